@@ -11,9 +11,11 @@ from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
+from regulars.engine.compiling.compile import columns_of
 from regulars.engine.facts import FactLine, Facts
 from regulars.records.program import types as t
 
@@ -83,19 +85,41 @@ def random_facts(rng: Random, program: t.Program) -> Facts:
     if kind == "purchase" and lines and rng.random() < 0.1:
         lines = tuple(line._replace(quantity=0, amounts=(0,) * count, free=0) for line in lines)
     bought = kind == "purchase"
-    return Facts(
-        kind=kind,
-        day=day.toordinal(),
-        weekday=day.weekday(),
-        hour=rng.choice((0, 7, 8, 9, 12, 17, 23)),
-        channel=rng.choice((*CHANNELS, "")),
-        store=rng.choice((*STORES, "")),
-        tier=rng.randint(0, 3) if program.tiers else 0,
-        lines=lines if bought else (),
-        extras=tuple(_amount(rng) for _ in range(count)) if bought and rng.random() < 0.4 else (),
-        member=_attributes(rng),
-        details=_attributes(rng),
+    return _paid_in(
+        program,
+        Facts(
+            kind=kind,
+            day=day.toordinal(),
+            weekday=day.weekday(),
+            hour=rng.choice((0, 7, 8, 9, 12, 17, 23)),
+            channel=rng.choice((*CHANNELS, "")),
+            store=rng.choice((*STORES, "")),
+            tier=rng.randint(0, 3) if program.tiers else 0,
+            lines=lines if bought else (),
+            extras=tuple(_amount(rng) for _ in range(count))
+            if bought and rng.random() < 0.4
+            else (),
+            member=_attributes(rng),
+            details=_attributes(rng),
+        ),
     )
+
+
+def _paid_in(program: t.Program, facts: Facts) -> Facts:
+    """The same, in another currency now and then, with what was paid; beside the stream."""
+    aside = Random(repr((facts.day, facts.lines, facts.extras)))
+    told = {"code": aside.choice(("SUMMER24", "SUN", "B1", 1)), "code_of": "voucher"}
+    named = {name: said for name, said in told.items() if aside.random() < 0.3}
+    facts = replace(facts, details={**facts.details, **named})
+    facts = replace(facts, currency=aside.choice(("", "", "USD", "JOD", "GBP")))
+    if columns_of(program) == len(program.qualifying):
+        return facts
+    lines = [
+        line._replace(amounts=(*line.amounts, _amount(aside) if line.quantity else 0))
+        for line in facts.lines
+    ]
+    extras = (*facts.extras, _amount(aside)) if facts.extras else ()
+    return replace(facts, lines=tuple(lines), extras=extras)
 
 
 def random_room(rng: Random, program: t.Program) -> list[int]:
@@ -250,10 +274,9 @@ def _condition(rng: Random, frame: dict[str, Any], depth: int) -> t.Condition:
 
 def _leaf(rng: Random, frame: dict[str, Any], kind: int) -> t.Condition:
     if kind == 0:
-        return t.AmountIs(
-            _decimal(rng, frame["scale"], 20) if rng.random() < 0.8 else None,
-            _decimal(rng, frame["scale"], 40) if rng.random() < 0.4 else None,
-        )
+        low = _decimal(rng, frame["scale"], 20) if rng.random() < 0.8 else None
+        high = _decimal(rng, frame["scale"], 40) if rng.random() < 0.4 else None
+        return t.AmountIs(low, high, _apart((low, high, frame["scale"])))
     if kind == 1:
         return t.BasketHas(
             *_goods(rng),
@@ -282,8 +305,18 @@ def _word_leaf(rng: Random, kind: int) -> t.Condition:
         return t.WeekdayIs(tuple(rng.sample(days, rng.randint(1, 5))))
     values = tuple(rng.sample(VALUES, rng.randint(1, 4)))
     if kind == 8:
-        return t.DetailIs(rng.choice(ATTRIBUTES), values)
+        detail = t.DetailIs(rng.choice(ATTRIBUTES), values)
+        return _code_leaf(Random(repr(detail))) or detail
     return _day_leaf(rng) if rng.random() < 0.6 else t.MemberIs(rng.choice(ATTRIBUTES), values)
+
+
+def _code_leaf(aside: Random) -> t.CodeIs | None:
+    """A code in place of a detail now and then, beside the stream of chances."""
+    if aside.random() < 0.7:
+        return None
+    if aside.random() < 0.3:
+        return t.CodeIs(of="voucher")
+    return t.CodeIs(tuple(aside.sample(("sum-mer 24", "SUN", "b1"), aside.choice((1, 2)))))
 
 
 def _day_leaf(rng: Random) -> t.Condition:
@@ -303,6 +336,19 @@ def _attributes(rng: Random) -> dict[str, bool | int | str]:
 
 def _amount(rng: Random) -> int:
     return rng.choice((0, 1, 99, 100, 333, 999, 1000, rng.randint(0, 5000), rng.randint(0, 10**6)))
+
+
+def _apart(said: tuple[str | int | None, str | int | None, int]) -> dict[str, t.AmountBounds]:
+    """Bounds for other currencies, beside the stream of chances."""
+    aside = Random(repr(said))
+    names = aside.sample(("USD", "JOD", "KRW"), aside.choice((0, 0, 1, 2)))
+    return {
+        name: t.AmountBounds(
+            _decimal(aside, decimals(name), 20) if aside.random() < 0.8 else None,
+            _decimal(aside, decimals(name), 40) if aside.random() < 0.5 else None,
+        )
+        for name in names
+    }
 
 
 def _line(rng: Random, definitions: int) -> FactLine:

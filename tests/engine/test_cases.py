@@ -20,6 +20,23 @@ def trial(name: str = "coffee-shop") -> Trial:
     return Trial(compile_program(read_program(load_template(name))))
 
 
+def test_what_was_paid_in_another_currency_is_told_with_its_rate() -> None:
+    text = COFFEE.replace(
+        "currency: EUR\n", 'currency: EUR\ncurrencies: {JPY: [{counts: "0.61", per: 100}]}\n'
+    )
+    tried = Trial(compile_program(read_program(text))).run(
+        {**PURCHASE, "currency": "JPY", "amount": 1999}
+    )
+    assert tried.units == {"points": 12}
+    assert tried.trail[:2] == [
+        "1999 JPY were paid: 1 JPY counts as 0.0061 EUR.",
+        "12.19 EUR of it count (standard).",
+    ]
+    with pytest.raises(Invalid) as caught:
+        trial().run({**PURCHASE, "currency": "JPY", "amount": 1999})
+    assert caught.value.field == "/amount/currency"
+
+
 @pytest.mark.parametrize("name", template_names())
 def test_every_example_of_every_template_holds(name: str) -> None:
     assert failing(compile_program(read_program(load_template(name)))) == []

@@ -130,6 +130,8 @@ RULE_FAULTS = {
     "a lower priority is not asked": _rewrite(r"if most == 0:", "if most < 0:"),
     "all of a group give": _rewrite(r"if best != (\d+): g\1 = 0", "pass"),
     "multipliers of a group add up": _rewrite(r"not \((?:[^()]|\([^()]*\))*\)", "True"),
+    "any code will do": _rewrite(r"details\.get\((K\d+)\) in (K\d+)", r"details.get(\1) is not None"),
+    "what was paid is held against our bounds": _rewrite(r"currency not in K\d+ and ", ""),
     "an anniversary comes a day late": _rewrite(r"(near_anniversary\(.*?, )day", r"\1day - 1"),
     "days are counted from the next one": _rewrite(r"(days_since\(.*?, )day", r"\1day - 1"),
     "a table's number does not matter": _rewrite(r"told_number\([^()]*\) \* ", ""),

@@ -38,6 +38,7 @@ from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.work import WORK
@@ -66,7 +67,7 @@ BUGS = (
     + GUARDS + OPENING
     + TILLS
     + SENDERS + HOOKS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
-    + SQUARE
+    + SQUARE + CURRENCIES
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

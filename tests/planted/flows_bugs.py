@@ -114,7 +114,7 @@ FLOWS = (
     Bug(
         "a budget is not drawn on",
         "engine/deciding/earn.py",
-        "    budgets.draw(changes, version, facts.day, units)\n",
+        "    budgets.draw(changes, state, version, facts.day, units)\n",
         "",
         "games budgets",
     ),

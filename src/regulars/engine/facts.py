@@ -22,7 +22,8 @@ class FactLine(NamedTuple):
     quantity: int
     """Pieces that were not returned."""
     amounts: tuple[int, ...]
-    """Qualifying minor units, one per qualifying definition in the order of the program file."""
+    """Qualifying minor units, one per qualifying definition in the order of the program file; one
+    more, as it was paid, where rules ask for amounts of other currencies."""
     free: int = 0
     """Of the pieces, those a reward made free; no rule counts them."""
 
@@ -59,3 +60,5 @@ class Facts(Struct, frozen=True):
     """Attributes the shop keeps of the member, by name."""
     details: Mapping[str, bool | int | str] = {}
     """What was sent with the activity, such as the rating of a review."""
+    currency: str = ""
+    """The currency in which it was paid, where that is not the program's."""

@@ -36,6 +36,11 @@ class RecordActivity(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
     activity_id: UUID | None = None
     """Of an activity that moves from one installation to another: the id it keeps."""
+    code: str = ""
+    """A code that was told with it: a word of a promotion, or one of a reward."""
+    currency: str = ""
+    """In which its amounts are told, where that is not the program's; they count at the rate of
+    the day on which it happened."""
 
 
 class Recorded(Struct, frozen=True, omit_defaults=True):

@@ -19,8 +19,7 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder.credit import tiers_of
 from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
 from regulars.engine.ladder.further import stand_on
-from regulars.engine.rewarding.having import Wish, way_for
-from regulars.engine.rewarding.promise import promise
+from regulars.engine.rewarding.having import Wish, my_ways, way_for
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.cooling import load_taken
@@ -250,4 +249,5 @@ def _in_reach(
     wish = Wish(reward.id, state.member_id, tx.now, store, channel, "")
     found = way_for(version, state, wish, changes.stock)
     no = found if isinstance(found, Refused) else None
-    return RewardInReach(reward, promise(version, reward, tx.now).price, no)
+    price = my_ways(version, state, reward, tx.now)[0].price
+    return RewardInReach(reward, price, no)

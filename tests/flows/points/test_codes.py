@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.makers import Shop, asked, brings_back, buys, line, named
 
 from regulars.base.faults import Fault, Refused
@@ -32,6 +33,17 @@ wallets:
   points: {}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+  - id: summer
+    on: purchase
+    wallet: points
+    award: {give: fixed, points: 7, stage: bonus}
+    when: {if: code, in: [Summer 24]}
+    limits: [{per: ever, times: 1}, {per: ever, times: 2, of: everyone}]
+  - id: by-voucher
+    on: purchase
+    wallet: points
+    award: {give: fixed, points: 50, stage: bonus}
+    when: {if: all, of: [{if: code, of: voucher}, {if: amount, at_least: "5.00"}]}
 paying: {wallet: points, points: 1, per: "0.01"}
 rewards:
   - id: snack
@@ -277,3 +289,28 @@ def test_codes_of_merged_and_of_blocked_members(cinema: Shop, ada: MemberRef) ->
     assert use(cinema, first).state == "used"
     cinema.ask(block_members, BlockMember(ben, True, "shouted", "mia"))
     assert use(cinema, second).code == "member_blocked"
+
+
+def bought(shop: Shop, who: MemberRef | None, code: str, minor: int = 500) -> Any:
+    return shop.record(replace(buys(who, minor), code=code))[0]
+
+
+def test_a_word_gives_within_the_limits_of_its_rule(cinema: Shop) -> None:
+    ada, ben, cleo = cinema.joined("ada", "ben", "cleo")
+    gave = [bought(cinema, who, "sum-mer 24").earned["points"] for who in (ada, ada, ben, cleo)]
+    assert gave == [12, 5, 12, 5]  # once for each, twice for all
+
+
+def test_a_code_of_a_reward_is_used_up_by_what_it_gave_for(cinema: Shop) -> None:
+    ada, ben = cinema.joined("ada", "ben")
+    (mine,) = issue(cinema, members=(ada,)).codes
+    anybodys = issue(cinema, times=1).codes[0].code
+    assert bought(cinema, ben, mine.code).rules == {"euro": 5}  # somebody else's
+    assert bought(cinema, ada, mine.code, 400).rules == {"euro": 4}  # too little, so it stays
+    assert states(cinema) == ["issued", "issued"]
+    again = [replace(buys(who, 500), code=anybodys.lower()) for who in (ben, ada)]
+    assert [one.rules.get("by-voucher", 0) for one in cinema.record(*again)] == [50, 0]
+    assert bought(cinema, ada, mine.code).earned == {"points": 55}
+    assert bought(cinema, ada, mine.code).earned == {"points": 5}
+    assert states(cinema) == ["used", "used"]
+    assert isinstance(use(cinema, mine.code), Refused)

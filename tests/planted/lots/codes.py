@@ -21,6 +21,27 @@ CODES = (
         "checks.code_a_code_is_used_once_however_it_is_spelled",
     ),
     Bug(
+        "the price of a tier is everybody's",
+        _HAVING,
+        "first = way if stands_at_least(version, state, way.tier, now) else first",
+        "first = way",
+        "story gold-pays-less",
+    ),
+    Bug(
+        "a code is burned by a purchase it gave nothing for",
+        "flows/points/codes/showing.py",
+        "if code is None or not rules & done.rules.keys():",
+        "if code is None:",
+        "checks.code_a_code_of_a_reward_is_used_up_by_what_it_gave_for",
+    ),
+    Bug(
+        "two of one batch have one code",
+        "flows/points/codes/showing.py",
+        "        self.codes[code.code] = used\n",
+        "",
+        "checks.code_a_code_of_a_reward_is_used_up_by_what_it_gave_for",
+    ),
+    Bug(
         "a code ends a moment late",
         _USING,
         "now >= code.ends_at",
@@ -79,8 +100,8 @@ CODES = (
     Bug(
         "the last price is taken",
         _HAVING,
-        "for way in ways(version, reward):",
-        "for way in ways(version, reward)[::-1]:",
+        "for way in my_ways(version, state, reward, now):",
+        "for way in my_ways(version, state, reward, now)[::-1]:",
         "checks.kind_the_first_price_that_can_be_paid_is_taken",
     ),
     Bug(

@@ -32,7 +32,7 @@ MACHINES = (
     Bug(
         "a budget of everybody is spent by each part",
         _PARTING,
-        "if compiled.budgets or any(",
+        "if budgets or any(",
         "if any(",
         "checks.parts_of_a_budget",
     ),

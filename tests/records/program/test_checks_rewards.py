@@ -52,6 +52,11 @@ def test_every_kind_can_be_written(gives: dict[str, Any]) -> None:
     ("more", "path", "says"),
     [
         ({"gives": {"kind": "discount"}}, "gives", "either an amount or a percentage"),
+        ({"tier_prices": {"onyx": {"price": {"points": 5}}}}, "tier_prices.onyx", "no tier"),
+        ({"tier_prices": {"silver": {"price": {"coins": 5}}}}, "tier_prices.silver.price.coins",
+         "no wallet"),
+        ({"tier_prices": {"silver": {}}, "automatic": True, "gives": {"kind": "code"}},
+         "tier_prices", "for its price alone"),
         ({"gives": {"kind": "discount", "off": 1, "percent": 2}}, "gives", "either an amount"),
         ({"gives": {"kind": "discount", "off": 1, "at_most": 2}}, "gives.at_most", "only a perc"),
         ({"gives": {"kind": "discount", "off": "1.001"}}, "gives.off", "too many decimals"),

@@ -37,8 +37,8 @@ class Known:
         self.merged: dict[str, UUID] = {}
         """Who was merged, by the name in the story."""
 
-    def money(self, text: str) -> int:
-        return units(text, decimals(self.shop.terms.versions[-1].program.currency))
+    def money(self, text: str, currency: str = "") -> int:
+        return units(text, decimals(currency or self.shop.terms.versions[-1].program.currency))
 
     def points(self, wallet: str, text: str) -> int:
         return units(text, self.shop.terms.versions[-1].program.wallets[wallet].scale)

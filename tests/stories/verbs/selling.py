@@ -24,10 +24,12 @@ class Selling(Known):
     """Verbs of a story: what is bought, given back, done and confirmed."""
 
     def _buys(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`7.80`, `2 coffee 7.80, cake 4.50`, `20.00 in USD`."""
         lines = []
+        rest, _, currency = rest.partition(" in ")
         rest, payments = self._paid(rest)
         for item in rest.split(", "):
-            lines.append(self.line(item))
+            lines.append(self.line(item, currency))
         receipt = tails.get("as", "")
         self.sales[receipt] = tuple(line.category for line in lines)
         whole = len(lines) == 1 and not lines[0].category and lines[0].quantity == 1
@@ -37,9 +39,10 @@ class Selling(Known):
             tails,
             amount_minor=lines[0].amount_minor if whole else None,
             body=Body(lines=() if whole else tuple(lines), payments=payments),
+            currency=currency,
         )
 
-    def line(self, item: str) -> Line:
+    def line(self, item: str, currency: str = "") -> Line:
         """`2 coffee 7.80`, `2 coffee 7.80 less 3.90 with 1 free from F`."""
         free = _FREE.search(item)
         found = _ITEM.match(item[: free.start()] if free else item)
@@ -47,11 +50,11 @@ class Selling(Known):
             raise Unreadable(f"what is {item!r}? Write `2 coffee 7.80` or `7.80`")
         quantity, category, amount, less = found.groups()
         return Line(
-            self.money(amount),
+            self.money(amount, currency),
             "",
             category or "",
             int(quantity or 1),
-            self.money(less or "0"),
+            self.money(less or "0", currency),
             free=int(free[1]) if free else 0,
             redemption=self.redemptions[free[2]] if free else None,
         )
@@ -77,7 +80,9 @@ class Selling(Known):
             quantity, category, receipt = found.groups()
             if quantity:
                 known = self.sales.get(receipt, (category,))
-                returned.append(ReturnedLine(known.index(category), int(quantity)))
+                # Of a sale that was told as one amount so many minor units come back.
+                place = 0 if known == ("",) else known.index(category)
+                returned.append(ReturnedLine(place, int(quantity)))
         sale = SaleRef(source="till", external_id=receipt)
         return self._activity("", "return", tails, sale=sale, body=Body(returned=tuple(returned)))
 

@@ -109,6 +109,8 @@ BAD = [
     Bad("mixed in lines", {"kind": "purchase", "lines": [{"amount": EUR}, {"amount": USD}]}, 422, "invalid", "/lines/1/amount/currency"),
     Bad("mixed in a discount", lines(discount=USD), 422, "invalid", "/lines/0/discount/currency"),
     Bad("mixed in payments", lines() | {"payments": [{"kind": "money", "amount": USD}]}, 422, "invalid", "/payments/0/amount/currency"),
+    Bad("whose code it was", {"kind": "visit", "details": {"code_of": "x"}}, 422, "invalid", "/details/code_of"),
+    Bad("a code twice", {"kind": "visit", "code": "A", "details": {"code": "B"}}, 422, "invalid", "/code"),
     Bad("mixed in shipping", lines() | {"shipping": USD}, 422, "invalid", "/shipping/currency"),
     # times
     Bad("before 1970", visit(occurred_at="1969-12-31T23:59:59Z"), 422, "invalid", "/occurred_at"),

@@ -41,6 +41,7 @@ CONDITIONS = {
     "TierIs": "{if: tier, at_least: gold}",
     "MemberIs": "{if: member, attribute: student, in: [true]}",
     "DetailIs": "{if: detail, detail: rating, in: [5]}",
+    "CodeIs": "{if: code, in: [SUMMER24]}",
     "AnniversaryIs": "{if: anniversary, attribute: birthday}",
     "DaysSince": "{if: days_since, attribute: joined-on, before: 30}",
 }
@@ -111,7 +112,7 @@ LIMITS = {
 }
 WITHIN = {
     "Rule", "Reward", "TableRow", "Tier", "FurtherStep", "Measure", "BenefitPoints", "Prize",
-    "Deed", "MilestoneStep", "Reached",
+    "Deed", "MilestoneStep", "Reached", "AmountBounds",
 }  # fmt: skip
 """Parts of what is said above."""
 SETTINGS = {
@@ -119,7 +120,7 @@ SETTINGS = {
     "UntilDate", "UntilEvent", "Notice", "Inactivity", "ComesBack", "LeastLife", "Qualifying",
     "Stacking", "Budget", "Days", "Plan", "TermPoints", "Case", "Blocked", "Household",
     "PayingOut", "Join", "Referral", "Side", "Purse", "MostFriends", "Milestone", "Freezes",
-    "Changeover", "Caution",
+    "Changeover", "Caution", "Rate",
 }  # fmt: skip
 """How it works, not what is promised: the reference of the program file tells of these; plans and
 friends have pages of their own, in the shop's own words."""

@@ -276,7 +276,7 @@ def _ladder_turn(name: str, was: Any, is_: Any) -> Turn:
 def _others(before: Program, after: Program) -> Iterator[Difference]:
     names = (
         "currency", "zone", "blocked", "household", "referral", "advocacy", "changeover", "join",
-        "paying", "paying_out",
+        "paying", "paying_out", "currencies",
     )  # fmt: skip
     for name in names:
         was, is_ = getattr(before, name), getattr(after, name)

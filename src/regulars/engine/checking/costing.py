@@ -97,8 +97,11 @@ def _dearest(program: Program, wallet: str) -> tuple[int, int, int]:
         return minor, minor, 10**kept.scale
     best = (0, 0, 1)
     for reward in program.rewards:
-        if set(reward.price) == {wallet} and reward.by == "points":
-            one = _of(program, reward, units(reward.price[wallet], kept.scale))
+        prices = [reward.price, *(one.price for one in reward.tier_prices.values())]
+        for price in prices if reward.by == "points" else ():
+            if set(price) != {wallet}:
+                continue
+            one = _of(program, reward, units(price[wallet], kept.scale))
             if one[2] and one[0] * best[2] > best[0] * one[2]:
                 best = one
     return best

@@ -17,15 +17,27 @@ import msgspec
 from regulars.base.decimals import NotExact, units
 from regulars.base.faults import Fault, Invalid
 from regulars.base.money import LARGEST, decimals
+from regulars.engine.checking.converting import counted
 from regulars.engine.terms import Version
 from regulars.records.activity.checks import amount_of
-from regulars.records.activity.types import Activity, Body
+from regulars.records.activity.types import CODE, CODE_OF, Activity, Body
 from regulars.records.program.problems import closest, shown
 from regulars.records.program.types import Program
+from regulars.records.rewards.codes.lettering import folded
 
 _MONEY: Final = ("order_discount", "shipping", "tips")
-_TOP: Final = ("kind", "at", "occurred_at", "store", "channel", "amount", "lines", "payments")
-_KNOWN: Final = (*_TOP, *_MONEY, "details")
+_TOP: Final = (
+    "kind",
+    "at",
+    "occurred_at",
+    "store",
+    "channel",
+    "amount",
+    "lines",
+    "payments",
+    "currency",
+)
+_KNOWN: Final = (*_TOP, *_MONEY, "details", CODE, CODE_OF)
 _IDS: Final = ("member", "source", "external_id")
 """What the API has besides: it says who and which, and changes nothing about what is earned."""
 _LINE: Final = ("sku", "category", "quantity", "name", "amount", "discount", "tax")
@@ -44,13 +56,16 @@ def activity_of(version: Version, given: Mapping[str, Any], member_id: UUID) -> 
         raise Invalid("say what kind of activity it is, such as purchase", field="/kind")
     if kind == "return":
         raise Invalid("a return takes back what its sale gave; try the sale", field="/kind")
-    body = _body(version.program, given)
+    currency, at = _currency(version.program, given), _instant(version, given)
+    body = _body(currency, given)
     said = given.get("amount")
-    amount = amount_of(
-        kind, None if said is None else _minor(version.program, said, "/amount"), body
-    )
+    amount = amount_of(kind, None if said is None else _minor(currency, said, "/amount"), body)
     if isinstance(amount, Fault):
         raise amount
+    found = counted(version, body, amount, currency, at)
+    if isinstance(found, Fault):
+        raise found
+    body, amount = found
     return Activity(
         activity_id=member_id,
         member_id=member_id,
@@ -58,7 +73,7 @@ def activity_of(version: Version, given: Mapping[str, Any], member_id: UUID) -> 
         source="example",
         external_id="",
         sale_id=None,
-        occurred_at=_instant(version, given),
+        occurred_at=at,
         store=_text(given, "store"),
         channel=_text(given, "channel"),
         amount_minor=amount,
@@ -67,17 +82,29 @@ def activity_of(version: Version, given: Mapping[str, Any], member_id: UUID) -> 
     )
 
 
-def _body(program: Program, given: Mapping[str, Any]) -> Body:
+def _currency(program: Program, given: Mapping[str, Any]) -> str:
+    """In which currency the amounts are: the program's, unless another one is named."""
+    named = _text(given, "currency") or program.currency
+    if named != program.currency and (given.get("kind") != "purchase" or len(named) != 3):
+        raise Invalid("only a purchase is paid in another currency", field="/currency")
+    return named
+
+
+def _body(currency: str, given: Mapping[str, Any]) -> Body:
     lines = [
-        _renamed(program, line, _LINE, ("amount", "discount", "tax"), f"/lines/{place}")
+        _renamed(currency, line, _LINE, ("amount", "discount", "tax"), f"/lines/{place}")
         for place, line in enumerate(_list(given, "lines"))
     ]
     payments = [
-        _renamed(program, paid, _PAYMENT, ("amount",), f"/payments/{place}")
+        _renamed(currency, paid, _PAYMENT, ("amount",), f"/payments/{place}")
         for place, paid in enumerate(_list(given, "payments"))
     ]
-    rest = {f"{name}_minor": _minor(program, given.get(name, 0), f"/{name}") for name in _MONEY}
-    told = {"lines": lines, "payments": payments, "details": given.get("details", {}), **rest}
+    rest = {f"{name}_minor": _minor(currency, given.get(name, 0), f"/{name}") for name in _MONEY}
+    details = given.get("details", {})
+    codes = {CODE: folded(_text(given, CODE)), CODE_OF: _text(given, CODE_OF)}
+    if isinstance(details, Mapping):
+        details = {**details, **{name: said for name, said in codes.items() if said}}
+    told = {"lines": lines, "payments": payments, "details": details, **rest}
     try:
         return msgspec.convert(told, Body)
     except msgspec.ValidationError as wrong:
@@ -85,7 +112,7 @@ def _body(program: Program, given: Mapping[str, Any]) -> Body:
 
 
 def _renamed(
-    program: Program, part: Any, known: tuple[str, ...], money: tuple[str, ...], pointer: str
+    currency: str, part: Any, known: tuple[str, ...], money: tuple[str, ...], pointer: str
 ) -> dict[str, Any]:
     """A line or payment with its amounts in minor units."""
     if not isinstance(part, Mapping):
@@ -94,31 +121,31 @@ def _renamed(
     kept = {name: value for name, value in part.items() if name not in money}
     for name in money:
         if name in part:
-            kept[f"{name}_minor"] = _minor(program, part[name], f"{pointer}/{name}")
+            kept[f"{name}_minor"] = _minor(currency, part[name], f"{pointer}/{name}")
     if "amount" not in part:
         raise Invalid("it has no amount; write what it came to", field=f"{pointer}/amount")
     return kept
 
 
-def _minor(program: Program, value: Any, pointer: str) -> int:
+def _minor(currency: str, value: Any, pointer: str) -> int:
     """Minor units of an amount: "9.99", 10, or {minor: 999, currency: EUR}."""
-    minor = _any_minor(program, value, pointer)
+    minor = _any_minor(currency, value, pointer)
     if not 0 <= minor <= LARGEST:
         raise Invalid("an amount is not below 0 and at most 2^53-1 minor units", field=pointer)
     return minor
 
 
-def _any_minor(program: Program, value: Any, pointer: str) -> int:
+def _any_minor(currency: str, value: Any, pointer: str) -> int:
     if isinstance(value, Mapping):
-        minor, currency = value.get("minor"), value.get("currency")
-        if currency != program.currency or type(minor) is not int or len(value) != 2:
-            says = f"write {{minor: 999, currency: {program.currency}}}"
+        minor, named = value.get("minor"), value.get("currency")
+        if named != currency or type(minor) is not int or len(value) != 2:
+            says = f"write {{minor: 999, currency: {currency}}}"
             raise Invalid(says, field=pointer)
         return minor
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Invalid('an amount is decimal text such as "9.99"', field=pointer)
     try:
-        return units(value, decimals(program.currency))
+        return units(value, decimals(currency))
     except NotExact as wrong:
         raise Invalid(str(wrong), field=pointer) from None
 

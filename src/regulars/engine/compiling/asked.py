@@ -9,6 +9,7 @@ from regulars.records.program.types import (
     All,
     AnniversaryIs,
     AnyOf,
+    CodeIs,
     Condition,
     DaysSince,
     MemberIs,
@@ -31,6 +32,24 @@ def _asked(condition: Condition | None) -> Iterator[str]:
     elif isinstance(condition, All | AnyOf):
         for part in condition.of:
             yield from _asked(part)
+
+
+def codes_asked(program: Program) -> dict[str, frozenset[str]]:
+    """By reward whose codes rules ask for, the rules that do."""
+    found: dict[str, set[str]] = {}
+    for rule in program.rules:
+        for reward in _codes(rule.when):
+            found.setdefault(reward, set()).add(rule.id)
+    return {reward: frozenset(rules) for reward, rules in found.items()}
+
+
+def _codes(condition: Condition | None) -> Iterator[str]:
+    """The rewards whose codes a condition asks for."""
+    if isinstance(condition, CodeIs) and condition.of is not None:
+        yield condition.of
+    elif isinstance(condition, All | AnyOf):
+        for part in condition.of:
+            yield from _codes(part)
 
 
 def own_ends(program: Program, codes: Mapping[tuple[str, str], int]) -> dict[int, tuple[int, ...]]:

@@ -7,18 +7,20 @@ The text of that function is generated (ADR 0011) and kept on `Compiled.source` 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
+from regulars.engine.compiling.asked import codes_asked
 from regulars.engine.compiling.emit_conditions import terms_of
 from regulars.engine.compiling.emit_facts import Constants, Sheet, number
 from regulars.engine.compiling.emit_rules import Desk, Placed, ask, rules_of_wallet
 from regulars.engine.compiling.grid import STEPS, grid_of
 from regulars.engine.compiling.lookups import FUNCTIONS
+from regulars.engine.compiling.rates import Rates, bounds_apart, rates_of
 from regulars.engine.facts import Facts
 from regulars.records.program.types import (
     Cooldown,
@@ -53,7 +55,8 @@ class CompiledLimit(Struct, frozen=True):
 
 
 class CompiledBudget(Struct, frozen=True):
-    """What all members together may get of one wallet; its room follows those of the limits."""
+    """What all members together, or each of them, may get of one wallet; its room follows those
+    of the limits."""
 
     id: str
     wallet: int
@@ -61,6 +64,7 @@ class CompiledBudget(Struct, frozen=True):
     per: Period
     full: int
     rejects: bool
+    shared: bool = True
 
 
 class CompiledWallet(Struct, frozen=True):
@@ -116,6 +120,12 @@ class Compiled(Struct, frozen=True):
     """What each step takes of all credit ever to be kept for life, where it can be."""
     or_at: tuple[int, ...] = ()
     """What each step takes of the second measure, where there is one."""
+    rates: Rates = {}
+    """What other currencies count."""
+    bounds_apart: bool = False
+    """Whether amounts as they were paid stand behind those of the definitions, in their order."""
+    codes: Mapping[str, frozenset[str]] = {}
+    """By reward whose codes rules ask for, the rules that do."""
 
     def tier_of(self, credit: int, stood: int = 0) -> int:
         """The step of the ladder this much credit stands on; 0 is none.
@@ -177,6 +187,9 @@ def compile_program(program: Program) -> Compiled:
         wallet_places=wallet_places,
         definitions=tuple(program.qualifying),
         qualifying=tuple(program.qualifying.values()),
+        rates=rates_of(program),
+        bounds_apart=bounds_apart(program),
+        codes=codes_asked(program),
         **ladder_asks(program, program.tiers),
     )
 
@@ -234,7 +247,7 @@ def _kind(
 ) -> list[str]:
     """The function for one kind of activity: read it once, then wallet after wallet."""
     constants, grids = shared
-    sheet = Sheet(constants, len(program.qualifying))
+    sheet = Sheet(constants, columns_of(program))
     body = []
     for place, wallet in enumerate(program.wallets):
         own = [one for one in rules if one.rule.wallet == wallet]
@@ -247,6 +260,11 @@ def _kind(
     return [f"def {name}(facts, room):", *(f"    {line}" for line in lines), "", ""]
 
 
+def columns_of(program: Program) -> int:
+    """How many amounts are kept of each line: one for each definition, and what was paid."""
+    return len(program.qualifying) + bounds_apart(program)
+
+
 def wanted_by(program: Program) -> Iterator[tuple[int, int]]:
     """After each rule, how much is done for each line of a basket by it and those before it.
 
@@ -256,7 +274,7 @@ def wanted_by(program: Program) -> Iterator[tuple[int, int]]:
     terms, places = terms_of(program), list(program.wallets)
     placed = _placed(program.rules)
     for kind in _rules_on(program):
-        sheet = Sheet(Constants(), len(program.qualifying))
+        sheet = Sheet(Constants(), columns_of(program))
         for one in (one for one in placed if one.rule.on == kind):
             wallet = one.rule.wallet
             ask(one, Desk(program, terms, sheet, places.index(wallet), grids[wallet]))
@@ -319,6 +337,7 @@ def _budgets(program: Program, places: dict[str, int]) -> tuple[CompiledBudget, 
             per=budget.per,
             full=units(budget.points, program.wallets[budget.wallet].scale),
             rejects=budget.on_exceed == "reject",
+            shared=budget.of == "everyone",
         )
         for budget in program.budgets
     )

@@ -43,7 +43,11 @@ def limit_names(compiled: Compiled) -> list[str]:
 
 def budget_names(compiled: Compiled) -> list[str]:
     """The counter behind each budget, in file order."""
-    return [f"budget:{budget.id}:{budget.per}" for budget in compiled.budgets]
+    # What each member has used of one is a limit of theirs, under a name that no rule's has.
+    return [
+        f"budget:{one.id}:{one.per}" if one.shared else f"limit:budget:{one.id}:{one.per}:points"
+        for one in compiled.budgets
+    ]
 
 
 def kept_name(wallet: CompiledWallet) -> str:

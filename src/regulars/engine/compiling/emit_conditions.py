@@ -10,13 +10,16 @@ from typing import Any, Final, NamedTuple
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.compiling.emit_facts import Sheet, goods, number
+from regulars.records.activity.types import CODE, CODE_OF
 from regulars.records.program.types import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
     BasketHas,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -29,6 +32,7 @@ from regulars.records.program.types import (
     TierIs,
     WeekdayIs,
 )
+from regulars.records.rewards.codes.lettering import folded
 
 ALWAYS: Final = "True"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,6 +48,8 @@ class Terms(NamedTuple):
     """Decimals of the currency."""
     standard: int
     """The place of the definition that `amount` conditions look at."""
+    paid: int
+    """The place of what was paid, in the currency in which it was paid."""
     tiers: tuple[str, ...]
     further: frozenset[str]
     """The steps of further ladders."""
@@ -56,6 +62,7 @@ def terms_of(program: Program) -> Terms:
     return Terms(
         decimals(program.currency),
         names.index("standard") if "standard" in names else 0,
+        len(names),
         tuple(step.id for step in steps),
         frozenset(step.id for ladder in program.ladders.values() for step in ladder.steps),
     )
@@ -115,9 +122,22 @@ def _not(that: Not, sheet: Sheet, terms: Terms) -> str:
 
 
 def _amount(that: AmountIs, sheet: Sheet, terms: Terms) -> str:
-    least = None if that.at_least is None else units(that.at_least, terms.scale)
-    most = None if that.at_most is None else units(that.at_most, terms.scale)
-    return _within(sheet.amount(None, terms.standard), least, most)
+    ours = _bounded(that, sheet.amount(None, terms.standard), terms.scale)
+    if not that.in_currency:
+        return ours
+    paid, here = sheet.amount(None, terms.paid), sheet.fact("currency")
+    either = [
+        f"{here} == {sheet.constants.name(name)} and {_bounded(bounds, paid, decimals(name))}"
+        for name, bounds in that.in_currency.items()
+    ]
+    others = sheet.constants.name(frozenset(that.in_currency))
+    return f"({' or '.join([*either, f'{here} not in {others} and {ours}'])})"
+
+
+def _bounded(that: AmountIs | AmountBounds, amount: str, scale: int) -> str:
+    least = None if that.at_least is None else units(that.at_least, scale)
+    most = None if that.at_most is None else units(that.at_most, scale)
+    return _within(amount, least, most)
 
 
 def _basket(that: BasketHas, sheet: Sheet, terms: Terms) -> str:
@@ -169,6 +189,12 @@ def _detail(that: DetailIs, sheet: Sheet, terms: Terms) -> str:
     return f"({sheet.attribute_is('details', that.detail, that.in_)})"
 
 
+def _code(that: CodeIs, sheet: Sheet, terms: Terms) -> str:
+    if that.of is not None:
+        return f"({sheet.attribute_is('details', CODE_OF, (that.of,))})"
+    return f"({sheet.attribute_is('details', CODE, tuple(map(folded, that.in_)))})"
+
+
 def _anniversary(that: AnniversaryIs, sheet: Sheet, terms: Terms) -> str:
     around = f"{number(that.days_before)}, {number(that.days_after)}"
     return f"near_anniversary({_of_member(that, sheet)}, {sheet.fact('day')}, {around})"
@@ -197,6 +223,7 @@ _EMIT: Final[dict[type, Callable[[Any, Sheet, Terms], str]]] = {
     TierIs: _tier,
     MemberIs: _member,
     DetailIs: _detail,
+    CodeIs: _code,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

@@ -18,6 +18,7 @@ from regulars.engine.compiling.grid import STEPS
 
 _FACTS: Final = (
     "day", "weekday", "hour", "channel", "store", "tier", "further", "member", "details",
+    "currency",
 )  # fmt: skip
 ROUNDING_STEPS: Final = 8
 """So much more than adding does it cost to round each line by itself."""

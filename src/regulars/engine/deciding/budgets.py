@@ -1,6 +1,6 @@
 """What limits, cooldowns and budgets still allow, and how what is given counts against them.
 
-Budgets are what all members together may get, cut from whole points after the one rounding.
+Budgets are what all members together, or each of them, may get whatever rules give it, cut from whole points after the one rounding.
 """
 
 from __future__ import annotations
@@ -61,9 +61,16 @@ def room_of(
         for place in compiled.cooldowns_on.get(kind, ()):
             room[place] = 0 if _rests(state, version, place, moment) else 1
     for place, budget in enumerate(compiled.budgets):
-        key = (version.budget_counters[place], period_of(budget.per, day))
-        room[len(compiled.limits) + place] = max(budget.full - changes.budgets[key], 0)
+        used = drawn_of(changes, state, version, place, day)
+        room[len(compiled.limits) + place] = max(budget.full - used, 0)
     return room
+
+
+def drawn_of(changes: Changes, state: MemberState, version: Version, place: int, day: int) -> int:
+    """How much of a budget is used in the period of a day."""
+    budget = version.compiled.budgets[place]
+    key = (version.budget_counters[place], period_of(budget.per, day))
+    return changes.budgets[key] if budget.shared else state.counters.get(key, 0)
 
 
 def used_of(
@@ -163,14 +170,15 @@ def keys_on(version: Version, kind: str, day: int) -> Iterator[tuple[int, int]]:
         if limit.shared:
             yield version.limit_counters[place], period_of(limit.per, day)
     for counter, budget in zip(version.budget_counters, compiled.budgets, strict=True):
-        yield counter, period_of(budget.per, day)
+        if budget.shared:
+            yield counter, period_of(budget.per, day)
 
 
 def has_budgets(version: Version) -> bool:
     """Whether anything in this version is shared by all members."""
     compiled = version.compiled
     return (
-        bool(compiled.budgets)
+        any(budget.shared for budget in compiled.budgets)
         or any(limit.shared for limit in compiled.limits)
         or any(stone.budget for stone in version.stones)
     )
@@ -199,11 +207,18 @@ def cut(parts: Sequence[int], points: int) -> tuple[int, ...]:
 
 
 def draw(
-    changes: Changes, version: Version, day: int, units: Mapping[int, int], sign: int = 1
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    day: int,
+    units: Mapping[int, int],
+    sign: int = 1,
 ) -> None:
     """Count what was given (or with sign -1 came back) against the budgets of that local day."""
     compiled = version.compiled
     for counter, budget in zip(version.budget_counters, compiled.budgets, strict=True):
         points = units.get(version.wallet_codes[budget.wallet], 0)
-        if points:
+        if points and budget.shared:
             changes.spend(counter, period_of(budget.per, day), sign * points)
+        elif points:
+            changes.count(state, counter, period_of(budget.per, day), sign * points)

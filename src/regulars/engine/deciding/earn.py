@@ -15,11 +15,12 @@ from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.ladder import counting, further
 from regulars.engine.ladder.credit import Coming, reached_on
-from regulars.engine.qualify import qualify
+from regulars.engine.qualify import Qualified, qualify
 from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
-from regulars.records.activity.types import Activity
+from regulars.records.activity.foreign import as_told
+from regulars.records.activity.types import Activity, Body
 from regulars.records.ledger.types import NEVER, Lot, Posting
 from regulars.records.program.parts.conditions import JOINED_ON
 from regulars.records.trail.types import Steps, Trail
@@ -59,6 +60,8 @@ def scene_of(version: Version, activity: Activity) -> Scene:
     # Only a purchase without lines is one piece that came to its amount; a visit has no pieces.
     amount = activity.amount_minor if activity.kind == "purchase" else None
     counted = qualify(version.compiled.qualifying, activity.body, amount)
+    if version.compiled.bounds_apart:
+        counted = _with_paid(version, counted, activity.body, amount)
     day, weekday, hour = here
     facts = Facts(
         kind=activity.kind,
@@ -70,8 +73,20 @@ def scene_of(version: Version, activity: Activity) -> Scene:
         lines=_lines(activity, counted.lines),
         extras=counted.extras,
         details=activity.body.details,
+        currency=activity.body.paid_in.currency if activity.body.paid_in else "",
     )
     return Scene(version, activity, facts)
+
+
+def _with_paid(version: Version, counted: Qualified, body: Body, amount: int | None) -> Qualified:
+    """What counts, and behind it what of it counts in the currency in which it was paid."""
+    if body.paid_in is not None:
+        body, amount = as_told(body)
+    names = version.compiled.definitions
+    place = names.index("standard") if "standard" in names else 0
+    paid = qualify(version.compiled.qualifying[place : place + 1], body, amount)
+    lines = zip(counted.lines, paid.lines, strict=True)
+    return Qualified(tuple(a + b for a, b in lines), counted.extras + paid.extras)
 
 
 def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[FactLine, ...]:
@@ -119,7 +134,7 @@ def earn(
     if version.idle:
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
     budgets.count_given(changes, state, version, (activity.kind, moment), given)
-    budgets.draw(changes, version, facts.day, units)
+    budgets.draw(changes, state, version, facts.day, units)
     credit = counting.gained(version, coming, units)
     steps = Steps(
         version=version.number,

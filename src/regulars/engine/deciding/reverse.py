@@ -78,7 +78,7 @@ def give_back(
     _uncount(
         changes, state, version, budgets.moment_of(sale.steps), (sale.steps.given, given, lost)
     )
-    budgets.draw(changes, version, sale.steps.day, difference.units, sign=-1)
+    budgets.draw(changes, state, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
     steps = replace(

@@ -13,7 +13,7 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.transfer import Handing, hand_over
 from regulars.engine.rewarding.freeing import freed
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
-from regulars.engine.rewarding.promise import Way, ways
+from regulars.engine.rewarding.promise import Way, every_way
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Lot
@@ -83,7 +83,9 @@ def _way(
     """How the reward is paid, were all these points the taker's own, or why not."""
     reward = version.rewards.get(wish.reward)
     price = (
-        [] if reward is None else sorted({n for way in ways(version, reward) for n in way.price})
+        []
+        if reward is None
+        else sorted({n for way in every_way(version, reward) for n in way.price})
     )
     tiering.review(changes, taker, version, wish.now)
     lent = {

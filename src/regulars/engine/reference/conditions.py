@@ -13,11 +13,13 @@ from regulars.base.money import decimals
 from regulars.engine.facts import FactLine, Facts
 from regulars.records.program.types import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
     BasketHas,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -52,6 +54,7 @@ class Conditions:
     def __init__(self, program: Program) -> None:
         self._scale = decimals(program.currency)
         names = list(program.qualifying)
+        self._definitions = len(names)
         self.standard = names.index("standard") if "standard" in names else 0
         steps = program.tiers.steps if program.tiers else ()
         self._tiers = [step.id for step in steps]
@@ -88,10 +91,24 @@ class Conditions:
         return verdict
 
     def _amount(self, asked: AmountIs, facts: Facts) -> tuple[bool, Any, Any]:
+        apart = asked.in_currency.get(facts.currency)
+        if apart is not None:
+            return self._as_paid(apart, facts)
         found = total(facts, self.standard)
         low, high = self._minor(asked.at_least), self._minor(asked.at_most)
         holds = (low is None or found >= low) and (high is None or found <= high)
         return holds, {"at_least": low, "at_most": high}, found
+
+    def _as_paid(self, asked: AmountBounds, facts: Facts) -> tuple[bool, Any, Any]:
+        """Bounds in the currency in which somebody paid, held against what they paid."""
+        found, scale = total(facts, self._definitions), decimals(facts.currency)
+        low, high = (
+            None if said is None else units(said, scale) for said in (asked.at_least, asked.at_most)
+        )
+        below = low is not None and found < low
+        above = high is not None and found > high
+        bounds = {"at_least": low, "at_most": high, "currency": facts.currency}
+        return not (below or above), bounds, found
 
     def _basket(self, asked: BasketHas, facts: Facts) -> tuple[bool, Any, Any]:
         lines = matching(facts.lines, asked.categories, asked.skus)
@@ -170,6 +187,15 @@ def _detail(_: Conditions, asked: DetailIs, facts: Facts) -> tuple[bool, Any, An
     return _one_of(facts.details, asked.detail, asked.in_)
 
 
+def _code(_: Conditions, asked: CodeIs, facts: Facts) -> tuple[bool, Any, Any]:
+    told = facts.details.get("code")
+    whose = facts.details.get("code_of")
+    if asked.of is not None:
+        return isinstance(whose, str) and whose == asked.of, asked.of, (told, whose)
+    wanted = ["".join(c for c in word if c not in " -\t").upper() for word in asked.in_]
+    return isinstance(told, str) and told in wanted, None, (told, None)
+
+
 def _anniversary(_: Conditions, asked: AnniversaryIs, facts: Facts) -> tuple[bool, Any, Any]:
     wanted = (asked.attribute, asked.days_before, asked.days_after)
     known = facts.member.get(asked.attribute)
@@ -228,6 +254,7 @@ _JUDGES: dict[type, Callable[..., tuple[bool, Any, Any]]] = {
     DatesAre: _dates,
     MemberIs: _member,
     DetailIs: _detail,
+    CodeIs: _code,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

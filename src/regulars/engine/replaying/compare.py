@@ -207,6 +207,7 @@ def _budgets(version: Version) -> dict[int, tuple[str, int]]:
     found = {
         counter: (budget.id, budget.full)
         for counter, budget in zip(version.budget_counters, compiled.budgets, strict=True)
+        if budget.shared
     }
     for counter, limit in zip(version.limit_counters, compiled.limits, strict=True):
         if limit.shared:

@@ -43,7 +43,8 @@ class Part(Struct, frozen=True):
 def why_whole(compiled: Compiled) -> str:
     """Why a program cannot be replayed in parts; empty when it can."""
     milestones = (one.budget is not None for one in compiled.program.milestones)
-    if compiled.budgets or any(limit.shared for limit in compiled.limits) or any(milestones):
+    budgets = any(budget.shared for budget in compiled.budgets)
+    if budgets or any(limit.shared for limit in compiled.limits) or any(milestones):
         return "all members draw on one budget"
     return ""
 

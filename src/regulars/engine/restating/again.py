@@ -9,7 +9,6 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault
-from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.deciding import booking, budgets, idle, pending
 from regulars.engine.deciding.earn import Scene, Seen, kept_period, lots_of, scene_of
@@ -77,7 +76,7 @@ def decide_again(
     )
     anew = _settle(state, version, steps, grains, room)
     _count_limits(changes, state, version, steps, anew.given)
-    budgets.draw(changes, version, steps.day, anew.units)
+    budgets.draw(changes, state, version, steps.day, anew.units)
     for key, value in anew.kept.items():
         changes.keep(state, key, value)
     differs = [now - was for was, now in zip(steps.given, anew.given, strict=True)]
@@ -121,7 +120,7 @@ def _room(changes: Changes, state: MemberState, version: Version, steps: Steps) 
         room[place] = min(room[place], has + max(limit.full - used, 0))
     for place, budget in enumerate(compiled.budgets):
         has = _gave(compiled.wallets[budget.wallet], steps)
-        used = changes.budgets[version.budget_counters[place], period_of(budget.per, steps.day)]
+        used = budgets.drawn_of(changes, state, version, place, steps.day)
         at = len(compiled.limits) + place
         room[at] = min(room[at], max(has, 0) + max(budget.full - used, 0))
     return room

@@ -70,10 +70,12 @@ def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
 
 
 def pieces_sold(sale: Activity) -> tuple[int, ...]:
-    """Pieces of each line; a sale without lines is one line whose pieces are minor units."""
+    """Pieces of each line; a sale without lines is one line whose pieces are minor units, of the
+    currency in which it was paid."""
     if sale.body.lines:
         return tuple(line.quantity for line in sale.body.lines)
-    return (max(sale.amount_minor, 1),)
+    paid = sale.body.paid_in
+    return (max(paid.amount_minor if paid else sale.amount_minor, 1),)
 
 
 def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
@@ -94,7 +96,7 @@ def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
     if sale.activity.body.lines:
         return after_returns(facts, returned)
     # Without lines pieces are minor units; for the rules it is one piece until nothing is left.
-    whole = facts.lines[0]._replace(quantity=max(sale.activity.amount_minor, 1))
+    whole = facts.lines[0]._replace(quantity=pieces_sold(sale.activity)[0])
     left = after_returns(replace(facts, lines=(whole,)), returned)
     line = left.lines[0]
     return replace(left, lines=(line._replace(quantity=min(line.quantity, 1)),))

@@ -12,7 +12,7 @@ from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.options import chosen_otherwise
-from regulars.engine.rewarding.promise import Way, begins_at, promise, ways
+from regulars.engine.rewarding.promise import Way, begins_at, promise, tier_ways, ways
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.members.types import blocked_refused, erased_refused
@@ -56,13 +56,27 @@ def way_for(
     if no is not None or reward is None:
         assert no is not None, wish
         return no
-    return way_to_pay(version, state, reward)
+    return way_to_pay(version, state, reward, wish.now)
 
 
-def way_to_pay(version: Version, state: MemberState, reward: Reward) -> Way | Refused:
+def my_ways(version: Version, state: MemberState, reward: Reward, now: datetime) -> list[Way]:
+    """Every way in which this member may pay for a reward: the price of their tier, where there is
+    one, in place of the usual one.
+
+    Order: of several prices of their tiers the last one written down; then the others as written.
+    """
+    first, *others = ways(version, reward)
+    for way in tier_ways(version, reward):
+        first = way if stands_at_least(version, state, way.tier, now) else first
+    return [first, *others]
+
+
+def way_to_pay(
+    version: Version, state: MemberState, reward: Reward, now: datetime
+) -> Way | Refused:
     """The first price of a reward that this member can pay, or why not the first of all."""
     refused = []
-    for way in ways(version, reward):
+    for way in my_ways(version, state, reward, now):
         no = points_missing(version, state, way.price)
         if no is None:
             return way

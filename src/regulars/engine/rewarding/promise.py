@@ -33,14 +33,32 @@ class Way(NamedTuple):
 
     price: dict[str, int]
     money_minor: int
+    tier: str = ""
+    """Of a price for members of a tier: which one."""
 
 
 def ways(version: Version, reward: Reward) -> list[Way]:
     """Every way to pay for a reward, in the order in which they are tried."""
     written = [(reward.price, reward.money)]
     written += [(other.price, other.money) for other in reward.or_]
-    scale = decimals(version.program.currency)
-    return [Way(_price(version, price), units(money, scale)) for price, money in written]
+    return [_way(version, price, money) for price, money in written]
+
+
+def tier_ways(version: Version, reward: Reward) -> list[Way]:
+    """What a reward costs members of tiers instead of its price, as the file has them."""
+    return [
+        _way(version, one.price, one.money)._replace(tier=tier)
+        for tier, one in reward.tier_prices.items()
+    ]
+
+
+def every_way(version: Version, reward: Reward) -> list[Way]:
+    """Every way in which anybody may pay for a reward."""
+    return [*ways(version, reward), *tier_ways(version, reward)]
+
+
+def _way(version: Version, price: Mapping[str, Decimal], money: Decimal) -> Way:
+    return Way(_price(version, price), units(money, decimals(version.program.currency)))
 
 
 def _price(version: Version, price: Mapping[str, Decimal]) -> dict[str, int]:
@@ -68,11 +86,22 @@ def promise(version: Version, reward: Reward, now: datetime, way: Way | None = N
         else 0,
         stocked=shelved(reward) is not None,
         kind=kind_of(reward),
-        told=_told(version, reward.gives, scale),
+        told=_told(version, reward.gives, scale) | _of_tier(version, reward, way),
         money_minor=way.money_minor,
         valid_for=(reward.gives.valid_for or "") if isinstance(reward.gives, Code) else "",
         shelf=shelf_of(reward) if draws_on_pool(reward) else "",
     )
+
+
+def _of_tier(version: Version, reward: Reward, way: Way) -> dict[str, str | int]:
+    """Of a price for a tier: which one, and what it would have cost; a discount that is counted."""
+    if not way.tier:
+        return {}
+    usual = ways(version, reward)[0]
+    found: dict[str, str | int] = {f"usual_{name}": units for name, units in usual.price.items()}
+    if usual.money_minor != way.money_minor:
+        found["usual_money_minor"] = usual.money_minor
+    return found | {"tier": way.tier}
 
 
 def kind_of(reward: Reward) -> Kind:

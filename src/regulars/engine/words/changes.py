@@ -46,6 +46,7 @@ WORDS: Final = MappingProxyType(
         "benefit_gone": "The benefit {what} is no more: {before}",
         "benefit_part": "The benefit {what} has another {part}: {after}, before {before}",
         "currency": "The currency is {after}, before {before}",
+        "currencies": "Other currencies and their rates: {after}, before {before}",
         "zone": "Days are counted in {after}, before {before}",
         "blocked": "What blocked members may do: {after}, before {before}",
         "challenge": "The challenge {what}, from its next period on: {after}, before {before}",

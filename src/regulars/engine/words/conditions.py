@@ -32,20 +32,22 @@ def _one(desk: _Desk, missed: Missed) -> str:
     return desk.voice.say(f"missed.{key}", asked=asked, found=found)
 
 
-def _money(desk: _Desk, minor: int) -> str:
-    currency = desk.program.currency
+def _money(desk: _Desk, minor: int, currency: str = "") -> str:
+    currency = currency or desk.program.currency
     return desk.voice.money(text_of(minor, decimals(currency)), currency)
 
 
 def _amount(desk: _Desk, asked: dict[str, Any], found: int) -> tuple[str, str]:
+    currency = asked.get("currency", "")
     low, high = (
-        None if asked[bound] is None else _money(desk, asked[bound])
+        None if asked[bound] is None else _money(desk, asked[bound], currency)
         for bound in ("at_least", "at_most")
     )
+    here = _money(desk, found, currency)
     if low is not None and high is not None:
-        return desk.voice.say("missed.between", low=low, high=high), _money(desk, found)
+        return desk.voice.say("missed.between", low=low, high=high), here
     key = "at_most" if low is None else "at_least"
-    return desk.voice.say(f"missed.{key}", low=low, high=high), _money(desk, found)
+    return desk.voice.say(f"missed.{key}", low=low, high=high), here
 
 
 def _basket(desk: _Desk, asked: dict[str, Any], found: dict[str, Any]) -> tuple[str, str]:
@@ -100,6 +102,17 @@ def _value(desk: _Desk, asked: dict[str, Any], found: Any) -> tuple[str, str]:
     return desk.voice.say("missed.value", name=name, values=wanted), here
 
 
+def _code(desk: _Desk, asked: str | None, found: tuple[Any, Any]) -> tuple[str, str]:
+    told, whose = found
+    wanted = desk.voice.say("missed.code")
+    if told is None:
+        return wanted, desk.voice.say("missed.no_value")
+    if asked is None or whose is None:
+        return wanted, str(told)
+    why = desk.voice.word(f"missed.{str(whose).removeprefix('!')}", "")
+    return wanted, desk.voice.say("missed.code_why", code=told, why=why) if why else str(told)
+
+
 def _anniversary(desk: _Desk, asked: tuple[str, int, int], found: Any) -> tuple[str, str]:
     name, before, after = asked
     wanted = desk.voice.say("missed.anniversary", name=name, before=before, after=after)
@@ -136,6 +149,7 @@ _SAYS: Final[dict[str, Callable[[_Desk, Any, Any], tuple[str, str]]]] = {
     "tier": _tier,
     "member": _value,
     "detail": _value,
+    "code": _code,
     "anniversary": _anniversary,
     "days_since": _days_since,
 }

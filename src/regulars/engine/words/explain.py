@@ -21,6 +21,7 @@ from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.terms import Version
 from regulars.engine.words.conditions import missed_in_words
 from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.activity.types import PaidIn
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Cooldown, Limit, Multiply, Program, Rule
 
@@ -83,7 +84,21 @@ def why(version: Version, sale: Sale, voice: Voice = PLAIN) -> list[str]:
     told = told_by(version.program, facts, room)
     given, carried = sale.steps.given, sale.steps.carried
     program = in_language(version.program, voice.language)
-    return sentences(program, told, given, carried, facts, voice)
+    said = sentences(program, told, given, carried, facts, voice)
+    paid = sale.activity.body.paid_in
+    return said if paid is None else [_paid(program, paid, voice), *said]
+
+
+def _paid(program: Program, paid: PaidIn, voice: Voice) -> str:
+    """What was paid in another currency, and the rate at which it counts."""
+    ours, theirs = decimals(program.currency), decimals(paid.currency)
+    rate = Fraction(paid.counts, paid.per) * Fraction(10**theirs, 10**ours)
+    return voice.say(
+        "why.paid",
+        paid=voice.money(text_of(paid.amount_minor, theirs), paid.currency),
+        one=f"1 {paid.currency}",
+        counts=f"{quantity_text(rate, 0, voice)} {program.currency}",
+    )
 
 
 class _Desk:
@@ -145,13 +160,18 @@ class _Desk:
         }
         budget = self._cut(wallet, exact, units)
         if budget:
-            return self._voice.say("why.budget", **words, budget=budget)
+            return self._voice.say(f"why.{self._whose(wallet)}", **words, budget=budget)
         if exact == units:
             return self._voice.say("why.whole" if units else "why.nothing", **words)
         if rounding.carry or rounding.scope == "day":
             return self._voice.say("why.kept", **words)
         key = "rounded" if rounded(exact, rounding) == units else "whole"
         return self._voice.say(f"why.{key}", **words)
+
+    def _whose(self, wallet: str) -> str:
+        """Which phrase says what left no more: what all may get together, or what each may."""
+        of = {budget.of for budget in self._program.budgets if budget.wallet == wallet}
+        return "budget" if "everyone" in of else "own_budget"
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.rewarding.promise import ways
+from regulars.engine.rewarding.promise import every_way
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import load_notices
@@ -64,7 +64,7 @@ def _demand(version: Version, wishes: Sequence[tuple[UUID, str]]) -> Demand:
         reward = version.rewards.get(name)
         # Whichever way is taken in the end: the most that any asks of a wallet.
         most: Counter[str] = Counter()
-        for way in ways(version, reward) if reward is not None else ():
+        for way in every_way(version, reward) if reward is not None else ():
             most |= Counter(way.price)
         for wallet, price in most.items():
             code = version.wallet_codes[version.compiled.wallet_places[wallet]]

@@ -9,20 +9,23 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, UnknownMember
 from regulars.base.tx import Tx
+from regulars.engine.checking.converting import counted
 from regulars.engine.checking.telling import not_so
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import earn_in_time
 from regulars.engine.returning.payments import check_payments
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import CODE, NOBODY, Activity
 from regulars.records.members.types import blocked_refused, erased_fault
 from regulars.records.once.types import natural_key
+from regulars.records.rewards.codes.lettering import folded
 from regulars.records.trail.types import Steps, Trail
 
 Item = Asking[RecordActivity]
@@ -51,6 +54,13 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         return fault
 
 
+def asked_of(batch: Decided, item: Item) -> tuple[Version, UUID]:
+    """The version that decides an activity, and whose it is; nobody's for a return."""
+    at = item.command.occurred_at or batch.tx.now
+    back = item.command.kind == "return"
+    return batch.terms.at(at), NOBODY if back else batch.newcomers.of(item.place)
+
+
 def _id_of(batch: Decided, command: RecordActivity) -> UUID:
     return command.activity_id or batch.tx.new_id()
 
@@ -77,8 +87,9 @@ def sale_key_of(command: RecordActivity) -> UUID | None:
     return natural_key(sale.source, sale.external_id, "purchase")
 
 
-def wrong(tx: Tx, item: Item) -> Fault | None:
-    """What is wrong with a command whatever the books say; else the item knows its amount."""
+def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
+    """What is wrong with a command whatever the books say; else the item knows its amount, and
+    what was paid in another currency is told as it counts."""
     command = item.command
     if command.kind == "return" and command.sale is None:
         return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
@@ -86,10 +97,24 @@ def wrong(tx: Tx, item: Item) -> Fault | None:
         return Invalid("only a return names a sale and its lines", field="/sale")
     late = checks.bad_time(command.occurred_at, tx.now)
     amount = checks.amount_of(command.kind, command.amount_minor, command.body)
-    if isinstance(amount, Fault):
-        return late or amount
+    if late or isinstance(amount, Fault):
+        return late or amount  # type: ignore[return-value]
     item.amount_minor = amount
-    return late
+    if command.code:
+        details = {**command.body.details, CODE: folded(command.code)}
+        item.command = replace(command, body=replace(command.body, details=details))
+    return _convert(tx, terms, item) if command.currency else None
+
+
+def _convert(tx: Tx, terms: Terms, item: Item) -> Fault | None:
+    command = item.command
+    at = command.occurred_at or tx.now
+    found = counted(terms.at(at), command.body, item.amount_minor, command.currency, at)
+    if isinstance(found, Fault):
+        return found
+    body, item.amount_minor = found
+    item.command = replace(command, body=body)
+    return None
 
 
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:

@@ -11,8 +11,9 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, RecordOutcome
+from regulars.flows.points.codes.showing import codes_shown
 from regulars.flows.recording.begin import begin
-from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
+from regulars.flows.recording.decide_one import Item, asked_of, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
 from regulars.flows.recording.paying import load_spent
@@ -35,13 +36,18 @@ async def preview_activities(
         tx.now = at  # for this transaction the clock shows the instant that is tried out
     asked = askings("preview", batch, lambda _: None)
     for item in asked:
-        item.outcome = wrong(tx, item)
-    todo = await _loaded(tx, terms, [item for item in asked if item.open])
+        item.outcome = wrong(tx, terms, item)
+    fresh = [item for item in asked if item.open]
+    todo = await _loaded(tx, terms, fresh)
     if todo is not None:
+        shown = await codes_shown(tx, terms, fresh, lock=False)
         try:
             for item in asked:
                 if item.open:
+                    version, whose = asked_of(todo, item)
+                    shown.tell(tx, version, item, whose)
                     item.outcome = decide_one(todo, item)
+                    shown.use(tx, version, item, todo.changes, todo.states.get(whose))
         except Unfinished as cut:
             raise cut.because from cut
     return [item.outcome for item in asked]

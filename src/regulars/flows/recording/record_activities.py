@@ -24,9 +24,11 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
+from regulars.flows.points.codes.showing import codes_shown
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import (
     Item,
+    asked_of,
     awaited_by,
     decide_one,
     receipt_of,
@@ -67,7 +69,7 @@ async def record_activities(
     fresh = [item for item in asked if item.open]
     if fresh:
         for item in fresh:
-            item.outcome = wrong(tx, item)
+            item.outcome = wrong(tx, terms, item)
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
         await refuse_own(tx, terms, fresh, newcomers.members)
@@ -111,8 +113,12 @@ async def _decide(
     brought = history.import_id if history else None
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
     await load_spent(decided, todo)
+    shown = await codes_shown(tx, terms, todo)
     for item in todo:
+        version, whose = asked_of(decided, item)
+        shown.tell(tx, version, item, whose)
         item.outcome = decide_one(decided, item)
+        shown.use(tx, version, item, decided.changes, states.get(whose))
         if isinstance(item.outcome, Recorded):
             _catch_up(decided, item, early)
             _keep(decided, item)
@@ -123,7 +129,7 @@ async def _decide(
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
         await tx.write(newcomers.writes(tx))
-    await tx.write(writes(decided))
+    await tx.write([*writes(decided), *shown.writes(tx)])
 
 
 def _too_late(fresh: Sequence[Item], newcomers: Newcomers, decided: Decided) -> list[Late]:

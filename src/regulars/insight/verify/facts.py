@@ -53,7 +53,7 @@ class Cap(Struct, frozen=True):
 
 
 class Shared(Struct, frozen=True):
-    """A budget of all members: the wallet it is about, by number, and what it may come to."""
+    """A budget: the wallet it is about, by number, and what it may come to."""
 
     counter: int
     wallet: int
@@ -75,6 +75,8 @@ class Terms(Struct, frozen=True):
     caps: tuple[Cap, ...]
     budgets: tuple[Shared, ...]
     credit_counter: int
+    own_budgets: tuple[Shared, ...] = ()
+    """Budgets of each member."""
     other_credit: int = 0
     """The counter of credit by the second measure of the ladder, where it has one."""
     further: Mapping[str, tuple[int, int]] = {}
@@ -333,15 +335,8 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             for place, rule in enumerate(program.rules)
             for cap in _caps(program, codes, place, rule)
         ),
-        budgets=tuple(
-            Shared(
-                codes.get(("counter", f"budget:{budget.id}:{budget.per}"), 0),
-                code_of[budget.wallet],
-                budget.per,
-                units(budget.points, program.wallets[budget.wallet].scale),
-            )
-            for budget in program.budgets
-        ),
+        budgets=_budgets(program, codes, "everyone"),
+        own_budgets=_budgets(program, codes, "member"),
         credit_counter=codes.get(("counter", _credit_name(program.tiers, program.tiers)), 0),
         other_credit=codes.get(
             ("counter", _credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
@@ -354,6 +349,20 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             for name, one in program.ladders.items()
         },
         ways=ways_of(program, codes),
+    )
+
+
+def _budgets(program: Program, codes: Codes, of: str) -> tuple[Shared, ...]:
+    shape = "budget:{0.id}:{0.per}" if of == "everyone" else "limit:budget:{0.id}:{0.per}:points"
+    return tuple(
+        Shared(
+            codes.get(("counter", shape.format(budget)), 0),
+            codes.get(("wallet", budget.wallet), 0),
+            budget.per,
+            units(budget.points, program.wallets[budget.wallet].scale),
+        )
+        for budget in program.budgets
+        if budget.of == of
     )
 
 

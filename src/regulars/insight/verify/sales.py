@@ -211,6 +211,13 @@ class Recount:
                 if cap.rest:
                     self._gave.setdefault(cap.counter, []).append((counter[1], cap.rest))
 
+        for one in terms.own_budgets:
+            points = given(terms, last, one.wallet)
+            if points:
+                counter = (one.counter, period_of(one.per, first.day))
+                self._count(counter, points)
+                self._most[counter] = max(self._most.get(counter, 0), one.most)
+
     def _credits(self, last: Steps, terms: Terms) -> None:
         """What still counts for each ladder, by each of its measures."""
         if last.credit:

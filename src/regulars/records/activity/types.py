@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -15,6 +15,10 @@ Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
 Detail = bool | Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | Text
 
+CODE: Final = "code"
+"""The detail that keeps the code somebody told, without spaces and in capitals."""
+CODE_OF: Final = "code_of"
+"""The detail that keeps whose code it was: a reward, or `!` and why it counted for nothing."""
 NOBODY = UUID(int=0)
 """The member of a sale to nobody we know."""
 
@@ -45,6 +49,25 @@ class Payment(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     """Of points: the redemption that took them, so that they come back when the sale does."""
 
 
+class PaidIn(Struct, frozen=True, omit_defaults=True):
+    """How a sale was told that was paid in another currency than the program's; everything else of
+    it is kept as it counts.
+
+    Units: minor units of that currency. `counts` of our minor units are `per` of theirs.
+    """
+
+    currency: str
+    amount_minor: Minor
+    """What it came to."""
+    counts: int
+    per: int
+    lines: tuple[tuple[int, int, int], ...] = ()
+    """Per line what it cost, its discount and its tax."""
+    over: tuple[int, int, int] = (0, 0, 0)
+    """The discount of the order, shipping, tips."""
+    payments: tuple[int, ...] = ()
+
+
 class Body(Struct, frozen=True, omit_defaults=True):
     """The part of an activity that only rules and explanations read."""
 
@@ -56,6 +79,8 @@ class Body(Struct, frozen=True, omit_defaults=True):
     details: dict[str, Detail] = {}
     returned: tuple[ReturnedLine, ...] = ()
     """Of a return: which pieces; empty means everything that is left."""
+    paid_in: PaidIn | None = None
+    """Of a sale in another currency: how it was told."""
 
 
 class ReturnedLine(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "qualifying": "Which part of a purchase counts, by name; `standard` unless said.",
         "stacking": "How several matching rules come together.",
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
-        "budgets": "What all members together may get of a wallet in a period.",
+        "budgets": "What all members together, or each of them, may get of a wallet in a period.",
         "join": "Who may join; leave it out for a program that is open to everybody.",
         "advocacy": "Reviews, photos, surveys and the like: what is asked of them.",
         "referral": "Members bring friends; leave it out for a program in which they do not.",
@@ -46,6 +46,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "changeover": "How members come over from the version before; what they stand on stays "
         "until its time is over, unless said.",
         "caution": "From when on a promise is called too much.",
+        "currencies": "Other currencies in which members may pay: what so much of each counts, "
+        "from which day on. What is bought keeps the rate of its day.",
         "store_groups": "Words that stand for several stores, in `if: store` and `stores:`.",
     },
     "Wallet": {
@@ -161,7 +163,20 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "All": {"of": "The conditions."},
     "AnyOf": {"of": "The conditions."},
     "Not": {"that": "The condition."},
-    "AmountIs": {"at_least": "This amount or more.", "at_most": "This amount or less."},
+    "AmountIs": {
+        "at_least": "This amount or more.",
+        "at_most": "This amount or less.",
+        "in_currency": "By currency, bounds for what was paid in it, instead of these.",
+    },
+    "AmountBounds": {
+        "at_least": "This amount or more, in that currency.",
+        "at_most": "This amount or less, in that currency.",
+    },
+    "Rate": {
+        "counts": "So much of the program's currency, with up to six decimals.",
+        "per": "For so many of the other currency.",
+        "from_on": "From this day on, until the next rate; the first may leave it out.",
+    },
     "BasketHas": {
         "categories": "Lines of these categories match.",
         "skus": "Lines of these articles match.",
@@ -197,6 +212,10 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "points": "So many points, with up to six decimals; they are rounded once, at the end.",
         "from_on": "The first local day on which this row is in force.",
         "until_on": "The first local day on which it no longer is.",
+    },
+    "CodeIs": {
+        "in": "Words that everybody may say, such as SUMMER24.",
+        "of": "A reward that gives codes; one of them that is not used yet, and is used up by it.",
     },
     "DetailIs": {"detail": "The name of the detail.", "in": "The values that match."},
     "PerAmount": {

@@ -22,15 +22,18 @@ from regulars.records.program.parts.awards import (
     Stage,
     TableRow,
 )
+from regulars.records.program.parts.belonging import Blocked, Buyers, Household, Join, Minors
 from regulars.records.program.parts.benefits import Allowance, Benefit, Days, Plan, TermPoints
 from regulars.records.program.parts.changing import Caution, Changeover
 from regulars.records.program.parts.conditions import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
     BasketHas,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -44,6 +47,7 @@ from regulars.records.program.parts.conditions import (
     Values,
     WeekdayIs,
 )
+from regulars.records.program.parts.currencies import Currency, Rate
 from regulars.records.program.parts.gaming import (
     Challenge,
     Deed,
@@ -107,6 +111,7 @@ __all__ = [
     "Advocacy",
     "All",
     "Allowance",
+    "AmountBounds",
     "AmountIs",
     "AnniversaryIs",
     "AnyOf",
@@ -115,6 +120,7 @@ __all__ = [
     "Benefit",
     "Blocked",
     "Budget",
+    "Buyers",
     "ByTable",
     "Case",
     "Caution",
@@ -122,9 +128,11 @@ __all__ = [
     "Changeover",
     "ChannelIs",
     "Code",
+    "CodeIs",
     "ComesBack",
     "Condition",
     "Cooldown",
+    "Currency",
     "DatesAre",
     "Day",
     "Days",
@@ -175,6 +183,7 @@ __all__ = [
     "Program",
     "Purse",
     "Qualifying",
+    "Rate",
     "Reached",
     "Referral",
     "Reward",
@@ -261,7 +270,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Budget(Struct, frozen=True, forbid_unknown_fields=True):
-    """At most so many points of one wallet for all members together, whatever rules give them.
+    """At most so many points of one wallet in a period, whatever rules give them: for all members
+    together, or for each of them.
 
     It cuts whole points, after the one rounding: what is left is given, or with `reject` nothing
     of that wallet.
@@ -272,6 +282,8 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
     per: Literal["day", "week", "month", "year", "ever"]
     points: Decimal
     on_exceed: Literal["clip", "reject"] = "clip"
+    of: Literal["everyone", "member"] = "everyone"
+    """What all members get together, or what each one gets."""
 
 
 class Stacking(Struct, frozen=True, forbid_unknown_fields=True):
@@ -279,65 +291,6 @@ class Stacking(Struct, frozen=True, forbid_unknown_fields=True):
 
     base: Literal["best", "first", "sum"] = "best"
     multipliers: Literal["additive", "multiplicative"] = "additive"
-
-
-# --- rewards ----------------------------------------------------------------------
-
-
-class Blocked(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a blocked member may do all the same."""
-
-    may_earn: bool = False
-    may_redeem: bool = False
-    may_transfer: bool = False
-
-
-class Household(Struct, frozen=True, forbid_unknown_fields=True):
-    """Members may form households that spend from one pool."""
-
-    most_members: Annotated[int, Meta(ge=2, le=50)] = 6
-    spends: Literal["everyone", "head"] = "everyone"
-    """Who may take rewards from what all have together."""
-    draws: Literal["soonest", "proportional", "oldest", "head_first"] = "soonest"
-    """Whose points pay: what lapses soonest of all, of everybody in proportion to what they have,
-    the oldest, or the head's before the others'."""
-    minors: Minors | None = None
-    """What members under age may spend; without it as everybody else."""
-    buyers: Buyers | None = None
-    """What buyers of a company may spend; without it as everybody else."""
-
-
-class Minors(Struct, frozen=True, forbid_unknown_fields=True):
-    """Members with the role `minor` earn as everybody; they spend at most so much in a period."""
-
-    points: Annotated[dict[Slug, Decimal], Meta(min_length=1, max_length=16)]
-    """Per wallet; of wallets that are not named they spend nothing."""
-    per: Literal["day", "week", "month", "year"] = "month"
-
-
-class Buyers(Struct, frozen=True, forbid_unknown_fields=True):
-    """Members with the role `buyer` spend at most so much in a period, each of them."""
-
-    points: Annotated[dict[Slug, Decimal], Meta(max_length=16)] = {}
-    """Per wallet; of wallets that are not named they spend nothing, unless it was said of them."""
-    per: Literal["day", "week", "month", "year"] = "month"
-
-
-class Join(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may join, and what they tell when they do; it is asked at joining and never again."""
-
-    by: Literal["anyone", "invitation", "staff"] = "anyone"
-    """Anyone, whom a member invites, or whom somebody of the shop lets in by name."""
-    minimum_age: Annotated[int, Meta(ge=1, le=120)] | None = None
-    """Nobody younger joins; everybody tells their birthday."""
-    of_age: Annotated[int, Meta(ge=1, le=120)] = 18
-    """Whoever is younger is under age."""
-    guardian_for_minors: bool = False
-    """Whoever is under age names a member of age who answers for them."""
-    countries: tuple[Annotated[str, Meta(pattern=r"^[A-Z]{2}$")], ...] = ()
-    """Only people who live there."""
-    needs: tuple[Slug, ...] = ()
-    """Attributes that everybody tells."""
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
@@ -363,7 +316,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     """The edition of the language."""
     program: Slug
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     zone: str
     wallets: Annotated[dict[Slug, Wallet], Meta(min_length=1, max_length=16)]
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] | None = None
@@ -398,3 +351,8 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     ladders: Annotated[dict[Slug, Ladder], Meta(max_length=4)] = {}
     """Ladders beside the tiers, by name; wherever a tier is named it may be one of their steps."""
     advocacy: Annotated[tuple[Advocacy, ...], Meta(max_length=30)] = ()
+    currencies: Annotated[
+        dict[Currency, Annotated[tuple[Rate, ...], Meta(min_length=1, max_length=1000)]],
+        Meta(max_length=30),
+    ] = {}
+    """Other currencies in which members may pay, each with what it counts from which day on."""

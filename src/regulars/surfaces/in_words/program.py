@@ -26,7 +26,7 @@ def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
     """What members are promised besides rules and rewards, as sentences in the order of a reader.
 
     Order: tiers, further ladders, benefits, milestones, challenges, streaks, reviews and the
-    like, boards, draws, what points pay, gift balances, who may spend how much.
+    like, boards, draws, other currencies, what points pay, gift balances, who may spend how much.
     Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
     """
     return [*_standing(program, voice), *_playing(program, voice), *_spending(program, voice)]
@@ -63,6 +63,9 @@ def _named(name: str, said: str, voice: Voice) -> str:
 
 
 def _spending(program: Program, voice: Voice) -> Iterator[str]:
+    if program.currencies:
+        names = voice.all_of(list(program.currencies))
+        yield voice.say("rule.currencies", currencies=names)
     if program.paying is not None:
         yield paying_in_words(program, program.paying, voice)
     for name, wallet in program.wallets.items():

@@ -36,6 +36,10 @@ def reward_terms_in_words(program: Program, reward: Reward, voice: Voice = PLAIN
     else:
         price = voice.any_of([_price(program, *way, voice) for way in ways])
         terms = [voice.say("reward.for", price=price)]
+        names = names_of(program)
+        for tier, one in reward.tier_prices.items():
+            price = _price(program, one.price, one.money, voice)
+            terms.append(voice.say("reward.for_tier", price=price, tier=names.get(tier, tier)))
     return ", ".join([said, *terms, *_reward_terms(program, reward, voice)])
 
 

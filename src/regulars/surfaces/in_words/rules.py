@@ -10,12 +10,14 @@ from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
     BasketHas,
     ByTable,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -112,8 +114,20 @@ def _condition(desk: _Desk, condition: Condition) -> str:
 
 
 def _amount(desk: _Desk, asked: AmountIs) -> str:
-    low = None if asked.at_least is None else desk.money(asked.at_least)
-    high = None if asked.at_most is None else desk.money(asked.at_most)
+    ours = _bounds(desk, asked, desk.program.currency)
+    others = [_bounds(desk, one, name) for name, one in asked.in_currency.items()]
+    if not (ours and others):
+        return ours or desk.voice.any_of(others)
+    return desk.voice.say("rule.amount_apart", ours=ours, others=desk.voice.any_of(others))
+
+
+def _bounds(desk: _Desk, asked: AmountIs | AmountBounds, currency: str) -> str:
+    low, high = (
+        None if said is None else desk.voice.money(str(said), currency)
+        for said in (asked.at_least, asked.at_most)
+    )
+    if low is None and high is None:
+        return ""
     key = "between" if low and high else "from" if low else "to"
     return desk.voice.say(f"rule.amount_{key}", low=low, high=high)
 
@@ -167,6 +181,14 @@ def _detail(desk: _Desk, asked: DetailIs) -> str:
     return desk.voice.say("rule.detail", name=asked.detail, values=_values(desk, asked.in_))
 
 
+def _code(desk: _Desk, asked: CodeIs) -> str:
+    # The words themselves are for those who were told them, not for everybody who reads rules.
+    if asked.of is None:
+        return desk.voice.say("rule.code")
+    names = {reward.id: reward.name for reward in desk.program.rewards}
+    return desk.voice.say("rule.code_of", reward=names.get(asked.of, asked.of))
+
+
 def _anniversary(desk: _Desk, asked: AnniversaryIs) -> str:
     key = "anniversary_near" if asked.days_before or asked.days_after else "anniversary"
     around = {"before": asked.days_before, "after": asked.days_after}
@@ -211,6 +233,7 @@ _SAYS: Final[dict[type, Any]] = {
     StoreIs: _store,
     MemberIs: _member,
     DetailIs: _detail,
+    CodeIs: _code,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

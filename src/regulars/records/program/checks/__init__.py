@@ -19,6 +19,8 @@ from regulars.records.program.checks.promises import promises
 from regulars.records.program.checks.prudence import prudence
 from regulars.records.program.checks.reach import reach
 from regulars.records.program.checks.spending.choosing import choosing
+from regulars.records.program.checks.spending.coding import coding
+from regulars.records.program.checks.spending.currencies import currencies
 from regulars.records.program.checks.spending.having import having
 from regulars.records.program.checks.spending.paying import paying
 from regulars.records.program.checks.spending.paying_out import paying_out
@@ -28,7 +30,7 @@ from regulars.records.program.types import Program
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
     climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
-    languages, prudence,
+    languages, coding, currencies, prudence,
 )  # fmt: skip
 
 

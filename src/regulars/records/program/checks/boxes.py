@@ -103,6 +103,8 @@ class Boxes:
 
     def _leaf(self, condition: Condition, truth: bool, box: Box) -> list[Box]:
         if isinstance(condition, AmountIs):
+            if condition.in_currency:
+                return [box]  # another currency, another bound: nothing is ruled out by one amount
             low = whole_of(condition.at_least, self._scale) or 0
             high = whole_of(condition.at_most, self._scale)
             asked = (low, _NO_END if high is None else high)

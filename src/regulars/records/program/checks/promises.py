@@ -265,7 +265,8 @@ def _besides(program: Program) -> set[str | None]:
 def _conditions(program: Program) -> Iterator[Finding]:
     for path, condition in conditions_of(program):
         if isinstance(condition, AmountIs):
-            if condition.at_least is None and condition.at_most is None:
+            bounds = (condition.at_least, condition.at_most)
+            if bounds == (None, None) and not condition.in_currency:
                 yield Finding(path, "this asks for nothing", "add `at_least:` or `at_most:`")
         elif isinstance(condition, DatesAre):
             if condition.from_on is None and condition.until_on is None:

@@ -15,6 +15,7 @@ from regulars.records.program.types import (
     All,
     AmountIs,
     BasketHas,
+    CodeIs,
     Condition,
     Fixed,
     Multiply,
@@ -121,7 +122,7 @@ def _small_sales(
 ) -> Iterator[Finding]:
     """The same points every time, however small the purchase."""
     path, rule = where
-    if not isinstance(rule.award, Fixed) or _asks_for_goods(rule.when):
+    if not isinstance(rule.award, Fixed) or _asks_for(rule.when):
         return
     points = whole_of(rule.award.points, program.wallets[rule.wallet].scale) or 0
     money = decimals(program.currency)
@@ -143,11 +144,12 @@ def _least(program: Program, condition: Condition | None) -> int:
     return 0
 
 
-def _asks_for_goods(condition: Condition | None) -> bool:
-    """Whether something must be bought of which we do not know the price."""
+def _asks_for(condition: Condition | None) -> bool:
+    """Whether something must be bought of which we do not know the price, or a code is used up."""
     if isinstance(condition, All):
-        return any(_asks_for_goods(part) for part in condition.of)
-    return isinstance(condition, BasketHas)
+        return any(_asks_for(part) for part in condition.of)
+    used_up = isinstance(condition, CodeIs) and condition.of is not None
+    return used_up or isinstance(condition, BasketHas)
 
 
 def _too_much(name: str, rule: Rule, path: Path, share: Fraction, most: Fraction) -> Finding:

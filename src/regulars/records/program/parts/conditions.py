@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
 
+from regulars.records.program.parts.currencies import Currency
 from regulars.records.program.wallets import Day, Decimal, Slug, Weekday
 
 JOINED_ON: Final = "joined-on"
@@ -30,11 +31,23 @@ class Not(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="
     that: Condition
 
 
-class AmountIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="amount"):
-    """The qualifying amount of the purchase lies in these bounds (both inclusive)."""
+class AmountBounds(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same bounds as round amounts of another currency (both inclusive)."""
 
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+
+
+class AmountIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="amount"):
+    """The qualifying amount of the purchase lies in these bounds (both inclusive).
+
+    What was paid in a currency with bounds of its own is held against those, as it was paid; all
+    else against these, as it counts.
+    """
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    in_currency: Annotated[dict[Currency, AmountBounds], Meta(max_length=30)] = {}
 
 
 class BasketHas(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="basket_has"):
@@ -102,6 +115,20 @@ class DetailIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", 
     in_: Values = field(name="in")
 
 
+class CodeIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="code"):
+    """A code was told with the activity: one of these words, or an unused code of a reward.
+
+    A word is for everybody who says it; who else may, until when and how often say other
+    conditions and the limits of the rule. A code of a reward is used up by what it gave for. Capitals,
+    spaces and hyphens do not matter.
+    """
+
+    in_: tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...] = field(
+        name="in", default=()
+    )
+    of: Slug | None = None
+
+
 class AnniversaryIs(
     Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="anniversary"
 ):
@@ -143,6 +170,7 @@ Condition = (
     | TierIs
     | MemberIs
     | DetailIs
+    | CodeIs
     | AnniversaryIs
     | DaysSince
 )

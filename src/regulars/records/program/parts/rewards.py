@@ -131,6 +131,9 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """Of all rewards and benefits with this word a member has one in a period of its limit."""
     automatic: bool = False
     """It is taken by itself as soon as the balance reaches its price."""
+    tier_prices: Annotated[dict[Slug, OtherPrice], Meta(max_length=20)] = {}
+    """What it costs members of a tier or a higher one instead; of several that are theirs the last
+    one written down."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):

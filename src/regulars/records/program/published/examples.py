@@ -29,6 +29,8 @@ EXAMPLES: Final[dict[str, str]] = {
     "  - {if: hour, from: 0, until: 2}\n",
     "Not": "if: not\nthat: {if: store, in: [airport]}\n",
     "AmountIs": 'if: amount\nat_least: "25.00"\n',
+    "AmountBounds": 'at_least: "28.00"\n',
+    "Rate": 'counts: "0.92"\nfrom_on: 2026-07-01\n',
     "BasketHas": "if: basket_has\ncategories: [coffee]\nquantity: 2\n",
     "ChannelIs": "if: channel\nin: [web, app]\n",
     "StoreIs": "if: store\nin: [main-street]\n",
@@ -43,6 +45,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "  - {is: [LH, J], points: 2}\n  - {is: [LH, '*'], points: 1}\n"
     "  - {is: ['*', '*'], points: '0.5', until_on: 2027-01-01}\n",
     "TableRow": "is: [LH, '*']\npoints: 1\n",
+    "CodeIs": "if: code\nin: [SUMMER24]\n",
     "DetailIs": "if: detail\ndetail: rating\nin: [1, 2, 3, 4, 5]\n",
     "PerAmount": 'give: per_amount\npoints: 2\nper: "1.00"\nonly_categories: [coffee]\n',
     "PerItem": "give: per_item\npoints: 1\ncategories: [coffee]\n",

@@ -29,17 +29,16 @@ from regulars.surfaces.api.wire.activities import (
     ActivityPreviewed,
     ActivityRecorded,
     ActivitySent,
-    ActivityShown,
     BatchDone,
     BatchSent,
     PreviewSent,
     RulePoints,
     TrailShown,
-    activity_shown,
     command_of,
     previewed,
 )
 from regulars.surfaces.api.wire.parts import LanguageQuery, instant_of
+from regulars.surfaces.api.wire.standing.kept import ActivityShown, activity_shown
 from regulars.surfaces.languages.voices import voice_for
 
 _waited = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -51,8 +50,7 @@ async def preview(call: Call) -> Reply:
     at = instant_of(sent.at, "/at")
 
     async def look(tx: Tx, terms: Terms) -> Any:
-        currency = terms.versions[-1].program.currency
-        command = command_of(sent, currency, Asked(call.caller.principal))
+        command = command_of(sent, terms, Asked(call.caller.principal))
         (outcome,) = await preview_activities(tx, terms, [command], at)
         return outcome
 

@@ -64,8 +64,7 @@ async def _item(call: Call, terms: Terms, raw: msgspec.Raw, key: str) -> dict[st
 def _command(call: Call, terms: Terms, sent: ActivitySent, key: str) -> RecordActivity:
     if not key and not sent.external_id:
         key = own_key(call.given.random_bytes)
-    currency = terms.versions[-1].program.currency
-    return command_of(sent, currency, Asked(call.caller.principal, key))
+    return command_of(sent, terms, Asked(call.caller.principal, key))
 
 
 def replied(outcome: Any, key: str, receipt: bool) -> Reply:

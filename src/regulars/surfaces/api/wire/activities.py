@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
+from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
+from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
-from regulars.records.activity.types import Activity, Body, Line, Payment, ReturnedLine
+from regulars.records.activity.types import (
+    CODE,
+    CODE_OF,
+    Body,
+    Line,
+    Payment,
+    ReturnedLine,
+)
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.strict.ids import required
@@ -106,6 +114,8 @@ class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
     """How it was paid, when points or stored value were among it."""
     details: Annotated[dict[DetailName, DetailValue], Meta(max_length=MOST_DETAILS)] = {}
     """What else rules may ask for: `{"rating": 5}` of a review."""
+    code: Annotated[str, Meta(max_length=80)] = ""
+    """A code somebody told: a word of a promotion, or one of a reward, which it uses up."""
     sale: SaleName | None = None
     """Of a return: what it takes back."""
     returned: Annotated[tuple[ReturnedPieces, ...], Meta(max_length=MOST_LINES)] = ()
@@ -181,44 +191,6 @@ class ActivityPreviewed(Struct, frozen=True):
     """What milestones gave besides, by their id; what a return took back of it is negative."""
 
 
-class LineShown(Struct, frozen=True):
-    """One line of a sale, as it was sent; amounts in the program's currency."""
-
-    sku: str
-    category: str
-    name: str
-    quantity: int
-    amount: Money
-    discount: Money
-    tax: Money
-    free: int = 0
-    """So many of its pieces a reward made free."""
-    redemption: str | None = None
-
-
-class ActivityShown(Struct, frozen=True):
-    """An activity as it is kept."""
-
-    id: str
-    member_id: str | None
-    kind: str
-    state: Literal["recorded", "waiting"]
-    source: str
-    external_id: str
-    sale_id: str | None
-    store: str
-    channel: str
-    occurred_at: datetime
-    recorded_at: datetime
-    amount: Money
-    lines: list[LineShown]
-    payments: list[ActivityPayment]
-    """How it was paid, as it was sent, with the redemption that paid in points."""
-    returned: list[ReturnedPieces]
-    details: dict[str, bool | int | str]
-    actor: str
-
-
 class TrailShown(Struct, frozen=True):
     """Why an activity earned what it earned, in sentences, and the numbers behind them."""
 
@@ -245,11 +217,14 @@ class BatchDone(Struct, frozen=True):
     results: list[BatchItem]
 
 
-def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivity:
-    """The command behind a request; amounts in the program's currency.
+def command_of(sent: ActivitySent, terms: Terms, asked: Asked) -> RecordActivity:
+    """The command behind a request; amounts in the program's currency, or all of them in one of
+    those it has rates for.
 
     Faults: Invalid at the field, for ids of other things and other currencies.
     """
+    own = terms.versions[-1].program.currency
+    currency = _currency_of(sent, terms, own)
     lines = [_line(line, currency, place) for place, line in enumerate(sent.lines)]
     payments = [
         Payment(
@@ -282,7 +257,29 @@ def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivit
         body=body,
         sale=None if sent.sale is None else sale_of(sent.sale),
         asked=asked,
+        currency="" if currency == own else currency,
+        code=_code_of(sent),
     )
+
+
+def _code_of(sent: ActivitySent) -> str:
+    """The code that was told; details of its name are kept for it."""
+    if CODE_OF in sent.details:
+        raise Invalid(f"{CODE_OF} is found by the code; tell that", field=f"/details/{CODE_OF}")
+    if sent.code and CODE in sent.details:
+        raise Invalid("tell the code once", field="/code")
+    if sent.code and sent.kind == "return":
+        raise Invalid("a return gives nothing for a code", field="/code")
+    return sent.code
+
+
+def _currency_of(sent: ActivitySent, terms: Terms, own: str) -> str:
+    """The currency of a sale: that of its first amount, where any version has rates for it."""
+    first = sent.amount or (sent.lines[0].amount if sent.lines else None)
+    if first is None or first.currency == own or sent.kind != "purchase":
+        return own
+    known = any(first.currency in version.program.currencies for version in terms.versions)
+    return first.currency if known else own
 
 
 def _line(line: ActivityLine, currency: str, place: int) -> Line:
@@ -339,53 +336,4 @@ def previewed(recorded: Recorded) -> ActivityPreviewed:
         pending=recorded.pending,
         refunded=recorded.refunded,
         milestones=recorded.milestones,
-    )
-
-
-def activity_shown(
-    activity: Activity, recorded_at: datetime, currency: str, *, waiting: bool = False
-) -> ActivityShown:
-    """An activity as the world sees it."""
-    sale_id = activity.sale_id
-    return ActivityShown(
-        id=f"act_{activity.activity_id.hex}",
-        member_id=shown_member(activity.member_id),
-        kind=activity.kind,
-        state="waiting" if waiting else "recorded",
-        source=activity.source,
-        external_id=activity.external_id,
-        sale_id=None if sale_id is None else f"act_{sale_id.hex}",
-        store=activity.store,
-        channel=activity.channel,
-        occurred_at=activity.occurred_at,
-        recorded_at=recorded_at,
-        amount=Money(activity.amount_minor, currency),
-        lines=[_line_shown(line, currency) for line in activity.body.lines],
-        payments=[_payment_shown(one, currency) for one in activity.body.payments],
-        returned=[ReturnedPieces(one.line, one.quantity) for one in activity.body.returned],
-        details=activity.body.details,
-        actor=activity.actor,
-    )
-
-
-def _payment_shown(payment: Payment, currency: str) -> ActivityPayment:
-    paid_by = payment.redemption
-    return ActivityPayment(
-        kind=payment.kind,
-        amount=Money(payment.amount_minor, currency),
-        redemption=None if paid_by is None else f"red_{paid_by.hex}",
-    )
-
-
-def _line_shown(line: Line, currency: str) -> LineShown:
-    return LineShown(
-        sku=line.sku,
-        category=line.category,
-        name=line.name,
-        quantity=line.quantity,
-        amount=Money(line.amount_minor, currency),
-        discount=Money(line.discount_minor, currency),
-        tax=Money(line.tax_minor, currency),
-        free=line.free,
-        redemption=None if line.redemption is None else f"red_{line.redemption.hex}",
     )

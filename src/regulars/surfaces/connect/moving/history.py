@@ -12,7 +12,16 @@ from msgspec import Struct
 from regulars.base.faults import Fault
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity import checks
-from regulars.records.activity.types import Body, Detail, Line, Payment, ReturnedLine, SaleRef
+from regulars.records.activity.foreign import told_whole
+from regulars.records.activity.types import (
+    Body,
+    Detail,
+    Line,
+    PaidIn,
+    Payment,
+    ReturnedLine,
+    SaleRef,
+)
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import digest, natural_key
 from regulars.surfaces.connect.moving.fields import (
@@ -101,7 +110,9 @@ def _reading(at: Columns) -> _Reading:
 def _body(at: Columns) -> Callable[[Values], Body]:
     named = [name for name in at.fields if name.startswith("details.")]
     details = [(name.removeprefix("details."), at.text(name)) for name in named]
-    rich = [n for n in ("lines", "payments", "details", "returned", *_OVER_ALL) if at.has(n)]
+    rich = [
+        n for n in ("lines", "payments", "details", "returned", "paid_in", *_OVER_ALL) if at.has(n)
+    ]
     if not rich and not details:
         nothing = Body()
         return lambda values: nothing
@@ -109,6 +120,7 @@ def _body(at: Columns) -> Callable[[Values], Body]:
     payments = at.json("payments", tuple[Payment, ...], ())
     returned = at.json("returned", tuple[ReturnedLine, ...], ())
     whole = at.json("details", dict[str, Detail], {})
+    paid_in = at.json("paid_in", PaidIn | None, None)
     over_all = [(name, at.units(name, 0)) for name in _OVER_ALL if at.has(name)]
 
     def read(values: Values) -> Body:
@@ -118,6 +130,7 @@ def _body(at: Columns) -> Callable[[Values], Body]:
             payments=payments(values),
             details={**whole(values), **said},
             returned=returned(values),
+            paid_in=paid_in(values),
             **{name: over(values) or 0 for name, over in over_all},
         )
 
@@ -175,6 +188,9 @@ def _amount(reading: _Reading, command: RecordActivity) -> int:
         place = amount.field.strip("/").split("/")[0] or "amount"
         field = "amount_minor" if place == "amount" and at.has("amount_minor") else place
         raise Wrong(at.column(field), amount.says, "Mend the amounts of this line")
+    if not told_whole(command.body):
+        says = "it tells of other lines than the sale has"
+        raise Wrong(at.column("paid_in"), says, "Leave the column as it was exported")
     if command.amount_minor is not None and command.amount_minor < 0:
         column = at.column("amount_minor" if at.has("amount_minor") else "amount")
         raise Wrong(column, "the amount is below nothing", "Tell what came back as a return")

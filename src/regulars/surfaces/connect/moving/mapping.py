@@ -34,7 +34,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "activities": (
         "activity_id", "kind", "source", "external_id", "sale_id", "occurred_at", "store",
         "channel", "amount", "amount_minor", "currency", "order_discount_minor", "shipping_minor",
-        "tips_minor", "lines", "payments", "details", "returned",
+        "tips_minor", "lines", "payments", "details", "returned", "paid_in",
     ),
     "limits": ("counter", "period", "used"),
     "progress": ("counter", "period", "used"),

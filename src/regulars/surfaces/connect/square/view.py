@@ -74,6 +74,7 @@ def _is_simple(reward: Reward) -> bool:
     gives = reward.gives
     kind = gives is None or isinstance(gives, Code | Discount | Item)
     here = not reward.channels or CHANNEL in reward.channels
+    here = here and not reward.tier_prices  # a catalog there has one price for everybody
     return here and kind and reward.by == "points" and not reward.automatic and not reward.money
 
 

@@ -243,6 +243,7 @@ const JUDGES = {
   weekday: (asked, seen) => asked.in.includes(seen.weekday),
   hour: (asked, seen) => asked.from <= seen.hour && seen.hour < asked.until,
   dates: (asked, seen) => within(seen.day, asked.from_on, asked.until_on),
+  code: ({ in: words, of }, seen) => (of ? "code" : words.map(foldedCode).includes(own(seen.details, "code"))),
   detail: (asked, seen) => asked.in.includes(own(seen.details, asked.detail)),
   member: ({ attribute, in: wanted }, seen) => known(seen, attribute, (value) => wanted.includes(value)),
   anniversary: (asked, seen) => known(seen, asked.attribute, (value) => near(asked, value, seen.day)),
@@ -257,6 +258,9 @@ const JUDGES = {
 function known({ counted }, attribute, question) {
   return counted ? question(own(counted.attributes ?? {}, attribute)) : "member";
 }
+
+/** A code as it is looked up: capitals, without spaces and hyphens. */
+const foldedCode = (text) => text.toUpperCase().replace(/[ \t-]/g, "");
 
 /** What stands under a name in what somebody sent; never what every object has. */
 const own = (values, name) => (Object.hasOwn(values, name) ? values[name] : undefined);

@@ -133,7 +133,6 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
         raise Invalid("it says that it is of another till", field="/till")
     content: Any = decode(head.content, _CONTENTS[head.kind])
     asked = Asked(acting(head.cashier, till), work.key)
-    currency = terms.versions[-1].program.currency
     if isinstance(content, MemberSent):
         wish = joining_of(content, asked)
         actor = wish.actor or head.cashier
@@ -149,7 +148,7 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
     if isinstance(content, CreditContent):
         sale, member = sale_of(content.sale), member_of(content.member)
         return Asking(credit_late, CreditLate(sale, member, asked, work.occurred_at))
-    command = command_of(content, currency, asked)
+    command = command_of(content, terms, asked)
     if bool(command.source) != bool(command.external_id):
         raise Invalid("a receipt has a source and an external_id", field="/external_id")
     return Asking(record_activities, _at_till(command, work, till))

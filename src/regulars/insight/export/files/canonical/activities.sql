@@ -22,6 +22,7 @@
 -- shipping_minor int: shipping
 -- tips_minor int: tips
 -- actor text: who told it
+-- paid_in json?: how it was told, where that was in another currency: currency, amount_minor, and so many of our minor units (counts) for so many of theirs (per)
 select activity_id, coalesce(into_id, member_id) as member_id, kind, source, external_id, sale_id, occurred_at, recorded_at, store,
        channel, amount_minor, $2 as currency,
        coalesce(body -> 'lines', '[]') as lines, coalesce(body -> 'payments', '[]') as payments,
@@ -29,5 +30,6 @@ select activity_id, coalesce(into_id, member_id) as member_id, kind, source, ext
        coalesce(body -> 'returned', '[]') as returned,
        coalesce((body ->> 'order_discount_minor')::bigint, 0) as order_discount_minor,
        coalesce((body ->> 'shipping_minor')::bigint, 0) as shipping_minor,
-       coalesce((body ->> 'tips_minor')::bigint, 0) as tips_minor, actor, activity.xmin as written
+       coalesce((body ->> 'tips_minor')::bigint, 0) as tips_minor, actor,
+       body -> 'paid_in' as paid_in, activity.xmin as written
   from activity left join member_alias using (program_id, member_id) where program_id = $1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from fractions import Fraction
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
@@ -14,6 +15,7 @@ from regulars.records.program.parts.rewards import (
     Discount,
     Donation,
     FreePieces,
+    OtherPrice,
     Payout,
     Reward,
     Seat,
@@ -100,22 +102,43 @@ def _prices(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
     money = decimals(program.currency)
     yield from fits((*path, "money"), reward.money, money, "currency")
     for number, other in enumerate(reward.or_):
-        where = (*path, "or", number)
-        yield from fits((*where, "money"), other.money, money, "currency")
-        if not _costs(program, other.price) and not whole_of(other.money, money):
-            yield Finding(where, "this price is nothing", "write a price above 0")
-        for wallet, price in other.price.items():
-            kept = program.wallets.get(wallet)
-            if kept is None:
-                mend = closest(wallet, program.wallets)
-                yield Finding(
-                    (*where, "price", wallet), f"there is no wallet {shown(wallet)}", mend
-                )
-            elif kept.kind == "status":
-                says = f"{shown(wallet)} is status credit and can never be spent"
-                yield Finding((*where, "price", wallet), says, "use a wallet of points or stamps")
-            else:
-                yield from fits((*where, "price", wallet), price, kept.scale, "wallet")
+        yield from _price(program, (*path, "or", number), other)
+    steps = steps_of(program)
+    for tier, other in reward.tier_prices.items():
+        where = (*path, "tier_prices", tier)
+        if tier not in steps:
+            yield Finding(where, f"there is no tier {shown(tier)}", closest(tier, steps))
+        yield from _price(program, where, other)
+        if not _less(program, reward, other):
+            says = f"members of {shown(tier)} pay no less than everybody"
+            yield Finding(where, says, "write a smaller price", "warning")
+
+
+def _price(program: Program, where: Path, other: OtherPrice) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    yield from fits((*where, "money"), other.money, money, "currency")
+    if not _costs(program, other.price) and not whole_of(other.money, money):
+        yield Finding(where, "this price is nothing", "write a price above 0")
+    for wallet, price in other.price.items():
+        kept = program.wallets.get(wallet)
+        if kept is None:
+            mend = closest(wallet, program.wallets)
+            yield Finding((*where, "price", wallet), f"there is no wallet {shown(wallet)}", mend)
+        elif kept.kind == "status":
+            says = f"{shown(wallet)} is status credit and can never be spent"
+            yield Finding((*where, "price", wallet), says, "use a wallet of points or stamps")
+        else:
+            yield from fits((*where, "price", wallet), price, kept.scale, "wallet")
+
+
+def _less(program: Program, reward: Reward, other: OtherPrice) -> bool:
+    """Whether a price asks for no more of anything, and for less of something."""
+    usual = {**reward.price, "": reward.money}
+    asked = {**other.price, "": other.money}
+    pairs = [
+        (Fraction(str(asked.get(n, 0))), Fraction(str(usual.get(n, 0)))) for n in usual | asked
+    ]
+    return all(one <= two for one, two in pairs) and any(one < two for one, two in pairs)
 
 
 def _costs(program: Program, price: dict[str, str | int]) -> bool:
@@ -131,7 +154,7 @@ def _by(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
         yield Finding((*path, "gives"), says, "write `gives: {kind: code}`, or remove `by:`")
     for name, said in (("price", reward.price), ("money", str(reward.money).strip("0.")),
                        ("or", reward.or_), ("limit", reward.limit),
-                       ("cooldown", reward.cooldown)):  # fmt: skip
+                       ("cooldown", reward.cooldown), ("tier_prices", reward.tier_prices)):  # fmt: skip
         if said:
             says = "nobody takes this reward for points, so this never counts"
             mend = "write `price: {}`" if name == "price" else "remove it"
@@ -158,7 +181,7 @@ def _automatic(program: Program, path: Path, reward: Reward) -> Iterator[Finding
         yield Finding(where, says, "give a code or a donation, or remove it")
     for name, said in (("money", str(reward.money).strip("0.")), ("or", reward.or_),
                        ("stores", reward.stores), ("channels", reward.channels),
-                       ("choose_one", reward.choose_one)):  # fmt: skip
+                       ("choose_one", reward.choose_one), ("tier_prices", reward.tier_prices)):  # fmt: skip
         if said:
             says = "what is taken by itself is taken nowhere, for its price alone"
             yield Finding((*path, name), says, "remove it, or remove `automatic:`")

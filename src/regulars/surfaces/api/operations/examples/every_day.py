@@ -128,6 +128,7 @@ ACTIVITY: Final[Example] = {
     "returned": [],
     "details": {},
     "actor": _KEY,
+    "paid": None,
 }
 TRAIL: Final[Example] = {
     "activity_id": _ACT,

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.money import LARGEST
 from regulars.engine.rewarding.paying import Basket, Quote
-from regulars.engine.rewarding.promise import promise, ways
+from regulars.engine.rewarding.promise import promise, tier_ways, ways
 from regulars.engine.terms import Version
 from regulars.flows.commands import Redeemed
 from regulars.flows.points.quote_reward import RewardQuote
@@ -71,6 +71,8 @@ class RewardShown(Struct, frozen=True):
     head_start: dict[str, str]
     says: str
     """What it gives, for how much and on what terms, as a sentence."""
+    tier_prices: dict[str, PriceShown] = {}
+    """What members of a tier, or a higher one, pay instead; of several that are theirs the last."""
 
 
 class RewardsShown(Struct, frozen=True):
@@ -277,6 +279,10 @@ def reward_shown(
             PriceShown(way.price, Money(way.money_minor, version.program.currency))
             for way in ways(version, reward)[1:]
         ],
+        tier_prices={
+            way.tier: PriceShown(way.price, Money(way.money_minor, version.program.currency))
+            for way in tier_ways(version, reward)
+        },
         cooldown=reward.cooldown,
         channels=reward.channels,
         attributes=reward.for_,

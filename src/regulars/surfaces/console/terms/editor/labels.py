@@ -72,6 +72,8 @@ LABELS: Final = MappingProxyType(
         "DetailIs.detail": N("What is told of the activity"),
         "MemberIs.in": N("One of these values"),
         "DetailIs.in": N("One of these values"),
+        "CodeIs.in": N("One of these words"),
+        "CodeIs.of": N("Or a code of this reward"),
         "AnniversaryIs.days_before": N("So many days before it, too"),
         "AnniversaryIs.days_after": N("So many days after it, too"),
         "DaysSince.at_least": N("From so many days on"),

@@ -25,6 +25,7 @@ REFERS: Final = MappingProxyType(
     {
         "Rule.wallet": "wallets",
         "TierIs.at_least": "tiers",
+        "CodeIs.of": "rewards",
         "Reward.tier": "tiers",
         "Benefit.tier": "tiers",
         "Benefit.plan": "plans",

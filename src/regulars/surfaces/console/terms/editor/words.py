@@ -40,6 +40,7 @@ CHOICES: Final = MappingProxyType(
         "if.tier": N("The member has a tier"),
         "if.member": N("Something is known of the member"),
         "if.detail": N("Something is told of the activity"),
+        "if.code": N("A code is told"),
         "if.anniversary": N("It is an anniversary"),
         "if.days_since": N("Some days have gone by"),
         "by.credit": N("What counts for it"),
