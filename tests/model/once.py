@@ -11,6 +11,7 @@ KEPT = (
     "confirmed", "cancelled", "chosen", "paid", "bounced",
     "trial", "past_due", "ended", "paused", "booked",
     "topped", "filled", "issued", "used", "withdrawn", "granted", "undone", "declined", "erased",
+    "open", "rejected",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 

@@ -15,6 +15,7 @@ _FLOORS = "engine/ladder/floors.py"
 _GIVING = "engine/ladder/giving.py"
 _GIVES = "flows/membership/tiers/give_tiers.py"
 _ERASE = "flows/membership/erase_members.py"
+_CLAIMS = "flows/points/partners/claim_activities.py"
 _BACK = "flows/terms/withdraw_version.py"
 
 
@@ -161,7 +162,8 @@ BY_HAND: Final = (
     _bug(
         "a use of somebody who was forgotten is taken back",
         (_USES, "forgotten_kept"),
-        '    if state.state == "erased":\n        item.outcome = erased_refused()\n        return\n    #',
+        '    if state.state == "erased":\n        item.outcome = erased_refused()\n'
+        "        return\n    #",
         "    if False:\n        return\n    #",
     ),
     _bug(
@@ -181,6 +183,36 @@ BY_HAND: Final = (
         (_BACK, "versions_kept"),
         "write.publish(tx, number, one.effective_from, before.source, wish.by)",
         "write.publish(tx, number, one.effective_from, found.source, wish.by)",
+    ),
+    _bug(
+        "a claim that was rejected bars everybody",
+        (_CLAIMS, "quarrels_kept"),
+        '        if state in ("open", "granted"):',
+        '        if state in ("open", "granted", "rejected"):',
+    ),
+    _bug(
+        "what was decided is decided again",
+        ("engine/rewarding/partnering/claims.py", "quarrels_kept"),
+        '    if state != "open":',
+        "    if False:",
+    ),
+    _bug(
+        "a claim is decided a moment too late",
+        ("records/rewards/partners/types.py", "quarrels_kept"),
+        'return "open" if now < claim.decide_by else "lapsed"',
+        'return "open" if now <= claim.decide_by else "lapsed"',
+    ),
+    _bug(
+        "a line of which a part came back is taken out whole",
+        (_CLAIMS, "quarrels_kept"),
+        "    units = left_of(disputed, gone)\n",
+        "    units = abs(disputed.units)\n",
+    ),
+    _bug(
+        "a line is disputed twice",
+        (_CLAIMS, "quarrels_kept"),
+        "        if line.entry_id in there:",
+        "        if False:",
     ),
 )
 

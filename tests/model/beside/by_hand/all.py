@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.model.beside.by_hand.benefits import BENEFITS
 from tests.model.beside.by_hand.codes import CODES
+from tests.model.beside.by_hand.quarrels import QUARRELS
 from tests.model.beside.by_hand.state import Hand
 from tests.model.beside.by_hand.tiers import TIERS
 from tests.model.beside.by_hand.turning import TURNING
@@ -14,4 +15,4 @@ from tests.model.events import Answer
 
 __all__ = ["HANDED", "Hand"]
 
-HANDED: dict[type, Callable[[Any, Any], Answer]] = BENEFITS | CODES | TIERS | TURNING
+HANDED: dict[type, Callable[[Any, Any], Answer]] = BENEFITS | CODES | QUARRELS | TIERS | TURNING

@@ -8,7 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from tests.model import machine
+from tests.model.beside.between.events import Collects, GoesBack
 from tests.model.beside.by_hand.events import (
+    Claims,
+    Decides,
+    Disputes,
     Erases,
     Fills,
     GivesTier,
@@ -192,11 +196,39 @@ def versions(game: Any) -> None:
     happen(TakesBack(5))
 
 
+def quarrels(game: Any) -> None:
+    """Claimed twice, by two, too late, granted and told of by the partner too; disputed after a
+    part came back; one that nobody decided in time."""
+    happen, day = game._happen, timedelta(days=1)
+    game.joins()
+    now = game.now
+    happen(Claims("m0", 5, "n1", "q1", now), Claims("m1", 5, "n1", "q2", now))
+    happen(Decides("q1", "rejected"), Decides("q1", "granted"))
+    happen(Claims("m0", 5, "n1", "q3", now), Claims("m1", 5, "n1", "q4", now))
+    happen(Decides("q4", "granted"), Decides("q4", "granted"))
+    happen(Collects("cars", "accrual", "m1", "points", 5, "n1"))
+    happen(Claims("m0", 1, "n1", "q5", now), Claims("m0", 1, "n2", "q6", now - 3 * day))
+    happen(GoesBack("cars", "accrual", "n1", "b1", 2))
+    happen(Disputes("accrual", "n1", "d1"), Disputes("accrual", "n1", "d2"))
+    happen(Decides("d1", "granted"), Decides("d1", "rejected"))
+    happen(GoesBack("cars", "accrual", "n1", "b2"))
+    happen(Collects("cars", "redemption", "m1", "points", 3, "n3"))
+    happen(Disputes("redemption", "n3", "d3"), Decides("d3", "granted"))
+    happen(Claims("m0", 2, "n4", "q7", now))
+    passes(game, days=30)
+    happen(Decides("q7", "granted"))
+    happen(Claims("m0", 2, "n4", "q8", now), Decides("q8", "granted"))
+    happen(Claims("m1", 40, "n5", "q9", now), Decides("q9", "granted"))
+    passes(game, days=150)
+    happen(Claims("m0", 2, "n6", "q10", now))
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
     "codes": codes, "balances": balances, "benefits": benefits, "tiers": tiers,
     "forgotten": forgotten, "versions": versions,
+    "quarrels": quarrels,
 }  # fmt: skip
-ONCE = ("forgotten", "versions")
+ONCE = ("forgotten", "versions", "quarrels")
 """These take what only PostgreSQL keeps."""
 
 

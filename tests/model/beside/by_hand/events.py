@@ -111,3 +111,31 @@ class TakesBack(NamedTuple):
     """A version of the program is withdrawn, by its number."""
 
     version: int
+
+
+class Claims(NamedTuple):
+    """Somebody misses what they collected with a partner under this number."""
+
+    who: str
+    units: int
+    number: str
+    name: str
+    at: datetime
+    key: str = ""
+
+
+class Disputes(NamedTuple):
+    """A partner disputes a line of its account."""
+
+    kind: str
+    of: str
+    name: str
+    key: str = ""
+
+
+class Decides(NamedTuple):
+    """A claim or a dispute is granted or rejected."""
+
+    name: str
+    decision: str
+    key: str = ""

@@ -9,7 +9,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from tests.model import makings
+from tests.model.beside.between.events import Agrees, Collects, GoesBack
 from tests.model.beside.by_hand.events import (
+    Claims,
+    Decides,
+    Disputes,
     Erases,
     Fills,
     GivesTier,
@@ -23,6 +27,7 @@ from tests.model.beside.by_hand.events import (
     Uses,
     Withdraws,
 )
+from tests.model.beside.by_hand.quarrels import Claim
 from tests.model.events import Adjusts, Basket, Ends, Happens, Joins, Merges, Publishes, Reserves
 from tests.model.machine import FEW, SOME, Ledger, LedgerOnce
 from tests.model.programs import ZONES, written
@@ -239,6 +244,58 @@ class HandedOnce(Handing, LedgerOnce):
     back as well."""
 
     tells_at_once = reserve_at_once = end_at_once = repeats = None
+
+    @initialize(zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS))
+    def opens(self: Any, zone: str, start: Any) -> None:
+        super().opens(zone, start)
+        self._happen(Agrees("cars", "accrual", "points", 7, 3, 60, 2))
+        self._happen(Agrees("cars", "redemption", "points", 2, 1))
+
+    @rule(
+        who=FEW, units=st.sampled_from((1, 2, 3, 5, 90)), same=FEW, then=SOME,
+        days=st.sampled_from((0, 1, 9, 181)),
+    )  # fmt: skip
+    def claims(self: Any, who: int, units: int, same: int, days: int, then: int) -> None:
+        """Mostly decided soon, sometimes too late; the partner may tell of the same by itself."""
+        told, name = [one.said for one in self._quarrels(Claim)], self._number("q")
+        number = told[-1].number if told and not same else self._number("n")
+        at = self.now - timedelta(days=days)
+        claim = Claims(self._who(who), units, number, name, at, self._key(then))
+        self._happen(claim)
+        if then == 7:
+            self._happen(claim)
+        if then == 6:
+            self.now += timedelta(days=30)
+        told_of = Collects("cars", "accrual", self._who(who), "points", units, number)
+        if then in (2, 3):
+            self._happen(told_of)
+        self._happen(Decides(name, "rejected" if then == 1 else "granted"))
+        if then in (3, 4):
+            self._happen(told_of._replace(units=units + 1))
+
+    @rule(kind=FEW, which=FEW, decision=FEW, part=FEW)
+    def disputes(self: Any, kind: int, which: int, decision: int, part: int) -> None:
+        """A line of the account, some of which came back before."""
+        lines = list(self.world.between.accounts["cars"].lines)
+        if kind == 3 or not lines:
+            number = self._number("n")
+            self._happen(Adjusts(self._who(which), "points", 9))
+            spent = Collects("cars", "redemption", self._who(which), "points", 3, number)
+            self._happen(spent)
+            lines = list(self.world.between.accounts["cars"].lines)
+        said, of = lines[-1 - which % len(lines)] if lines else ("accrual", "n0")
+        if part == 1:
+            self._happen(GoesBack("cars", said, of, self._number("b"), 1))
+        name = self._number("q")
+        self._happen(Disputes(said, of, name))
+        if decision:
+            self._happen(Decides(name, "granted" if decision > 1 else "rejected"))
+        if decision == 3:
+            self._happen(Decides(name, "rejected"))
+            self._happen(GoesBack("cars", said, of, self._number("b")))
+
+    def _quarrels(self: Any, kind: type) -> list[Any]:
+        return [one for one in self.world.hand.quarrels.values() if isinstance(one, kind)]
 
     @precondition(lambda self: len(self.world.people) > 2)
     @rule(who=FEW, reserves=st.booleans(), then=SOME)

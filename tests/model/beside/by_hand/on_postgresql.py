@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from tests.model.beside.by_hand.events import (
+    Claims,
+    Decides,
+    Disputes,
     Erases,
     Fills,
     GivesTier,
@@ -21,6 +24,7 @@ from tests.model.beside.by_hand.events import (
     Uses,
     Withdraws,
 )
+from tests.model.beside.by_hand.quarrels import PARTNER, WALLET
 from tests.model.commands import member
 from tests.model.events import Answer, parts
 
@@ -37,6 +41,12 @@ from regulars.flows.points.codes.commands import FillPool, IssueCodes, UseCode, 
 from regulars.flows.points.codes.fill_pools import fill_pools
 from regulars.flows.points.codes.issue_codes import issue_codes
 from regulars.flows.points.codes.use_codes import use_codes, withdraw_codes
+from regulars.flows.points.partners.claim_activities import (
+    decide_claims,
+    file_claims,
+    open_disputes,
+)
+from regulars.flows.points.partners.commands import Decide, FileClaim, OpenDispute
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 from regulars.records.ledger.totals import read as totals
 from regulars.records.members.types import Asked, EraseMember, MemberRef
@@ -55,6 +65,11 @@ class Names:
         self.codes: dict[str, str] = {}
         self.uses: dict[str, UUID] = {}
         self.tiers: dict[str, UUID] = {}
+        self.lines: dict[tuple[str, str], UUID] = {}
+        """Of the account of a partner, by kind and number."""
+        self.quarrels: dict[str, tuple[Any, Any]] = {}
+        self.numbers: dict[str, str] = {}
+        """What a claim is about."""
 
     def had(self, name: str, code: str) -> None:
         """A code came under this name: the first time it is nobody else's."""
@@ -167,6 +182,42 @@ def with_tiers(driver: OnPostgreSQL, event: GivesTier | TurnsTier) -> Answer:
     return Answer(told.state, tier=told.stands)
 
 
+def with_quarrels(driver: OnPostgreSQL, event: Claims | Disputes) -> Answer:
+    """Somebody misses something, or a line is disputed."""
+    shop, names, asked = driver.shop, driver.handed, _asked(event)
+    if isinstance(event, Claims):
+        claim = FileClaim(PARTNER, _whom(event), WALLET, event.units, event.number, event.at,
+                          asked=asked, **SAID)  # fmt: skip
+        (told,) = shop.ask(file_claims, claim)
+        what = ("claim", getattr(told, "claim_id", None))
+        names.numbers.setdefault(event.name, event.number)
+    else:
+        line = names.lines.get((event.kind, event.of), UUID(int=0))
+        (told,) = shop.ask(open_disputes, OpenDispute(line, asked=asked, **SAID))
+        what = ("dispute", getattr(told, "dispute_id", None))
+    if no := _no(told):
+        return no
+    names.quarrels.setdefault(event.name, what)
+    return Answer(told.state)
+
+
+def decides(driver: OnPostgreSQL, event: Decides) -> Answer:
+    names, decision = driver.handed, cast("Any", event.decision)
+    if event.name not in names.quarrels:
+        return Answer("not_found")
+    decide = Decide(*names.quarrels[event.name], decision, asked=_asked(event), **SAID)
+    (told,) = driver.shop.ask(decide_claims, decide)
+    if no := _no(told):
+        return no
+    line = told.booked
+    if line is None:
+        return Answer(told.decision)
+    if line.kind == "accrual":
+        names.lines.setdefault(("accrual", names.numbers[event.name]), line.entry_id)
+    figures = {"balance": line.balance_minor, "cents": line.amount_minor, "moved": line.moved}
+    return Answer(told.decision, tuple(figures.items()))
+
+
 def erases(driver: OnPostgreSQL, event: Erases) -> Answer:
     (told,) = driver.shop.ask(
         erase_members, EraseMember(driver.ids[event.who], asked=_asked(event))
@@ -187,5 +238,6 @@ def takes_back(driver: OnPostgreSQL, event: TakesBack) -> Answer:
 HANDED: dict[type, Callable[[Any, Any], Answer]] = {
     Fills: with_codes, Issues: with_codes, ShowsCode: with_codes, Withdraws: with_codes,
     Tops: tops, Grants: with_benefits, Uses: with_benefits, Undoes: with_benefits,
-    GivesTier: with_tiers, TurnsTier: with_tiers, Erases: erases, TakesBack: takes_back,
+    GivesTier: with_tiers, TurnsTier: with_tiers, Claims: with_quarrels,
+    Disputes: with_quarrels, Decides: decides, Erases: erases, TakesBack: takes_back,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.model.beside.between.given import Gift
@@ -83,3 +83,5 @@ class Hand:
     tiers: dict[str, Given] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
+    quarrels: dict[str, Any] = field(default_factory=dict)
+    """Claims and disputes."""

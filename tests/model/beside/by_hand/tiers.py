@@ -87,8 +87,6 @@ def turns(world: World, event: TurnsTier) -> Answer:
     given = world.hand.tiers.get(event.name)
     if given is None:
         return Answer("not_found")
-    if given.who in world.hand.erased:
-        return Answer("member_erased" if event.what == "accepted" else "unknown_member")
     person, terms = world.who(given.who), world.terms(world.now)
     ladder.review(person, terms, world.now)
     no = next(_no_turn(world, person, given, event.what), "")
@@ -115,8 +113,8 @@ def _no_turn(world: World, person: Person, given: Given, what: str) -> Iterator[
         yield "not_invited"
     if not _waits(world, given):
         yield "invitation_over"
-    if what == "accepted" and person.state == "blocked":
-        yield "member_blocked"
+    if what == "accepted" and person.state in ("blocked", "erased"):
+        yield f"member_{person.state}"
 
 
 def _end(world: World, person: Person, terms: Terms, given: Given, what: str) -> None:
