@@ -215,7 +215,9 @@ def quarrels(game: Any) -> None:
     happen(Collects("cars", "redemption", "m1", "points", 3, "n3"))
     happen(Disputes("redemption", "n3", "d3"), Decides("d3", "granted"))
     happen(Claims("m0", 2, "n4", "q7", now))
-    passes(game, days=30)
+    passes(
+        game, days=29, hours=23
+    )  # thirty days by the clock on the wall, an hour of which is gone
     happen(Decides("q7", "granted"))
     happen(Claims("m0", 2, "n4", "q8", now), Decides("q8", "granted"))
     happen(Claims("m1", 40, "n5", "q9", now), Decides("q9", "granted"))
