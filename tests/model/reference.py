@@ -20,6 +20,7 @@ from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
 from tests.model.beside.by_hand import codes
 from tests.model.beside.by_hand.all import HANDED, Hand
 from tests.model.beside.choosing import CHOOSING, Said
+from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
@@ -492,6 +493,7 @@ class World:
             quiet.tell(person, self.now)
         pass_all(self)
         looks_at_friends(self)
+        boards.closes(self)
         settles(self, Settles())
         for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)

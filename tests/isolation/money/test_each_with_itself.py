@@ -35,6 +35,12 @@ APART = {
     "pay out": "a run pays whoever is there, so the members of runs before are in it",
     "a pay-out comes back": "the same",
     "look at the counter": "it looks at everything there is",
+    "return that waits for its sale": "how many wait, those of runs before do too",
+    "sale with a return waiting": "the same; `return × its sale` of the pairs by hand is this one",
+    "reserve a mug and be refused a coffee": "the last mug of all runs; `last piece × last piece`",
+    "hand over a code of a pool": "a shelf of all runs; many at once are in tests/storm",
+    "try to sign in": "whoever tries so often waits: tests/surfaces/guards/test_guessing.py",
+    "close an API key": "how many are closed, those of runs before are too",
 }
 """Operations that do not meet themselves here, and why."""
 ERASED = (

@@ -16,6 +16,7 @@ _GIVING = "engine/ladder/giving.py"
 _GIVES = "flows/membership/tiers/give_tiers.py"
 _ERASE = "flows/membership/erase_members.py"
 _CLAIMS = "flows/points/partners/claim_activities.py"
+_PAYING = "engine/rewarding/gaming/paying.py"
 _BACK = "flows/terms/withdraw_version.py"
 
 
@@ -213,6 +214,30 @@ BY_HAND: Final = (
         (_CLAIMS, "quarrels_kept"),
         "        if line.entry_id in there:",
         "        if False:",
+    ),
+    _bug(
+        "a place is paid although what came back leaves less than who is behind",
+        (_PAYING, "places_kept"),
+        'if promise.returned == "taken_back" and together < place.needs:',
+        "if False:",
+    ),
+    _bug(
+        "who shares a place has all of it",
+        (_PAYING, "places_kept"),
+        "for place in there) // many",
+        "for place in there)",
+    ),
+    _bug(
+        "more have something than there are places",
+        (_PAYING, "places_kept"),
+        "fits = seen <= one.promise.most and group[0].score >= least",
+        "fits = group[0].score >= least",
+    ),
+    _bug(
+        "a cent too little is enough for a place",
+        (_PAYING, "places_kept"),
+        "and group[0].score >= least\n",
+        "and group[0].score >= least - 1\n",
     ),
 )
 

@@ -26,8 +26,18 @@ from tests.model.beside.by_hand.events import (
     Uses,
     Withdraws,
 )
-from tests.model.beside.by_hand.machine import HandedLedger, HandedOnce, source_in
-from tests.model.events import Adjusts, Blocks, Ends, Happens, Merges, Night, Publishes, Reserves
+from tests.model.beside.by_hand.machine import HandedLedger, HandedOnce
+from tests.model.events import (
+    Adjusts,
+    Blocks,
+    Ends,
+    Happens,
+    Merges,
+    Night,
+    Publishes,
+    Reserves,
+    Returns,
+)
 from tests.model.machine import Driver, Tally
 
 START = machine.makings.STARTS[0]
@@ -182,16 +192,16 @@ def versions(game: Any) -> None:
     """Taken back before anything was decided by it, after, when another follows, and twice."""
     happen = game._happen
     happen(Adjusts("m0", "points", 60))
-    happen(Publishes(source_in(game.zone, "A fine cup"), game.now + timedelta(hours=1)))
+    happen(Publishes(game.version("A fine cup"), game.now + timedelta(hours=1)))
     happen(TakesBack(2))
     happen(TakesBack(2))
     passes(game, hours=2)
     happen(Reserves("m0", "cup", "h0"))
-    happen(Publishes(source_in(game.zone, "A large cup")))
+    happen(Publishes(game.version("A large cup")))
     happen(Issues("voucher", "i", 1))
     happen(TakesBack(4))
     happen(TakesBack(1))
-    happen(Publishes(source_in(game.zone, "A cup to go"), game.now + timedelta(days=1)))
+    happen(Publishes(game.version("A cup to go"), game.now + timedelta(days=1)))
     happen(TakesBack(4))
     happen(TakesBack(5))
 
@@ -225,12 +235,33 @@ def quarrels(game: Any) -> None:
     happen(Claims("m0", 2, "n6", "q10", now))
 
 
+def places(game: Any) -> None:
+    """Two share a place, one has too little, and what came back leaves less than who is behind."""
+    game.joins()
+    game.joins()
+    game.joins()
+    week = timedelta(days=7)
+    for name, amount in (("m0", 900), ("m1", 700), ("m2", 700), ("m3", 499)):
+        game._happen(Happens("purchase", name, f"a{name}", amount=amount))
+    game.now += week
+    game._happen(Night())
+    game._happen(Returns("am0", ((0, 100),), "b0"))
+    game._happen(Night())
+    game._happen(Returns("am0", ((0, 101),), "b1"))
+    game._happen(Night())
+    for name in ("m0", "m1", "m2", "m3"):
+        game._happen(Happens("purchase", name, f"c{name}", amount=800))
+    game._happen(Happens("purchase", "m3", "d", amount=500))
+    game.now += week
+    game._happen(Night())  # four for three places: who shares the second place has nothing
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
     "codes": codes, "balances": balances, "benefits": benefits, "tiers": tiers,
     "forgotten": forgotten, "versions": versions,
-    "quarrels": quarrels,
+    "quarrels": quarrels, "places": places,
 }  # fmt: skip
-ONCE = ("forgotten", "versions", "quarrels")
+ONCE = ("forgotten", "versions", "quarrels", "places")
 """These take what only PostgreSQL keeps."""
 
 

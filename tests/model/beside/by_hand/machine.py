@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -28,7 +28,18 @@ from tests.model.beside.by_hand.events import (
     Withdraws,
 )
 from tests.model.beside.by_hand.quarrels import Claim
-from tests.model.events import Adjusts, Basket, Ends, Happens, Joins, Merges, Publishes, Reserves
+from tests.model.events import (
+    Adjusts,
+    Basket,
+    Ends,
+    Happens,
+    Joins,
+    Merges,
+    Night,
+    Publishes,
+    Reserves,
+    Returns,
+)  # fmt: skip
 from tests.model.machine import FEW, SOME, Ledger, LedgerOnce
 from tests.model.programs import ZONES, written
 
@@ -48,9 +59,18 @@ CUPS = {"A cup": 10, "A fine cup": 11, "A large cup": 12, "A cup to go": 9}
 """What a cup is called, and its price, in each of the versions."""
 
 
-def source_in(zone: str, name: str = "A cup") -> str:
+BOARDS = """
+leaderboards:
+  - {id: best, name: The best, measure: spend, per: week, names: nickname, at_least: "5.00",
+     most: 3, returned: taken_back, prizes: [{place: 1, wallet: points, points: 31},
+     {place: 2, to: 3, wallet: points, points: 10}]}
+"""
+"""What the flows alone bring about: the night looks at weeks that are over."""
+
+
+def source_in(zone: str, name: str = "A cup", more: str = "") -> str:
     said = f"name: {name}, price: {{points: {CUPS[name]}}}, hold_for: 1 day"
-    text = SOURCE.replace("zone: Europe/Berlin", f"zone: {zone}")
+    text = SOURCE.replace("zone: Europe/Berlin", f"zone: {zone}") + more
     return written(
         read_program(text.replace("name: A cup, price: {points: 10}, hold_for: 1 day", said))
     )
@@ -64,13 +84,20 @@ class Handing:
     brings_back_before_the_sale = shares = extends = revives = buys = merges = unmerges = None
     pays_with_points = pays_and_brings_back = gives = spends = pools = adjusts = None
 
+    more: ClassVar[str] = ""
+
     @initialize(zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS))
     def opens(self: Any, zone: str, start: Any) -> None:
-        self.zone, self.source, self.now = zone, source_in(zone), start
+        self.zone, self.now = zone, start
+        self.source = self.version("A cup")
         self.log, self.sales, self.early, self.made = [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
-        self._happen(Joins("m0"))
+        self.joins()
+
+    def version(self: Any, cup: str) -> str:
+        """The program with this cup in it."""
+        return source_in(self.zone, cup, self.more)
 
     def _who(self: Any, who: int) -> str:
         """Somebody who can be found; names of cards and of nobody are for every day."""
@@ -86,7 +113,8 @@ class Handing:
     @precondition(lambda self: len(self.world.people) < 5)
     @rule()
     def joins(self: Any) -> None:
-        self._happen(Joins(f"m{len(self.world.people)}"))
+        name = f"m{len(self.world.people) if self.log else 0}"
+        self._happen(Joins(name, (("nickname", name),)))
 
     @rule(who=FEW, amount=st.sampled_from(SUMS), lines=st.booleans())
     def buys_something(self: Any, who: int, amount: int, lines: bool) -> None:
@@ -243,7 +271,21 @@ class HandedOnce(Handing, LedgerOnce):
     """For drivers that keep what must happen once; here people are forgotten and versions taken
     back as well."""
 
+    more = BOARDS
     tells_at_once = reserve_at_once = end_at_once = repeats = None
+
+    @rule(whos=st.lists(FEW, min_size=2, max_size=4), sums=st.lists(FEW, min_size=4, max_size=4),
+          back=FEW)  # fmt: skip
+    def play_for_places(self: Any, whos: list[int], sums: list[int], back: int) -> None:
+        """A week in which some spend as much as others; when it was paid something comes back."""
+        for who, much in zip(whos, sums, strict=False):
+            sale = Happens("purchase", self._who(who), self._number("r"), amount=400 + 100 * much)
+            self._happen(sale)
+        self.now += timedelta(days=7)
+        self._happen(Night())
+        if back:
+            self._happen(Returns(self.sales[-1 - back % 2].receipt, (), self._number("b")))
+            self._happen(Night())
 
     @initialize(zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS))
     def opens(self: Any, zone: str, start: Any) -> None:
@@ -323,7 +365,7 @@ class HandedOnce(Handing, LedgerOnce):
         self: Any, ahead: int, cup: int, then: int, which: int, who: int
     ) -> None:
         """A version, perhaps decided by, and perhaps taken back."""
-        wished = source_in(self.zone, list(CUPS)[cup])
+        wished = self.version(list(CUPS)[cup])
         if wished == self.world.versions[-1].source:
             return
         at = self.now + timedelta(hours=ahead) if ahead else None

@@ -49,6 +49,7 @@ class Dispute:
 def claims(world: World, event: Claims) -> Answer:
     if event.who in world.hand.erased:
         return Answer("unknown_member")
+    world.let_go(world.who(event.who))
     no = next(_no(world, event), "")
     if no:
         return Answer(no)
@@ -98,6 +99,8 @@ def decides(world: World, event: Decides) -> Answer:
     quarrel = world.hand.quarrels.get(event.name)
     if quarrel is None:
         return Answer("not_found")
+    if isinstance(quarrel, Claim) and quarrel.said.who not in world.hand.erased:
+        world.let_go(world.who(quarrel.said.who))
     if quarrel.decision:
         return Answer("already_decided")
     if isinstance(quarrel, Claim) and quarrel.state(world.now) == "lapsed":
