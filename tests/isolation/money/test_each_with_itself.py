@@ -1,7 +1,8 @@
 """Whatever the flows do, asked for by two at once: it ends as if one came first.
 
 Each of the operations that are failed at every statement (tests/crash/operations.py, which has to
-name every flow there is) meets itself under another key, and an erasure of the member it is about.
+name every flow there is) meets itself under another key, and an erasure of the member it is about;
+of whoever was erased the picture shows nothing, and `verify` looks at the books in the end.
 """
 
 from __future__ import annotations
@@ -35,12 +36,8 @@ APART = {
     "pay out": "a run pays whoever is there, so the members of runs before are in it",
     "a pay-out comes back": "the same",
     "look at the counter": "it looks at everything there is",
-    "return that waits for its sale": "how many wait, those of runs before do too",
-    "sale with a return waiting": "the same; `return × its sale` of the pairs by hand is this one",
     "reserve a mug and be refused a coffee": "the last mug of all runs; `last piece × last piece`",
-    "hand over a code of a pool": "a shelf of all runs; many at once are in tests/storm",
     "try to sign in": "whoever tries so often waits: tests/surfaces/guards/test_guessing.py",
-    "close an API key": "how many are closed, those of runs before are too",
 }
 """Operations that do not meet themselves here, and why."""
 ERASED = (
@@ -94,7 +91,7 @@ def _of_today(names: tuple[str, ...] = BY_DAY) -> list[Any]:
 
 def _plays(shop: Shop, scene: Scene, slug: str, source: str) -> None:
     with staged(shop, scene, slug, source or KIOSK) as stage:
-        wrong = explore(stage, RUNS)
+        wrong = explore(stage, min(RUNS, 40) if source else RUNS)  # there are fifty draws
     if wrong:
         pytest.fail(wrong, pytrace=False)
 
@@ -121,6 +118,7 @@ def test_it_meets_an_erasure(shop: Shop, name: str) -> None:
         before,
         differ=None,
         at_once=one.at_once,
+        books_only=True,  # a refusal may be worded either way (ADR 0528)
     )
     _plays(shop, scene, f"erase-{ERASED.index(name)}", one.source)
 

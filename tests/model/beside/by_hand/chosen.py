@@ -254,6 +254,9 @@ def places(game: Any) -> None:
     game._happen(Happens("purchase", "m3", "d", amount=500))
     game.now += week
     game._happen(Night())  # four for three places: who shares the second place has nothing
+    game._happen(Happens("purchase", "m3", "e", amount=499))
+    game.now += week
+    game._happen(Night())
 
 
 GAMES: dict[str, Callable[[Any], None]] = {
