@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,7 @@ from tests.crash.operations import OPERATIONS, Operation
 
 import regulars.flows
 
+ROOT = Path(regulars.flows.__file__).parents[1]
 _IMPORT = "an import begins again where it was: tests/runtime/importing/test_kill_import.py"
 _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
@@ -182,6 +185,48 @@ def test_every_flow_is_failed_or_named_with_a_reason() -> None:
     assert sorted(there - tried - LEFT_OUT.keys()) == [], "add an operation, or say why not"
     assert sorted(LEFT_OUT.keys() - there) == [], "these are no flows any more"
     assert sorted(LEFT_OUT.keys() & tried) == [], "these are failed after all"
+
+
+NO_FLOWS = {
+    "batch.load.hold_members": _LOOKS,
+}
+"""What other rooms ask of the flows and await, and is none."""
+
+
+def asked_from_outside() -> set[str]:
+    """Everything of the flows that any other room imports and awaits, by where it stands."""
+    found = set[str]()
+    for file in sorted(ROOT.rglob("*.py")):
+        text = file.read_text("utf-8")
+        if file.is_relative_to(ROOT / "flows") or "regulars.flows" not in text:
+            continue
+        for node in ast.parse(text).body:
+            module = getattr(node, "module", None) or ""
+            if isinstance(node, ast.ImportFrom) and module.startswith("regulars.flows"):
+                found |= set(_awaited(module, [one.name for one in node.names]))
+    return found
+
+
+def _awaited(module: str, names: list[str]) -> Iterator[str]:
+    there = importlib.import_module(module)
+    for name in names:
+        one = getattr(there, name, None) or importlib.import_module(f"{module}.{name}")
+        every = vars(one).values() if inspect.ismodule(one) else [one]
+        yield from (
+            _place(each)
+            for each in every
+            if inspect.iscoroutinefunction(each)
+            and not each.__name__.startswith("_")
+            and each.__module__.startswith("regulars.flows.")
+        )
+
+
+def test_whatever_is_asked_from_outside_is_a_flow_that_is_counted() -> None:
+    """One that begins with something else than a transaction, or hides in `batch`, is seen too."""
+    asked = asked_from_outside()
+    assert len(asked) > 150
+    assert sorted(asked - set(flows_there_are()) - NO_FLOWS.keys()) == []
+    assert sorted(NO_FLOWS.keys() - asked) == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -77,6 +78,10 @@ m as (select member_id, row_number() over (order by name) as n from first_named)
 """
 
 
+_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
+"""An id as it is shown."""
+
+
 def _sql() -> str:
     asked = [
         f"(select array_agg(one order by one) from (select {columns}::text as one from {table} "
@@ -120,7 +125,7 @@ def answers(outcomes: Sequence[Any], since: int = 0) -> list[Any]:
         return value - since if key == "version" else plain(value)
 
     def plain(value: Any) -> Any:
-        if isinstance(value, UUID):
+        if isinstance(value, UUID) or (isinstance(value, str) and _ID.fullmatch(value)):
             return f"id{seen.setdefault(value, len(seen))}"
         if isinstance(value, dict):
             return {key: named(key, part) for key, part in value.items()}

@@ -36,8 +36,9 @@ class Scene(NamedTuple):
     right: Callable[[int, Any], Ask]
     before: Callable[[Shop, Sequence[int]], Sequence[Any]] = lambda shop, ns: [None] * len(ns)
     after: Callable[[int, list[Any]], list[Ask]] = lambda n, outcomes: []
-    differ: bool = True
-    """Whether the two orders end differently; else the test would prove little."""
+    differ: bool | None = True
+    """Whether the two orders end differently; else the test would prove little. Not said of pairs
+    that were not thought up one by one."""
     early: bool = False
     """The left one's clock is a second behind: to it, what ends now has not ended."""
     at_once: int = 20

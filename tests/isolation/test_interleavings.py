@@ -43,16 +43,17 @@ MOST_RUNS = 2_000 if NIGHTLY else 60
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 
+SHARED = ("shelf", "waits", "keys", "closed", "versions", "codes")
 ALL = (*PAIRS, *MOVING_PAIRS, *CODE_PAIRS)
 
 
 class Stage:
     """A program of its own in which one scene is played again and again, each time anew."""
 
-    def __init__(self, shop: Shop, scene: Scene, number: int) -> None:
+    def __init__(self, shop: Shop, scene: Scene, slug: str, source: str = KIOSK) -> None:
         self.scene = scene
         self.shop = shop
-        shop.begin(KIOSK, slug=f"kiosk{number}")
+        shop.begin(source, slug=slug)
         self._number = 0
         self._ready: list[tuple[int, Any]] = []
         clocks = (lambda: shop.now - SECOND * scene.early), (lambda: shop.now)
@@ -100,6 +101,8 @@ class Stage:
             await alone
         names = [f"{kind}{n}" for kind in ("a", "b", "A", "B")]
         kept = await picture(self.owner, program_id, names, since)
+        if scene.differ is None:  # what runs before count for, too
+            kept = {name: one for name, one in kept.items() if name not in SHARED}
         if scene.books_only:
             kept.pop("once", None)
             return (None, kept), steps
@@ -107,9 +110,9 @@ class Stage:
 
 
 @contextmanager
-def staged(shop: Shop, scene: Scene, number: int) -> Iterator[Stage]:
+def staged(shop: Shop, scene: Scene, slug: str, source: str = KIOSK) -> Iterator[Stage]:
     """A stage for as long as the block lasts."""
-    stage = Stage(shop, scene, number)
+    stage = Stage(shop, scene, slug, source)
     try:
         yield stage
     finally:
@@ -128,7 +131,8 @@ def explore(stage: Stage, runs: int = MOST_RUNS) -> str | None:
     scene = stage.scene
     serial = [stage.play(one_after_the_other(order))[0] for order in (LEFT_FIRST, RIGHT_FIRST)]
     told = "whether the two orders differ is not as the scene says, so it would prove little"
-    assert (serial[0] != serial[1]) == scene.differ, f"{told}: {serial[0]}"
+    if scene.differ is not None:
+        assert (serial[0] != serial[1]) == scene.differ, f"{told}: {serial[0]}"
     explorer, exhausted, drawn = Explorer(reduced=not NIGHTLY), False, 0
     while explorer.runs < runs and not exhausted:
         explorer.begin()
@@ -155,7 +159,7 @@ def explore(stage: Stage, runs: int = MOST_RUNS) -> str | None:
     [pytest.param(number, scene, id=scene.name) for number, scene in enumerate(ALL)],
 )
 def test_every_order_ends_as_if_one_came_first(shop: Shop, number: int, scene: Scene) -> None:
-    with staged(shop, scene, number) as stage:
+    with staged(shop, scene, f"kiosk{number}") as stage:
         wrong = explore(stage)
     if wrong:
         pytest.fail(wrong, pytrace=False)
@@ -198,7 +202,7 @@ def test_without_the_lock_an_order_is_found_that_ends_otherwise(
     plant_no_locks(monkeypatch)
     unlocked = Shop.open(make_database(), KIOSK)
     try:
-        with staged(unlocked, scene, 0) as stage, structlog.testing.capture_logs():
+        with staged(unlocked, scene, "kiosk0") as stage, structlog.testing.capture_logs():
             assert explore(stage) is not None
     finally:
         unlocked.close()

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.model.beside.by_hand.in_memory import HANDED, Handed, hand_over
 from tests.model.beside.games.in_memory import settles
 from tests.model.commands import body
 from tests.model.events import (
@@ -65,7 +66,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import terms_of
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold, Lot
-from regulars.records.program.parts.rewards import shelved
+from regulars.records.program.parts.rewards import shelf_of, shelved
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Steps
 
@@ -99,6 +100,7 @@ class InMemory:
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
         self.moved: dict[UUID, int] = defaultdict(int)
         self.unions = Unions()
+        self.handed = Handed()
         self.unconfirmed: dict[UUID, list[Lot]] = defaultdict(list)
         self._publish(Publishes(source))
 
@@ -114,7 +116,7 @@ class InMemory:
         for state in self.states.values():
             state.idle = self.terms.at(now).idle
         try:
-            moves = (MOVES | MONEY | PLANS | {Settles: settles}).get(type(event))
+            moves = (HANDED | MOVES | MONEY | PLANS | {Settles: settles}).get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)
@@ -157,7 +159,7 @@ class InMemory:
         for reward in version.program.rewards:
             pieces = shelved(reward)
             if pieces is not None:
-                self.shelf.setdefault(reward.id, pieces)
+                self.shelf.setdefault(shelf_of(reward), pieces)
         return Answer("published")
 
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
@@ -306,6 +308,7 @@ class InMemory:
         if no is not None:
             return Answer(no.code)
         notice_spent(self, redemption)
+        hand_over(self, name, redemption)
         return Answer(redemption.state, balances=self.balances(state))
 
     def _confirm(self, event: Confirms) -> Answer:

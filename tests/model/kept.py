@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.model import wall
 from tests.model.events import Happens, Parts, parts
@@ -17,6 +17,9 @@ from regulars.base.money import decimals
 from regulars.engine.reference.interpreter import Reference
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Cooldown, Limit, Program, Rule
+
+if TYPE_CHECKING:
+    from tests.model.beside.by_hand.state import Given
 
 read = cache(read_program)
 
@@ -92,11 +95,15 @@ class Terms:
     def tier(self, step: int) -> str | None:
         return self.ladder[step - 1] if step else None
 
-    def reached(self, credit: int | Credit) -> int:
+    def reached(self, credit: int | Credit, let_on: int = 0) -> int:
+        """The highest step for this; those by invitation only up to one somebody was let on."""
         assert self.tiers is not None
         if isinstance(credit, int):
-            return sum(credit >= at for at in self.thresholds())
-        step = self.reached(credit.first)
+            steps = enumerate(zip(self.thresholds(), self.tiers.steps, strict=True), 1)
+            open_ = [place for place, (at, one) in steps if credit >= at
+                     and (one.by == "credit" or place <= let_on)]  # fmt: skip
+            return max(open_, default=0)
+        step = self.reached(credit.first, let_on)
         for place, one in enumerate(self.tiers.steps, 1):
             if one.or_at is not None and credit.second >= int(one.or_at):
                 step = max(step, place)
@@ -297,6 +304,10 @@ class Person:
     """What they did that keeps the points of a wallet alive, and when."""
     under: list[Person] = field(default_factory=list)
     """Who was merged into them."""
+    given_tiers: list[Given] = field(default_factory=list)
+    """What was given to them by hand, in the order in which it began or was offered."""
+    let_on: int = 0
+    """Up to which step those by invitation are open to their credit."""
     stones: dict[Any, int] = field(default_factory=dict)
     """What milestones gave, by name and period."""
     excused: dict[Any, int] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from tests.model import wall
+from tests.model.beside.by_hand import floors
 from tests.model.kept import Credit, Deed, Person, Terms
 
 
@@ -27,7 +28,7 @@ def credit_on(person: Person, terms: Terms, today: date) -> Credit:
 def climb(person: Person, deed: Deed) -> None:
     """Up at once when the credit reaches a higher step."""
     terms = deed.terms
-    step = terms.reached(credit_on(person, terms, deed.day))
+    step = terms.reached(credit_on(person, terms, deed.day), person.let_on)
     if step > person.step(terms):
         until = terms.valid_until(deed.day, terms.day(person.joined))
         person.tier, person.since, person.until = terms.tier(step), deed.at, until
@@ -55,21 +56,46 @@ def review(person: Person, terms: Terms, now: datetime) -> None:
             person.until = None
             return
         ended = person.until
-        today = terms.day(ended)
-        judged = {"now": today}
-        if tiers.valid == "next_window_end":
-            judged["before"] = today - (tiers.grace_days + 1) * wall.DAY
-        earned = {when: terms.reached(credit_on(person, terms, judged[when])) for when in judged}
-        stood = person.step(terms)
-        lowest = stood - 1 if tiers.downgrade == "one_step" else 0
-        step = min(max(*earned.values(), lowest), stood) if stood else max(earned.values())
-        if terms.tier(step) != person.tier:
-            person.since = ended
-        person.tier = terms.tier(step)
-        granted = (
-            today if tiers.window == "rolling" or earned["now"] >= step else min(judged.values())
-        )
-        person.until = terms.valid_until(granted, terms.day(person.joined)) if step else None
+        if person.given_tiers:
+            _what_was_given_ends(person, terms, ended)
+            continue
+        _own_ends(person, terms, ended)
+
+
+def _what_was_given_ends(person: Person, terms: Terms, ended: datetime) -> None:
+    """Somebody to whom tiers were given by hand: one of those may hold them up, or have done so."""
+    given = floors.holding(person)
+    was = person.tier
+    if given is not None:
+        stand = floors.left_without(person, terms, given, ended)
+    else:
+        _own_ends(person, terms, ended)
+        stand = floors.Stand(person.tier, person.until, person.step(terms))
+    person.tier, person.until, _ = floors.held_up(person, terms, stand, ended)
+    if person.tier != was:
+        person.since = ended
+
+
+def _own_ends(person: Person, terms: Terms, ended: datetime) -> None:
+    """The time of a tier that somebody reached is over."""
+    tiers = terms.tiers
+    assert tiers is not None
+    today = terms.day(ended)
+    judged = {"now": today}
+    if tiers.valid == "next_window_end":
+        judged["before"] = today - (tiers.grace_days + 1) * wall.DAY
+    stood = person.step(terms)
+    earned = {
+        when: terms.reached(credit_on(person, terms, judged[when]), max(stood, person.let_on))
+        for when in judged
+    }
+    lowest = stood - 1 if tiers.downgrade == "one_step" else 0
+    step = min(max(*earned.values(), lowest), stood) if stood else max(earned.values())
+    if terms.tier(step) != person.tier:
+        person.since = ended
+    person.tier = terms.tier(step)
+    granted = today if tiers.window == "rolling" or earned["now"] >= step else min(judged.values())
+    person.until = terms.valid_until(granted, terms.day(person.joined)) if step else None
 
 
 def revoke(person: Person, deed: Deed, at: datetime) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from tests.makers import Shop
 from tests.model.beside.between.on_postgresql import BETWEEN
+from tests.model.beside.by_hand.on_postgresql import HANDED, Names
 from tests.model.commands import answer, command, member
 from tests.model.events import (
     Adjusts,
@@ -132,6 +133,7 @@ class OnPostgreSQL:
         self.ids: dict[str, UUID] = {}
         self.home = UUID(int=0)
         self.teams: dict[str, str] = {}
+        self.handed = Names()
         shop.begin(self._own(source), now=now)
 
     def close(self) -> None:
@@ -152,7 +154,7 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        apart = APART | BETWEEN
+        apart = APART | BETWEEN | HANDED
         if type(first) in apart:
             return [apart[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]
@@ -160,6 +162,8 @@ class OnPostgreSQL:
         for event, outcome in zip(events, outcomes, strict=True):
             if isinstance(event, Reserves | Pays) and isinstance(outcome, Redeemed):
                 self.redemptions.setdefault(event.name, outcome.redemption_id)
+            if isinstance(event, Reserves | Ends) and isinstance(outcome, Redeemed):
+                self.handed.had(event.name, outcome.code)
             if isinstance(event, Merges) and isinstance(outcome, Merged):
                 self.merged[self._name_of(outcome.member_id)] = outcome.member_id
         return [answer(outcome) for outcome in outcomes]

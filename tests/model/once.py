@@ -10,6 +10,8 @@ KEPT = (
     "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
     "confirmed", "cancelled", "chosen", "paid", "bounced",
     "trial", "past_due", "ended", "paused", "booked",
+    "topped", "filled", "issued", "used", "withdrawn", "granted", "undone", "declined", "erased",
+    "open", "rejected",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from tests.model import wall
 from tests.model.beside import stones
+from tests.model.beside.by_hand import benefits
+from tests.model.beside.by_hand.codes import gives_code
 from tests.model.events import Picture
 from tests.model.kept import Person, limit_name
 from tests.model.reference import World
@@ -21,12 +23,15 @@ Counters = dict[tuple[str, str], Fraction]
 
 def pictures(world: World) -> dict[str, Picture]:
     """Where every member stands by the reference."""
-    return {name: _picture(world, world.who(name)) for name in world.people}
+    known = [name for name in world.people if name not in world.hand.erased]
+    return {name: _picture(world, world.who(name)) for name in known}
 
 
 def shelf(world: World) -> dict[str, int]:
     """How many of each reward are left by the reference."""
-    return {reward: stock(world, reward) for reward in world.shelved}
+    pools = {one.id for terms in world.versions for one in terms.program.rewards
+             if gives_code(one, "pool")}  # fmt: skip
+    return {f"codes:{one}" if one in pools else one: stock(world, one) for one in world.shelved}
 
 
 def _picture(world: World, person: Person) -> Picture:
@@ -78,7 +83,7 @@ def _used(world: World, person: Person) -> Counters:
         if other := terms.other_name():
             own = [deed.credit for deed in person.deeds if deed.terms.other_name() == other]
             found[f"credit:{other}", ""] = Fraction(sum(one.second for one in own))
-    found |= stones.counters(person)
+    found |= stones.counters(person) | benefits.counters(world, person)
     for counter in {name for deed in person.deeds for name in deed.clubs}:
         own = [deed.clubs[counter].units for deed in person.deeds if counter in deed.clubs]
         found[f"credit:{counter}", ""] = Fraction(sum(own))

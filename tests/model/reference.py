@@ -17,7 +17,10 @@ from tests.model import ladder, late, waits, wall
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
+from tests.model.beside.by_hand import codes
+from tests.model.beside.by_hand.all import HANDED, Hand
 from tests.model.beside.choosing import CHOOSING, Said
+from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
@@ -61,7 +64,17 @@ from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
 BY_HAND = (
-    MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
+    MOVES
+    | AUTOMATIC
+    | BETWEEN
+    | CHOOSING
+    | FAVOURS
+    | GAMES
+    | HANDED
+    | MONEY
+    | PLANS
+    | SHARING
+    | quiet.QUIET
 )
 
 
@@ -89,6 +102,7 @@ class World:
         self.term_points: list[Points] = []
         self.prizes: list[Prize] = []
         self.between = State()
+        self.hand = Hand()
         self.unsettled: dict[str, datetime] = {}
         """Who is to be looked at for prizes, and from when on."""
         self.made = 0
@@ -299,9 +313,9 @@ class World:
             left = points - paid
             person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale, usable=usable))
 
-    def conclude(self, taken: Taken) -> None:
-        """Hand over all of it."""
-        self._conclude(taken, "captured", None)
+    def conclude(self, taken: Taken, outcome: str = "captured") -> None:
+        """Hand over all of it, or give all of it back."""
+        self._conclude(taken, outcome, None)
 
     # --- returns --------------------------------------------------------------------------
 
@@ -458,6 +472,7 @@ class World:
             self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
+        codes.handed_over(self, taken)
         lapse(self.who(taken.who), self.now)
 
     def let_go(self, person: Person) -> None:
@@ -478,6 +493,7 @@ class World:
             quiet.tell(person, self.now)
         pass_all(self)
         looks_at_friends(self)
+        boards.closes(self)
         settles(self, Settles())
         for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)

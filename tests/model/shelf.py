@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tests.model import wall
 from tests.model.beside import choosing, clubs
 from tests.model.beside.between import homes
+from tests.model.beside.by_hand.codes import gives_code
 from tests.model.events import Ends
 from tests.model.kept import Person, Taken, Terms
 
@@ -59,14 +60,17 @@ def cools(world: World, who: str, reward: Reward) -> bool:
 
 
 def there_are(reward: Reward) -> int | None:
-    """How many there are at first: seats, or what is in stock."""
+    """How many there are at first: seats, or what is in stock; a pool of codes begins empty."""
+    if gives_code(reward, "pool"):
+        return 0
     return reward.gives.seats if isinstance(reward.gives, Seat) else reward.stock
 
 
 def stock(world: World, reward: str) -> int:
     """What is on the shelf: all there was, less what is handed over or reserved."""
     gone = [each for each in world.taken.values() if each.stocked and each.reward == reward]
-    return world.shelved[reward] - sum(each.state in ("held", "captured") for each in gone)
+    there = world.shelved[reward] + world.hand.filled.get(reward, 0)
+    return there - sum(each.state in ("held", "captured") for each in gone)
 
 
 def _begins(terms: Terms, seat: Seat) -> datetime:
@@ -100,7 +104,7 @@ def _reasons(
     if reward.cooldown and cools(world, person.name, reward):
         yield "too_soon"
     if there_are(reward) is not None and stock(world, reward.id) < 1:
-        yield "out_of_stock"
+        yield "no_codes_left" if gives_code(reward, "pool") else "out_of_stock"
     for wallet, units in price.items():
         if person.debt.get(wallet):
             yield "debt_first"

@@ -19,6 +19,11 @@ def there(zone: str, instant: datetime) -> datetime:
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
+def day_of(text: str) -> date:
+    """The day a program file writes like this: `2026-03-10`."""
+    return date.fromisoformat(text)
+
+
 @cache
 def begins(zone: str, day: date) -> datetime:
     """The first quarter of an hour at which the wall shows this day or a later one."""

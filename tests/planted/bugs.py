@@ -33,6 +33,7 @@ from tests.planted.lots.refunds import REFUNDS
 from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
+from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
@@ -67,7 +68,7 @@ BUGS = (
     + GUARDS + OPENING
     + TILLS
     + SENDERS + HOOKS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
-    + SQUARE + CURRENCIES
+    + SQUARE + CURRENCIES + BY_HAND
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

@@ -25,6 +25,7 @@ from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
+from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.replay.checks import CHECKS as REPLAYING
@@ -287,6 +288,7 @@ ALONE |= (
     | FORMS
     | LONG
     | MODEL
+    | HANDING
     | CAUSES
     | WRITERS
     | SQUARE

@@ -13,32 +13,44 @@ from tests.makers import Shop
 
 from regulars.engine.terms import Terms
 from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.batch.stuck import Stuck
 from regulars.flows.commands import Adjust, RecordActivity, Redeem, Redeemed
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.commands import (
     BenefitUsed,
     EnterHousehold,
     FoundHousehold,
+    GrantBenefit,
     UseBenefit,
 )
 from regulars.flows.membership.keep_households import enter_households, found_households
-from regulars.flows.points.codes.commands import FillPool
+from regulars.flows.points.codes.commands import CodeDone, FillPool, IssueCodes, UseCode
 from regulars.flows.points.codes.fill_pools import fill_pools
+from regulars.flows.points.codes.issue_codes import issue_codes
+from regulars.flows.points.codes.use_codes import use_codes
 from regulars.flows.points.commands import RedeemTogether, Transfer, Transferred
 from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
 from regulars.flows.points.gaming.keep_teams import form_teams, join_teams
+from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam, TeamTold
 from regulars.flows.points.partners.book_activities import book_activities, book_payments
+from regulars.flows.points.partners.claim_activities import decide_claims, file_claims
 from regulars.flows.points.partners.commands import (
     Booked,
     BookPayment,
+    Decide,
+    DecisionMade,
+    FileClaim,
     KeepPartner,
     PartnerActivity,
     SignContract,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
 from regulars.flows.points.redeem_together import redeem_together
+from regulars.flows.points.referring.commands import GiveCode, NameReferral, ReferralNamed
+from regulars.flows.points.referring.name_referrals import give_codes, name_referrals
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -70,6 +82,7 @@ rules:
 milestones:
   - {id: each, name: Each, wallet: miles, per: month, budget: 20, counts: {on: step},
      steps: [{at: 1, points: 3, again: true}]}
+  - {id: lap, name: A lap, counts: {on: lap}, steps: [{at: 1, reward: ride}]}
 challenges:
   - {id: crew, name: Crew, target: 9, every: week, joins: opt_in, together: {most: 4},
      prize: {wallet: points, points: 1}}
@@ -78,6 +91,8 @@ draws:
      counts: {on: ticket}, winners: 3, gives: [{reward: seat}]}
 benefits:
   - {id: lounge, name: The lounge, allowance: {times: 5, per: year}}
+  - {id: guide, name: A guide, by: grant}
+referral: {wallet: points, referrer: {points: 1}}
 household: {most_members: 5, buyers: {points: {points: 30}, per: week}}
 rewards:
   - {id: cup, name: A cup, price: {points: 10}, hold_for: 1 day}
@@ -90,6 +105,11 @@ rewards:
     name: A seat
     price: {points: 1}
     gives: {kind: seat, begins: "2027-03-11T19:00", seats: 2}
+  - id: ride
+    name: A ride
+    price: {points: 1}
+    gives: {kind: seat, begins: "2027-03-11T19:00", seats: 3}
+  - {id: pass, name: A pass, price: {}, by: shop, gives: {kind: code}}
   - {id: song, name: A song, price: {points: 1}, gives: {kind: code, from: pool}}
   - {id: few, name: Few, price: {points: 1}, limit: {times: 4, per: month}}
 """
@@ -201,6 +221,58 @@ def lounge(_: Shop) -> Asked:
     return Asked(use_benefits, [UseBenefit(ref(0), "lounge")] * WRITERS, so_many(BenefitUsed), 5)
 
 
+def one_code(shop: Shop) -> Asked:
+    """A voucher for whoever shows it: all of them do."""
+    said: Any = {"reason": "a fair", "actor": "mia"}
+    (issued,) = shop.ask(issue_codes, IssueCodes("pass", times=1, **said))
+    shows = [UseCode(issued.codes[0].code)] * WRITERS
+    return Asked(use_codes, shows, so_many(CodeDone), 1)
+
+
+def granted(shop: Shop) -> Asked:
+    """Three uses that were granted by hand, beside an allowance of none."""
+    said: Any = {"reason": "as agreed", "actor": "mia"}
+    shop.ask(grant_benefits, GrantBenefit(ref(0), "guide", times=3, **said))
+    return Asked(use_benefits, [UseBenefit(ref(0), "guide")] * WRITERS, so_many(BenefitUsed), 3)
+
+
+def friends(shop: Shop) -> Asked:
+    """Eight bring a friend each to one who names them all: one of them counts."""
+    (code,) = shop.ask(give_codes, GiveCode(ref(1)))
+    names = [NameReferral(ref(0), code.code)] * WRITERS
+    return Asked(name_referrals, names, _named, 1)
+
+
+def claim(shop: Shop) -> Asked:
+    """What somebody misses is granted by all of them: it is booked once."""
+    said: Any = {"actor": "mia"}
+    shop.ask(keep_partners, KeepPartner("boats", "Boats", **said))
+    price = SignContract("boats", "accrual", "miles", 1, 1, "EUR", limit_minor=100, **said)
+    shop.ask(sign_contracts, price)
+    filed = FileClaim("boats", ref(0), "miles", 3, "t1", shop.now, **said)
+    (told,) = shop.ask(file_claims, filed)
+    grants = [Decide("claim", told.claim_id, "granted", "mia", "a receipt")] * WRITERS
+    return Asked(decide_claims, grants, so_many(DecisionMade), 1)
+
+
+def won(shop: Shop) -> Asked:
+    """All of them settle what eight reached: there are three rides to win."""
+    shop.record(*[RecordActivity("lap", ref(n)) for n in range(MEMBERS)])
+    there = "select count(*) from redemption where program_id = $1 and reward = 'ride'"
+
+    async def settle(tx: Any, terms: Any, batch: Any) -> Any:
+        try:
+            return [await settle_prizes(tx, terms, 100) for _ in batch]
+        except Stuck as stuck:  # what went wrong, as the worker looks at it
+            raise (stuck.__cause__ or stuck) from None
+
+    return Asked(settle, [None] * WRITERS, lambda _: int(shop.rows(there)[0][0]), 3)
+
+
+def _named(told: Sequence[Any]) -> int:
+    return sum(isinstance(one, ReferralNamed) and one.state == "named" for one in told)
+
+
 KINDS: Final[dict[str, Callable[[Shop], Asked]]] = {
     "a budget of the program": lambda _: earns("spark", "stars", 30),
     "a rule's limit for everyone": lambda _: earns("raffle", "miles", 20),
@@ -218,6 +290,11 @@ KINDS: Final[dict[str, Callable[[Shop], Asked]]] = {
     "points of one member": lambda _: takes("cup", 10, 1),
     "places in a team": team,
     "seats that are prizes": prizes,
+    "rewards of a milestone": won,
+    "a code that all of them show": one_code,
+    "uses that were granted": granted,
+    "who brought a friend": friends,
+    "a claim that all of them grant": claim,
 }
 """Each kind of budget, and what is asked of it."""
 

@@ -151,6 +151,8 @@ def with_partners(
             event.partner, kind, whom, event.wallet, event.units, event.number, event.at, **said
         )
         (line,) = shop.ask(book_activities, told)
+        if _no(line) is None:
+            driver.handed.lines.setdefault((event.kind, event.number), line.entry_id)
     if no := _no(line):
         return no
     figures = {"balance": line.balance_minor, "cents": line.amount_minor, "moved": line.moved}

@@ -62,6 +62,9 @@ def collects(world: World, event: Collects) -> Answer:
         return Answer("invalid")
     world.let_go(person)
     no, cents = _price(world, account, person, event)
+    full = no in ("pack_used_up", "partner_limit_reached")
+    if (full or not no) and (event.kind, event.number) in account.lines:
+        no = "already_credited"
     if no:
         return Answer(no)
     accrual = event.kind == "accrual"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.model.beside.between.given import Gift
     from tests.model.beside.between.partners import Account
     from tests.model.beside.between.teams import Team
+    from tests.model.beside.games.boards import Place
 
 
 @dataclass
@@ -31,5 +32,9 @@ class State:
     """The role of everybody at home, and what was said they may spend."""
     accounts: dict[str, Account] = field(default_factory=dict)
     draws: dict[str, Held] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+    """On leaderboards that were paid."""
+    paid: set[tuple[str, date]] = field(default_factory=set)
+    """Which boards of which weeks those were."""
     closed: set[str] = field(default_factory=set)
     """The draws whose list was closed before they were held."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.model import wall
 from tests.model.beside.between import teams
+from tests.model.beside.games import boards
 from tests.model.beside.stones import left
 from tests.model.events import Answer, Settles
 from tests.model.kept import Deed, Person, Terms, owe
@@ -66,7 +67,9 @@ def settles(world: World, _: Settles) -> Answer:
 
 def noticed(world: World, *names: str) -> None:
     """These are to be looked at soon, where there are games."""
-    if any(terms.program.challenges or terms.program.streaks for terms in world.versions):
+    programs = [terms.program for terms in world.versions]
+    boards_pay = any(board.prizes for program in programs for board in program.leaderboards)
+    if boards_pay or any(program.challenges or program.streaks for program in programs):
         world.unsettled |= dict.fromkeys(names, world.now)
 
 
@@ -125,6 +128,9 @@ def _due(world: World, person: Person) -> Iterator[Due]:
         prize = challenge.prize
         points = terms.units(str(prize.wallet), prize.points)
         yield Due(("challenge", challenge.id, began, 1), terms, str(prize.wallet), points)
+    for place in boards.due(world, person):
+        key = ("board", f"{place.board.id} {place.owner}", place.first.toordinal(), place.rank)
+        yield Due(key, world.versions[0], place.wallet, place.points)
     for streak in program.streaks:
         yield from _lengths(world, streak, deeds)
 
