@@ -67,7 +67,8 @@ def _is_slip(said: ConsoleMessage) -> bool:
 SETTLES = """async () => {
   const drawn = () => new Promise((go) => requestAnimationFrame(go));
   await drawn(), await drawn();  // transitions begin with the next picture
-  const ends = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
+  const ends = document.getAnimations()
+    .filter((one) => one.effect.getTiming().iterations !== Infinity);
   await Promise.allSettled(ends.map((one) => one.finished));
 }"""
 """Until every colour and size has arrived where a change of theme or window sends it."""

@@ -131,6 +131,8 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """Of all rewards and benefits with this word a member has one in a period of its limit."""
     automatic: bool = False
     """It is taken by itself as soon as the balance reaches its price."""
+    kept_for_winner: LongSpan = "30 days"
+    """How long a piece that was won is kept at the counter for whoever won it."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
