@@ -88,7 +88,7 @@ def for_nothing(
 
 
 def is_fetched(redemption: Redemption) -> bool:
-    """Whether somebody has to hand over what was won; a code, a seat or a gift is theirs at once."""
+    """Whether somebody has to hand over what was won; a code or a seat is theirs at once."""
     return redemption.promised.kind == "item"
 
 
