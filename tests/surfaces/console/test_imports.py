@@ -78,6 +78,8 @@ def test_a_german_table_is_guessed_looked_at_mended_and_booked(
     assert rows[0] == ["file", "line", "column", "wrong", "mend"]
     assert [row[1:3] for row in rows[1:]] == [["4", "Mail"], ["5", "Mitglied seit"]]
     assert all(row[4] for row in rows[1:])
+    german = owner.get(f"{check}/slips", **{"accept-language": "de"}).text
+    assert "Das ist keine E-Mail-Adresse" in german
     changed = {name for name, n in counter.shop.counts().items() if n != before[name]}
     assert changed <= {"errand", "staff_act", "upload"}
     told = {"errand": uuid4().hex, "leave_out": "yes"}
