@@ -48,7 +48,7 @@ LABELS: Final = MappingProxyType(
         "changed_at": N("Said on"),
         "external_id": N("Receipt number"),
         "occurred_at": N("When"),
-        "amount": N("Amount"),
+        "amount": N("What was paid"),
         "store": N("Store"),
         "channel": N("Channel"),
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from regulars.surfaces.console.errands.columns import DATES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
@@ -36,7 +37,7 @@ SENTENCES: Final = (
     N("this line names nobody"),
     N("%(cell)s: This is empty"),
     N("%(cell)s: This is too long"),
-    N("%(cell)s: This is not an e-mail address: %(why)s"),
+    N("%(cell)s: This is not an e-mail address"),
     N("%(cell)s: This is too long for an e-mail address"),
     N("%(cell)s: This is not a telephone number"),
     N("%(cell)s: This is too long for a telephone number"),
@@ -108,6 +109,13 @@ MENDS: Final = (
     N("Look in the log, and report it to us with the number %(number)s"),
 )
 """What to write instead, or to do."""
+_BEHIND: Final = {"%(cell)s: This is not an e-mail address": "(: .+)?"}
+"""What another's program adds in its own words; it is left out."""
+_DATES: Final = {
+    " or ".join([forms] if isinstance(forms, str) else forms): example
+    for forms, example in DATES.values()
+}
+"""How dates are written, as an example that anybody can read."""
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -119,13 +127,17 @@ def in_words(reader: Reader, text: str) -> str:
     for sentence, form in _forms():
         found = form.fullmatch(text)
         if found is not None:
-            return reader.say(sentence, **found.groupdict())
+            places = found.groupdict()
+            if "form" in places:
+                places["form"] = _DATES.get(places["form"], places["form"])
+            return reader.say(sentence, **places)
     return text
 
 
 @cache
 def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((one, re.compile("".join(_form(one)), re.DOTALL)) for one in SENTENCES + MENDS)
+    each = ((one, "".join(_form(one))) for one in SENTENCES + MENDS)
+    return tuple((one, re.compile(form + _BEHIND.get(one, ""), re.DOTALL)) for one, form in each)
 
 
 def _form(sentence: str) -> Iterator[str]:
