@@ -31,6 +31,7 @@ from bench.machine import machine_of, settings_of, versions_of
 from bench.sides.served import Served, serving_ours
 from regulars.flows.access.commands import AddStaff, UseLink
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.membership.office.follow_points import follow_points
 from regulars.records.access.staff.passwords import SALT_BYTES, kept_form
 from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
 from regulars.records.access.staff.types import By
@@ -56,6 +57,7 @@ PAGES = {
     "rare": ("/console/members?points_from=900000&cols=visit&cols=lapses", "</html>"),
     "by_name": ("/console/members?sort=name&q=zz", "</html>"),
     "last_joined": ("/console/members?sort=newest", "/console/members/mem_"),
+    "richest": ("/console/members?sort=points", "/console/members/mem_"),
     "here_last": ("/console/members?sort=visit&cols=visit", "/console/members/mem_"),
     "tagged": ("/console/members?tag=Choir&cols=tags", "/console/members/mem_"),
     "tagged_rich": ("/console/members?tag=Choir&points_from=900000&sort=visit", "</html>"),
@@ -130,6 +132,10 @@ async def _hire(ground: Ground) -> None:
                 await keep_staff(tx, terms, [wish])
             for tag, share in TAGS.items():
                 await tx.fetch(_TAG, tag, share)
+        going = 1
+        while going:  # as the worker does
+            async with database.transaction(1) as tx:
+                going = await follow_points(tx, terms, 1)
     finally:
         await database.close()
 

@@ -48,6 +48,8 @@ LEFT_OUT = {
     "errands.keep_uploads.drop_upload": _ONE,
     "errands.keep_uploads.old_uploads": "taking out what is over twice does no harm",
     "membership.office.keep_rounds.step_rounds": _ONE,
+    "membership.office.follow_points.follow_points": "its place moves in the transaction that "
+    "lists; listed twice is as once",
     "importing.bring_members.bring_members": _IMPORT,
     "importing.bring_names.bring_names": _IMPORT,
     "importing.bring_consents.bring_consents": _IMPORT,

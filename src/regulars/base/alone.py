@@ -50,6 +50,8 @@ class Alone(IntEnum):
     """A shop gets another colour or logo."""
     HOOKS = 7_344
     """A webhook is made: a program has only so many."""
+    TAGS = 7_345
+    """Words are put on members: of two who make the same one, one spells it."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
 

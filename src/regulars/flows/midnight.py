@@ -48,6 +48,7 @@ from regulars.records.night.types import Walk
 from regulars.records.night.write import settle
 from regulars.records.outbox import read as inbox
 from regulars.records.outbox.write import post
+from regulars.records.rewards import read as rewards
 from regulars.records.standing import read as standing
 from regulars.records.standing import write as standing_write
 
@@ -74,7 +75,7 @@ async def activate_pending(tx: Tx, terms: Terms, most: int) -> int:
 async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
     """Give back what was reserved and not captured in time; how many redemptions lapsed."""
     step = "lapse_holds"
-    owners = await ends.lapsing(tx, most, await night.parked(tx, step))
+    owners = await rewards.lapsing(tx, most, await night.parked(tx, step))
     if not owners:
         return 0
     members, lapsed = set(owners.values()), 0

@@ -12,6 +12,7 @@ from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.deciding.redeem import hold, pay
+from regulars.engine.rewarding.gaming.winning import WINNERS
 from regulars.engine.rewarding.having import not_in_store
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
@@ -263,14 +264,19 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if no is not None:
         item.outcome = no
         return
-    if command.store and outcome == "captured":
+    if command.store and outcome == "captured" and any(redemption.promised.price.values()):
         why = (redemption.member_id, redemption.redemption_id)
         batch.placed.append(Placed(*why, "capture", command.store))
     _answer(batch, item, redemption)
 
 
 def _elsewhere(batch: Batch, redemption: Redemption, store: str | None) -> Refused | None:
-    """Why it is not to be had where it is about to be handed over, if that was told."""
+    """Why it is not to be had where it is about to be handed over, if that was told.
+
+    Keeps: what was won is handed over wherever its winner stands.
+    """
+    if redemption.actor in WINNERS:
+        return None
     reward = batch.terms.numbered(redemption.version).rewards.get(redemption.reward)
     return None if reward is None or store is None else not_in_store(reward, store)
 

@@ -31,6 +31,7 @@ from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.members.types import nobody
 from regulars.records.program.types import Reward, Tier
 from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Redemption
 
 
 class Lapse(NamedTuple):
@@ -109,6 +110,8 @@ class Standing(Struct, frozen=True):
     """Rules that gave lately and rest, and until when each does."""
     ladders: Mapping[str, OnLadder] = {}
     """Where they stand on each further ladder."""
+    won: Sequence[Redemption] = ()
+    """What they won and can fetch at the counter, soonest to lapse first."""
 
 
 async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
@@ -152,6 +155,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
             name: _on_ladder(version, view, name, stand_on(view, state, tx.now), tx.now)
             for name, view in version.further.items()
         },
+        won=await rewards.won(tx, state.member_id),
     )
 
 

@@ -264,3 +264,34 @@ def test_what_was_reserved_is_handed_over_once_whatever_the_server_still_lists(
     assert office.has(ada) < before
     assert page.evaluate(MADE)[1] == 0
     office.http.put(f"/v1/stores/{STORE}", json={"offline_most": 0}).raise_for_status()
+
+
+def test_what_was_won_stands_first_and_is_handed_over_once(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    ada, phone = office.joined("Ada")
+    till.sells(phone, "50000")
+    page = till.page
+    (reward, *_) = [one["id"] for one in office.http.get("/v1/rewards").json()["items"]]
+    wish = {"member": {"id": ada}, "reward": reward, "store": STORE}
+    kept = office.http.post("/v1/redemptions", json=wish).json()["id"]
+    won = {"redemption_id": kept, "reward": reward, "name": "A cake"}
+
+    def stands(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json=told | {"won": [won | {"lapses_at": "2099-01-01T00:00:00Z"}]})
+
+    page.route("**/standing", stands)
+    till.meets(phone)
+    page.get_by_role("button", name="A cake").click()
+    till.at("sure")
+    expect(page.get_by_text("They won it: it costs nothing.")).to_be_visible()
+    expect(page.locator("[data-slot=sums]")).to_be_hidden()
+    page.route(RECORDS, lambda route: route.abort())
+    page.get_by_role("button", name="Hand it over").click()
+    till.at("earned")
+    till.meets(phone)
+    expect(page.locator("[data-slot=now] li").first).to_be_visible()
+    expect(page.locator("[data-slot=won-part]")).to_be_hidden()
+    page.unroute(RECORDS)
+    till.handed_in()

@@ -22,6 +22,8 @@ _HERE = "checks.paying_a_period_that_was_over_before_it_was_counted_here_is_not_
 _COMES = "checks.won_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from_before"
 _BADGE = "checks.paying_who_shares_a_place_with_a_badge_has_the_points_behind_it_too"
 _BOTH = "checks.won_two_winners_who_are_one_before_they_are_paid_have_both_prizes"
+_WAITS = "checks.won_a_won_mug_waits_at_the_counter_is_handed_over_once_or_lapses"
+_SEAT = "checks.won_who_won_a_seat_at_what_has_begun_is_not_looked_at_for_ever"
 _NAMED = "checks.won_who_is_named_anew_while_they_are_looked_at_stays_named"
 WON = (
     Bug("a tie is paid twice over", _PAYING, "for place in there) // many", "for place in there)",
@@ -44,6 +46,16 @@ WON = (
     Bug("every tenth mug is the tenth only", _GIFTS, "MOST if again else 1", "1", _STEPS),
     Bug("a used code is had again", _WINNING, 'code.state != "issued"', 'code.state == "free"',
         _BACK),
+    Bug("what was won is handed over unseen", "flows/points/gaming/hand_rewards.py",
+        "if not is_fetched(redemption):", "if True:", _WAITS),
+    Bug("what was won is kept for ever", _WINNING, "reward.kept_for_winner if", '"9 years" if',
+        _WAITS),
+    Bug("what came back is kept for its winner", _WINNING, 'issued.redemption.state == "held"',
+        "False", _BACK),
+    Bug("a seat is tried for ever", "engine/rewarding/gaming/giving.py",
+        ' if no.code != "not_now" else set()', "", _SEAT),
+    Bug("what was won is had again and again", "flows/redeem_rewards.py",
+        "command.first and redemption", "False and redemption", _WAITS),
     Bug("who wins twice has it once", _PAYING, "            place.member_id,\n", "", _BOTH),
     Bug("who wins meanwhile is forgotten", "records/rewards/prizes/write.py",
         " and c.due_at = l.due_at", "", _NAMED),

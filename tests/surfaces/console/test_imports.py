@@ -78,6 +78,8 @@ def test_a_german_table_is_guessed_looked_at_mended_and_booked(
     assert rows[0] == ["file", "line", "column", "wrong", "mend"]
     assert [row[1:3] for row in rows[1:]] == [["4", "Mail"], ["5", "Mitglied seit"]]
     assert all(row[4] for row in rows[1:])
+    german = owner.get(f"{check}/slips", **{"accept-language": "de"}).text
+    assert "Das ist keine E-Mail-Adresse" in german
     changed = {name for name, n in counter.shop.counts().items() if n != before[name]}
     assert changed <= {"errand", "staff_act", "upload"}
     told = {"errand": uuid4().hex, "leave_out": "yes"}
@@ -113,6 +115,38 @@ def test_points_by_their_end_and_consents_come_over_too(counter: Counter, owner:
         "select channel, state from consent where program_id = $1 order by channel"
     )
     assert consents == [("email", "given"), ("sms", "withdrawn")]
+
+
+def test_members_points_and_sales_are_brought_over_in_one_go(
+    counter: Counter, owner: Browser
+) -> None:
+    sales = "Order ID,Date,Total,customer_id\nT9,2026-02-20,3.50,T1\n"
+    three = {"t-sales.csv": sales, "t-points.csv": "Nr;Points\nT1;30\n",
+             "t-people.csv": "Nr;Vorname;Mail\nT1;Ida;t1@example.org\n"}  # fmt: skip
+    where = [brought(owner, name, text.encode()) for name, text in three.items()]
+    page = owner.get("/console/imports").text
+    files = [one.rpartition("/")[2] for one in where]
+    assert all(f'value="{one}" form="together"' in page for one in files)
+    told = {"errand": uuid4().hex, "file": files[0]}
+    assert "Tick two files" in owner.post("/console/imports", told).text
+    owner.get("/console/imports")
+    checked = owner.post("/console/imports", told | {"file": files})  # type: ignore[dict-item]
+    assert checked.status_code == 303, checked.text
+    assert carried(counter) == 1
+    check = checked.headers["location"]
+    text = owner.get(check).text
+    assert "t-people.csv" in text
+    assert "would earn by the program" in text
+    booked = owner.post(f"{check}/bring", {"errand": uuid4().hex, "earn": "yes"})
+    refused = owner.post(f"{where[0]}/delete")
+    assert (refused.status_code, "being read" in refused.text) == (409, True)
+    assert carried(counter) == 1
+    assert "It is in the books" in owner.get(booked.headers["location"]).text
+    assert counter.shop.balances("T1")["points"][0] >= 30
+    assert counter.shop.rows("select 1 from activity where program_id=$1 and external_id='T9'")
+    for one in where:
+        owner.get("/console/imports")
+        assert owner.post(f"{one}/delete").status_code == 303
 
 
 def test_what_is_not_chosen_rightly_is_said_at_its_field(counter: Counter, owner: Browser) -> None:

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.makers import NOON
 from tests.surfaces.counter import Counter, coffee
 from tests.surfaces.tills.device import Device
+
+from regulars.engine.rewarding.gaming.winning import for_nothing
+from regulars.engine.state import Changes
+from regulars.flows.batch.load import hold_members
+from regulars.flows.redeem_rewards import Batch, write_ended
+from regulars.records.members import read as members
+from regulars.records.members.types import MemberRef
 
 STORE = {"offline_rewards": ["tenth-coffee-free"], "offline_most": 3}
 
@@ -209,3 +217,47 @@ def test_a_closed_store_pairs_nothing(shop: Counter) -> None:
     assert shop.ask("PUT", "/v1/stores/annex", {"zone": "Mars/Base"}).status_code == 422
     opened = shop.ask("PUT", "/v1/stores/annex", {"closed": False, "name": "Annexe"}).json()
     assert (opened["closed_at"], opened["name"]) == (None, "Annexe")
+
+
+def wins(shop: Counter, card: str) -> str:
+    """Somebody won a coffee that is kept for them: its redemption."""
+
+    async def win(tx: Any, terms: Any) -> UUID:
+        (who,) = await members.whom(tx, None, [MemberRef(card=card)])
+        assert isinstance(who, UUID), who
+        states = await hold_members(tx, terms, [who])
+        batch = Batch(tx, terms, states, Changes(tx.new_id))
+        named = (batch.changes, states[who], terms.at(tx.now), "tenth-coffee-free")
+        won = for_nothing(*named, ("game", tx.now))
+        batch.opened[won.redemption_id] = won
+        await write_ended(batch)
+        return won.redemption_id
+
+    return f"red_{shop.shop.do(win).hex}"
+
+
+def test_what_was_won_is_listed_and_handed_over_by_one_till_of_two(shop: Counter) -> None:
+    shop.joined("R-9")
+    won = wins(shop, "R-9")
+    tills = [Device(shop, f"won {n}") for n in range(2)]
+    seen = shop.get("/v1/till/snapshot", key=tills[0].token).json()["members"]
+    (mine,) = [one["won"] for one in seen if one["won"]]
+    assert mine == [{"redemption_id": won, "reward": "tenth-coffee-free",
+                     "name": "The tenth coffee is free",
+                     "lapses_at": "2026-04-01T11:00:00Z"}]  # fmt: skip
+    records = [one.records("redeem", {"redemption": won}) for one in tills]
+    ends = [one.outcomes(record)[0] for one, record in zip(tills, records, strict=True)]
+    assert ends == [("applied", ""), ("quarantined", "already_captured")]
+    assert tills[0].hands_in(records[0])[0]["again"]
+    seen = shop.get("/v1/till/snapshot", key=tills[0].token).json()["members"]
+    assert [one["won"] for one in seen if one["won"]] == []
+
+
+def test_what_was_won_and_left_behind_is_not_taken_for_points(shop: Counter) -> None:
+    has_one(shop, "R-10")
+    won = wins(shop, "R-10")
+    device = Device(shop, "late")
+    record = device.records("redeem", {"redemption": won})
+    shop.shop.now += timedelta(days=31)
+    assert device.outcomes(record) == [("quarantined", "hold_lapsed")]
+    assert stamps(shop, "R-10") == (9, 0)

@@ -83,4 +83,6 @@ async def old_uploads(tx: Tx) -> list[UUID]:
 async def _being_read(tx: Tx) -> set[str]:
     """The files that errands which are open were asked to read."""
     found = await read.errands(tx, "trial", "check", "import")
-    return {str(one.ask.get("upload", "")) for one in found if one.is_open}
+    asked = [one.ask for one in found if one.is_open]
+    files = [each for ask in asked for each in (ask, *ask.get("more", ()))]
+    return {str(one.get("upload", "")) for one in files}

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.insight.people import visits
+from regulars.insight.people import richest, visits
 from regulars.insight.people.few import few
 from regulars.insight.people.types import Found, Place, Wanted
 from regulars.records.members.read import member_of
@@ -16,6 +16,7 @@ WINDOW: Final = 4_000
 """So many members are looked at for one page, at least; a later one begins where it ended."""
 _ZERO: Final = UUID(int=0)
 _LAST: Final = UUID(int=(1 << 128) - 1)
+_MOST_UNITS: Final = str((1 << 63) - 1)
 _EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _BEGUN: Final = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -81,16 +82,16 @@ _ORDERS: Final = {
     "name": _Order(_NAME, "text", ">", "asc", until="chr(1114111)"),
     "nameless": _Order(_NAME, "text", ">", "asc", f"and {_NAME} = ''", "''"),
 }
-_LASTLY: Final = {"name": "nameless", "visit": "unvisited"}
-"""Who comes after all others: who told no given name, who was never here."""
+_LASTLY: Final = {"name": "nameless", "visit": "unvisited", "points": "pointless"}
+"""Who comes after all others: who told no given name, who was never here, who never had points."""
 _BEFORE_LAST: Final = Place("", _ZERO)
 """Before all of those; they come in the order of their ids."""
 
 
-def _window(order: _Order) -> str:
+def _window(order: _Order, people: str = "member") -> str:
     """Those who come next in this order, matching or not."""
     return f"""
-select *, {order.column} as at from member
+select *, {order.column} as at from {people}
  where program_id = $1::int
    and ({order.column}, member_id) {order.past} ($2::{order.kind}, $3::uuid)
    {order.bounds}"""  # noqa: S608
@@ -111,22 +112,37 @@ select n.*, w.at collate "C" as at
 
 
 # The sum of what is looked at is bounded inside.
-_NEXT: Final = visits.next_of(_COLUMNS, _FITS) | {
-    name: f"""select {_COLUMNS} from ({_part(one, "$19::int")}) m
+_NEXT: Final = (
+    richest.next_of(_COLUMNS, _FITS)
+    | visits.next_of(_COLUMNS, _FITS)
+    | {
+        name: f"""select {_COLUMNS} from ({_part(one, "$19::int")}) m
  where true {_FITS} {_by(one)} limit $18::int"""  # noqa: S608
-    for name, one in _ORDERS.items()
-}
-_AMONG: Final = visits.among_of(_COLUMNS, _FITS) | {
-    name: f"""select {_COLUMNS} from ({_window(one)} and member_id = any($19::uuid[])) m
+        for name, one in _ORDERS.items()
+    }
+)
+# Each is looked up by their id: a plan made for many would go through everybody in their order.
+_ONE_BY_ONE: Final = """(select n.* from unnest($19::uuid[]) as f (id) cross join lateral (
+    select * from member where program_id = $1::int and member_id = f.id offset 0) n) as member"""
+_AMONG: Final = (
+    richest.among_of(_COLUMNS, _FITS)
+    | visits.among_of(_COLUMNS, _FITS)
+    | {
+        name: f"""select {_COLUMNS} from ({_window(one, _ONE_BY_ONE)}) m
  where true {_FITS} {_by(one)} limit $18::int"""  # noqa: S608
-    for name, one in _ORDERS.items()
-}
+        for name, one in _ORDERS.items()
+    }
+)
 # Where a window ends.
-_ENDS: Final = visits.ENDS | {
-    name: f"""select at, member_id from ({_part(one, "$6::int")}) m
+_ENDS: Final = (
+    richest.ENDS
+    | visits.ENDS
+    | {
+        name: f"""select at, member_id from ({_part(one, "$6::int")}) m
  where $4::timestamptz < $5::timestamptz {_by(one)} offset $6::int - 1 limit 1"""  # noqa: S608
-    for name, one in _ORDERS.items()
-}
+        for name, one in _ORDERS.items()
+    }
+)
 
 
 async def find(
@@ -203,6 +219,8 @@ def _begin(wanted: Wanted, after: Place | None) -> tuple[datetime | str, UUID]:
     since, until = _joined(wanted)
     if wanted.sort == "visit":
         return str(_LAST), _ZERO
+    if wanted.sort == "points":
+        return _MOST_UNITS, _LAST
     if wanted.sort == "name":
         return "", _LAST  # who has no name stands before everybody here, and follows
     return since if wanted.sort == "oldest" else until, _ZERO

@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from regulars.records.members.types import Member
 
-Sort = Literal["oldest", "newest", "name", "visit"]
+Sort = Literal["oldest", "newest", "name", "visit", "points"]
 """By when they joined; by given name (who has none comes last); by when their last visit was told,
-the latest first (who was never here comes last)."""
+the latest first (who was never here comes last); by what they have in the first wallet, less what
+they owe, the most first (who never had anything comes last)."""
 NO_TIER: Final = "-"
 
 

@@ -38,6 +38,22 @@ select member_id, count(*) as times from redemption
  where program_id = $1::int and member_id = any($2::uuid[]) and actor = $3::text
  group by member_id
 """
+_LAPSING = """
+select redemption_id, member_id from redemption
+ where program_id = $1 and state = 'held' and lapses_at <= $2 and member_id <> all($3::uuid[])
+ order by lapses_at limit $4
+"""
+# Of who was merged too: what was won under another number is theirs.
+_WON = """
+select redemption_id, member_id, reward, version, terms::text as terms, state, store, channel,
+       actor, opened_at, lapses_at, closed_at, paid_for
+  from redemption
+ where program_id = $1::int and state = 'held' and actor in ('game', 'draw') and lapses_at > $3
+   and member_id = any(array(
+       select $2::uuid union all
+       select member_id from member_alias where program_id = $1::int and into_id = $2::uuid))
+ order by lapses_at, redemption_id
+"""
 _LAST_TAKEN = """
 with family as (
     select w.member_id, w.member_id as stands_as from unnest($2::uuid[]) as w (member_id)
@@ -99,6 +115,20 @@ async def open_of(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Redemptions of these members that are neither handed over nor given back."""
     rows = await tx.fetch(_OPEN, tx.program_id, member_ids)
     return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
+    """Redemptions that were not captured in time, with their members, longest first, some left out.
+
+    Keeps: also what is reserved for nothing, such as a prize; no points are held for it.
+    """
+    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, but, most)
+    return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def won(tx: Tx, member_id: UUID) -> list[Redemption]:
+    """What a member won and did not fetch yet, soonest to lapse first."""
+    return [from_row(row) for row in await tx.fetch(_WON, tx.program_id, member_id, tx.now)]
 
 
 async def spent_since(

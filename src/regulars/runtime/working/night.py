@@ -17,6 +17,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx, Write
 from regulars.flows.access.watch_counter import tidy_staff, watch_counter
 from regulars.flows.batch.stuck import Stuck
+from regulars.flows.membership.office.follow_points import follow_points
 from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, lapse_holds
 from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
@@ -181,29 +182,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     owner = where.owner
 
-    async def lapse(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, lapse_holds)
-
-    async def pending(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, activate_pending)
-
-    async def prizes(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, settle_prizes)
-
-    async def automatic(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, take_automatic)
-
-    async def terms(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, move_over)
-
-    async def counter(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, watch_counter)
-
-    async def staff(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, tidy_staff)
-
-    async def late(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, catch_up_returns)
+    def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
+        return lambda program_id, _now: night.until_done(program_id, step)
 
     early = told_early(database, programs)
 
@@ -216,15 +196,18 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         ):
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
-                EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
-                EveryProgram("pending points", timedelta(minutes=1), pending, owner),
-                EveryProgram("prizes", timedelta(seconds=5), prizes, owner),
-                EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
+                EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
+                EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
+                EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
+                EveryProgram(
+                    "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
+                ),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
-                EveryProgram("terms", timedelta(seconds=15), terms, owner),
-                EveryProgram("counter", timedelta(minutes=1), counter, owner),
-                EveryProgram("staff", timedelta(hours=1), staff, owner),
-                EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
+                EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
+                EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
+                EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),
+                EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
                 hearing,

@@ -68,7 +68,7 @@ def test_winners_have_what_was_promised_with_the_draw(shop: Shop) -> None:
         "select reward, state, actor, terms -> 'price' from redemption where program_id = $1"
         " order by reward"
     )
-    assert taken == [("bike", "captured", "draw", "{}"), ("ride", "captured", "draw", "{}")]
+    assert taken == [("bike", "held", "draw", "{}"), ("ride", "captured", "draw", "{}")]
     reasons = shop.rows("select reason from entry where program_id = $1 and kind = 'adjust'")
     assert sorted(reasons) == [("March: prize 3",), ("March: prize 4",)]
     assert shop.told().count("draw.won") == 4

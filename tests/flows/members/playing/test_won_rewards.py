@@ -8,16 +8,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 from tests.books import assert_books_right
 from tests.flows.points.sharing import block, merge
 from tests.makers import Shop, asked, brings_back, buys, named
 
+from regulars.flows.commands import Settle
 from regulars.flows.points.codes.commands import CodeDone, FillPool, UseCode
 from regulars.flows.points.codes.fill_pools import fill_pools
 from regulars.flows.points.codes.use_codes import use_codes
 from regulars.flows.points.gaming.close_boards import close_boards
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.gaming.show_milestones import show_milestones
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.show_standing import show_standing
 from regulars.records.imports.types import Import
 from regulars.records.imports.write import begin
 from regulars.records.imports.write import end as over
@@ -102,6 +106,14 @@ def left(shop: Shop) -> int:
     return int(pieces)  # type: ignore[call-overload]
 
 
+def mugs(shop: Shop) -> list[str]:
+    rows = shop.rows(
+        "select state from redemption where program_id = $1 and reward = 'mug' order by opened_at,"
+        " closed_at"
+    )
+    return [str(state) for (state,) in rows]
+
+
 def points(shop: Shop, name: str = "ada") -> int:
     available, _, debt = shop.balances(name).get("points", (0, 0, 0))
     return available - debt
@@ -144,19 +156,55 @@ def test_a_return_takes_the_unused_code_and_leaves_what_was_used(open_shop: Open
     for number in range(4):
         shop.record(brings_back(f"a{number}", receipt=f"b{number}"))
     night(shop)
-    # Of 38.00 and two purchases nothing is reached; the used cake and the mug are eaten and had.
+    # Of 38.00 and two purchases nothing is reached; the used cake is eaten, the mug still here.
     assert [(*one[1:5], one[6]) for one in prizes(shop)] == [
         ("third", "3", 1, "cake", True), ("third", "3", 2, "cake", False),
-        ("year", "10000", 1, "mug", True), ("year", "5000", 1, "Fifty", False),
+        ("year", "10000", 1, "mug", False), ("year", "5000", 1, "Fifty", False),
         ("year", "9000", 1, "grant", False)]  # fmt: skip
     assert [state for _, state in codes(shop)] == ["used", "withdrawn"]
+    assert (mugs(shop), left(shop)) == (["voided"], 2)
     for number in range(6, 10):
         bought(shop, "ada", 1_900, f"a{number}")
     night(shop)
     # What stayed with its member is not given a second time.
     assert [one[4] for one in prizes(shop) if one[6]] == ["cake", "cake", "mug", "Fifty", "grant"]
-    assert (len(codes(shop)), left(shop)) == (3, 1)
+    assert (len(codes(shop)), mugs(shop), left(shop)) == (3, ["voided", "held"], 1)
     books(shop)
+
+
+def test_a_won_mug_waits_at_the_counter_is_handed_over_once_or_lapses(open_shop: Open) -> None:
+    often = STEPS.replace('{at: "100.00", reward: mug}', '{at: "100.00", reward: mug, again: true}')
+    shop = met(open_shop(often.replace("stock: 2", "stock: 2, kept_for_winner: 3 days")))
+    bought(shop, "ada", 20_000, "a")
+    night(shop)
+    ((who,),) = shop.rows("select member_id from identifier where program_id=$1 and value='ada'")
+    first, second = shop.do(lambda tx, terms: show_standing(tx, terms, who)).won
+    assert (first.promised.name, first.lapses_at) == ("A mug", shop.local("2026-03-05 14:00"))
+    handed = Settle(first.redemption_id, "captured", store="mitte", first=True, asked=asked("1"))
+    (done,) = shop.ask(redeem_rewards, handed)
+    assert (done.state, done.price) == ("captured", {})
+    (no,) = shop.ask(redeem_rewards, replace(handed, asked=asked("2")))
+    assert no.code == "already_captured"
+    assert shop.do(lambda tx, terms: show_standing(tx, terms, who)).won == [second]
+    shop.at("2026-03-05 14:00")
+    assert shop.do(lambda tx, terms: show_standing(tx, terms, who)).won == []
+    assert (shop.night("lapse_holds"), left(shop)) == ({"lapse_holds": 1}, 1)
+    shop.record(brings_back("a", receipt="b"))
+    night(shop)
+    # What was had, or left behind, stays with its prize: nobody is given it a second time.
+    assert [one[6] for one in prizes(shop) if one[4] == "mug"] == [True, True]
+    assert (mugs(shop), left(shop)) == (["captured", "lapsed"], 1)
+    books(shop)
+
+
+def test_who_won_a_seat_at_what_has_begun_is_not_looked_at_for_ever(open_shop: Open) -> None:
+    seat = "gives: {kind: seat, begins: 2026-03-02T13:00, seats: 5}"
+    shop = met(open_shop(STEPS.replace("gives: {kind: code}", seat)))
+    for number in range(3):
+        bought(shop, "ada", 100, f"a{number}")
+    night(shop)
+    assert (prizes(shop), shop.rows("select member_id from prize_clock where program_id=$1")) == (
+        [], [])  # fmt: skip
 
 
 def test_who_comes_when_the_shelf_is_empty_has_it_when_it_is_full(open_shop: Open) -> None:

@@ -16,6 +16,7 @@ from tests.model.shelf import stock, there_are
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
+from regulars.records.program.parts.rewards import Item
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -123,11 +124,14 @@ def _book(world: World, held: Held) -> None:
             reward = held.terms.rewards[prize.reward]
             if there_are(reward) is not None and stock(world, reward.id) < 1:
                 continue
-            until = wall.later(held.terms.zone, world.now, reward.hold_for)
+            fetched = reward.gives is None or isinstance(reward.gives, Item)
+            long = reward.kept_for_winner if fetched else reward.hold_for
+            until = wall.later(held.terms.zone, world.now, long)
             stocked = there_are(reward) is not None
             taken = Taken(person.name, reward.id, {}, [], until, stocked, None, opened=world.now)
             world.taken[f"won-{held.promise.id}-{place}"] = taken
-            world.conclude(taken)
+            if not fetched:
+                world.conclude(taken)
         held.given.add(place)
 
 

@@ -23,6 +23,7 @@ from regulars.base.sheets import is_formula, sheet_rows, told_cell
 from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.commands import Recorded
 from regulars.flows.membership.office.commands import TagMembers
+from regulars.flows.membership.office.follow_points import follow_points
 from regulars.flows.membership.office.tag_members import tag_members
 from regulars.insight.people import few
 from regulars.insight.people.find import find
@@ -42,6 +43,7 @@ BY: dict[Sort, Callable[[Any], Any]] = {
     "newest": lambda r: r[1],
     "name": lambda r: (not r[2], r[2].encode()),
     "visit": lambda r: -r[7].int if r[7] else 0,
+    "points": lambda r: (not r[4], -r[4], -r[0].int if r[4] else 0),
 }
 """Where a member stands in each order."""
 POINTS = (0, 30, 60, 90, 300)
@@ -78,6 +80,12 @@ def people(counter: Counter) -> list[str]:
     return ids
 
 
+def ranked(counter: Counter) -> None:
+    """The worker follows the books until nothing is left to follow."""
+    while counter.shop.do(lambda tx, terms: follow_points(tx, terms, 200)):
+        pass
+
+
 def all_of(counter: Counter, wanted: Wanted, limit: int, window: int) -> list[str]:
     """Page after page, until there is no more."""
     found: list[str] = []
@@ -91,7 +99,7 @@ def all_of(counter: Counter, wanted: Wanted, limit: int, window: int) -> list[st
         after = page.after
 
 
-@pytest.mark.parametrize("sort", ["oldest", "newest", "name", "visit"])
+@pytest.mark.parametrize("sort", ["oldest", "newest", "name", "visit", "points"])
 @pytest.mark.parametrize("limit", [1, 7, 100])
 def test_pages_have_everybody_once_in_their_order(
     counter: Counter, people: list[str], sort: Sort, limit: int
@@ -110,6 +118,7 @@ def test_pages_have_everybody_once_in_their_order(
     away = now - timedelta(days=20)
     tagged = tuple(r[0] for r in rows if r[0].int % 3 == 0)
     counter.shop.ask(tag_members, TagMembers("Terrace", tagged, By(words="us")))
+    ranked(counter)
     cases = [
         (Wanted(sort=sort), lambda r: True),
         (Wanted(sort=sort, wallet=1, points=(60, 90)), lambda r: 60 <= r[4] <= 90),
@@ -128,6 +137,29 @@ def test_pages_have_everybody_once_in_their_order(
         meant = [r for r in rows if fits(r)]
         meant.sort(key=lambda r: (BY[sort](r), r[0].bytes), reverse=sort == "newest")
         assert all_of(counter, wanted, limit, 9) == [f"mem_{r[0].hex}" for r in meant], wanted
+
+
+def test_the_list_by_points_follows_the_books_and_is_made_anew_for_another_wallet(
+    counter: Counter, people: list[str]
+) -> None:
+    ranked(counter)
+    wanted, last = Wanted(sort="points"), people[38]
+    assert all_of(counter, wanted, 1, 9)[0] != last
+    counter.shop.record(buys(MemberRef(external="p38"), 90_000, receipt="rich"))
+    ranked(counter)
+    assert all_of(counter, wanted, 1, 9)[0] == last
+    right = (
+        "select (select count(*) from richness where program_id = $1), (select count(*) from"
+        " richness r join balance b using (program_id, member_id) where program_id = $1"
+        " and b.wallet = (select wallet from richness_reach where program_id = $1)"
+        " and r.units = b.available - b.debt)"
+    )
+    assert counter.shop.rows(right) == [(32, 32)]
+    counter.shop.rows("update richness_reach set wallet = 9 where program_id = $1")
+    counter.shop.rows("delete from richness where program_id = $1 and units > 100")
+    ranked(counter)
+    assert counter.shop.rows(right) == [(32, 32)]
+    assert all_of(counter, wanted, 50, 9)[0] == last
 
 
 def test_what_is_looked_for_stands_in_the_address_and_comes_off_by_its_chip(

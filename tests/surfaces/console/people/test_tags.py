@@ -153,3 +153,19 @@ def test_a_till_puts_words_on_and_takes_them_off(counter: Counter, guests: list[
         assert answer.status_code == 404
     for ill in ({"tag": ""}, {"tag": "x" * 41}, {"tag": "\u200b"}, {"tag": "x", "on": 1}, {}):
         assert counter.ask("PUT", path, ill).status_code in (400, 422), ill
+
+
+def test_of_two_who_make_the_same_word_at_once_one_spells_it_and_both_find_it(
+    owner: Browser, counter: Counter, guests: list[str]
+) -> None:
+    both = [
+        lambda tx, terms, word=word, who=who: tag_members(
+            tx, terms, [TagMembers(word, (addressed("mem", who),), By(words="us"))]
+        )
+        for word, who in (("Window", guests[0]), ("window", guests[1]))
+    ]
+    done = {one[0].tag for one in counter.shop.together(*both)}
+    assert len(done) == 1
+    found = owner.get("/console/members?tag=WINDOW").text
+    assert all(one in found for one in guests[:2])
+    assert f'value="{done.pop()}" selected' in found

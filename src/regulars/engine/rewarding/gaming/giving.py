@@ -72,14 +72,16 @@ def give(
 ) -> None:
     """Give a member a prize.
 
-    Keeps: of a reward that cannot be had now nothing is booked; it is tried again later.
+    Keeps: of a reward that cannot be had now nothing is booked; it is tried again later, unless it
+    is a seat at something that has begun.
     """
     _, changes, settled, _ = decided
     version, promise = one.version, one.promise
     redemption_id = None
     if promise.reward is not None:
-        if cannot_have(changes, state, version, promise.reward, now) is not None:
-            settled.rewards.waiting.add(state.member_id)
+        no = cannot_have(changes, state, version, promise.reward, now)
+        if no is not None:
+            settled.rewards.waiting |= {state.member_id} if no.code != "not_now" else set()
             return
         redemption = for_nothing(changes, state, version, promise.reward, (ACTOR, now))
         settled.rewards.opened.append(redemption)
@@ -158,8 +160,9 @@ def undo(
     nobody is given it a second time.
     """
     terms, changes, settled, lapsed = decided
+    won = terms.numbered(prize.version), settled.rewards
     if prize.redemption_id is not None and not take_back(
-        changes, state, settled.rewards, (prize.redemption_id, ACTOR, now)
+        changes, state, won, (prize.redemption_id, ACTOR, now)
     ):
         return
     back = None

@@ -1,4 +1,5 @@
-"""A reward that is won: issued for nothing, and taken back only while nobody used it."""
+"""A reward that is won: an article is kept at the counter for its winner, everything else is theirs
+at once; taken back only while nobody fetched or used it."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Refused
-from regulars.engine.deciding.conclude import free_limits
+from regulars.engine.deciding.conclude import Ending, conclude, free_limits
 from regulars.engine.deciding.redeem import reserve
 from regulars.engine.rewarding.automatic import shelf_again
 from regulars.engine.rewarding.having import Wish, not_on_shelf
@@ -24,6 +25,8 @@ from regulars.records.rewards.codes.types import Closed, RewardCode
 from regulars.records.rewards.types import Redemption
 
 _FREE: Final = Way({}, 0)
+WINNERS: Final = ("game", "draw")
+"""In whose name rewards are kept for who won them, in the books."""
 
 
 class Issued(NamedTuple):
@@ -41,6 +44,8 @@ class Rewards(Struct):
     opened: list[Redemption] = []
     returned: list[Redemption] = []
     closed: list[Closed] = []
+    withdrawn: list[Redemption] = []
+    """What was kept for a winner and is not won any more."""
     waiting: set[UUID] = set()
     """Members for whom something cannot be had now."""
 
@@ -68,29 +73,47 @@ def cannot_have(
 def for_nothing(
     changes: Changes, state: MemberState, version: Version, name: str, by: tuple[str, datetime]
 ) -> Redemption:
-    """Reserve a reward without a price, to be handed over at once; `by` is who gives it, and now.
+    """Reserve a reward without a price; `by` is who gives it, and now.
 
-    Keeps: it counts against no limit of its member.
+    Keeps: it counts against no limit of its member. An article stays reserved for as long as it is
+    kept for winners; everything else is handed over at once.
     """
     actor, now = by
     reward = version.rewards[name]
     wish = Wish(reward.id, changes.new_id(), now, "", "", actor)
     promised = promise(version, reward, now, _FREE)
     promised = replace(promised, limit_counter=0, limit_period=0)
-    return reserve(changes, state, version, wish, (promised, reward.hold_for))
+    long = reward.kept_for_winner if promised.kind == "item" else reward.hold_for
+    return reserve(changes, state, version, wish, (promised, long))
+
+
+def is_fetched(redemption: Redemption) -> bool:
+    """Whether somebody has to hand over what was won; a code or a seat is theirs at once."""
+    return redemption.promised.kind == "item"
 
 
 def take_back(
-    changes: Changes, state: MemberState, rewards: Rewards, of: tuple[UUID, str, datetime]
+    changes: Changes,
+    state: MemberState,
+    won: tuple[Version, Rewards],
+    of: tuple[UUID, str, datetime],
 ) -> bool:
-    """Take back a reward that was won while its code is unused; whether it was.
+    """Take back a reward that was won, unless it was fetched or its code used; whether it was.
 
-    Shape: `of` is the redemption, who takes it back, and now.
-    Keeps: an article that was handed over, a seat, a gift to a cause and a code that was used or
-    whose time is over stay as they are. The piece of a code that goes is on its shelf again.
+    Shape: `won` is the version it was promised under and the batch; `of` is the redemption, who
+    takes it back, and now.
+    Keeps: an article that was handed over or not fetched in time, a seat, a gift to a cause and a
+    code that was used or whose time is over stay as they are. A piece that goes is on its shelf
+    again.
     """
     redemption_id, actor, now = of
+    version, rewards = won
     issued = rewards.won.get(redemption_id)
+    if issued is not None and issued.redemption.state == "held":
+        no = conclude(changes, state, version, issued.redemption, (), Ending("voided", now, actor))
+        assert no is None, no
+        rewards.withdrawn.append(issued.redemption)
+        return True
     if issued is None or issued.code is None or issued.redemption.state != "captured":
         return False
     code = issued.code

@@ -21,7 +21,9 @@ MOST: Final = 10_000
 async def tag_members(tx: Tx, terms: Terms, batch: Sequence[TagMembers]) -> list[TagOutcome]:
     """Each word is on each of these members, or on none of them; done again it changes nothing.
 
-    Order: a word that differs only in large and small letters from one that is there is that one.
+    Order: one after the other in a program, so that of two who make the same word at once one
+    spells it, and no more words are made than there may be. A word that differs only in large and
+    small letters from one that is there is that one.
     Faults, each for its own item: whose role does not; no word, or too long; too many words or
     members. Members who are erased or became one with another are left out.
     """
@@ -33,6 +35,7 @@ async def _tag(tx: Tx, one: TagMembers) -> TagOutcome:
         who = await staff_read.one_staff(tx, one.by.staff_id)
         if who is None or not who.may(Permission.MEMBERS_WRITE):
             return Forbidden("your role does not do this; ask an owner")
+    await write.hold_tags(tx)
     known = await read.tags(tx)
     try:
         tag = tags.spelled(tags.tag_named(one.tag), known)

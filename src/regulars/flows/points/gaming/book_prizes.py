@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.rewarding.gaming.handing import ACTOR, hand_out, waits
+from regulars.engine.rewarding.gaming.winning import is_fetched
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms, Version
@@ -65,8 +66,9 @@ async def _book(
         won, redemption = hand_out(changes, state, version, won, (promise.name, tx.now))
         if redemption is not None:
             batch.opened[redemption.redemption_id] = redemption
-            no = end(batch, redemption, Ending("captured", tx.now, ACTOR))
-            assert no is None, no
+            if not is_fetched(redemption):
+                no = end(batch, redemption, Ending("captured", tx.now, ACTOR))
+                assert no is None, no
         found.append(won)
     await write_ended(batch)
     await tx.write(write.book(tx, found))

@@ -1,4 +1,4 @@
-"""Rewards that are prizes: handed over by the functions of a till, taken back while unused."""
+"""Rewards that are prizes: handed over or kept for their winner, and taken back while unused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.rewarding.gaming.giving import ACTOR, Due, key_of
-from regulars.engine.rewarding.gaming.winning import Issued, Rewards
+from regulars.engine.rewarding.gaming.winning import Issued, Rewards, is_fetched
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -37,11 +37,13 @@ class Handing(Struct):
         return self.batch.changes
 
     async def write(self) -> None:
-        """Hand over what was won, and write all that changed."""
+        """Hand over what was won, or keep it at the counter; and write all that changed."""
         for redemption in self.rewards.opened:
             self.batch.opened[redemption.redemption_id] = redemption
-            no = end(self.batch, redemption, Ending("captured", self.tx.now, ACTOR))
-            assert no is None, no
+            if not is_fetched(redemption):
+                no = end(self.batch, redemption, Ending("captured", self.tx.now, ACTOR))
+                assert no is None, no
+        self.batch.closed |= {one.redemption_id: one for one in self.rewards.withdrawn}
         await write_ended(self.batch)
         await self.tx.write(
             [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
 from regulars.records.access.office.types import MemberNote, Round, SavedView
 
@@ -130,6 +131,11 @@ def write_note(tx: Tx, note: MemberNote) -> list[Write]:
 def drop_note(tx: Tx, member_id: UUID, note_id: UUID) -> list[Write]:
     """A note is taken away."""
     return [Write(_DROP_NOTE, (tx.program_id, member_id, note_id))]
+
+
+async def hold_tags(tx: Tx) -> None:
+    """Whoever puts words on members waits for who does in this program, until that is kept."""
+    await tx.fetch(waiting_for(Alone.TAGS), tx.program_id)
 
 
 async def put_tag(tx: Tx, tag: str, member_ids: Sequence[UUID]) -> int:

@@ -42,13 +42,6 @@ select distinct member_id from (
           and remaining > 0 and member_id <> all($4::uuid[])
         order by coalesce(activates_at, cancels_at) limit $3) due
 """
-_LAPSING = """
-select distinct redemption_id, member_id from (
-       select redemption_id, member_id from hold
-        where program_id = $1 and state = 'open' and lapses_at <= $2
-          and member_id <> all($4::uuid[])
-        order by lapses_at limit $3) due
-"""
 _OVERDUE = """
 select distinct redemption_id from hold
  where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
@@ -120,12 +113,6 @@ async def members_with_turning_lots(tx: Tx, most: int, but: Sequence[UUID] = ())
     """Members some of whose pending points become usable now, or are cancelled; some left out."""
     rows = await tx.fetch(_TURNING, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
-
-
-async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
-    """Redemptions whose hold was not captured in time, with their members, some left out."""
-    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most, but)
-    return {row["redemption_id"]: row["member_id"] for row in rows}
 
 
 async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:

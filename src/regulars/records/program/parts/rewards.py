@@ -134,6 +134,8 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     tier_prices: Annotated[dict[Slug, OtherPrice], Meta(max_length=20)] = {}
     """What it costs members of a tier or a higher one instead; of several that are theirs the last
     one written down."""
+    kept_for_winner: LongSpan = "30 days"
+    """How long a piece that was won is kept at the counter for whoever won it."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):

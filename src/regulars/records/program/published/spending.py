@@ -31,6 +31,8 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "its limit.",
         "automatic": "It is taken by itself as soon as the balance reaches its price, and given "
         "back unused when the points for it are taken back.",
+        "kept_for_winner": "Of an article that was won: how long it is kept for whoever won it, to "
+        "be handed over at the counter.",
     },
     "PayWithPoints": {
         "wallet": "Whose points pay.",

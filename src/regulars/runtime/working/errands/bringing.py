@@ -24,6 +24,14 @@ _CODES: Final = {POINTS_TWICE: "points_twice", GATHERED_TWICE: "gathered_twice"}
 MOST_REFUSALS: Final = 20
 
 
+class BringFile(msgspec.Struct, frozen=True):
+    """One more file that is brought over with the first."""
+
+    upload: str
+    file: str
+    named: str
+
+
 class BringAsk(msgspec.Struct, frozen=True):
     """Which file, by which mapping, and what is allowed."""
 
@@ -34,6 +42,7 @@ class BringAsk(msgspec.Struct, frozen=True):
     mapping: str
     leave_out: bool = False
     earn: bool = False
+    more: tuple[BringFile, ...] = ()
 
 
 async def bring(order: Order, telling: Telling) -> dict[str, Any]:
@@ -43,9 +52,7 @@ async def bring(order: Order, telling: Telling) -> dict[str, Any]:
     """
     ask = msgspec.convert(order.ask, BringAsk)
     upload_id = UUID(ask.upload)
-    path = file_of(order.root, order.program_id, upload_id, ask.file)
-    if not path.is_file():
-        raise Invalid("this file is not here any more; bring it again")
+    sources = _sources(order, (BringFile(ask.upload, ask.file, ask.named), *ask.more))
     connection = await asyncpg.connect(order.owner)
     try:
         slug = await connection.fetchval(_SLUG, order.program_id)
@@ -53,7 +60,7 @@ async def bring(order: Order, telling: Telling) -> dict[str, Any]:
         await connection.close()
     wanted = Wanted(
         program=slug,
-        sources=(Source(path, ask.named, 0),),
+        sources=sources,
         mapping=read_mapping(ask.mapping),
         mapping_text=ask.mapping,
         dry=order.kind == "check",
@@ -67,6 +74,17 @@ async def bring(order: Order, telling: Telling) -> dict[str, Any]:
     except SetupProblem as problem:
         raise Invalid(f"{problem.what} {problem.remedy}".rstrip(".")) from None
     return _told(outcome, wanted)
+
+
+def _sources(order: Order, files: tuple[BringFile, ...]) -> tuple[Source, ...]:
+    """The files as the import reads them. Faults: Invalid where one is gone."""
+    found = []
+    for number, one in enumerate(files):
+        path = file_of(order.root, order.program_id, UUID(one.upload), one.file)
+        if not path.is_file():
+            raise Invalid("this file is not here any more; bring it again")
+        found.append(Source(path, one.named, number))
+    return tuple(found)
 
 
 def _told(outcome: Outcome, wanted: Wanted) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from regulars.base.tx import Tx
 from regulars.flows.show_standing import show_standing
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.showing.purses import endings_of, purses_of
-from regulars.surfaces.card.showing.shelf import shelf_of
+from regulars.surfaces.card.showing.shelf import shelf_of, won_by
 from regulars.surfaces.card.showing.steps import ladders_of
 
 MOST_SHOWN: Final = 3
@@ -30,6 +30,7 @@ async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
         "others": purses[1:],
         "ladders": ladders_of(visit, standing),
         "now": [one for one in shelf if one.state == "now"][:MOST_SHOWN],
+        "won": won_by(visit, standing),
         "almost": almost[:MOST_SHOWN] or nearest[:1],
         "shelf": shelf,
         "endings": endings_of(visit, standing),
@@ -44,5 +45,6 @@ async def look_at_rewards(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
     return {
         "shelves": {state: [one for one in shelf if one.state == state]
                     for state in ("now", "almost", "later")},
+        "won": won_by(visit, standing),
         "purses": purses_of(visit, standing),
     }  # fmt: skip

@@ -39,6 +39,13 @@ class OnShelf(NamedTuple):
     """By which it is asked for."""
 
 
+class Won(NamedTuple):
+    """Something a member won, and the last day on which it is kept for them."""
+
+    name: str
+    until: str
+
+
 def shelf_of(visit: Visit, standing: Standing) -> list[OnShelf]:
     """Every reward this member may know of: now first, then what is nearest."""
     said = {one.id: one for one in visit.program.rewards}
@@ -48,6 +55,16 @@ def shelf_of(visit: Visit, standing: Standing) -> list[OnShelf]:
         if one.no is None or one.no.code not in _HIDDEN
     ]
     return sorted(shelf, key=_nearest)
+
+
+def won_by(visit: Visit, standing: Standing) -> list[Won]:
+    """What this member won and can fetch at the counter, soonest to lapse first."""
+    names = {one.id: one.name for one in visit.program.rewards}
+    reader = visit.reader
+    return [
+        Won(names.get(one.reward, one.promised.name), reader.last_day(one.lapses_at))
+        for one in standing.won
+    ]
 
 
 def _nearest(one: OnShelf) -> tuple[int, int]:

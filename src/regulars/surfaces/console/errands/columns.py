@@ -48,7 +48,7 @@ LABELS: Final = MappingProxyType(
         "changed_at": N("Said on"),
         "external_id": N("Receipt number"),
         "occurred_at": N("When"),
-        "amount": N("Amount"),
+        "amount": N("What was paid"),
         "store": N("Store"),
         "channel": N("Channel"),
     }
@@ -303,8 +303,26 @@ def mapping_of(choices: Mapping[str, Any], name: str) -> tuple[str, str]:
     if choices["kind"] == "ready":
         system, _, file = choices["ready"].partition(":")
         return ready_mapping(system), file
-    source = choices["source"]
-    file_map = {
+    text, (named,) = mapping_together([choices], name)
+    return text, named
+
+
+def mapping_together(each: Sequence[Mapping[str, Any]], name: str) -> tuple[str, list[str]]:
+    """One mapping for files that are brought over together, and what each is called in it.
+
+    Assumes: all come from one old system, none as it exports them. Faults: as `mapping_of`.
+    """
+    names = [NAMED, *(f"{NAMED}-{place}" for place in range(2, len(each) + 1))]
+    source = each[0]["source"]
+    maps = {named: _file_map(one) for named, one in zip(names, each, strict=True)}
+    told = {"mapping": source, "title": name, "source": source, "files": maps}
+    text = msgspec.json.format(msgspec.json.encode(told), indent=1).decode()
+    read_mapping(text)
+    return text, names
+
+
+def _file_map(choices: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "gives": _gives(choices),
         "delimiter": choices["delimiter"],
         "encoding": choices["encoding"],
@@ -312,10 +330,6 @@ def mapping_of(choices: Mapping[str, Any], name: str) -> tuple[str, str]:
         "dates": DATES[choices["dates"]][0],
         "no_expiry": choices["no_expiry"],
     }
-    told = {"mapping": source, "title": name, "source": source, "files": {NAMED: file_map}}
-    text = msgspec.json.format(msgspec.json.encode(told), indent=1).decode()
-    read_mapping(text)
-    return text, NAMED
 
 
 def _gives(choices: Mapping[str, Any]) -> dict[str, Any]:

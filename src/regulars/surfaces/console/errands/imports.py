@@ -14,7 +14,7 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.base.faults import Fault, NotFound
-from regulars.base.sheets import told_cell
+from regulars.base.sheets import sheet_rows, told_cell
 from regulars.flows.errands.keep_errands import (
     AskErrand,
     ask_errand,
@@ -31,6 +31,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.door.receiving import LARGEST, TOO_LARGE
 from regulars.surfaces.console.errands import columns
 from regulars.surfaces.console.errands.files import path_of, root_of, the_file
+from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.errands.saying import (
     REASONS,
     fresh_id,
@@ -44,6 +45,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.paper import GUARDED, NEVER
+from regulars.surfaces.ui.reader import Reader
 
 LATEST: Final = 20
 SHOWN_SLIPS: Final = 8
@@ -65,14 +67,20 @@ TOTALS: Final = MappingProxyType(
 SOURCE_WANTED: Final = N("Small letters, digits and hyphens, as in old-till")
 
 
-async def imports(here: Here) -> Response[str]:
-    """Where one begins: bring a file; what lies here, and what was brought over."""
+async def imports(here: Here, wrong: str = "") -> Response[str]:
+    """Where one begins: bring a file; what lies here, and what was brought over.
+
+    Shape: `wrong` says why files cannot be looked at together.
+    """
     async with here.transaction as tx:
         files = [one for one in await read.uploads(tx) if one.choices.get("for") == "import"]
         jobs = await read.errands(tx, "check", "import")
         brought = await imports_read.latest(tx, LATEST)
     return here.page(
         "errands/imports.html",
+        status=422 if wrong else 200,
+        wrong=wrong,
+        errand=fresh_id(here),
         files=files,
         jobs=jobs[:LATEST],
         brought=brought,
@@ -85,7 +93,7 @@ async def imports(here: Here) -> Response[str]:
 async def file_form(here: Here, text: str) -> Response[str]:
     """A file's first lines, and which column is which field, guessed where nobody said."""
     one = await the_file(here, text, "import")
-    kept = await _chosen(here, one, here.query.get("kind", ""))
+    kept = await chosen(here, one, here.query.get("kind", ""))
     return await _form(here, one, kept, {})
 
 
@@ -140,7 +148,7 @@ def _typed(here: Here, form: Form) -> dict[str, Any]:
     }
 
 
-async def _chosen(here: Here, one: Upload, kind: str) -> dict[str, Any]:
+async def chosen(here: Here, one: Upload, kind: str) -> dict[str, Any]:
     """What was chosen so far, or guessed; another kind of file is guessed anew."""
     kept = dict(one.choices)
     if "encoding" not in kept:
@@ -214,8 +222,10 @@ async def the_import(here: Here, text: str) -> Response[str]:
     """A dry run or an import: how far it is, or what came of it, and what to do next."""
     one = await the_errand(here, text, "check", "import")
     slips = [] if one.is_open else await here.given.aside(_first_slips, _slips(here, one))
+    slips = [[*row[:3], *(in_words(here.reader, each) for each in row[3:5])] for row in slips]
     async with here.transaction as tx:
-        there = await read.upload(tx, _upload_id(one)) is not None
+        files = [_upload_id(each) for each in (one.ask, *one.ask.get("more", ()))]
+        there = all([await read.upload(tx, each) is not None for each in files])
     told = one.outcome or {}
     refusals = told.get("refusals", [])
     return here.page(
@@ -235,14 +245,22 @@ async def the_import(here: Here, text: str) -> Response[str]:
     )
 
 
-def _upload_id(one: Errand) -> Any:
-    found = id_of(str(one.ask["upload"]))
-    assert found is not None, one
+def _upload_id(ask: dict[str, Any]) -> Any:
+    found = id_of(str(ask["upload"]))
+    assert found is not None, ask
     return found
 
 
 def _slips(here: Here, one: Errand) -> Path:
-    return slips_of(root_of(here), here.terms.program_id, _upload_id(one), one.errand_id)
+    return slips_of(root_of(here), here.terms.program_id, _upload_id(one.ask), one.errand_id)
+
+
+def _in_their_words(reader: Reader, path: Path) -> str:
+    """The list with what is wrong and what to write in the reader's language."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        heads, *rows = [[told_cell(one) for one in row] for row in csv.reader(stream)] or [[]]
+    told = ([*row[:3], *(in_words(reader, each) for each in row[3:5]), *row[5:]] for row in rows)
+    return sheet_rows([heads, *told])
 
 
 def _first_slips(path: Path) -> list[list[str]]:
@@ -297,7 +315,7 @@ async def slips(here: Here, text: str) -> Response[Any]:
         "cache-control": NEVER,
         "content-disposition": f'attachment; filename="{name}-not-taken.csv"',
     }
-    body = await here.given.aside(Path.read_bytes, path)
+    body = await here.given.aside(lambda at: _in_their_words(here.reader, at), path)
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -9,7 +9,7 @@ from litestar import Response
 
 from regulars.records.access.staff.permissions import Permission
 from regulars.surfaces.console.door.receiving import Brought
-from regulars.surfaces.console.errands import files, imports, trials
+from regulars.surfaces.console.errands import files, imports, together, trials
 from regulars.surfaces.console.here import Here
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -71,6 +71,7 @@ FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
         lambda here, form: trials.delete_trial(here, form.path["trial_id"]),
     ),
     ("/console/trials/files/{upload_id:str}/delete", P.PROGRAM_WRITE, files.delete_trial_file),
+    ("/console/imports", P.IMPORTS_WRITE, together.look_together),
     ("/console/imports/files/{upload_id:str}", P.IMPORTS_WRITE, imports.choose),
     (
         "/console/imports/files/{upload_id:str}/delete",

@@ -11,11 +11,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from litestar.datastructures import MultiDict
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.decimals import NotExact, units
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.terms import Version
 from regulars.insight.people.types import NO_TIER, Sort, Wanted
+from regulars.records.access.office.tags import spelled
 from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import STATES, N
@@ -30,6 +32,7 @@ SORTS: Final[Mapping[str, str]] = {
     "newest": N("Joined last"),
     "name": N("By first name"),
     "visit": N("Here last"),
+    "points": N("Most points"),
 }
 COLUMNS: Final[Mapping[str, str]] = {
     "known": N("Known by"),
@@ -144,6 +147,16 @@ def _looked(here: Here, words: MultiDict[Any]) -> Looked:
     kept = {name: value for name, value in (said | {one: typed[one] for one in wrong}).items()
             if value and value != usual.get(name)}  # fmt: skip
     return Looked(kept, wanted, columns, wrong)
+
+
+def spelled_alike(found: Looked, tags: Sequence[str]) -> Looked:
+    """The same with the tag as it is written on members: `vip` is `VIP`."""
+    tag = found.wanted.tag
+    if not tag or (there := spelled(tag, tags)) == tag:
+        return found
+    return replace(
+        found, said={**found.said, "tag": there}, wanted=replace(found.wanted, tag=there)
+    )
 
 
 def address(query: str, more: Mapping[str, str] | None = None, path: str = "") -> str:

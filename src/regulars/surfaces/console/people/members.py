@@ -25,11 +25,19 @@ from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.looking import Looked, address, chips, choices, looked
+from regulars.surfaces.console.people.looking import (
+    Looked,
+    address,
+    chips,
+    choices,
+    looked,
+    spelled_alike,
+)
 
 A_PAGE: Final = 50
 LOOKS_S: Final = 0.05
 """So long a page goes on looking for the rare, window by window."""
+_BY_TEXT: Final = ("name", "visit", "points")
 _NUMBERISH: Final = re.compile(r"[+(]?[0-9][0-9 ()./-]{3,}")
 
 
@@ -41,9 +49,10 @@ async def members(here: Here) -> Response[Any]:
 async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) -> Response[Any]:
     """The list for what is looked for; with a slip in a field it has nobody, and says where."""
     async with here.transaction as tx:
+        kept, words = await views(tx, here.staff.staff_id), await tags(tx)
+        said = spelled_alike(said, words)
         found = await _looked_for(tx, here, said, cursor)
         lines = await lines_of(tx, here, found.members, said)
-        kept, words = await views(tx, here.staff.staff_id), await tags(tx)
     only = len(found.members) == 1 and found.after is None and not cursor
     if only and set(said.said) == {"q"}:
         return redirect(f"/console/members/{shown('mem', found.members[0].id)}")
@@ -112,7 +121,7 @@ async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
 
 def place(said: Looked, cursor: str) -> Place | None:
     """The place in the list behind a cursor. Faults: BadCursor."""
-    kind: Any = tuple[str, UUID] if said.wanted.sort in ("name", "visit") else tuple[Instant, UUID]
+    kind: Any = tuple[str, UUID] if said.wanted.sort in _BY_TEXT else tuple[Instant, UUID]
     found = place_of(cursor or None, kind)
     return None if found is None else Place(*found)
 

@@ -15,9 +15,10 @@ from regulars.base.sheets import Cell, sheet_rows
 from regulars.flows.membership.office.commands import TellTaken
 from regulars.flows.membership.office.keep_office import keep_office
 from regulars.insight.people.find import find
+from regulars.records.access.office.read import tags
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.looking import Looked, looked_in
+from regulars.surfaces.console.people.looking import Looked, looked_in, spelled_alike
 from regulars.surfaces.console.people.members import lines_of, listed
 from regulars.surfaces.ui.paper import GUARDED, NEVER
 
@@ -35,6 +36,9 @@ async def members_file(here: Here, form: Form) -> Response[Any]:
     said = looked_in(here, form.get("query"))
     if said.wrong:
         return await listed(here, said, status=422)
+    if said.wanted.tag:
+        async with here.transaction as tx:
+            said = spelled_alike(said, await tags(tx))
     names = " ".join(name for name in said.said if name not in ("cols", "sort"))
     await here.do(keep_office, TellTaken("members", names or "everybody", here.by))
     headers = GUARDED | {

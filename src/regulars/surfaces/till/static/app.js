@@ -8,6 +8,7 @@ import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
 import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
+import { wonBy } from "./extra/won.js";
 import { amountOf, apart, lastDay, moneyOf, noOf, saying, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
 import { give, handOver, isUnanswered, join, onlyReserved, preview, today, undo } from "./serve.js";
@@ -110,6 +111,14 @@ function fillMember() {
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
   if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
   void fillNow();
+  void fillWon();
+}
+
+async function fillWon() {
+  const [part, place] = [slot("won-part"), slot("won")];
+  const list = await wonBy(here.stand);
+  part.hidden = !list.length;
+  place.replaceChildren(...list.map((one) => line(one.name, saying("until", lastDay(one.won, shop)), () => void ask(one))));
 }
 
 function balanceOf(wallet, member) {
@@ -151,9 +160,10 @@ function line(left, right, act) {
 /** Every reward as a tile: what it costs, whether they can have it, else how much is missing. */
 async function offers() {
   const { member, standing, offline } = here.stand;
-  const held = await onlyReserved(member.id);
+  const booked = await onlyReserved(member.id);
+  const held = [...(await wonBy(here.stand)), ...booked];
   if (offline || !standing) return held;
-  const reserved = new Set(held.map((one) => one.id)); // its points are held: the standing says no to it
+  const reserved = new Set(booked.map((one) => one.id)); // its points are held: the standing says no to it
   const others = await Promise.all(standing.rewards.map(async (one) => {
     // Asked for, and nobody heard the answer: where it is paid for already, it can be handed over.
     const open = !one.available && (await isUnanswered(here.found.id, one.reward));
@@ -205,6 +215,8 @@ async function ask(offer) {
   const wallet = id && walletOf(id);
   const before = here.stand.member.balances?.[id] ?? 0;
   slot("name").textContent = offer.name;
+  slot("sums").hidden = !wallet;
+  slot("won").hidden = !offer.won;
   slot("before").textContent = wallet ? amountOf(wallet, before) : "";
   slot("price").textContent = offer.price;
   slot("after").textContent = wallet ? amountOf(wallet, offer.reserved || offer.open ? before : before - units) : "";

@@ -127,5 +127,6 @@ async function brief(member, standing) {
     tier: standing.tier?.id ?? null,
     balances: Object.fromEntries(Object.entries(standing.wallets).map(([name, one]) => [name, one.available])),
     rewards: standing.rewards.filter((one) => one.available).map((one) => one.reward),
+    won: standing.won,
   };
 }

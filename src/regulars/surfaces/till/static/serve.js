@@ -169,9 +169,12 @@ async function redeemer() {
  *  their PIN: throws Refused with `manager_needed` without one. */
 export async function handOver(found, offer, manager = {}) {
   if (offer.reserved) {
-    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), spends: offer.reserved });
-    void handIn().catch(() => undefined);
-    return undefined;
+    const key = crypto.randomUUID();
+    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), key, spends: offer.reserved });
+    if (!offer.won) return void handIn().catch(() => undefined);
+    // Another till may have handed it over meanwhile: whoever stands here hears it, if the server does.
+    const result = await handed(key);
+    return result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined;
   }
   // Where no answer came it may have been booked all the same: asked again it is the same request,
   // with the same cashier, after a crash too.

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, Outage, Refused
 from regulars.base.tx import Tx
+from regulars.engine.rewarding.gaming.winning import WINNERS
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -200,6 +201,10 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
         owners = await rewards.whose(tx, [command.redemption_id])
         kept = await rewards.some(tx, list(owners.values()), list(owners))
     redemption = kept.get(command.redemption_id)
+    if redemption is not None and redemption.actor in WINNERS:
+        # Kept for whoever won it at any till: of two that hand it over the second is told.
+        once = replace(command, store=till.store, first=True)
+        return await books.submit(ask.flow, once)
     if redemption is None or redemption.actor != till.reserving:
         return Refused("not_reserved", "this was not reserved at this till")
     outcome = await books.submit(ask.flow, command)

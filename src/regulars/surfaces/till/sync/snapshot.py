@@ -22,6 +22,7 @@ from regulars.records.tills.signing import lookup
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.standing.shown import won_shown
 from regulars.surfaces.till.sync.counted import MemberCounted, counted
 from regulars.surfaces.till.sync.reserving import allowance_of
 from regulars.surfaces.till.sync.wire import MemberSeen, Snapshot, SnapshotQuery, till_id_of
@@ -115,4 +116,5 @@ def _seen(
         balances={name: balance.available for name, balance in stands.balances.items()},
         rewards=[one.reward.id for one in stands.rewards if one.no is None],
         counted=needed,
+        won=[won_shown(one) for one in stands.won],
     )

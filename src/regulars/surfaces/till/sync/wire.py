@@ -14,6 +14,7 @@ from regulars.records.tills.types import RecordState, Till, TillState
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.activities import ReturnedPieces
 from regulars.surfaces.api.wire.parts import Id, Instant, SaleName, Slug, Text, Whom
+from regulars.surfaces.api.wire.standing.shown import WonShown
 from regulars.surfaces.till.sync.counted import MemberCounted
 
 MOST_RECORDS = 500
@@ -170,6 +171,8 @@ class MemberSeen(Struct, frozen=True):
     counted: MemberCounted | None = None
     """What the rules in force ask for beside the tier, and no more; nothing where it is too much,
     or where something was told ahead of time."""
+    won: list[WonShown] = []
+    """What they won and did not fetch yet."""
 
 
 class Snapshot(Struct, frozen=True):

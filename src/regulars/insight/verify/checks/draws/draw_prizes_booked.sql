@@ -15,7 +15,7 @@ with booked as (
     union all
     select program_id, redemption_id, member_id, 0, reward
       from redemption
-     where actor = 'draw' and state = 'captured'
+     where actor = 'draw'
 ), given as (
     select program_id, draw, won, member_id, units, reward,
            coalesce(entry_id, redemption_id) as id

@@ -69,7 +69,11 @@ select p.program_id, p.prize_id, null, 'its reward is not there, or does not sta
   left join redemption r on r.program_id = p.program_id and r.redemption_id = p.redemption_id
  where p.reward <> ''
    and not coalesce(r.reward = p.reward and r.version = p.version
-                    and r.state = case when p.undone_at is null then 'captured' else 'returned' end,
+                    and case when r.terms ->> 'kind' = 'item'
+                             -- Kept for its winner until it is fetched, lapses or is given back.
+                             then p.undone_at is null or r.state = 'voided'
+                             else r.state = case when p.undone_at is null then 'captured'
+                                                 else 'returned' end end,
                     false)
    and not exists (select from came_along c  -- issued elsewhere
                     where c.program_id = p.program_id and c.about = p.prize_id)

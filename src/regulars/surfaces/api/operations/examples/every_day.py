@@ -174,6 +174,7 @@ STANDING: Final[Example] = {
     "ladders": {},
     "games": None,
     "resting": [{"rule": "visit", "until": "2026-03-02T14:12:00Z"}],
+    "won": [],
 }
 ENTRY: Final[Example] = {
     "id": _ENT,

@@ -12,6 +12,7 @@ from regulars.engine.ladder.forecast import Missing, Outlook
 from regulars.flows.show_standing import Lapse, NextBy, NextTier, OnLadder, RewardInReach, Standing
 from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.program.types import Tier
+from regulars.records.rewards.types import Redemption
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.rewarding.games import GamesShown
 
@@ -155,6 +156,15 @@ class RewardReach(Struct, frozen=True):
     why_not: WhyNot | None
 
 
+class WonShown(Struct, frozen=True):
+    """Something a member won: it is kept for them at the counter until it lapses."""
+
+    redemption_id: str
+    reward: str
+    name: str
+    lapses_at: datetime
+
+
 class RestingShown(Struct, frozen=True):
     """A rule that rests for a member, and the instant from which on it may give again."""
 
@@ -178,6 +188,8 @@ class StandingShown(Struct, frozen=True):
     """Challenges, streaks and badges; nothing where the program never had any."""
     resting: list[RestingShown]
     """Rules that gave lately and rest for this member."""
+    won: list[WonShown]
+    """What they won and did not fetch yet; hand it over by capturing the redemption."""
 
 
 class LotShown(Struct, frozen=True):
@@ -223,7 +235,14 @@ def standing_shown(standing: Standing, games: GamesShown | None = None) -> Stand
         ladders={name: _ladder(one) for name, one in standing.ladders.items()},
         games=games,
         resting=[RestingShown(*one) for one in standing.resting],
+        won=[won_shown(one) for one in standing.won],
     )
+
+
+def won_shown(one: Redemption) -> WonShown:
+    """What was won as the world sees it."""
+    id_, name = shown("red", one.redemption_id), one.promised.name
+    return WonShown(id_, one.reward, name, one.lapses_at)
 
 
 def lot_shown(lot: Lot, wallet: str) -> LotShown:

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from regulars.flows.membership.office.keep_rounds import MOST
 from regulars.insight.people.find import find
+from regulars.records.access.office.read import tags
 from regulars.records.once.types import digest
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.looking import looked_in
+from regulars.surfaces.console.people.looking import looked_in, spelled_alike
 from regulars.surfaces.console.words import N
 
 A_PART: Final = 2_000
@@ -60,6 +61,9 @@ async def meant_by(here: Here, chosen: Chosen) -> Meant:
     said = looked_in(here, chosen.query)
     if said.wrong:  # a slip would be everybody
         return Meant(no=" ".join(said.wrong.values()))
+    if said.wanted.tag:
+        async with here.transaction as tx:
+            said = spelled_alike(said, await tags(tx))
     # In an order that nobody changes meanwhile, with a new name.
     wanted, ids = replace(said.wanted, sort="oldest"), list[UUID]()
     begun, after, more = here.given.ticks(), None, True

@@ -119,6 +119,7 @@ LABELS: Final = MappingProxyType(
         "Reward.choose_one": N("One of a group"),
         "Reward.automatic": N("It is taken by itself as soon as there are enough points"),
         "Reward.hold_for": N("Reserved for"),
+        "Reward.kept_for_winner": N("Kept for who won it"),
         "Reward.cooldown": N("Next one after"),
         "Discount.off": N("Money off"),
         "Discount.percent": N("Or percent off"),

@@ -1,0 +1,146 @@
+"""What is wrong with a line of a file, and what to write, in the language of whoever reads it.
+
+A program reads the file and says it in English, for the log and the command line. Here its
+sentences are known again by their form, and what they name is put into the reader's own sentence;
+one that is not known stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from regulars.surfaces.console.errands.columns import DATES
+from regulars.surfaces.console.words import N
+from regulars.surfaces.ui.reader import Reader
+
+SENTENCES: Final = (
+    # cells
+    N("%(cell)s is not a plain decimal number such as 9.99"),
+    N("%(cell)s has more than %(n)s decimals"),
+    N("%(cell)s has %(sign)s where no thousands end"),
+    N("%(cell)s is too large"),
+    N("%(cell)s is no date written as %(form)s"),
+    N("this JSON is not as expected: %(why)s"),
+    N("this is empty"),
+    N("this is longer than %(n)s letters"),
+    N("the mapping does not say what %(cell)s means"),
+    N("%(cell)s is no id of Regulars"),
+    N("there is no tier %(name)s in this program"),
+    N("there is no wallet %(name)s in this program"),
+    N("there is no store %(name)s in this program"),
+    N("this line has %(found)s values, the first line names %(width)s columns"),
+    N("this is not a JSON object: %(why)s"),
+    # members and what they are found by
+    N("this line names nobody"),
+    N("%(cell)s: This is empty"),
+    N("%(cell)s: This is too long"),
+    N("%(cell)s: This is not an e-mail address"),
+    N("%(cell)s: This is too long for an e-mail address"),
+    N("%(cell)s: This is not a telephone number"),
+    N("%(cell)s: This is too long for a telephone number"),
+    N("%(cell)s: This telephone number does not say its country"),
+    N("%(cell)s: This telephone number has an extension, behind which many people can be"),
+    N("%(cell)s: This telephone number has letters in it"),
+    N("%(cell)s: No telephone has this number"),
+    N("%(cell)s: This has signs that are not plain letters, digits or signs"),
+    N("%(day)s lies ahead of us"),
+    N("this is before 1970"),
+    N("the tier is over before it begins"),
+    N("a member with this id is here already"),
+    N("somebody else has this loyalty number"),
+    # points
+    N("%(n)s is below nothing"),
+    N("the points are over before they begin"),
+    N("points wait for one instant, not for two"),
+    N("at least 1 and at most 2^53-1 can be brought over"),
+    N("the balance is %(n)s, its lots come to %(sum)s"),
+    # sales
+    N("a return names its sale"),
+    N("only a return names a sale"),
+    N("the amount is below nothing"),
+    N("%(found)s is not the program's %(currency)s"),
+    # lines beside each other, and beside the books
+    N("line %(line)s gives the same %(kind)s %(value)s"),
+    N("line %(line)s tells the same one differently (%(there)s there, %(here)s here)"),
+    N("nobody is known by %(kind)s %(value)s"),
+    N("a mistake of ours kept this line out; nothing is wrong with it"),
+)
+"""What is wrong; the more particular form stands first."""
+MENDS: Final = (
+    N("Write a number such as %(example)s, or say another `decimal` in the mapping"),
+    N("Say `decimal: comma` for 1.234,56 or `decimal: point` for 1,234.56 in the mapping"),
+    N("This counts whole ones only; give the wallet decimals, or round it in the file"),
+    N("Thousands are parted by %(sign)s, decimals by %(point)s; or say another `decimal`"),
+    N("Check it for a slip"),
+    N("Say how dates are written: `dates`"),
+    N("See the guide"),
+    N("Fill it in, or leave the line out"),
+    N("Shorten it"),
+    N("Add it under `values`, beside %(names)s"),
+    N("It has %(names)s; translate it under `values` in the mapping"),
+    N("A value with the delimiter in it needs quotation marks; or two files were joined"),
+    N("One object per line"),
+    N("Give an id or an address"),
+    N("Write it with + and the country, as in +49 30 901820"),
+    N("Write it as in ada@example.org"),
+    N("Give a number that reaches one person"),
+    N("Write it in digits"),
+    N("Send 1 to %(n)s plain letters, digits or signs, as the scanner reads them"),
+    N("Say which member it is about"),
+    N("Check the date, and whether day and month are told in the right order"),
+    N("Check the dates"),
+    N("Check it"),
+    N("Empty one"),
+    N("Export it again"),
+    N("What is owed comes in a file of debts, as a number above 0; write 0 here"),
+    N("Fill in the sale's receipt"),
+    N("Check the kind"),
+    N("Tell what came back as a return"),
+    N("Mend the amounts of this line"),
+    N("Turn it into the program's currency in the file"),
+    N("Keep one line per member; if they are two people, take it away from one of them"),
+    N("Find out which line is right and take the other one away"),
+    N("Export both at the same moment, or leave the balances out if the lots are right"),
+    N("Check it for a slip, or bring this member over too"),
+    N("Mend this line and import it by itself"),
+    N("Look in the log, and report it to us with the number %(number)s"),
+)
+"""What to write instead, or to do."""
+_BEHIND: Final = {"%(cell)s: This is not an e-mail address": "(: .+)?"}
+"""What another's program adds in its own words; it is left out."""
+_DATES: Final = {
+    " or ".join([forms] if isinstance(forms, str) else forms): example
+    for forms, example in DATES.values()
+}
+"""How dates are written, as an example that anybody can read."""
+_PLACE: Final = re.compile(r"%\((\w+)\)s")
+
+
+def in_words(reader: Reader, text: str) -> str:
+    """A sentence about a line as its reader reads it; one that is not known stays in English.
+
+    Example: "'abc' is too large" is „'abc' ist zu groß“.
+    """
+    for sentence, form in _forms():
+        found = form.fullmatch(text)
+        if found is not None:
+            places = found.groupdict()
+            if "form" in places:
+                places["form"] = _DATES.get(places["form"], places["form"])
+            return reader.say(sentence, **places)
+    return text
+
+
+@cache
+def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    each = ((one, "".join(_form(one))) for one in SENTENCES + MENDS)
+    return tuple((one, re.compile(form + _BEHIND.get(one, ""), re.DOTALL)) for one, form in each)
+
+
+def _form(sentence: str) -> Iterator[str]:
+    """A sentence as a pattern: what stands in it stands so, its places are anything."""
+    for place, part in enumerate(_PLACE.split(sentence)):
+        yield f"(?P<{part}>.+)" if place % 2 else re.escape(part)
