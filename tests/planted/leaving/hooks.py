@@ -57,7 +57,7 @@ HOOKS = (
     ),
     Bug(
         "planning goes beyond transactions that still run",
-        "records/outbox/hooks/read.py",
+        "records/outbox/following/read.py",
         "pg_snapshot_xmin(",
         "pg_snapshot_xmax(",
         "checks.what_commits_late_is_heard",
@@ -99,9 +99,9 @@ HOOKS = (
     ),
     Bug(
         "the numbers of another cluster are taken for ours",
-        "flows/telling/hooks/plan_sendings.py",
-        "looks = _look if cluster == here.cluster else _look_back",
-        "looks = _look",
+        "flows/telling/follow.py",
+        "moves = one.cluster != here.cluster",
+        "moves = False",
         "checks.a_move_loses_nothing",
     ),
     Bug(
@@ -263,7 +263,7 @@ def what_was_before_a_restore_is_not_sent(_: Shop) -> None:
     from tests.runtime.working.hooks.test_forms import AT, HOOK
 
     from regulars.flows.telling.hooks.plan_sendings import planned_at
-    from regulars.records.outbox.hooks.read import Happened
+    from regulars.records.outbox.following.read import Happened
 
     id_, hour = HOOK.hook_id, timedelta(hours=1)
     event = Happened(id_, id_, 1, "points.earned", AT, 1)

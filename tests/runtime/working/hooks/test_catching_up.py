@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.activity.types import NOBODY
-from regulars.records.outbox.hooks import read
+from regulars.records.outbox.following import read
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
 from regulars.runtime.working.hooks.duty import Hooks
 

@@ -26,6 +26,7 @@ from regulars.flows.telling.hooks.keep_hooks import (
 )
 from regulars.flows.telling.hooks.settle_sendings import forget_settled_sendings
 from regulars.flows.telling.hooks.take_sendings import RESTORED
+from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read
 from regulars.records.outbox.hooks.rules import LEASE, MOST_TRIES, OPENS_AFTER
 from regulars.records.outbox.hooks.types import secrets_of
@@ -305,7 +306,7 @@ def test_what_was_not_planned_before_a_restore_is_seen_and_can_be_replayed(
     async def restored(_: object) -> Any:
         return raised_at
 
-    monkeypatch.setattr(read, "raised_at", restored)
+    monkeypatch.setattr(following, "raised_at", restored)
     town.later(minutes=1)
     town.buys("ada", "r2")
     town.go(hook)

@@ -14,12 +14,14 @@ from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
+from regulars.flows.telling.follow import LONGEST_TRANSACTION
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
 from regulars.records.once.write import keep
 from regulars.records.outbox.events.catalogue import EVENTS
+from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
 from regulars.records.outbox.hooks.rules import OVERLAP
 from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook
@@ -27,8 +29,6 @@ from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook
 MOST_HOOKS: Final = 50
 LONGEST_NAME: Final = 80
 LONGEST_URL: Final = 2000
-LONGEST_TRANSACTION: Final = timedelta(minutes=5)
-"""What commits after a hook was made may have been recorded so long before."""
 _LOCK: Final = waiting_for(Alone.HOOKS)
 
 
@@ -207,7 +207,7 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         made_by=wish.by.actor,
         types=tuple(sorted(set(wish.types))),
     )
-    from_tx, cluster, _ = await read.horizon(tx)
+    from_tx, cluster, _ = await following.horizon(tx)
     floor_at = min(wish.since or tx.now, tx.now) - LONGEST_TRANSACTION
     if wish.since is not None:
         first = await read.first_tx(tx, wish.since)

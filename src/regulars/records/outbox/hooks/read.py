@@ -8,15 +8,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.outbox.following import read as following
+from regulars.records.outbox.following.read import Happened, Place
 from regulars.records.outbox.hooks.types import Event, Hook, Line, Sending, Try, Wish
 
-WINDOW: Final = 64
-"""Transactions that are looked at first; where little is in them, more and more."""
-WIDER: Final = 4
 LONGEST_WAIT_MS: Final = 300_000
 """So long at most a transaction has its number before it makes the ids of its events."""
 CLOCKS_DIFFER_MS: Final = 60_000
-_FIRST: Final = UUID(int=0)
 
 _HOOKS = """
 select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.old_until,
@@ -45,24 +43,11 @@ select hook_id from hook_reach where program_id = $1::int order by hook_id for u
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
-# Asked after the lock and before any event is read: whoever is below it has ended by now.
-_HORIZON = """
-select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,
-       system_identifier as cluster,
-       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as above_tx from pg_control_system()
-"""
-# Asked without a lock: whoever finds nothing leaves no trace in the database.
-_NEWS = """
-select exists (
-    select from hook_reach r join hook h using (program_id, hook_id)
-     where r.program_id = $1::int and h.state = 'active'
-       and (r.cluster <> $3::bigint or r.looked_at <= $4::timestamptz or exists (
-           select from outbox o
-            where o.program_id = $1::int and o.recorded_tx >= r.below_tx
-              and o.recorded_tx < $2::bigint
-              and (o.recorded_tx, o.outbox_id) > (r.below_tx, r.after_id)))) as news
-"""
-_RAISED = "select max(raised_at) as raised_at from fence"
+# Of those that hear now; a hook that waits goes on from where it is.
+_NEWS = following.news_past(
+    "select r.* from hook_reach r join hook h using (program_id, hook_id) "
+    "where r.program_id = $1::int and h.state = 'active'"
+)
 _SINCE = """
 select min(recorded_tx) as from_tx from outbox
  where program_id = $1::int and recorded_at >= $2::timestamptz
@@ -70,13 +55,6 @@ select min(recorded_tx) as from_tx from outbox
 _WISHES = """
 select hook_id, type, from_tx, until_tx from hook_wish
  where program_id = $1::int and hook_id = any($2::uuid[])
-"""
-_EVENTS = """
-select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
-  from outbox o
- where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
-   and (o.recorded_tx, o.outbox_id) > ($2::bigint, $4::uuid) and o.type = any($5::text[])
- order by o.recorded_tx, o.outbox_id limit $6
 """
 # Whoever waited for a member's lock may have the lower number of transaction: what stands before it
 # in the member's order may lie beyond the horizon, but it has committed. Its id was made before, as
@@ -158,25 +136,6 @@ class Reach(NamedTuple):
     """What was recorded up to then is not looked at any more."""
 
 
-class Horizon(NamedTuple):
-    """All transactions of this cluster below the one have ended; none is above the other."""
-
-    below_tx: int
-    cluster: int
-    above_tx: int
-
-
-class Happened(NamedTuple):
-    """An event that may be wanted."""
-
-    event_id: UUID
-    member_id: UUID
-    sequence: int
-    type: str
-    recorded_at: datetime
-    recorded_tx: int
-
-
 async def hooks(tx: Tx) -> list[Hook]:
     """Every hook of the program that is not deleted, oldest first."""
     return [_hook(row) for row in await tx.fetch(_ALL, tx.program_id)]
@@ -209,22 +168,9 @@ async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
     return found
 
 
-async def horizon(tx: Tx) -> Horizon:
-    """The oldest transaction that still runs; all before it have ended."""
-    return Horizon(*(await tx.fetch(_HORIZON))[0].values())
-
-
 async def news(tx: Tx, since: datetime) -> bool:
     """Whether there is something to look at, or a hook for which nobody looked since then."""
-    here = await horizon(tx)
-    args = (tx.program_id, here.below_tx, here.cluster, since)
-    return bool((await tx.fetch(_NEWS, *args))[0]["news"])
-
-
-async def raised_at(tx: Tx) -> datetime | None:
-    """When this house was last restored; what is older was sent perhaps."""
-    found: datetime | None = (await tx.fetch(_RAISED))[0]["raised_at"]
-    return found
+    return await following.news(tx, _NEWS, since)
 
 
 async def first_tx(tx: Tx, since: datetime) -> int | None:
@@ -243,37 +189,8 @@ async def wishes(tx: Tx, ids: Collection[UUID]) -> dict[UUID, list[Wish]]:
     return found
 
 
-async def events(
-    tx: Tx, begins: tuple[int, UUID], below_tx: int, types: Collection[str], most: int
-) -> list[Happened]:
-    """Events of these types past this place, in the order of their transactions."""
-    from_tx, after_id = begins
-    args = (tx.program_id, from_tx, below_tx, after_id, list(types), most)
-    return [Happened(*row.values()) for row in await tx.fetch(_EVENTS, *args)]
-
-
-async def ahead(
-    tx: Tx, begins: tuple[int, UUID], below_tx: int, types: Collection[str], most: int
-) -> tuple[list[Happened], tuple[int, UUID]]:
-    """The next events past this place, and up to where all were looked at.
-
-    Cost: goes by windows of transactions, each wider than the one before, so that it reads a few
-    times what it gives however much waits behind.
-    """
-    found: list[Happened] = []
-    at, wide = begins, WINDOW
-    while True:
-        until = min(at[0] + wide, below_tx)
-        found += await events(tx, at, until, types, most - len(found))
-        if len(found) == most:
-            return found, (found[-1].recorded_tx, found[-1].event_id)
-        if until >= below_tx:
-            return found, (below_tx, _FIRST)
-        at, wide = (until, _FIRST), wide * WIDER
-
-
 async def earlier(
-    tx: Tx, past: tuple[int, UUID], types: Collection[str], found: Sequence[Happened]
+    tx: Tx, past: Place, types: Collection[str], found: Sequence[Happened]
 ) -> list[Happened]:
     """Events past this place that stand before one of these for their member."""
     ends: dict[UUID, int] = {}
