@@ -35,6 +35,7 @@ LEFT_OUT: Final = {
     "entry_place": "at which store a correction was made; the books stand in entries",
     "hook": "other systems hear from this installation; elsewhere they get secrets anew",
     "hook_line": "what is on its way to other systems; it is told from there",
+    "hook_replay": "what is to be sent to other systems once more, until it is moved back",
     "hook_reach": "how far the events were looked at for other systems",
     "hook_sending": "what is on its way to other systems; it is told from there",
     "hook_try": "what other systems answered",

@@ -227,7 +227,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
-                hearing,
+                *hearing,
                 long,
                 *sealers,
             )

@@ -23,6 +23,7 @@ from regulars.records.once.write import keep
 from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
+from regulars.records.outbox.hooks.replays.write import ask
 from regulars.records.outbox.hooks.rules import OVERLAP
 from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook
 
@@ -145,8 +146,9 @@ async def rotate_secrets(tx: Tx, batch: Sequence[RotateSecret]) -> list[MadeOutc
 
 
 async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]:
-    """What each of these was sent since then is sent once more, in the order of each member.
+    """What each of these was sent since then is to be sent once more, in the order of each member.
 
+    Order: it is written down, and the worker moves it back portion by portion (`move_back`).
     Keeps: ids and bodies are the same as the first time, so whoever has something leaves it out.
     Faults, each for its own item: `not_found`; `invalid` when it is forgotten by now.
     """
@@ -156,14 +158,14 @@ async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]
         if hook is None:
             outcomes.append(_missing())
             continue
-        await read.reach(tx, hook.hook_id)  # held: nothing is planned or forgotten meanwhile
+        await read.reach(tx, hook.hook_id)  # held: nothing is forgotten meanwhile
         since = await _since(tx, one)
         if isinstance(since, Fault):
             outcomes.append(since)
             continue
         told = Done(one.by, "hook.replayed", "hook", hook.hook_id.hex, {}, {"since": str(since)})
-        await tx.write([*write.replay(tx, hook.hook_id, since), *acted(tx, [told])])
-        outcomes.append(hook)
+        await tx.write([*ask(tx, hook.hook_id, since), *acted(tx, [told])])
+        outcomes.append((await read.some_hooks(tx, [hook.hook_id]))[hook.hook_id])
     return outcomes
 
 

@@ -105,12 +105,23 @@ async def _line_up(
         return []
     ends = await read.planned(tx, hook.hook_id, {one.member_id for one in wanted})
     raised_at = await following.raised_at(tx)
+    epoch = epoch_of(raised_at)
     plans = []
     for one in wanted:
         ends[one.member_id] = position = ends.get(one.member_id, 0) + 1
         at = planned_at(hook, one, raised_at, tx.now)
-        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form, at))
+        plans.append(
+            Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form, at, epoch)
+        )
     return plans
+
+
+def epoch_of(raised_at: datetime | None) -> int:
+    """Which life of the house it is: 0, or the second in which a backup was restored last.
+
+    A number that counts restores would not do: a backup that is restored twice counts to the same.
+    """
+    return 0 if raised_at is None else int(raised_at.timestamp())
 
 
 def planned_at(hook: Hook, event: Happened, raised_at: datetime | None, now: datetime) -> datetime:

@@ -10,18 +10,23 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.following.read import Happened, Place
-from regulars.records.outbox.hooks.types import Event, Hook, Line, Sending, Try, Wish
+from regulars.records.outbox.hooks.types import Event, Hook, Line, Replaying, Sending, Try, Wish
 
 LONGEST_WAIT_MS: Final = 300_000
 """So long at most a transaction has its number before it makes the ids of its events."""
 CLOCKS_DIFFER_MS: Final = 60_000
 
+LAST: Final = UUID(int=(1 << 128) - 1)
+"""After every event."""
+
 _HOOKS = """
 select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.old_until,
        h.made_at, h.made_by, h.failures, h.failing_since, h.rest_until,
        array(select w.type from hook_wish w where w.program_id = h.program_id
-                and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types
-  from hook h where h.program_id = $1::int and h.state <> 'deleted'
+                and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types,
+       r.since, r.asked_at, r.moved
+  from hook h left join hook_replay r using (program_id, hook_id)
+ where h.program_id = $1::int and h.state <> 'deleted'
 """
 _ALL = f"{_HOOKS} order by h.hook_id"
 _SOME = f"{_HOOKS} and h.hook_id = any($2::uuid[]) order by h.hook_id"
@@ -36,9 +41,6 @@ select r.hook_id, r.below_tx, r.after_id, r.cluster, r.floor_at from hook_reach 
 _REACH = """
 select hook_id, below_tx, after_id, cluster, floor_at from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
-"""
-_HELD = """
-select hook_id from hook_reach where program_id = $1::int order by hook_id for update
 """
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
@@ -83,7 +85,7 @@ select member_id, planned, done, turn, tries from hook_line
 """
 _COLUMNS = """
 select s.member_id, s.position, s.form, s.state, s.reason, s.planned_at, s.settled_at, s.event_id,
-       o.sequence, o.type, o.payload, o.recorded_at
+       s.epoch, o.sequence, o.type, o.payload, o.recorded_at
 """
 _WAITING = f"""{_COLUMNS}
   from unnest($3::uuid[], $4::bigint[]) as l (member_id, done)
@@ -103,12 +105,22 @@ _AGAIN = f"""{_COLUMNS},
  where s.program_id = $1::int and s.hook_id = $2::uuid and s.again_at <= $3::timestamptz
  order by s.again_at limit $4 for update of s skip locked
 """  # noqa: S608
-_PAGE = f"""{_COLUMNS}
-  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
- where s.program_id = $1::int and s.hook_id = $2::uuid
-   and ($3::text = '' or s.state = $3::text) and ($4::uuid is null or s.event_id < $4::uuid)
- order by s.event_id desc limit $5
-"""
+# One statement for each state: what is not delivered has an index of its own.
+_PAGES = {
+    state: f"""{_COLUMNS}
+  from (select * from hook_sending
+         where program_id = $1::int and hook_id = $2::uuid and event_id < $3::uuid {only}
+         order by event_id desc limit $4) s
+  join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ order by s.event_id desc
+"""  # noqa: S608
+    for state, only in (
+        ("", ""),
+        ("waiting", "and state = 'waiting'"),
+        ("delivered", "and state = 'delivered'"),
+        ("dead", "and state = 'dead'"),
+    )
+}
 _ONE = f"""{_COLUMNS}
   from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
  where s.program_id = $1::int and s.hook_id = $2::uuid and s.event_id = $3::uuid
@@ -119,8 +131,13 @@ select event_id, tried_at, took_ms, status, reason from hook_try
  order by try_id
 """
 _COUNT = """
-select hook_id, state, count(*) as many from hook_sending
- where program_id = $1::int group by hook_id, state
+select hook_id, 'waiting' as state, sum(planned - done)::bigint as many from hook_line
+ where program_id = $1::int and done < planned and ($2::uuid is null or hook_id = $2::uuid)
+ group by hook_id
+union all
+select hook_id, 'dead', count(*) from hook_sending
+ where program_id = $1::int and state = 'dead' and ($2::uuid is null or hook_id = $2::uuid)
+ group by hook_id
 """
 
 
@@ -155,11 +172,6 @@ async def reaches(tx: Tx) -> list[Reach]:
 async def reach(tx: Tx, hook_id: UUID) -> Reach:
     """Where to go on with this hook, locked until this transaction ends."""
     return Reach(*(await tx.fetch(_REACH, tx.program_id, hook_id))[0].values())
-
-
-async def hold_reaches(tx: Tx) -> None:
-    """Until this transaction ends nobody else plans, sends anew or forgets."""
-    await tx.fetch(_HELD, tx.program_id)
 
 
 async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
@@ -250,7 +262,8 @@ async def asked_again(tx: Tx, hook_id: UUID, most: int) -> list[Line]:
 
 async def page(tx: Tx, hook_id: UUID, state: str, before: UUID | None, most: int) -> list[Sending]:
     """What is and was on its way to a hook, in this state or ("") in any, newest first."""
-    rows = await tx.fetch(_PAGE, tx.program_id, hook_id, state, before, most)
+    args = (tx.program_id, hook_id, before or LAST, most)
+    rows = await tx.fetch(_PAGES[state], *args)
     return [_sending(row) for row in rows]
 
 
@@ -269,17 +282,19 @@ async def tries(tx: Tx, hook_id: UUID, events: Collection[UUID]) -> dict[UUID, l
     return found
 
 
-async def how_many(tx: Tx) -> dict[UUID, dict[str, int]]:
-    """By hook and state, how many events there are."""
+async def how_many(tx: Tx, hook_id: UUID | None = None) -> dict[UUID, dict[str, int]]:
+    """By hook (this one, or all), how many events wait and how many are dead."""
     found: dict[UUID, dict[str, int]] = {}
-    for row in await tx.fetch(_COUNT, tx.program_id):
+    for row in await tx.fetch(_COUNT, tx.program_id, hook_id):
         found.setdefault(row["hook_id"], {})[row["state"]] = row["many"]
     return found
 
 
 def _hook(row: Mapping[str, Any]) -> Hook:
-    told: dict[str, Any] = {name: row[name] for name in Hook.__struct_fields__}
-    return Hook(**told | {"types": tuple(row["types"])})
+    told: dict[str, Any] = {name: row[name] for name in Hook.__struct_fields__ if name in row}
+    since = row["since"]
+    replaying = None if since is None else Replaying(since, row["asked_at"], row["moved"])
+    return Hook(**told | {"types": tuple(row["types"]), "replaying": replaying})
 
 
 def _sending(row: Mapping[str, Any]) -> Sending:
