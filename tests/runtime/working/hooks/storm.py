@@ -136,29 +136,30 @@ class Storm:
 
     def wrong(self) -> list[str]:
         """What is not as promised: missing, phantom, other bytes, or out of order."""
+        return [one for hook in self.hooks for one in self.wrong_at(hook.url)]
+
+    def wrong_at(self, url: str) -> list[str]:
+        """The same at one receiver."""
         found = []
-        for hook in self.hooks:
-            came = self.wire.came.get(hook.url, [])
-            bodies: dict[str, bytes] = {}
-            order: dict[str, list[int]] = {}
-            for one in came:
-                if one.id in bodies:
-                    found += [] if bodies[one.id] == one.body else [f"{one.id} has other bytes"]
-                    continue
-                bodies[one.id] = one.body
-                told = json.loads(one.body)["data"]
-                order.setdefault(told["member_id"], []).append(told["position"])
-                mine = self.events.get(one.id)
-                if mine is not None and told["sequence"] != mine[1]:
-                    found.append(f"{one.id} tells of {told['sequence']}, not {mine[1]}")
-            found += [f"{id_} is missing" for id_ in self.events.keys() - bodies.keys()]
-            found += [f"{id_} never happened" for id_ in bodies.keys() - self.events.keys()]
-            found += [
-                f"{who} heard {line[:9]}"
-                for who, line in order.items()
-                if line != list(range(1, len(line) + 1))
-            ]
-        return found
+        bodies: dict[str, bytes] = {}
+        order: dict[str, list[int]] = {}
+        for one in self.wire.came.get(url, []):
+            if one.id in bodies:
+                found += [] if bodies[one.id] == one.body else [f"{one.id} has other bytes"]
+                continue
+            bodies[one.id] = one.body
+            told = json.loads(one.body)["data"]
+            order.setdefault(told["member_id"], []).append(told["position"])
+            mine = self.events.get(one.id)
+            if mine is not None and told["sequence"] != mine[1]:
+                found.append(f"{one.id} tells of {told['sequence']}, not {mine[1]}")
+        found += [f"{id_} is missing" for id_ in self.events.keys() - bodies.keys()]
+        found += [f"{id_} never happened" for id_ in bodies.keys() - self.events.keys()]
+        return found + [
+            f"{who} heard {line[:9]}"
+            for who, line in order.items()
+            if line != list(range(1, len(line) + 1))
+        ]
 
 
 def storm(shop: Shop, seed: int, events: int, hooks: int = 2) -> Storm:
