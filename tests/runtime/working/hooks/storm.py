@@ -68,12 +68,14 @@ class Wire:
 class Storm:
     """A shop whose events go through a wire like that to some hooks."""
 
-    def __init__(self, shop: Shop, seed: int, faults: float = 0.3, kills: float = 0.01) -> None:
+    def __init__(
+        self, shop: Shop, seed: int, faults: float = 0.3, kills: float = 0.01, members: int = 40
+    ) -> None:
         shop.begin(SOURCE, slug=f"s{os.urandom(4).hex()}")
         self.shop, self.luck = shop, random.Random(seed)
         self.wire = Wire(self.luck, faults, kills)
         self.hooks: list[Hook] = []
-        self.members = [id_of(os.urandom(16)) for _ in range(40)]
+        self.members = [id_of(os.urandom(16)) for _ in range(members)]
         self.sequence = dict.fromkeys(self.members, 0)
         self.events: dict[str, tuple[UUID, int]] = {}
         self.killed = 0
@@ -164,7 +166,9 @@ class Storm:
 
 def storm(shop: Shop, seed: int, events: int, hooks: int = 2) -> Storm:
     """All of it: events in batches, workers in between, time until all is quiet."""
-    made = Storm(shop, seed)
+    # The larger it is the more members there are, and the longer a worker lives.
+    large = max(events // 2000, 1)
+    made = Storm(shop, seed, kills=0.01 / min(large, 10), members=40 * large)
     for number in range(hooks):
         made.listens(f"house{number}")
     while len(made.events) < events:
@@ -172,5 +176,5 @@ def storm(shop: Shop, seed: int, events: int, hooks: int = 2) -> Storm:
         if made.luck.random() < 0.5:
             made.turn()
             made.shop.now += LEASE / 100
-    made.until_quiet()
+    made.until_quiet(turns=200 * large)
     return made
