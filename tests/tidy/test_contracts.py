@@ -88,6 +88,7 @@ NO_FLOWS = {
     "points.gaming.book_prizes": "a part of drawing",
     "points.gaming.hand_rewards": "a part of settling prizes",
     "points.gaming.show_team": "a part of showing challenges",
+    "telling.follow": "how events are followed, for the flows that want to hear of them",
     "tills.opening": "what a till may do, for the flows that pair, suspend and take records",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",

@@ -57,7 +57,7 @@ HOOKS = (
     ),
     Bug(
         "planning goes beyond transactions that still run",
-        "records/outbox/hooks/read.py",
+        "records/outbox/following/read.py",
         "pg_snapshot_xmin(",
         "pg_snapshot_xmax(",
         "checks.what_commits_late_is_heard",
@@ -99,9 +99,9 @@ HOOKS = (
     ),
     Bug(
         "the numbers of another cluster are taken for ours",
-        "flows/telling/hooks/plan_sendings.py",
-        "looks = _look if cluster == here.cluster else _look_back",
-        "looks = _look",
+        "flows/telling/follow.py",
+        "moves = one.cluster != here.cluster",
+        "moves = False",
         "checks.a_move_loses_nothing",
     ),
     Bug(
@@ -110,6 +110,20 @@ HOOKS = (
         "if one.recorded_at > self._floors[hook.hook_id]",
         "if True",
         "checks.a_move_loses_nothing",
+    ),
+    Bug(
+        "a part of a line is sent before all of it is moved back",
+        "records/outbox/hooks/replays/write.py",
+        "case when p.whole then $3::timestamptz else 'infinity' end",
+        "$3::timestamptz",
+        "checks.a_replay_goes_in_order",
+    ),
+    Bug(
+        "a replay leaves a line where it was",
+        "records/outbox/hooks/replays/write.py",
+        "set done = least(l.done, p.first - 1), turn",
+        "set done = l.done, turn",
+        "checks.a_replay_goes_in_order",
     ),
     Bug(
         "a name is looked up again after it was checked",
@@ -263,7 +277,7 @@ def what_was_before_a_restore_is_not_sent(_: Shop) -> None:
     from tests.runtime.working.hooks.test_forms import AT, HOOK
 
     from regulars.flows.telling.hooks.plan_sendings import planned_at
-    from regulars.records.outbox.hooks.read import Happened
+    from regulars.records.outbox.following.read import Happened
 
     id_, hour = HOOK.hook_id, timedelta(hours=1)
     event = Happened(id_, id_, 1, "points.earned", AT, 1)
@@ -281,6 +295,24 @@ def a_move_loses_nothing(shop: Shop) -> None:
     )
 
     test_a_move_loses_nothing_and_sends_nothing_of_before(shop)
+
+
+def a_replay_goes_in_order(shop: Shop) -> None:
+    import os
+
+    from tests.runtime.working.hooks.receiver import receiver
+    from tests.runtime.working.hooks.test_replay import (
+        test_a_long_line_goes_back_piece_by_piece_and_is_whole_all_the_time,
+    )
+    from tests.runtime.working.hooks.town import Town
+    from tests.runtime.working.test_messages import SOURCE
+
+    shop.begin(SOURCE, slug=f"r{os.urandom(4).hex()}")
+    shop.joined("ada", "ben")
+    town = Town(shop)
+    with receiver() as house:
+        test_a_long_line_goes_back_piece_by_piece_and_is_whole_all_the_time(town, house)
+    town.close()
 
 
 def the_checked_address_is_called(_: Shop) -> None:
@@ -320,8 +352,9 @@ def an_old_secret_ends(shop: Shop) -> None:
 HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
-        a_storm_loses_nothing, a_late_answer_says_nothing, what_is_asked_for_is_kept, what_commits_late_is_heard,
-        each_stands_where_it_belongs, a_move_loses_nothing, what_was_before_a_restore_is_not_sent, the_checked_address_is_called,
-        nothing_private_is_called, an_old_secret_ends,
+        a_storm_loses_nothing, a_late_answer_says_nothing, what_is_asked_for_is_kept,
+        what_commits_late_is_heard, each_stands_where_it_belongs, a_move_loses_nothing,
+        a_replay_goes_in_order, what_was_before_a_restore_is_not_sent,
+        the_checked_address_is_called, nothing_private_is_called, an_old_secret_ends,
     )
 }  # fmt: skip

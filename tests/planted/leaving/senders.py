@@ -51,10 +51,24 @@ SENDERS = (
     ),
     Bug(
         "planning goes beyond transactions that still run",
-        "records/outbox/delivery/read.py",
+        "records/outbox/following/read.py",
         "pg_snapshot_xmin(",
         "pg_snapshot_xmax(",
         "checks.what_commits_late_is_told",
+    ),
+    Bug(
+        "members are told by the numbers of another cluster",
+        "flows/telling/follow.py",
+        "moves = one.cluster != here.cluster",
+        "moves = False",
+        "checks.what_waited_at_a_move_is_told",
+    ),
+    Bug(
+        "members are told again what another cluster told",
+        "flows/telling/plan_deliveries.py",
+        "if one.recorded_at > max(floors)",
+        "if True",
+        "checks.what_waited_at_a_move_is_told",
     ),
     Bug(
         "what is being sent is anybody's at once",
@@ -213,9 +227,11 @@ def _take(shop: Shop, given: Any) -> list[Any]:
 
 
 def what_commits_late_is_told(shop: Shop) -> None:
+    from uuid import uuid4
+
     from regulars.flows.recording.record_activities import record_activities
-    from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
     from regulars.flows.telling.plan_deliveries import plan_deliveries
+    from regulars.records.outbox.write import Told, tell
 
     given, terms = _telling(shop, "late"), shop.terms
 
@@ -223,13 +239,21 @@ def what_commits_late_is_told(shop: Shop) -> None:
         async with shop.transaction() as slow:
             await record_activities(slow, terms, [_buys(3000)])
             async with shop.transaction() as quick:  # begins later and is over before
-                await choose_messages(quick, terms, [ChooseMessages("notice", "off")])
+                await quick.write(tell(quick, [Told(uuid4(), 1, "member.joined", "{}")]))
             async with shop.transaction() as tx:
                 await plan_deliveries(tx, given.keyed, ["email"])
 
     shop.run(late())
     _plan(shop, given)
     assert len(_take(shop, given)) == 1
+
+
+def what_waited_at_a_move_is_told(shop: Shop) -> None:
+    from tests.runtime.working.test_messages_move import (
+        test_what_waited_while_the_house_moved_is_told,
+    )
+
+    test_what_waited_while_the_house_moved_is_told(shop)
 
 
 def taken_is_taken(shop: Shop) -> None:
@@ -292,7 +316,7 @@ TELLING: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         a_code_opens_once, five_tries, members_and_others_alike, an_idle_session_is_over,
-        what_commits_late_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
+        what_commits_late_is_told, what_waited_at_a_move_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
         no_address_in_reasons, no_greeting_with_an_address, a_letter_keeps_its_name,
     )
 }  # fmt: skip

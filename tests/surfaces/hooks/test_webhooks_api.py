@@ -92,4 +92,7 @@ def test_deliveries_that_are_not_there_are_not_found(counter: Counter, hook: Any
     assert counter.post(f"{place}/deliveries/{none}/again", None).status_code == 404
     assert counter.post(f"{place}/replay", {}).status_code == 422
     assert counter.post(f"{place}/replay", {"event_id": none}).status_code == 404
-    assert counter.post(f"{place}/replay", {"since": "2026-03-01T00:00:00Z"}).status_code == 202
+    asked = counter.post(f"{place}/replay", {"since": "2026-03-01T00:00:00Z"})
+    assert asked.status_code == 202
+    assert asked.json()["replaying"]["moved"] == 0
+    assert counter.get(place).json()["replaying"] == asked.json()["replaying"]

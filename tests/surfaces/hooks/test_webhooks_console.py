@@ -8,11 +8,14 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.flows.telling.hooks.move_back import move_back
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
 from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import take_sendings
+from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.hooks.types import Try, Went
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.console.team.event_words import GROUPS, SAYS
 
 PAGE = "/console/webhooks"
 TOLD = {"name": "Warehouse", "url": "https://warehouse.example/in", "form": "standard"}
@@ -80,6 +83,18 @@ def test_a_delivery_is_seen_with_its_tries_and_sent_again(counter: Counter, owne
     assert owner.post(f"{place}/replay", {"since": "1999-13-01"}).status_code == 422
     day = counter.shop.now.date().isoformat()
     assert owner.post(f"{place}/replay", {"since": day}).status_code == 303
+    assert "is sent once more" in owner.get(place).text
+    while counter.shop.do(lambda tx, _: move_back(tx, hook_id)):
+        pass
     assert "On its way" in owner.get(event).text
+    assert "1 event that waits for it is dropped" in owner.get(f"{place}/delete").text
     assert owner.post(place, {"turn": "deleted"}).status_code == 303
     assert owner.get(place).status_code == 404
+
+
+def test_each_event_is_said_as_the_catalogue_says_it(owner: Browser) -> None:
+    assert {type_: one.says for type_, one in EVENTS.items()} == SAYS
+    assert GROUPS.keys() == {type_.partition(".")[0] for type_ in EVENTS}
+    page = owner.get("/console/webhooks").text
+    assert "A reward was handed over." in page
+    assert page.count('name="type"') == len(EVENTS)

@@ -130,6 +130,7 @@ OF_TABLES = {
     "people/round.html": {"round.says"},
     "people/round_form.html": {"typed.reason"},
     "team/alerts.html": {"one.says"},
+    "team/_hook_form.html": {"says", "group"},
     "team/hook.html": {"says"},
     "team/hook_event.html": {"says"},
     "team/hooks.html": {"says"},

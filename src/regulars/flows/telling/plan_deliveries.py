@@ -10,14 +10,15 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.keyed import Keyed
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
+from regulars.flows.telling.follow import LONGEST_TRANSACTION, REACHES_EVERY, follow
 from regulars.records.activity.types import NOBODY
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.delivery import read, write
-from regulars.records.outbox.delivery.read import Happened
+from regulars.records.outbox.delivery.read import Happened, Reach
 from regulars.records.outbox.delivery.rules import channel_for
 from regulars.records.outbox.delivery.types import (
     IDENTIFIED_BY,
@@ -30,6 +31,8 @@ from regulars.records.outbox.delivery.types import (
     Ways,
     address_digest,
 )
+from regulars.records.outbox.following import read as following
+from regulars.records.outbox.following.read import Place
 
 MOST: Final = 500
 """Events of one round."""
@@ -46,44 +49,50 @@ class _People(NamedTuple):
 
 async def plan_deliveries(
     tx: Tx, keyed: Keyed, senders: Collection[Channel], most: int = MOST
-) -> int:
-    """Put on their way what members want to be told of what was committed since; how many events
-    were looked at.
+) -> bool:
+    """Put on their way what members want to be told of what was committed since; whether there is
+    more.
 
-    Order: transaction by transaction, below the oldest that still runs, so that none is missed
-    however late it commits. Of one event there is one delivery, also when it is looked at twice.
+    Order: as `follow` goes. Of one event there is one delivery, also when it is looked at twice.
     Keeps: nothing of what happened before there was a sender, and before the house was restored.
     """
-    reach = await read.reach(tx)
+    if not await read.begun(tx):
+        here = await following.horizon(tx)
+        await tx.write(write.begin(tx, here, tx.now - LONGEST_TRANSACTION))
+        return False
+    news = await read.news(tx, tx.now - REACHES_EVERY)
+    reach = await read.reach(tx) if news else None
     if reach is None:
-        if not await read.begun(tx):
-            await tx.write(write.reached(tx, await read.below(tx), NOBODY))
-        return 0
-    if reach.below_tx < reach.from_tx:  # another cluster, which counts its transactions anew
-        await tx.write(write.reached(tx, reach.below_tx, NOBODY))
-        return 0
-    events = await read.events(tx, reach, most)
-    wanted = await _wanted(tx, keyed, senders, events) if events else []
-    full = len(events) == most
-    end = (events[-1].recorded_tx, events[-1].outbox_id) if full else (reach.below_tx, NOBODY)
-    if wanted:
-        await tx.write(write.send(tx, wanted))
-    if end != (reach.from_tx, reach.after_id):
-        await tx.write(write.reached(tx, *end))
-    return len(events)
+        return False
+    here = await following.horizon(tx)
+    return await follow(tx, _Members(keyed, senders, reach), here, most)
 
 
-async def _wanted(
-    tx: Tx, keyed: Keyed, senders: Collection[Channel], events: Sequence[Happened]
-) -> list[Wanted]:
-    raised_at = await read.raised_at(tx)
-    people = await _people(tx, {event.member_id for event in events})
-    found = []
-    for event in events:
-        if raised_at is None or event.recorded_at > raised_at:
-            one = _one(tx, keyed, senders, people, event)
-            found += [] if one is None else [one]
-    return found
+class _Members:
+    """All members of a program, who are told by what is set up."""
+
+    types = tuple(OF_EVENT)
+
+    def __init__(self, keyed: Keyed, senders: Collection[Channel], reach: Reach) -> None:
+        self._keyed, self._senders, self._floor_at = keyed, senders, reach.floor_at
+        self.begins: Place = (reach.below_tx, reach.after_id)
+        self.cluster = reach.cluster
+
+    async def found(self, tx: Tx, events: Sequence[following.Happened], end: Place) -> list[Write]:
+        raised_at = await following.raised_at(tx)
+        floors = [one for one in (self._floor_at, raised_at) if one is not None]
+        ids = [one.event_id for one in events if one.recorded_at > max(floors)]
+        told = await read.some_events(tx, ids)
+        people = await _people(tx, {event.member_id for event in told.values()})
+        some = (_one(tx, self._keyed, self._senders, people, told[id_]) for id_ in ids)
+        wanted = [one for one in some if one is not None]
+        return write.send(tx, wanted) if wanted else []
+
+    def reached(self, tx: Tx, end: Place, looked_at: datetime) -> list[Write]:
+        return write.reached(tx, end, looked_at)
+
+    def moved(self, tx: Tx, cluster: int) -> list[Write]:
+        return write.moved(tx, cluster)
 
 
 def _one(

@@ -26,6 +26,7 @@ from regulars.records.outbox.delivery.types import (
     Delivery,
     address_digest,
 )
+from regulars.records.outbox.following import read as following
 
 MOST: Final = 50
 """Deliveries of one round."""
@@ -59,7 +60,7 @@ async def take_deliveries(
     due = await read.due(tx, most)
     if not due:
         return []
-    raised_at = await read.raised_at(tx)
+    raised_at = await following.raised_at(tx)
     stands = await unions.aliases(tx, sorted({one.member_id for one in due}))
     ids = sorted({stands.get(one.member_id, one.member_id) for one in due})
     people, names = await members.members(tx, ids), await members.identifiers_of(tx, ids)

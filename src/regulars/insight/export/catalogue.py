@@ -37,6 +37,7 @@ LEFT_OUT: Final = {
     "hook_line": "what is on its way to other systems; it is told from there",
     "richness": "who has most, for a list; it follows from balances",
     "richness_reach": "how far that list follows the books",
+    "hook_replay": "what is to be sent to other systems once more, until it is moved back",
     "hook_reach": "how far the events were looked at for other systems",
     "hook_sending": "what is on its way to other systems; it is told from there",
     "hook_try": "what other systems answered",

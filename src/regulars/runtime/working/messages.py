@@ -14,7 +14,6 @@ import msgspec
 import structlog
 
 from regulars.base.keyed import Keyed
-from regulars.flows.telling import plan_deliveries as planning
 from regulars.flows.telling import take_deliveries as taking
 from regulars.flows.telling.plan_deliveries import plan_deliveries
 from regulars.flows.telling.settle_deliveries import forget_settled, settle_deliveries
@@ -68,7 +67,7 @@ class Teller:
         Without a sender nothing is planned, and what waits is parked with that reason.
         """
         for _ in range(ROUNDS if self._carriers else 0):
-            if await self._plan(program_id) < planning.MOST:
+            if not await self._plan(program_id):
                 break
         tried = 0
         for _ in range(ROUNDS):
@@ -84,7 +83,7 @@ class Teller:
         async with self._database.transaction(program_id) as tx:
             await forget_settled(tx)
 
-    async def _plan(self, program_id: int) -> int:
+    async def _plan(self, program_id: int) -> bool:
         async with self._database.transaction(program_id) as tx:
             return await plan_deliveries(tx, self._keyed, self._carriers.keys())
 

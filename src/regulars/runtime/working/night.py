@@ -210,7 +210,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
-                hearing,
+                *hearing,
                 long,
                 *sealers,
             )

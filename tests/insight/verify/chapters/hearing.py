@@ -48,6 +48,9 @@ HEARING = {
     "a line says that it is done before it is": planted(
         "update hook_line set done = planned", "hooks_hear"
     ),
+    "a line is not due for ever and nobody moves it": planted(
+        at("update hook_line set try_at = 'infinity'", "hook_line"), "hooks_hear"
+    ),
     "a line is longer than what is in it": planted(
         at("update hook_line set planned = planned + 1", "hook_line"), "hooks_hear"
     ),

@@ -9,7 +9,8 @@ from threading import Thread
 from typing import NamedTuple
 
 Act = int | str
-"""A status to answer, or `reset`, `hang`, `late`, `garbage`, `endless`, `drip`."""
+"""A status to answer, or `reset`, `hang`, `late`, `garbage`, `endless`, `drip`; `torn` and a status:
+it breaks off in the midst of its answer."""
 
 
 class Came(NamedTuple):
@@ -64,11 +65,17 @@ class Receiver:
         if act == "hang":
             await asyncio.sleep(60)
         if act == "late":
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(1.5)
             act = 200
         if act == "garbage":
             writer.write(b"\x00\x01 not http at all\r\n\r\n")
             await writer.drain()
+            raise ConnectionResetError
+        if isinstance(act, str) and act.startswith("torn "):
+            head = f"HTTP/1.1 {act[5:]} X\r\nContent-Length: 900\r\n\r\n"
+            writer.write(head.encode() + b"half of it")
+            await writer.drain()
+            writer.transport.abort()
             raise ConnectionResetError
         if act == "drip":
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
@@ -87,11 +94,11 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(host: str = "127.0.0.1", port: int = 0) -> Iterator[Receiver]:
     """A receiver for as long as the block lasts, in a thread of its own."""
     kept = Receiver()
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(kept.take, "127.0.0.1", 0))
+    server = loop.run_until_complete(asyncio.start_server(kept.take, host, port))
     kept.port = server.sockets[0].getsockname()[1]
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()

@@ -68,12 +68,14 @@ class Wire:
 class Storm:
     """A shop whose events go through a wire like that to some hooks."""
 
-    def __init__(self, shop: Shop, seed: int, faults: float = 0.3, kills: float = 0.01) -> None:
+    def __init__(
+        self, shop: Shop, seed: int, faults: float = 0.3, kills: float = 0.01, members: int = 40
+    ) -> None:
         shop.begin(SOURCE, slug=f"s{os.urandom(4).hex()}")
         self.shop, self.luck = shop, random.Random(seed)
         self.wire = Wire(self.luck, faults, kills)
         self.hooks: list[Hook] = []
-        self.members = [id_of(os.urandom(16)) for _ in range(40)]
+        self.members = [id_of(os.urandom(16)) for _ in range(members)]
         self.sequence = dict.fromkeys(self.members, 0)
         self.events: dict[str, tuple[UUID, int]] = {}
         self.killed = 0
@@ -136,34 +138,37 @@ class Storm:
 
     def wrong(self) -> list[str]:
         """What is not as promised: missing, phantom, other bytes, or out of order."""
+        return [one for hook in self.hooks for one in self.wrong_at(hook.url)]
+
+    def wrong_at(self, url: str) -> list[str]:
+        """The same at one receiver."""
         found = []
-        for hook in self.hooks:
-            came = self.wire.came.get(hook.url, [])
-            bodies: dict[str, bytes] = {}
-            order: dict[str, list[int]] = {}
-            for one in came:
-                if one.id in bodies:
-                    found += [] if bodies[one.id] == one.body else [f"{one.id} has other bytes"]
-                    continue
-                bodies[one.id] = one.body
-                told = json.loads(one.body)["data"]
-                order.setdefault(told["member_id"], []).append(told["position"])
-                mine = self.events.get(one.id)
-                if mine is not None and told["sequence"] != mine[1]:
-                    found.append(f"{one.id} tells of {told['sequence']}, not {mine[1]}")
-            found += [f"{id_} is missing" for id_ in self.events.keys() - bodies.keys()]
-            found += [f"{id_} never happened" for id_ in bodies.keys() - self.events.keys()]
-            found += [
-                f"{who} heard {line[:9]}"
-                for who, line in order.items()
-                if line != list(range(1, len(line) + 1))
-            ]
-        return found
+        bodies: dict[str, bytes] = {}
+        order: dict[str, list[int]] = {}
+        for one in self.wire.came.get(url, []):
+            if one.id in bodies:
+                found += [] if bodies[one.id] == one.body else [f"{one.id} has other bytes"]
+                continue
+            bodies[one.id] = one.body
+            told = json.loads(one.body)["data"]
+            order.setdefault(told["member_id"], []).append(told["position"])
+            mine = self.events.get(one.id)
+            if mine is not None and told["sequence"] != mine[1]:
+                found.append(f"{one.id} tells of {told['sequence']}, not {mine[1]}")
+        found += [f"{id_} is missing" for id_ in self.events.keys() - bodies.keys()]
+        found += [f"{id_} never happened" for id_ in bodies.keys() - self.events.keys()]
+        return found + [
+            f"{who} heard {line[:9]}"
+            for who, line in order.items()
+            if line != list(range(1, len(line) + 1))
+        ]
 
 
 def storm(shop: Shop, seed: int, events: int, hooks: int = 2) -> Storm:
     """All of it: events in batches, workers in between, time until all is quiet."""
-    made = Storm(shop, seed)
+    # The larger it is the more members there are, and the longer a worker lives.
+    large = max(events // 2000, 1)
+    made = Storm(shop, seed, kills=0.01 / min(large, 10), members=40 * large)
     for number in range(hooks):
         made.listens(f"house{number}")
     while len(made.events) < events:
@@ -171,5 +176,5 @@ def storm(shop: Shop, seed: int, events: int, hooks: int = 2) -> Storm:
         if made.luck.random() < 0.5:
             made.turn()
             made.shop.now += LEASE / 100
-    made.until_quiet()
+    made.until_quiet(turns=200 * large)
     return made

@@ -49,6 +49,7 @@ def test_bodies_are_these_bytes_for_ever() -> None:
     """What is retried after an upgrade must be what was sent before it."""
     data = (
         b'{"details":{"redemption_id":"red_0000000000000000000000000000000a","reward":"cup"},'
+        b'"epoch":0,'
         b'"member_id":"mem_00000000000000000000000000000007","position":3,"sequence":17}'
     )
     assert FORMS["standard"].body(SENDING, "corner") == (
@@ -56,7 +57,7 @@ def test_bodies_are_these_bytes_for_ever() -> None:
     )
     assert FORMS["cloudevents"].body(SENDING, "corner") == (
         b'{"data":' + data + b',"datacontenttype":"application/json",'
-        b'"id":"evt_00000000000000000000000000000008","source":"urn:regulars:corner",'
+        b'"epoch":"0","id":"evt_00000000000000000000000000000008","source":"urn:regulars:corner",'
         b'"specversion":"1.0","subject":"mem_00000000000000000000000000000007",'
         b'"time":"2021-02-25T20:55:30.000000Z","type":"regulars.reward.captured"}'
     )

@@ -24,12 +24,13 @@ from regulars.flows.telling.hooks.keep_hooks import (
     rotate_secrets,
     send_once_more,
 )
-from regulars.flows.telling.hooks.settle_sendings import forget_settled_sendings
 from regulars.flows.telling.hooks.take_sendings import RESTORED
+from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read
 from regulars.records.outbox.hooks.rules import LEASE, MOST_TRIES, OPENS_AFTER
 from regulars.records.outbox.hooks.types import secrets_of
 from regulars.runtime.working.hooks.duty import Hooks
+from regulars.runtime.working.hooks.tidying import Tidies
 from regulars.surfaces.senders.hooks.forms import secret_shown
 from regulars.surfaces.senders.outgoing.client import BROKEN, NO_HTTP
 
@@ -305,7 +306,7 @@ def test_what_was_not_planned_before_a_restore_is_seen_and_can_be_replayed(
     async def restored(_: object) -> Any:
         return raised_at
 
-    monkeypatch.setattr(read, "raised_at", restored)
+    monkeypatch.setattr(following, "raised_at", restored)
     town.later(minutes=1)
     town.buys("ada", "r2")
     town.go(hook)
@@ -370,7 +371,8 @@ def test_what_is_long_over_is_forgotten(town: Town, house: Receiver) -> None:
     town.later(days=91)
     town.buys("ada", "r2")
     town.go(hook)
-    town.shop.do(lambda tx, _: forget_settled_sendings(tx))
+    tidies = Tidies(town.shop.database, town.shop.made.owner_dsn)
+    town.shop.run(tidies.sweep(town.shop.program_id))
     assert [(one[1], one[2]) for one in town.sendings()] == [(2, "delivered")]
     assert len(town.tries()) == 1
     early = ReplayHook(hook.hook_id, BY, since=NOON)

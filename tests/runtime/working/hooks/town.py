@@ -56,6 +56,7 @@ class Town:
         async def all_of_it() -> None:
             await self.dispatcher.plan(self.shop.program_id)
             for hook in hooks:
+                await self.dispatcher.move_back(Way(self.shop.program_id, hook.hook_id))
                 await self.dispatcher.send(Way(self.shop.program_id, hook.hook_id))
 
         self.shop.run(all_of_it())

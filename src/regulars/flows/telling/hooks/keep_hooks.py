@@ -14,21 +14,22 @@ from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
+from regulars.flows.telling.follow import LONGEST_TRANSACTION
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
 from regulars.records.once.write import keep
 from regulars.records.outbox.events.catalogue import EVENTS
+from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
+from regulars.records.outbox.hooks.replays.write import ask
 from regulars.records.outbox.hooks.rules import OVERLAP
 from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook
 
 MOST_HOOKS: Final = 50
 LONGEST_NAME: Final = 80
 LONGEST_URL: Final = 2000
-LONGEST_TRANSACTION: Final = timedelta(minutes=5)
-"""What commits after a hook was made may have been recorded so long before."""
 _LOCK: Final = waiting_for(Alone.HOOKS)
 
 
@@ -145,8 +146,9 @@ async def rotate_secrets(tx: Tx, batch: Sequence[RotateSecret]) -> list[MadeOutc
 
 
 async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]:
-    """What each of these was sent since then is sent once more, in the order of each member.
+    """What each of these was sent since then is to be sent once more, in the order of each member.
 
+    Order: it is written down, and the worker moves it back portion by portion (`move_back`).
     Keeps: ids and bodies are the same as the first time, so whoever has something leaves it out.
     Faults, each for its own item: `not_found`; `invalid` when it is forgotten by now.
     """
@@ -156,14 +158,14 @@ async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]
         if hook is None:
             outcomes.append(_missing())
             continue
-        await read.reach(tx, hook.hook_id)  # held: nothing is planned or forgotten meanwhile
+        await read.reach(tx, hook.hook_id)  # held: nothing is forgotten meanwhile
         since = await _since(tx, one)
         if isinstance(since, Fault):
             outcomes.append(since)
             continue
         told = Done(one.by, "hook.replayed", "hook", hook.hook_id.hex, {}, {"since": str(since)})
-        await tx.write([*write.replay(tx, hook.hook_id, since), *acted(tx, [told])])
-        outcomes.append(hook)
+        await tx.write([*ask(tx, hook.hook_id, since), *acted(tx, [told])])
+        outcomes.append((await read.some_hooks(tx, [hook.hook_id]))[hook.hook_id])
     return outcomes
 
 
@@ -207,7 +209,7 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         made_by=wish.by.actor,
         types=tuple(sorted(set(wish.types))),
     )
-    from_tx, cluster, _ = await read.horizon(tx)
+    from_tx, cluster, _ = await following.horizon(tx)
     floor_at = min(wish.since or tx.now, tx.now) - LONGEST_TRANSACTION
     if wish.since is not None:
         first = await read.first_tx(tx, wish.since)

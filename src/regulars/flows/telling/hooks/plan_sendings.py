@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
+from regulars.flows.telling.follow import REACHES_EVERY, follow
+from regulars.records.outbox.following import read as following
+from regulars.records.outbox.following.read import Happened, Place
 from regulars.records.outbox.hooks import read, write
-from regulars.records.outbox.hooks.read import Happened, Horizon
+from regulars.records.outbox.hooks.read import Reach
 from regulars.records.outbox.hooks.types import Hook, Wish
 from regulars.records.outbox.hooks.write import Plan
 
 MOST: Final = 500
 """Events of one round, for each hook."""
-REACHES_EVERY: Final = timedelta(minutes=1)
-"""While nothing happens it is written down so often that nothing did."""
-FOR_EVER: Final = (1 << 63) - 1
 
 
 async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     """Put on its way what hooks want of what was committed since; whether there is more.
 
-    Order: transaction by transaction, below the oldest that still runs, so that none is missed
-    however late it commits. In a member's line events stand by their sequence; what stands before
+    Order: as `follow` goes. In a member's line events stand by their sequence; what stands before
     one of these is planned with it, wherever its transaction is.
     Keeps: of one event there is one sending to a hook. A hook that is paused or disabled goes on
     later from where it is. What happened before the house was restored has its place in the line,
@@ -34,39 +33,44 @@ async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     reaches = await read.reaches(tx) if news else ()
     if not reaches:
         return False
-    here = await read.horizon(tx)
+    here = await following.horizon(tx)
     ids = [one.hook_id for one in reaches]
     hooks, wishes = await read.some_hooks(tx, ids), await read.wishes(tx, ids)
-    together: dict[tuple[int, tuple[int, UUID]], list[Hook]] = {}
+    together: dict[tuple[int, Place], list[Reach]] = {}
     for reach in reaches:
         place = (reach.cluster, (reach.below_tx, reach.after_id))
-        together.setdefault(place, []).append(hooks[reach.hook_id])
-    floors = {reach.hook_id: reach.floor_at for reach in reaches}
+        together.setdefault(place, []).append(reach)
     more = False
-    for (cluster, begins), some in sorted(together.items(), key=lambda one: one[0]):
-        mine = {one.hook_id: wishes.get(one.hook_id, ()) for one in some}
-        look = _Look(some, mine, floors, begins)
-        looks = _look if cluster == here.cluster else _look_back
-        more |= await looks(tx, look, here, most)
+    for _, some in sorted(together.items(), key=lambda one: one[0]):
+        more |= await follow(tx, _Together(some, hooks, wishes), here, most)
     return more
 
 
-class _Look:
+class _Together:
     """Hooks for which the events were looked at equally far, and what each wants."""
 
     def __init__(
         self,
-        hooks: Sequence[Hook],
+        reaches: Sequence[Reach],
+        hooks: Mapping[UUID, Hook],
         wishes: Mapping[UUID, Sequence[Wish]],
-        floors: Mapping[UUID, datetime],
-        begins: tuple[int, UUID],
     ) -> None:
-        self.hooks = hooks
-        self.begins = begins
-        self._floors = floors
-        self.ids = [one.hook_id for one in hooks]
-        self._wishes = wishes
-        self.types = {wish.type for some in wishes.values() for wish in some}
+        self.begins: Place = (reaches[0].below_tx, reaches[0].after_id)
+        self.cluster = reaches[0].cluster
+        self._floors = {one.hook_id: one.floor_at for one in reaches}
+        self.ids = list(self._floors)
+        self.hooks = [hooks[one] for one in self.ids]
+        self._wishes = {one: wishes.get(one, ()) for one in self.ids}
+        self.types = read.all_types(self._wishes)
+
+    async def found(self, tx: Tx, events: Sequence[Happened], end: Place) -> list[Write]:
+        return write.plan(tx, await _plans(tx, self, end, events))
+
+    def reached(self, tx: Tx, end: Place, looked_at: datetime) -> list[Write]:
+        return write.reached(tx, self.ids, end, looked_at)
+
+    def moved(self, tx: Tx, cluster: int) -> list[Write]:
+        return write.moved(tx, self.ids, cluster)
 
     def wanted(self, hook: Hook, events: Sequence[Happened]) -> list[Happened]:
         """What this hook wants of these, each member's in the order in which it happened."""
@@ -82,30 +86,7 @@ class _Look:
         return sorted(found, key=lambda one: (one.member_id, one.sequence, one.event_id))
 
 
-async def _look(tx: Tx, look: _Look, here: Horizon, most: int) -> bool:
-    events, end = await read.ahead(tx, look.begins, here.below_tx, look.types, most)
-    plans = await _plans(tx, look, end, events) if events else []
-    if plans or end != look.begins:
-        await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, end, tx.now)])
-    return len(events) == most
-
-
-async def _look_back(tx: Tx, look: _Look, here: Horizon, most: int) -> bool:
-    """The house moved to this cluster: first what the one before told and nobody looked at yet,
-    by its numbers; then what was told here, from its first transaction on."""
-    events, end = await read.ahead(tx, look.begins, FOR_EVER, look.types, most)
-    plans = await _plans(tx, look, end, events) if events else []
-    told_there = [one.recorded_at for one in events if one.recorded_tx >= here.above_tx]
-    at = max(told_there, default=datetime.min.replace(tzinfo=UTC))
-    await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, end, at)])
-    if len(events) < most:
-        await tx.write(write.moved(tx, look.ids, here.cluster))
-    return True
-
-
-async def _plans(
-    tx: Tx, look: _Look, end: tuple[int, UUID], events: Sequence[Happened]
-) -> list[Plan]:
+async def _plans(tx: Tx, look: _Together, end: Place, events: Sequence[Happened]) -> list[Plan]:
     """These events and what stands before them, for each hook at the next positions."""
     whole = [*events, *await read.earlier(tx, end, look.types, events)]
     known = await read.known(tx, look.ids, [one.event_id for one in whole])
@@ -115,7 +96,7 @@ async def _plans(
 async def _line_up(
     tx: Tx,
     hook: Hook,
-    look: _Look,
+    look: _Together,
     found: tuple[Sequence[Happened], Collection[tuple[UUID, UUID]]],
 ) -> list[Plan]:
     events, known = found
@@ -123,13 +104,24 @@ async def _line_up(
     if not wanted:
         return []
     ends = await read.planned(tx, hook.hook_id, {one.member_id for one in wanted})
-    raised_at = await read.raised_at(tx)
+    raised_at = await following.raised_at(tx)
+    epoch = epoch_of(raised_at)
     plans = []
     for one in wanted:
         ends[one.member_id] = position = ends.get(one.member_id, 0) + 1
         at = planned_at(hook, one, raised_at, tx.now)
-        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form, at))
+        plans.append(
+            Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form, at, epoch)
+        )
     return plans
+
+
+def epoch_of(raised_at: datetime | None) -> int:
+    """Which life of the house it is: 0, or the second in which a backup was restored last.
+
+    A number that counts restores would not do: a backup that is restored twice counts to the same.
+    """
+    return 0 if raised_at is None else int(raised_at.timestamp())
 
 
 def planned_at(hook: Hook, event: Happened, raised_at: datetime | None, now: datetime) -> datetime:

@@ -15,7 +15,6 @@ from regulars.records.outbox.hooks.rules import (
     AWAY_REASON,
     GIVEN_UP_AFTER,
     GONE_REASON,
-    KEPT_FOR,
     LONGEST_ASKED_S,
     MOST_TRIES,
     OPENS_AFTER,
@@ -52,14 +51,6 @@ async def settle_sendings(tx: Tx, hook_id: UUID, batch: Sequence[Went]) -> None:
         ]
     )
     await tx.write([*write.stepped_alone(tx, hook_id, alone), *_fares(tx, hook, batch)])
-
-
-async def forget_settled_sendings(tx: Tx) -> None:
-    """Forget what was delivered or dead long ago, with its tries."""
-    before = tx.now - KEPT_FOR
-    await read.hold_reaches(tx)  # nothing is planned or sent anew meanwhile
-    await tx.write(write.sweep_tries(tx, before))
-    await tx.write(write.sweep(tx, before))
 
 
 def _step(went: Went, now: datetime, settled: list[Settled]) -> Step:

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx
+from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
 from regulars.records.outbox.hooks.rules import LEASE, OPENS_AFTER
 from regulars.records.outbox.hooks.types import Hook, Line
@@ -70,7 +71,7 @@ def _rests(hook: Hook, now: datetime) -> bool:
 
 async def _fresh(tx: Tx, hook_id: UUID, lines: Sequence[Line]) -> list[Line]:
     """Without what lay here when the house was restored."""
-    raised_at = await read.raised_at(tx) if lines else None
+    raised_at = await following.raised_at(tx) if lines else None
     if raised_at is None:
         return list(lines)
     fresh, steps, dead = [], [], []

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.outbox.delivery.types import OF_EVENT, Choosable, Delivery, State, Ways
+from regulars.records.outbox.delivery.types import Choosable, Delivery, State, Ways
+from regulars.records.outbox.following import read as following
 
 _COLUMNS = """
 select delivery_id, member_id, cause_id, kind, channel, address, state, reason, attempts, try_at,
@@ -17,22 +18,13 @@ select delivery_id, member_id, cause_id, kind, channel, address, state, reason, 
 """
 # Whoever holds this row looks at the events; a second worker finds it locked and does nothing.
 _REACH = """
-select below_tx, after_id from delivery_reach where program_id = $1::int for update skip locked
+select below_tx, after_id, cluster, floor_at from delivery_reach
+ where program_id = $1::int for update skip locked
 """
 _BEGUN = "select 1 from delivery_reach where program_id = $1::int"
-# Asked after the lock and before any event is read: whoever is below it has ended by now.
-_HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx"
-# What lay here when the house was restored may have been sent in the life that was cut off.
-_RAISED = "select max(raised_at) as raised_at from fence"
-_EVENTS = """
-select o.outbox_id, o.member_id, o.type, o.payload, o.recorded_at, o.recorded_tx
-  from outbox o
- where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
-   and (o.recorded_tx, o.outbox_id) > ($2::bigint, $4::uuid) and o.type = any($5::text[])
- order by o.recorded_tx, o.outbox_id limit $6
-"""
+_NEWS = following.news_past("select * from delivery_reach where program_id = $1::int")
 _SOME_EVENTS = """
-select outbox_id, member_id, type, payload, recorded_at, recorded_tx from outbox
+select outbox_id, member_id, type, payload, recorded_at from outbox
  where program_id = $1::int and outbox_id = any($2::uuid[])
 """
 _DUE = f"""{_COLUMNS}
@@ -52,11 +44,14 @@ _WORDS = "select language, phrase, says from message_words where program_id = $1
 
 
 class Reach(NamedTuple):
-    """How far the events were looked at, and how far one may look."""
+    """How far the events were looked at."""
 
-    from_tx: int
-    after_id: UUID
     below_tx: int
+    after_id: UUID
+    cluster: int
+    """Whose numbers of transactions these are."""
+    floor_at: datetime
+    """What was recorded up to then is not looked at any more."""
 
 
 class Happened(NamedTuple):
@@ -67,40 +62,24 @@ class Happened(NamedTuple):
     type: str
     payload: str
     recorded_at: datetime
-    recorded_tx: int
+
+
+async def news(tx: Tx, since: datetime) -> bool:
+    """Whether there is something to look at, or nobody looked since then."""
+    return await following.news(tx, _NEWS, since)
 
 
 async def reach(tx: Tx) -> Reach | None:
     """Where to go on, locked until this transaction ends; nothing while another one looks, or
     before anybody ever looked (`begun`)."""
-    rows = await tx.fetch(_REACH, tx.program_id)
-    horizon = await below(tx)
-    for row in rows:
-        return Reach(row["below_tx"], row["after_id"], horizon)
+    for row in await tx.fetch(_REACH, tx.program_id):
+        return Reach(*row.values())
     return None
 
 
 async def begun(tx: Tx) -> bool:
     """Whether anybody ever looked at the events of this program."""
     return bool(await tx.fetch(_BEGUN, tx.program_id))
-
-
-async def below(tx: Tx) -> int:
-    """The oldest transaction that still runs; all before it have ended."""
-    return int((await tx.fetch(_HORIZON))[0]["below_tx"])
-
-
-async def raised_at(tx: Tx) -> datetime | None:
-    """When this house was last restored; what is older was sent perhaps."""
-    found: datetime | None = (await tx.fetch(_RAISED))[0]["raised_at"]
-    return found
-
-
-async def events(tx: Tx, reach: Reach, most: int) -> list[Happened]:
-    """Events that members may be told of, in the order of their transactions."""
-    where = (reach.from_tx, reach.below_tx, reach.after_id)
-    rows = await tx.fetch(_EVENTS, tx.program_id, *where, list(OF_EVENT), most)
-    return [Happened(*row.values()) for row in rows]
 
 
 async def some_events(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Happened]:

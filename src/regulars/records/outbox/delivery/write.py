@@ -8,6 +8,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.outbox.delivery.types import Choosable, Wanted, Ways
+from regulars.records.outbox.following.read import FIRST, Horizon, Place
 
 _SEND = """
 insert into delivery (program_id, delivery_id, member_id, cause_id, kind, channel, address, state,
@@ -19,11 +20,21 @@ select $1::int, d.delivery_id, d.member_id, d.cause_id, d.kind, d.channel, d.add
        as d (delivery_id, member_id, cause_id, kind, channel, address, best_before)
     on conflict (program_id, cause_id) do nothing
 """
+_BEGIN = """
+insert into delivery_reach (program_id, below_tx, after_id, cluster, looked_at, floor_at)
+values ($1::int, $2::bigint, $3::uuid, $4::bigint, $5::timestamptz, $6::timestamptz)
+    on conflict (program_id) do nothing
+"""
 _REACHED = """
-insert into delivery_reach (program_id, below_tx, after_id)
-values ($1::int, $2::bigint, $3::uuid)
-    on conflict (program_id) do update
-   set below_tx = excluded.below_tx, after_id = excluded.after_id
+update delivery_reach set below_tx = $2::bigint, after_id = $3::uuid,
+       looked_at = greatest(looked_at, $4::timestamptz)
+ where program_id = $1::int
+"""
+# Another cluster counts its transactions anew: what was looked at there is known by its time.
+_MOVED = """
+update delivery_reach set below_tx = 0, after_id = $2::uuid, cluster = $3::bigint,
+       floor_at = greatest(floor_at, looked_at)
+ where program_id = $1::int
 """
 _TAKEN = """
 update delivery d set attempts = t.attempts, try_at = t.try_at
@@ -85,9 +96,20 @@ def send(tx: Tx, wanted: Sequence[Wanted]) -> list[Write]:
     return [Write(_SEND, (tx.program_id, tx.now, *columns))]
 
 
-def reached(tx: Tx, below_tx: int, after_id: UUID) -> list[Write]:
+def begin(tx: Tx, here: Horizon, floor_at: datetime) -> list[Write]:
+    """From here on the events of this program are looked at."""
+    told = (here.below_tx, FIRST, here.cluster, tx.now, floor_at)
+    return [Write(_BEGIN, (tx.program_id, *told))]
+
+
+def reached(tx: Tx, end: Place, looked_at: datetime) -> list[Write]:
     """The events were looked at up to here."""
-    return [Write(_REACHED, (tx.program_id, below_tx, after_id))]
+    return [Write(_REACHED, (tx.program_id, *end, looked_at))]
+
+
+def moved(tx: Tx, cluster: int) -> list[Write]:
+    """All that another cluster told was looked at; it goes on in this one."""
+    return [Write(_MOVED, (tx.program_id, FIRST, cluster))]
 
 
 def take(tx: Tx, taken: Sequence[tuple[UUID, int, datetime]]) -> list[Write]:

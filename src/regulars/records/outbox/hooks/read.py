@@ -8,22 +8,25 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.outbox.hooks.types import Event, Hook, Line, Sending, Try, Wish
+from regulars.records.outbox.following import read as following
+from regulars.records.outbox.following.read import Happened, Place
+from regulars.records.outbox.hooks.types import Event, Hook, Line, Replaying, Sending, Try, Wish
 
-WINDOW: Final = 64
-"""Transactions that are looked at first; where little is in them, more and more."""
-WIDER: Final = 4
 LONGEST_WAIT_MS: Final = 300_000
 """So long at most a transaction has its number before it makes the ids of its events."""
 CLOCKS_DIFFER_MS: Final = 60_000
-_FIRST: Final = UUID(int=0)
+
+LAST: Final = UUID(int=(1 << 128) - 1)
+"""After every event."""
 
 _HOOKS = """
 select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.old_until,
        h.made_at, h.made_by, h.failures, h.failing_since, h.rest_until,
        array(select w.type from hook_wish w where w.program_id = h.program_id
-                and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types
-  from hook h where h.program_id = $1::int and h.state <> 'deleted'
+                and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types,
+       r.since, r.asked_at, r.moved
+  from hook h left join hook_replay r using (program_id, hook_id)
+ where h.program_id = $1::int and h.state <> 'deleted'
 """
 _ALL = f"{_HOOKS} order by h.hook_id"
 _SOME = f"{_HOOKS} and h.hook_id = any($2::uuid[]) order by h.hook_id"
@@ -39,30 +42,14 @@ _REACH = """
 select hook_id, below_tx, after_id, cluster, floor_at from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
 """
-_HELD = """
-select hook_id from hook_reach where program_id = $1::int order by hook_id for update
-"""
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
-# Asked after the lock and before any event is read: whoever is below it has ended by now.
-_HORIZON = """
-select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,
-       system_identifier as cluster,
-       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as above_tx from pg_control_system()
-"""
-# Asked without a lock: whoever finds nothing leaves no trace in the database.
-_NEWS = """
-select exists (
-    select from hook_reach r join hook h using (program_id, hook_id)
-     where r.program_id = $1::int and h.state = 'active'
-       and (r.cluster <> $3::bigint or r.looked_at <= $4::timestamptz or exists (
-           select from outbox o
-            where o.program_id = $1::int and o.recorded_tx >= r.below_tx
-              and o.recorded_tx < $2::bigint
-              and (o.recorded_tx, o.outbox_id) > (r.below_tx, r.after_id)))) as news
-"""
-_RAISED = "select max(raised_at) as raised_at from fence"
+# Of those that hear now; a hook that waits goes on from where it is.
+_NEWS = following.news_past(
+    "select r.* from hook_reach r join hook h using (program_id, hook_id) "
+    "where r.program_id = $1::int and h.state = 'active'"
+)
 _SINCE = """
 select min(recorded_tx) as from_tx from outbox
  where program_id = $1::int and recorded_at >= $2::timestamptz
@@ -70,13 +57,6 @@ select min(recorded_tx) as from_tx from outbox
 _WISHES = """
 select hook_id, type, from_tx, until_tx from hook_wish
  where program_id = $1::int and hook_id = any($2::uuid[])
-"""
-_EVENTS = """
-select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
-  from outbox o
- where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
-   and (o.recorded_tx, o.outbox_id) > ($2::bigint, $4::uuid) and o.type = any($5::text[])
- order by o.recorded_tx, o.outbox_id limit $6
 """
 # Whoever waited for a member's lock may have the lower number of transaction: what stands before it
 # in the member's order may lie beyond the horizon, but it has committed. Its id was made before, as
@@ -105,7 +85,7 @@ select member_id, planned, done, turn, tries from hook_line
 """
 _COLUMNS = """
 select s.member_id, s.position, s.form, s.state, s.reason, s.planned_at, s.settled_at, s.event_id,
-       o.sequence, o.type, o.payload, o.recorded_at
+       s.epoch, o.sequence, o.type, o.payload, o.recorded_at
 """
 _WAITING = f"""{_COLUMNS}
   from unnest($3::uuid[], $4::bigint[]) as l (member_id, done)
@@ -125,12 +105,22 @@ _AGAIN = f"""{_COLUMNS},
  where s.program_id = $1::int and s.hook_id = $2::uuid and s.again_at <= $3::timestamptz
  order by s.again_at limit $4 for update of s skip locked
 """  # noqa: S608
-_PAGE = f"""{_COLUMNS}
-  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
- where s.program_id = $1::int and s.hook_id = $2::uuid
-   and ($3::text = '' or s.state = $3::text) and ($4::uuid is null or s.event_id < $4::uuid)
- order by s.event_id desc limit $5
-"""
+# One statement for each state: what is not delivered has an index of its own.
+_PAGES = {
+    state: f"""{_COLUMNS}
+  from (select * from hook_sending
+         where program_id = $1::int and hook_id = $2::uuid and event_id < $3::uuid {only}
+         order by event_id desc limit $4) s
+  join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ order by s.event_id desc
+"""  # noqa: S608
+    for state, only in (
+        ("", ""),
+        ("waiting", "and state = 'waiting'"),
+        ("delivered", "and state = 'delivered'"),
+        ("dead", "and state = 'dead'"),
+    )
+}
 _ONE = f"""{_COLUMNS}
   from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
  where s.program_id = $1::int and s.hook_id = $2::uuid and s.event_id = $3::uuid
@@ -141,8 +131,13 @@ select event_id, tried_at, took_ms, status, reason from hook_try
  order by try_id
 """
 _COUNT = """
-select hook_id, state, count(*) as many from hook_sending
- where program_id = $1::int group by hook_id, state
+select hook_id, 'waiting' as state, sum(planned - done)::bigint as many from hook_line
+ where program_id = $1::int and done < planned and ($2::uuid is null or hook_id = $2::uuid)
+ group by hook_id
+union all
+select hook_id, 'dead', count(*) from hook_sending
+ where program_id = $1::int and state = 'dead' and ($2::uuid is null or hook_id = $2::uuid)
+ group by hook_id
 """
 
 
@@ -156,25 +151,6 @@ class Reach(NamedTuple):
     """Whose numbers of transactions these are."""
     floor_at: datetime
     """What was recorded up to then is not looked at any more."""
-
-
-class Horizon(NamedTuple):
-    """All transactions of this cluster below the one have ended; none is above the other."""
-
-    below_tx: int
-    cluster: int
-    above_tx: int
-
-
-class Happened(NamedTuple):
-    """An event that may be wanted."""
-
-    event_id: UUID
-    member_id: UUID
-    sequence: int
-    type: str
-    recorded_at: datetime
-    recorded_tx: int
 
 
 async def hooks(tx: Tx) -> list[Hook]:
@@ -198,33 +174,15 @@ async def reach(tx: Tx, hook_id: UUID) -> Reach:
     return Reach(*(await tx.fetch(_REACH, tx.program_id, hook_id))[0].values())
 
 
-async def hold_reaches(tx: Tx) -> None:
-    """Until this transaction ends nobody else plans, sends anew or forgets."""
-    await tx.fetch(_HELD, tx.program_id)
-
-
 async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
     """Before when it is forgotten what was settled; nothing until something was."""
     found: datetime | None = (await tx.fetch(_SWEPT, tx.program_id, hook_id))[0]["swept_at"]
     return found
 
 
-async def horizon(tx: Tx) -> Horizon:
-    """The oldest transaction that still runs; all before it have ended."""
-    return Horizon(*(await tx.fetch(_HORIZON))[0].values())
-
-
 async def news(tx: Tx, since: datetime) -> bool:
     """Whether there is something to look at, or a hook for which nobody looked since then."""
-    here = await horizon(tx)
-    args = (tx.program_id, here.below_tx, here.cluster, since)
-    return bool((await tx.fetch(_NEWS, *args))[0]["news"])
-
-
-async def raised_at(tx: Tx) -> datetime | None:
-    """When this house was last restored; what is older was sent perhaps."""
-    found: datetime | None = (await tx.fetch(_RAISED))[0]["raised_at"]
-    return found
+    return await following.news(tx, _NEWS, since)
 
 
 async def first_tx(tx: Tx, since: datetime) -> int | None:
@@ -243,37 +201,8 @@ async def wishes(tx: Tx, ids: Collection[UUID]) -> dict[UUID, list[Wish]]:
     return found
 
 
-async def events(
-    tx: Tx, begins: tuple[int, UUID], below_tx: int, types: Collection[str], most: int
-) -> list[Happened]:
-    """Events of these types past this place, in the order of their transactions."""
-    from_tx, after_id = begins
-    args = (tx.program_id, from_tx, below_tx, after_id, list(types), most)
-    return [Happened(*row.values()) for row in await tx.fetch(_EVENTS, *args)]
-
-
-async def ahead(
-    tx: Tx, begins: tuple[int, UUID], below_tx: int, types: Collection[str], most: int
-) -> tuple[list[Happened], tuple[int, UUID]]:
-    """The next events past this place, and up to where all were looked at.
-
-    Cost: goes by windows of transactions, each wider than the one before, so that it reads a few
-    times what it gives however much waits behind.
-    """
-    found: list[Happened] = []
-    at, wide = begins, WINDOW
-    while True:
-        until = min(at[0] + wide, below_tx)
-        found += await events(tx, at, until, types, most - len(found))
-        if len(found) == most:
-            return found, (found[-1].recorded_tx, found[-1].event_id)
-        if until >= below_tx:
-            return found, (below_tx, _FIRST)
-        at, wide = (until, _FIRST), wide * WIDER
-
-
 async def earlier(
-    tx: Tx, past: tuple[int, UUID], types: Collection[str], found: Sequence[Happened]
+    tx: Tx, past: Place, types: Collection[str], found: Sequence[Happened]
 ) -> list[Happened]:
     """Events past this place that stand before one of these for their member."""
     ends: dict[UUID, int] = {}
@@ -333,7 +262,8 @@ async def asked_again(tx: Tx, hook_id: UUID, most: int) -> list[Line]:
 
 async def page(tx: Tx, hook_id: UUID, state: str, before: UUID | None, most: int) -> list[Sending]:
     """What is and was on its way to a hook, in this state or ("") in any, newest first."""
-    rows = await tx.fetch(_PAGE, tx.program_id, hook_id, state, before, most)
+    args = (tx.program_id, hook_id, before or LAST, most)
+    rows = await tx.fetch(_PAGES[state], *args)
     return [_sending(row) for row in rows]
 
 
@@ -352,17 +282,19 @@ async def tries(tx: Tx, hook_id: UUID, events: Collection[UUID]) -> dict[UUID, l
     return found
 
 
-async def how_many(tx: Tx) -> dict[UUID, dict[str, int]]:
-    """By hook and state, how many events there are."""
+async def how_many(tx: Tx, hook_id: UUID | None = None) -> dict[UUID, dict[str, int]]:
+    """By hook (this one, or all), how many events wait and how many are dead."""
     found: dict[UUID, dict[str, int]] = {}
-    for row in await tx.fetch(_COUNT, tx.program_id):
+    for row in await tx.fetch(_COUNT, tx.program_id, hook_id):
         found.setdefault(row["hook_id"], {})[row["state"]] = row["many"]
     return found
 
 
 def _hook(row: Mapping[str, Any]) -> Hook:
-    told: dict[str, Any] = {name: row[name] for name in Hook.__struct_fields__}
-    return Hook(**told | {"types": tuple(row["types"])})
+    told: dict[str, Any] = {name: row[name] for name in Hook.__struct_fields__ if name in row}
+    since = row["since"]
+    replaying = None if since is None else Replaying(since, row["asked_at"], row["moved"])
+    return Hook(**told | {"types": tuple(row["types"]), "replaying": replaying})
 
 
 def _sending(row: Mapping[str, Any]) -> Sending:

@@ -23,6 +23,15 @@ FORMS: Final = (STANDARD, CLOUDEVENTS)
 """How a body is written; both are signed as Standard Webhooks has it."""
 
 
+class Replaying(Struct, frozen=True):
+    """What happened since an instant is being moved back, to be sent once more; so many events of
+    it are by now."""
+
+    since: datetime
+    asked_at: datetime
+    moved: int
+
+
 class Hook(Struct, frozen=True):
     """An address of another system that hears of events of some types, in one form."""
 
@@ -42,6 +51,7 @@ class Hook(Struct, frozen=True):
     rest_until: datetime | None = None
     types: tuple[str, ...] = ()
     """Empty while it hears of nothing."""
+    replaying: Replaying | None = None
 
 
 class Event(Struct, frozen=True):
@@ -66,6 +76,8 @@ class Sending(Struct, frozen=True):
     planned_at: datetime
     settled_at: datetime | None
     event: Event
+    epoch: int = 0
+    """In which life of the house it got its position: the second in which that began, or 0."""
 
 
 class Line(Struct, frozen=True):

@@ -57,10 +57,12 @@ update hook_wish set from_tx = 0
  where program_id = $1::int and hook_id = any($2::uuid[]) and until_tx is null
 """
 _PLAN = """
-insert into hook_sending (program_id, hook_id, member_id, position, event_id, form, planned_at)
-select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, p.planned_at
-  from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::timestamptz[])
-       as p (hook_id, member_id, position, event_id, form, planned_at)
+insert into hook_sending (program_id, hook_id, member_id, position, event_id, form, planned_at,
+                          epoch)
+select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, p.planned_at, p.epoch
+  from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::timestamptz[],
+              $8::bigint[])
+       as p (hook_id, member_id, position, event_id, form, planned_at, epoch)
 """
 # A line that was settled to its end is due at once, whenever it was tried before.
 _LINES = """
@@ -140,37 +142,6 @@ update hook_sending set again_at = $4::timestamptz
  where program_id = $1::int and hook_id = $2::uuid and event_id = $3::uuid
    and state <> 'waiting'
 """
-# What is sent anew goes through each line in its order; whoever sends now has an old turn.
-_PAST = """
-select s.member_id, min(s.position) as position
-  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
- where s.program_id = $1::int and s.hook_id = $2::uuid and o.recorded_at >= $3::timestamptz
- group by s.member_id
-"""
-_BACK = f"""
-update hook_line l set done = least(l.done, p.position - 1), turn = l.turn + 1, tries = 0,
-       try_at = $4::timestamptz
-  from ({_PAST}) p
- where l.program_id = $1::int and l.hook_id = $2::uuid and l.member_id = p.member_id
-"""  # noqa: S608
-_ANEW = f"""
-update hook_sending s set state = 'waiting', reason = '', settled_at = null, again_at = null,
-       planned_at = $4::timestamptz
-  from ({_PAST}) p
- where s.program_id = $1::int and s.hook_id = $2::uuid and s.member_id = p.member_id
-   and s.position >= p.position
-"""  # noqa: S608
-_SWEEP_TRIES = """
-delete from hook_try t using hook_sending s
- where t.program_id = $1::int and s.program_id = $1::int and s.hook_id = t.hook_id
-   and s.event_id = t.event_id and s.settled_at < $2::timestamptz
-"""
-_SWEEP = """
-delete from hook_sending where program_id = $1::int and settled_at < $2::timestamptz
-"""
-_SWEPT = """
-update hook_reach set swept_at = greatest(swept_at, $2::timestamptz) where program_id = $1::int
-"""
 
 
 class Plan(NamedTuple):
@@ -182,6 +153,8 @@ class Plan(NamedTuple):
     event_id: UUID
     form: str
     planned_at: datetime
+    epoch: int = 0
+    """In which life of the house it got its position."""
 
 
 class Step(NamedTuple):
@@ -347,19 +320,3 @@ def wake(tx: Tx, hook_id: UUID) -> list[Write]:
 def again(tx: Tx, hook_id: UUID, sending: Sending) -> list[Write]:
     """Send this once more, outside of its line."""
     return [Write(_AGAIN, (tx.program_id, hook_id, sending.event.event_id, tx.now))]
-
-
-def replay(tx: Tx, hook_id: UUID, since: datetime) -> list[Write]:
-    """Everything that happened since then is sent anew, each line in its order."""
-    told = (tx.program_id, hook_id, since, tx.now)
-    return [Write(_BACK, told), Write(_ANEW, told)]
-
-
-def sweep_tries(tx: Tx, before: datetime) -> list[Write]:
-    """Forget the tries of what was settled before this instant."""
-    return [Write(_SWEEP_TRIES, (tx.program_id, before))]
-
-
-def sweep(tx: Tx, before: datetime) -> list[Write]:
-    """Forget what was settled before this instant, and say so."""
-    return [Write(_SWEEP, (tx.program_id, before)), Write(_SWEPT, (tx.program_id, before))]

@@ -10,11 +10,9 @@ from uuid import UUID
 import structlog
 
 from regulars.base.keyed import Keyed
+from regulars.flows.telling.hooks.move_back import move_back
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
-from regulars.flows.telling.hooks.settle_sendings import (
-    forget_settled_sendings,
-    settle_sendings,
-)
+from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.outbox.hooks.types import Went, secrets_of
 from regulars.records.program import read as program
@@ -25,7 +23,8 @@ from regulars.surfaces.senders.outgoing.client import Client
 from regulars.surfaces.senders.outgoing.guard import Guard
 
 PLANS_S: Final = 2.0
-"""So long one program's events are planned in a row, before another one has its turn."""
+"""So long one program's events are planned in a row, or moved back for one hook, before another
+one has its turn."""
 ROUNDS: Final = 50
 """So many rounds to one hook in a row, before it has to queue again."""
 
@@ -85,10 +84,13 @@ class Dispatcher:
             for one in went:
                 await self._settle(way, [one])
 
-    async def sweep(self, program_id: int) -> None:
-        """Forget what is long over."""
-        async with self._database.transaction(program_id) as tx:
-            await forget_settled_sendings(tx)
+    async def move_back(self, way: Way) -> None:
+        """Move back what is to be sent to one hook once more, for some time."""
+        until = time.monotonic() + PLANS_S
+        more = True
+        while more and time.monotonic() < until:
+            async with self._database.transaction(way.program_id) as tx:
+                more = await move_back(tx, way.hook_id)
 
     async def close(self, but: frozenset[Way] = frozenset()) -> None:
         """Close connections to receivers, but those of these hooks."""

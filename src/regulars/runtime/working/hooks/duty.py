@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +15,7 @@ import structlog
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
+from regulars.runtime.working.hooks.tidying import Tidies
 from regulars.runtime.working.senders import guard_of, keyed_of
 
 LOOK_EVERY_S: Final = 0.25
@@ -22,7 +23,6 @@ MOST_LANES: Final = 200
 """Hooks that are sent to at the same time; each holds some hundred events at most."""
 KEEP_OPEN_S: Final = 30.0
 GRACE_S: Final = 5.0
-SWEEP_EVERY: Final = timedelta(hours=6)
 _LOOK: Final = """
 select h.program_id, h.hook_id,
        (h.rest_until is null or h.rest_until <= $1::timestamptz) and (
@@ -34,6 +34,7 @@ select h.program_id, h.hook_id,
                       and s.again_at <= $1::timestamptz)) as due
   from hook h where h.state = 'active' order by 1, 2
 """
+_ANEW: Final = "select program_id, hook_id from hook_replay order by asked_at"
 
 log = structlog.get_logger()
 
@@ -55,7 +56,7 @@ class Hooks:
         self._planning: asyncio.Task[None] | None = None
         self._lanes: dict[Way, asyncio.Task[None]] = {}
         self._sent_at: dict[Way, float] = {}
-        self._sweep_at: datetime | None = None
+        self._moving: asyncio.Task[None] | None = None
 
     async def run(self, now: datetime) -> None:
         """Begin to look, unless we do."""
@@ -68,7 +69,7 @@ class Hooks:
             self._going.cancel()
         if self._lanes:
             await asyncio.wait(self._lanes.values(), timeout=GRACE_S)
-        others = [one for one in (self._going, self._planning) if one is not None]
+        others = [one for one in (self._going, self._planning, self._moving) if one is not None]
         for task in [*self._lanes.values(), *others]:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -92,28 +93,31 @@ class Hooks:
         rows = await connection.fetch(_LOOK, now)
         if self._planning is None or self._planning.done():
             programs = list(dict.fromkeys(row["program_id"] for row in rows))
-            self._planning = asyncio.get_running_loop().create_task(self._plan(programs, now))
+            self._planning = asyncio.get_running_loop().create_task(self._plan(programs))
+        anew = [_way(row) for row in await connection.fetch(_ANEW)]
+        if anew and (self._moving is None or self._moving.done()):
+            self._moving = asyncio.get_running_loop().create_task(self._move_back(anew))
         for row in rows:
             if row["due"]:
-                self._begin(Way(row["program_id"], UUID(bytes=row["hook_id"].bytes)))
+                self._begin(_way(row))
         await self._tidy()
 
-    async def _plan(self, programs: Sequence[int], now: datetime) -> None:
+    async def _plan(self, programs: Sequence[int]) -> None:
         """Beside the lanes, so that no receiver waits while another one catches up."""
-        sweep = self._sweep_at is None or now >= self._sweep_at
-        if sweep:
-            self._sweep_at = now + SWEEP_EVERY
         for program_id in programs:
-            await self._each(program_id, sweep=sweep)
+            try:
+                await self._dispatcher.plan(program_id)
+            except Exception:
+                # One program's trouble does not stop the others; what is left is found next time.
+                log.exception("hooks.program_failed", program_id=program_id)
 
-    async def _each(self, program_id: int, *, sweep: bool) -> None:
-        try:
-            await self._dispatcher.plan(program_id)
-            if sweep:
-                await self._dispatcher.sweep(program_id)
-        except Exception:
-            # One program's trouble does not stop the others; what is left is found next time.
-            log.exception("hooks.program_failed", program_id=program_id)
+    async def _move_back(self, ways: Sequence[Way]) -> None:
+        """Beside both, so that nobody waits for who wants to hear of everything once more."""
+        for way in ways:
+            try:
+                await self._dispatcher.move_back(way)
+            except Exception:
+                log.exception("hooks.not_moved", program_id=way.program_id)
 
     def _begin(self, way: Way) -> None:
         """Send to this hook, unless somebody does or all lanes are taken."""
@@ -136,15 +140,22 @@ class Hooks:
         await self._dispatcher.close(but=frozenset(self._lanes) | frozenset(self._sent_at))
 
 
+def _way(row: Mapping[str, Any]) -> Way:
+    return Way(row["program_id"], UUID(bytes=row["hook_id"].bytes))
+
+
 @asynccontextmanager
-async def hooks(settings: Settings, owner_dsn: str, app_dsn: str) -> AsyncIterator[Hooks]:
-    """The duty of this installation, for as long as the block lasts; it has connections of its
-    own, as a night must not wait for it, nor it for a night."""
-    database = await Database.connect(app_dsn, size=4)
+async def hooks(
+    settings: Settings, owner_dsn: str, app_dsn: str
+) -> AsyncIterator[tuple[Hooks, Tidies]]:
+    """The duties of this installation, for as long as the block lasts; they have connections of
+    their own, as a night must not wait for them, nor they for a night."""
+    database = await Database.connect(app_dsn, size=6)
     dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)))
-    duty = Hooks(dispatcher, database, owner_dsn)
+    duty, tidies = Hooks(dispatcher, database, owner_dsn), Tidies(database, owner_dsn)
     try:
-        yield duty
+        yield duty, tidies
     finally:
+        await tidies.stop()
         await duty.stop()
         await database.close()

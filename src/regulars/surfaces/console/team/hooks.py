@@ -30,6 +30,7 @@ from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.event_words import GROUPS, SAYS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.senders.hooks.forms import FORMS as WRITTEN
 from regulars.surfaces.senders.hooks.forms import secret_shown
@@ -70,7 +71,7 @@ async def hook(here: Here, id_: str, wrong: Any = None, form: Form | None = None
     state = state if state in WENT else ""
     before = meant("evt", here.query.get("before", ""))
     async with here.transaction as tx:
-        counts = (await read.how_many(tx)).get(found.hook_id, {})
+        counts = (await read.how_many(tx, found.hook_id)).get(found.hook_id, {})
         sendings = await read.page(tx, found.hook_id, state, before, MOST + 1)
     rows = [(shown("evt", one.event.event_id), one) for one in sendings[:MOST]]
     secret = secrets_of(here.given.keyed, here.terms.program_id, found, here.now)[0]
@@ -88,6 +89,14 @@ async def hook(here: Here, id_: str, wrong: Any = None, form: Form | None = None
         following=rows[-1][0] if len(sendings) > MOST else "",
         **_form_of(here, found, wrong, form),
     )
+
+
+async def ending(here: Here, id_: str) -> Response[str]:
+    """Whether a webhook is really to be deleted, and what is lost with it."""
+    found = await _hook(here, id_)
+    async with here.transaction as tx:
+        waiting = (await read.how_many(tx, found.hook_id)).get(found.hook_id, {}).get("waiting", 0)
+    return here.page("team/hook_delete.html", id=id_, hook=found, waiting=waiting)
 
 
 async def sending(here: Here, id_: str, event: str) -> Response[str]:
@@ -196,9 +205,9 @@ async def _hook(here: Here, id_: str) -> Hook:
 def _form_of(here: Here, kept: Hook | None, wrong: Any, form: Form | None) -> dict[str, Any]:
     """What stands in the form: what was typed, or how it is."""
     typed = form if wrong and form is not None and "url" in form.fields else None
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
     for one in EVENTS:
-        groups.setdefault(one.partition(".")[0], []).append(one)
+        groups.setdefault(GROUPS[one.partition(".")[0]], []).append((one, SAYS[one]))
     return {
         "wrong": wrong or {},
         "name": typed.get("name") if typed else kept.name if kept else "",
@@ -239,6 +248,7 @@ def _wrong(here: Here, fault: Fault) -> dict[str, str]:
 PAGES: Final = (
     (PAGE, _P, lambda here, _: hooks(here)),
     (PAGE + "/{hook_id:str}", _P, lambda here, path: hook(here, path["hook_id"])),
+    (PAGE + "/{hook_id:str}/delete", _P, lambda here, path: ending(here, path["hook_id"])),
     (
         PAGE + "/{hook_id:str}/{event_id:str}",
         _P,

@@ -10,10 +10,15 @@ from regulars.records.outbox.events.fields import MEMBER, EventType, payload_sch
 _AT: Final = "2026-03-02T12:00:00.000000Z"
 _EVENT_ID: Final = "evt_018f3c5e7a1b7cde8f00657674000000"
 _SIGNATURE: Final = "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="
+_EPOCH: Final = (
+    "In which life of this house the position was given: 0, or the second in which a backup was "
+    "restored last. Positions and sequences begin anew with a higher one."
+)
 _HEADERS: Final = (
     ("webhook-id", "The event's id, the same for each try.", _EVENT_ID),
     ("webhook-timestamp", "When this try was made, in seconds since 1970.", "1772452800"),
     ("webhook-signature", "One signature for each secret that is good, with spaces.", _SIGNATURE),
+    ("regulars-epoch", _EPOCH, "0"),
 )
 
 
@@ -39,7 +44,8 @@ def body_example(one: EventType) -> dict[str, Any]:
         "type": one.type,
         "timestamp": _AT,
         "data": {
-            "member_id": MEMBER.example, "sequence": 17, "position": 3, "details": one.example,
+            "member_id": MEMBER.example, "sequence": 17, "epoch": 0, "position": 3,
+            "details": one.example,
         },
     }  # fmt: skip
 
@@ -52,6 +58,7 @@ def body_schema(one: EventType) -> dict[str, Any]:
             "type": "integer",
             "description": "The version of the member's standing it belongs to.",
         },
+        "epoch": {"type": "integer", "description": _EPOCH},
         "position": {
             "type": "integer",
             "description": "In the member's line to this webhook: 1, 2, 3; a number that is left "

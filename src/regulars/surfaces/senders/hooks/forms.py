@@ -43,6 +43,7 @@ def told(sending: Sending) -> dict[str, Any]:
     return {
         "member_id": shown("mem", event.member_id),
         "sequence": event.sequence,
+        "epoch": sending.epoch,
         "position": sending.position,
         "details": outward(event.type, msgspec.json.decode(event.payload)),
     }
@@ -72,6 +73,7 @@ class Standard:
         """The id, the time of this try, and a signature for each secret that is good."""
         return [
             ("Content-Type", "application/json"),
+            epoch_header(sending),
             *standard_headers(shown("evt", sending.event.event_id), body, signing),
         ]
 
@@ -89,6 +91,7 @@ class CloudEvents:
                 "source": f"urn:regulars:{source}",
                 "type": f"regulars.{event.type}",
                 "subject": shown("mem", event.member_id),
+                "epoch": str(sending.epoch),
                 "time": written_at(event.recorded_at),
                 "datacontenttype": "application/json",
                 "data": told(sending),
@@ -99,11 +102,17 @@ class CloudEvents:
         """As the standard form has them, with the content type of CloudEvents."""
         return [
             ("Content-Type", "application/cloudevents+json; charset=utf-8"),
+            epoch_header(sending),
             *standard_headers(shown("evt", sending.event.event_id), body, signing),
         ]
 
 
 FORMS: Final[Mapping[str, Form]] = {STANDARD: Standard(), CLOUDEVENTS: CloudEvents()}
+
+
+def epoch_header(sending: Sending) -> tuple[str, str]:
+    """In which life of the house its position was given; the same stands in the body."""
+    return ("regulars-epoch", str(sending.epoch))
 
 
 def standard_headers(id_: str, body: bytes, signing: Signing) -> list[tuple[str, str]]:

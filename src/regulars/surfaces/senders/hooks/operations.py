@@ -42,10 +42,12 @@ from regulars.surfaces.senders.hooks.wire import (
     WebhookDelivery,
     WebhookMade,
     WebhookReplayed,
+    WebhookReplaying,
     WebhookSent,
     WebhookShown,
     WebhooksShown,
     event_types,
+    replay_shown,
     webhook_delivery,
     webhook_shown,
 )
@@ -145,7 +147,10 @@ async def replay(call: Call) -> Reply:
     wish = ReplayHook(_id(call), _by(call), sent.since, event_id)
     async with call.transaction as tx:
         (outcome,) = await replay_hooks(tx, [wish])
-    return Reply(WebhookReplayed(shown("hok", granted(outcome).hook_id)), 202)
+    hook = granted(outcome)
+    replaying = replay_shown(hook)
+    assert replaying is not None, hook.hook_id
+    return Reply(WebhookReplaying(shown("hok", hook.hook_id), replaying), 202)
 
 
 async def deliveries(call: Call) -> Reply:
@@ -319,13 +324,14 @@ OPERATIONS = (
         name="replay_webhook",
         tag=_TAG,
         says="Send once more what was sent since an instant or an event",
-        notes="In each member's order, with the same ids and bodies. What was sent is kept for 90 "
-        "days.",
+        notes="In each member's order, with the same ids and bodies. It is written down and done "
+        "in portions; `replaying` of the webhook says how far it came. Asked for again meanwhile, "
+        "it begins anew, from the earlier instant. What was sent is kept for 90 days.",
         scopes=_SCOPES,
         sent=ReplaySent,
-        answers={202: WebhookReplayed},
+        answers={202: WebhookReplaying},
         example={"since": "2026-03-01T00:00:00Z"},
-        answer_example={"id": examples.WEBHOOK_KEPT["id"]},
+        answer_example=examples.WEBHOOK_REPLAYING,
         do=replay,
     ),
     Operation(

@@ -57,6 +57,14 @@ class ReplaySent(Struct, frozen=True, forbid_unknown_fields=True):
     event_id: Annotated[str, Meta(max_length=60)] | None = None
 
 
+class ReplayShown(Struct, frozen=True):
+    """What is moved back to be sent once more, since when, and how many events of it are by now."""
+
+    since: datetime
+    asked_at: datetime
+    moved: int
+
+
 class WebhookShown(Struct, frozen=True):
     """An address that hears of events."""
 
@@ -72,6 +80,8 @@ class WebhookShown(Struct, frozen=True):
     """So long the secret before is good, too."""
     failing_since: datetime | None
     """Since when its receiver takes nothing; null while it does."""
+    replaying: ReplayShown | None
+    """What is to be sent once more and is moved back; null once all of it is on its way."""
     created_at: datetime
     created_by: str
 
@@ -106,6 +116,8 @@ class WebhookDelivery(Struct, frozen=True):
     """The same for each try; receivers find it as `webhook-id`."""
     type: str
     member_id: str
+    epoch: int
+    """In which life of this house the position was given: 0, or the second of the last restore."""
     position: int
     """In the member's line: 1, 2, 3, and none is left out."""
     state: SendingState
@@ -123,6 +135,14 @@ class WebhookDeliveriesPage(Struct, frozen=True):
     items: list[WebhookDelivery]
     has_more: bool
     next_cursor: str | None
+
+
+class WebhookReplaying(Struct, frozen=True):
+    """A webhook to which everything since an instant is sent once more, as soon as it is moved
+    back; to delete the webhook ends it."""
+
+    id: str
+    replaying: ReplayShown
 
 
 class WebhookReplayed(Struct, frozen=True):
@@ -167,9 +187,16 @@ def webhook_shown(hook: Hook, now: datetime) -> WebhookShown:
         reason=hook.reason,
         secret_overlap_until=overlap,
         failing_since=hook.failing_since,
+        replaying=replay_shown(hook),
         created_at=hook.made_at,
         created_by=hook.made_by,
     )
+
+
+def replay_shown(hook: Hook) -> ReplayShown | None:
+    """What is to be sent to it once more."""
+    one = hook.replaying
+    return None if one is None else ReplayShown(one.since, one.asked_at, one.moved)
 
 
 def webhook_delivery(sending: Sending, tries: list[Try]) -> WebhookDelivery:
@@ -179,6 +206,7 @@ def webhook_delivery(sending: Sending, tries: list[Try]) -> WebhookDelivery:
         event_id=shown("evt", event.event_id),
         type=event.type,
         member_id=shown("mem", event.member_id),
+        epoch=sending.epoch,
         position=sending.position,
         state=sending.state,
         reason=sending.reason,

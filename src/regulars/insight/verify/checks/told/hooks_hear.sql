@@ -5,8 +5,9 @@
 -- Counts: hook_sending
 --
 -- What was looked at lies below `below_tx`; what was settled before `swept_at` is forgotten. What lay
--- here when the house was restored is dead, and says so.
-with heard as (
+-- here when the house was restored is dead, and says so. What is left of a deleted webhook goes in
+-- portions, and is nobody's. A line that is not due for ever is being moved back, so somebody asked.
+with heard as materialized (
     select h.program_id, h.hook_id, r.below_tx, r.after_id,
            greatest(coalesce(r.swept_at, '-infinity'), r.floor_at) as since
       from hook h join hook_reach r using (program_id, hook_id)
@@ -24,18 +25,24 @@ select h.program_id, h.hook_id, o.outbox_id, 'no sending' as why
 union all
 select s.program_id, s.hook_id, s.event_id, 'no event'
   from hook_sending s
+  join heard h using (program_id, hook_id)
   left join outbox o on o.program_id = s.program_id and o.outbox_id = s.event_id
  where o.outbox_id is null
 union all
-select s.program_id, s.hook_id, s.event_id, 'out of its line'
-  from hook_sending s
-  left join hook_line l using (program_id, hook_id, member_id)
- where l.member_id is null or s.position > l.planned
-    or (s.position > l.done) <> (s.state = 'waiting')
-union all
-select l.program_id, l.hook_id, null, 'a line with a hole'
-  from hook_line l
-  left join (select program_id, hook_id, member_id, count(*) as many
-               from hook_sending where state = 'waiting' group by 1, 2, 3) w
+select program_id, hook_id, null, 'a line that is not as long as it says'
+  from (select s.program_id, s.hook_id, s.member_id, max(s.position) as last,
+               count(*) filter (where s.state = 'waiting') as waits,
+               min(s.position) filter (where s.state = 'waiting') as waits_from,
+               max(s.position) filter (where s.state <> 'waiting') as settled_to
+          from hook_sending s join heard h using (program_id, hook_id) group by 1, 2, 3) s
+  full join (select l.* from hook_line l join heard h using (program_id, hook_id)) l
        using (program_id, hook_id, member_id)
- where l.planned - l.done <> coalesce(w.many, 0)
+ where l.planned is null or coalesce(s.last, 0) > l.planned
+    or coalesce(s.waits, 0) <> l.planned - l.done
+    or s.waits_from <= l.done or s.settled_to > l.done
+union all
+select l.program_id, l.hook_id, null, 'a line that is held for ever'
+  from hook_line l
+  join heard h using (program_id, hook_id)
+  left join hook_replay r using (program_id, hook_id)
+ where l.try_at = 'infinity' and r.hook_id is null

@@ -26,15 +26,21 @@ WEBHOOK_KEPT: Final[Example] = {
     "reason": "",
     "secret_overlap_until": None,
     "failing_since": None,
+    "replaying": None,
     "created_at": _AT,
     "created_by": "key_018f3c5e7a1b7cde8f006b6579000000",
 }
 WEBHOOK_MADE: Final[Example] = {"id": _HOK, "secret": "whsec_…", "webhook": WEBHOOK_KEPT}
 WEBHOOK_PAUSED: Final[Example] = WEBHOOK_KEPT | {"state": "paused"}
+WEBHOOK_REPLAYING: Final[Example] = {
+    "id": _HOK,
+    "replaying": {"since": "2026-03-01T00:00:00Z", "asked_at": _AT, "moved": 0},
+}
 DELIVERY: Final[Example] = {
     "event_id": _EVT,
     "type": "points.earned",
     "member_id": _MEM,
+    "epoch": 0,
     "position": 3,
     "state": "delivered",
     "reason": "",

@@ -54,5 +54,22 @@ addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
 });
 
+// A long list of choices is narrowed by a word; what is chosen stays chosen, seen or not.
+document.addEventListener("input", (event) => {
+  const list = document.getElementById(event.target.dataset.sifts ?? "");
+  if (!list) return;
+  const word = event.target.value.trim().toLocaleLowerCase(document.documentElement.lang);
+  for (const group of list.querySelectorAll("details")) {
+    const choices = [...group.querySelectorAll(".choice")];
+    for (const one of choices) {
+      one.hidden = !one.textContent.toLocaleLowerCase(document.documentElement.lang).includes(word);
+    }
+    group.hidden = choices.every((one) => one.hidden);
+    group.open = word ? !group.hidden : choices.some((one) => one.querySelector(":checked"));
+  }
+  const none = list.querySelector("[data-sifted]");
+  none.hidden = [...list.querySelectorAll("details")].some((group) => !group.hidden);
+});
+
 // A form that was refused is read from its summary.
 document.getElementById("wrong")?.focus();
