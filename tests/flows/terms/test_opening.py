@@ -63,7 +63,7 @@ DROPPED = {
     "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
     "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",
-    "referral", "referral_code", "referral_mark", "referral_milestone", "restatement", "reward_code",
+    "referral", "referral_code", "referral_mark", "referral_milestone", "restatement", "retold_reach", "reward_code",
     "reward_stock", "seal_salt", "sign_in_code", "staff_link", "staff_nonce", "staff_session",
     "staff_try", "standing", "team", "team_place", "terms_word", "tier_clock", "tier_grant",
     "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "upload",

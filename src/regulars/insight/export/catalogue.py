@@ -39,6 +39,7 @@ LEFT_OUT: Final = {
     "hook_sending": "what is on its way to other systems; it is told from there",
     "hook_try": "what other systems answered",
     "hook_wish": "what other systems want to hear of from this installation",
+    "retold_reach": "how far events were retold to other systems in words of theirs",
     "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",
     "errand": "work that was asked for here; what it did stands in the books",

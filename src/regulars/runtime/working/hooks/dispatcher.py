@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 from uuid import UUID
 
 import structlog
 
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+from regulars.flows.telling.hooks.retell import Retells, retell_events
 from regulars.flows.telling.hooks.settle_sendings import (
     forget_settled_sendings,
     settle_sendings,
@@ -44,8 +45,11 @@ class Way(NamedTuple):
 class Dispatcher:
     """Plans and sends for one installation; whoever holds the worker's lock runs it."""
 
-    def __init__(self, database: Database, keyed: Keyed, opens: Opens) -> None:
+    def __init__(
+        self, database: Database, keyed: Keyed, opens: Opens, retells: Retells | None = None
+    ) -> None:
         self._database = database
+        self._retells = retells
         self._keyed = keyed
         self._opens = opens
         self._clients: dict[Way, Client] = {}
@@ -54,6 +58,10 @@ class Dispatcher:
     async def plan(self, program_id: int) -> None:
         """Put what is new on its way."""
         until = time.monotonic() + PLANS_S
+        more = self._retells is not None
+        while more and time.monotonic() < until:
+            async with self._database.transaction(program_id) as tx:
+                more = await retell_events(tx, cast(Retells, self._retells))
         more = True
         while more and time.monotonic() < until:
             async with self._database.transaction(program_id) as tx:
@@ -112,6 +120,7 @@ class Dispatcher:
             self._slugs[way.program_id],
             self._database.clock,
             time.monotonic,
+            taken.before,
         )
         return await carry(self._clients[way], bag, taken.lines)
 

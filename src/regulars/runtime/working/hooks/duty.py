@@ -13,9 +13,11 @@ import asyncpg
 import structlog
 
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
 from regulars.runtime.working.senders import guard_of, keyed_of
+from regulars.surfaces.connect.square.hooks.retelling import Retelling
 
 LOOK_EVERY_S: Final = 0.25
 MOST_LANES: Final = 200
@@ -141,7 +143,8 @@ async def hooks(settings: Settings, owner_dsn: str, app_dsn: str) -> AsyncIterat
     """The duty of this installation, for as long as the block lasts; it has connections of its
     own, as a night must not wait for it, nor it for a night."""
     database = await Database.connect(app_dsn, size=4)
-    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)))
+    retelling = Retelling(Programs(database))
+    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)), retelling)
     duty = Hooks(dispatcher, database, owner_dsn)
     try:
         yield duty

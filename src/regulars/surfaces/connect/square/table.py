@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
+from regulars.surfaces.connect.square.hooks import operations as hooks
 from regulars.surfaces.connect.square.operations import (
     accounts,
     catalog,
@@ -33,4 +34,5 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *catalog.OPERATIONS,
     *orders.OPERATIONS,
     *payments.OPERATIONS,
+    *hooks.OPERATIONS,
 )

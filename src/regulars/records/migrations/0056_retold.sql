@@ -1,0 +1,26 @@
+-- Events retold: what happened, in the words that clients of another system's API know.
+
+-- ── other systems ───────────────────────────────────────────────────────────────────────────
+-- How far our own events were retold (they lie beside these in the outbox, of types that begin with
+-- `loyalty.`), and the last version of the program that was. A row begins with the first webhook
+-- that wants such events; what happened before is retold to nobody.
+create table retold_reach (
+    program_id integer not null primary key,
+    below_tx   bigint  not null,
+    after_id   uuid    not null,                 -- of events of that very transaction, the last one
+    cluster    bigint  not null,                 -- whose numbers these are (ADR 0478)
+    version    integer not null                  -- of the program, as it was told of last; 0: none
+) with (fillfactor = 85);
+grant select, insert, update on retold_reach to regulars_app;
+select fence(array['retold_reach']);
+
+-- ── erased members ──────────────────────────────────────────────────────────────────────────────
+-- By which telephone somebody was known, and what somebody wrote about them, goes; points stay.
+create function erases_retold(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
+    update outbox set payload = payload #- '{object,loyalty_account,mapping}'
+                                        #- '{object,loyalty_event,adjust_points,reason}'
+     where program_id = here and member_id = who and type like 'loyalty.%'
+$$;
+revoke execute on function erases_retold(integer, uuid, timestamptz, text[], text[]) from public;
