@@ -154,3 +154,8 @@ def standard_headers(id_: str, body: bytes, signing: Signing) -> list[tuple[str,
 def secret_shown(secret: bytes) -> str:
     """A secret as receivers keep it: `whsec_` and base64."""
     return SECRET_PREFIX + b64encode(secret).decode()
+
+
+def secret_as(form: str, secret: bytes) -> str:
+    """A secret as receivers of this form keep it."""
+    return signature_key_of(secret) if form == SQUARE else secret_shown(secret)
