@@ -100,3 +100,19 @@ def test_ids_of_the_catalog_fit_and_differ() -> None:
     assert ids[0] == f"rule-{names[0]}"
     assert len(set(ids)) == 9
     assert max(map(len, ids)) <= 36
+
+
+def test_the_shop_and_its_token_say_what_they_are(till: Till) -> None:
+    me = till.good("GET", "/merchants/me")["merchant"]
+    assert (me["country"], me["currency"], me["status"]) == ("US", "USD", "ACTIVE")
+    assert till.good("GET", f"/merchants/{me['id']}")["merchant"] == me
+    assert till.good("GET", "/merchants")["merchant"] == [me]
+    assert till.bad("/merchants/somebody", None, "GET")[:2] == (404, "NOT_FOUND")
+    at = "/compat/square/oauth2/token/status"
+    told = till.counter.ask("POST", at, key=till.key).json()
+    assert (told["merchant_id"], "LOYALTY_WRITE" in told["scopes"]) == (me["id"], True)
+    reads = till.counter.ask("POST", at, key=till.counter.made_key("square:read")).json()
+    assert "LOYALTY_WRITE" not in reads["scopes"]
+    for none in ("groups", "segments"):
+        assert till.good("GET", f"/customers/{none}") == {}
+        assert till.bad(f"/customers/{none}", {"group": {}})[0] == 405

@@ -38,6 +38,10 @@ PUBLISHED_BODY = (
     '"data":{"type":"webhooks","id":"bc368e64-01aa-407e-b46e-3231809b1129"}}'
 )
 PUBLISHED_MARK = "GF4YkrJgGBDZ9NIYbNXBnMzqb2HoL4RW/S6vkZ9/2N4="
+_ELSEWHERE = f"""
+with told as (update outbox set recorded_tx = recorded_tx + {1 << 50} where program_id = $1)
+update retold_reach set below_tx = below_tx + {1 << 50}, cluster = 1 where program_id = $1 returning 1
+"""
 OBJECTS = {
     "account": "LoyaltyAccount", "event": "LoyaltyEvent", "program": "LoyaltyProgram",
     "promotion": "LoyaltyPromotion",
@@ -61,7 +65,7 @@ class Post(Till):
         self.dispatcher = Dispatcher(
             shop.database,
             counter.given.keyed,
-            lambda: Client(HOME, patience_s=2.0),
+            lambda: Client(HOME, patience_s=0.7),
             Retelling(Programs(shop.database)),
         )
 
@@ -248,6 +252,17 @@ def test_a_worker_that_is_killed_tells_nothing_twice_and_leaves_nothing_out(post
     assert [thing(one)["accumulate_points"]["points"] for one in post.go(hook)] == [5]
     reach = "update retold_reach set below_tx = 0 where program_id = $1 returning 1"
     post.counter.shop.rows(reach)  # as if it had been killed before it wrote how far it was
+    assert post.go(hook) == []
+
+
+def test_a_house_that_moves_retells_what_was_told_before_and_after(post: Post) -> None:
+    """Another cluster numbers its transactions anew (ADR 0478)."""
+    hook = post.subscribed("loyalty.account.created")
+    post.joined("+14155551241")
+    post.counter.shop.rows(_ELSEWHERE)
+    post.joined("+14155551242")
+    told = [thing(one)["mapping"]["phone_number"] for one in post.go(hook)]
+    assert sorted(told) == ["+14155551241", "+14155551242"]
     assert post.go(hook) == []
 
 

@@ -20,6 +20,7 @@ from regulars.surfaces.connect.square.operations import (
     purchases,
     rewards,
 )
+from regulars.surfaces.connect.square.operations.around import merchant
 
 SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *programs.OPERATIONS,
@@ -35,4 +36,5 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *orders.OPERATIONS,
     *payments.OPERATIONS,
     *hooks.OPERATIONS,
+    *merchant.OPERATIONS,
 )
