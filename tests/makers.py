@@ -244,7 +244,7 @@ TABLES = (
     "membership_turn", "message", "message_choice", "message_words",
     "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
-    "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_reward", "redemption", "referral",
+    "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_refund", "bill_reward", "redemption", "referral",
     "referral_code", "referral_mark",
     "referral_milestone", "retold_reach", "reward_code", "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
     "standing", "store", "team", "team_place", "terms_word",

@@ -50,7 +50,7 @@ SIGNED = {"seal_chain", "seal_link", "seal_checkpoint", "seal_anchor"}
 DROPPED = {
     "activity", "adjustment_request", "adjustment_round", "admission", "alert", "alert_note", "api_key",
     "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
-    "bill", "bill_payment", "bill_reward", "entry_place",
+    "bill", "bill_payment", "bill_refund", "bill_reward", "entry_place",
     "block", "board_end", "board_place", "budget", "came_along", "card_code", "challenge_part",
     "changeover_walk", "choice",
     "code_run", "consent", "counter", "courtesy", "deed", "delivery", "delivery_reach", "draw",

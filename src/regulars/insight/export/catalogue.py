@@ -26,6 +26,7 @@ LEFT_OUT: Final = {
     "automatic_walk": "how far those are listed who had reached a price before",
     "bill": "bills of connected tills; what they earned stands in activities",
     "bill_payment": "how bills of connected tills were paid",
+    "bill_refund": "what of payments of connected tills was given back",
     "bill_reward": "for which bill a reward was; what became of it stands in the books",
     "card_code": "codes that were shown within the hour; none of them works twice anywhere",
     "changeover_walk": "how far a change of the ladder is; whoever is looked at comes through it",

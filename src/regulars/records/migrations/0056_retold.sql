@@ -24,3 +24,29 @@ create function erases_retold(
      where program_id = here and member_id = who and type like 'loyalty.%'
 $$;
 revoke execute on function erases_retold(integer, uuid, timestamptz, text[], text[]) from public;
+
+-- ── connected tills ──────────────────────────────────────────────────────────────────────────────
+-- So much of a payment was given back. What it takes from the books is a return of what was sold.
+create table bill_refund (
+    program_id   integer     not null,
+    refund_id    uuid        not null,
+    payment_id   uuid        not null,
+    bill_id      uuid        not null,          -- nil when the payment names none
+    amount_minor bigint      not null check (amount_minor > 0),
+    reason       text        not null,
+    store        text        not null,
+    made_at      timestamptz not null,
+    primary key (program_id, refund_id)
+);
+create index refund_of_bill on bill_refund (program_id, bill_id);
+create index refund_of_payment on bill_refund (program_id, payment_id);
+grant select, insert on bill_refund to regulars_app;
+select fence(array['bill_refund']);
+
+create function erases_refunds(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
+    update bill_refund set reason = ''
+     where program_id = here and bill_id in (select bills_of(here, who))
+$$;
+revoke execute on function erases_refunds(integer, uuid, timestamptz, text[], text[]) from public;

@@ -40,7 +40,8 @@ PUBLISHED_BODY = (
 PUBLISHED_MARK = "GF4YkrJgGBDZ9NIYbNXBnMzqb2HoL4RW/S6vkZ9/2N4="
 _ELSEWHERE = f"""
 with told as (update outbox set recorded_tx = recorded_tx + {1 << 50} where program_id = $1)
-update retold_reach set below_tx = below_tx + {1 << 50}, cluster = 1 where program_id = $1 returning 1
+update retold_reach set below_tx = below_tx + {1 << 50}, cluster = 1
+ where program_id = $1 returning 1
 """
 OBJECTS = {
     "account": "LoyaltyAccount", "event": "LoyaltyEvent", "program": "LoyaltyProgram",

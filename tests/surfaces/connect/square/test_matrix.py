@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.makers import Made, Shop
-from tests.surfaces.connect.square.till import ALL_DAY, SPEND, Till
+from tests.surfaces.connect.square.till import ALL_DAY, SPEND, Till, paying
 from tests.surfaces.counter import Counter
 
 from regulars.flows.access.api_keys import revoke_keys
@@ -47,6 +47,9 @@ class Two(Till):
         account = self.joined(PHONE)
         self.given(account, 40)
         order = self.ordered(1000, customer_id=account)
+        paid = self.good("POST", "/payments", paying(self.ordered(1000), 1000))
+        back = {"payment_id": paid["payment"]["id"], "amount_money": MONEY}
+        refund = self.good("POST", "/refunds", back)["refund"]["id"]
         promoted = self.good(
             "POST", "/loyalty/programs/main/promotions", {"loyalty_promotion": PROMOTION}
         )
@@ -61,12 +64,13 @@ class Two(Till):
             "subscription_id": hears["subscription"]["id"],
             "location_id": "main",
             "object_id": "off-five-off",
+            "refund_id": refund,
             "merchant_id": counter.shop.terms.slug,
         }
-        self.bodies = bodies(account, order, self.ids["reward_id"])
+        self.bodies = bodies(account, order, paid["payment"]["id"])
 
 
-def bodies(account: str, order: str, reward: str) -> dict[str, Any]:
+def bodies(account: str, order: str, payment: str) -> dict[str, Any]:
     """A good body for every operation that takes one."""
     at, here = {"location_id": "main"}, {"idempotency_key": "t15"}
     wanted = {"loyalty_account_id": account, "reward_tier_id": "five-off"}
@@ -101,6 +105,7 @@ def bodies(account: str, order: str, reward: str) -> dict[str, Any]:
         "square_update_signature_key": {},
         "square_test_subscription": {},
         "square_retrieve_token_status": {},
+        "square_refund_payment": here | {"payment_id": payment, "amount_money": MONEY},
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from regulars.surfaces.connect.square.operations import (
     purchases,
     rewards,
 )
-from regulars.surfaces.connect.square.operations.around import merchant
+from regulars.surfaces.connect.square.operations.around import merchant, refunds
 
 SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *programs.OPERATIONS,
@@ -37,4 +37,5 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *payments.OPERATIONS,
     *hooks.OPERATIONS,
     *merchant.OPERATIONS,
+    *refunds.OPERATIONS,
 )
