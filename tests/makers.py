@@ -235,7 +235,7 @@ class Shop:
 
 
 TABLES = (
-    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use", "board_end", "board_place",
+    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "article", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use", "board_end", "board_place",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
     "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_sending", "hook_try", "hook_wish",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,6 +19,8 @@ from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promo
 from regulars.flows.tills.bills.commands import OpenBill, PayBill, RefundBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.flows.tills.bills.refund_bills import refund_bills
+from regulars.flows.tills.keep_articles import KeepArticles, keep_articles
+from regulars.records.tills.articles.types import Article
 from regulars.records.tills.bills.types import BillBody, Sold
 
 _BODY = BillBody((Sold("one", 2, 500),))
@@ -53,6 +55,11 @@ def with_payments(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 def refunds(n: int, payment_id: Any) -> Ask:
     return refund_bills, [RefundBill(payment_id, 400, "cold", key(n, "refunded"))]
+
+
+def sells(n: int, _: Any) -> Ask:
+    tea = Article("#tea", "category", f"tea {n}", 0, datetime(2026, 3, 2, tzinfo=UTC))
+    return keep_articles, [KeepArticles((tea,), key(n, "sold"))]
 
 
 def reserves(n: int, bill_id: Any) -> Ask:

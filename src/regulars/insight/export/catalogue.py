@@ -22,6 +22,7 @@ LEFT_OUT: Final = {
     "alert": "what somebody of the shop looked at; another shop looks anew",
     "alert_note": "what staff wrote for each other",
     "api_key": "a secret's digest opens doors and describes nothing",
+    "article": "what connected tills told of what is for sale; they tell it anew",
     "automatic_clock": "says whom to look at next; it follows from balances",
     "automatic_walk": "how far those are listed who had reached a price before",
     "bill": "bills of connected tills; what they earned stands in activities",

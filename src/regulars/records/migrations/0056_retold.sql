@@ -50,3 +50,21 @@ create function erases_refunds(
      where program_id = here and bill_id in (select bills_of(here, who))
 $$;
 revoke execute on function erases_refunds(integer, uuid, timestamptz, text[], text[]) from public;
+
+-- What a connected till told of what is for sale: items, their variations, categories. Rules ask by
+-- the ids; nothing of it is kept in step with a till by itself.
+create table article (
+    program_id  integer     not null,
+    article_id  text        not null check (length(article_id) between 1 and 36),
+    kind        text        not null check (kind in ('item', 'variation', 'category')),
+    name        text        not null,
+    version     bigint      not null,
+    changed_at  timestamptz not null,
+    of_id       text        not null,           -- a variation's item, an item's category
+    sku         text        not null,
+    price_minor bigint      check (price_minor >= 0),
+    deleted     boolean     not null,
+    primary key (program_id, article_id)
+);
+grant select, insert, update on article to regulars_app;
+select fence(array['article']);

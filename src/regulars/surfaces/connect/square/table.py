@@ -20,7 +20,7 @@ from regulars.surfaces.connect.square.operations import (
     purchases,
     rewards,
 )
-from regulars.surfaces.connect.square.operations.around import merchant, refunds
+from regulars.surfaces.connect.square.operations.around import articles, merchant, refunds
 
 SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *programs.OPERATIONS,
@@ -38,4 +38,5 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *hooks.OPERATIONS,
     *merchant.OPERATIONS,
     *refunds.OPERATIONS,
+    *articles.OPERATIONS,
 )
