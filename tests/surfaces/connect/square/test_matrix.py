@@ -96,6 +96,10 @@ def bodies(account: str, order: str, payment: str) -> dict[str, Any]:
         "square_create_order": here | {"order": ORDER | {"customer_id": account}},
         "square_calculate_order": {"order": ORDER},
         "square_batch_retrieve_orders": {"order_ids": [order]},
+        "square_search_orders": {
+            "location_ids": ["main"],
+            "query": {"filter": {"customer_filter": {"customer_ids": [account]}}},
+        },
         "square_pay_order": here,
         "square_create_payment": here
         | {"source_id": "CASH", "amount_money": MONEY, "order_id": order,

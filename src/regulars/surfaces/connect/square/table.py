@@ -20,7 +20,12 @@ from regulars.surfaces.connect.square.operations import (
     purchases,
     rewards,
 )
-from regulars.surfaces.connect.square.operations.around import articles, merchant, refunds
+from regulars.surfaces.connect.square.operations.around import (
+    articles,
+    found_orders,
+    merchant,
+    refunds,
+)
 
 SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *programs.OPERATIONS,
@@ -34,6 +39,7 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *customers.OPERATIONS,
     *catalog.OPERATIONS,
     *orders.OPERATIONS,
+    *found_orders.OPERATIONS,
     *payments.OPERATIONS,
     *hooks.OPERATIONS,
     *merchant.OPERATIONS,

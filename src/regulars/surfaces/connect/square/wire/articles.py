@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from regulars.base.money import LARGEST
 from regulars.surfaces.connect.square.times import MoneyTold
@@ -37,7 +37,7 @@ class VariationObject(Sent, frozen=True):
     """A variation within its item."""
 
     id: Id
-    item_variation_data: VariationSent
+    variation: VariationSent = field(name="item_variation_data")
     type: Literal["ITEM_VARIATION"] = "ITEM_VARIATION"
     version: Version | None = None
     present_at_all_locations: Literal[True] | None = None
@@ -66,9 +66,9 @@ class ObjectSent(Sent, frozen=True):
     id: Id
     version: Version | None = None
     present_at_all_locations: Literal[True] | None = None
-    item_data: ItemSent | None = None
-    item_variation_data: VariationSent | None = None
-    category_data: CategorySent | None = None
+    item: ItemSent | None = field(default=None, name="item_data")
+    variation: VariationSent | None = field(default=None, name="item_variation_data")
+    category: CategorySent | None = field(default=None, name="category_data")
 
 
 class UpsertObject(Sent, frozen=True):

@@ -74,32 +74,33 @@ async def told_objects(tx: Tx, seen: View) -> dict[str, Object]:
 def _told(seen: View, wanted: sent.ObjectSent) -> list[Article]:
     """What was sent as articles, the object itself first."""
     name = f"{wanted.type.lower()}_data"
-    said = {
-        one: getattr(wanted, one)
-        for one in ("item_data", "item_variation_data", "category_data")
-        if getattr(wanted, one) is not None
+    parts = {
+        "item_data": wanted.item,
+        "item_variation_data": wanted.variation,
+        "category_data": wanted.category,
     }
-    if set(said) != {name}:
+    said = [one for one, part in parts.items() if part is not None]
+    if said != [name]:
         says = f"say what it is in {name}, and nothing else"
         code = "MISSING_REQUIRED_PARAMETER" if name not in said else "CONFLICTING_PARAMETERS"
         raise Wrong(says, code=code, field=f"{_AT}/{name}")
     own = Article(
         wanted.id, _KINDS[wanted.type], "", wanted.version or 0, seen.now,
     )  # fmt: skip
-    if wanted.category_data is not None:
-        return [replace(own, name=wanted.category_data.name)]
-    if wanted.item_variation_data is not None:
-        return [_variation(seen, own, wanted.item_variation_data, f"{_AT}/{name}")]
-    item = wanted.item_data
+    if wanted.category is not None:
+        return [replace(own, name=wanted.category.name)]
+    if wanted.variation is not None:
+        return [_variation(seen, own, wanted.variation, f"{_AT}/{name}")]
+    item = wanted.item
     assert item is not None, wanted
     named = [item.category_id] if item.category_id else [one.id for one in item.categories or ()]
     found = [replace(own, name=item.name, of=named[0] if named else "")]
     for place, one in enumerate(item.variations or ()):
         at = f"{_AT}/{name}/variations/{place}/item_variation_data"
-        if one.item_variation_data.item_id not in (None, wanted.id):
+        if one.variation.item_id not in (None, wanted.id):
             raise Wrong("this is of another item", code="INVALID_VALUE", field=f"{at}/item_id")
         of = Article(one.id, "variation", "", one.version or 0, seen.now, of=wanted.id)
-        found.append(_variation(seen, of, one.item_variation_data, at))
+        found.append(_variation(seen, of, one.variation, at))
     if len({each.article_id for each in found}) < len(found):
         raise Wrong("two have one id", code="INVALID_VALUE", field=f"{_AT}/id")
     return found
