@@ -235,7 +235,7 @@ class Shop:
 
 
 TABLES = (
-    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use", "board_end", "board_place",
+    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "article", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use", "board_end", "board_place",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
     "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try", "hook_wish",
@@ -244,9 +244,9 @@ TABLES = (
     "membership_turn", "message", "message_choice", "message_words",
     "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
-    "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_reward", "redemption", "referral",
+    "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_refund", "bill_reward", "redemption", "referral",
     "referral_code", "referral_mark",
-    "referral_milestone", "reward_code", "richness", "richness_reach", "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
+    "referral_milestone", "retold_reach", "reward_code", "richness", "richness_reach", "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
     "standing", "store", "team", "team_place", "terms_word",
     "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "upload", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip

@@ -406,6 +406,8 @@ OPERATIONS = (
     Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
     Operation("open a bill", bill_scenes.opens, _members),
     Operation("pay a bill", bill_scenes.pays, bill_scenes.with_reward),
+    Operation("give a payment back", bill_scenes.refunds, bill_scenes.with_payments),
+    Operation("tell what is for sale", bill_scenes.sells, _nothing),
     Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),

@@ -17,6 +17,7 @@ from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.hooks import HOOKS
+from tests.planted.leaving.retold import RETOLD
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
 from tests.planted.lots.benefits import BENEFITS
@@ -68,7 +69,7 @@ BUGS = (
     + GUARDS + OPENING
     + TILLS
     + SENDERS + HOOKS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
-    + SQUARE + CURRENCIES + BY_HAND
+    + SQUARE + CURRENCIES + BY_HAND + RETOLD
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

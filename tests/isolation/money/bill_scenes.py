@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,8 +16,11 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
-from regulars.flows.tills.bills.commands import OpenBill, PayBill
+from regulars.flows.tills.bills.commands import OpenBill, PayBill, RefundBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
+from regulars.flows.tills.bills.refund_bills import refund_bills
+from regulars.flows.tills.keep_articles import KeepArticles, keep_articles
+from regulars.records.tills.articles.types import Article
 from regulars.records.tills.bills.types import BillBody, Sold
 
 _BODY = BillBody((Sold("one", 2, 500),))
@@ -42,6 +45,21 @@ def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 def pays(n: int, bill_id: Any) -> Ask:
     command = PayBill(bill_id, None, "cash", 1000, asked=key(n, "paid"))
     return pay_bills, [command]
+
+
+def with_payments(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Payments for nothing we know, one for each."""
+    paid = shop.ask(pay_bills, *(PayBill(None, None, "cash", 1000) for _ in ns))
+    return [one.payment_id for one in paid]
+
+
+def refunds(n: int, payment_id: Any) -> Ask:
+    return refund_bills, [RefundBill(payment_id, 400, "cold", key(n, "refunded"))]
+
+
+def sells(n: int, _: Any) -> Ask:
+    tea = Article("#tea", "category", f"tea {n}", 0, datetime(2026, 3, 2, tzinfo=UTC))
+    return keep_articles, [KeepArticles((tea,), key(n, "sold"))]
 
 
 def reserves(n: int, bill_id: Any) -> Ask:

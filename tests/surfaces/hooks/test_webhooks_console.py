@@ -98,3 +98,29 @@ def test_each_event_is_said_as_the_catalogue_says_it(owner: Browser) -> None:
     page = owner.get("/console/webhooks").text
     assert "A reward was handed over." in page
     assert page.count('name="type"') == len(EVENTS)
+
+
+def test_a_subscription_in_squares_form_says_so_and_stays_in_it(
+    counter: Counter, owner: Browser
+) -> None:
+    key = counter.made_key("webhooks:write")
+    at = "/compat/square/v2/webhooks/subscriptions"
+    wanted = {"event_types": ["loyalty.event.created"], "notification_url": TOLD["url"]}
+    body = {"subscription": wanted, "idempotency_key": "one"}
+    made = counter.post(at, body, key=key).json()["subscription"]
+    place = f"{PAGE}/{made['id'].replace('wbhk', 'hok')}"
+    page = owner.get(place).text
+    assert "In the form of Square" in page
+    assert "Another secret ends this one at once" in page
+    assert made["signature_key"] in page
+    assert "whsec_" not in page
+    assert "points.earned" not in page
+    changed = TOLD | {"form": "square", "type": "loyalty.account.created"}
+    assert owner.post(place, changed).status_code == 303
+    kept = counter.get(f"{at}/{made['id']}", key=key).json()["subscription"]
+    assert (kept["name"], kept["event_types"]) == ("Warehouse", ["loyalty.account.created"])
+    assert owner.post(f"{place}/secret", {"key": "squares"}).status_code == 303
+    after = owner.get(place).text
+    assert made["signature_key"] not in after
+    assert "The secret before is good until" not in after
+    assert owner.post(place, TOLD | {"type": "loyalty.account.created"}).status_code == 422

@@ -25,7 +25,7 @@ TOLD_OTHERWISE = frozenset({"once", "quarantine", "erasure", "member_alias"})
 kept only after they were erased, and as whom a merged one stands, which the merge tells."""
 
 
-OF_BILLS = frozenset({"bill", "bill_payment"})
+OF_BILLS = frozenset({"bill", "bill_payment", "bill_refund"})
 """Tables of the bills of connected tills; whose they are follows from more than one column."""
 
 

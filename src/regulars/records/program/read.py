@@ -19,6 +19,10 @@ select version, effective_from, source, published_at, published_by from program_
 """
 _KNOWN = "select version, published_at from program_version where program_id = $1"
 _CODES = "select kind, name, code from program_code where program_id = $1"
+_RULING = """
+select version from program_version where program_id = $1 and effective_from <= $2::timestamptz
+ order by effective_from desc, version desc limit 1
+"""
 _LATEST = "select coalesce(max(version), 0) as version from program_version where program_id = $1"
 
 
@@ -162,3 +166,9 @@ async def codes(tx: Tx) -> dict[tuple[str, str], int]:
 async def latest(tx: Tx) -> int:
     """The number of the newest version; 0 before the first."""
     return int((await tx.fetch(_LATEST, tx.program_id))[0]["version"])
+
+
+async def ruling(tx: Tx) -> int:
+    """The number of the version that rules now; 0 before the first."""
+    rows = await tx.fetch(_RULING, tx.program_id, tx.now)
+    return int(rows[0]["version"]) if rows else 0

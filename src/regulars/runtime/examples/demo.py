@@ -37,7 +37,9 @@ from regulars.runtime.working.senders import keyed_of
 from regulars.surfaces.signing_in import SigningIn
 
 PROGRAM: Final = "coffee-shop"
-SQUARE: Final = (Scope.SQUARE_READ, Scope.SQUARE_WRITE, Scope.SQUARE_PROMOTE)
+SQUARE: Final = (
+    Scope.SQUARE_READ, Scope.SQUARE_WRITE, Scope.SQUARE_PROMOTE, Scope.WEBHOOKS_WRITE,
+)  # fmt: skip
 SHOWN: Final = "demo-02"
 """The guest whose card the demo opens."""
 

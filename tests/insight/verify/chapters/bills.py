@@ -11,8 +11,9 @@ from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Redeem, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
-from regulars.flows.tills.bills.commands import OpenBill, PaidBill, PayBill
+from regulars.flows.tills.bills.commands import OpenBill, PaidBill, PayBill, RefundBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
+from regulars.flows.tills.bills.refund_bills import refund_bills
 from regulars.records.tills.bills.types import BillBody, Off, Sold
 
 _BODY = BillBody(
@@ -38,6 +39,7 @@ async def sells(shop: Any) -> None:
     pays = (PayBill(first, None, "cash", _DUE - 250), PayBill(second, payments=(kept.payment_id,)))
     done = await shop.act(pay_bills, *pays)
     assert all(isinstance(one, PaidBill) for one in done), done
+    await shop.act(refund_bills, RefundBill(kept.payment_id, 100, "cold"))
     await shop.act(pay_bills, PayBill(third, 1, "external", _DUE, complete=False))
     (wish,) = await shop.act(redeem_rewards, Redeem(ada, "slice"))
     await shop.act(redeem_rewards, Settle(wish.redemption_id, "captured", store="main"))
@@ -48,6 +50,9 @@ async def sells(shop: Any) -> None:
 
 
 BILLS = {
+    "more of a payment was given back than was paid": planted(
+        at("update bill_refund set amount_minor = 99999", "bill_refund"), "bills_refer"
+    ),
     "less was paid than a bill comes to": planted(
         at(
             "update bill_payment set amount_minor = amount_minor - 1",

@@ -38,6 +38,14 @@ class Published:
                 self.seen.add((method, pattern.pattern))
                 return
 
+    def hold_object(self, name: str, found: Any) -> None:
+        """Fail where a thing is not what the document says such a thing is."""
+        schema = {
+            "$ref": f"#/components/schemas/{name}",
+            "components": self._document["components"],
+        }
+        jsonschema_rs.validate(schema, found)
+
     def _schema(self, operation: dict[str, Any], status: int) -> dict[str, Any]:
         good = operation["responses"]["200"]["content"]["application/json"]["schema"]
         whole: dict[str, Any] = {"components": self._document["components"], **good}

@@ -100,3 +100,53 @@ def test_ids_of_the_catalog_fit_and_differ() -> None:
     assert ids[0] == f"rule-{names[0]}"
     assert len(set(ids)) == 9
     assert max(map(len, ids)) <= 36
+
+
+def test_the_shop_and_its_token_say_what_they_are(till: Till) -> None:
+    me = till.good("GET", "/merchants/me")["merchant"]
+    assert (me["country"], me["currency"], me["status"]) == ("US", "USD", "ACTIVE")
+    assert till.good("GET", f"/merchants/{me['id']}")["merchant"] == me
+    assert till.good("GET", "/merchants")["merchant"] == [me]
+    assert till.bad("/merchants/somebody", None, "GET")[:2] == (404, "NOT_FOUND")
+    at = "/compat/square/oauth2/token/status"
+    told = till.counter.ask("POST", at, key=till.key).json()
+    assert (told["merchant_id"], "LOYALTY_WRITE" in told["scopes"]) == (me["id"], True)
+    reads = till.counter.ask("POST", at, key=till.counter.made_key("square:read")).json()
+    assert "LOYALTY_WRITE" not in reads["scopes"]
+    for none in ("groups", "segments"):
+        assert till.good("GET", f"/customers/{none}") == {}
+        assert till.bad(f"/customers/{none}", {"group": {}})[0] == 405
+
+
+def test_orders_are_found_by_who_and_how_they_stand_page_by_page(till: Till) -> None:
+    account = till.joined("+12125550180")
+    made = [till.ordered(cents, customer_id=account) for cents in (100, 200, 300)]
+    till.ordered(400)
+    till.good("POST", "/payments", paying(made[1], 200))
+
+    def found(limit: int = 500, sort: str = "DESC", **more: Any) -> list[str]:
+        ids, cursor = list[str](), None
+        mine = {"customer_filter": {"customer_ids": [account]}, **more}
+        while True:
+            asked = {
+                "location_ids": ["main"], "limit": limit, "once": False,
+                "query": {"filter": mine, "sort": {"sort_order": sort}},
+            } | ({"cursor": cursor} if cursor else {})  # fmt: skip
+            page = till.good("POST", "/orders/search", asked)
+            ids += [one["id"] for one in page.get("orders", ())]
+            cursor = page.get("cursor")
+            if cursor is None:
+                return ids
+
+    assert found() == found(limit=1) == made[::-1]
+    assert found(limit=2, sort="ASC") == made
+    assert found(state_filter={"states": ["COMPLETED"]}) == [made[1]]
+    assert found(state_filter={"states": ["CANCELED"]}) == []
+    paid = {"closed_at": {"start_at": "2020-01-01T00:00:00Z"}}
+    assert found(date_time_filter=paid) == [made[1]]
+    assert found(date_time_filter={"created_at": {"end_at": "2020-01-01T00:00:00Z"}}) == []
+    asked = {"location_ids": ["main"], "return_entries": True, "limit": 1, "once": False}
+    (entry,) = till.good("POST", "/orders/search", asked)["order_entries"]
+    assert set(entry) == {"order_id", "location_id", "version"}
+    nowhere = {"location_ids": ["nowhere"], "once": False}
+    assert till.bad("/orders/search", nowhere)[1:] == ("NOT_FOUND", "location_ids[0]")

@@ -14,7 +14,14 @@ from uuid import uuid4
 import pytest
 from square import AsyncSquare, Square
 from square.core.api_error import ApiError
+from tests.makers import NOON
 from tests.surfaces.counter import Counter
+
+from regulars.surfaces.senders.hooks.square import (
+    signature_key_of,
+    square_body,
+    square_signature,
+)
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[4]
@@ -152,6 +159,35 @@ def test_the_node_client_does_what_the_python_client_does(address: str, token: s
             "ACCUMULATE_POINTS",
         ],
         "promotions": 0,
+    }
+
+
+def test_the_node_client_keeps_subscriptions_and_verifies_what_is_signed(
+    address: str, counter: Counter
+) -> None:
+    node = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
+    key, url = signature_key_of(b"k" * 32), "https://hooks.example/in"
+    body = square_body("coffee", "loyalty.event.created", "one", NOON, {"id": "ent_ü"})
+    signed = {
+        "requestBody": body.decode(),
+        "signatureHeader": square_signature(key, url, body),
+        "signatureKey": key,
+        "notificationUrl": url,
+    }
+    token = counter.made_key("webhooks:write")
+    asked = [node, str(SCRIPT.with_name("hooks.mjs")), str(CLIENT), address, token]
+    done = subprocess.run(
+        asked, check=False, capture_output=True, timeout=120, input=json.dumps(signed).encode()
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout) == {
+        "types": 8,
+        "enabled": False,
+        "found": True,
+        "rotated": True,
+        "refused": "400 INVALID_VALUE subscription.event_types[0]",
+        "verified": True,
+        "forged": False,
     }
 
 

@@ -18,6 +18,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.insight.connected.taken import OF_ALL
 from regulars.records.program.templates import load_template
+from regulars.surfaces.connect.square.hooks import operations as hooks
 from regulars.surfaces.connect.square.table import SQUARE_OPERATIONS
 
 
@@ -266,6 +267,7 @@ def test_an_id_of_another_program_is_nothing(till: Till) -> None:
 
 
 READING = ("get", "search", "calculate", "list", "batch_retrieve", "retrieve")
+HEARING = {one.name for one in hooks.OPERATIONS}
 PROMOTING = {"square_create_promotion", "square_cancel_promotion"}
 
 
@@ -273,12 +275,19 @@ def opening(name: str) -> set[str]:
     """The scopes that are to open an operation, by what it does."""
     if name in PROMOTING:
         return {"square:promote", "all"}
+    if name in HEARING:
+        return {"webhooks:write", "all"}
+    if name == "square_retrieve_token_status":
+        return {"square:read", "square:write", "square:promote", "webhooks:write", "all"}
     reads = name.removeprefix("square_").startswith(READING)
     return {"square:write", "all"} | ({"square:read"} if reads else set())
 
 
 def test_each_operation_opens_to_its_scopes_and_to_no_other(till: Till) -> None:
-    scopes = ("square:read", "square:write", "square:promote", "all", "till", "members:read")
+    scopes = (
+        "square:read", "square:write", "square:promote", "webhooks:write", "all", "till",
+        "members:read",
+    )  # fmt: skip
     keys = {scope: till.counter.made_key(scope) for scope in scopes}
     before = till.counter.shop.counts()
     for operation in SQUARE_OPERATIONS:

@@ -25,7 +25,10 @@ from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
 from regulars.records.outbox.hooks.replays.write import ask
 from regulars.records.outbox.hooks.rules import OVERLAP
-from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook
+from regulars.records.outbox.hooks.types import FORMS, SQUARE, STANDARD, Hook
+from regulars.records.outbox.retold import types as retold
+from regulars.records.outbox.retold import write as retelling
+from regulars.records.program import read as programs
 
 MOST_HOOKS: Final = 50
 LONGEST_NAME: Final = 80
@@ -210,6 +213,9 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         types=tuple(sorted(set(wish.types))),
     )
     from_tx, cluster, _ = await following.horizon(tx)
+    if wish.form == SQUARE:  # whoever is the first to want it has what happens from now on retold
+        begins = retold.Reach(from_tx, NOBODY, cluster, await programs.ruling(tx))
+        await tx.write(retelling.begin(tx, SQUARE, begins))
     floor_at = min(wish.since or tx.now, tx.now) - LONGEST_TRANSACTION
     if wish.since is not None:
         first = await read.first_tx(tx, wish.since)
@@ -313,7 +319,8 @@ def _wrong(hook: MakeHook | Hook) -> Fault | None:
     if hook.form not in FORMS:
         mend = f"Choose from {', '.join(FORMS)}"
         return Invalid("There is no such form", field="/form", mend=mend)
-    unknown = [one for one in hook.types if one not in EVENTS]
+    there_are = retold.RETOLD if hook.form == SQUARE else EVENTS
+    unknown = [one for one in hook.types if one not in there_are]
     if unknown or not hook.types:
         says = f"There is no event {unknown[0][:60]!r}" if unknown else "It hears of nothing"
         return Invalid(says, field="/types", mend="Choose types from the reference of events")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from regulars.base.tx import Tx
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
 from regulars.records.outbox.hooks.rules import LEASE, OPENS_AFTER
-from regulars.records.outbox.hooks.types import Hook, Line
+from regulars.records.outbox.hooks.types import SQUARE, Hook, Line, Try
 from regulars.records.outbox.hooks.write import Settled, Step
 
 LINES: Final = 32
@@ -28,6 +28,8 @@ class Taken(Struct, frozen=True):
 
     hook: Hook
     lines: tuple[Line, ...]
+    before: Mapping[UUID, Sequence[Try]] = {}
+    """By event, the tries in vain since it was put on its way, where the form tells of them."""
 
 
 async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
@@ -62,7 +64,19 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
             *write.take_again(tx, hook_id, until, events),
         ]
     )
-    return Taken(hook, tuple(lines + alone))
+    return Taken(hook, tuple(lines + alone), await _before(tx, hook, [*lines, *alone]))
+
+
+async def _before(tx: Tx, hook: Hook, lines: Sequence[Line]) -> dict[UUID, list[Try]]:
+    again = [one.sendings[0] for one in lines if one.tries]
+    if hook.form != SQUARE or not again:
+        return {}
+    since = {one.event.event_id: one.planned_at for one in again}
+    tries = await read.tries(tx, hook.hook_id, since.keys())
+    return {
+        event_id: [one for one in some if one.tried_at >= since[event_id] and not one.arrived]
+        for event_id, some in tries.items()
+    }
 
 
 def _rests(hook: Hook, now: datetime) -> bool:

@@ -52,3 +52,20 @@ class PaidBill(Struct, frozen=True, omit_defaults=True):
     bill_id: UUID | None
     payment_id: UUID | None = None
     replayed: bool = False
+
+
+class RefundBill(Struct, frozen=True, omit_defaults=True):
+    """So much of a payment is given back."""
+
+    payment_id: UUID
+    amount_minor: int
+    reason: str = ""
+    asked: Asked = Asked()
+
+
+class RefundedBill(Struct, frozen=True, omit_defaults=True):
+    """A refund that was noted."""
+
+    refund_id: UUID
+    bill_id: UUID
+    replayed: bool = False

@@ -21,7 +21,7 @@ LAST: Final = UUID(int=(1 << 128) - 1)
 
 _HOOKS = """
 select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.old_until,
-       h.made_at, h.made_by, h.failures, h.failing_since, h.rest_until,
+       h.made_at, h.made_by, h.failures, h.failing_since, h.rest_until, h.changed_at,
        array(select w.type from hook_wish w where w.program_id = h.program_id
                 and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types,
        r.since, r.asked_at, r.moved

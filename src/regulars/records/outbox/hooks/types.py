@@ -19,8 +19,10 @@ SendingState = Literal["waiting", "delivered", "dead"]
 
 STANDARD: Final = "standard"
 CLOUDEVENTS: Final = "cloudevents"
-FORMS: Final = (STANDARD, CLOUDEVENTS)
-"""How a body is written; both are signed as Standard Webhooks has it."""
+SQUARE: Final = "square"
+FORMS: Final = (STANDARD, CLOUDEVENTS, SQUARE)
+"""How a body is written: two are signed as Standard Webhooks has it; events in Square's words
+(`records/outbox/retold`) are written and signed as Square does."""
 
 
 class Replaying(Struct, frozen=True):
@@ -52,6 +54,7 @@ class Hook(Struct, frozen=True):
     types: tuple[str, ...] = ()
     """Empty while it hears of nothing."""
     replaying: Replaying | None = None
+    changed_at: datetime | None = None
 
 
 class Event(Struct, frozen=True):

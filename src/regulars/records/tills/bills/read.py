@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.tills.bills.types import Bill, BillBody, Paying, Payment
+from regulars.records.tills.bills.types import Bill, BillBody, Paying, Payment, Refund
 
 _RECEIPTS: Final = """
 select bill_id, member_id, store, state, version, body::text as body, opened_at, changed_at,
@@ -17,12 +18,44 @@ select bill_id, member_id, store, state, version, body::text as body, opened_at,
   from bill where program_id = $1::int and bill_id = any($2::uuid[]) order by bill_id
 """
 _LOCK: Final = f"{_RECEIPTS} for update"
+_FOUND: Final = """
+select bill_id from bill
+ where program_id = $1::int
+   and ($2::uuid is null or case when $3::bool then bill_id > $2 else bill_id < $2 end)
+   and ($4::text[] is null or store = any($4))
+   and ($5::text[] is null or state = any($5))
+   and ($6::uuid[] is null or member_id = any($6))
+   and ($7::timestamptz is null or opened_at >= $7)
+   and ($8::timestamptz is null or opened_at < $8)
+   and ($9::timestamptz is null or closed_at >= $9)
+   and ($10::timestamptz is null or closed_at < $10)
+ order by case when $3::bool then bill_id end, case when not $3::bool then bill_id end desc
+ limit $11::int
+"""
 _PAYMENTS: Final = """
 select payment_id, bill_id, state, kind, amount_minor, told::text as told, store, made_at
   from bill_payment
  where program_id = $1::int
    and (payment_id = any($2::uuid[]) or bill_id = any($3::uuid[]))
  order by made_at, payment_id
+"""
+_LOCK_PAYMENTS: Final = """
+select payment_id from bill_payment
+ where program_id = $1::int and payment_id = any($2::uuid[]) order by payment_id for update
+"""
+_REFUNDS: Final = """
+select refund_id, payment_id, bill_id, amount_minor, reason, store, made_at from bill_refund
+ where program_id = $1::int
+   and (refund_id = any($2::uuid[]) or bill_id = any($3::uuid[]) or payment_id = any($4::uuid[]))
+ order by refund_id
+"""
+_PAGE: Final = """
+select refund_id, payment_id, bill_id, amount_minor, reason, store, made_at from bill_refund
+ where program_id = $1::int
+   and ($2::uuid is null or case when $3::bool then refund_id > $2 else refund_id < $2 end)
+   and ($4::timestamptz is null or made_at >= $4) and ($5::timestamptz is null or made_at < $5)
+ order by case when $3::bool then refund_id end, case when not $3::bool then refund_id end desc
+ limit $6::int
 """
 _REWARDS: Final = """
 select bill_id, redemption_id from bill_reward
@@ -38,6 +71,20 @@ select bill_id from bill
    and bill_id in (select bills_of($1::int, m) from unnest($2::uuid[]) m)
  order by bill_id for update
 """
+
+
+class Wanted(NamedTuple):
+    """Which bills; what is not said does not matter. The later of two instants is exclusive."""
+
+    stores: Sequence[str] | None = None
+    states: Sequence[str] | None = None
+    members: Sequence[UUID] | None = None
+    opened_since: datetime | None = None
+    opened_until: datetime | None = None
+    closed_since: datetime | None = None
+    closed_until: datetime | None = None
+
+
 _body = msgspec.json.Decoder(BillBody).decode
 _told = msgspec.json.Decoder(Paying).decode
 
@@ -48,6 +95,15 @@ async def bills(tx: Tx, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID
         return {}
     rows = await tx.fetch(_LOCK if lock else _RECEIPTS, tx.program_id, list(ids))
     return {row["bill_id"]: _bill(row) for row in rows}
+
+
+async def found(
+    tx: Tx, asked: Wanted, after: UUID | None, limit: int, *, oldest: bool
+) -> list[UUID]:
+    """Bills that fit all that is asked for, by when they were opened, the newest first unless said
+    otherwise; past this one."""
+    args = (tx.program_id, after, oldest, *asked, limit)
+    return [row["bill_id"] for row in await tx.fetch(_FOUND, *args)]
 
 
 async def lock_of(tx: Tx, member_ids: Sequence[UUID]) -> None:
@@ -62,6 +118,31 @@ async def payments(
     """Payments by their ids, or of bills, the oldest first."""
     rows = await tx.fetch(_PAYMENTS, tx.program_id, list(ids), list(bill_ids))
     return [Payment(**{**dict(row.items()), "told": _told(row["told"])}) for row in rows]
+
+
+async def lock_payments(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Until this transaction ends nobody else gives these payments back."""
+    await tx.fetch(_LOCK_PAYMENTS, tx.program_id, list(ids))
+
+
+async def refunds(
+    tx: Tx,
+    ids: Sequence[UUID] = (),
+    bill_ids: Sequence[UUID] = (),
+    payment_ids: Sequence[UUID] = (),
+) -> list[Refund]:
+    """Refunds by their ids, of bills or of payments, the oldest first."""
+    args = (list(ids), list(bill_ids), list(payment_ids))
+    return [Refund(*row.values()) for row in await tx.fetch(_REFUNDS, tx.program_id, *args)]
+
+
+async def refunds_page(
+    tx: Tx, after: UUID | None, times: tuple[datetime | None, datetime | None], limit: int,
+    *, oldest: bool,
+) -> list[Refund]:  # fmt: skip
+    """Refunds made from one instant to before another, the newest first unless said otherwise."""
+    rows = await tx.fetch(_PAGE, tx.program_id, after, oldest, *times, limit)
+    return [Refund(*row.values()) for row in rows]
 
 
 async def rewards_of(tx: Tx, bill_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

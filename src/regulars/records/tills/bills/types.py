@@ -83,3 +83,15 @@ class Payment(Struct, frozen=True):
     told: Paying
     store: str
     made_at: datetime
+
+
+class Refund(Struct, frozen=True):
+    """So much of a payment was given back."""
+
+    refund_id: UUID
+    payment_id: UUID
+    bill_id: UUID
+    amount_minor: int
+    reason: str
+    store: str
+    made_at: datetime

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.tills.bills.types import Bill, Payment
+from regulars.records.tills.bills.types import Bill, Payment, Refund
 
 _OPEN: Final = """
 insert into bill (program_id, bill_id, member_id, store, state, version, body, opened_at,
@@ -48,6 +48,14 @@ update bill set version = version + 1, changed_at = $2::timestamptz
 """
 
 
+_REFUND: Final = """
+insert into bill_refund (program_id, refund_id, payment_id, bill_id, amount_minor, reason, store,
+                         made_at)
+select $1::int, r.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
+                                $7::text[], $8::timestamptz[]) as r
+"""
+
+
 def open_bills(tx: Tx, bills: Sequence[Bill]) -> list[Write]:
     """Keep these new bills."""
     if not bills:
@@ -75,6 +83,17 @@ def keep_payments(tx: Tx, payments: Sequence[Payment]) -> list[Write]:
 def complete_payments(tx: Tx, ids: Sequence[UUID]) -> list[Write]:
     """These payments were taken."""
     return [Write(_COMPLETE, (tx.program_id, list(ids)))] if ids else []
+
+
+def keep_refunds(tx: Tx, refunds: Sequence[Refund]) -> list[Write]:
+    """Keep these new refunds."""
+    if not refunds:
+        return []
+    rows = [
+        (r.refund_id, r.payment_id, r.bill_id, r.amount_minor, r.reason, r.store, r.made_at)
+        for r in refunds
+    ]
+    return [Write(_REFUND, (tx.program_id, *map(list, zip(*rows, strict=True))))]
 
 
 def made_for(tx: Tx, rewards: Mapping[UUID, UUID]) -> list[Write]:

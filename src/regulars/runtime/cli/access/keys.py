@@ -58,6 +58,9 @@ Shop = Annotated[
 Promotions = Annotated[
     bool, typer.Option("--promotions", help="It may make promotions, which changes the program.")
 ]
+Webhooks = Annotated[
+    bool, typer.Option("--webhooks", help="It may have events sent to other systems.")
+]
 Key = Annotated[str, typer.Argument(help="The key's id, as `regulars key list` shows it.")]
 
 
@@ -111,10 +114,15 @@ def make(
 
 
 def square(
-    name: Name, program: Program = "", test: Test = False, promotions: Promotions = False
+    name: Name,
+    program: Program = "",
+    test: Test = False,
+    promotions: Promotions = False,
+    webhooks: Webhooks = False,
 ) -> None:
     """Make an access token for a till or app that was built for Square; shown this once."""
     more = [Scope.SQUARE_PROMOTE] if promotions else []
+    more += [Scope.WEBHOOKS_WRITE] if webhooks else []
     make(name, program, [*SQUARE, *more], test)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 from uuid import UUID
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.hooks.move_back import move_back
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+from regulars.flows.telling.hooks.retell import Retells, retell_events
 from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.outbox.hooks.types import Went, secrets_of
@@ -43,8 +44,11 @@ class Way(NamedTuple):
 class Dispatcher:
     """Plans and sends for one installation; whoever holds the worker's lock runs it."""
 
-    def __init__(self, database: Database, keyed: Keyed, opens: Opens) -> None:
+    def __init__(
+        self, database: Database, keyed: Keyed, opens: Opens, retells: Retells | None = None
+    ) -> None:
         self._database = database
+        self._retells = retells
         self._keyed = keyed
         self._opens = opens
         self._clients: dict[Way, Client] = {}
@@ -53,6 +57,10 @@ class Dispatcher:
     async def plan(self, program_id: int) -> None:
         """Put what is new on its way."""
         until = time.monotonic() + PLANS_S
+        more = self._retells is not None
+        while more and time.monotonic() < until:
+            async with self._database.transaction(program_id) as tx:
+                more = await retell_events(tx, cast(Retells, self._retells))
         more = True
         while more and time.monotonic() < until:
             async with self._database.transaction(program_id) as tx:
@@ -114,6 +122,7 @@ class Dispatcher:
             self._slugs[way.program_id],
             self._database.clock,
             time.monotonic,
+            taken.before,
         )
         return await carry(self._clients[way], bag, taken.lines)
 

@@ -13,10 +13,12 @@ import asyncpg
 import structlog
 
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
 from regulars.runtime.working.hooks.tidying import Tidies
 from regulars.runtime.working.senders import guard_of, keyed_of
+from regulars.surfaces.connect.square.hooks.retelling import Retelling
 
 LOOK_EVERY_S: Final = 0.25
 MOST_LANES: Final = 200
@@ -151,7 +153,8 @@ async def hooks(
     """The duties of this installation, for as long as the block lasts; they have connections of
     their own, as a night must not wait for them, nor they for a night."""
     database = await Database.connect(app_dsn, size=6)
-    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)))
+    retelling = Retelling(Programs(database))
+    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)), retelling)
     duty, tidies = Hooks(dispatcher, database, owner_dsn), Tidies(database, owner_dsn)
     try:
         yield duty, tidies

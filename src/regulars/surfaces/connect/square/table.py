@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
+from regulars.surfaces.connect.square.hooks import operations as hooks
 from regulars.surfaces.connect.square.operations import (
     accounts,
     catalog,
@@ -19,6 +20,12 @@ from regulars.surfaces.connect.square.operations import (
     purchases,
     rewards,
 )
+from regulars.surfaces.connect.square.operations.around import (
+    articles,
+    found_orders,
+    merchant,
+    refunds,
+)
 
 SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *programs.OPERATIONS,
@@ -32,5 +39,10 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *customers.OPERATIONS,
     *catalog.OPERATIONS,
     *orders.OPERATIONS,
+    *found_orders.OPERATIONS,
     *payments.OPERATIONS,
+    *hooks.OPERATIONS,
+    *merchant.OPERATIONS,
+    *refunds.OPERATIONS,
+    *articles.OPERATIONS,
 )

@@ -95,7 +95,11 @@ async def view_of(call: Call) -> View:
 
 def view(terms: Terms, now: datetime) -> View:
     """These terms as they are now; the first wallet of points is the one that is seen."""
-    version = terms.at(now)
+    return view_at(terms, terms.at(now), now)
+
+
+def view_at(terms: Terms, version: Version, now: datetime) -> View:
+    """These terms as one version of them has it."""
     wallets = version.program.wallets
     first = min(wallets, key=lambda name: _rank(wallets[name].kind))
     place = list(wallets).index(first)

@@ -24,7 +24,8 @@ from regulars.flows.telling.hooks.keep_hooks import (
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.hooks import read
-from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook, secrets_of
+from regulars.records.outbox.hooks.types import FORMS, SQUARE, STANDARD, Hook, secrets_of
+from regulars.records.outbox.retold.types import RETOLD
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
@@ -33,7 +34,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import GROUPS, SAYS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.senders.hooks.forms import FORMS as WRITTEN
-from regulars.surfaces.senders.hooks.forms import secret_shown
+from regulars.surfaces.senders.hooks.forms import secret_as
 from regulars.surfaces.senders.hooks.operations import checked_url
 
 PAGE: Final = "/console/webhooks"
@@ -80,7 +81,7 @@ async def hook(here: Here, id_: str, wrong: Any = None, form: Form | None = None
         status=422 if wrong else 200,
         id=id_,
         hook=found,
-        secret=secret_shown(secret),
+        secret=secret_as(found.form, secret),
         hook_states=STATES,
         went=WENT,
         state=state,
@@ -160,11 +161,12 @@ async def change(here: Here, form: Form) -> Response[Any]:
 
 
 async def rotate(here: Here, form: Form) -> Response[Any]:
-    """A webhook gets another secret; the one before is good for a day."""
+    """A webhook gets another secret; the one before is good for a day where that can be."""
     id_ = str(form.path["hook_id"])
-    wish = RotateSecret(
-        addressed("hok", id_), here.by, timedelta(days=1), here.asked(form.get("key")[:80])
-    )
+    # In Square's form there is room for one signature, so the secret before is over at once.
+    lasts = timedelta(days=(await _hook(here, id_)).form != SQUARE)
+    asked = here.asked(form.get("key")[:80])
+    wish = RotateSecret(addressed("hok", id_), here.by, lasts, asked)
     async with here.transaction as tx:
         (outcome,) = await rotate_secrets(tx, [wish])
     return _done(outcome, id_)
@@ -206,8 +208,10 @@ def _form_of(here: Here, kept: Hook | None, wrong: Any, form: Form | None) -> di
     """What stands in the form: what was typed, or how it is."""
     typed = form if wrong and form is not None and "url" in form.fields else None
     groups: dict[str, list[tuple[str, str]]] = {}
-    for one in EVENTS:
-        groups.setdefault(GROUPS[one.partition(".")[0]], []).append((one, SAYS[one]))
+    square = kept is not None and kept.form == SQUARE
+    for one in RETOLD if square else EVENTS:
+        group = one.partition(".")[0]
+        groups.setdefault(GROUPS.get(group, group), []).append((one, SAYS.get(one, "")))
     return {
         "wrong": wrong or {},
         "name": typed.get("name") if typed else kept.name if kept else "",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, Protocol
+from uuid import UUID
 
 import structlog
 from msgspec import Struct
@@ -44,6 +45,8 @@ class Bag(Struct, frozen=True):
     source: str
     now: Callable[[], datetime]
     ticks: Callable[[], float]
+    before: Mapping[UUID, Sequence[Try]] = {}
+    """By event, the tries in vain until now, where the form tells of them."""
 
 
 async def carry(client: Asks, bag: Bag, lines: Sequence[Line]) -> list[Went]:
@@ -79,7 +82,8 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
     try:
         form = FORMS[sending.form]
         body = form.body(sending, bag.source)
-        headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at))
+        before = bag.before.get(sending.event.event_id, ())
+        headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at, before))
         answer = await client.post(bag.hook.url, headers, body)
         status, reason = answer.status, _reason(answer)
         rest_s = _rest_s(answer, at)

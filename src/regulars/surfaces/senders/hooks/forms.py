@@ -12,8 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from regulars.records.outbox.events.catalogue import outward
-from regulars.records.outbox.hooks.types import CLOUDEVENTS, STANDARD, Sending
+from regulars.records.outbox.hooks.types import CLOUDEVENTS, SQUARE, STANDARD, Sending, Try
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.senders.hooks.square import (
+    event_id_of,
+    signature_key_of,
+    square_body,
+    square_headers,
+)
 
 SECRET_PREFIX: Final = "whsec_"
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -25,6 +31,8 @@ class Signing(Struct, frozen=True):
     secrets: Sequence[bytes]
     url: str
     at: datetime
+    before: Sequence[Try] = ()
+    """The tries in vain until now."""
 
 
 class Form(Protocol):
@@ -107,7 +115,25 @@ class CloudEvents:
         ]
 
 
-FORMS: Final[Mapping[str, Form]] = {STANDARD: Standard(), CLOUDEVENTS: CloudEvents()}
+class Square:
+    """Events in the words of the Square API, signed as clients of it verify them."""
+
+    def body(self, sending: Sending, source: str) -> bytes:
+        """Source: https://developer.squareup.com/docs/webhooks/v2-events-tech-ref."""
+        event, says = sending.event, msgspec.json.decode(sending.event.payload)
+        return square_body(source, event.type, event_id_of(sending), event.recorded_at, says)
+
+    def headers(self, sending: Sending, body: bytes, signing: Signing) -> list[tuple[str, str]]:
+        """One signature, by the newest secret, as there is room for no other."""
+        key = signature_key_of(signing.secrets[0])
+        return square_headers(key, signing.url, body, signing.before)
+
+
+FORMS: Final[Mapping[str, Form]] = {
+    STANDARD: Standard(),
+    CLOUDEVENTS: CloudEvents(),
+    SQUARE: Square(),
+}
 
 
 def epoch_header(sending: Sending) -> tuple[str, str]:
@@ -137,3 +163,8 @@ def standard_headers(id_: str, body: bytes, signing: Signing) -> list[tuple[str,
 def secret_shown(secret: bytes) -> str:
     """A secret as receivers keep it: `whsec_` and base64."""
     return SECRET_PREFIX + b64encode(secret).decode()
+
+
+def secret_as(form: str, secret: bytes) -> str:
+    """A secret as receivers of this form keep it."""
+    return signature_key_of(secret) if form == SQUARE else secret_shown(secret)

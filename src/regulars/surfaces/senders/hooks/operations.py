@@ -31,7 +31,7 @@ from regulars.surfaces.api.operations.examples import hooks as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.given import Given
-from regulars.surfaces.senders.hooks.forms import secret_shown
+from regulars.surfaces.senders.hooks.forms import secret_as
 from regulars.surfaces.senders.hooks.wire import (
     DeliveriesQuery,
     EventTypesShown,
@@ -71,7 +71,7 @@ def checked_url(given: Given, url: str) -> str:
 def made_shown(given: Given, program_id: int, hook: Hook) -> WebhookMade:
     """A webhook with its newest secret."""
     now = given.now()
-    secret = secret_shown(secrets_of(given.keyed, program_id, hook, now)[0])
+    secret = secret_as(hook.form, secrets_of(given.keyed, program_id, hook, now)[0])
     return WebhookMade(shown("hok", hook.hook_id), secret, webhook_shown(hook, now))
 
 

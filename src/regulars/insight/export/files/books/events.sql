@@ -1,4 +1,5 @@
--- What we told the world, in the order it was queued.
+-- What we told the world, in the order it was queued; not what was retold of it in the words of
+-- other systems.
 -- Table: outbox
 -- Delta: appended by event_id
 -- event_id uuid: the event
@@ -8,4 +9,4 @@
 -- payload json: what it says
 -- recorded_at instant: when it was queued
 select outbox_id as event_id, member_id, sequence, type, payload, recorded_at, xmin as written
-  from outbox where program_id = $1
+  from outbox where program_id = $1 and type not like 'loyalty.%'

@@ -81,6 +81,8 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where b.program_id = o.program_id and b.bill_id = o.subject_id)
    and not exists (select from bill_payment b
                     where b.program_id = o.program_id and b.payment_id = o.subject_id)
+   and not exists (select from bill_refund b
+                    where b.program_id = o.program_id and b.refund_id = o.subject_id)
    and not exists (select from hook h
                     where h.program_id = o.program_id and h.hook_id = o.subject_id)
    -- What a shop decided about its staff is about nobody of them.

@@ -17,7 +17,9 @@ with named as (
     union all
     select 'identifier', program_id, member_id from identifier group by program_id, member_id
     union all
-    select 'outbox', program_id, member_id from outbox group by program_id, member_id
+    select 'outbox', program_id, member_id from outbox
+     -- what became of the program and its promotions is told of nobody
+     where type not like 'loyalty.pro%' group by program_id, member_id
     union all
     select 'reward_code', program_id, member_id from reward_code where member_id is not null
      group by program_id, member_id

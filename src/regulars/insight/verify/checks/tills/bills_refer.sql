@@ -17,6 +17,13 @@ select p.program_id, p.payment_id::text, 'a payment is of a bill that is not the
   left join bill b using (program_id, bill_id)
  where b.bill_id is null and p.bill_id <> '00000000-0000-0000-0000-000000000000'
 union all
+select r.program_id, r.refund_id::text, 'more of a payment was given back than was paid'
+  from bill_refund r
+  left join bill_payment p using (program_id, payment_id)
+ where p.payment_id is null or p.state <> 'completed' or p.bill_id <> r.bill_id
+    or p.amount_minor < (select sum(o.amount_minor) from bill_refund o
+                          where o.program_id = r.program_id and o.payment_id = r.payment_id)
+union all
 select p.program_id, p.cause_id::text, 'nothing was booked where a store is named for it'
   from entry_place p
   left join entry e using (program_id, member_id, cause_id, kind)

@@ -1,7 +1,7 @@
-"""The catalog, as far as rewards need it: what each takes off, and of what.
+"""The catalog, as far as points need it: what each reward takes off, and what a till told to be for
+sale.
 
-Nothing is kept: three objects for each reward tier, read off the program. What is for sale, its
-prices and its categories are the till's own.
+Of reward tiers nothing is kept: three objects for each, read off the program.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import Step as Count
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.connect.square.errors import PREFIX
+from regulars.surfaces.connect.square.operations.around.articles import told_objects
 from regulars.surfaces.connect.square.operations.programs import catalog_version, definition_of
 from regulars.surfaces.connect.square.telling.paging import cursor, cut
 from regulars.surfaces.connect.square.times import instant
@@ -29,10 +30,12 @@ Object = dict[str, Any]
 
 async def one(call: Call) -> Reply:
     """One object, with what it names where that is asked for."""
-    found = objects(await view_of(call))
+    found = await _every(call)
     id_ = call.ids["object_id"]
     if id_ not in found:
-        raise NotFound("there is no such catalog object here: only what reward tiers name")
+        raise NotFound(
+            "there is no such catalog object here: only what reward tiers name, and what was told"
+        )
     answer = {"object": found[id_]}
     wanted = call.query.include_related_objects == "true"
     return Reply(answer | _related(found, [found[id_]], wanted))
@@ -41,13 +44,13 @@ async def one(call: Call) -> Reply:
 async def all_of_them(call: Call) -> Reply:
     """Every object, or those of some kinds."""
     types = None if call.query.types is None else call.query.types.upper().split(",")
-    return Reply(_listed(_of_types(objects(await view_of(call)), types)))
+    return Reply(_listed(_of_types(await _every(call), types)))
 
 
 async def some(call: Call) -> Reply:
     """Several objects; those that are not here are left out."""
     body: sent.BatchObjects = call.sent
-    found = objects(await view_of(call))
+    found = await _every(call)
     wanted = [found[id_] for id_ in dict.fromkeys(body.object_ids) if id_ in found]
     return Reply(_listed(wanted) | _related(found, wanted, body.include_related_objects))
 
@@ -57,10 +60,18 @@ async def search(call: Call) -> Reply:
     body: sent.SearchObjects = call.sent
     place = place_of(body.cursor, tuple[Count])
     begin = 0 if place is None else place[0]
-    found = objects(await view_of(call))
+    found = await _every(call)
     page, more = cut(_of_types(found, body.object_types)[begin:], body.limit)
     answer = _listed(page) | _related(found, page, body.include_related_objects)
     return Reply(answer | ({"cursor": cursor((begin + body.limit,))} if more else {}))
+
+
+async def _every(call: Call) -> dict[str, Object]:
+    """What reward tiers name, and what was told to be for sale."""
+    seen = await view_of(call)
+    async with call.transaction as tx:
+        told = await told_objects(tx, seen)
+    return {**told, **objects(seen)}
 
 
 def objects(seen: View) -> dict[str, Object]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Fault, NotFound
@@ -16,6 +16,8 @@ from regulars.flows.tills.bills.commands import OpenBill, Opened, PayBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
+from regulars.records.tills.articles import read
+from regulars.records.tills.articles.types import Article
 from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Sold
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import meant, shown
@@ -42,8 +44,9 @@ async def create(call: Call) -> Reply:
     seen, order = await view_of(call), call.sent.order
     async with call.transaction as tx:
         store = await locations.store_at(tx, order.location_id, "/order/location_id")
+        told = await _articles(tx, order)
     command = OpenBill(
-        body=_body(seen, order), store=store, member=_customer(order), asked=call.asked
+        body=_body(seen, order, told), store=store, member=_customer(order), asked=call.asked
     )
     done: Opened = await call.do(open_bills, command)
     return Reply({"order": order_shown(seen, await _priced(call, done.bill_id))})
@@ -74,7 +77,8 @@ async def calculate(call: Call) -> Reply:
         rewards.append((one.id, step.id, promise(seen.version, step.reward, seen.now)))
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.order.location_id, "/order/location_id")
-    told, at = _body(seen, body.order), seen.now
+        known = await _articles(tx, body.order)
+    told, at = _body(seen, body.order, known), seen.now
     bill = Bill(NOT_SAID, NOT_SAID, store, "open", 1, told, at, at)
     priced = Priced(bill, taken_off(told, rewards), ())
     return Reply({"order": order_shown(seen, priced, saved=False)})
@@ -144,8 +148,32 @@ async def _priced(call: Call, bill_id: UUID) -> Priced:
         return await order_at(tx, shown("ord", bill_id))
 
 
-def _body(seen: View, order: sent.OrderSent) -> BillBody:
-    lines = tuple(_line(seen, place, one) for place, one in enumerate(order.line_items or ()))
+class _Known(NamedTuple):
+    """An article that was told, and in which category it is."""
+
+    variation: Article
+    item: Article | None
+
+    @property
+    def name(self) -> str:
+        """What it is called: as its item, as far as that has a name."""
+        return self.item.name if self.item else self.variation.name
+
+
+async def _articles(tx: Tx, order: sent.OrderSent) -> dict[str, _Known]:
+    """What is known of the articles of an order, by their ids."""
+    ids = {one.catalog_object_id for one in order.line_items or () if one.catalog_object_id}
+    found = await read.some_articles(tx, ids)
+    mine = {id_: one for id_, one in found.items() if one.kind == "variation" and not one.deleted}
+    items = await read.some_articles(tx, {one.of for one in mine.values()})
+    return {id_: _Known(one, items.get(one.of)) for id_, one in mine.items()}
+
+
+def _body(seen: View, order: sent.OrderSent, known: Mapping[str, _Known]) -> BillBody:
+    lines = tuple(
+        _line(seen, place, one, known.get(one.catalog_object_id or ""))
+        for place, one in enumerate(order.line_items or ())
+    )
     offs = tuple(_off(seen, place, one) for place, one in enumerate(order.discounts or ()))
     body = BillBody(lines, offs, order.reference_id or "")
     if gross_of(body) > LARGEST:
@@ -157,20 +185,24 @@ def _too_much(field: str) -> Fault:
     return Wrong(f"this comes to more than {LARGEST}", code="VALUE_TOO_HIGH", field=field)
 
 
-def _line(seen: View, place: int, line: sent.LineSent) -> Sold:
+def _line(seen: View, place: int, line: sent.LineSent, known: _Known | None) -> Sold:
     at = f"/order/line_items/{place}"
     if _PIECES.match(line.quantity) is None:
         says = "pieces are whole ones here, from 1 to 999999"
         raise Wrong(says, code="INVALID_VALUE", field=f"{at}/quantity")
-    if line.base_price_money is None:
-        says = "say what a piece costs: there is no catalog of prices here"
+    price = None if known is None else known.variation.price_minor
+    if line.base_price_money is not None:
+        price = amount_of(seen, line.base_price_money, f"{at}/base_price_money")
+    if price is None:
+        says = "say what a piece costs: the catalog here has no price for it"
         raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field=f"{at}/base_price_money")
     sold = Sold(
         uid=line.uid or f"line-{place}",
         quantity=int(line.quantity),
-        price_minor=amount_of(seen, line.base_price_money, f"{at}/base_price_money"),
+        price_minor=price,
         sku=line.catalog_object_id or "",
-        name=line.name or "",
+        category=known.item.of if known and known.item else "",
+        name=line.name or (known.name if known else ""),
     )
     if sold.amount_minor > LARGEST:
         raise _too_much(f"{at}/quantity")

@@ -46,7 +46,11 @@ async def one(call: Call) -> Reply:
 
 async def _program(call: Call, seen: View) -> ProgramShown:
     async with call.transaction as tx:
-        location_ids = await locations.ids(tx)
+        return program_shown(seen, await locations.ids(tx))
+
+
+def program_shown(seen: View, location_ids: list[str]) -> ProgramShown:
+    """The program as clients see it."""
     program, versions = seen.version.program, seen.terms.versions
     wallet = program.wallets[seen.wallet]
     expiry = wallet.expiry

@@ -56,7 +56,7 @@ async def create(call: Call) -> Reply:
     call.given.programs.forget(call.caller.program_id)
     one = await _one(call, made.promotion_id)
     as_made = msgspec.structs.replace(one, canceled_at=None)
-    return Reply({"loyalty_promotion": _shown(seen, as_made)})
+    return Reply({"loyalty_promotion": promotion_shown(seen, as_made)})
 
 
 def _rule(
@@ -142,7 +142,7 @@ async def all_of_them(call: Call) -> Reply:
     place = place_of(query.cursor, tuple[Step])
     begin, limit = 0 if place is None else place[0], query.limit
     async with call.transaction as tx:
-        found = [_shown(seen, one) for one in await read.promotions(tx)]
+        found = [promotion_shown(seen, one) for one in await read.promotions(tx)]
     fitting = [one for one in found if query.status in (None, one["status"])]
     page, more = cut(fitting[begin:], limit)
     answer: dict[str, Any] = {"loyalty_promotions": page} if page else {}
@@ -153,7 +153,9 @@ async def one(call: Call) -> Reply:
     """One promotion."""
     seen = await view_of(call)
     program_meant(seen, call.ids["program_id"])
-    return Reply({"loyalty_promotion": _shown(seen, await _one(call, call.ids["promotion_id"]))})
+    return Reply(
+        {"loyalty_promotion": promotion_shown(seen, await _one(call, call.ids["promotion_id"]))}
+    )
 
 
 async def cancel(call: Call) -> Reply:
@@ -164,7 +166,7 @@ async def cancel(call: Call) -> Reply:
     async with call.transaction as tx:
         gone = granted(await cancel_promotion(tx, id_, by, call.given.aside))
     call.given.programs.forget(call.caller.program_id)
-    return Reply({"loyalty_promotion": _shown(seen, gone)})
+    return Reply({"loyalty_promotion": promotion_shown(seen, gone)})
 
 
 async def _one(call: Call, id_: str) -> Promotion:
@@ -175,7 +177,8 @@ async def _one(call: Call, id_: str) -> Promotion:
     raise NotFound("there is no such promotion here")
 
 
-def _shown(seen: View, promotion: Promotion) -> dict[str, Any]:
+def promotion_shown(seen: View, promotion: Promotion) -> dict[str, Any]:
+    """A promotion as clients see it."""
     told: dict[str, Any] = msgspec.json.decode(promotion.told)
     times = {**told["available_time"], "start_date": promotion.starts_on.isoformat()}
     if promotion.ends_on is not None:

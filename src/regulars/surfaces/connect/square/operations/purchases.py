@@ -31,19 +31,25 @@ READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 _ORDER: Final = "/accumulate_points/order_id"
 
 
-async def earned(call: Call, seen: View, who: MemberRef) -> list[EventShown]:
-    """Book what a paid order earns, once. Faults: Wrong where it earns nothing, or did already."""
+async def earned(call: Call, seen: View, who: MemberRef) -> tuple[list[EventShown], UUID]:
+    """Book what a paid order earns, once; the events, and its bill.
+
+    Faults: Wrong where it earns nothing, or did already.
+    """
     order_id: str = call.sent.accumulate_points.order_id
     async with call.transaction as tx:
         priced = await _order(tx, order_id, _ORDER)
         again = await _is_again(call, tx, order_id)
     if priced.bill.state != "paid":
         raise Wrong("this order is not paid yet", field=_ORDER)
+    if not again and priced.is_given_back:
+        raise Wrong("this order was given back", field=_ORDER)
     command = _purchase(priced, who, call.asked)
     if not again:
         await _require_points(call, seen, command)
     done: Recorded = await call.do(record_activities, command)
-    return await told.booked(call, seen, done.member_id, done.activity_id, "earn")
+    events = await told.booked(call, seen, done.member_id, done.activity_id, "earn")
+    return events, priced.bill.bill_id
 
 
 async def _is_again(call: Call, tx: Tx, order_id: str) -> bool:

@@ -12,7 +12,7 @@ from regulars.engine.rewarding.counter import pricing
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Promised, Redemption
 from regulars.records.tills.bills import read
-from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Payment
+from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Payment, Refund
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.times import instant, short
 from regulars.surfaces.connect.square.view import MAIN, View, rule_of
@@ -35,6 +35,7 @@ class Priced(NamedTuple):
     bill: Bill
     taken: tuple[Taken, ...]
     payments: tuple[Payment, ...]
+    refunds: tuple[Refund, ...] = ()
 
     @property
     def gross(self) -> int:
@@ -45,6 +46,12 @@ class Priced(NamedTuple):
     def off(self) -> int:
         """What discounts take off it."""
         return sum(one.minor for one in self.taken)
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether all that was paid of it was given back."""
+        back = sum(one.amount_minor for one in self.refunds)
+        return back > 0 and back >= self.gross - self.off
 
     @property
     def due(self) -> int:
@@ -63,11 +70,15 @@ async def priced_bills(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Priced]:
     payments: dict[UUID, list[Payment]] = {}
     for one in await read.payments(tx, bill_ids=list(bills)):
         payments.setdefault(one.bill_id, []).append(one)
+    refunds: dict[UUID, list[Refund]] = {}
+    for refund in await read.refunds(tx, bill_ids=list(bills)):
+        refunds.setdefault(refund.bill_id, []).append(refund)
     return {
         id_: Priced(
             bill,
             taken_off(bill.body, _alive(for_each.get(id_, ()), found, tx.now)),
             tuple(payments.get(id_, ())),
+            tuple(refunds.get(id_, ())),
         )
         for id_, bill in bills.items()
     }
@@ -124,6 +135,7 @@ def order_shown(seen: View, priced: Priced, *, saved: bool = True) -> dict[str, 
         "total_tip_money": _money(seen, 0),
         "total_service_charge_money": _money(seen, 0),
         "net_amount_due_money": _money(seen, priced.due),
+        "refunds": [_refund(seen, one) for one in priced.refunds],
         "tenders": [_tender(seen, one) for one in priced.payments],
     }
     if saved:
@@ -195,6 +207,18 @@ def _tender(seen: View, payment: Payment) -> dict[str, Any]:
         "type": "CASH" if payment.kind == "cash" else "OTHER",
         "amount_money": _money(seen, payment.amount_minor),
         "created_at": instant(payment.made_at),
+    }
+
+
+def _refund(seen: View, refund: Refund) -> dict[str, Any]:
+    return {
+        "id": shown("rfd", refund.refund_id),
+        "location_id": short(refund.store) if refund.store else MAIN,
+        "tender_id": shown("pay", refund.payment_id),
+        "created_at": instant(refund.made_at),
+        "reason": refund.reason or "Refund",
+        "amount_money": _money(seen, refund.amount_minor),
+        "status": "APPROVED",
     }
 
 

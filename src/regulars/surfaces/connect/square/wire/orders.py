@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.surfaces.connect.square.times import MoneyTold
-from regulars.surfaces.connect.square.wire.sent import LongId, Sent
+from regulars.surfaces.connect.square.wire.sent import Cursor, Instant, LongId, Sent
 
 OrderKey = Annotated[str, Meta(min_length=1, max_length=192)]
 PaymentKey = Annotated[str, Meta(min_length=1, max_length=45)]
@@ -129,3 +129,63 @@ class CreatePayment(Sent, frozen=True):
     autocomplete: bool | None = None
     cash_details: CashSent | None = None
     external_details: ExternalSent | None = None
+
+
+class TimesSent(Sent, frozen=True):
+    """From one instant on, to before another."""
+
+    start_at: Instant | None = None
+    end_at: Instant | None = None
+
+
+class OrderTimes(Sent, frozen=True):
+    """When an order was made, or paid."""
+
+    created_at: TimesSent | None = None
+    closed_at: TimesSent | None = None
+
+
+class OrderStates(Sent, frozen=True):
+    """How an order stands."""
+
+    states: Annotated[
+        tuple[Literal["OPEN", "COMPLETED", "CANCELED", "DRAFT"], ...], Meta(min_length=1)
+    ]
+
+
+class OrderCustomers(Sent, frozen=True):
+    """Whose orders."""
+
+    customer_ids: Annotated[tuple[LongId, ...], Meta(max_length=10)] | None = None
+
+
+class OrderFilter(Sent, frozen=True):
+    """All of these."""
+
+    state_filter: OrderStates | None = None
+    date_time_filter: OrderTimes | None = None
+    customer_filter: OrderCustomers | None = None
+
+
+class OrderSort(Sent, frozen=True):
+    """By when they were made."""
+
+    sort_field: Literal["CREATED_AT"] = "CREATED_AT"
+    sort_order: Literal["ASC", "DESC"] = "DESC"
+
+
+class OrderQuery(Sent, frozen=True):
+    """Which orders, in which order."""
+
+    filter: OrderFilter | None = None
+    sort: OrderSort | None = None
+
+
+class SearchOrders(Sent, frozen=True):
+    """Orders are looked for at these locations."""
+
+    location_ids: Annotated[tuple[LongId, ...], Meta(min_length=1, max_length=10)]
+    cursor: Cursor | None = None
+    query: OrderQuery | None = None
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 500
+    return_entries: bool = False

@@ -1,0 +1,1 @@
+"""Events retold: what happened, in the words that clients of another system's API know."""

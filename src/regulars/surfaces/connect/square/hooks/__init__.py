@@ -1,0 +1,1 @@
+"""Webhooks as clients of the Square API know them."""

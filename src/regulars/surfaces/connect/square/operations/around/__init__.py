@@ -1,0 +1,1 @@
+"""What stands around loyalty: the merchant, the token, groups of customers, refunds."""

@@ -1,0 +1,129 @@
+"""What is given back of an order takes back what it earned, in part or whole, and once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.surfaces.connect.square.till import Till, earning, paying
+
+from regulars.engine.rewarding.counter.refunding import Back, brought_back
+from regulars.records.tills.bills.types import BillBody, Sold
+
+CAFE = BillBody((Sold("cup", 2, 300), Sold("cake", 1, 500)))
+
+
+@pytest.mark.parametrize(
+    ("refunds", "back"),
+    [
+        ([1_100], [Back(True, ())]),
+        ([300], [Back(False, ((0, 1),))]),
+        ([600, 500], [Back(False, ((0, 2),)), Back(True, ())]),
+        ([800], [Back(False, ((0, 1), (1, 1)))]),
+        ([100, 1_000], [Back(False, ()), Back(True, ())]),
+        ([300, 300, 300], [Back(False, ((0, 1),)), Back(False, ((0, 1),)), Back(False, ())]),
+        ([300, 800, 0], [Back(False, ((0, 1),)), Back(True, ()), Back(True, ())]),
+    ],
+)
+def test_a_refund_brings_back_the_pieces_it_is_the_price_of(
+    refunds: list[int], back: list[Back]
+) -> None:
+    assert brought_back(CAFE, 0, refunds) == back
+
+
+def test_pieces_of_a_line_come_to_what_was_paid_for_it() -> None:
+    thirds = BillBody((Sold("third", 3, 100),))
+    found = brought_back(thirds, 100, [66, 67])  # 200 for three: 66, 67 and 67
+    assert found == [Back(False, ((0, 1),)), Back(False, ((0, 1),))]
+    assert brought_back(thirds, 300, [1]) == [Back(True, ())]  # it was free
+
+
+def refunded(till: Till, payment: str, cents: int, **more: Any) -> Any:
+    back = {"payment_id": payment, "amount_money": {"amount": cents, "currency": "USD"}, **more}
+    return till.good("POST", "/refunds", back)["refund"]
+
+
+def bought(till: Till, account: str) -> tuple[str, str]:
+    """An order of three things for 50 dollars each, paid and credited; and its payment."""
+    line = {"quantity": "3", "base_price_money": {"amount": 5_000, "currency": "USD"}}
+    made = {"order": {"location_id": "main", "customer_id": account, "line_items": [line]}}
+    order = till.good("POST", "/orders", made)["order"]["id"]
+    payment = till.good("POST", "/payments", paying(order, 15_000))["payment"]["id"]
+    till.good("POST", *earning(account, order))
+    return order, payment
+
+
+def test_a_part_and_then_the_rest_of_an_order_are_given_back(till: Till) -> None:
+    account = till.joined("+12125550150")
+    order, payment = bought(till, account)
+    assert till.account(account)["balance"] == 15
+    part = refunded(till, payment, 5_000, reason="Too cold")
+    assert (part["status"], part["order_id"], part["destination_type"]) == (
+        "COMPLETED", order, "EXTERNAL",
+    )  # fmt: skip
+    assert till.account(account)["balance"] == 10
+    assert till.good("GET", f"/refunds/{part['id']}")["refund"] == part
+    refunded(till, payment, 10_000)
+    assert till.account(account)["balance"] == 0
+    shown = till.good("GET", f"/orders/{order}")["order"]
+    assert [one["amount_money"]["amount"] for one in shown["refunds"]] == [5_000, 10_000]
+    more = {"payment_id": payment, "amount_money": {"amount": 1, "currency": "USD"}}
+    assert till.bad("/refunds", more)[:2] == (400, "BAD_REQUEST")
+    told = till.events(loyalty_account_filter={"loyalty_account_id": account})
+    assert sum(next(iter(_parts(one)), {}).get("points", 0) for one in told) == 0
+
+
+def _parts(event: Any) -> list[Any]:
+    return [part for part in event.values() if isinstance(part, dict)]
+
+
+def test_a_refund_asked_for_again_is_told_and_booked_once(till: Till) -> None:
+    account = till.joined("+12125550151")
+    _, payment = bought(till, account)
+    first = refunded(till, payment, 5_000, idempotency_key="back")
+    assert refunded(till, payment, 5_000, idempotency_key="back") == first
+    assert till.account(account)["balance"] == 10
+    other = {"payment_id": payment, "amount_money": {"amount": 1, "currency": "USD"},
+             "idempotency_key": "back"}  # fmt: skip
+    assert till.bad("/refunds", other)[1] == "IDEMPOTENCY_KEY_REUSED"
+
+
+def test_what_is_no_price_of_pieces_is_noted_and_booked_with_the_rest(till: Till) -> None:
+    account = till.joined("+12125550152")
+    _, payment = bought(till, account)
+    refunded(till, payment, 1)
+    assert till.account(account)["balance"] == 15
+    refunded(till, payment, 14_999)
+    assert till.account(account)["balance"] == 0
+
+
+def test_an_order_that_was_given_back_before_earns_what_is_left(till: Till) -> None:
+    account = till.joined("+12125550153")
+    order = till.ordered(10_000, customer_id=account)
+    payment = till.good("POST", "/payments", paying(order, 10_000))["payment"]["id"]
+    refunded(till, payment, 10_000)
+    assert till.bad(*earning(account, order)) == (400, "BAD_REQUEST", "accumulate_points.order_id")
+
+
+def test_refunds_are_listed_page_by_page_and_wrong_ones_say_where(till: Till) -> None:
+    payment = till.good("POST", "/payments", paying(till.ordered(900), 900))["payment"]["id"]
+    made = [refunded(till, payment, cents)["id"] for cents in (100, 200, 300)]
+    for order, first in (("DESC", made[::-1]), ("ASC", made)):
+        found, cursor = list[str](), ""
+        while True:
+            at = f"/refunds?limit=1&sort_order={order}" + (f"&cursor={cursor}" if cursor else "")
+            page = till.good("GET", at)
+            found += [one["id"] for one in page.get("refunds", ()) if one["id"] in made]
+            cursor = page.get("cursor", "")
+            if not cursor:
+                break
+        assert found == first
+    money = {"amount": 1, "currency": "USD"}
+    assert till.bad("/refunds", {"payment_id": "pay_none", "amount_money": money}) == (
+        400, "NOT_FOUND", "payment_id",
+    )  # fmt: skip
+    free = {"payment_id": payment, "amount_money": {"amount": 0, "currency": "USD"}}
+    assert till.bad("/refunds", free)[1] == "VALUE_TOO_LOW"
+    euros = {"payment_id": payment, "amount_money": {"amount": 1, "currency": "EUR"}}
+    assert till.bad("/refunds", euros)[1] == "CURRENCY_MISMATCH"
+    assert till.ask("GET", "/refunds/rfd_none").status_code == 404
