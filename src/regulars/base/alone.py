@@ -50,6 +50,8 @@ class Alone(IntEnum):
     """A shop gets another colour or logo."""
     HOOKS = 7_344
     """A webhook is made: a program has only so many."""
+    INLETS = 7_345
+    """A source of events is made: a program has only so many."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
 

@@ -32,6 +32,7 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.hooks.duty import hooks
+from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sealing.sealer import sealing
@@ -212,6 +213,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             sealing(settings, owner) as sealers,
             messages(settings, owner, database) as telling,
             hooks(settings, owner, where.app) as hearing,
+            inlets(owner, where.app) as taking,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -228,6 +230,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
                 hearing,
+                taking,
                 long,
                 *sealers,
             )
