@@ -21,8 +21,8 @@ _BY_ID = f"{_INLET} where inlet_id = $1::uuid and state <> 'deleted'"
 _ALL = f"{_INLET} where program_id = $1::int and state <> 'deleted' order by made_at, inlet_id"
 _ONE = f"""{_INLET} where program_id = $1::int and inlet_id = $2::uuid and state <> 'deleted'"""
 _ARRIVAL = """
-select arrival_id, inlet_id, type, name, beside, body, received_at, state, code, field, reason, mend,
-       tries, settled_at
+select arrival_id, inlet_id, type, name, beside, body, received_at, state, code, field, reason,
+       mend, tries, settled_at
   from arrival
 """
 _KNOWN = """

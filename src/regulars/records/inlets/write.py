@@ -55,19 +55,24 @@ update arrival set state = 'waiting', code = '', field = '', reason = '', mend =
 _FORGET = """
 update arrival set body = null, beside = '',
        state = case when state = 'waiting' then 'refused' else state end,
-       code = case when state in ('waiting', 'unfit', 'refused') then 'member_erased' else code end,
+       code = case when state in ('waiting', 'unfit', 'refused')
+                   then 'member_erased' else code end,
        reason = case when state in ('waiting', 'unfit', 'refused')
                      then 'whom it names was erased' else reason end,
        field = '', mend = '', try_at = null, settled_at = coalesce(settled_at, $2::timestamptz)
- where program_id = $1::int and body is not null and (arrival_id = any($3::uuid[]) or arrival_id in (
-       select arrival_id from arrival_activity
-        where program_id = $1::int and member_id = any($4::uuid[])))
+ where program_id = $1::int and body is not null
+   and (arrival_id = any($3::uuid[]) or arrival_id in (
+        select arrival_id from arrival_activity
+         where program_id = $1::int and member_id = any($4::uuid[])))
 """
 _SWEEP = """
 update arrival set body = null, beside = '', try_at = null,
        state = case when state = 'waiting' then 'refused' else state end,
        code = case when state = 'waiting' then 'too_old' else code end,
-       reason = case when state = 'waiting' then 'it waited too long' else reason end,
+       reason = case when state = 'waiting' then 'it waited too long'
+                     when reason <> '' then 'nobody mended it, and what it said is forgotten'
+                     else '' end,
+       mend = '',
        settled_at = coalesce(settled_at, $2::timestamptz)
  where program_id = $1::int and body is not null and received_at < $3::timestamptz
    and (state in ('booked', 'passed') or received_at < $4::timestamptz)

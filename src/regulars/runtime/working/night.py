@@ -206,8 +206,6 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
-    early = told_early(database, programs)
-
     try:
         async with (
             sealing(settings, owner) as sealers,
@@ -227,7 +225,9 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("counter", timedelta(minutes=1), counter, owner),
                 EveryProgram("staff", timedelta(hours=1), staff, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
-                EveryProgram("told early", timedelta(seconds=30), early, owner),
+                EveryProgram(
+                    "told early", timedelta(seconds=30), told_early(database, programs), owner
+                ),
                 telling,
                 hearing,
                 taking,

@@ -43,8 +43,8 @@ _WITH_BODY: Final = (
     "invalid",
 )
 _OPEN: Final = (
-    "method_not_allowed", "not_found", "unavailable", "malformed_json", "duplicate_name", "too_deep",
-    "body_too_large", "body_too_slow", "unsupported_media_type", "invalid",
+    "method_not_allowed", "not_found", "unavailable", "malformed_json", "duplicate_name",
+    "too_deep", "body_too_large", "body_too_slow", "unsupported_media_type", "invalid",
 )  # fmt: skip
 """What an address can answer that judges by itself who asks."""
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")

@@ -11,8 +11,11 @@ from regulars.records.program.templates import load_template
 
 @pytest.fixture(scope="module")
 def counter(database: object) -> Iterator[Counter]:
-    """The API of the coffee shop; what it remembers for a second is forgotten when the test says."""
+    """The API of the coffee shop; it remembers for as long as the test says."""
     shop = Shop.open(database, load_template("coffee-shop"))  # type: ignore[arg-type]
-    opened = Counter(shop, ticks=lambda: shop.now.timestamp())
+    opened = Counter(
+        shop,
+        ticks=lambda: shop.now.timestamp(),  # noqa: PLW0108  (of whichever instant it is then)
+    )
     yield opened
     opened.close()

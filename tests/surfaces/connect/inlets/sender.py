@@ -96,7 +96,8 @@ class Sender:
 
     def states(self) -> list[tuple[str, str, str]]:
         """State, code and field of everything that came in by it, in its order."""
-        return self.shop.rows(_STATES, self.made["id"].removeprefix("inl_"))  # type: ignore[return-value]
+        inlet = self.made["id"].removeprefix("inl_")
+        return self.shop.rows(_STATES, inlet)  # type: ignore[return-value]
 
     def later(self, **by_so_much: float) -> None:
         self.shop.now += timedelta(**by_so_much)

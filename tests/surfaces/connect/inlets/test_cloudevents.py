@@ -59,7 +59,7 @@ def test_a_batch_is_kept_whole_and_each_event_once(sender: Sender) -> None:
     assert first.status_code == 202, first.text
     ids = first.json()["ids"]
     assert (len(ids), ids[0] == ids[2]) == (3, True)
-    # Under another id of the sender's, and alone: the event's own source and id tell it is the same.
+    # Under another id of the sender's, and alone: its own source and id say that it is the same.
     alone = sent(sender, to_structured_event(event("5102", "ce-2")), "m-11")
     assert alone.json()["ids"] == [ids[1]]
     sender.book()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from regulars.base.faults import Fault, StaleTerms
@@ -72,12 +73,10 @@ class Booker:
                 if isinstance(error, AGAIN) and tries < MOST_TRIES:
                     tries += 1
                     await asyncio.sleep(_PAUSE_S)
-                elif isinstance(error, (*AGAIN, *LOST)) and not isinstance(error, ValueError):
+                elif not taken or not _own(error):
                     raise  # the database's trouble, no event's own: tried again by the next round
                 elif len(taken) > 1:
                     most = max(1, len(taken) // 2)
-                elif not taken:
-                    raise
                 else:
                     known[taken[0].arrival_id] = _mistake(taken[0], error)
 
@@ -123,6 +122,15 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> tuple[Told, ...]:
     place = Place(program.currency, program.zone)
     event = Event(root_of(one), one.name, one.received_at, f"inlet_{inlet.inlet_id.hex}")
     return reader(inlet.mapping, place).tells(event)
+
+
+def _own(error: Exception) -> bool:
+    """Whether it is an event's own: our own finding, or rows that the database will not take.
+
+    A full disk, a lost connection or a lock held for long are true of everybody.
+    """
+    own = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
+    return isinstance(error, own) or not isinstance(error, (asyncpg.PostgresError, *LOST))
 
 
 def _mistake(one: Arrival, error: BaseException) -> Ended:
