@@ -38,10 +38,10 @@ def check(
             fits &= _one(text, path, place)
     except MappingFault as fault:
         for problem in fault.problems:
-            console.print(f"{mapping}: {problem}", markup=False, style="red")
+            console.print(f"{mapping}: {problem}", markup=False, style="red", soft_wrap=True)
         raise typer.Exit(1) from None
     except (Fault, OSError, UnicodeDecodeError) as error:
-        console.print(str(error), markup=False, style="red")
+        console.print(str(error), markup=False, style="red", soft_wrap=True)
         raise typer.Exit(1) from None
     if not fits:
         raise typer.Exit(1)
@@ -55,9 +55,9 @@ def _one(text: str, path: Path, place: object) -> bool:
     if not told.fits:
         mend = f" ({told.mend})" if told.mend else ""
         says = f"{path}: {told.field}: {told.reason}{mend}"
-        console.print(says, markup=False, style="red")
+        console.print(says, markup=False, style="red", soft_wrap=True)
         return False
-    console.print(f"{path}: {told.type}", markup=False, style="green")
+    console.print(f"{path}: {told.type}", markup=False, style="green", soft_wrap=True)
     shown = msgspec.json.format(msgspec.json.encode(told.activities), indent=2).decode()
-    console.print(shown, markup=False)
+    console.print(shown, markup=False, soft_wrap=True)
     return True
