@@ -235,12 +235,14 @@ class Shop:
 
 
 TABLES = (
-    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "article", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use", "board_end", "board_place",
+    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "arrival",
+    "arrival_activity", "article", "automatic_clock", "automatic_walk", "balance", "bank_account",
+    "benefit_grant", "benefit_use", "board_end", "board_place",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
     "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try", "hook_wish",
     "identifier",
-    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
+    "idle_clock", "idle_walk", "inlet", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
     "membership_turn", "message", "message_choice", "message_words",
     "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",

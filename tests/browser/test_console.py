@@ -18,6 +18,7 @@ from tests.browser.house import (
     looking,
     overflows,
 )
+from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
@@ -59,6 +60,10 @@ def lived_in(house: House) -> dict[str, Any]:
         places = {"round_id": begun.round_id.hex, "reward": "free-coffee"}
         counter.shop.do(lambda tx, _: plan_sendings(tx))
         ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
+        sender = Sender(counter)
+        (arrival,) = sender.send("msg-1", paid("1", "1,00")).json()["ids"]
+        sender.book()
+        places |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
         places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
                 "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,

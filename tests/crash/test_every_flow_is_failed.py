@@ -23,6 +23,7 @@ _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/test_messages.py"
+_INLETS = "failed at each statement: tests/surfaces/connect/inlets/test_killed.py"
 _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
 _ONE = "one statement that says the same when it is said again"
@@ -117,6 +118,15 @@ LEFT_OUT = {
     "telling.settle_deliveries.send_again": _ONE,
     "telling.settle_deliveries.settle_deliveries": _TELLS,
     "telling.take_deliveries.take_deliveries": _TELLS,
+    "inlets.book_arrivals.book_arrivals": _INLETS,
+    "inlets.forgetting.bodies_that_name": _PART,
+    "inlets.keep_arrivals.keep_arrivals": _INLETS,
+    "inlets.keep_inlets.change_inlets": _ONE,
+    "inlets.keep_inlets.make_inlets": "made once by its key, as webhooks are",
+    "inlets.keep_inlets.rotate_inlet_secrets": "changed once by its key, as webhooks are",
+    "inlets.keep_inlets.run_again": _ONE,
+    "inlets.take_arrivals.sweep_arrivals": _ONE,
+    "inlets.take_arrivals.take_arrivals": _INLETS,
     "telling.hooks.keep_hooks.make_hooks": _HOOKS,
     "telling.hooks.keep_hooks.change_hooks": _HOOKS,
     "telling.hooks.keep_hooks.rotate_secrets": _HOOKS,

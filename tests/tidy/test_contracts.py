@@ -79,6 +79,7 @@ NO_FLOWS = {
     "access.by_hand": "a part of adjusting",
     "access.own": "whose own membership it is, for every flow that books",
     "membership.plans.batch": "what the flows about memberships decide on",
+    "inlets.forgetting": "a part of erasing",
     "importing.finding": "how the flows of an import find members",
     "importing.reading_had": "the rows of one import flow",
     "points.partners.accounts": "what the flows about partners share",

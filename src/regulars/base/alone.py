@@ -52,6 +52,8 @@ class Alone(IntEnum):
     """A webhook is made: a program has only so many."""
     TAGS = 7_345
     """Words are put on members: of two who make the same one, one spells it."""
+    INLETS = 7_346
+    """A source of events is made: a program has only so many."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
 

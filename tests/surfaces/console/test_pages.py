@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.counter import Counter, coffee
@@ -55,7 +56,7 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",
-        "run_id": UNKNOWN, "round_id": begun(counter, member), **heard(counter),
+        "run_id": UNKNOWN, "round_id": begun(counter, member), **heard(counter), **came(counter),
         **some_errands(counter, uploads, "autumn"),
     }  # fmt: skip
 
@@ -68,6 +69,13 @@ def heard(counter: Counter) -> dict[str, str]:
     counter.shop.do(lambda tx, _: plan_sendings(tx))
     ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
     return {"hook_id": id_, "event_id": f"evt_{event.hex}"}
+
+
+def came(counter: Counter) -> dict[str, str]:
+    """A source of events, and an event that came in by it."""
+    sender = Sender(counter)
+    (arrival,) = sender.send("msg-1", paid("1")).json()["ids"]
+    return {"inlet_id": sender.made["id"], "arrival_id": arrival}
 
 
 def begun(counter: Counter, member: str) -> str:
@@ -120,7 +128,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
     team: dict[str, Browser], places: dict[str, str], other: str
 ) -> None:
     kinds = {"member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
-             "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_"}  # fmt: skip
+             "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_", "arrival_id": "arr_"}  # fmt: skip
     wrong = {name: (kinds.get(name, "") if other == UNKNOWN else "") + other for name in places}
     for page in pages(Glance()):
         if "{" in page.path:

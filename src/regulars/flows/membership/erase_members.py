@@ -17,10 +17,12 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.forgotten import free_numbers
 from regulars.flows.commands import RecordActivity
+from regulars.flows.inlets.forgetting import bodies_that_name
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.activity import read as activities
 from regulars.records.activity.write import retell_waiting
+from regulars.records.inlets.write import forget
 from regulars.records.members import read, write
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.erasure.write import erase
@@ -112,10 +114,20 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
         deeds += [Deed(who, "member.erased", event.member_id, {}) for event in gone]
         answered += kept(item, item.command.member_id, item.command.member_id)
     acts = acted_on(tx, deeds)
+    gone_now = sorted(event.member_id for event in told)
+    names = [(name.kind, name.value) for id_ in gone_now for name in whole.names.get(id_, ())]
+    bodies = forget(tx, await bodies_that_name(tx, names), gone_now) if gone_now else []
     versions = [(event.member_id, event.sequence) for event in told]
-    salts = erase_salts(tx, sorted(event.member_id for event in told))
+    salts = erase_salts(tx, gone_now)
     await tx.write(
-        [*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told), *salts, *acts]
+        [
+            *keep(tx, answered),
+            *write.raise_versions(tx, versions),
+            *tell(tx, told),
+            *salts,
+            *acts,
+            *bodies,
+        ]
     )
     return settle_followers(asked)
 

@@ -25,6 +25,14 @@ TOLD_OTHERWISE = frozenset({"once", "quarantine", "erasure", "member_alias"})
 kept only after they were erased, and as whom a merged one stands, which the merge tells."""
 
 
+_OF_ARRIVALS = """
+select (to_jsonb(t) - 'program_id' - 'key' - 'content'
+        || jsonb_build_object('body', convert_from(t.body, 'UTF8')))::text as row
+  from arrival t
+ where t.program_id = $1 and t.arrival_id in (
+       select arrival_id from arrival_activity where program_id = $1 and member_id = $2)
+"""
+"""What other systems sent of somebody, for as long as it is kept."""
 OF_BILLS = frozenset({"bill", "bill_payment", "bill_refund"})
 """Tables of the bills of connected tills; whose they are follows from more than one column."""
 
@@ -47,6 +55,9 @@ async def person(tx: Tx, currency: str, member_id: UUID) -> dict[str, list[dict[
     ):
         if table not in known:
             told[table] = await _as_it_is(tx, table, member_id)
+    if "arrival" in tables:
+        rows = await tx.fetch(_OF_ARRIVALS, tx.program_id, member_id)
+        told["arrival"] = [msgspec.json.decode(row["row"]) for row in rows]
     return {name: rows for name, rows in told.items() if rows}
 
 

@@ -49,6 +49,7 @@ class Scope(StrEnum):
     BOOKS_READ = "books:read"
     KEYS_WRITE = "keys:write"
     WEBHOOKS_WRITE = "webhooks:write"
+    INLETS_WRITE = "inlets:write"
     STORES_WRITE = "stores:write"
     TILL = "till"
     TILL_PAIR = "till:pair"

@@ -181,6 +181,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "restatement": "says why entries of kind `restate` were made; these are in the chain",
     "notice_lot": "says which lots a message is about, and moves no points",
     "postponement": "repeats the ends that the entry it belongs to moved",
+    "arrival_activity": "says by which event an activity came; the activity is in the chain",
     "block": "is a word of the shop about a member and no points; every word is kept",
     "benefit_grant": "is a word of the shop and no points; every word is kept, and each use of it "
     "beside it",

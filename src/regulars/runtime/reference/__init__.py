@@ -12,6 +12,7 @@ from regulars.runtime.reference.facts import facts_page
 from regulars.runtime.reference.settings import settings_page
 from regulars.runtime.reference.tables import tables_page
 from regulars.surfaces.api import openapi
+from regulars.surfaces.connect.inlets import published as inlets
 
 
 def pages() -> dict[str, str]:
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "events.md": events_page(),
         "export-files.md": export_files_page(),
         "facts.md": facts_page(),
+        inlets.SCHEMA_FILE: inlets.schema_text(),
         "openapi.json": openapi.text(),
         "settings.md": settings_page(),
         "tables.md": tables_page(),

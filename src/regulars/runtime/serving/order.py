@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 from regulars.flows.commands import RecordActivity, Redeem, Settle
+from regulars.flows.inlets.keep_arrivals import KeepArrivals
 
 Names = frozenset[Hashable]
 
@@ -25,6 +26,10 @@ def _of_wish(command: Redeem) -> Names:
     return frozenset((command.member,))
 
 
+def _of_arrivals(command: KeepArrivals) -> Names:
+    return frozenset((command.inlet_id, event.key) for event in command.events)
+
+
 def _of_end(command: Settle) -> Names:
     return frozenset((command.redemption_id,))
 
@@ -32,6 +37,7 @@ def _of_end(command: Settle) -> Names:
 _NOBODY: Final[Names] = frozenset((None,))
 _NAMES: Final[Mapping[type, Callable[[Any], Names]]] = {
     RecordActivity: _of_activity,
+    KeepArrivals: _of_arrivals,
     Redeem: _of_wish,
     Settle: _of_end,
 }

@@ -145,7 +145,7 @@ class Wire(HttpToolsProtocol):
             return front.asked_by(client, headers)
 
         method = self.parser.get_method().decode("ascii")
-        request = Request(method, path.decode("ascii"), query, asking, whole, address)
+        request = Request(method, path.decode("ascii"), query, asking, whole, address, headers)
         task = self.loop.create_task(self._answer(short, request))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)

@@ -33,6 +33,7 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.hooks.duty import hooks
+from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sealing.sealer import sealing
@@ -186,12 +187,12 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         return lambda program_id, _now: night.until_done(program_id, step)
 
     early = told_early(database, programs)
-
     try:
         async with (
             sealing(settings, owner) as sealers,
             messages(settings, owner, database) as telling,
             hooks(settings, owner, where.app) as hearing,
+            inlets(owner, where.app) as taking,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -208,9 +209,12 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),
                 EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
-                EveryProgram("told early", timedelta(seconds=30), early, owner),
+                EveryProgram(
+                    "told early", timedelta(seconds=30), told_early(database, programs), owner
+                ),
                 telling,
                 *hearing,
+                taking,
                 long,
                 *sealers,
             )

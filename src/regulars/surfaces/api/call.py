@@ -97,6 +97,9 @@ class Operation(Struct, frozen=True, kw_only=True):
     """Problems of its own, besides those every operation can have."""
     notes: str = ""
     body_optional: bool = False
+    open: Callable[[Any, Any, Mapping[str, str]], Awaitable[Reply]] | None = None
+    """Of an address that needs no API key: it is given the door, the request as it came, and what
+    stands in the variable parts of its address, and judges by itself who asks."""
 
     @property
     def writes(self) -> bool:

@@ -179,6 +179,26 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "A later version was published after it, or it was the first of all.",
         "Take the later version back first, or publish another one from the same instant on.",
     ),
+    # --- events of other systems
+    "bad_signature": Entry(
+        401,
+        "Not signed, or not now",
+        "What came in is not signed with the secret of this source, or its time is more than five "
+        "minutes from ours. Nothing of it was read.",
+        "Sign the very bytes that are sent as Standard Webhooks has it, anew with each try.",
+    ),
+    "event_reused": Entry(
+        409,
+        "Id of another event",
+        "An event with this id came before and said something else. What came first stands.",
+        "Give each event an id of its own, and send the same bytes when it is sent again.",
+    ),
+    "bad_mapping": Entry(
+        422,
+        "The mapping is not right",
+        "The mapping file has problems; each is listed with its line and what to write instead.",
+        "Mend the lines and send it again.",
+    ),
     # --- once
     "key_reused": Entry(
         422,

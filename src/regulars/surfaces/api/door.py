@@ -7,6 +7,7 @@ from typing import NamedTuple
 from regulars.surfaces.api.access import Access
 from regulars.surfaces.api.strict.metering import Meter
 from regulars.surfaces.api.strict.patience import Patience
+from regulars.surfaces.connect.inlets.door import Inlets
 from regulars.surfaces.given import Given
 
 
@@ -17,8 +18,15 @@ class Door(NamedTuple):
     access: Access
     patience: Patience
     meter: Meter
+    inlets: Inlets
 
     @classmethod
     def to(cls, given: Given) -> Door:
         """A door to what we were given."""
-        return cls(given, Access(given.front, given.ticks), Patience(), Meter(given.ticks))
+        return cls(
+            given,
+            Access(given.front, given.ticks),
+            Patience(),
+            Meter(given.ticks),
+            Inlets(given.front, given.ticks),
+        )

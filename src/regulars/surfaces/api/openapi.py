@@ -42,6 +42,11 @@ _WITH_BODY: Final = (
     "unsupported_media_type",
     "invalid",
 )
+_OPEN: Final = (
+    "method_not_allowed", "not_found", "unavailable", "malformed_json", "duplicate_name",
+    "too_deep", "body_too_large", "body_too_slow", "unsupported_media_type", "invalid",
+)  # fmt: skip
+"""What an address can answer that judges by itself who asks."""
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 _ID_WORDS: Final = {
     "entry_id": "An id of an entry in the books: ent_ and 32 digits from 0 to f.",
@@ -52,6 +57,8 @@ _ID_WORDS: Final = {
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
     "webhook_id": "A webhook's id: hok_ and 32 digits from 0 to f.",
     "event_id": "An event's id: evt_ and 32 digits from 0 to f.",
+    "inlet_id": "The id of a source of events: inl_ and 32 digits from 0 to f.",
+    "arrival_id": "The id of an event that came in: arr_ and 32 digits from 0 to f.",
     "key_id": "A key's id: key_ and 32 digits from 0 to f.",
     "use_id": "A use's id: use_ and 32 digits from 0 to f.",
     "grant_id": "The id of a tier given by hand: tgr_ and 32 digits from 0 to f.",
@@ -127,6 +134,8 @@ def text() -> str:
 
 def codes_of(operation: Operation) -> list[str]:
     """Every problem this operation can answer with."""
+    if operation.open is not None:
+        return [*_OPEN, *operation.codes]
     codes = [*_ALWAYS, *operation.codes]
     if operation.sent is not None:
         codes += _WITH_BODY
@@ -150,6 +159,10 @@ def _operation(one: Operation) -> dict[str, Any]:
         "parameters": _parameters(one),
         "responses": _responses(one),
     }
+    if one.open is not None:
+        content = {"schema": {"type": "object"}, "example": one.example}
+        said |= {"security": [], "description": one.notes}
+        said["requestBody"] = {"required": True, "content": {"application/json": content}}
     if one.sent is not None:
         content = {"schema": _ref(one.sent), "example": one.example}
         said["requestBody"] = {
@@ -177,7 +190,9 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
             {"name": name, "in": "query", "required": name in required, "schema": _said(kind)}
             for name, kind in schema["properties"].items()
         ]
-    if one.writes:
+    if one.open is not None:
+        found += [{"$ref": f"#/components/parameters/{name}"} for name in headers()]
+    elif one.writes:
         found.append(
             {
                 "name": "Idempotency-Key",

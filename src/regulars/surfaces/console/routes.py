@@ -46,6 +46,7 @@ from regulars.surfaces.console.people import (
     views,
 )
 from regulars.surfaces.console.people.many import rounds, tagging
+from regulars.surfaces.console.sources import routes as sources
 from regulars.surfaces.console.team import (
     hooks,
     keys,
@@ -175,7 +176,10 @@ _OFFERS: tuple[Shown, ...] = (
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
-    return (*_pages(glance), *(Shown(*one) for one in (*errands.PAGES, *hooks.PAGES)))
+    return (
+        *_pages(glance),
+        *(Shown(*one) for one in (*errands.PAGES, *hooks.PAGES, *sources.PAGES)),
+    )
 
 
 def _pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -292,7 +296,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
     Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
     Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
-    *(Done(*one) for one in (*errands.FORMS, *hooks.FORMS_DONE)),
+    *(Done(*one) for one in (*errands.FORMS, *hooks.FORMS_DONE, *sources.FORMS_DONE)),
 )
 
 

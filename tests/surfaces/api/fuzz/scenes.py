@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tests.makers import Shop
 from tests.surfaces.api.fuzz.trading import TRADE
+from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
@@ -88,6 +89,13 @@ class House:
         """Another system that hears of events."""
         wish = {"url": "https://warehouse.example/in", "types": ["points.earned"]}
         self.known["webhook_id"] = self.post("/v1/webhooks", **wish)["id"]
+
+    def is_told(self) -> None:
+        """Another system that sends events, one of which does not fit."""
+        sender = Sender(self.counter)
+        (arrival,) = sender.send("msg-1", paid("1", "ten")).json()["ids"]
+        sender.book()
+        self.known |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
 
     def lot(self, member: str, wallet: str) -> str:
         """A lot of this wallet."""
@@ -386,7 +394,17 @@ def sending(house: House) -> Iterator[Said]:
         yield {"path": path}
 
 
+def sending_in(house: House) -> Iterator[Said]:
+    """A source of its own for each case, with an event that can be run again."""
+    while True:
+        house.is_told()
+        yield {"path": {name: house.known[name] for name in ("inlet_id", "arrival_id")}}
+
+
 SCENES: Final[dict[str, Scene]] = {
+    "DELETE /v1/inlets/{inlet_id}": sending_in,
+    "POST /v1/inlets/{inlet_id}/secret": sending_in,
+    "POST /v1/inlets/{inlet_id}/events/{arrival_id}/again": sending_in,
     "DELETE /v1/webhooks/{webhook_id}": hearing,
     "POST /v1/webhooks/{webhook_id}/secret": hearing,
     "GET /v1/webhooks/{webhook_id}/deliveries/{event_id}": sending,

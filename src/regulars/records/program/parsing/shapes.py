@@ -30,28 +30,35 @@ _WORDS: Final[tuple[tuple[type, str], ...]] = (
     (look.NoneType, "nothing"),
     (look.DictType, "a mapping of names to values"),
     (look.VarTupleType, "a list"),
+    (look.ListType, "a list"),
     (look.StructType, "a mapping of fields"),
 )
+_LISTS: Final = (look.VarTupleType, look.ListType)
 
 
 def convert(value: Any) -> tuple[Program | None, list[Finding]]:
     """The program in these values, or everything that keeps them from being one."""
-    found: list[Finding] = []
     if not isinstance(value, dict):
         return None, [Finding((), "this is no program", "begin with `regulars: 1`")]
-    _fit(_shape(), value, (), found)
+    return fitted(value, Program)
+
+
+def fitted(value: Any, kind: type) -> tuple[Any, list[Finding]]:
+    """What these values say as a thing of this kind, or everything that keeps them from it."""
+    found: list[Finding] = []
+    _fit(_shape(kind), value, (), found)
     if found:
         return None, found[:MOST_PROBLEMS]
     try:
-        return msgspec.convert(value, Program, strict=True), []
+        return msgspec.convert(value, kind, strict=True), []
     except msgspec.ValidationError as wrong:
         # Only a rule that msgspec knows and the walk above does not could lead here.
         return None, [Finding((), str(wrong))]
 
 
 @cache
-def _shape() -> look.Type:
-    return look.type_info(Program)
+def _shape(kind: type) -> look.Type:
+    return look.type_info(kind)
 
 
 def _fit(shape: Any, value: Any, path: Path, found: list[Finding]) -> None:
@@ -68,7 +75,7 @@ def _fit(shape: Any, value: Any, path: Path, found: list[Finding]) -> None:
         _fit_struct(shape, value, path, found)
     elif isinstance(shape, look.DictType):
         _fit_dict(shape, value, path, found)
-    elif isinstance(shape, look.VarTupleType):
+    elif isinstance(shape, _LISTS):
         _fit_list(shape, value, path, found)
     elif isinstance(shape, look.LiteralType):
         _fit_choice(shape, value, path, found)
@@ -135,7 +142,7 @@ def _fit_dict(shape: look.DictType, value: Any, path: Path, found: list[Finding]
         _fit(shape.value_type, item, (*path, name), found)
 
 
-def _fit_list(shape: look.VarTupleType, value: Any, path: Path, found: list[Finding]) -> None:
+def _fit_list(shape: Any, value: Any, path: Path, found: list[Finding]) -> None:
     if not isinstance(value, list):
         found.append(_misfit(_word(shape), value, path))
         return
@@ -199,6 +206,7 @@ def _same_kind(shape: Any, value: Any) -> bool:
         look.NoneType: type(None),
         look.DictType: dict,
         look.VarTupleType: list,
+        look.ListType: list,
         look.StructType: dict,
         look.LiteralType: str,
     }

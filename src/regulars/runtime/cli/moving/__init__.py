@@ -2,10 +2,10 @@
 
 import typer
 
-from regulars.runtime.cli.moving import exporting, importing, privacy, tiers
+from regulars.runtime.cli.moving import exporting, importing, inlets, privacy, tiers
 
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
-    for verbs in (exporting, importing, privacy, tiers):
+    for verbs in (exporting, importing, inlets, privacy, tiers):
         verbs.register(command)

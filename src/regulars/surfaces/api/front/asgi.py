@@ -71,7 +71,7 @@ class Front:
             return self.asked_by(scope.get("client"), scope["headers"])
 
         path, query = scope["path"], scope["query_string"]
-        return Request(scope["method"], path, query, asking, body, address)
+        return Request(scope["method"], path, query, asking, body, address, scope["headers"])
 
 
 def usual(method: str) -> str:

@@ -55,6 +55,9 @@ class Desk:
             operation = here.operations.get(request.method)
             if operation is None:
                 return _instead(request.method, here)
+            if operation.open is not None:
+                reply = await operation.open(self._door, request, ids)
+                return answer_of(reply, self._manner.headers)
             caller = await self._door.access.caller(request.asking.authorization, request.address)
             if caller.per_minute:
                 left = self._door.meter.count(caller.key_id, caller.per_minute)

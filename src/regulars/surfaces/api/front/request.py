@@ -28,6 +28,8 @@ class Request(NamedTuple):
     body: Callable[[], Awaitable[bytes]]
     address: Callable[[], str] = str
     """From where; made out only where somebody could guess."""
+    headers: Iterable[Header] = ()
+    """All of them, for who knows more than we."""
 
 
 def asking_of(headers: Iterable[Header]) -> Asking:

@@ -33,6 +33,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
@@ -68,6 +69,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *words.OPERATIONS,
     *keys.OPERATIONS,
     *hooks.OPERATIONS,
+    *inlets.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,
@@ -95,6 +97,7 @@ TAGS: Final = {
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
+    "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",
     "Stores": "The places of a shop, and codes that pair a till.",
     "Tills": "Devices at the counter, with and without network.",
 }

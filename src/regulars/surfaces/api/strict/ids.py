@@ -43,6 +43,8 @@ KINDS: Final = {
     "rec": "a record of a till",
     "hok": "a webhook",
     "evt": "an event",
+    "inl": "a source of events",
+    "arr": "an event that came in",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -1,0 +1,147 @@
+"""What came in is booked: all that an event tells, or nothing of it and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Refused, UnknownMember
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.record_activities import record_activities
+from regulars.records.inlets import write
+from regulars.records.inlets.types import Arrival, Ended, Gave
+from regulars.records.members import read as members
+from regulars.records.members.erasure import read as erasures
+from regulars.records.members.identify import normal_ref
+from regulars.records.members.types import Identifier, MemberErased, MemberRef
+
+Unknown = Literal["card", "nobody", "refuse"]
+"""Whoever is not known: a new card collects, it is a sale to nobody, or it is refused."""
+
+
+class Told(Struct, frozen=True):
+    """One activity that an event tells, and by what its member may be found."""
+
+    command: RecordActivity
+    refs: tuple[MemberRef, ...] = ()
+    """In the order in which they are tried; the first that somebody is known by counts."""
+    unknown: Unknown = "refuse"
+    places: Mapping[str, str] = {}
+    """By field of the activity, where it stands in the payload."""
+
+
+class BookArrival(Struct, frozen=True):
+    """An event, held, with all that it tells; or why nothing can be booked for it."""
+
+    arrival: Arrival
+    tells: tuple[Told, ...] = ()
+    ended: Ended | None = None
+
+
+class HalfBooked(Exception):
+    """Of some events only a part could be booked; nothing of this transaction may stay."""
+
+    def __init__(self, ended: Sequence[Ended]) -> None:
+        super().__init__(f"{len(ended)} events would be booked by half")
+        self.ended = tuple(ended)
+
+
+async def book_arrivals(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> list[Ended]:
+    """Each of these events is booked whole, or refused with its reason, and says so.
+
+    Order: activities in the order their events came. A return that comes before its sale waits for
+    it, as from everywhere else.
+    Raises: HalfBooked where one activity of an event is booked and another is not; whoever asked
+    rolls back and says that those events are refused.
+    """
+    told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
+    commands = await _with_members(tx, terms, [tell for _, tell in told])
+    outcomes = await record_activities(tx, terms, commands) if commands else []
+    by_arrival: dict[Any, list[tuple[Told, Any]]] = {}
+    for (one, tell), outcome in zip(told, outcomes, strict=True):
+        by_arrival.setdefault(one.arrival.arrival_id, []).append((tell, outcome))
+    ended, gave, half = [], [], []
+    for one in batch:
+        came = by_arrival.get(one.arrival.arrival_id, [])
+        end = one.ended or _ended(one, came)
+        if end.state == "refused" and any(isinstance(out, Recorded) for _, out in came):
+            half.append(end)
+        ended.append(end)
+        gave += _gave(one, came)
+    if half:
+        raise HalfBooked(half)
+    await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
+    return ended
+
+
+def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
+    arrival_id = one.arrival.arrival_id
+    for tell, outcome in came:
+        if isinstance(outcome, Refused):
+            return Ended(arrival_id, "refused", outcome.code, "", outcome.says)
+        if isinstance(outcome, Fault):
+            field = tell.places.get(outcome.field.strip("/").partition("/")[0], outcome.field)
+            mend = str(outcome.facts.get("mend", ""))
+            told = (outcome.code, field, outcome.says, mend)
+            return Ended(arrival_id, "refused", *told, forget=isinstance(outcome, MemberErased))
+    return Ended(arrival_id, "booked" if came else "passed")
+
+
+def _gave(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> list[Gave]:
+    id_ = one.arrival.arrival_id
+    return [
+        Gave(id_, out.activity_id, out.member_id, not out.replayed)
+        for _, out in came
+        if isinstance(out, Recorded)
+    ]
+
+
+def _once(gave: Sequence[Gave]) -> list[Gave]:
+    """Of an event that tells one receipt twice, the first."""
+    found: dict[Any, Gave] = {}
+    for one in gave:
+        found.setdefault((one.arrival_id, one.activity_id), one)
+    return list(found.values())
+
+
+async def _with_members(tx: Tx, terms: Terms, told: Sequence[Told]) -> list[RecordActivity]:
+    """The commands, each with the member that is meant by it."""
+    country = terms.versions[-1].program.country
+    refs = list(dict.fromkeys(ref for tell in told for ref in tell.refs))
+    whom = dict(zip(refs, await members.whom(tx, country, refs), strict=True)) if refs else {}
+    unknown = [ref for ref, found in whom.items() if isinstance(found, UnknownMember)]
+    names = {ref: said for ref in unknown if (said := _said(ref, country)) is not None}
+    pairs = sorted({(name.kind, name.value) for name in names.values()})
+    erased = await erasures.listed(tx, pairs)
+    gone = {ref for ref, name in names.items() if (name.kind, name.value) in erased}
+    return [replace(tell.command, member=_meant(tell, whom, gone)) for tell in told]
+
+
+def _said(ref: MemberRef, country: str | None) -> Identifier | None:
+    try:
+        said = normal_ref(ref, country)
+    except Fault:
+        return None
+    return said if isinstance(said, Identifier) else None
+
+
+def _meant(tell: Told, whom: Mapping[MemberRef, Any], gone: set[MemberRef]) -> MemberRef | None:
+    """By what the member is named: the first that is known; of somebody erased, that.
+
+    A name on the erasure list goes before a card, which would make somebody new of them.
+    """
+    for ref in tell.refs:
+        if not isinstance(whom[ref], Fault) or ref in gone:
+            return ref
+    if tell.unknown == "card":
+        for ref in tell.refs:
+            if ref.card is not None and isinstance(whom[ref], UnknownMember):
+                return ref
+    if tell.unknown == "nobody":
+        return None
+    return tell.refs[0] if tell.refs else None

@@ -1,0 +1,268 @@
+"""Somebody makes an inlet, changes it, gives it another secret, or has what is open run again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.faults import Fault, Invalid, NotFound
+from regulars.base.tx import Tx
+from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
+from regulars.records.access.staff.types import By
+from regulars.records.access.staff.write import Done, acted
+from regulars.records.activity.types import NOBODY
+from regulars.records.inlets import read, write
+from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
+from regulars.records.members.types import Asked
+from regulars.records.once.write import keep
+
+MOST_INLETS: Final = 50
+LONGEST_NAME: Final = 80
+_LOCK: Final = waiting_for(Alone.INLETS)
+
+
+class MakeInlet(Struct, frozen=True):
+    """Another system may send its events; its mapping was found to be right."""
+
+    name: str
+    kind: str
+    source: str
+    mapping: str
+    by: By
+    asked: Asked = Asked()
+
+
+class ChangeInlet(Struct, frozen=True):
+    """An inlet is another from now on; what is not said stays.
+
+    `source` is that of the new mapping, where there is one; it must be the same.
+    """
+
+    inlet_id: UUID
+    by: By
+    name: str | UnsetType = UNSET
+    mapping: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    state: Literal["active", "paused", "deleted"] | UnsetType = UNSET
+
+
+class RotateInletSecret(Struct, frozen=True):
+    """An inlet gets another secret; the one before is good beside it for so long."""
+
+    inlet_id: UUID
+    by: By
+    overlap: timedelta = timedelta(days=1)
+    asked: Asked = Asked()
+
+
+class RunAgain(Struct, frozen=True):
+    """What is open of an inlet is looked at once more: all of it, or one event."""
+
+    inlet_id: UUID
+    by: By
+    arrival_id: UUID | None = None
+
+
+class InletMade(Struct, frozen=True):
+    """A new inlet, or one with another secret; asked for again under its key, the same one."""
+
+    inlet: Inlet
+    replayed: bool = False
+
+
+MadeOutcome = InletMade | Fault
+InletOutcome = Inlet | Fault
+
+
+async def make_inlets(tx: Tx, batch: Sequence[MakeInlet]) -> list[MadeOutcome]:
+    """Make these inlets, each once.
+
+    Faults, each for its own item: `invalid` name, or more inlets than a program can have;
+    `key_reused`.
+    """
+    asked = askings("make_inlet", batch, lambda _: None)
+    await tx.fetch(_LOCK, tx.program_id)
+    await sort_out(tx, asked, InletMade)
+    count, rows = len(await read.inlets(tx)), []
+    for item in asked:
+        if item.open:
+            fault = _wrong(item.command.name) or _too_many(count)
+            if fault is not None:
+                item.outcome = fault
+                continue
+            count += 1
+            item.outcome = InletMade(await _make(tx, item.command))
+            rows += kept(item, NOBODY, item.outcome.inlet.inlet_id)
+    await tx.write(keep(tx, rows))
+    return settle_followers(asked)
+
+
+async def change_inlets(tx: Tx, batch: Sequence[ChangeInlet]) -> list[InletOutcome]:
+    """Each of these is another from now on; paused, it keeps what comes, and active again books it.
+
+    Faults, each for its own item: `not_found`; `invalid` name, or a mapping of another source.
+    """
+    return [await _changed(tx, one) for one in batch]
+
+
+async def rotate_inlet_secrets(tx: Tx, batch: Sequence[RotateInletSecret]) -> list[MadeOutcome]:
+    """Each of these has another secret from now on; the one before is good beside it for a while.
+
+    Asked for again under its key, it is not changed again.
+    Faults, each for its own item: `not_found`; `invalid` overlap, or one while the one before it
+    runs; `key_reused`.
+    """
+    asked = askings("rotate_inlet_secret", batch, lambda _: None)
+    await tx.fetch(_LOCK, tx.program_id)
+    await sort_out(tx, asked, InletMade)
+    rows = []
+    for item in asked:
+        if item.open:
+            item.outcome = await _rotated(tx, item.command)
+            if isinstance(item.outcome, InletMade):
+                rows += kept(item, NOBODY, item.outcome.inlet.inlet_id)
+    await tx.write(keep(tx, rows))
+    return settle_followers(asked)
+
+
+async def run_again(tx: Tx, batch: Sequence[RunAgain]) -> list[InletOutcome]:
+    """What is open waits once more, and is read by the mapping as it is now.
+
+    What was booked or passed is never run again.
+    Faults, each for its own item: `not_found`; `invalid` for an event that is not open, or whose
+    body is forgotten.
+    """
+    outcomes: list[InletOutcome] = []
+    for one in batch:
+        inlet = await read.inlet(tx, one.inlet_id)
+        fault = _missing() if inlet is None else await _not_open(tx, one)
+        if inlet is None or fault is not None:
+            outcomes.append(fault or _missing())
+            continue
+        told = Done(one.by, "inlet.run_again", "inlet", inlet.inlet_id.hex, {}, _which(one))
+        await tx.write([*write.again(tx, one.inlet_id, one.arrival_id), *acted(tx, [told])])
+        outcomes.append(inlet)
+    return outcomes
+
+
+async def _make(tx: Tx, wish: MakeInlet) -> Inlet:
+    inlet = Inlet(
+        program_id=tx.program_id,
+        inlet_id=tx.new_id(),
+        name=wish.name.strip(),
+        kind=wish.kind,
+        source=wish.source,
+        mapping=wish.mapping,
+        state="active",
+        secret_number=1,
+        old_until=None,
+        made_at=tx.now,
+        made_by=wish.by.actor,
+        changed_at=tx.now,
+    )
+    told = Done(wish.by, "inlet.made", "inlet", inlet.inlet_id.hex, {}, _told(inlet))
+    await tx.write([*write.make(tx, inlet), *acted(tx, [told])])
+    return inlet
+
+
+async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
+    inlet = await read.inlet(tx, wish.inlet_id, held=True)
+    if inlet is None:
+        return _missing()
+    said = {
+        name: value
+        for name in ("name", "mapping", "state")
+        if (value := getattr(wish, name)) is not UNSET
+    }
+    after = replace(inlet, **said)
+    after = replace(after, name=after.name.strip())
+    if wish.source is not UNSET and wish.source != inlet.source:
+        return Invalid(
+            f"its receipts are known as those of {inlet.source}, for ever",
+            field="/mapping",
+            mend=f"Write `source: {inlet.source}`, or make another inlet",
+        )
+    fault = _wrong(after.name)
+    if fault is not None:
+        return fault
+    if after == inlet:
+        return inlet
+    told = Done(wish.by, "inlet.changed", "inlet", inlet.inlet_id.hex, _told(inlet), _told(after))
+    await tx.write([*write.change(tx, after), *acted(tx, [told])])
+    return replace(after, changed_at=tx.now)
+
+
+async def _rotated(tx: Tx, wish: RotateInletSecret) -> MadeOutcome:
+    inlet = await read.inlet(tx, wish.inlet_id, held=True)
+    if inlet is None:
+        return _missing()
+    if not timedelta() <= wish.overlap <= OVERLAP:
+        mend = "Say 0 to 168 hours"
+        return Invalid(
+            "Both secrets are good for a week at most", field="/overlap_hours", mend=mend
+        )
+    if wish.overlap and inlet.old_until is not None and tx.now < inlet.old_until:
+        until = f"{inlet.old_until:%Y-%m-%dT%H:%MZ}"
+        return Invalid(
+            "The secret before is still good, and a third one would end it",
+            field="/overlap_hours",
+            mend=f"Wait until {until}, or say 0: then only the new one is good",
+        )
+    number, until_at = inlet.secret_number + 1, tx.now + wish.overlap
+    after = replace(inlet, secret_number=number, old_until=until_at)
+    told = Done(wish.by, "inlet.secret_changed", "inlet", inlet.inlet_id.hex)
+    await tx.write([*write.change(tx, after), *acted(tx, [told])])
+    return InletMade(after)
+
+
+async def _not_open(tx: Tx, one: RunAgain) -> Fault | None:
+    if one.arrival_id is None:
+        return None
+    found = (await read.some(tx, [one.arrival_id], held=True)).get(one.arrival_id)
+    if found is None or found.inlet_id != one.inlet_id:
+        return NotFound("There is no such event", field="/arrival_id")
+    return _no_second_time(found)
+
+
+def _no_second_time(found: Arrival) -> Fault | None:
+    if found.state not in OPEN:
+        mend = "Run again what is unfit or refused"
+        return Invalid(f"This event is {found.state}", field="/arrival_id", mend=mend)
+    if found.body is None:
+        mend = "Have its sender send it again as a new event"
+        return Invalid("What it said is forgotten by now", field="/arrival_id", mend=mend)
+    return None
+
+
+def _wrong(name: str) -> Fault | None:
+    if 0 < len(name.strip()) <= LONGEST_NAME and name.isprintable():
+        return None
+    mend = f"Send 1 to {LONGEST_NAME} characters, as in Web shop"
+    return Invalid("It needs a name you know it by", field="/name", mend=mend)
+
+
+def _too_many(count: int) -> Fault | None:
+    if count < MOST_INLETS:
+        return None
+    mend = "Delete one that nobody needs"
+    return Invalid(f"A program has at most {MOST_INLETS} inlets", field="/name", mend=mend)
+
+
+def _missing() -> NotFound:
+    return NotFound("There is no such inlet", field="/inlet_id")
+
+
+def _which(one: RunAgain) -> dict[str, object]:
+    return {"arrival": one.arrival_id.hex} if one.arrival_id else {"all": True}
+
+
+def _told(inlet: Inlet) -> dict[str, object]:
+    """What the audit log says of it."""
+    mapping = {"lines": inlet.mapping.count("\n") + 1}
+    return {"name": inlet.name, "kind": inlet.kind, "state": inlet.state, "mapping": mapping}

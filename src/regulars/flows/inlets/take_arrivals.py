@@ -1,0 +1,34 @@
+"""The worker takes what waits, and forgets what was kept long enough."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.records.inlets import read, write
+from regulars.records.inlets.types import Arrival, Inlet
+
+
+class Taken(Struct, frozen=True):
+    """What is to be read and booked now, held, with the inlets it came in by."""
+
+    arrivals: tuple[Arrival, ...]
+    inlets: dict[UUID, Inlet]
+
+
+async def take_arrivals(tx: Tx, most: int) -> Taken:
+    """So many of those that wait, in the order they came.
+
+    Order: they are held until this transaction ends, so nobody else books them meanwhile; what
+    somebody else holds is left to them.
+    """
+    arrivals = await read.due(tx, most)
+    inlets = {one.inlet_id: one for one in await read.inlets(tx)} if arrivals else {}
+    return Taken(tuple(arrivals), inlets)
+
+
+async def sweep_arrivals(tx: Tx) -> None:
+    """Bodies that are no longer needed are forgotten: what is personal in them goes."""
+    await tx.write(write.sweep(tx))

@@ -1,0 +1,1 @@
+"""Inlets: where events of other systems come in, and what came, kept as it came."""

@@ -1,0 +1,126 @@
+"""An inlet, and one event that came in by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.keyed import Keyed, digest_of
+
+InletState = Literal["active", "paused", "deleted"]
+"""What comes is booked; what comes is kept and waits; nothing comes in any more."""
+ArrivalState = Literal["waiting", "booked", "passed", "unfit", "refused"]
+"""Nobody looked at it yet; it is in the books; there is nothing to book; the mapping cannot read
+it; the books say no. Of the last two `reason` says why, and they can be run again."""
+OPEN: Final[tuple[ArrivalState, ...]] = ("unfit", "refused")
+"""What somebody has to look at."""
+OVERLAP: Final = timedelta(days=7)
+"""How long the secret before is good beside a new one, at most."""
+SETTLED_FOR: Final = timedelta(days=30)
+"""How long the body of what was booked or passed is kept."""
+OPEN_FOR: Final = timedelta(days=90)
+"""How long any body is kept; what nobody mended by then cannot be run again."""
+SURE_DIGITS: Final = 8
+SURE_LETTERS: Final = 4
+"""So long the end of a name is before it tells who is meant."""
+
+
+class Inlet(Struct, frozen=True):
+    """Where events of one other system come in."""
+
+    program_id: int
+    inlet_id: UUID
+    name: str
+    kind: str
+    source: str
+    """Its name in the books; receipts are known by it, so it never changes."""
+    mapping: str
+    state: InletState
+    secret_number: int
+    old_until: datetime | None
+    """So long the secret before is good, too."""
+    made_at: datetime
+    made_by: str
+    changed_at: datetime
+
+
+class Arrival(Struct, frozen=True):
+    """One event as it came, and what became of it."""
+
+    arrival_id: UUID
+    inlet_id: UUID
+    type: str
+    name: str
+    """What its sender calls it."""
+    beside: str
+    """What stood above the body, as JSON; empty where nothing counts there."""
+    body: bytes | None
+    """The very bytes that were sent; nothing once they are forgotten."""
+    received_at: datetime
+    state: ArrivalState = "waiting"
+    code: str = ""
+    field: str = ""
+    reason: str = ""
+    mend: str = ""
+    tries: int = 0
+    settled_at: datetime | None = None
+
+
+class Gave(Struct, frozen=True):
+    """An activity that was booked for an arrival; `first` where its receipt was new."""
+
+    arrival_id: UUID
+    activity_id: UUID
+    member_id: UUID
+    first: bool
+
+
+class Ended(Struct, frozen=True):
+    """What became of an arrival, and of whom its body says too much to be kept."""
+
+    arrival_id: UUID
+    state: ArrivalState
+    code: str = ""
+    field: str = ""
+    reason: str = ""
+    mend: str = ""
+    forget: bool = False
+
+
+def secrets_of(keyed: Keyed, inlet: Inlet, now: datetime) -> tuple[bytes, ...]:
+    """The secrets that are good now, the newest first: 32 bytes each.
+
+    Keeps: no secret is kept anywhere. Whoever has the installation's key works it out again.
+    """
+    numbers = [inlet.secret_number]
+    if inlet.old_until is not None and now < inlet.old_until and inlet.secret_number > 1:
+        numbers.append(inlet.secret_number - 1)
+    place = (str(inlet.program_id), inlet.inlet_id.bytes)
+    return tuple(digest_of(keyed, "inlet secret", *place, str(number)) for number in numbers)
+
+
+def named_in(texts: Iterable[str], names: Iterable[tuple[str, str]]) -> bool:
+    """Whether one of these texts says one of these names (kind and value).
+
+    An address is found within a longer text, a telephone number however it is grouped, every other
+    name as a text of its own, also where we put something before it.
+    Example: `0176 1234-5678` names who is known by `+4917612345678`, and `4711` whoever has the
+    card `shop-4711`.
+    """
+    told = [(text.strip().lower(), "".join(filter(str.isdigit, text))) for text in texts]
+    for kind, value in names:
+        small, digits = value.lower(), "".join(filter(str.isdigit, value))
+        for text, its_digits in told:
+            if kind == "email":
+                found = small in text
+            elif kind == "phone":
+                found = len(digits) >= SURE_DIGITS and its_digits.endswith(digits[-SURE_DIGITS:])
+            else:
+                found = text == small or (len(text) >= SURE_LETTERS and small.endswith(text))
+            if found:
+                return True
+    return False

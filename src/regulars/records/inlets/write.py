@@ -1,0 +1,143 @@
+"""Keep inlets, what came in by them, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.inlets.types import OPEN, OPEN_FOR, SETTLED_FOR, Ended, Gave, Inlet
+
+_MAKE = """
+insert into inlet (program_id, inlet_id, name, kind, source, mapping, made_at, made_by, changed_at)
+values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::timestamptz, $8::text,
+        $7::timestamptz)
+"""
+_CHANGE = """
+update inlet set name = $3::text, mapping = $4::text, state = $5::text, secret_number = $6::int,
+       old_until = $7::timestamptz, changed_at = $8::timestamptz
+ where program_id = $1::int and inlet_id = $2::uuid
+"""
+# Sorted, so that two batches with common keys wait for each other instead of deadlocking.
+_KEEP = """
+insert into arrival (program_id, arrival_id, inlet_id, key, content, type, name, beside,
+                     body, received_at, try_at)
+select $1::int, a.arrival_id, a.inlet_id, a.key, a.content, a.type, a.name, a.beside,
+       a.body, $2::timestamptz, $2::timestamptz
+  from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+              $10::bytea[])
+       as a (arrival_id, inlet_id, key, content, type, name, beside, body)
+ order by a.inlet_id, a.key
+"""
+_END = """
+update arrival a set state = e.state, code = e.code, field = e.field, reason = e.reason,
+       mend = e.mend, tries = a.tries + 1, try_at = null, settled_at = $2::timestamptz,
+       body = case when e.forget then null else a.body end,
+       beside = case when e.forget then '' else a.beside end
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[])
+       as e (arrival_id, state, code, field, reason, mend, forget)
+ where a.program_id = $1::int and a.arrival_id = e.arrival_id
+"""
+_GAVE = """
+insert into arrival_activity (program_id, arrival_id, activity_id, member_id, first)
+select $1::int, g.arrival_id, g.activity_id, g.member_id, g.first
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bool[])
+       as g (arrival_id, activity_id, member_id, first)
+    on conflict (program_id, arrival_id, activity_id) do nothing
+"""
+_AGAIN = """
+update arrival set state = 'waiting', code = '', field = '', reason = '', mend = '',
+       settled_at = null, try_at = $2::timestamptz
+ where program_id = $1::int and state = any($3::text[]) and body is not null
+   and inlet_id = $4::uuid and ($5::uuid is null or arrival_id = $5::uuid)
+"""
+_FORGET = """
+update arrival set body = null, beside = '',
+       state = case when state = 'waiting' then 'refused' else state end,
+       code = case when state in ('waiting', 'unfit', 'refused')
+                   then 'member_erased' else code end,
+       reason = case when state in ('waiting', 'unfit', 'refused')
+                     then 'whom it names was erased' else reason end,
+       field = '', mend = '', try_at = null, settled_at = coalesce(settled_at, $2::timestamptz)
+ where program_id = $1::int and body is not null
+   and (arrival_id = any($3::uuid[]) or arrival_id in (
+        select arrival_id from arrival_activity
+         where program_id = $1::int and member_id = any($4::uuid[])))
+"""
+_SWEEP = """
+update arrival set body = null, beside = '', try_at = null,
+       state = case when state = 'waiting' then 'refused' else state end,
+       code = case when state = 'waiting' then 'too_old' else code end,
+       reason = case when state = 'waiting' then 'it waited too long'
+                     when reason <> '' then 'nobody mended it, and what it said is forgotten'
+                     else '' end,
+       mend = '',
+       settled_at = coalesce(settled_at, $2::timestamptz)
+ where program_id = $1::int and body is not null and received_at < $3::timestamptz
+   and (state in ('booked', 'passed') or received_at < $4::timestamptz)
+   and (settled_at is null or settled_at < $3::timestamptz)
+"""
+
+
+class Came(NamedTuple):
+    """One event that is to be kept: its id with us, and what its sender said."""
+
+    arrival_id: UUID
+    inlet_id: UUID
+    key: UUID
+    content: UUID
+    type: str
+    name: str
+    beside: str
+    body: bytes
+
+
+def make(tx: Tx, inlet: Inlet) -> list[Write]:
+    """Keep a new inlet."""
+    told = (inlet.inlet_id, inlet.name, inlet.kind, inlet.source, inlet.mapping)
+    return [Write(_MAKE, (tx.program_id, *told, inlet.made_at, inlet.made_by))]
+
+
+def change(tx: Tx, inlet: Inlet) -> list[Write]:
+    """Keep this inlet as it is now; its kind and source never change."""
+    told = (inlet.inlet_id, inlet.name, inlet.mapping, inlet.state, inlet.secret_number)
+    return [Write(_CHANGE, (tx.program_id, *told, inlet.old_until, tx.now))]
+
+
+def keep(tx: Tx, came: Sequence[Came]) -> list[Write]:
+    """Keep these events; one kept by somebody else meanwhile fails the transaction."""
+    if not came:
+        return []
+    return [Write(_KEEP, (tx.program_id, tx.now, *map(list, zip(*came, strict=True))))]
+
+
+def end(tx: Tx, ended: Sequence[Ended]) -> list[Write]:
+    """What became of these, held."""
+    if not ended:
+        return []
+    columns = [[getattr(one, name) for one in ended] for name in Ended.__struct_fields__]
+    return [Write(_END, (tx.program_id, tx.now, *columns))]
+
+
+def gave(tx: Tx, given: Sequence[Gave]) -> list[Write]:
+    """Which activities these arrivals gave."""
+    if not given:
+        return []
+    columns = [[getattr(one, name) for one in given] for name in Gave.__struct_fields__]
+    return [Write(_GAVE, (tx.program_id, *columns))]
+
+
+def again(tx: Tx, inlet_id: UUID, arrival_id: UUID | None = None) -> list[Write]:
+    """What is open there waits once more: all of it, or this one."""
+    return [Write(_AGAIN, (tx.program_id, tx.now, list(OPEN), inlet_id, arrival_id))]
+
+
+def forget(tx: Tx, arrivals: Sequence[UUID], members: Sequence[UUID]) -> list[Write]:
+    """These bodies go, and all that were booked for these members; nothing of them is booked."""
+    return [Write(_FORGET, (tx.program_id, tx.now, list(arrivals), list(members)))]
+
+
+def sweep(tx: Tx) -> list[Write]:
+    """Bodies that were kept long enough go; what nobody mended by then is not booked any more."""
+    return [Write(_SWEEP, (tx.program_id, tx.now, tx.now - SETTLED_FOR, tx.now - OPEN_FOR))]

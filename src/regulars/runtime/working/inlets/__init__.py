@@ -1,0 +1,1 @@
+"""What other systems sent is read and booked, beside everything else."""

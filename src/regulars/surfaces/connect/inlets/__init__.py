@@ -1,0 +1,1 @@
+"""Events of other systems: how they are signed, read by a mapping, and taken in."""

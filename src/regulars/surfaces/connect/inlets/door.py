@@ -1,0 +1,103 @@
+"""The address where events come in: checked, kept, answered; booked by the worker afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import NotFound
+from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, keep_arrivals
+from regulars.records.inlets import read
+from regulars.records.inlets.types import Inlet, secrets_of
+from regulars.surfaces.api.call import Reply, granted
+from regulars.surfaces.api.front.request import Request
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.inlets.kinds import KINDS, Post
+from regulars.surfaces.connect.inlets.packing import unpacked
+from regulars.surfaces.connect.inlets.signing import BadSignature
+from regulars.surfaces.given import Database, Given
+
+REMEMBERED_S: Final = 0.9
+ASK_AGAIN_S: Final = 0.8
+"""Somebody who signs with a secret that is newer than what we remember does not wait for it; who
+guesses asks the database ten times a second and no more."""
+MOST_REMEMBERED: Final = 10_000
+
+
+class EventsKept(Struct, frozen=True):
+    """What came is kept; what becomes of it can be looked up."""
+
+    ids: list[str]
+    """One for each event, in their order; the same whenever it comes again."""
+
+
+class _Known(NamedTuple):
+    until: float
+    inlet: Inlet | None
+
+
+class Inlets:
+    """The inlets this process has met lately, remembered for less than a second."""
+
+    def __init__(self, database: Database, ticks: Callable[[], float]) -> None:
+        self._database, self._ticks = database, ticks
+        self._known: dict[UUID, _Known] = {}
+
+    async def one(self, inlet_id: UUID, *, newer_than: Inlet | None = None) -> Inlet:
+        """The inlet with this id; looked up anew where the one we remember is not good enough.
+
+        Faults: NotFound.
+        """
+        now = self._ticks()
+        known = self._known.get(inlet_id)
+        stale = newer_than is not None and known is not None and known.until - now < ASK_AGAIN_S
+        if known is None or known.until <= now or stale:
+            async with self._database.transaction(0) as tx:
+                found = await read.by_id(tx, inlet_id)
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            known = self._known[inlet_id] = _Known(now + REMEMBERED_S, found)
+        if known.inlet is None:
+            raise NotFound("there is nothing at this address")
+        return known.inlet
+
+
+async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
+    """Keep what another system sent.
+
+    Order: size, signature and time before a single byte is read as JSON; answered once it is
+    durable. Nothing of it is booked here (ADR 0503).
+    Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event; EventReused.
+    """
+    inlet = await inlets.one(addressed("inl", inlet_id))
+    raw = await request.body()
+    headers = _lower(request)
+    body = unpacked(raw, headers.get(b"content-encoding"))
+    kind, now = KINDS[inlet.kind], given.now()
+    bodies = (raw,) if body is raw else (raw, body)
+    try:
+        id_ = kind.check(secrets_of(given.keyed, inlet, now), headers, bodies, now)
+    except BadSignature:
+        again = await inlets.one(inlet.inlet_id, newer_than=inlet)
+        if again.secret_number == inlet.secret_number:
+            raise
+        id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, now)
+    events = kind.events(Post(id_, headers, body))
+    outcome = await given.gate.submit(
+        inlet.program_id, keep_arrivals, KeepArrivals(inlet.inlet_id, events)
+    )
+    kept: ArrivalsKept = granted(outcome)
+    ids = [shown("arr", one) for one in kept.ids]
+    return Reply(EventsKept(ids), 202, replayed=kept.replayed)
+
+
+def _lower(request: Request) -> dict[bytes, bytes]:
+    """The headers by their names in small letters; of one that is said twice, both."""
+    found: dict[bytes, bytes] = {}
+    for name, value in request.headers:
+        small: Any = name.lower()
+        found[small] = found[small] + b" " + value if small in found else value
+    return found

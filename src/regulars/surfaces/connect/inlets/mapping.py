@@ -1,0 +1,274 @@
+"""The mapping file of an inlet: which place of a payload is which field of an activity.
+
+The words are those of the mappings of imports: `column` is where a value stands, in an event the
+way to it, steps parted by dots (`data.customer.email`, `refunds.0.id`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+from regulars.base.faults import Fault
+from regulars.flows.inlets.book_arrivals import Unknown
+from regulars.records.program.parsing.nodes import parse
+from regulars.records.program.parsing.shapes import fitted
+from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
+from regulars.surfaces.connect.moving.mapping import Decimal, Field, Skip
+
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+LONGEST: Final = 64 * 1024
+MOST_FIELDS: Final = 50
+MONEY: Final = ("amount", "discount", "tax", "price", "order_discount", "shipping", "tips")
+"""Each may be told as people write it, or as `…_minor` in whole minor units."""
+
+
+class From(Field, frozen=True, forbid_unknown_fields=True):
+    """Where a value comes from, and how it is written there."""
+
+    prefix: str = ""
+    """Written before it, so that it is nobody else's: `shop-` makes `shop-4711` of 4711."""
+
+
+Said = str | From
+
+
+class LinesMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """The lines of a sale: one for each entry of a list; places are within the entry."""
+
+    each: str
+    """The way to the list."""
+    amount: Said | None = None
+    """What all its pieces cost, before the discount."""
+    amount_minor: Said | None = None
+    price: Said | None = None
+    """What one piece costs, in place of an amount."""
+    price_minor: Said | None = None
+    quantity: Said | None = None
+    sku: Said | None = None
+    category: Said | None = None
+    name: Said | None = None
+    discount: Said | None = None
+    discount_minor: Said | None = None
+    tax: Said | None = None
+    """The tax contained in what remains after the discount."""
+    tax_minor: Said | None = None
+    skip: tuple[Skip, ...] = ()
+    """Entries that are left aside on purpose."""
+
+
+class PaymentsMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a sale was paid: one for each entry of a list; places are within the entry."""
+
+    each: str
+    kind: Said
+    """`money`, `points` or `stored_value`; translate theirs with `values`."""
+    amount: Said | None = None
+    amount_minor: Said | None = None
+    skip: tuple[Skip, ...] = ()
+
+
+class ReturnedMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which pieces came back: one for each entry of a list; places are within the entry."""
+
+    each: str
+    line: Said
+    """Which line of the sale: its place in the sale's own list."""
+    quantity: Said | None = None
+    """How many pieces; one where it is not said."""
+    first: Literal[0, 1] = 0
+    """Whether lines are counted from 0 or from 1."""
+    skip: tuple[Skip, ...] = ()
+
+
+class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """One activity that an event tells."""
+
+    kind: Said
+    """`purchase`, `return`, `visit`, or any kind the rules of the program are about."""
+    external_id: Said | None = None
+    """Its receipt, which counts once for ever; the event's own id where nothing is said."""
+    occurred_at: Said | None = None
+    """When it happened; when the event came in where nothing is said."""
+    member_id: Said | None = None
+    """What the other system calls its customer."""
+    number: Said | None = None
+    email: Said | None = None
+    phone: Said | None = None
+    card: Said | None = None
+    sale_id: Said | None = None
+    """Of a return: the receipt of what it takes back."""
+    store: Said | None = None
+    channel: Said | None = None
+    currency: Said | None = None
+    """Compared with the program's; another one is no fit."""
+    amount: Said | None = None
+    amount_minor: Said | None = None
+    order_discount: Said | None = None
+    order_discount_minor: Said | None = None
+    shipping: Said | None = None
+    shipping_minor: Said | None = None
+    tips: Said | None = None
+    tips_minor: Said | None = None
+    lines: LinesMap | None = None
+    payments: PaymentsMap | None = None
+    returned: ReturnedMap | None = None
+    details: dict[str, Said] = {}
+    """What else rules may ask for, by its name."""
+    skip: tuple[Skip, ...] = ()
+    """Events that do not tell it."""
+
+
+class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """What events of one type tell; nothing at all where there is nothing to book."""
+
+    gives: tuple[ActivityMap, ...] = ()
+    skip: tuple[Skip, ...] = ()
+    """Events that are left aside on purpose: those with one of these values in this place."""
+    says: str = ""
+
+
+class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the events of one system are read."""
+
+    mapping: Name
+    title: str
+    source: Name
+    """The name of that system in our books; receipts are known by it, so it never changes."""
+    events: dict[str, EventMap]
+    """By their type. `*` stands for all that are not named."""
+    type: str = "type"
+    """Where an event says what happened."""
+    unknown: Unknown = "refuse"
+    """Who is known by nothing an event names: `refuse` keeps the event until they are, `card` lets
+    the card it names collect as a new one, `nobody` books a sale to nobody."""
+    zone: str = ""
+    """By whose clock instants without an offset are; the program's where nothing is said."""
+    dates: str | tuple[str, ...] = "iso"
+    """`iso`, `epoch`, or formats such as `%d.%m.%Y %H:%M`, tried in this order."""
+    decimal: Decimal = "plain"
+    says: str = ""
+
+
+REFS: Final = ("member_id", "number", "email", "phone", "card")
+"""By what a member may be found, in the order in which it is tried."""
+
+
+class MappingFault(ProgramFault):
+    """The mapping cannot be used; every problem that was found is listed with its line."""
+
+    code = "bad_mapping"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda one: (one.line, one.column)))
+        more = f" — and {len(problems) - 1} more" if len(problems) > 1 else ""
+        says = f"The mapping has a problem at {self.problems[0]}{more}"
+        Fault.__init__(self, says, field="/mapping")
+
+
+@lru_cache(maxsize=256)  # asked for with each event
+def read_mapping(text: str) -> Mapping:
+    """A mapping from its words.
+
+    Faults: MappingFault with every problem found: its line, what it is, what to write instead.
+    """
+    if len(text) > LONGEST:
+        raise MappingFault([Problem(1, 1, "", "the mapping is larger than 64 KB", "shorten it")])
+    tree = parse(text)
+    if tree.problems:
+        raise MappingFault(tree.problems)
+    if not isinstance(tree.value, dict):
+        mend = "begin with `mapping: web-shop`"
+        raise MappingFault([Problem(1, 1, "", "this is no mapping", mend)])
+    mapping, found = fitted(tree.value, Mapping)
+    found = found or _checked(mapping)
+    if found:
+        raise MappingFault([tree.marks.problem(one) for one in found])
+    return mapping  # type: ignore[no-any-return]
+
+
+def _checked(mapping: Mapping) -> list[Finding]:
+    """What the shape alone does not say."""
+    found = _zones(("zone",), mapping.zone)
+    if not mapping.events:
+        found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
+    for type_, event in mapping.events.items():
+        for place, activity in enumerate(event.gives):
+            path: Path = ("events", type_, "gives", place)
+            found += _activity(path, activity)
+            found += [
+                each for name, part in _parts(activity) for each in _fields((*path, *name), part)
+            ]
+    return found
+
+
+def _activity(path: Path, one: ActivityMap) -> list[Finding]:
+    found = []
+    kind = one.kind.constant if isinstance(one.kind, From) else None
+    if kind == "return" and one.sale_id is None:
+        mend = "add `sale_id:` with the place of the sale's receipt"
+        found.append(Finding(path, "a return names its sale", mend))
+    if kind == "purchase" and not (one.amount or one.amount_minor or one.lines):
+        found.append(Finding(path, "a purchase has an amount or lines", "add `amount:`"))
+    if one.lines is not None:
+        lines = one.lines
+        if not (lines.amount or lines.amount_minor or lines.price or lines.price_minor):
+            mend = "add `amount:`, or `price:` of one piece"
+            found.append(Finding((*path, "lines"), "nobody says what a line costs", mend))
+    if one.payments is not None and not (one.payments.amount or one.payments.amount_minor):
+        mend = "add `amount:`"
+        found.append(Finding((*path, "payments"), "nobody says how much was paid", mend))
+    if len(one.details) > MOST_FIELDS:
+        mend = f"{MOST_FIELDS} at most"
+        found.append(Finding((*path, "details"), "these are too many details", mend))
+    return found
+
+
+def _parts(one: ActivityMap) -> list[tuple[Path, Struct]]:
+    parts = [(name, getattr(one, name)) for name in ("lines", "payments", "returned")]
+    return [((), one), *(((name,), part) for name, part in parts if part is not None)]
+
+
+def _fields(path: Path, part: Struct) -> list[Finding]:
+    """What is wrong with single fields: twice told, from nowhere, in a zone nobody knows."""
+    found = []
+    told = {name: getattr(part, name) for name in part.__struct_fields__}
+    for name in MONEY:
+        if told.get(name) and told.get(f"{name}_minor"):
+            says = f"{name} and {name}_minor say the same thing"
+            found.append(Finding((*path, f"{name}_minor"), says, "keep one of them"))
+    details = told.pop("details", {})
+    fields = [((*path, name), value) for name, value in told.items()]
+    fields += [((*path, "details", name), value) for name, value in details.items()]
+    for place, value in fields:
+        if isinstance(value, From):
+            found += _from(place, value)
+        elif value == "" and place[-1] != "each":
+            found.append(Finding(place, "this names no place", "say where it stands"))
+    if told.get("each") == "":
+        found.append(Finding((*path, "each"), "this names no list", "say where it stands"))
+    return found
+
+
+def _from(path: Path, one: From) -> list[Finding]:
+    if not one.column and one.constant is None:
+        mend = "add `column:` with its place, or `constant:`"
+        return [Finding(path, "this says neither a place nor a constant", mend)]
+    if one.column and one.constant is not None:
+        return [Finding(path, "this says a place and a constant", "keep one of them")]
+    return _zones((*path, "zone"), one.zone or "")
+
+
+def _zones(path: Path, name: str) -> list[Finding]:
+    if not name:
+        return []
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        mend = closest(name, ("Europe/Berlin", "Europe/Istanbul", "America/New_York", "UTC"))
+        return [Finding(path, f"there is no time zone {name[:60]}", mend)]
+    return []

@@ -1,0 +1,370 @@
+"""Sources of events: made, changed, tried, looked at, and what is open is run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from regulars.base.faults import NotFound
+from regulars.flows.inlets.keep_inlets import (
+    ChangeInlet,
+    InletMade,
+    MakeInlet,
+    RotateInletSecret,
+    RunAgain,
+    change_inlets,
+    make_inlets,
+    rotate_inlet_secrets,
+    run_again,
+)
+from regulars.records.access.staff.types import By
+from regulars.records.access.types import Scope
+from regulars.records.inlets import read
+from regulars.records.inlets.types import SETTLED_FOR, Inlet, secrets_of
+from regulars.records.members.types import Asked
+from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.inlets import examples
+from regulars.surfaces.connect.inlets.door import EventsKept, take_in
+from regulars.surfaces.connect.inlets.kinds import root_of_text
+from regulars.surfaces.connect.inlets.mapping import read_mapping
+from regulars.surfaces.connect.inlets.reading import Place
+from regulars.surfaces.connect.inlets.trying import tried
+from regulars.surfaces.connect.inlets.wire import (
+    ArrivalShown,
+    ArrivalsPage,
+    ArrivalsQuery,
+    InletChangeSent,
+    InletMadeShown,
+    InletRun,
+    InletSecretSent,
+    InletSent,
+    InletShown,
+    InletsShown,
+    PayloadRead,
+    PayloadTried,
+    arrival_shown,
+    inlet_shown,
+)
+from regulars.surfaces.given import Given
+from regulars.surfaces.senders.hooks.forms import secret_shown
+
+
+def secret_of(given: Given, inlet: Inlet) -> str:
+    """The newest secret of an inlet, as its sender keeps it."""
+    return secret_shown(secrets_of(given.keyed, inlet, given.now())[0])
+
+
+async def make(call: Call) -> Reply:
+    """Events of another system come in from now on."""
+    sent: InletSent = call.sent
+    source = read_mapping(sent.mapping).source
+    asked = Asked(call.caller.principal, call.key)
+    wish = MakeInlet(sent.name, sent.kind, source, sent.mapping, _by(call), asked)
+    async with call.transaction as tx:
+        (outcome,) = await make_inlets(tx, [wish])
+    body = _made(call, outcome)
+    return Reply(body, 201, granted(outcome).replayed, f"/v1/inlets/{body.id}")
+
+
+async def listed(call: Call) -> Reply:
+    """All sources."""
+    now = call.given.now()
+    async with call.transaction as tx:
+        found, counts = await read.inlets(tx), await read.counts(tx, now - SETTLED_FOR)
+    items = [inlet_shown(one, now, counts.get(one.inlet_id, (0, 0, None))) for one in found]
+    return Reply(InletsShown(items))
+
+
+async def one(call: Call) -> Reply:
+    """One source."""
+    return Reply(await _shown(call, await _inlet(call)))
+
+
+async def change(call: Call) -> Reply:
+    """A source is another from now on."""
+    sent: InletChangeSent = call.sent
+    source: Any = UNSET if sent.mapping is UNSET else read_mapping(str(sent.mapping)).source
+    wish = ChangeInlet(_id(call), _by(call), sent.name, sent.mapping, source, sent.state)
+    return await _changed(call, wish)
+
+
+async def delete(call: Call) -> Reply:
+    """Nothing comes in there any more."""
+    return await _changed(call, ChangeInlet(_id(call), _by(call), state="deleted"))
+
+
+async def rotate(call: Call) -> Reply:
+    """A source gets another secret."""
+    sent: InletSecretSent = call.sent
+    asked = Asked(call.caller.principal, call.key)
+    overlap = timedelta(hours=sent.overlap_hours)
+    wish = RotateInletSecret(_id(call), _by(call), overlap, asked)
+    async with call.transaction as tx:
+        (outcome,) = await rotate_inlet_secrets(tx, [wish])
+    return Reply(_made(call, outcome), 200, granted(outcome).replayed)
+
+
+async def attempt(call: Call) -> Reply:
+    """A payload is read, and nothing is booked."""
+    sent: PayloadTried = call.sent
+    inlet, program = await _inlet(call), (await call.terms()).versions[-1].program
+    mapping = inlet.mapping if sent.mapping is None else sent.mapping
+    root = root_of_text(msgspec.json.encode(sent.payload))
+    place = Place(program.currency, program.zone)
+    return Reply(tried(root, mapping, place, call.given.now()))
+
+
+async def arrivals(call: Call) -> Reply:
+    """What came in, newest first."""
+    query: ArrivalsQuery = call.query
+    inlet, before = await _inlet(call), place_of(query.cursor, tuple[UUID])
+    last = None if before is None else before[0]
+    async with call.transaction as tx:
+        found = await read.page(tx, inlet.inlet_id, query.state or "", last, query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    cursor = cursor_of((page[-1].arrival_id,)) if more else None
+    return Reply(ArrivalsPage([arrival_shown(one) for one in page], more, cursor))
+
+
+async def arrival(call: Call) -> Reply:
+    """One event with its payload and what was booked for it."""
+    inlet, arrival_id = await _inlet(call), addressed("arr", call.ids["arrival_id"])
+    async with call.transaction as tx:
+        found = (await read.some(tx, [arrival_id])).get(arrival_id)
+        gave = await read.gave(tx, [arrival_id])
+    if found is None or found.inlet_id != inlet.inlet_id:
+        raise NotFound("There is no such event")
+    return Reply(arrival_shown(found, gave))
+
+
+async def again(call: Call) -> Reply:
+    """One event is looked at again."""
+    return await _run(
+        call, RunAgain(_id(call), _by(call), addressed("arr", call.ids["arrival_id"]))
+    )
+
+
+async def all_again(call: Call) -> Reply:
+    """All that is open is looked at again."""
+    return await _run(call, RunAgain(_id(call), _by(call)))
+
+
+async def come_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
+    """What another system sends is kept."""
+    return await take_in(door.given, door.inlets, request, ids["inlet_id"])
+
+
+def _id(call: Call) -> UUID:
+    return addressed("inl", call.ids["inlet_id"])
+
+
+def _by(call: Call) -> By:
+    return By(words=call.caller.principal)
+
+
+async def _inlet(call: Call) -> Inlet:
+    async with call.transaction as tx:
+        found = await read.inlet(tx, _id(call))
+    if found is None:
+        raise NotFound("There is no such source of events")
+    return found
+
+
+async def _shown(call: Call, inlet: Inlet) -> InletShown:
+    now = call.given.now()
+    async with call.transaction as tx:
+        counts = await read.counts(tx, now - SETTLED_FOR)
+    return inlet_shown(inlet, now, counts.get(inlet.inlet_id, (0, 0, None)))
+
+
+def _made(call: Call, outcome: Any) -> InletMadeShown:
+    made: InletMade = granted(outcome)
+    body = inlet_shown(made.inlet, call.given.now())
+    return InletMadeShown(body.id, secret_of(call.given, made.inlet), body)
+
+
+async def _changed(call: Call, wish: ChangeInlet) -> Reply:
+    async with call.transaction as tx:
+        (outcome,) = await change_inlets(tx, [wish])
+    return Reply(await _shown(call, granted(outcome)))
+
+
+async def _run(call: Call, wish: RunAgain) -> Reply:
+    async with call.transaction as tx:
+        (outcome,) = await run_again(tx, [wish])
+    return Reply(InletRun(shown("inl", granted(outcome).inlet_id)), 202)
+
+
+_SCOPES = (Scope.INLETS_WRITE,)
+_TAG = "Events in"
+_ALL = "/v1/inlets"
+_ONE = "/v1/inlets/{inlet_id}"
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/in/{inlet_id}",
+        name="take_in_events",
+        tag=_TAG,
+        says="Where another system sends its events",
+        notes="Signed as Standard Webhooks has it (`webhook-id`, `webhook-timestamp`, "
+        "`webhook-signature`) with the secret of this source, at most five minutes ago. Answered "
+        "once it is kept; booked within a second. Sent again under its id, nothing happens twice. "
+        "A source of CloudEvents takes `application/cloudevents+json`, "
+        "`application/cloudevents-batch+json`, and binary mode. May come as gzip.",
+        scopes=(),
+        answers={202: EventsKept},
+        example=examples.PAYLOAD,
+        answer_example={"ids": [examples.ARR]},
+        codes=("bad_signature", "event_reused"),
+        do=one,
+        open=come_in,
+    ),
+    Operation(
+        method="POST",
+        path=_ALL,
+        name="create_inlet",
+        tag=_TAG,
+        says="Let another system send its events",
+        notes="The secret is in this answer and nowhere else; a new one can be had.",
+        scopes=_SCOPES,
+        sent=InletSent,
+        answers={201: InletMadeShown},
+        example=examples.INLET,
+        answer_example=examples.INLET_MADE,
+        codes=("key_reused", "bad_mapping"),
+        do=make,
+    ),
+    Operation(
+        method="GET",
+        path=_ALL,
+        name="list_inlets",
+        tag=_TAG,
+        says="All sources of events, oldest first",
+        scopes=_SCOPES,
+        answers={200: InletsShown},
+        answer_example={"items": [examples.INLET_KEPT]},
+        do=listed,
+    ),
+    Operation(
+        method="GET",
+        path=_ONE,
+        name="get_inlet",
+        tag=_TAG,
+        says="One source of events, its mapping, and how many events are open",
+        scopes=_SCOPES,
+        answers={200: InletShown},
+        answer_example=examples.INLET_KEPT,
+        do=one,
+    ),
+    Operation(
+        method="PATCH",
+        path=_ONE,
+        name="change_inlet",
+        tag=_TAG,
+        says="Change a source or its mapping, pause it, or have it go on",
+        notes="Paused, it keeps what comes; active again, that is booked. What is open stays open "
+        "until it is run again.",
+        scopes=_SCOPES,
+        sent=InletChangeSent,
+        answers={200: InletShown},
+        example={"state": "paused"},
+        answer_example=examples.INLET_KEPT | {"state": "paused"},
+        codes=("bad_mapping",),
+        do=change,
+    ),
+    Operation(
+        method="DELETE",
+        path=_ONE,
+        name="delete_inlet",
+        tag=_TAG,
+        says="Let nothing come in there any more",
+        notes="What came stays. An event that is not booked yet is refused.",
+        scopes=_SCOPES,
+        answers={200: InletShown},
+        answer_example=examples.INLET_KEPT | {"state": "deleted"},
+        do=delete,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ONE}/secret",
+        name="rotate_inlet_secret",
+        tag=_TAG,
+        says="Give it another secret; both are good for a while",
+        scopes=_SCOPES,
+        sent=InletSecretSent,
+        answers={200: InletMadeShown},
+        example={"overlap_hours": 24},
+        answer_example=examples.INLET_MADE,
+        codes=("key_reused",),
+        do=rotate,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ONE}/try",
+        name="try_inlet_payload",
+        tag=_TAG,
+        says="What a payload would become; nothing is kept",
+        scopes=_SCOPES,
+        sent=PayloadTried,
+        answers={200: PayloadRead},
+        example={"payload": examples.PAYLOAD},
+        answer_example=examples.READ,
+        codes=("bad_mapping",),
+        do=attempt,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ONE}/again",
+        name="run_inlet_again",
+        tag=_TAG,
+        says="Look again at every event that is open, by the mapping as it is now",
+        scopes=_SCOPES,
+        answers={202: InletRun},
+        answer_example={"id": examples.INL},
+        do=all_again,
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ONE}/events",
+        name="list_inlet_events",
+        tag=_TAG,
+        says="What came in, newest first",
+        scopes=_SCOPES,
+        query=ArrivalsQuery,
+        answers={200: ArrivalsPage},
+        answer_example={"items": [examples.ARRIVAL], "has_more": False, "next_cursor": None},
+        codes=("bad_cursor",),
+        do=arrivals,
+    ),
+    Operation(
+        method="GET",
+        path=f"{_ONE}/events/{{arrival_id}}",
+        name="get_inlet_event",
+        tag=_TAG,
+        says="One event with its payload and what was booked for it",
+        scopes=_SCOPES,
+        answers={200: ArrivalShown},
+        answer_example=examples.ARRIVAL_WHOLE,
+        do=arrival,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ONE}/events/{{arrival_id}}/again",
+        name="run_inlet_event_again",
+        tag=_TAG,
+        says="Look again at one event that is open",
+        scopes=_SCOPES,
+        answers={202: InletRun},
+        answer_example={"id": examples.INL},
+        codes=("invalid",),
+        do=again,
+    ),
+)

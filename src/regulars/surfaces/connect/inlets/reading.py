@@ -1,0 +1,351 @@
+"""From a payload to the activities it tells, by a mapping; or to what is wrong, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from regulars.base.money import decimals
+from regulars.flows.commands import RecordActivity
+from regulars.flows.inlets.book_arrivals import Told
+from regulars.records.activity.checks import AHEAD, EARLIEST, MOST_LINES
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
+from regulars.records.members.types import Asked, MemberRef
+from regulars.surfaces.connect.inlets.mapping import (
+    REFS,
+    ActivityMap,
+    EventMap,
+    LinesMap,
+    PaymentsMap,
+    ReturnedMap,
+    Said,
+    read_mapping,
+)
+from regulars.surfaces.connect.inlets.values import Where, place_of, short, way
+from regulars.surfaces.connect.moving.cells import text_of
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+_KIND: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_OVER_ALL: Final = ("order_discount", "shipping", "tips")
+_NAMES: Final = {"member_id": "external"}
+LONGEST_NAME: Final = 254
+
+
+class Event(Struct, frozen=True):
+    """One event as a mapping sees it."""
+
+    root: Any
+    id: str
+    """The event's own, which is the receipt where the mapping names none."""
+    came_at: datetime
+    principal: str
+    """Who tells it, as the books name who did something."""
+
+
+class Place(Struct, frozen=True):
+    """The program things are booked in, as far as a payload must know it."""
+
+    currency: str
+    zone: str
+
+
+class Reader:
+    """A mapping, made ready for one program."""
+
+    def __init__(self, text: str, place: Place) -> None:
+        self._mapping = read_mapping(text)
+        self._place = place
+        self._where = Where(self._mapping, decimals(place.currency), place.zone)
+        self._type = way(self._mapping.type)
+        self._events = {type_: self._event(one) for type_, one in self._mapping.events.items()}
+
+    def type_of(self, root: Any) -> str:
+        """What the event says happened."""
+        return text_of(found) if not isinstance(found := self._type(root), (dict, list)) else ""
+
+    def tells(self, event: Event) -> tuple[Told, ...]:
+        """The activities an event tells, in the order of the mapping.
+
+        Raises: Wrong with the place that failed, what is wrong there, and what to do.
+        """
+        type_ = self.type_of(event.root)
+        known = self._events.get(type_) or self._events.get("*")
+        if known is None:
+            says = (
+                f"the mapping does not say what {type_[:60]!r} is" if type_ else "no type is said"
+            )
+            mend = f"Add it under `events`, beside {', '.join(sorted(self._events)[:10])}"
+            raise Wrong(self._mapping.type, says, mend)
+        return known(event)
+
+    def _event(self, one: EventMap) -> Callable[[Event], tuple[Told, ...]]:
+        aside = self._where.aside(one.skip)
+        tellers = [(self._where.aside(part.skip), self._activity(part)) for part in one.gives]
+
+        def read(event: Event) -> tuple[Told, ...]:
+            if aside(event.root):
+                return ()
+            return tuple(tell(event) for skip, tell in tellers if not skip(event.root))
+
+        return read
+
+    def _activity(self, one: ActivityMap) -> Callable[[Event], Told]:
+        where, source = self._where, self._mapping.source
+        texts = {n: (where.text(getattr(one, n)), place_of(getattr(one, n))) for n in _TEXTS}
+        amount, body = where.money(one, "amount"), _body(where, one)
+        occurred, refs = where.instant(one.occurred_at), _refs(where, one)
+        places, unknown = _places(one), self._mapping.unknown
+        check = _currency(where, one.currency, self._place.currency)
+
+        def tell(event: Event) -> Told:
+            check(event.root)
+            said = {n: short(read(event.root), place) for n, (read, place) in texts.items()}
+            kind, sale = _kind(said["kind"], texts["kind"][1]), said["sale_id"]
+            back = kind == "return"
+            if back and not sale:
+                raise Wrong(texts["sale_id"][1], "a return names its sale", "See what is sent here")
+            happened = _in_time(occurred(event.root) or event.came_at, event.came_at, one)
+            told = body(event.root)
+            command = RecordActivity(
+                kind=kind,
+                occurred_at=happened,
+                source=source,
+                external_id=said["external_id"] or short(event.id, ""),
+                store=said["store"],
+                channel=said["channel"],
+                amount_minor=None if back or told.lines else _not_below(amount(event.root), one),
+                body=told,
+                sale=SaleRef(source=source, external_id=sale) if back else None,
+                asked=Asked(event.principal),
+            )
+            return Told(command, () if back else refs(event.root), unknown, places)
+
+        return tell
+
+
+_TEXTS: Final = ("kind", "external_id", "sale_id", "store", "channel")
+
+
+@lru_cache(maxsize=128)
+def reader(text: str, place: Place) -> Reader:
+    """A mapping made ready for a program, once. Faults: MappingFault."""
+    return Reader(text, place)
+
+
+def _kind(kind: str, place: str) -> str:
+    if len(kind) > 40 or _KIND.fullmatch(kind) is None:
+        mend = "Small letters, digits and hyphens, as in store-visit; translate it with `values`"
+        raise Wrong(place, f"{kind[:60]!r} is no kind of activity" if kind else "it is empty", mend)
+    return kind
+
+
+def _in_time(at: datetime, came_at: datetime, one: ActivityMap) -> datetime:
+    if not EARLIEST <= at <= came_at + AHEAD:
+        says = "this is before 1970" if at < EARLIEST else f"{at:%Y-%m-%d %H:%MZ} lies ahead of us"
+        mend = "Check the zone, and how dates are written: `zone`, `dates`"
+        raise Wrong(place_of(one.occurred_at), says, mend)
+    return at
+
+
+def _not_below(amount: int | None, one: ActivityMap) -> int | None:
+    if amount is not None and amount < 0:
+        place = place_of(one.amount or one.amount_minor)
+        raise Wrong(place, "the amount is below nothing", "Tell what came back as a return")
+    return amount
+
+
+def _refs(where: Where, one: ActivityMap) -> Callable[[Any], tuple[MemberRef, ...]]:
+    named = [(name, getattr(one, name)) for name in REFS if getattr(one, name) is not None]
+    read = [(_NAMES.get(name, name), where.text(said), place_of(said)) for name, said in named]
+
+    def refs(root: Any) -> tuple[MemberRef, ...]:
+        found = []
+        for name, text, place in read:
+            if told := text(root):
+                if len(told) > LONGEST_NAME:
+                    raise Wrong(place, "this is too long for a name", "Name another place")
+                found.append(MemberRef(**{name: told}))  # type: ignore[arg-type]
+        return tuple(found)
+
+    return refs
+
+
+def _currency(where: Where, said: Said | None, own: str) -> Callable[[Any], None]:
+    """Money of another currency than the program's cannot be booked."""
+    text = where.text(said)
+
+    def check(root: Any) -> None:
+        found = text(root).upper()
+        if found and found != own:
+            mend = "Send this program the sales of its own currency"
+            raise Wrong(place_of(said), f"{found[:10]} is not the program's {own}", mend)
+
+    return check
+
+
+def _body(where: Where, one: ActivityMap) -> Callable[[Any], Body]:
+    over_all = [
+        (f"{name}_minor", where.money(one, name), place_of(_either(one, name)))
+        for name in _OVER_ALL
+        if _either(one, name)
+    ]
+    lines = _lines(where, one.lines) if one.lines else _nothing
+    payments = _payments(where, one.payments) if one.payments else _nothing
+    returned = _returned(where, one.returned) if one.returned else _nothing
+    details = [(name, *_detail(where, said)) for name, said in one.details.items()]
+
+    def read(root: Any) -> Body:
+        sums = {name: _none_below(money(root) or 0, place) for name, money, place in over_all}
+        said = {name: told for name, detail, _ in details if (told := detail(root)) is not None}
+        return Body(
+            lines=lines(root),
+            payments=payments(root),
+            returned=returned(root),
+            details=said,
+            paid_in=None,
+            **sums,
+        )
+
+    return read
+
+
+def _nothing(_: Any) -> tuple[Any, ...]:
+    return ()
+
+
+def _either(part: Struct, name: str) -> Said | None:
+    found: Said | None = getattr(part, name, None) or getattr(part, f"{name}_minor", None)
+    return found
+
+
+def _none_below(amount: int, place: str) -> int:
+    if amount < 0:
+        raise Wrong(place, "this is below nothing", "Name a place with a number from 0 on")
+    return amount
+
+
+def _detail(where: Where, said: Said) -> tuple[Callable[[Any], Any], str]:
+    """Reads a detail: `true`, `false` and whole numbers as they are, else a text."""
+    text, place = where.text(said), place_of(said)
+    plain = isinstance(said, str) or (said.values is None and said.constant is None)
+    find = way(place)
+
+    def read(root: Any) -> Any:
+        raw = find(root) if plain and place else None
+        if isinstance(raw, bool):
+            return raw
+        if isinstance(raw, int):
+            return _within(raw, place)
+        return short(text(root), place) or None
+
+    return read, place
+
+
+def _within(number: int, place: str) -> int:
+    if abs(number) > (1 << 53) - 1:
+        raise Wrong(place, "this is too large", "Send numbers up to 2^53-1, or a text")
+    return number
+
+
+def _lines(where: Where, one: LinesMap) -> Callable[[Any], tuple[Line, ...]]:
+    entries = where.each(one.each, one.skip)
+    texts = [(name, where.text(getattr(one, name))) for name in ("sku", "category", "name")]
+    quantity = where.whole(one.quantity)
+    by_piece = _either(one, "amount") is None
+    amount = where.money(one, "price" if by_piece else "amount")
+    beside = [(f"{name}_minor", where.money(one, name)) for name in ("discount", "tax")]
+
+    def row(entry: Any) -> dict[str, Any]:
+        pieces = quantity(entry)
+        pieces = 1 if pieces is None else pieces
+        cost = amount(entry)
+        if cost is None:
+            place = place_of(_either(one, "price" if by_piece else "amount"))
+            raise Wrong(place, "nothing stands here", "See what is sent here, or give a `default`")
+        told = {name: money(entry) or 0 for name, money in beside}
+        told |= {"amount_minor": cost * pieces if by_piece else cost, "quantity": pieces}
+        return told | {name: text(entry) for name, text in texts}
+
+    return _rows(one.each, entries, row, tuple[Line, ...])
+
+
+def _payments(where: Where, one: PaymentsMap) -> Callable[[Any], tuple[Payment, ...]]:
+    entries = where.each(one.each, one.skip)
+    kind, amount = where.text(one.kind), where.money(one, "amount")
+
+    def row(entry: Any) -> dict[str, Any]:
+        return {"kind": kind(entry), "amount_minor": amount(entry) or 0}
+
+    return _rows(one.each, entries, row, tuple[Payment, ...])
+
+
+def _returned(where: Where, one: ReturnedMap) -> Callable[[Any], tuple[ReturnedLine, ...]]:
+    entries = where.each(one.each, one.skip)
+    line, quantity = where.whole(one.line), where.whole(one.quantity)
+
+    def row(entry: Any) -> dict[str, Any]:
+        at = line(entry)
+        if at is None:
+            raise Wrong(place_of(one.line), "nothing says which line", "See what is sent here")
+        pieces = quantity(entry)
+        return {"line": at - one.first, "quantity": 1 if pieces is None else pieces}
+
+    return _rows(one.each, entries, row, tuple[ReturnedLine, ...])
+
+
+def _rows(
+    each: str,
+    entries: Callable[[Any], Sequence[tuple[int, Any]]],
+    row: Callable[[Any], Mapping[str, Any]],
+    shape: Any,
+) -> Callable[[Any], Any]:
+    """Every entry of a list as a row of this shape; what is wrong is told with its place."""
+
+    def read(root: Any) -> Any:
+        found = entries(root)
+        if len(found) > MOST_LINES:
+            raise Wrong(each, f"more than {MOST_LINES} entries", "Send such a sale in parts")
+        rows = []
+        for at, entry in found:
+            try:
+                rows.append(row(entry))
+            except Wrong as wrong:
+                raise Wrong(f"{each}.{at}.{wrong.column}", wrong.says, wrong.mend) from None
+        try:
+            return msgspec.convert(rows, shape)
+        except msgspec.ValidationError as wrong:
+            says, _, place = str(wrong).partition(" - at `$[")
+            at = int(place.partition("]")[0] or 0)
+            name = place.partition(".")[2].rstrip("`")
+            told = f"{each}.{found[at][0]}.{name}"
+            raise Wrong(told, says.replace("`", ""), "See what is sent here") from None
+
+    return read
+
+
+def _places(one: ActivityMap) -> dict[str, str]:
+    """By field of the activity, where it stands in the payload."""
+    found = {
+        "amount": place_of(_either(one, "amount")) or (one.lines.each if one.lines else ""),
+        "sale": place_of(one.sale_id),
+        "lines": one.lines.each if one.lines else "",
+        "payments": one.payments.each if one.payments else "",
+        "returned": one.returned.each if one.returned else "",
+        **{_field(name): place_of(getattr(one, name)) for name in (*_TEXTS, "occurred_at")},
+        **{name: place_of(_either(one, name)) for name in _OVER_ALL},
+        **{_NAMES.get(name, name): place_of(getattr(one, name)) for name in REFS},
+    }
+    found["member"] = next(
+        (found[n] for n in ("external", "email", "phone", "card") if found[n]), ""
+    )
+    return {name: place for name, place in found.items() if place}
+
+
+def _field(name: str) -> str:
+    return "sale" if name == "sale_id" else name

@@ -1,0 +1,150 @@
+"""Values of a payload: found by the way to them, and read as the mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from regulars.surfaces.connect.inlets.mapping import From, Mapping, Said
+from regulars.surfaces.connect.moving.cells import instant_reader, number_reader, text_of
+from regulars.surfaces.connect.moving.mapping import Skip
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+LONGEST_TEXT: Final = 200
+Text = Callable[[Any], str]
+Find = Callable[[Any], Any]
+
+
+class Where(Struct, frozen=True):
+    """How values are written in a program and a mapping."""
+
+    mapping: Mapping
+    decimals: int
+    zone: str
+    """The program's."""
+
+    def text(self, said: Said | None, before: str = "") -> Text:
+        """Reads a value as text; empty where nothing stands or nothing is said of it."""
+        if said is None:
+            return lambda root: ""
+        one = From(column=said) if isinstance(said, str) else said
+        if one.constant is not None:
+            constant = str(one.constant)
+            return lambda root: constant
+        return self._found(one, before + one.column)
+
+    def _found(self, one: From, place: str) -> Text:
+        find, meanings = way(one.column), one.values
+        other, prefix = one.default, one.prefix
+
+        def read(root: Any) -> str:
+            raw = find(root)
+            if isinstance(raw, (dict, list)):
+                raise Wrong(place, "this is no single value", "Name a place within it")
+            text = text_of(raw)
+            if meanings is not None and text:
+                text = _meant(text, meanings, place)
+            text = text or other
+            return prefix + text if text else ""
+
+        return read
+
+    def money(self, part: Struct, name: str, before: str = "") -> Callable[[Any], int | None]:
+        """Reads an amount in minor units, from `name` or from `name_minor`."""
+        plain, minor = getattr(part, name, None), getattr(part, f"{name}_minor", None)
+        if minor is not None:
+            return self.whole(minor, before)
+        return self._number(plain, self.decimals, before)
+
+    def whole(self, said: Said | None, before: str = "") -> Callable[[Any], int | None]:
+        """Reads a whole number."""
+        return self._number(said, 0, before)
+
+    def _number(self, said: Said | None, scale: int, before: str) -> Callable[[Any], int | None]:
+        if said is None:
+            return lambda root: None
+        text, place = self.text(said, before), before + place_of(said)
+        style = (said.decimal if isinstance(said, From) else None) or self.mapping.decimal
+        read = number_reader(style, place, scale)
+        return lambda root: read(told) if (told := text(root)) else None
+
+    def instant(self, said: Said | None) -> Callable[[Any], datetime | None]:
+        """Reads a moment; one without an offset is by the clock the mapping names."""
+        if said is None:
+            return lambda root: None
+        one = said if isinstance(said, From) else None
+        dates = (one.dates if one else None) or self.mapping.dates
+        zone = (one.zone if one else None) or self.mapping.zone or self.zone
+        formats = dates if isinstance(dates, str) else list(dates)
+        text = self.text(said)
+        read = instant_reader(formats, ZoneInfo(zone), place_of(said))
+        return lambda root: read(told) if (told := text(root)) else None
+
+    def each(self, path: str, skip: Sequence[Skip]) -> Callable[[Any], list[tuple[int, Any]]]:
+        """The entries of a list with their places; nothing where it is not there."""
+        find, aside = way(path), self.aside(skip)
+
+        def read(root: Any) -> list[tuple[int, Any]]:
+            found = find(root)
+            if found is None:
+                return []
+            if not isinstance(found, list):
+                raise Wrong(path, "this is no list", "Name the way to a list")
+            return [(at, entry) for at, entry in enumerate(found) if not aside(entry)]
+
+        return read
+
+    def aside(self, skip: Sequence[Skip]) -> Callable[[Any], bool]:
+        """Whether something is left aside on purpose."""
+        tests = [(way(one.column), frozenset(one.values)) for one in skip]
+        return lambda root: any(text_of(find(root)) in values for find, values in tests)
+
+
+def way(path: str) -> Find:
+    """Finds what stands at the end of a way; nothing where it does not lead there.
+
+    Example: `refunds.0.id` is the id of the first refund.
+    """
+    steps = [(step, int(step) if step.isdecimal() else None) for step in path.split(".")]
+
+    def find(root: Any) -> Any:
+        here = root
+        for name, place in steps:
+            if isinstance(here, dict):
+                here = here.get(name)
+            elif isinstance(here, list) and place is not None and place < len(here):
+                here = here[place]
+            else:
+                return None
+        return here
+
+    return find
+
+
+def place_of(said: Said | None) -> str:
+    """Where a value stands, for whoever has to mend it."""
+    if said is None:
+        return ""
+    return said if isinstance(said, str) else said.column
+
+
+def short(text: str, place: str) -> str:
+    """The text, which is no longer than the books keep."""
+    if len(text) > LONGEST_TEXT:
+        raise Wrong(place, f"this is longer than {LONGEST_TEXT} letters", "Name another place")
+    return text
+
+
+def _meant(text: str, meanings: dict[str, str], place: str) -> str:
+    found = meanings.get(text, meanings.get("*"))
+    if found is None:
+        raise Wrong(
+            place,
+            f"the mapping does not say what {text[:60]!r} means",
+            f"Add it under `values`, beside {', '.join(sorted(meanings))}",
+        )
+    return text if found == "*" else found

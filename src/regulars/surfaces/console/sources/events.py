@@ -1,0 +1,76 @@
+"""One event that came in: what it said, what became of it, and looked at again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from regulars.base.faults import Fault, NotFound
+from regulars.flows.inlets.keep_inlets import RunAgain, run_again
+from regulars.records.activity.types import NOBODY
+from regulars.records.inlets import read
+from regulars.records.inlets.types import OPEN
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.inlets.wire import payload_of
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.sources.sources import BECAME, PAGE, found_inlet
+
+
+async def event(here: Here, id_: str, arrival: str) -> Response[str]:
+    """One event with its payload and what was booked for it."""
+    inlet, arrival_id = await found_inlet(here, id_), addressed("arr", arrival)
+    async with here.transaction as tx:
+        one = (await read.some(tx, [arrival_id])).get(arrival_id)
+        gave = await read.gave(tx, [arrival_id])
+    if one is None or one.inlet_id != inlet.inlet_id:
+        raise NotFound("There is no such event")
+    return here.page(
+        "sources/event.html",
+        id=id_,
+        event=arrival,
+        inlet=inlet,
+        one=one,
+        open=one.state in OPEN and one.body is not None,
+        became=BECAME,
+        gave=[(shown("act", g.activity_id), _member(g.member_id), g.first) for g in gave],
+        payload=_readable(payload_of(one)) if one.body is not None else "",
+    )
+
+
+async def again(here: Here, form: Form) -> Response[Any]:
+    """One event that is open is looked at again."""
+    id_, arrival = str(form.path["inlet_id"]), str(form.path["arrival_id"])
+    wish = RunAgain(addressed("inl", id_), here.by, addressed("arr", arrival))
+    return await _run(here, wish, f"{id_}/{arrival}")
+
+
+async def all_again(here: Here, form: Form) -> Response[Any]:
+    """Everything that is open there is looked at again."""
+    id_ = str(form.path["inlet_id"])
+    return await _run(here, RunAgain(addressed("inl", id_), here.by), id_)
+
+
+async def _run(here: Here, wish: RunAgain, place: str) -> Response[Any]:
+    async with here.transaction as tx:
+        (outcome,) = await run_again(tx, [wish])
+    if isinstance(outcome, NotFound):
+        raise outcome
+    # Whoever pressed twice finds it on its way already: that is what they wanted.
+    assert not isinstance(outcome, Fault) or wish.arrival_id is not None, outcome
+    return redirect(f"{PAGE}/{place}")
+
+
+def _member(member_id: Any) -> str:
+    return "" if member_id == NOBODY else shown("mem", member_id)
+
+
+def _readable(text: str) -> str:
+    """The payload with a line for each field, numbers as they came."""
+    try:
+        return msgspec.json.format(text, indent=2)
+    except msgspec.DecodeError:  # attributes above, the data below
+        return text

@@ -1,0 +1,26 @@
+"""The addresses of sources of events, each with who may come."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.records.access.staff.permissions import Permission
+from regulars.surfaces.console.sources import events, sources
+from regulars.surfaces.console.sources.sources import PAGE
+
+_P: Final = Permission.KEYS_WRITE
+_ONE: Final = PAGE + "/{inlet_id:str}"
+_EVENT: Final = _ONE + "/{arrival_id:str}"
+
+PAGES: Final = (
+    (PAGE, _P, lambda here, _: sources.sources(here)),
+    (_ONE, _P, lambda here, path: sources.source(here, path["inlet_id"])),
+    (_EVENT, _P, lambda here, path: events.event(here, path["inlet_id"], path["arrival_id"])),
+)
+FORMS_DONE: Final = (
+    (PAGE, _P, sources.make),
+    (_ONE, _P, sources.change),
+    (_ONE + "/secret", _P, sources.rotate),
+    (_ONE + "/again", _P, events.all_again),
+    (_EVENT, _P, events.again),
+)

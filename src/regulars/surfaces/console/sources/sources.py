@@ -1,0 +1,202 @@
+"""One source of events or all of them: added, changed, tried out, with its secret shown once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from litestar import Response
+from msgspec import UNSET
+
+from regulars.base.faults import Fault, NotFound
+from regulars.base.money import decimals
+from regulars.flows.inlets.keep_inlets import (
+    ChangeInlet,
+    MakeInlet,
+    RotateInletSecret,
+    change_inlets,
+    make_inlets,
+    rotate_inlet_secrets,
+)
+from regulars.records.inlets import read
+from regulars.records.inlets.types import SETTLED_FOR, Inlet
+from regulars.surfaces.api.strict.ids import addressed, meant, shown
+from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.connect.inlets.examples import MAPPING
+from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
+from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
+from regulars.surfaces.connect.inlets.operations import secret_of
+from regulars.surfaces.connect.inlets.reading import Place
+from regulars.surfaces.connect.inlets.trying import tried
+from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.words import N
+
+PAGE: Final = "/console/sources"
+MOST: Final = 50
+SHOWN_SLIPS: Final = 8
+STATES: Final = {
+    "active": (N("Active"), "good", "circle-check"),
+    "paused": (N("Paused"), "warn", "clock"),
+}
+BECAME: Final = {
+    "waiting": (N("Not booked yet"), "warn", "clock"),
+    "booked": (N("Booked"), "good", "circle-check"),
+    "passed": (N("Nothing to book"), "", "check"),
+    "unfit": (N("Does not fit"), "bad", "circle-alert"),
+    "refused": (N("Refused"), "bad", "circle-alert"),
+}
+"""What became of an event."""
+
+
+async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Response[str]:
+    """Every source and what is open there; a form for another one."""
+    async with here.transaction as tx:
+        kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
+    none = (0, 0, None)
+    return here.page(
+        "sources/sources.html",
+        status=422 if wrong else 200,
+        rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
+        inlet_states=STATES,
+        wrong=wrong or {},
+        name=form.get("name") if form else "",
+        written=form.get("kind") if form else WEBHOOK,
+        mapping=form.get("mapping") if form else MAPPING,
+        key=own_key(here.given.random_bytes),
+    )
+
+
+async def source(here: Here, id_: str, **said: Any) -> Response[str]:
+    """One source: its address, its mapping with a try-out, and what came in.
+
+    `said`: a secret that is shown this once, what was typed, what is wrong, what a payload told.
+    """
+    inlet = await found_inlet(here, id_)
+    state = here.query.get("state", "")
+    state = state if state in BECAME else ""
+    before = meant("arr", here.query.get("before", ""))
+    async with here.transaction as tx:
+        counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
+        page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
+    rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
+    about = {
+        "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
+        "told": None, "decimals": decimals(here.version.program.currency),
+    } | said  # fmt: skip
+    return here.page(
+        "sources/source.html",
+        status=422 if about["wrong"] else 200,
+        id=id_,
+        inlet=inlet,
+        inlet_states=STATES,
+        became=BECAME,
+        state=state,
+        counts=counts,
+        rows=rows,
+        following=rows[-1][0] if len(page) > MOST else "",
+        key=own_key(here.given.random_bytes),
+        **about,
+    )
+
+
+async def make(here: Here, form: Form) -> Response[Any]:
+    """Another system may send; the same form sent twice makes one. Its secret is shown this once."""
+    kind, mapping = form.get("kind", WEBHOOK), form.get("mapping")
+    try:
+        told = read_mapping(mapping).source
+        wish = MakeInlet(
+            form.get("name"), kind if kind in KINDS else WEBHOOK, told, mapping, here.by,
+            here.asked(form.get("key")[:80]),
+        )  # fmt: skip
+        async with here.transaction as tx:
+            (outcome,) = await make_inlets(tx, [wish])
+    except Fault as fault:
+        outcome = fault
+    if isinstance(outcome, Fault):
+        return await sources(here, _wrong(here, outcome), form)
+    inlet = outcome.inlet
+    return await source(here, shown("inl", inlet.inlet_id), secret=secret_of(here.given, inlet))
+
+
+async def change(here: Here, form: Form) -> Response[Any]:
+    """A source is another from now on, waits, goes on, is deleted; or a payload is tried."""
+    id_, turn = str(form.path["inlet_id"]), form.get("turn")
+    inlet = await found_inlet(here, id_)
+    if turn == "try":
+        return await _attempt(here, id_, form)
+    try:
+        wish = _wish(here, inlet, form)
+        async with here.transaction as tx:
+            (outcome,) = await change_inlets(tx, [wish])
+    except Fault as fault:
+        outcome = fault
+    if isinstance(outcome, NotFound):
+        raise outcome
+    if isinstance(outcome, Fault):
+        return await source(here, id_, wrong=_wrong(here, outcome), **_typed(form))
+    return redirect(PAGE if turn == "deleted" else f"{PAGE}/{id_}")
+
+
+async def rotate(here: Here, form: Form) -> Response[Any]:
+    """A source gets another secret, shown this once; the one before is good for a day."""
+    id_ = str(form.path["inlet_id"])
+    asked = here.asked(form.get("key")[:80])
+    wish = RotateInletSecret(addressed("inl", id_), here.by, timedelta(days=1), asked)
+    async with here.transaction as tx:
+        (outcome,) = await rotate_inlet_secrets(tx, [wish])
+    if isinstance(outcome, NotFound):
+        raise outcome
+    if isinstance(outcome, Fault):
+        return redirect(f"{PAGE}/{id_}")
+    return await source(here, id_, secret=secret_of(here.given, outcome.inlet))
+
+
+async def found_inlet(here: Here, id_: str) -> Inlet:
+    """The source at this address. Faults: NotFound."""
+    inlet_id = addressed("inl", id_)
+    async with here.transaction as tx:
+        found = await read.inlet(tx, inlet_id)
+    if found is None:
+        raise NotFound("There is no such source of events")
+    return found
+
+
+async def _attempt(here: Here, id_: str, form: Form) -> Response[Any]:
+    """What a payload would become by the mapping as it is typed; nothing is kept."""
+    program, payload = here.version.program, form.get("payload")
+    place = Place(program.currency, program.zone)
+    try:
+        read_mapping(form.get("mapping"))
+    except MappingFault as fault:
+        return await source(here, id_, wrong=_wrong(here, fault), **_typed(form))
+    try:
+        told = tried(root_of_text(payload.encode()), form.get("mapping"), place, here.now)
+    except Fault as fault:
+        told = PayloadRead(False, "", [], "", fault.says, "")
+    return await source(here, id_, told=told, **_typed(form))
+
+
+def _typed(form: Form) -> dict[str, str]:
+    names = ("name", "mapping", "payload")
+    return {name: form.get(name) for name in names if name in form.fields}
+
+
+def _wish(here: Here, inlet: Inlet, form: Form) -> ChangeInlet:
+    """What is wanted. Faults: MappingFault."""
+    turn = form.get("turn")
+    if turn in ("active", "paused", "deleted"):
+        return ChangeInlet(inlet.inlet_id, here.by, state=turn)  # type: ignore[arg-type]
+    told = read_mapping(form.get("mapping")).source
+    return ChangeInlet(inlet.inlet_id, here.by, form.get("name"), form.get("mapping"), told, UNSET)
+
+
+def _wrong(here: Here, fault: Fault) -> dict[str, str]:
+    if isinstance(fault, MappingFault):
+        return {"mapping": "\n".join(map(str, fault.problems[:SHOWN_SLIPS]))}
+    field = fault.field.lstrip("/")
+    words = {"name": here.reader.say("Say a name by which you know it again")}
+    mend = str(fault.facts.get("mend", ""))
+    return {field: words.get(field, f"{fault.says}. {mend}")}

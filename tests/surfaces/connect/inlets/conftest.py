@@ -1,0 +1,21 @@
+"""A counter whose memory goes by the clock of its shop."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.makers import Shop
+from tests.surfaces.counter import Counter
+
+from regulars.records.program.templates import load_template
+
+
+@pytest.fixture(scope="module")
+def counter(database: object) -> Iterator[Counter]:
+    """The API of the coffee shop; it remembers for as long as the test says."""
+    shop = Shop.open(database, load_template("coffee-shop"))  # type: ignore[arg-type]
+    opened = Counter(
+        shop,
+        ticks=lambda: shop.now.timestamp(),  # noqa: PLW0108  (of whichever instant it is then)
+    )
+    yield opened
+    opened.close()

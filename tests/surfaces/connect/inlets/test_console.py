@@ -1,0 +1,93 @@
+"""Sources of events in the console: added with a secret shown once, tried, looked at, run again."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+from tests.surfaces.connect.inlets.sender import MAPPING, Sender, paid
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+PAGE = "/console/sources"
+
+
+@pytest.fixture(scope="module")
+def owner(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    return browser
+
+
+@pytest.fixture
+def sender(counter: Counter) -> Sender:
+    return Sender(counter)
+
+
+def test_a_source_is_added_once_and_its_secret_shown_once(owner: Browser) -> None:
+    told = {"name": "Web shop", "kind": "cloudevents", "mapping": MAPPING, "key": "once"}
+    first, again = owner.post(PAGE, told), owner.post(PAGE, told)
+    secrets = [re.findall(r"<code[^>]*>(whsec_[\w+/=]+)<", one.text) for one in (first, again)]
+    assert secrets[0] == secrets[1] != []
+    address = re.search(r"/v1/in/(inl_\w+)", first.text)
+    assert address is not None
+    assert owner.get(PAGE).text.count(address[1]) == 1
+    shown = owner.get(f"{PAGE}/{address[1]}").text
+    assert ("whsec_" in shown, "CloudEvents" in shown) == (False, True)
+    rotated = owner.post(f"{PAGE}/{address[1]}/secret", {"key": "two"}).text
+    assert "whsec_" in rotated
+    assert secrets[0][0] not in rotated
+    assert "The secret before is good until" in owner.get(f"{PAGE}/{address[1]}").text
+
+
+def test_what_is_wrong_with_a_mapping_is_said_with_its_line(owner: Browser) -> None:
+    wrong = MAPPING.replace("external_id", "extrenal_id", 1)
+    answer = owner.post(PAGE, {"name": "Shop", "kind": "webhook", "mapping": wrong, "key": "k"})
+    assert answer.status_code == 422
+    assert "line 9" in answer.text
+    assert "did you mean external_id?" in answer.text
+    assert "extrenal_id: data.id" in answer.text
+
+
+def test_a_payload_is_tried_by_what_is_typed(owner: Browser, sender: Sender) -> None:
+    place = f"{PAGE}/{sender.made['id']}"
+
+    def tried(payload: Any, mapping: str = MAPPING) -> str:
+        text = payload if isinstance(payload, str) else msgspec.json.encode(payload).decode()
+        told = {"turn": "try", "name": "Shop", "mapping": mapping, "payload": text}
+        return str(owner.post(place, told).text)
+
+    assert "It becomes 1 activity" in tried(paid("1", email="a@x.org"))
+    assert "data.total</code>" in tried(paid("1", "ten"))
+    assert "It becomes 1 activity" in tried(
+        paid("1", "1,50"), MAPPING.replace("data.total", "{column: data.total, decimal: comma}")
+    )
+    assert "There is nothing to book" in tried({"type": "order.noted"})
+    assert "It does not fit" in tried("{nonsense")
+    assert sender.counter.get(sender.place).json()["mapping"] == MAPPING
+
+
+def test_what_does_not_fit_is_seen_and_looked_at_again(owner: Browser, sender: Sender) -> None:
+    place = f"{PAGE}/{sender.made['id']}"
+    sender.send("m-1", paid("7001", "1,50", customer="con-1"))
+    sender.book()
+    seen = owner.get(f"{place}?state=unfit").text
+    event = re.search(rf"{place}/(arr_\w+)", seen)
+    assert event is not None
+    assert "data.total" in seen
+    page = owner.get(f"{place}/{event[1]}").text
+    assert ("Look at it again" in page, "&#34;7001&#34;" in page) == (True, True)
+    mended = MAPPING.replace("data.total", "{column: data.total, decimal: comma}")
+    kept = owner.post(place, {"turn": "keep", "name": "Shop", "mapping": mended})
+    assert kept.status_code == 303
+    assert owner.post(f"{place}/{event[1]}").status_code == 303
+    sender.book()
+    assert "What was booked" in owner.get(f"{place}/{event[1]}").text
+    assert owner.post(f"{place}/again").status_code == 303
+    for turn, says in (("paused", "is kept and waits"), ("active", "Active")):
+        assert owner.post(place, {"turn": turn}).status_code == 303
+        assert says in owner.get(place).text
+    assert owner.post(place, {"turn": "deleted"}).headers["location"] == PAGE
+    assert owner.get(place).status_code == 404
