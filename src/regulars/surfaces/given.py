@@ -87,7 +87,8 @@ class Given(Struct, frozen=True):
     database: Database
     """For whoever looks, with connections of their own: however many look, tills go on."""
     programs: Programs
-    now: Callable[[], datetime]
+    now: Callable[[int], datetime]
+    """What the clock of this program shows: a sandbox has one of its own."""
     ticks: Callable[[], float]
     """Seconds that only ever grow, for how long something may be remembered."""
     random_bytes: Callable[[int], bytes]

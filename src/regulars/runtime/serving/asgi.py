@@ -87,15 +87,15 @@ def given_with(
     writes finds its key, its program and a connection. Without a key there is one for as long as
     this process lives.
     """
-    front = Readable(database.pool, database.clock, database.ids)
+    front = Readable(database.pool, database.clock, database.ids, database.ahead)
     aside = Aside()
     programs = Programs(front, aside)
     return Given(
         gate=Gate(database, programs, width=width),
         front=front,
-        database=Readable((readers or database).pool, database.clock, database.ids),
+        database=Readable((readers or database).pool, database.clock, database.ids, database.ahead),
         programs=programs,
-        now=database.clock,
+        now=database.now,
         ticks=time.monotonic,
         random_bytes=os.urandom,
         report=lambda path, error: log.error("request.failed", path=path, exc_info=error),

@@ -34,6 +34,7 @@ from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.rounds import Rounds
+from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
 from regulars.runtime.working.told_early import told_early
 
@@ -42,6 +43,11 @@ CHUNK: Final = 200
 LANES: Final = 2
 """One lane decides while the database writes for the other."""
 LONGEST_REASON: Final = 500
+_PROGRAMS: Final = """
+select p.program_id, coalesce(s.ahead, '0') as ahead
+  from (select distinct program_id from program_version) p
+  left join sandbox s using (program_id) order by 1
+"""
 Counted = Callable[[Tx, int], list[Write]]
 
 log = structlog.get_logger()
@@ -57,9 +63,9 @@ class EveryProgram:
         self.name, self.every, self._each, self._owner_dsn = name, every, each, owner_dsn
 
     async def run(self, now: datetime) -> None:
-        for program_id in await program_ids(self._owner_dsn):
+        for program_id, ahead in await programs_ahead(self._owner_dsn):
             try:
-                await self._each(program_id, now)
+                await self._each(program_id, now + ahead)
             except Exception:
                 log.exception("night.program_failed", duty=self.name, program_id=program_id)
 
@@ -162,14 +168,15 @@ def _own(trouble: BaseException | None) -> bool:
     return isinstance(trouble, own) or not isinstance(trouble, (asyncpg.PostgresError, *LOST))
 
 
-async def program_ids(owner_dsn: str) -> list[int]:
-    """Every program of this installation that has a version."""
+async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
+    """Every program of this installation that has a version, and how far its clock is ahead of
+    ours: a real one's not at all."""
     connection = await asyncpg.connect(owner_dsn)
     try:
-        rows = await connection.fetch("select distinct program_id from program_version order by 1")
+        rows = await connection.fetch(_PROGRAMS)
     finally:
         await connection.close()
-    return [row["program_id"] for row in rows]
+    return [(row["program_id"], row["ahead"]) for row in rows]
 
 
 @asynccontextmanager
@@ -180,6 +187,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
     owner = where.owner
+    early = told_early(database, programs)
 
     async def lapse(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, lapse_holds)
@@ -205,8 +213,6 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
-    early = told_early(database, programs)
-
     try:
         async with (
             sealing(settings, owner) as sealers,
@@ -225,6 +231,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("counter", timedelta(minutes=1), counter, owner),
                 EveryProgram("staff", timedelta(hours=1), staff, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                SandboxClocks(night, programs, database, owner, telling.tell),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
                 hearing,

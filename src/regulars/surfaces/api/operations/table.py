@@ -32,7 +32,7 @@ from regulars.surfaces.api.operations.rewarding import (
     teams,
     tiers,
 )
-from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
@@ -66,6 +66,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *planning.OPERATIONS,
     *drafts.OPERATIONS,
     *words.OPERATIONS,
+    *sandboxes.OPERATIONS,
     *keys.OPERATIONS,
     *hooks.OPERATIONS,
     *visits.OPERATIONS,
@@ -93,6 +94,7 @@ TAGS: Final = {
     "Members who belong together": "Two entries of one person made one, and members blocked.",
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
+    "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Stores": "The places of a shop, and codes that pair a till.",
