@@ -73,6 +73,28 @@ set search_path = public, pg_temp as $$
 $$;
 grant execute on function program_now(integer) to regulars_app;
 
+-- ── what was asked lately ────────────────────────────────────────────────────────────────────────
+-- Of each request to change something what came of it, and nothing of what it said; of its
+-- idempotency key a digest and the first letters. Forgotten after some days. Ids come in the order
+-- of time, so that one index serves whoever turns the pages and whoever sweeps.
+create table request (
+    program_id integer     not null,
+    request_id uuid        not null,
+    at         timestamptz not null,
+    key_id     uuid,
+    operation  text        not null,
+    key_digest bytea       not null,
+    key_begins text        not null,
+    status     smallint    not null,
+    code       text        not null,
+    took_ms    integer     not null,
+    made       text        not null,
+    primary key (program_id, request_id)
+);
+create index request_key on request (program_id, key_digest) where key_digest <> '';
+grant select, insert, delete on request to regulars_app;
+select fence(array['request']);
+
 -- ── made, begun anew, ended ──────────────────────────────────────────────────────────────────────
 -- The application founds a sandbox of the program it is in, and of no other; none in a sandbox.
 create function found_sandbox(wanted text, wanted_by text) returns integer

@@ -21,6 +21,7 @@ from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, 
 from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.recording.catch_up import catch_up_returns
+from regulars.flows.telling.keep_requests import forget_requests
 from regulars.flows.terms.move_over import move_over
 from regulars.records.ledger.ends.read import Part
 from regulars.records.night import read, write
@@ -210,6 +211,10 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def staff(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, tidy_staff)
 
+    async def requests(program_id: int, _now: datetime) -> None:
+        told = database.clock() - timedelta(days=settings.request_days)
+        await night.until_done(program_id, partial(forget_requests, until=told))
+
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
@@ -230,6 +235,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("terms", timedelta(seconds=15), terms, owner),
                 EveryProgram("counter", timedelta(minutes=1), counter, owner),
                 EveryProgram("staff", timedelta(hours=1), staff, owner),
+                EveryProgram("requests", timedelta(minutes=10), requests, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 SandboxClocks(night, programs, database, owner, telling.tell),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),

@@ -14,6 +14,7 @@ from regulars.surfaces.api.operations import (
     moving,
     pending,
     privacy,
+    requests,
 )
 from regulars.surfaces.api.operations.belonging import households, tags, unions
 from regulars.surfaces.api.operations.rewarding import (
@@ -68,6 +69,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *words.OPERATIONS,
     *sandboxes.OPERATIONS,
     *keys.OPERATIONS,
+    *requests.OPERATIONS,
     *hooks.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,

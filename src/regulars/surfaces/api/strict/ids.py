@@ -29,6 +29,7 @@ KINDS: Final = {
     "tgr": "a tier given by hand",
     "ref": "a referral",
     "dlv": "a delivery",
+    "req": "a request",
     "prt": "a part in a challenge",
     "tea": "a team",
     "prz": "a prize",

@@ -1,4 +1,4 @@
-"""Examples about sandboxes."""
+"""Examples about trying things out, and finding out what came of a request."""
 
 from __future__ import annotations
 
@@ -44,6 +44,23 @@ UNSENT: Final = {
             "subject": "Points that end soon",
             "text": "46 points end on 16 March 2026.",
             "written_at": "2026-03-02T08:15:00Z",
+        }
+    ],
+    "has_more": False,
+    "next_cursor": None,
+}
+REQUESTS: Final = {
+    "items": [
+        {
+            "id": "req_01890a5d5f7b7f00a1b2c3d4e5f60730",
+            "at": "2026-03-02T08:15:00Z",
+            "key_id": "key_01890a5d5f7b7f00a1b2c3d4e5f60719",
+            "operation": "record_activity",
+            "idempotency_key_begins": "receipt-",
+            "status": 201,
+            "code": None,
+            "duration_ms": 4,
+            "made": "act_01890a5d5f7b7f00a1b2c3d4e5f60721",
         }
     ],
     "has_more": False,
