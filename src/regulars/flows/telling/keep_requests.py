@@ -11,8 +11,8 @@ from regulars.engine.terms import Terms
 from regulars.records.access.requests import write
 from regulars.records.access.requests.types import Noted
 
-PORTION: Final = 5_000
-"""So many are forgotten in one transaction."""
+PORTION: Final = 500
+"""So many pages are forgotten in one transaction."""
 
 
 async def keep_requests(tx: Tx, noted: Sequence[Noted]) -> None:

@@ -72,7 +72,7 @@ LEFT_OUT: Final = {
     "program_code": "its names stand in the files",
     "promotion": "what a connected system said of a rule; the rule stands in versions",
     "referral_mark": "digests of devices, addresses and cards; comparing them is all they are for",
-    "request": "what was asked in the last days; it stays with the house that was asked",
+    "request_page": "what was asked in the last days; it stays with the house that was asked",
     "sandbox": "a program to try things in; it is made anew elsewhere",
     "saved_view": "what staff look for; another shop looks for what it needs",
     "schema_migration": "its last number stands in the manifest",

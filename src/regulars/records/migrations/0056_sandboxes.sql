@@ -75,25 +75,21 @@ grant execute on function program_now(integer) to regulars_app;
 
 -- ── what was asked lately ────────────────────────────────────────────────────────────────────────
 -- Of each request to change something what came of it, and nothing of what it said; of its
--- idempotency key a digest and the first letters. Forgotten after some days. Ids come in the order
--- of time, so that one index serves whoever turns the pages and whoever sweeps.
-create table request (
+-- idempotency key a digest and the first letters. All that one process answered in a second is one
+-- row, packed: a row for each request cost as much as a tenth of what it tells of (ADR 0512).
+create table request_page (
     program_id integer     not null,
-    request_id uuid        not null,
-    at         timestamptz not null,
-    key_id     uuid,
-    operation  text        not null,
-    key_digest bytea       not null,
-    key_begins text        not null,
-    status     smallint    not null,
-    code       text        not null,
-    took_ms    integer     not null,
-    made       text        not null,
-    primary key (program_id, request_id)
+    page_id    uuid        not null,            -- in the order of time
+    until_at   timestamptz not null,            -- when the last of them was answered
+    failed     integer     not null,            -- how many of them did not do what they wanted
+    digests    bytea       not null,            -- eight bytes for each that had a key
+    noted      bytea       not null,            -- MessagePack, compressed with zlib
+    primary key (program_id, page_id)
 );
-create index request_key on request (program_id, key_digest) where key_digest <> '';
-grant select, insert, delete on request to regulars_app;
-select fence(array['request']);
+alter table request_page alter column digests set storage external,
+                         alter column noted set storage external;
+grant select, insert, delete on request_page to regulars_app;
+select fence(array['request_page']);
 
 -- ── made, begun anew, ended ──────────────────────────────────────────────────────────────────────
 -- The application founds a sandbox of the program it is in, and of no other; none in a sandbox.

@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.access.requests.types import Noted, digest_of
+from regulars.records.access.requests.types import Kept, Noted, digest_of, unpacked
 
-_COLUMNS = """
-select request_id, at, key_id, operation, key_begins as key, status, code, took_ms, made
-  from request where program_id = $1::int
+_PAGES = """
+select page_id, noted from request_page
+ where program_id = $1::int and ($2::uuid is null or page_id <= $2::uuid)
+   and ($3::boolean is false or failed > 0)
+   and ($4::bytea = '' or position($4::bytea in digests) > 0)
+ order by page_id desc limit $5::int
 """
-_PAGE = f"""{_COLUMNS}
-   and ($2::uuid is null or request_id < $2::uuid)
-   and ($3::boolean is false or status >= 400)
- order by request_id desc limit $4::int
-"""
-_BY_KEY = f"{_COLUMNS} and key_digest = $2::bytea order by request_id desc limit $3::int"
+_AT_ONCE = 20
+"""Pages read in a row; most have few requests, those of a rush thousands."""
 
 
-async def page(
-    tx: Tx, most: int, before: UUID | None = None, *, failed: bool = False
-) -> list[tuple[UUID, Noted]]:
-    """Requests newest first, before that one; or only those that did not do what they wanted."""
-    rows = await tx.fetch(_PAGE, tx.program_id, before, failed, most)
-    return [_noted(row) for row in rows]
+class Place(NamedTuple):
+    """Where a request stands: the how manieth of its page."""
+
+    page_id: UUID
+    number: int
 
 
-async def by_key(tx: Tx, key: str, most: int) -> list[tuple[UUID, Noted]]:
-    """Every request of the last days with this idempotency key, newest first."""
-    rows = await tx.fetch(_BY_KEY, tx.program_id, digest_of(key), most)
-    return [_noted(row) for row in rows]
+class Wanted(NamedTuple):
+    """Which requests are looked for: under this key, or only those that were refused."""
+
+    key: str = ""
+    failed: bool = False
+
+    def has(self, one: Kept) -> bool:
+        """Whether this is one of them."""
+        if self.key and one.digest != digest_of(self.key):
+            return False
+        return not self.failed or one.noted.status >= 400
 
 
-def _noted(row: Mapping[str, Any]) -> tuple[UUID, Noted]:
-    told = dict(row)
-    return told.pop("request_id"), Noted(**told)
+async def requests(
+    tx: Tx, wanted: Wanted, most: int, before: Place | None = None
+) -> list[tuple[Place, Noted]]:
+    """Requests newest first, before that one."""
+    found: list[tuple[Place, Noted]] = []
+    digest, end = digest_of(wanted.key), before
+    while len(found) < most:
+        page_id = end.page_id if end else None
+        rows = await tx.fetch(_PAGES, tx.program_id, page_id, wanted.failed, digest, _AT_ONCE)
+        for row in rows:
+            kept = unpacked(row["noted"])
+            at_most = len(kept)
+            if end is not None and row["page_id"] == end.page_id:
+                at_most = min(at_most, end.number)
+            for number in reversed(range(at_most)):
+                if wanted.has(kept[number]):
+                    found.append((Place(row["page_id"], number), kept[number].noted))
+            end = Place(row["page_id"], 0)
+        if len(rows) < _AT_ONCE:
+            break
+    return found[:most]

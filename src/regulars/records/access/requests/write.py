@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.base.tx import Tx, Write
-from regulars.records.access.requests.types import SHOWN, Noted, digest_of
+from regulars.records.access.requests.types import Noted, packed
 
 _KEEP = """
-insert into request (program_id, request_id, at, key_id, operation, key_digest, key_begins, status,
-                     code, took_ms, made)
-select $1::int, r.* from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::bytea[],
-                                $7::text[], $8::smallint[], $9::text[], $10::int[], $11::text[])
-       as r
+insert into request_page (program_id, page_id, until_at, failed, digests, noted)
+values ($1::int, $2::uuid, $3::timestamptz, $4::int, $5::bytea, $6::bytea)
 """
 _FORGET = """
 with gone as (
-    delete from request where program_id = $1::int and request_id in (
-        select request_id from request where program_id = $1::int and at < $2::timestamptz
-         order by request_id limit $3::int)
+    delete from request_page where program_id = $1::int and page_id in (
+        select page_id from request_page where program_id = $1::int
+         order by page_id limit $3::int)
+       and until_at < $2::timestamptz
     returning 1
 )
 select count(*) as gone from gone
@@ -27,17 +25,16 @@ select count(*) as gone from gone
 
 
 def keep(tx: Tx, noted: Sequence[Noted]) -> list[Write]:
-    """Keep these requests."""
+    """Keep these requests as one page."""
     if not noted:
         return []
-    rows = [
-        (tx.new_id(), at, key_id, operation, digest_of(key), key[:SHOWN], status, code, took_ms, made)
-        for at, key_id, operation, key, status, code, took_ms, made in noted
-    ]  # fmt: skip
-    return [Write(_KEEP, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+    digests, page = packed(noted)
+    failed = sum(one.status >= 400 for one in noted)
+    until = max(one.at for one in noted)
+    return [Write(_KEEP, (tx.program_id, tx.new_id(), until, failed, digests, page))]
 
 
 async def forget(tx: Tx, until: datetime, most: int) -> int:
-    """Forget the oldest that came before; how many."""
+    """Forget the oldest pages that ended before; how many."""
     rows = await tx.fetch(_FORGET, tx.program_id, until, most)
     return int(rows[0]["gone"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from regulars.records.access.requests import read
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -15,16 +13,13 @@ from regulars.surfaces.api.wire.requests import RequestsPage, RequestsQuery, req
 async def requests(call: Call) -> Reply:
     """Requests of the last days."""
     query: RequestsQuery = call.query
-    place = place_of(query.cursor, tuple[UUID])
-    before = place[0] if place else None
+    before = place_of(query.cursor, read.Place)
+    wanted = read.Wanted(query.idempotency_key or "", query.outcome == "failed")
     async with call.transaction as tx:
-        if query.idempotency_key is not None:
-            found = await read.by_key(tx, query.idempotency_key, query.limit)
-        else:
-            found = await read.page(tx, query.limit + 1, before, failed=query.outcome == "failed")
+        found = await read.requests(tx, wanted, query.limit + 1, before)
     kept, more = found[: query.limit], len(found) > query.limit
-    cursor = cursor_of((kept[-1][0],)) if more else None
-    return Reply(RequestsPage([request_shown(*one) for one in kept], more, cursor))
+    cursor = cursor_of(kept[-1][0]) if more else None
+    return Reply(RequestsPage([request_shown(one) for _, one in kept], more, cursor))
 
 
 OPERATIONS = (

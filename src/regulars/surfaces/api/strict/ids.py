@@ -29,7 +29,6 @@ KINDS: Final = {
     "tgr": "a tier given by hand",
     "ref": "a referral",
     "dlv": "a delivery",
-    "req": "a request",
     "prt": "a part in a challenge",
     "tea": "a team",
     "prz": "a prize",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -26,7 +25,6 @@ class RequestsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class RequestShown(Struct, frozen=True):
     """A request that changed something, or wanted to. Nothing it said is kept."""
 
-    id: str
     at: datetime
     key_id: str | None
     """The API key it came with; null for the code of a pairing."""
@@ -49,10 +47,9 @@ class RequestsPage(Struct, frozen=True):
     next_cursor: str | None
 
 
-def request_shown(id_: UUID, one: Noted) -> RequestShown:
+def request_shown(one: Noted) -> RequestShown:
     """A request as the world sees it."""
     return RequestShown(
-        id=shown("req", id_),
         at=one.at,
         key_id=shown("key", one.key_id) if one.key_id else None,
         operation=one.operation,

@@ -52,7 +52,6 @@ UNSENT: Final = {
 REQUESTS: Final = {
     "items": [
         {
-            "id": "req_01890a5d5f7b7f00a1b2c3d4e5f60730",
             "at": "2026-03-02T08:15:00Z",
             "key_id": "key_01890a5d5f7b7f00a1b2c3d4e5f60719",
             "operation": "record_activity",
