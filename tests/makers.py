@@ -248,9 +248,11 @@ TABLES = (
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_refund", "bill_reward", "redemption", "referral",
     "referral_code", "referral_mark",
-    "referral_milestone", "retold_reach", "reward_code", "richness", "richness_reach", "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
+    "referral_milestone", "retold_reach", "reward_code", "richness", "richness_reach", "sandbox",
+    "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link",
+    "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
     "standing", "store", "team", "team_place", "terms_word",
-    "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "upload", "used_before", "version_withdrawal", "waiting_return",
+    "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "unsent_letter", "upload", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier
            where program_id = $1 and kind in ('external', 'card') and value = $2)"""

@@ -56,6 +56,8 @@ class Alone(IntEnum):
     """A source of events is made: a program has only so many."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
+    SANDBOXES = 7_351
+    """A sandbox is made, begun anew or ended: a program has only so many."""
 
 
 def waiting_for(what: Alone) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.records.access.requests.types import Noted
 from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
 from regulars.surfaces.senders.outgoing.guard import Guard
 
@@ -87,7 +88,8 @@ class Given(Struct, frozen=True):
     database: Database
     """For whoever looks, with connections of their own: however many look, tills go on."""
     programs: Programs
-    now: Callable[[], datetime]
+    now: Callable[[int], datetime]
+    """What the clock of this program shows: a sandbox has one of its own."""
     ticks: Callable[[], float]
     """Seconds that only ever grow, for how long something may be remembered."""
     random_bytes: Callable[[int], bytes]
@@ -108,5 +110,7 @@ class Given(Struct, frozen=True):
     """Where files lie that were brought in the console; nobody brings any where there is none."""
     proxies: Proxies = LOOPBACK
     """Whose word is believed about who asks."""
+    noted: Callable[[int, Noted], None] | None = None
+    """Takes down what was asked of which program, for whoever looks it up later."""
     receivers: Guard = Guard()
     """Where events may be sent."""

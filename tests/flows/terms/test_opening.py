@@ -66,7 +66,7 @@ DROPPED = {
     "reward_code", "reward_stock", "richness", "richness_reach", "seal_salt", "sign_in_code",
     "staff_link", "staff_nonce", "staff_session",
     "staff_try", "standing", "team", "team_place", "terms_word", "tier_clock", "tier_grant",
-    "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "upload",
+    "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "request_page", "sandbox", "unsent_letter", "upload",
     "used_before", "waiting_return",
 }  # fmt: skip
 """Of made-up people, of what they did, or of who comes in: keys, tills and sessions begin anew."""

@@ -1,11 +1,14 @@
 """The guide for whoever integrates, command by command against a real server."""
 
+import asyncio
 import json
 import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +17,13 @@ from tests.makers import Made
 from tests.surfaces.counter import Counter
 from tests.surfaces.port import serving
 
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database, utc_now
+from regulars.runtime.working.night import Night
+from regulars.runtime.working.sandboxes import SandboxClocks
+
 pytestmark = pytest.mark.slow
-GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "developer" / "integrating.md"
+GUIDES = Path(__file__).parents[3] / "docs" / "guides" / "developer"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -61,14 +69,43 @@ def wrong(step: Step, said: str) -> list[str]:
     return [] if said.split() == told.split() else [said]
 
 
+async def _nobody(_: int) -> None:
+    """Tells nobody."""
+
+
+@contextmanager
+def moving_clocks(database: Made) -> Iterator[None]:
+    """The one duty of the worker that sandboxes need, beside the server."""
+    over = threading.Event()
+
+    async def move() -> None:
+        there = await Database.connect(database.app_dsn, size=2)
+        programs = Programs(there)
+        night = Night(there, programs)
+        clocks = SandboxClocks(night, programs, there, database.owner_dsn, _nobody)
+        while not over.is_set():
+            await clocks.run(utc_now())
+            await asyncio.sleep(0.2)
+        await there.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(move(),))
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl (apt install curl)")
+@pytest.mark.parametrize("guide", ["integrating", "sandbox"])
 def test_every_command_of_the_guide_answers_as_it_says(
-    database: Made, counter: Counter, tmp_path: Path
+    database: Made, counter: Counter, tmp_path: Path, guide: str
 ) -> None:
-    found = list(steps(GUIDE.read_text("utf-8")))
+    found = list(steps((GUIDES / f"{guide}.md").read_text("utf-8")))
     assert len(found) >= 8
-    with serving(database, tmp_path) as address:
-        place = {"BASE": address, "KEY": counter.key}
+    with serving(database, tmp_path) as address, moving_clocks(database):
+        place = {"BASE": address, "KEY": counter.key, "TMPDIR": str(tmp_path)}
         for step in found:
             done = subprocess.run(
                 ["/bin/sh", "-eu", "-c", step.command], env=os.environ | place,

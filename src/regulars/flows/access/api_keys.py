@@ -28,6 +28,7 @@ from regulars.records.access.types import (
 )
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
+from regulars.records.night.sandbox.read import own as own_sandbox
 from regulars.records.once.write import keep
 from regulars.records.rewards.partners import read as partners
 
@@ -104,8 +105,12 @@ async def create_keys(
     meant = {slug for item in asked for slug in partners_of(item.command.scopes)}
     there = await partners.partners(tx, sorted(meant)) if meant else {}
     made, rows, done = [], [], []
+    sandbox = await own_sandbox(tx) is not None
     for item in asked:
         if item.open:
+            if sandbox and item.command.mode != "test":
+                item.outcome = _only_test()
+                continue
             outcome = _made(tx, random_bytes, item.command, there)
             if isinstance(outcome, Fault):
                 item.outcome = outcome
@@ -203,6 +208,15 @@ def _made(
         per_minute=command.per_minute,
     )
     return Created(key, made.shown), made.hash
+
+
+def _only_test() -> Fault:
+    """Who sees a key must see whether it can do harm."""
+    return Invalid(
+        "A sandbox is opened by test keys only",
+        field="/mode",
+        mend="Send `mode` as test",
+    )
 
 
 def _wrong_name(name: str) -> Fault | None:

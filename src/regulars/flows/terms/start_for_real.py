@@ -12,6 +12,8 @@ from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.members import read as members
+from regulars.records.night.sandbox import read as sandboxes
+from regulars.records.night.sandbox.write import end as end_sandbox
 from regulars.records.program import read as program
 from regulars.records.program.opening import read, write
 from regulars.records.program.parts.rewards import shelf_of, shelved
@@ -59,6 +61,8 @@ async def start_for_real(tx: Tx, wish: StartForReal) -> Started | Refused:
     if since and wish.since != since:
         return perhaps_real(since)
     gone = await members.how_many(tx)
+    for one in await sandboxes.sandboxes(tx):  # what was tried with made-up people goes with them
+        await end_sandbox(tx, one.program_id)
     program_id = await write.start_for_real(tx, wish.stay)
     stock = {shelf_of(one): pieces for one in now.rewards if (pieces := shelved(one)) is not None}
     done = Done(

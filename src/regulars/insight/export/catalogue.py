@@ -81,6 +81,8 @@ LEFT_OUT: Final = {
     "program_code": "its names stand in the files",
     "promotion": "what a connected system said of a rule; the rule stands in versions",
     "referral_mark": "digests of devices, addresses and cards; comparing them is all they are for",
+    "request_page": "what was asked in the last days; it stays with the house that was asked",
+    "sandbox": "a program to try things in; it is made anew elsewhere",
     "saved_view": "what staff look for; another shop looks for what it needs",
     "schema_migration": "its last number stands in the manifest",
     "seal_anchor": "where checkpoints were told; the places keep them themselves",
@@ -92,6 +94,7 @@ LEFT_OUT: Final = {
     "setup_step": "how far the set-up is; what it made stands in the other files",
     "shop_look": "the colour and logo of a shop; they are put on again in a minute",
     "sign_in_code": "asked for within three days; it works nowhere else",
+    "unsent_letter": "what a sandbox would have sent; sandboxes are made anew elsewhere",
     "upload": "files that lie here for a week at most; who brought them has them",
 }
 """Tables that no file is made from, and why."""

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 
-_PROGRAM = "select program_id, slug from program where program_id = $1"
+# A sandbox is called as its program is, so that a file that was tried goes back as it is.
+_PROGRAM = "select program_id, split_part(slug, '~', 1) as slug from program where program_id = $1"
 _BY_SLUG = "select program_id from program where slug = $1"
 _VERSIONS = """
 select version, effective_from, source, published_at, published_by from program_version

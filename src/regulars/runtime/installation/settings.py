@@ -103,6 +103,11 @@ VARIABLES: Final = (
         "the address the server listens on",
         "Where members' browsers find it, as https://club.example.org; links of messages begin so.",
     ),
+    Variable(
+        "REGULARS_REQUEST_DAYS",
+        "7",
+        "So many days requests that changed something can be looked up; 0 takes none down.",
+    ),
     *SENDER_VARIABLES,
     *WALLET_VARIABLES,
     Variable(
@@ -134,6 +139,8 @@ class Settings:
     metrics: str = "bearer"
     traces: str | None = None
     seal_seconds: int = 5
+    request_days: int = 7
+    """How long requests can be looked up; 0 takes none down."""
     anchor_file: Path | None = None
     anchor_url: str | None = None
     public_url: str | None = None
@@ -186,6 +193,7 @@ class Settings:
             "REGULARS_METRICS": self.metrics,
             "REGULARS_TRACES": self.traces,
             "REGULARS_SEAL_SECONDS": str(self.seal_seconds),
+            "REGULARS_REQUEST_DAYS": str(self.request_days),
             "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
             "REGULARS_ANCHOR_URL": self.anchor_url,
             "REGULARS_PUBLIC_URL": self.public_url,
@@ -233,6 +241,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool =
         proxies=proxies_in(env, "REGULARS_TRUSTED_PROXIES"),
         metrics=choice_in(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
         traces=address_in(env, "REGULARS_TRACES"),
+        request_days=number_in(env, "REGULARS_REQUEST_DAYS", 7, range(366)),
         seal_seconds=number_in(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),
         anchor_file=_file(env.get("REGULARS_ANCHOR_FILE")),
         anchor_url=address_in(env, "REGULARS_ANCHOR_URL"),

@@ -82,7 +82,7 @@ class TracedDatabase(Database):
     """A database whose transactions are spans: from BEGIN to what COMMIT answered."""
 
     def __init__(self, database: Database, provider: Any) -> None:
-        super().__init__(database.pool, database.clock, database.ids)
+        super().__init__(database.pool, database.clock, database.ids, database.ahead)
         self._tracer = provider.get_tracer("regulars")
 
     @asynccontextmanager

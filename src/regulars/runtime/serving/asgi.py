@@ -22,6 +22,7 @@ from regulars.runtime.observing.watch import gate_and_pool, watched
 from regulars.runtime.serving.aside import Aside
 from regulars.runtime.serving.gate import LOST, Gate
 from regulars.runtime.serving.memory import settle_memory
+from regulars.runtime.serving.noting import Noting
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.runtime.working.senders import USE, channels_of, guard_of, keyed_of
@@ -57,17 +58,20 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         keyed=keyed_of(settings),
         channels=channels_of(settings),
     )
+    noting = Noting(cast(Database, with_gate.database))
     with_gate = replace(
         with_gate,
         wallets=wallet_keys(settings),
         uploads=settings.uploads,
         proxies=settings.proxies,
         receivers=guard_of(settings),
+        noted=noting.note if settings.request_days else None,
     )
     try:
         yield with_gate
     finally:
         await with_gate.gate.drain()
+        await noting.stop()
         await readers.close()
         await database.close()
 
@@ -87,15 +91,15 @@ def given_with(
     writes finds its key, its program and a connection. Without a key there is one for as long as
     this process lives.
     """
-    front = Readable(database.pool, database.clock, database.ids)
+    front = Readable(database.pool, database.clock, database.ids, database.ahead)
     aside = Aside()
     programs = Programs(front, aside)
     return Given(
         gate=Gate(database, programs, width=width),
         front=front,
-        database=Readable((readers or database).pool, database.clock, database.ids),
+        database=Readable((readers or database).pool, database.clock, database.ids, database.ahead),
         programs=programs,
-        now=database.clock,
+        now=database.now,
         ticks=time.monotonic,
         random_bytes=os.urandom,
         report=lambda path, error: log.error("request.failed", path=path, exc_info=error),

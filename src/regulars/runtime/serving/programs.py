@@ -9,6 +9,7 @@ import asyncpg
 from regulars.base.faults import NotFound
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.terms import Terms, terms_of
+from regulars.records.night.sandbox.types import APART
 from regulars.records.program import read
 from regulars.records.program.reading import read_program
 from regulars.runtime.serving.aside import Aside
@@ -71,15 +72,17 @@ async def program_called(owner_dsn: str, slug: str) -> int | None:
 
 async def program_meant(owner_dsn: str, slug: str, *, or_only: bool) -> int:
     """The number of the program with this public name; with `or_only` the one program there is,
-    whatever it is called. Faults: NotFound, with the names there are."""
+    whatever it is called and whatever sandboxes it has. Faults: NotFound, with the names there
+    are."""
     connection = await asyncpg.connect(owner_dsn)
     try:
         rows = await connection.fetch("select program_id, slug from program order by slug")
     finally:
         await connection.close()
     found = [row["program_id"] for row in rows if row["slug"] == slug]
-    if not found and or_only and len(rows) == 1:
-        found = [rows[0]["program_id"]]
+    real = [row["program_id"] for row in rows if APART not in row["slug"]]
+    if not found and or_only and len(real) == 1:
+        found = real
     if found:
         return int(found[0])
     names = ", ".join(row["slug"] for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -31,9 +31,44 @@ _SETTINGS = {
 }
 
 
+_NOTHING: Final = timedelta()
+_AHEAD: Final = "select ahead from sandbox where program_id = $1::int"
+
+
 def utc_now() -> datetime:
     """The clock of this machine; the only place that reads it."""
     return datetime.now(UTC)
+
+
+class Ahead:
+    """How far the clock of each sandbox is ahead of this machine's, as this process last saw it.
+
+    Keeps: that a program is none is remembered for ever, so a real program pays nothing. Of a
+    sandbox each transaction asks anew, since another process moves its clock.
+    """
+
+    __slots__ = ("_of", "real")
+
+    def __init__(self) -> None:
+        self.real: set[int] = {0}
+        self._of: dict[int, timedelta] = {}
+
+    def knows(self, program_id: int) -> bool:
+        """Whether this is a sandbox for certain."""
+        return program_id in self._of
+
+    def of(self, program_id: int) -> timedelta:
+        """As it was last seen; nothing for a real program."""
+        return self._of.get(program_id, _NOTHING)
+
+    async def look(self, connection: asyncpg.Connection, program_id: int) -> timedelta:
+        """As it is now, for this transaction."""
+        found: timedelta | None = await connection.fetchval(_AHEAD, program_id)
+        if found is None:
+            self.real.add(program_id)
+            return _NOTHING
+        self._of[program_id] = found
+        return found
 
 
 async def _in_turn(*parts: bytes) -> AsyncIterator[bytes]:
@@ -96,10 +131,22 @@ class HotConnection(asyncpg.Connection):  # type: ignore[misc]
 class Database:
     """A pool of connections of the application role."""
 
-    def __init__(self, pool: asyncpg.Pool, clock: Clock = utc_now, ids: Ids | None = None) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        clock: Clock = utc_now,
+        ids: Ids | None = None,
+        ahead: Ahead | None = None,
+    ) -> None:
         self.pool = pool
         self.clock = clock
+        """The real one: for what leaves the house, and for programs that are none of ours yet."""
         self.ids = ids or Ids()
+        self.ahead = ahead or Ahead()
+
+    def now(self, program_id: int) -> datetime:
+        """What the clock of this program shows; of a sandbox as this process last saw it."""
+        return self.clock() + self.ahead.of(program_id)
 
     @classmethod
     async def connect(
@@ -122,6 +169,13 @@ class Database:
         )
         return cls(pool, clock)
 
+    async def is_sandbox(self, program_id: int) -> bool:
+        """Whether this program is one to try things in, out of which nothing is sent to people."""
+        if program_id not in self.ahead.real and not self.ahead.knows(program_id):
+            async with self.transaction(program_id):
+                pass  # whoever opens one looks
+        return program_id not in self.ahead.real
+
     async def close(self) -> None:
         await self.pool.close()
 
@@ -129,13 +183,16 @@ class Database:
     async def transaction(self, program_id: int) -> AsyncIterator[Transaction]:
         """One transaction that sees and writes rows of this program only; commits at the end.
 
-        BEGIN and the fence cost one round trip together.
+        BEGIN and the fence cost one round trip together. Its `now` is the program's: here, and
+        nowhere else, a sandbox gets the time it was moved to.
         """
         async with self.pool.acquire() as connection:
             begun = f"begin; set local regulars.program_id = '{int(program_id)}'"
             await connection.execute(begun)
             try:
-                yield Transaction(connection, program_id, self.clock(), self.ids)
+                if program_id not in self.ahead.real:
+                    await self.ahead.look(connection, program_id)
+                yield Transaction(connection, program_id, self.now(program_id), self.ids)
             except BaseException:
                 if not connection.is_closed():
                     await connection.execute("rollback")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import asyncpg
@@ -18,14 +18,16 @@ from regulars.flows.telling import take_deliveries as taking
 from regulars.flows.telling.plan_deliveries import plan_deliveries
 from regulars.flows.telling.settle_deliveries import forget_settled, settle_deliveries
 from regulars.flows.telling.take_deliveries import Parcel, take_deliveries
+from regulars.records.night.sandbox import write
+from regulars.records.night.sandbox.types import Unsent
 from regulars.records.outbox.delivery import read
 from regulars.records.outbox.delivery.rules import kept_reason
-from regulars.records.outbox.delivery.types import Result
+from regulars.records.outbox.delivery.types import Channel, Result
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.senders import keyed_of, senders
-from regulars.surfaces.senders.types import Letter, Said, Sender
+from regulars.surfaces.senders.types import SENT, Letter, Said, Sender
 from regulars.surfaces.senders.words.writing import Desk, letter_of, message_shown
 
 AT_ONCE: Final = 10
@@ -37,11 +39,30 @@ GRACE_S: Final = 5.0
 SWEEP_EVERY: Final = timedelta(hours=6)
 _PROGRAMS: Final = """
 select p.program_id, exists (select from delivery d
-         where d.program_id = p.program_id and d.state = 'waiting' and d.try_at <= $1) as due
-  from (select distinct program_id from program_version) p order by 1
+         where d.program_id = p.program_id and d.state = 'waiting'
+           and d.try_at <= $1 + coalesce(s.ahead, '0')) as due
+  from (select distinct program_id from program_version) p
+  left join sandbox s using (program_id) order by 1
 """
 
 log = structlog.get_logger()
+
+Carriers = Mapping[Channel, Sender]
+
+
+class Nobody:
+    """Carries letters out of sandboxes: nowhere. What they said is kept to be looked at."""
+
+    name = "nobody: a sandbox sends nothing"
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+
+    async def send(self, letters: Sequence[Letter]) -> Sequence[Said]:
+        return [SENT for _ in letters]
+
+
+UNSENT: Final[Carriers] = {channel: Nobody(channel) for channel in get_args(Channel)}
 
 
 class Teller:
@@ -57,24 +78,26 @@ class Teller:
     ) -> None:
         self._database = database
         self._programs = programs
-        self._carriers = {carrier.channel: carrier for carrier in carriers}
+        self._carriers: Carriers = {carrier.channel: carrier for carrier in carriers}
         self._keyed = keyed
         self._public_url = public_url
 
     async def tell(self, program_id: int) -> int:
         """Plan what is new and send what is due, for some time; how much was tried.
 
-        Without a sender nothing is planned, and what waits is parked with that reason.
+        Without a sender nothing is planned, and what waits is parked with that reason. Of a sandbox
+        everything is planned and written, and nothing sent.
         """
-        for _ in range(ROUNDS if self._carriers else 0):
-            if not await self._plan(program_id):
+        tried, unsent = 0, await self._database.is_sandbox(program_id)
+        carriers = UNSENT if unsent else self._carriers
+        for _ in range(ROUNDS if carriers else 0):
+            if not await self._plan(program_id, carriers):
                 break
-        tried = 0
         for _ in range(ROUNDS):
-            parcels = await self._take(program_id)
+            parcels = await self._take(program_id, carriers)
             if not parcels:
                 break
-            await self._send(program_id, parcels)
+            await self._send(program_id, parcels, carriers)
             tried += len(parcels)
         return tried
 
@@ -83,20 +106,20 @@ class Teller:
         async with self._database.transaction(program_id) as tx:
             await forget_settled(tx)
 
-    async def _plan(self, program_id: int) -> bool:
+    async def _plan(self, program_id: int, carriers: Carriers) -> bool:
         async with self._database.transaction(program_id) as tx:
-            return await plan_deliveries(tx, self._keyed, self._carriers.keys())
+            return await plan_deliveries(tx, self._keyed, carriers.keys())
 
-    async def _take(self, program_id: int) -> list[Parcel]:
+    async def _take(self, program_id: int, carriers: Carriers) -> list[Parcel]:
         async with self._database.transaction(program_id) as tx:
-            return await take_deliveries(tx, self._keyed, self._carriers.keys(), taking.MOST)
+            return await take_deliveries(tx, self._keyed, carriers.keys(), taking.MOST)
 
-    async def _send(self, program_id: int, parcels: Sequence[Parcel]) -> None:
+    async def _send(self, program_id: int, parcels: Sequence[Parcel], carriers: Carriers) -> None:
         """Send these, outside of any transaction; each is settled soon after it went, so that
         whoever is killed here sends few of them a second time."""
         desk = await self._desk(program_id)
         rounds = []
-        for channel, carrier in self._carriers.items():
+        for channel, carrier in carriers.items():
             of_channel = [one for one in parcels if one.delivery.channel == channel]
             rounds.append(self._by(program_id, desk, carrier, of_channel))
         await asyncio.gather(*rounds)
@@ -111,13 +134,21 @@ class Teller:
             letters = [one for one in written if isinstance(one, Letter)]
             went = iter([away] * len(letters) if away else await _sent(carrier, letters))
             said = [next(went) if isinstance(one, Letter) else one for one in written]
-            await self._settle(program_id, list(zip(some, said, strict=True)))
+            await self._settle(program_id, list(zip(some, said, strict=True)), written)
             away = next((one for one in said if one.away), None)
 
-    async def _settle(self, program_id: int, done: Sequence[tuple[Parcel, Said]]) -> None:
+    async def _settle(
+        self,
+        program_id: int,
+        done: Sequence[tuple[Parcel, Said]],
+        written: Sequence[Letter | Said],
+    ) -> None:
         results = [_result(parcel, said) for parcel, said in done]
         async with self._database.transaction(program_id) as tx:
             await settle_deliveries(tx, results)
+            if await self._database.is_sandbox(program_id):
+                parcels = [parcel for parcel, _ in done]
+                await keep_unsent(tx, list(zip(parcels, written, strict=True)))
         for parcel, result in zip((parcel for parcel, _ in done), results, strict=True):
             if result.outcome != "sent":
                 log.warning(
@@ -132,6 +163,19 @@ class Teller:
         async with self._database.transaction(program_id) as tx:
             own, program = await read.words(tx), terms.at(tx.now).program
         return Desk(program, self._keyed, self._public_url, own)
+
+
+async def keep_unsent(tx: Any, written: Sequence[tuple[Parcel, Letter | Said]]) -> None:
+    """Keep what these would have said."""
+    letters = [
+        Unsent(
+            parcel.delivery.delivery_id, parcel.member.id, parcel.delivery.channel,
+            parcel.delivery.kind, letter.about, letter.text, tx.now,
+        )
+        for parcel, letter in written
+        if isinstance(letter, Letter)
+    ]  # fmt: skip
+    await tx.write(write.keep_unsent(tx, letters))
 
 
 def _written(desk: Desk, parcel: Parcel) -> Letter | Said:
@@ -179,6 +223,7 @@ class Messages:
 
     def __init__(self, teller: Teller, owner_dsn: str) -> None:
         self._teller = teller
+        self.tell = teller.tell
         self._owner_dsn = owner_dsn
         self._round: asyncio.Task[None] | None = None
         self._plan_at: datetime | None = None

@@ -22,6 +22,7 @@ from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, 
 from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.recording.catch_up import catch_up_returns
+from regulars.flows.telling.keep_requests import forget_requests
 from regulars.flows.terms.move_over import move_over
 from regulars.records.ledger.ends.read import Part
 from regulars.records.night import read, write
@@ -36,6 +37,7 @@ from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.rounds import Rounds
+from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
 from regulars.runtime.working.told_early import told_early
 
@@ -44,6 +46,11 @@ CHUNK: Final = 200
 LANES: Final = 2
 """One lane decides while the database writes for the other."""
 LONGEST_REASON: Final = 500
+_PROGRAMS: Final = """
+select p.program_id, coalesce(s.ahead, '0') as ahead
+  from (select distinct program_id from program_version) p
+  left join sandbox s using (program_id) order by 1
+"""
 Counted = Callable[[Tx, int], list[Write]]
 
 log = structlog.get_logger()
@@ -59,9 +66,9 @@ class EveryProgram:
         self.name, self.every, self._each, self._owner_dsn = name, every, each, owner_dsn
 
     async def run(self, now: datetime) -> None:
-        for program_id in await program_ids(self._owner_dsn):
+        for program_id, ahead in await programs_ahead(self._owner_dsn):
             try:
-                await self._each(program_id, now)
+                await self._each(program_id, now + ahead)
             except Exception:
                 log.exception("night.program_failed", duty=self.name, program_id=program_id)
 
@@ -164,14 +171,15 @@ def _own(trouble: BaseException | None) -> bool:
     return isinstance(trouble, own) or not isinstance(trouble, (asyncpg.PostgresError, *LOST))
 
 
-async def program_ids(owner_dsn: str) -> list[int]:
-    """Every program of this installation that has a version."""
+async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
+    """Every program of this installation that has a version, and how far its clock is ahead of
+    ours: a real one's not at all."""
     connection = await asyncpg.connect(owner_dsn)
     try:
-        rows = await connection.fetch("select distinct program_id from program_version order by 1")
+        rows = await connection.fetch(_PROGRAMS)
     finally:
         await connection.close()
-    return [row["program_id"] for row in rows]
+    return [(row["program_id"], row["ahead"]) for row in rows]
 
 
 @asynccontextmanager
@@ -182,11 +190,15 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
     owner = where.owner
+    early = told_early(database, programs)
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
         return lambda program_id, _now: night.until_done(program_id, step)
 
-    early = told_early(database, programs)
+    async def requests(program_id: int, _now: datetime) -> None:
+        told = database.clock() - timedelta(days=settings.request_days)
+        await night.until_done(program_id, partial(forget_requests, until=told))
+
     try:
         async with (
             sealing(settings, owner) as sealers,
@@ -209,9 +221,9 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),
                 EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
-                EveryProgram(
-                    "told early", timedelta(seconds=30), told_early(database, programs), owner
-                ),
+                EveryProgram("requests", timedelta(minutes=10), requests, owner),
+                SandboxClocks(night, programs, database, owner, telling.tell),
+                EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
                 *hearing,
                 taking,

@@ -77,6 +77,15 @@ def failed(error: Exception, path: str, report: Report) -> Answer:
     return of_problem(problems.of_bug(path))
 
 
+def code_of(error: Exception) -> str:
+    """The code of what was thrown, as its answer says it."""
+    if isinstance(error, Fault):
+        return error.code
+    if isinstance(error, No):
+        return error.refused.code
+    return "unavailable" if isinstance(error, Outage) else "internal_error"
+
+
 def headers_beside(fault: Fault) -> tuple[Header, ...]:
     """What HTTP wants said beside some faults."""
     if isinstance(fault, NoKey):

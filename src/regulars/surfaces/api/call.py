@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -36,6 +37,11 @@ class Call(Struct, frozen=True):
     def asked(self) -> Asked:
         """Who asks, under which key; without one a key of our own, so the gate may try again."""
         return Asked(self.caller.principal, self.key or own_key(self.given.random_bytes))
+
+    @property
+    def now(self) -> datetime:
+        """What the clock of the caller's program shows."""
+        return self.given.now(self.caller.program_id)
 
     @property
     def transaction(self) -> Any:

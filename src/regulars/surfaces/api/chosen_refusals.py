@@ -311,4 +311,47 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "It was used, tried too often, or it is too old.",
         "Ask for another one.",
     ),
+    # --- in a sandbox
+    "not_a_sandbox": Entry(
+        409,
+        "No sandbox",
+        "This program is real: its clock is everybody's, and what it sends is sent.",
+        "Make a sandbox with `POST /v1/sandboxes`, and ask with its key.",
+    ),
+    "in_a_sandbox": Entry(
+        409,
+        "In a sandbox",
+        "A sandbox has no sandboxes of its own.",
+        "Ask with a key of the program it belongs to.",
+    ),
+    "sandbox_exists": Entry(
+        409,
+        "The name is taken",
+        "There is a sandbox of this name already.",
+        "Begin it anew with `POST /v1/sandboxes/{name}/renew`, or choose another name.",
+    ),
+    "too_many_sandboxes": Entry(
+        409,
+        "Enough sandboxes",
+        "The program has as many sandboxes as there may be.",
+        "Delete one first; the facts say how many there may be.",
+    ),
+    "clock_is_moving": Entry(
+        409,
+        "The clock is moving",
+        "The clock of this sandbox is on its way to another moment, and does the nights between.",
+        "Ask `GET /v1/sandbox` until `moving` is null.",
+    ),
+    "clock_only_forward": Entry(
+        409,
+        "Only forward",
+        "What was decided at a later time cannot be undone, so a clock never goes back.",
+        "The facts say what it shows. To go back, begin the sandbox anew.",
+    ),
+    "clock_too_far": Entry(
+        409,
+        "Too far at once",
+        "A clock is moved by at most three years at once, and fifty altogether.",
+        "The facts say how many days are possible now. Go there in several moves.",
+    ),
 }

@@ -203,7 +203,7 @@ class Desk:
     ) -> Response[str]:
         """A page for who is not in, or may not be; its forms hang on a cookie of their own."""
         terms = await self.given.programs.terms(await self.program())
-        version = terms.at(self.given.now())
+        version = terms.at(self.given.now(terms.program_id))
         reader = reader_for(request, version)
         held = visitor(request) or self.given.random_bytes(16).hex()
         said = {"program": version.program, "visit": None, "proof": proof_of(self.keyed, held)}

@@ -20,7 +20,7 @@ def keeping_routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     async def manifest(_: Asked) -> Response[Any]:
         terms = await desk.given.programs.terms(await desk.program())
-        name = terms.at(desk.given.now()).program.name
+        name = terms.at(desk.given.now(terms.program_id)).program.name
         body = msgspec.json.encode(described(name, desk.dress))
         return text_answer(body, "application/manifest+json", keep=A_WHILE)
 

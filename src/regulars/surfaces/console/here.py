@@ -80,7 +80,7 @@ class Here(Struct, frozen=True):
     @property
     def now(self) -> datetime:
         """This instant."""
-        return self.given.now()
+        return self.given.now(self.terms.program_id)
 
     @property
     def version(self) -> Version:
@@ -162,7 +162,7 @@ class Here(Struct, frozen=True):
 async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     """What a page needs, of somebody who is signed in and asks for it."""
     terms = await house.given.programs.terms(visit.program_id)
-    program = terms.at(house.given.now()).program
+    program = terms.at(house.given.now(terms.program_id)).program
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
     query, theme = request.query_params, theme_of(request)

@@ -283,6 +283,13 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "too_many_codes": "Several codes were asked for; use the last one, or wait",
         "code_wrong": "These are not the digits we sent",
         "code_over": "This code is over; ask for another one",
+        "not_a_sandbox": "This program is real, and its clock is everybody's",
+        "in_a_sandbox": "A sandbox has no sandboxes of its own",
+        "sandbox_exists": "There is a sandbox of this name already; choose another",
+        "too_many_sandboxes": "There are as many sandboxes as there may be; delete one first",
+        "clock_is_moving": "The clock is being moved; wait until it is there",
+        "clock_only_forward": "The clock goes forward only; begin the sandbox anew to go back",
+        "clock_too_far": "This is too far at once; go there in several moves",
     }
 )
 OF_RECORDS: Final[Mapping[str, str]] = MappingProxyType(

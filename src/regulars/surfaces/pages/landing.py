@@ -92,7 +92,7 @@ class Landing:
             return None
         terms = await self._given.programs.terms(program_id)
         async with self._given.database.transaction(program_id) as tx:
-            return await _told(tx, terms, self._given.now())
+            return await _told(tx, terms, self._given.now(program_id))
 
 
 def address_of(host: str | None) -> str:

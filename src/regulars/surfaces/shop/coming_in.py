@@ -77,7 +77,7 @@ async def join(page: Page) -> dict[str, Any]:
     """
     sent: JoinSent = page.sent(_join)
     terms = await page.terms()
-    version = terms.at(page.given.now())
+    version = terms.at(page.given.now(terms.program_id))
     policy, country = version.program.join or OPEN, terms.versions[-1].program.country
     form = Form({name: getattr(sent, name) for name in _FIELDS})
     form["terms"] = "yes" if sent.terms else ""

@@ -166,5 +166,5 @@ def _worker(given: Given, looks: Looks) -> HTTPRouteHandler:
 async def _shop(given: Given, request: Asked) -> tuple[Version, Reader]:
     program_id = await given.shown_program()
     terms = await given.programs.terms(program_id or 0)
-    version = terms.at(given.now())
+    version = terms.at(given.now(terms.program_id))
     return version, reader_of(request, zone=version.program.zone, otherwise=version.program.locale)

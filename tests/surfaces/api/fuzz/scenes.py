@@ -351,6 +351,30 @@ def drafted(house: House) -> Iterator[Said]:
         yield {"path": {"name": name}}
 
 
+def trying_out(house: House) -> Iterator[Said]:
+    """Each case has a sandbox of its own; the one before goes, as there are only so many."""
+    while True:
+        name = f"try-{house.fresh()}"
+        house.post("/v1/sandboxes", name=name)
+        yield {"path": {"name": name}, "body": {"draft": name, "revision": 0}}
+        house.counter.ask("DELETE", f"/v1/sandboxes/{name}")
+
+
+def inside(house: House) -> Iterator[Said]:
+    """What is asked with the key of a sandbox."""
+    while True:
+        name = f"try-{house.fresh()}"
+        yield {"key": house.post("/v1/sandboxes", name=name)["key"]}
+        house.counter.ask("DELETE", f"/v1/sandboxes/{name}")
+
+
+def making_sandboxes(house: House) -> Iterator[Said]:
+    while True:
+        name = f"try-{house.fresh()}"
+        yield {"body": {"name": name}}
+        house.counter.ask("DELETE", f"/v1/sandboxes/{name}")
+
+
 def saying(house: House) -> Iterator[Said]:
     while True:
         yield {"body": {"version": 1}}
@@ -463,6 +487,14 @@ SCENES: Final[dict[str, Scene]] = {
     "DELETE /v1/programs/drafts/{name}": drafted,
     "POST /v1/programs/drafts/{name}/publish": drafted,
     "POST /v1/members/{member_id}/terms": saying,
+    "GET /v1/sandbox": inside,
+    "POST /v1/sandbox/clock": inside,
+    "GET /v1/sandbox/unsent": inside,
+    "POST /v1/sandboxes": making_sandboxes,
+    "GET /v1/sandboxes/{name}": trying_out,
+    "POST /v1/sandboxes/{name}/renew": trying_out,
+    "POST /v1/sandboxes/{name}/promote": trying_out,
+    "DELETE /v1/sandboxes/{name}": trying_out,
     **TRADE,
 }
 """By the operation; for all others it is enough that its example is about those who are here."""

@@ -73,6 +73,8 @@ class Desk:
         self.sent = 0
         self.helps = 0
         self.scene: Iterator[Said] = iter(())
+        self.key = ""
+        """Of the scene, where it plays in another program than the counter's."""
 
     def renew(self, label: str) -> None:
         """Somebody and something of their own for one operation."""
@@ -108,7 +110,8 @@ class Desk:
 
     def judge(self, case: Any, label: str) -> None:
         """The answer is one the document knows, and without a key it is always 401."""
-        answer = self.ask(case, self.counter.key)
+        answer = self.ask(case, self.key or self.counter.key)
+        self.key = ""
         self.shares.setdefault(label, Tally())[answer.status_code] += 1
         case.validate_response(answer, checks=CHECKS)
         if self.sent % 5 == 0 and label not in WITHOUT_KEY:
@@ -131,6 +134,7 @@ class Desk:
     def played(self, case: Any, label: str) -> Any:
         """The same request in the scene of its operation."""
         said = next(self.scene)
+        self.key = said.get("key", "")
         for name in case.path_parameters or {}:
             if name in said.get("path", {}):
                 case.path_parameters[name] = said["path"][name]

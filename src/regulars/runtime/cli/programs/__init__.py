@@ -2,10 +2,10 @@
 
 import typer
 
-from regulars.runtime.cli.programs import program, publishing, replaying
+from regulars.runtime.cli.programs import program, publishing, replaying, sandboxes
 
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
-    for verbs in (program, publishing, replaying):
+    for verbs in (program, publishing, replaying, sandboxes):
         verbs.register(command)

@@ -10,11 +10,14 @@ from uuid import UUID
 import structlog
 
 from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx
 from regulars.flows.telling.hooks.move_back import move_back
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
 from regulars.flows.telling.hooks.retell import Retells, retell_events
 from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
+from regulars.records.night.sandbox import read as sandbox
+from regulars.records.night.sandbox.types import APART
 from regulars.records.outbox.hooks.types import Went, secrets_of
 from regulars.records.program import read as program
 from regulars.runtime.storage.database import Database
@@ -108,14 +111,14 @@ class Dispatcher:
     async def _take(self, way: Way) -> Taken | None:
         async with self._database.transaction(way.program_id) as tx:
             if way.program_id not in self._slugs:
-                self._slugs[way.program_id] = await program.slug(tx) or ""
+                self._slugs[way.program_id] = await _source(tx)
             return await take_sendings(tx, way.hook_id)
 
     async def _carry(self, way: Way, taken: Taken) -> list[Went]:
         """Send these, outside of any transaction."""
         if way not in self._clients:
             self._clients[way] = self._opens()
-        now = self._database.clock()
+        now = self._database.now(way.program_id)
         bag = Bag(
             taken.hook,
             secrets_of(self._keyed, way.program_id, taken.hook, now),
@@ -125,6 +128,12 @@ class Dispatcher:
             taken.before,
         )
         return await carry(self._clients[way], bag, taken.lines)
+
+
+async def _source(tx: Tx) -> str:
+    """The name of this program; that of a sandbox stands behind the name of its program."""
+    slug, there = await program.slug(tx) or "", await sandbox.own(tx)
+    return slug if there is None else f"{slug}{APART}{there.name}"
 
 
 def opens(guard: Guard) -> Opens:

@@ -27,14 +27,17 @@ KEEP_OPEN_S: Final = 30.0
 GRACE_S: Final = 5.0
 _LOOK: Final = """
 select h.program_id, h.hook_id,
-       (h.rest_until is null or h.rest_until <= $1::timestamptz) and (
+       (h.rest_until is null or h.rest_until <= c.shows) and (
            exists (select from hook_line l
                     where l.program_id = h.program_id and l.hook_id = h.hook_id
-                      and l.done < l.planned and l.try_at <= $1::timestamptz)
+                      and l.done < l.planned and l.try_at <= c.shows)
            or exists (select from hook_sending s
                     where s.program_id = h.program_id and s.hook_id = h.hook_id
-                      and s.again_at <= $1::timestamptz)) as due
-  from hook h where h.state = 'active' order by 1, 2
+                      and s.again_at <= c.shows)) as due
+  from hook h
+  left join sandbox x on x.program_id = h.program_id
+ cross join lateral (select $1::timestamptz + coalesce(x.ahead, '0') as shows) c
+ where h.state = 'active' order by 1, 2
 """
 _ANEW: Final = "select program_id, hook_id from hook_replay order by asked_at"
 

@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from regulars.base.faults import NotFound
+from regulars.records.access.requests.types import Noted
 from regulars.surfaces.api.access import Caller
-from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, Header, Report, encode, failed
+from regulars.surfaces.api.answers import (
+    JSON,
+    REPLAYED,
+    Answer,
+    Header,
+    Report,
+    code_of,
+    encode,
+    failed,
+)
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
@@ -50,9 +60,11 @@ class Desk:
         if found is None:
             return None
         here, ids = found
-        left = None
+        left = caller = call = None
+        given = self._door.given
+        code, body, began = "", None, given.ticks()
+        operation = here.operations.get(request.method)
         try:
-            operation = here.operations.get(request.method)
             if operation is None:
                 return _instead(request.method, here)
             if operation.open is not None:
@@ -63,9 +75,17 @@ class Desk:
                 left = self._door.meter.count(caller.key_id, caller.per_minute)
             decoder = here.decoders.get(request.method)
             call = await self._call(operation, decoder, request, ids, caller)
-            answer = answer_of(await operation.do(call), self._manner.headers)
+            reply = await operation.do(call)
+            body = reply.body
+            answer = answer_of(reply, self._manner.headers)
         except Exception as error:
-            answer = self._manner.failed(error, request.path, self._door.given.report)
+            code = code_of(error)
+            answer = self._manner.failed(error, request.path, given.report)
+        if given.noted is not None and caller is not None and operation and operation.writes:
+            key, took_ms = call.key if call else "", int((given.ticks() - began) * 1000)
+            made, at = str(getattr(body, "id", "")), given.now(0)
+            told = (at, caller.key_id, operation.name, key, answer.status, code, took_ms, made)
+            given.noted(caller.program_id, Noted(*told))
         return answer if left is None else answer.with_headers(left.headers)
 
     async def _call(

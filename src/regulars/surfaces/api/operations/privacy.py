@@ -43,7 +43,7 @@ async def everything(call: Call) -> Reply:
         if not await members.present(tx, [id_]):
             raise nobody()
         holds = await person(tx, currency, id_)
-    return Reply(PersonShown(shown("mem", id_), call.given.now(), holds))
+    return Reply(PersonShown(shown("mem", id_), call.now, holds))
 
 
 async def quarantine(call: Call) -> Reply:

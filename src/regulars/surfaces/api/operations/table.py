@@ -14,6 +14,7 @@ from regulars.surfaces.api.operations import (
     moving,
     pending,
     privacy,
+    requests,
 )
 from regulars.surfaces.api.operations.belonging import households, tags, unions
 from regulars.surfaces.api.operations.rewarding import (
@@ -32,7 +33,7 @@ from regulars.surfaces.api.operations.rewarding import (
     teams,
     tiers,
 )
-from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
@@ -67,7 +68,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *planning.OPERATIONS,
     *drafts.OPERATIONS,
     *words.OPERATIONS,
+    *sandboxes.OPERATIONS,
     *keys.OPERATIONS,
+    *requests.OPERATIONS,
     *hooks.OPERATIONS,
     *inlets.OPERATIONS,
     *visits.OPERATIONS,
@@ -95,6 +98,7 @@ TAGS: Final = {
     "Members who belong together": "Two entries of one person made one, and members blocked.",
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
+    "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",

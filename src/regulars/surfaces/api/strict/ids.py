@@ -28,6 +28,7 @@ KINDS: Final = {
     "run": "a run of codes",
     "tgr": "a tier given by hand",
     "ref": "a referral",
+    "dlv": "a delivery",
     "prt": "a part in a challenge",
     "tea": "a team",
     "prz": "a prize",

@@ -61,7 +61,7 @@ class JoinPage:
         form = await form_of(request, self._desk.keyed, visitor(request))
         program_id = await self._desk.program()
         terms = await self._desk.given.programs.terms(program_id)
-        version = terms.at(self._desk.given.now())
+        version = terms.at(self._desk.given.now(terms.program_id))
         policy = version.program.join or OPEN
         slips = slips_of(form, policy, terms.versions[-1].program.country)
         if slips:
@@ -125,7 +125,7 @@ class JoinPage:
         self, request: Asked, form: Form, slips: Sequence[Wrong] = (), *, status: int = 200
     ) -> Response[Any]:
         terms = await self._desk.given.programs.terms(await self._desk.program())
-        version = terms.at(self._desk.given.now())
+        version = terms.at(self._desk.given.now(terms.program_id))
         program, policy = version.program, version.program.join or OPEN
         names = territories(reader_for(request, version).language)
         return await self._desk.open_page(

@@ -34,7 +34,11 @@ def leaving_routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     async def take_along(request: Asked) -> Response[Any]:
         visit, holds = await desk.look(request, look_at_everything)
-        body = {"id": shown("mem", visit.member.id), "as_of": desk.given.now(), "holds": holds}
+        body = {
+            "id": shown("mem", visit.member.id),
+            "as_of": desk.given.now(await desk.program()),
+            "holds": holds,
+        }
         answer = text_answer(msgspec.json.encode(body), "application/json", keep=NEVER)
         answer.headers["content-disposition"] = 'attachment; filename="my-card.json"'
         return answer

@@ -110,7 +110,7 @@ def _slips(sender: Sender, form: Form, known: str) -> dict[str, str]:
     said = form["birthday"].strip()
     if said and not known:
         try:
-            late = date.fromisoformat(said) >= sender.desk.given.now().date()
+            late = date.fromisoformat(said) >= sender.desk.given.now(sender.program_id).date()
         except ValueError:
             late = True
         if late:

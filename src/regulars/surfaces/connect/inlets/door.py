@@ -76,15 +76,16 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     raw = await request.body()
     headers = _lower(request)
     body = unpacked(raw, headers.get(b"content-encoding"))
-    kind, now = KINDS[inlet.kind], given.now()
+    kind, now = KINDS[inlet.kind], given.now(inlet.program_id)
+    sent_by = given.database.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
     try:
-        id_ = kind.check(secrets_of(given.keyed, inlet, now), headers, bodies, now)
+        id_ = kind.check(secrets_of(given.keyed, inlet, now), headers, bodies, sent_by)
     except BadSignature:
         again = await inlets.one(inlet.inlet_id, newer_than=inlet)
         if again.secret_number == inlet.secret_number:
             raise
-        id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, now)
+        id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, sent_by)
     events = kind.events(Post(id_, headers, body))
     outcome = await given.gate.submit(
         inlet.program_id, keep_arrivals, KeepArrivals(inlet.inlet_id, events)

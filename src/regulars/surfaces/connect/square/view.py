@@ -90,7 +90,7 @@ def rule_of(step_id: str, kind: str = "rule") -> str:
 
 async def view_of(call: Call) -> View:
     """The program of whoever asks, as it is now. Faults: NotFound before its first version."""
-    return view(await call.terms(), call.given.now())
+    return view(await call.terms(), call.now)
 
 
 def view(terms: Terms, now: datetime) -> View:

@@ -74,6 +74,9 @@ def body_schema(one: EventType) -> dict[str, Any]:
                 "type": "string", "format": "date-time", "description": "When it was recorded.",
             },
             "data": {"type": "object", "properties": parts, "required": list(parts)},
+            "test": {
+                "type": "boolean", "description": "There, and true, where it is from a sandbox.",
+            },
         },
         "required": ["type", "timestamp", "data"],
     }  # fmt: skip

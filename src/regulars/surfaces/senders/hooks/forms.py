@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 import msgspec
 from msgspec import Struct
 
+from regulars.records.night.sandbox.types import APART
 from regulars.records.outbox.events.catalogue import outward
 from regulars.records.outbox.hooks.types import CLOUDEVENTS, SQUARE, STANDARD, Sending, Try
 from regulars.surfaces.api.strict.ids import shown
@@ -57,6 +58,11 @@ def told(sending: Sending) -> dict[str, Any]:
     }
 
 
+def is_test(source: str) -> bool:
+    """Whether it comes from a sandbox, whose name stands behind its program's."""
+    return APART in source
+
+
 def written_at(at: datetime) -> str:
     """An instant as receivers read it: RFC 3339 in UTC, to the microsecond."""
     assert at.tzinfo is not None, at
@@ -74,6 +80,7 @@ class Standard:
                 "type": event.type,
                 "timestamp": written_at(event.recorded_at),
                 "data": told(sending),
+                **({"test": True} if is_test(source) else {}),
             }
         )
 
@@ -103,6 +110,7 @@ class CloudEvents:
                 "time": written_at(event.recorded_at),
                 "datacontenttype": "application/json",
                 "data": told(sending),
+                **({"regularstest": True} if is_test(source) else {}),
             }
         )
 

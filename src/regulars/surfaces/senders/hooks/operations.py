@@ -70,7 +70,7 @@ def checked_url(given: Given, url: str) -> str:
 
 def made_shown(given: Given, program_id: int, hook: Hook) -> WebhookMade:
     """A webhook with its newest secret."""
-    now = given.now()
+    now = given.now(program_id)
     secret = secret_as(hook.form, secrets_of(given.keyed, program_id, hook, now)[0])
     return WebhookMade(shown("hok", hook.hook_id), secret, webhook_shown(hook, now))
 
@@ -98,13 +98,13 @@ async def listed(call: Call) -> Reply:
     """All webhooks."""
     async with call.transaction as tx:
         found = await read.hooks(tx)
-    now = call.given.now()
+    now = call.now
     return Reply(WebhooksShown([webhook_shown(one, now) for one in found]))
 
 
 async def one(call: Call) -> Reply:
     """One webhook."""
-    return Reply(webhook_shown(await _hook(call), call.given.now()))
+    return Reply(webhook_shown(await _hook(call), call.now))
 
 
 async def secret(call: Call) -> Reply:
@@ -211,7 +211,7 @@ async def _hook(call: Call) -> Hook:
 async def _changed(call: Call, wish: ChangeHook) -> Reply:
     async with call.transaction as tx:
         (outcome,) = await change_hooks(tx, [wish])
-    return Reply(webhook_shown(granted(outcome), call.given.now()))
+    return Reply(webhook_shown(granted(outcome), call.now))
 
 
 _SCOPES = (Scope.WEBHOOKS_WRITE,)

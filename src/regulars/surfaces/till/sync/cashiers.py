@@ -114,7 +114,7 @@ async def cashiers(call: Call) -> Reply:
         TillCashier(one.principal, one.name, permits(one.role, Permission.ADJUST_APPROVE))
         for one in people
     ]
-    return Reply(TillCashiers(call.given.now(), minutes, GOOD_HOURS, items))
+    return Reply(TillCashiers(call.now, minutes, GOOD_HOURS, items))
 
 
 async def unlock(call: Call) -> Reply:
@@ -126,7 +126,7 @@ async def unlock(call: Call) -> Reply:
     who = staff_of(sent.cashier) or UUID(int=0)
     typed = (till.store, sent.pin)
     found = granted(await pin_right(house, call.caller.program_id, who, typed, till.principal))
-    return Reply(CashierIn(call.given.now(), found.principal, found.name))
+    return Reply(CashierIn(call.now, found.principal, found.name))
 
 
 async def card(call: Call) -> Reply:
@@ -172,7 +172,7 @@ async def proven(call: Call, till: Till, cashier: str) -> tuple[str, UUID | None
     if who is not None:
         async with call.transaction as tx:
             found = await staff.one_staff(tx, who)
-        if not here(found, till, call.given.now()):
+        if not here(found, till, call.now):
             granted(Refused("pin_wrong", "nobody of this store has this name; type the PIN again"))
     return principal, who
 
@@ -184,7 +184,7 @@ async def _approved(call: Call, till: Till, sent: HandedOverSent) -> None:
     """
     async with call.transaction as tx:
         limit = (await staff.chosen(tx)).of("redeem_limit")
-    if not above(await call.terms(), sent.reward, limit, call.given.now()):
+    if not above(await call.terms(), sent.reward, limit, call.now):
         return
     no = Refused(
         "manager_needed",

@@ -50,7 +50,7 @@ async def pair(call: Call) -> Reply:
         first_previous=plain(first_previous(till.till_id)),
         country=program.country,
         currency=program.currency,
-        server_at=call.given.now(),
+        server_at=call.now,
     )
     return Reply(body, 201)
 
@@ -108,7 +108,7 @@ async def hand_in(call: Call) -> Reply:
         await apply_waiting(books)
     results = [wire.result_of(one, kinds[one.record_id]) for one in ends]
     state, reason = taken.till.state, taken.till.reason
-    return Reply(wire.RecordsDone(call.given.now(), state, reason, results))
+    return Reply(wire.RecordsDone(call.now, state, reason, results))
 
 
 async def look(call: Call) -> Reply:
@@ -125,7 +125,7 @@ async def keep_ready(call: Call) -> Reply:
     """Something is reserved for these members at this till."""
     till, sent = await working(call), call.sent
     items = await reserve(books_of(call, await call.terms()), till, sent.members)
-    return Reply(wire.AllowancesDone(call.given.now(), items))
+    return Reply(wire.AllowancesDone(call.now, items))
 
 
 async def give_back(call: Call) -> Reply:
@@ -144,7 +144,7 @@ async def leave(call: Call) -> Reply:
             (outcome,) = await turn_tills(tx, [wish])
         till = granted(outcome)
         call.access.forget()
-    return Reply(wire.Unpaired(call.given.now(), till.state))
+    return Reply(wire.Unpaired(call.now, till.state))
 
 
 _TILL: Final = (Scope.TILL,)

@@ -107,7 +107,7 @@ async def look(call: Call) -> Reply:
             found = await read.bought(tx, whose, MOST_SALES)
         currency = terms.versions[-1].program.currency
         shown_ = [await _shown(tx, terms, one, currency, who) for one in found]
-        return TillSales(call.given.now(), shown_)
+        return TillSales(call.now, shown_)
 
     return Reply(await call.read(see))
 

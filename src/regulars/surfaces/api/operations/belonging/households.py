@@ -99,7 +99,7 @@ async def redeem(call: Call) -> Reply:
         reward=sent.reward,
         store=sent.store,
         channel=sent.channel,
-        lines=lines_of(sent.lines, (await call.terms()).at(call.given.now()).program.currency),
+        lines=lines_of(sent.lines, (await call.terms()).at(call.now).program.currency),
         named=named_of(sent.free),
         asked=call.asked,
     )

@@ -44,7 +44,7 @@ from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_o
 
 async def benefits(call: Call) -> Reply:
     """All benefits of the program in force."""
-    now = call.given.now()
+    now = call.now
     version = (await call.terms()).at(now)
     query: LanguageQuery = call.query
     program = in_language(version.program, query.language or version.program.locale)
@@ -55,7 +55,7 @@ async def of_member(call: Call) -> Reply:
     """Every benefit, and whether this member may use it."""
     id_ = addressed("mem", call.ids["member_id"])
     query: OccasionQuery = call.query
-    now = _at(query.at, call.given.now())
+    now = _at(query.at, call.now)
 
     async def look(tx: Tx, terms: Terms) -> MemberBenefitsShown:
         version = terms.at(now)
@@ -73,7 +73,7 @@ async def may(call: Call) -> Reply:
     """The one question, whatever the occasion."""
     id_, name = addressed("mem", call.ids["member_id"]), call.ids["benefit"]
     query: OccasionQuery = call.query
-    now = _at(query.at, call.given.now())
+    now = _at(query.at, call.now)
 
     async def look(tx: Tx, terms: Terms) -> MayShown:
         version = terms.at(now)

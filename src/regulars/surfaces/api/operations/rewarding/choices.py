@@ -51,7 +51,7 @@ async def of_member(call: Call) -> Reply:
 async def automatic_codes(call: Call) -> Reply:
     """The codes that were taken for a member by themselves and are not used."""
     id_ = addressed("mem", call.ids["member_id"])
-    currency = (await call.terms()).at(call.given.now()).program.currency
+    currency = (await call.terms()).at(call.now).program.currency
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
             raise nobody()

@@ -50,13 +50,13 @@ async def look_up(call: Call) -> Reply:
     """What a code is worth, and whether it can be used; nothing changes."""
     query: CodeQuery = call.query
     spelled = folded(query.code), meant(query.code)
-    currency = (await call.terms()).at(call.given.now()).program.currency
+    currency = (await call.terms()).at(call.now).program.currency
     async with call.transaction as tx:
         there = await read.look_up(tx, spelled)
     code = next((there[one] for one in spelled if one in there), None)
     if code is None or code.issued_at is None:
         raise No(unknown_code())
-    return Reply(code_shown(code, call.given.now(), currency))
+    return Reply(code_shown(code, call.now, currency))
 
 
 async def use(call: Call) -> Reply:
@@ -75,7 +75,7 @@ async def withdraw(call: Call) -> Reply:
 
 
 async def _answer(call: Call, answer: CodeDone, status: int) -> Reply:
-    currency = (await call.terms()).at(call.given.now()).program.currency
+    currency = (await call.terms()).at(call.now).program.currency
     return Reply(code_answer(answer, currency), status, answer.replayed)
 
 
@@ -84,14 +84,14 @@ async def of_member(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
     query: PageQuery = call.query
     before = place_of(query.cursor, tuple[UUID])
-    currency = (await call.terms()).at(call.given.now()).program.currency
+    currency = (await call.terms()).at(call.now).program.currency
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
             raise nobody()
         last = None if before is None else before[0]
         found = await read.page(tx, id_, last, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
-    items = [code_shown(one, call.given.now(), currency) for one in page]
+    items = [code_shown(one, call.now, currency) for one in page]
     return Reply(CodesPage(items, more, cursor_of((page[-1].code_id,)) if more else None))
 
 

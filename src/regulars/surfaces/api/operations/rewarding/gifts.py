@@ -24,7 +24,7 @@ from regulars.surfaces.api.wire.rewarding.gifts import (
 async def top_up(call: Call) -> Reply:
     """So much money was paid for a gift balance."""
     sent: TopUpSent = call.sent
-    version = (await call.terms()).at(call.given.now())
+    version = (await call.terms()).at(call.now)
     if sent.wallet not in gift_wallets(version):
         says = "no gift balance to the smallest coin; name a wallet of kind gift with its scale"
         granted(Refused("not_stored_value", says, {"wallet": sent.wallet}))
@@ -45,7 +45,7 @@ async def top_up(call: Call) -> Reply:
 
 async def liability(call: Call) -> Reply:
     """What all members have on gift balances together."""
-    version = (await call.terms()).at(call.given.now())
+    version = (await call.terms()).at(call.now)
     async with call.transaction as tx:
         there = await totals.outstanding(tx)
     currency = version.program.currency

@@ -68,7 +68,7 @@ async def sign(call: Call) -> Reply:
     """What was agreed."""
     sent: wire.ContractSent = call.sent
     terms = await call.terms()
-    currency = terms.at(call.given.now()).program.currency
+    currency = terms.at(call.now).program.currency
     limit = sent.limit
     command = SignContract(
         partner=call.ids["partner"],

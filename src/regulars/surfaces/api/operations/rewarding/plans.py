@@ -192,7 +192,7 @@ async def _turn(call: Call, what: Told) -> Reply:
 
 
 async def _done(call: Call, answer: MembershipStands) -> MembershipDone:
-    currency = (await call.terms()).at(call.given.now()).program.currency
+    currency = (await call.terms()).at(call.now).program.currency
     return done_shown(answer, currency)
 
 

@@ -50,7 +50,7 @@ from regulars.surfaces.languages.voices import voice_for
 
 async def rewards(call: Call) -> Reply:
     """All rewards of the program in force."""
-    now = call.given.now()
+    now = call.now
     version = (await call.terms()).at(now)
     query: LanguageQuery = call.query
     language = query.language or version.program.locale
@@ -86,7 +86,7 @@ async def redeem(call: Call) -> Reply:
 
 
 async def _currency(call: Call) -> str:
-    return (await call.terms()).at(call.given.now()).program.currency
+    return (await call.terms()).at(call.now).program.currency
 
 
 async def quote(call: Call) -> Reply:

@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 async def current(call: Call) -> Reply:
     """The version that decides now."""
-    version = (await call.terms()).at(call.given.now())
+    version = (await call.terms()).at(call.now)
     query: LanguageQuery = call.query
     language = query.language or version.program.locale
     program, voice = in_language(version.program, language), voice_for(language)

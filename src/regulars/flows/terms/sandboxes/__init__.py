@@ -1,0 +1,1 @@
+"""Programs to try things in: made, moved through time, and taken home."""

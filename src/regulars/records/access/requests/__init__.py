@@ -1,0 +1,1 @@
+"""What was asked by the API lately."""

@@ -1,0 +1,1 @@
+"""Programs to try things in, and their clocks."""

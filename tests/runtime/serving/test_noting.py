@@ -1,0 +1,121 @@
+"""What was asked is found afterwards by its key, without a word of what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from tests.surfaces.counter import Counter, buys
+
+from regulars.flows.telling.keep_requests import forget_requests
+from regulars.records.access.requests.types import unpacked
+from regulars.runtime.serving import noting as module
+from regulars.runtime.serving.noting import Noting
+from regulars.surfaces.app import build
+
+EVERYTHING = "select noted from request_page where program_id = $1"
+
+
+class Noted:
+    """A counter that takes down what it is asked, when it is told to."""
+
+    def __init__(self, counter: Counter) -> None:
+        self.counter = counter
+        self.noting = Noting(counter.shop.database)
+        counter.given = replace(counter.given, noted=self.noting.note)
+        counter.client._transport.app = build(counter.given)  # type: ignore[attr-defined]
+
+    def found(self, query: str = "") -> list[dict[str, Any]]:
+        self.counter.shop.run(self.noting.write())
+        answer = self.counter.get(f"/v1/requests{query}")
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+
+@pytest.fixture(scope="module")
+def counter(database: Any) -> Iterator[Counter]:
+    opened = Counter.open(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def noted(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Noted:
+    monkeypatch.setattr(module, "EVERY_S", 60.0)
+    counter.shop.rows("delete from request_page where program_id = $1 returning 1")
+    return Noted(counter)
+
+
+def test_a_request_is_found_by_its_key_with_what_came_of_it(noted: Noted) -> None:
+    counter = noted.counter
+    secret = "ada@example.org-4930901820"
+    body = buys("C-1", 4_000, source="till", external_id="r1")
+    made = counter.post("/v1/activities", body, idempotency_key=secret).json()
+    counter.post("/v1/activities", body, idempotency_key=secret)
+    again = counter.post("/v1/activities", buys("C-1", 7), idempotency_key=secret)
+    counter.post("/v1/redemptions", {"member": {"card": "C-1"}, "reward": "free-coffee"})
+    counter.get("/v1/rewards")  # whoever only looks is not noted
+    found = noted.found(f"?idempotency_key={secret}")
+    assert [(one["operation"], one["status"], one["code"], one["made"]) for one in found] == [
+        ("record_activity", 422, "key_reused", None),
+        ("record_activity", 201, None, made["id"]),
+        ("record_activity", 201, None, made["id"]),
+    ]
+    assert again.status_code == 422
+    assert [one["operation"] for one in noted.found()] == [
+        "redeem_reward",
+        *["record_activity"] * 3,
+    ]
+    assert noted.found("?outcome=failed")[0]["code"] == "not_enough_points"
+    assert noted.found("?idempotency_key=other") == []
+
+
+def test_nothing_of_what_was_said_is_kept(noted: Noted) -> None:
+    counter = noted.counter
+    names = [{"kind": "email", "value": "ada@example.org"}]
+    wish = {"identifiers": names, "given_name": "Adalovelace"}
+    counter.post("/v1/members", wish, idempotency_key="join-ada@example.org")
+    counter.shop.run(noted.noting.write())
+    ((page,),) = counter.shop.rows(EVERYTHING)
+    kept = repr(unpacked(page))
+    assert "join-ada" in kept
+    assert "example.org" not in kept
+    assert "Adalovelace" not in kept
+
+
+def test_pages_follow_each_other_and_a_strange_cursor_is_refused(noted: Noted) -> None:
+    counter = noted.counter
+    for number in range(5):
+        counter.shop.now += timedelta(seconds=1)
+        counter.post("/v1/activities", buys(f"C-{number}", 100))
+        if number % 2:
+            counter.shop.run(noted.noting.write())
+    counter.shop.run(noted.noting.write())
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = counter.get(f"/v1/requests?limit=2{cursor and f'&cursor={cursor}'}").json()
+        seen += [one["at"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert (len(seen), seen) == (5, sorted(seen, reverse=True))
+    assert counter.get("/v1/requests?cursor=abc").json()["code"] == "bad_cursor"
+
+
+def test_what_is_too_old_is_forgotten_and_what_cannot_be_kept_stops_nobody(
+    noted: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = noted.counter
+    counter.post("/v1/activities", buys("C-1", 100))
+    counter.shop.run(noted.noting.write())
+    counter.shop.now += timedelta(days=7, seconds=1)
+    counter.post("/v1/activities", buys("C-1", 100))
+    assert len(noted.found()) == 2
+    until = counter.shop.now - timedelta(days=7)
+    counter.shop.do(lambda tx, terms: forget_requests(tx, terms, 1, until=until))
+    assert len(noted.found()) == 1
+    monkeypatch.setattr(module, "MOST_WAITING", 0)
+    assert counter.post("/v1/activities", buys("C-1", 100)).status_code == 201
+    assert len(noted.found()) == 1
