@@ -77,7 +77,7 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     headers = _lower(request)
     body = unpacked(raw, headers.get(b"content-encoding"))
     kind, now = KINDS[inlet.kind], given.now(inlet.program_id)
-    sent_by = given.database.clock()  # who sends has a real clock, whatever a sandbox shows
+    sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
     try:
         id_ = kind.check(secrets_of(given.keyed, inlet, now), headers, bodies, sent_by)

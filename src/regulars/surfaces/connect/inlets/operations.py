@@ -75,7 +75,7 @@ async def make(call: Call) -> Reply:
 
 async def listed(call: Call) -> Reply:
     """All sources."""
-    now = call.now()
+    now = call.now
     async with call.transaction as tx:
         found, counts = await read.inlets(tx), await read.counts(tx, now - SETTLED_FOR)
     items = [inlet_shown(one, now, counts.get(one.inlet_id, (0, 0, None))) for one in found]
@@ -118,7 +118,7 @@ async def attempt(call: Call) -> Reply:
     mapping = inlet.mapping if sent.mapping is None else sent.mapping
     root = root_of_text(msgspec.json.encode(sent.payload))
     place = Place(program.currency, program.zone)
-    return Reply(tried(root, mapping, place, call.now()))
+    return Reply(tried(root, mapping, place, call.now))
 
 
 async def arrivals(call: Call) -> Reply:
@@ -178,7 +178,7 @@ async def _inlet(call: Call) -> Inlet:
 
 
 async def _shown(call: Call, inlet: Inlet) -> InletShown:
-    now = call.now()
+    now = call.now
     async with call.transaction as tx:
         counts = await read.counts(tx, now - SETTLED_FOR)
     return inlet_shown(inlet, now, counts.get(inlet.inlet_id, (0, 0, None)))
@@ -186,7 +186,7 @@ async def _shown(call: Call, inlet: Inlet) -> InletShown:
 
 def _made(call: Call, outcome: Any) -> InletMadeShown:
     made: InletMade = granted(outcome)
-    body = inlet_shown(made.inlet, call.now())
+    body = inlet_shown(made.inlet, call.now)
     return InletMadeShown(body.id, secret_of(call.given, made.inlet), body)
 
 

@@ -135,7 +135,7 @@ async def try_it(call: Call) -> Reply:
     if type_ not in hook.types:
         says = "this subscription does not hear of such events"
         raise Wrong(says, code="INVALID_VALUE", field="/event_type")
-    seen, at = await view_of(call), call.now()
+    seen, at = await view_of(call), call.now
     id_ = str(UUID(bytes=call.given.random_bytes(16), version=4))
     body = square_body(seen.terms.slug, type_, id_, at, example_of(type_))
     status = await _tried(call, hook, body)
@@ -201,7 +201,7 @@ def _none() -> NotFound:
 
 
 def _key(call: Call, hook: Hook) -> str:
-    now = call.now()
+    now = call.now
     return signature_key_of(secrets_of(call.given.keyed, call.caller.program_id, hook, now)[0])
 
 
