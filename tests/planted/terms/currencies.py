@@ -11,7 +11,7 @@ CURRENCIES = (
         "what comes back makes no room in a member's budget",
         "engine/deciding/budgets.py",
         "            changes.count(state, counter, period_of(budget.per, day), sign * points)\n",
-        "            changes.count(state, counter, period_of(budget.per, day), max(sign, 0) * points)\n",
+        "            changes.count(state, counter, period_of(budget.per, day), abs(sign) * points)\n",
         "story so-much-a-month-for-each",
     ),
     Bug(
