@@ -97,6 +97,7 @@ NO_FLOWS = {
     "recording.decided": "a part of recording",
     "recording.history": "a part of recording",
     "recording.milestones": "a part of recording",
+    "points.codes.showing": "a part of recording",
     "recording.newcomers": "a part of recording",
     "recording.paying": "a part of recording",
     "recording.sales": "a part of recording",

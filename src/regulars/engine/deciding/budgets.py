@@ -1,6 +1,7 @@
 """What limits, cooldowns and budgets still allow, and how what is given counts against them.
 
-Budgets are what all members together, or each of them, may get whatever rules give it, cut from whole points after the one rounding.
+Budgets are what all members together, or each of them, may get whatever rules give it; they are
+cut from whole points after the one rounding.
 """
 
 from __future__ import annotations

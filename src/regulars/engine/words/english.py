@@ -36,8 +36,8 @@ ENGLISH: Final = MappingProxyType(
         "today, the rest is kept for later.",
         "why.budget": "In all: {units} {wallet}. The rules gave {exact}; what all members together "
         "may get ({budget}) left no more.",
-        "why.own_budget": "In all: {units} {wallet}. The rules gave {exact}; what one member may get "
-        "({budget}) left no more.",
+        "why.own_budget": "In all: {units} {wallet}. The rules gave {exact}; what one member "
+        "may get ({budget}) left no more.",
         "why.everyone": "{limit} for all members together",
         "why.floor": "rounded down",
         "why.ceil": "rounded up",

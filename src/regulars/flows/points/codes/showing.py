@@ -1,4 +1,4 @@
-"""Codes that are told with what somebody buys: whose they are, and used up by what they gave for."""
+"""Codes told with what somebody buys: whose they are, and used up by what they gave for."""
 
 from __future__ import annotations
 

@@ -119,8 +119,8 @@ class CodeIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", ta
     """A code was told with the activity: one of these words, or an unused code of a reward.
 
     A word is for everybody who says it; who else may, until when and how often say other
-    conditions and the limits of the rule. A code of a reward is used up by what it gave for. Capitals,
-    spaces and hyphens do not matter.
+    conditions and the limits of the rule. A code of a reward is used up by what it gave for.
+    Capitals, spaces and hyphens do not matter.
     """
 
     in_: tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...] = field(

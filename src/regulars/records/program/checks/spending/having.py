@@ -154,7 +154,8 @@ def _by(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
         yield Finding((*path, "gives"), says, "write `gives: {kind: code}`, or remove `by:`")
     for name, said in (("price", reward.price), ("money", str(reward.money).strip("0.")),
                        ("or", reward.or_), ("limit", reward.limit),
-                       ("cooldown", reward.cooldown), ("tier_prices", reward.tier_prices)):  # fmt: skip
+                       ("cooldown", reward.cooldown),
+                       ("tier_prices", reward.tier_prices)):  # fmt: skip
         if said:
             says = "nobody takes this reward for points, so this never counts"
             mend = "write `price: {}`" if name == "price" else "remove it"
@@ -181,7 +182,8 @@ def _automatic(program: Program, path: Path, reward: Reward) -> Iterator[Finding
         yield Finding(where, says, "give a code or a donation, or remove it")
     for name, said in (("money", str(reward.money).strip("0.")), ("or", reward.or_),
                        ("stores", reward.stores), ("channels", reward.channels),
-                       ("choose_one", reward.choose_one), ("tier_prices", reward.tier_prices)):  # fmt: skip
+                       ("choose_one", reward.choose_one),
+                       ("tier_prices", reward.tier_prices)):  # fmt: skip
         if said:
             says = "what is taken by itself is taken nowhere, for its price alone"
             yield Finding((*path, name), says, "remove it, or remove `automatic:`")
