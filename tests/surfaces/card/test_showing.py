@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.counter import Counter, coffee
+from tests.surfaces.tills.test_reserved import wins
 
 PAGES = ("/card", "/card/code", "/card/kept", "/card/rewards", "/card/earn", "/card/history")
 
@@ -52,6 +53,17 @@ def test_the_card_says_name_number_balance_worth_and_what_is_near(ada: Pocket) -
     assert "Almost" in text
     assert "28 Points to go" in text
     assert "1 Coffee stamp to go" in text
+
+
+def test_what_was_won_stands_on_the_card_until_it_is_fetched(counter: Counter) -> None:
+    pocket = Pocket(counter, counter.joined("A-9"))
+    won = wins(counter, "A-9")
+    for page in ("/card", "/card/rewards"):
+        text = words(pocket.get(page).text)
+        assert "Won for you" in text
+        assert "The tenth coffee is free" in text.partition("Won for you")[2]
+    assert counter.post(f"/v1/redemptions/{won}/capture").status_code == 200
+    assert "Won for you" not in pocket.get("/card").text
 
 
 def test_history_tells_what_where_how_many_and_what_was_left(ada: Pocket) -> None:
