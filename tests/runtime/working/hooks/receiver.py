@@ -9,8 +9,8 @@ from threading import Thread
 from typing import NamedTuple
 
 Act = int | str
-"""A status to answer, or `reset`, `hang`, `late`, `garbage`, `endless`, `drip`; `torn` and a status:
-it breaks off in the midst of its answer."""
+"""A status to answer, or `reset`, `hang`, `late`, `garbage`, `endless`, `drip`; after `torn ` a
+status in the midst of which it breaks off."""
 
 
 class Came(NamedTuple):

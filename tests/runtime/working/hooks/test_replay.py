@@ -181,7 +181,7 @@ def test_a_webhook_that_is_deleted_ends_it_and_leaves_nothing(town: Town, house:
     hook, since = heard(town, house)
     asks(town, hook, since)
     portion(town, hook, 2)
-    town.change(hook, state="deleted")
+    assert town.change(hook, state="deleted").replaying is None
     assert not portion(town, hook, 2)
     assert town.shop.rows("select 1 from hook_replay where program_id = $1") == []
     tidies = Tidies(town.shop.database, town.shop.made.owner_dsn)

@@ -23,7 +23,7 @@ from regulars.records.once.write import keep
 from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
-from regulars.records.outbox.hooks.replays.write import ask
+from regulars.records.outbox.hooks.replays.write import ask, over
 from regulars.records.outbox.hooks.rules import OVERLAP
 from regulars.records.outbox.hooks.types import FORMS, SQUARE, STANDARD, Hook
 from regulars.records.outbox.retold import types as retold
@@ -272,6 +272,9 @@ async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
         return fault
     if after.state == "active" and (hook.state != "active" or after.url != hook.url):
         after = replace(after, reason="", failures=0, failing_since=None, rest_until=None)
+    if after.state == "deleted":
+        after = replace(after, replaying=None)
+        await tx.write(over(tx, hook.hook_id))
     told = Done(wish.by, "hook.changed", "hook", hook.hook_id.hex, _told(hook), _told(after))
     await tx.write([*write.change(tx, after), *acted(tx, [told] if after != hook else [])])
     if after.types != hook.types:

@@ -1,4 +1,4 @@
-"""What each event means, as the catalogue of events says it, to be said in the reader's language."""
+"""What each event means, as the catalogue of events says it, for the reader's language."""
 
 from __future__ import annotations
 
