@@ -117,7 +117,9 @@ def test_a_wrong_question_is_refused_and_never_our_mistake(till: Till, path: str
 
 
 def test_a_token_that_asks_too_often_hears_so_in_their_words(till: Till) -> None:
-    told = failed(TooManyRequests("slow down"), "/compat/square/v2/x", lambda *_: None)
+    slow = TooManyRequests("slow down", per_minute=60, retry_after_seconds=7)
+    told = failed(slow, "/compat/square/v2/x", lambda *_: None)
+    assert (b"retry-after", b"7") in told.headers
     (error,) = json.loads(told.body)["errors"]
     assert (told.status, error["category"], error["code"]) == (
         429, "RATE_LIMIT_ERROR", "RATE_LIMITED",
