@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from tests.surfaces.connect.square.till import Till, earning, paying
 
 from regulars.base.money import LARGEST
+from regulars.surfaces.api.faults import TooManyRequests
+from regulars.surfaces.connect.square.errors import failed
 
 SIGNS = ("☕️ 日本語 – اسم – Ünï", "a" * 512, "𐍈𐍉", "\u202eabc", "\\u0000")
 
@@ -111,3 +114,25 @@ def test_a_wrong_question_is_refused_and_never_our_mistake(till: Till, path: str
     assert answer.status_code in (200, 400), answer.text
     if "types" not in path:
         assert answer.status_code == 400
+
+
+def test_a_token_that_asks_too_often_hears_so_in_their_words(till: Till) -> None:
+    slow = TooManyRequests("slow down", per_minute=60, retry_after_seconds=7)
+    told = failed(slow, "/compat/square/v2/x", lambda *_: None)
+    assert (b"retry-after", b"7") in told.headers
+    (error,) = json.loads(told.body)["errors"]
+    assert (told.status, error["category"], error["code"]) == (
+        429, "RATE_LIMIT_ERROR", "RATE_LIMITED",
+    )  # fmt: skip
+
+
+def test_somebody_is_enrolled_when_anything_is_first_booked_and_has_one_account(
+    till: Till,
+) -> None:
+    account = till.joined("+12125550172")
+    assert "enrolled_at" not in till.account(account)
+    till.given(account, 1)
+    assert till.account(account)["enrolled_at"]
+    mapping = {"phone_number": "+12125550172"}
+    twice = {"loyalty_account": {"program_id": "main", "mapping": mapping}}
+    assert till.bad("/loyalty/accounts", twice)[:2] == (400, "BAD_REQUEST")

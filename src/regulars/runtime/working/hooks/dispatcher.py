@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -60,14 +60,22 @@ class Dispatcher:
     async def plan(self, program_id: int) -> None:
         """Put what is new on its way."""
         until = time.monotonic() + PLANS_S
-        more = self._retells is not None
-        while more and time.monotonic() < until:
-            async with self._database.transaction(program_id) as tx:
-                more = await retell_events(tx, cast(Retells, self._retells))
+        if self._retells is not None:
+            await self._retell(program_id, self._retells, until)
         more = True
         while more and time.monotonic() < until:
             async with self._database.transaction(program_id) as tx:
                 more = await plan_sendings(tx)
+
+    async def _retell(self, program_id: int, retells: Retells, until: float) -> None:
+        """Have what is new retold; a mistake in it holds up no webhook of our own form."""
+        more = True
+        try:
+            while more and time.monotonic() < until:
+                async with self._database.transaction(program_id) as tx:
+                    more = await retell_events(tx, retells)
+        except Exception:
+            log.exception("hooks.not_retold", program_id=program_id)
 
     async def send(self, way: Way) -> int:
         """Send what is due to one hook, until nothing is or others have waited long enough; how

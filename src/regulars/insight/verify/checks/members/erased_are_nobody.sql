@@ -28,7 +28,7 @@ select a.program_id, a.member_id, 'activity ' || a.activity_id
 union all
 select o.program_id, o.member_id, 'outbox ' || o.outbox_id
   from gone join outbox o using (program_id, member_id)
- where o.payload ? 'number'
+ where o.payload ? 'number' or o.payload #> '{object,loyalty_account,mapping}' is not null
 union all
 select b.program_id, b.member_id, 'block ' || b.block_id
   from gone join block b using (program_id, member_id)

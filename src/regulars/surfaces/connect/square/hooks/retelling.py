@@ -81,7 +81,7 @@ async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
     moves = [move for some in booked.values() for move in some]
     turns = {one.event_id: _turn(one) for one in events}
     when = {(move.member_id, move.entry_id) for move in moves}
-    when |= {(one.member_id, _at(one, turns[one.event_id])) for one in events}
+    when |= {(one.member_id, _at(one, turn)) for one in events if (turn := turns[one.event_id])}
     standing = await stood(tx, seen.code, sorted(when))
     whom = sorted({one.member_id for one in events})
     known = {one.member_id: one for one in await accounts(tx, seen.code, ids=whom)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.base.faults import NotFound
+from regulars.base.faults import Fault, NotFound
 from regulars.engine.rewarding.counter.refunding import brought_back
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.record_activities import record_activities
@@ -18,6 +18,7 @@ from regulars.records.once.read import known
 from regulars.records.once.types import natural_key
 from regulars.records.tills.bills import read
 from regulars.records.tills.bills.types import NOT_SAID, Payment, Refund
+from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import meant, shown
@@ -85,7 +86,12 @@ async def take_back(call: Call, bill_id: UUID) -> None:
             body=Body(returned=pieces),
             asked=Asked(call.caller.principal),
         )
-        await call.do(record_activities, command)
+        try:
+            await call.do(record_activities, command)
+        except (No, Fault):
+            # The money is back with the customer whatever the books make of it: it came back by
+            # another way before, or too late for the program to take anything.
+            continue
 
 
 def _booked(refund: Refund) -> UUID:
