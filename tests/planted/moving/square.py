@@ -32,7 +32,7 @@ SQUARE = (
         "an order is paid and its reward stays where it was",
         _BILLS,
         "    if not command.complete or command.bill_id is None:\n        return\n    for",
-        "    if command.payments or command.bill_id is None:\n        return\n    for",
+        "    if command.complete or command.bill_id is None:\n        return\n    for",
         _HANDED,
     ),
     Bug(

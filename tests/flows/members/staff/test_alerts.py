@@ -90,6 +90,10 @@ def test_who_types_in_sales_without_receipts_as_nobody_else_does_is_told_of(cafe
     (found,) = cafe.do(lambda tx, _: alerts(tx))
     assert found.subject == odd.principal
     assert looks(cafe) == 0
+    third = hires(cafe, "cashier")
+    for n in range(4):
+        sells(third, "", n + 20)
+    assert looks(cafe) == 0  # the others type half of theirs: all is no more than twice as much
 
 
 def test_many_who_join_at_once_are_told_of(cafe: Shop) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from tests.surfaces.connect.square.till import Till, earning, paying, points_of
 
+from regulars.flows.tills.bills.commands import PayBill
+from regulars.flows.tills.bills.keep_bills import pay_bills
 from regulars.surfaces.connect.square.view import rule_of
 
 
@@ -31,6 +34,9 @@ def test_paying_an_order_hands_its_reward_over_once(till: Till) -> None:
     assert (shown["state"], len(shown["tenders"])) == ("COMPLETED", 1)
     again = till.bad("/payments", paying(order, 1_500))
     assert again[:2] == (400, "BAD_REQUEST")
+    twice = PayBill(UUID(order.removeprefix("ord_")), kind="external", amount_minor=1_500)
+    (no,) = till.counter.shop.ask(pay_bills, twice)  # by whoever looked before it was paid
+    assert getattr(no, "code", "") == "already_paid"
     assert till.good("GET", f"/orders/{order}")["order"] == shown
     assert till.account(account)["balance"] == 15
     late = {"loyalty_account_id": account, "reward_tier_id": "five-off", "order_id": order}
