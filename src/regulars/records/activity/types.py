@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from regulars.base.ids import id_of
 from regulars.base.money import LARGEST
 
 Text = Annotated[str, Meta(max_length=200)]
@@ -15,7 +16,7 @@ Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
 Detail = bool | Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | Text
 
-NOBODY = UUID(int=0)
+NOBODY = id_of(bytes(16))
 """The member of a sale to nobody we know."""
 
 
