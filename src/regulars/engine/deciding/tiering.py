@@ -15,7 +15,6 @@ from regulars.engine.ladder.credit import (
     by_credit,
     credit_on,
     for_life_on,
-    may_ripen,
     moments,
     periods,
     reached_on,
@@ -99,8 +98,6 @@ def _up(
 def _ripen(changes: Changes, state: MemberState, version: Version, upto: datetime) -> bool:
     """Move up on days on which nothing was done: credit began to count, or its window ended."""
     moved = False
-    if not may_ripen(version):
-        return moved
     for day in moments(version, state, state.tier_since, upto):
         at_end = tiers_of(version).reached == "at_window_end"
         reached = reached_on(version, state, day - 1 if at_end else day)
@@ -156,10 +153,7 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
 
     Order: at joining; for who was there before the ladder, with what is decided about them next.
     """
-    if state.tier is not None:
-        return False
-    lowest = version.compiled.tier_of(0)
-    if not lowest:
+    if state.tier is not None or not (lowest := version.compiled.tier_of(0)):
         return False
     at = max(at, state.joined_at)
     until = until_of(version, state, local(version.zone, at).day)

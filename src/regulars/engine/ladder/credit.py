@@ -162,11 +162,6 @@ def comes_later(version: Version) -> bool:
     return tiers.credit_after_days > 0 or tiers.reached == "at_window_end"
 
 
-def may_ripen(version: Version) -> bool:
-    """Whether there may be such a day: by these terms, or by credit of the terms before them."""
-    return comes_later(version) or _counts_from_before(version)
-
-
 def _counts_from_before(version: Version) -> bool:
     tiers = version.program.tiers
     return tiers is not None and version.begins is not None and tiers.window != "rolling"
@@ -180,6 +175,14 @@ def moments(
     Order: of the time before this version a tier that would be over by now is left out, so that a
     new ladder tells nobody of what they would have had.
     """
+    if not (comes_later(version) or _counts_from_before(version)):
+        return iter(())  # as in most programs, so nothing else is asked of them
+    return _moments(version, state, after, upto)
+
+
+def _moments(
+    version: Version, state: MemberState, after: datetime | None, upto: datetime
+) -> Iterator[int]:
     for day in _days_to_look(version, state):
         at = day_starts_at(version.zone, day)
         if at > upto or (after is not None and at <= after):

@@ -1,4 +1,4 @@
-"""Rows on their way to the driver: it asks of each whether it is a list, and is answered quickly."""
+"""Rows for the driver: it asks of each whether it is a list, and is answered quickly."""
 
 from __future__ import annotations
 
