@@ -17,6 +17,7 @@ import os
 import resource
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,8 +84,9 @@ def spent(ground: Ground) -> Spent:
     times = server.cpu_times()
     database = times.user + times.system + times.children_user + times.children_system
     for each in server.children(recursive=True):
-        used = each.cpu_times()
-        database += used.user + used.system
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile: its parent has its times
+            used = each.cpu_times()
+            database += used.user + used.system
     return Spent(time.perf_counter(), sum(o.ru_utime + o.ru_stime for o in own), database)
 
 

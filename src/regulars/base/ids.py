@@ -9,6 +9,11 @@ from uuid import UUID
 from asyncpg.pgproto import pgproto
 
 
+def as_ours(id_: UUID) -> UUID:
+    """The same id in our form, wherever it was read; it equals the other and has its hash."""
+    return id_of(id_.bytes)
+
+
 def id_of(raw: bytes | str) -> UUID:
     """The id made of these 16 bytes, or of 32 hexadecimal digits."""
     made: UUID = pgproto.UUID(raw)

@@ -21,7 +21,7 @@ def action_of(version: Version, kind: str) -> Advocacy | None:
 
 def not_so(version: Version, activity: Activity, told: Told) -> Refused | None:
     """Why this activity is not taken as it is told; what is taken is told from then on."""
-    said = action_of(version, activity.kind)
+    said = action_of(version, activity.kind) if version.program.advocacy else None
     if said is None:
         return None
     if said.proof and not activity.external_id:

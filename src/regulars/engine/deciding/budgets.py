@@ -216,8 +216,7 @@ def draw(
     sign: int = 1,
 ) -> None:
     """Count what was given (or with sign -1 came back) against the budgets of that local day."""
-    compiled = version.compiled
-    for counter, budget in zip(version.budget_counters, compiled.budgets, strict=True):
+    for counter, budget in zip(version.budget_counters, version.compiled.budgets, strict=True):
         points = units.get(version.wallet_codes[budget.wallet], 0)
         if points and budget.shared:
             changes.spend(counter, period_of(budget.per, day), sign * points)

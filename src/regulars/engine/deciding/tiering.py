@@ -153,8 +153,7 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
 
     Order: at joining; for who was there before the ladder, with what is decided about them next.
     """
-    lowest = version.compiled.tier_of(0)
-    if state.tier is not None or not lowest:
+    if state.tier is not None or not (lowest := version.compiled.tier_of(0)):
         return False
     at = max(at, state.joined_at)
     until = until_of(version, state, local(version.zone, at).day)

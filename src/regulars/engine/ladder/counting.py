@@ -33,7 +33,7 @@ def spend_of(version: Version, facts: Facts) -> int:
     tiers = version.program.tiers
     assert tiers is not None, version.number
     place = version.compiled.definitions.index(tiers.qualifying)
-    return sum(line.amounts[place] for line in facts.lines) + facts.extras[place]
+    return sum([line.amounts[place] for line in facts.lines]) + facts.extras[place]
 
 
 def gained(version: Version, coming: Coming, units: Mapping[int, int]) -> Coming:

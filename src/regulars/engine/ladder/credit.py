@@ -67,12 +67,12 @@ def bucket(version: Version, state: MemberState, day: int) -> int:
 def credit_in(version: Version, state: MemberState, window: Days, until: int) -> int:
     """The credit that counts in a window, as far as it counts on the day `until`."""
     code = version.credit_counter
-    end = min(window.end, until + 1)
-    return sum(
-        value
-        for (counter, period), value in state.counters.items()
-        if counter == code and window.start <= period < end
-    )
+    start, end = window.start, min(window.end, until + 1)
+    credit = 0
+    for (counter, period), value in state.counters.items():
+        if counter == code and start <= period < end:
+            credit += value
+    return credit
 
 
 def credit_on(version: Version, state: MemberState, day: int) -> int:
@@ -94,6 +94,8 @@ def reached_on(
     if other is not None:
         credit = credit_on(other, state, day) + coming[1]
         step = max(step, other.compiled.tier_of(credit, stood))
+    if not version.beside:
+        return step
     counting = (one for one in version.beside if day < _over_on(version, state, one))
     return max([step, *(worth_on(version, one.ladder, state, day, coming) for one in counting)])
 
@@ -131,7 +133,8 @@ def worth_on(
 
 def for_life_on(version: Version, state: MemberState, day: int) -> int:
     """The step that all credit up to a day keeps for ever; 0 is none."""
-    if not any(at is not None for at in version.compiled.for_life_at):
+    never = version.compiled.for_life_at.count(None)
+    if never == len(version.compiled.for_life_at):
         return 0
     return version.compiled.for_life(credit_in(version, state, Days(0, day + 1), day))
 
@@ -159,6 +162,11 @@ def comes_later(version: Version) -> bool:
     return tiers.credit_after_days > 0 or tiers.reached == "at_window_end"
 
 
+def _counts_from_before(version: Version) -> bool:
+    tiers = version.program.tiers
+    return tiers is not None and version.begins is not None and tiers.window != "rolling"
+
+
 def moments(
     version: Version, state: MemberState, after: datetime | None, upto: datetime
 ) -> Iterator[int]:
@@ -167,6 +175,14 @@ def moments(
     Order: of the time before this version a tier that would be over by now is left out, so that a
     new ladder tells nobody of what they would have had.
     """
+    if not (comes_later(version) or _counts_from_before(version)):
+        return iter(())  # as in most programs, so nothing else is asked of them
+    return _moments(version, state, after, upto)
+
+
+def _moments(
+    version: Version, state: MemberState, after: datetime | None, upto: datetime
+) -> Iterator[int]:
     for day in _days_to_look(version, state):
         at = day_starts_at(version.zone, day)
         if at > upto or (after is not None and at <= after):
@@ -203,9 +219,9 @@ def _waiting_since_before(version: Version, state: MemberState) -> list[int]:
     Such credit stands under a day of its own, and all other under the first day of its window;
     where windows roll the two cannot be told apart, and it counts with whatever is done next.
     """
-    tiers = version.program.tiers
-    if tiers is None or version.begins is None or tiers.window == "rolling":
+    if not _counts_from_before(version):
         return []
+    assert version.begins is not None, version.number
     since = local(version.zone, version.begins).day
     late = (period for period in periods(version, state) if period > since)
     return [period for period in late if window_on(version, state, period).start != period]

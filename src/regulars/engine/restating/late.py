@@ -32,9 +32,13 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
     """
     if state.united:
         return False
-    known = (state.last_at, state.tier_since, state.moved_at)
-    done = [one for one in known if one is not None]
-    if not done or at >= max(done) or now - at > ACCEPTED:
+    last, since, moved = state.last_at, state.tier_since, state.moved_at
+    before_any = (
+        (last is not None and at < last)
+        or (since is not None and at < since)
+        or (moved is not None and at < moved)
+    )
+    if not before_any or now - at > ACCEPTED:
         return False
     return any(has_ladder(version) for version in terms.versions)
 

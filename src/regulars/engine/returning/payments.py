@@ -128,9 +128,10 @@ def named(payments: Sequence[Payment]) -> Iterator[tuple[int, Payment, UUID]]:
 
 def redemptions_of(body: Body) -> list[UUID]:
     """The redemptions that paid for a sale, or made pieces of it free."""
-    paid = [redemption for _, _, redemption in named(body.payments)]
     freed = [line.redemption for line in body.lines if line.redemption is not None]
-    return [*paid, *dict.fromkeys(freed)]
+    if not body.payments:
+        return [*dict.fromkeys(freed)] if freed else freed
+    return [*(redemption for _, _, redemption in named(body.payments)), *dict.fromkeys(freed)]
 
 
 def share(points: int, sold: Sequence[int], returned: Sequence[int], worth: Sequence[int]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from regulars.base.faults import Fault, Refused
@@ -14,6 +14,8 @@ from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import Staff, staff_of
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
+
+_NONE: Final[frozenset[UUID]] = frozenset()
 
 
 async def refuse_own(
@@ -42,8 +44,10 @@ async def refuse_own(
 
 def acting(command: Any) -> frozenset[UUID]:
     """Who of the shop does this: who asks, and whom a key names as who does it."""
-    named = (command.asked.principal, getattr(command, "actor", ""))
-    return frozenset(one for each in named if (one := staff_of(each)) is not None)
+    asks, does = staff_of(command.asked.principal), staff_of(getattr(command, "actor", ""))
+    if asks is None and does is None:
+        return _NONE
+    return frozenset(one for one in (asks, does) if one is not None)
 
 
 async def own_memberships(

@@ -67,7 +67,8 @@ def askings(
         receipt = natural(command)
         if receipt is not None:
             keys.append(receipt)
-        content = digest(named, _encode(replace(command, asked=_NOBODY)))
+        told = command if asked == _NOBODY else replace(command, asked=_NOBODY)
+        content = digest(named, _encode(told))
         found.append(Asking(place, command, content, keys, receipt))
     return found
 
@@ -91,7 +92,8 @@ async def sort_out(
             if earlier is not None and asked.open:
                 _follow(asked, earlier)
         if asked.open:  # what was answered already stands for nothing else in this batch
-            first |= dict.fromkeys(asked.keys, asked)
+            for key in asked.keys:
+                first[key] = asked
     return found
 
 

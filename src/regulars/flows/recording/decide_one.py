@@ -120,7 +120,7 @@ def _convert(tx: Tx, terms: Terms, item: Item) -> Fault | None:
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
     if state.state == "erased":
         return erased_fault()
-    terms = batch.terms.at(activity.occurred_at)
+    terms = batch.terms.at(activity.occurred_at)  # as the engine finds them for the trail
     if state.state == "blocked" and not terms.program.blocked.may_earn:
         return blocked_refused()
     no = not_so(terms, activity, batch.told)
@@ -134,16 +134,15 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
         spent.redemption.paid_for = activity.activity_id
     if activity.kind == "purchase":
         batch.sales.add(sale)
-    version = batch.terms.numbered(earned.trail.steps.version)
     names = batch.terms.wallet_names
     return Recorded(
         activity_id=activity.activity_id,
         member_id=state.member_id,
         state="recorded",
-        version=version.number,
+        version=terms.number,
         earned={names[code]: points for code, points in earned.units.items()},
         balances=balances_of(state, batch.terms),
-        rules=rules_given(version, earned.trail.steps.given),
+        rules=rules_given(terms, earned.trail.steps.given),
         tier=state.tier,
         tier_before=tier_before,
         pending={names[code]: points for code, points in earned.pending.items()},

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, UnknownMember
+from regulars.base.ids import as_ours
 from regulars.base.tx import Tx, Write
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -68,8 +69,9 @@ async def find_members(tx: Tx, terms: Terms, fresh: Sequence[Asking[RecordActivi
         ref = item.command.member
         if item.command.kind == "return" or ref is None:
             continue
-        if ref.id is not None and ref.id != NOBODY:
-            found.members[item.place] = ref.id
+        named_id = None if ref.id is None else as_ours(ref.id)  # it is looked for again and again
+        if named_id is not None and named_id != NOBODY:
+            found.members[item.place] = named_id
         else:
             named.append((item, ref))
     if not named:

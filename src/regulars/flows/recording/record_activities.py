@@ -70,10 +70,10 @@ async def record_activities(
     if fresh:
         for item in fresh:
             item.outcome = wrong(tx, terms, item)
-        fresh = [item for item in fresh if item.open]
+        fresh = [item for item in fresh if item.outcome is None]
         newcomers = await find_members(tx, terms, fresh)
         await refuse_own(tx, terms, fresh, newcomers.members)
-        sales = await find_sales(tx, [item for item in fresh if item.open], known)
+        sales = await find_sales(tx, [item for item in fresh if item.outcome is None], known)
         try:
             await _decide(tx, terms, (fresh, newcomers, sales), history)
         except Unfinished as cut:
@@ -94,7 +94,7 @@ async def _decide(
     fresh, newcomers, sales = loaded
     if history is not None:
         await refuse_known_ids(tx, fresh)
-    todo = [item for item in fresh if item.open]
+    todo = [item for item in fresh if item.outcome is None]
     members = {newcomers.of(item.place) for item in todo} | sales.members()
     members -= newcomers.made.keys() | {NOBODY}
     returning = sales.members()
@@ -158,7 +158,7 @@ def _keep(batch: Decided, item: Item) -> None:
 
 def _catch_up(batch: Decided, item: Item, early: dict[UUID, list[tuple[UUID, bytes]]]) -> None:
     """Returns that waited for this sale are decided right after it; one that cannot be, stays."""
-    key = awaited_by(item)
+    key = awaited_by(item) if early or batch.waiting else None
     if key is None:
         return
     own = [(activity_id, packed) for k, activity_id, packed in batch.waiting if k == key]

@@ -47,7 +47,7 @@ def amount_of(kind: str, amount_minor: int | None, body: Body) -> int | Fault:
 
 
 def _total(body: Body) -> int:
-    net = sum(line.amount_minor - line.discount_minor for line in body.lines)
+    net = sum([line.amount_minor - line.discount_minor for line in body.lines])
     return net - body.order_discount_minor + body.shipping_minor + body.tips_minor
 
 
@@ -63,7 +63,7 @@ def _sums(amount_minor: int | None, total: int, body: Body) -> Fault | None:
             field="/amount",
             expected=total,
         )
-    paid = sum(payment.amount_minor for payment in body.payments)
+    paid = sum([payment.amount_minor for payment in body.payments])
     if paid > total:
         return Invalid(f"the payments come to {paid}, more than {total}", field="/payments")
     return None

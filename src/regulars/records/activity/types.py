@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from regulars.base.ids import id_of
 from regulars.base.money import LARGEST
 
 Text = Annotated[str, Meta(max_length=200)]
@@ -19,7 +20,7 @@ CODE: Final = "code"
 """The detail that keeps the code somebody told, without spaces and in capitals."""
 CODE_OF: Final = "code_of"
 """The detail that keeps whose code it was: a reward, or `!` and why it counted for nothing."""
-NOBODY = UUID(int=0)
+NOBODY = id_of(bytes(16))
 """The member of a sale to nobody we know."""
 
 

@@ -27,6 +27,10 @@ create temporary table slip (
 ) on commit drop
 """,
 )
+COMPARED: Final = (
+    "staged (file, line, part, lane, member_key, key, sale_key, label, ref_kind, ref_value)"
+)
+"""What lines are compared by; their packed texts are long, and nobody asks how they are spread."""
 # A return that names nobody goes with its sale, so that both are booked in one lane in order.
 WITH_THEIR_SALES: Final = """
 update staged r set member_key = s.member_key, lane = s.lane
@@ -47,7 +51,7 @@ delete from staged s using (
 """
 # Balances that became lots are a part of which nothing was known: by the old figures every line of
 # it would be held against every other.
-COUNTED_ANEW: Final = "analyze staged"
+COUNTED_ANEW: Final = f"analyze {COMPARED}"
 IN_ORDER: Final = (
     WITH_THEIR_SALES,
     BALANCES_ARE_LOTS,

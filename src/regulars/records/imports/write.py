@@ -92,7 +92,7 @@ async def compare(tx: Tx) -> int:
 
     Order: who is left out as a member is not known to the lines that follow.
     """
-    for table in ("staged", "staged_name", "slip"):
+    for table in (staging.COMPARED, "staged_name", "slip"):
         await tx.fetch(f"analyze {table}")
     for sql in checks.CHECKS:
         await tx.fetch(sql, *((tx.program_id,) if "$1" in sql else ()))

@@ -110,24 +110,26 @@ def _rows(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], *before: Any) -> li
 
 def append(tx: Tx, entries: Sequence[Entry]) -> list[Write]:
     """Book these entries with both their sides."""
-    heads = (
+    heads = [
         (e.entry_id, e.member_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.actor, e.reason)
         for e in entries
-    )
-    sides = (
+    ]
+    sides = [
         (e.member_id, e.entry_id, line, *posting)
         for e in entries
         for line, posting in enumerate(e.postings)
-    )
+    ]
     return _rows(tx, _ENTRIES, heads, tx.now) + _rows(tx, _POSTINGS, sides)
 
 
 def open_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
     """Keep new lots, as they stand after everything else of this batch."""
-    rows = (_lot_row(lot) for lot in lots if not lot.waited)
-    waiting = (
-        (*_lot_row(lot), lot.state, lot.activates_at, lot.cancels_at) for lot in lots if lot.waited
-    )
+    rows, waiting = [], []
+    for lot in lots:
+        if lot.waited:
+            waiting.append((*_lot_row(lot), lot.state, lot.activates_at, lot.cancels_at))
+        else:
+            rows.append(_lot_row(lot))
     return _rows(tx, _LOTS, rows) + _rows(tx, _LOTS_WAITING, waiting)
 
 

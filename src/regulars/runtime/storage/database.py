@@ -12,6 +12,7 @@ import asyncpg
 from regulars.base.faults import StaleStanding
 from regulars.base.tx import Write, exactly, together
 from regulars.runtime.storage.ids import Ids
+from regulars.runtime.storage.rows import quicken_rows
 
 Clock = Callable[[], datetime]
 COPY_BEGIN: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -156,6 +157,7 @@ class Database:
 
         No patience waits for ever.
         """
+        quicken_rows()
         longest = {"statement_timeout": f"{patience_s or 0}s"}  # 0 is for ever
         pool = await asyncpg.create_pool(
             dsn,

@@ -125,8 +125,10 @@ def staff_of(principal: str) -> UUID | None:
 
     Example: `staff_` and 32 digits is somebody, also where a till's name follows after a space.
     """
+    if not principal.startswith(_PRINCIPAL):
+        return None
     digits = principal.removeprefix(_PRINCIPAL).partition(" ")[0]
-    if not principal.startswith(_PRINCIPAL) or len(digits) != 32:
+    if len(digits) != 32:
         return None
     try:
         return UUID(hex=digits)

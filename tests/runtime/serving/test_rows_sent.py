@@ -1,0 +1,34 @@
+"""Rows are sent as they always were, and the driver is asked less about each of them."""
+
+from __future__ import annotations
+
+from asyncpg.protocol import protocol
+
+from regulars.runtime.storage.rows import quicken_rows
+
+ASKED = ("IterableABC", "SizedABC", "MappingABC")
+
+
+def test_the_driver_still_asks_under_the_names_we_answer() -> None:
+    quicken_rows()
+    # Where a later driver has other names, rows are sent as slowly as before: then look anew.
+    assert [name for name in ASKED if isinstance(getattr(protocol, name), tuple)] == list(ASKED)
+
+
+def test_answered_twice_nothing_more_changes() -> None:
+    quicken_rows()
+    before = [getattr(protocol, name) for name in ASKED]
+    quicken_rows()
+    assert [getattr(protocol, name) for name in ASKED] == before
+
+
+def test_a_row_is_known_at_once_and_an_array_is_whatever_it_was() -> None:
+    quicken_rows()
+    iterable, sized, mapping = (getattr(protocol, name) for name in ASKED)
+    assert iterable[:2] == sized[:2] == (list, tuple)  # before any abstract class is asked
+    for array in ([1], (1,), {1}, frozenset({1}), {1: 2}.keys(), range(3)):
+        assert isinstance(array, iterable)
+        assert isinstance(array, sized)
+        assert not isinstance(array, mapping)
+    assert isinstance({1: 2}, mapping)
+    assert not isinstance(7, iterable)
