@@ -190,33 +190,15 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     owner = where.owner
     early = told_early(database, programs)
 
-    async def lapse(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, lapse_holds)
+    def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
+        async def each(program_id: int, _now: datetime) -> None:
+            await night.until_done(program_id, step)
 
-    async def pending(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, activate_pending)
-
-    async def prizes(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, settle_prizes)
-
-    async def automatic(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, take_automatic)
-
-    async def terms(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, move_over)
-
-    async def counter(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, watch_counter)
-
-    async def staff(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, tidy_staff)
+        return each
 
     async def requests(program_id: int, _now: datetime) -> None:
         told = database.clock() - timedelta(days=settings.request_days)
         await night.until_done(program_id, partial(forget_requests, until=told))
-
-    async def late(program_id: int, _now: datetime) -> None:
-        await night.until_done(program_id, catch_up_returns)
 
     try:
         async with (
@@ -227,16 +209,18 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         ):
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
-                EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
-                EveryProgram("pending points", timedelta(minutes=1), pending, owner),
-                EveryProgram("prizes", timedelta(seconds=5), prizes, owner),
-                EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
+                EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
+                EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
+                EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
+                EveryProgram(
+                    "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
+                ),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
-                EveryProgram("terms", timedelta(seconds=15), terms, owner),
-                EveryProgram("counter", timedelta(minutes=1), counter, owner),
-                EveryProgram("staff", timedelta(hours=1), staff, owner),
+                EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
+                EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
+                EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("requests", timedelta(minutes=10), requests, owner),
-                EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
                 SandboxClocks(night, programs, database, owner, telling.tell),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
