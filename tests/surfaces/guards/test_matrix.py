@@ -163,7 +163,8 @@ def test_the_fence_holds_alone_where_a_scope_was_forgotten(
     lying = Unscoped(database.pool, database.clock, database.ids, database.ahead)
     lying.asks, lying.victim = asks.shop.program_id, house.counter.shop.program_id
     asks.get("/v1/rewards")  # the terms are known, as they are in a server at work
-    asks.client._transport.app = build(replace(asks.given, database=lying))  # type: ignore[attr-defined]
+    app = build(replace(asks.given, database=lying))
+    asks.client._transport.app = app  # type: ignore[attr-defined]
     looks = [one for one in OPERATIONS if one.method == "GET"]
     seen = []
     for one in looks:

@@ -52,12 +52,13 @@ from regulars.surfaces.console.team import (
     keys,
     me,
     people,
+    requests,
     settings,
     stores,
     watching,
     web_shops,
 )
-from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
+from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, terms, touched
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.given import Given
@@ -178,7 +179,16 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
     return (
         *_pages(glance),
-        *(Shown(*one) for one in (*errands.PAGES, *hooks.PAGES, *sources.PAGES)),
+        *(
+            Shown(*one)
+            for one in (
+                *errands.PAGES,
+                *hooks.PAGES,
+                *sources.PAGES,
+                *sandboxes.PAGES,
+                *requests.PAGES,
+            )
+        ),
     )
 
 
@@ -296,7 +306,15 @@ FORMS: tuple[Done, ...] = (
     Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
     Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
     Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
-    *(Done(*one) for one in (*errands.FORMS, *hooks.FORMS_DONE, *sources.FORMS_DONE)),
+    *(
+        Done(*one)
+        for one in (
+            *errands.FORMS,
+            *hooks.FORMS_DONE,
+            *sources.FORMS_DONE,
+            *sandboxes.FORMS_DONE,
+        )
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""One request that changed something, or wanted to: what came of it, and nothing of what it said."""
+"""One request that changed something, or wanted to: what came of it, not what it said."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import sandboxes as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.wire.requests import RequestsPage, RequestsQuery, request_shown
+from regulars.surfaces.api.wire.terms.requests import RequestsPage, RequestsQuery, request_shown
 
 
 async def requests(call: Call) -> Reply:
