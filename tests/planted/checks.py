@@ -13,6 +13,7 @@ from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.hooks import HEARD
+from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
 from tests.planted.lots.benefits import ALONE as BENEFITS
@@ -282,6 +283,7 @@ ALONE |= (
     | OPENING
     | TELLING
     | HEARD
+    | TAKEN_IN
     | SHOWING
     | WINDOWS
     | FORMS
