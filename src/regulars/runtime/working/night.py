@@ -228,10 +228,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram(
                     "told early", timedelta(seconds=30), told_early(database, programs), owner
                 ),
-                telling,
-                hearing,
-                taking,
-                long,
+                *(telling, hearing, taking, long),
                 *sealers,
             )
     finally:
