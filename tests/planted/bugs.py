@@ -17,6 +17,7 @@ from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.hooks import HOOKS
+from tests.planted.leaving.inlets import INLETS
 from tests.planted.leaving.retold import RETOLD
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
@@ -68,7 +69,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + HOOKS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]

@@ -13,6 +13,7 @@ from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.hooks import HEARD
+from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.retold import ALONE as RETOLD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
@@ -285,6 +286,7 @@ ALONE |= (
     | TELLING
     | HEARD
     | RETOLD
+    | TAKEN_IN
     | SHOWING
     | WINDOWS
     | FORMS

@@ -3,6 +3,7 @@
 from tests.insight.verify.chapters.bills import BILLS
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.office import OFFICE
+from tests.insight.verify.chapters.telling_in import TELLING_IN
 from tests.insight.verify.chapters.till_faults import TILLS
 from tests.insight.verify.faults.again import AGAIN
 from tests.insight.verify.faults.before import BEFORE
@@ -23,5 +24,5 @@ from tests.insight.verify.faults.tiers import TIERS
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
-    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **BILLS,
+    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
 }  # fmt: skip

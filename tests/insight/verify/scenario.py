@@ -13,6 +13,7 @@ from tests.insight.verify.chapters.games import games
 from tests.insight.verify.chapters.hearing import hears
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
+from tests.insight.verify.chapters.telling_in import is_told
 from tests.insight.verify.chapters.tills import cut_off
 from tests.insight.verify.friends import friends
 from tests.insight.verify.moving import spring
@@ -186,6 +187,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await cut_off(shop)
         await by_hand(shop)
         await hears(shop)
+        await is_told(shop)
         await sells(shop)
         await shop.close()
     await _waits_to_climb(owner_dsn, app_dsn)

@@ -128,7 +128,8 @@ def test_what_is_not_there_is_a_page_that_says_so(
     team: dict[str, Browser], places: dict[str, str], other: str
 ) -> None:
     kinds = {"member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
-             "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_", "arrival_id": "arr_"}  # fmt: skip
+             "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_",
+             "inlet_id": "inl_", "arrival_id": "arr_"}  # fmt: skip
     wrong = {name: (kinds.get(name, "") if other == UNKNOWN else "") + other for name in places}
     for page in pages(Glance()):
         if "{" in page.path:

@@ -46,7 +46,6 @@ from regulars.surfaces.console.people import (
     views,
 )
 from regulars.surfaces.console.people.many import rounds, tagging
-from regulars.surfaces.console.sources import routes as sources
 from regulars.surfaces.console.team import (
     hooks,
     keys,
@@ -58,6 +57,7 @@ from regulars.surfaces.console.team import (
     watching,
     web_shops,
 )
+from regulars.surfaces.console.team.sources import routes as sources
 from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, terms, touched
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor

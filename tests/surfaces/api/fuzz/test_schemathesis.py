@@ -56,7 +56,7 @@ QUERIES: Final = {
     for one in TABLE
 }
 WITHOUT_KEY: Final = {f"{one.method} {one.path}" for one in TABLE if one.open is not None}
-"""Where whoever signs is let in; tests/surfaces/connect/inlets/test_forged.py tries who does not."""
+"""Where whoever signs is let in; connect/inlets/test_forged.py tries who does not."""
 _KINDS: Final = {
     "mem_": "member_id", "act_": "activity_id", "red_": "redemption_id", "lot_": "lot_id",
     "key_": "key_id", "hou_": "household_id",

@@ -53,16 +53,18 @@ def test_one_event_may_tell_several_activities(sender: Sender) -> None:
 
 
 def test_nothing_of_an_event_is_booked_by_half(sender: Sender) -> None:
-    sender.send("msg-0", packed("1300", "h-0"))
+    known, fresh = f"h-0-{sender.mark}", f"h-1-{sender.mark}"
+    began = sender.points(known)
+    sender.send("msg-0", packed("1300", known))
     sender.book()
-    before = sender.points("h-0")
-    sender.send("msg-1", packed("1301", "h-1", paid=[{"by": "card", "sum": "99.00"}]))
-    sender.send("msg-2", packed("1302", "h-0"))
+    each = sender.points(known) - began
+    sender.send("msg-1", packed("1301", fresh, paid=[{"by": "card", "sum": "99.00"}]))
+    sender.send("msg-2", packed("1302", known))
     sender.book()
     # Its visit alone would have been good; the event beside it is booked all the same.
     assert sender.states()[1:] == [("refused", "invalid", "data.paid"), ("booked", "", "")]
-    assert sender.shop.rows(_CARD, "h-1") == []
-    assert sender.points("h-0") == 2 * before > 0
+    assert sender.shop.rows(_CARD, fresh) == []
+    assert sender.points(known) - began == 2 * each > 0
 
 
 def test_what_does_not_fit_is_kept_whole_and_run_again(sender: Sender, counter: Counter) -> None:
@@ -76,7 +78,7 @@ def test_what_does_not_fit_is_kept_whole_and_run_again(sender: Sender, counter: 
     page = counter.get(f"{sender.place}/events?state=unfit&limit=2").json()
     assert (len(page["items"]), page["has_more"]) == (2, True)
     assert "order.moved" in page["items"][0]["reason"]
-    mended = MAPPING.replace(
+    mended = sender.mapping.replace(
         "        amount: data.total", "        amount: {column: data.total, decimal: comma}"
     )
     assert counter.ask("PATCH", sender.place, {"mapping": mended}).status_code == 200
@@ -91,7 +93,9 @@ def test_what_does_not_fit_is_kept_whole_and_run_again(sender: Sender, counter: 
 
 def test_who_is_unknown_is_refused_until_they_join(sender: Sender, counter: Counter) -> None:
     counter.ask(
-        "PATCH", sender.place, {"mapping": MAPPING.replace("unknown: card", "unknown: refuse")}
+        "PATCH",
+        sender.place,
+        {"mapping": sender.mapping.replace("unknown: card", "unknown: refuse")},
     )
     sender.later(seconds=2)
     order = paid("1501", customer=None, email="late@x.org")
@@ -159,7 +163,7 @@ def test_a_payload_is_tried_without_being_booked(sender: Sender, counter: Counte
 
 
 def test_a_source_keeps_its_name_in_the_books(sender: Sender, counter: Counter) -> None:
-    other = MAPPING.replace("source: web-shop", "source: other-shop")
+    other = sender.mapping.replace(f"source: web-{sender.mark}", "source: other-shop")
     answer = counter.ask("PATCH", sender.place, {"mapping": other})
     assert problem(answer) == (422, "invalid", "/mapping")
 

@@ -82,12 +82,12 @@ def test_of_a_batch_with_one_that_is_none_nothing_is_kept(sender: Sender) -> Non
 
 
 def test_another_header_makes_no_second_event_of_a_binary_one(sender: Sender) -> None:
-    message = to_binary_event(event("5301", "ce-4"))
+    message = to_binary_event(event("5301", f"ce-{sender.mark}"))
     assert sent(sender, message, "m-30").status_code == 202
     replayed = sent(sender, message, "m-30", **{"ce-id": "another"})
     assert problem(replayed)[:2] == (409, "event_reused")
     sender.book()
-    assert sender.points("shop-ce-4") == 10
+    assert sender.points(f"shop-ce-{sender.mark}") == 10
 
 
 def test_what_is_no_cloudevent_is_refused(sender: Sender) -> None:

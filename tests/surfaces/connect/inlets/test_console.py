@@ -54,7 +54,7 @@ def test_what_is_wrong_with_a_mapping_is_said_with_its_line(owner: Browser) -> N
 def test_a_payload_is_tried_by_what_is_typed(owner: Browser, sender: Sender) -> None:
     place = f"{PAGE}/{sender.made['id']}"
 
-    def tried(payload: Any, mapping: str = MAPPING) -> str:
+    def tried(payload: Any, mapping: str = sender.mapping) -> str:
         text = payload if isinstance(payload, str) else msgspec.json.encode(payload).decode()
         told = {"turn": "try", "name": "Shop", "mapping": mapping, "payload": text}
         return str(owner.post(place, told).text)
@@ -62,11 +62,12 @@ def test_a_payload_is_tried_by_what_is_typed(owner: Browser, sender: Sender) -> 
     assert "It becomes 1 activity" in tried(paid("1", email="a@x.org"))
     assert "data.total</code>" in tried(paid("1", "ten"))
     assert "It becomes 1 activity" in tried(
-        paid("1", "1,50"), MAPPING.replace("data.total", "{column: data.total, decimal: comma}")
+        paid("1", "1,50"),
+        sender.mapping.replace("data.total", "{column: data.total, decimal: comma}"),
     )
     assert "There is nothing to book" in tried({"type": "order.noted"})
     assert "It does not fit" in tried("{nonsense")
-    assert sender.counter.get(sender.place).json()["mapping"] == MAPPING
+    assert sender.counter.get(sender.place).json()["mapping"] == sender.mapping
 
 
 def test_what_does_not_fit_is_seen_and_looked_at_again(owner: Browser, sender: Sender) -> None:
@@ -79,7 +80,7 @@ def test_what_does_not_fit_is_seen_and_looked_at_again(owner: Browser, sender: S
     assert "data.total" in seen
     page = owner.get(f"{place}/{event[1]}").text
     assert ("Look at it again" in page, "&#34;7001&#34;" in page) == (True, True)
-    mended = MAPPING.replace("data.total", "{column: data.total, decimal: comma}")
+    mended = sender.mapping.replace("data.total", "{column: data.total, decimal: comma}")
     kept = owner.post(place, {"turn": "keep", "name": "Shop", "mapping": mended})
     assert kept.status_code == 303
     assert owner.post(f"{place}/{event[1]}").status_code == 303

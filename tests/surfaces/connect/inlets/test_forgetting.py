@@ -24,31 +24,34 @@ def bodies(sender: Sender) -> list[bool]:
 
 
 def test_with_whom_it_names_a_payload_goes(sender: Sender, counter: Counter) -> None:
-    ada = joined(counter, "e-1", email="eve@x.org", phone="+4930901820")
-    bo = joined(counter, "e-2", email="bo@x.org")
+    mark, digits = sender.mark, f"{int(sender.mark, 16) % 10**6:06}"
+    eve, bo = f"eve-{mark}@x.org", f"bo-{mark}@x.org"
+    ada = joined(counter, f"e-1-{mark}", email=eve, phone=f"+4930901{digits}")
+    joined(counter, f"e-2-{mark}", email=bo)
     payloads = [
-        paid("6001", customer="none-1", email="eve@x.org"),  # booked for her
-        paid("6002", "ten", email="Eve <EVE@x.org>"),  # unfit, and names her
-        paid("6003", "ten", note="call 030 / 90 18 20"),  # unfit, by telephone
-        paid("6004", "ten", note="call 030 / 90 18 21"),  # somebody else
-        paid("6005", customer="none-2", email="bo@x.org"),
+        paid("6001", customer=f"none-1-{mark}", email=eve),  # booked for her
+        paid("6002", "ten", email=f"Eve <{eve.upper()}>"),  # unfit, and names her
+        paid(
+            "6003", "ten", note=f"call 030 / 901 {digits[:3]} {digits[3:]}"
+        ),  # unfit, by telephone
+        paid("6004", "ten", note=f"call 030 / 902 {digits[:3]} {digits[3:]}"),  # somebody else
+        paid("6005", customer=f"none-2-{mark}", email=bo),
     ]
     for number, payload in enumerate(payloads):
         sender.send(f"m-{number}", payload)
     sender.book()
-    sender.send("m-9", paid("6009", email="eve@x.org"))  # kept, and not looked at yet
+    sender.send("m-9", paid("6009", email=eve))  # kept, and not looked at yet
     whole = counter.get(f"/v1/members/{ada}/export").json()
-    assert "eve@x.org" in str(whole["holds"]["arrival"])
+    assert eve in str(whole["holds"]["arrival"])
     assert counter.ask("DELETE", f"/v1/members/{ada}").status_code == 200
     assert bodies(sender) == [False, False, False, True, True, False]
     assert sender.states()[-1] == ("refused", "member_erased", "")
-    assert sender.shop.rows(_SAYS, "eve@x.org") == [(0,)]
+    assert sender.shop.rows(_SAYS, eve) == [(0,)]
     # What comes afterwards is set aside at once, and its payload is not kept.
-    sender.send("m-10", paid("6010", customer="none-3", email="eve@x.org"))
+    sender.send("m-10", paid("6010", customer="none-3", email=eve))
     sender.book()
     assert sender.states()[-1][:2] == ("refused", "member_erased")
     assert bodies(sender)[-1] is False
-    assert bo
     answer = counter.post(f"{sender.place}/again")
     assert answer.status_code == 202
     (one,) = counter.get(f"{sender.place}/events?limit=1").json()["items"]

@@ -41,7 +41,7 @@ def fails_at_each(sender: Sender, do: Any, way: Way, faults: Faults) -> int:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_worker_that_is_cut_off_anywhere_books_once(sender: Sender, way: Way) -> None:
     broken, faults = faulty(sender.shop.database, lambda: sender.shop.now)
-    mark = way.replace(" ", "-")
+    mark = f"{way.replace(' ', '-')}-{sender.mark}"
 
     async def booked(number: int) -> None:
         sent = sender.signed(f"{mark}-{number}", body := _paid(f"{mark}-{number}", mark))
@@ -64,7 +64,7 @@ def _paid(order: str, customer: str) -> bytes:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_request_that_is_cut_off_anywhere_is_kept_once(sender: Sender, way: Way) -> None:
     broken, faults = faulty(sender.shop.database, lambda: sender.shop.now)
-    inlet_id, mark = addressed("inl", sender.made["id"]), f"k-{way}"
+    inlet_id, mark = addressed("inl", sender.made["id"]), f"k-{way}-{sender.mark}"
     sent = Sent(digest(mark), digest(mark), "order.noted", mark, "", b'{"type":"order.noted"}')
     ids = []
 

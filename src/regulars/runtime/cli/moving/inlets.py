@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -47,11 +47,11 @@ def check(
         raise typer.Exit(1)
 
 
-def _one(text: str, path: Path, place: object) -> bool:
+def _one(text: str, path: Path, place: Any) -> bool:
     from regulars.surfaces.connect.inlets.kinds import root_of_text
     from regulars.surfaces.connect.inlets.trying import tried
 
-    told = tried(root_of_text(path.read_bytes()), text, place, datetime.now(UTC))  # type: ignore[arg-type]
+    told = tried(root_of_text(path.read_bytes()), text, place, datetime.now(UTC))
     if not told.fits:
         mend = f" ({told.mend})" if told.mend else ""
         says = f"{path}: {told.field}: {told.reason}{mend}"

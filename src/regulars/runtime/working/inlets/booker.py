@@ -73,7 +73,7 @@ class Booker:
                 if isinstance(error, AGAIN) and tries < MOST_TRIES:
                     tries += 1
                     await asyncio.sleep(_PAUSE_S)
-                elif not taken or not _own(error):
+                elif not taken or not own(error):
                     raise  # the database's trouble, no event's own: tried again by the next round
                 elif len(taken) > 1:
                     most = max(1, len(taken) // 2)
@@ -124,13 +124,13 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> tuple[Told, ...]:
     return reader(inlet.mapping, place).tells(event)
 
 
-def _own(error: Exception) -> bool:
+def own(error: Exception) -> bool:
     """Whether it is an event's own: our own finding, or rows that the database will not take.
 
     A full disk, a lost connection or a lock held for long are true of everybody.
     """
-    own = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
-    return isinstance(error, own) or not isinstance(error, (asyncpg.PostgresError, *LOST))
+    rows = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
+    return isinstance(error, rows) or not isinstance(error, (asyncpg.PostgresError, *LOST))
 
 
 def _mistake(one: Arrival, error: BaseException) -> Ended:

@@ -17,7 +17,7 @@ from regulars.surfaces.connect.inlets.wire import payload_of
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.sources.sources import BECAME, PAGE, found_inlet
+from regulars.surfaces.console.team.sources.sources import BECAME, PAGE, found_inlet
 
 
 async def event(here: Here, id_: str, arrival: str) -> Response[str]:

@@ -103,7 +103,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
 
 
 async def make(here: Here, form: Form) -> Response[Any]:
-    """Another system may send; the same form sent twice makes one. Its secret is shown this once."""
+    """Another system may send; the same form sent twice makes one. Its secret is shown once."""
     kind, mapping = form.get("kind", WEBHOOK), form.get("mapping")
     try:
         told = read_mapping(mapping).source
@@ -175,7 +175,7 @@ async def _attempt(here: Here, id_: str, form: Form) -> Response[Any]:
     try:
         told = tried(root_of_text(payload.encode()), form.get("mapping"), place, here.now)
     except Fault as fault:
-        told = PayloadRead(False, "", [], "", fault.says, "")
+        told = PayloadRead(False, "", [], "", here.told(fault), "")
     return await source(here, id_, told=told, **_typed(form))
 
 
@@ -198,5 +198,4 @@ def _wrong(here: Here, fault: Fault) -> dict[str, str]:
         return {"mapping": "\n".join(map(str, fault.problems[:SHOWN_SLIPS]))}
     field = fault.field.lstrip("/")
     words = {"name": here.reader.say("Say a name by which you know it again")}
-    mend = str(fault.facts.get("mend", ""))
-    return {field: words.get(field, f"{fault.says}. {mend}")}
+    return {field: words.get(field, here.told(fault))}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.sources import events, sources
-from regulars.surfaces.console.sources.sources import PAGE
+from regulars.surfaces.console.team.sources import events, sources
+from regulars.surfaces.console.team.sources.sources import PAGE
 
 _P: Final = Permission.KEYS_WRITE
 _ONE: Final = PAGE + "/{inlet_id:str}"
