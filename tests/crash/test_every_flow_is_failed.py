@@ -28,7 +28,20 @@ _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/h
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
 _ONE = "one statement that says the same when it is said again"
 _LOOKS = "looks and writes nothing"
+_SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
 LEFT_OUT = {
+    "points.codes.showing.codes_shown": _PART,
+    "telling.follow.follow": _PART,
+    "telling.hooks.retell.retell_events": "retold again under the same ids: told once",
+    "telling.keep_requests.keep_requests": "beside the work: what is lost of it changes nothing",
+    "telling.keep_requests.forget_requests": "taking out what is over twice does no harm",
+    "terms.sandboxes.keep_sandboxes.make_sandbox": _SANDBOX,
+    "terms.sandboxes.keep_sandboxes.open_sandbox": _SANDBOX,
+    "terms.sandboxes.keep_sandboxes.renew_sandbox": _SANDBOX,
+    "terms.sandboxes.keep_sandboxes.end_sandbox": _SANDBOX,
+    "terms.sandboxes.keep_sandboxes.the_sandbox": _LOOKS,
+    "terms.sandboxes.move_clock.move_clock": _SANDBOX,
+    "terms.sandboxes.move_clock.go_on": _SANDBOX,
     "access.beginning.begin_session": _PART,
     "access.by_hand.hold_hands": _PART,
     "access.watch_counter.tidy_staff": "taking out what is over twice does no harm",
@@ -230,6 +243,7 @@ def _awaited(module: str, names: list[str]) -> Iterator[str]:
             _place(each)
             for each in every
             if inspect.iscoroutinefunction(each)
+            and (each is one or each.__module__ == one.__name__)
             and not each.__name__.startswith("_")
             and each.__module__.startswith("regulars.flows.")
         )
