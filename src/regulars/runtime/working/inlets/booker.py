@@ -25,6 +25,8 @@ from regulars.surfaces.connect.moving.wrong import Wrong
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
+MOST_SWEPT: Final = 2_000
+"""Bodies that are forgotten in one transaction."""
 TURN_S: Final = 2.0
 """So long one program's events are booked in a row, before another one has its turn."""
 MOST_TRIES: Final = 10
@@ -51,8 +53,10 @@ class Booker:
 
     async def sweep(self, program_id: int) -> None:
         """Forget bodies that were kept long enough."""
-        async with self._database.transaction(program_id) as tx:
-            await sweep_arrivals(tx)
+        gone = MOST_SWEPT
+        while gone == MOST_SWEPT:
+            async with self._database.transaction(program_id) as tx:
+                gone = await sweep_arrivals(tx, MOST_SWEPT)
 
     async def _some(self, program_id: int) -> int:
         """Book so many as go together; how many.
