@@ -19,8 +19,8 @@ from regulars.records.inlets.types import Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.inlets.kinds import root_of
-from regulars.surfaces.connect.inlets.reading import Event, Place, reader
+from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
+from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 MOST: Final = 200
@@ -122,10 +122,10 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
 
 def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> tuple[Told, ...]:
     """The activities an event tells. Raises: Wrong."""
-    program = terms.versions[-1].program
-    place = Place(program.currency, program.zone)
-    event = Event(root_of(one), one.name, one.received_at, f"inlet_{inlet.inlet_id.hex}")
-    return reader(inlet.mapping, place).tells(event)
+    root = root_of(one, inlet.kind)
+    receipt = receipt_of(one, root, inlet.kind)
+    event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
+    return reader(inlet.mapping, place_in(terms)).tells(event)
 
 
 def own(error: Exception) -> bool:
