@@ -80,11 +80,18 @@ INLETS = (
         "payloads that were booked outlive whom they name",
         "records/inlets/write.py",
         "and member_id = any($4::uuid[])",
-        "and member_id = any($4::uuid[]) and not first",
-        "checks.payloads_go_with_the_erased",
+        "and member_id = any($4::uuid[]) and first",
+        "checks.returns_go_with_whose_sale_it_was",
     ),
     Bug(
-        "the secret before is good for ever",
+        "a return that came first outlives whose sale it was",
+        "records/inlets/write.py",
+        "and t.member_id = any($4::uuid[]))",
+        "and t.member_id = any($3::uuid[]))",
+        "checks.returns_go_with_whose_sale_it_was",
+    ),
+    Bug(
+        "the secret of a source before this one is good for ever",
         "records/inlets/types.py",
         "and now < inlet.old_until and",
         "and",
@@ -192,6 +199,15 @@ def texts_name_who_is_meant(_: Shop) -> None:
     assert named_in(["Na <na@x.org>"], [("email", "na@x.org")])
 
 
+def returns_go_with_whose_sale_it_was(shop: Shop) -> None:
+    from tests.surfaces.connect.inlets.test_forgetting import (
+        test_a_return_that_came_first_goes_with_whom_its_sale_was,
+    )
+
+    sender = _sender(shop)
+    test_a_return_that_came_first_goes_with_whom_its_sale_was(sender, sender.counter)
+
+
 def sales_outlive_whom_they_look_like(shop: Shop) -> None:
     from tests.surfaces.connect.inlets.test_forgetting import (
         test_a_sale_that_only_looks_like_somebody_erased_is_booked,
@@ -215,6 +231,6 @@ TAKEN_IN: dict[str, Callable[[Shop], None]] = {
         nothing_forged_is_taken_in, bombs_are_too_large, a_binary_event_comes_once,
         what_is_sent_again_counts_once, events_are_booked_whole, a_full_disk_is_nobodys_fault,
         payloads_go_with_the_erased, an_old_secret_of_a_source_ends, texts_name_who_is_meant,
-        sales_outlive_whom_they_look_like, yen_have_no_cents,
+        sales_outlive_whom_they_look_like, returns_go_with_whose_sale_it_was, yen_have_no_cents,
     )
 }  # fmt: skip
