@@ -80,15 +80,43 @@ INLETS = (
         "payloads that were booked outlive whom they name",
         "records/inlets/write.py",
         "and member_id = any($4::uuid[])",
-        "and member_id = any($4::uuid[]) and not first",
-        "checks.payloads_go_with_the_erased",
+        "and member_id = any($4::uuid[]) and first",
+        "checks.returns_go_with_whose_sale_it_was",
     ),
     Bug(
-        "the secret before is good for ever",
+        "a return that came first outlives whose sale it was",
+        "records/inlets/write.py",
+        "and t.member_id = any($4::uuid[]))",
+        "and t.member_id = any($3::uuid[]))",
+        "checks.returns_go_with_whose_sale_it_was",
+    ),
+    Bug(
+        "the secret of a source before this one is good for ever",
         "records/inlets/types.py",
         "and now < inlet.old_until and",
         "and",
         "checks.an_old_secret_of_a_source_ends",
+    ),
+    Bug(
+        "an address within another one names somebody",
+        "records/inlets/types.py",
+        "found = small in text and whole.search(text) is not None",
+        "found = small in text",
+        "checks.texts_name_who_is_meant",
+    ),
+    Bug(
+        "a price that looks like a card loses somebody's sale",
+        "flows/inlets/forgetting.py",
+        'sure if state == "waiting" else names',
+        "names",
+        "checks.sales_outlive_whom_they_look_like",
+    ),
+    Bug(
+        "a sale in yen has cents",
+        "surfaces/connect/inlets/reading.py",
+        "self._in(name or self._place.currency)",
+        "self._in(self._place.currency)",
+        "checks.yen_have_no_cents",
     ),
 )
 
@@ -164,11 +192,45 @@ def an_old_secret_of_a_source_ends(shop: Shop) -> None:
     test_both_secrets_are_good_while_they_overlap(_sender(shop).counter)
 
 
+def texts_name_who_is_meant(_: Shop) -> None:
+    from regulars.records.inlets.types import named_in
+
+    assert not named_in(["anna@x.org"], [("email", "na@x.org")])
+    assert named_in(["Na <na@x.org>"], [("email", "na@x.org")])
+
+
+def returns_go_with_whose_sale_it_was(shop: Shop) -> None:
+    from tests.surfaces.connect.inlets.test_forgetting import (
+        test_a_return_that_came_first_goes_with_whom_its_sale_was,
+    )
+
+    sender = _sender(shop)
+    test_a_return_that_came_first_goes_with_whom_its_sale_was(sender, sender.counter)
+
+
+def sales_outlive_whom_they_look_like(shop: Shop) -> None:
+    from tests.surfaces.connect.inlets.test_forgetting import (
+        test_a_sale_that_only_looks_like_somebody_erased_is_booked,
+    )
+
+    sender = _sender(shop)
+    test_a_sale_that_only_looks_like_somebody_erased_is_booked(sender, sender.counter)
+
+
+def yen_have_no_cents(_: Shop) -> None:
+    from tests.surfaces.connect.inlets.test_currencies import (
+        test_amounts_have_the_decimals_of_their_currency,
+    )
+
+    test_amounts_have_the_decimals_of_their_currency("JPY", "4000", 4000)
+
+
 TAKEN_IN: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         nothing_forged_is_taken_in, bombs_are_too_large, a_binary_event_comes_once,
         what_is_sent_again_counts_once, events_are_booked_whole, a_full_disk_is_nobodys_fault,
-        payloads_go_with_the_erased, an_old_secret_of_a_source_ends,
+        payloads_go_with_the_erased, an_old_secret_of_a_source_ends, texts_name_who_is_meant,
+        sales_outlive_whom_they_look_like, returns_go_with_whose_sale_it_was, yen_have_no_cents,
     )
 }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +14,8 @@ from tests.surfaces.counter import Counter, buys
 
 from regulars.base.keyed import key_from
 from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.inlets.booker import Booker
+from regulars.runtime.working.inlets.duty import Inlets
 from regulars.runtime.working.messages import Teller
 from regulars.runtime.working.night import Night
 from regulars.runtime.working.sandboxes import SandboxClocks
@@ -116,6 +120,37 @@ def test_points_end_on_the_way_and_who_had_them_was_told_before(trying: Trying) 
     ahead = datetime.fromisoformat(letters[0]["written_at"]) - began
     assert 6 * DAY < ahead < 8 * DAY  # by far before the twentieth day, as for every program
     assert shop.now == began  # nobody else's time moved
+
+
+def test_what_other_systems_send_to_it_is_due_by_its_own_clock(trying: Trying) -> None:
+    mapping = (
+        "{mapping: app, title: App, source: app, events: {came: "
+        "{gives: [{kind: {constant: visit}, card: card}]}}}"
+    )
+    made = trying.ask("POST", "/v1/inlets", {"name": "App", "mapping": mapping})
+    trying.ada()
+    trying.move(days=40)
+    shop, body = trying.shop, b'{"type":"came","card":"A-1"}'
+    secret, at = b64decode(made["secret"][6:]), str(int(shop.now.timestamp()))
+    mark = b64encode(hmac.digest(secret, b"m-1.%b.%b" % (at.encode(), body), "sha256")).decode()
+    above = {
+        "content-type": "application/json",
+        "webhook-id": "m-1",
+        "webhook-timestamp": at,
+        "webhook-signature": f"v1,{mark}",
+    }
+    address = made["inlet"]["address"]
+    answer = shop.run(trying.counter.client.post(address, content=body, headers=above))
+    assert answer.status_code == 202, answer.text
+    database = shop.database
+    duty = Inlets(Booker(database, Programs(database)), database, "")
+
+    async def look() -> None:
+        await duty._look(await shop.owning())
+
+    shop.run(look())
+    (event,) = trying.ask("GET", f"/v1/inlets/{made['id']}/events")["items"]
+    assert event["state"] == "booked"
 
 
 def sandbox_rows(trying: Trying, sql: str) -> list[Any]:

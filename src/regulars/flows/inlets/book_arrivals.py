@@ -85,7 +85,9 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
         if isinstance(outcome, Refused):
             return Ended(arrival_id, "refused", outcome.code, "", outcome.says)
         if isinstance(outcome, Fault):
-            field = tell.places.get(outcome.field.strip("/").partition("/")[0], outcome.field)
+            steps = outcome.field.strip("/").split("/")
+            name = "currency" if steps[-1] == "currency" else steps[0]
+            field = tell.places.get(name, outcome.field)
             mend = str(outcome.facts.get("mend", ""))
             told = (outcome.code, field, outcome.says, mend)
             return Ended(arrival_id, "refused", *told, forget=isinstance(outcome, MemberErased))

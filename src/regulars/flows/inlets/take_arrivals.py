@@ -22,13 +22,18 @@ async def take_arrivals(tx: Tx, most: int) -> Taken:
     """So many of those that wait, in the order they came.
 
     Order: they are held until this transaction ends, so nobody else books them meanwhile; what
-    somebody else holds is left to them.
+    somebody else holds is left to them. Of large ones fewer are taken.
     """
     arrivals = await read.due(tx, most)
     inlets = {one.inlet_id: one for one in await read.inlets(tx)} if arrivals else {}
     return Taken(tuple(arrivals), inlets)
 
 
-async def sweep_arrivals(tx: Tx) -> None:
-    """Bodies that are no longer needed are forgotten: what is personal in them goes."""
-    await tx.write(write.sweep(tx))
+async def sweep_arrivals(tx: Tx, most: int) -> int:
+    """So many bodies that are no longer needed are forgotten: what is personal in them goes.
+
+    Order: the oldest first; how many there were. Fewer than were asked for: that was all.
+    """
+    old = await read.old(tx, most)
+    await tx.write(write.sweep(tx, old))
+    return len(old)

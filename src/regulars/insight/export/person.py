@@ -30,7 +30,10 @@ select (to_jsonb(t) - 'program_id' - 'key' - 'content'
         || jsonb_build_object('body', convert_from(t.body, 'UTF8')))::text as row
   from arrival t
  where t.program_id = $1 and t.arrival_id in (
-       select arrival_id from arrival_activity where program_id = $1 and member_id = $2)
+       select arrival_id from arrival_activity where program_id = $1 and member_id = $2
+       union all
+       select g.arrival_id from activity a join arrival_activity g using (program_id, activity_id)
+        where a.program_id = $1 and a.member_id = $2 and g.first)
 """
 """What other systems sent of somebody, for as long as it is kept."""
 OF_BILLS = frozenset({"bill", "bill_payment", "bill_refund"})

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.inlets.types import Arrival, Gave, Inlet
+from regulars.records.inlets.types import (
+    OPEN_FOR,
+    SETTLED_FOR,
+    Arrival,
+    ArrivalState,
+    Gave,
+    Inlet,
+)
+
+MOST_BYTES: Final = 8_000_000
+"""So much of bodies is read at once; the last of them may go beyond."""
+MOST_READ: Final = 500
 
 _INLET = """
 select program_id, inlet_id, name, kind, source, mapping, state, secret_number, old_until, made_at,
@@ -20,49 +31,88 @@ _SHOW = "select set_config('regulars.inlet_id', $1::text, true)"
 _BY_ID = f"{_INLET} where inlet_id = $1::uuid and state <> 'deleted'"
 _ALL = f"{_INLET} where program_id = $1::int and state <> 'deleted' order by made_at, inlet_id"
 _ONE = f"""{_INLET} where program_id = $1::int and inlet_id = $2::uuid and state <> 'deleted'"""
-_ARRIVAL = """
-select arrival_id, inlet_id, type, name, beside, body, received_at, state, code, field, reason,
-       mend, tries, settled_at
-  from arrival
-"""
+_ARRIVAL_COLUMNS = (
+    "arrival_id, inlet_id, type, name, beside, body, received_at, state, code, field, reason, "
+    "mend, tries, settled_at"
+)
+_ARRIVAL = f"select {_ARRIVAL_COLUMNS} from arrival"  # noqa: S608
 _KNOWN = """
 select inlet_id, key, content, arrival_id from arrival
   join unnest($2::uuid[], $3::uuid[]) as k (inlet_id, key) using (inlet_id, key)
  where program_id = $1::int
 """
-# Of paused inlets nothing is due: it waits until they go on.
-_DUE = f"""{_ARRIVAL}
- where program_id = $1::int and state = 'waiting' and try_at <= $2::timestamptz
-   and inlet_id in (select inlet_id from inlet where program_id = $1::int and state <> 'paused')
+# Of paused inlets nothing is due: it waits until they go on. So many of each other one are held, and
+# of those as many taken as have room in memory together; one that is larger is taken alone.
+_DUE = f"""
+select {_ARRIVAL_COLUMNS}
+  from (select a.*, sum(octet_length(a.body)) over (order by a.try_at, a.arrival_id)
+                    - octet_length(a.body) as before
+          from inlet i
+         cross join lateral (
+               select * from arrival
+                where program_id = $1::int and inlet_id = i.inlet_id and state = 'waiting'
+                  and try_at <= $2::timestamptz
+                order by try_at, arrival_id limit $3::int
+                  for update skip locked) a
+         where i.program_id = $1::int and i.state <> 'paused') a
+ where before < $4::bigint
  order by try_at, arrival_id limit $3::int
-   for update skip locked
 """  # noqa: S608
-_PAGE = f"""{_ARRIVAL}
- where program_id = $1::int and inlet_id = $2::uuid and ($3::text = '' or state = $3::text)
-   and ($4::uuid is null or arrival_id < $4::uuid)
- order by arrival_id desc limit $5::int
-"""
+# A statement for each state, so that its index is found; without bodies, which no list shows.
+_PAGES = {
+    state: f"""
+select {_ARRIVAL_COLUMNS.replace("body", "null::bytea as body")}
+  from arrival
+ where program_id = $1::int and inlet_id = $2::uuid {f"and state = '{state}'" if state else ""}
+   and ($3::uuid is null or arrival_id < $3::uuid)
+ order by arrival_id desc limit $4::int
+"""  # noqa: S608
+    for state in ("", *get_args(ArrivalState))
+}
 _SOME = f"{_ARRIVAL} where program_id = $1::int and arrival_id = any($2::uuid[])"
 _GAVE = """
 select arrival_id, activity_id, member_id, first from arrival_activity
  where program_id = $1::int and arrival_id = any($2::uuid[]) order by activity_id
 """
+# Each by its own index: what was booked, which is nearly all, is never read.
 _COUNTS = """
-select inlet_id, count(*) filter (where state in ('unfit', 'refused')) as open,
-       count(*) filter (where state = 'waiting') as waiting, max(received_at) as last_at
-  from arrival
- where program_id = $1::int and (state in ('unfit', 'refused', 'waiting')
-       or received_at > $2::timestamptz)
- group by inlet_id
+select i.inlet_id,
+       (select count(*) from arrival a where a.program_id = $1::int and a.inlet_id = i.inlet_id
+           and a.state in ('unfit', 'refused')) as open,
+       (select count(*) from arrival a where a.program_id = $1::int and a.inlet_id = i.inlet_id
+           and a.state = 'waiting') as waiting,
+       (select a.received_at from arrival a
+         where a.program_id = $1::int and a.inlet_id = i.inlet_id
+         order by a.arrival_id desc limit 1) as last_at
+  from inlet i
+ where i.program_id = $1::int and i.state <> 'deleted'
 """
 # Whoever is erased may be named by what nobody could read, or by what was booked for nobody.
+_OF_NOBODY = """
+select arrival_id, state, beside, body from arrival
+ where program_id = $1::int and body is not null and state <> 'booked' and arrival_id > $2::uuid
+ order by arrival_id limit $3::int
+"""
+_FOR_NOBODY = """
+select a.arrival_id, a.state, a.beside, a.body
+  from arrival_activity g join arrival a using (program_id, arrival_id)
+ where g.program_id = $1::int and g.member_id = $5::uuid and g.arrival_id > $2::uuid
+   and a.body is not null and a.state = 'booked'
+ order by g.arrival_id limit $3::int
+"""
 _MAY_NAME = """
-select a.arrival_id, a.beside, a.body from arrival a
- where a.program_id = $1::int and a.body is not null and a.arrival_id > $2::uuid
-   and (a.state in ('waiting', 'unfit', 'refused', 'passed') or exists (
-        select from arrival_activity g
-         where g.program_id = $1::int and g.arrival_id = a.arrival_id and g.member_id = $3::uuid))
- order by a.arrival_id limit $4::int
+select arrival_id, state, beside, body
+  from (select a.*, sum(octet_length(a.body)) over (order by a.arrival_id)
+                    - octet_length(a.body) as before from ({which}) a) a
+ where before < $4::bigint order by arrival_id
+"""
+_OLD = """
+select arrival_id from arrival
+ where program_id = $1::int and body is not null and received_at < $2::timestamptz
+   and (state in ('booked', 'passed') or received_at < $3::timestamptz)
+   and (settled_at is null or settled_at < $2::timestamptz)
+ order by received_at limit $4::int
+   for update skip locked
 """
 
 
@@ -96,12 +146,13 @@ async def known(
 
 async def due(tx: Tx, most: int) -> list[Arrival]:
     """What waits and is due, held, in the order it came; what somebody else holds is left out."""
-    return [_arrival(row) for row in await tx.fetch(_DUE, tx.program_id, tx.now, most)]
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, MOST_BYTES)
+    return [_arrival(row) for row in rows]
 
 
 async def page(tx: Tx, inlet_id: UUID, state: str, before: UUID | None, most: int) -> list[Arrival]:
-    """What came in by this inlet, newest first; in this state, or in any."""
-    rows = await tx.fetch(_PAGE, tx.program_id, inlet_id, state, before, most)
+    """What came in by this inlet, newest first, without bodies; in this state, or in any."""
+    rows = await tx.fetch(_PAGES[state], tx.program_id, inlet_id, before, most)
     return [_arrival(row) for row in rows]
 
 
@@ -121,14 +172,34 @@ async def gave(tx: Tx, ids: Sequence[UUID]) -> list[Gave]:
 
 async def counts(tx: Tx, since: datetime) -> dict[UUID, tuple[int, int, datetime | None]]:
     """By inlet: how many are open, how many wait, and when something came last since then."""
-    rows = await tx.fetch(_COUNTS, tx.program_id, since)
-    return {row["inlet_id"]: (row["open"], row["waiting"], row["last_at"]) for row in rows}
+    rows = await tx.fetch(_COUNTS, tx.program_id)
+    return {
+        row["inlet_id"]: (
+            row["open"],
+            row["waiting"],
+            at if (at := row["last_at"]) is not None and at > since else None,
+        )
+        for row in rows
+    }
 
 
-async def may_name(tx: Tx, after: UUID, nobody: UUID, most: int) -> list[tuple[UUID, str, bytes]]:
-    """Bodies that no member is known for, so many after this one: id, what stood above, bytes."""
-    rows = await tx.fetch(_MAY_NAME, tx.program_id, after, nobody, most)
-    return [(row["arrival_id"], row["beside"], row["body"]) for row in rows]
+async def may_name(tx: Tx, nobody: UUID) -> AsyncIterator[tuple[UUID, ArrivalState, str, bytes]]:
+    """Bodies that no member is known for: id, state, what stood above, bytes.
+
+    Order: some hundred at a time, and fewer of large ones.
+    """
+    for which, more in ((_OF_NOBODY, ()), (_FOR_NOBODY, (nobody,))):
+        sql, after = _MAY_NAME.format(which=which), UUID(int=0)
+        while rows := await tx.fetch(sql, tx.program_id, after, MOST_READ, MOST_BYTES, *more):
+            for row in rows:
+                yield row["arrival_id"], row["state"], row["beside"], row["body"]
+            after = rows[-1]["arrival_id"]
+
+
+async def old(tx: Tx, most: int) -> list[UUID]:
+    """Arrivals whose bodies were kept long enough, held: so many, the oldest first."""
+    ends = (tx.now - SETTLED_FOR, tx.now - OPEN_FOR)
+    return [row["arrival_id"] for row in await tx.fetch(_OLD, tx.program_id, *ends, most)]
 
 
 def _inlet(row: Mapping[str, Any]) -> Inlet:

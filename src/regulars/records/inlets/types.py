@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -27,6 +28,8 @@ OPEN_FOR: Final = timedelta(days=90)
 SURE_DIGITS: Final = 8
 SURE_LETTERS: Final = 4
 """So long the end of a name is before it tells who is meant."""
+SURE_KINDS: Final = ("email", "phone")
+"""Names that nothing else looks like: the number `1000` may be a price, an address is none."""
 
 
 class Inlet(Struct, frozen=True):
@@ -109,18 +112,27 @@ def named_in(texts: Iterable[str], names: Iterable[tuple[str, str]]) -> bool:
     An address is found within a longer text, a telephone number however it is grouped, every other
     name as a text of its own, also where we put something before it.
     Example: `0176 1234-5678` names who is known by `+4917612345678`, and `4711` whoever has the
-    card `shop-4711`.
+    card `shop-4711`; `anna@x.org` does not name `na@x.org`, nor `2026` the number `1002026`.
     """
     told = [(text.strip().lower(), "".join(filter(str.isdigit, text))) for text in texts]
     for kind, value in names:
         small, digits = value.lower(), "".join(filter(str.isdigit, value))
+        whole = re.compile(rf"(?<![\w.+-]){re.escape(small)}(?![\w-]|\.\w)")
         for text, its_digits in told:
             if kind == "email":
-                found = small in text
+                found = small in text and whole.search(text) is not None
             elif kind == "phone":
                 found = len(digits) >= SURE_DIGITS and its_digits.endswith(digits[-SURE_DIGITS:])
             else:
-                found = text == small or (len(text) >= SURE_LETTERS and small.endswith(text))
+                found = text == small or (len(text) >= SURE_LETTERS and _ends(small, text))
             if found:
                 return True
     return False
+
+
+def _ends(name: str, text: str) -> bool:
+    """Whether a name is this text with something put before it, as in `shop-4711` and `shop4711`."""
+    if not name.endswith(text) or name == text:
+        return False
+    before = name[-len(text) - 1]
+    return not before.isalnum() or before.isdigit() != text[0].isdigit()

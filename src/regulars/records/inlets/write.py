@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.inlets.types import OPEN, OPEN_FOR, SETTLED_FOR, Ended, Gave, Inlet
+from regulars.records.inlets.types import OPEN, Ended, Gave, Inlet
 
 _MAKE = """
 insert into inlet (program_id, inlet_id, name, kind, source, mapping, made_at, made_by, changed_at)
@@ -52,6 +52,7 @@ update arrival set state = 'waiting', code = '', field = '', reason = '', mend =
  where program_id = $1::int and state = any($3::text[]) and body is not null
    and inlet_id = $4::uuid and ($5::uuid is null or arrival_id = $5::uuid)
 """
+# A return that came before its sale was nobody's then, and is theirs by its activity.
 _FORGET = """
 update arrival set body = null, beside = '',
        state = case when state = 'waiting' then 'refused' else state end,
@@ -61,9 +62,16 @@ update arrival set body = null, beside = '',
                      then 'whom it names was erased' else reason end,
        field = '', mend = '', try_at = null, settled_at = coalesce(settled_at, $2::timestamptz)
  where program_id = $1::int and body is not null
-   and (arrival_id = any($3::uuid[]) or arrival_id in (
-        select arrival_id from arrival_activity
-         where program_id = $1::int and member_id = any($4::uuid[])))
+   and arrival_id in (
+       select unnest($3::uuid[])
+       union all
+       select arrival_id from arrival_activity
+        where program_id = $1::int and member_id = any($4::uuid[])
+       union all
+       select g.arrival_id from activity t
+         join arrival_activity g on g.program_id = t.program_id and g.activity_id = t.activity_id
+                                and g.first
+        where t.program_id = $1::int and t.member_id = any($4::uuid[]))
 """
 _SWEEP = """
 update arrival set body = null, beside = '', try_at = null,
@@ -74,9 +82,7 @@ update arrival set body = null, beside = '', try_at = null,
                      else '' end,
        mend = '',
        settled_at = coalesce(settled_at, $2::timestamptz)
- where program_id = $1::int and body is not null and received_at < $3::timestamptz
-   and (state in ('booked', 'passed') or received_at < $4::timestamptz)
-   and (settled_at is null or settled_at < $3::timestamptz)
+ where program_id = $1::int and arrival_id = any($3::uuid[])
 """
 
 
@@ -138,6 +144,8 @@ def forget(tx: Tx, arrivals: Sequence[UUID], members: Sequence[UUID]) -> list[Wr
     return [Write(_FORGET, (tx.program_id, tx.now, list(arrivals), list(members)))]
 
 
-def sweep(tx: Tx) -> list[Write]:
-    """Bodies that were kept long enough go; what nobody mended by then is not booked any more."""
-    return [Write(_SWEEP, (tx.program_id, tx.now, tx.now - SETTLED_FOR, tx.now - OPEN_FOR))]
+def sweep(tx: Tx, arrivals: Sequence[UUID]) -> list[Write]:
+    """The bodies of these go, held; what nobody mended by now is not booked any more."""
+    if not arrivals:
+        return []
+    return [Write(_SWEEP, (tx.program_id, tx.now, list(arrivals)))]

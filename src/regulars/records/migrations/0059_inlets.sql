@@ -49,9 +49,13 @@ create table arrival (
     check (state <> 'waiting' or body is not null),
     check (state not in ('unfit', 'refused') or reason <> '')
 ) with (fillfactor = 70);
-create index arrival_waiting on arrival (try_at, program_id) where state = 'waiting';
-create index arrival_open on arrival (program_id, inlet_id, arrival_id)
-    where state in ('unfit', 'refused');
+create index arrival_waiting on arrival (program_id, inlet_id, try_at, arrival_id)
+    where state = 'waiting';
+create index arrival_open on arrival (program_id, inlet_id, state, arrival_id)
+    where state in ('unfit', 'refused', 'passed');
+-- What an erasure reads: bodies that were booked for no member.
+create index arrival_said on arrival (program_id, arrival_id)
+    where body is not null and state <> 'booked';
 create index arrival_kept on arrival (program_id, received_at) where body is not null;
 create index arrival_of_inlet on arrival (program_id, inlet_id, arrival_id);
 
@@ -65,7 +69,7 @@ create table arrival_activity (
     first       boolean not null,
     primary key (program_id, arrival_id, activity_id)
 );
-create index arrival_activity_member on arrival_activity (program_id, member_id);
+create index arrival_activity_member on arrival_activity (program_id, member_id, arrival_id);
 create unique index arrival_activity_first on arrival_activity (program_id, activity_id) where first;
 
 grant select, insert, update on inlet, arrival to regulars_app;

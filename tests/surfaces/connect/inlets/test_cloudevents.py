@@ -96,3 +96,23 @@ def test_what_is_no_cloudevent_is_refused(sender: Sender) -> None:
     assert problem(plain)[:2] == (415, "unsupported_media_type")
     empty = batch(sender, "m-41")
     assert (empty.status_code, empty.json()) == (202, {"ids": []})
+
+
+def test_sources_that_each_count_from_one_are_told_apart(counter: Counter) -> None:
+    mapping = MAPPING.replace("        external_id: data.id\n        occurred_at: data.paid_at", "")
+    sender = Sender(counter, mapping, "cloudevents")
+    events = [
+        structured("1", "ce-9", "1") | {"source": source}
+        for source in ("/shops/berlin", "/shops/rome", "/" + "shops/" * 60)
+    ]
+    assert batch(sender, "m-90", *events).status_code == 202
+    sender.book()
+    assert sender.states() == [("booked", "", "")] * 3
+    assert sender.points("shop-ce-9") == 30
+
+
+def test_a_webhook_may_have_a_field_of_any_name(counter: Counter) -> None:
+    sender = Sender(counter)
+    sender.send("m-91", paid("5901", customer="ce-10") | {"data_base64": "no JSON"})
+    sender.book()
+    assert sender.states() == [("booked", "", "")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.surfaces.connect.inlets.sender import Sender, paid
+from tests.surfaces.connect.inlets.sender import Sender, paid, returned
 from tests.surfaces.counter import Counter, problem
+
+from regulars.records.inlets.types import named_in
 
 
 @pytest.fixture
@@ -73,6 +75,59 @@ def test_payloads_are_forgotten_and_their_ids_are_not(sender: Sender) -> None:
     )
     sender.book()
     assert (sender.points("shop-s-1"), len(sender.states())) == (10, 2)
+
+
+def test_a_return_that_came_first_goes_with_whom_its_sale_was(
+    sender: Sender, counter: Counter
+) -> None:
+    mark = sender.mark
+    member = joined(counter, f"shop-first-{mark}")
+    sender.send("f-1", returned("6201", "r-6201", note="her scarf itched"))
+    sender.book()
+    sender.send("f-2", paid("6201", customer=f"first-{mark}"))
+    sender.book()
+    again = paid("6201", customer=f"first-{mark}", note="told twice")
+    sender.send("f-3", again)
+    sender.book()
+    assert [state for state, *_ in sender.states()] == ["booked"] * 3
+    whole = counter.get(f"/v1/members/{member}/export").json()
+    assert "her scarf itched" in str(whole["holds"]["arrival"])
+    assert counter.ask("DELETE", f"/v1/members/{member}").status_code == 200
+    assert bodies(sender) == [False] * 3
+
+
+def test_a_sale_that_only_looks_like_somebody_erased_is_booked(
+    sender: Sender, counter: Counter
+) -> None:
+    mark = sender.mark
+    price = str(1000 + int(mark, 16) % 9000)
+    gone = joined(counter, price, email=f"na-{mark}@x.org")
+    sender.send("g-1", paid("6301", price, customer=f"g-{mark}", email=f"an.na-{mark}@x.org"))
+    sender.send("g-2", paid("6302", customer="g-2", email="", note=f"from na-{mark}@x.org"))
+    assert counter.ask("DELETE", f"/v1/members/{gone}").status_code == 200
+    sender.book()
+    assert [state for state, *_ in sender.states()] == ["booked", "refused"]
+    assert sender.points(f"shop-g-{mark}") == int(price)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "found"),
+    [
+        ("anna@x.org", "email", "na@x.org", False),
+        ("na@x.org.uk", "email", "na@x.org", False),
+        ("Na <NA@x.org>.", "email", "na@x.org", True),
+        ("mailto:na@x.org, na", "email", "na@x.org", True),
+        ("2026", "number", "1002026", False),
+        ("4711", "card", "shop-4711", True),
+        ("4711", "card", "shop4711", True),
+        ("711", "card", "shop-4711", False),
+        ("0176 1234-5678", "phone", "+4917612345678", True),
+    ],
+)
+def test_a_text_names_who_is_meant_and_nobody_else(
+    text: str, kind: str, value: str, found: bool
+) -> None:
+    assert named_in([text], [(kind, value)]) is found
 
 
 _BODIES = """

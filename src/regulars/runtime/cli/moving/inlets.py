@@ -15,6 +15,9 @@ console = Console(highlight=False)
 MappingFile = Annotated[Path, typer.Argument(help="The mapping, a YAML file.")]
 Payloads = Annotated[list[Path], typer.Argument(help="What another system sends, as JSON files.")]
 Currency = Annotated[str, typer.Option(help="The program's currency.")]
+Others = Annotated[
+    list[str] | None, typer.Option("--other", help="Another currency the program has a rate for.")
+]
 Zone = Annotated[str, typer.Option(help="The program's time zone.")]
 
 
@@ -24,7 +27,11 @@ def register(command: typer.Typer) -> None:
 
 
 def check(
-    mapping: MappingFile, payloads: Payloads, currency: Currency = "EUR", zone: Zone = "UTC"
+    mapping: MappingFile,
+    payloads: Payloads,
+    currency: Currency = "EUR",
+    zone: Zone = "UTC",
+    other: Others = None,
 ) -> None:
     """Show which activities payloads become by a mapping; ends with 1 where one does not fit."""
     from regulars.base.faults import Fault
@@ -33,7 +40,7 @@ def check(
 
     fits = True
     try:
-        text, place = mapping.read_text("utf-8"), Place(currency, zone)
+        text, place = mapping.read_text("utf-8"), Place(currency, zone, tuple(other or ()))
         for path in payloads:
             fits &= _one(text, path, place)
     except MappingFault as fault:

@@ -19,12 +19,14 @@ from regulars.records.inlets.types import Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.inlets.kinds import root_of
-from regulars.surfaces.connect.inlets.reading import Event, Place, reader
+from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
+from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
+MOST_SWEPT: Final = 2_000
+"""Bodies that are forgotten in one transaction."""
 TURN_S: Final = 2.0
 """So long one program's events are booked in a row, before another one has its turn."""
 MOST_TRIES: Final = 10
@@ -51,8 +53,10 @@ class Booker:
 
     async def sweep(self, program_id: int) -> None:
         """Forget bodies that were kept long enough."""
-        async with self._database.transaction(program_id) as tx:
-            await sweep_arrivals(tx)
+        gone = MOST_SWEPT
+        while gone == MOST_SWEPT:
+            async with self._database.transaction(program_id) as tx:
+                gone = await sweep_arrivals(tx, MOST_SWEPT)
 
     async def _some(self, program_id: int) -> int:
         """Book so many as go together; how many.
@@ -118,10 +122,10 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
 
 def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> tuple[Told, ...]:
     """The activities an event tells. Raises: Wrong."""
-    program = terms.versions[-1].program
-    place = Place(program.currency, program.zone)
-    event = Event(root_of(one), one.name, one.received_at, f"inlet_{inlet.inlet_id.hex}")
-    return reader(inlet.mapping, place).tells(event)
+    root = root_of(one, inlet.kind)
+    receipt = receipt_of(one, root, inlet.kind)
+    event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
+    return reader(inlet.mapping, place_in(terms)).tells(event)
 
 
 def own(error: Exception) -> bool:

@@ -17,12 +17,17 @@ from regulars.runtime.working.inlets.booker import Booker
 
 LOOK_EVERY_S: Final = 0.25
 SWEEP_EVERY: Final = timedelta(hours=6)
-# Of paused inlets nothing is due, so a program of which all wait is passed over.
+# Each inlet that goes on is asked for the first that waits, so it takes as long with a million that
+# wait in paused ones. What comes to a sandbox waits by its own clock, which is ahead.
 _DUE: Final = """
-select distinct a.program_id from arrival a
- where a.state = 'waiting' and a.try_at <= $1::timestamptz
-   and exists (select from inlet i where i.program_id = a.program_id and i.inlet_id = a.inlet_id
-                  and i.state <> 'paused')
+select distinct i.program_id
+  from inlet i
+  left join sandbox x on x.program_id = i.program_id
+ cross join lateral (
+       select try_at from arrival a
+        where a.program_id = i.program_id and a.inlet_id = i.inlet_id and a.state = 'waiting'
+        order by a.try_at, a.arrival_id limit 1) w
+ where i.state <> 'paused' and w.try_at <= $1::timestamptz + coalesce(x.ahead, '0')
  order by 1
 """
 _HAVE: Final = "select distinct program_id from inlet order by 1"
@@ -74,7 +79,7 @@ class Inlets:
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + SWEEP_EVERY
             for row in await connection.fetch(_HAVE):
-                await self._booker.sweep(row["program_id"])
+                await self._sweep(row["program_id"])
         return more
 
     async def _each(self, program_id: int) -> bool:
@@ -84,6 +89,12 @@ class Inlets:
             # One program's trouble does not stop the others; what is left is found next time.
             log.exception("inlets.program_failed", program_id=program_id)
             return False
+
+    async def _sweep(self, program_id: int) -> None:
+        try:
+            await self._booker.sweep(program_id)
+        except Exception:
+            log.exception("inlets.sweep_failed", program_id=program_id)
 
 
 @asynccontextmanager

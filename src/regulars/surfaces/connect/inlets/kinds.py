@@ -24,6 +24,7 @@ from regulars.records.once.types import digest
 from regulars.surfaces.api.faults import Malformed, WrongMediaType
 from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.signing import Headers, check_signature
+from regulars.surfaces.connect.inlets.values import LONGEST_TEXT
 
 WEBHOOK: Final = "webhook"
 CLOUDEVENTS: Final = "cloudevents"
@@ -128,15 +129,28 @@ class CloudEvents:
 KINDS: Final[Mapping[str, Kind]] = {WEBHOOK: Webhook(), CLOUDEVENTS: CloudEvents()}
 
 
-def root_of(arrival: Arrival) -> Any:
+def root_of(arrival: Arrival, kind: str) -> Any:
     """What a mapping looks at: the payload, or the CloudEvent with its `data`."""
     assert arrival.body is not None, arrival.arrival_id
     body = _decode(arrival.body)
     if arrival.beside:
         return {**_decode(arrival.beside), "data": body}
-    if isinstance(body, dict) and isinstance(body.get("data_base64"), str):
+    if kind == CLOUDEVENTS and isinstance(body.get("data_base64"), str):
         return {**body, "data": _unpacked(body["data_base64"])}
     return body
+
+
+def receipt_of(arrival: Arrival, root: Any, kind: str) -> str:
+    """The receipt of an event for which the mapping names none: what its sender calls it.
+
+    Of a CloudEvent that is its source and its id together: each of several sources may count its
+    events from 1 (ADR 0508).
+    Example: `/shops/berlin#17`; of a long source so many letters that nobody else has them.
+    """
+    if kind != CLOUDEVENTS or arrival.beside:
+        return arrival.name
+    whole = f"{root['source']}#{arrival.name}"
+    return whole if len(whole) <= LONGEST_TEXT else digest(whole).hex
 
 
 def root_of_text(text: bytes) -> Any:

@@ -91,7 +91,8 @@ class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Said
     """`purchase`, `return`, `visit`, or any kind the rules of the program are about."""
     external_id: Said | None = None
-    """Its receipt, which counts once for ever; the event's own id where nothing is said."""
+    """Its receipt, which counts once for ever; where nothing is said, the event's own id, of a
+    structured CloudEvent with its source before it: `/shops/berlin#17`."""
     occurred_at: Said | None = None
     """When it happened; when the event came in where nothing is said."""
     member_id: Said | None = None
@@ -105,7 +106,8 @@ class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
     store: Said | None = None
     channel: Said | None = None
     currency: Said | None = None
-    """Compared with the program's; another one is no fit."""
+    """In which it was paid; the program's where nothing is said. Another one counts at the rate of
+    its day; one without a rate is no fit."""
     amount: Said | None = None
     amount_minor: Said | None = None
     order_discount: Said | None = None

@@ -34,7 +34,7 @@ from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.kinds import root_of_text
 from regulars.surfaces.connect.inlets.mapping import read_mapping
-from regulars.surfaces.connect.inlets.reading import Place
+from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import (
     ArrivalShown,
@@ -114,10 +114,9 @@ async def rotate(call: Call) -> Reply:
 async def attempt(call: Call) -> Reply:
     """A payload is read, and nothing is booked."""
     sent: PayloadTried = call.sent
-    inlet, program = await _inlet(call), (await call.terms()).versions[-1].program
+    inlet, place = await _inlet(call), place_in(await call.terms())
     mapping = inlet.mapping if sent.mapping is None else sent.mapping
     root = root_of_text(msgspec.json.encode(sent.payload))
-    place = Place(program.currency, program.zone)
     return Reply(tried(root, mapping, place, call.now))
 
 

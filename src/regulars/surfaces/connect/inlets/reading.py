@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.money import decimals
+from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.inlets.book_arrivals import Told
 from regulars.records.activity.checks import AHEAD, EARLIEST, MOST_LINES
@@ -53,6 +54,15 @@ class Place(Struct, frozen=True):
 
     currency: str
     zone: str
+    others: tuple[str, ...] = ()
+    """Other currencies in which members may pay."""
+
+
+def place_in(terms: Terms) -> Place:
+    """The program as a payload must know it; whether there is a rate is asked by its day."""
+    program = terms.versions[-1].program
+    others = {name for version in terms.versions for name in version.program.currencies}
+    return Place(program.currency, program.zone, tuple(sorted(others)))
 
 
 class Reader:
@@ -61,9 +71,13 @@ class Reader:
     def __init__(self, text: str, place: Place) -> None:
         self._mapping = read_mapping(text)
         self._place = place
-        self._where = Where(self._mapping, decimals(place.currency), place.zone)
+        self._where = self._in(place.currency)
+        self._told_in = ("", *place.others)
         self._type = way(self._mapping.type)
         self._events = {type_: self._event(one) for type_, one in self._mapping.events.items()}
+
+    def _in(self, currency: str) -> Where:
+        return Where(self._mapping, decimals(currency), self._place.zone)
 
     def type_of(self, root: Any) -> str:
         """What the event says happened."""
@@ -98,13 +112,14 @@ class Reader:
     def _activity(self, one: ActivityMap) -> Callable[[Event], Told]:
         where, source = self._where, self._mapping.source
         texts = {n: (where.text(getattr(one, n)), place_of(getattr(one, n))) for n in _TEXTS}
-        amount, body = where.money(one, "amount"), _body(where, one)
+        sums = {name: _sums(self._in(name or self._place.currency), one) for name in self._told_in}
         occurred, refs = where.instant(one.occurred_at), _refs(where, one)
         places, unknown = _places(one), self._mapping.unknown
-        check = _currency(where, one.currency, self._place.currency)
+        told_in = _currency(where, one.currency, self._place)
 
         def tell(event: Event) -> Told:
-            check(event.root)
+            currency = told_in(event.root)
+            amount, body = sums[currency]
             said = {n: short(read(event.root), place) for n, (read, place) in texts.items()}
             kind, sale = _kind(said["kind"], texts["kind"][1]), said["sale_id"]
             back = kind == "return"
@@ -112,6 +127,9 @@ class Reader:
                 raise Wrong(texts["sale_id"][1], "a return names its sale", "See what is sent here")
             happened = _in_time(occurred(event.root) or event.came_at, event.came_at, one)
             told = body(event.root)
+            if currency and kind != "purchase":
+                _without_money(currency, back, told, one)
+                currency = ""
             command = RecordActivity(
                 kind=kind,
                 occurred_at=happened,
@@ -122,6 +140,7 @@ class Reader:
                 amount_minor=None if back or told.lines else _not_below(amount(event.root), one),
                 body=told,
                 sale=SaleRef(source=source, external_id=sale) if back else None,
+                currency=currency,
                 asked=Asked(event.principal),
             )
             return Told(command, () if back else refs(event.root), unknown, places)
@@ -176,17 +195,35 @@ def _refs(where: Where, one: ActivityMap) -> Callable[[Any], tuple[MemberRef, ..
     return refs
 
 
-def _currency(where: Where, said: Said | None, own: str) -> Callable[[Any], None]:
-    """Money of another currency than the program's cannot be booked."""
-    text = where.text(said)
+def _currency(where: Where, said: Said | None, place: Place) -> Callable[[Any], str]:
+    """In which currency an event is told; empty for the program's own."""
+    text, known = where.text(said), ", ".join((place.currency, *place.others))
 
-    def check(root: Any) -> None:
+    def told_in(root: Any) -> str:
         found = text(root).upper()
-        if found and found != own:
-            mend = "Send this program the sales of its own currency"
-            raise Wrong(place_of(said), f"{found[:10]} is not the program's {own}", mend)
+        if not found or found == place.currency:
+            return ""
+        if found not in place.others:
+            mend = f"Give the program a rate for it under `currencies`; it knows {known}"
+            says = f"{found[:10]} is not the program's {place.currency}, and it has no rate for it"
+            raise Wrong(place_of(said), says, mend)
+        return found
 
-    return check
+    return told_in
+
+
+def _sums(
+    where: Where, one: ActivityMap
+) -> tuple[Callable[[Any], int | None], Callable[..., Body]]:
+    """Read all that is money, with as many decimals as its currency has."""
+    return where.money(one, "amount"), _body(where, one)
+
+
+def _without_money(currency: str, back: bool, told: Body, one: ActivityMap) -> None:
+    """Only a purchase is told in another currency; a return takes back pieces of it."""
+    if not back or msgspec.structs.replace(told, returned=(), details={}) != Body():
+        mend = "Tell only which pieces come back" if back else "Tell it in the program's currency"
+        raise Wrong(place_of(one.currency), f"only a purchase is told in {currency}", mend)
 
 
 def _body(where: Where, one: ActivityMap) -> Callable[[Any], Body]:
@@ -332,6 +369,7 @@ def _rows(
 def _places(one: ActivityMap) -> dict[str, str]:
     """By field of the activity, where it stands in the payload."""
     found = {
+        "currency": place_of(one.currency),
         "amount": place_of(_either(one, "amount")) or (one.lines.each if one.lines else ""),
         "sale": place_of(one.sale_id),
         "lines": one.lines.each if one.lines else "",

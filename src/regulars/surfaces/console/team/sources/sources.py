@@ -26,7 +26,7 @@ from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
-from regulars.surfaces.connect.inlets.reading import Place
+from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import PayloadRead
 from regulars.surfaces.console.door.paper import redirect
@@ -166,8 +166,7 @@ async def found_inlet(here: Here, id_: str) -> Inlet:
 
 async def _attempt(here: Here, id_: str, form: Form) -> Response[Any]:
     """What a payload would become by the mapping as it is typed; nothing is kept."""
-    program, payload = here.version.program, form.get("payload")
-    place = Place(program.currency, program.zone)
+    place, payload = place_in(here.terms), form.get("payload")
     try:
         read_mapping(form.get("mapping"))
     except MappingFault as fault:
