@@ -106,8 +106,8 @@ ENGINE = (
     Bug(
         "the step at 0 begins with the first purchase",
         "engine/deciding/tiering.py",
-        "    if state.tier is not None or not lowest:\n",
-        "    if True:\n",
+        "    if state.tier is not None or not (lowest := version.compiled.tier_of(0)):\n",
+        "    if (lowest := version.compiled.tier_of(0)) or True:\n",
         "story bronze-silver-gold-year",
     ),
     Bug(

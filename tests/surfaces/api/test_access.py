@@ -14,7 +14,9 @@ from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations.table import OPERATIONS
 
-NAMES = [one.name for one in OPERATIONS]
+NAMES = [one.name for one in OPERATIONS if one.open is None]
+SIGNED = {"take_in_events"}
+"""Opened by a signature and no key: tests/surfaces/connect/inlets forges them."""
 _NOBODY = {
     "member_id": "mem_",
     "activity_id": "act_",
@@ -195,3 +197,8 @@ def test_nothing_of_another_program_is_seen_or_touched(
     back = {"kind": "return", "sale": {"source": "CANARY", "external_id": "1"}}
     assert neighbour.post("/v1/activities", back).json()["state"] == "waiting"
     assert counter.shop.counts() == before
+
+
+def test_only_what_is_signed_opens_without_a_key() -> None:
+    assert {one.name for one in OPERATIONS if one.open is not None} == SIGNED
+    assert all(one.scopes for one in OPERATIONS if one.open is None)
