@@ -1,4 +1,4 @@
-"""Whatever fails while a sandbox is made, moved, renewed or ended: it is done once or not at all."""
+"""Whatever fails while a sandbox is made, moved, renewed or ended: it is done once, or not."""
 
 from __future__ import annotations
 
