@@ -7,7 +7,7 @@ for word as what is not there, and nobody has fewer or more rows after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -15,14 +15,18 @@ from uuid import UUID
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import with_files
 from tests.surfaces.counter import Counter
-from tests.surfaces.guards.test_matrix import Unfenced
+from tests.surfaces.guards.test_matrix import Unfenced, Unscoped
 from tests.surfaces.guards.victim import CANARY, NAMES, PREFIXES, Victim, absent
 
-from regulars.records.access.staff.permissions import ROLES, permits
 from regulars.records.once.types import digest
+from regulars.runtime.serving.asgi import Readable
+from regulars.surfaces.app import build
+from regulars.surfaces.console.door import guard
+from regulars.surfaces.console.door.session import visit_of
 from regulars.surfaces.console.errands.routes import FILES, LISTS
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import FORMS, pages
@@ -91,6 +95,21 @@ def said(answer: httpx.Response, *names: str) -> tuple[int, str, str]:
     for name in names:
         text, led = text.replace(name, "…"), led.replace(name, "…")
     return answer.status_code, _HEX.sub("…", led), _HEX.sub("…", text)
+
+
+class Forgetful(Unscoped):
+    """A console whose statements name the victim's program, once it is known who asks."""
+
+    def at(self, monkeypatch: pytest.MonkeyPatch, asks: int, victim: int) -> None:
+        self.victim = victim
+
+        async def known(given: Any, request: Any) -> Any:
+            self.asks = 0
+            visit = await visit_of(given, request)
+            self.asks = asks
+            return visit
+
+        monkeypatch.setattr(guard, "visit_of", known)
 
 
 def differ(
@@ -190,6 +209,48 @@ def told(of: Callable[[str], str], mine: str, hook: str) -> list[tuple[str, dict
         ("/console/program/drafts/mine/history", errand),
         (f"/console/webhooks/{hook}/replay", {"event": of("event_id"), "since": ""}),
     ]
+
+
+@pytest.mark.parametrize("layers", ["both layers", "scopes alone"])
+def test_the_fence_holds_alone_where_a_page_forgot_its_scope(
+    victim: Victim, askers: dict[str, Asker], layers: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control is who asks without a fence: with no layer left, pages do show what is not theirs."""
+    asks, owner = askers[layers]
+    own = asks.given.database
+    assert isinstance(own, Readable)
+    lying = Forgetful(own.pool, own.clock, own.ids, own.ahead)
+    lying.at(monkeypatch, asks.shop.program_id, victim.counter.shop.program_id)
+    browser = Browser(asks)
+    browser.http.cookies = owner.http.cookies
+    browser.http._transport.app = build(replace(asks.given, database=lying))  # type: ignore[attr-defined]
+    seen = []
+    for path, _ in PAGES:
+        answer = browser.get(filled(path, victim.at(path).__getitem__))
+        assert answer.status_code != 303, path
+        if CANARY in answer.text:
+            seen.append(path)
+    assert len(seen) >= 10 if layers == "scopes alone" else seen == [], seen
+
+
+OPEN_PAGES: Final = {"/console", "/console/me"}
+OPEN_FORMS: Final = {"/console/look"}
+
+
+def unguarded(tables: Sequence[tuple[str, Any]]) -> list[str]:
+    """Addresses that open to whoever works here, and are about more than themselves."""
+    open_ = OPEN_PAGES | OPEN_FORMS
+    return [
+        path
+        for path, may in tables
+        if may is None and path not in open_ and not path.startswith("/console/me/")
+    ]
+
+
+def test_nothing_opens_to_every_role_but_what_is_about_oneself() -> None:
+    forms = [(form.path, form.may) for form in FORMS]
+    assert unguarded([*PAGES, *forms, *(one[:2] for one in FILES)]) == []
+    assert unguarded([("/console/owed", None)]) == ["/console/owed"], "the control"
 
 
 def test_the_same_told_by_their_owner_is_something(victim: Victim) -> None:
