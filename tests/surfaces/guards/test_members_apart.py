@@ -53,6 +53,22 @@ select table_name from information_schema.columns
  group by 1 having count(*) = 2 order by 1
 """
 
+_COLUMNS: Final = """
+select distinct column_name from information_schema.columns
+ where table_schema = 'public' and $1::int > 0
+   and table_name in ('member', 'balance', 'standing', 'identifier', 'member_session')
+ order by 1
+"""
+_RIGHTS: Final = """
+select m.number, m.state, m.attributes::text, m.joined_at, s.tier, s.tier_until,
+       (select string_agg(i::text, '|' order by i::text) from identifier i
+         where i.program_id = $1 and i.member_id = m.member_id),
+       (select string_agg(b::text, '|' order by b::text) from balance b
+         where b.program_id = $1 and b.member_id = m.member_id)
+  from member m left join standing s using (program_id, member_id)
+ where m.program_id = $1 and m.member_id = $2::text::uuid
+"""
+
 
 class Two(NamedTuple):
     """Two members of one shop: one who has something of everything, and one who asks."""
@@ -202,6 +218,24 @@ def test_no_form_of_the_card_touches_another_member(two: Two) -> None:
         assert tracks(counter, two.theirs) == before, path
         changed += tracks(counter, me) != was
     assert changed >= 4, "the control: something of who sent it did change"
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_no_column_is_said_beside_a_form_of_the_card(two: Two, part: int) -> None:
+    """Points, tier, state and names nobody proved stay, whatever a form says besides."""
+    counter = two.house.counter
+    columns = [name for (name,) in counter.shop.rows(_COLUMNS)][part::2]
+    assert len(columns) >= 20
+    _, acts, _ = routes(counter)
+    proof = ""
+    for path in sorted({*acts} - {"/card/me/delete"}):
+        me = two.house.member()
+        token, was = fresh(two, me), counter.shop.rows(_RIGHTS, me[4:])
+        proof = proof_of(counter.given.keyed, token)
+        said = {"given_name": "Eve"} | dict.fromkeys(columns, "1") | {"state": "blocked"}
+        answer = in_by(counter, token).post(path, **said, proof=proof)
+        assert answer.status_code in (200, 303, 404, 409, 422), (path, answer.text[-300:])
+        assert counter.shop.rows(_RIGHTS, me[4:]) == was, path
 
 
 def page(two: Two, token: str, **more: Any) -> ShopPage:

@@ -6,7 +6,7 @@ What is expected follows from the tables: an operation that a key's scopes do no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -26,7 +26,7 @@ from tests.surfaces.tills.device import Device
 from regulars.flows.access.commands import CloseStaff
 from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.tills.opening import AT_REST, AT_WORK
-from regulars.records.access.staff.types import By
+from regulars.records.access.staff.types import By, Session
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations.table import OPERATIONS
@@ -40,6 +40,14 @@ ENDS: Final = {"unpair_till"}
 NO_SCOPE: Final = ("missing_scope", "INSUFFICIENT_SCOPES")
 HEARD: Final = dict.fromkeys(("till_record", "deed", "staff_try"), 0)
 """What a till hands in is kept, good or bad; a PIN that is tried is counted."""
+_STAFF: Final = """
+select distinct column_name from information_schema.columns
+ where table_schema = 'public' and table_name like 'staff%' and $1::int > 0 order by 1
+"""
+_ROLES: Final = """
+select staff_id, name, email, role, stores, state, member_id, closed_at from staff
+ where program_id = $1 order by 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +176,21 @@ def test_a_session_of_staff_that_is_over_opens_no_page_and_no_form(house: House,
     counter.shop.now = now
 
 
+def test_nobody_makes_themselves_more_by_a_form_about_themselves(house: House) -> None:
+    """Every column of staff and of settings as one more field of each form without a role."""
+    counter, one = house.counter, somebody(house.counter, "cashier", stores=("main-street",))
+    browser = Browser(counter)
+    browser.sign_in(one.email)
+    columns = [name for (name,) in counter.shop.rows(_STAFF)]
+    more = dict.fromkeys(columns, "1") | {"role": "owner", "stores": "", "state": "active"}
+    was, own = counter.shop.rows(_ROLES), [done.path for done in FORMS if done.may is None]
+    for path in own:
+        answer = browser.post(path, more | {"_form": browser.form, "member": "", "pin": "1"})
+        assert answer.status_code in (200, 303, 400, 404, 422), (path, answer.status_code)
+    assert len(own) >= 6
+    assert counter.shop.rows(_ROLES) == was
+
+
 def test_a_cashier_has_no_till_by_their_session(house: House) -> None:
     counter, browser = house.counter, Browser(house.counter)
     browser.sign_in(somebody(counter, "cashier").email)
@@ -215,3 +238,29 @@ def _about(one: Operation) -> set[str]:
     of_body = isinstance(one.example, dict) and "member" in one.example
     parts = {part for part in PREFIXES if f"{{{part}}}" in one.path}
     return parts | ({"member_id"} if of_body else set())
+
+
+def scopeless(operations: Sequence[Operation]) -> list[str]:
+    """Operations that any key at all, or none, may open."""
+    return [one.name for one in operations if not one.scopes and one.open is None]
+
+
+def test_no_operation_is_without_a_scope() -> None:
+    assert scopeless(KEYED) == []
+    planted = msgspec.structs.replace(KEYED[0], scopes=())
+    assert scopeless([planted]) == [planted.name], "the control"
+
+
+def test_a_session_that_never_ends_would_be_noticed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the sessions above: where nobody looks at the time, the page is shown."""
+    counter, now = house.counter, house.counter.shop.now
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    counter.shop.now += timedelta(days=3)
+    for ends, status in ((True, 303), (False, 200)):
+        if not ends:
+            monkeypatch.setattr(Session, "is_open", lambda *_: True)
+        assert browser.get("/console/members").status_code == status
+    counter.shop.now = now
