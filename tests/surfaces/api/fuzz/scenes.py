@@ -28,8 +28,8 @@ Scene = Callable[["House"], Iterator[Said]]
 class House:
     """A shop with something of everything, and those who are met in it."""
 
-    def __init__(self, database: Any) -> None:
-        self.counter = Counter(Shop.open(database, EVERYTHING))
+    def __init__(self, database: Any, **instead: Any) -> None:
+        self.counter = Counter(Shop.open(database, EVERYTHING), **instead)
         self._numbers = count(1)
         self.known: dict[str, str] = {}
         # Somebody who came long ago: their stamps have lapsed, a notice lies in their inbox.

@@ -1,0 +1,108 @@
+"""A program that has one of everything the console shows, each with an id somebody could guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from tests.surfaces.api.fuzz.scenes import EVERYTHING, House
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.console.carrying import some_errands, with_files
+from tests.surfaces.console.test_pages import begun, came, heard
+from tests.surfaces.tills.device import Device, sale
+
+CANARY: Final = "CANARY-of-theirs"
+PREFIXES: Final = {
+    "member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
+    "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
+    "arrival_id": "arr_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
+    "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
+    "upload_id": "",
+}  # fmt: skip
+"""Parts of addresses of the console that are ids, with what such an id begins with."""
+NAMES: Final = ("name", "number", "store", "reward")
+"""Parts that a program names itself."""
+_ALERT: Final = """
+insert into alert values ($1, gen_random_uuid(), 'joins', 'x', 'CANARY-of-theirs', now(), 9, 10,
+                          now()) returning alert_id
+"""
+_LETTER: Final = """
+insert into delivery (program_id, member_id, delivery_id, cause_id, kind, channel, address, state,
+                      reason, try_at, best_before, recorded_at, settled_at)
+values ($1, $2::text::uuid, gen_random_uuid(), gen_random_uuid(), 'earned', 'email',
+        sha256('x'), 'parked', 'CANARY-of-theirs', now(), now(), now(), now())
+returning delivery_id
+"""
+_FILE: Final = """
+insert into upload values ($1, gen_random_uuid(), 'CANARY.csv', 1, '{"for": "trial"}', 'mia', now())
+returning upload_id
+"""
+_SHOP: Final = "select key_id from api_key where program_id = $1 and origins <> '{}'"
+_KEPT: Final = {
+    "request_id": "select request_id from adjustment_request where program_id = $1",
+    "view_id": "select view_id from saved_view where program_id = $1",
+    "note_id": "select note_id from member_note where program_id = $1",
+    "run_id": "select run_id from code_run where program_id = $1",
+    "record_id": "select record_id from till_record where program_id = $1",
+}
+"""What a form made and does not tell the id of."""
+
+
+class Victim(House):
+    """A shop with one of everything; `places` are its ids and names by part of an address."""
+
+    def __init__(self, database: object, root: Path) -> None:
+        super().__init__(database)
+        counter = with_files(self.counter, root)
+        self.owner = Browser(counter)
+        self.owner.sign_in(somebody(counter).email)
+        self.meet()
+        member = self.known["member_id"]
+        self.ask("PATCH", f"/v1/members/{member}", given_name=CANARY)
+        entry = self.listed(f"/v1/members/{member}/entries")[0]["id"]
+        asks = Browser(counter)
+        asks.sign_in(somebody(counter, "support").email)
+        wish = {"amount": "5", "wallet": "points", "way": "give", "reason": "Goodwill", "key": "k"}
+        self._did(asks, f"members/{member}/adjust", **wish, sure="yes", ask="yes")
+        self._did(self.owner, f"members/{member}/notes", says=CANARY)
+        self._did(self.owner, "views", name=CANARY, query="q=Ada")
+        self._did(self.owner, "program/drafts", name="theirs")
+        self._did(self.owner, "stores", code="theirs", name=CANARY)
+        self._did(self.owner, "codes/voucher/make", times="2", reason=CANARY, key="k")
+        self.post("/v1/sandboxes", name="theirs")
+        counter.made_key("shop", at="https://theirs.example")
+        till = Device(counter)
+        till.hands_in(till.records("activity", sale("nobody-has-this-card")))
+        counter.shop.publish(EVERYTHING.replace("name: Everything", f"name: {CANARY}"))
+        self.places = {
+            "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
+            "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
+            "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
+            "round_id": begun(counter, member), **heard(counter), **came(counter),
+            **some_errands(counter, root, "theirs"),
+            "alert_id": self._one(_ALERT), "delivery_id": self._one(_LETTER, member[4:]),
+            **{part: PREFIXES[part] + self._one(sql) for part, sql in _KEPT.items()},
+        }  # fmt: skip
+
+        self.instead = {
+            "/console/web-shop/{key_id:str}": {"key_id": f"key_{self._one(_SHOP)}"},
+            "/console/trials/files/{upload_id:str}/delete": {"upload_id": self._one(_FILE)},
+        }
+        """Where an address takes another one of that kind."""
+
+    def at(self, path: str) -> dict[str, str]:
+        """What stands in the parts of this address."""
+        return self.places | self.instead.get(path, {})
+
+    def _did(self, who: Browser, path: str, **form: str) -> None:
+        answer = who.post(f"/console/{path}", form)
+        assert answer.status_code == 303, (path, answer.status_code, answer.text[-600:])
+
+    def _one(self, sql: str, *args: str) -> str:
+        ((found,), *_) = self.counter.shop.rows(sql, *args)
+        return str(found.hex)
+
+
+def absent(part: str) -> str:
+    """An id of nothing; a name nobody gave."""
+    return "nobody-has-this" if part in NAMES else PREFIXES[part] + "1" * 32
