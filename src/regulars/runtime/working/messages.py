@@ -40,7 +40,7 @@ SWEEP_EVERY: Final = timedelta(hours=6)
 _PROGRAMS: Final = """
 select p.program_id, exists (select from delivery d
          where d.program_id = p.program_id and d.state = 'waiting'
-           and d.try_at <= $1 + coalesce(s.ahead, '0')) as due
+           and d.try_at <= $1::timestamptz + coalesce(s.ahead, '0')) as due
   from (select distinct program_id from program_version) p
   left join sandbox s using (program_id) order by 1
 """

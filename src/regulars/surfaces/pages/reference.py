@@ -15,7 +15,7 @@ from regulars.surfaces.api.operations.table import OPERATIONS
 def operations() -> list[dict[str, Any]]:
     """Every operation with what a reader needs to see of it."""
     said = document()
-    schemas = said["components"]["schemas"]
+    schemas, shared = said["components"]["schemas"], said["components"].get("parameters", {})
     found = []
     for one in OPERATIONS:
         operation = said["paths"][one.path][one.method.lower()]
@@ -29,7 +29,7 @@ def operations() -> list[dict[str, Any]]:
                 "says": one.says,
                 "notes": one.notes,
                 "scopes": [str(scope) for scope in one.scopes],
-                "parameters": [_parameter(one) for one in operation["parameters"]],
+                "parameters": [_parameter(shared, one) for one in operation["parameters"]],
                 "about": schemas[sent].get("description", "") if sent else "",
                 "fields": fields(schemas, sent) if sent else [],
                 "example": pretty(one.example) if one.sent is not None else "",
@@ -41,11 +41,14 @@ def operations() -> list[dict[str, Any]]:
     return found
 
 
-def _parameter(said: dict[str, Any]) -> dict[str, Any]:
+def _parameter(shared: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """One parameter; the same one of many operations is written once and referred to."""
+    if "$ref" in said:
+        said = shared[str(said["$ref"]).rpartition("/")[2]]
     return {
         "name": said["name"],
         "in": said["in"],
-        "must": "required" if said["required"] else "",
+        "must": "required" if said.get("required") else "",
         "says": said.get("description") or said["schema"].get("description", ""),
     }
 

@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Fault, NotFound, Outage
 from regulars.surfaces.api import openapi
 from regulars.surfaces.api.catalogue import CATALOGUE
+from regulars.surfaces.api.operations.table import TAGS
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages import reference
 from regulars.surfaces.pages.landing import Landing, address_of
@@ -59,8 +60,8 @@ def _reference() -> str:
     return rendered(
         "pages/templates/reference.html",
         about=openapi.ABOUT,
-        operations=reference.operations(),
         by_tag=reference.by_tag(),
+        tags=TAGS,
         shapes=reference.shapes(),
         problems=reference.problems(),
     )

@@ -80,6 +80,8 @@ def test_what_does_not_fit_is_seen_and_looked_at_again(owner: Browser, sender: S
     assert "data.total" in seen
     page = owner.get(f"{place}/{event[1]}").text
     assert ("Look at it again" in page, "&#34;7001&#34;" in page) == (True, True)
+    german = owner.get(f"{place}/{event[1]}?lang=de").text
+    assert "ist keine Zahl wie" in german
     mended = sender.mapping.replace("data.total", "{column: data.total, decimal: comma}")
     kept = owner.post(place, {"turn": "keep", "name": "Shop", "mapping": mended})
     assert kept.status_code == 303

@@ -1,4 +1,4 @@
-"""What is wrong with a line of a file, and what to write, in the language of whoever reads it.
+"""What is wrong with a line or an event, and what to write, in the language of whoever reads it.
 
 A program reads the file and says it in English, for the log and the command line. Here its
 sentences are known again by their form, and what they name is put into the reader's own sentence;
@@ -27,6 +27,7 @@ SENTENCES: Final = (
     N("this is empty"),
     N("this is longer than %(n)s letters"),
     N("the mapping does not say what %(cell)s means"),
+    N("the mapping does not say what %(cell)s is"),
     N("%(cell)s is no id of Regulars"),
     N("there is no tier %(name)s in this program"),
     N("there is no wallet %(name)s in this program"),
@@ -62,6 +63,14 @@ SENTENCES: Final = (
     N("only a return names a sale"),
     N("the amount is below nothing"),
     N("%(found)s is not the program's %(currency)s"),
+    # events of other systems
+    N("no type is said"),
+    N("nothing stands here"),
+    N("nothing says which line"),
+    N("this is no single value"),
+    N("this is no list"),
+    N("this is too long for a name"),
+    N("this is below nothing"),
     # lines beside each other, and beside the books
     N("line %(line)s gives the same %(kind)s %(value)s"),
     N("line %(line)s tells the same one differently (%(there)s there, %(here)s here)"),
@@ -80,6 +89,15 @@ MENDS: Final = (
     N("Fill it in, or leave the line out"),
     N("Shorten it"),
     N("Add it under `values`, beside %(names)s"),
+    N("Add it under `events`, beside %(names)s"),
+    N("See what is sent here, or give a `default`"),
+    N("See what is sent here"),
+    N("Name a place within it"),
+    N("Name the way to a list"),
+    N("Name another place"),
+    N("Name a place with a number from 0 on"),
+    N("Check the zone, and how dates are written: `zone`, `dates`"),
+    N("Send this program the sales of its own currency"),
     N("It has %(names)s; translate it under `values` in the mapping"),
     N("A value with the delimiter in it needs quotation marks; or two files were joined"),
     N("One object per line"),

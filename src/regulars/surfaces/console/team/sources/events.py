@@ -15,6 +15,7 @@ from regulars.records.inlets.types import OPEN
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.connect.inlets.wire import payload_of
 from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.sources.sources import BECAME, PAGE, found_inlet
@@ -36,6 +37,7 @@ async def event(here: Here, id_: str, arrival: str) -> Response[str]:
         one=one,
         open=one.state in OPEN and one.body is not None,
         became=BECAME,
+        saying=in_words,
         gave=[(shown("act", g.activity_id), _member(g.member_id), g.first) for g in gave],
         payload=_readable(payload_of(one)) if one.body is not None else "",
     )

@@ -30,6 +30,7 @@ from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import PayloadRead
 from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
@@ -93,6 +94,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         inlet=inlet,
         inlet_states=STATES,
         became=BECAME,
+        saying=in_words,
         state=state,
         counts=counts,
         rows=rows,
