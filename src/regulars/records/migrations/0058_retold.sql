@@ -9,6 +9,8 @@ create table retold_reach (
     below_tx   bigint  not null,
     after_id   uuid    not null,                 -- of events of that very transaction, the last one
     cluster    bigint  not null,                 -- whose numbers these are (ADR 0478)
+    looked_at  timestamptz not null,             -- when, the last time
+    floor_at   timestamptz not null,             -- what was recorded up to then is retold to nobody
     version    integer not null                  -- of the program, as it was told of last; 0: none
 ) with (fillfactor = 85);
 grant select, insert, update on retold_reach to regulars_app;
