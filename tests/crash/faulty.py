@@ -63,6 +63,10 @@ class _Faulty:
             self._connection, sql, lambda: self._connection.fetch(sql, *args)
         )
 
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """What is asked once of a program is no statement of a flow."""
+        return await self._connection.fetchval(sql, *args)
+
     def is_closed(self) -> bool:
         return bool(self._connection.is_closed())
 

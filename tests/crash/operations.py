@@ -407,6 +407,7 @@ OPERATIONS = (
     Operation("open a bill", bill_scenes.opens, _members),
     Operation("pay a bill", bill_scenes.pays, bill_scenes.with_reward),
     Operation("give a payment back", bill_scenes.refunds, bill_scenes.with_payments),
+    Operation("credit a bill", bill_scenes.credits_, bill_scenes.with_refunds),
     Operation("tell what is for sale", bill_scenes.sells, _nothing),
     Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1),
     Operation("open a store", till_scenes.opens, _nothing, "done"),

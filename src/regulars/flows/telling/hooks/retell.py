@@ -68,9 +68,7 @@ class _Ours:
 
     types = tuple(EVENTS)
 
-    def __init__(
-        self, retells: Retells, wanted: frozenset[str], reach: Reach, ruling: int
-    ) -> None:
+    def __init__(self, retells: Retells, wanted: frozenset[str], reach: Reach, ruling: int) -> None:
         self._retells, self._wanted, self._ruling = retells, wanted, ruling
         self._floor_at = reach.floor_at
         self.begins: Place = (reach.below_tx, reach.after_id)

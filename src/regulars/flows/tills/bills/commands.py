@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from regulars.flows.commands import RecordActivity
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.tills.bills.types import BillBody, Paying, PaymentKind
 
@@ -61,6 +62,13 @@ class RefundBill(Struct, frozen=True, omit_defaults=True):
     amount_minor: int
     reason: str = ""
     asked: Asked = Asked()
+
+
+class CreditBill(Struct, frozen=True, omit_defaults=True):
+    """A paid bill is a purchase of somebody."""
+
+    bill_id: UUID
+    purchase: RecordActivity
 
 
 class RefundedBill(Struct, frozen=True, omit_defaults=True):
