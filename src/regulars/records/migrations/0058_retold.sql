@@ -68,5 +68,6 @@ create table article (
     deleted     boolean     not null,
     primary key (program_id, article_id)
 );
+create index variation_of on article (program_id, of_id) where kind = 'variation';
 grant select, insert, update on article to regulars_app;
 select fence(array['article']);

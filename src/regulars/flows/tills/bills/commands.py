@@ -18,6 +18,8 @@ class OpenBill(Struct, frozen=True, omit_defaults=True):
     store: str
     member: MemberRef | None = None
     asked: Asked = Asked()
+    said: BillBody | None = None
+    """As it was asked for, without what was looked up for it; by this a repeat is known."""
 
 
 class PayBill(Struct, frozen=True, omit_defaults=True):

@@ -16,6 +16,8 @@ from regulars.flows.tills.bills.commands import OpenBill, Opened, PayBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
+from regulars.records.once.read import known
+from regulars.records.once.types import idempotency_key
 from regulars.records.tills.articles import read
 from regulars.records.tills.articles.types import Article
 from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Sold
@@ -44,9 +46,16 @@ async def create(call: Call) -> Reply:
     seen, order = await view_of(call), call.sent.order
     async with call.transaction as tx:
         store = await locations.store_at(tx, order.location_id, "/order/location_id")
-        told = await _articles(tx, order)
+        own = idempotency_key(call.caller.principal, "open_bill", call.key)
+        again = bool(call.key) and own in await known(tx, [own])
+        told = {} if again else await _articles(tx, order)
+    said = _body(seen, order, None)
     command = OpenBill(
-        body=_body(seen, order, told), store=store, member=_customer(order), asked=call.asked
+        body=said if again else _body(seen, order, told),
+        store=store,
+        member=_customer(order),
+        asked=call.asked,
+        said=said,
     )
     done: Opened = await call.do(open_bills, command)
     return Reply({"order": order_shown(seen, await _priced(call, done.bill_id))})
@@ -77,8 +86,8 @@ async def calculate(call: Call) -> Reply:
         rewards.append((one.id, step.id, promise(seen.version, step.reward, seen.now)))
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.order.location_id, "/order/location_id")
-        known = await _articles(tx, body.order)
-    told, at = _body(seen, body.order, known), seen.now
+        articles = await _articles(tx, body.order)
+    told, at = _body(seen, body.order, articles), seen.now
     bill = Bill(NOT_SAID, NOT_SAID, store, "open", 1, told, at, at)
     priced = Priced(bill, taken_off(told, rewards), ())
     return Reply({"order": order_shown(seen, priced, saved=False)})
@@ -169,11 +178,9 @@ async def _articles(tx: Tx, order: sent.OrderSent) -> dict[str, _Known]:
     return {id_: _Known(one, items.get(one.of)) for id_, one in mine.items()}
 
 
-def _body(seen: View, order: sent.OrderSent, known: Mapping[str, _Known]) -> BillBody:
-    lines = tuple(
-        _line(seen, place, one, known.get(one.catalog_object_id or ""))
-        for place, one in enumerate(order.line_items or ())
-    )
+def _body(seen: View, order: sent.OrderSent, told: Mapping[str, _Known] | None) -> BillBody:
+    """An order as a bill, with what is known of its articles; without that (None) what was sent."""
+    lines = tuple(_line(seen, place, one, told) for place, one in enumerate(order.line_items or ()))
     offs = tuple(_off(seen, place, one) for place, one in enumerate(order.discounts or ()))
     body = BillBody(lines, offs, order.reference_id or "")
     if gross_of(body) > LARGEST:
@@ -185,12 +192,13 @@ def _too_much(field: str) -> Fault:
     return Wrong(f"this comes to more than {LARGEST}", code="VALUE_TOO_HIGH", field=field)
 
 
-def _line(seen: View, place: int, line: sent.LineSent, known: _Known | None) -> Sold:
+def _line(seen: View, place: int, line: sent.LineSent, told: Mapping[str, _Known] | None) -> Sold:
     at = f"/order/line_items/{place}"
     if _PIECES.match(line.quantity) is None:
         says = "pieces are whole ones here, from 1 to 999999"
         raise Wrong(says, code="INVALID_VALUE", field=f"{at}/quantity")
-    price = None if known is None else known.variation.price_minor
+    article = (told or {}).get(line.catalog_object_id or "")
+    price = 0 if told is None else article and article.variation.price_minor
     if line.base_price_money is not None:
         price = amount_of(seen, line.base_price_money, f"{at}/base_price_money")
     if price is None:
@@ -201,8 +209,8 @@ def _line(seen: View, place: int, line: sent.LineSent, known: _Known | None) -> 
         quantity=int(line.quantity),
         price_minor=price,
         sku=line.catalog_object_id or "",
-        category=known.item.of if known and known.item else "",
-        name=line.name or (known.name if known else ""),
+        category=article.item.of if article and article.item else "",
+        name=line.name or (article.name if article else ""),
     )
     if sold.amount_minor > LARGEST:
         raise _too_much(f"{at}/quantity")
