@@ -405,6 +405,7 @@ OPERATIONS = (
     Operation("pay a term", _pays, _with_plan),
     Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
     Operation("open a bill", bill_scenes.opens, _members),
+    Operation("change a bill", bill_scenes.changes, bill_scenes.opened),
     Operation("pay a bill", bill_scenes.pays, bill_scenes.with_reward),
     Operation("give a payment back", bill_scenes.refunds, bill_scenes.with_payments),
     Operation("credit a bill", bill_scenes.credits_, bill_scenes.with_refunds),

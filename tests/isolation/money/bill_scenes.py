@@ -16,7 +16,14 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
-from regulars.flows.tills.bills.commands import CreditBill, OpenBill, PayBill, RefundBill
+from regulars.flows.tills.bills.change_bills import change_bills
+from regulars.flows.tills.bills.commands import (
+    ChangeBill,
+    CreditBill,
+    OpenBill,
+    PayBill,
+    RefundBill,
+)
 from regulars.flows.tills.bills.credit_bills import credit_bills
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.flows.tills.bills.refund_bills import refund_bills
@@ -30,6 +37,17 @@ _BODY = BillBody((Sold("one", 2, 500),))
 
 def opens(n: int, _: Any) -> Ask:
     return open_bills, [OpenBill(_BODY, "", of("a", n), key(n, "opened"))]
+
+
+def opened(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Bills of nobody."""
+    shop.joined(*[f"a{n}" for n in ns])
+    return [one.bill_id for one in shop.ask(open_bills, *(OpenBill(_BODY, "") for _ in ns))]
+
+
+def changes(n: int, bill_id: Any) -> Ask:
+    body = BillBody((Sold("one", 3, 500),))
+    return change_bills, [ChangeBill(bill_id, 1, body, of("a", n), key(n, "changed"), b"three")]
 
 
 def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

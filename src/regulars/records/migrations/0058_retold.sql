@@ -45,6 +45,8 @@ create index refund_of_payment on bill_refund (program_id, payment_id);
 grant select, insert on bill_refund to regulars_app;
 select fence(array['bill_refund']);
 
+create index bill_closed on bill (program_id, closed_at, bill_id) where closed_at is not null;
+
 create function erases_refunds(
     here integer, who uuid, told timestamptz, names text[], texts text[]
 ) returns void language sql set search_path = public, pg_temp as $$

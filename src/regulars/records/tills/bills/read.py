@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,20 +18,39 @@ select bill_id, member_id, store, state, version, body::text as body, opened_at,
   from bill where program_id = $1::int and bill_id = any($2::uuid[]) order by bill_id
 """
 _LOCK: Final = f"{_RECEIPTS} for update"
-_FOUND: Final = """
+# One statement for each order, so that a page reads the bills of it and no others.
+_PLACES: Final = {
+    ("opened", True): ("bill_id > coalesce($2::uuid, {first})", "bill_id"),
+    ("opened", False): ("bill_id < coalesce($2::uuid, {last})", "bill_id desc"),
+    ("closed", True): (
+        "(closed_at, bill_id) > (coalesce({at}, '-infinity'), coalesce($2::uuid, {first}))",
+        "closed_at, bill_id",
+    ),
+    ("closed", False): (
+        "(closed_at, bill_id) < (coalesce({at}, 'infinity'), coalesce($2::uuid, {last}))",
+        "closed_at desc, bill_id desc",
+    ),
+}
+_NAMED: Final = {
+    "first": f"'{UUID(int=0)}'::uuid",
+    "last": f"'{UUID(int=(1 << 128) - 1)}'::uuid",
+    "at": "(select b.closed_at from bill b where b.program_id = $1::int and b.bill_id = $2::uuid)",
+}
+_FOUND: Final = {
+    which: f"""
 select bill_id from bill
- where program_id = $1::int
-   and ($2::uuid is null or case when $3::bool then bill_id > $2 else bill_id < $2 end)
-   and ($4::text[] is null or store = any($4))
-   and ($5::text[] is null or state = any($5))
-   and ($6::uuid[] is null or member_id = any($6))
-   and ($7::timestamptz is null or opened_at >= $7)
-   and ($8::timestamptz is null or opened_at < $8)
-   and ($9::timestamptz is null or closed_at >= $9)
-   and ($10::timestamptz is null or closed_at < $10)
- order by case when $3::bool then bill_id end, case when not $3::bool then bill_id end desc
- limit $11::int
-"""
+ where program_id = $1::int and {past.format(**_NAMED)}
+   and ($3::text[] is null or store = any($3))
+   and ($4::text[] is null or state = any($4))
+   and ($5::uuid[] is null or member_id = any($5))
+   and ($6::timestamptz is null or opened_at >= $6)
+   and ($7::timestamptz is null or opened_at < $7)
+   and ($8::timestamptz is null or closed_at >= $8)
+   and ($9::timestamptz is null or closed_at < $9)
+ order by {order} limit $10::int
+"""  # noqa: S608
+    for which, (past, order) in _PLACES.items()
+}
 _PAYMENTS: Final = """
 select payment_id, bill_id, state, kind, amount_minor, told::text as told, store, made_at
   from bill_payment
@@ -73,6 +92,9 @@ select bill_id from bill
 """
 
 
+By = Literal["opened", "closed"]
+
+
 class Wanted(NamedTuple):
     """Which bills; what is not said does not matter. The later of two instants is exclusive."""
 
@@ -98,12 +120,14 @@ async def bills(tx: Tx, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID
 
 
 async def found(
-    tx: Tx, asked: Wanted, after: UUID | None, limit: int, *, oldest: bool
+    tx: Tx, asked: Wanted, after: UUID | None, limit: int, *, by: By = "opened", oldest: bool
 ) -> list[UUID]:
-    """Bills that fit all that is asked for, by when they were opened, the newest first unless said
-    otherwise; past this one."""
-    args = (tx.program_id, after, oldest, *asked, limit)
-    return [row["bill_id"] for row in await tx.fetch(_FOUND, *args)]
+    """Bills that fit all that is asked for, past this one, the newest first unless said otherwise.
+
+    Order: by when they were opened, or paid; by the latter none that is open is found.
+    """
+    args = (tx.program_id, after, *asked, limit)
+    return [row["bill_id"] for row in await tx.fetch(_FOUND[by, oldest], *args)]
 
 
 async def lock_of(tx: Tx, member_ids: Sequence[UUID]) -> None:

@@ -48,12 +48,12 @@ async def create(call: Call) -> Reply:
         store = await locations.store_at(tx, order.location_id, "/order/location_id")
         own = idempotency_key(call.caller.principal, "open_bill", call.key)
         again = bool(call.key) and own in await known(tx, [own])
-        told = {} if again else await _articles(tx, order)
+        told = {} if again else await articles_of(tx, order)
     said = _body(seen, order, None)
     command = OpenBill(
         body=said if again else _body(seen, order, told),
         store=store,
-        member=_customer(order),
+        member=customer_of(order),
         asked=call.asked,
         said=said,
     )
@@ -61,7 +61,8 @@ async def create(call: Call) -> Reply:
     return Reply({"order": order_shown(seen, await _priced(call, done.bill_id))})
 
 
-def _customer(order: sent.OrderSent) -> MemberRef | None:
+def customer_of(order: sent.OrderSent | sent.OrderChange) -> MemberRef | None:
+    """Who is named, if anybody. Faults: Wrong for what is no id."""
     if order.customer_id is None:
         return None
     id_ = meant("mem", order.customer_id)
@@ -86,7 +87,7 @@ async def calculate(call: Call) -> Reply:
         rewards.append((one.id, step.id, promise(seen.version, step.reward, seen.now)))
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.order.location_id, "/order/location_id")
-        articles = await _articles(tx, body.order)
+        articles = await articles_of(tx, body.order)
     told, at = _body(seen, body.order, articles), seen.now
     bill = Bill(NOT_SAID, NOT_SAID, store, "open", 1, told, at, at)
     priced = Priced(bill, taken_off(told, rewards), ())
@@ -157,7 +158,7 @@ async def _priced(call: Call, bill_id: UUID) -> Priced:
         return await order_at(tx, shown("ord", bill_id))
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """An article that was told, and in which category it is."""
 
     variation: Article
@@ -169,55 +170,70 @@ class _Known(NamedTuple):
         return self.item.name if self.item else self.variation.name
 
 
-async def _articles(tx: Tx, order: sent.OrderSent) -> dict[str, _Known]:
+async def articles_of(tx: Tx, order: sent.OrderSent | sent.OrderChange) -> dict[str, Known]:
     """What is known of the articles of an order, by their ids."""
     ids = {one.catalog_object_id for one in order.line_items or () if one.catalog_object_id}
     found = await read.some_articles(tx, ids)
     mine = {id_: one for id_, one in found.items() if one.kind == "variation" and not one.deleted}
     items = await read.some_articles(tx, {one.of for one in mine.values()})
-    return {id_: _Known(one, items.get(one.of)) for id_, one in mine.items()}
+    return {id_: Known(one, items.get(one.of)) for id_, one in mine.items()}
 
 
-def _body(seen: View, order: sent.OrderSent, told: Mapping[str, _Known] | None) -> BillBody:
+def _body(seen: View, order: sent.OrderSent, told: Mapping[str, Known] | None) -> BillBody:
     """An order as a bill, with what is known of its articles; without that (None) what was sent."""
-    lines = tuple(_line(seen, place, one, told) for place, one in enumerate(order.line_items or ()))
-    offs = tuple(_off(seen, place, one) for place, one in enumerate(order.discounts or ()))
+    lines = tuple(
+        line_of(seen, place, one, told) for place, one in enumerate(order.line_items or ())
+    )
+    offs = tuple(off_of(seen, place, one) for place, one in enumerate(order.discounts or ()))
     body = BillBody(lines, offs, order.reference_id or "")
     if gross_of(body) > LARGEST:
-        raise _too_much("/order/line_items")
+        raise too_much("/order/line_items")
     return body
 
 
-def _too_much(field: str) -> Fault:
+def too_much(field: str) -> Fault:
+    """The fault for what no purse holds."""
     return Wrong(f"this comes to more than {LARGEST}", code="VALUE_TOO_HIGH", field=field)
 
 
-def _line(seen: View, place: int, line: sent.LineSent, told: Mapping[str, _Known] | None) -> Sold:
+def line_of(
+    seen: View,
+    place: int,
+    line: sent.LineSent,
+    told: Mapping[str, Known] | None,
+    before: Sold | None = None,
+) -> Sold:
+    """A line as it is sold; of one that stood before, what is not said stays."""
     at = f"/order/line_items/{place}"
     if _PIECES.match(line.quantity) is None:
         says = "pieces are whole ones here, from 1 to 999999"
         raise Wrong(says, code="INVALID_VALUE", field=f"{at}/quantity")
-    article = (told or {}).get(line.catalog_object_id or "")
+    same = before is not None and line.catalog_object_id in (None, before.sku)
+    article = None if same else (told or {}).get(line.catalog_object_id or "")
     price = 0 if told is None else article and article.variation.price_minor
+    if same and before is not None:
+        price = before.price_minor
     if line.base_price_money is not None:
         price = amount_of(seen, line.base_price_money, f"{at}/base_price_money")
     if price is None:
         says = "say what a piece costs: the catalog here has no price for it"
         raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field=f"{at}/base_price_money")
+    kept = before if same and before is not None else Sold("", 0, 0)
     sold = Sold(
         uid=line.uid or f"line-{place}",
         quantity=int(line.quantity),
         price_minor=price,
-        sku=line.catalog_object_id or "",
-        category=article.item.of if article and article.item else "",
-        name=line.name or (article.name if article else ""),
+        sku=line.catalog_object_id or kept.sku,
+        category=article.item.of if article and article.item else kept.category,
+        name=line.name or (article.name if article else kept.name),
     )
     if sold.amount_minor > LARGEST:
-        raise _too_much(f"{at}/quantity")
+        raise too_much(f"{at}/quantity")
     return sold
 
 
-def _off(seen: View, place: int, one: sent.DiscountSent) -> Off:
+def off_of(seen: View, place: int, one: sent.DiscountSent) -> Off:
+    """A discount as it stands on a bill. Faults: Wrong for what is none."""
     at, uid = f"/order/discounts/{place}", one.uid or f"discount-{place}"
     if (one.percentage is None) == (one.amount_money is None):
         raise Wrong("say a percentage or an amount, one of both", field=at)
