@@ -65,6 +65,7 @@ class Two(Till):
             "location_id": "main",
             "object_id": "off-five-off",
             "refund_id": refund,
+            "payment_id": paid["payment"]["id"],
             "merchant_id": counter.shop.terms.slug,
         }
         self.bodies = bodies(account, order, paid["payment"]["id"])

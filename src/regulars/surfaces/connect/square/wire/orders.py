@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from regulars.surfaces.connect.square.times import MoneyTold
 from regulars.surfaces.connect.square.wire.sent import Cursor, Instant, LongId, Sent
@@ -153,6 +153,18 @@ class CreatePayment(Sent, frozen=True):
     autocomplete: bool | None = None
     cash_details: CashSent | None = None
     external_details: ExternalSent | None = None
+
+
+class PaymentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which payments, and how much of the list, from where on."""
+
+    begin_time: Instant | None = None
+    end_time: Instant | None = None
+    sort_order: Literal["ASC", "DESC"] = "DESC"
+    sort_field: Literal["CREATED_AT"] = "CREATED_AT"
+    location_id: LongId | None = None
+    cursor: Cursor | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 100
 
 
 class TimesSent(Sent, frozen=True):
