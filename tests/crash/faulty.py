@@ -64,7 +64,7 @@ class _Faulty:
         )
 
     async def fetchval(self, sql: str, *args: Any) -> Any:
-        """What is asked once per process, and so stands in no flow's count."""
+        """What is asked once of a program is no statement of a flow."""
         return await self._connection.fetchval(sql, *args)
 
     def is_closed(self) -> bool:

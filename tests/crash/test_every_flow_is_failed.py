@@ -85,6 +85,7 @@ LEFT_OUT = {
     "recording.preview_activities.preview_activities": _LOOKS,
     "membership.benefits.use_benefits.show_benefits": _LOOKS,
     "show_standing.show_standing": _LOOKS,
+    "tills.bills.bring_back.bring_back": _PART,
     "terms.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
     "points.wishing.refuse_paid": _PART,
     "points.quote_payment.quote_payment": _LOOKS,

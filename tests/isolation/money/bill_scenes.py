@@ -13,21 +13,41 @@ from tests.makers import Shop
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.commands import Redeem
+from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
-from regulars.flows.tills.bills.commands import OpenBill, PayBill, RefundBill
+from regulars.flows.tills.bills.change_bills import change_bills
+from regulars.flows.tills.bills.commands import (
+    ChangeBill,
+    CreditBill,
+    OpenBill,
+    PayBill,
+    RefundBill,
+)
+from regulars.flows.tills.bills.credit_bills import credit_bills
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.flows.tills.bills.refund_bills import refund_bills
 from regulars.flows.tills.keep_articles import KeepArticles, keep_articles
+from regulars.records.activity.types import Body, Line
 from regulars.records.tills.articles.types import Article
-from regulars.records.tills.bills.types import BillBody, Sold
+from regulars.records.tills.bills.types import SOURCE, BillBody, Sold, number_of
 
 _BODY = BillBody((Sold("one", 2, 500),))
 
 
 def opens(n: int, _: Any) -> Ask:
     return open_bills, [OpenBill(_BODY, "", of("a", n), key(n, "opened"))]
+
+
+def opened(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Bills of nobody."""
+    shop.joined(*[f"a{n}" for n in ns])
+    return [one.bill_id for one in shop.ask(open_bills, *(OpenBill(_BODY, "") for _ in ns))]
+
+
+def changes(n: int, bill_id: Any) -> Ask:
+    body = BillBody((Sold("one", 3, 500),))
+    return change_bills, [ChangeBill(bill_id, 1, body, of("a", n), key(n, "changed"), b"three")]
 
 
 def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -55,6 +75,29 @@ def with_payments(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 def refunds(n: int, payment_id: Any) -> Ask:
     return refund_bills, [RefundBill(payment_id, 400, "cold", key(n, "refunded"))]
+
+
+def with_refunds(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Bills that were paid, and of each a half given back before anybody is credited."""
+    shop.joined(*[f"a{n}" for n in ns])
+    made = shop.ask(open_bills, *(OpenBill(_BODY, "") for _ in ns))
+    pays_ = [PayBill(one.bill_id, None, "cash", 1000) for one in made]
+    paid = shop.ask(pay_bills, *pays_)
+    shop.ask(refund_bills, *(RefundBill(one.payment_id, 500, "cold") for one in paid))
+    return [
+        CreditBill(
+            one.bill_id,
+            RecordActivity(
+                "purchase", of("a", n), source=SOURCE, external_id=number_of(one.bill_id),
+                body=Body((Line(1000, quantity=2),)), asked=key(n, "credited"),
+            ),
+        )
+        for n, one in zip(ns, made, strict=True)
+    ]  # fmt: skip
+
+
+def credits_(_: int, command: Any) -> Ask:
+    return credit_bills, [command]
 
 
 def sells(n: int, _: Any) -> Ask:

@@ -15,6 +15,9 @@ _THEN = "checks.retold_what_is_told_is_how_it_was_at_that_event_and_never_a_late
 _AGAIN = "checks.retold_a_retry_has_the_same_bytes_and_says_that_it_is_one"
 _KILLED = "checks.retold_a_worker_that_is_killed_tells_nothing_twice_and_leaves_nothing_out"
 _MOVED = "checks.retold_a_house_that_moves_retells_what_was_told_before_and_after"
+_FLOOR = "checks.retold_a_house_that_moves_retells_nothing_of_before_anybody_wanted_to_hear"
+_ERASED = "checks.retold_who_is_erased_while_they_are_retold_leaves_no_telephone"
+_LATER = "checks.retold_a_webhook_that_is_written_in_their_words_later_hears_from_then_on"
 RETOLD = (
     Bug(
         "an account is told as it is, not as it was at that event",
@@ -47,16 +50,37 @@ RETOLD = (
     Bug(
         "events are skipped when their round is cut off",
         _RETELL,
-        "    events, more = await retells(tx, asked), len(found) == most\n",
-        "    events, more = (await retells(tx, asked))[:0], len(found) == most\n",
+        "return write.tell(tx, await self._retells(tx, asked))",
+        "return write.tell(tx, (await self._retells(tx, asked))[:0])",
         _KILLED,
     ),
     Bug(
         "what another cluster told is never retold",
-        _RETELL,
-        "here.below_tx if home else FOR_EVER",
-        "here.below_tx",
+        "records/outbox/retold/write.py",
+        "set below_tx = 0, after_id = $2::uuid",
+        "set after_id = $2::uuid",
         _MOVED,
+    ),
+    Bug(
+        "what happened before anybody wanted to hear is retold after a move",
+        _RETELL,
+        "        fresh = [one for one in events if one.recorded_at > self._floor_at]\n",
+        "        self._floor_at = self._floor_at.replace(year=1970)\n        fresh = events\n",
+        _FLOOR,
+    ),
+    Bug(
+        "who is erased while they are retold leaves a telephone",
+        _RETELL,
+        "        await read.hold(tx, {one.member_id for one in heard})\n",
+        "",
+        _ERASED,
+    ),
+    Bug(
+        "a webhook that is written in other words later hears of nothing",
+        "flows/telling/hooks/keep_hooks.py",
+        "    if after.form == SQUARE != hook.form:\n",
+        "    if False:\n",
+        _LATER,
     ),
 )
 

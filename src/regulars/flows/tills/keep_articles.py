@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
 
@@ -12,10 +13,14 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import askings, kept, look_again, settle_followers, sort_out
+from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
+from regulars.records.once.write import Kept, keep
 from regulars.records.tills.articles import read, write
-from regulars.records.tills.articles.types import Article
+from regulars.records.tills.articles.types import Article, article_subject
 
+_ANY_TIME: Final = datetime.min.replace(tzinfo=UTC)
 NEW: Final = "#"
 """So ids begin that whoever tells something made up for it."""
 _LONGEST: Final = 32
@@ -35,6 +40,7 @@ class ArticlesKept(Struct, frozen=True):
     """Under which ids they are kept, in the order they were told."""
 
     ids: tuple[str, ...]
+    replayed: bool = False
 
 
 ArticlesOutcome = ArticlesKept | Refused | Fault
@@ -43,13 +49,28 @@ ArticlesOutcome = ArticlesKept | Refused | Fault
 async def keep_articles(
     tx: Tx, terms: Terms, batch: Sequence[KeepArticles]
 ) -> list[ArticlesOutcome]:
-    """Keep these as they are told; asked for again under its key it is the same.
+    """Keep these as they are told, once; asked for again under its key it is the same.
 
     A new category has its name as its id, a new variation its own number, as rules of the program
     name them; where one is there already it is that one. Any other has an id made of the key.
-    Refuses: one that was changed since. Faults: not found, invalid.
+    Refuses: one that was changed since. Faults: not found, invalid, key reused.
     """
-    return [await _kept(tx, one) for one in batch]
+    asked = askings("keep_articles", [_undated(one) for one in batch], lambda _: None)
+    await sort_out(tx, asked, ArticlesKept)
+    todo, rows = [one for one in asked if one.open], list[Kept]()
+    for one in todo:
+        one.outcome = await _kept(tx, one.command)
+        if isinstance(one.outcome, ArticlesKept):
+            rows += kept(one, NOBODY, article_subject(one.outcome.ids[0]))
+    await look_again(tx, todo, ArticlesKept)
+    await tx.write(keep(tx, rows))
+    return settle_followers(asked)
+
+
+def _undated(command: KeepArticles) -> KeepArticles:
+    """When it was told is no part of what was told."""
+    told = tuple(replace(one, changed_at=_ANY_TIME) for one in command.articles)
+    return replace(command, articles=told)
 
 
 async def _kept(tx: Tx, command: KeepArticles) -> ArticlesOutcome:

@@ -9,6 +9,8 @@ create table retold_reach (
     below_tx   bigint  not null,
     after_id   uuid    not null,                 -- of events of that very transaction, the last one
     cluster    bigint  not null,                 -- whose numbers these are (ADR 0478)
+    looked_at  timestamptz not null,             -- when, the last time
+    floor_at   timestamptz not null,             -- what was recorded up to then is retold to nobody
     version    integer not null                  -- of the program, as it was told of last; 0: none
 ) with (fillfactor = 85);
 grant select, insert, update on retold_reach to regulars_app;
@@ -43,6 +45,8 @@ create index refund_of_payment on bill_refund (program_id, payment_id);
 grant select, insert on bill_refund to regulars_app;
 select fence(array['bill_refund']);
 
+create index bill_closed on bill (program_id, closed_at, bill_id) where closed_at is not null;
+
 create function erases_refunds(
     here integer, who uuid, told timestamptz, names text[], texts text[]
 ) returns void language sql set search_path = public, pg_temp as $$
@@ -66,5 +70,6 @@ create table article (
     deleted     boolean     not null,
     primary key (program_id, article_id)
 );
+create index variation_of on article (program_id, of_id) where kind = 'variation';
 grant select, insert, update on article to regulars_app;
 select fence(array['article']);

@@ -34,9 +34,12 @@ def bar(database: Made, published: Published | None) -> Iterator[Till]:
     counter.close()
 
 
-def told(till: Till, type_: str, said: Any, id_: str = "#new", **more: Any) -> Any:
+def told(
+    till: Till, type_: str, said: Any, id_: str = "#new", idempotency_key: str = "", **more: Any
+) -> Any:
     thing = {"type": type_, "id": id_, f"{type_.lower()}_data": said, **more}
-    return till.good("POST", "/catalog/object", {"object": thing})
+    key = {"idempotency_key": idempotency_key} if idempotency_key else {}
+    return till.good("POST", "/catalog/object", {"object": thing} | key)
 
 
 def green_tea(till: Till) -> Any:
@@ -94,6 +97,33 @@ def test_what_is_told_again_is_the_same_and_what_changed_since_is_refused(bar: T
     assert gone["deleted_object_ids"] == [first["id"]]
     assert bar.ask("GET", f"/catalog/object/{first['id']}").status_code == 404
     assert bar.ask("DELETE", "/catalog/object/off-five-off").status_code == 404
+
+
+def test_an_order_asked_for_again_is_the_same_whatever_became_of_its_article(bar: Till) -> None:
+    def costs(cents: int, id_: str = "#beans", **more: Any) -> Any:
+        money = {"amount": cents, "currency": "USD"}
+        one = {"name": "Bag", "sku": "beans", "price_money": money, "item_id": item["id"]}
+        return told(bar, "ITEM_VARIATION", one, id_, **more)
+
+    item = told(bar, "ITEM", {"name": "Beans"})["catalog_object"]
+    first = costs(900, idempotency_key="beans one")["catalog_object"]
+    line = {"quantity": "2", "catalog_object_id": "beans"}
+    body = {"order": {"location_id": "main", "line_items": [line]}, "idempotency_key": "again"}
+    order = bar.good("POST", "/orders", body)["order"]
+    assert order["total_money"]["amount"] == 1_800
+    costs(1_000, first["id"])
+    assert bar.good("POST", "/orders", body)["order"] == order
+    again = costs(900, idempotency_key="beans one")["catalog_object"]
+    assert again["item_variation_data"]["price_money"]["amount"] == 1_000  # nothing is told anew
+    money = {"amount": 7, "currency": "USD"}
+    other = {"type": "CATEGORY", "id": "#c", "category_data": {"name": "c"}}
+    reused = {"object": other, "idempotency_key": "beans one"}
+    assert bar.bad("/catalog/object", reused)[1] == "IDEMPOTENCY_KEY_REUSED"
+    bar.good("DELETE", f"/catalog/object/{first['id']}")
+    assert bar.good("POST", "/orders", body)["order"] == order
+    assert costs(900, idempotency_key="beans one")["catalog_object"]["is_deleted"] is True
+    line["base_price_money"] = money
+    assert bar.bad("/orders", body)[1] == "IDEMPOTENCY_KEY_REUSED"
 
 
 def test_wrong_articles_are_refused_with_their_field(bar: Till) -> None:

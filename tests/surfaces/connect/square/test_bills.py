@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -130,13 +131,15 @@ def test_orders_are_found_by_who_and_how_they_stand_page_by_page(till: Till) -> 
     till.ordered(400)
     till.good("POST", "/payments", paying(made[1], 200))
 
-    def found(limit: int = 500, sort: str = "DESC", **more: Any) -> list[str]:
+    def found(
+        limit: int = 500, sort: str = "DESC", sort_field: str = "CREATED_AT", **more: Any
+    ) -> list[str]:
         ids, cursor = list[str](), None
         mine = {"customer_filter": {"customer_ids": [account]}, **more}
         while True:
             asked = {
                 "location_ids": ["main"], "limit": limit, "once": False,
-                "query": {"filter": mine, "sort": {"sort_order": sort}},
+                "query": {"filter": mine, "sort": {"sort_order": sort, "sort_field": sort_field}},
             } | ({"cursor": cursor} if cursor else {})  # fmt: skip
             page = till.good("POST", "/orders/search", asked)
             ids += [one["id"] for one in page.get("orders", ())]
@@ -150,9 +153,55 @@ def test_orders_are_found_by_who_and_how_they_stand_page_by_page(till: Till) -> 
     assert found(state_filter={"states": ["CANCELED"]}) == []
     paid = {"closed_at": {"start_at": "2020-01-01T00:00:00Z"}}
     assert found(date_time_filter=paid) == [made[1]]
+    till.counter.shop.now += timedelta(seconds=1)
+    till.good("POST", "/payments", paying(made[0], 100))
+    closed = {"sort_field": "CLOSED_AT", "date_time_filter": paid}
+    assert found(limit=1, **closed) == [made[0], made[1]]
+    assert found(limit=1, sort="ASC", **closed) == [made[1], made[0]]
     assert found(date_time_filter={"created_at": {"end_at": "2020-01-01T00:00:00Z"}}) == []
     asked = {"location_ids": ["main"], "return_entries": True, "limit": 1, "once": False}
     (entry,) = till.good("POST", "/orders/search", asked)["order_entries"]
     assert set(entry) == {"order_id", "location_id", "version"}
     nowhere = {"location_ids": ["nowhere"], "once": False}
     assert till.bad("/orders/search", nowhere)[1:] == ("NOT_FOUND", "location_ids[0]")
+
+
+def test_an_open_order_is_changed_sparsely_and_once(till: Till) -> None:
+    account = till.joined("+12125550181")
+    money = {"amount": 500, "currency": "USD"}
+    lines = [{"uid": "a", "name": "Tea", "quantity": "1", "base_price_money": money},
+             {"uid": "b", "quantity": "2", "base_price_money": money}]  # fmt: skip
+    off = {"uid": "o", "name": "Kind", "amount_money": {"amount": 100, "currency": "USD"}}
+    made = {"location_id": "main", "line_items": lines, "discounts": [off], "reference_id": "4"}
+    order = till.good("POST", "/orders", {"order": made})["order"]
+    at = f"/orders/{order['id']}"
+    more = {"quantity": "1", "base_price_money": {"amount": 250, "currency": "USD"}, "name": "Bun"}
+    body = {
+        "order": {"version": 1, "customer_id": account,
+                  "line_items": [{"uid": "a", "quantity": "3"}, more]},
+        "fields_to_clear": ["line_items[b]", "discounts", "reference_id"],
+        "idempotency_key": "three teas",
+    }  # fmt: skip
+    after = till.good("PUT", at, body)["order"]
+    assert [(one["name"], one["quantity"]) for one in after["line_items"]] == [
+        ("Tea", "3"), ("Bun", "1"),
+    ]  # fmt: skip
+    assert (after["version"], after["total_money"]["amount"]) == (2, 1_750)
+    assert (after["customer_id"], "reference_id" in after) == (account, False)
+    assert till.good("PUT", at, body)["order"] == after
+    wrong = body | {"fields_to_clear": []}
+    assert till.bad(at, wrong, "PUT")[1] == "IDEMPOTENCY_KEY_REUSED"
+    assert till.bad(at, {"order": {"version": 1}}, "PUT")[:2] == (400, "CONFLICT")
+    assert till.bad(at, {"order": {}}, "PUT")[1:] == (
+        "MISSING_REQUIRED_PARAMETER", "order.version",
+    )  # fmt: skip
+    tip = {"order": {"version": 2}, "fields_to_clear": ["total_tip_money"]}
+    assert till.bad(at, tip, "PUT")[1:] == ("INVALID_VALUE", "fields_to_clear[0]")
+    new = {"quantity": "1", "base_price_money": money, "uid": "c"}
+    twice = {"order": {"version": 2, "line_items": [new, new]}}
+    assert till.bad(at, twice, "PUT")[1:] == ("INVALID_VALUE", "order.line_items[1].uid")
+    nobody = {"order": {"version": 2}, "fields_to_clear": ["customer_id", "line_items[a].name"]}
+    left = till.good("PUT", at, nobody)["order"]
+    assert ("customer_id" in left, "name" in left["line_items"][0]) == (False, False)
+    till.good("POST", "/payments", paying(order["id"], 1_750))
+    assert till.bad(at, {"order": {"version": 4}}, "PUT")[0] == 400

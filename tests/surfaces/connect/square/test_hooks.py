@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,15 @@ from tests.surfaces.connect.square.published import Published
 from tests.surfaces.connect.square.till import SPEND, Till
 from tests.surfaces.counter import Counter
 
-from regulars.flows.telling.hooks.retell import retell_events
+from regulars.base.tx import Tx
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.telling.hooks.keep_hooks import ChangeHook, MakeHook, change_hooks, make_hooks
+from regulars.flows.telling.hooks.retell import Asked, retell_events
+from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
-from regulars.records.outbox.retold.types import RETOLD, retold_id
+from regulars.records.members.types import Erased, EraseMember
+from regulars.records.outbox.hooks.types import SQUARE
+from regulars.records.outbox.retold.types import RETOLD, Retold, retold_id
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.ids import Ids
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
@@ -261,10 +268,100 @@ def test_a_house_that_moves_retells_what_was_told_before_and_after(post: Post) -
     hook = post.subscribed("loyalty.account.created")
     post.joined("+14155551241")
     post.counter.shop.rows(_ELSEWHERE)
+    post.later(seconds=1)
     post.joined("+14155551242")
     told = [thing(one)["mapping"]["phone_number"] for one in post.go(hook)]
     assert sorted(told) == ["+14155551241", "+14155551242"]
     assert post.go(hook) == []
+
+
+def test_a_house_that_moves_retells_nothing_of_before_anybody_wanted_to_hear(post: Post) -> None:
+    """The numbers of the cluster before come by again; what they told then is known by its time."""
+    ada = post.joined("+14155551243")
+    post.given(ada, 5)
+    post.later(minutes=10)
+    hook = post.subscribed(*RETOLD)
+    post.given(ada, 6)
+    assert kinds(post.go(hook)) == ["event.created", "account.updated"]
+    rows = post.counter.shop.rows
+    rows("update retold_reach set cluster = 1 where program_id = $1 returning 1")
+    rows("update hook_reach set cluster = 1 where program_id = $1 returning 1")
+    count = "select count(*) as many from outbox where program_id = $1 and type like 'loyalty.%'"
+    before = rows(count)
+    assert post.go(hook) == []
+    assert rows(count) == before
+
+
+def test_a_webhook_that_is_written_in_their_words_later_hears_from_then_on(post: Post) -> None:
+    ada = post.joined("+14155551244")
+    shop = post.counter.shop
+    by = By(words="a test")
+    plain = MakeHook("Plain", post.house.url, ("points.adjusted",), by)
+
+    async def changed() -> Any:
+        async with shop.database.transaction(shop.program_id) as tx:
+            (made,) = await make_hooks(tx, [plain])
+        async with shop.database.transaction(shop.program_id) as tx:
+            to = ("loyalty.account.updated",)
+            wish = ChangeHook(made.hook.hook_id, by, types=to, form=SQUARE)
+            return (await change_hooks(tx, [wish]))[0]
+
+    shop.run(changed())
+    (one,) = post.good("GET", "/webhooks/subscriptions")["subscriptions"]
+    hook = post.good("GET", f"/webhooks/subscriptions/{one['id']}")["subscription"]
+    post.given(ada, 5)
+    assert [thing(body)["balance"] for body in post.go(hook)] == [5]
+
+
+def test_nothing_idle_is_asked_about_or_written_down(post: Post) -> None:
+    hook = post.subscribed(*RETOLD)
+    post.joined("+14155551245")
+    for _ in range(2):  # what was retold is an event, too
+        post.go(hook)
+    place = "select below_tx, xmin::text as written from retold_reach where program_id = $1"
+    before = post.counter.shop.rows(place)
+    post.counter.shop.rows("select pg_current_xact_id()::text from program where program_id = $1")
+    post.go(hook)
+    assert post.counter.shop.rows(place) == before
+
+
+def test_who_is_erased_while_they_are_retold_leaves_no_telephone(post: Post) -> None:
+    """An erasure that waits for a round of retelling goes through what that round wrote."""
+    post.subscribed("loyalty.account.created")
+    ada = post.joined("+14155551246")
+    shop = post.counter.shop
+    read, go_on = asyncio.Event(), asyncio.Event()
+
+    class Waits(Retelling):
+        async def __call__(self, tx: Tx, asked: Asked) -> Sequence[Retold]:
+            found = await super().__call__(tx, asked)
+            read.set()
+            await go_on.wait()
+            return found
+
+    terms, command = shop.terms, EraseMember(UUID(ada.removeprefix("mem_")))
+
+    async def erasing() -> Any:
+        async with shop.database.transaction(shop.program_id) as tx:
+            return (await erase_members(tx, terms, [command]))[0]
+
+    async def erased() -> None:
+        await read.wait()
+        asking = asyncio.ensure_future(erasing())
+        await asyncio.wait([asking], timeout=0.5)
+        go_on.set()
+        assert isinstance(await asking, Erased)
+
+    async def retold() -> None:
+        async with shop.database.transaction(shop.program_id) as tx:
+            await retell_events(tx, Waits(Programs(shop.database)))
+
+    async def both() -> None:
+        await asyncio.gather(retold(), erased())
+
+    shop.run(both())
+    said = "select payload::text as said from outbox where program_id = $1"
+    assert not [row for row in shop.rows(said) if "4155551246" in row[0]]
 
 
 def test_the_vendors_client_keeps_subscriptions(post: Post) -> None:

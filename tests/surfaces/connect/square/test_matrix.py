@@ -65,6 +65,7 @@ class Two(Till):
             "location_id": "main",
             "object_id": "off-five-off",
             "refund_id": refund,
+            "payment_id": paid["payment"]["id"],
             "merchant_id": counter.shop.terms.slug,
         }
         self.bodies = bodies(account, order, paid["payment"]["id"])
@@ -100,6 +101,7 @@ def bodies(account: str, order: str, payment: str) -> dict[str, Any]:
             "location_ids": ["main"],
             "query": {"filter": {"customer_filter": {"customer_ids": [account]}}},
         },
+        "square_update_order": here | {"order": {"version": 1, "reference_id": "table 4"}},
         "square_pay_order": here,
         "square_create_payment": here
         | {"source_id": "CASH", "amount_money": MONEY, "order_id": order,

@@ -118,6 +118,14 @@ def test_refunds_are_listed_page_by_page_and_wrong_ones_say_where(till: Till) ->
             if not cursor:
                 break
         assert found == first
+    newest = till.good("GET", "/payments?limit=1&location_id=main")
+    (one,) = newest["payments"]
+    assert (one["id"], one["status"]) == (payment, "COMPLETED")
+    assert till.good("GET", f"/payments/{payment}")["payment"] == one
+    (before,) = till.good("GET", f"/payments?limit=1&cursor={newest['cursor']}")["payments"]
+    assert before["id"] < payment
+    assert till.good("GET", "/payments?end_time=2020-01-01T00:00:00Z") == {}
+    assert till.ask("GET", "/payments/pay_none").status_code == 404
     money = {"amount": 1, "currency": "USD"}
     assert till.bad("/refunds", {"payment_id": "pay_none", "amount_money": money}) == (
         400, "NOT_FOUND", "payment_id",

@@ -213,9 +213,8 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         types=tuple(sorted(set(wish.types))),
     )
     from_tx, cluster, _ = await following.horizon(tx)
-    if wish.form == SQUARE:  # whoever is the first to want it has what happens from now on retold
-        begins = retold.Reach(from_tx, NOBODY, cluster, await programs.ruling(tx))
-        await tx.write(retelling.begin(tx, SQUARE, begins))
+    if wish.form == SQUARE:
+        await _begin_retelling(tx)
     floor_at = min(wish.since or tx.now, tx.now) - LONGEST_TRANSACTION
     if wish.since is not None:
         first = await read.first_tx(tx, wish.since)
@@ -230,6 +229,14 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         ]
     )
     return hook
+
+
+async def _begin_retelling(tx: Tx) -> None:
+    """Whoever is the first to want it has what happens from now on retold."""
+    from_tx, cluster, _ = await following.horizon(tx)
+    floor_at, ruling = tx.now - LONGEST_TRANSACTION, await programs.ruling(tx)
+    begins = retold.Reach(from_tx, NOBODY, cluster, floor_at, ruling)
+    await tx.write(retelling.begin(tx, SQUARE, begins))
 
 
 async def _rotated(tx: Tx, wish: RotateSecret) -> MadeOutcome:
@@ -257,6 +264,8 @@ async def _rotated(tx: Tx, wish: RotateSecret) -> MadeOutcome:
 
 
 async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
+    if wish.form == SQUARE:  # before any webhook is held, as whoever makes one does
+        await tx.fetch(_LOCK, tx.program_id)
     hook = (await read.some_hooks(tx, [wish.hook_id], held=True)).get(wish.hook_id)
     if hook is None:
         return _missing()
@@ -275,6 +284,8 @@ async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
     if after.state == "deleted":
         after = replace(after, replaying=None)
         await tx.write(over(tx, hook.hook_id))
+    if after.form == SQUARE != hook.form:
+        await _begin_retelling(tx)
     told = Done(wish.by, "hook.changed", "hook", hook.hook_id.hex, _told(hook), _told(after))
     await tx.write([*write.change(tx, after), *acted(tx, [told] if after != hook else [])])
     if after.types != hook.types:

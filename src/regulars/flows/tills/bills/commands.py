@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from regulars.flows.commands import RecordActivity
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.tills.bills.types import BillBody, Paying, PaymentKind
 
@@ -17,6 +18,29 @@ class OpenBill(Struct, frozen=True, omit_defaults=True):
     store: str
     member: MemberRef | None = None
     asked: Asked = Asked()
+    said: BillBody | None = None
+    """As it was asked for, without what was looked up for it; by this a repeat is known."""
+
+
+class ChangeBill(Struct, frozen=True, omit_defaults=True):
+    """An open bill is another: all that is sold, and to whom if that is said."""
+
+    bill_id: UUID
+    version: int
+    """The version that whoever changes it looked at; refused where it changed since."""
+    body: BillBody
+    member: MemberRef | UnsetType | None = UNSET
+    """None: nobody's from now on."""
+    asked: Asked = Asked()
+    said: bytes = b""
+    """As it was asked for; by this a repeat is known, as the bill is another by then."""
+
+
+class ChangedBill(Struct, frozen=True, omit_defaults=True):
+    """A bill that is another."""
+
+    bill_id: UUID
+    replayed: bool = False
 
 
 class PayBill(Struct, frozen=True, omit_defaults=True):
@@ -61,6 +85,13 @@ class RefundBill(Struct, frozen=True, omit_defaults=True):
     amount_minor: int
     reason: str = ""
     asked: Asked = Asked()
+
+
+class CreditBill(Struct, frozen=True, omit_defaults=True):
+    """A paid bill is a purchase of somebody."""
+
+    bill_id: UUID
+    purchase: RecordActivity
 
 
 class RefundedBill(Struct, frozen=True, omit_defaults=True):

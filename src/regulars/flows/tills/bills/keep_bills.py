@@ -38,7 +38,7 @@ async def open_bills(tx: Tx, terms: Terms, batch: Sequence[OpenBill]) -> list[Op
 
     Faults: unknown member, key reused.
     """
-    asked = askings("open_bill", batch, lambda _: None)
+    asked = askings("open_bill", [_as_said(one) for one in batch], lambda _: None)
     await sort_out(tx, asked, Opened)
     fresh, rows, opened = [one for one in asked if one.open], list[Kept](), []
     refs = [one.command.member for one in fresh if one.command.member is not None]
@@ -48,12 +48,17 @@ async def open_bills(tx: Tx, terms: Terms, batch: Sequence[OpenBill]) -> list[Op
         if isinstance(who, Fault):
             one.outcome = who
             continue
-        bill = _bill(tx, one.command, who)
+        bill = _bill(tx, batch[one.place], who)
         opened.append(bill)
         one.outcome = Opened(bill.bill_id)
         rows += kept(one, who, bill.bill_id)
     await tx.write([*write.open_bills(tx, opened), *keep(tx, rows)])
     return settle_followers(asked)
+
+
+def _as_said(command: OpenBill) -> OpenBill:
+    """Without what may be another by the time somebody asks again: a price, a category."""
+    return command if command.said is None else replace(command, body=command.said, said=None)
 
 
 def _bill(tx: Tx, command: OpenBill, who: UUID) -> Bill:

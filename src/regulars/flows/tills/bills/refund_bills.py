@@ -1,4 +1,4 @@
-"""A connected till gives money back, and what was given back is noted."""
+"""A connected till gives money back: that is noted, and what its bill earned comes back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings, kept, look_again, settle_followers, sort_out
+from regulars.flows.tills.bills.bring_back import bring_back
 from regulars.flows.tills.bills.commands import RefundBill, RefundedBill
 from regulars.records.activity.types import NOBODY
 from regulars.records.once.write import Kept, keep
@@ -21,14 +22,16 @@ async def refund_bills(
 ) -> list[RefundedBill | Refused | Fault]:
     """Note each refund once; together those of a payment never come to more than it.
 
-    Nothing is booked: whoever notes a refund records the return of what was sold.
-    Order: in the order given, under lock.
+    Order: in the order given; bills are held before payments, so that none is credited in between,
+    and what its bill earned is brought back in the same transaction.
     Refuses: more than is left of the payment. Faults: unknown payment, key reused.
     """
     asked = askings("refund_bill", batch, lambda _: None)
     await sort_out(tx, asked, RefundedBill)
     todo = [one for one in asked if one.open]
     ids = sorted({one.command.payment_id for one in todo})
+    named = await read.payments(tx, ids) if ids else []
+    await read.bills(tx, sorted({one.bill_id for one in named}), lock=True)
     await read.lock_payments(tx, ids)
     payments = {one.payment_id: one for one in await read.payments(tx, ids)} if ids else {}
     left = await _left(tx, payments)
@@ -52,6 +55,10 @@ async def refund_bills(
             rows += kept(one, NOBODY, refund.refund_id)
     await look_again(tx, todo, RefundedBill)
     await tx.write([*write.keep_refunds(tx, fresh), *keep(tx, rows)])
+    by = {one.outcome.bill_id: one.command.asked.principal
+          for one in asked if isinstance(one.outcome, RefundedBill)}  # fmt: skip
+    for bill_id, principal in by.items():
+        await bring_back(tx, terms, [bill_id], principal)
     return settle_followers(asked)
 
 

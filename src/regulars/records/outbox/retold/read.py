@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.outbox.following import read as following
 from regulars.records.outbox.retold.types import Heard, Reach
 
 # Whoever holds this row retells; a second worker finds it locked and does nothing.
 _REACH: Final = """
-select below_tx, after_id, cluster, version from retold_reach r
+select below_tx, after_id, cluster, floor_at, version from retold_reach r
  where r.program_id = $1::int and exists (
        select from hook h where h.program_id = r.program_id and h.form = $2::text
           and h.state <> 'deleted')
    for update of r skip locked
+"""
+_NEWS: Final = following.news_past("select * from retold_reach where program_id = $1::int")
+_VERSION: Final = "select version from retold_reach where program_id = $1::int"
+# Whoever is erased is written anew before what was told of them is gone through. So either what is
+# written after this is found by an erasure, or whoever is erased has no name any more.
+_HOLD: Final = """
+select member_id from member where program_id = $1::int and member_id = any($2::uuid[])
+ order by member_id for share
 """
 _WANTED: Final = """
 select distinct w.type from hook h join hook_wish w using (program_id, hook_id)
@@ -35,6 +45,28 @@ async def reach(tx: Tx, form: str) -> Reach | None:
     for row in await tx.fetch(_REACH, tx.program_id, form):
         return Reach(*row.values())
     return None
+
+
+async def news(tx: Tx, since: datetime) -> bool:
+    """Whether there is something to look at, or nobody looked since then."""
+    return await following.news(tx, _NEWS, since)
+
+
+async def version(tx: Tx) -> int | None:
+    """The version of the program that was told of last; nothing before anybody wanted it."""
+    for row in await tx.fetch(_VERSION, tx.program_id):
+        found: int = row["version"]
+        return found
+    return None
+
+
+async def hold(tx: Tx, member_ids: Collection[UUID]) -> None:
+    """Until this transaction ends nobody erases these members.
+
+    Order: before anything is read that is written down about them.
+    """
+    if member_ids:
+        await tx.fetch(_HOLD, tx.program_id, list(member_ids))
 
 
 async def wanted(tx: Tx, form: str) -> frozenset[str]:

@@ -24,12 +24,16 @@ _PARTS: Final = 2
 
 
 class Reach(NamedTuple):
-    """How far our own events were retold; `version` is that of the program told of last."""
+    """How far our own events were retold."""
 
     below_tx: int
     after_id: UUID
     cluster: int
+    """Whose numbers of transactions these are."""
+    floor_at: datetime
+    """What was recorded up to then is retold to nobody."""
     version: int
+    """Of the program, as it was told of last; 0: none."""
 
 
 class Heard(NamedTuple):

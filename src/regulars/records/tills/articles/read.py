@@ -14,12 +14,23 @@ select article_id, kind, name, version, changed_at, of_id as of, sku, price_mino
 """
 _SOME: Final = f"{_COLUMNS} and article_id = any($2::text[]) order by article_id"
 _LOCKED: Final = f"{_SOME} for update"
+_OF: Final = f"""{_COLUMNS} and kind = 'variation' and of_id = any($2::text[]) and not deleted
+ order by article_id
+"""
 _ALL: Final = f"{_COLUMNS} and not deleted order by kind, article_id"
 
 
 async def articles(tx: Tx) -> list[Article]:
     """All that were not deleted: categories, items, variations."""
     return [Article(*row.values()) for row in await tx.fetch(_ALL, tx.program_id)]
+
+
+async def variations(tx: Tx, item_ids: Collection[str]) -> list[Article]:
+    """The variations of these items that were not deleted."""
+    if not item_ids:
+        return []
+    rows = await tx.fetch(_OF, tx.program_id, list(item_ids))
+    return [Article(*row.values()) for row in rows]
 
 
 async def some_articles(tx: Tx, ids: Collection[str], *, held: bool = False) -> dict[str, Article]:

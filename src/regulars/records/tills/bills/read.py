@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,20 +18,39 @@ select bill_id, member_id, store, state, version, body::text as body, opened_at,
   from bill where program_id = $1::int and bill_id = any($2::uuid[]) order by bill_id
 """
 _LOCK: Final = f"{_RECEIPTS} for update"
-_FOUND: Final = """
+# One statement for each order, so that a page reads the bills of it and no others.
+_PLACES: Final = {
+    ("opened", True): ("bill_id > coalesce($2::uuid, {first})", "bill_id"),
+    ("opened", False): ("bill_id < coalesce($2::uuid, {last})", "bill_id desc"),
+    ("closed", True): (
+        "(closed_at, bill_id) > (coalesce({at}, '-infinity'), coalesce($2::uuid, {first}))",
+        "closed_at, bill_id",
+    ),
+    ("closed", False): (
+        "(closed_at, bill_id) < (coalesce({at}, 'infinity'), coalesce($2::uuid, {last}))",
+        "closed_at desc, bill_id desc",
+    ),
+}
+_NAMED: Final = {
+    "first": f"'{UUID(int=0)}'::uuid",
+    "last": f"'{UUID(int=(1 << 128) - 1)}'::uuid",
+    "at": "(select b.closed_at from bill b where b.program_id = $1::int and b.bill_id = $2::uuid)",
+}
+_FOUND: Final = {
+    which: f"""
 select bill_id from bill
- where program_id = $1::int
-   and ($2::uuid is null or case when $3::bool then bill_id > $2 else bill_id < $2 end)
-   and ($4::text[] is null or store = any($4))
-   and ($5::text[] is null or state = any($5))
-   and ($6::uuid[] is null or member_id = any($6))
-   and ($7::timestamptz is null or opened_at >= $7)
-   and ($8::timestamptz is null or opened_at < $8)
-   and ($9::timestamptz is null or closed_at >= $9)
-   and ($10::timestamptz is null or closed_at < $10)
- order by case when $3::bool then bill_id end, case when not $3::bool then bill_id end desc
- limit $11::int
-"""
+ where program_id = $1::int and {past.format(**_NAMED)}
+   and ($3::text[] is null or store = any($3))
+   and ($4::text[] is null or state = any($4))
+   and ($5::uuid[] is null or member_id = any($5))
+   and ($6::timestamptz is null or opened_at >= $6)
+   and ($7::timestamptz is null or opened_at < $7)
+   and ($8::timestamptz is null or closed_at >= $8)
+   and ($9::timestamptz is null or closed_at < $9)
+ order by {order} limit $10::int
+"""  # noqa: S608
+    for which, (past, order) in _PLACES.items()
+}
 _PAYMENTS: Final = """
 select payment_id, bill_id, state, kind, amount_minor, told::text as told, store, made_at
   from bill_payment
@@ -39,6 +58,20 @@ select payment_id, bill_id, state, kind, amount_minor, told::text as told, store
    and (payment_id = any($2::uuid[]) or bill_id = any($3::uuid[]))
  order by made_at, payment_id
 """
+_PAYMENTS_PAGE: Final = {
+    oldest: f"""
+select payment_id, bill_id, state, kind, amount_minor, told::text as told, store, made_at
+  from bill_payment
+ where program_id = $1::int and {past}
+   and ($3::timestamptz is null or made_at >= $3) and ($4::timestamptz is null or made_at < $4)
+   and ($5::text is null or store = $5)
+ order by {order} limit $6::int
+"""  # noqa: S608
+    for oldest, past, order in (
+        (True, f"payment_id > coalesce($2::uuid, {_NAMED['first']})", "payment_id"),
+        (False, f"payment_id < coalesce($2::uuid, {_NAMED['last']})", "payment_id desc"),
+    )
+}
 _LOCK_PAYMENTS: Final = """
 select payment_id from bill_payment
  where program_id = $1::int and payment_id = any($2::uuid[]) order by payment_id for update
@@ -49,14 +82,18 @@ select refund_id, payment_id, bill_id, amount_minor, reason, store, made_at from
    and (refund_id = any($2::uuid[]) or bill_id = any($3::uuid[]) or payment_id = any($4::uuid[]))
  order by refund_id
 """
-_PAGE: Final = """
+_PAGE: Final = {
+    oldest: f"""
 select refund_id, payment_id, bill_id, amount_minor, reason, store, made_at from bill_refund
- where program_id = $1::int
-   and ($2::uuid is null or case when $3::bool then refund_id > $2 else refund_id < $2 end)
-   and ($4::timestamptz is null or made_at >= $4) and ($5::timestamptz is null or made_at < $5)
- order by case when $3::bool then refund_id end, case when not $3::bool then refund_id end desc
- limit $6::int
-"""
+ where program_id = $1::int and {past}
+   and ($3::timestamptz is null or made_at >= $3) and ($4::timestamptz is null or made_at < $4)
+ order by {order} limit $5::int
+"""  # noqa: S608
+    for oldest, past, order in (
+        (True, f"refund_id > coalesce($2::uuid, {_NAMED['first']})", "refund_id"),
+        (False, f"refund_id < coalesce($2::uuid, {_NAMED['last']})", "refund_id desc"),
+    )
+}
 _REWARDS: Final = """
 select bill_id, redemption_id from bill_reward
  where program_id = $1::int and bill_id = any($2::uuid[]) order by redemption_id
@@ -71,6 +108,10 @@ select bill_id from bill
    and bill_id in (select bills_of($1::int, m) from unnest($2::uuid[]) m)
  order by bill_id for update
 """
+
+
+By = Literal["opened", "closed"]
+Between = tuple[datetime | None, datetime | None]
 
 
 class Wanted(NamedTuple):
@@ -98,12 +139,14 @@ async def bills(tx: Tx, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID
 
 
 async def found(
-    tx: Tx, asked: Wanted, after: UUID | None, limit: int, *, oldest: bool
+    tx: Tx, asked: Wanted, after: UUID | None, limit: int, *, by: By = "opened", oldest: bool
 ) -> list[UUID]:
-    """Bills that fit all that is asked for, by when they were opened, the newest first unless said
-    otherwise; past this one."""
-    args = (tx.program_id, after, oldest, *asked, limit)
-    return [row["bill_id"] for row in await tx.fetch(_FOUND, *args)]
+    """Bills that fit all that is asked for, past this one, the newest first unless said otherwise.
+
+    Order: by when they were opened, or paid; by the latter none that is open is found.
+    """
+    args = (tx.program_id, after, *asked, limit)
+    return [row["bill_id"] for row in await tx.fetch(_FOUND[by, oldest], *args)]
 
 
 async def lock_of(tx: Tx, member_ids: Sequence[UUID]) -> None:
@@ -117,7 +160,16 @@ async def payments(
 ) -> list[Payment]:
     """Payments by their ids, or of bills, the oldest first."""
     rows = await tx.fetch(_PAYMENTS, tx.program_id, list(ids), list(bill_ids))
-    return [Payment(**{**dict(row.items()), "told": _told(row["told"])}) for row in rows]
+    return list(map(_payment, rows))
+
+
+async def payments_page(
+    tx: Tx, after: UUID | None, times: Between, store: str | None, limit: int, *, oldest: bool
+) -> list[Payment]:
+    """Payments made from one instant to before another, in a store or all, the newest first unless
+    said otherwise; past this one."""
+    rows = await tx.fetch(_PAYMENTS_PAGE[oldest], tx.program_id, after, *times, store, limit)
+    return list(map(_payment, rows))
 
 
 async def lock_payments(tx: Tx, ids: Sequence[UUID]) -> None:
@@ -137,11 +189,10 @@ async def refunds(
 
 
 async def refunds_page(
-    tx: Tx, after: UUID | None, times: tuple[datetime | None, datetime | None], limit: int,
-    *, oldest: bool,
-) -> list[Refund]:  # fmt: skip
+    tx: Tx, after: UUID | None, times: Between, limit: int, *, oldest: bool
+) -> list[Refund]:
     """Refunds made from one instant to before another, the newest first unless said otherwise."""
-    rows = await tx.fetch(_PAGE, tx.program_id, after, oldest, *times, limit)
+    rows = await tx.fetch(_PAGE[oldest], tx.program_id, after, *times, limit)
     return [Refund(*row.values()) for row in rows]
 
 
@@ -163,3 +214,7 @@ async def bills_of(tx: Tx, redemption_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 def _bill(row: Mapping[str, Any]) -> Bill:
     return Bill(**{**dict(row.items()), "body": _body(row["body"])})
+
+
+def _payment(row: Mapping[str, Any]) -> Payment:
+    return Payment(**{**dict(row.items()), "told": _told(row["told"])})

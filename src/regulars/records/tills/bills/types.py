@@ -10,6 +10,8 @@ from msgspec import Struct
 
 NOT_SAID: Final = UUID(int=0)
 """The member of a bill that is nobody's, and the bill of a payment that names none."""
+SOURCE: Final = "square"
+"""Under which name activities of connected tills are bills; their numbers are `number_of`."""
 PaymentKind = Literal["cash", "external"]
 
 
@@ -95,3 +97,13 @@ class Refund(Struct, frozen=True):
     reason: str
     store: str
     made_at: datetime
+
+
+def number_of(bill_id: UUID) -> str:
+    """The number of a bill as the receipt of what it earned."""
+    return f"ord_{bill_id.hex}"
+
+
+def number_of_refund(refund_id: UUID) -> str:
+    """The number of a refund as the receipt of what it brought back."""
+    return f"rfd_{refund_id.hex}"

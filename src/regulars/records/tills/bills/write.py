@@ -19,6 +19,13 @@ select $1::int, r.bill_id, r.member_id, r.store, 'open', 1, r.body::jsonb, r.ope
   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
        as r (bill_id, member_id, store, body, opened_at)
 """
+_CHANGE: Final = """
+update bill b set member_id = r.member_id, body = r.body::jsonb, version = r.version,
+                  changed_at = $2::timestamptz
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[])
+       as r (bill_id, member_id, body, version)
+ where b.program_id = $1::int and b.bill_id = r.bill_id and b.state = 'open'
+"""
 _PAID: Final = """
 update bill set state = 'paid', version = version + 1, changed_at = $2::timestamptz,
                    closed_at = $2::timestamptz
@@ -62,6 +69,14 @@ def open_bills(tx: Tx, bills: Sequence[Bill]) -> list[Write]:
         return []
     rows = [(r.bill_id, r.member_id, r.store, _text(r.body), r.opened_at) for r in bills]
     return [Write(_OPEN, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def change_bills(tx: Tx, bills: Sequence[Bill]) -> list[Write]:
+    """These open bills are as they are here now."""
+    if not bills:
+        return []
+    rows = [(r.bill_id, r.member_id, _text(r.body), r.version) for r in bills]
+    return [Write(_CHANGE, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]
 
 
 def pay_bills(tx: Tx, ids: Sequence[UUID]) -> list[Write]:

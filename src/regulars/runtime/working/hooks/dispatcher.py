@@ -57,10 +57,10 @@ class Dispatcher:
         self._clients: dict[Way, Client] = {}
         self._slugs: dict[int, str] = {}
 
-    async def plan(self, program_id: int) -> None:
-        """Put what is new on its way."""
+    async def plan(self, program_id: int, *, is_retold: bool = True) -> None:
+        """Put what is new on its way; where nobody wants it in other words, that is not asked."""
         until = time.monotonic() + PLANS_S
-        if self._retells is not None:
+        if is_retold and self._retells is not None:
             await self._retell(program_id, self._retells, until)
         more = True
         while more and time.monotonic() < until:

@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from regulars.records.outbox.hooks.types import SQUARE
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -26,7 +27,7 @@ MOST_LANES: Final = 200
 KEEP_OPEN_S: Final = 30.0
 GRACE_S: Final = 5.0
 _LOOK: Final = """
-select h.program_id, h.hook_id,
+select h.program_id, h.hook_id, h.form,
        (h.rest_until is null or h.rest_until <= c.shows) and (
            exists (select from hook_line l
                     where l.program_id = h.program_id and l.hook_id = h.hook_id
@@ -97,7 +98,8 @@ class Hooks:
         now = self._database.clock()
         rows = await connection.fetch(_LOOK, now)
         if self._planning is None or self._planning.done():
-            programs = list(dict.fromkeys(row["program_id"] for row in rows))
+            retold = {row["program_id"] for row in rows if row["form"] == SQUARE}
+            programs = {row["program_id"]: row["program_id"] in retold for row in rows}
             self._planning = asyncio.get_running_loop().create_task(self._plan(programs))
         anew = [_way(row) for row in await connection.fetch(_ANEW)]
         if anew and (self._moving is None or self._moving.done()):
@@ -107,11 +109,12 @@ class Hooks:
                 self._begin(_way(row))
         await self._tidy()
 
-    async def _plan(self, programs: Sequence[int]) -> None:
-        """Beside the lanes, so that no receiver waits while another one catches up."""
-        for program_id in programs:
+    async def _plan(self, programs: Mapping[int, bool]) -> None:
+        """Beside the lanes, so that no receiver waits while another one catches up; of each program
+        it is known whether somebody wants its events in other words."""
+        for program_id, is_retold in programs.items():
             try:
-                await self._dispatcher.plan(program_id)
+                await self._dispatcher.plan(program_id, is_retold=is_retold)
             except Exception:
                 # One program's trouble does not stop the others; what is left is found next time.
                 log.exception("hooks.program_failed", program_id=program_id)

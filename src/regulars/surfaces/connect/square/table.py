@@ -22,6 +22,7 @@ from regulars.surfaces.connect.square.operations import (
 )
 from regulars.surfaces.connect.square.operations.around import (
     articles,
+    changed_orders,
     found_orders,
     merchant,
     refunds,
@@ -40,6 +41,7 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *catalog.OPERATIONS,
     *orders.OPERATIONS,
     *found_orders.OPERATIONS,
+    *changed_orders.OPERATIONS,
     *payments.OPERATIONS,
     *hooks.OPERATIONS,
     *merchant.OPERATIONS,

@@ -85,6 +85,10 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where b.program_id = o.program_id and b.refund_id = o.subject_id)
    and not exists (select from hook h
                     where h.program_id = o.program_id and h.hook_id = o.subject_id)
+   -- Ids of articles are texts.
+   and not exists (select from article t
+                    where t.program_id = o.program_id
+                      and md5(convert_to(t.article_id, 'UTF8'))::uuid = o.subject_id)
    -- What a shop decided about its staff is about nobody of them.
    and not (o.subject_id = '00000000-0000-0000-0000-000000000000'
             and exists (select from staff_setting t where t.program_id = o.program_id))

@@ -16,6 +16,8 @@ from regulars.flows.tills.bills.commands import OpenBill, Opened, PayBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
+from regulars.records.once.read import known
+from regulars.records.once.types import idempotency_key
 from regulars.records.tills.articles import read
 from regulars.records.tills.articles.types import Article
 from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Sold
@@ -44,15 +46,23 @@ async def create(call: Call) -> Reply:
     seen, order = await view_of(call), call.sent.order
     async with call.transaction as tx:
         store = await locations.store_at(tx, order.location_id, "/order/location_id")
-        told = await _articles(tx, order)
+        own = idempotency_key(call.caller.principal, "open_bill", call.key)
+        again = bool(call.key) and own in await known(tx, [own])
+        told = {} if again else await articles_of(tx, order)
+    said = _body(seen, order, None)
     command = OpenBill(
-        body=_body(seen, order, told), store=store, member=_customer(order), asked=call.asked
+        body=said if again else _body(seen, order, told),
+        store=store,
+        member=customer_of(order),
+        asked=call.asked,
+        said=said,
     )
     done: Opened = await call.do(open_bills, command)
     return Reply({"order": order_shown(seen, await _priced(call, done.bill_id))})
 
 
-def _customer(order: sent.OrderSent) -> MemberRef | None:
+def customer_of(order: sent.OrderSent | sent.OrderChange) -> MemberRef | None:
+    """Who is named, if anybody. Faults: Wrong for what is no id."""
     if order.customer_id is None:
         return None
     id_ = meant("mem", order.customer_id)
@@ -77,8 +87,8 @@ async def calculate(call: Call) -> Reply:
         rewards.append((one.id, step.id, promise(seen.version, step.reward, seen.now)))
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.order.location_id, "/order/location_id")
-        known = await _articles(tx, body.order)
-    told, at = _body(seen, body.order, known), seen.now
+        articles = await articles_of(tx, body.order)
+    told, at = _body(seen, body.order, articles), seen.now
     bill = Bill(NOT_SAID, NOT_SAID, store, "open", 1, told, at, at)
     priced = Priced(bill, taken_off(told, rewards), ())
     return Reply({"order": order_shown(seen, priced, saved=False)})
@@ -148,7 +158,7 @@ async def _priced(call: Call, bill_id: UUID) -> Priced:
         return await order_at(tx, shown("ord", bill_id))
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """An article that was told, and in which category it is."""
 
     variation: Article
@@ -160,56 +170,70 @@ class _Known(NamedTuple):
         return self.item.name if self.item else self.variation.name
 
 
-async def _articles(tx: Tx, order: sent.OrderSent) -> dict[str, _Known]:
+async def articles_of(tx: Tx, order: sent.OrderSent | sent.OrderChange) -> dict[str, Known]:
     """What is known of the articles of an order, by their ids."""
     ids = {one.catalog_object_id for one in order.line_items or () if one.catalog_object_id}
     found = await read.some_articles(tx, ids)
     mine = {id_: one for id_, one in found.items() if one.kind == "variation" and not one.deleted}
     items = await read.some_articles(tx, {one.of for one in mine.values()})
-    return {id_: _Known(one, items.get(one.of)) for id_, one in mine.items()}
+    return {id_: Known(one, items.get(one.of)) for id_, one in mine.items()}
 
 
-def _body(seen: View, order: sent.OrderSent, known: Mapping[str, _Known]) -> BillBody:
+def _body(seen: View, order: sent.OrderSent, told: Mapping[str, Known] | None) -> BillBody:
+    """An order as a bill, with what is known of its articles; without that (None) what was sent."""
     lines = tuple(
-        _line(seen, place, one, known.get(one.catalog_object_id or ""))
-        for place, one in enumerate(order.line_items or ())
+        line_of(seen, place, one, told) for place, one in enumerate(order.line_items or ())
     )
-    offs = tuple(_off(seen, place, one) for place, one in enumerate(order.discounts or ()))
+    offs = tuple(off_of(seen, place, one) for place, one in enumerate(order.discounts or ()))
     body = BillBody(lines, offs, order.reference_id or "")
     if gross_of(body) > LARGEST:
-        raise _too_much("/order/line_items")
+        raise too_much("/order/line_items")
     return body
 
 
-def _too_much(field: str) -> Fault:
+def too_much(field: str) -> Fault:
+    """The fault for what no purse holds."""
     return Wrong(f"this comes to more than {LARGEST}", code="VALUE_TOO_HIGH", field=field)
 
 
-def _line(seen: View, place: int, line: sent.LineSent, known: _Known | None) -> Sold:
+def line_of(
+    seen: View,
+    place: int,
+    line: sent.LineSent,
+    told: Mapping[str, Known] | None,
+    before: Sold | None = None,
+) -> Sold:
+    """A line as it is sold; of one that stood before, what is not said stays."""
     at = f"/order/line_items/{place}"
     if _PIECES.match(line.quantity) is None:
         says = "pieces are whole ones here, from 1 to 999999"
         raise Wrong(says, code="INVALID_VALUE", field=f"{at}/quantity")
-    price = None if known is None else known.variation.price_minor
+    same = before is not None and line.catalog_object_id in (None, before.sku)
+    article = None if same else (told or {}).get(line.catalog_object_id or "")
+    price = 0 if told is None else article and article.variation.price_minor
+    if same and before is not None:
+        price = before.price_minor
     if line.base_price_money is not None:
         price = amount_of(seen, line.base_price_money, f"{at}/base_price_money")
     if price is None:
         says = "say what a piece costs: the catalog here has no price for it"
         raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field=f"{at}/base_price_money")
+    kept = before if same and before is not None else Sold("", 0, 0)
     sold = Sold(
         uid=line.uid or f"line-{place}",
         quantity=int(line.quantity),
         price_minor=price,
-        sku=line.catalog_object_id or "",
-        category=known.item.of if known and known.item else "",
-        name=line.name or (known.name if known else ""),
+        sku=line.catalog_object_id or kept.sku,
+        category=article.item.of if article and article.item else kept.category,
+        name=line.name or (article.name if article else kept.name),
     )
     if sold.amount_minor > LARGEST:
-        raise _too_much(f"{at}/quantity")
+        raise too_much(f"{at}/quantity")
     return sold
 
 
-def _off(seen: View, place: int, one: sent.DiscountSent) -> Off:
+def off_of(seen: View, place: int, one: sent.DiscountSent) -> Off:
+    """A discount as it stands on a bill. Faults: Wrong for what is none."""
     at, uid = f"/order/discounts/{place}", one.uid or f"discount-{place}"
     if (one.percentage is None) == (one.amount_money is None):
         raise Wrong("say a percentage or an amount, one of both", field=at)

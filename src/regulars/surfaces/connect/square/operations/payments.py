@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
+from regulars.base.faults import NotFound
 from regulars.flows.tills.bills.commands import PaidBill, PayBill
 from regulars.flows.tills.bills.keep_bills import pay_bills
 from regulars.records.access.types import Scope
 from regulars.records.tills.bills import read
 from regulars.records.tills.bills.types import NOT_SAID, Paying, Payment, PaymentKind
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.strict.cursors import place_of
+from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations
 from regulars.surfaces.connect.square.operations.orders import amount_of, order_at
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.telling.paging import cursor, cut
+from regulars.surfaces.connect.square.times import instant, instant_meant, short
 from regulars.surfaces.connect.square.view import MAIN, View, view_of
 from regulars.surfaces.connect.square.wire import orders as sent
 
+READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 WRITES = (Scope.SQUARE_WRITE,)
 _KINDS: Final[dict[str, PaymentKind]] = {"CASH": "cash", "EXTERNAL": "external"}
 
@@ -42,6 +47,36 @@ async def create(call: Call) -> Reply:
         (kept,) = await read.payments(tx, [done.payment_id])
     completed = body.autocomplete is not False
     return Reply({"payment": _shown(seen, kept, completed)})
+
+
+async def all_of_them(call: Call) -> Reply:
+    """Payments, the newest first unless it is said otherwise."""
+    query: sent.PaymentsQuery = call.query
+    seen, place = await view_of(call), place_of(query.cursor, tuple[UUID])
+    since = instant_meant(query.begin_time, "/begin_time") if query.begin_time else None
+    until = instant_meant(query.end_time, "/end_time") if query.end_time else None
+    after, oldest = None if place is None else place[0], query.sort_order == "ASC"
+    async with call.transaction as tx:
+        at = query.location_id
+        store = None if at is None else await locations.store_at(tx, at)
+        rows = await read.payments_page(
+            tx, after, (since, until), store, query.limit + 1, oldest=oldest
+        )
+    page, more = cut(rows, query.limit)
+    answer: dict[str, Any] = {}
+    if page:
+        answer = {"payments": [_shown(seen, one, one.state == "completed") for one in page]}
+    return Reply(answer | ({"cursor": cursor((page[-1].payment_id,))} if more else {}))
+
+
+async def one(call: Call) -> Reply:
+    """One payment."""
+    seen, id_ = await view_of(call), meant("pay", call.ids["payment_id"])
+    async with call.transaction as tx:
+        found = [] if id_ is None else await read.payments(tx, [id_])
+    for kept in found:
+        return Reply({"payment": _shown(seen, kept, kept.state == "completed")})
+    raise NotFound("there is no such payment here")
 
 
 async def _command(
@@ -125,5 +160,26 @@ OPERATIONS = (
         sent=sent.CreatePayment,
         answers={200: dict[str, Any]},
         do=create,
+    ),
+    Operation(
+        method="GET",
+        path=f"{PREFIX}/v2/payments",
+        name="square_list_payments",
+        tag="Orders",
+        says="Payments, the newest first",
+        scopes=READS,
+        query=sent.PaymentsQuery,
+        answers={200: dict[str, Any]},
+        do=all_of_them,
+    ),
+    Operation(
+        method="GET",
+        path=f"{PREFIX}/v2/payments/{{payment_id}}",
+        name="square_get_payment",
+        tag="Orders",
+        says="One payment",
+        scopes=READS,
+        answers={200: dict[str, Any]},
+        do=one,
     ),
 )

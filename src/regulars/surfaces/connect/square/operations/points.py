@@ -15,7 +15,6 @@ from regulars.surfaces.connect.square.operations.accounts import (
     member_named,
     of_account,
 )
-from regulars.surfaces.connect.square.operations.around import refunds
 from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import sent
@@ -40,9 +39,7 @@ async def accumulate(call: Call) -> Reply:
         if said.points is None:  # of who was erased the flow would set the purchase aside
             await account_at(tx, seen, call.ids["account_id"])
     if said.points is None:
-        events, bill_id = await purchases.earned(call, seen, who)
-        await refunds.take_back(call, bill_id)
-        return Reply(EventsAnswer(events))
+        return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
     command = Adjust(
         member=who,
         wallet=seen.wallet,

@@ -10,12 +10,14 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.preview_activities import preview_activities
-from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.tills.bills.commands import CreditBill
+from regulars.flows.tills.bills.credit_bills import credit_bills
 from regulars.records.access.types import Scope
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.once.read import known
 from regulars.records.once.types import idempotency_key, natural_key
+from regulars.records.tills.bills.types import SOURCE
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
@@ -31,8 +33,8 @@ READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 _ORDER: Final = "/accumulate_points/order_id"
 
 
-async def earned(call: Call, seen: View, who: MemberRef) -> tuple[list[EventShown], UUID]:
-    """Book what a paid order earns, once; the events, and its bill.
+async def earned(call: Call, seen: View, who: MemberRef) -> list[EventShown]:
+    """Book what a paid order earns, less what was given back of it, once; the events of earning.
 
     Faults: Wrong where it earns nothing, or did already.
     """
@@ -47,15 +49,14 @@ async def earned(call: Call, seen: View, who: MemberRef) -> tuple[list[EventShow
     command = _purchase(priced, who, call.asked)
     if not again:
         await _require_points(call, seen, command)
-    done: Recorded = await call.do(record_activities, command)
-    events = await told.booked(call, seen, done.member_id, done.activity_id, "earn")
-    return events, priced.bill.bill_id
+    done: Recorded = await call.do(credit_bills, CreditBill(priced.bill.bill_id, command))
+    return await told.booked(call, seen, done.member_id, done.activity_id, "earn")
 
 
 async def _is_again(call: Call, tx: Tx, order_id: str) -> bool:
     """Whether this very request was done before. Faults: Wrong for another one on the order."""
     own = idempotency_key(call.caller.principal, "record", call.key)
-    bill = natural_key(told.SOURCE, order_id, "purchase")
+    bill = natural_key(SOURCE, order_id, "purchase")
     before = await known(tx, [own, bill])
     if bill in before and own not in before:
         raise Wrong("points were given for this order before", field=_ORDER)
@@ -70,7 +71,7 @@ async def _require_points(call: Call, seen: View, command: RecordActivity) -> No
 
 async def activity_of(tx: Tx, order_id: str) -> dict[UUID, UUID]:
     """The activity as which an order earned, if it did, and whose it is."""
-    found = await known(tx, [natural_key(told.SOURCE, order_id, "purchase")])
+    found = await known(tx, [natural_key(SOURCE, order_id, "purchase")])
     return {one.subject_id: one.member_id for one in found.values()}
 
 
@@ -140,7 +141,7 @@ def _purchase(priced: Priced, who: MemberRef, asked: Asked, *, bill: bool = True
         kind="purchase",
         member=who,
         occurred_at=order.closed_at if bill else None,
-        source=told.SOURCE if bill else "",
+        source=SOURCE if bill else "",
         external_id=shown("ord", order.bill_id) if bill else "",
         store=order.store,
         channel=CHANNEL,

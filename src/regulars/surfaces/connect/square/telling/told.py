@@ -15,6 +15,7 @@ from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
 from regulars.records.tills.bills import read as bills
+from regulars.records.tills.bills.types import SOURCE
 from regulars.surfaces.api.call import Call
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.telling.promoted import promoted
@@ -22,8 +23,6 @@ from regulars.surfaces.connect.square.times import instant, short
 from regulars.surfaces.connect.square.view import View
 from regulars.surfaces.connect.square.wire.shown import EventPart, EventShown
 
-SOURCE: Final = "square"
-"""Under which name activities of the interface are bills; their numbers are orders."""
 _OURS: Final = frozenset({Scope.TILL, Scope.SHOP})
 _KEY: Final = re.compile(r"key_([0-9a-f]{32})\Z", re.ASCII)
 """Who acts for a key."""

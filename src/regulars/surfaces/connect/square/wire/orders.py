@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from regulars.surfaces.connect.square.times import MoneyTold
 from regulars.surfaces.connect.square.wire.sent import Cursor, Instant, LongId, Sent
@@ -72,6 +72,30 @@ class CreateOrder(Sent, frozen=True):
     idempotency_key: OrderKey | None = None
 
 
+class OrderChange(Sent, frozen=True):
+    """What of an order is another from now on; lines and discounts are known by their uid."""
+
+    version: int | None = None
+    location_id: LongId | None = None
+    line_items: Annotated[tuple[LineSent, ...], Meta(max_length=500)] | None = None
+    discounts: Annotated[tuple[DiscountSent, ...], Meta(max_length=30)] | None = None
+    customer_id: Annotated[str, Meta(max_length=191)] | None = None
+    reference_id: Annotated[str, Meta(max_length=40)] | None = None
+    state: Literal["OPEN"] | None = None
+    source: SourceSent | None = None
+    pricing_options: PricingSent | None = None
+
+
+class UpdateOrder(Sent, frozen=True):
+    """An open order is another; what is not said stays."""
+
+    order: OrderChange
+    fields_to_clear: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=600)
+    ] = ()
+    idempotency_key: OrderKey | None = None
+
+
 class Proposed(Sent, frozen=True):
     """A reward that might be taken for an order."""
 
@@ -131,6 +155,18 @@ class CreatePayment(Sent, frozen=True):
     external_details: ExternalSent | None = None
 
 
+class PaymentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which payments, and how much of the list, from where on."""
+
+    begin_time: Instant | None = None
+    end_time: Instant | None = None
+    sort_order: Literal["ASC", "DESC"] = "DESC"
+    sort_field: Literal["CREATED_AT"] = "CREATED_AT"
+    location_id: LongId | None = None
+    cursor: Cursor | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 100
+
+
 class TimesSent(Sent, frozen=True):
     """From one instant on, to before another."""
 
@@ -168,9 +204,9 @@ class OrderFilter(Sent, frozen=True):
 
 
 class OrderSort(Sent, frozen=True):
-    """By when they were made."""
+    """By when they were made, or paid."""
 
-    sort_field: Literal["CREATED_AT"] = "CREATED_AT"
+    sort_field: Literal["CREATED_AT", "CLOSED_AT"] = "CREATED_AT"
     sort_order: Literal["ASC", "DESC"] = "DESC"
 
 

@@ -39,13 +39,14 @@ async def upsert(call: Call) -> Reply:
     command = KeepArticles(tuple(told), call.asked)
     done: ArticlesKept = await call.do(keep_articles, command)
     async with call.transaction as tx:
-        kept = await told_objects(tx, seen)
+        kept = (await read.some_articles(tx, done.ids[:1]))[done.ids[0]]
+        with_it = await read.variations(tx, [kept.article_id])
     mapped = [
         {"client_object_id": one.article_id, "object_id": id_}
         for one, id_ in zip(told, done.ids, strict=True)
         if one.article_id != id_
     ]
-    answer: Object = {"catalog_object": kept[done.ids[0]]}
+    answer: Object = {"catalog_object": _object(seen, kept, with_it)}
     return Reply(answer | ({"id_mappings": mapped} if mapped else {}))
 
 
@@ -53,9 +54,9 @@ async def delete(call: Call) -> Reply:
     """Something is no longer for sale; an item goes with its variations."""
     id_, seen = call.ids["object_id"], await view_of(call)
     async with call.transaction as tx:
-        every = await read.articles(tx)
-    gone = [one for one in every if id_ == one.article_id]
-    gone += [one for one in every if gone and one.kind == "variation" and one.of == id_]
+        found = await read.some_articles(tx, [id_])
+        gone = [one for one in found.values() if not one.deleted]
+        gone += await read.variations(tx, [one.article_id for one in gone])
     if not gone:
         raise NotFound("there is no such object here that could be deleted")
     command = KeepArticles(tuple(replace(one, deleted=True) for one in gone), call.asked)
@@ -67,7 +68,10 @@ async def delete(call: Call) -> Reply:
 async def told_objects(tx: Tx, seen: View) -> dict[str, Object]:
     """Everything that is for sale, as objects of the catalog by their ids."""
     every = await read.articles(tx)
-    found = {one.article_id: _object(seen, one, every) for one in every}
+    of: dict[str, list[Article]] = {}
+    for one in every:
+        of.setdefault(one.of if one.kind == "variation" else "", []).append(one)
+    found = {one.article_id: _object(seen, one, of.get(one.article_id, ())) for one in every}
     return dict(sorted(found.items(), key=lambda one: (one[1]["type"], one[0])))
 
 
@@ -115,25 +119,25 @@ def _variation(seen: View, own: Article, said: sent.VariationSent, at: str) -> A
     )
 
 
-def _object(seen: View, one: Article, every: Sequence[Article]) -> Object:
+def _object(seen: View, one: Article, own: Sequence[Article] = ()) -> Object:
+    """One article; an item with its own variations."""
     theirs = _THEIRS[one.kind]
     return {
         "type": theirs,
         "id": one.article_id,
         "updated_at": instant(one.changed_at),
         "version": one.version,
-        "is_deleted": False,
+        "is_deleted": one.deleted,
         "present_at_all_locations": True,
-        f"{theirs.lower()}_data": _said(seen, one, every),
+        f"{theirs.lower()}_data": _said(seen, one, own),
     }
 
 
-def _said(seen: View, one: Article, every: Sequence[Article]) -> Object:
+def _said(seen: View, one: Article, own: Sequence[Article]) -> Object:
     said: Object = {"name": one.name} if one.name else {}
     if one.kind == "item":
-        own = [each for each in every if each.kind == "variation" and each.of == one.article_id]
         said |= {"category_id": one.of, "categories": [{"id": one.of}]} if one.of else {}
-        said |= {"variations": [_object(seen, each, every) for each in own]} if own else {}
+        said |= {"variations": [_object(seen, each) for each in own]} if own else {}
     if one.kind == "variation":
         fixed = one.price_minor is not None
         said |= {"item_id": one.of, "pricing_type": f"{'FIXED' if fixed else 'VARIABLE'}_PRICING"}

@@ -9,7 +9,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.access.types import Scope
 from regulars.records.tills.bills import read
-from regulars.records.tills.bills.read import Wanted
+from regulars.records.tills.bills.read import By, Wanted
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import meant
@@ -24,6 +24,7 @@ from regulars.surfaces.connect.square.wire import orders as sent
 
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 _STATES: Final = {"OPEN": "open", "COMPLETED": "paid"}
+_SORTS: Final[dict[str, By]] = {"CREATED_AT": "opened", "CLOSED_AT": "closed"}
 _ENTRY: Final = ("location_id", "version")
 _TIMES: Final = "/query/filter/date_time_filter"
 
@@ -33,11 +34,12 @@ async def search(call: Call) -> Reply:
     body: sent.SearchOrders = call.sent
     query = body.query or sent.OrderQuery()
     place = place_of(body.cursor, tuple[UUID])
-    after, oldest = None if place is None else place[0], (query.sort or sent.OrderSort()).sort_order
+    after, sort = None if place is None else place[0], query.sort or sent.OrderSort()
+    by, oldest = _SORTS[sort.sort_field], sort.sort_order == "ASC"
     seen = await view_of(call)
     async with call.transaction as tx:
         asked = await _wanted(tx, body, query.filter or sent.OrderFilter())
-        ids = await read.found(tx, asked, after, body.limit + 1, oldest=oldest == "ASC")
+        ids = await read.found(tx, asked, after, body.limit + 1, by=by, oldest=oldest)
         page, more = cut(ids, body.limit)
         found = await priced_bills(tx, page)
     told = [order_shown(seen, found[id_]) for id_ in page]
@@ -55,7 +57,7 @@ async def _wanted(tx: Tx, body: sent.SearchOrders, wanted: sent.OrderFilter) -> 
     ]
     states = wanted.state_filter
     times = wanted.date_time_filter or sent.OrderTimes()
-    whose = wanted.customer_filter and wanted.customer_filter.customer_ids
+    whose = (wanted.customer_filter and wanted.customer_filter.customer_ids) or None
     named = [meant("mem", one) for one in whose or ()]
     members = {one for one in named if one is not None} | set(await stand_as(tx, named))
     return Wanted(

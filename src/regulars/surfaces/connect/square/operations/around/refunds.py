@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from regulars.base.faults import Fault, NotFound
-from regulars.engine.rewarding.counter.refunding import brought_back
-from regulars.flows.commands import RecordActivity
-from regulars.flows.recording.record_activities import record_activities
+from regulars.base.faults import NotFound
 from regulars.flows.tills.bills.commands import RefundBill, RefundedBill
 from regulars.flows.tills.bills.refund_bills import refund_bills
 from regulars.records.access.types import Scope
-from regulars.records.activity.types import Body, ReturnedLine, SaleRef
-from regulars.records.members.types import Asked
-from regulars.records.once.read import known
-from regulars.records.once.types import natural_key
 from regulars.records.tills.bills import read
 from regulars.records.tills.bills.types import NOT_SAID, Payment, Refund
-from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations.orders import amount_of
-from regulars.surfaces.connect.square.telling import told
-from regulars.surfaces.connect.square.telling.bills import priced_bills
 from regulars.surfaces.connect.square.telling.paging import cursor, cut
 from regulars.surfaces.connect.square.times import instant, instant_meant, short
-from regulars.surfaces.connect.square.view import CHANNEL, MAIN, View, view_of
+from regulars.surfaces.connect.square.view import MAIN, View, view_of
 from regulars.surfaces.connect.square.wire import refunds as sent
 
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 WRITES = (Scope.SQUARE_WRITE,)
-_KIND: Final = "return"
 
 
 async def make(call: Call) -> Reply:
-    """So much of a payment is given back; asked for again it is told and booked once."""
+    """So much of a payment is given back, and with it what its order earned; once."""
     body: sent.RefundPayment = call.sent
     seen, payment_id = await view_of(call), meant("pay", body.payment_id)
     amount = amount_of(seen, body.amount_money, "/amount_money")
@@ -50,52 +39,7 @@ async def make(call: Call) -> Reply:
         done: RefundedBill = await call.do(refund_bills, command)
     except NotFound:
         raise _no_payment() from None
-    if done.bill_id != NOT_SAID:
-        await take_back(call, done.bill_id)
     return Reply({"refund": await _one(call, seen, done.refund_id)})
-
-
-async def take_back(call: Call, bill_id: UUID) -> None:
-    """Book what every refund of an order brings back of what it earned, each once.
-
-    Order: as they were made; one that was noted and not booked yet is booked with the next.
-    """
-    order_id = shown("ord", bill_id)
-    async with call.transaction as tx:
-        sold = natural_key(told.SOURCE, order_id, "purchase")
-        refunds = await read.refunds(tx, bill_ids=[bill_id])
-        keys = {one.refund_id: _booked(one) for one in refunds}
-        before = await known(tx, [sold, *keys.values()])
-        priced = (await priced_bills(tx, [bill_id]))[bill_id]
-    if sold not in before:
-        return
-    amounts = [one.amount_minor for one in refunds]
-    for refund, back in zip(
-        refunds, brought_back(priced.bill.body, priced.off, amounts), strict=True
-    ):
-        if keys[refund.refund_id] in before or not (back.whole or back.pieces):
-            continue
-        pieces = tuple(ReturnedLine(place, many) for place, many in back.pieces)
-        command = RecordActivity(
-            kind=_KIND,
-            sale=SaleRef(source=told.SOURCE, external_id=order_id),
-            source=told.SOURCE,
-            external_id=shown("rfd", refund.refund_id),
-            store=refund.store,
-            channel=CHANNEL,
-            body=Body(returned=pieces),
-            asked=Asked(call.caller.principal),
-        )
-        try:
-            await call.do(record_activities, command)
-        except (No, Fault):
-            # The money is back with the customer whatever the books make of it: it came back by
-            # another way before, or too late for the program to take anything.
-            continue
-
-
-def _booked(refund: Refund) -> UUID:
-    return natural_key(told.SOURCE, shown("rfd", refund.refund_id), _KIND)
 
 
 async def one(call: Call) -> Reply:
