@@ -57,6 +57,7 @@ from tests.planted.tiers.milestones import MILESTONES
 from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
 from tests.planted.tiers.plans import PLANS
+from tests.planted.tiers.ranked import RANKED
 from tests.planted.tiers.teams import TEAMS
 from tests.planted.tiers.won import WON
 
@@ -65,7 +66,7 @@ BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + WON + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + MILESTONES + BOARDS + WON + RANKED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + GUARDS + OPENING
     + TILLS

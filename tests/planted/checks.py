@@ -51,6 +51,7 @@ from tests.planted.tiers.milestones import ALONE as MILESTONES
 from tests.planted.tiers.partners import ALONE as PARTNERS
 from tests.planted.tiers.payouts import ALONE as PAYOUTS
 from tests.planted.tiers.plans import ALONE as PLANS
+from tests.planted.tiers.ranked import ALONE as FOLLOWING
 from tests.planted.tiers.teams import TEAMING
 from tests.planted.tiers.won import ALONE as WINNING
 from tests.stories.playing import play as play_story
@@ -267,6 +268,7 @@ ALONE |= (
     MILESTONES
     | BOARDS
     | WINNING
+    | FOLLOWING
     | DRAWS
     | PAYOUTS
     | PARTNERS

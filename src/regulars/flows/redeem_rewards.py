@@ -247,7 +247,7 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if command.outcome not in ("captured", "voided"):
         item.outcome = Invalid("a redemption is captured or voided", field="/outcome")
         return
-    if command.first and redemption.state == command.outcome:
+    if _is_once(command, redemption) and redemption.state == command.outcome:
         item.outcome = _ended(redemption)
         return
     if command.outcome == "captured" and redemption.state == "held":
@@ -268,6 +268,15 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
         why = (redemption.member_id, redemption.redemption_id)
         batch.placed.append(Placed(*why, "capture", command.store))
     _answer(batch, item, redemption)
+
+
+def _is_once(command: Settle, redemption: Redemption) -> bool:
+    """Whether who ends it again the same way is told so, instead of that it is done.
+
+    Keeps: what was won may be fetched anywhere, so whoever captures it knows nothing of another
+    counter: of two only the first hands it over, however they ask.
+    """
+    return command.first or (redemption.actor in WINNERS and command.outcome == "captured")
 
 
 def _elsewhere(batch: Batch, redemption: Redemption, store: str | None) -> Refused | None:

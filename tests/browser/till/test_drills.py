@@ -36,6 +36,10 @@ MADE = f"""async () => {{ {AT}
   const {{ read, all }} = await at('keep.js');
   return [(await read('device', 'chain')).sequence, (await all('notes')).length];
 }}"""
+SPENT = f"""async () => {{ {AT}
+  const {{ read }} = await at('keep.js');
+  return read('device', 'spent');
+}}"""
 RESERVES = f"""async (id) => {{ {AT}
   const {{ refresh, reserved }} = await at('sync.js');
   await refresh();
@@ -293,5 +297,7 @@ def test_what_was_won_stands_first_and_is_handed_over_once(
     till.meets(phone)
     expect(page.locator("[data-slot=now] li").first).to_be_visible()
     expect(page.locator("[data-slot=won-part]")).to_be_hidden()
+    # However long it is cut off, this till knows it was fetched.
+    assert page.evaluate(SPENT)[kept] == 4_070_908_800_000
     page.unroute(RECORDS)
     till.handed_in()

@@ -149,6 +149,22 @@ def test_members_points_and_sales_are_brought_over_in_one_go(
         assert owner.post(f"{one}/delete").status_code == 303
 
 
+def test_a_list_of_many_long_mistakes_is_sent_part_by_part_in_their_language(
+    counter: Counter, owner: Browser
+) -> None:
+    lines = "".join(f"W{n};{'1,' * (60_000 if n == 3 else 2)}\n" for n in range(1_200))
+    check = chosen(owner, brought(owner, "odd-points.csv", f"Nr;Points\n{lines}".encode()))
+    assert carried(counter) == 1
+    where = check.headers["location"]
+    assert "It cannot be brought over as it is" in owner.get(where).text
+    answer = owner.get(f"{where}/slips", **{"accept-language": "de"})
+    rows = list(csv.reader(StringIO(answer.text)))
+    assert [row[1] for row in rows] == ["line", *(str(n + 2) for n in range(1_200))]
+    assert {row[3].rpartition("' ")[2] for row in rows[1:]} == {rows[1][3].rpartition("' ")[2]}
+    assert max(len(row[3]) for row in rows) < 500
+    assert "content-length" not in answer.headers
+
+
 def test_what_is_not_chosen_rightly_is_said_at_its_field(counter: Counter, owner: Browser) -> None:
     where = brought(owner, "sales.csv", b"bon,when?,sum\n1,2026-01-02,3.50\n")
     answer = chosen(owner, where, kind="activities", **{"col.occurred_at": ""})

@@ -15,6 +15,8 @@ from regulars.insight.verify.run import prepare
 from regulars.runtime.problems import SetupProblem
 
 LONGEST_LOCK_S: Final = 30
+BALANCES: Final = "balances"
+"""The cache by which members are listed by points."""
 MOST_LINES: Final = 1_000
 """Rows of one repair that are logged one by one; of the rest, their number."""
 
@@ -76,6 +78,9 @@ async def _mend(connection: Any, found: Sequence[Difference]) -> int:
         mended += _record(COUNTERS, await _write_counters(connection, due.counters, members))
         if any(one.cache == BUDGETS for one in found):
             mended += _record(BUDGETS, await _write_budgets(connection, due.budgets))
+    if any(one.cache == BALANCES for one in found):
+        # No entry tells of it, so the list by points would never hear: the worker makes it anew.
+        await connection.execute("delete from richness_reach")
     return mended
 
 

@@ -180,20 +180,41 @@ def test_a_won_mug_waits_at_the_counter_is_handed_over_once_or_lapses(open_shop:
     ((who,),) = shop.rows("select member_id from identifier where program_id=$1 and value='ada'")
     first, second = shop.do(lambda tx, terms: show_standing(tx, terms, who)).won
     assert (first.promised.name, first.lapses_at) == ("A mug", shop.local("2026-03-05 14:00"))
-    handed = Settle(first.redemption_id, "captured", store="mitte", first=True, asked=asked("1"))
+    handed = Settle(first.redemption_id, "captured", store="mitte", asked=asked("1"))
     (done,) = shop.ask(redeem_rewards, handed)
     assert (done.state, done.price) == ("captured", {})
+    (same,) = shop.ask(redeem_rewards, handed)
+    assert same == replace(done, replayed=True)
+    # Another counter knows nothing of the first one, however it asks.
     (no,) = shop.ask(redeem_rewards, replace(handed, asked=asked("2")))
     assert no.code == "already_captured"
     assert shop.do(lambda tx, terms: show_standing(tx, terms, who)).won == [second]
     shop.at("2026-03-05 14:00")
     assert shop.do(lambda tx, terms: show_standing(tx, terms, who)).won == []
-    assert (shop.night("lapse_holds"), left(shop)) == ({"lapse_holds": 1}, 1)
+    # It is over by the clock, whether or not that was written down yet.
     shop.record(brings_back("a", receipt="b"))
     night(shop)
+    assert (shop.night("lapse_holds"), left(shop)) == ({"lapse_holds": 1}, 1)
     # What was had, or left behind, stays with its prize: nobody is given it a second time.
     assert [one[6] for one in prizes(shop) if one[4] == "mug"] == [True, True]
     assert (mugs(shop), left(shop)) == (["captured", "lapsed"], 1)
+    books(shop)
+
+
+def test_what_was_won_is_had_by_whom_its_winner_became(open_shop: Open) -> None:
+    shop = met(open_shop(STEPS))
+    for name in ("ben", "cem"):
+        bought(shop, name, 20_000, name)
+    night(shop)
+    for name in ("ben", "cem"):
+        merge(shop, MemberRef(external=name), ADA)
+    ((who,),) = shop.rows("select member_id from identifier where program_id=$1 and value='ada'")
+    first, _ = shop.do(lambda tx, terms: show_standing(tx, terms, who)).won
+    shop.ask(redeem_rewards, Settle(first.redemption_id, "captured", asked=asked("1")))
+    for name in ("ben", "cem"):  # together they have reached nothing any more
+        shop.record(brings_back(name, receipt=f"{name} 2"))
+    night(shop)
+    assert (sorted(mugs(shop)), left(shop)) == (["captured", "voided"], 1)
     books(shop)
 
 

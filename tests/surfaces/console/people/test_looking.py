@@ -10,6 +10,7 @@ from functools import partial
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from hypothesis import example, given
@@ -31,6 +32,7 @@ from regulars.insight.people.types import Place, Sort, Wanted
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
 from regulars.runtime.working.rounds import Rounds
+from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.people import members
 from regulars.surfaces.console.people.many import choosing
@@ -340,6 +342,14 @@ def test_beyond_ones_limit_a_colleague_agrees_first_and_their_own_is_left_out(
     goes(counter)
     after = units(counter)
     assert [after.get(one, 0) - before.get(one, 0) for one in people[10:13]] == [200, 0, 200]
+
+
+def test_a_place_of_another_list_is_nowhere(owner: Browser, people: list[str]) -> None:
+    for at in ("Ben", "a\0b", "1" * 30, "-", "1", str(UUID(int=5)), ""):
+        cursor = cursor_of((at, UUID(int=5)))
+        for sort in ("points", "visit", "name", "newest"):
+            page = owner.get(f"/console/members?sort={sort}&cursor={cursor}")
+            assert page.status_code == 200, (sort, at)
 
 
 def test_the_file_has_everybody_who_matches_and_no_cell_is_a_formula(

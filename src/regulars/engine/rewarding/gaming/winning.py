@@ -110,6 +110,8 @@ def take_back(
     version, rewards = won
     issued = rewards.won.get(redemption_id)
     if issued is not None and issued.redemption.state == "held":
+        if now >= issued.redemption.lapses_at:
+            return False  # it lapsed, though nobody wrote that down yet
         no = conclude(changes, state, version, issued.redemption, (), Ending("voided", now, actor))
         assert no is None, no
         rewards.withdrawn.append(issued.redemption)

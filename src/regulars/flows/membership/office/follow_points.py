@@ -11,7 +11,9 @@ from regulars.records.standing.richness import read, write
 from regulars.records.standing.richness.read import Reach
 
 SPAN: Final = 20_000
-"""Transactions, or members, of one round."""
+"""Transactions of one round."""
+EACH: Final = 20_000
+"""Members of one round, while everybody is listed for the first time."""
 IDLE: Final = 1_000
 """So many transactions of others pass before it is written down that nothing happened here."""
 _NOBODY: Final = UUID(int=0)
@@ -35,7 +37,7 @@ async def follow_points(tx: Tx, terms: Terms, most: int) -> int:
         await tx.write([*write.clear(tx), *write.reached(tx, anew)])
         return 1
     if there.after_id is not None:
-        looked, last = await write.list_next(tx, wallet, there.after_id, SPAN)
+        looked, last = await write.list_next(tx, wallet, there.after_id, EACH)
         await tx.write(write.reached(tx, there._replace(after_id=last)))
         return looked or 1
     if there.below_tx >= below:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+from asyncio import sleep
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -12,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from litestar import Response
+from litestar.response import Stream
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.sheets import sheet_rows, told_cell
@@ -49,6 +52,8 @@ from regulars.surfaces.ui.reader import Reader
 
 LATEST: Final = 20
 SHOWN_SLIPS: Final = 8
+A_PART: Final = 50
+"""So many lines of a list are put into words at once: some milliseconds."""
 _SOURCE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 USUAL_SOURCE: Final = "old-system"
 TOTALS: Final = MappingProxyType(
@@ -255,12 +260,24 @@ def _slips(here: Here, one: Errand) -> Path:
     return slips_of(root_of(here), here.terms.program_id, _upload_id(one.ask), one.errand_id)
 
 
-def _in_their_words(reader: Reader, path: Path) -> str:
-    """The list with what is wrong and what to write in the reader's language."""
+async def _in_their_words(here: Here, path: Path) -> AsyncIterator[str]:
+    """The list with what is wrong and what to write in the reader's language.
+
+    Keeps: the memory it takes is that of one part, however many lines are wrong.
+    """
     with path.open(encoding="utf-8", newline="") as stream:
-        heads, *rows = [[told_cell(one) for one in row] for row in csv.reader(stream)] or [[]]
-    told = ([*row[:3], *(in_words(reader, each) for each in row[3:5]), *row[5:]] for row in rows)
-    return sheet_rows([heads, *told])
+        rows = csv.reader(stream)
+        yield sheet_rows(islice(rows, 1))
+        while part := _next_in_words(here.reader, rows):
+            yield part
+            await sleep(0)  # so that tills come in between
+
+
+def _next_in_words(reader: Reader, rows: Iterator[list[str]]) -> str:
+    plain = ([told_cell(one) for one in row] for row in islice(rows, A_PART))
+    return sheet_rows(
+        [*row[:3], *(in_words(reader, each) for each in row[3:5]), *row[5:]] for row in plain
+    )
 
 
 def _first_slips(path: Path) -> list[list[str]]:
@@ -315,8 +332,9 @@ async def slips(here: Here, text: str) -> Response[Any]:
         "cache-control": NEVER,
         "content-disposition": f'attachment; filename="{name}-not-taken.csv"',
     }
-    body = await here.given.aside(lambda at: _in_their_words(here.reader, at), path)
-    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+    kind = "text/csv; charset=utf-8"
+    answer: Any = Stream(_in_their_words(here, path), media_type=kind, headers=headers)
+    return answer
 
 
 async def bring_over(here: Here, form: Form) -> Response[Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from regulars.surfaces.connect.moving.wrong import shortened
 from regulars.surfaces.console.errands.columns import DATES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
@@ -62,6 +63,7 @@ SENTENCES: Final = (
     N("a return names its sale"),
     N("only a return names a sale"),
     N("the amount is below nothing"),
+    N("it tells of other lines than the sale has"),
     N("%(found)s is not the program's %(currency)s"),
     # events of other systems
     N("no type is said"),
@@ -118,6 +120,7 @@ MENDS: Final = (
     N("Check the kind"),
     N("Tell what came back as a return"),
     N("Mend the amounts of this line"),
+    N("Leave the column as it was exported"),
     N("Turn it into the program's currency in the file"),
     N("Keep one line per member; if they are two people, take it away from one of them"),
     N("Find out which line is right and take the other one away"),
@@ -140,8 +143,10 @@ _PLACE: Final = re.compile(r"%\((\w+)\)s")
 def in_words(reader: Reader, text: str) -> str:
     """A sentence about a line as its reader reads it; one that is not known stays in English.
 
+    Keeps: of one with a whole page in its cell the beginning and the end are looked at.
     Example: "'abc' is too large" is „'abc' ist zu groß“.
     """
+    text = shortened(text)
     for sentence, form in _forms():
         found = form.fullmatch(text)
         if found is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,7 +38,14 @@ from regulars.surfaces.console.people.looking import (
 A_PAGE: Final = 50
 LOOKS_S: Final = 0.05
 """So long a page goes on looking for the rare, window by window."""
-_BY_TEXT: Final = ("name", "visit", "points")
+_WRITTEN: Final = MappingProxyType(
+    {
+        "name": re.compile(r"[^\0]*", re.DOTALL),
+        "visit": re.compile(r"([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?"),
+        "points": re.compile(r"(-?[0-9]{1,18})?"),
+    }
+)
+"""How the place is written of lists that are in no order of time; empty where the rest begins."""
 _NUMBERISH: Final = re.compile(r"[+(]?[0-9][0-9 ()./-]{3,}")
 
 
@@ -121,8 +129,11 @@ async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
 
 def place(said: Looked, cursor: str) -> Place | None:
     """The place in the list behind a cursor. Faults: BadCursor."""
-    kind: Any = tuple[str, UUID] if said.wanted.sort in _BY_TEXT else tuple[Instant, UUID]
+    sort = said.wanted.sort
+    kind: Any = tuple[str, UUID] if sort in _WRITTEN else tuple[Instant, UUID]
     found = place_of(cursor or None, kind)
+    if found is not None and sort in _WRITTEN and not _WRITTEN[sort].fullmatch(found[0]):
+        raise BadCursor("this cursor is of a list in another order", field="cursor")
     return None if found is None else Place(*found)
 
 

@@ -73,8 +73,8 @@ export function record(kind, content, { cashier = "", key = crypto.randomUUID(),
 
 const LONGEST = 60_000; // what is longer no server takes, and everything behind it would wait for ever
 
-/** `about`: `sale` as the till lists it, `spends` what was reserved, `turns` whose purchases it changes. */
-async function sign(kind, content, cashier, key, { sale, spends, turns }) {
+/** `about`: `sale` as the till lists it, `spends` what was reserved (`until` then), `turns` whose purchases it changes. */
+async function sign(kind, content, cashier, key, { sale, spends, until = 0, turns }) {
   const [device, chain, clock] = await Promise.all([identity(), read("device", "chain"), read("device", "clock")]);
   const sequence = chain.sequence + 1;
   const said = {
@@ -93,13 +93,13 @@ async function sign(kind, content, cashier, key, { sale, spends, turns }) {
     await answered(records.add(kept));
     if (sale) await answered(sales.put({ sequence, ...(await answered(sales.get(sale.key))), ...sale, ...(sale.undone && { undone: sequence }) }));
     if (turns) await answered(device.put({ ...(await answered(device.get("turned"))), [turns]: sequence }, "turned"));
-    if (spends) await answered(device.put({ ...lately(await answered(device.get("spent"))), [spends]: Date.now() }, "spent"));
+    if (spends) await answered(device.put({ ...lately(await answered(device.get("spent"))), [spends]: Math.max(Date.now(), until) }, "spent"));
     await answered(device.put({ sequence, previous }, "chain"));
   });
   return kept;
 }
 
-const RESERVED_MS = 5 * 86_400_000; // no reservation lasts longer
+const RESERVED_MS = 5 * 86_400_000; // no reservation of a till lasts longer; what was won is known until it lapses
 const lately = (spent = {}) => Object.fromEntries(Object.entries(spent).filter(([, at]) => Date.now() - at < RESERVED_MS));
 
 /** Members' data lie on this device only sealed; the key cannot be taken out of the browser. */

@@ -170,7 +170,7 @@ async function redeemer() {
 export async function handOver(found, offer, manager = {}) {
   if (offer.reserved) {
     const key = crypto.randomUUID();
-    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), key, spends: offer.reserved });
+    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), key, spends: offer.reserved, until: Date.parse(offer.won) || 0 });
     if (!offer.won) return void handIn().catch(() => undefined);
     // Another till may have handed it over meanwhile: whoever stands here hears it, if the server does.
     const result = await handed(key);

@@ -202,9 +202,8 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
         kept = await rewards.some(tx, list(owners.values()), list(owners))
     redemption = kept.get(command.redemption_id)
     if redemption is not None and redemption.actor in WINNERS:
-        # Kept for whoever won it at any till: of two that hand it over the second is told.
-        once = replace(command, store=till.store, first=True)
-        return await books.submit(ask.flow, once)
+        # Kept for whoever won it at any till: of two that hand it over the second is refused.
+        return await books.submit(ask.flow, replace(command, store=till.store))
     if redemption is None or redemption.actor != till.reserving:
         return Refused("not_reserved", "this was not reserved at this till")
     outcome = await books.submit(ask.flow, command)
