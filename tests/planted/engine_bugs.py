@@ -106,7 +106,7 @@ ENGINE = (
     Bug(
         "the step at 0 begins with the first purchase",
         "engine/deciding/tiering.py",
-        "    if state.tier is not None or not lowest:\n",
+        "    if state.tier is not None or not (lowest := version.compiled.tier_of(0)):\n",
         "    if True:\n",
         "story bronze-silver-gold-year",
     ),

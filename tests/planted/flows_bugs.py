@@ -36,8 +36,8 @@ FLOWS = (
     Bug(
         "a key answers for whoever asks",
         "flows/batch/askings.py",
-        "_encode(replace(command, asked=_NOBODY))",
-        '_encode(replace(command, asked=_NOBODY, **{"member": None} if natural(command) is None'
+        "_encode(told)",
+        '_encode(replace(told, **{"member": None} if natural(command) is None'
         ' and hasattr(command, "kind") else {}))',
         "story a-receipt-sent-again-next-year",
     ),

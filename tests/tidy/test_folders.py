@@ -22,7 +22,7 @@ CROWDED = {
     "tests/model": 36,
     "tests/stories": 100,
     "tests/surfaces": 25,
-    "docs/adr": 220,
+    "docs/adr": 300,
 }
 """How far some may go: tests mirrors the house, a story is a file, a migration is for ever."""
 ROOMS = sorted(
