@@ -36,9 +36,9 @@ FLOWS = (
     Bug(
         "a key answers for whoever asks",
         "flows/batch/askings.py",
-        "told = command if asked == _NOBODY else replace(command, asked=_NOBODY)",
-        'told = replace(command, asked=_NOBODY, **{"member": None} if natural(command) is None'
-        ' and hasattr(command, "kind") else {})',
+        "_encode(told)",
+        '_encode(replace(told, **{"member": None} if natural(command) is None'
+        ' and hasattr(command, "kind") else {}))',
         "story a-receipt-sent-again-next-year",
     ),
     Bug(

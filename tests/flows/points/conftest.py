@@ -16,6 +16,8 @@ OTHERWISE = {
     # A replay lets a night come after every day; here none did.
     "test_what_happened_before_the_end_and_is_told_after_it_saves_them",
     "test_what_comes_late_saves_what_no_night_took_also_where_much_is_decided_again",
+    # Who got something for a code keeps it; in order another deed would have had it (ADR 0522).
+    "test_a_code_that_went_elsewhere_gives_to_nothing_that_is_decided_again",
 }
 
 

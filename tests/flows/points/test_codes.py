@@ -17,6 +17,7 @@ from regulars.flows.points.codes.commands import FillPool, IssueCodes, UseCode, 
 from regulars.flows.points.codes.fill_pools import fill_pools
 from regulars.flows.points.codes.issue_codes import issue_codes
 from regulars.flows.points.codes.use_codes import use_codes, withdraw_codes
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.activity.types import Payment
 from regulars.records.members.types import MemberRef
@@ -55,6 +56,7 @@ rewards:
   - {id: partner, name: A month of music, price: {points: 20}, gives: {kind: code, from: pool}}
   - {id: voucher, name: A voucher, price: {}, by: shop, worth: "5.00", gives: {kind: code}}
 """
+DAY = timedelta(days=1)
 SAID: Any = {"reason": "bought", "actor": "mia"}
 
 
@@ -314,3 +316,77 @@ def test_a_code_of_a_reward_is_used_up_by_what_it_gave_for(cinema: Shop) -> None
     assert bought(cinema, ada, mine.code).earned == {"points": 5}
     assert states(cinema) == ["used", "used"]
     assert isinstance(use(cinema, mine.code), Refused)
+
+
+def test_who_was_merged_has_their_codes_under_either_id(cinema: Shop) -> None:
+    ada, ben = cinema.joined("ada", "ben")
+    ids = [one.member_id for one in cinema.record(buys(ada, 100), buys(ben, 100))]
+    hers, his = issue(cinema, members=(ada, ben)).codes
+    cinema.ask(merge_members, MergeMembers(ada, ben, "one person", "mia"))
+    named = zip((MemberRef(id=one) for one in ids), (his, hers), strict=True)
+    gave = [bought(cinema, who, one.code).earned for who, one in named]
+    assert gave == [{"points": 55}, {"points": 55}]
+    assert cinema.told().count("code.used") == 2
+
+
+LADDER = (
+    CINEMA.replace('{if: amount, at_least: "5.00"}', "{if: tier, at_least: gold}")
+    + """
+tiers: {measure: spend, returned_credit: revoke_now, steps: [{id: gold, at: "100.00"}]}
+"""
+)
+
+
+def with_ladder(shop: Shop) -> Shop:
+    """The same cinema, where a voucher gives to whoever is gold."""
+    shop.publish(named(LADDER, shop.terms.slug))
+    return shop
+
+
+def test_a_code_is_used_up_by_what_it_gives_for_once_all_is_known(cinema: Shop) -> None:
+    shop = with_ladder(cinema)
+    (ada,) = shop.joined("ada")
+    one, two = (code.code for code in issue(shop, times=2).codes)
+    start = shop.now
+    shop.now += 9 * DAY
+    for at, code in enumerate((one, one, two), 3):  # not gold yet, so each stays good
+        told = replace(buys(ada, 500), code=code, occurred_at=start + at * DAY)
+        assert shop.record(told)[0].rules == {"euro": 5}
+    assert states(shop) == ["issued", "issued"]
+    late = replace(buys(ada, 10_000, receipt="late"), occurred_at=start + DAY)
+    (done,) = shop.record(late)
+    assert (states(shop), done.balances) == (["used", "used"], {"points": 215})
+    shop.record(replace(brings_back("late"), occurred_at=start + 2 * DAY))  # gold no more
+    assert shop.balances("ada")["points"][0] == 15
+    again = replace(buys(ada, 10_000), occurred_at=start + 2 * DAY)
+    assert shop.record(again)[0].balances == {"points": 215}
+
+
+def test_a_code_that_went_elsewhere_gives_to_nothing_that_is_decided_again(cinema: Shop) -> None:
+    shop = with_ladder(cinema)
+    ada, ben = shop.joined("ada", "ben")
+    code = issue(shop, times=1).codes[0].code
+    start = shop.now
+    shop.now += 9 * DAY
+    shop.record(replace(buys(ada, 2_000, receipt="a"), code=code, occurred_at=start + 3 * DAY))
+    shop.record(buys(ben, 10_000))
+    assert bought(shop, ben, code).rules == {"euro": 5, "by-voucher": 50}
+    (done,) = shop.record(replace(buys(ada, 10_000), occurred_at=start + DAY))
+    assert done.balances == {"points": 120}
+    (back,) = shop.record(brings_back("a"))
+    assert back.balances == {"points": 100}
+
+
+def test_of_ten_who_buy_with_one_code_at_once_exactly_one_has_something_for_it(
+    cinema: Shop,
+) -> None:
+    code = issue(cinema, times=1).codes[0].code
+    people = cinema.joined(*(f"p{n}" for n in range(10)))
+    tills = [
+        lambda tx, terms, one=one: record_activities(
+            tx, terms, [replace(buys(one, 500), code=code)]
+        )
+        for one in people
+    ]
+    gave = [answer[0].earned["points"] for answer in cinema.together(*tills)]
+    assert sorted(gave) == [5] * 9 + [55]

@@ -12,6 +12,7 @@ from regulars.base.money import decimals
 from regulars.engine.checking.cases import Trial
 from regulars.records.program.parts.rewards import Discount, Donation, Gives, Payout
 from regulars.records.program.types import Program, Reward
+from regulars.records.program.wallets import Decimal
 
 PEOPLE: Final = 100
 MONTHS: Final = 12
@@ -97,20 +98,21 @@ def _dearest(program: Program, wallet: str) -> tuple[int, int, int]:
         return minor, minor, 10**kept.scale
     best = (0, 0, 1)
     for reward in program.rewards:
-        prices = [reward.price, *(one.price for one in reward.tier_prices.values())]
-        for price in prices if reward.by == "points" else ():
+        ways = [(reward.price, reward.money)]
+        ways += [(one.price, one.money) for one in reward.tier_prices.values()]
+        for price, money in ways if reward.by == "points" else ():
             if set(price) != {wallet}:
                 continue
-            one = _of(program, reward, units(price[wallet], kept.scale))
+            one = _of(program, reward, units(price[wallet], kept.scale), money)
             if one[2] and one[0] * best[2] > best[0] * one[2]:
                 best = one
     return best
 
 
-def _of(program: Program, reward: Reward, price: int) -> tuple[int, int, int]:
+def _of(program: Program, reward: Reward, price: int, money: Decimal) -> tuple[int, int, int]:
     scale = decimals(program.currency)
     worth = units(reward.worth, scale) or _amount(reward.gives, scale)
-    worth -= units(reward.money, scale)
+    worth -= units(money, scale)
     cost = worth if reward.cost is None else units(reward.cost, scale)
     return max(worth, 0), max(cost, 0), price
 

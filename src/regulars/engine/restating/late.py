@@ -13,6 +13,7 @@ from regulars.engine.deciding.reverse import Returned, give_back
 from regulars.engine.ladder import further
 from regulars.engine.ladder.counting import known
 from regulars.engine.ladder.credit import has_ladder
+from regulars.engine.restating import codes
 from regulars.engine.restating.again import Deed, Late, decide_again
 from regulars.engine.restating.story import Credit, Key, Mark, credit_of, no_id, plus, replay
 from regulars.engine.returning.sale import Sale
@@ -150,7 +151,9 @@ def restate(
             sees = Seen(tier, further.seen(version, then, facts, min(mark.at, now)))
         if sees == Seen(sale.steps.tier, further.seen_then(version, sale.steps)):
             return
+        codes.as_good(version, sale, story.over)
         decide_again(changes, state, version, Deed(sale, sees), late)
+        codes.now_over(version, sale, story.over)
         story.shift(sale, plus(_credit(terms, sale), before, -1))
 
     stands = replay(state, terms, now, look=look)

@@ -16,6 +16,7 @@ from regulars.engine.deciding.earn import tier_seen
 from regulars.engine.ladder import giving
 from regulars.engine.ladder.counting import counts_status, every, measured
 from regulars.engine.ladder.credit import Coming, bucket, comes_later
+from regulars.engine.restating.codes import Over
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version, same_ladder
@@ -91,6 +92,8 @@ class Story(Struct):
     """Where it begins; with their joining, unless said."""
     before: dict[tuple[int, int], int] = {}
     """Credit they had when they came here from elsewhere, by counter and period."""
+    over: dict[str, Over] = {}
+    """Codes told with its deeds that are good no more."""
 
     def begins(self, state: MemberState, terms: Terms) -> None:
         """Work out what credit there was where the story begins: all there is, less what follows.

@@ -15,7 +15,7 @@ from regulars.engine.ladder.further import seen_then
 from regulars.engine.qualify import after_returns
 from regulars.engine.returning.payments import Spent
 from regulars.engine.terms import Version
-from regulars.records.activity.types import Activity
+from regulars.records.activity.types import CODE_OF, Activity
 from regulars.records.trail.types import Steps
 
 
@@ -91,6 +91,8 @@ def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
         further=seen_then(version, steps) if steps.further else frozenset(),
         member=steps.member,
     )
+    if steps.code_of:
+        facts = replace(facts, details={**facts.details, CODE_OF: steps.code_of})
     if not returned:
         return facts
     if sale.activity.body.lines:

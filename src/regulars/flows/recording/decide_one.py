@@ -55,10 +55,14 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
 
 
 def asked_of(batch: Decided, item: Item) -> tuple[Version, UUID]:
-    """The version that decides an activity, and whose it is; nobody's for a return."""
-    at = item.command.occurred_at or batch.tx.now
-    back = item.command.kind == "return"
-    return batch.terms.at(at), NOBODY if back else batch.newcomers.of(item.place)
+    """The version that decides an activity, and whose it is, as whom they stand now; nobody's for
+    a return."""
+    version = batch.terms.at(item.command.occurred_at or batch.tx.now)
+    if item.command.kind == "return":
+        return version, NOBODY
+    named = batch.newcomers.of(item.place)
+    state = batch.states.get(named)
+    return version, named if state is None else state.member_id
 
 
 def _id_of(batch: Decided, command: RecordActivity) -> UUID:

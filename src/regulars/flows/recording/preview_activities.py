@@ -40,7 +40,7 @@ async def preview_activities(
     fresh = [item for item in asked if item.open]
     todo = await _loaded(tx, terms, fresh)
     if todo is not None:
-        shown = await codes_shown(tx, terms, fresh, lock=False)
+        shown = await codes_shown(tx, terms, fresh, todo.states, lock=False)
         try:
             for item in asked:
                 if item.open:
@@ -48,6 +48,7 @@ async def preview_activities(
                     shown.tell(tx, version, item, whose)
                     item.outcome = decide_one(todo, item)
                     shown.use(tx, version, item, todo.changes, todo.states.get(whose))
+                    shown.use_again(terms, todo.changes, todo.states)
         except Unfinished as cut:
             raise cut.because from cut
     return [item.outcome for item in asked]

@@ -113,7 +113,7 @@ async def _decide(
     brought = history.import_id if history else None
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
     await load_spent(decided, todo)
-    shown = await codes_shown(tx, terms, todo)
+    shown = await codes_shown(tx, terms, todo, states)
     for item in todo:
         version, whose = asked_of(decided, item)
         shown.tell(tx, version, item, whose)
@@ -122,6 +122,7 @@ async def _decide(
         if isinstance(item.outcome, Recorded):
             _catch_up(decided, item, early)
             _keep(decided, item)
+        shown.use_again(terms, decided.changes, states)
     if history is not None:
         catch_up_with_nights(decided, todo, history)
     await look_again(tx, todo, Recorded)

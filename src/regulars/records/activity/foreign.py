@@ -8,6 +8,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from regulars.base.money import LARGEST
+from regulars.records.activity.checks import amount_of
 from regulars.records.activity.types import Body, Line, PaidIn, Payment
 
 
@@ -21,6 +22,9 @@ def kept(body: Body, amount_minor: int, currency: str, rate: Fraction) -> tuple[
     nets = [line.amount_minor - line.discount_minor for line in body.lines]
     *lines, shipping, tips = _spread([*nets, body.shipping_minor, body.tips_minor], rate)
     amount = _down(amount_minor * rate)
+    # A discount of all lines leaves shipping and tips: what was rounded up of those is not theirs.
+    tips = min(tips, amount)
+    shipping = min(shipping, amount - tips)
     told = PaidIn(
         currency=currency,
         amount_minor=amount_minor,
@@ -40,7 +44,8 @@ def kept(body: Body, amount_minor: int, currency: str, rate: Fraction) -> tuple[
         shipping_minor=shipping,
         tips_minor=tips,
         payments=tuple(
-            replace(one, amount_minor=_down(one.amount_minor * rate)) for one in body.payments
+            replace(one, amount_minor=part)
+            for one, part in zip(body.payments, _spread(told.payments, rate), strict=True)
         ),
         paid_in=told,
     )
@@ -75,13 +80,21 @@ def as_told(body: Body) -> tuple[Body, int]:
     return before, told.amount_minor
 
 
-def told_whole(body: Body) -> bool:
-    """Whether what was told in another currency is about the lines and payments that are kept."""
+def told_whole(kind: str, body: Body) -> bool:
+    """Whether what was told in another currency is about the lines and payments that are kept, and
+    could have been told: of a purchase, in amounts that agree with each other."""
     told = body.paid_in
     if told is None:
         return True
     about = (len(told.lines), len(told.payments)) == (len(body.lines), len(body.payments))
-    return about and told.counts > 0 and told.per > 0
+    known = len(told.currency) == 3 and told.currency.isascii() and told.currency.isupper()
+    if kind != "purchase" or not about or not known or min(told.counts, told.per) < 1:
+        return False
+    parts = [*told.over, *told.payments, *(part for line in told.lines for part in line)]
+    if any(not 0 <= part <= LARGEST for part in parts):
+        return False
+    before, amount = as_told(body)
+    return amount_of(kind, amount, before) == amount
 
 
 def too_large(body: Body, amount_minor: int, rate: Fraction) -> bool:

@@ -51,6 +51,9 @@ class Steps(Struct, frozen=True, array_like=True):
     further: dict[str, tuple[int, int, int, int]] = {}
     """Per further ladder: the step the rules saw, credit by its first and second measure, and the
     period that counts in."""
+    code_of: str = ""
+    """What the code that was told with it counted for when it was decided anew, where that is no
+    longer what was told: `!` and why."""
 
 
 class Trail(Struct, frozen=True):

@@ -86,3 +86,24 @@ def test_a_zone_nobody_knows_is_refused(tmp_path: Path) -> None:
     path.write_text("who,wallet,points,ends\nm1,points,5,\n")
     with pytest.raises(Invalid, match="there is no time zone 'Berlin'"):
         read(path, mapping(zone="Berlin"))
+
+
+def test_what_was_paid_in_another_currency_must_fit_its_sale(tmp_path: Path) -> None:
+    told = '{"currency":"USD","amount_minor":1000,"counts":9,"per":10}'
+    rows = [f"r{n},900,{text}" for n, text in enumerate((
+        told, told.replace("USD", "dollars"), told.replace("9", "-9"),
+        told.replace("}", ',"payments":[5]}'),
+    ))]  # fmt: skip
+    path = tmp_path / "f.jsonl"
+    cells = [row.split(",", 2) for row in rows]
+    path.write_text("\n".join(
+        f'{{"no":"{no}","cents":{cents},"paid":{paid}}}' for no, cents, paid in cells
+    ))  # fmt: skip
+    gives = {
+        "kind": {"constant": "purchase"}, "external_id": "no", "amount_minor": "cents",
+        "occurred_at": {"constant": "2026-03-01T10:00:00Z"}, "paid_in": "paid",
+    }  # fmt: skip
+    chunk = read(path, mapping(gives={"activities": gives}))
+    assert [one.external_id for one in activities(chunk)] == ["r0"]
+    assert {slip[3] for slip in chunk.slips} == {"what was paid does not fit the sale"}
+    assert len(chunk.slips) == 3

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx, Write
+from regulars.engine.restating.codes import Over, gave_for_code, told_with
+from regulars.engine.restating.story import Story
 from regulars.engine.rewarding.counter.using import refusal, tell_used
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -30,6 +33,10 @@ class Shown(Struct):
     closed: list[Closed] = []
     stands: dict[UUID, UUID] = {}
     """As whom merged owners stand."""
+    stories: list[Story] = []
+    """Of members whose deeds may be decided again."""
+    seen: int = 0
+    """How many of those were looked at."""
 
     def tell(self, tx: Tx, version: Version, item: Asking[RecordActivity], member_id: UUID) -> None:
         """Say with an activity whose code was told: the reward's, or why it counts for nothing."""
@@ -55,12 +62,48 @@ class Shown(Struct):
         code = self._meant(command.code) if isinstance(done, Recorded) and command.code else None
         if code is None or not rules & done.rules.keys():
             return
-        at, actor = command.occurred_at or tx.now, command.asked.principal
-        self.closed.append(Closed(code.code_id, "used", at, command.store, command.channel, actor))
+        where = command.occurred_at or tx.now, command.store, command.channel
+        self._close(code, (*where, command.asked.principal), changes, state)
+
+    def use_again(self, terms: Terms, changes: Changes, states: Mapping[UUID, MemberState]) -> None:
+        """Use up the codes of deeds that were decided again and give for them since."""
+        for trail in changes.restated[self.seen :] if self.stories else ():
+            found = (story.sales.get(trail.sale_id) for story in self.stories if trail.sale_id)
+            sale = next((one for one in found if one is not None), None)
+            code = self._meant(told_with(sale)) if sale is not None else None
+            if sale is None or code is None or code.state != "issued":
+                continue
+            if gave_for_code(terms.numbered(trail.steps.version), sale):
+                deed = sale.activity
+                where = (deed.occurred_at, deed.store, deed.channel, deed.actor)
+                self._close(code, where, changes, states.get(trail.member_id))
+        self.seen = len(changes.restated)
+
+    def _close(
+        self,
+        code: RewardCode,
+        where: tuple[datetime, str, str, str],
+        changes: Changes,
+        state: MemberState | None,
+    ) -> None:
+        at, store, channel, actor = where
+        self.closed.append(Closed(code.code_id, "used", at, store, channel, actor))
         used = replace(code, state="used", closed_at=at)
         self.codes[code.code] = used
-        if state is not None and code.member_id == state.member_id:
-            tell_used(changes, state, used, command.store)
+        self.note()
+        owner = code.member_id
+        if owner is None or state is None:
+            return
+        if self.stands.get(owner, owner) == state.member_id:
+            tell_used(changes, state, used, store)
+
+    def note(self) -> None:
+        """Tell the stories which codes of their deeds are good no more."""
+        for story in self.stories:
+            for told in filter(None, map(told_with, story.sales.values())):
+                code = self._meant(told)
+                if code is not None and code.closed_at is not None:
+                    story.over[told] = Over(f"!code_{code.state}", code.closed_at)
 
     def writes(self, tx: Tx) -> list[Write]:
         """What is to be written of them."""
@@ -83,14 +126,24 @@ class Shown(Struct):
 
 
 async def codes_shown(
-    tx: Tx, terms: Terms, items: Sequence[Asking[RecordActivity]], *, lock: bool = True
+    tx: Tx,
+    terms: Terms,
+    items: Sequence[Asking[RecordActivity]],
+    states: Mapping[UUID, MemberState],
+    *,
+    lock: bool = True,
 ) -> Shown:
-    """The codes of rewards that these activities tell; members are locked before.
+    """The codes of rewards that these activities tell, and of deeds that may be decided again;
+    members are locked before, and their stories read.
 
     A batch that tells none, or a program whose rules ask for none, asks nothing.
     """
+    if not any(version.compiled.codes for version in terms.versions):
+        return Shown()
+    stories = list({id(s.story): s.story for s in states.values() if s.story}.values())
     told = [item.command.code for item in items if item.command.code]
-    if not told or not any(version.compiled.codes for version in terms.versions):
+    told += [code for story in stories for code in map(told_with, story.sales.values()) if code]
+    if not told:
         return Shown()
     spelled = [spelling for one in told for spelling in (folded(one), meant(one))]
     there = await read.look_up(tx, spelled)
@@ -98,4 +151,7 @@ async def codes_shown(
         held = await read.hold(tx, [one.code_id for one in there.values()])
         there = {one.code: one for one in held.values()}
     owners = {one.member_id for one in there.values() if one.member_id is not None}
-    return Shown(codes=there, stands=await aliases(tx, owners) if owners else {})
+    stands = await aliases(tx, owners) if owners else {}
+    shown = Shown(codes=there, stands=stands, stories=stories)
+    shown.note()
+    return shown

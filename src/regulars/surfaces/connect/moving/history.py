@@ -188,8 +188,8 @@ def _amount(reading: _Reading, command: RecordActivity) -> int:
         place = amount.field.strip("/").split("/")[0] or "amount"
         field = "amount_minor" if place == "amount" and at.has("amount_minor") else place
         raise Wrong(at.column(field), amount.says, "Mend the amounts of this line")
-    if not told_whole(command.body):
-        says = "it tells of other lines than the sale has"
+    if not told_whole(command.kind, command.body):
+        says = "what was paid does not fit the sale"
         raise Wrong(at.column("paid_in"), says, "Leave the column as it was exported")
     if command.amount_minor is not None and command.amount_minor < 0:
         column = at.column("amount_minor" if at.has("amount_minor") else "amount")
