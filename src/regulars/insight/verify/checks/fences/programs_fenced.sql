@@ -41,3 +41,5 @@ select f.relname, 'there is a policy of another kind: ' || p.polname
             and p.expression ~ '^\(key_hash = ')
    and not (f.relname = 'pairing' and p.polname = 'by_digest' and p.polcmd = 'r'
             and p.expression ~ '^\(code_hash = ')
+   and not (f.relname = 'inlet' and p.polname = 'by_id' and p.polcmd = 'r'
+            and p.expression ~ '^\(inlet_id = .*current_setting\(''regulars.inlet_id''::text')
