@@ -63,6 +63,11 @@ class _Faulty:
             self._connection, sql, lambda: self._connection.fetch(sql, *args)
         )
 
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        return await self._faults.ask(
+            self._connection, sql, lambda: self._connection.fetchval(sql, *args)
+        )
+
     def is_closed(self) -> bool:
         return bool(self._connection.is_closed())
 
