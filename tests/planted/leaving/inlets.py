@@ -32,7 +32,7 @@ INLETS = (
         _SIGNING,
         "(id_, at, body), ",
         "(id_, at, body[:9]), ",
-        "checks.nothing_forged_is_taken_in",
+        "checks.what_is_sent_again_counts_once",
     ),
     Bug(
         "a gzip bomb is no large body",
