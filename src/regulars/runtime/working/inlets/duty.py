@@ -20,7 +20,8 @@ SWEEP_EVERY: Final = timedelta(hours=6)
 # Of paused inlets nothing is due, so a program of which all wait is passed over.
 _DUE: Final = """
 select distinct a.program_id from arrival a
- where a.state = 'waiting' and a.try_at <= $1::timestamptz
+  left join sandbox s using (program_id)
+ where a.state = 'waiting' and a.try_at <= $1::timestamptz + coalesce(s.ahead, '0')
    and exists (select from inlet i where i.program_id = a.program_id and i.inlet_id = a.inlet_id
                   and i.state <> 'paused')
  order by 1
