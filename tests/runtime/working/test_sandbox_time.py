@@ -1,4 +1,4 @@
-"""What looks by time, by ids or by turn keeps to a sandbox's clock, and nothing ends under anybody."""
+"""What looks by time or by ids keeps to a sandbox's clock, and none ends under anybody."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import regulars
 from regulars.base.faults import NotFound
 from regulars.base.ids import first_id
 from regulars.records.access.requests import read as requests
-from regulars.records.night.sandbox.types import Unsent
+from regulars.records.night.sandbox.types import Unsent, meant
 from regulars.records.night.sandbox.write import keep_unsent
 from regulars.records.tills.read import seen_lately
 from regulars.runtime.working import sandboxes as module
@@ -61,7 +61,7 @@ def test_a_till_hears_of_what_happened_since_whatever_the_clock_was_moved(trying
     async def seen() -> list[Any]:
         async with database.transaction(inside) as tx:
             assert tx.ahead >= 20 * DAY
-            # The clock of this shop stands in the past, the ids are of today: so far both are apart.
+            # The clock of this shop stands in the past, and ids are of today.
             apart = tx.new_id().int >> 80
             old = int((tx.now - tx.ahead).timestamp() * 1000)
             since = tx.now - timedelta(minutes=10) + timedelta(milliseconds=apart - old)
@@ -161,6 +161,13 @@ def test_clocks_that_move_take_turns() -> None:
     assert in_turn([3, 5, 8], 5) == [8, 3, 5]
     assert in_turn([3, 5, 8], 0) == [3, 5, 8]
     assert in_turn([3, 5, 8], 9) == [3, 5, 8]
+
+
+def test_who_names_no_program_means_the_real_one_whatever_is_tried_beside_it() -> None:
+    here = [{"slug": "corner"}, {"slug": "corner~try"}]
+    assert meant(here, "") == here[:1]
+    assert meant(here, "corner~try") == here[1:]
+    assert meant(here, "other") == []
 
 
 def test_begun_anew_it_promises_what_it_did_and_its_shelves_are_full(trying: Trying) -> None:

@@ -33,7 +33,7 @@ _SETTINGS = {
 
 
 _NOTHING: Final = timedelta()
-# Held until this transaction is over: a clock may move meanwhile, but no sandbox ends under anybody.
+# Held until this transaction is over: the clock may move, but no sandbox ends under anybody.
 _AHEAD: Final = """
 select (select ahead from sandbox where program_id = $1::int for key share) as ahead,
        exists (select from program where program_id = $1::int) as there

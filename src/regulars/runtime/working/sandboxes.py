@@ -11,6 +11,7 @@ import asyncpg
 import structlog
 
 from regulars.base.faults import StaleTerms
+from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.midnight import STEPS, Step
 from regulars.flows.recording.catch_up import catch_up_returns
@@ -104,14 +105,9 @@ class SandboxClocks:
         """What time brought about until now, in one transaction: on most days of a sandbox nothing
         is, and a year has many. Whether that was all of it; a busy day takes several.
         """
-        batches = 0
         try:
             async with self._database.transaction(program_id) as tx:
-                for step in ALL:
-                    while await step(tx, terms, CHUNK):
-                        batches += 1
-                        if batches >= MOST_BATCHES:
-                            return False
+                return await _all_of(tx, terms)
         except StaleTerms:
             # Somebody published since this worker last looked.
             self._programs.forget(program_id)
@@ -123,6 +119,17 @@ class SandboxClocks:
             for step in ALL:
                 await self._nights.until_done(program_id, step)
         return True
+
+
+async def _all_of(tx: Tx, terms: Terms) -> bool:
+    """Do what is due, so many batches of it at most; whether nothing is left."""
+    batches = 0
+    for step in ALL:
+        while await step(tx, terms, CHUNK):
+            batches += 1
+            if batches >= MOST_BATCHES:
+                return False
+    return True
 
 
 def in_turn(numbers: Sequence[int], last: int) -> list[int]:
