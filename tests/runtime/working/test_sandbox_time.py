@@ -20,12 +20,14 @@ from tests.surfaces.counter import Counter
 import regulars
 from regulars.base.faults import NotFound
 from regulars.base.ids import first_id
+from regulars.flows.telling.plan_deliveries import plan_deliveries
 from regulars.records.access.requests import read as requests
 from regulars.records.night.sandbox.types import Unsent, meant
 from regulars.records.night.sandbox.write import keep_unsent
 from regulars.records.tills.read import seen_lately
 from regulars.runtime.working import sandboxes as module
 from regulars.runtime.working.inlets.duty import Inlets
+from regulars.runtime.working.messages import UNSENT, Messages, _programs
 from regulars.runtime.working.sandboxes import in_turn
 from regulars.surfaces.till.sync.snapshot import least_id
 
@@ -71,6 +73,33 @@ def test_a_till_hears_of_what_happened_since_whatever_the_clock_was_moved(trying
 
     found = trying.shop.run(seen())
     assert [f"mem_{one.hex}" for one, _ in found] == [member]
+
+
+def test_the_round_of_letters_finds_what_is_due_by_the_clock_of_each(trying: Trying) -> None:
+    async def silent(_: int) -> None:
+        pass
+
+    trying.ada()
+    trying.clocks._tell = silent
+    trying.move(days=14)  # her points end in six: she is told of it, by whoever tells
+    shop, inside = trying.shop, number(trying)
+    owner = shop.made.owner_dsn
+
+    async def rounds() -> None:
+        async with shop.database.transaction(inside) as tx:
+            while await plan_deliveries(tx, trying.teller._keyed, UNSENT.keys()):
+                pass
+        every, due = await _programs(owner, shop.now)
+        assert {shop.program_id, inside} <= set(every)
+        assert (shop.program_id in due, inside in due) == (False, True)
+        duty = Messages(trying.teller, owner)
+        await duty.run(shop.now)
+        assert duty._round is not None
+        await duty._round
+
+    shop.run(rounds())
+    letters = trying.ask("GET", "/v1/sandbox/unsent")["items"]
+    assert [one["kind"] for one in letters] == ["notice"]
 
 
 def test_what_comes_in_is_booked_though_the_clock_is_ahead(trying: Trying) -> None:

@@ -41,10 +41,11 @@ class Trying:
         self.key: str = self.made["key"]
         database = self.shop.database
         programs = Programs(database)
-        teller = Teller(database, programs, (), key_from(b"k" * 32, "test"), "https://club.test")
+        keyed = key_from(b"k" * 32, "test")
+        self.teller = Teller(database, programs, (), keyed, "https://club.test")
         night = Night(database, programs)
         owner = self.shop.made.owner_dsn
-        self.clocks = SandboxClocks(night, programs, database, owner, teller.tell)
+        self.clocks = SandboxClocks(night, programs, database, owner, self.teller.tell)
 
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.counter.ask(method, path, body, key=self.key, **more)
