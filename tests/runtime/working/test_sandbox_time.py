@@ -20,7 +20,6 @@ from tests.surfaces.counter import Counter
 import regulars
 from regulars.base.faults import NotFound
 from regulars.base.ids import first_id
-from regulars.flows.telling.plan_deliveries import plan_deliveries
 from regulars.records.access.requests import read as requests
 from regulars.records.night.sandbox.types import Unsent, meant
 from regulars.records.night.sandbox.write import keep_unsent
@@ -79,16 +78,16 @@ def test_the_round_of_letters_finds_what_is_due_by_the_clock_of_each(trying: Try
     async def silent(_: int) -> None:
         pass
 
+    shop, inside = trying.shop, number(trying)
+    shop.run(trying.teller._plan(inside, UNSENT))  # from here on there is somebody who tells
     trying.ada()
     trying.clocks._tell = silent
-    trying.move(days=14)  # her points end in six: she is told of it, by whoever tells
-    shop, inside = trying.shop, number(trying)
+    trying.move(days=8)  # her points end in twelve: she is told of it, by whoever tells
     owner = shop.made.owner_dsn
 
     async def rounds() -> None:
-        async with shop.database.transaction(inside) as tx:
-            while await plan_deliveries(tx, trying.teller._keyed, UNSENT.keys()):
-                pass
+        for _ in range(2):
+            await trying.teller._plan(inside, UNSENT)
         every, due = await _programs(owner, shop.now)
         assert {shop.program_id, inside} <= set(every)
         assert (shop.program_id in due, inside in due) == (False, True)
