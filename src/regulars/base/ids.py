@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 # The driver's own UUID, a subclass of Python's: made in a tenth of the time, hashed in a third.
 # Nothing else of the driver may be known here; the import contracts allow this file alone.
 from asyncpg.pgproto import pgproto
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_ours(id_: UUID) -> UUID:
@@ -18,3 +22,13 @@ def id_of(raw: bytes | str) -> UUID:
     """The id made of these 16 bytes, or of 32 hexadecimal digits."""
     made: UUID = pgproto.UUID(raw)
     return made
+
+
+def first_id(at: datetime) -> UUID:
+    """The least id that can be made at this instant or later: ids begin with their millisecond.
+
+    Assumes: ids are made by the clock of the house. A moment of a sandbox is this much too late,
+    by as far as its clock is ahead (`Tx.ahead`); before 1970 it is the least of all.
+    """
+    milliseconds = max(0, (at - _EPOCH) // timedelta(milliseconds=1))
+    return id_of((milliseconds << 80).to_bytes(16, "big"))

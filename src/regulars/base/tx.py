@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -29,6 +29,8 @@ class Tx(Protocol):
 
     program_id: int
     now: datetime
+    ahead: timedelta
+    """So far `now` is ahead of the time that new ids begin with; nothing but in a sandbox."""
 
     def new_id(self) -> UUID: ...
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.crash.faulty import Faults, Way, faulty
 from tests.makers import Shop
-from tests.runtime.working.test_sandboxes import SOURCE
+from tests.runtime.working.trying import SOURCE
 from tests.surfaces.counter import Counter
 
 from regulars.base.faults import NotFound

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.terms import Terms
@@ -19,7 +20,6 @@ from regulars.records.access.watching import read, write
 from regulars.records.access.watching.write import Stretch
 
 LONGEST_NOTE: Final = 2_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SLACK: Final = timedelta(minutes=5)
 SWEPT_AFTER: Final = timedelta(days=1)
 
@@ -32,13 +32,13 @@ async def watch_counter(tx: Tx, terms: Terms, most: int) -> int:
     """
     chosen = await staff.chosen(tx)
     velocity = chosen.of("velocity_minutes")
-    raised = await write.raise_velocity(tx, _stretch(tx.now, velocity), chosen.of("velocity_times"))
+    raised = await write.raise_velocity(tx, _stretch(tx, velocity), chosen.of("velocity_times"))
     joins = chosen.of("joins_minutes")
-    raised += await write.raise_joins(tx, _stretch(tx.now, joins), chosen.of("joins_times"))
+    raised += await write.raise_joins(tx, _stretch(tx, joins), chosen.of("joins_times"))
     zone = terms.at(tx.now).zone
     today = day_starts_at(zone, local(zone, tx.now).day)
     share = (chosen.of("share_least"), chosen.of("share_percent"))
-    day = Stretch(_first_id(today), today)
+    day = Stretch(_first(tx, today), today)
     by_hand = (chosen.of("by_hand_least"), chosen.of("by_hand_percent"))
     raised += await write.raise_by_hand(tx, day, *by_hand)
     return raised + await write.raise_share(tx, day, *share)
@@ -81,11 +81,12 @@ async def _keep(tx: Tx, one: NoteAlert) -> AlertKept | Fault:
     return AlertKept(one.alert_id)
 
 
-def _stretch(now: datetime, minutes: int) -> Stretch:
-    since = now - timedelta(minutes=minutes) - SLACK
-    return Stretch(_first_id(since), since, minutes)
+def _stretch(tx: Tx, minutes: int) -> Stretch:
+    since = tx.now - timedelta(minutes=minutes) - SLACK
+    return Stretch(_first(tx, since), since, minutes)
 
 
-def _first_id(at: datetime) -> UUID:
-    """The smallest id that can have been made since then: ids grow with time."""
-    return UUID(int=(at - timedelta(minutes=1) - _EPOCH) // timedelta(milliseconds=1) << 80)
+def _first(tx: Tx, at: datetime) -> UUID:
+    """The smallest id that can have been made since then: ids grow with time, and with ours where
+    a sandbox shows another."""
+    return first_id(at - timedelta(minutes=1) - tx.ahead)

@@ -21,6 +21,7 @@ from regulars.insight.export.folder import made_whole
 from regulars.insight.export.manifest import MANIFEST, README, VERSION, Manifest, Written, readme
 from regulars.insight.export.selecting import Asked, select
 from regulars.insight.export.tabling import digest_of, to_parquet, unpack_column, wrong_with
+from regulars.records.night.sandbox.types import meant
 from regulars.records.program.reading import read_program
 
 Format = Literal["parquet", "csv"]
@@ -144,7 +145,7 @@ async def _programme(owner: Connection, slug: str) -> Programme:
     """The program that is meant; without a name the only one there is."""
     rows = await owner.fetch("select program_id, slug from program order by slug")
     names = ", ".join(row["slug"] for row in rows)
-    found = [row for row in rows if slug in ("", row["slug"])]
+    found = meant([dict(row) for row in rows], slug)
     if not found:
         raise NotFound(f"there is no program {slug} here; there are: {names or 'none'}")
     if len(found) > 1:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Ids grow with time, so the newest are at the end of the index.
 _USED: Final = """
 select benefit, count(*) as times, count(distinct member_id) as members
@@ -87,19 +87,19 @@ class CodesCame(NamedTuple):
 
 async def used(tx: Tx, since: datetime) -> dict[str, Used]:
     """How often each benefit was used since then; those that were not are left out."""
-    rows = await tx.fetch(_USED, tx.program_id, _first_id(since))
+    rows = await tx.fetch(_USED, tx.program_id, first_id(since - tx.ahead))
     return {row["benefit"]: Used(row["times"], row["members"]) for row in rows}
 
 
 async def uses(tx: Tx, benefit: str, since: datetime, most: int) -> list[Use]:
     """Uses since then, the latest first; of one benefit, or of all."""
-    rows = await tx.fetch(_USES, tx.program_id, benefit, _first_id(since), most)
+    rows = await tx.fetch(_USES, tx.program_id, benefit, first_id(since - tx.ahead), most)
     return [Use(*row.values()) for row in rows]
 
 
 async def handed_over(tx: Tx, since: datetime) -> dict[str, int]:
     """How many pieces of each reward were reserved since then and handed over."""
-    rows = await tx.fetch(_HANDED, tx.program_id, _first_id(since))
+    rows = await tx.fetch(_HANDED, tx.program_id, first_id(since - tx.ahead))
     return {row["reward"]: row["times"] for row in rows}
 
 
@@ -113,8 +113,3 @@ async def runs(tx: Tx, reward: str, most: int) -> list[CodesCame]:
     """Codes that came at once, the latest first."""
     rows = await tx.fetch(_RUNS, tx.program_id, reward, most)
     return [CodesCame(*row.values()) for row in rows]
-
-
-def _first_id(at: datetime) -> UUID:
-    """The smallest id that can have been made since then."""
-    return UUID(int=max(0, (at - _EPOCH) // timedelta(milliseconds=1)) << 80)

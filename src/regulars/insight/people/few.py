@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.people.types import NO_TIER, Wanted
 
 MOST: Final = 3_000
 """More than so many are not few: going through everybody meets them often enough."""
 _MOST_TAILS: Final = 4
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_APART: Final = timedelta(minutes=1)
+"""The clocks of two machines may differ."""
 # By each name at most the limit; who is found by two of them counts twice.
 _NAMED: Final = """
 select member_id from members_named($2::text[], $3::text[], $4::int) as m (member_id)
@@ -71,7 +73,7 @@ def _ways(tx: Tx, wanted: Wanted) -> Sequence[tuple[str, tuple[Any, ...]]]:
         ways.append((_ON_STEP, (wanted.tier,)))
     since = wanted.visited[0]
     if since is not None:
-        ways.append((_VISITING, (_first_id(since),)))
+        ways.append((_VISITING, (first_id(since - _APART - tx.ahead),)))
     return ways
 
 
@@ -85,8 +87,3 @@ def _named(name: str) -> list[tuple[list[str], list[str]]]:
     first = ([words[0]], [words[0]])
     tails = [" ".join(words[place:]) for place in range(1, len(words))]
     return [([name], [name, *tails]), first] if 0 < len(tails) <= _MOST_TAILS else [first]
-
-
-def _first_id(at: datetime) -> UUID:
-    """The smallest id that can have been made since then; clocks of two machines may differ."""
-    return UUID(int=max(0, (at - timedelta(minutes=1) - _EPOCH) // timedelta(milliseconds=1)) << 80)

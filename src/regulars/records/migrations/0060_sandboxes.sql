@@ -126,6 +126,8 @@ begin
         raise exception 'program % is no sandbox of this one', which
             using errcode = 'restrict_violation';
     end if;
+    -- Whoever is at something in it holds its key, and ends first; nobody begins after.
+    perform from public.sandbox where program_id = which for update;
     perform set_config('regulars.starting', 'for real', true);
     for t in select c.table_name from information_schema.columns c
                join information_schema.tables b using (table_schema, table_name)
@@ -139,18 +141,21 @@ begin
     perform set_config('regulars.starting', '', true);
 end $$;
 
--- A sandbox as it was on its first day: its terms, stores and keys under a new number.
-create function renew_sandbox(which integer, wanted_by text) returns integer
+-- A sandbox as it was on its first day: its terms, stores and keys under a new number. By our clock
+-- what was in force is in force, and what was to come comes as many days from now.
+create function renew_sandbox(which integer, wanted_by text, at timestamptz) returns integer
 language plpgsql security definer set search_path = pg_catalog, public
 as $$
 declare
     outer_one integer := current_setting('regulars.program_id')::integer;
     wanted    text;
+    lead      interval;
     founded   integer;
     t         text;
     copied    text;
+    shown     text;
 begin
-    select name into wanted from public.sandbox
+    select name, ahead into wanted, lead from public.sandbox
      where program_id = which and of_program = outer_one;
     if wanted is null then
         raise exception 'program % is no sandbox of this one', which
@@ -168,18 +173,25 @@ begin
     drop table kept_key;
     foreach t in array array['program_version', 'version_withdrawal', 'program_code', 'store',
                              'message_words'] loop
-        select string_agg(quote_ident(column_name), ', ') into copied
+        select string_agg(quote_ident(column_name), ', '),
+               string_agg(case column_name
+                   when 'effective_from' then 'case when effective_from <= $4 + $3'
+                        ' then least(effective_from, $4) else effective_from - $3 end'
+                   when 'published_at' then 'least(published_at, $4)'
+                   when 'withdrawn_at' then 'least(withdrawn_at, $4)'
+                   else quote_ident(column_name) end, ', ')
+          into copied, shown
           from information_schema.columns
          where table_schema = 'public' and table_name = t
            and column_name not in ('program_id', 'recorded_tx');
         execute format('insert into public.%I (program_id, %s) select $1, %s from public.%I '
-                       'where program_id = $2', t, copied, copied, t)
-          using founded, which;
+                       'where program_id = $2', t, copied, shown, t)
+          using founded, which, lead, at;
     end loop;
     perform public.end_sandbox(which);
     return founded;
 end $$;
 revoke all on function found_sandbox(text, text), end_sandbox(integer),
-    renew_sandbox(integer, text) from public;
+    renew_sandbox(integer, text, timestamptz) from public;
 grant execute on function found_sandbox(text, text), end_sandbox(integer),
-    renew_sandbox(integer, text) to regulars_app;
+    renew_sandbox(integer, text, timestamptz) to regulars_app;

@@ -15,6 +15,7 @@ from regulars.base.faults import Invalid, NotFound
 from regulars.engine.terms import Terms
 from regulars.records.members import read
 from regulars.records.members.types import MemberRef
+from regulars.records.night.sandbox.types import meant
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -77,7 +78,7 @@ async def house(where: Addresses, slug: str) -> AsyncIterator[House]:
 async def _program(owner: Any, slug: str) -> tuple[int, str]:
     rows = await owner.fetch("select program_id, slug from program order by slug")
     names = ", ".join(row["slug"] for row in rows) or "none"
-    found = [row for row in rows if slug in ("", row["slug"])]
+    found = meant([dict(row) for row in rows], slug)
     if not found:
         raise NotFound(f"there is no program {slug} here; there are: {names}")
     if len(found) > 1:

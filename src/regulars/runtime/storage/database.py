@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from regulars.base.faults import StaleStanding
+from regulars.base.faults import NotFound, StaleStanding
 from regulars.base.tx import Write, exactly, together
 from regulars.runtime.storage.ids import Ids
 from regulars.runtime.storage.rows import quicken_rows
@@ -33,7 +33,11 @@ _SETTINGS = {
 
 
 _NOTHING: Final = timedelta()
-_AHEAD: Final = "select ahead from sandbox where program_id = $1::int"
+# Held until this transaction is over: the clock may move, but no sandbox ends under anybody.
+_AHEAD: Final = """
+select (select ahead from sandbox where program_id = $1::int for key share) as ahead,
+       exists (select from program where program_id = $1::int) as there
+"""
 
 
 def utc_now() -> datetime:
@@ -44,8 +48,9 @@ def utc_now() -> datetime:
 class Ahead:
     """How far the clock of each sandbox is ahead of this machine's, as this process last saw it.
 
-    Keeps: that a program is none is remembered for ever, so a real program pays nothing. Of a
-    sandbox each transaction asks anew, since another process moves its clock.
+    Keeps: that a program is none is remembered for ever, so a real program pays nothing; of a
+    number that no program has yet, nothing is. Of a sandbox each transaction asks anew, since
+    another process moves its clock.
     """
 
     __slots__ = ("_of", "real")
@@ -63,13 +68,16 @@ class Ahead:
         return self._of.get(program_id, _NOTHING)
 
     async def look(self, connection: asyncpg.Connection, program_id: int) -> timedelta:
-        """As it is now, for this transaction."""
-        found: timedelta | None = await connection.fetchval(_AHEAD, program_id)
-        if found is None:
+        """As it is now, for this transaction. Faults: NotFound where the sandbox is over."""
+        found, there = await connection.fetchrow(_AHEAD, program_id)
+        if found is not None:
+            self._of[program_id] = found
+            return found  # type: ignore[no-any-return]
+        if program_id in self._of:
+            raise NotFound("this sandbox is gone; whoever made it has begun it anew or ended it")
+        if there:
             self.real.add(program_id)
-            return _NOTHING
-        self._of[program_id] = found
-        return found
+        return _NOTHING
 
 
 async def _in_turn(*parts: bytes) -> AsyncIterator[bytes]:
@@ -80,10 +88,15 @@ async def _in_turn(*parts: bytes) -> AsyncIterator[bytes]:
 class Transaction:
     """The `Tx` of base/tx.py on a real connection."""
 
-    __slots__ = ("_connection", "new_id", "new_number", "now", "program_id", "secret_bits")
+    __slots__ = ("_connection", "ahead", "new_id", "new_number", "now", "program_id", "secret_bits")
 
     def __init__(
-        self, connection: asyncpg.Connection, program_id: int, now: datetime, ids: Ids
+        self,
+        connection: asyncpg.Connection,
+        program_id: int,
+        now: datetime,
+        ids: Ids,
+        ahead: timedelta = _NOTHING,
     ) -> None:
         self._connection = connection
         self.new_id = ids.new_id
@@ -91,6 +104,7 @@ class Transaction:
         self.secret_bits = ids.secret_bits
         self.program_id = program_id
         self.now = now
+        self.ahead = ahead
 
     async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]:
         rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(sql, *args)
@@ -176,7 +190,7 @@ class Database:
         if program_id not in self.ahead.real and not self.ahead.knows(program_id):
             async with self.transaction(program_id):
                 pass  # whoever opens one looks
-        return program_id not in self.ahead.real
+        return self.ahead.knows(program_id)
 
     async def close(self) -> None:
         await self.pool.close()
@@ -192,9 +206,11 @@ class Database:
             begun = f"begin; set local regulars.program_id = '{int(program_id)}'"
             await connection.execute(begun)
             try:
+                ahead = _NOTHING
                 if program_id not in self.ahead.real:
-                    await self.ahead.look(connection, program_id)
-                yield Transaction(connection, program_id, self.now(program_id), self.ids)
+                    ahead = await self.ahead.look(connection, program_id)
+                now = self.clock() + ahead
+                yield Transaction(connection, program_id, now, self.ids, ahead)
             except BaseException:
                 if not connection.is_closed():
                     await connection.execute("rollback")

@@ -233,7 +233,14 @@ class Messages:
         """Begin a round, unless one goes on."""
         if self._round is not None and not self._round.done():
             return
-        self._round = asyncio.get_running_loop().create_task(self._go(now))
+        self._round = asyncio.get_running_loop().create_task(self._begun(now))
+
+    async def _begun(self, now: datetime) -> None:
+        try:
+            await self._go(now)
+        except Exception:
+            # Nobody waits for a round, so it says itself what kept it; the next one looks anew.
+            log.exception("messages.round_failed")
 
     async def stop(self) -> None:
         """Let what is being sent arrive, for a few seconds."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import asyncpg
 import structlog
 
+from regulars.base.faults import StaleTerms
+from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.midnight import STEPS, Step
 from regulars.flows.recording.catch_up import catch_up_returns
@@ -20,7 +22,12 @@ from regulars.runtime.storage.database import Database
 
 STINT_S: Final = 0.5
 """So long one clock is moved in a row, before real programs and other sandboxes have their turn."""
+ROUND_S: Final = 1.0
+"""So long all of them are moved in a round, in turn: however many move, a hold of a real program
+lapses in time."""
 CHUNK: Final = 200
+MOST_BATCHES: Final = 10
+"""So many batches are one transaction at most, as whoever is held in it waits for its end."""
 ALL: Final = (*STEPS.values(), catch_up_returns)
 """A night, and the sales that returns wait for."""
 _MOVING: Final = "select program_id from sandbox where to_at is not null order by program_id"
@@ -56,20 +63,25 @@ class SandboxClocks:
         self._database = database
         self._owner_dsn = owner_dsn
         self._tell = tell
+        self._last = 0
 
     async def run(self, now: datetime) -> None:
-        """Move every clock that is to move, each for a moment."""
+        """Move the clocks that are to move, each for a moment; the next round goes on behind."""
         connection = await asyncpg.connect(self._owner_dsn)
         try:
             rows = await connection.fetch(_MOVING)
         finally:
             await connection.close()
-        for row in rows:
+        until = time.monotonic() + ROUND_S
+        for program_id in in_turn([row["program_id"] for row in rows], self._last):
+            if time.monotonic() >= until:
+                break
+            self._last = program_id
             try:
-                await self.move(row["program_id"])
+                await self.move(program_id)
             except Exception:
                 # One sandbox's trouble stops no other; this one goes on at the next round.
-                log.exception("sandbox.not_moved", program_id=row["program_id"])
+                log.exception("sandbox.not_moved", program_id=program_id)
 
     async def move(self, program_id: int, stint_s: float = STINT_S) -> None:
         """Move one clock for some time, or until it is there.
@@ -83,23 +95,46 @@ class SandboxClocks:
                 there, now = await own(tx), tx.now
             if there is None or there.to_at is None:
                 return
-            await self._due(program_id, terms, now)
+            if not await self._due(program_id, terms, now):
+                continue
             await self._tell(program_id)
             async with self._database.transaction(program_id) as tx:
                 await go_on(tx, terms.at(tx.now).zone)
 
-    async def _due(self, program_id: int, terms: Terms, now: datetime) -> None:
-        """Everything that time brought about until now, in one transaction: on most days of a
-        sandbox nothing is, and a year has many. What is more than that is done as each night is.
+    async def _due(self, program_id: int, terms: Terms, now: datetime) -> bool:
+        """What time brought about until now, in one transaction: on most days of a sandbox nothing
+        is, and a year has many. Whether that was all of it; a busy day takes several.
         """
         try:
             async with self._database.transaction(program_id) as tx:
-                for step in ALL:
-                    while await step(tx, terms, CHUNK):
-                        pass
+                return await _all_of(tx, terms)
+        except StaleTerms:
+            # Somebody published since this worker last looked.
+            self._programs.forget(program_id)
+            return False
         except Exception:
-            # Somebody published, or a member stops a step: the night knows what to do then.
+            # A member stops a step: the night knows what to do then.
             self._programs.forget(program_id)
             await self._nights.midnight(program_id, now)
             for step in ALL:
                 await self._nights.until_done(program_id, step)
+        return True
+
+
+async def _all_of(tx: Tx, terms: Terms) -> bool:
+    """Do what is due, so many batches of it at most; whether nothing is left."""
+    batches = 0
+    for step in ALL:
+        while await step(tx, terms, CHUNK):
+            batches += 1
+            if batches >= MOST_BATCHES:
+                return False
+    return True
+
+
+def in_turn(numbers: Sequence[int], last: int) -> list[int]:
+    """These, beginning behind the one that was the last to have its turn.
+
+    Example: of 3, 5 and 8 after 5 comes 8, then 3, then 5.
+    """
+    return sorted(numbers, key=lambda one: (one <= last, one))

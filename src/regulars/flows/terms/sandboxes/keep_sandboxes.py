@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -28,7 +29,10 @@ from regulars.records.night.sandbox import read, write
 from regulars.records.night.sandbox.types import MOST_SANDBOXES, Sandbox
 from regulars.records.once.write import keep
 from regulars.records.program import read as program
+from regulars.records.program.parts.rewards import shelf_of, shelved
 from regulars.records.program.read import Published
+from regulars.records.program.reading import read_program
+from regulars.records.rewards.write import shelve
 
 _LOCK: Final = waiting_for(Alone.SANDBOXES)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -119,16 +123,30 @@ async def open_sandbox(tx: Tx, source: str, by: str, aside: Aside = at_once) -> 
 
 
 async def renew_sandbox(tx: Tx, name: str, by: By, principal: str) -> Sandbox:
-    """A sandbox of this program as on its first day, by our clock; its terms, stores and keys stay.
+    """A sandbox of this program as on its first day, by our clock; its terms, stores and keys stay,
+    and its shelves are full.
 
     Keeps: webhooks go, as their secrets hang on the number that went.
     Faults: NotFound.
     """
     await tx.fetch(_LOCK, tx.program_id)
     there = await the_sandbox(tx, name)
-    await write.renew(tx, there.program_id, principal)
+    here, anew = tx.program_id, await write.renew(tx, there.program_id, principal)
+    await write.go_into(tx, anew)
+    await tx.write(shelve(tx, _stock(await program.versions(tx))))
+    await write.go_into(tx, here)
     await tx.write(acted(tx, [Done(by, "sandbox.renewed", "sandbox", name, {}, {})]))
     return await the_sandbox(tx, name)
+
+
+def _stock(versions: Iterable[Published]) -> dict[str, int]:
+    """How many pieces each shelf had when it was first laid."""
+    stock: dict[str, int] = {}
+    for version in versions:
+        for reward in read_program(version.source).rewards:
+            if (pieces := shelved(reward)) is not None:
+                stock.setdefault(shelf_of(reward), pieces)
+    return stock
 
 
 async def end_sandbox(tx: Tx, name: str, by: By) -> Sandbox:

@@ -10,11 +10,12 @@ from regulars.records.access.requests.types import Kept, Noted, digest_of, unpac
 
 _PAGES = """
 select page_id, noted from request_page
- where program_id = $1::int and ($2::uuid is null or page_id <= $2::uuid)
+ where program_id = $1::int and page_id <= $2::uuid
    and ($3::boolean is false or failed > 0)
    and ($4::bytea = '' or position($4::bytea in digests) > 0)
  order by page_id desc limit $5::int
 """
+_LAST = UUID(int=(1 << 128) - 1)
 _AT_ONCE = 20
 """Pages read in a row; most have few requests, those of a rush thousands."""
 
@@ -46,7 +47,7 @@ async def requests(
     found: list[tuple[Place, Noted]] = []
     digest, end = digest_of(wanted.key), before
     while len(found) < most:
-        page_id = end.page_id if end else None
+        page_id = end.page_id if end else _LAST
         rows = await tx.fetch(_PAGES, tx.program_id, page_id, wanted.failed, digest, _AT_ONCE)
         for row in rows:
             kept = unpacked(row["noted"])

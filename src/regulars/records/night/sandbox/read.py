@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -12,15 +12,17 @@ _COLUMNS = """
 select program_id, of_program, name, made_at, made_by, ahead, from_at, to_at from
 """
 _OWN = f"{_COLUMNS} sandbox where program_id = $1::int"
-_HELD = f"{_OWN} for update"
+# Everybody in a sandbox holds its key, so that it does not end under them; its clock may move.
+_HELD = f"{_OWN} for no key update"
 _ALL = f"{_COLUMNS} own_sandboxes() order by made_at, program_id"
 _NAMED = f"{_COLUMNS} own_sandboxes() where name = $1::text"
 _UNSENT = """
 select delivery_id, member_id, channel, kind, about, says, written_at from unsent_letter
  where program_id = $1::int
-   and ($2::timestamptz is null or (written_at, delivery_id) < ($2::timestamptz, $3::uuid))
+   and (written_at, delivery_id) < ($2::timestamptz, $3::uuid)
  order by written_at desc, delivery_id desc limit $4::int
 """
+_LAST = (datetime.max.replace(tzinfo=UTC), UUID(int=(1 << 128) - 1))
 
 
 async def own(tx: Tx, *, held: bool = False) -> Sandbox | None:
@@ -42,5 +44,5 @@ async def called(tx: Tx, name: str) -> Sandbox | None:
 
 async def unsent(tx: Tx, most: int, before: tuple[datetime, UUID] | None = None) -> list[Unsent]:
     """What would have been sent, newest first, written before that one."""
-    at, id_ = before or (None, None)
+    at, id_ = before or _LAST
     return [Unsent(**row) for row in await tx.fetch(_UNSENT, tx.program_id, at, id_, most)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -16,6 +17,17 @@ FARTHEST: Final = timedelta(days=3 * 366)
 """So far a clock is moved at once: a night of each day is done on the way."""
 FARTHEST_AHEAD: Final = timedelta(days=50 * 365)
 """So far a clock can come ahead of ours altogether."""
+
+
+def meant(programs: Sequence[Mapping[str, Any]], slug: str) -> list[Mapping[str, Any]]:
+    """The programs with this `slug`; where none is said every one that is no sandbox.
+
+    Example: of `corner` and `corner~try` nothing said means `corner`: who exports each night goes
+    on doing it when somebody tries something.
+    """
+    if slug:
+        return [one for one in programs if one["slug"] == slug]
+    return [one for one in programs if APART not in one["slug"]]
 
 
 class Sandbox(Struct, frozen=True):

@@ -9,7 +9,8 @@ from regulars.base.tx import Tx, Write
 from regulars.records.night.sandbox.types import Unsent
 
 _FOUND = "select found_sandbox($1::text, $2::text) as program_id"
-_RENEW = "select renew_sandbox($1::int, $2::text) as program_id"
+_RENEW = "select renew_sandbox($1::int, $2::text, $3::timestamptz) as program_id"
+_INTO = "select set_config('regulars.program_id', $1::text, true)"
 _END = "select end_sandbox($1::int)"
 _MOVE = """
 update sandbox set from_at = $2::timestamptz, to_at = $3::timestamptz, moved_by = $4::text
@@ -38,7 +39,13 @@ async def found(tx: Tx, name: str, by: str) -> int:
 
 async def renew(tx: Tx, program_id: int, by: str) -> int:
     """The new number of a sandbox of this program that begins anew."""
-    return int((await tx.fetch(_RENEW, program_id, by))[0]["program_id"])
+    return int((await tx.fetch(_RENEW, program_id, by, tx.now))[0]["program_id"])
+
+
+async def go_into(tx: Tx, program_id: int) -> None:
+    """This transaction is about that program from here on."""
+    await tx.fetch(_INTO, str(program_id))
+    tx.program_id = program_id
 
 
 async def end(tx: Tx, program_id: int) -> None:

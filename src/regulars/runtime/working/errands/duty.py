@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ import asyncpg
 import msgspec
 import structlog
 
+from regulars.base.faults import NotFound
 from regulars.flows.errands.carry_errands import give_up_errand, take_errand
 from regulars.flows.errands.keep_uploads import old_uploads
 from regulars.records.errands import read
@@ -90,8 +91,10 @@ class Errands:
             return
         if young:
             return
-        async with self._database.transaction(int(folder.parent.name)) as tx:
-            known = await read.upload(tx, UUID(folder.name))
+        known = None
+        with suppress(NotFound):  # of a sandbox that was ended
+            async with self._database.transaction(int(folder.parent.name)) as tx:
+                known = await read.upload(tx, UUID(folder.name))
         if known is None:
             _remove(folder)
 

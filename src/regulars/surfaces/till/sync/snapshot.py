@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from regulars.base.ids import id_of
+from regulars.base.ids import first_id, id_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
@@ -30,7 +30,8 @@ from regulars.surfaces.till.sync.wire import MemberSeen, Snapshot, SnapshotQuery
 OVERLAP: Final = timedelta(minutes=2)
 """Looked at once more, since what began before the last snapshot may have ended after it."""
 MOST_GONE: Final = 1_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST: Final = 1971
+"""Nobody had a snapshot before."""
 _LAST: Final = (UUID(int=(1 << 128) - 1), UUID(int=(1 << 128) - 1))
 _STATES: Final = frozenset({"active", "unregistered", "blocked"})
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -44,7 +45,7 @@ async def snapshot(tx: Tx, terms: Terms, till: Till, query: SnapshotQuery) -> Sn
     """
     version = terms.at(tx.now)
     before = place_of(query.cursor, tuple[UUID, UUID]) or _LAST
-    since = least_id(None if query.since is None else query.since - OVERLAP)
+    since = least_id(tx, query.since)
     lately = await read.seen_lately(tx, since, before, query.limit)
     store = (await read.stores(tx)).get(till.store)
     held = await rewards.reserved_by(tx, till.reserving)
@@ -74,11 +75,12 @@ async def _gone(tx: Tx, since: datetime | None) -> list[str] | None:
     return None if len(ids) > MOST_GONE else sorted(shown("mem", id_) for id_ in ids)
 
 
-def least_id(at: datetime | None) -> UUID:
-    """The least id that was made at this instant or later; ids begin with their millisecond."""
-    if at is None or at.year < 1971:
+def least_id(tx: Tx, since: datetime | None) -> UUID:
+    """The least id of what may have ended after this snapshot, which a sandbox dates by its clock;
+    the least of all where it is the first."""
+    if since is None or since.year < EARLIEST:
         return id_of(bytes(16))
-    return id_of((((at - _EPOCH) // timedelta(milliseconds=1)) << 80).to_bytes(16, "big"))
+    return first_id(since - OVERLAP - tx.ahead)
 
 
 async def _members(tx: Tx, terms: Terms, till: Till, ids: Sequence[UUID]) -> list[MemberSeen]:

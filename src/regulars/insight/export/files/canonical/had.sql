@@ -18,7 +18,7 @@ with had as (
                             and u.state = 'used') u
      cross join lateral (select least(g.until_at, max(z.undone_at)) as until_at from prize z
                           where z.program_id = $1 and z.grant_id = g.grant_id) e
-     where g.program_id = $1 and g.times > u.used and (e.until_at is null or e.until_at > now())
+     where g.program_id = $1 and g.times > u.used and (e.until_at is null or e.until_at > program_now($1))
     union all
     select t.member_id, 'membership', t.membership_id, to_jsonb(t)
       from (select distinct on (membership_id) * from membership_turn
@@ -63,7 +63,7 @@ with had as (
                jsonb_build_object('reward', k.reward, 'at', k.at)
           from (select member_id, reward, redemption_id as id, opened_at as at from redemption
                  where program_id = $1
-                   and (state = 'captured' or (state = 'held' and lapses_at > now()))
+                   and (state = 'captured' or (state = 'held' and lapses_at > program_now($1)))
                 union all
                 select member_id, name, about, at from came_along
                  where program_id = $1 and kind = 'taken') k
