@@ -230,7 +230,9 @@ def test_the_fence_holds_alone_where_a_page_forgot_its_scope(
         assert answer.status_code != 303, path
         if CANARY in answer.text:
             seen.append(path)
-    assert len(seen) >= 10 if layers == "scopes alone" else seen == [], seen
+        if len(seen) == 5 and layers == "scopes alone":
+            break  # enough for a control; each page compiles the program anew
+    assert len(seen) == 5 if layers == "scopes alone" else seen == [], seen
 
 
 OPEN_PAGES: Final = {"/console", "/console/me"}

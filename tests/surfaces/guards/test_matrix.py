@@ -176,6 +176,8 @@ def test_the_fence_holds_alone_where_a_scope_was_forgotten(
         here = set(_ID.findall(text)) - set(_ID.findall(path))
         if CANARY in text or here & set(ids.values()):
             seen.append(one.name)
+        if len(seen) == 5 and not fenced:
+            break  # enough for a control; each look compiles the program anew
     asks.close()
     house.counter.close()
     assert (seen == []) == fenced, seen
