@@ -36,7 +36,7 @@ draws:
 | 12:00            | shop | draws summer by 16 23      | 1 tickets                       |            |                                        |
 | 12:00            | Ada  | counts tickets of summer   | 1 tickets, prize 1 out_of_stock | 610 points |                                        |
 | 12:01            | Ben  | lets go B1                 | voided                          | 99 points  | reward.voided                          |
-| 12:02            | shop | draws summer by 16 23      | again: 1 tickets                |            | reward.held Ada, draw.won Ada, reward.captured Ada |
+| 12:02            | shop | draws summer by 16 23      | again: 1 tickets                |            | reward.held Ada, draw.won Ada |
 | 12:02            | Ada  | counts tickets of summer   | 1 tickets, prize 1 given        | 610 points |                                        |
 | 12:03            | shop | draws summer by 16 23      | again: 1 tickets                |            |                                        |
 | 12:04            | Ben  | takes tent                 | out_of_stock                    |            |                                        |
