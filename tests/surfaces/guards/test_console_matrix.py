@@ -215,7 +215,7 @@ def told(of: Callable[[str], str], mine: str, hook: str) -> list[tuple[str, dict
 def test_the_fence_holds_alone_where_a_page_forgot_its_scope(
     victim: Victim, askers: dict[str, Asker], layers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control asks without a fence: with no layer left, pages do show what is not theirs."""
+    """The control is who asks without a fence: with no layer left, pages do show it."""
     asks, owner = askers[layers]
     own = asks.given.database
     assert isinstance(own, Readable)
@@ -223,8 +223,8 @@ def test_the_fence_holds_alone_where_a_page_forgot_its_scope(
     lying.at(monkeypatch, asks.shop.program_id, victim.counter.shop.program_id)
     browser = Browser(asks)
     browser.http.cookies = owner.http.cookies
-    unfenced: Any = browser.http._transport
-    unfenced.app = build(replace(asks.given, database=lying))
+    app = build(replace(asks.given, database=lying))
+    browser.http._transport.app = app  # type: ignore[attr-defined]
     seen = []
     for path, _ in PAGES:
         answer = browser.get(filled(path, victim.at(path).__getitem__))

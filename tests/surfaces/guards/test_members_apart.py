@@ -97,8 +97,7 @@ def tracks(counter: Counter, member: str) -> str:
     tables = [name for (name,) in counter.shop.rows(_OF_MEMBERS)]
     asked = " union all ".join(
         f"select '{one}' as name, md5(string_agg(t::text, '|' order by t::text)) as sum"
-        f" from {one} t"
-        " where program_id = $1 and member_id = $2::text::uuid"
+        f" from {one} t where program_id = $1 and member_id = $2::text::uuid"
         for one in tables
     )
     return str(counter.shop.rows(asked, member[4:]))
