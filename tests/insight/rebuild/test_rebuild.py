@@ -190,6 +190,10 @@ def test_every_cache_has_damage_that_it_mends() -> None:
 
 
 def test_each_mended_row_is_on_record(shop: Any, plant: Any, healthy: dict[str, Any]) -> None:
+    plant("insert into richness_reach select program_id, 1, 1, 1 from program")
+    plant("update balance set available = available + 1 where available > 0")
+    asyncio.run(rebuild(shop.owner_dsn, repair=True))
+    assert plant("delete from richness_reach") == "DELETE 0", "all are listed anew"
     plant("update balance set earned = earned + 1 where earned > 0")
     with structlog.testing.capture_logs() as lines:
         mended = asyncio.run(rebuild(shop.owner_dsn, repair=True)).mended

@@ -32,7 +32,7 @@ def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that they meet the source with the bug in it.
         import pytest
-        from tests.flows.members import test_following as tests
+        from tests.flows.members.staff import test_following as tests
 
         def opened(source: str) -> Any:
             shop.begin(source, slug=f"ranked-{os.getpid()}-{sorted(ALONE).index(name)}")
