@@ -41,13 +41,8 @@ select inlet_id, key, content, arrival_id from arrival
   join unnest($2::uuid[], $3::uuid[]) as k (inlet_id, key) using (inlet_id, key)
  where program_id = $1::int
 """
-<<<<<<< HEAD
 # Of paused inlets nothing is due: it waits until they go on. So many of each other are held, and
 # of those as many taken as have room in memory together; one that is larger is taken alone.
-=======
-# Of paused inlets nothing is due: it waits until they go on. So many of each other one are held,
-# and of those as many taken as have room in memory together; one that is larger is taken alone.
->>>>>>> r1
 _DUE = f"""
 select {_ARRIVAL_COLUMNS}
   from (select a.*, sum(octet_length(a.body)) over (order by a.try_at, a.arrival_id)

@@ -131,11 +131,7 @@ def named_in(texts: Iterable[str], names: Iterable[tuple[str, str]]) -> bool:
 
 
 def _ends(name: str, text: str) -> bool:
-<<<<<<< HEAD
     """Whether a name is this text with something put before it, as `shop-4711` and `shop4711`."""
-=======
-    """Whether a name is this text with something before it, as in `shop-4711` and `shop4711`."""
->>>>>>> r1
     if not name.endswith(text) or name == text:
         return False
     before = name[-len(text) - 1]
