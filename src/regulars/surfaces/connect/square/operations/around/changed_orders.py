@@ -152,7 +152,7 @@ def _cleared(body: BillBody, paths: Sequence[str]) -> _Cleared:
 
 
 def _without(body: BillBody, kind: str, uid: str | None, part: str | None) -> BillBody:
-    """Without all of a kind, the one of this uid, or its name; what is not there is gone already."""
+    """Without all of a kind, the one of this uid, or its name; what is not there is gone."""
     if kind == "discounts":
         left = tuple(one for one in body.discounts if uid is not None and one.uid != uid)
         return replace(body, discounts=left)
