@@ -86,6 +86,8 @@ LEFT_OUT = {
     "membership.benefits.use_benefits.show_benefits": _LOOKS,
     "show_standing.show_standing": _LOOKS,
     "tills.bills.bring_back.bring_back": _PART,
+    "telling.follow.follow": _PART,
+    "telling.hooks.retell.retell_events": _HOOKS,
     "terms.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
     "points.wishing.refuse_paid": _PART,
     "points.quote_payment.quote_payment": _LOOKS,
