@@ -1,4 +1,4 @@
-"""What engineers who know the vendor's clients try: sizes, signs of all scripts, fields, two at once."""
+"""What engineers who know the vendor's clients try: sizes, scripts, fields, two at once."""
 
 from __future__ import annotations
 
