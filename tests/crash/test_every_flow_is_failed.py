@@ -31,8 +31,6 @@ _LOOKS = "looks and writes nothing"
 _SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
 LEFT_OUT = {
     "points.codes.showing.codes_shown": _PART,
-    "telling.follow.follow": _PART,
-    "telling.hooks.retell.retell_events": "retold again under the same ids: told once",
     "telling.keep_requests.keep_requests": "beside the work: what is lost of it changes nothing",
     "telling.keep_requests.forget_requests": "taking out what is over twice does no harm",
     "terms.sandboxes.keep_sandboxes.make_sandbox": _SANDBOX,

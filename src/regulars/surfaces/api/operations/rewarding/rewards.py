@@ -261,8 +261,8 @@ OPERATIONS = (
         name="capture_redemption",
         tag="Rewards",
         says="It was handed over: take the points",
-        notes="Capturing again changes nothing, but for what was won: any counter may hand it over, "
-        "so the second is told `already_captured`. The body may be left out.",
+        notes="Capturing again changes nothing, but for what was won: any counter may hand it "
+        "over, so the second is told `already_captured`. The body may be left out.",
         scopes=_REDEEM,
         sent=CaptureSent,
         body_optional=True,
