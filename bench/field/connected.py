@@ -1,4 +1,4 @@
-"""P13: what the Square API costs beside our own, operation by operation.
+"""What the Square API costs beside our own, operation by operation.
 
     .venv/bin/python -m bench.field.connected --asks 400
 
@@ -85,7 +85,7 @@ def main() -> int:
         found |= {"machine": machine_of(ground, load), "versions": versions_of(ground)}
         found["settings"] = settings_of(ground)
     if wanted.out:
-        results.keep({"P13": found}, wanted.out)
+        results.keep({"square": found}, wanted.out)
     console.print_json(data=found["figures"])
     return 0
 

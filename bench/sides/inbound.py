@@ -1,4 +1,4 @@
-"""P12: how many signed events of other systems are taken in, and how soon they are answered.
+"""How many signed events of other systems are taken in, and how soon they are answered.
 
     .venv/bin/python -m bench.sides.inbound --seconds 20
 
@@ -200,14 +200,14 @@ def main() -> int:
         found = {
             "what": "signed events of another system, kept durably before they are answered",
             "wanted": f"{GOAL_PER_SECOND} a second with p99 of at most {GOAL_P99_MS} ms",
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
             "figures": figures,
             "machine": machine_of(ground, load),
             "versions": versions_of(ground),
             "settings": settings_of(ground),
         }
     if wanted.out:
-        results.keep({"P12": found}, wanted.out)
+        results.keep({"events_in": found}, wanted.out)
     console.print_json(data=figures)
     good = figures["open"]["per_second"] >= GOAL_PER_SECOND
     return 0 if good and figures["at_rate"]["p99_ms"] <= GOAL_P99_MS else 1

@@ -1,4 +1,4 @@
-"""P9: how many events reach other systems, and what one slow receiver costs the others.
+"""How many events reach other systems, and what one slow receiver costs the others.
 
     .venv/bin/python -m bench.sides.webhooks --seconds 15
 
@@ -186,14 +186,14 @@ def main() -> int:
             "what": "events to twenty receivers, one of which takes two seconds",
             "wanted": f"{GOAL_PER_SECOND} a second, the others' p95 later by "
             f"{GOAL_DELAY_MS} ms at most",
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
             "figures": figures,
             "machine": machine_of(ground, load),
             "versions": versions_of(ground),
             "settings": settings_of(ground),
         }
     if wanted.out:
-        results.keep({"P9": found}, wanted.out)
+        results.keep({"webhooks": found}, wanted.out)
     console.print_json(data=figures)
     later = figures["one_slow"]["p95_ms"] - figures["all_quick"]["p95_ms"]
     good = figures["backlog"]["per_second"] >= GOAL_PER_SECOND and later <= GOAL_DELAY_MS
