@@ -139,7 +139,7 @@ async def _batch(
     with clock.stage("read the body"):
         sent = [(key, read_body(body, decoder)) for key, body in asked]
     with clock.stage("make the command"):
-        commands = [command_of(one, "EUR", Asked("key_bench", key)) for key, one in sent]
+        commands = [command_of(one, terms, Asked("key_bench", key)) for key, one in sent]
     with clock.stage("transaction"):
         begin = time.perf_counter(), time.thread_time()
         async with database.transaction(1) as tx:

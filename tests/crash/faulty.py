@@ -67,6 +67,10 @@ class _Faulty:
         """What is asked once of a program is no statement of a flow."""
         return await self._connection.fetchval(sql, *args)
 
+    async def fetchrow(self, sql: str, *args: Any) -> Any:
+        """Nor is this."""
+        return await self._connection.fetchrow(sql, *args)
+
     def is_closed(self) -> bool:
         return bool(self._connection.is_closed())
 

@@ -127,6 +127,10 @@ class _PacedConnection:
     async def fetch(self, sql: str, *args: Any) -> Any:
         return await self._take(sql, self._connection.fetch(sql, *args))
 
+    async def fetchrow(self, sql: str, *args: Any) -> Any:
+        """What is asked once of a program is no step of a flow."""
+        return await self._connection.fetchrow(sql, *args)
+
     async def _take(self, sql: str, asking: Awaitable[Any]) -> Any:
         await self._session.turn(sql)
         try:
