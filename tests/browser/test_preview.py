@@ -61,7 +61,7 @@ SURE_EXAMPLES = 111
 """Of 162: each example of the ready-made programs, of a member as cached, and as met just now."""
 SURE_OTHERS = 550
 """Of some 640 invented activities that earn something."""
-REASONS = {"limit", "rest", "budget", "kept", "member", "tier"}
+REASONS = {"limit", "rest", "budget", "kept", "member", "tier", "code"}
 SLIPS = {
     "rounds up where it rounds down": ('"floor") return floor(', '"floor") return ceil('),
     "halves go up, not to even": ("tie && half % 2n", "false"),
