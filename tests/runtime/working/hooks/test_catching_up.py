@@ -79,7 +79,7 @@ def test_what_is_due_goes_out_while_another_program_catches_up() -> None:
         async def fetch(self, _: str, *at: datetime) -> list[dict[str, Any]]:
             if not at:  # nobody wants anything once more
                 return []
-            return [{"program_id": 1, "hook_id": UUID(int=7), "due": True}]
+            return [{"program_id": 1, "hook_id": UUID(int=7), "form": "standard", "due": True}]
 
     class Clock:
         def clock(self) -> datetime:

@@ -72,7 +72,7 @@ def parcel(kind: str, type_: str = "", channel: str = "email", **payload: Any) -
         NOW,  # type: ignore[arg-type]
     )
     member = Member(ID, "1", "active", NOW, NOW, "Ada", locale="de-AT")
-    event = Happened(ID, ID, type_, json.dumps(payload), NOW, 1) if type_ else None
+    event = Happened(ID, ID, type_, json.dumps(payload), NOW) if type_ else None
     code = None if type_ else SignInCode(ID, "sign_in", bytes(32), NOW, ID)
     return Parcel(delivery, 1, "ada@example.org", member, event, code)
 
