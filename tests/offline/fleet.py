@@ -287,7 +287,7 @@ def explains(
         phone = {"kind": "phone", "value": content["member"]["phone"]}
         return not any(
             one["kind"] == "join" and phone in one["content"]["identifiers"]
-            and kept[hash_][0] == "applied"
+            and kept.get(hash_, ("lost",))[0] == "applied"
             for hash_, one in made.items()
         )  # fmt: skip
     if reason == "key_reused":  # somebody told this receipt at another time
