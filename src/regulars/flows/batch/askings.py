@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, KeyReused, Refused
 from regulars.base.tx import Tx
+from regulars.records.activity.types import NOBODY
 from regulars.records.members.erasure.types import FORGOTTEN
 from regulars.records.members.types import Asked
 from regulars.records.once.read import known
 from regulars.records.once.types import Known, digest, idempotency_key
-from regulars.records.once.write import Kept
+from regulars.records.once.write import Kept, keep
 
 Command = TypeVar("Command", bound=Struct)
 _NOBODY = Asked()
@@ -109,6 +110,31 @@ async def look_again(tx: Tx, decided: Sequence[Asking[Any]], answer: type) -> No
         for key in one.keys:
             if key in found:
                 one.outcome = _again(one, found[key], answer)
+
+
+async def each_once(
+    tx: Tx,
+    operation: str,
+    batch: Sequence[Command],
+    answer: type,
+    do: Callable[[Command], Awaitable[tuple[Any, UUID] | Fault]],
+) -> list[Any]:
+    """Do these one after the other, each once under its key; about no member.
+
+    Assumes: whoever could ask the same at the same time waits for a lock that is held already.
+    `do` gives the answer, and the id of what its key stands for from now on.
+    """
+    asked = askings(operation, batch, lambda _: None)
+    await sort_out(tx, asked, answer)
+    rows = []
+    for item in asked:
+        if item.open:
+            done = await do(item.command)
+            item.outcome = done if isinstance(done, Fault) else done[0]
+            if not isinstance(done, Fault):
+                rows += kept(item, NOBODY, done[1])
+    await tx.write(keep(tx, rows))
+    return settle_followers(asked)
 
 
 def settle_followers(all_asked: Sequence[Asking[Any]]) -> list[Any]:

@@ -13,14 +13,12 @@ from msgspec.structs import replace
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
-from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
+from regulars.flows.batch.askings import each_once
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
-from regulars.records.activity.types import NOBODY
 from regulars.records.inlets import read, write
 from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
 from regulars.records.members.types import Asked
-from regulars.records.once.write import keep
 
 MOST_INLETS: Final = 50
 LONGEST_NAME: Final = 80
@@ -86,21 +84,18 @@ async def make_inlets(tx: Tx, batch: Sequence[MakeInlet]) -> list[MadeOutcome]:
     Faults, each for its own item: `invalid` name, or more inlets than a program can have;
     `key_reused`.
     """
-    asked = askings("make_inlet", batch, lambda _: None)
     await tx.fetch(_LOCK, tx.program_id)
-    await sort_out(tx, asked, InletMade)
-    count, rows = len(await read.inlets(tx)), []
-    for item in asked:
-        if item.open:
-            fault = _wrong(item.command.name) or _too_many(count)
-            if fault is not None:
-                item.outcome = fault
-                continue
-            count += 1
-            item.outcome = InletMade(await _make(tx, item.command))
-            rows += kept(item, NOBODY, item.outcome.inlet.inlet_id)
-    await tx.write(keep(tx, rows))
-    return settle_followers(asked)
+    there = [one.inlet_id for one in await read.inlets(tx)]
+
+    async def make(wish: MakeInlet) -> tuple[InletMade, UUID] | Fault:
+        fault = _wrong(wish.name) or _too_many(len(there))
+        if fault is not None:
+            return fault
+        made = InletMade(await _make(tx, wish))
+        there.append(made.inlet.inlet_id)
+        return made, made.inlet.inlet_id
+
+    return await each_once(tx, "make_inlet", batch, InletMade, make)
 
 
 async def change_inlets(tx: Tx, batch: Sequence[ChangeInlet]) -> list[InletOutcome]:
@@ -118,17 +113,13 @@ async def rotate_inlet_secrets(tx: Tx, batch: Sequence[RotateInletSecret]) -> li
     Faults, each for its own item: `not_found`; `invalid` overlap, or one while the one before it
     runs; `key_reused`.
     """
-    asked = askings("rotate_inlet_secret", batch, lambda _: None)
     await tx.fetch(_LOCK, tx.program_id)
-    await sort_out(tx, asked, InletMade)
-    rows = []
-    for item in asked:
-        if item.open:
-            item.outcome = await _rotated(tx, item.command)
-            if isinstance(item.outcome, InletMade):
-                rows += kept(item, NOBODY, item.outcome.inlet.inlet_id)
-    await tx.write(keep(tx, rows))
-    return settle_followers(asked)
+
+    async def rotate(wish: RotateInletSecret) -> tuple[InletMade, UUID] | Fault:
+        made = await _rotated(tx, wish)
+        return made if isinstance(made, Fault) else (made, made.inlet.inlet_id)
+
+    return await each_once(tx, "rotate_inlet_secret", batch, InletMade, rotate)
 
 
 async def run_again(tx: Tx, batch: Sequence[RunAgain]) -> list[InletOutcome]:

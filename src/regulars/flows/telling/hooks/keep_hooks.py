@@ -13,13 +13,12 @@ from msgspec.structs import replace
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
-from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
+from regulars.flows.batch.askings import each_once
 from regulars.flows.telling.follow import LONGEST_TRANSACTION
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
-from regulars.records.once.write import keep
 from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
@@ -103,21 +102,18 @@ async def make_hooks(tx: Tx, batch: Sequence[MakeHook]) -> list[MadeOutcome]:
     Faults, each for its own item: `invalid` name, address, types or form, or more hooks than a
     program can have; `key_reused`.
     """
-    asked = askings("make_hook", batch, lambda _: None)
     await tx.fetch(_LOCK, tx.program_id)
-    await sort_out(tx, asked, HookMade)
-    count, rows = len(await read.hooks(tx)), []
-    for item in asked:
-        if item.open:
-            fault = _wrong(item.command) or _too_many(count)
-            if fault is not None:
-                item.outcome = fault
-                continue
-            count += 1
-            item.outcome = HookMade(await _make(tx, item.command))
-            rows += kept(item, NOBODY, item.outcome.hook.hook_id)
-    await tx.write(keep(tx, rows))
-    return settle_followers(asked)
+    there = [one.hook_id for one in await read.hooks(tx)]
+
+    async def make(wish: MakeHook) -> tuple[HookMade, UUID] | Fault:
+        fault = _wrong(wish) or _too_many(len(there))
+        if fault is not None:
+            return fault
+        made = HookMade(await _make(tx, wish))
+        there.append(made.hook.hook_id)
+        return made, made.hook.hook_id
+
+    return await each_once(tx, "make_hook", batch, HookMade, make)
 
 
 async def change_hooks(tx: Tx, batch: Sequence[ChangeHook]) -> list[HookOutcome]:
@@ -135,17 +131,13 @@ async def rotate_secrets(tx: Tx, batch: Sequence[RotateSecret]) -> list[MadeOutc
     Faults, each for its own item: `not_found`; `invalid` overlap, or one while the one
     before it runs; `key_reused`.
     """
-    asked = askings("rotate_secret", batch, lambda _: None)
     await tx.fetch(_LOCK, tx.program_id)
-    await sort_out(tx, asked, HookMade)
-    rows = []
-    for item in asked:
-        if item.open:
-            item.outcome = await _rotated(tx, item.command)
-            if isinstance(item.outcome, HookMade):
-                rows += kept(item, NOBODY, item.outcome.hook.hook_id)
-    await tx.write(keep(tx, rows))
-    return settle_followers(asked)
+
+    async def rotate(wish: RotateSecret) -> tuple[HookMade, UUID] | Fault:
+        made = await _rotated(tx, wish)
+        return made if isinstance(made, Fault) else (made, made.hook.hook_id)
+
+    return await each_once(tx, "rotate_secret", batch, HookMade, rotate)
 
 
 async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]:
