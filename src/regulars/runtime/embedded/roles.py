@@ -23,6 +23,9 @@ async def ensure_roles(superuser_dsn: str, secrets: Secrets) -> None:
         await _ensure_role(connection, OWNER_ROLE, secrets.database_owner_password, kept)
         await _ensure_role(connection, APP_ROLE, secrets.database_app_password, kept)
         there = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = 'regulars'")
+        if not there:
+            # Here and not with each further database: two made at once would change the same rows.
+            await connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
     finally:
         await connection.close()
     if not there:
@@ -43,7 +46,6 @@ async def make_database(superuser_dsn: str, name: str, template: str) -> None:
         for statement in (
             f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC',
             f'GRANT CONNECT ON DATABASE "{name}" TO {APP_ROLE}',
-            "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC",
         ):
             await connection.execute(statement)
     finally:
