@@ -15,6 +15,7 @@ from regulars.insight.estimators.buying import bg_bb, bg_nbd, pareto_nbd
 from regulars.insight.estimators.buying.bg_bb import BetaBernoulli, fit_bg_bb, turns
 from regulars.insight.estimators.buying.bg_nbd import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
 from regulars.insight.estimators.buying.histories import Floats, Histories, histories
+from regulars.insight.estimators.buying.nbd import Poisson, fit_nbd
 from regulars.insight.estimators.buying.pareto_nbd import Pareto, fit_pareto_nbd
 from regulars.insight.estimators.saying import NotEnough
 
@@ -110,6 +111,24 @@ def test_nothing_happens_where_the_closed_form_breaks() -> None:
     assert near[3:] == pytest.approx([near[4]] * 3, rel=1e-5)
     stays = [Pareto(0.5, 5, s, 9).expected(one, 52)[0] for s in (0.9999999, 1.0, 1.0000001)]
     assert stays == pytest.approx([stays[1]] * 3, rel=1e-6)
+
+
+def test_a_member_with_thousands_of_orders_is_nothing_special() -> None:
+    often, gone = histories([20_000], [364.999], [365]), histories([20_000], [360], [365])
+    for model in (BG, PARETO):
+        assert 10_000 < model.expected(often, 365)[0] < 20_000
+        # Some 55 orders a day, and then none for five days.
+        assert 0 <= model.expected(gone, 365)[0] < 1e-9
+
+
+def test_without_leaving_a_member_goes_on_as_before() -> None:
+    found = fit_nbd(histories(np.arange(300) % 9, np.arange(300) % 9, [30] * 300))
+    assert isinstance(found, Poisson)
+    rows = histories([0, 8], [0, 8], [30, 30])
+    assert list(found.expected(rows, 30)) == pytest.approx(
+        [(found.r + x) / (found.alpha + 30) * 30 for x in (0, 8)]
+    )
+    assert found.expected_anew(30) == pytest.approx(4.0, abs=0.05)
 
 
 def test_bg_bb_comes_to_the_published_fit() -> None:

@@ -10,17 +10,19 @@ form of Fader & Hardie (2013) that does not overflow; Batislam, Denizel & Filizt
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
 from msgspec import Struct
-from scipy.special import betaln, digamma, expit, gammaln, roots_jacobi
+from scipy.linalg import eigh_tridiagonal
+from scipy.special import betaln, digamma, expit, gammaln
 
 from regulars.insight.estimators.buying.histories import Floats, Histories, Whole, too_few
 from regulars.insight.estimators.climbing import likeliest
 from regulars.insight.estimators.saying import NotEnough
 
-_SMALL: Final = 20_000
+_FEW: Final = 5_000
 _NODES: Final = 64
 
 
@@ -80,14 +82,9 @@ def _fit(given: Histories, *, at_first: bool) -> BetaGeometric | NotEnough:
     if lacking is not None:
         return lacking
     start = (1.0, float(np.average(given.age, weights=given.members)) / 2, 1.0, 1.0)
-    if len(given) > 2 * _SMALL:
-        near = likeliest(lambda at: _score(at, given.few(_SMALL), at_first), start)
-        start = (
-            start
-            if isinstance(near, NotEnough)
-            else (near[0][0], near[0][1], near[0][2], near[0][3])
-        )
-    found = likeliest(lambda at: _score(at, given, at_first), start)
+    few = given.few(_FEW) if len(given) > 2 * _FEW else None
+    of_few = None if few is None else partial(_score, given=few, at_first=at_first)
+    found = likeliest(partial(_score, given=given, at_first=at_first), start, of_few)
     if isinstance(found, NotEnough):
         return found
     (r, alpha, a, b), height = found
@@ -172,9 +169,25 @@ def _while_staying(a: float, left: Floats, rate: Floats, scale: Floats, ahead: f
     orders = np.empty(len(rate))
     for kind in np.unique(left):
         rows = left == kind
-        nodes, weights = roots_jacobi(_NODES, kind - 1, a - 1)
-        leaving = (nodes + 1) / 2
+        leaving, weights = _spread(a, float(kind))
         grown = np.log1p(np.outer(ahead / scale[rows], leaving))
         stayed = -np.expm1(-rate[rows, None] * grown) / leaving
-        orders[rows] = stayed @ (weights / weights.sum())
+        orders[rows] = stayed @ weights
     return orders
+
+
+def _spread(a: float, left: float) -> tuple[Floats, Floats]:
+    """Points and weights of a Gauss rule for Beta(a, left).
+
+    By the eigenvalues of its Jacobi matrix (Golub & Welsch 1969): weights need no gamma function
+    that way, so members with thousands of orders are nothing special.
+    """
+    low, high, n = a - 1, left - 1, np.arange(1, _NODES)
+    both = 2 * n + low + high
+    first = (low - high) / (low + high + 2)
+    middle = np.concatenate(((first,), (low**2 - high**2) / (both * (both + 2))))
+    beside = 4 * n * (n + low) * (n + high) / (both**2 * (both + 1))
+    # Of the last factor the first one cancels, where it may be nothing by nothing.
+    beside[1:] *= (n[1:] + low + high) / (both[1:] - 1)
+    points, vectors = eigh_tridiagonal(middle, np.sqrt(beside))
+    return np.maximum((points + 1) / 2, np.finfo(np.float64).tiny), vectors[0] ** 2

@@ -9,6 +9,7 @@ error; here the integral over the moment of leaving is summed on a logarithmic s
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from regulars.insight.estimators.buying.histories import Floats, Histories, too_
 from regulars.insight.estimators.climbing import likeliest
 from regulars.insight.estimators.saying import NotEnough
 
-_SMALL: Final = 5_000
+_FEW: Final = 5_000
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 _DEPTH: Final = 46.0
 """What lies so many powers of e below the beginning of the integral counts for nothing."""
@@ -68,14 +69,9 @@ def fit_pareto_nbd(given: Histories) -> Pareto | NotEnough:
         return lacking
     age = float(np.average(given.age, weights=given.members))
     start = (1.0, age / 2, 1.0, age / 2)
-    if len(given) > 2 * _SMALL:
-        near = likeliest(lambda at: _score(at, given.few(_SMALL)), start)
-        start = (
-            start
-            if isinstance(near, NotEnough)
-            else (near[0][0], near[0][1], near[0][2], near[0][3])
-        )
-    found = likeliest(lambda at: _score(at, given), start)
+    few = given.few(_FEW) if len(given) > 2 * _FEW else None
+    of_few = None if few is None else partial(_score, given=few)
+    found = likeliest(partial(_score, given=given), start, of_few)
     if isinstance(found, NotEnough):
         return found
     (r, alpha, s, beta), height = found
