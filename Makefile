@@ -88,6 +88,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.sides.changeover --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying_baskets --out bench/latest.json
+	$(BIN)/python -m bench.sides.fitting --out bench/latest.json
 	$(BIN)/python -m bench.sides.slowest --programs $(PROGRAMS) --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes

@@ -1,0 +1,1 @@
+"""What estimators cost, beside packages that people use for the same."""

@@ -1,0 +1,1 @@
+"""What people answer, with how sure one can be: shares, NPS and CSAT, in plain arithmetic."""

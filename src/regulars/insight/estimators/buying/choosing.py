@@ -1,0 +1,134 @@
+"""Which model of buying a shop may use: the one that foretold its own past best, or none.
+
+At several days in the past (rolling origins) each model is fitted on what was known then, and asked
+for what came after; what it was off by stands beside every forecast. A model that cannot be fitted
+at one of these days is out, since it may fail tomorrow, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, Protocol
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import ArrayLike
+
+from regulars.insight.estimators.buying.bg_nbd import fit_bg_nbd, fit_mbg_nbd
+from regulars.insight.estimators.buying.histories import Floats, Histories, Whole
+from regulars.insight.estimators.buying.nbd import fit_nbd
+from regulars.insight.estimators.buying.pareto_nbd import fit_pareto_nbd
+from regulars.insight.estimators.saying import NotEnough
+
+Model = Literal["BG/NBD", "MBG/NBD", "Pareto/NBD", "NBD"]
+FEWEST_ORIGINS: Final = 4
+_FIRST_SHARE: Final = 0.4
+"""The first origin lies after this share of the history that can be judged."""
+_PLAIN: Final = 0.02
+"""A model with leaving has to be better by this, or the plainest one that is as good is taken."""
+
+
+class Buying(Protocol):
+    """What every fitted model of buying can say."""
+
+    def expected(self, given: Histories, ahead: float) -> Floats:
+        """Orders in the next `ahead` for each row."""
+        ...
+
+    def expected_anew(self, until: float) -> float:
+        """Repeated orders of a member nobody knows yet."""
+        ...
+
+
+class Tried(Struct, frozen=True):
+    """How far off a model was at each origin: `orders` of all members together as a share of
+    what came (0.1: a tenth too many), `apart` the mean distance of one member."""
+
+    model: Model
+    orders: list[float]
+    apart: list[float]
+
+    @property
+    def off(self) -> float:
+        """The mean of how far off it was, either way."""
+        return float(np.abs(self.orders).mean())
+
+
+class Chosen(Struct, frozen=True):
+    """The model to use, fitted on everything, and how all of them did; the best comes first."""
+
+    name: Model
+    model: Buying
+    tried: list[Tried]
+    origins: list[float]
+
+
+FITS: dict[Model, Callable[[Histories], Buying | NotEnough]] = {
+    "NBD": fit_nbd,
+    "BG/NBD": fit_bg_nbd,
+    "MBG/NBD": fit_mbg_nbd,
+    "Pareto/NBD": fit_pareto_nbd,
+}
+"""The plainest first."""
+
+
+def seen_at(member: ArrayLike, day: ArrayLike, origin: float) -> tuple[Whole, Histories]:
+    """What was known at the end of day `origin`: the members, and a row for each of them.
+
+    Order: of the members' numbers. `day` is a whole day of an order; two of one day are one.
+    """
+    who, when = np.asarray(member, dtype=np.int64), np.asarray(day, dtype=np.int64)
+    pairs = np.unique(np.stack((who, when))[:, when <= origin], axis=1)
+    members, start, many = np.unique(pairs[0], return_index=True, return_counts=True)
+    first, last = pairs[1][start], pairs[1][start + many - 1]
+    age = origin - first.astype(np.float64)
+    ones = np.ones(len(members))
+    return members, Histories(many - 1, (last - first).astype(np.float64), age, ones)
+
+
+def choose(
+    member: ArrayLike, day: ArrayLike, today: int, ahead: int, origins: int = FEWEST_ORIGINS
+) -> Chosen | NotEnough:
+    """The model that foretold orders of the next `ahead` days best, at `origins` days of the past.
+
+    Refuses with less history than that takes, and where no model can be fitted at all of them.
+    """
+    assert origins >= FEWEST_ORIGINS, origins
+    who, when = np.asarray(member, dtype=np.int64), np.asarray(day, dtype=np.int64)
+    begun = int(when.min(initial=today))
+    judged = today - ahead - begun
+    if judged < ahead:
+        return NotEnough("history", today - begun, 2 * ahead)
+    days = np.linspace(begun + _FIRST_SHARE * judged, today - ahead, origins).astype(np.int64)
+    tried = [_tried(name, who, when, days, ahead) for name in FITS]
+    able = [one for one in tried if not isinstance(one, NotEnough)]
+    _, everybody = seen_at(who, when, today)
+    for one in _best_first(able):
+        model = FITS[one.model](everybody)
+        if not isinstance(model, NotEnough):
+            return Chosen(one.model, model, _best_first(able), [float(at) for at in days])
+    lacking = next((one for one in tried if isinstance(one, NotEnough)), None)
+    return lacking or NotEnough("boundary", 0, 1)
+
+
+def _best_first(tried: Sequence[Tried]) -> list[Tried]:
+    """By how far off they were, in steps, so that the plainest of those as good comes first."""
+    return sorted(tried, key=lambda one: (int(one.off / _PLAIN), list(FITS).index(one.model)))
+
+
+def _tried(name: Model, who: Whole, when: Whole, days: Whole, ahead: int) -> Tried | NotEnough:
+    orders, apart = [], []
+    for origin in days:
+        members, known = seen_at(who, when, float(origin))
+        model = FITS[name](known)
+        if isinstance(model, NotEnough):
+            return model
+        expected = model.expected(known, float(ahead))
+        later = (when > origin) & (when <= origin + ahead) & np.isin(who, members)
+        pairs = np.unique(np.stack((who, when))[:, later], axis=1)
+        came = np.bincount(np.searchsorted(members, pairs[0]), minlength=len(members))
+        if came.sum() == 0 or not np.isfinite(expected).all():
+            return NotEnough("repeat_orders", float(came.sum()), 1)
+        orders.append(float(expected.sum() / came.sum() - 1))
+        apart.append(float(np.abs(expected - came).mean()))
+    return Tried(name, orders, apart)

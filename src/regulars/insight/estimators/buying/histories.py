@@ -1,0 +1,96 @@
+"""What a model of buying sees of each member: how often, how long until the last time, how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import ArrayLike, NDArray
+
+from regulars.insight.estimators.saying import FEWEST_MEMBERS, NotEnough
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+FEWEST_REPEATED = 30
+"""So few who bought again tell nothing of how gaps differ between members."""
+_FAR, _ODD = 1e6, 0.6180339887498949
+_PORTION = 50_000
+"""Rows looked at in one go, so that a million members need little memory."""
+
+
+class Histories(Struct, frozen=True):
+    """Columns of one length, a row for each kind of member there is.
+
+    `repeats` orders after the first (x); `last` age at the last of them (t_x), 0 where there is
+    none; `age` time since the first order (T), all in the same unit; `members` how many are just
+    so. Two orders of one day are one order: what comes here is merged per member and day.
+    Example: who ordered on days 0, 7 and 30 and is looked at on day 40 has 2, 30 and 40; days
+    since the last order (10, the recency of RFM) are `age - last`.
+    """
+
+    repeats: Whole
+    last: Floats
+    age: Floats
+    members: Floats
+
+    def __len__(self) -> int:
+        return len(self.repeats)
+
+    @property
+    def many(self) -> float:
+        """How many members these are."""
+        return float(self.members.sum())
+
+    @property
+    def repeated(self) -> float:
+        """How many of them ordered at least twice."""
+        return float(self.members[self.repeats > 0].sum())
+
+    def few(self, most: int) -> Histories:
+        """At most so many rows, evenly spread: a start for a fit of all of them."""
+        chosen = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
+        return self._rows(chosen)
+
+    def portions(self) -> Iterator[Histories]:
+        """The same rows, some at a time, in their order."""
+        for at in range(0, len(self), _PORTION):
+            yield self._rows(slice(at, at + _PORTION))
+
+    def _rows(self, which: Whole | slice) -> Histories:
+        columns = self.repeats[which], self.last[which], self.age[which]
+        return Histories(*columns, self.members[which])
+
+
+def histories(
+    repeats: ArrayLike, last: ArrayLike, age: ArrayLike, members: ArrayLike | None = None
+) -> Histories:
+    """Histories of these columns; rows that are alike are put together.
+
+    Faults: AssertionError where a row cannot be: fewer than no orders, a last order before the
+    first or after today, a last order of somebody who never came again.
+    """
+    x = np.asarray(repeats, dtype=np.int64)
+    at, until = (np.asarray(column, dtype=np.float64) for column in (last, age))
+    many = np.ones(len(x)) if members is None else np.asarray(members, dtype=np.float64)
+    assert (x >= 0).all(), x.min()
+    assert ((at >= 0) & (at <= until)).all(), "a last order lies between the first and today"
+    assert (at[x == 0] == 0).all(), "who never came again has no last repeated order"
+    # One key sorts in a quarter of the time of three. Rows that are alike have one key; where
+    # others come between them by chance, they stay apart, which changes no sum.
+    order = np.argsort(x * _FAR + until + at * _ODD)
+    x, at, until = x[order], at[order], until[order]
+    differs = np.ones(len(x), dtype=np.bool_)
+    differs[1:] = (np.diff(x) != 0) | (np.diff(at) != 0) | (np.diff(until) != 0)
+    starts = np.flatnonzero(differs)
+    sums = np.add.reduceat(many[order], starts) if len(starts) else many
+    return Histories(x[starts], at[starts], until[starts], sums)
+
+
+def too_few(given: Histories) -> NotEnough | None:
+    """What is missing before a model of buying can be fitted at all."""
+    if given.many < FEWEST_MEMBERS:
+        return NotEnough("members", given.many, FEWEST_MEMBERS)
+    if given.repeated < FEWEST_REPEATED:
+        return NotEnough("repeat_orders", given.repeated, FEWEST_REPEATED)
+    return None

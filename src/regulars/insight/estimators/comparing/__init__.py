@@ -1,0 +1,1 @@
+"""What something changed: those who had it beside those who by chance had not."""

@@ -1,0 +1,64 @@
+"""Two guards of an experiment: are the groups as large as planned, and may one look early?
+
+Source: Fabijan et al. (2019) for sample-ratio mismatch; Waudby-Smith, Arbour, Sinha, Kennedy &
+Ramdas (2024), "Time-uniform central limit theory", for intervals that hold at every look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log, sqrt
+from typing import Final
+
+from msgspec import Struct
+from scipy.stats import chi2
+
+from regulars.insight.estimators.comparing.effects import Effect
+from regulars.insight.estimators.saying import NotEnough
+
+ALARM: Final = 0.001
+"""A mismatch as large as this by chance once in a thousand: no result of it is shown."""
+FEWEST_LOOKED_AT: Final = 100
+
+
+class Mismatch(Struct, frozen=True):
+    """Whether the groups came out as they were planned; `p` by chi-squared."""
+
+    p: float
+    alarm: bool
+
+
+def sample_ratio(counts: Sequence[int], planned: Sequence[int]) -> Mismatch | NotEnough:
+    """Groups of these sizes where `planned` are their parts (1 and 9 for a tenth held out).
+
+    Refuses with fewer than five expected in a group.
+    """
+    assert len(counts) == len(planned) > 1, "a planned part for each group"
+    whole, parts = sum(counts), sum(planned)
+    expected = [whole * part / parts for part in planned]
+    if min(expected) < 5:
+        return NotEnough("groups", min(expected), 5)
+    off = sum((have - want) ** 2 / want for have, want in zip(counts, expected, strict=True))
+    p = float(chi2.sf(off, len(counts) - 1))
+    return Mismatch(p, p < ALARM)
+
+
+def at_every_look(found: Effect, first_look: int = 1_000) -> Effect | NotEnough:
+    """The same effect with an interval that holds however often and whenever one looks.
+
+    It is tightest around `first_look` members. Example: an interval that may be looked at daily is
+    about half as wide again; whoever stops at the first "significant" day with the plain one is
+    wrong far more often than once in twenty.
+    """
+    many = found.test + found.held_out
+    if many < FEWEST_LOOKED_AT:
+        return NotEnough("groups", many, FEWEST_LOOKED_AT)
+    error = (found.high - found.low) / (2 * 1.96)
+    level = 0.05
+    tight = (-2 * log(level) + log(-2 * log(level) + 1)) / first_look
+    grown = many * tight + 1
+    factor = sqrt(2 * grown / (many * tight) * log(sqrt(grown) / level))
+    width = factor * error
+    p = min(1.0, found.p) if abs(found.value) > width else 1.0
+    low, high = found.value - width, found.value + width
+    return Effect(found.value, low, high, p, found.test, found.held_out, found.spared)

@@ -1,0 +1,94 @@
+"""What another way of choosing would have brought, from choices that were made by known chances.
+
+Source: Horvitz & Thompson (1952); Swaminathan & Joachims (2015) for the self-normalised form;
+Dudik, Langford & Li (2011) for the doubly robust one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import ArrayLike
+
+from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.saying import NotEnough
+
+FEWEST_ALIKE: Final = 30
+_SURE: Final = 1.959963984540054
+
+
+class Worth(Struct, frozen=True):
+    """What a choice is worth on average, 95 % from `low` to `high`; `alike` is how many choices
+    it rests on in effect (Kish)."""
+
+    value: float
+    low: float
+    high: float
+    alike: float
+
+
+class Logged(Struct, frozen=True):
+    """Columns, a row for each choice: what it brought, with which chance it was made, and with
+    which chance the other way would have made just this one."""
+
+    brought: Floats
+    chance: Floats
+    would: Floats
+
+
+def logged(brought: ArrayLike, chance: ArrayLike, would: ArrayLike) -> Logged:
+    """Faults: AssertionError where a choice was made that could not be."""
+    made, other = np.asarray(chance, dtype=np.float64), np.asarray(would, dtype=np.float64)
+    assert ((made > 0) & (made <= 1)).all(), "what was chosen had a chance"
+    assert ((other >= 0) & (other <= 1)).all(), "a chance lies between 0 and 1"
+    return Logged(np.asarray(brought, dtype=np.float64), made, other)
+
+
+def by_weight(given: Logged) -> Worth | NotEnough:
+    """IPS: each choice counts as often as the other way would have made it. Right, and noisy."""
+    weight = given.would / given.chance
+    return _too_few(weight) or _worth(weight * given.brought, weight)
+
+
+def by_own_weight(given: Logged) -> Worth | NotEnough:
+    """SNIPS: the same over the sum of weights; a little off, and far less noisy."""
+    weight = given.would / given.chance
+    lacking = _too_few(weight)
+    if lacking is not None:
+        return lacking
+    value = float(weight @ given.brought / weight.sum())
+    rest = weight * (given.brought - value) / float(weight.mean())
+    found = _worth(rest, weight)
+    return Worth(
+        value, value + found.low - found.value, value + found.high - found.value, found.alike
+    )
+
+
+def doubly_robust(given: Logged, foretold: ArrayLike, of_other: ArrayLike) -> Worth | NotEnough:
+    """DR: right when either the chances or the forecast are. `foretold` what a model expected of
+    the choice made, `of_other` what it expects of the other way, by row."""
+    weight = given.would / given.chance
+    lacking = _too_few(weight)
+    if lacking is not None:
+        return lacking
+    expected = np.asarray(foretold, dtype=np.float64)
+    rows = np.asarray(of_other, dtype=np.float64) + weight * (given.brought - expected)
+    return _worth(rows, weight)
+
+
+def _too_few(weight: Floats) -> NotEnough | None:
+    alike = _alike(weight)
+    return NotEnough("groups", alike, FEWEST_ALIKE) if alike < FEWEST_ALIKE else None
+
+
+def _alike(weight: Floats) -> float:
+    squares = float(weight @ weight)
+    return 0.0 if squares == 0 else float(weight.sum()) ** 2 / squares
+
+
+def _worth(rows: Floats, weight: Floats) -> Worth:
+    value = float(rows.mean())
+    width = _SURE * float(rows.std(ddof=1)) / float(np.sqrt(len(rows)))
+    return Worth(value, value - width, value + width, _alike(weight))

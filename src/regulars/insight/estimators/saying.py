@@ -1,0 +1,27 @@
+"""When there is too little to say anything: what is missing, in place of a made-up number."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Lacking = Literal[
+    "members", "repeat_orders", "history", "seasons", "values", "periods", "boundary", "answers",
+    "groups", "spread",
+]  # fmt: skip
+"""What there is too little of. `boundary`: the best fit lies where the model means nothing, as with
+members whose first orders were cut off."""
+FEWEST_MEMBERS: Final = 100
+"""Fewer make a fit that the next member overturns."""
+
+
+class NotEnough(Struct, frozen=True):
+    """Nothing can be said: there are `have` of `what`, and `wanted` would be needed.
+
+    Example: 40 members of whom 3 bought again are `NotEnough("repeat_orders", 3, 30)`.
+    """
+
+    what: Lacking
+    have: float
+    wanted: float

@@ -1,0 +1,1 @@
+"""Who stays and for how long: contracts that end, gaps that grow, members who slip."""

@@ -1,0 +1,1 @@
+"""What an order and a member are worth in money."""

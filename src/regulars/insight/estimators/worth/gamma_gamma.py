@@ -1,0 +1,84 @@
+"""Gamma-Gamma: what a member spends on an order on average, from the few orders we saw.
+
+Symbols: each order of a member is spread as Gamma(p, nu), and nu over members as Gamma(q, gamma);
+`orders` (x) orders came to `mean` (z) on average. What somebody spends has nothing to do with how
+often they come: `fit_gamma_gamma` reports how far that is from true as `tie`.
+Source: Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value", eq. 1a and 5.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import ArrayLike
+from scipy.special import digamma, gammaln
+
+from regulars.insight.estimators.buying.histories import FEWEST_REPEATED, Floats
+from regulars.insight.estimators.climbing import likeliest
+from regulars.insight.estimators.saying import NotEnough
+
+_LEAST: Final = 1e-9
+
+
+class Spending(Struct, frozen=True):
+    """A fitted Gamma-Gamma, in the unit of `mean`; `tie` is the correlation of how often and how
+    much: beyond 0.3 either way the model is not for this shop."""
+
+    p: float
+    q: float
+    gamma: float
+    height: float = float("nan")
+    tie: float = float("nan")
+
+    def expected(self, orders: ArrayLike, mean: ArrayLike) -> Floats:
+        """The mean of all a member's orders to come: their own, drawn toward everybody's.
+
+        Example: who spent 80 on their only order is not expected to spend 80 again; the more
+        orders, the more their own mean counts. Without any order it is the mean of all.
+        """
+        x, z = np.asarray(orders, dtype=np.float64), np.asarray(mean, dtype=np.float64)
+        own = self.p * x
+        return np.asarray((self.gamma * self.p + own * z) / (own + self.q - 1))
+
+
+def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike) -> Spending | NotEnough:
+    """Gamma-Gamma for members with these numbers of orders and means.
+
+    Rows without an order or with a mean of nothing or less are left out: they say nothing of how
+    much is spent. Refuses with fewer than thirty, or where all spend the same.
+    """
+    x, z = np.asarray(orders, dtype=np.float64), np.asarray(mean, dtype=np.float64)
+    counts = (x > 0) & (z > 0)
+    x, z = x[counts], z[counts]
+    if len(x) < FEWEST_REPEATED:
+        return NotEnough("values", len(x), FEWEST_REPEATED)
+    middle = float(z.mean())
+    if float(z.std()) < _LEAST * middle:
+        return NotEnough("spread", 0, 1)
+    found = likeliest(lambda at: _score(at, x, z / middle), (2.0, 3.0, 1.0))
+    if isinstance(found, NotEnough):
+        return found
+    (p, q, gamma), height = found
+    tie = float(np.corrcoef(x, z)[0, 1]) if float(x.std()) > 0 else 0.0
+    height -= len(x) * float(np.log(middle))
+    return Spending(p, q, gamma * middle, height, tie)
+
+
+def _score(at: Floats, x: Floats, z: Floats) -> tuple[float, Floats]:
+    p, q, gamma = at
+    own, whole = p * x, np.log(gamma + x * z)
+    heights = (
+        gammaln(own + q) - gammaln(own) - gammaln(q) + q * np.log(gamma)
+        + (own - 1) * np.log(z) + own * np.log(x) - (own + q) * whole
+    )  # fmt: skip
+    both = digamma(own + q)
+    slopes = np.stack(
+        (
+            x * (both - digamma(own) + np.log(z) + np.log(x) - whole),
+            both - digamma(q) + np.log(gamma) - whole,
+            q / gamma - (own + q) / (gamma + x * z),
+        )
+    )
+    return float(heights.sum()), slopes.sum(axis=1)

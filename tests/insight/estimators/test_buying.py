@@ -1,0 +1,233 @@
+"""Models of buying come to the figures of their papers, and refuse what they cannot carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.special import hyp2f1
+from tests.insight.estimators.real import HALF, cdnow, in_weeks, read, until
+
+from regulars.insight.estimators.buying import bg_bb, bg_nbd, pareto_nbd
+from regulars.insight.estimators.buying.bg_bb import BetaBernoulli, fit_bg_bb, turns
+from regulars.insight.estimators.buying.bg_nbd import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
+from regulars.insight.estimators.buying.histories import Floats, Histories, histories
+from regulars.insight.estimators.buying.nbd import Poisson, fit_nbd
+from regulars.insight.estimators.buying.pareto_nbd import Pareto, fit_pareto_nbd
+from regulars.insight.estimators.saying import NotEnough
+
+BG = BetaGeometric(0.243, 4.414, 0.793, 2.426, at_first=False)
+PARETO = Pareto(0.553, 10.578, 0.606, 11.669)
+Fit = Callable[[Histories], BetaGeometric | Pareto | NotEnough]
+
+
+@pytest.fixture(scope="module")
+def half() -> Histories:
+    """CDNOW's buyers after 39 weeks, a row each."""
+    return in_weeks(until(cdnow(), HALF), HALF)
+
+
+def fitted(found: object) -> BetaGeometric | Pareto:
+    assert isinstance(found, BetaGeometric | Pareto), found
+    return found
+
+
+def test_bg_nbd_comes_to_the_published_fit(half: Histories) -> None:
+    found = fitted(fit_bg_nbd(half))
+    assert found.parameters == pytest.approx((0.243, 4.414, 0.793, 2.426), abs=1e-3)
+    assert found.height == pytest.approx(-9582.4292, abs=1e-3)
+
+
+def test_mbg_nbd_comes_to_the_published_height(half: Histories) -> None:
+    assert fitted(fit_mbg_nbd(half)).height == pytest.approx(-9582.136, abs=0.01)
+
+
+def test_pareto_nbd_comes_to_the_published_height(half: Histories) -> None:
+    assert fitted(fit_pareto_nbd(half)).height == pytest.approx(-9594.98, abs=0.01)
+    assert PARETO.heights(half).sum() == pytest.approx(-9594.98, abs=0.01)
+
+
+def test_expectations_of_one_member_are_the_published_ones() -> None:
+    one = histories([2], [30.43], [38.86])
+    assert BG.expected(one, 39)[0] == pytest.approx(1.226, abs=1e-3)
+    often = histories([26], [30.86], [31])
+    assert PARETO.expected_anew(52) == pytest.approx(1.473, abs=1e-3)
+    assert PARETO.expected(often, 52)[0] == pytest.approx(25.456, rel=1e-3)
+    assert PARETO.alive(often)[0] == pytest.approx(0.9979, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("fit", "off", "apart"), [(fit_bg_nbd, -0.121, 0.785), (fit_pareto_nbd, -0.115, 0.755)]
+)
+def test_the_second_half_of_cdnow_is_foretold_as_published(
+    half: Histories, fit: Fit, off: float, apart: float
+) -> None:
+    orders = cdnow()
+    came = orders.filter(pl.col("on") > HALF).group_by("member").len()
+    rows = until(orders, HALF).join(came, on="member", how="left").sort("member")
+    actual = rows["len"].fill_null(0).to_numpy()
+    expected = fitted(fit(half)).expected(half, 39)
+    assert actual.sum() == 1882
+    assert expected.sum() / actual.sum() - 1 == pytest.approx(off, abs=1e-3)
+    assert np.abs(expected - actual).mean() == pytest.approx(apart, abs=1e-3)
+
+
+@pytest.mark.parametrize(("fit", "percent"), [(fit_bg_nbd, -4), (fit_pareto_nbd, -2)])
+def test_repeated_orders_until_week_78_are_off_as_published(
+    half: Histories, fit: Fit, percent: int
+) -> None:
+    orders = cdnow()
+    actual = len(orders) - orders["member"].n_unique()
+    model, end = fitted(fit(half)), date(1998, 6, 30).toordinal()
+    begins = until(orders, HALF)["first"].value_counts().iter_rows()
+    foretold = sum(
+        many * model.expected_anew((end - first.toordinal()) / 7) for first, many in begins
+    )
+    assert actual == 4339
+    assert round(100 * (foretold / actual - 1)) == percent
+
+
+def test_orders_while_staying_are_those_of_the_closed_form(half: Histories) -> None:
+    r, alpha, a, b = BG.parameters
+    x, old, ahead = half.repeats, half.age, 104.0
+    there = alpha + old
+    grown = hyp2f1(r + x, b + x, a + b + x - 1, ahead / (there + ahead))
+    closed = 1 - grown * (there / (there + ahead)) ** (r + x)
+    closed *= (a + b + x - 1) / (a - 1) * BG.alive(half)
+    assert BG.expected(half, ahead) == pytest.approx(closed, rel=1e-9)
+
+
+def test_nothing_happens_where_the_closed_form_breaks() -> None:
+    one = histories([3], [20], [30])
+    near = [
+        BetaGeometric(0.5, 5, a, 2, at_first=first).expected(one, 52)[0]
+        for first in (False, True)
+        for a in (0.999999, 1.0, 1.000001)
+    ]
+    assert near[:3] == pytest.approx([near[1]] * 3, rel=1e-5)
+    assert near[3:] == pytest.approx([near[4]] * 3, rel=1e-5)
+    stays = [Pareto(0.5, 5, s, 9).expected(one, 52)[0] for s in (0.9999999, 1.0, 1.0000001)]
+    assert stays == pytest.approx([stays[1]] * 3, rel=1e-6)
+
+
+def test_a_member_with_thousands_of_orders_is_nothing_special() -> None:
+    often, gone = histories([20_000], [364.999], [365]), histories([20_000], [360], [365])
+    for model in (BG, PARETO):
+        assert 10_000 < model.expected(often, 365)[0] < 20_000
+        # Some 55 orders a day, and then none for five days.
+        assert 0 <= model.expected(gone, 365)[0] < 1e-9
+
+
+def test_without_leaving_a_member_goes_on_as_before() -> None:
+    found = fit_nbd(histories(np.arange(300) % 9, np.arange(300) % 9, [30] * 300))
+    assert isinstance(found, Poisson)
+    rows = histories([0, 8], [0, 8], [30, 30])
+    assert list(found.expected(rows, 30)) == pytest.approx(
+        [(found.r + x) / (found.alpha + 30) * 30 for x in (0, 8)]
+    )
+    assert found.expected_anew(30) == pytest.approx(4.0, abs=0.05)
+
+
+def test_bg_bb_comes_to_the_published_fit() -> None:
+    rows = read("donations_bgbb.parquet")
+    seen = turns(rows["frequency"], rows["recency"], rows["periods"], rows["weights"])
+    found = fit_bg_bb(seen)
+    assert isinstance(found, BetaBernoulli)
+    published = (1.204, 0.750, 0.657, 2.783)
+    assert (found.alpha, found.beta, found.gamma, found.delta) == pytest.approx(published, abs=1e-3)
+    assert found.height == pytest.approx(-33225.6, abs=0.1)
+    # Whoever gave in all six years gives in 3.75 of the next five; who never gave, in 0.07.
+    expected = dict(
+        zip(zip(seen.taken, seen.last, strict=True), found.expected(seen, 5), strict=True)
+    )
+    assert expected[6, 6] == pytest.approx(3.75, abs=0.01)
+    assert expected[0, 0] == pytest.approx(0.07, abs=0.01)
+
+
+def slopes_by_hand(score: Callable[[Floats], float], at: Floats) -> list[float]:
+    steps = np.eye(len(at)) * 1e-6
+    return [(score(at + step) - score(at - step)) / 2e-6 for step in steps]
+
+
+@pytest.mark.parametrize("at_first", [False, True])
+def test_slopes_of_bg_nbd_are_those_of_its_height(at_first: bool) -> None:
+    seen, at = (
+        histories([0, 1, 5, 40], [0, 3, 30, 90], [50, 60, 31, 91]),
+        np.array([0.4, 5, 0.7, 2]),
+    )
+    by_hand = slopes_by_hand(lambda now: bg_nbd._score(now, seen, at_first)[0], at)
+    assert bg_nbd._score(at, seen, at_first)[1] == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_slopes_of_the_others_are_those_of_their_heights() -> None:
+    seen, at = (
+        histories([0, 1, 5, 40], [0, 3, 30, 90], [50, 60, 31, 91]),
+        np.array([0.4, 5, 0.7, 9]),
+    )
+    by_hand = slopes_by_hand(lambda now: pareto_nbd._score(now, seen)[0], at)
+    assert pareto_nbd._score(at, seen)[1] == pytest.approx(by_hand, rel=1e-5)
+    took = turns([0, 1, 2, 6], [0, 3, 5, 6], [6, 6, 6, 6], [9, 4, 3, 2])
+
+    def height(now: Floats) -> float:
+        return float(bg_bb._of_rows(now, took)[0] @ took.members)
+
+    slopes = bg_bb._of_rows(at, took)[1] @ took.members
+    assert slopes == pytest.approx(slopes_by_hand(height, at), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("row", "height"),
+    [
+        # By quadrature with 40 digits (mpmath) of Fader & Hardie (2005), eq. 22.
+        ((26, 30.86, 31.0), -39.1316715403),
+        ((1190, 360.0, 365.0), 187.476214202),
+        ((1190, 10.0, 365.0), 3630.84956038),
+    ],
+)
+def test_pareto_nbd_keeps_its_digits_with_frequent_buyers(
+    row: tuple[int, float, float], height: float
+) -> None:
+    x, last, age = row
+    assert PARETO.heights(histories([x], [last], [age]))[0] == pytest.approx(height, rel=1e-9)
+
+
+def test_alike_rows_are_one_row_and_weigh_as_many() -> None:
+    apart = histories([2, 0, 2], [5, 0, 5], [9, 9, 9])
+    once = histories([0, 2], [0, 5], [9, 9], [1, 2])
+    assert (len(apart), apart.many, apart.repeated) == (2, 3, 2)
+    assert list(apart.members) == list(once.members)
+    assert bg_nbd._score(np.ones(4), apart, False)[0] == bg_nbd._score(np.ones(4), once, False)[0]
+
+
+@pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd])
+def test_too_few_are_refused_and_said_to_be(fit: Fit) -> None:
+    assert fit(histories([], [], [])) == NotEnough("members", 0, 100)
+    assert fit(histories([1] * 99, [2] * 99, [3] * 99)) == NotEnough("members", 99, 100)
+    once = histories([0] * 200 + [1] * 29, [0] * 200 + [2] * 29, [3] * 229)
+    assert fit(once) == NotEnough("repeat_orders", 29, 30)
+
+
+@pytest.mark.parametrize(
+    ("repeats", "last", "age"), [([-1], [0], [3]), ([1], [4], [3]), ([0], [2], [3])]
+)
+def test_what_cannot_be_is_a_bug_of_whoever_asks(
+    repeats: list[int], last: list[float], age: list[float]
+) -> None:
+    with pytest.raises(AssertionError):
+        histories(repeats, last, age)
+
+
+@pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd])
+def test_a_shop_in_which_nobody_differs_gives_a_fit_or_a_refusal_and_never_nonsense(
+    fit: Fit,
+) -> None:
+    same = histories([12] * 500, [12.0] * 500, [13.0] * 500)
+    found = fit(same)
+    if not isinstance(found, NotEnough):
+        assert np.isfinite(found.parameters).all()
+        assert np.isfinite(found.expected(same, 52)).all()
+    else:
+        assert found.what == "boundary"

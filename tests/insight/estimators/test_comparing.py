@@ -1,0 +1,168 @@
+"""What something changed: right on average, and no alarm without fire."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from regulars.insight.estimators.comparing.effects import (
+    Effect,
+    effect,
+    effect_of_ratio,
+    effect_with_before,
+    members_wanted,
+)
+from regulars.insight.estimators.comparing.guards import Mismatch, at_every_look, sample_ratio
+from regulars.insight.estimators.comparing.policies import (
+    Worth,
+    by_own_weight,
+    by_weight,
+    doubly_robust,
+    logged,
+)
+from regulars.insight.estimators.comparing.uplift import Qini, qini
+from regulars.insight.estimators.saying import NotEnough
+
+SPLITS = 1_000
+
+
+def found(one: object) -> Effect:
+    assert isinstance(one, Effect), one
+    return one
+
+
+def test_groups_of_different_spread_have_freedom_between_theirs() -> None:
+    one, other = np.tile([1.0, 3.0], 20), np.tile([0.0, 2.0, 1.0, 1.0], 10)
+    seen = found(effect(one, other))
+    error = (one.var(ddof=1) / 40 + other.var(ddof=1) / 40) ** 0.5
+    assert seen.value == 1
+    assert (seen.high - seen.low) / 2 / error == pytest.approx(t.ppf(0.975, 70.2), abs=1e-3)
+
+
+def test_an_effect_that_is_not_there_is_seen_once_in_twenty() -> None:
+    """A/A: 5 % of a thousand splits, give or take 1.4 of a hundred."""
+    chance = np.random.default_rng(20261127)
+    money = np.where(chance.random(2_000) < 0.4, chance.gamma(1.5, 30, 2_000), 0)
+    before = 0.7 * money + chance.gamma(1, 10, 2_000)
+    alarms = {"plain": 0, "before": 0, "ratio": 0}
+    for _ in range(SPLITS):
+        rows = chance.permutation(2_000)
+        one, other = rows[:1_000], rows[1_000:]
+        counts = 1 + (money > 40)
+        sides = (money[one], counts[one]), (money[other], counts[other])
+        seen = {
+            "plain": effect(money[one], money[other]),
+            "before": effect_with_before(money[one], money[other], before[one], before[other]),
+            "ratio": effect_of_ratio(*sides),
+        }
+        for name, each in seen.items():
+            alarms[name] += found(each).p < 0.05
+    assert all(abs(many / SPLITS - 0.05) <= 0.014 for many in alarms.values()), alarms
+
+
+def test_looking_daily_alarms_rarely_where_the_plain_interval_does_not() -> None:
+    chance, daily, plain = np.random.default_rng(7), 0, 0
+    for _ in range(200):
+        one, other = chance.normal(size=(2, 2_000))
+        looks = [found(effect(one[:n], other[:n])) for n in range(100, 2_001, 100)]
+        plain += any(look.p < 0.05 for look in looks)
+        daily += any(
+            not each.low <= 0 <= each.high for each in map(found, map(at_every_look, looks))
+        )
+    assert plain > 30
+    assert daily <= 12
+
+
+def test_what_the_time_before_foretells_is_taken_away() -> None:
+    chance = np.random.default_rng(1)
+    before = chance.gamma(1, 30, 4_000)
+    after = before + chance.normal(0, 10, 4_000)
+    after[:2_000] += 2
+    plain = found(effect(after[:2_000], after[2_000:]))
+    seen = found(effect_with_before(after[:2_000], after[2_000:], before[:2_000], before[2_000:]))
+    assert seen.spared == pytest.approx(0.9, abs=0.02)
+    assert (seen.high - seen.low) < (plain.high - plain.low) / 2.5
+    assert seen.low < 2 < seen.high
+
+
+def test_a_time_before_that_says_nothing_changes_nothing() -> None:
+    money, flat = np.arange(80.0), np.ones(40)
+    seen = found(effect_with_before(money[:40], money[40:], flat, flat))
+    assert (seen.value, seen.spared) == (-40, 0)
+
+
+def test_orders_of_one_member_hang_together() -> None:
+    chance = np.random.default_rng(5)
+    orders = chance.integers(1, 20, 400)
+    money = orders * chance.gamma(2, 10, 400)
+    seen = found(effect_of_ratio((money[:200], orders[:200]), (money[200:], orders[200:])))
+    ratio = money[:200].sum() / orders[:200].sum() - money[200:].sum() / orders[200:].sum()
+    drawn = []
+    for _ in range(2_000):
+        rows, others = chance.integers(0, 200, 200), chance.integers(200, 400, 200)
+        drawn.append(
+            money[rows].sum() / orders[rows].sum() - money[others].sum() / orders[others].sum()
+        )
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    assert seen.value == pytest.approx(ratio)
+    assert (seen.low, seen.high) == pytest.approx((low, high), abs=(high - low) * 0.08)
+
+
+def test_groups_of_the_wrong_size_raise_the_alarm() -> None:
+    assert sample_ratio([1000, 9000], [1, 9]) == Mismatch(1.0, False)
+    off = sample_ratio([1120, 8880], [1, 9])
+    assert isinstance(off, Mismatch)
+    assert off.alarm
+    assert sample_ratio([0, 4], [1, 9]) == NotEnough("groups", 0.4, 5)
+
+
+def test_members_wanted_are_those_of_the_textbook() -> None:
+    assert members_wanted(0.10, 0.02) == 3841  # Fleiss, Levin & Paik (2003), without correction
+    assert members_wanted(0.10, 0.01) > 3.8 * members_wanted(0.10, 0.02)
+    assert members_wanted(0.10, 0.02, power=0.9) > members_wanted(0.10, 0.02)
+
+
+def test_a_model_that_finds_whom_it_changes_is_above_lots_and_chance_is_not() -> None:
+    chance = np.random.default_rng(3)
+    many = 6_000
+    moved, had_it = chance.random(many), chance.random(many) < 0.5
+    bought = chance.random(many) < 0.2 + 0.4 * moved * had_it
+    good = qini(moved, had_it, bought, seed=1)
+    lots = qini(chance.random(many), had_it, bought, seed=1)
+    assert isinstance(good, Qini)
+    assert isinstance(lots, Qini)
+    assert good.low > 0
+    assert lots.low < 0 < lots.high
+    assert good.gained[-1] == lots.gained[-1] == pytest.approx(0.1, abs=0.02)
+    few = qini(moved[:300], had_it[:300], bought[:300], seed=1)
+    assert isinstance(few, NotEnough)
+
+
+def test_another_way_of_choosing_is_worth_what_it_would_have_brought() -> None:
+    chance = np.random.default_rng(4)
+    many = 40_000
+    liking = chance.random(many)
+    sent = chance.random(many) < 0.3
+    brought = (chance.random(many) < 0.1 + 0.5 * liking * sent).astype(float)
+    wants = liking > 0.5
+    made, would = np.where(sent, 0.3, 0.7), (sent == wants).astype(float)
+    given = logged(brought, made, would)
+    truth = 0.1 + 0.5 * float((liking * wants).mean())
+    wrong_model = np.full(many, 0.2)
+    for seen in (
+        by_weight(given),
+        by_own_weight(given),
+        doubly_robust(given, wrong_model, wrong_model),
+    ):
+        assert isinstance(seen, Worth)
+        assert seen.low < truth < seen.high
+        assert seen.high - seen.low < 0.03
+    assert isinstance(by_weight(logged([1.0] * 40, [0.5] * 40, [0.0] * 40)), NotEnough)
+
+
+def test_few_are_refused() -> None:
+    assert effect([1.0] * 29, [1.0] * 99) == NotEnough("groups", 29, 30)
+    assert effect_of_ratio(([1.0] * 40, [0.0] * 40), ([1.0] * 40, [1.0] * 40)) == NotEnough(
+        "values", 0, 1
+    )

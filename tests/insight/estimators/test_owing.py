@@ -1,0 +1,76 @@
+"""What is owed for points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from regulars.insight.estimators.owing.deferred import Allocated, Earned, Year, allocated, earned
+from regulars.insight.estimators.owing.triangles import (
+    Ultimate,
+    bornhuetter_ferguson,
+    chain_ladder,
+    triangle,
+)
+from regulars.insight.estimators.saying import NotEnough
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(("expected", "revenue"), [(9_900, 3_552), (9_200, 4_140), (9_700, 3_712)])
+def test_revenue_of_points_is_that_of_kpmgs_examples(expected: int, revenue: int) -> None:
+    first, second = earned(9_000, [Year(4_500, 9_700), Year(8_500, expected)])
+    assert first == Earned(4_175, 4_825)
+    assert second == Earned(revenue, 4_825 - revenue)
+
+
+def test_what_was_paid_is_shared_without_a_rest() -> None:
+    assert allocated(100_000, 100_000, 9_700) == Allocated(91_158, 8_842)
+    for paid in range(1, 60):
+        parts = allocated(paid, 37, 11)
+        assert parts.goods_minor + parts.points_minor == paid
+
+
+def test_all_of_it_is_earned_when_all_expected_came_back() -> None:
+    years = earned(1_001, [Year(1, 3), Year(2, 3), Year(3, 3)])
+    assert sum(year.minor for year in years) == 1_001
+    assert years[-1].deferred_minor == 0
+    assert earned(500, [Year(0, 0)]) == [Earned(0, 500)]
+    with pytest.raises(AssertionError):
+        earned(500, [Year(5, 4)])
+
+
+def test_older_months_tell_what_younger_ones_will_bring() -> None:
+    redeemed = [[10, 20, 10, 0], [20, 40, 20, NAN], [5, 10, NAN, NAN], [30, NAN, NAN, NAN]]
+    seen = triangle([100, 200, 50, 300], redeemed)
+    found = chain_ladder(seen)
+    assert isinstance(found, Ultimate)
+    assert list(found.redeemed) == [40, 80, 15, 30]
+    assert found.expected == pytest.approx([40, 80, 20, 120])
+    assert (found.rate, found.breakage) == pytest.approx((0.4, 0.6))
+
+
+def test_a_month_without_any_yet_brings_what_is_usual() -> None:
+    redeemed = [[10, 20, 10, 0], [20, 40, 20, NAN], [5, 10, NAN, NAN], [0, NAN, NAN, NAN]]
+    seen = triangle([100, 200, 50, 300], redeemed)
+    by_ladder, usual = chain_ladder(seen), bornhuetter_ferguson(seen, 0.4)
+    assert isinstance(by_ladder, Ultimate)
+    assert isinstance(usual, Ultimate)
+    assert by_ladder.expected[-1] == 0
+    assert usual.expected == pytest.approx([40, 80, 20, 0.4 * 300 * 0.75])
+
+
+def test_never_more_comes_back_than_was_given() -> None:
+    redeemed = [[1, 80, 0, 0], [1, 80, 0, NAN], [1, 80, NAN, NAN], [90, NAN, NAN, NAN]]
+    found = chain_ladder(triangle([100] * 4, redeemed))
+    assert isinstance(found, Ultimate)
+    assert found.expected[-1] == 100
+
+
+def test_a_young_program_is_refused_and_a_wrong_shape_is_a_bug() -> None:
+    young = triangle([1, 1], [[1, 1], [1, NAN]])
+    assert chain_ladder(young) == NotEnough("periods", 2, 4)
+    nothing = np.where(np.add.outer(range(4), range(4)) < 4, 0.0, NAN)
+    assert chain_ladder(triangle([9] * 4, nothing)) == NotEnough("values", 0, 1)
+    with pytest.raises(AssertionError):
+        triangle([1, 1], [[1, 1], [1, 1]])

@@ -1,0 +1,69 @@
+"""Who stays, and for how long."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.insight.estimators.real import read
+
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.gaps import Survivor, survivor
+from regulars.insight.estimators.staying.sbg import Contracts, fit_sbg
+
+
+@pytest.mark.parametrize(
+    ("which", "alpha", "beta"), [("regular", 0.704, 1.182), ("high_end", 0.668, 3.806)]
+)
+def test_sbg_comes_to_the_published_fit(which: str, alpha: float, beta: float) -> None:
+    left = read("sbg_fader_hardie_2007.parquet")[which].to_numpy()
+    found = fit_sbg(left[:8])
+    assert isinstance(found, Contracts)
+    assert (found.alpha, found.beta) == pytest.approx((alpha, beta), abs=1e-3)
+    # Five years that were not fitted lie within two of a hundred.
+    assert np.abs(100 * found.staying(np.arange(8, 13)) - left[8:]).max() < 2
+
+
+def test_staying_is_the_product_of_retentions_and_they_grow() -> None:
+    contracts = Contracts(0.704, 1.182)
+    each = contracts.retention(np.arange(1, 9))
+    assert contracts.staying(8) == pytest.approx(each.prod())
+    assert (np.diff(each) > 0).all()
+
+
+def test_payments_to_come_of_who_stayed_long_are_more_than_of_who_came_now() -> None:
+    contracts = Contracts(0.764, 1.296)
+    assert contracts.remaining(0, 0.1) < contracts.remaining(4, 0.1) < 10
+    certain = Contracts(1e-9, 1.0)
+    assert certain.remaining(0, 0.1) == pytest.approx(10, abs=1e-5)
+
+
+def test_contracts_that_say_nothing_are_refused() -> None:
+    assert fit_sbg([100, 90]) == NotEnough("periods", 1, 2)
+    assert fit_sbg([100, 100, 100]) == NotEnough("spread", 0, 1)
+    with pytest.raises(AssertionError):
+        fit_sbg([100, 90, 95])
+
+
+def test_gaps_come_to_kaplan_and_meiers_own_example() -> None:
+    # Kaplan & Meier (1958), section 2: deaths at 0.8, 3.1, 5.4, 9.2, losses at 1.0, 2.7, 7.0, 12.1.
+    lengths = [0.8, 1.0, 2.7, 3.1, 5.4, 7.0, 9.2, 12.1] * 5
+    found = survivor(lengths, [True, False, False, True, True, False, True, False] * 5)
+    assert isinstance(found, Survivor)
+    assert list(found.times) == [0.8, 3.1, 5.4, 9.2]
+    assert found.waiting == pytest.approx([7 / 8, 7 / 8 * 4 / 5, 0.525, 0.2625])
+    assert ((found.low < found.waiting) & (found.waiting < found.high)).all()
+    assert (found.quantile(0.1), found.quantile(0.4), found.quantile(0.8)) == (0.8, 5.4, None)
+
+
+def test_a_gap_still_open_was_there_when_another_ended() -> None:
+    found = survivor([5] * 20 + [5] * 20, [True] * 20 + [False] * 20)
+    assert isinstance(found, Survivor)
+    assert list(found.at_risk) == [40]
+    assert list(found.waiting) == [0.5]
+
+
+def test_all_ended_is_nobody_left_and_few_are_refused() -> None:
+    found = survivor([1, 2] * 10, [True] * 20)
+    assert isinstance(found, Survivor)
+    assert (found.waiting[-1], found.low[-1], found.high[-1]) == (0, 0, 0)
+    assert survivor([1] * 40, [True] * 19 + [False] * 21) == NotEnough("repeat_orders", 19, 20)
