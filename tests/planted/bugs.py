@@ -38,6 +38,7 @@ from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
 from tests.planted.replay.bugs import REPLAY
+from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
@@ -72,6 +73,7 @@ BUGS = (
     + TILLS
     + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
+    + ESTIMATING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

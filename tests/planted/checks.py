@@ -31,6 +31,7 @@ from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.replay.checks import CHECKS as REPLAYING
+from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.paying import CHECKS as PAYING
@@ -289,6 +290,7 @@ ALONE |= (
     | HEARD
     | RETOLD
     | TAKEN_IN
+    | ESTIMATED
     | SHOWING
     | WINDOWS
     | FORMS

@@ -185,11 +185,10 @@ def test_slopes_of_the_others_are_those_of_their_heights() -> None:
         ((26, 30.86, 31.0), -39.1316715403),
         ((1190, 360.0, 365.0), 187.476214202),
         ((1190, 10.0, 365.0), 3630.84956038),
+        ((1, 1.0, 300.0), -4.45427475313),
     ],
 )
-def test_pareto_nbd_keeps_its_digits_with_frequent_buyers(
-    row: tuple[int, float, float], height: float
-) -> None:
+def test_pareto_nbd_keeps_its_digits(row: tuple[int, float, float], height: float) -> None:
     x, last, age = row
     assert PARETO.heights(histories([x], [last], [age]))[0] == pytest.approx(height, rel=1e-9)
 

@@ -46,7 +46,7 @@ def test_a_shop_in_which_buyers_leave_gets_a_model_that_knows_it() -> None:
 
 
 def test_what_was_known_is_known_by_the_end_of_that_day() -> None:
-    members, seen = seen_at([7, 7, 7, 9, 3, 3], [0, 4, 9, 5, 2, 2], 5)
+    members, seen = seen_at([7, 7, 7, 9, 3, 3], [0, 4, 6, 5, 2, 2], 5)
     assert list(members) == [3, 7, 9]
     assert list(seen.repeats) == [0, 1, 0]
     assert list(seen.last) == [0, 4, 0]
