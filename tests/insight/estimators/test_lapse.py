@@ -1,0 +1,106 @@
+"""Who slips: ranked better than by recency or by a model of buying, and shares that come true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from tests.insight.estimators.real import cdnow
+from tests.insight.estimators.test_choosing import columns, retail
+
+from regulars.insight.estimators.buying.choosing import seen_at
+from regulars.insight.estimators.buying.histories import Whole
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.lapse import Judged, Slipping, judge, slipping
+
+AHEAD = 84
+Orders = tuple[Whole, Whole]
+
+
+def buyers_of_music() -> Orders:
+    return columns(cdnow())
+
+
+def told(orders: Orders, week: int) -> tuple[Slipping, Judged, np.ndarray]:
+    """What the shop was told at the end of this week, how that came true, and who lapsed."""
+    member, day = orders
+    today = 7 * week
+    known = day <= today
+    found = slipping(member[known], day[known], today, AHEAD)
+    assert isinstance(found, Slipping), found
+    lapsed = ~np.isin(found.member, member[(day > today) & (day <= today + AHEAD)])
+    members, seen = seen_at(member, day, today)
+    since = (seen.age - seen.last)[np.isin(members, found.member)]
+    judged = judge(found.chance, since, -since, lapsed)
+    assert isinstance(judged, Judged)
+    return found, judged, lapsed
+
+
+def mean(found: Sequence[Judged], name: str) -> float:
+    return float(np.mean([getattr(one, name) for one in found]))
+
+
+@pytest.mark.parametrize(
+    ("orders", "weeks", "lift"),
+    [
+        # Of these 72 of a hundred lapse, so no lift can be above 1.39.
+        (buyers_of_music, (49, 53, 57, 61, 65), 1.25),
+        (retail, (37, 39, 41), 1.7),
+    ],
+)
+def test_it_ranks_better_than_recency_and_than_a_model_of_buying(
+    orders: Callable[[], Orders], weeks: tuple[int, ...], lift: float
+) -> None:
+    all_orders = orders()
+    seen = [told(all_orders, week) for week in weeks]
+    came_true, back_tests = [one[1] for one in seen], [one[0].judged for one in seen]
+    assert mean(came_true, "auc") > mean(came_true, "recency") + 0.02
+    assert mean(came_true, "lift") >= lift
+    assert mean(back_tests, "auc") > mean(back_tests, "buying") > mean(back_tests, "recency")
+    # What the back-test said is what came true, give or take what a quarter of a year changes.
+    assert mean(came_true, "auc") == pytest.approx(mean(back_tests, "auc"), abs=0.03)
+
+
+def test_shares_come_true_where_the_season_is_known() -> None:
+    orders = buyers_of_music()
+    seen = [told(orders, week) for week in (49, 53, 57, 61, 65)]
+    chance = np.concatenate([one[0].chance for one in seen])
+    lapsed = np.concatenate([one[2] for one in seen])
+    found = judge(chance, chance, -chance, lapsed)
+    assert isinstance(found, Judged)
+    assert found.off <= 0.03
+
+
+def test_before_the_first_christmas_a_shop_is_told_how_far_shares_were_off() -> None:
+    found, judged, _ = told(retail(), 41)
+    assert judged.off > 0.05
+    assert found.judged.off > 0.05
+
+
+def test_a_judge_knows_the_best_the_worst_and_lots() -> None:
+    lapsed = np.arange(100) >= 90
+    best = judge(lapsed.astype(float), np.zeros(100), np.arange(100.0), lapsed)
+    assert isinstance(best, Judged)
+    assert (best.auc, best.recency, best.buying) == (1.0, 0.5, 0.0)
+    assert (best.lift, best.off, best.lapsed) == (pytest.approx(10), 0.0, 0.1)
+    always = judge(np.full(100, 0.3), np.zeros(100), np.zeros(100), lapsed)
+    assert isinstance(always, Judged)
+    assert always.auc == 0.5
+    assert judge(np.zeros(9), np.zeros(9), np.zeros(9), np.zeros(9, bool)) == NotEnough(
+        "spread", 0, 1
+    )
+
+
+def test_too_little_is_said_to_be_too_little() -> None:
+    member = np.repeat(np.arange(400), 3)
+    assert slipping([], [], 0, AHEAD) == NotEnough("history", 0, 252)
+    assert slipping(member, np.tile([0, 50, 200], 400), 251, AHEAD) == NotEnough(
+        "history", 251, 252
+    )
+    few = slipping(np.arange(90), np.arange(90), 400, AHEAD)
+    assert isinstance(few, NotEnough)
+    assert few.what in ("members", "repeat_orders")
+    # All of them come every week: nobody ever lapsed, so nothing can be learned of it.
+    weekly = slipping(np.repeat(np.arange(300), 60), np.tile(np.arange(60) * 7, 300), 419, AHEAD)
+    assert isinstance(weekly, NotEnough)
