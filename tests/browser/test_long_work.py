@@ -143,13 +143,21 @@ def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
         # The same form brings it after that.
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text("Which column is what")
-    with looking(browser, reduced_motion="reduce") as page:
-        signs_in(page, house, owner)
-        page.goto(f"{house.address}/console/imports")
-        sheet: Any = {"name": "a.xlsx", "mimeType": "x/y", "buffer": b"PK"}
-        page.set_input_files("#file", sheet)
-        page.get_by_role("button", name="Bring the file").click()
-        expect(page.locator(".notice.bad")).to_contain_text("A spreadsheet is saved as CSV first")
+
+
+def test_what_is_wrong_with_a_file_takes_the_place_of_the_form(
+    browser: Browser, house: House, owner: str
+) -> None:
+    # A browser writes a refusal of what a script sent down as if a file were missing.
+    page = browser.new_context().new_page()
+    signs_in(page, house, owner)
+    page.goto(f"{house.address}/console/imports")
+    sheet: Any = {"name": "a.xlsx", "mimeType": "x/y", "buffer": b"PK"}
+    page.set_input_files("#file", sheet)
+    page.get_by_role("button", name="Bring the file").click()
+    expect(page.locator(".notice.bad")).to_contain_text("A spreadsheet is saved as CSV first")
+    assert page.evaluate("document.activeElement.localName") == "main"
+    page.context.close()
 
 
 def kept_files(counter: Counter) -> list[str]:
