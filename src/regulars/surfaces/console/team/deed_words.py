@@ -88,7 +88,7 @@ def told(reader: Reader, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return reader.say("yes" if value else "no")
+        return reader.say(N("yes")) if value else reader.say(N("no"))
     if isinstance(value, int):
         return reader.number(value)
     if isinstance(value, list):
