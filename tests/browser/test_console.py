@@ -182,6 +182,21 @@ def test_a_list_is_narrowed_and_everybody_in_it_gets_points(
         expect(page.locator("#progress")).to_contain_text("2 / 2")
 
 
+def test_whoever_wants_to_leave_finds_the_way_without_scrolling(
+    browser: Browser, house: House, lived_in: dict[str, Any]
+) -> None:
+    low = {"width": 1280, "height": 768}
+    with looking(browser, reduced_motion="reduce", viewport=low) as page:
+        signs_in(page, house, lived_in["email"])
+        page.goto(house.address + "/console/members")
+        expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
+        # What only connects other systems is folded, and open where one is in it.
+        expect(page.get_by_role("link", name="Webhooks")).to_be_hidden()
+        page.goto(house.address + "/console/webhooks")
+        expect(page.locator(".full .places [aria-current]")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("scrollY") == 0
+
+
 def test_two_become_one_and_one_is_erased(
     browser: Browser, house: House, lived_in: dict[str, Any]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,56 @@ def test_a_file_is_brought_looked_at_and_booked(
         page.set_viewport_size({"width": 320, "height": 900})
         assert (barriers(page), overflows(page)) == ([], 0)
     assert house.do(lambda counter: counter.shop.balances("7001")) == {"points": (120, 0, 0)}
+
+
+def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
+    browser: Browser, house: House, owner: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "sales of ten years.csv"
+    file.write_bytes(b"member,occurred_at,amount\n" + SALES.splitlines()[1] * 150_000)
+    with looking(browser, reduced_motion="reduce") as page:
+        signs_in(page, house, owner)
+        page.goto(f"{house.address}/console/imports")
+        page.set_input_files("#file", file)
+        line = page.context.new_cdp_session(page)
+        slow = {"offline": False, "latency": 0, "downloadThroughput": -1}
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": 100_000})
+        page.get_by_role("button", name="Bring the file").click(no_wait_after=True)
+        bar = page.get_by_role("progressbar", name="On its way")
+        expect(bar).to_be_visible()
+        expect(page.locator(".progress .number")).to_have_text(re.compile(r"^0\.[1-9] of 2\.9 MB$"))
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert (barriers(page), overflows(page)) == ([], 0)
+        page.get_by_role("button", name="Stop it").click()
+        expect(bar).to_be_hidden()
+        told = page.locator("form[data-brings] [role=status]")
+        expect(told).to_have_text("Stopped. Nothing of it was kept.")
+        line.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+        assert house.do(kept_files) == []
+        # The same form brings it after that.
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Which column is what")
+
+
+def test_what_is_wrong_with_a_file_takes_the_place_of_the_form(
+    browser: Browser, house: House, owner: str
+) -> None:
+    # A browser writes a refusal of what a script sent down as if a file were missing.
+    page = browser.new_context().new_page()
+    signs_in(page, house, owner)
+    page.goto(f"{house.address}/console/imports")
+    sheet: Any = {"name": "a.xlsx", "mimeType": "x/y", "buffer": b"PK"}
+    page.set_input_files("#file", sheet)
+    page.get_by_role("button", name="Bring the file").click()
+    expect(page.locator(".notice.bad")).to_contain_text("A spreadsheet is saved as CSV first")
+    assert page.evaluate("document.activeElement.localName") == "main"
+    page.context.close()
+
+
+def kept_files(counter: Counter) -> list[str]:
+    """What lies here of files called so, once a stopped one is let go."""
+    assert counter.given.uploads is not None
+    rows = "select name from upload where program_id = $1 and name like 'sales of ten%'"
+    known = [name for (name,) in counter.shop.rows(rows)]
+    return known + [str(one) for one in counter.given.uploads.glob("*/*/file")]

@@ -253,6 +253,9 @@ def test_columns_are_guessed_by_what_they_are_called_elsewhere(tmp_path: Path) -
     assert turkish == {
         "card": "Kart No", "external_id": "Fiş No", "occurred_at": "Tarih", "amount": "Tutar",
     }  # fmt: skip
+    assert guess(["external_id", "email"], "members")["member_id"] == "external_id"
+    sales = guess(["external_id", "occurred_at", "amount"], "activities")
+    assert (sales.get("member_id"), sales["external_id"]) == (None, "external_id")
     assert guess(["phone", "email", "points"], "balances") == {
         "email": "email",
         "balance": "points",

@@ -66,7 +66,7 @@ def test_what_is_changed_holds_and_is_written_down(counter: Counter, owner: Brow
     assert set(kept(counter)) == {"idle_minutes:", "adjust_limit:support", "adjust_limit:manager"}
     again = typed(owner)
     assert (again["adjust_limit-support"], again["adjust_limit-manager"]) == ("", "0")
-    assert "setting.changed" in owner.get("/console/audit").text
+    assert "Changed a setting" in owner.get("/console/audit").text
 
 
 def test_what_members_are_sent_is_chosen(counter: Counter, owner: Browser) -> None:

@@ -17,7 +17,7 @@ from regulars.flows.tills.keep_stores import keep_stores
 from regulars.flows.tills.pair_tills import make_pairings
 from regulars.records.access.staff import read
 from regulars.records.access.staff.passwords import SALT_BYTES, is_right, kept_form
-from regulars.records.access.staff.permissions import Role
+from regulars.records.access.staff.permissions import Permission, Role, permits
 from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
 from regulars.records.access.staff.types import By, Staff
 from regulars.runtime.examples.shop.year import STORE
@@ -38,9 +38,13 @@ class Hired(NamedTuple):
 STAFF: Final = (
     Hired("Olga Peters", "owner@demo.example", "owner"),
     Hired("Marek Novak", "manager@demo.example", "manager"),
+    Hired("Jana Ortiz", "marketer@demo.example", "marketer"),
+    Hired("Paul Berg", "finance@demo.example", "finance"),
     Hired("Sofia Lenz", "support@demo.example", "support"),
     Hired("Mia Kaya", "cashier@demo.example", "cashier"),
+    Hired("Adele Brandt", "auditor@demo.example", "auditor"),
 )
+"""Somebody in every role, the owner first."""
 
 
 async def hire(tx: Tx, terms: Terms, known: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +76,7 @@ async def _let_in(tx: Tx, terms: Terms, one: Hired, staff: Staff | None) -> str:
     _done(await keep_staff(tx, terms, [UseLink(link, kept)]))
     there = await read.by_email(tx, one.email)
     assert there is not None, one.email
-    if not there.has_pin:
+    if permits(one.role, Permission.TILL_SERVE) and not there.has_pin:
         pin = kept_form(PIN, os.urandom(SALT_BYTES))
         _done(await keep_staff(tx, terms, [SetPin(there.staff_id, pin, _BY)]))
     return password

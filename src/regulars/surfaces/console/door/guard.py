@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Outage
@@ -18,7 +19,7 @@ from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
 from regulars.surfaces.console.door.proving import House
-from regulars.surfaces.console.door.receiving import Brought, drained, parts_of, receive
+from regulars.surfaces.console.door.receiving import NOT_WHOLE, Brought, drained, parts_of, receive
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
@@ -194,12 +195,15 @@ async def form_of(request: Asking, largest: int = LARGEST_FORM) -> Form:
     Faults: too large, or neither.
     """
     parts, size = [], 0
-    with Patience():
-        async for part in request.stream():
-            parts.append(part)
-            size += len(part)
-            if size > largest:
-                raise Invalid("this is more than a form of ours holds")
+    try:
+        with Patience():
+            async for part in request.stream():
+                parts.append(part)
+                size += len(part)
+                if size > largest:
+                    raise Invalid("this is more than a form of ours holds")
+    except InternalServerException as gone:  # so the framework calls whoever hangs up
+        raise Invalid(NOT_WHOLE) from gone
     body = b"".join(parts)
     said: Mapping[str, tuple[str, ...]]
     files: Mapping[str, bytes] = {}

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from litestar.exceptions import InternalServerException
 from msgspec import Struct
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
@@ -29,6 +30,8 @@ TOO_LARGE: Final = N(
 )
 NO_FORM: Final = N("this is no form that a browser sends")
 NO_FILE: Final = N("Choose a file")
+NOT_WHOLE: Final = N("this did not come whole; send it once more")
+"""Nobody hears it: whoever sent it has gone. It is their doing, and no mistake of ours."""
 EMPTY: Final = N("This file is empty; export it again")
 NO_ROOM: Final = N("there is no room on the disk for this file; ask who runs the server")
 
@@ -133,6 +136,8 @@ async def _patiently(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 piece = await anext(pieces)
         except StopAsyncIteration:
             return
+        except InternalServerException as gone:  # so the framework calls whoever hangs up
+            raise Invalid(NOT_WHOLE) from gone
         yield piece
 
 

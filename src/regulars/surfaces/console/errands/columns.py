@@ -105,8 +105,8 @@ _SAID: Final = MappingProxyType(
 NO_ENDS: Final = MappingProxyType({"program": N("As the program says"), "never": N("Never")})
 _ALSO: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "member_id": "memberid customerid customer id userid kundennummer kundennr mitglied "
-        "mitgliedsnummer nr member uye uyeno musterino musteri رقمالعضو",
+        "member_id": "memberid customerid customer id userid externalid kundennummer kundennr "
+        "mitglied mitgliedsnummer nr member uye uyeno musterino musteri رقمالعضو",
         "email": "mail emailaddress customeremail useremail emailadresse eposta البريد",
         "phone": "telephone phonenumber mobile tel telefon telefonnummer handy mobil cep الهاتف",
         "card": "cardnumber loyaltycard karte kartennummer kartno kart البطاقة",
@@ -216,17 +216,20 @@ def guess_kind(columns: Sequence[str]) -> str:
 def guess(columns: Sequence[str], kind: str) -> dict[str, str]:
     """Which column is which field, by what columns are called elsewhere; each is used once.
 
-    Example: of `Nr;Mail;Punkte` the fields member_id, email and balance.
+    Order: a column that has the very name of a field is left to it.
+    Example: of `Nr;Mail;Punkte` the fields member_id, email and balance; `external_id` is a member
+    in a file of members, and a receipt in one of sales.
     """
     bare = {column: _bare(column) for column in columns}
+    own = {field: _SIGNS.sub("", field) for field in FIELDS[kind]}
     found: dict[str, str] = {}
     for field in FIELDS[kind]:
-        names = [_SIGNS.sub("", field), *_ALSO[field].split()]
+        others = set(own.values()) - {own[field]}
         fits = [
             column
-            for name in names
+            for name in (own[field], *_ALSO[field].split())
             for column, each in bare.items()
-            if each == name and column not in found.values()
+            if each == name and each not in others and column not in found.values()
         ]
         if fits:
             found[field] = fits[0]

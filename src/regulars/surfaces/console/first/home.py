@@ -22,6 +22,7 @@ from regulars.records.program.opening import read as opening
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.minutely import Minutely
+from regulars.surfaces.console.first.owed import worth_of
 from regulars.surfaces.console.first.setup import setup
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -121,6 +122,7 @@ def _wallets(here: Here, found: Figures) -> list[dict[str, Any]]:
                 "id": id_,
                 "name": wallet.name or id_,
                 "owed": here.reader.quantity(found.owed.get(code, 0), wallet.scale),
+                "worth": worth_of(here, id_, found.owed.get(code, 0)),
                 "rows": [
                     (
                         here.reader.month(one.month),

@@ -44,7 +44,7 @@ async def owed(here: Here, sums: Sums) -> Response[str]:
                 "id": id_,
                 "name": wallet.name or id_,
                 "owed": here.reader.quantity(total, wallet.scale),
-                "worth": _worth(here, id_, total),
+                "worth": worth_of(here, id_, total),
                 "endless": here.reader.quantity(
                     sum(one.units for one in mine if one.month is None), wallet.scale
                 ),
@@ -54,7 +54,7 @@ async def owed(here: Here, sums: Sums) -> Response[str]:
     return here.page("owed.html", wallets=wallets, as_of=kept.at)
 
 
-def _worth(here: Here, id_: str, units: int) -> str:
+def worth_of(here: Here, id_: str, units: int) -> str:
     """What it costs if all of it is spent; nothing where the program does not say."""
     program = here.version.program
     worth = liability(program, program, {id_: units}).after_minor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -11,15 +12,20 @@ from msgspec import UNSET, Struct
 from regulars.base.faults import Fault, NotFound, Refused
 from regulars.flows.access.commands import AddStaff, ChangeStaff, CloseStaff, MakeLink
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.records.access.read import some_keys
 from regulars.records.access.staff import read
 from regulars.records.access.staff.permissions import Role, may_keep
 from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
-from regulars.records.access.staff.types import Staff
+from regulars.records.access.staff.types import Act, Staff
+from regulars.records.access.types import ApiKey
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.deed_words import DID, changes, did
 from regulars.surfaces.console.words import ROLES
 
+SHOWN: Final = 50
+"""So many acts stand on a page."""
 ROLE_NAMES: Final[tuple[Role, ...]] = get_args(Role)
 
 
@@ -98,7 +104,7 @@ async def one(here: Here, staff_id: str, wrong: Any = None) -> Response[str]:
         "team/one.html",
         status=422 if wrong else 200,
         one=found,
-        acts=acts,
+        acts=[(one, did(here.reader, one)) for one in acts],
         wrong=wrong or {},
         stores=", ".join(found.stores or ()),
         roles=[(name, here.reader.say(ROLES[name])) for name in _roles(here)],
@@ -143,19 +149,67 @@ def _changed(found: Staff, form: Form, here: Here) -> ChangeStaff:
 
 
 async def acts(here: Here) -> Response[str]:
-    """What staff did, newest first."""
-    before = here.query.get("before", "")
-    wanted = read.Wanted(did=here.query.get("did", ""), before=_uuid(before) if before else None)
+    """What staff did, newest first; of one kind only where somebody asks for it (`?did=`)."""
+    before, only = here.query.get("before", ""), here.query.get("did", "")
+    only = only if only in DID else ""
+    wanted = read.Wanted(did=only, before=_uuid(before) if before else None, limit=SHOWN)
     async with here.transaction as tx:
         found = await read.acts(tx, wanted)
-        people = await read.some_staff(tx, {one.staff_id for one in found if one.staff_id})
-    following = f"/console/audit?before={found[-1].act_id.hex}" if len(found) == 50 else ""
+        people = await read.some_staff(tx, set(_of_staff(found)))
+        keys = await some_keys(tx, set(_of_keys(found)))
+    first = f"/console/audit?did={only}" if only else "/console/audit"
+    following = ""
+    if len(found) == SHOWN:
+        following = f"{first}{'&' if only else '?'}before={found[-1].act_id.hex}"
     return here.page(
         "team/acts.html",
-        acts=[(one, people.get(one.staff_id) if one.staff_id else None) for one in found],
-        first="/console/audit" if before else "",
+        acts=[_act(here, one, people, keys) for one in found],
+        only=only,
+        deeds=sorted(((code, here.reader.say(says)) for code, says in DID.items()), key=_second),
+        first=first if before else "",
         following=following,
     )
+
+
+def _second(pair: tuple[str, str]) -> str:
+    return pair[1]
+
+
+def _of_staff(acts: list[Act]) -> Iterator[UUID]:
+    """Who did it, and whom of the shop it was about."""
+    for one in acts:
+        if one.staff_id:
+            yield one.staff_id
+        if one.about == "staff":
+            yield UUID(one.about_id)
+
+
+def _of_keys(acts: list[Act]) -> Iterator[UUID]:
+    """The keys that did something, or to which something was done."""
+    for one in acts:
+        if one.actor.startswith("key_"):
+            yield UUID(one.actor.removeprefix("key_"))
+        if one.about == "key":
+            yield UUID(one.about_id)
+
+
+def _act(here: Here, one: Act, people: dict[UUID, Staff], keys: dict[UUID, ApiKey]) -> Any:
+    """An act with who did it and whom or what it was about, by their names."""
+    who = people.get(one.staff_id) if one.staff_id else None
+    name = who.name if who else one.actor
+    if one.actor.startswith("key_"):
+        known = keys.get(UUID(one.actor.removeprefix("key_")))
+        name = known.name if known else name
+    about = one.about_id if one.about in ("sandbox", "setting") else ""
+    if one.about == "staff" and UUID(one.about_id) in people:
+        about = (
+            ""
+            if one.about_id == (one.staff_id or UUID(int=0)).hex
+            else people[UUID(one.about_id)].name
+        )
+    elif one.about == "key" and UUID(one.about_id) in keys:
+        about = keys[UUID(one.about_id)].name
+    return one, name, did(here.reader, one), about, list(changes(here.reader, one))
 
 
 def _roles(here: Here) -> list[Role]:

@@ -26,6 +26,9 @@ export function say(text, seconds = 6) {
   setTimeout(() => toast.remove(), seconds * 1000);
 }
 
+// Where there are more places than the window is high, the one we are in is in sight.
+document.querySelector(".full .places [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 document.addEventListener("click", async (event) => {
   const copies = event.target.closest("[data-copy]");
   if (copies) {

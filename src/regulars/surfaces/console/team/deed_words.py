@@ -1,0 +1,98 @@
+"""What somebody did, in words: each act of the log, whom or what it was about, what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from regulars.records.access.staff.types import Act
+from regulars.surfaces.console.words import N
+from regulars.surfaces.ui.reader import Reader
+
+DID: Final[Mapping[str, str]] = {
+    "alert.closed": N("Closed an alert"),
+    "check.asked": N("Asked for a dry run of an import"),
+    "hook.changed": N("Changed a webhook"),
+    "hook.made": N("Added a webhook"),
+    "hook.replayed": N("Had events sent again from a day on"),
+    "hook.secret_changed": N("Made another secret for a webhook"),
+    "hook.sent_again": N("Had an event sent again"),
+    "import.asked": N("Began an import"),
+    "inlet.changed": N("Changed a source of events"),
+    "inlet.made": N("Added a source of events"),
+    "inlet.run_again": N("Had an event that came in looked at again"),
+    "inlet.secret_changed": N("Made another secret for a source"),
+    "key.made": N("Made an API key"),
+    "key.revoked": N("Revoked an API key"),
+    "key.shown_at": N("Said on which pages the web shop stands"),
+    "look.changed": N("Changed colours or logo"),
+    "member.blocked": N("Blocked a member"),
+    "member.erased": N("Erased a member"),
+    "member.link_shown": N("Showed a member the way to their card"),
+    "member.merged": N("Made two members one"),
+    "member.unblocked": N("Let a member in again"),
+    "members.tagged": N("Put a tag on members"),
+    "members.taken": N("Took members along as a file"),
+    "members.untagged": N("Took a tag off members"),
+    "note.dropped": N("Deleted a note of somebody else"),
+    "passkey.added": N("Added a passkey"),
+    "passkey.copied": N("A passkey was used that looks copied"),
+    "passkey.ended": N("Took a passkey away"),
+    "points.adjusted": N("Adjusted points by hand"),
+    "redemption.approved": N("Agreed to a reward at the till"),
+    "request.asked": N("Asked a colleague for points"),
+    "request.rejected": N("Said no to points a colleague asked for"),
+    "round.begun": N("Began something for many members"),
+    "round.granted": N("Agreed to points for many members"),
+    "round.rejected": N("Said no to points for many members"),
+    "round.stopped": N("Stopped what was under way for many members"),
+    "sandbox.ended": N("Deleted a sandbox"),
+    "sandbox.made": N("Made a sandbox"),
+    "sandbox.renewed": N("Began a sandbox anew"),
+    "session.begun": N("Signed in"),
+    "session.ended": N("Signed out"),
+    "session.others_ended": N("Signed out everywhere else"),
+    "setting.changed": N("Changed a setting"),
+    "shop.started": N("Started for real"),
+    "staff.added": N("Took somebody on"),
+    "staff.changed": N("Changed what somebody is called or may"),
+    "staff.closed": N("Closed somebody’s account"),
+    "staff.link_made": N("Made a link to choose a password"),
+    "staff.password_set": N("Chose a password"),
+    "staff.pin_set": N("Set a PIN for tills"),
+    "staff.pin_taken": N("Took a PIN for tills away"),
+    "trial.asked": N("Tried a draft on history"),
+}
+"""By what is written down of it; its actor stands beside it, and is left out of the sentence."""
+
+
+def did(reader: Reader, one: Act) -> str:
+    """What was done, in a few words; what is too old to have any as it was written down."""
+    says = DID.get(one.did)
+    return reader.say(says) if says else one.did
+
+
+def changes(reader: Reader, one: Act) -> Iterator[tuple[str, str, str]]:
+    """Each field that is other than before: its name, and both values as people write them.
+
+    Example: a key that may now do two things is `("scopes", "", "members:read, till")`.
+    """
+    for name in {**one.before, **one.after}:
+        before, after = one.before.get(name), one.after.get(name)
+        if before != after:
+            yield name, told(reader, before), told(reader, after)
+
+
+def told(reader: Reader, value: Any) -> str:
+    """A value of the log as people write it; nothing where there was none."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return reader.say(N("yes")) if value else reader.say(N("no"))
+    if isinstance(value, int):
+        return reader.number(value)
+    if isinstance(value, list):
+        return ", ".join(told(reader, each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {told(reader, each)}" for name, each in value.items())
+    return str(value)
