@@ -16,10 +16,13 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS, CHOSEN
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
 
 AT_ONCE = 2
 """Processes at a time."""
@@ -72,11 +75,7 @@ def run(check: str, made: Made) -> None:
     if what == "games":
         checks.games(names)
         return
-    from tests.makers import Shop
-
-    from regulars.records.program.templates import load_template
-
-    shop = Shop.open(made, load_template("coffee-shop"))
+    shop = opened(made)
     try:
         if what == "story":
             checks.story(shop, names[0])
@@ -84,6 +83,20 @@ def run(check: str, made: Made) -> None:
             checks.ALONE[what.removeprefix("checks.")](shop)
     finally:
         shop.close()
+
+
+def opened(made: Made) -> Shop:
+    """A coffee shop of this check's own.
+
+    Two checks run at a time, and what one of them does for a whole program (book what waits, turn
+    a day, sweep) would meet what the other has laid ready in it.
+    """
+    from tests.makers import Shop, named
+
+    from regulars.records.program.templates import load_template
+
+    own = f"coffee-shop-{os.getpid()}-{os.urandom(4).hex()}"
+    return Shop.open(made, named(load_template("coffee-shop"), own))
 
 
 def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
