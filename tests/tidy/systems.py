@@ -48,8 +48,8 @@ def only_on_linux(source: Source) -> Iterator[Offence]:
 def _only_linux(node: ast.AST) -> str:
     """What a node takes for granted; nothing where it is at home everywhere."""
     if isinstance(node, ast.Attribute):
-        if node.attr in ON_ANYTHING or node.attr in ONLY_THERE.get(_last(node.value), ()):
-            return node.attr
+        there = node.attr in ON_ANYTHING or node.attr in ONLY_THERE.get(_last(node.value), ())
+        return node.attr if there else ""
     if isinstance(node, ast.ImportFrom):
         names = [each.name for each in node.names]
         found = [name for name in names if name in ONLY_THERE.get(node.module or "", ())]
