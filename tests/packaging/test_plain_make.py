@@ -11,14 +11,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = ("Makefile", ".ci/run")
 ONLY_GNU = {
-    "make younger than 3.81": r"^\.ONESHELL|^undefine |!=|\$\(file |\$\(let |\$\(intcmp |&:|::=",
-    "bash": r"\[\[|\becho -e|<<<|<\(|(^|[;&|])\s*source |\bfunction \w+|\$'|\bpipefail\b|\blocal \w+=",
+    "make younger than 3.81": r"^\.ONESHELL|^undefine |!=|\$\((file|let|intcmp) |&:|::=",
+    "bash": r"\[\[|\becho -e|<<<|<\(|(^|[;&|])\s*source |\bfunction \w+|\$'|\bpipefail\b",
     "sed": r"\bsed (-[a-zA-Z]* )*(-i|-r|-z|--)",
     "grep": r"\bgrep (-[a-zA-Z]*P|--)",
     "find": r"\bfind\b.*(-printf|-regextype|-executable|-quit)",
-    "others": r"\b(nproc|realpath|timeout(?!=)|setsid|tac|sha256sum|numfmt|shuf|ionice|taskset|flock)\b",
-    "options": r"\b(readlink -f|date -d|date --|stat -c|stat --|xargs -[a-z]*[rd]|cp --|ln -[a-z]*r"
-    r"|sort -[a-z]*V|mktemp --|head -n -|tail --|touch -d|du -[a-z]*b|awk .*\bgensub)\b",
+    "programs": r"\b(nproc|realpath|timeout(?!=)|setsid|tac|sha256sum|numfmt|shuf|taskset|flock)\b",
+    "files": r"\b(readlink -f|stat -c|stat --|cp --|ln -[a-z]*r|mktemp --|touch -d|du -[a-z]*b)",
+    "texts": r"\b(date -d|date --|xargs -[a-z]*[rd]|sort -[a-z]*V|head -n -|tail --|gensub\()",
 }
 
 
