@@ -12,7 +12,7 @@ MANY ?= 10000000
 MEMBERS ?= 1000000
 PROGRAMS ?= 100000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
-PYTEST ?= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+PYTEST ?= $(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder
 # The system's own Python first: distributions build it with profile-guided optimisation, which
 # makes an earn about a fifth cheaper than a plain build, and keep it patched.
 PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \

@@ -32,6 +32,12 @@ STARTS = {"cluster", "make_settings"}
 """Whoever asks for one of these starts PostgreSQL, or may."""
 
 
+def pytest_collection() -> None:
+    """While ten thousand tests are read nothing of them can be thrown away: looking for it again
+    and again takes a third of the time."""
+    gc.disable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever asks for PostgreSQL is marked, so that `make check` can do without.
 
@@ -48,6 +54,7 @@ def pytest_collection_finish() -> None:
     again and again for what can be thrown away."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

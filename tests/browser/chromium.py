@@ -10,7 +10,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+"""Programs by their name, and where macOS has them, which are on nobody's path."""
+WHERE = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+"""Each system has it in a folder of another name; the one who fetched it knows."""
 NEEDED = "REGULARS_TESTS_NEED_CHROMIUM"
 """Set where a missing browser is a failure and no excuse, as in continuous integration."""
 
@@ -43,6 +57,8 @@ def _from_playwright() -> str | None:
     fetch = [sys.executable, "-m", "playwright", "install", "chromium"]
     if subprocess.run(fetch, capture_output=True, check=False).returncode:
         return None
-    kept = Path.home() / ".cache" / "ms-playwright"
-    found = sorted(kept.glob("chromium-*/chrome-linux*/chrome"))
-    return str(found[-1]) if found else None
+    asked = subprocess.run(
+        [sys.executable, "-c", WHERE], capture_output=True, text=True, check=False
+    )
+    said = asked.stdout.strip()
+    return said if Path(said).is_file() else None

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TABLE = (ROOT / "docs/guides/developer/rules.md").read_text("utf-8")
+TABLE = (ROOT / "docs/guides/developer/inside/rules.md").read_text("utf-8")
 _ROW = re.compile(r"^\| ([A-K]\d+) \| `([^`]+)` \| (.+) \|$", re.M)
 _LABEL = re.compile(r"^- \*\*([A-K]\d+)\b", re.M)
 

@@ -7,22 +7,29 @@ Regulars is imported yet; an import hook hands it the changed source of one file
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import sys
 import time
 import traceback
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS, CHOSEN
 
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
 AT_ONCE = 2
 """Processes at a time."""
+OURS = ("__main__", "regulars", "tests")
 
 
 class Made(NamedTuple):
@@ -72,11 +79,7 @@ def run(check: str, made: Made) -> None:
     if what == "games":
         checks.games(names)
         return
-    from tests.makers import Shop
-
-    from regulars.records.program.templates import load_template
-
-    shop = Shop.open(made, load_template("coffee-shop"))
+    shop = opened(made)
     try:
         if what == "story":
             checks.story(shop, names[0])
@@ -84,6 +87,20 @@ def run(check: str, made: Made) -> None:
             checks.ALONE[what.removeprefix("checks.")](shop)
     finally:
         shop.close()
+
+
+def opened(made: Made) -> Shop:
+    """A coffee shop of this check's own.
+
+    Two checks run at a time, and what one of them does for a whole program (book what waits, turn
+    a day, sweep) would meet what the other has laid ready in it.
+    """
+    from tests.makers import Shop, named
+
+    from regulars.records.program.templates import load_template
+
+    own = f"coffee-shop-{os.getpid()}-{os.urandom(4).hex()}"
+    return Shop.open(made, named(load_template("coffee-shop"), own))
 
 
 def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
@@ -134,21 +151,38 @@ def grow(jobs: list[tuple[Bug | None, str]], made: Made) -> None:
 
 
 def warm_up() -> None:
-    """What every fork needs and no bug is planted in."""
-    import asyncpg  # noqa: F401
-    import babel.core  # noqa: F401
-    import hypothesis.stateful  # noqa: F401
-    import msgspec  # noqa: F401
-    import phonenumbers  # noqa: F401
-    import yaml  # noqa: F401
-
+    """What every fork needs and no bug is planted in: all that others wrote."""
+    for name in stood_on():
+        with suppress(ImportError):  # a name that a package gave itself
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # no fork need look through it for what can be thrown away
     assert not [name for name in sys.modules if name.split(".")[0] == "regulars"]
+
+
+def stood_on() -> list[str]:
+    """What others wrote of all that the checks need, as a fork that imports it finds it."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        import_healthy()
+        names = [name for name in sys.modules if name.split(".")[0] not in OURS]
+        with os.fdopen(writing, "w") as told:
+            told.write("\n".join(names))
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as heard:
+        names = heard.read().splitlines()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    return names
 
 
 def import_healthy() -> None:
     """What the checks need of the healthy source: from now on no bug can be planted any more."""
+    import hypothesis.stateful  # noqa: F401
     import tests.makers
-    import tests.planted.checks  # noqa: F401
+    import tests.planted.checks
+    import tests.surfaces.counter  # noqa: F401
 
     import regulars.records.program.templates  # noqa: F401
 

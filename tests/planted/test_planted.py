@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.planted.bugs import BUGS, CHOSEN
+from tests.planted.garden import Made, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 ROOT = Path(__file__).parents[2]
@@ -46,3 +47,14 @@ def test_the_healthy_source_passes_every_check(found: list[dict[str, Any]]) -> N
 
 def test_there_are_enough_of_them() -> None:
     assert len(BUGS) >= 40
+
+
+def test_what_one_check_does_for_a_whole_program_does_not_meet_another(database: Any) -> None:
+    """Two run at a time; one that booked whatever waits took what another had laid ready."""
+    made = Made(database.owner_dsn, database.app_dsn)
+    shops = [opened(made), opened(made)]
+    try:
+        assert shops[0].program_id != shops[1].program_id
+    finally:
+        for shop in shops:
+            shop.close()

@@ -1,6 +1,6 @@
 """Stories as they are written: prose, programs in fenced blocks, and one table of what happens.
 
-docs/guides/developer/stories.md says what a row may say.
+docs/guides/developer/inside/stories.md says what a row may say.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ CROWDED = {
     "tests/stories": 100,
     "tests/surfaces": 25,
     "docs/adr": 999,
-    "docs/guides/developer": 16,
 }
 """How far some may go: tests mirrors the house, a story is a file, a migration
 or a decision is for ever."""

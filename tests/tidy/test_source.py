@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.tidy import naming, purity, saying, sizes
+from tests.tidy import naming, purity, saying, sizes, systems
 from tests.tidy.source import Rule, Source, sources
 
-RULES = (*sizes.RULES, *naming.RULES, *purity.RULES, *saying.RULES)
+RULES = (*sizes.RULES, *naming.RULES, *purity.RULES, *saying.RULES, *systems.RULES)
 named = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
 
 

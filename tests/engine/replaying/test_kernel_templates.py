@@ -20,7 +20,7 @@ TEXTS = {
     "WAITS": "`waiting`", "KEEPS": "`keeping`", "RESTS": "`resting`", "REACHES": "`reaching`",
     "SHARES": "`sharing`", "OR_BY": "a second measure", "REFUSES": "refused returns",
 }  # fmt: skip
-GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "developer" / "replay-in-columns.md"
+GUIDE = Path(__file__).parents[3] / "docs/guides/developer/inside/replay-in-columns.md"
 
 
 def test_no_template_is_left_to_the_fold() -> None:

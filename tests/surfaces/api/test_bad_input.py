@@ -7,7 +7,7 @@ import pytest
 from tests.surfaces.counter import Counter, buys, coffee, problem
 
 from regulars.surfaces.api.strict.cursors import cursor_of
-from regulars.surfaces.api.strict.pointers import pointer_below
+from regulars.surfaces.api.strict.pointers import pointer_before, pointer_below
 
 EUR = {"minor": 100, "currency": "EUR"}
 USD = {"minor": 100, "currency": "USD"}
@@ -64,9 +64,9 @@ BAD = [
     # not JSON
     Bad("NaN", raw('{"kind": "visit", "details": {"a": NaN}}'), 400, "malformed_json", "/details/a"),
     Bad("Infinity", raw('{"kind": "visit", "details": {"a": -Infinity}}'), 400, "malformed_json", "/details/a"),
-    Bad("foreign digits", raw('{"kind":"purchase","amount":{"minor":１２}}'), 400, "malformed_json"),
-    Bad("digits with _", raw('{"kind":"purchase","amount":{"minor":1_000}}'), 400, "malformed_json"),
-    Bad("leading zero", raw('{"kind":"purchase","amount":{"minor":007}}'), 400, "malformed_json"),
+    Bad("foreign digits", raw('{"kind":"purchase","amount":{"minor":１２}}'), 400, "malformed_json", "/amount/minor"),
+    Bad("digits with _", raw('{"kind":"purchase","amount":{"minor":1_000}}'), 400, "malformed_json", "/amount/minor"),
+    Bad("leading zero", raw('{"kind":"purchase","amount":{"minor":007}}'), 400, "malformed_json", "/amount/minor"),
     Bad("trailing comma", raw('{"kind": "visit",}'), 400, "malformed_json"),
     Bad("two values", raw('{"kind": "visit"} {}'), 400, "malformed_json"),
     Bad("nothing", b"", 400, "malformed_json"),
@@ -367,3 +367,20 @@ def test_the_table_covers_every_kind_of_problem_a_body_can_have() -> None:
 )
 def test_a_pointer_leads_to_what_is_nested_too_deep(body: bytes, levels: int, at: str) -> None:
     assert pointer_below(body, levels) == at
+
+
+@pytest.mark.parametrize(
+    ("body", "at"),
+    [
+        (b'{"a": [1, {"b": ', "/a/1/b"),
+        (b'{"a": 1, "b": [2, ', "/b/1"),
+        (b'{"a": 1, ', ""),
+        (b'{"a": {"b": 1, "c', "/a"),
+        (b'{"a": 1} ', ""),
+        (b'{"x,y:[": {"~/": 1', "/x,y:[/~0~1"),
+        (b"", ""),
+        (b"]}:,", ""),
+    ],
+)
+def test_a_pointer_leads_to_the_field_in_which_json_breaks_off(body: bytes, at: str) -> None:
+    assert pointer_before(body) == at

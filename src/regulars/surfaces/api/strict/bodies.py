@@ -18,7 +18,13 @@ from regulars.surfaces.api.faults import (
     WrongMediaType,
 )
 from regulars.surfaces.api.strict.patience import Patience
-from regulars.surfaces.api.strict.pointers import escaped, fault_of, first_of, pointer_below
+from regulars.surfaces.api.strict.pointers import (
+    escaped,
+    fault_of,
+    first_of,
+    pointer_before,
+    pointer_below,
+)
 
 LARGEST_BODY: Final = 1_000_000
 DEEPEST: Final = 32
@@ -131,7 +137,8 @@ def _read_slowly(body: bytes) -> None:
         read = _decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise Malformed(f"this is not JSON: {error.msg} at {where}") from None
+        at = pointer_before(text[: error.pos].encode())
+        raise Malformed(f"this is not JSON: {error.msg} at {where}", field=at) from None
     except RecursionError:  # brackets without their partners
         raise _too_deep(body) from None
     _refuse_marked(read)

@@ -91,6 +91,20 @@ def pointer_below(body: bytes, levels: int) -> str:
 
     Example: two levels of `{"a": [1, {"b": []}]}` are full at `/a/1`.
     """
+    return _said(_steps(body, levels))
+
+
+def pointer_before(body: bytes) -> str:
+    """Where one is at the end of a text of JSON that breaks off: the field that is not finished.
+
+    Example: `{"a": 1, "b": [2, ` breaks off at `/b/1`, and `{"a": 1, ` at no field of it yet.
+    """
+    steps = _steps(body)
+    return _said(steps[:-1] if steps and steps[-1] == "" else steps)
+
+
+def _steps(body: bytes, levels: int | None = None) -> list[int | str]:
+    """The way to the end of this text, or to what is nested in so many others."""
     steps: list[int | str] = []
     name = ""
     for token in _TOKEN.findall(body):
@@ -100,14 +114,16 @@ def pointer_below(body: bytes, levels: int) -> str:
             steps.append(0 if token == b"[" else "")
         elif token in (b"}", b"]"):
             del steps[-1:]
-        elif token == b",":
-            if steps and isinstance(steps[-1], int):
-                steps[-1] += 1
-        elif token == b":":
-            if steps:
-                steps[-1] = name
-        else:
+        elif token == b"," and steps:
+            steps[-1] = steps[-1] + 1 if isinstance(steps[-1], int) else ""
+        elif token == b":" and steps:
+            steps[-1] = name
+        elif token not in b",:":
             name = token[1:-1].decode("utf-8", "replace")[:_LONGEST_STEP]
+    return steps
+
+
+def _said(steps: list[int | str]) -> str:
     return "".join(f"/{escaped(str(step))}" for step in steps)
 
 
