@@ -93,6 +93,32 @@ def test_a_multiplier_tells_what_it_adds() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("budgets", "says"),
+    [
+        (
+            "{id: all, wallet: points, per: month, points: 50}",
+            "what all members together may get (50 Points a month) left no more.",
+        ),
+        (
+            "{id: own, wallet: points, per: day, points: 5, of: member}",
+            "what one member may get (5 Points a day) left no more.",
+        ),
+        (
+            "{id: all, wallet: points, per: month, points: 50}, "
+            "{id: own, wallet: points, per: day, points: 5, of: member}",
+            "what may be given (50 Points a month for all members together, 5 Points a day) left "
+            "no more.",
+        ),
+    ],
+)
+def test_a_budget_says_whose_it_is(budgets: str, says: str) -> None:
+    made, facts = program(f"\nbudgets: [{budgets}]\n"), purchase(2000)
+    told = told_by(made, facts, ())
+    lines = sentences(made, told, (5,), {"points": 0}, facts)
+    assert lines[-1] == f"In all: 5 Points. The rules gave 20; {says}"
+
+
 def test_rules_about_other_kinds_are_left_out() -> None:
     review = """
   - {id: review, on: review, wallet: points, award: {give: fixed, points: 5}}

@@ -30,6 +30,7 @@ from tests.planted.lots.guards import GUARDS
 from tests.planted.lots.notices import NOTICES
 from tests.planted.lots.opening import OPENING
 from tests.planted.lots.pending import PENDING
+from tests.planted.lots.proving import PROVING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.lots.staff import STAFF
@@ -74,6 +75,7 @@ BUGS = (
     + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
+    + PROVING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

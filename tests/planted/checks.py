@@ -24,6 +24,7 @@ from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.guards import ALONE as GUARDS
 from tests.planted.lots.opening import ALONE as OPENING
+from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
@@ -289,6 +290,7 @@ ALONE |= (
     | TELLING
     | HEARD
     | RETOLD
+    | PROVING
     | TAKEN_IN
     | ESTIMATED
     | SHOWING

@@ -91,6 +91,7 @@ NO_FLOWS = {
     "points.gaming.show_team": "a part of showing challenges",
     "telling.follow": "how events are followed, for the flows that want to hear of them",
     "tills.opening": "what a till may do, for the flows that pair, suspend and take records",
+    "points.choosing.proving": "what proves that a member is there, for flows that redeem",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",
     "recording.decide_one": "a part of recording",

@@ -117,6 +117,8 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """Reserved for so many days, in place of as long as the reward says."""
     bill: UUID | None = None
     """The bill of a connected till that it is for; paying that hands it over."""
+    signed_in: bool = False
+    """The member is signed in where they ask, so nothing needs to be shown."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):

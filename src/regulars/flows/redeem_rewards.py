@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
@@ -36,6 +36,7 @@ from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
+from regulars.flows.points.choosing.proving import Proofs
 from regulars.flows.points.wishing import ill_basket, ill_told, refuse_paid, wish_of
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.placed.types import Placed
@@ -65,6 +66,7 @@ class Batch(Struct):
     placed: list[Placed] = []
     made_for: dict[UUID, UUID] = {}
     """The bill of a connected till that a redemption is for."""
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 async def redeem_rewards(
@@ -85,6 +87,8 @@ async def redeem_rewards(
     todo = await _sides(tx, terms, asked)
     if todo.owners:
         decided, redemptions = await _load(tx, terms, todo)
+        wishes = [one.command for one in asked if isinstance(one.command, Redeem) and one.open]
+        await decided.proofs.load(tx, wishes)
         for item in asked:
             if item.place not in todo.owners or not item.open:
                 continue
@@ -220,7 +224,8 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
     item.outcome = ill_basket(version, command)
     if item.outcome is not None:
         return
-    wish = wish_of(tx, command)
+    missing = batch.proofs.missing(command, state.member_id, tx.now)
+    wish = wish_of(tx, command)._replace(unproven=missing)
     if command.pay is not None:
         redemption = pay(batch.changes, state, version, wish, command.pay)
     else:
@@ -229,6 +234,7 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
         item.outcome = redemption
         return
     batch.opened[redemption.redemption_id] = redemption
+    batch.proofs.take(version, command.asked.shown, redemption)
     if command.bill is not None:
         batch.made_for[redemption.redemption_id] = command.bill
     if command.capture:
@@ -338,6 +344,7 @@ async def _write(batch: Batch) -> None:
             *writes_of(tx, batch.terms, changes),
             *place(tx, batch.placed),
             *made_for(tx, batch.made_for),
+            *batch.proofs.writes(tx),
         ]
     )
     given_back = [id_ for id_, one in batch.closed.items() if one.state == "voided"]

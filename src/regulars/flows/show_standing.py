@@ -250,7 +250,7 @@ def _in_reach(
     # Asked as if in one of its stores: which store the member will be in is not known here.
     store = reward.stores[0] if reward.stores else ""
     channel = reward.channels[0] if reward.channels else ""
-    wish = Wish(reward.id, state.member_id, tx.now, store, channel, "")
+    wish = Wish(reward.id, state.member_id, tx.now, store, channel, "", unproven=None)
     found = way_for(version, state, wish, changes.stock)
     no = found if isinstance(found, Refused) else None
     price = my_ways(version, state, reward, tx.now)[0].price

@@ -118,3 +118,15 @@ def test_a_reward_cheaper_than_it_costs_is_warned_of() -> None:
     told = [one.says for one in found(paying(points=200)) if one.severity == "warning"]
     assert any("worth 0.50" in says and "costs the shop 0.80" in says for says in told)
     assert not any("costs the shop" in one.says for one in found(paying()))
+
+
+def test_where_proof_goes_by_worth_a_reward_says_what_it_is_worth() -> None:
+    cup = {"id": "one", "name": "One", "price": {"points": 10}, "cost": "0.80"}
+    tree = cup | {"id": "two", "gives": {"kind": "donation", "cause": "Forest", "amount": "5.00"}}
+    gift = cup | {"id": "three", "price": {}, "by": "shop", "gives": {"kind": "code"}}
+    said = small(rewards=[cup, tree, gift], wallets=WALLETS)
+    assert errors(said) == []
+    asks = said | {"spending_proof": {"card_above": "5.00"}}
+    assert [where for where, _ in errors(asks)] == ["rewards[0]"]
+    wrong = said | {"spending_proof": {"card_above": "5.001"}}
+    assert "spending_proof.card_above" in [where for where, _ in errors(wrong)]

@@ -103,6 +103,7 @@ BESIDES = {
     "at_most_percent: 50, leaves_at_least: '5.00'}",
     "Buyers": "household: {buyers: {points: {points: 400}, per: month}}",
     "Buyers without": "household: {buyers: {per: month}}",
+    "SpendingProof": "spending_proof: {card_above: '5.00'}",
     "Minors": "household: {minors: {points: {points: 40}, per: week}}",
 }
 LIMITS = {

@@ -8,6 +8,7 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.rewarding.counter.proving import unproven
 from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
 from regulars.engine.rewarding.paying import Basket, promised_payment, quote, said_of
@@ -36,6 +37,9 @@ def hold(
         return free
     promised = promise(version, reward, wish.now, way)
     promised = with_free(promised, free, costs_said=reward.cost is not None)
+    no = unproven(version, promised.worth_minor, wish.unproven)
+    if no is not None:
+        return no
     if reward.cooldown is not None:
         state.taken[reward.id] = wish.now
     return reserve(changes, state, version, wish, (promised, reward.hold_for))
@@ -49,6 +53,9 @@ def pay(
     found = quote(version, state, basket)
     if isinstance(found, Refused):
         return found
+    no = unproven(version, found.value_minor, wish.unproven)
+    if no is not None:
+        return no
     said = said_of(version, basket)
     assert not isinstance(said, Refused), (version.number, basket)
     promised = promised_payment(found, stored=bool(basket.wallet))

@@ -11,13 +11,14 @@ from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, redeem, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.transfer import Handing, hand_over
-from regulars.engine.rewarding.freeing import freed
+from regulars.engine.rewarding.counter.proving import unproven
+from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
-from regulars.engine.rewarding.promise import Way, every_way
+from regulars.engine.rewarding.promise import Way, every_way, promise
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Lot
-from regulars.records.rewards.types import Redemption
+from regulars.records.rewards.types import FreeOf, Redemption
 
 Refusal = Literal["no_households", "head_only"]
 """What can be refused before the reward itself is looked at."""
@@ -53,6 +54,9 @@ def spend_together(
     free = freed(version, version.rewards[wish.reward], wish.goods)
     if isinstance(free, Refused):
         return free
+    no = _unproven(version, wish, way, free)
+    if no is not None:
+        return no
     for name, units in way.price.items():
         code = wallet_code(version, name)
         for owner, amount in _shares(version, name, pool._replace(others=giving), units):
@@ -62,6 +66,13 @@ def spend_together(
                 who = (owner, pool.taker)
                 _hand(changes, who, pool.household_id, (order, amount), wish)
     return redeem.hold(changes, pool.taker, version, wish)
+
+
+def _unproven(version: Version, wish: Wish, way: Way, free: Sequence[FreeOf]) -> Refused | None:
+    """Why it is not handed over to who takes it, asked before anybody's points are moved."""
+    promised = promise(version, version.rewards[wish.reward], wish.now, way)
+    worth = with_free(promised, free, costs_said=True).worth_minor
+    return unproven(version, worth, wish.unproven)
 
 
 def gives(version: Version, state: MemberState) -> bool:

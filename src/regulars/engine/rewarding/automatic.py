@@ -72,7 +72,7 @@ def take(changes: Changes, state: MemberState, version: Version, now: datetime) 
     again = False
     for reward in automatic(version):
         while len(found) < MOST:
-            wish = Wish(reward.id, changes.new_id(), now, "", "", ACTOR)
+            wish = Wish(reward.id, changes.new_id(), now, "", "", ACTOR, unproven=None)
             redemption = hold(changes, state, version, wish)
             if isinstance(redemption, Refused):
                 price = ways(version, reward)[0].price

@@ -10,6 +10,7 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.ladder.further import stands_at_least
+from regulars.engine.rewarding.counter.proving import CARD_NEEDED
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.options import chosen_otherwise
 from regulars.engine.rewarding.promise import Way, begins_at, promise, tier_ways, ways
@@ -22,7 +23,8 @@ Refusal = Literal[
     "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
     "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
-    "buyer_limit", "nothing_fits", "name_it", "hold_lapsed", "already_captured", "already_voided",
+    "buyer_limit", "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
+    "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""
 
@@ -40,6 +42,8 @@ class Wish(NamedTuple):
     """What lies on the counter, where a reward makes pieces of it free."""
     until: datetime | None = None
     """Reserved until then, in place of as long as the reward says."""
+    unproven: Refused | None = CARD_NEEDED
+    """Why it is not proven that the member is there; nothing where it is, or nobody has to be."""
 
 
 def way_for(

@@ -38,6 +38,8 @@ ENGLISH: Final = MappingProxyType(
         "may get ({budget}) left no more.",
         "why.own_budget": "In all: {units} {wallet}. The rules gave {exact}; what one member "
         "may get ({budget}) left no more.",
+        "why.both_budgets": "In all: {units} {wallet}. The rules gave {exact}; what may be given "
+        "({budget}) left no more.",
         "why.everyone": "{limit} for all members together",
         "why.floor": "rounded down",
         "why.ceil": "rounded up",
@@ -128,6 +130,8 @@ ENGLISH: Final = MappingProxyType(
         "rule.amount_to": "up to {high}",
         "rule.amount_apart": "{ours} ({others})",
         "rule.currencies": "What is paid in {currencies} counts, too, at the rate of its day",
+        "rule.card_above": "What is worth more than {amount} is handed over to whoever shows "
+        "their card",
         "rule.basket_money": "with {what} for {amount}",
         "rule.basket_pieces": "with {n} {what}",
         "rule.tier": "from {tier} on",

@@ -23,7 +23,7 @@ from regulars.engine.words.conditions import missed_in_words
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.activity.types import PaidIn
 from regulars.records.program.translations import in_language
-from regulars.records.program.types import Cooldown, Limit, Multiply, Program, Rule
+from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
 
 _FINE: Final = 6
 """Decimals of a point that are shown exactly; what needs more is "about" so much."""
@@ -169,9 +169,14 @@ class _Desk:
         return self._voice.say(f"why.{key}", **words)
 
     def _whose(self, wallet: str) -> str:
-        """Which phrase says what left no more: what all may get together, or what each may."""
-        of = {budget.of for budget in self._program.budgets if budget.wallet == wallet}
+        """Which phrase says what left no more: what all may get, what each may, or both."""
+        of = self._kinds(wallet)
+        if len(of) > 1:
+            return "both_budgets"
         return "budget" if "everyone" in of else "own_budget"
+
+    def _kinds(self, wallet: str) -> set[str]:
+        return {budget.of for budget in self._program.budgets if budget.wallet == wallet}
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""
@@ -180,15 +185,18 @@ class _Desk:
         if not mine or rounding.carry or rounded(exact, rounding) <= units:
             return ""
         name = self._name(wallet)
-        return ", ".join(
-            self._voice.say(
-                "why.limit_points",
-                points=self._voice.number(str(budget.points)),
-                wallet=name,
-                per=self._voice.say(f"per.{budget.per}"),
-            )
-            for budget in mine
+        return ", ".join(self._budget(budget, name) for budget in mine)
+
+    def _budget(self, budget: Budget, name: str) -> str:
+        """A budget in words; where some are of all and some of each, those of all say so."""
+        said = self._voice.say(
+            "why.limit_points",
+            points=self._voice.number(str(budget.points)),
+            wallet=name,
+            per=self._voice.say(f"per.{budget.per}"),
         )
+        mixed = budget.of == "everyone" and len(self._kinds(budget.wallet)) > 1
+        return self._voice.say("why.everyone", limit=said) if mixed else said
 
     def _name(self, wallet: str, count: Fraction | None = None) -> str:
         kept = self._program.wallets[wallet]

@@ -26,6 +26,8 @@ class UseCardCode(Struct, frozen=True):
 
     code: str
     asked: UUID
+    by: str = ""
+    """As whom they ask: what the member takes there needs no further showing."""
 
 
 class CardShown(Struct, frozen=True):
@@ -69,7 +71,7 @@ async def use_card_codes(
             outcomes.append(_used())
             continue
         if before is None:
-            used[who, step] = UsedCode(who, step, one.asked, tx.now)
+            used[who, step] = UsedCode(who, step, one.asked, tx.now, one.by)
             taken.append(used[who, step])
         outcomes.append(CardShown(there[who], step))
     await tx.write(write.use(tx, taken))

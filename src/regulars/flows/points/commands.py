@@ -108,6 +108,7 @@ class RedeemTogether(Struct, frozen=True, omit_defaults=True):
     lines: tuple[Line, ...] = ()
     named: tuple[ReturnedLine, ...] = ()
     asked: Asked = Asked()
+    signed_in: bool = False
 
 
 TransferOutcome = Transferred | Refused | Fault

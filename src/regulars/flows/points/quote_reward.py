@@ -56,6 +56,6 @@ async def quote_reward(
     await load_taken(tx, version, states, [command.reward])
     await load_allowances(tx, terms, states)
     await load_choices(tx, terms, states.values())
-    wish: Wish = wish_of(tx, command)
+    wish: Wish = wish_of(tx, command)._replace(unproven=None)
     found = hold(changes, state, version, wish)
     return found if isinstance(found, Refused) else RewardQuote(found.reward, found.promised)

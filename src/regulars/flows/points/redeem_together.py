@@ -79,6 +79,7 @@ async def _load(
         household = households.get(item.command.household_id)
         item.outcome = _no_place(batch, states[found[item.place]], household)
     spending = [item.command for item in todo if item.open]
+    await batch.proofs.load(tx, spending)
     homes = {one.household_id: households[one.household_id] for one in spending}
     rewards = sorted({one.reward for one in spending})
     await load_taken(tx, terms.at(tx.now), states, rewards)
@@ -122,14 +123,16 @@ def _one(
     goods = Goods(command.lines, command.named)
     where = (command.store, command.channel)
     wish = Wish(command.reward, tx.new_id(), tx.now, *where, principal, goods)
+    missing = batch.proofs.missing(command, taker.member_id, tx.now)
     head = next((p.member_id for p in household.places if p.role == "head"), None)
     pool = Pool(taker, others, household.household_id, head)
-    redemption = spend_together(batch.changes, pool, version, wish)
+    redemption = spend_together(batch.changes, pool, version, wish._replace(unproven=missing))
     if isinstance(redemption, Refused):
         item.outcome = redemption
         return
     id_ = redemption.redemption_id
     batch.opened[id_] = redemption
+    batch.proofs.take(version, command.asked.shown, redemption)
     opened = batch.changes.holds_opened.values()
     batch.holds[id_] = [hold for hold in opened if hold.redemption_id == id_]
     no = end(batch, redemption, Ending("captured", tx.now, principal))

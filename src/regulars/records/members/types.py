@@ -77,11 +77,22 @@ class Member(Struct, frozen=True):
     attributes: Attributes = {}
 
 
+class ShownCode(Struct, frozen=True):
+    """A code was shown: of which member, of which half minute (0: it is not ours), and to whom."""
+
+    member_id: UUID
+    step: int
+    by: str
+    """As whom the one asks who was shown it."""
+
+
 class Asked(Struct, frozen=True):
     """Who asks, and under which key it is to happen once; no key, and a repeat is a new request."""
 
     principal: str = ""
     key: str = ""
+    shown: ShownCode | None = None
+    """The code of a member's card that was shown to them, to prove that the member is there."""
 
 
 class JoinMember(Struct, frozen=True, omit_defaults=True):

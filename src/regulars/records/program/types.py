@@ -64,6 +64,7 @@ from regulars.records.program.parts.gaming import (
 )
 from regulars.records.program.parts.ladders import FurtherStep, Ladder, Measure, Tier, Tiers
 from regulars.records.program.parts.paying_out import PayingOut
+from regulars.records.program.parts.proving import SpendingProof
 from regulars.records.program.parts.referring import (
     Milestone,
     MostFriends,
@@ -356,3 +357,6 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(max_length=30),
     ] = {}
     """Other currencies in which members may pay, each with what it counts from which day on."""
+    spending_proof: SpendingProof | None = None
+    """From which worth on members show their card to spend; a number or name is enough, unless
+    said."""

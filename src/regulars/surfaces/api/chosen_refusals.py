@@ -244,6 +244,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Each code of a card is taken once; a picture of it is good for nobody.",
         "Wait for the next code, half a minute at most.",
     ),
+    "card_needed": Entry(
+        409,
+        "The card is needed",
+        "Above the worth that the program names (`spending_proof`) a number or name is not enough.",
+        "Let the member show the code of their card, and send it along (`card_code`).",
+    ),
     "manager_needed": Entry(
         409,
         "A manager is needed",

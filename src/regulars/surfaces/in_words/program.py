@@ -26,7 +26,8 @@ def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
     """What members are promised besides rules and rewards, as sentences in the order of a reader.
 
     Order: tiers, further ladders, benefits, milestones, challenges, streaks, reviews and the
-    like, boards, draws, other currencies, what points pay, gift balances, who may spend how much.
+    like, boards, draws, other currencies, what points pay, gift balances, who may spend how much,
+    and for what the card is shown.
     Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
     """
     return [*_standing(program, voice), *_playing(program, voice), *_spending(program, voice)]
@@ -75,3 +76,6 @@ def _spending(program: Program, voice: Voice) -> Iterator[str]:
     for may in () if house is None else (house.buyers, house.minors):
         if may is not None:
             yield spender_in_words(program, may, voice)
+    if program.spending_proof is not None:
+        above = voice.money(str(program.spending_proof.card_above), program.currency)
+        yield voice.say("rule.card_above", amount=above)

@@ -175,7 +175,11 @@ async def redeem(page: Page) -> dict[str, Any]:
     sent: RedeemSent = page.sent(_redeem)
     visit = await page.inside()
     wish = Redeem(
-        MemberRef(id=visit.member.id), sent.reward, channel=CHANNEL, asked=page.by(visit, sent.key)
+        MemberRef(id=visit.member.id),
+        sent.reward,
+        channel=CHANNEL,
+        asked=page.by(visit, sent.key),
+        signed_in=True,
     )
     done = await page.do(redeem_rewards, wish)
     return {

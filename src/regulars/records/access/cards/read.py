@@ -9,7 +9,7 @@ from regulars.base.tx import Tx
 from regulars.records.access.cards.types import PassDevice, UsedCode
 
 _USED = """
-select c.member_id, c.step, c.asked, c.used_at
+select c.member_id, c.step, c.asked, c.used_at, c.taken_by, c.redemption_id
   from unnest($2::uuid[], $3::bigint[]) as w (member_id, step)
   join card_code c on c.program_id = $1::int and c.member_id = w.member_id and c.step = w.step
 """

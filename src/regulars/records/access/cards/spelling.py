@@ -48,11 +48,14 @@ def told_by(said: str) -> UUID | None:
     return UUID(bytes=b32decode(found[1])[:16]) if found else None
 
 
-def step_meant(keyed: Keyed, holder: Holder, said: str, now: datetime) -> int | None:
-    """From which half minute a code is: this one or the one before; nothing for any other."""
+def step_meant(
+    keyed: Keyed, holder: Holder, said: str, now: datetime, good: int = STEPS_GOOD
+) -> int | None:
+    """From which half minute a code is: this one or the one before, or of so many as are `good`;
+    nothing for any other."""
     newest = step_of(now)
     right = None
-    for step in range(newest, newest - STEPS_GOOD, -1):
+    for step in range(newest, newest - good, -1):
         if same(code_at(keyed, holder, step), said.strip()):
             right = step
     return right

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,10 @@ STEP_S: Final = 30
 STEPS_GOOD: Final = 2
 
 
+SHOWN_GOOD: Final = timedelta(minutes=10)
+"""So long after it was taken a showing is good for what its member takes there."""
+
+
 class UsedCode(Struct, frozen=True):
     """The code of a member in one half minute was taken, by whoever asked under this number."""
 
@@ -20,6 +24,9 @@ class UsedCode(Struct, frozen=True):
     step: int
     asked: UUID
     used_at: datetime
+    taken_by: str = ""
+    redemption_id: UUID | None = None
+    """What its member took by it; each is good for one thing."""
 
 
 class PassDevice(Struct, frozen=True):

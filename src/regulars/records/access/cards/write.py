@@ -14,10 +14,12 @@ KEPT: Final = timedelta(hours=1) // timedelta(seconds=STEP_S)
 """So many half minutes a code that was taken is remembered; it is good for two."""
 
 _USE = """
-insert into card_code (program_id, member_id, step, asked, used_at)
-select $1::int, u.member_id, u.step, u.asked, u.used_at
-  from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[])
-       as u (member_id, step, asked, used_at)
+insert into card_code (program_id, member_id, step, asked, used_at, taken_by, redemption_id)
+select $1::int, u.member_id, u.step, u.asked, u.used_at, u.taken_by, u.redemption_id
+  from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[], $6::text[], $7::uuid[])
+       as u (member_id, step, asked, used_at, taken_by, redemption_id)
+    on conflict (program_id, member_id, step) do update
+       set redemption_id = excluded.redemption_id where card_code.redemption_id is null
 """
 _FORGET = """
 delete from card_code c using unnest($2::uuid[], $3::bigint[]) as u (member_id, step)
@@ -37,13 +39,16 @@ delete from pass_device p using unnest($2::text[], $3::uuid[]) as d (device, mem
 
 
 def use(tx: Tx, taken: Sequence[UsedCode]) -> list[Write]:
-    """Keep that these codes were taken.
+    """Keep that these codes were taken, and for what; what was taken before stays taken by them.
 
     Assumes: their members are held, so nobody else takes one meanwhile.
     """
     if not taken:
         return []
-    columns = [(one.member_id, one.step, one.asked, one.used_at) for one in taken]
+    columns = [
+        (one.member_id, one.step, one.asked, one.used_at, one.taken_by, one.redemption_id)
+        for one in taken
+    ]
     return [Write(_USE, (tx.program_id, *map(list, zip(*columns, strict=True))))]
 
 

@@ -24,12 +24,13 @@ from regulars.records.program.checks.spending.currencies import currencies
 from regulars.records.program.checks.spending.having import having
 from regulars.records.program.checks.spending.paying import paying
 from regulars.records.program.checks.spending.paying_out import paying_out
+from regulars.records.program.checks.spending.proving import proving
 from regulars.records.program.problems import Finding
 from regulars.records.program.types import Program
 
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
-    climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
+    proving, climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
     languages, coding, currencies, prudence,
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Not": "if: not\nthat: {if: store, in: [airport]}\n",
     "AmountIs": 'if: amount\nat_least: "25.00"\n',
     "AmountBounds": 'at_least: "28.00"\n',
+    "SpendingProof": 'card_above: "5.00"\n',
     "Rate": 'counts: "0.92"\nfrom_on: 2026-07-01\n',
     "BasketHas": "if: basket_has\ncategories: [coffee]\nquantity: 2\n",
     "ChannelIs": "if: channel\nin: [web, app]\n",

@@ -5,16 +5,15 @@ The result is committed as `docs/reference/program.md`; a test fails when it is 
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final, get_args
+from typing import Final
 
-import msgspec
 from msgspec import inspect as look
 
-from regulars.records.program import types
+from regulars.records.program.published.defaults import DEFAULTS_FILE, defaults_text
 from regulars.records.program.published.examples import EXAMPLES
 from regulars.records.program.published.language import structs
 from regulars.records.program.published.schema import SCHEMA_FILE, notes_of, schema_text
+from regulars.records.program.published.shown import default_of, words_of
 
 PAGE_FILE: Final = "program.md"
 _PAGE_HEAD: Final = """\
@@ -48,7 +47,11 @@ What to know about writing it:
 
 def reference_files() -> dict[str, str]:
     """The generated files of `docs/reference` that describe program files, by name."""
-    return {SCHEMA_FILE: schema_text(), PAGE_FILE: page_text()}
+    return {
+        SCHEMA_FILE: schema_text(),
+        PAGE_FILE: page_text(),
+        DEFAULTS_FILE: defaults_text(),
+    }
 
 
 def page_text() -> str:
@@ -60,7 +63,7 @@ def _section(shape: look.StructType) -> str:
     name = shape.cls.__name__
     title = f"`{shape.tag_field}: {shape.tag}`" if shape.tag_field else name
     rows = [
-        f"| `{f.encode_name}` | {_words(f.type)} | {_default(f)} | {_note(name, f)} |"
+        f"| `{f.encode_name}` | {words_of(f.type)} | {default_of(f)} | {_note(name, f)} |"
         for f in shape.fields
     ]
     text = "\n\n".join(" ".join(p.split()) for p in (shape.cls.__doc__ or "").split("\n\n"))
@@ -71,69 +74,3 @@ def _section(shape: look.StructType) -> str:
 
 def _note(struct: str, field: look.Field) -> str:
     return notes_of(struct).get(field.encode_name) or notes_of(struct).get(field.name, "")
-
-
-def _default(field: look.Field) -> str:
-    if field.required:
-        return "needed"
-    if field.default_factory not in (None, msgspec.NODEFAULT):
-        return "standard" if field.name == "qualifying" else "none"
-    value = field.default
-    if value is None or value in ((), ""):
-        return "none"
-    if isinstance(value, msgspec.Struct):
-        return "its defaults"
-    return f"`{json.dumps(value)}`" if isinstance(value, bool) else f"`{value}`"
-
-
-def _words(shape: Any) -> str:
-    """What a field holds, in the words of a reader."""
-    if isinstance(shape, look.Metadata):
-        return _words(shape.type)
-    if isinstance(shape, look.UnionType):
-        return _either([_words(member) for member in shape.types])
-    if isinstance(shape, look.VarTupleType):
-        return f"list of {_words(shape.item_type)}"
-    if isinstance(shape, look.DictType):
-        return f"{_words(shape.key_type)} → {_words(shape.value_type)}"
-    return _words_one(shape)
-
-
-def _either(members: list[str]) -> str:
-    """Alternatives joined; a decimal may always be a whole number too."""
-    passed = {"nothing", "whole number"} if "decimal" in members else {"nothing"}
-    return " or ".join(dict.fromkeys(word for word in members if word not in passed))
-
-
-def _words_one(shape: Any) -> str:
-    if isinstance(shape, look.StructType):
-        name = shape.cls.__name__
-        label = f"`{shape.tag}`" if shape.tag_field else name
-        return f"[{label}](#{name.lower()})"
-    if isinstance(shape, look.LiteralType):
-        return " · ".join(f"`{value}`" for value in shape.values)
-    if isinstance(shape, look.StrType):
-        return _PATTERNS.get(shape.pattern or "", "text")
-    if isinstance(shape, look.IntType):
-        return _whole(shape)
-    names = {look.BoolType: "`true` or `false`", look.NoneType: "nothing", look.AnyType: "anything"}
-    return names[type(shape)]
-
-
-def _whole(shape: look.IntType) -> str:
-    low, high = shape.ge, shape.le
-    if low is None or high == 10**12:
-        return "whole number"
-    return f"whole number {low} to {high}" if high is not None else f"whole number from {low}"
-
-
-def _pattern(annotated: Any) -> str:
-    return str(msgspec.json.schema(annotated)["pattern"])
-
-
-_PATTERNS: Final = {
-    _pattern(types.Slug): "slug",
-    _pattern(types.Span): "length of time",
-    _pattern(types.Day): "day",
-    _pattern(get_args(types.Decimal)[0]): "decimal",
-}

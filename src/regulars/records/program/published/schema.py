@@ -18,7 +18,8 @@ from regulars.records.program.types import Program
 
 _TYPES: Final = (
     "wallets.py", "parts/conditions.py", "parts/awards.py", "parts/rewards.py", "parts/ladders.py",
-    "parts/changing.py", "parts/belonging.py", "parts/currencies.py", "types.py",
+    "parts/changing.py", "parts/belonging.py", "parts/currencies.py",
+    "parts/proving.py", "types.py",
 )  # fmt: skip
 SCHEMA_FILE: Final = "program.schema.json"
 

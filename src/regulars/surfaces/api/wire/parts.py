@@ -15,6 +15,7 @@ from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.strict.ids import required
 
 Instant = Annotated[datetime, Meta(tz=True)]
+CardCode = Annotated[str, Meta(max_length=100)]
 Text = Annotated[str, Meta(max_length=200)]
 Id = Annotated[str, Meta(max_length=36)]
 Minor = Annotated[int, Meta(ge=0, le=LARGEST)]

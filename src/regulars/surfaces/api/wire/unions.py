@@ -15,7 +15,7 @@ from regulars.records.members.types import State
 from regulars.records.members.unions.types import Household, Role
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
-from regulars.surfaces.api.wire.parts import Slug, Text, Whom
+from regulars.surfaces.api.wire.parts import CardCode, Slug, Text, Whom
 from regulars.surfaces.api.wire.rewarding.freeing import BasketLines, NamedPieces
 
 
@@ -81,6 +81,10 @@ class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What lies on the counter, where the reward makes pieces of it free."""
     free: Annotated[tuple[NamedPieces, ...], Meta(max_length=1_000)] = ()
     """Where the till names which pieces are free: these."""
+    card_code: CardCode = ""
+    """What the square of the member's card says, where they show it."""
+    signed_in: bool = False
+    """The member proved to you who they are, and asks for it themselves."""
 
 
 class PlaceDone(Struct, frozen=True):

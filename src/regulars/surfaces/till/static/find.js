@@ -42,7 +42,7 @@ export function whoseCard(code) {
 async function byCard(code) {
   try {
     const { member_id: id } = await ask("POST", "/v1/till/cards", { code }, { key: crypto.randomUUID() });
-    return { id, member: { id }, offline: false, proved: true };
+    return { id, member: { id }, offline: false, proved: true, code };
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }

@@ -179,9 +179,9 @@ export async function handOver(found, offer, manager = {}) {
   // Where no answer came it may have been booked all the same: asked again it is the same request,
   // with the same cashier, after a crash too.
   const one = `${found.id} ${offer.id}`;
-  const { key, by, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), at: Date.now() });
+  const { key, by, card, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), card: found.code, at: Date.now() });
   try {
-    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...(card ? { card_code: card } : {}), ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500 && !(again && isUndecided(error))) await settled(one);

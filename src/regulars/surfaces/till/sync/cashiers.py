@@ -26,6 +26,7 @@ from regulars.records.members.types import Asked
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.strict.showing import shown_code
 from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
 from regulars.surfaces.console.door.proving import House, Prover, pin_right
@@ -100,6 +101,8 @@ class HandedOverSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Who says yes above the shop's limit (`redeem_limit`): somebody who may approve."""
     pin: Annotated[str, Meta(max_length=20)] = ""
     """Theirs."""
+    card_code: Annotated[str, Meta(max_length=100)] = ""
+    """What the square of the member's card said, where it was shown."""
 
 
 async def cashiers(call: Call) -> Reply:
@@ -132,7 +135,7 @@ async def unlock(call: Call) -> Reply:
 async def card(call: Call) -> Reply:
     """A member shows the changing code of their card."""
     till = await working(call)
-    command = UseCardCode(call.sent.code, uuid5(till.till_id, call.asked.key))
+    command = UseCardCode(call.sent.code, uuid5(till.till_id, call.asked.key), till.principal)
     proved: CardShown = await call.do(_taking(call.given.keyed), command)
     return Reply(CardProved(shown("mem", proved.member_id)))
 
@@ -158,7 +161,11 @@ async def hand_over(call: Call) -> Reply:
         store=till.store,
         channel="till",
         capture=True,
-        asked=Asked(principal if who else call.caller.principal, call.asked.key),
+        asked=Asked(
+            principal if who else call.caller.principal,
+            call.asked.key,
+            shown_code(call, sent.card_code, till.principal),
+        ),
     )
     answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
@@ -253,7 +260,9 @@ OPERATIONS: Final = (
         name="hand_over_reward",
         says="A reward is handed over at this till",
         notes="As `POST /v1/redemptions` with `capture`, in the till's store and as its cashier's. "
-        "Above the shop's `redeem_limit` a manager of the store types their PIN for it.",
+        "Above the shop's `redeem_limit` a manager of the store types their PIN for it. Above the "
+        "program's `spending_proof` the member shows the code of their card (`card_code`, also "
+        "after `POST /v1/till/cards` took it here; one showing, one reward).",
         sent=HandedOverSent,
         answers={201: RedemptionDone},
         example=examples.HANDED_OVER,
@@ -261,6 +270,7 @@ OPERATIONS: Final = (
         codes=(
             "not_found", "gone", "pin_wrong", "unknown_member", "not_enough_points",
             "own_membership", "manager_needed", "too_many_tries",
+            "card_needed", "card_code_wrong", "card_code_used",
         ),
         do=hand_over,
     ),

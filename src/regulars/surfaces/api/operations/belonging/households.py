@@ -22,6 +22,7 @@ from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.examples import moving as examples_moving
 from regulars.surfaces.api.operations.rewarding.rewards import WHY_NOT
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.showing import showing
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
@@ -101,7 +102,8 @@ async def redeem(call: Call) -> Reply:
         channel=sent.channel,
         lines=lines_of(sent.lines, (await call.terms()).at(call.now).program.currency),
         named=named_of(sent.free),
-        asked=call.asked,
+        asked=showing(call, sent.card_code),
+        signed_in=sent.signed_in,
     )
     answer = await call.do(redeem_together, command)
     body = redemption_done(answer)

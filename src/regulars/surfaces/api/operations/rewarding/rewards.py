@@ -24,6 +24,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import choosing
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.showing import showing
 from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
 from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
 from regulars.surfaces.api.wire.rewarding.rewards import (
@@ -78,7 +79,8 @@ async def redeem(call: Call) -> Reply:
         capture=sent.capture,
         lines=lines_of(sent.lines, currency),
         named=named_of(sent.free),
-        asked=call.asked,
+        asked=showing(call, sent.card_code),
+        signed_in=sent.signed_in,
     )
     answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
@@ -171,13 +173,14 @@ WHY_NOT: Final = (
     "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
     "limit_reached", "minor_limit", "buyer_limit", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
-    "key_reused",
+    "card_needed", "card_code_wrong", "card_code_used", "key_reused",
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
 PAYING_WHY_NOT: Final = (
     "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first",
     "share_exceeded",
     "discount_is_better", "below_minimum", "not_enough_points", "minor_limit", "buyer_limit",
+    "card_needed", "card_code_wrong", "card_code_used",
 )  # fmt: skip
 """Why nothing of a basket is paid with points."""
 

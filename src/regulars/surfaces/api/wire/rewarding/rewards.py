@@ -19,7 +19,7 @@ from regulars.records.program.parts.rewards import shelf_of
 from regulars.records.program.types import Reward, RewardLimit
 from regulars.records.rewards.types import Kind, Redemption, RedemptionState
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Money, Slug, Text, Whom, minor_of
+from regulars.surfaces.api.wire.parts import CardCode, Money, Slug, Text, Whom, minor_of
 from regulars.surfaces.api.wire.rewarding.freeing import (
     BasketLines,
     FreePiecesShown,
@@ -154,6 +154,11 @@ class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What lies on the counter, where the reward makes pieces of it free."""
     free: Annotated[tuple[NamedPieces, ...], Meta(max_length=MOST_LINES)] = ()
     """Where the till names which pieces are free: these."""
+    card_code: CardCode = ""
+    """What the square of the member's card says, where they show it."""
+    signed_in: bool = False
+    """The member proved to you who they are, and asks for it themselves: in your app or web shop.
+    Never say so for somebody who only gave a number."""
 
 
 class CaptureSent(Struct, frozen=True, forbid_unknown_fields=True):
