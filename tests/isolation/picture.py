@@ -30,10 +30,10 @@ _TABLES = {
                  - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id'
                  - 'use_id' - 'grant_id' - 'code_id' - 'referral_id' - 'newcomer_id'
                  - 'membership_id' - 'part_id' - 'choice_id' - 'message_id' - 'prize_id'
-                 - 'turn_id' - 'team_id' - 'until_at' - 'return_id')""",
+                 - 'turn_id' - 'team_id' - 'until_at' - 'return_id' - 'from_at')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
-    "benefit_use": "(n, benefit, state, grant_id is null)",
+    "benefit_use": "(n, benefit, state, grant_id is null, extract(hour from from_at), place)",
     "benefit_grant": "(n, benefit, times)",
     "referral_code": "(n)",
     "referral": "(n, state, reason, referrer_units, newcomer_units)",

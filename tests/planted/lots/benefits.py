@@ -17,21 +17,21 @@ BENEFITS = (
     Bug(
         "a use is not counted",
         _ENGINE,
-        "changes.count(state, included.counter, included.period, 1)",
+        "changes.count(state, included.counter, included.period, included.times)",
         "changes.count(state, included.counter, included.period, 0)",
         "checks.benefit_twice_a_year_and_no_third_time",
     ),
     Bug(
         "a use taken back stays counted",
         _ENGINE,
-        "changes.count(state, included.counter, included.period, -1)",
+        "changes.count(state, included.counter, included.period, -included.times)",
         "pass",
         "checks.benefit_taken_back_it_is_left_again_in_the_year_it_was_counted_in",
     ),
     Bug(
         "what is left is told of a tier that ended",
         _FLOW,
-        "    tiering.review(batch.changes, state, batch.terms.at(batch.tx.now), batch.tx.now)\n",
+        "    review(batch.changes, state, batch.terms.at(batch.tx.now), batch.tx.now)\n",
         "",
         "checks.benefit_taken_back_after_the_tier_has_ended_nothing_is_left_as_the_question_says",
     ),
@@ -117,7 +117,7 @@ BENEFITS = (
         _BEGINS,
         '(before < wanted or move.reason == "kept")',
         "before < after",
-        "checks.lounge_gold_lost_by_a_return_and_reached_again_is_no_new_beginning",
+        "checks.confirmed_higher_up_after_its_end_nothing_begins",
     ),
     Bug(
         "what has an end of its own never ends",
@@ -292,7 +292,11 @@ _HOUSE: Final = {
         "four_from_gold_and_over_at_the_midnight_a_year_later",
         "merged_later_they_share_what_began_first",
     ),
-    "confirmed": ("test_own_end", "confirmed_after_its_end_four_begin_anew"),
+    "confirmed": (
+        "test_own_end",
+        "confirmed_after_its_end_four_begin_anew",
+        "higher_up_after_its_end_nothing_begins",
+    ),
     "guests": (
         "test_guests",
         "each_guest_counts_and_is_left_again",

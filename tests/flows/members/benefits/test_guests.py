@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from tests.flows.members.benefits.house import (
@@ -77,7 +78,9 @@ def test_guests_that_are_nobody_are_told_of(shop: Shop) -> None:
 
 
 def test_a_grant_of_which_too_little_is_left_is_left_alone(shop: Shop) -> None:
-    grant = GrantBenefit(ADA, "lounge", "for the delay", "Olga", times=1)
+    grant = GrantBenefit(
+        ADA, "lounge", "for the delay", "Olga", until_at=shop.now + timedelta(days=9)
+    )
     shop.ask(grant_benefits, grant)
     done = take(shop, ADA, "lounge", "Nil")
     assert (done.granted, done.left) == (False, 3)

@@ -71,6 +71,13 @@ def test_confirmed_after_its_end_four_begin_anew(open_shop: Open) -> None:
     assert answer.left == 4
 
 
+def test_higher_up_after_its_end_nothing_begins(open_shop: Open) -> None:
+    shop = opened(open_shop(HOUSE.replace("valid: window_end", "valid: for_ever")))
+    shop.at("2027-08-01T12:00")
+    shop.record(buys(ADA, 40_000))
+    assert may(shop, "ada", "lounge").no.code == "not_now"
+
+
 def test_for_everybody_it_begins_as_they_join(shop: Shop) -> None:
     assert take(shop, CEM, "welcome").left == 0
     shop.at("2026-08-05T00:00")

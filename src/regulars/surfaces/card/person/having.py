@@ -11,10 +11,13 @@ from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
+from regulars.records.benefits import read
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.in_words.rewards import benefit_in_words
 
+MOST = 20
+"""So many appointments to come are shown."""
 _NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_you"})
 
 
@@ -30,7 +33,9 @@ async def look_at_benefits(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
     found = await show_benefits(tx, visit.terms, id_, asked)
     said = {one.id: one for one in program.benefits}
     plans = await show_memberships(tx, visit.terms, id_)
+    coming = await read.coming(tx, id_, tx.now, MOST)
     return {
+        "appointments": [one.included for one in coming if one.included.booked is not None],
         "benefits": [
             _benefit(visit, benefit_in_words(program, said[one.benefit], visit.voice), answer)
             for one, answer in found
@@ -44,7 +49,13 @@ def _benefit(visit: Visit, words: str, answer: May) -> dict[str, Any]:
     left = ""
     if answer.left is not None:
         left = visit.reader.say_many("%(n)s left", "%(n)s left", answer.left)
-    return {"words": words, "left": left, "now": answer.no is None, "opens": answer.opens_at}
+    return {
+        "words": words,
+        "left": left,
+        "now": answer.no is None,
+        "opens": answer.opens_at,
+        "ends": answer.ends_at,
+    }
 
 
 def _plan(visit: Visit, shown: Shown) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""Pairs about appointments: two want the last place at a time, or what one has is moved meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from tests.isolation.scenes import Ask, Scene, buys_for, key, of
+from tests.makers import Shop
+
+from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses
+from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import (
+    BlockMember,
+    MergeMembers,
+    MissUse,
+    MoveUse,
+    UndoUse,
+    UseBenefit,
+)
+from regulars.flows.membership.merge_members import merge_members
+
+SAID: dict[str, Any] = {"reason": "as agreed", "actor": "mia"}
+
+
+def _times(shop: Shop) -> tuple[Any, Any]:
+    """Nine and ten of the day after tomorrow."""
+    day = (shop.now + timedelta(days=2)).date().isoformat()
+    return shop.local(f"{day}T09:00"), shop.local(f"{day}T10:00")
+
+
+def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Members `a` and `b`, and the times of a store of their own; nobody has booked."""
+    shop.joined(*[f"{name}{n}" for n in ns for name in "ab"])
+    return [(*_times(shop), None) for _ in ns]
+
+
+def with_one(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """The same, and `a` has the first of the two."""
+    members(shop, ns)
+    nine, ten = _times(shop)
+    used = shop.ask(use_benefits, *[_books("a", n, nine) for n in ns])
+    return [(nine, ten, one.use_id) for one in used]
+
+
+def begun(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """The same, and the time has come."""
+    noon, given = shop.now, with_one(shop, ns)
+    shop.now = noon + timedelta(days=2)
+    return given
+
+
+def _books(who: str, n: int, at: Any, asked: str = "") -> UseBenefit:
+    said = key(n, asked) if asked else UseBenefit(of(who, n), "chair").asked
+    return UseBenefit(of(who, n), "chair", store=f"s{n}", from_at=at, asked=said)
+
+
+def books(who: str, which: int, asked: str) -> Any:
+    def ask(n: int, given: Any) -> Ask:
+        return use_benefits, [_books(who, n, given[which], asked)]
+
+    return ask
+
+
+def moves(asked: str) -> Any:
+    def ask(n: int, given: Any) -> Ask:
+        return move_uses, [MoveUse(given[2], given[1], key(n, asked))]
+
+    return ask
+
+
+def cancels(asked: str) -> Any:
+    def ask(n: int, given: Any) -> Ask:
+        return undo_uses, [UndoUse(given[2], key(n, asked))]
+
+    return ask
+
+
+def stays_away(asked: str) -> Any:
+    def ask(n: int, given: Any) -> Ask:
+        return miss_uses, [MissUse(given[2], key(n, asked))]
+
+    return ask
+
+
+def blocks(asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return block_members, [BlockMember(of("a", n), True, asked=key(n, asked), **SAID)]
+
+    return ask
+
+
+def merges(asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return merge_members, [MergeMembers(of("a", n), of("b", n), asked=key(n, asked), **SAID)]
+
+    return ask
+
+
+APPOINTMENT_PAIRS = (
+    Scene("last place × last place", books("a", 0, "l"), books("b", 0, "r"), members),
+    Scene("book × the same again", books("a", 0, "x"), books("a", 0, "x"), members),
+    Scene("cancel × book the place", cancels("l"), books("b", 0, "r"), with_one),
+    Scene("move × book the place it leaves", moves("l"), books("b", 0, "r"), with_one),
+    Scene("move × book the place it wants", moves("l"), books("b", 1, "r"), with_one),
+    Scene("move × cancel", moves("l"), cancels("r"), with_one),
+    Scene("move × move", moves("l"), moves("r"), with_one),
+    Scene("book × block", books("a", 0, "l"), blocks("r"), members),
+    Scene("move × merge", moves("l"), merges("r"), with_one, differ=None),
+    Scene("book × earn", books("a", 0, "l"), buys_for("a", asked="r"), members),
+)
