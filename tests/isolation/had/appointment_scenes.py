@@ -25,36 +25,36 @@ from regulars.flows.membership.merge_members import merge_members
 SAID: dict[str, Any] = {"reason": "as agreed", "actor": "mia"}
 
 
-def _times(shop: Shop) -> tuple[Any, Any]:
-    """Nine and ten of the day after tomorrow."""
-    day = (shop.now + timedelta(days=2)).date().isoformat()
+def _times(shop: Shop, n: int) -> tuple[Any, Any]:
+    """Nine and ten of a day of their own."""
+    day = (shop.now + timedelta(days=2 + n)).date().isoformat()
     return shop.local(f"{day}T09:00"), shop.local(f"{day}T10:00")
 
 
 def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
-    """Members `a` and `b`, and the times of a store of their own; nobody has booked."""
+    """Members `a` and `b`, and the times of a day of their own; nobody has booked."""
     shop.joined(*[f"{name}{n}" for n in ns for name in "ab"])
-    return [(*_times(shop), None) for _ in ns]
+    return [(*_times(shop, n), None) for n in ns]
 
 
 def with_one(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """The same, and `a` has the first of the two."""
-    members(shop, ns)
-    nine, ten = _times(shop)
-    used = shop.ask(use_benefits, *[_books("a", n, nine) for n in ns])
-    return [(nine, ten, one.use_id) for one in used]
+    times = [(nine, ten) for nine, ten, _ in members(shop, ns)]
+    wishes = [_books("a", n, nine) for n, (nine, _) in zip(ns, times, strict=True)]
+    used = shop.ask(use_benefits, *wishes)
+    return [(*both, one.use_id) for both, one in zip(times, used, strict=True)]
 
 
 def begun(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """The same, and the time has come."""
     noon, given = shop.now, with_one(shop, ns)
-    shop.now = noon + timedelta(days=2)
+    shop.now = noon + timedelta(days=3 + max(ns))
     return given
 
 
 def _books(who: str, n: int, at: Any, asked: str = "") -> UseBenefit:
     said = key(n, asked) if asked else UseBenefit(of(who, n), "chair").asked
-    return UseBenefit(of(who, n), "chair", store=f"s{n}", from_at=at, asked=said)
+    return UseBenefit(of(who, n), "chair", from_at=at, asked=said)
 
 
 def books(who: str, which: int, asked: str) -> Any:
