@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.flows.members.test_benefits import WINGS
+from tests.flows.members.benefits.test_benefits import WINGS
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 

@@ -58,7 +58,7 @@ BENEFITS = (
     ),
     Bug(
         "both gifts are chosen",
-        "engine/rewarding/options.py",
+        "engine/rewarding/including/options.py",
         "if state.counters.get((option.counter, period)):",
         "if False:",
         "checks.benefit_of_several_one_is_chosen_for_the_year",
@@ -251,7 +251,7 @@ BENEFITS = (
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.flows.members import test_benefits as tests
+        from tests.flows.members.benefits import test_benefits as tests
         from tests.makers import buys
 
         shop.begin(tests.WINGS, slug=f"benefit-{os.getpid()}")

@@ -22,8 +22,8 @@ from regulars.engine.rewarding.including import appointments, guests
 from regulars.engine.rewarding.including.appointments import NOBODY, Taken
 from regulars.engine.rewarding.including.beginning import Stretch, is_over, review, stretch
 from regulars.engine.rewarding.including.guests import ALONE, Party
+from regulars.engine.rewarding.including.options import chosen_otherwise
 from regulars.engine.rewarding.including.promising import promise
-from regulars.engine.rewarding.options import chosen_otherwise
 from regulars.engine.rewarding.plans import life
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
