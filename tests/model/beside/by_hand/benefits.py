@@ -198,10 +198,9 @@ def _nobody_may(world: World, person: Person, terms: Terms, event: Uses) -> Iter
 
 def _begins(world: World, terms: Terms, at: datetime) -> bool:
     """Whether one begins then: at ten or eleven, in the next seven days."""
-    clock = at.astimezone(terms.zone)
+    clock = wall.there(terms.zone, at)
     whole = (clock.minute, clock.second, clock.microsecond) == (0, 0, 0)
-    now = world.now.astimezone(terms.zone).replace(tzinfo=None)
-    ahead = clock.replace(tzinfo=None) - now
+    ahead = clock.replace(tzinfo=None) - wall.there(terms.zone, world.now).replace(tzinfo=None)
     return whole and clock.hour in (10, 11) and world.now < at and ahead <= timedelta(days=7)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -261,7 +262,7 @@ class Handing:
 
     def _hour(self: Any, hour: int, days: int) -> datetime:
         """A time on the clock of the shop, so many days ahead."""
-        zone = self.world.terms(self.now).zone
+        zone = ZoneInfo(self.zone)
         there = self.now.astimezone(zone) + timedelta(days=days)
         at = there.replace(tzinfo=None, hour=hour, minute=0, second=0, microsecond=0)
         return at.replace(tzinfo=zone).astimezone(UTC)
