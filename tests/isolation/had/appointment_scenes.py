@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.isolation.scenes import Ask, Scene, buys_for, key, of
 from tests.makers import Shop
@@ -25,6 +25,13 @@ from regulars.flows.membership.merge_members import merge_members
 SAID: dict[str, Any] = {"reason": "as agreed", "actor": "mia"}
 
 
+class Booked(NamedTuple):
+    """Two times, and the use of whoever has the first of them."""
+
+    times: tuple[Any, Any]
+    use_id: Any = None
+
+
 def _times(shop: Shop, n: int) -> tuple[Any, Any]:
     """Nine and ten of a day of their own."""
     day = (shop.now + timedelta(days=2 + n)).date().isoformat()
@@ -34,15 +41,16 @@ def _times(shop: Shop, n: int) -> tuple[Any, Any]:
 def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """Members `a` and `b`, and the times of a day of their own; nobody has booked."""
     shop.joined(*[f"{name}{n}" for n in ns for name in "ab"])
-    return [(*_times(shop, n), None) for n in ns]
+    return [Booked(_times(shop, n)) for n in ns]
 
 
 def with_one(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """The same, and `a` has the first of the two."""
-    times = [(nine, ten) for nine, ten, _ in members(shop, ns)]
-    wishes = [_books("a", n, nine) for n, (nine, _) in zip(ns, times, strict=True)]
-    used = shop.ask(use_benefits, *wishes)
-    return [(*both, one.use_id) for both, one in zip(times, used, strict=True)]
+    given = members(shop, ns)
+    used = shop.ask(
+        use_benefits, *[_books("a", n, one.times[0]) for n, one in zip(ns, given, strict=True)]
+    )
+    return [Booked(one.times, done.use_id) for one, done in zip(given, used, strict=True)]
 
 
 def begun(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -59,28 +67,28 @@ def _books(who: str, n: int, at: Any, asked: str = "") -> UseBenefit:
 
 def books(who: str, which: int, asked: str) -> Any:
     def ask(n: int, given: Any) -> Ask:
-        return use_benefits, [_books(who, n, given[which], asked)]
+        return use_benefits, [_books(who, n, given.times[which], asked)]
 
     return ask
 
 
 def moves(asked: str) -> Any:
     def ask(n: int, given: Any) -> Ask:
-        return move_uses, [MoveUse(given[2], given[1], key(n, asked))]
+        return move_uses, [MoveUse(given.use_id, given.times[1], key(n, asked))]
 
     return ask
 
 
 def cancels(asked: str) -> Any:
     def ask(n: int, given: Any) -> Ask:
-        return undo_uses, [UndoUse(given[2], key(n, asked))]
+        return undo_uses, [UndoUse(given.use_id, key(n, asked))]
 
     return ask
 
 
 def stays_away(asked: str) -> Any:
     def ask(n: int, given: Any) -> Ask:
-        return miss_uses, [MissUse(given[2], key(n, asked))]
+        return miss_uses, [MissUse(given.use_id, key(n, asked))]
 
     return ask
 
