@@ -1,4 +1,4 @@
-"""Pairs about appointments: two want the last place at a time, or what one has is moved meanwhile."""
+"""Pairs about appointments: two want the last place at a time, or one is moved meanwhile."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Grant(Struct, frozen=True):
 
 
 class Booked(Struct, frozen=True):
-    """An appointment as it was promised: from when until when, at which of the places there were."""
+    """An appointment as it was promised: from when until when, at which of its places."""
 
     from_at: datetime
     until_at: datetime

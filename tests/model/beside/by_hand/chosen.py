@@ -142,9 +142,9 @@ def company(game: Any) -> None:
     happen(Uses("m0", "sauna", "s5", guests=1))
     ten, eleven = game._hour(10, 1), game._hour(11, 1)
     happen(Uses("m0", "chair", "c0", "mitte"), Uses("m0", "wash", "w1", at=ten))
-    for name, at in (("c1", ten + timedelta(minutes=30)), ("c2", game._hour(12, 1)),
-                     ("c3", game._hour(10, 8)), ("c4", game._hour(10, 0) - timedelta(days=1))):  # fmt: skip
-        happen(Uses("m0", "chair", name, "mitte", at=at))
+    half_past, yesterday = ten + timedelta(minutes=30), ten - timedelta(days=2)
+    for place, at in enumerate((half_past, game._hour(12, 1), game._hour(10, 8), yesterday)):
+        happen(Uses("m0", "chair", f"c{place + 1}", "mitte", at=at))
     happen(Uses("m0", "chair", "c5", "mitte", guests=1, at=ten))
     happen(Uses("m1", "chair", "c6", "mitte", at=ten), Uses("m1", "chair", "c7", "west", at=ten))
     happen(Uses("m1", "chair", "c8", "mitte", at=eleven))

@@ -11,8 +11,8 @@ from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.model.beside.by_hand.chosen import GAMES, in_memory, play_chosen
 from tests.model.beside.by_hand.machine import HandedLedger, HandedOnce
-from tests.model.beside.over_http import HandedOnHttp
 from tests.model.in_memory import InMemory
+from tests.model.on_http import HandedOnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 

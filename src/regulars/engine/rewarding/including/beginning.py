@@ -1,4 +1,4 @@
-"""From when on a member has an allowance that begins with them, and when what is left of it ends."""
+"""From when on a member has an allowance that begins with them, and when it is over."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from regulars.engine.rewarding.correcting import Why
 from regulars.engine.rewarding.including.appointments import Slot, free, slots_on
 from regulars.engine.rewarding.including.beginning import review
 from regulars.engine.rewarding.including.guests import Party
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking, askings, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
 from regulars.flows.membership.benefits.batch import Batch, answer, begin, end
@@ -34,6 +34,7 @@ from regulars.records.ledger import read as ledger
 from regulars.records.members.types import erased_refused
 
 Gone = dict[UUID, dict[int, int]]
+Back = tuple[Version, int, Why]
 
 
 async def move_uses(tx: Tx, terms: Terms, batch: Sequence[MoveUse]) -> list[BenefitOutcome]:
@@ -179,7 +180,7 @@ def _miss_one(batch: Batch, item: Asking[MissUse], uses: dict[UUID, Use], gone: 
     answer(batch, item, used, "missed" if booked.missed == "counted" else "undone")
 
 
-def _back(batch: Batch, item: Asking[MoveUse] | Asking[MissUse], used: Use, gone: Gone) -> tuple:  # type: ignore[type-arg]
+def _back(batch: Batch, item: Asking[MoveUse] | Asking[MissUse], used: Use, gone: Gone) -> Back:
     """By which version, with how much of its points lapsed, and why it is taken back."""
     entry_id, wallet = used.included.entry_id, used.included.wallet
     lapsed = 0 if entry_id is None else gone.get(entry_id, {}).get(wallet, 0)

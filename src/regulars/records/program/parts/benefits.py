@@ -23,7 +23,7 @@ class Allowance(Struct, frozen=True, forbid_unknown_fields=True):
     per: Literal["day", "week", "month", "year", "ever", "reached"]
     """`reached`: each time the tier is reached or confirmed, the plan begins or somebody joins."""
     good_for: LongSpan | None = None
-    """Of one that is `reached`: gone so long after; another one begins after that at the soonest."""
+    """Of one that is `reached`: gone so long after; another begins after that at the soonest."""
 
 
 class Guests(Struct, frozen=True, forbid_unknown_fields=True):
