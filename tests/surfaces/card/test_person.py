@@ -115,7 +115,8 @@ def test_an_appointment_is_cancelled_by_whose_it_is_and_in_time(ada: Pocket, clu
     assert text.count("Cancel appointment") == 1
     (use,) = re.findall(r'name="use" value="([^"]+)"', text)
     other = Pocket(club, club.joined("A-2"))
-    assert other.send(page, use=use).headers["location"].endswith("done=no")
+    refused = other.post(page, use=use, proof=proof(other))
+    assert refused.headers["location"].endswith("done=no")
     assert club.get("/v1/benefits/stylist/slots?on=2026-03-09").json()["items"][0]["left"] == 0
     assert ada.send(page, use=use).headers["location"].endswith("done=yes")
     assert "Cancelled." in ada.get(f"{page}?done=yes").text

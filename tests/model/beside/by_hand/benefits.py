@@ -100,7 +100,7 @@ def _too_late(use: Use, now: datetime) -> bool:
 
 
 def rebooks(world: World, event: Rebooks) -> Answer:
-    """As if it had never been, and used for another time; or as it was, where that is not to be had."""
+    """As if it had never been, and used for another time; else it stays as it was."""
     use = world.hand.uses.get(event.name)
     if use is None:
         return Answer("not_found")
