@@ -13,7 +13,6 @@ from tests.flows.members import coming_in, showing_cards
 from tests.flows.members.staff import failing as staff
 from tests.flows.members.staff import office
 from tests.isolation import (
-    code_scenes,
     flows,
     game_scenes,
     moving_scenes,
@@ -21,6 +20,7 @@ from tests.isolation import (
     scenes,
 )
 from tests.isolation import notice_scenes as telling
+from tests.isolation.had import appointment_scenes, code_scenes
 from tests.isolation.money import bill_scenes, partner_scenes, payout_scenes, till_scenes
 from tests.isolation.scenes import Ask, Scene, of
 from tests.makers import Shop, brings_back, buys
@@ -361,6 +361,10 @@ OPERATIONS = (
     Operation("erase", _erases, _POINTS),
     Operation("use a benefit", scenes.uses("x"), _members),
     Operation("undo a use", scenes.takes_back("x"), _USED),
+    Operation("book an appointment", appointment_scenes.books("a", 0, "x"),
+              appointment_scenes.members),
+    Operation("move an appointment", appointment_scenes.moves("x"), appointment_scenes.with_one),
+    Operation("miss an appointment", appointment_scenes.stays_away("x"), appointment_scenes.begun),
     Operation("grant a benefit", _grants, _members),
     Operation("hand over a code", scenes.redeems("a", "ticket", "x", capture=True), _POINTS),
     Operation("hand over a code of a pool", scenes.redeems("a", "song", "x", capture=True), _song),

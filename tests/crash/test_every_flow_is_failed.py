@@ -82,6 +82,10 @@ LEFT_OUT = {
     "redeem_rewards.load_redemptions": _PART,
     "recording.preview_activities.preview_activities": _LOOKS,
     "membership.benefits.use_benefits.show_benefits": _LOOKS,
+    "membership.benefits.keep_appointments.show_slots": _LOOKS,
+    "membership.benefits.batch.begin": _PART,
+    "membership.benefits.batch.tell": _PART,
+    "membership.benefits.batch.parties": _PART,
     "show_standing.show_standing": _LOOKS,
     "tills.bills.bring_back.bring_back": _PART,
     "telling.follow.follow": _PART,
@@ -166,7 +170,7 @@ LEFT_OUT = {
 """Flows that are not failed at every statement, and why."""
 ANYTHING = SimpleNamespace(
     activity_id=UUID(int=1), staff_id=UUID(int=1), principal="staff_1", member=UUID(int=1), one=SimpleNamespace(principal="staff_1"), round_id=UUID(int=1), boss=UUID(int=1), alert_id=UUID(int=1), member_id=UUID(int=1), redemption_id=UUID(int=1),
-    use_id=UUID(int=1), membership_id=UUID(int=1), claim_id=UUID(int=1), entry_id=UUID(int=1), key=SimpleNamespace(key_id=UUID(int=1)),
+    use_id=UUID(int=1), times=(None, None), membership_id=UUID(int=1), claim_id=UUID(int=1), entry_id=UUID(int=1), key=SimpleNamespace(key_id=UUID(int=1)),
     till_id=UUID(int=1), told=(),
 )  # fmt: skip
 

@@ -9,6 +9,9 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
+
+from regulars.flows.membership.commands import BenefitUsed
 
 # Of each table the columns that mean something; `n` is the member's place among those asked for.
 _TABLES = {
@@ -30,10 +33,10 @@ _TABLES = {
                  - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id'
                  - 'use_id' - 'grant_id' - 'code_id' - 'referral_id' - 'newcomer_id'
                  - 'membership_id' - 'part_id' - 'choice_id' - 'message_id' - 'prize_id'
-                 - 'turn_id' - 'team_id' - 'until_at' - 'return_id')""",
+                 - 'turn_id' - 'team_id' - 'until_at' - 'return_id' - 'from_at')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
-    "benefit_use": "(n, benefit, state, grant_id is null)",
+    "benefit_use": "(n, benefit, state, grant_id is null, extract(hour from from_at), place)",
     "benefit_grant": "(n, benefit, times)",
     "referral_code": "(n)",
     "referral": "(n, state, reason, referrer_units, newcomer_units)",
@@ -115,6 +118,14 @@ async def picture(
     return {key: value for key, value in dict(row).items() if value is not None}
 
 
+def _on_any_day(value: msgspec.Struct) -> msgspec.Struct:
+    """Appointments of each run are on a day of their own."""
+    if not isinstance(value, BenefitUsed) or value.from_at is None:
+        return value
+    at = value.from_at.replace(year=2026, month=1, day=1)
+    return replace(value, from_at=at, until_at=None)
+
+
 def answers(outcomes: Sequence[Any], since: int = 0) -> list[Any]:
     """What was answered, each id replaced by its order of appearance; a fault by its code."""
     seen: dict[Any, int] = {}
@@ -134,7 +145,7 @@ def answers(outcomes: Sequence[Any], since: int = 0) -> list[Any]:
         if isinstance(value, BaseException):
             return getattr(value, "code", None) or repr(value)
         if isinstance(value, msgspec.Struct):
-            return plain(msgspec.structs.asdict(value))
+            return plain(msgspec.structs.asdict(_on_any_day(value)))
         return value
 
     return [plain(outcome) for outcome in outcomes]

@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 import structlog
 from tests.books import assert_books_right
-from tests.isolation.code_scenes import CODE_PAIRS
+from tests.isolation.had.appointment_scenes import APPOINTMENT_PAIRS
+from tests.isolation.had.code_scenes import CODE_PAIRS
 from tests.isolation.moving_scenes import MOVING_PAIRS
 from tests.isolation.picture import answers, picture
 from tests.isolation.scenes import KIOSK, PAIRS, Scene
@@ -44,7 +45,7 @@ SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 
 SHARED = ("shelf", "waits", "keys", "closed", "versions", "codes")
-ALL = (*PAIRS, *MOVING_PAIRS, *CODE_PAIRS)
+ALL = (*PAIRS, *MOVING_PAIRS, *CODE_PAIRS, *APPOINTMENT_PAIRS)
 
 
 class Stage:

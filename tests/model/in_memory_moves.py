@@ -41,7 +41,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.automatic import ACTOR, give_back, take
 from regulars.engine.rewarding.choosing import Say, choose
 from regulars.engine.rewarding.having import Wish
-from regulars.engine.rewarding.options import period_on, words
+from regulars.engine.rewarding.including.options import period_on, words
 from regulars.engine.state import MemberState
 from regulars.flows.recording.milestones import causes_of
 from regulars.records.ledger.types import Account, Lot

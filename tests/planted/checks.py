@@ -39,6 +39,7 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.work import SLOW
@@ -295,6 +296,7 @@ ALONE |= (
     | ESTIMATED
     | SHOWING
     | WINDOWS
+    | CURRENCIES
     | FORMS
     | LONG
     | MODEL

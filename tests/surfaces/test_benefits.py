@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.flows.members.test_benefits import WINGS
+from tests.flows.members.benefits.test_benefits import WINGS
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 
@@ -29,7 +29,7 @@ def test_used_and_taken_back(shop: Counter) -> None:
     done = first.json()
     assert {**done, "id": ""} == {
         "id": "", "member_id": member, "benefit": "companion", "state": "used", "left": 1,
-        "granted": False,
+        "granted": False, "times": 1, "guests": 0, "from_at": None, "until_at": None,
     }  # fmt: skip
     asked = f"/v1/members/{member}/benefits/companion"
     assert shop.get(asked).json()["left"] == 1

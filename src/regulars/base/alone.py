@@ -46,6 +46,8 @@ class Alone(IntEnum):
     """A store changes, or a till is turned."""
     SIGNING_IN = 7_342
     """Somebody asks for a code to sign in with."""
+    APPOINTMENTS = 7_352
+    """Somebody books, or moves, an appointment: each time in a store by itself."""
     LOOKS = 7_343
     """A shop gets another colour or logo."""
     HOOKS = 7_344

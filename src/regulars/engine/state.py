@@ -100,6 +100,8 @@ class MemberState(Struct):
     """What they said they choose of several, by word and period, the first first."""
     plans: list[Membership] = []
     """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
+    moves: list[TierMove] = []
+    """All moves between tiers, of those who became one too, where an allowance begins with one."""
     spared: dict[UUID, datetime] = {}
     """Until when lots stay as a courtesy, whatever their member does."""
 

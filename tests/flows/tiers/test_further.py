@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.books import assert_books_right
-from tests.flows.members.test_benefits import may
+from tests.flows.members.benefits.test_benefits import may
 from tests.flows.points.sharing import member_id, merge, unmerge
 from tests.flows.tiers.houses import ADA, BEN, HOUSE, at_wall, stands
 from tests.makers import Shop, brings_back, buys, named

@@ -1,9 +1,11 @@
 """The shop's spring: points change hands, two become one, some share, a debt is forgiven."""
 
+from datetime import timedelta
 from typing import Any
 
 from regulars.flows.commands import Redeem
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.keep_appointments import miss_uses
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
@@ -11,7 +13,9 @@ from regulars.flows.membership.commands import (
     EnterHousehold,
     FoundHousehold,
     GrantBenefit,
+    Guest,
     MergeMembers,
+    MissUse,
     UndoUse,
     UnmergeMember,
     UseBenefit,
@@ -76,6 +80,17 @@ async def _benefits(shop: Any, who: tuple[MemberRef, MemberRef]) -> None:
     until = shop.now.replace(year=shop.now.year + 1)
     await shop.act(grant_benefits, GrantBenefit(eve, "tasting", until_at=until, **SAID))
     await shop.act(use_benefits, UseBenefit(eve, "tasting"))
+    # Two at one time, one of them with a guest; one is cancelled, and to one nobody comes.
+    soon = shop.now.replace(minute=shop.now.minute // 5 * 5, second=0, microsecond=0)
+    at = [soon + timedelta(minutes=5 * n) for n in (1, 2, 3)]
+    together = UseBenefit(dan, "chair", from_at=at[1], guests=(Guest("Nil"),))
+    await shop.act(use_benefits, together)
+    await shop.act(use_benefits, UseBenefit(eve, "chair", from_at=at[1]))
+    (gone,) = await shop.act(use_benefits, UseBenefit(eve, "chair", from_at=at[2]))
+    await shop.act(undo_uses, UndoUse(gone.use_id))
+    (missed,) = await shop.act(use_benefits, UseBenefit(eve, "chair", from_at=at[0]))
+    shop.later(minutes=6)
+    await shop.act(miss_uses, MissUse(missed.use_id))
 
 
 async def _plans(shop: Any, noa: MemberRef, oli: MemberRef) -> None:

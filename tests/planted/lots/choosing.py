@@ -102,14 +102,14 @@ CHOOSING = (
     ),
     Bug(
         "what was said is forgotten when it is taken back",
-        "engine/rewarding/options.py",
+        "engine/rewarding/including/options.py",
         "    for said in state.chosen.get((word, period), ()):\n",
         "    for said in ():\n",
         _CHOICE,
     ),
     Bug(
         "a reward that was taken is no choice",
-        "engine/rewarding/options.py",
+        "engine/rewarding/including/options.py",
         "        if state.counters.get((option.counter, period)):\n",
         '        if option.kind == "benefit" and state.counters.get((option.counter, period)):\n',
         _CHOICE,

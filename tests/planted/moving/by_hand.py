@@ -60,13 +60,13 @@ BY_HAND: Final = (
     _bug(
         "an allowance has one more",
         (_BENEFIT, "benefits"),
-        "left is not None and left < 1 and allowance",
-        "left is not None and left < 0 and allowance",
+        "left < guests.counts(benefit, occasion.party) and allowance",
+        "left + 1 < guests.counts(benefit, occasion.party) and allowance",
     ),
     _bug(
         "a use that was taken back stays used",
         (_BENEFIT, "benefits"),
-        "changes.count(state, included.counter, included.period, -1)",
+        "changes.count(state, included.counter, included.period, -included.times)",
         "pass",
     ),
     _bug(
@@ -102,7 +102,7 @@ BY_HAND: Final = (
     _bug(
         "what was granted is not left again",
         ("records/benefits/read.py", "benefits_kept"),
-        "where u.program_id = $1 and u.grant_id = g.grant_id and u.state = 'used') as used",
+        "where u.program_id = $1 and u.grant_id = g.grant_id and u.state <> 'undone') as used",
         "where u.program_id = $1 and u.grant_id = g.grant_id) as used",
     ),
     _bug(
@@ -164,8 +164,8 @@ BY_HAND: Final = (
         "a use of somebody who was forgotten is taken back",
         (_USES, "forgotten_kept"),
         '    if state.state == "erased":\n        item.outcome = erased_refused()\n'
-        "        return\n    #",
-        "    if False:\n        return\n    #",
+        "        return\n    late",
+        "    if False:\n        return\n    late",
     ),
     _bug(
         "a version is taken back although something was decided by it",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from tests.planted.bug import Bug
 
 _STORY = "story paid-in-other-currencies"
@@ -26,7 +29,7 @@ CURRENCIES = (
         "records/activity/foreign.py",
         "        whole[place] += 1\n",
         "        pass\n",
-        _STORY,
+        "checks.parts_of_another_currency_add_up",
     ),
     Bug(
         "what was told as one amount comes back by the pieces it counts",
@@ -43,3 +46,13 @@ CURRENCIES = (
         _STORY,
     ),
 )
+
+
+def _parts(_: Any) -> None:
+    # Imported late, so that it meets the source with the bug in it.
+    from tests.records.activity import test_foreign as tests
+
+    tests.test_parts_add_up_to_what_all_of_it_comes_to()
+
+
+ALONE: Final[dict[str, Callable[[Any], None]]] = {"parts_of_another_currency_add_up": _parts}

@@ -64,6 +64,14 @@ def test_what_is_kept_could_have_been_told_and_tells_what_was() -> None:
             assert (sum(map(sum, counted.lines)), sum(counted.extras)) == (0, 0), (body, rate)
 
 
+def test_parts_add_up_to_what_all_of_it_comes_to() -> None:
+    """80.8 and 40.8 cents are 121 in all: one of the lines has the cent that neither has alone."""
+    body = Body(lines=(Line(101), Line(51)))
+    whole, amount = kept(body, 152, "USD", Fraction(8, 10))
+    assert (amount, [line.amount_minor for line in whole.lines]) == (121, [81, 40])
+    assert whole.order_discount_minor == 0
+
+
 def test_a_sale_that_was_exported_is_whole() -> None:
     assert told_whole("purchase", SALE)
     assert told_whole("purchase", Body())

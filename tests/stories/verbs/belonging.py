@@ -11,6 +11,7 @@ from tests.stories.reading import Unreadable
 from tests.stories.verbs.known import Deed, Known, member, said
 
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
@@ -18,8 +19,11 @@ from regulars.flows.membership.commands import (
     EnterHousehold,
     FoundHousehold,
     GrantBenefit,
+    Guest,
     LeaveHousehold,
     MergeMembers,
+    MissUse,
+    MoveUse,
     UndoUse,
     UnmergeMember,
     UseBenefit,
@@ -188,7 +192,10 @@ class Belonging(Known):
         return deliver_messages, Deliver(self.shop.rows(_UNREAD, who.lower())[0][0], "card")
 
     def _uses(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
-        """`uses companion with name=Ben`, `uses early-drop for shoes by web`."""
+        """`uses companion with name=Ben`, `uses early-drop for shoes by web`, `uses lounge bringing
+        Nil and Ece`, `uses stylist booked 2026-07-09 10:00`."""
+        rest, _, booked = rest.partition(" booked ")
+        rest, _, along = rest.partition(" bringing ")
         rest, details = said(rest)
         found = _FOR.search(rest)
         category = found[1] if found else ""
@@ -202,7 +209,19 @@ class Belonging(Known):
             category=category,
             details={name: str(value) for name, value in details.items()},
             asked=asked(tails.get("key", "")),
+            guests=tuple(Guest(name) for name in along.split(" and ") if name),
+            from_at=self.when(booked or None),
         )
+
+    def _rebooks(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`rebooks U1 to 2026-07-10 10:00`, as another name: ` as U2`."""
+        name, _, to = rest.partition(" to ")
+        at = self.when(to)
+        assert at is not None, rest
+        return move_uses, MoveUse(self.uses[name], at, asked(tails.get("key", "")))
+
+    def _stays_away(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return miss_uses, MissUse(self.uses[rest], asked(tails.get("key", "")))
 
     def _undoes(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return undo_uses, UndoUse(self.uses[rest], asked=asked(tails.get("key", "")))

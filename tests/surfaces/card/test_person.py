@@ -103,6 +103,28 @@ def test_a_challenge_is_entered_and_a_cause_is_chosen(ada: Pocket) -> None:
     assert refused.headers["location"].endswith("done=no")
 
 
+def test_an_appointment_is_cancelled_by_whose_it_is_and_in_time(ada: Pocket, club: Counter) -> None:
+    page = "/card/me/benefits"
+    times = club.get("/v1/benefits/stylist/slots?on=2026-03-09").json()["items"]
+    soon = club.get("/v1/benefits/stylist/slots?on=2026-03-03").json()["items"]
+    wish = {"member": {"card": "A-1"}, "benefit": "stylist", "guests": [{"name": "Nil"}]}
+    done = club.post("/v1/benefit-uses", wish | {"from_at": times[0]["from_at"]}).json()
+    club.post("/v1/benefit-uses", wish | {"from_at": soon[0]["from_at"]})
+    text = ada.get(page).text
+    assert "An hour with a stylist +1" in words(text)
+    assert text.count("Cancel appointment") == 1
+    (use,) = re.findall(r'name="use" value="([^"]+)"', text)
+    other = Pocket(club, club.joined("A-2"))
+    refused = other.post(page, use=use, proof=proof(other))
+    assert refused.headers["location"].endswith("done=no")
+    assert club.get("/v1/benefits/stylist/slots?on=2026-03-09").json()["items"][0]["left"] == 0
+    assert ada.send(page, use=use).headers["location"].endswith("done=yes")
+    assert "Cancelled." in ada.get(f"{page}?done=yes").text
+    assert club.get("/v1/benefits/stylist/slots?on=2026-03-09").json()["items"][0]["left"] == 2
+    kept = club.get(f"/v1/members/{done['member_id']}/benefit-uses").json()["items"]
+    assert [one["state"] for one in kept] == ["used", "undone"]
+
+
 def test_benefits_say_how_many_are_left(ada: Pocket) -> None:
     assert re.search(r"A piece of cake.*2 left", words(ada.get("/card/me/benefits").text))
 

@@ -82,6 +82,9 @@ BESIDES = {
     "Benefit": "benefits: [{id: a, name: N, tier: gold, gives: {wallet: points, points: 5}}]\n"
     "tiers: {steps: [{id: gold, at: '5.00'}]}",
     "Allowance": "benefits: [{id: a, name: N, choose_one: w, allowance: {times: 2, per: week}}]",
+    "Guests": "benefits: [{id: a, name: N, guests: {most: 2}}]",
+    "Appointments": "benefits: [{id: a, name: N, appointments: {lasts: 60, "
+    "hours: [{on: [mon], from: '09:00', until: '12:00'}]}}]",
     "DeedMilestone": f"milestones: [{{id: a, name: N, wallet: points, counts: {COUNTED}, "
     "per: year, steps: [{at: 10, points: 5, again: true}, {at: 3, points: 2}]}]",
     "Challenge": f"challenges: [{{id: a, name: N, counts: {COUNTED}, target: 3, every: week, "
@@ -113,7 +116,7 @@ LIMITS = {
 }
 WITHIN = {
     "Rule", "Reward", "TableRow", "Tier", "FurtherStep", "Measure", "BenefitPoints", "Prize",
-    "Deed", "MilestoneStep", "Reached", "AmountBounds",
+    "Deed", "OpenHours", "MilestoneStep", "Reached", "AmountBounds",
 }  # fmt: skip
 """Parts of what is said above."""
 SETTINGS = {

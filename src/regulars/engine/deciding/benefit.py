@@ -8,30 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.decimals import units
 from regulars.base.faults import Refused
-from regulars.base.money import decimals
-from regulars.engine.calendar import ahead_of, day_starts_at, local, period_of
-from regulars.engine.deciding import tiering
+from regulars.engine.calendar import ahead_of, day_starts_at, local
 from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
-from regulars.engine.rewarding.having import wallet_code
-from regulars.engine.rewarding.options import chosen_otherwise
+from regulars.engine.rewarding.including import appointments, guests
+from regulars.engine.rewarding.including.appointments import NOBODY, Taken
+from regulars.engine.rewarding.including.beginning import Stretch, is_over, review, stretch
+from regulars.engine.rewarding.including.guests import ALONE, Party
+from regulars.engine.rewarding.including.options import chosen_otherwise
+from regulars.engine.rewarding.including.promising import promise
 from regulars.engine.rewarding.plans import life
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
-from regulars.records.benefits.types import Grant, Included, Use
+from regulars.records.benefits.types import Grant, Use
 from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.program.types import Benefit
 
 Refusal = Literal[
     "member_erased", "member_blocked", "unknown_benefit", "not_for_this", "not_here", "not_now",
+    "too_many_guests", "not_this_guest", "no_such_time", "fully_booked",
     "tier_too_low", "no_plan", "plan_frozen", "not_granted", "chosen_otherwise", "used_up",
 ]  # fmt: skip
 """Every way the use of a benefit can be refused, in the order it is checked."""
@@ -50,6 +52,17 @@ class Occasion(NamedTuple):
     channel: str = ""
     sku: str = ""
     category: str = ""
+    party: Party = ALONE
+    """Who comes along."""
+    from_at: datetime | None = None
+    """When it is to be used, where that is booked; at once when not said."""
+    taken: Taken = NOBODY
+    """Who is there then already."""
+
+    @property
+    def then(self) -> datetime:
+        """When it is used."""
+        return self.from_at or self.now
 
 
 class Asker(NamedTuple):
@@ -59,6 +72,16 @@ class Asker(NamedTuple):
     actor: str
     details: Mapping[str, str]
     granted: Sequence[Grant]
+    instead_of: UUID | None = None
+    """The appointment that is moved."""
+
+
+class Moving(NamedTuple):
+    """An appointment that is moved, who asks, and what `undo` wants to know."""
+
+    used: Use
+    asker: Asker
+    back: tuple[Version, int, Why]
 
 
 class May(Struct, frozen=True):
@@ -71,6 +94,8 @@ class May(Struct, frozen=True):
     """When it begins for this member, where it begins at all."""
     grant_id: UUID | None = None
     """What was granted by hand and would be used."""
+    ends_at: datetime | None = None
+    """When what is left of an allowance that began with this member is over."""
 
 
 def may(version: Version, state: MemberState, occasion: Occasion, granted: Sequence[Grant]) -> May:
@@ -84,18 +109,23 @@ def may(version: Version, state: MemberState, occasion: Occasion, granted: Seque
     benefit = version.benefits.get(occasion.benefit)
     if benefit is None:
         return May(next(_person(version, state), unknown_benefit(occasion.benefit)), 0, None)
-    mine = [one for one in granted if one.benefit == benefit.id and one.is_open(occasion.now)]
+    open_ = [one for one in granted if one.benefit == benefit.id and one.is_open(occasion.then)]
     entitled = _entitled(version, state, benefit, occasion.now)
-    left = _left(version, state, benefit, occasion) if entitled else 0
-    all_left = None if left is None else left + sum(one.times - one.used for one in mine)
+    counted = _stretch(version, state, benefit, occasion)
+    left = _left(version, state, benefit, occasion, counted) if entitled else 0
+    all_left = None if left is None else left + sum(one.times - one.used for one in open_)
+    ends_at = counted.ends_at if entitled and counted and left else None
     opens_at = _opens_at(version, state, benefit, occasion.now)
     no = next(_refusals(version, state, benefit, occasion, opens_at), None)
-    own = next(_own(version, state, benefit, occasion, left), None)
+    own = next(_own(version, state, benefit, occasion, (counted, left)), None)
+    # One use counts in one place: a grant of which less is left than it takes is left alone.
+    takes = guests.counts(benefit, occasion.party)
+    mine = [one for one in open_ if one.times - one.used >= takes]
     if no is not None or (own is not None and not mine):
-        return May(no or own, all_left, opens_at)
+        return May(no or own, all_left, opens_at, None, ends_at)
     ends_first = mine and mine[0].until_at is not None and left is not None
     granted_one = mine[0].grant_id if mine and (own is not None or ends_first) else None
-    return May(None, all_left, opens_at, granted_one)
+    return May(None, all_left, opens_at, granted_one, ends_at)
 
 
 def use(
@@ -111,14 +141,20 @@ def use(
     what was granted without an end.
     Refuses: see `Refusal`.
     """
-    tiering.review(changes, state, version, occasion.now)
+    review(changes, state, version, occasion.now)
     answer = may(version, state, occasion, asker.granted)
     if answer.no is not None:
         return answer.no
     benefit = version.benefits[occasion.benefit]
-    included = promise(version, benefit, occasion.now, counted=answer.grant_id is None)
+    counted = _stretch(version, state, benefit, occasion)
+    period = None if answer.grant_id is not None else (counted.period if counted else 0)
+    at = None if occasion.from_at is None else (occasion.from_at, occasion.taken)
+    included = promise(version, benefit, period, occasion.party, at)
+    if included.booked is not None:
+        moved = replace(included.booked, instead_of=asker.instead_of)
+        included = replace(included, booked=moved)
     if included.counter:
-        changes.count(state, included.counter, included.period, 1)
+        changes.count(state, included.counter, included.period, included.times)
     if included.points:
         why = Why(occasion.now, asker.actor or ACTOR, benefit.name)
         amount = Amount(version, included.wallet, included.points)
@@ -151,7 +187,7 @@ def undo(changes: Changes, state: MemberState, used: Use, back: tuple[Version, i
     """
     included, (version, lapsed, why) = used.included, back
     if included.counter:
-        changes.count(state, included.counter, included.period, -1)
+        changes.count(state, included.counter, included.period, -included.times)
     if included.entry_id is not None:
         amount = Amount(version, included.wallet, included.points)
         take_back(changes, state, amount, (included.entry_id, lapsed), why)
@@ -163,25 +199,35 @@ def unknown_benefit(name: str) -> Refused:
     return Refused("unknown_benefit", f"there is no benefit {name} in this program")
 
 
-def promise(version: Version, benefit: Benefit, now: datetime, *, counted: bool) -> Included:
-    """The benefit as it is promised at this moment; `counted` on its allowance, if it has one."""
-    scale = decimals(version.program.currency)
-    worth, allowance = units(benefit.worth, scale), benefit.allowance
-    on_allowance, gives = counted and allowance is not None, benefit.gives
-    return Included(
-        name=benefit.name,
-        worth_minor=worth,
-        cost_minor=worth if benefit.cost is None else units(benefit.cost, scale),
-        counter=version.benefit_counters[benefit.id] if on_allowance else 0,
-        period=period_of(allowance.per, local(version.zone, now).day)
-        if allowance is not None and counted
-        else 0,
-        plan=benefit.plan or "" if counted else "",
-        wallet=0 if gives is None else wallet_code(version, gives.wallet),
-        points=0
-        if gives is None
-        else units(gives.points, version.program.wallets[gives.wallet].scale),
-    )
+def moved(
+    changes: Changes, state: MemberState, version: Version, occasion: Occasion, asked: Moving
+) -> Use | Refused:
+    """An appointment is moved to another time: what it took is back, and the other is used.
+
+    Order: first whether it may; nothing is taken back for a time that is not to be had.
+    Keeps: what the use it replaces counted is left for this one.
+    """
+    used, asker, back = asked
+    review(changes, state, version, occasion.now)
+    late = appointments.too_late(used.included.booked, occasion.now)
+    if late is not None:
+        return late
+    counter = (used.included.counter, used.included.period)
+    before = state.counters.get(counter, 0)
+    if used.included.counter:
+        state.counters[counter] = before - used.included.times
+    answer = may(version, state, occasion, asker.granted)
+    if used.included.counter:
+        state.counters[counter] = before
+    if answer.no is not None:
+        return answer.no
+    undo(changes, state, used, back)
+    return use(changes, state, version, occasion, asker)
+
+
+def miss(changes: Changes, state: MemberState, used: Use) -> None:
+    """Nobody came to an appointment, and the use counts all the same: its points stay too."""
+    _tell(changes, state, used, "benefit.missed")
 
 
 def _person(version: Version, state: MemberState) -> Iterator[Refused]:
@@ -201,20 +247,31 @@ def _refusals(
     """What stands in the way whatever was granted."""
     yield from _person(version, state)
     yield from _place(benefit, occasion)
-    yield from _time(version, benefit, occasion.now, opens_at)
+    yield from _time(version, benefit, occasion.then, opens_at)
+    yield from guests.not_with(benefit, occasion.party, state.member_id)
+    if occasion.from_at is not None:
+        yield from appointments.no_time(version, benefit, occasion.from_at, occasion.now)
+        people = 1 + occasion.party.people
+        yield from appointments.fully_booked(benefit, people, occasion.taken)
 
 
 def _own(
-    version: Version, state: MemberState, benefit: Benefit, occasion: Occasion, left: int | None
+    version: Version,
+    state: MemberState,
+    benefit: Benefit,
+    occasion: Occasion,
+    counted: tuple[Stretch | None, int | None],
 ) -> Iterator[Refused]:
     """What stands in the way of using it without a grant."""
     yield from not_entitled(version, state, benefit, occasion.now)
     otherwise = chosen_otherwise(version, state, benefit, occasion.now)
     if otherwise is not None:
         yield otherwise
-    allowance = benefit.allowance
-    if left is not None and left < 1 and allowance is not None:
-        facts = {"times": allowance.times, "per": allowance.per}
+    (when, left), allowance = counted, benefit.allowance
+    if when is not None and when.ends_at is not None and is_over(when, occasion.then):
+        yield Refused("not_now", "its time is over", {"ended_at": when.ends_at.isoformat()})
+    if left is not None and left < guests.counts(benefit, occasion.party) and allowance is not None:
+        facts: dict[str, Any] = {"times": allowance.times, "per": allowance.per}
         yield Refused("used_up", f"at most {allowance.times} per {allowance.per}", facts)
 
 
@@ -277,12 +334,31 @@ def _without_plan(version: Version, state: MemberState, plan: str, now: datetime
     return Refused("no_plan", f"this is for members of {version.plans[plan].name}", {"plan": plan})
 
 
-def _left(version: Version, state: MemberState, benefit: Benefit, occasion: Occasion) -> int | None:
-    """How much of the allowance is left; nothing when there is none."""
+def _stretch(
+    version: Version, state: MemberState, benefit: Benefit, occasion: Occasion
+) -> Stretch | None:
+    """In which stretch of the allowance it counts; nothing when there is none."""
     if benefit.allowance is None:
         return None
-    counted = promise(version, benefit, occasion.now, counted=True)
-    used = state.counters.get((counted.counter, counted.period), 0)
+    # Of an appointment a calendar's period is that of its day; what began with the member is what
+    # they have as they book.
+    at = occasion.now if benefit.allowance.per == "reached" else occasion.then
+    return stretch(version, state, benefit, at)
+
+
+def _left(
+    version: Version,
+    state: MemberState,
+    benefit: Benefit,
+    occasion: Occasion,
+    counted: Stretch | None,
+) -> int | None:
+    """How much of the allowance is left; nothing when there is none."""
+    if benefit.allowance is None or counted is None:
+        return None
+    if is_over(counted, occasion.then):
+        return 0
+    used = state.counters.get((version.benefit_counters[benefit.id], counted.period), 0)
     return max(benefit.allowance.times - used, 0)
 
 
@@ -304,5 +380,14 @@ def _opens_at(
 
 def _tell(changes: Changes, state: MemberState, used: Use, type_: str) -> None:
     changes.touch(state)
-    payload = {"use_id": used.use_id, "benefit": used.benefit, "store": used.store}
+    included = used.included
+    payload: dict[str, Any] = {
+        "use_id": used.use_id,
+        "benefit": used.benefit,
+        "store": used.store,
+    }
+    if included.guests:
+        payload["guests"] = included.guests
+    if included.booked is not None:
+        payload["from_at"] = included.booked.from_at
     changes.events.append(Event(state.member_id, state.version, type_, payload))

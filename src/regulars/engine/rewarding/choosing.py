@@ -11,7 +11,7 @@ from regulars.base.faults import Refused
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.benefit import not_entitled
 from regulars.engine.rewarding.having import not_for_member, person_refused
-from regulars.engine.rewarding.options import (
+from regulars.engine.rewarding.including.options import (
     Option,
     chosen,
     options,

@@ -12,7 +12,7 @@ from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.counter.proving import CARD_NEEDED
 from regulars.engine.rewarding.freeing import Goods
-from regulars.engine.rewarding.options import chosen_otherwise
+from regulars.engine.rewarding.including.options import chosen_otherwise
 from regulars.engine.rewarding.promise import Way, begins_at, promise, tier_ways, ways
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version

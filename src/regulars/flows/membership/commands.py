@@ -101,6 +101,13 @@ MergeOutcome = Merged | Refused | Fault
 HouseholdOutcome = Belonging | Refused | Fault
 
 
+class Guest(Struct, frozen=True, omit_defaults=True):
+    """Somebody who comes along: a member, or somebody else by name."""
+
+    name: str = ""
+    member: MemberRef | None = None
+
+
 class UseBenefit(Struct, frozen=True, omit_defaults=True):
     """A member uses something that is included, here and now."""
 
@@ -112,10 +119,30 @@ class UseBenefit(Struct, frozen=True, omit_defaults=True):
     category: str = ""
     details: dict[str, str] = {}
     asked: Asked = Asked()
+    guests: tuple[Guest, ...] = ()
+    from_at: datetime | None = None
+    """The booked time, of a benefit that is used by appointment."""
 
 
 class UndoUse(Struct, frozen=True, omit_defaults=True):
     """A use is taken back; it is left again."""
+
+    use_id: UUID
+    asked: Asked = Asked()
+    late: bool = False
+    """Of an appointment: the shop lets it go although it is too late to cancel."""
+
+
+class MoveUse(Struct, frozen=True, omit_defaults=True):
+    """An appointment is moved to another time; it becomes another use."""
+
+    use_id: UUID
+    from_at: datetime
+    asked: Asked = Asked()
+
+
+class MissUse(Struct, frozen=True, omit_defaults=True):
+    """Nobody came to an appointment."""
 
     use_id: UUID
     asked: Asked = Asked()
@@ -132,6 +159,12 @@ class BenefitUsed(Struct, frozen=True, omit_defaults=True):
     granted: bool = False
     """It was used on what was granted by hand."""
     replayed: bool = False
+    times: int = 1
+    """How much it counts."""
+    guests: int = 0
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    """Of an appointment: from when until when."""
 
 
 class GrantBenefit(Struct, frozen=True, omit_defaults=True):

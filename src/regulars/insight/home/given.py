@@ -12,12 +12,13 @@ from regulars.base.tx import Tx
 # Ids grow with time, so the newest are at the end of the index.
 _USED: Final = """
 select benefit, count(*) as times, count(distinct member_id) as members
-  from benefit_use where program_id = $1::int and use_id >= $2::uuid and state = 'used'
+  from benefit_use where program_id = $1::int and use_id >= $2::uuid and state <> 'undone'
  group by benefit
 """
 _USES: Final = """
 select u.use_id, u.member_id, u.benefit, u.store, u.used_at, u.state,
-       u.grant_id is not null as by_grant,
+       u.grant_id is not null as by_grant, u.from_at,
+       coalesce((u.terms ->> 'guests')::int, 0) as guests,
        m.given_name, m.family_name, m.number
   from benefit_use u
   join member m on m.program_id = u.program_id and m.member_id = u.member_id
@@ -57,6 +58,9 @@ class Use(NamedTuple):
     used_at: datetime
     state: str
     by_grant: bool
+    from_at: datetime | None
+    """Of an appointment: when it begins."""
+    guests: int
     given_name: str
     family_name: str
     number: str

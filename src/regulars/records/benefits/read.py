@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +27,8 @@ select g.grant_id, f.stands_as as member_id, g.benefit, g.times, g.from_at,
        least(g.until_at, (select max(z.undone_at) from prize z
                            where z.program_id = $1 and z.grant_id = g.grant_id)) as until_at,
        g.actor, g.reason,
-       (select count(*) from benefit_use u
-         where u.program_id = $1 and u.grant_id = g.grant_id and u.state = 'used') as used
+       (select coalesce(sum(coalesce((u.terms ->> 'times')::int, 1)), 0)::int from benefit_use u
+         where u.program_id = $1 and u.grant_id = g.grant_id and u.state <> 'undone') as used
   from family f
   join benefit_grant g on g.program_id = $1 and g.member_id = f.member_id
  order by until_at nulls last, g.grant_id
@@ -49,6 +50,23 @@ select {_COLUMNS}
    and ($3::uuid is null or use_id < $3)
  order by use_id desc limit $4
 """  # noqa: S608
+_BOOKED = """
+select k.benefit, k.store, k.from_at, u.place,
+       1 + coalesce((u.terms ->> 'guests')::int, 0) as people
+  from unnest($2::text[], $3::text[], $4::timestamptz[]) as k (benefit, store, from_at)
+  join benefit_use u on u.program_id = $1 and u.benefit = k.benefit and u.store = k.store
+                    and u.from_at = k.from_at and u.state = 'used'
+"""
+_COMING = f"""
+select {_COLUMNS}
+  from benefit_use
+ where program_id = $1 and state = 'used' and from_at > $3
+   and member_id in (select $2::uuid union all
+                     select member_id from member_alias where program_id = $1 and into_id = $2)
+ order by from_at, use_id limit $4
+"""  # noqa: S608
+At = tuple[str, str, datetime]
+"""A time at which a benefit can be used in a store."""
 _terms = msgspec.json.Decoder(Included).decode
 _details = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -79,6 +97,24 @@ async def some(tx: Tx, use_ids: Sequence[UUID]) -> dict[UUID, Use]:
 async def page(tx: Tx, member_id: UUID, before: UUID | None, limit: int) -> list[Use]:
     """What a member used, newest first."""
     rows = await tx.fetch(_PAGE, tx.program_id, member_id, before, limit)
+    return [_use(row) for row in rows]
+
+
+async def booked(tx: Tx, times: Sequence[At]) -> dict[At, dict[int, int]]:
+    """Who is there at these times: per time, from which place on, and how many they are."""
+    found: dict[At, dict[int, int]] = {one: {} for one in times}
+    if times:
+        rows = await tx.fetch(
+            _BOOKED, tx.program_id, *(list(one) for one in zip(*times, strict=True))
+        )
+        for row in rows:
+            found[row["benefit"], row["store"], row["from_at"]][row["place"]] = row["people"]
+    return found
+
+
+async def coming(tx: Tx, member_id: UUID, after: datetime, limit: int) -> list[Use]:
+    """The appointments of a member that are still to come, the next one first."""
+    rows = await tx.fetch(_COMING, tx.program_id, member_id, after, limit)
     return [_use(row) for row in rows]
 
 

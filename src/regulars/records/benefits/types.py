@@ -9,7 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-UseState = Literal["used", "undone"]
+UseState = Literal["used", "undone", "missed"]
+"""`missed`: nobody came to an appointment, and the use counts all the same."""
 
 
 class Grant(Struct, frozen=True):
@@ -33,6 +34,21 @@ class Grant(Struct, frozen=True):
         return begun and self.used < self.times and (self.until_at is None or now < self.until_at)
 
 
+class Booked(Struct, frozen=True):
+    """An appointment as it was promised: from when until when, at which of its places."""
+
+    from_at: datetime
+    until_at: datetime
+    place: int
+    places: int
+    cancel_until: datetime
+    """Exclusive: until then it is moved or cancelled."""
+    missed: Literal["counted", "given_back"] = "counted"
+    """What becomes of the use when nobody comes."""
+    instead_of: UUID | None = None
+    """The use that was moved to this time."""
+
+
 class Included(Struct, frozen=True):
     """The benefit as it was promised on the day: later changes of the program do not touch it."""
 
@@ -49,6 +65,13 @@ class Included(Struct, frozen=True):
     """Of a benefit that gives points: so many units of this wallet."""
     entry_id: UUID | None = None
     """The entry by which they came."""
+    times: int = 1
+    """How much it counts: guests may count too."""
+    guests: int = 0
+    """How many came along."""
+    guest_ids: tuple[UUID, ...] = ()
+    """Those of them who are members."""
+    booked: Booked | None = None
 
 
 class Use(Struct, frozen=True):
@@ -67,4 +90,6 @@ class Use(Struct, frozen=True):
     details: Mapping[str, str]
     actor: str
     used_at: datetime
+    """When it was used; of an appointment, when it was booked."""
     undone_at: datetime | None = None
+    """When it was taken back, or said that nobody came."""

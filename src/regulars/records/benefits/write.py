@@ -16,13 +16,19 @@ select $1::int, g.* from unnest($2::benefit_grant_row[]) as g
 """
 _USE = """
 insert into benefit_use (program_id, member_id, use_id, benefit, version, terms, grant_id, state,
-                         store, channel, sku, details, actor, used_at)
+                         store, channel, sku, details, actor, used_at, from_at, place)
 select $1::int, u.member_id, u.use_id, u.benefit, u.version, u.terms::jsonb, u.grant_id, 'used',
-       u.store, u.channel, u.sku, u.details::jsonb, u.actor, u.used_at
+       u.store, u.channel, u.sku, u.details::jsonb, u.actor, u.used_at,
+       (u.terms::jsonb #>> '{booked,from_at}')::timestamptz,
+       (u.terms::jsonb #>> '{booked,place}')::int
   from unnest($2::benefit_use_row[]) as u
 """
 _UNDO = """
 update benefit_use set state = 'undone', undone_at = $3::timestamptz
+ where program_id = $1::int and use_id = any($2::uuid[])
+"""
+_MISS = """
+update benefit_use set state = 'missed', undone_at = $3::timestamptz
  where program_id = $1::int and use_id = any($2::uuid[])
 """
 _encode = msgspec.json.Encoder().encode
@@ -58,3 +64,10 @@ def undo(tx: Tx, undone: Sequence[Use]) -> list[Write]:
     if not undone:
         return []
     return [Write(_UNDO, (tx.program_id, [u.use_id for u in undone], tx.now))]
+
+
+def miss(tx: Tx, missed: Sequence[Use]) -> list[Write]:
+    """Keep that nobody came to these appointments, and that they count all the same."""
+    if not missed:
+        return []
+    return [Write(_MISS, (tx.program_id, [u.use_id for u in missed], tx.now))]

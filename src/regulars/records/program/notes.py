@@ -299,7 +299,32 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "of the period, or never.",
     },
     "BenefitPoints": {"wallet": "Into which wallet.", "points": "So many points."},
-    "Allowance": {"times": "At most so many times.", "per": "In this period."},
+    "Allowance": {
+        "times": "At most so many times.",
+        "per": "In this period; `reached` each time the tier is reached or confirmed, or somebody "
+        "joined.",
+        "good_for": "Of one that is `reached`: over so long after, at a midnight. Another one "
+        "begins after that at the soonest.",
+    },
+    "Guests": {
+        "most": "At most so many come along.",
+        "counts": "Whether each of them counts as a use of the allowance too.",
+        "who": "Whether they may be anybody, only `members`, or only `others` who are none.",
+    },
+    "OpenHours": {
+        "on": "Days of the week.",
+        "from": "The first appointment begins at this time on the clock.",
+        "until": "The last one ends by this time.",
+    },
+    "Appointments": {
+        "hours": "When the shop receives people for it.",
+        "lasts": "How many minutes one takes; they follow one another.",
+        "places": "How many people can be there at a time, guests too, in each store.",
+        "ahead": "How long beforehand it can be booked.",
+        "cancel_until": "Moved or cancelled so long before at the latest; until it begins, unless "
+        "said.",
+        "missed": "What becomes of the use when nobody came: it is `counted`, or `given_back`.",
+    },
     "Days": {"from_on": "The first day.", "until_on": "The first day after."},
     "Benefit": {
         "id": "A short name that never changes.",
@@ -321,6 +346,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "categories": "It opens articles of these categories; with `skus` empty too, anything.",
         "from_on": "The first day it can be used.",
         "until_on": "The first day it can no longer be used.",
+        "guests": "Whom a member may bring along; nobody, unless said.",
+        "appointments": "It is used at a time that was booked; at once, unless said.",
         "worth": "What one use is worth to the member, in money.",
         "cost": "What one use costs the shop, in money; its worth when not said.",
     },

@@ -360,4 +360,35 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "A clock is moved by at most three years at once, and fifty altogether.",
         "The facts say how many days are possible now. Go there in several moves.",
     ),
+    "too_many_guests": Entry(
+        409,
+        "Too many guests",
+        "The benefit is shared with fewer guests, or with nobody.",
+        "The facts say how many may come along.",
+    ),
+    "not_this_guest": Entry(
+        409,
+        "Not this guest",
+        "The benefit is not shared with such a guest: a member or one who is none, the member "
+        "themselves, or somebody who is blocked.",
+        "The facts say who may not.",
+    ),
+    "no_such_time": Entry(
+        409,
+        "No such time",
+        "No appointment begins then, it is over, it is too far ahead, or there are none.",
+        "GET /v1/benefits/{benefit}/slots lists the times of a day.",
+    ),
+    "fully_booked": Entry(
+        409,
+        "Fully booked",
+        "Fewer places are left at this time than people would come.",
+        "The facts say how many are left; choose another time.",
+    ),
+    "too_late_to_cancel": Entry(
+        409,
+        "Too late to cancel",
+        "The time until which this appointment could be moved or cancelled is over.",
+        "Say `late` where the shop lets it go all the same.",
+    ),
 }

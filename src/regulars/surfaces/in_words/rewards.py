@@ -72,9 +72,12 @@ def _item(_: Program, gives: Item, voice: Voice) -> str:
 def _code(_: Program, gives: Code, voice: Voice) -> str:
     if gives.valid_for is None:
         return voice.say("reward.code")
-    count, unit = gives.valid_for.split()
-    span = voice.say(f"game.span_{unit.removesuffix('s')}", n=voice.number(count))
-    return voice.say("reward.code_for", span=span)
+    return voice.say("reward.code_for", span=_span(gives.valid_for, voice))
+
+
+def _span(words: str, voice: Voice) -> str:
+    count, unit = words.split()
+    return voice.say(f"game.span_{unit.removesuffix('s')}", n=voice.number(count))
 
 
 def _seat(_: Program, gives: Seat, voice: Voice) -> str:
@@ -139,6 +142,12 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         said.append(_chosen(program, benefit.choose_one, benefit.allowance, voice))
     if benefit.allowance is not None:
         said.append(_times(benefit.allowance, voice))
+    if benefit.guests is not None:
+        most = benefit.guests.most
+        key = "benefit.one_guest" if most == 1 else "benefit.guests"
+        said.append(voice.say(key, n=voice.number(str(most))))
+    if benefit.appointments is not None:
+        said.append(voice.say("benefit.by_appointment"))
     return ", ".join(said)
 
 
@@ -211,6 +220,9 @@ def _chosen(
 
 
 def _times(limit: RewardLimit | Allowance, voice: Voice) -> str:
+    if isinstance(limit, Allowance) and limit.good_for is not None:
+        key = "benefit.good_once" if limit.times == 1 else "benefit.good_for"
+        return voice.say(key, times=limit.times, span=_span(limit.good_for, voice))
     per = voice.say("rule.in_all" if limit.per == "ever" else f"per.{limit.per}")
     key = "why.limit_once" if limit.times == 1 else "rule.at_most_times"
     return voice.say(key, times=limit.times, per=per)

@@ -35,6 +35,33 @@ BENEFITS = {
         at(f"update benefit_use set grant_id = {ELSE}", "benefit_use", "grant_id is not null"),
         "grants_fit",
     ),
+    "more people than places": planted(
+        at(
+            """update benefit_use set terms = jsonb_set(terms, '{guests}', '7')""",
+            "benefit_use",
+            "from_at is not null and state = 'used'",
+        ),
+        "appointments_fit",
+    ),
+    "at another time than was promised": planted(
+        at(
+            "update benefit_use set from_at = from_at + interval '1 hour'",
+            "benefit_use",
+            "from_at is not null and state = 'used'",
+        ),
+        "appointments_fit",
+    ),
+    "a guest is not counted": planted(
+        at(
+            """update benefit_use set terms = jsonb_set(terms, '{times}', '1')""",
+            "benefit_use",
+            "(terms ->> 'times')::int > 1",
+        ),
+        "benefits_counted",
+    ),
+    "nobody was told of who did not come": planted(
+        at("delete from outbox", "outbox", "type = 'benefit.missed'"), "benefits_told"
+    ),
     "a use that nobody was told of": planted(
         at("delete from outbox", "outbox", "type = 'benefit.used'"), "benefits_told"
     ),

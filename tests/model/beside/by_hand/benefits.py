@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.between.given import give, take_back
-from tests.model.beside.by_hand.events import Grants, Undoes, Uses
+from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes, Uses
 from tests.model.beside.by_hand.state import Granted, Use
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
@@ -35,6 +35,9 @@ def grants(world: World, event: Grants) -> Answer:
 
 
 def uses(world: World, event: Uses) -> Answer:
+    wished = _said(world.terms(world.now), event.benefit)
+    if wished is not None and wished.appointments is not None and event.at is None:
+        return Answer("invalid")
     if event.who in world.hand.erased:
         return Answer("unknown_member")
     person, terms = world.who(event.who), world.terms(world.now)
@@ -42,15 +45,30 @@ def uses(world: World, event: Uses) -> Answer:
     no, counted, granted = _decided(world, person, terms, event)
     if no:
         return Answer(no)
+    return _uses(world, person, event, counted, granted)
+
+
+def _uses(
+    world: World,
+    person: Person,
+    event: Uses,
+    counted: tuple[str, str] | None,
+    granted: Granted | None,
+) -> Answer:
+    terms = world.terms(world.now)
     said = _said(terms, event.benefit)
     assert said is not None, event
     gift = None
     if said.gives is not None:
         points = terms.units(said.gives.wallet, said.gives.points)
         gift = give(world, person.name, terms, (said.gives.wallet, points))
+    takes = _takes(said, event.guests)
     if granted is not None:
-        granted.used += 1
-    world.hand.uses[event.name] = Use(person.name, event.benefit, counted, granted, gift)
+        granted.used += takes
+    world.hand.uses[event.name] = Use(
+        person.name, event.benefit, counted, granted, gift, False,
+        event.store, event.guests, takes, event.at,
+    )  # fmt: skip
     world.hand.used_by.append(terms)
     return _told(world, person, event.benefit, "used", granted)
 
@@ -61,14 +79,64 @@ def undoes(world: World, event: Undoes) -> Answer:
         return Answer("not_found")
     if use.who in world.hand.erased:
         return Answer("member_erased")
+    if not use.undone and not use.missed and _too_late(use, world.now):
+        return Answer("too_late_to_cancel")
     person = world.who(use.who)
     ladder.review(person, world.terms(world.now), world.now)
-    if not use.undone:
-        use.undone = True
+    if not use.undone and not use.missed:
+        _undo(world, use)
+    return _told(world, person, use.benefit, "missed" if use.missed else "undone", use.granted)
+
+
+def _undo(world: World, use: Use) -> None:
+    use.undone = True
+    if use.granted is not None:
+        use.granted.used -= use.takes
+    take_back(world, use.gift)
+
+
+def _too_late(use: Use, now: datetime) -> bool:
+    return use.at is not None and now >= use.at - timedelta(hours=2)
+
+
+def rebooks(world: World, event: Rebooks) -> Answer:
+    """As if it had never been, and used for another time; else it stays as it was."""
+    use = world.hand.uses.get(event.name)
+    if use is None:
+        return Answer("not_found")
+    if use.at is None or use.undone or use.missed:
+        return Answer("invalid")
+    if use.who in world.hand.erased:
+        return Answer("member_erased")
+    if _too_late(use, world.now):
+        return Answer("too_late_to_cancel")
+    person, terms = world.who(use.who), world.terms(world.now)
+    ladder.review(person, terms, world.now)
+    _undo(world, use)
+    wish = Uses(use.who, use.benefit, event.into, use.store, "", use.guests, event.at)
+    no, counted, granted = _decided(world, person, terms, wish)
+    if no:
+        use.undone = False
         if use.granted is not None:
-            use.granted.used -= 1
-        take_back(world, use.gift)
-    return _told(world, person, use.benefit, "undone", use.granted)
+            use.granted.used += use.takes
+        return Answer(no)
+    return _uses(world, person, wish, counted, granted)
+
+
+def stays_away(world: World, event: StaysAway) -> Answer:
+    use = world.hand.uses.get(event.name)
+    if use is None:
+        return Answer("not_found")
+    if use.at is None or use.undone or world.now < use.at:
+        return Answer("invalid")
+    person = world.who(use.who)
+    ladder.review(person, world.terms(world.now), world.now)
+    use.missed = True
+    return _told(world, person, use.benefit, "missed", use.granted)
+
+
+def _takes(said: Any, guests: int) -> int:
+    return 1 + guests if said.guests is not None and said.guests.counts else 1
 
 
 def _told(world: World, person: Person, benefit: str, what: str, granted: Granted | None) -> Answer:
@@ -90,14 +158,16 @@ def _decided(
     no = next(_nobody_may(world, person, terms, event), "")
     if no or said is None:
         return no, None, None
-    open_ = _open(world, person, said.id)
-    own = next(_not_by_oneself(world, person, terms, said), "")
+    takes, then = _takes(said, event.guests), event.at or world.now
+    all_open = _open(world, person, said.id, then)
+    open_ = [one for one in all_open if one.times - one.used >= takes]
+    own = next(_not_by_oneself(world, person, terms, (said, takes, then)), "")
     if own and not open_:
         return own, None, None
     ends_first = open_ and open_[0].until is not None and said.allowance is not None
     if own or ends_first:
         return "", None, open_[0]
-    return "", _counter(terms, said, world.now), None
+    return "", _counter(terms, said, then), None
 
 
 def _nobody_may(world: World, person: Person, terms: Terms, event: Uses) -> Iterator[str]:
@@ -116,6 +186,32 @@ def _nobody_may(world: World, person: Person, terms: Terms, event: Uses) -> Iter
     if any(one.from_on <= today < one.until_on for one in said.blackout):
         yield "not_now"
 
+    most = 0 if said.guests is None else said.guests.most
+    if event.guests > most:
+        yield "too_many_guests"
+    if event.at is not None:
+        if said.appointments is None or not _begins(world, terms, event.at):
+            yield "no_such_time"
+        elif _there(world, said, event) + 1 + event.guests > said.appointments.places:
+            yield "fully_booked"
+
+
+def _begins(world: World, terms: Terms, at: datetime) -> bool:
+    """Whether one begins then: at ten or eleven, in the next seven days."""
+    clock = wall.there(terms.zone, at)
+    whole = (clock.minute, clock.second, clock.microsecond) == (0, 0, 0)
+    ahead = clock.replace(tzinfo=None) - wall.there(terms.zone, world.now).replace(tzinfo=None)
+    return whole and clock.hour in (10, 11) and world.now < at and ahead <= timedelta(days=7)
+
+
+def _there(world: World, said: Any, event: Uses) -> int:
+    return sum(
+        1 + one.guests
+        for one in world.hand.uses.values()
+        if one.benefit == said.id and (one.at, one.store) == (event.at, event.store)
+        and not one.undone and not one.missed
+    )  # fmt: skip
+
 
 def _opens(person: Person, terms: Terms, said: Any) -> datetime:
     """For whom stands high enough it begins earlier."""
@@ -127,12 +223,15 @@ def _opens(person: Person, terms: Terms, said: Any) -> datetime:
     return min(begins)
 
 
-def _not_by_oneself(world: World, person: Person, terms: Terms, said: Any) -> Iterator[str]:
+def _not_by_oneself(
+    world: World, person: Person, terms: Terms, wish: tuple[Any, int, datetime]
+) -> Iterator[str]:
+    said, takes, then = wish
     if said.by == "grant":
         yield "not_granted"
     elif said.tier is not None and person.step(terms) < terms.step_of(said.tier):
         yield "tier_too_low"
-    elif said.allowance is not None and _own_left(world, person, terms, said) < 1:
+    elif said.allowance is not None and _own_left(world, person, terms, (said, then)) < takes:
         yield "used_up"
 
 
@@ -149,18 +248,20 @@ def _counter(terms: Terms, said: Any, at: datetime) -> tuple[str, str] | None:
     return f"benefit:{said.id}:{per}", wall.label(per, terms.day(at))
 
 
-def _own_left(world: World, person: Person, terms: Terms, said: Any) -> int:
+def _own_left(world: World, person: Person, terms: Terms, wish: tuple[Any, datetime]) -> int:
     """Of its allowance, by all uses of that period that stand, of all who are one."""
-    here = _counter(terms, said, world.now)
+    said, then = wish
+    here = _counter(terms, said, then)
     used = sum(
-        one.counted == here and not one.undone and world.who(one.who) is person
+        one.takes
         for one in world.hand.uses.values()
+        if one.counted == here and not one.undone and world.who(one.who) is person
     )
     return max(said.allowance.times - used, 0)
 
 
-def _open(world: World, person: Person, benefit: str) -> list[Granted]:
-    """What was granted and can be used now, what ends soonest first."""
+def _open(world: World, person: Person, benefit: str, then: datetime) -> list[Granted]:
+    """What was granted and can be used then, what ends soonest first."""
     mine = [
         one
         for one in world.hand.granted
@@ -168,7 +269,7 @@ def _open(world: World, person: Person, benefit: str) -> list[Granted]:
         and one.who not in world.hand.erased
         and world.who(one.who) is person
         and one.used < one.times
-        and (one.until is None or world.now < one.until)
+        and (one.until is None or then < one.until)
     ]
     never = datetime.max.replace(tzinfo=wall.UTC)
     return sorted(mine, key=lambda one: (one.until or never, one.number))
@@ -179,8 +280,8 @@ def _all_left(world: World, person: Person, terms: Terms, said: Any) -> int:
     if _entitled(person, terms, said):
         if said.allowance is None:
             return NO_END
-        own = _own_left(world, person, terms, said)
-    return own + sum(one.times - one.used for one in _open(world, person, said.id))
+        own = _own_left(world, person, terms, (said, world.now))
+    return own + sum(one.times - one.used for one in _open(world, person, said.id, world.now))
 
 
 def counters(world: World, person: Person) -> dict[tuple[str, str], Fraction]:
@@ -188,10 +289,10 @@ def counters(world: World, person: Person) -> dict[tuple[str, str], Fraction]:
     found: dict[tuple[str, str], Fraction] = {}
     for one in world.hand.uses.values():
         if one.counted is not None and not one.undone and world.who(one.who) is person:
-            found[one.counted] = found.get(one.counted, Fraction(0)) + 1
+            found[one.counted] = found.get(one.counted, Fraction(0)) + one.takes
     return found
 
 
 BENEFITS: dict[type, Callable[[Any, Any], Answer]] = {
-    Grants: grants, Uses: uses, Undoes: undoes,
+    Grants: grants, Uses: uses, Undoes: undoes, Rebooks: rebooks, StaysAway: stays_away,
 }  # fmt: skip

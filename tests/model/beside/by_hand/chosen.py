@@ -18,7 +18,9 @@ from tests.model.beside.by_hand.events import (
     GivesTier,
     Grants,
     Issues,
+    Rebooks,
     ShowsCode,
+    StaysAway,
     TakesBack,
     Tops,
     TurnsTier,
@@ -126,6 +128,35 @@ def benefits(game: Any) -> None:
     happen(Uses("m0", "wash", "w5"))
     passes(game, days=14)
     happen(Uses("m0", "lounge", "u9"))
+
+
+def company(game: Any) -> None:
+    """Guests of whom too many come, on a grant of which too little is left; the last place at a
+    time, moved to, cancelled and missed, too early and too late."""
+    happen = game._happen
+    game.joins()
+    happen(Uses("m0", "sauna", "s0", guests=3), Uses("m0", "wash", "w0", guests=1))
+    happen(Grants("m0", "sauna", 1, game.now + timedelta(days=2)))
+    happen(Uses("m0", "sauna", "s1", guests=2), Uses("m0", "sauna", "s2", guests=1))
+    happen(Uses("m0", "sauna", "s3"), Uses("m0", "sauna", "s4"), Undoes("s1"))
+    happen(Uses("m0", "sauna", "s5", guests=1))
+    ten, eleven = game._hour(10, 1), game._hour(11, 1)
+    happen(Uses("m0", "chair", "c0", "mitte"), Uses("m0", "wash", "w1", at=ten))
+    half_past, yesterday = ten + timedelta(minutes=30), ten - timedelta(days=2)
+    for place, at in enumerate((half_past, game._hour(12, 1), game._hour(10, 8), yesterday)):
+        happen(Uses("m0", "chair", f"c{place + 1}", "mitte", at=at))
+    happen(Uses("m0", "chair", "c5", "mitte", guests=1, at=ten))
+    happen(Uses("m1", "chair", "c6", "mitte", at=ten), Uses("m1", "chair", "c7", "west", at=ten))
+    happen(Uses("m1", "chair", "c8", "mitte", at=eleven))
+    happen(Rebooks("c5", eleven, "c9"), Rebooks("c8", ten, "d0"), Rebooks("c8", ten, "d1"))
+    happen(Undoes("c8"), Rebooks("c5", eleven, "d2"), Rebooks("c5", ten, "d3"))
+    happen(Uses("m1", "chair", "d4", "mitte", at=ten), StaysAway("d4"), StaysAway("s5"))
+    happen(Rebooks("s5", ten, "d5"), Rebooks("nowhere", ten, "d6"), StaysAway("nowhere"))
+    game.now = ten - timedelta(hours=2)
+    happen(Undoes("d4"), Rebooks("d4", game._hour(10, 1), "d7"), Undoes("d2"))
+    game.now = ten
+    happen(StaysAway("d4"), StaysAway("d4"), Undoes("d4"), StaysAway("d2"))
+    happen(Blocks("m0", True), Uses("m0", "chair", "d8", "mitte", at=game._hour(11, 1)))
 
 
 def tiers(game: Any) -> None:
@@ -260,7 +291,7 @@ def places(game: Any) -> None:
 
 
 GAMES: dict[str, Callable[[Any], None]] = {
-    "codes": codes, "balances": balances, "benefits": benefits, "tiers": tiers,
+    "codes": codes, "balances": balances, "benefits": benefits, "company": company, "tiers": tiers,
     "forgotten": forgotten, "versions": versions,
     "quarrels": quarrels, "places": places,
 }  # fmt: skip

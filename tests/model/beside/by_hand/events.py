@@ -63,12 +63,30 @@ class Grants(NamedTuple):
 
 
 class Uses(NamedTuple):
-    """A benefit is used once."""
+    """A benefit is used once, perhaps with guests, or booked for a time."""
 
     who: str
     benefit: str
     name: str
     store: str = ""
+    key: str = ""
+    guests: int = 0
+    at: datetime | None = None
+
+
+class Rebooks(NamedTuple):
+    """An appointment is moved to another time, and has another name then."""
+
+    name: str
+    at: datetime
+    into: str
+    key: str = ""
+
+
+class StaysAway(NamedTuple):
+    """Nobody came to an appointment."""
+
+    name: str
     key: str = ""
 
 

@@ -13,7 +13,9 @@ from tests.model.beside.by_hand.events import (
     GivesTier,
     Grants,
     Issues,
+    Rebooks,
     ShowsCode,
+    StaysAway,
     Tops,
     TurnsTier,
     Undoes,
@@ -26,12 +28,24 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, local
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.adjust import Correction, adjust
-from regulars.engine.deciding.benefit import Asker, Occasion, may, undo, unknown_benefit, use
+from regulars.engine.deciding.benefit import (
+    Asker,
+    Moving,
+    Occasion,
+    may,
+    miss,
+    moved,
+    undo,
+    unknown_benefit,
+    use,
+)
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.ladder import further, giving
 from regulars.engine.ladder.credit import until_of
 from regulars.engine.rewarding.correcting import Why
 from regulars.engine.rewarding.counter.using import refusal, unknown_code
+from regulars.engine.rewarding.including.appointments import too_late
+from regulars.engine.rewarding.including.guests import Party
 from regulars.engine.rewarding.promise import promise
 from regulars.engine.state import MemberState
 from regulars.flows.membership.tiers.give_tiers import _BECOMES, _no_turn, state_of
@@ -162,7 +176,12 @@ def granted(memory: InMemory, state: MemberState) -> list[Grant]:
 
 def uses(memory: InMemory, event: Uses) -> Answer:
     state, version = memory.state(event.who), memory.terms.at(memory.now)
-    occasion = Occasion(event.benefit, memory.now, event.store)
+    wished = version.benefits.get(event.benefit)
+    if wished is not None and wished.appointments is not None and event.at is None:
+        return Answer("invalid")
+    there = _there(memory, (event.benefit, event.store, event.at))
+    occasion = Occasion(event.benefit, memory.now, event.store, party=Party(event.guests),
+                        from_at=event.at, taken=there)  # fmt: skip
     asker = Asker(memory.new_id(), "Olga", {}, granted(memory, state))
     used = use(memory.changes, state, version, occasion, asker)
     if isinstance(used, Refused):
@@ -172,16 +191,70 @@ def uses(memory: InMemory, event: Uses) -> Answer:
     return _told(memory, state, used, "used")
 
 
+def _there(memory: InMemory, at: tuple[str, str, datetime | None]) -> dict[int, int]:
+    """Who is there, from which place on."""
+    return {
+        one.included.booked.place: 1 + one.included.guests
+        for one in memory.handed.uses.values()
+        if one.included.booked is not None and one.state == "used"
+        and (one.benefit, one.store, one.included.booked.from_at) == at
+    }  # fmt: skip
+
+
 def _spend(memory: InMemory, used: Use, by: int) -> None:
     for place, one in enumerate(memory.handed.grants):
         if one.grant_id == used.grant_id:
-            memory.handed.grants[place] = replace(one, used=one.used + by)
+            now_used = one.used + by * used.included.times
+            memory.handed.grants[place] = replace(one, used=now_used)
+
+
+def rebooks(memory: InMemory, event: Rebooks) -> Answer:
+    used = memory.handed.uses.get(event.name)
+    if used is None:
+        return Answer("not_found")
+    if used.included.booked is None or used.state != "used":
+        return Answer("invalid")
+    state, version = memory.owner(used.member_id), memory.terms.at(memory.now)
+    _spend(memory, used, -1)
+    memory.handed.uses[event.name] = replace(used, state="undone")
+    there = _there(memory, (used.benefit, used.store, event.at))
+    occasion = Occasion(used.benefit, memory.now, used.store, from_at=event.at, taken=there,
+                        party=Party(used.included.guests))  # fmt: skip
+    asker = Asker(memory.new_id(), "Olga", {}, granted(memory, state), used.use_id)
+    why = Why(memory.now, "Olga", used.included.name)
+    asked = Moving(used, asker, (memory.terms.numbered(used.version), 0, why))
+    done = moved(memory.changes, state, version, occasion, asked)
+    if isinstance(done, Refused):
+        memory.handed.uses[event.name] = used
+        _spend(memory, used, 1)
+        return Answer(done.code)
+    memory.handed.uses[event.into] = done
+    _spend(memory, done, 1)
+    return _told(memory, state, done, "used")
+
+
+def stays_away(memory: InMemory, event: StaysAway) -> Answer:
+    used = memory.handed.uses.get(event.name)
+    if used is None:
+        return Answer("not_found")
+    booked = used.included.booked
+    if booked is None or used.state == "undone" or memory.now < booked.from_at:
+        return Answer("invalid")
+    state, version = memory.owner(used.member_id), memory.terms.at(memory.now)
+    tiering.review(memory.changes, state, version, memory.now)
+    if used.state == "used":
+        miss(memory.changes, state, used)
+        memory.handed.uses[event.name] = used = replace(used, state="missed")
+    return _told(memory, state, used, "missed")
 
 
 def undoes(memory: InMemory, event: Undoes) -> Answer:
     used = memory.handed.uses.get(event.name)
     if used is None:
         return Answer("not_found")
+    late = too_late(used.included.booked, memory.now)
+    if late is not None and used.state == "used":
+        return Answer(late.code)
     state, version = memory.owner(used.member_id), memory.terms.at(memory.now)
     tiering.review(memory.changes, state, version, memory.now)
     if used.state == "used":
@@ -191,7 +264,7 @@ def undoes(memory: InMemory, event: Undoes) -> Answer:
         undo(memory.changes, state, used, (memory.terms.numbered(used.version), gone, why))
         memory.handed.uses[event.name] = used = replace(used, state="undone")
         _spend(memory, used, -1)
-    return _told(memory, state, used, "undone")
+    return _told(memory, state, used, used.state)
 
 
 def _lots_of(memory: InMemory, entry_id: UUID | None) -> list[Any]:
@@ -259,5 +332,6 @@ def turns_tier(memory: InMemory, event: TurnsTier) -> Answer:
 
 HANDED: dict[type, Callable[[Any, Any], Answer]] = {
     Fills: fills, Issues: issues, ShowsCode: shows, Withdraws: shows, Tops: tops,
-    Grants: grants, Uses: uses, Undoes: undoes, GivesTier: gives_tier, TurnsTier: turns_tier,
+    Grants: grants, Uses: uses, Undoes: undoes, Rebooks: rebooks, StaysAway: stays_away,
+    GivesTier: gives_tier, TurnsTier: turns_tier,
 }  # fmt: skip

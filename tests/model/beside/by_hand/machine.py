@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -19,7 +20,9 @@ from tests.model.beside.by_hand.events import (
     GivesTier,
     Grants,
     Issues,
+    Rebooks,
     ShowsCode,
+    StaysAway,
     TakesBack,
     Tops,
     TurnsTier,
@@ -49,7 +52,7 @@ SOURCE = Path(__file__).with_name("hand.yaml").read_text("utf-8")
 LATER = {name: gap for name, gap in makings.STRETCHES.items() if name != "back an hour"}
 JUMPS = (*LATER, *(f"{side} {edge}" for edge in makings.EDGES for side in makings.AROUND))
 SUMS = (500, 1999, 2000, 2500, 6000, 9000)
-BENEFITS = ("lounge", "wash", "guest", "papers", "early", "wash", "guest", "unheard-of")
+BENEFITS = ("lounge", "wash", "guest", "papers", "early", "sauna", "chair", "unheard-of")
 KINDS = ("granted", "matched", "invited")
 TURNS = ("accepted", "ended", "accepted", "declined", "withdrawn")
 CODED = ("voucher", "song", "voucher", "song", "cup", "unheard-of")
@@ -217,6 +220,52 @@ class Handing:
             self.time_goes_on(jump)
         for name in names[: times[1]]:
             self._happen(Undoes(name))
+
+    @rule(who=FEW, guests=FEW, granted=FEW, then=SOME, key=FEW)
+    def brings_guests(self: Any, who: int, guests: int, granted: int, then: int, key: int) -> None:
+        """Of a grant there may be too little left for all of them."""
+        name = self._who(who)
+        if granted:
+            self._happen(Grants(name, "sauna", granted))
+        used = Uses(name, "sauna", self._number("u"), "", self._key(key), guests)
+        self._happen(used)
+        if self.driver.once and key == 1:
+            self._happen(used)
+        self._happen(Uses(name, "sauna", self._number("u"), "", "", then % 3))
+        if then < 3:
+            self._happen(Undoes(used.name))
+
+    @rule(
+        who=FEW, hour=st.sampled_from((10, 10, 11, 11, 12)), days=st.sampled_from((0, 1, 2, 7, 8)),
+        guests=st.sampled_from((0, 0, 1, 2)), then=SOME, other=FEW,
+    )  # fmt: skip
+    def books_the_chair(
+        self: Any, who: int, hour: int, days: int, guests: int, then: int, other: int
+    ) -> None:
+        """Booked, by another one too, and moved, cancelled or missed; some of it too late."""
+        at = self._hour(hour, days)
+        first, second = self._number("u"), self._number("u")
+        self._happen(Uses(self._who(who), "chair", first, "mitte", "", guests, at))
+        self._happen(Uses(self._who(other), "chair", second, "mitte", "", 0, at))
+        if then in (1, 2):
+            self.now = max(self.now, at - timedelta(hours=then))
+        if then in (1, 2, 3, 4):
+            moved = self._number("u")
+            self._happen(Rebooks(first, self._hour(11, days + other), moved))
+            first = moved if then > 2 else first
+        if then in (2, 4, 5):
+            self._happen(Undoes(first))
+        if then in (5, 6, 7):
+            self._happen(StaysAway(second))
+            self.now = max(self.now, at + timedelta(minutes=other))
+            self._happen(StaysAway(second), Undoes(second))
+
+    def _hour(self: Any, hour: int, days: int) -> datetime:
+        """A time on the clock of the shop, so many days ahead."""
+        zone = ZoneInfo(self.zone)
+        there = self.now.astimezone(zone) + timedelta(days=days)
+        at = there.replace(tzinfo=None, hour=hour, minute=0, second=0, microsecond=0)
+        return at.replace(tzinfo=zone).astimezone(UTC)
 
     @precondition(lambda self: self.world.hand.uses)
     @rule(which=SOME)

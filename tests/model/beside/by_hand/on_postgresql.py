@@ -16,7 +16,9 @@ from tests.model.beside.by_hand.events import (
     GivesTier,
     Grants,
     Issues,
+    Rebooks,
     ShowsCode,
+    StaysAway,
     TakesBack,
     Tops,
     TurnsTier,
@@ -32,8 +34,16 @@ from regulars.base.faults import Fault, Refused
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
-from regulars.flows.membership.commands import GrantBenefit, UndoUse, UseBenefit
+from regulars.flows.membership.commands import (
+    GrantBenefit,
+    Guest,
+    MissUse,
+    MoveUse,
+    UndoUse,
+    UseBenefit,
+)
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
 from regulars.flows.membership.tiers.tier_commands import Challenge, GiveTier, TurnGrant
@@ -138,7 +148,9 @@ def tops(driver: OnPostgreSQL, event: Tops) -> Answer:
     return Answer("topped", (("all", owed),), balances=parts(told.balances))
 
 
-def with_benefits(driver: OnPostgreSQL, event: Grants | Uses | Undoes) -> Answer:
+def with_benefits(
+    driver: OnPostgreSQL, event: Grants | Uses | Undoes | Rebooks | StaysAway
+) -> Answer:
     """A benefit is granted or used, or a use is taken back."""
     shop, asked = driver.shop, _asked(event)
     if isinstance(event, Grants):
@@ -147,15 +159,23 @@ def with_benefits(driver: OnPostgreSQL, event: Grants | Uses | Undoes) -> Answer
         (told,) = shop.ask(grant_benefits, grant)
         return _no(told) or Answer("granted", (("times", told.times),))
     if isinstance(event, Uses):
-        wish = UseBenefit(_whom(event), event.benefit, store=event.store, asked=asked)
+        along = tuple(Guest(f"Guest {n}") for n in range(event.guests))
+        wish = UseBenefit(_whom(event), event.benefit, store=event.store, asked=asked,
+                          guests=along, from_at=event.at)  # fmt: skip
         (told,) = shop.ask(use_benefits, wish)
-    elif event.name in driver.handed.uses:
-        (told,) = shop.ask(undo_uses, UndoUse(driver.handed.uses[event.name], asked=asked))
-    else:
+    elif event.name not in driver.handed.uses:
         return Answer("not_found")
+    elif isinstance(event, Rebooks):
+        move = MoveUse(driver.handed.uses[event.name], event.at, asked)
+        (told,) = shop.ask(move_uses, move)
+    elif isinstance(event, StaysAway):
+        (told,) = shop.ask(miss_uses, MissUse(driver.handed.uses[event.name], asked))
+    else:
+        (told,) = shop.ask(undo_uses, UndoUse(driver.handed.uses[event.name], asked=asked))
     if no := _no(told):
         return no
-    driver.handed.uses.setdefault(event.name, told.use_id)
+    name = event.into if isinstance(event, Rebooks) else event.name
+    driver.handed.uses.setdefault(name, told.use_id)
     left = NO_END if told.left is None else told.left
     return Answer(told.state, (("granted", int(told.granted)), ("left", left)))
 
@@ -238,6 +258,7 @@ def takes_back(driver: OnPostgreSQL, event: TakesBack) -> Answer:
 HANDED: dict[type, Callable[[Any, Any], Answer]] = {
     Fills: with_codes, Issues: with_codes, ShowsCode: with_codes, Withdraws: with_codes,
     Tops: tops, Grants: with_benefits, Uses: with_benefits, Undoes: with_benefits,
+    Rebooks: with_benefits, StaysAway: with_benefits,
     GivesTier: with_tiers, TurnsTier: with_tiers, Claims: with_quarrels,
     Disputes: with_quarrels, Decides: decides, Erases: erases, TakesBack: takes_back,
 }  # fmt: skip

@@ -43,6 +43,13 @@ class Use:
     granted: Granted | None
     gift: Gift | None
     undone: bool = False
+    store: str = ""
+    guests: int = 0
+    takes: int = 1
+    """How much it counts."""
+    at: datetime | None = None
+    """The time that is booked."""
+    missed: bool = False
 
 
 @dataclass(eq=False)

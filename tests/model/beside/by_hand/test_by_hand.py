@@ -12,6 +12,7 @@ from tests.makers import Shop
 from tests.model.beside.by_hand.chosen import GAMES, in_memory, play_chosen
 from tests.model.beside.by_hand.machine import HandedLedger, HandedOnce
 from tests.model.in_memory import InMemory
+from tests.model.on_http import HandedOnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 
@@ -51,6 +52,13 @@ def test_the_engine_and_the_reference_agree_after_every_step(
 @pytest.mark.parametrize("name", GAMES)
 def test_a_chosen_game_agrees_on_postgresql(shop: Shop, name: str) -> None:
     play_chosen(name, lambda source, now: OnPostgreSQL(shop, source, now))
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["benefits", "company"])
+def test_a_chosen_game_agrees_over_http(shop: Shop, name: str) -> None:
+    play_chosen(name, lambda source, now: HandedOnHttp(shop, source, now))
     asyncio.run(assert_books_right(shop.made.owner_dsn))
 
 

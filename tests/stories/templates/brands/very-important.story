@@ -1,6 +1,7 @@
 Nothing off, and much besides
 
-A coat and a bag make Ada important; the bag goes back, and with it the tier. Later she is very important: the
+A coat and a bag make Ada important; the bag goes back, and with it the tier. She books an hour with
+the personal shopper, moves it, and does not come. Later she is very important: the
 collection opens for her two weeks before the others, and nothing can be bought with what she has.
 
 Program: very-important
@@ -8,15 +9,20 @@ Program: very-important
 | When                | Who   | What                                  | Answer         | Has            | Tier           | Told                        |
 |---------------------|-------|---------------------------------------|----------------|----------------|----------------|-----------------------------|
 | 2026-03-02 11:00    | Ada   | joins                                 |                |                | none           | member.joined               |
-| 11:00               | Ada   | uses personal-shopper                 | tier_too_low   |                |                |                             |
+| 11:00               | Ada   | uses personal-shopper booked 2026-03-05 15:00 | tier_too_low |          |                |                             |
 | 11:05               | Ada   | buys coat 6200.00, bag 4100.00 as R1  | 10300 standing | 10300 standing | important      | points.earned, tier.changed |
 | 11:06               | Ada   | buys alteration 85.00 as A1           | nothing        |                |                |                             |
-| 11:07               | Ada   | uses personal-shopper                 | used           |                |                | benefit.used                |
+| 11:07               | Ada   | uses personal-shopper                 | invalid        |                |                |                             |
+| 11:07               | Ada   | uses personal-shopper booked 2026-03-05 14:00 | no_such_time |          |                |                             |
+| 11:07               | Ada   | uses personal-shopper bringing Nil booked 2026-03-05 15:00 as P1 | used | |                | benefit.used                |
+| 11:07               | Ada   | rebooks P1 to 2026-03-06 13:00 as P2  | used           |                |                | benefit.undone, benefit.used |
 | 11:08               | Ada   | uses delivery                         | used           |                |                | benefit.used                |
 | 11:09               | Ada   | uses salon-evening                    | invalid        |                |                |                             |
 | 11:10               | Ada   | uses salon-evening with guest=Ben     | used, 3 left   |                |                | benefit.used                |
+| 2026-03-05 13:00    | Ada   | undoes P2                             | too_late_to_cancel |            |                |                             |
+| 2026-03-06 13:20    | Ada   | stays away from P2                    | missed         |                |                | benefit.missed              |
 | 2026-03-09 11:00    | Ada   | gives back 1 bag of R1                | -4100 standing | 6200 standing  | none           | points.returned, tier.changed |
-| 11:01               | Ada   | uses personal-shopper                 | tier_too_low   |                |                |                             |
+| 11:01               | Ada   | uses personal-shopper booked 2026-03-12 15:00 | tier_too_low |          |                |                             |
 | 2026-03-12 19:00    | Ada   | does evening                          | 250 standing   | 6450 standing  |                | points.earned               |
 | 2026-06-01 11:00    | Ada   | buys dress 12000.00 as R2             | 12000 standing | 18450 standing | important      | points.earned, tier.changed |
 | 2026-06-02 11:00    | Ada   | buys jewel 6550.00 as R3              | 6550 standing  | 25000 standing | very-important | points.earned, tier.changed |

@@ -2,7 +2,8 @@ Miles to spend and miles that count
 
 Award miles by one table, status miles by another; a partner's economy gives half and a quarter. From Silver on a
 flight gives a quarter more to spend. Gold brings a companion along, but not around the turn of the year, and chooses
-one gift. Ben's twelve short flights are silver too, and the tenth brings 2500 miles. Ada's 52375 status miles make
+one gift. Silver opens the lounge four times in twelve
+months; a guest counts as one, and what is left of them is over with the midnight a year later. Ben's twelve short flights are silver too, and the tenth brings 2500 miles. Ada's 52375 status miles make
 her a Voyager for ever. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
 
 Program: airline
@@ -18,6 +19,9 @@ Program: airline
 | 08:01               | Ada       | does flight with miles=1000 with carrier=MA with fare=Y as F4 | again: 1250 award, 1000 status |                      |         |                                  |
 | 2026-03-03 08:00    | Ada       | uses companion with companion=Ben                         | tier_too_low               |                             |         |                                  |
 | 08:01               | Ada       | uses lounge                                               | used, 3 left               |                             |         | benefit.used                     |
+| 08:02               | Ada       | uses lounge bringing Ben and Nil                          | too_many_guests            |                             |         |                                  |
+| 08:03               | Ada       | uses lounge bringing Ben as L2                            | used, 1 left               |                             |         | benefit.used                     |
+| 08:04               | Ada       | undoes L2                                                 | undone, 3 left             |                             |         | benefit.undone                   |
 | 2026-03-04 11:00    | Ada       | does hotel with nights=3 with partner=grand               | 1500 award                 | 31500 award, 22375 status   |         | points.earned                    |
 | 2026-03-05 09:00    | Ada       | buys 2 perfume 120.00, toy 15.50 as R1                    | 135 award                  | 31635 award, 22375 status   |         | points.earned                    |
 | 10:00               | Ada       | gives back 1 perfume of R1                                | -60 award                  | 31575 award, 22375 status   |         | points.returned                  |
@@ -46,6 +50,8 @@ Program: airline
 | 08:05               | Ada       | loses 6500 award: a flight that did not take place        |                            | 50000 award, 52375 status   |         | points.adjusted                  |
 | 2026-12-20 00:00    | Ada       | uses companion with companion=Ben                         | not_now                    |                             |         |                                  |
 | 2027-01-07 00:00    | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
+| 2027-02-28 23:59:59 | Ada       | uses lounge bringing Ben                                  | used, 1 left               |                             |         | benefit.used                     |
+| 2027-03-01 00:00    | Ada       | uses lounge                                               | not_now                    |                             |         |                                  |
 | 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Ben                 |
 | 00:00               | Ada       | looks                                                     |                            |                             | silver  |                                  |
 | 2029-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada                 |

@@ -2,70 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
-from regulars.base.tx import Tx, Write
-from regulars.engine.deciding import tiering
+from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import ACTOR, Asker, May, Occasion, may, undo, use
 from regulars.engine.rewarding.correcting import Why
+from regulars.engine.rewarding.including.appointments import too_late
+from regulars.engine.rewarding.including.beginning import review
+from regulars.engine.rewarding.including.guests import ALONE, NAMES, Party
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
-from regulars.flows.batch.append import writes_of
-from regulars.flows.batch.askings import (
-    Asking,
-    askings,
-    kept,
-    look_again,
-    settle_followers,
-    sort_out,
-)
+from regulars.flows.batch.askings import Asking, askings, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named
+from regulars.flows.membership.benefits.batch import Batch, answer, begin, end, parties, tell
 from regulars.flows.membership.commands import BenefitOutcome, BenefitUsed, UndoUse, UseBenefit
-from regulars.flows.membership.plans.paid import load_plans
-from regulars.flows.points.choosing.load import load_choices
-from regulars.records.benefits import read, write
-from regulars.records.benefits.types import Grant, Use
+from regulars.records.benefits import read
+from regulars.records.benefits.read import At, booked
+from regulars.records.benefits.types import Use
 from regulars.records.ledger import read as ledger
 from regulars.records.members.types import erased_refused, nobody
-from regulars.records.once.write import Kept, keep
 
 MOST_DETAILS = 16
-
-
-class Batch(Struct):
-    """A batch of uses while it is decided."""
-
-    tx: Tx
-    terms: Terms
-    states: dict[UUID, MemberState]
-    granted: dict[UUID, list[Grant]]
-    changes: Changes
-    used: list[Use] = []
-    undone: list[Use] = []
-    kept: list[Kept] = []
-
-    def writes(self) -> list[Write]:
-        """Everything that was decided."""
-        return [
-            *keep(self.tx, self.kept),
-            *write.use(self.tx, self.used),
-            *write.undo(self.tx, self.undone),
-            *writes_of(self.tx, self.terms, self.changes),
-        ]
-
-    def spend(self, used: Use, by: int) -> None:
-        """Count a use on what was granted, for those that are decided after it."""
-        mine = self.granted.get(self.states[used.member_id].member_id, [])
-        for place, one in enumerate(mine):
-            if one.grant_id == used.grant_id:
-                mine[place] = replace(one, used=one.used + by)
 
 
 async def use_benefits(tx: Tx, terms: Terms, batch: Sequence[UseBenefit]) -> list[BenefitOutcome]:
@@ -80,20 +40,23 @@ async def use_benefits(tx: Tx, terms: Terms, batch: Sequence[UseBenefit]) -> lis
     version = terms.at(tx.now)
     for item in fresh:
         item.outcome = _untold(version, item.command)
+    along = await parties(tx, terms, fresh)
     found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     todo = [item for item in fresh if item.open]
     if todo:
-        decided = await _begin(tx, terms, found.values())
+        decided = await begin(tx, terms, found.values(), _times(todo))
         for item in todo:
-            _use_one(decided, item, decided.states[found[item.place]])
-        await _end(decided, todo)
+            with_ = along.get(item.place, (ALONE, ""))
+            _use_one(decided, item, decided.states[found[item.place]], with_)
+        await end(decided, todo)
     return settle_followers(asked)
 
 
 async def undo_uses(tx: Tx, terms: Terms, batch: Sequence[UndoUse]) -> list[BenefitOutcome]:
     """Take each use back once; taken back again, nothing changes.
 
-    Refuses: `member_erased`. Faults: an unknown use.
+    Order: an appointment until the time that was promised, later only where the shop says so.
+    Refuses: `member_erased`, `too_late_to_cancel`. Faults: an unknown use.
     """
     asked = askings("undo_use", batch, lambda _: None)
     await sort_out(tx, asked, BenefitUsed)
@@ -104,13 +67,13 @@ async def undo_uses(tx: Tx, terms: Terms, batch: Sequence[UndoUse]) -> list[Bene
             item.outcome = NotFound("there is no such use here", field="/id")
     todo = [item for item in fresh if item.open]
     if todo:
-        decided = await _begin(tx, terms, owners.values())
+        decided = await begin(tx, terms, owners.values())
         uses = await read.some(tx, sorted(owners))
         used = [(one.included.entry_id, one.member_id) for one in uses.values()]
         lapsed = await ledger.lapsed(tx, {gave: who for gave, who in used if gave})
         for item in todo:
             _undo_one(decided, item, uses, lapsed)
-        await _end(decided, todo)
+        await end(decided, todo)
     return settle_followers(asked)
 
 
@@ -125,59 +88,59 @@ async def show_benefits(
     if member_id not in states:
         raise nobody()
     state = states[member_id]
-    granted = (await read.grants(tx, [state.member_id])).get(state.member_id, [])
-    await load_plans(tx, terms, [state])
-    await load_choices(tx, terms, [state])
+    granted = (await tell(tx, terms, {member_id: state})).get(state.member_id, [])
     found = []
     for occasion in sorted(occasions, key=lambda one: one.now):
         version = terms.at(occasion.now)
-        tiering.review(Changes(tx.new_id), state, version, occasion.now)
-        found.append((occasion, may(version, state, occasion, granted)))
+        review(Changes(tx.new_id), state, version, occasion.now)
+        if occasion.from_at is not None:
+            at = (occasion.benefit, occasion.store, occasion.from_at)
+            there = occasion._replace(taken=(await booked(tx, [at]))[at])
+        else:
+            there = occasion
+        found.append((occasion, may(version, state, there, granted)))
     return found
-
-
-async def _begin(tx: Tx, terms: Terms, member_ids: Iterable[UUID]) -> Batch:
-    """Lock these members, and read what was granted to them by hand."""
-    wanted = set(member_ids)
-    points = any(one.gives for version in terms.versions for one in version.program.benefits)
-    states = await hold_members(tx, terms, wanted, with_lots=wanted if points else ())
-    granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
-    await load_plans(tx, terms, states.values())
-    await load_choices(tx, terms, states.values())
-    return Batch(tx, terms, states, granted, Changes(tx.new_id))
-
-
-async def _end(batch: Batch, todo: Sequence[Asking[Any]]) -> None:
-    """Answer what was done meanwhile, and keep what was decided."""
-    await look_again(batch.tx, todo, BenefitUsed)
-    await batch.tx.write(batch.writes())
 
 
 def _untold(version: Version, command: UseBenefit) -> Fault | None:
     benefit = version.benefits.get(command.benefit)
     if len(command.details) > MOST_DETAILS:
         return Invalid(f"tell at most {MOST_DETAILS} details", field="/details")
+    timed = benefit is not None and benefit.appointments is not None
+    if timed and command.from_at is None:
+        return Invalid("this is used at a booked time; say which", field="/from_at")
     for name in () if benefit is None else benefit.needs:
         if not command.details.get(name, "").strip():
             return Invalid(f"this benefit needs {name}; tell it", field=f"/details/{name}")
     return None
 
 
-def _use_one(batch: Batch, item: Asking[UseBenefit], state: MemberState) -> None:
+def _times(todo: Sequence[Asking[UseBenefit]]) -> Iterator[At]:
+    for item in todo:
+        one = item.command
+        if one.from_at is not None:
+            yield one.benefit, one.store, one.from_at
+
+
+def _use_one(
+    batch: Batch, item: Asking[UseBenefit], state: MemberState, along: tuple[Party, str]
+) -> None:
     command, tx = item.command, batch.tx
-    version = batch.terms.at(tx.now)
+    version, (party, names) = batch.terms.at(tx.now), along
     occasion = Occasion(
-        command.benefit, tx.now, command.store, command.channel, command.sku, command.category
-    )
+        command.benefit, tx.now, command.store, command.channel, command.sku, command.category,
+        party, command.from_at, batch.there(command.benefit, command.store, command.from_at),
+    )  # fmt: skip
     mine = batch.granted.get(state.member_id, [])
-    asker = Asker(tx.new_id(), command.asked.principal, command.details, mine)
+    details = command.details | ({NAMES: names} if names else {})
+    asker = Asker(tx.new_id(), command.asked.principal, details, mine)
     used = use(batch.changes, state, version, occasion, asker)
     if isinstance(used, Refused):
         item.outcome = used
         return
     batch.used.append(used)
     batch.spend(used, 1)
-    _answer(batch, item, used, "used")
+    answer(batch, item, used, "used")
 
 
 def _undo_one(
@@ -191,8 +154,12 @@ def _undo_one(
     if state.state == "erased":
         item.outcome = erased_refused()
         return
+    late = too_late(used.included.booked, batch.tx.now)
+    if late is not None and used.state == "used" and not item.command.late:
+        item.outcome = late
+        return
     # A tier that ended meanwhile includes nothing: what is left is told of the tier of today.
-    tiering.review(batch.changes, state, batch.terms.at(batch.tx.now), batch.tx.now)
+    review(batch.changes, state, batch.terms.at(batch.tx.now), batch.tx.now)
     if used.state == "used" and used.use_id not in {one.use_id for one in batch.undone}:
         entry_id, wallet = used.included.entry_id, used.included.wallet
         gone = 0 if entry_id is None else lapsed.get(entry_id, {}).get(wallet, 0)
@@ -200,22 +167,4 @@ def _undo_one(
         undo(batch.changes, state, used, (batch.terms.numbered(used.version), gone, why))
         batch.undone.append(used)
         batch.spend(used, -1)
-    _answer(batch, item, used, "undone")
-
-
-def _answer(
-    batch: Batch, item: Asking[UseBenefit] | Asking[UndoUse], used: Use, stands: str
-) -> None:
-    state = batch.states[used.member_id]
-    occasion = Occasion(used.benefit, batch.tx.now, used.store, used.channel, used.sku)
-    granted = batch.granted.get(state.member_id, [])
-    left = may(batch.terms.at(batch.tx.now), state, occasion, granted).left
-    item.outcome = BenefitUsed(
-        use_id=used.use_id,
-        member_id=state.member_id,
-        benefit=used.benefit,
-        state=stands,
-        left=left,
-        granted=used.grant_id is not None,
-    )
-    batch.kept += kept(item, state.member_id, used.use_id)
+    answer(batch, item, used, "missed" if used.state == "missed" else "undone")

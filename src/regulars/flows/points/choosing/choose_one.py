@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.choosing import Say, choose
-from regulars.engine.rewarding.options import chosen, period_on, words
+from regulars.engine.rewarding.including.options import chosen, period_on, words
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.rewarding.options import words
+from regulars.engine.rewarding.including.options import words
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.records.rewards.choices import read

@@ -8,7 +8,14 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx
-from regulars.engine.rewarding.options import Chosen, Option, chosen, ends_on, options, words
+from regulars.engine.rewarding.including.options import (
+    Chosen,
+    Option,
+    chosen,
+    ends_on,
+    options,
+    words,
+)
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.flows.points.choosing.load import load_choices

@@ -12,6 +12,7 @@ from regulars.records.outbox.events.fields import (
     id_of_a,
     instant,
     or_null,
+    perhaps,
     plain_id,
     text,
     units,
@@ -24,6 +25,8 @@ _USE: Final = {
     "use_id": id_of_a("use", "The use."),
     "benefit": _BENEFIT,
     "store": STORE,
+    "guests": perhaps(whole("How many came along.", 1)),
+    "from_at": perhaps(instant("Of an appointment: when it begins.", "2026-07-09T08:00:00Z")),
 }
 _TURN: Final = {
     "membership_id": id_of_a("mbs", "The membership."),
@@ -64,6 +67,7 @@ REWARD_EVENTS: Final = (
     ),
     EventType("benefit.used", "A member used a benefit.", _USE),
     EventType("benefit.undone", "The use of a benefit was taken back.", _USE),
+    EventType("benefit.missed", "Nobody came to an appointment, and it counts.", _USE),
     EventType(
         "benefit.granted",
         "A member may use a benefit some times, whatever their tier.",

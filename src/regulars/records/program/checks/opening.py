@@ -27,6 +27,8 @@ def opening(program: Program) -> Iterator[Finding]:
         yield from _of_plan(program, path, benefit)
         yield from _times(path, benefit)
         yield from _gives(program, path, benefit)
+        yield from _beginning(program, path, benefit)
+        yield from _appointments(path, benefit)
         money = decimals(program.currency)
         yield from fits((*path, "worth"), benefit.worth, money, "currency")
         yield from fits((*path, "cost"), benefit.cost, money, "currency")
@@ -52,6 +54,59 @@ def _times(path: Path, benefit: Benefit) -> Iterator[Finding]:
     if benefit.head_start and benefit.from_on is None:
         says = "nothing begins, so nobody can be ahead of it"
         yield Finding((*path, "head_start"), says, "write the day it begins as `from_on:`")
+
+
+def _beginning(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:
+    """An allowance that begins with the member needs something to begin with, and an end."""
+    allowance = benefit.allowance
+    if allowance is None:
+        return
+    where: Path = (*path, "allowance")
+    if allowance.per != "reached":
+        if allowance.good_for is not None:
+            says = f"it begins anew with each {allowance.per}, so it has no end of its own"
+            yield Finding((*where, "good_for"), says, "write `per: reached`, or remove it")
+        return
+    if allowance.good_for is None:
+        says = "nothing says when what begins with a member is over"
+        yield Finding((*where, "per"), says, "add `good_for: 12 months`")
+    if benefit.by == "grant" or benefit.plan is not None:
+        says = "only a tier is reached; of a plan the calendar says when it begins anew"
+        yield Finding((*where, "per"), says, "write another `per:`, such as year")
+    steps = [] if program.tiers is None else [step.id for step in program.tiers.steps]
+    if benefit.tier is not None and benefit.tier in steps_of(program) and benefit.tier not in steps:
+        says = "where somebody stands on a further ladder is worked out when it is asked"
+        yield Finding((*where, "per"), says, "write another `per:`, or a tier of `tiers:`")
+    if benefit.choose_one is not None:
+        says = "one chooses for a period of the calendar"
+        yield Finding((*where, "per"), says, "write another `per:`, or remove `choose_one:`")
+
+
+def _appointments(path: Path, benefit: Benefit) -> Iterator[Finding]:
+    """Appointments must be had at some time, for everybody who may come."""
+    said = benefit.appointments
+    if benefit.guests is not None and "guests" in benefit.needs:
+        says = "who comes along is told as `guests` of a use, not as a detail"
+        yield Finding((*path, "needs"), says, "remove `guests` here")
+    if said is None:
+        return
+    where: Path = (*path, "appointments")
+    for place, hours in enumerate(said.hours):
+        minutes = _clock(hours.until) - _clock(hours.from_)
+        if minutes < said.lasts:
+            says = f"no appointment of {said.lasts} minutes fits between these hours"
+            yield Finding((*where, "hours", place, "until"), says, "write a later time")
+    if benefit.guests is not None and benefit.guests.most >= said.places:
+        says = f"{benefit.guests.most} guests and their member are more than the places"
+        yield Finding((*where, "places"), says, f"write {benefit.guests.most + 1} or more")
+    if benefit.gives is not None:
+        says = "points would come when it is booked, whether or not anybody comes"
+        yield Finding((*path, "gives"), says, "give them by a rule for an activity instead")
+
+
+def _clock(words: str) -> int:
+    hour, minute = words.split(":")
+    return int(hour) * 60 + int(minute)
 
 
 def _gives(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:

@@ -5,16 +5,60 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
-from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug, Span
+from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug, Span, Weekday
+
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+"""A time on the clock of the shop, such as 09:30."""
+Beforehand = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4} (minute|hour|day|week)s?$")]
+"""A length of time before something begins: `24 hours`."""
 
 
 class Allowance(Struct, frozen=True, forbid_unknown_fields=True):
-    """A member uses it at most so often in a period of the program's calendar."""
+    """A member uses it at most so often: in a period of the program's calendar, or in the time
+    after they came to have it."""
 
     times: Annotated[int, Meta(ge=1, le=10**6)]
-    per: Literal["day", "week", "month", "year", "ever"]
+    per: Literal["day", "week", "month", "year", "ever", "reached"]
+    """`reached`: each time the tier is reached or confirmed, the plan begins or somebody joins."""
+    good_for: LongSpan | None = None
+    """Of one that is `reached`: gone so long after; another begins after that at the soonest."""
+
+
+class Guests(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a member may bring along."""
+
+    most: Annotated[int, Meta(ge=1, le=100)]
+    counts: bool = True
+    """Each guest counts as a use of the allowance too."""
+    who: Literal["anybody", "members", "others"] = "anybody"
+    """`others`: only people who are no members."""
+
+
+class OpenHours(Struct, frozen=True, forbid_unknown_fields=True):
+    """On these days of the week, from one time on the clock to before another."""
+
+    on: Annotated[tuple[Weekday, ...], Meta(min_length=1, max_length=7)]
+    from_: Clock = field(name="from")
+    until: Clock
+
+
+class Appointments(Struct, frozen=True, forbid_unknown_fields=True):
+    """It is used at a time that was booked beforehand."""
+
+    hours: Annotated[tuple[OpenHours, ...], Meta(min_length=1, max_length=14)]
+    lasts: Annotated[int, Meta(ge=5, le=1440)]
+    """Minutes; appointments follow one another from the first of each of these hours."""
+    places: Annotated[int, Meta(ge=1, le=10**4)] = 1
+    """How many can be there at a time, guests too, in each store."""
+    ahead: LongSpan = "30 days"
+    """So long beforehand at most."""
+    cancel_until: Beforehand | None = None
+    """So long before it begins, at the latest, it is moved or cancelled; until it begins, unless
+    said."""
+    missed: Literal["counted", "given_back"] = "counted"
+    """What becomes of the use when nobody came."""
 
 
 class Days(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +109,10 @@ class Benefit(Struct, frozen=True, forbid_unknown_fields=True):
     worth: Decimal = 0
     cost: Decimal | None = None
     gives: BenefitPoints | None = None
+    guests: Guests | None = None
+    """It may be shared; with nobody, unless said."""
+    appointments: Appointments | None = None
+    """It is used at a booked time; at once, unless said."""
 
 
 class TermPoints(Struct, frozen=True, forbid_unknown_fields=True):

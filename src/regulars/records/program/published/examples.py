@@ -82,7 +82,11 @@ EXAMPLES: Final[dict[str, str]] = {
     "Reward": "id: free-coffee\nname: A free coffee\nprice: {points: 100}\n"
     'worth: "3.50"\ncost: "0.80"\n',
     "BenefitPoints": "wallet: points\npoints: 5000\n",
-    "Allowance": "times: 2\nper: year\n",
+    "Allowance": "times: 4\nper: reached\ngood_for: 12 months\n",
+    "Guests": "most: 1\nwho: others\n",
+    "OpenHours": 'on: [mon, tue, wed, thu, fri]\nfrom: "10:00"\nuntil: "18:00"\n',
+    "Appointments": 'hours: [{on: [mon, thu], from: "10:00", until: "18:00"}]\nlasts: 60\n'
+    "places: 2\ncancel_until: 24 hours\nmissed: counted\n",
     "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
     "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"
     "allowance: {times: 2, per: year}\nneeds: [companion]\n"

@@ -8,13 +8,17 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from regulars.engine.deciding.benefit import May, Occasion, promise
+from regulars.base.faults import Invalid
+from regulars.engine.deciding.benefit import May, Occasion
+from regulars.engine.rewarding.including.appointments import Slot
+from regulars.engine.rewarding.including.promising import worth_of
 from regulars.engine.terms import Version
-from regulars.flows.membership.commands import BenefitGranted, BenefitUsed
+from regulars.flows.membership.commands import BenefitGranted, BenefitUsed, Guest
 from regulars.records.benefits.types import Use, UseState
+from regulars.records.program.parts.benefits import Appointments, Guests
 from regulars.records.program.types import Allowance, Benefit, Days
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom
+from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom, member_of
 from regulars.surfaces.api.wire.standing.shown import WhyNot
 
 Details = Annotated[
@@ -47,6 +51,10 @@ class BenefitShown(Struct, frozen=True):
     needs: tuple[str, ...]
     """Details to tell with each use."""
     worth: Money
+    guests: Guests | None = None
+    """Whom a member may bring along."""
+    appointments: Appointments | None = None
+    """It is used at a time that was booked."""
 
 
 class BenefitsShown(Struct, frozen=True):
@@ -64,6 +72,10 @@ class OccasionQuery(Struct, frozen=True, forbid_unknown_fields=True):
     channel: Text = ""
     at: Instant | None = None
     """An instant that is still to come."""
+    guests: Annotated[int, Meta(ge=0, le=100)] = 0
+    """With so many guests."""
+    from_at: Instant | None = None
+    """Of an appointment: when it would begin."""
 
 
 class MayShown(Struct, frozen=True):
@@ -78,6 +90,8 @@ class MayShown(Struct, frozen=True):
     """When it begins for this member, where it begins at all."""
     at: datetime
     why_not: WhyNot | None = None
+    ends_at: datetime | None = None
+    """When what is left is over, where it began with the member; what was granted aside."""
 
 
 class MemberBenefitsShown(Struct, frozen=True):
@@ -85,6 +99,13 @@ class MemberBenefitsShown(Struct, frozen=True):
 
     member_id: str
     items: list[MayShown]
+
+
+class GuestSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who comes along: a member, or somebody else by name."""
+
+    name: Text = ""
+    member: Whom | None = None
 
 
 class UseSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,10 +119,50 @@ class UseSent(Struct, frozen=True, forbid_unknown_fields=True):
     category: Text = ""
     details: Details = {}
     """What the benefit needs to be told, such as the companion's name."""
+    guests: Annotated[list[GuestSent], Meta(max_length=100)] = []
+    from_at: Instant | None = None
+    """The time that is booked, of a benefit with appointments."""
 
 
 class UndoSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing needs to be said to take a use back."""
+
+    late: bool = False
+    """Let an appointment go although it is too late to cancel."""
+
+
+class MoveSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """When an appointment begins instead."""
+
+    from_at: Instant
+
+
+class MissedSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing needs to be said when nobody came."""
+
+
+class SlotsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """On which day, and in which store."""
+
+    on: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
+    store: Text = ""
+
+
+class SlotShown(Struct, frozen=True):
+    """A time that can be booked."""
+
+    from_at: datetime
+    until_at: datetime
+    left: int
+    """How many people can still come."""
+
+
+class SlotsShown(Struct, frozen=True):
+    """Every time of a day at which appointments begin, in order."""
+
+    benefit: str
+    store: str
+    items: list[SlotShown]
 
 
 class UseDone(Struct, frozen=True):
@@ -114,6 +175,12 @@ class UseDone(Struct, frozen=True):
     left: int | None
     granted: bool
     """It was used on what was granted by hand."""
+    times: int
+    """How much it counts: guests may count too."""
+    guests: int
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    """Of an appointment: from when until when."""
 
 
 class UseShown(Struct, frozen=True):
@@ -135,6 +202,14 @@ class UseShown(Struct, frozen=True):
     used_at: datetime
     undone_at: datetime | None
     program_version: int
+    times: int
+    guests: int
+    guest_members: list[str]
+    """Those of the guests who are members."""
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    cancel_until: datetime | None = None
+    """Of an appointment: until when it is moved or cancelled."""
 
 
 class UsesPage(Struct, frozen=True):
@@ -172,7 +247,7 @@ def benefits_shown(version: Version, benefits: Sequence[Benefit], now: datetime)
     """All benefits of a version, in some language, as the world sees them."""
     items = []
     for one in benefits:
-        worth = promise(version, one, now, counted=False).worth_minor
+        worth = worth_of(version, one)
         items.append(
             BenefitShown(
                 id=one.id, name=one.name, says=one.says, tier=one.tier, by=one.by,
@@ -182,6 +257,7 @@ def benefits_shown(version: Version, benefits: Sequence[Benefit], now: datetime)
                 from_on=one.from_on, until_on=one.until_on, head_start=one.head_start,
                 blackout=one.blackout, needs=one.needs,
                 worth=Money(worth, version.program.currency),
+                guests=one.guests, appointments=one.appointments,
             )
         )  # fmt: skip
     return BenefitsShown(items)
@@ -198,7 +274,25 @@ def may_shown(version: Version, occasion: Occasion, answer: May) -> MayShown:
         opens_at=answer.opens_at,
         at=occasion.now,
         why_not=None if no is None else WhyNot(no.code, no.says, dict(no.facts)),
+        ends_at=answer.ends_at,
     )
+
+
+def guests_of(sent: Sequence[GuestSent]) -> tuple[Guest, ...]:
+    """Who comes along. Faults: Invalid for somebody who is named as both or neither."""
+    found = []
+    for place, one in enumerate(sent):
+        if (one.member is None) == (not one.name.strip()):
+            raise Invalid("say a name, or a member", field=f"/guests/{place}")
+        whom = None if one.member is None else member_of(one.member, f"/guests/{place}/member")
+        found.append(Guest(one.name, whom))
+    return tuple(found)
+
+
+def slots_shown(benefit: str, store: str, slots: Sequence[Slot]) -> SlotsShown:
+    """Times that can be booked, as they are shown."""
+    items = [SlotShown(one.from_at, one.until_at, one.left) for one in slots]
+    return SlotsShown(benefit, store, items)
 
 
 def use_done(answer: BenefitUsed) -> UseDone:
@@ -210,32 +304,44 @@ def use_done(answer: BenefitUsed) -> UseDone:
         state=answer.state,
         left=answer.left,
         granted=answer.granted,
+        times=answer.times,
+        guests=answer.guests,
+        from_at=answer.from_at,
+        until_at=answer.until_at,
     )
 
 
 def uses_shown(uses: Sequence[Use], currencies: Mapping[int, str]) -> list[UseShown]:
     """Uses as the world sees them; `currencies` by version."""
-    return [
-        UseShown(
-            id=shown("use", one.use_id),
-            member_id=shown("mem", one.member_id),
-            benefit=one.benefit,
-            name=one.included.name,
-            state=one.state,
-            worth=Money(one.included.worth_minor, currencies[one.version]),
-            cost=Money(one.included.cost_minor, currencies[one.version]),
-            granted=one.grant_id is not None,
-            store=one.store,
-            channel=one.channel,
-            sku=one.sku,
-            details=dict(one.details),
-            actor=one.actor,
-            used_at=one.used_at,
-            undone_at=one.undone_at,
-            program_version=one.version,
-        )
-        for one in uses
-    ]
+    return [_use_shown(one, currencies[one.version]) for one in uses]
+
+
+def _use_shown(one: Use, currency: str) -> UseShown:
+    included, booked = one.included, one.included.booked
+    return UseShown(
+        id=shown("use", one.use_id),
+        member_id=shown("mem", one.member_id),
+        benefit=one.benefit,
+        name=included.name,
+        state=one.state,
+        worth=Money(included.worth_minor, currency),
+        cost=Money(included.cost_minor, currency),
+        granted=one.grant_id is not None,
+        store=one.store,
+        channel=one.channel,
+        sku=one.sku,
+        details=dict(one.details),
+        actor=one.actor,
+        used_at=one.used_at,
+        undone_at=one.undone_at,
+        program_version=one.version,
+        times=included.times,
+        guests=included.guests,
+        guest_members=[shown("mem", who) for who in included.guest_ids],
+        from_at=None if booked is None else booked.from_at,
+        until_at=None if booked is None else booked.until_at,
+        cancel_until=None if booked is None else booked.cancel_until,
+    )
 
 
 def grant_done(answer: BenefitGranted) -> GrantDone:

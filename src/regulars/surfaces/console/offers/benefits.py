@@ -73,5 +73,8 @@ def _use(one: Use, names: dict[str, str]) -> dict[str, Any]:
         "store": one.store,
         "at": one.used_at,
         "undone": one.state == "undone",
+        "missed": one.state == "missed",
         "by_grant": one.by_grant,
+        "from_at": one.from_at,
+        "guests": one.guests,
     }

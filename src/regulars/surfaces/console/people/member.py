@@ -172,6 +172,7 @@ def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:
         "name": benefit.name,
         "no": answer.no and here.told(answer.no),
         "left": "" if left is None else here.reader.say_many("%(n)s left", "%(n)s left", left),
+        "ends": answer.ends_at,
     }
 
 

@@ -30,6 +30,7 @@ GROUPS: Final[Mapping[str, str]] = {
 SAYS: Final[Mapping[str, str]] = {
     "benefit.granted": N("A member may use a benefit some times, whatever their tier."),
     "benefit.undone": N("The use of a benefit was taken back."),
+    "benefit.missed": N("Nobody came to an appointment, and it counts."),
     "benefit.used": N("A member used a benefit."),
     "challenge.joined": N("A member takes part in a challenge."),
     "choice.made": N("A member chose what they get."),

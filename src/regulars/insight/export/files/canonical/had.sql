@@ -13,9 +13,10 @@ with had as (
     select g.member_id, 'grant', g.grant_id, to_jsonb(g)
            || jsonb_build_object('times', g.times - u.used, 'until_at', e.until_at)
       from benefit_grant g
-     cross join lateral (select count(*)::int as used from benefit_use u
+     cross join lateral (select coalesce(sum(coalesce((u.terms ->> 'times')::int, 1)), 0)::int as used
+                           from benefit_use u
                           where u.program_id = $1 and u.grant_id = g.grant_id
-                            and u.state = 'used') u
+                            and u.state <> 'undone') u
      cross join lateral (select least(g.until_at, max(z.undone_at)) as until_at from prize z
                           where z.program_id = $1 and z.grant_id = g.grant_id) e
      where g.program_id = $1 and g.times > u.used and (e.until_at is null or e.until_at > program_now($1))

@@ -28,7 +28,7 @@ with offered as (
     select u.program_id, u.member_id, u.use_id, 'benefit', u.benefit, u.version,
            (u.terms ->> 'period')::int, u.used_at
       from benefit_use u
-     where u.state = 'used' and (u.terms ->> 'counter')::int <> 0
+     where u.state <> 'undone' and (u.terms ->> 'counter')::int <> 0
 ), had as (
     select t.*, o.word
       from taken t

@@ -8,10 +8,12 @@
 with counted as (
     select program_id, coalesce(a.into_id, u.member_id) as member_id,
            (terms ->> 'counter')::int as counter, (terms ->> 'period')::int as period,
-           count(*) as times, max(version) as version, min(benefit) as benefit
+           -- Guests may count as well, and who did not come to an appointment.
+           sum(coalesce((terms ->> 'times')::int, 1)) as times,
+           max(version) as version, min(benefit) as benefit
       from benefit_use u
       left join member_alias a using (program_id, member_id)
-     where state = 'used' and (terms ->> 'counter')::int <> 0
+     where state <> 'undone' and (terms ->> 'counter')::int <> 0
      group by 1, 2, 3, 4
 ), allowances as (
     select * from jsonb_to_recordset($1::jsonb -> 'allowances')

@@ -4,14 +4,14 @@
 -- Do: see who used it (`actor`) and talk to them; the uses can be undone. Report it.
 -- Counts: benefit_use where grant_id is not null
 with used as (
-    select u.program_id, u.grant_id, count(*) as times, min(u.used_at) as first_at,
+    select u.program_id, u.grant_id, sum(coalesce((u.terms ->> 'times')::int, 1)) as times, min(u.used_at) as first_at,
            max(u.used_at) as last_at, min(u.benefit) as benefit, max(u.benefit) as other,
            bool_and(coalesce(a.into_id, u.member_id) = coalesce(b.into_id, g.member_id)) as theirs
       from benefit_use u
       left join benefit_grant g on g.program_id = u.program_id and g.grant_id = u.grant_id
       left join member_alias a on a.program_id = u.program_id and a.member_id = u.member_id
       left join member_alias b on b.program_id = u.program_id and b.member_id = g.member_id
-     where u.grant_id is not null and u.state = 'used'
+     where u.grant_id is not null and u.state <> 'undone'
      group by u.program_id, u.grant_id
 )
 select program_id, grant_id, g.member_id, u.benefit, u.times, g.times as granted, g.from_at,

@@ -7,6 +7,8 @@ with due as (
     union all
     select program_id, member_id, 'benefit.undone', use_id from benefit_use where state = 'undone'
     union all
+    select program_id, member_id, 'benefit.missed', use_id from benefit_use where state = 'missed'
+    union all
     select program_id, member_id, 'benefit.granted', grant_id from benefit_grant g
      where not exists (select from came_along c  -- from elsewhere, where it was told
                         where c.program_id = g.program_id and c.about = g.grant_id)

@@ -29,7 +29,7 @@ def choosing(program: Program) -> Iterator[Finding]:
 def _options(program: Program) -> Iterator[_Option]:
     for place, reward in enumerate(program.rewards):
         if reward.choose_one is not None:
-            per = None if reward.limit is None else reward.limit.per
+            per: str | None = None if reward.limit is None else reward.limit.per
             asks = "add `limit: {times: 1, per: year}`"
             yield _Option(("rewards", place), reward.id, reward.choose_one, per, asks)
     for place, benefit in enumerate(program.benefits):

@@ -28,6 +28,8 @@ BENEFIT: Final[Example] = {
     "blackout": [{"from_on": "2026-12-20", "until_on": "2027-01-07"}],
     "needs": ["companion"],
     "worth": {"minor": 8000, "currency": "EUR"},
+    "guests": None,
+    "appointments": None,
 }
 MAY: Final[Example] = {
     "benefit": "companion",
@@ -41,6 +43,7 @@ MAY: Final[Example] = {
         "detail": "not on these days",
         "facts": {"from_on": "2026-12-20", "until_on": "2027-01-07"},
     },
+    "ends_at": None,
 }
 USE: Final[Example] = {
     "member": {"phone": "030 901820"},
@@ -55,6 +58,24 @@ USED: Final[Example] = {
     "state": "used",
     "left": 1,
     "granted": False,
+    "times": 1,
+    "guests": 0,
+    "from_at": None,
+    "until_at": None,
+}
+BOOKED: Final[Example] = USED | {
+    "benefit": "stylist",
+    "left": None,
+    "from_at": "2026-07-10T08:00:00Z",
+    "until_at": "2026-07-10T09:00:00Z",
+}
+SLOTS: Final[Example] = {
+    "benefit": "stylist",
+    "store": "mitte",
+    "items": [
+        {"from_at": "2026-07-10T08:00:00Z", "until_at": "2026-07-10T09:00:00Z", "left": 2},
+        {"from_at": "2026-07-10T09:00:00Z", "until_at": "2026-07-10T10:00:00Z", "left": 0},
+    ],
 }
 USE_KEPT: Final[Example] = {
     "id": _USE,
@@ -73,6 +94,12 @@ USE_KEPT: Final[Example] = {
     "used_at": "2026-07-06T09:12:33Z",
     "undone_at": None,
     "program_version": 3,
+    "times": 1,
+    "guests": 0,
+    "guest_members": [],
+    "from_at": None,
+    "until_at": None,
+    "cancel_until": None,
 }
 GRANT: Final[Example] = {
     "member": {"id": MEMBER},

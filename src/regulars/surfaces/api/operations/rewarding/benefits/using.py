@@ -8,6 +8,7 @@ from uuid import UUID
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import Occasion, unknown_benefit
+from regulars.engine.rewarding.including.guests import Party
 from regulars.engine.terms import Terms
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.benefits.use_benefits import show_benefits, undo_uses, use_benefits
@@ -35,6 +36,7 @@ from regulars.surfaces.api.wire.benefits import (
     UsesPage,
     benefits_shown,
     grant_done,
+    guests_of,
     may_shown,
     use_done,
     uses_shown,
@@ -93,7 +95,8 @@ def _at(said: datetime | None, now: datetime) -> datetime:
 
 
 def _occasion(query: OccasionQuery, benefit: str, now: datetime) -> Occasion:
-    return Occasion(benefit, now, query.store, query.channel, query.sku, query.category)
+    party, at = Party(query.guests), instant_of(query.from_at, "/from_at")
+    return Occasion(benefit, now, query.store, query.channel, query.sku, query.category, party, at)
 
 
 async def use(call: Call) -> Reply:
@@ -108,6 +111,8 @@ async def use(call: Call) -> Reply:
         category=sent.category,
         details=sent.details,
         asked=call.asked,
+        guests=guests_of(sent.guests),
+        from_at=instant_of(sent.from_at, "/from_at"),
     )
     answer = await call.do(use_benefits, command)
     return Reply(use_done(answer), 201, answer.replayed)
@@ -116,7 +121,9 @@ async def use(call: Call) -> Reply:
 async def undo(call: Call) -> Reply:
     """A use is taken back."""
     id_ = addressed("use", call.ids["use_id"])
-    answer = await call.do(undo_uses, UndoUse(id_, call.asked))
+    sent: UndoSent | None = call.sent
+    late = sent is not None and sent.late
+    answer = await call.do(undo_uses, UndoUse(id_, call.asked, late))
     return Reply(use_done(answer), 200, answer.replayed)
 
 
@@ -157,7 +164,8 @@ async def grant(call: Call) -> Reply:
 _TAG = "Benefits"
 WHY_NOT = (
     "unknown_member", "unknown_benefit", "member_erased", "member_blocked", "not_for_this",
-    "not_here", "not_now", "tier_too_low", "no_plan", "plan_frozen", "not_granted",
+    "not_here", "not_now", "too_many_guests", "not_this_guest", "no_such_time", "fully_booked",
+    "tier_too_low", "no_plan", "plan_frozen", "not_granted",
     "chosen_otherwise", "used_up",
     "key_reused",
 )  # fmt: skip
@@ -211,7 +219,8 @@ OPERATIONS = (
         tag=_TAG,
         says="A member uses a benefit",
         notes="It is counted on what was granted by hand and ends, then on the allowance, then on "
-        "what was granted without an end.",
+        "what was granted without an end. Guests may count too, and a benefit with appointments "
+        "is booked by it, with `from_at`.",
         scopes=(Scope.BENEFITS_WRITE,),
         sent=UseSent,
         answers={201: UseDone},
@@ -226,14 +235,15 @@ OPERATIONS = (
         name="undo_benefit_use",
         tag=_TAG,
         says="Take a use back: it is left again",
-        notes="Taken back again, nothing changes. The body may be left out.",
+        notes="Taken back again, nothing changes. An appointment is cancelled so, until the time "
+        "that was promised; later with `late`. The body may be left out.",
         scopes=(Scope.BENEFITS_WRITE,),
         sent=UndoSent,
         body_optional=True,
         answers={200: UseDone},
         example={},
         answer_example=examples.USED | {"state": "undone", "left": 2},
-        codes=("not_found", "key_reused", "member_erased"),
+        codes=("not_found", "key_reused", "member_erased", "too_late_to_cancel"),
         do=undo,
     ),
     Operation(

@@ -107,4 +107,6 @@ def _reward(version: Version, reward: Reward) -> Option:
 def _benefit(version: Version, benefit: Benefit) -> Option:
     assert benefit.allowance is not None, benefit.id
     counter = version.benefit_counters[benefit.id]
-    return Option("benefit", benefit.id, benefit.name, benefit.allowance.per, counter)
+    per = benefit.allowance.per
+    assert per != "reached", benefit.id  # the checks of a program refuse it
+    return Option("benefit", benefit.id, benefit.name, per, counter)

@@ -1,0 +1,1 @@
+"""Every move of members between tiers."""
