@@ -37,6 +37,7 @@ from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
+from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
@@ -71,7 +72,7 @@ BUGS = (
     + GUARDS + OPENING
     + TILLS
     + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
-    + SQUARE + CURRENCIES + BY_HAND + RETOLD
+    + SQUARE + CURRENCIES + BY_HAND + RETOLD + UNDOING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file
