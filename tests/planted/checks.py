@@ -30,7 +30,7 @@ from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
-from tests.planted.moving.undoing import ALONE as UNDOING
+from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING

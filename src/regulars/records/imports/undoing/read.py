@@ -87,8 +87,7 @@ _ORDER: Final = "array['gone','united','spent','bought','used','was_here','more'
 
 def _signs() -> str:
     own = [
-        f"{sign(place, reason)} and t.{place.partition('.')[2] or 'member_id'} in "
-        "(select member_id from concerned where made)"
+        sign(place, reason)
         for place, reason in SIGNS.items()
     ]
     return "\nunion all\n".join([_DEPENDS, *own])

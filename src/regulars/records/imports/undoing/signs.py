@@ -59,5 +59,5 @@ def sign(place: str, reason: str) -> str:
     column = column or "member_id"
     return (
         f"select t.{column} as member_id, '{reason}' as reason from {table} t "  # noqa: S608 - ours
-        f"where t.program_id = $1::int and t.{column} in (select member_id from concerned)"
+        f"where t.program_id = $1::int and t.{column} in (select member_id from concerned where made)"
     )
