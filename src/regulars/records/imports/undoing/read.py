@@ -86,10 +86,7 @@ _ORDER: Final = "array['gone','united','spent','bought','used','was_here','more'
 
 
 def _signs() -> str:
-    own = [
-        sign(place, reason)
-        for place, reason in SIGNS.items()
-    ]
+    own = [sign(place, reason) for place, reason in SIGNS.items()]
     return "\nunion all\n".join([_DEPENDS, *own])
 
 
