@@ -28,7 +28,7 @@ from regulars.runtime.importing.reading import Watch
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Clock, Database, Transaction, utc_now
 
-BATCH: Final = 200
+BATCH: Final = 100
 """Members of one transaction."""
 NOTHING_LEFT: Final = "too_much_returned"
 """All of this purchase came back before, so there is nothing to take back of it."""
