@@ -19,13 +19,14 @@ from regulars.flows.importing.take_back import (
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
 from regulars.records.members.types import Identifier, MemberRef
+from regulars.runtime.serving.programs import Programs
 
 
 async def goes_again(shop: Any) -> None:
     """Una comes and goes; Udo was here before, and gives back what came for him."""
     one, udo = shop.database.ids.new_id(), await shop.join("udo@example.org")
     una = Identifier("external", "una")
-    terms = await shop.programs.terms(shop.program_id)
+    terms = await Programs(shop.database).terms(shop.program_id)
     async with shop.database.transaction(shop.program_id) as tx:
         print_ = one.bytes + shop.program_id.to_bytes(1, "big")
         await tx.write(imports.begin(tx, Import(one, print_, "wrong.csv", "old", {}, tx.now)))
