@@ -132,6 +132,7 @@ def test_an_import_is_taken_back_by_keyboard_and_on_a_phone(
         page.keyboard.press("Space")
         reach(page, "main form button[type=submit]")
         page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("Waits its turn")
         assert house.do(carried) == 1
         expect(page.locator("main")).to_contain_text("It is taken back")
         assert (barriers(page), overflows(page)) == ([], 0)
