@@ -28,7 +28,8 @@ select i.import_id, i.files, i.mapping, i.begun_at, i.done_at, coalesce(sum(l.ta
   from import i left join import_lane l using (program_id, import_id)
   left join import_undo u using (program_id, import_id)
  where i.program_id = $1::int
- group by i.program_id, i.import_id, u.begun_at, u.done_at order by i.begun_at desc, i.import_id limit $2::int
+ group by i.program_id, i.import_id, u.begun_at, u.done_at
+ order by i.begun_at desc, i.import_id limit $2::int
 """
 _HAD = (Part.LOTS, Part.BALANCES, Part.LIMITS, Part.PROGRESS, Part.HAD)
 _MOVED = """

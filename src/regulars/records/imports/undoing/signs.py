@@ -46,7 +46,8 @@ FOLLOWS: Final = frozenset(
         "idle_clock", "import_made", "import_row", "import_undone", "ladder_clock", "lot_move",
         "membership_clock", "message", "notice_lot", "once", "outbox", "parked_member",
         "payout_return", "posting", "postponement", "prize_clock", "quarantine", "referral_code",
-        "referral_mark", "referral_milestone", "richness", "seal_link", "seal_salt", "restatement", "standing",
+        "referral_mark", "referral_milestone", "richness", "seal_link", "seal_salt",
+        "restatement", "standing",
         "tier_clock", "tier_notice", "tier_turn", "trail", "unsent_letter",
     }
 )  # fmt: skip
@@ -59,5 +60,6 @@ def sign(place: str, reason: str) -> str:
     column = column or "member_id"
     return (
         f"select t.{column} as member_id, '{reason}' as reason from {table} t "  # noqa: S608 - ours
-        f"where t.program_id = $1::int and t.{column} in (select member_id from concerned where made)"
+        f"where t.program_id = $1::int and t.{column} in "
+        "(select member_id from concerned where made)"
     )
