@@ -115,6 +115,30 @@ def test_a_file_is_brought_looked_at_and_booked(
     assert house.do(lambda counter: counter.shop.balances("7001")) == {"points": (120, 0, 0)}
 
 
+def test_an_import_is_taken_back_by_keyboard_and_on_a_phone(
+    browser: Browser, house: House, owner: str
+) -> None:
+    """After the test before: its import is weighed, the question is answered, and it is gone."""
+    with looking(browser, reduced_motion="reduce") as page:
+        signs_in(page, house, owner)
+        page.goto(f"{house.address}/console/imports")
+        assert (barriers(page), overflows(page)) == ([], 0)
+        page.get_by_role("button", name="Take guests.csv back").click()
+        expect(page.locator("h1")).to_have_text("Take an import back")
+        assert house.do(carried) == 1
+        expect(page.locator("main")).to_contain_text("Nothing was taken back yet")
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert (barriers(page), overflows(page)) == ([], 0)
+        reach(page, "input[name=sure]")
+        page.keyboard.press("Space")
+        reach(page, "main form button[type=submit]")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("Waits its turn")
+        assert house.do(carried) == 1
+        expect(page.locator("main")).to_contain_text("It is taken back")
+        assert (barriers(page), overflows(page)) == ([], 0)
+
+
 def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
     browser: Browser, house: House, owner: str, tmp_path: Path
 ) -> None:

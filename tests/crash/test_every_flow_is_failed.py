@@ -27,6 +27,7 @@ _INLETS = "failed at each statement: tests/surfaces/connect/inlets/test_killed.p
 _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
 _ONE = "one statement that says the same when it is said again"
+_UNDO = "failed at each statement: tests/runtime/importing/test_undo_fails.py"
 _LOOKS = "looks and writes nothing"
 _SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
 LEFT_OUT = {
@@ -72,6 +73,12 @@ LEFT_OUT = {
     "importing.bring_codes.bring_codes": _IMPORT,
     "importing.bring_had.bring_had": _IMPORT,
     "importing.finding.find": _PART,
+    "importing.take_back.begin_to_take_back": _UNDO,
+    "importing.take_back.check": _LOOKS,
+    "importing.take_back.pick": _UNDO,
+    "importing.take_back.returns_of": _LOOKS,
+    "importing.take_back.take_members_back": _UNDO,
+    "importing.take_back.end_taking_back": _UNDO,
     "recording.history.refuse_known_ids": _PART,
     "recording.milestones.load_lapsed": _PART,
     "recording.newcomers.find_members": _PART,

@@ -38,6 +38,7 @@ from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
+from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.machines import MACHINES
@@ -76,6 +77,7 @@ BUGS = (
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + PROVING
+    + UNDOING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

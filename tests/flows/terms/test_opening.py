@@ -56,7 +56,7 @@ DROPPED = {
     "erased_name", "erasure", "erasure_salt", "errand", "gone_before", "goodwill", "hold",
     "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try",
     "hook_wish", "household", "household_member", "identifier", "idle_clock", "idle_walk", "import",
-    "import_lane", "import_row", "import_slip", "inlet",
+    "import_lane", "import_made", "import_row", "import_slip", "import_undo", "import_undone", "inlet",
     "ladder_clock", "lot", "lot_move", "member", "member_alias", "member_merge", "member_note",
     "member_session", "member_tag", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
     "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",

@@ -3,6 +3,7 @@
 from tests.insight.verify.chapters.bills import BILLS
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.office import OFFICE
+from tests.insight.verify.chapters.taking_back import TAKING_BACK
 from tests.insight.verify.chapters.telling_in import TELLING_IN
 from tests.insight.verify.chapters.till_faults import TILLS
 from tests.insight.verify.faults.again import AGAIN
@@ -25,4 +26,5 @@ PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
+    **TAKING_BACK,
 }  # fmt: skip

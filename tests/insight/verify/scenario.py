@@ -13,6 +13,7 @@ from tests.insight.verify.chapters.games import games
 from tests.insight.verify.chapters.hearing import hears
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
+from tests.insight.verify.chapters.taking_back import goes_again
 from tests.insight.verify.chapters.telling_in import is_told
 from tests.insight.verify.chapters.tills import cut_off
 from tests.insight.verify.friends import friends
@@ -189,6 +190,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await hears(shop)
         await is_told(shop)
         await sells(shop)
+        await goes_again(shop)
         await shop.close()
     await _waits_to_climb(owner_dsn, app_dsn)
 

@@ -35,7 +35,7 @@ def carried(counter: Counter) -> int:
 
     async def waiting() -> list[Order]:
         async with shop.database.transaction(shop.program_id) as tx:
-            every = await read.errands(tx, "trial", "check", "import")
+            every = await read.errands(tx, "trial", "check", "import", "undo_check", "undo")
             found = [one for one in every if one.state == "waiting"]
             taken = [await take_errand(tx, one.errand_id) for one in reversed(found)]
         return [
@@ -72,11 +72,12 @@ PEOPLE = b"id,email,points,tier\n7001,ada@example.org,120,\n7002,no address,15,\
 
 
 def some_errands(counter: Counter, root: Path, name: str) -> dict[str, str]:
-    """A trial of this draft that is done, a file, and its dry run that found wrong lines."""
+    """A trial of this draft that is done, a file, its dry run that found wrong lines, and an import
+    that was weighed and is not there."""
     shop = counter.shop
     if counter.given.uploads is None:
         counter.given = replace(counter.given, uploads=root)
-    ids = {one: uuid4() for one in ("trial_id", "import_id", "upload_id")}
+    ids = {one: uuid4() for one in ("trial_id", "import_id", "upload_id", "back_id")}
     file = file_of(root, shop.program_id, ids["upload_id"], "guests.csv")
     file.parent.mkdir(parents=True)
     file.write_bytes(PEOPLE)
@@ -92,9 +93,11 @@ def some_errands(counter: Counter, root: Path, name: str) -> dict[str, str]:
     mine = By(words="mia")
     trial = {"draft": name, "revision": 1, "source": source, "version": 1, "against": source}
     check = {"upload": ids["upload_id"].hex, "file": "guests.csv", "named": named}
+    back = {"imported": uuid4().hex, "files": "guests.csv", "actor": "mia"}
     wishes = (
         AskErrand(ids["trial_id"], "trial", name, trial, mine),
         AskErrand(ids["import_id"], "check", "guests.csv", check | {"mapping": mapping}, mine),
+        AskErrand(ids["back_id"], "undo_check", "guests.csv", back, mine),
     )
 
     async def ask(tx: Tx, _: object) -> None:
@@ -105,5 +108,5 @@ def some_errands(counter: Counter, root: Path, name: str) -> dict[str, str]:
             await ask_errand(tx, wish)
 
     shop.do(ask)
-    assert carried(counter) == 2
+    assert carried(counter) == 3
     return {one: id_.hex for one, id_ in ids.items()}

@@ -38,14 +38,21 @@ PREFIXES: Final = {
     "webhook_id": "hok", "grant_id": "tgr", "household_id": "hou", "key_id": "key", "run_id": "por",
     "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
-    "inlet_id": "inl", "arrival_id": "arr",
+    "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(
     {"version", "tier", "board", "benefit", "draw", "partner", "store", "name"}
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""
-MET: Final = frozenset(PREFIXES) - {"run_id", "claim_id", "dispute_id", "till_id", "record_id"}
+MET: Final = frozenset(PREFIXES) - {
+    "run_id",
+    "claim_id",
+    "dispute_id",
+    "till_id",
+    "record_id",
+    "import_id",
+}
 """Of these one is made for the victim; the others are ids of nothing, as a guess would be."""
 QUERIES: Final = {"unlink_identifier": "?kind=card&value=x", "quote_change": "?plan=x"}
 CANARY: Final = "CANARY-of-theirs"

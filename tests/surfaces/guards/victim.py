@@ -17,7 +17,7 @@ PREFIXES: Final = {
     "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
     "arrival_id": "arr_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
-    "upload_id": "",
+    "upload_id": "", "back_id": "",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
 NAMES: Final = ("name", "number", "store", "reward")

@@ -14,6 +14,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.forgotten import free_numbers, late_member
 from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringMember, Brought
+from regulars.records.imports.undoing.write import keep_made
 from regulars.records.members import joining, profile, read, write
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.erasure.types import Late, Listed
@@ -52,7 +53,8 @@ async def bring_members(
     desk = await _desk(tx, fresh, wishes)
     for item, wish in zip(fresh, wishes, strict=True):
         item.outcome = desk.admit(tx, item.command, wish)
-    await tx.write([*desk.writes(tx), *_keys(tx, fresh), *set_aside(tx, desk.late)])
+    made = keep_made(tx, history.import_id, desk.made)
+    await tx.write([*desk.writes(tx), *made, *_keys(tx, fresh), *set_aside(tx, desk.late)])
     return settle_followers(asked)
 
 
@@ -174,6 +176,11 @@ class _Desk:
             self._versions[member.id] += 1
         else:
             self._created[member.id] = member
+
+    @property
+    def made(self) -> list[UUID]:
+        """Who is a member since these lines."""
+        return list(self._created)
 
     def writes(self, tx: Tx) -> list[Write]:
         upgraded = list(self._upgraded.values())

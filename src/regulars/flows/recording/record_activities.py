@@ -44,6 +44,7 @@ from regulars.flows.recording.stories import happenings, load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
+from regulars.records.imports.undoing.write import keep_made
 from regulars.records.members.erasure.types import Late
 from regulars.records.members.erasure.write import set_aside
 from regulars.records.members.types import MemberErased
@@ -129,7 +130,8 @@ async def _decide(
     await tx.write(set_aside(tx, _too_late(fresh, newcomers, decided)))
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
-        await tx.write(newcomers.writes(tx))
+        made = keep_made(tx, brought, list(newcomers.made)) if brought else []
+        await tx.write([*newcomers.writes(tx), *made])
     await tx.write([*writes(decided), *shown.writes(tx)])
 
 

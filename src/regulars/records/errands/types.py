@@ -8,8 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Kind = Literal["trial", "check", "import"]
-"""A draft tried on history; a file looked at without touching; a file brought over."""
+Kind = Literal["trial", "check", "import", "undo_check", "undo"]
+"""A draft tried on history; a file looked at without touching; a file brought over; an import
+weighed, whether it can be taken back; an import taken back."""
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 OPEN: Final = frozenset({"waiting", "running"})
 KEPT: Final = timedelta(days=7)

@@ -16,13 +16,20 @@ _BY_FINGERPRINT = """
 select import_id, fingerprint, files, mapping, totals::text as totals, begun_at, done_at
   from import where program_id = $1::int and fingerprint = $2::bytea
 """
+_BY_ID = """
+select import_id, fingerprint, files, mapping, totals::text as totals, begun_at, done_at
+  from import where program_id = $1::int and import_id = $2::uuid
+"""
 _LATEST = """
 select i.import_id, i.files, i.mapping, i.begun_at, i.done_at, coalesce(sum(l.taken), 0)::bigint
            as taken, coalesce(sum(l.known), 0)::bigint as known,
-       coalesce(sum(l.left_out), 0)::bigint as left_out, coalesce(sum(l.rows), 0)::bigint as rows
+       coalesce(sum(l.left_out), 0)::bigint as left_out, coalesce(sum(l.rows), 0)::bigint as rows,
+       u.begun_at is not null as undoing, u.done_at as undone_at
   from import i left join import_lane l using (program_id, import_id)
+  left join import_undo u using (program_id, import_id)
  where i.program_id = $1::int
- group by i.program_id, i.import_id order by i.begun_at desc, i.import_id limit $2::int
+ group by i.program_id, i.import_id, u.begun_at, u.done_at
+ order by i.begun_at desc, i.import_id limit $2::int
 """
 _HAD = (Part.LOTS, Part.BALANCES, Part.LIMITS, Part.PROGRESS, Part.HAD)
 _MOVED = """
@@ -60,6 +67,7 @@ select c.name as wallet, sum(greatest(-p.amount, 0))::bigint as points,
   join posting p using (program_id, member_id, entry_id)
   join program_code c on c.program_id = p.program_id and c.kind = 'wallet' and c.code = p.wallet
  where e.program_id = $1::int and e.kind = 'open' and e.cause_id = $2::uuid and p.account = 18
+   and e.reason <> 'import taken back'
  group by c.name
 """
 _TIERED = """
@@ -108,6 +116,12 @@ _TIMES = "select min(at) as first, max(at) as last from staged where part = 6"
 async def by_fingerprint(tx: Tx, fingerprint: bytes) -> Import | None:
     """The import of exactly these files, if there was one."""
     rows = await tx.fetch(_BY_FINGERPRINT, tx.program_id, fingerprint)
+    return _import(rows[0]) if rows else None
+
+
+async def by_id(tx: Tx, import_id: UUID) -> Import | None:
+    """The import with this id."""
+    rows = await tx.fetch(_BY_ID, tx.program_id, import_id)
     return _import(rows[0]) if rows else None
 
 

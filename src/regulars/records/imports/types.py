@@ -65,6 +65,9 @@ class Brought(Struct, frozen=True):
     known: int
     left_out: int
     rows: int
+    undoing: bool = False
+    """Somebody asked for it to be taken back."""
+    undone_at: datetime | None = None
 
 
 class StagedLine(NamedTuple):

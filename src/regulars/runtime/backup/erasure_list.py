@@ -25,8 +25,10 @@ _NAMES = """
 select digest, member_id, erased_at from erased_name where program_id = $1
  order by erased_at, member_id, digest
 """
+# Whoever went with an import that was taken back did not ask to be forgotten, and may come again.
 _MEMBERS = """
-select member_id, erased_at, actor from erasure where program_id = $1
+select member_id, erased_at, actor from erasure
+ where program_id = $1 and not starts_with(actor, 'import:')
  order by erased_at, member_id
 """
 _TAKE_SALTS = """

@@ -20,6 +20,7 @@ from regulars.engine.state import imported_by
 from regulars.engine.terms import Terms
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Lane, Part, Slip
+from regulars.records.imports.undoing import read as undoing
 from regulars.runtime.importing.asking import Wanted, fingerprint
 from regulars.runtime.importing.booking import Job
 from regulars.runtime.importing.reading import (
@@ -80,7 +81,7 @@ async def run_import(
 
     Faults: SetupProblem for a program that is not there or a file that is not as its mapping says.
     """
-    program_id = await _program(addresses, wanted.program)
+    program_id = await program_of(addresses, wanted.program)
     database = await Database.connect(addresses.app, size=2, clock=clock, patience_s=None)
     try:
         return await _Importing(addresses, database, program_id, wanted).run(watch)
@@ -88,7 +89,8 @@ async def run_import(
         await database.close()
 
 
-async def _program(addresses: Addresses, slug: str) -> int:
+async def program_of(addresses: Addresses, slug: str) -> int:
+    """The number of the program with this public name. Faults: SetupProblem."""
     connection = await asyncpg.connect(addresses.owner)
     try:
         program_id = await connection.fetchval(_SLUG, slug)
@@ -140,6 +142,11 @@ class _Importing:
 
     async def _find(self, print_: bytes) -> Import | None:
         async with self._database.transaction(self._program_id) as tx:
+            if await undoing.is_open(tx):
+                raise SetupProblem(
+                    "An import of this program is being taken back.",
+                    "Let that end first: `regulars import-undo` goes on with it.",
+                )
             return await read.by_fingerprint(tx, print_)
 
     async def _read(self, terms: Terms, print_: bytes, watch: Watch) -> None:

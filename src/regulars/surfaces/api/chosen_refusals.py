@@ -184,6 +184,18 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The address and the password, or the passkey, do not let anybody in; why is not told.",
         "Try again, or ask an owner for a link.",
     ),
+    "unknown_import": Entry(
+        404,
+        "No such import",
+        "Nothing was brought over under this id here.",
+        "Look at the list of imports (`list_imports`).",
+    ),
+    "import_not_linked": Entry(
+        409,
+        "Not known whom it made",
+        "It was brought over before imports kept which members they made (migration 0061).",
+        "Restore the backup of before, or mend single members by hand.",
+    ),
     "too_many_errands": Entry(
         409,
         "Too many errands",

@@ -57,6 +57,7 @@ _ID_WORDS: Final = {
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
     "webhook_id": "A webhook's id: hok_ and 32 digits from 0 to f.",
     "event_id": "An event's id: evt_ and 32 digits from 0 to f.",
+    "import_id": "The id of an import: imp_ and 32 digits from 0 to f.",
     "inlet_id": "The id of a source of events: inl_ and 32 digits from 0 to f.",
     "arrival_id": "The id of an event that came in: arr_ and 32 digits from 0 to f.",
     "key_id": "A key's id: key_ and 32 digits from 0 to f.",

@@ -266,6 +266,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_own_member": "Nobody is a member by this number",
         "sign_in_failed": "This address and password do not fit; try again",
         "too_many_tries": "This was tried too often; wait a while",
+        "unknown_import": "There is no such import; look at the list again",
+        "import_not_linked": "This import came before it was kept whom it made",
         "too_many_errands": "So much long work is open or kept already; stop or delete some first",
         "too_many_uploads": "So many files lie here already; delete one first",
         "credited_already": "This purchase is somebody's already, or all of it came back",

@@ -2,10 +2,10 @@
 
 import typer
 
-from regulars.runtime.cli.moving import exporting, importing, inlets, privacy, tiers
+from regulars.runtime.cli.moving import exporting, importing, inlets, privacy, tiers, undoing
 
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
-    for verbs in (exporting, importing, inlets, privacy, tiers):
+    for verbs in (exporting, importing, inlets, privacy, tiers, undoing):
         verbs.register(command)

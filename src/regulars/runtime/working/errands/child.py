@@ -24,6 +24,7 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.supervising.lifeline import die_with_parent
 from regulars.runtime.working.errands.bringing import bring
 from regulars.runtime.working.errands.order import AWAY_CODE, Order, Telling
+from regulars.runtime.working.errands.taking_back import take_back, weigh
 from regulars.runtime.working.errands.trying import try_draft
 
 TELL_EVERY_S: Final = 0.5
@@ -36,7 +37,13 @@ TOO_LARGE: Final = (
 AWAY: Final = (Outage, ConnectionError, *(one for one in LOST if not issubclass(one, OSError)))
 """What a deed meets when the database goes away; a full disk or a lost file is none of it."""
 Deed = Callable[[Order, Telling], Awaitable[dict[str, Any]]]
-DEEDS: Final[dict[str, Deed]] = {"trial": try_draft, "check": bring, "import": bring}
+DEEDS: Final[dict[str, Deed]] = {
+    "trial": try_draft,
+    "check": bring,
+    "import": bring,
+    "undo_check": weigh,
+    "undo": take_back,
+}
 
 log = structlog.get_logger()
 

@@ -18,6 +18,8 @@ STAGES: Final = (
     ("Deciding", "force"),
     ("Lines are compared", "comparing"),
     ("Lines are put", "ordering"),
+    ("Members are taken back", "taking_back"),
+    ("Members are weighed", "weighing"),
 )
 """How a stage of the command line begins, and what the console calls it."""
 

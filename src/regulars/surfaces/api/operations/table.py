@@ -35,6 +35,7 @@ from regulars.surfaces.api.operations.rewarding import (
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.connect.inlets import operations as inlets
+from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
@@ -73,6 +74,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
     *inlets.OPERATIONS,
+    *imports.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,

@@ -79,7 +79,7 @@ async def imports(here: Here, wrong: str = "") -> Response[str]:
     """
     async with here.transaction as tx:
         files = [one for one in await read.uploads(tx) if one.choices.get("for") == "import"]
-        jobs = await read.errands(tx, "check", "import")
+        jobs = await read.errands(tx, "check", "import", "undo_check", "undo")
         brought = await imports_read.latest(tx, LATEST)
     return here.page(
         "errands/imports.html",
@@ -89,6 +89,7 @@ async def imports(here: Here, wrong: str = "") -> Response[str]:
         files=files,
         jobs=jobs[:LATEST],
         brought=brought,
+        backs=[fresh_id(here) for _ in brought],
         most=LARGEST,
         too_large=TOO_LARGE,
         **words(),

@@ -9,7 +9,7 @@ from litestar import Response
 
 from regulars.records.access.staff.permissions import Permission
 from regulars.surfaces.console.door.receiving import Brought
-from regulars.surfaces.console.errands import files, imports, together, trials
+from regulars.surfaces.console.errands import files, imports, taking_back, together, trials
 from regulars.surfaces.console.here import Here
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -49,6 +49,16 @@ PAGES: Final[tuple[tuple[str, Permission, View], ...]] = (
         P.IMPORTS_WRITE,
         lambda here, path: imports.import_now(here, path["import_id"]),
     ),
+    (
+        "/console/imports/back/{back_id:str}",
+        P.IMPORTS_WRITE,
+        lambda here, path: taking_back.the_undo(here, path["back_id"]),
+    ),
+    (
+        "/console/imports/back/{back_id:str}/now",
+        P.IMPORTS_WRITE,
+        lambda here, path: taking_back.undo_now(here, path["back_id"]),
+    ),
 )
 LISTS: Final[tuple[tuple[str, Permission, View], ...]] = (
     (
@@ -79,6 +89,13 @@ FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
         files.delete_import_file,
     ),
     ("/console/imports/{import_id:str}/bring", P.IMPORTS_WRITE, imports.bring_over),
+    ("/console/imports/back", P.IMPORTS_WRITE, taking_back.look_back),
+    ("/console/imports/back/{back_id:str}", P.IMPORTS_WRITE, taking_back.take_back),
+    (
+        "/console/imports/back/{back_id:str}/stop",
+        P.IMPORTS_WRITE,
+        lambda here, form: taking_back.stop_undo(here, form.path["back_id"]),
+    ),
     (
         "/console/imports/{import_id:str}/stop",
         P.IMPORTS_WRITE,

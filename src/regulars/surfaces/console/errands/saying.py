@@ -33,6 +33,8 @@ STAGES: Final = MappingProxyType(
         "comparing": N("Comparing the lines with each other and with the books"),
         "ordering": N("Putting the lines in order"),
         "booking": N("Booking"),
+        "weighing": N("Looking at what members did since"),
+        "taking_back": N("Taking back"),
     }
 )
 REASONS: Final = MappingProxyType(

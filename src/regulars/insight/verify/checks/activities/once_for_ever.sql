@@ -6,8 +6,12 @@
 -- Counts: once
 select program_id, min(activity_id::text)::uuid as id, source, external_id, kind,
        'kept ' || count(*) || ' times' as wrong
-  from activity
+  from activity a
  where external_id <> ''
+   -- What was taken back with its import may have come again.
+   and not exists (select from import_undone u
+                    where u.program_id = a.program_id and u.member_id = a.member_id
+                      and u.made and u.state = 'undone')
  group by program_id, source, external_id, kind
 having count(*) > 1
 union all

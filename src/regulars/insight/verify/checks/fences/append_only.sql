@@ -9,7 +9,7 @@ with kept as (
                         'seal_checkpoint', 'block', 'courtesy', 'household', 'notice_lot',
                         'postponement', 'restatement', 'version_withdrawal',
                         'terms_word',
-                        'used_before', 'gone_before', 'came_along', 'staff_act']) as table_name
+                        'used_before', 'gone_before', 'came_along', 'import_made', 'staff_act']) as table_name
 ), guarded as (
     select k.table_name, to_regclass('public.' || k.table_name) as table_id from kept k
 )
