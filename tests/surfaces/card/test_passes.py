@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -15,54 +15,17 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from msgspec.structs import replace
 from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.card.signers import Signer, certified
 from tests.surfaces.counter import Counter, buys
 
 from regulars.surfaces.app import build
 from regulars.surfaces.given import AppleKeys, GoogleKeys, WalletKeys
 
 TYPE = "pass.org.example.club"
-
-
-class Signer(NamedTuple):
-    """A certificate and its key."""
-
-    certificate: x509.Certificate
-    key: rsa.RSAPrivateKey
-
-    @property
-    def pem(self) -> bytes:
-        return self.certificate.public_bytes(Encoding.PEM)
-
-    @property
-    def key_pem(self) -> bytes:
-        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def certified(name: str, by: Signer | None = None) -> Signer:
-    """A certificate by an authority, or an authority of one's own."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(called)
-        .issuer_name(called if by is None else by.certificate.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-    )
-    return Signer(made.sign(key if by is None else by.key, hashes.SHA256()), key)
 
 
 class Wallets(NamedTuple):
