@@ -61,7 +61,8 @@ async def plan_passes(tx: Tx, most: int = MOST) -> bool:
 
 
 async def take_passes(tx: Tx, most: int = MOST_TOLD) -> list[PassDue]:
-    """Telephones to be told once this transaction is over; for two minutes they are this worker's."""
+    """Telephones to be told once this transaction is over; for two minutes they are this
+    worker's."""
     due = await read.due(tx, most)
     taken = [replace(one, tries=one.tries + 1) for one in due]
     await tx.write(write.tell_at(tx, taken, [tx.now + LEASE] * len(taken)))

@@ -38,7 +38,7 @@ class ReturnedLetters:
 
     async def run(self, now: datetime) -> None:
         """Note what came back since; each mail is laid aside once what it says is kept."""
-        mails = await asyncio.to_thread(_new_in, self._maildir / "new")
+        mails = await asyncio.to_thread(_unread, self._maildir / "new")
         if not mails:
             return
         found = [one for _, said in mails for one in said]
@@ -67,7 +67,7 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
     return fresh
 
 
-def _new_in(folder: Path) -> list[tuple[Path, list[Returned]]]:
+def _unread(folder: Path) -> list[tuple[Path, list[Returned]]]:
     """The oldest mails, and which letters each says came back."""
     paths = sorted(one for one in folder.iterdir() if not one.name.startswith("."))[:MOST]
     return [(path, returned_by(_read(path))) for path in paths]

@@ -327,6 +327,7 @@ const acts = {
     await go("earned");
     if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
+    slot("slip").textContent = await slipOf();
     slot("balance").textContent = done.balance;
     void showBar();
     if (done.refused) main.querySelector("[data-undo]").remove();
@@ -454,7 +455,14 @@ async function handItOver(manager) {
   await go("earned");
   if (main.dataset.screen !== "earned") return toast(says);
   slot("says").textContent = says;
+  slot("slip").textContent = await slipOf();
   main.querySelector("[data-undo]").remove();
+}
+
+/** What stands above a printed slip: where it was, and when. */
+async function slipOf() {
+  const store = await read("device", "store");
+  return [store?.name ?? shop.name, whenOf(Date.now(), { dateStyle: "medium", timeStyle: "short" })].join(" · ");
 }
 
 async function unpair() {
@@ -489,7 +497,7 @@ const desk = {
   till: {}, mirror: () => guest.mirror(main.dataset.screen),
 };
 const guest = guests(desk);
-const taps = { guest: () => guest.open() };
+const taps = { guest: () => guest.open(), print: () => window.print() };
 const purchases = receipts(desk);
 for (const more of [purchases, people(desk)]) {
   Object.assign(screens, more.screens);
