@@ -111,6 +111,14 @@ def test_an_address_whose_letter_came_back_is_not_written_to_again(
     assert told.shop.rows("select count(*) from delivery where program_id = $1") == [(1,)]
 
 
+def test_what_cannot_be_read_stays_and_stops_nothing(told: Told, tmp_path: Path) -> None:
+    buys_and_is_told(told)
+    (tmp_path / "new" / "-first").mkdir(parents=True)
+    reads(told, tmp_path, report(mark=letter(told)))
+    assert len(marked(told)) == 1
+    assert [one.name for one in (tmp_path / "new").iterdir()] == ["-first"]
+
+
 def test_who_has_a_telephone_is_told_there_instead(told: Told) -> None:
     assert len(buys_and_is_told(told)) == 1
     comes_back(told)

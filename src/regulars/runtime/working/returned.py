@@ -68,14 +68,25 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
 
 
 def _unread(folder: Path) -> list[tuple[Path, list[Returned]]]:
-    """The oldest mails, and which letters each says came back."""
-    paths = sorted(one for one in folder.iterdir() if not one.name.startswith("."))[:MOST]
-    return [(path, returned_by(_read(path))) for path in paths]
+    """The oldest mails, and which letters each says came back; one we may not read stays."""
+    paths = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    found: list[tuple[Path, list[Returned]]] = []
+    for path in paths:
+        mail = _read(path)
+        if mail is not None:
+            found.append((path, returned_by(mail)))
+        if len(found) == MOST:
+            break
+    return found
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as mail:
-        return mail.read(LONGEST_REPORT + 1)
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as mail:
+            return mail.read(LONGEST_REPORT + 1)
+    except OSError as why:
+        log.warning("returned.not_read", mail=path.name, why=str(why))
+        return None
 
 
 def _lay_aside(paths: Sequence[Path], seen: Path) -> None:
