@@ -23,6 +23,7 @@ _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/test_messages.py"
+_WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
 _INLETS = "failed at each statement: tests/surfaces/connect/inlets/test_killed.py"
 _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
@@ -32,6 +33,11 @@ _LOOKS = "looks and writes nothing"
 _SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
 LEFT_OUT = {
     "points.codes.showing.codes_shown": _PART,
+    "telling.tell_passes.plan_passes": _WAKES,
+    "telling.tell_passes.take_passes": _WAKES,
+    "telling.tell_passes.settle_passes": _WAKES,
+    "telling.keep_bounces.note_bounces": _ONE,
+    "telling.keep_bounces.confirm_addresses": "one statement, with what is written down of it",
     "telling.keep_requests.keep_requests": "beside the work: what is lost of it changes nothing",
     "telling.keep_requests.forget_requests": "taking out what is over twice does no harm",
     "terms.sandboxes.keep_sandboxes.make_sandbox": _SANDBOX,

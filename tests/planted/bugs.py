@@ -21,6 +21,7 @@ from tests.planted.leaving.inlets import INLETS
 from tests.planted.leaving.retold import RETOLD
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
+from tests.planted.leaving.waking import WAKING
 from tests.planted.lots.benefits import BENEFITS
 from tests.planted.lots.causes import CAUSES
 from tests.planted.lots.choosing import CHOOSING
@@ -73,7 +74,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + PROVING

@@ -17,6 +17,7 @@ from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.retold import ALONE as RETOLD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
+from tests.planted.leaving.waking import WOKEN
 from tests.planted.lots.benefits import ALONE as BENEFITS
 from tests.planted.lots.causes import ALONE as CAUSES
 from tests.planted.lots.choosing import ALONE as CHOOSING
@@ -298,6 +299,7 @@ ALONE |= (
     | SHOWING
     | WINDOWS
     | CURRENCIES
+    | WOKEN
     | FORMS
     | LONG
     | MODEL

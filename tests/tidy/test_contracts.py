@@ -106,6 +106,7 @@ NO_FLOWS = {
     "recording.spent": "a part of recording",
     "recording.stories": "a part of recording",
     "recording.take_back": "a part of recording",
+    "telling.mail": "how e-mail addresses are known to planning and to confirming",
     "terms.plan_ladders": "a part of planning a version",
 }
 """Modules under flows that are no flow of their own, and what they are."""

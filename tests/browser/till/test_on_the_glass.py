@@ -1,6 +1,9 @@
 """A finger on the guest's glass, a tab that is doubled, and a device that is given back."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -56,6 +59,26 @@ def test_a_finger_on_the_glass_is_heard_by_the_page_it_belongs_to(
     assert office.has(ada) < before
     other.close()
     guest.close()
+
+
+def test_times_are_the_stores_wherever_a_device_thinks_it_is(
+    browser: Browser, house: House, office: Office
+) -> None:
+    far = TillPage(browser, house, timezone_id="Pacific/Auckland").paired(office.code())
+    _, phone = office.joined("Ada")
+    far.sells(phone, "500")
+    far.handed_in()
+    far.meets(phone)
+    far.shows("sales")
+    said = far.page.locator(".bought .soft").first
+    said.wait_for()
+    now = datetime.now(ZoneInfo("Europe/Berlin"))
+    clocks = [f"{now - timedelta(minutes=ago):%-I:%M}" for ago in range(3)]
+    text = said.inner_text()
+    assert any(f" {clock}" in text for clock in clocks), (text, clocks)
+    # No receipt was typed, so none is shown: what the device made up is nobody's to read.
+    assert re.search("[0-9a-f]{8}-", text) is None, text
+    far.closed()
 
 
 def test_a_page_of_trouble_is_worth_less_than_the_till(

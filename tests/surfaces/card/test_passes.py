@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -15,54 +16,21 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from msgspec.structs import replace
+from tests.surfaces.card.google_fields import CLASS, CLASS_NEEDS, OBJECT, OBJECT_NEEDS, strange
 from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.card.signers import Signer, certified
 from tests.surfaces.counter import Counter, buys
 
 from regulars.surfaces.app import build
+from regulars.surfaces.card.passes.apple import OnPass
+from regulars.surfaces.card.passes.links import class_of, object_of
 from regulars.surfaces.given import AppleKeys, GoogleKeys, WalletKeys
 
 TYPE = "pass.org.example.club"
-
-
-class Signer(NamedTuple):
-    """A certificate and its key."""
-
-    certificate: x509.Certificate
-    key: rsa.RSAPrivateKey
-
-    @property
-    def pem(self) -> bytes:
-        return self.certificate.public_bytes(Encoding.PEM)
-
-    @property
-    def key_pem(self) -> bytes:
-        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def certified(name: str, by: Signer | None = None) -> Signer:
-    """A certificate by an authority, or an authority of one's own."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(called)
-        .issuer_name(called if by is None else by.certificate.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-    )
-    return Signer(made.sign(key if by is None else by.key, hashes.SHA256()), key)
 
 
 class Wallets(NamedTuple):
@@ -230,6 +198,37 @@ def test_google_is_told_by_a_signed_link(wallets: Wallets) -> None:
     (kind,) = claims["payload"]["loyaltyClasses"]
     assert card["classId"] == kind["id"] == "3388000000012345.coffee-shop"
     assert card["barcode"]["value"] == card["accountId"]
+
+
+def test_google_knows_every_field_we_tell_it() -> None:
+    keys = GoogleKeys("3388000000012345", "club@example.org", b"", "https://club.example.org")
+    words = {"tier": "Tier", "holder": "Member", "number": "Number"}
+    shown = OnPass("ab12", "t", "Corner", "Ada", "7297", "82", "Points", "Gold", "", words)
+    card, kind = object_of(keys, shown, "corner-coffee"), class_of(keys, shown, "corner-coffee")
+    assert list(strange(kind, CLASS)) == []
+    assert list(strange(card, OBJECT)) == []
+    assert kind.keys() >= CLASS_NEEDS
+    assert card.keys() >= OBJECT_NEEDS
+    assert card["textModulesData"] == [{"id": "tier", "header": "Tier", "body": "Gold"}]
+    for one in (card["id"], card["classId"], kind["id"]):
+        assert re.fullmatch(r"\d+\.[\w.-]+", one), one
+    # The control: a word of ours, a state that is none, a number where Google wants a text.
+    assert list(strange({**card, "points": "82"}, OBJECT)) == ["/points"]
+    assert list(strange({**card, "state": "LIVE"}, OBJECT)) == ["/state is 'LIVE'"]
+    assert list(strange({**card, "accountId": 7297}, OBJECT)) == ["/accountId is 7297"]
+
+
+def test_a_link_to_google_that_somebody_changed_is_not_believed(wallets: Wallets) -> None:
+    _, pocket = taken(wallets, "P-10")
+    text = pocket.get("/card/wallet").text
+    link = text.partition("https://pay.google.com/gp/v/save/")[2].partition('"')[0]
+    head, body, proof = link.split(".")
+    other = certified("Somebody else").key.public_key()
+    with pytest.raises(JoseError):
+        jwt.decode(link, RSAKey.import_key(other), algorithms=["RS256"])
+    forged = f"{head}.{body[:-4]}AAAA.{proof}"
+    with pytest.raises(JoseError):
+        jwt.decode(forged, RSAKey.import_key(wallets.google.key.public_key()), algorithms=["RS256"])
 
 
 def test_without_keys_there_are_no_buttons_and_no_service(counter: Counter) -> None:

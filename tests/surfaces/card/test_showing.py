@@ -55,6 +55,18 @@ def test_the_card_says_name_number_balance_worth_and_what_is_near(ada: Pocket) -
     assert "1 Coffee stamp to go" in text
 
 
+def test_the_history_names_a_store_as_people_know_it(counter: Counter) -> None:
+    pocket = Pocket(counter, counter.joined("A-8"))
+    named = counter.ask("PUT", "/v1/stores/pier", {"name": "At the Pier"})
+    assert named.status_code in (200, 201), named.text
+    counter.post("/v1/activities", coffee("A-8", 1, minor=900, store="pier"))
+    counter.post("/v1/activities", coffee("A-8", 1, minor=900, store="elsewhere"))
+    text = words(pocket.get("/card/history").text)
+    assert "· At the Pier" in text
+    assert "pier" not in text
+    assert "· elsewhere" in text
+
+
 def test_what_was_won_stands_on_the_card_until_it_is_fetched(counter: Counter) -> None:
     pocket = Pocket(counter, counter.joined("A-9"))
     won = wins(counter, "A-9")

@@ -23,6 +23,7 @@ from regulars.records.access.members.types import (
 from regulars.records.members.consents.types import Consent
 from regulars.records.members.consents.write import keep as keep_consents
 from regulars.records.members.unions import read as unions
+from regulars.records.outbox.bounces.write import clear
 
 LONGEST_DEVICE = 120
 
@@ -78,7 +79,8 @@ ConfirmOutcome = ConsentConfirmed | Refused
 
 async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInOutcome]:
     """Each right code or link opens one session, once; digits and link of one code are used up
-    together. The session this browser had before is over by it.
+    together. The session this browser had before is over by it. An address that a code reached is
+    written to again, whatever came back from it before.
 
     Order: codes are held in the order of their ids, so two who use one at once do not both get in.
     Refuses: `code_wrong` for other digits, `code_over` for what is used, too old or tried too
@@ -112,7 +114,8 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
         opened.append((session, hashed))
         ended += [before[had].session_id] if had in before else []
         outcomes.append(SignedIn(member_id, session.session_id, one.token))
-    await tx.write([*desk.writes(tx), *write.open_sessions(tx, opened), *write.end(tx, ended)])
+    opens = [*write.open_sessions(tx, opened), *write.end(tx, ended)]
+    await tx.write([*desk.writes(tx), *opens, *clear(tx, desk.reached())])
     return outcomes
 
 
@@ -136,7 +139,7 @@ async def confirm_consents(
         channel = desk.meant(one).about  # type: ignore[union-attr]
         words.append(Consent(member_id, channel, "given", "confirmed by code", tx.now))
         outcomes.append(ConsentConfirmed(member_id, channel, tx.now))
-    await tx.write([*desk.writes(tx), *keep_consents(tx, words)])
+    await tx.write([*desk.writes(tx), *keep_consents(tx, words), *clear(tx, desk.reached())])
     return outcomes
 
 
@@ -175,6 +178,11 @@ class _Desk:
 
     def writes(self, tx: Tx) -> list[Write]:
         return write.turn(tx, [self.codes[id_] for id_ in sorted(self._turned)])
+
+    def reached(self) -> set[bytes]:
+        """The addresses at which a code of this batch was read."""
+        turned = [self.codes[id_] for id_ in self._turned]
+        return {bytes(one.address) for one in turned if one.used_at == self._now}
 
     def _turn(self, code: SignInCode) -> SignInCode:
         self.codes[code.code_id] = code

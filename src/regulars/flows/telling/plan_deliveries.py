@@ -12,11 +12,13 @@ import msgspec
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx, Write
 from regulars.flows.telling.follow import LONGEST_TRANSACTION, REACHES_EVERY, follow
+from regulars.flows.telling.mail import mail_digests
 from regulars.records.activity.types import NOBODY
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier
 from regulars.records.members.unions import read as unions
+from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.read import Happened, Reach
 from regulars.records.outbox.delivery.rules import channel_for
@@ -39,12 +41,14 @@ MOST: Final = 500
 
 
 class _People(NamedTuple):
-    """Whom the events are about: as whom they stand, where they are reached, what they want."""
+    """Whom the events are about: as whom they stand, where they are reached, what they want, and
+    which of their addresses letters come back from."""
 
     stands: Mapping[UUID, UUID]
     names: Mapping[UUID, Sequence[Identifier]]
     choices: Mapping[UUID, Mapping[Choosable, Ways]]
     withdrawn: Mapping[UUID, Collection[str]]
+    bounced: Collection[bytes] = ()
 
 
 async def plan_deliveries(
@@ -83,7 +87,7 @@ class _Members:
         floors = [one for one in (self._floor_at, raised_at) if one is not None]
         ids = [one.event_id for one in events if one.recorded_at > max(floors)]
         told = await read.some_events(tx, ids)
-        people = await _people(tx, {event.member_id for event in told.values()})
+        people = await _people(tx, self._keyed, {event.member_id for event in told.values()})
         some = (_one(tx, self._keyed, self._senders, people, told[id_]) for id_ in ids)
         wanted = [one for one in some if one is not None]
         return write.send(tx, wanted) if wanted else []
@@ -104,14 +108,14 @@ def _one(
     if tx.now >= best_before or not says_something(event.type, payload):
         return None
     who = people.stands.get(event.member_id, event.member_id)
-    addresses = _addresses(people.names.get(who, ()), senders)
+    names = people.names.get(who, ())
+    addresses = _addresses(keyed, names, senders, people.bounced)
     of_shop = people.choices.get(NOBODY, {}).get(kind, UNLESS_CHOSEN[kind])
     ways = people.choices.get(who, {}).get(kind, of_shop)
     channel = channel_for(kind, ways, addresses.keys(), people.withdrawn.get(who, ()))
     if channel is None:
         return None
-    address = address_digest(keyed, channel, addresses[channel])
-    return Wanted(who, event.outbox_id, kind, channel, address, best_before)
+    return Wanted(who, event.outbox_id, kind, channel, addresses[channel], best_before)
 
 
 def says_something(type_: str, payload: Mapping[str, Any]) -> bool:
@@ -119,21 +123,30 @@ def says_something(type_: str, payload: Mapping[str, Any]) -> bool:
     return type_ != "points.earned" or any(payload["earned"].values())
 
 
-async def _people(tx: Tx, told: Collection[UUID]) -> _People:
+async def _people(tx: Tx, keyed: Keyed, told: Collection[UUID]) -> _People:
     aliases = await unions.aliases(tx, sorted(told))
     ids = sorted({aliases.get(who, who) for who in told})
     names = await members.identifiers_of(tx, ids)
     choices = await read.choices(tx, [*ids, NOBODY])
-    return _People(aliases, names, choices, await consents.withdrawn(tx, ids))
+    mail = [digest for each in names.values() for digest in mail_digests(keyed, each)]
+    withdrawn = await consents.withdrawn(tx, ids)
+    return _People(aliases, names, choices, withdrawn, await bounces.some(tx, mail))
 
 
-def _addresses(names: Sequence[Identifier], senders: Collection[Channel]) -> dict[Channel, str]:
-    """Where a member is reached by what is set up; of several addresses, the one known longest."""
-    found: dict[Channel, str] = {}
+def _addresses(
+    keyed: Keyed,
+    names: Sequence[Identifier],
+    senders: Collection[Channel],
+    bounced: Collection[bytes],
+) -> dict[Channel, bytes]:
+    """Where a member is reached by what is set up; of several addresses, the one known longest that
+    no letters come back from."""
+    found: dict[Channel, bytes] = {}
     for channel in senders:
         for name in names:
-            if name.kind == IDENTIFIED_BY[channel]:
-                found.setdefault(channel, name.value)
+            digest = address_digest(keyed, channel, name.value)
+            if name.kind == IDENTIFIED_BY[channel] and digest not in bounced:
+                found.setdefault(channel, digest)
     return found
 
 

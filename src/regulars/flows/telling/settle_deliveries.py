@@ -14,6 +14,9 @@ from regulars.base.tx import Tx, Write
 from regulars.records.access.members.types import FORGOTTEN, IDLE_FOR, LASTS
 from regulars.records.access.members.write import sweep as sweep_access
 from regulars.records.outbox import read as inbox
+from regulars.records.outbox.bounces import read as bounces
+from regulars.records.outbox.bounces import write as marks
+from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
 from regulars.records.outbox.delivery.types import ALWAYS, Result
@@ -47,7 +50,8 @@ async def settle_deliveries(tx: Tx, batch: Sequence[Result]) -> list[None]:
 
     Order: members whose notice was sent are locked, since whether points may lapse depends on
     whether it was shown.
-    Keeps: a notice of an end that went out counts as shown, by its channel.
+    Keeps: a notice of an end that went out counts as shown, by its channel. An address that nobody
+    is at is marked.
     """
     shown = await inbox.some(tx, [one.message_id for one in batch if one.message_id])
     await lock(tx, sorted({one.member_id for one in shown.values()}))
@@ -66,7 +70,10 @@ async def settle_deliveries(tx: Tx, batch: Sequence[Result]) -> list[None]:
         else:
             parked.append((*key, one.reason))
     writes: list[Write] = [*write.sent(tx, sent), *write.park(tx, parked), *write.later(tx, later)]
-    await tx.write([*writes, *deliver(tx, told)])
+    gone = {one.delivery_id: one.reason for one in batch if one.bounced}
+    letters = await bounces.letters(tx, sorted(gone))
+    marked = [Bounce(at, who, gone[id_], tx.now) for id_, (who, at) in sorted(letters.items())]
+    await tx.write([*writes, *deliver(tx, told), *marks.mark(tx, marked)])
     return [None] * len(batch)
 
 

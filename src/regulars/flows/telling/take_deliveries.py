@@ -16,6 +16,7 @@ from regulars.records.access.members.types import SignInCode
 from regulars.records.members import read as members
 from regulars.records.members.types import Identifier, Member
 from regulars.records.members.unions import read as unions
+from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.read import Happened
 from regulars.records.outbox.delivery.rules import LEASE
@@ -34,6 +35,7 @@ NO_SENDER: Final = {
     "email": "no sender for e-mail is set up",
     "sms": "no sender for text messages is set up",
 }
+COME_BACK: Final = "letters to this address come back"
 
 
 class Parcel(Struct, frozen=True):
@@ -66,11 +68,13 @@ async def take_deliveries(
     people, names = await members.members(tx, ids), await members.identifiers_of(tx, ids)
     codes = await coming_in.codes(tx, [one.cause_id for one in due if one.kind in ALWAYS])
     events = await read.some_events(tx, [one.cause_id for one in due if one.kind not in ALWAYS])
+    bounced = await bounces.some(tx, [bytes(one.address) for one in due if one.kind not in ALWAYS])
     parcels: list[Parcel] = []
     parked: list[tuple[UUID, int, str]] = []
     for one in due:
         who = stands.get(one.member_id, one.member_id)
         why = _in_vain(one, tx.now, raised_at, senders) or _unasked(one, codes, events)
+        why = why or (COME_BACK if bytes(one.address) in bounced and one.kind not in ALWAYS else "")
         address = _address(keyed, one, names.get(who, ()))
         if why or address is None:
             parked.append((one.delivery_id, one.attempts, why or "the member has another address"))

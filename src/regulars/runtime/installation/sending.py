@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, cast
 
 from regulars.base.faults import Invalid
@@ -51,6 +52,17 @@ SENDER_VARIABLES: Final = (
         "Number or name they come from; with Twilio also a messaging service (`MG…`).",
     ),
     Variable(
+        "REGULARS_SMTP_RETURN_PATH",
+        "the address letters come from",
+        "Where a mail system sends letters back to that it cannot deliver.",
+    ),
+    Variable(
+        "REGULARS_BOUNCE_MAILDIR",
+        "none: returned letters are not read",
+        "The Maildir into which returned letters are delivered; members whose letters come back "
+        "are not written to until the address is confirmed.",
+    ),
+    Variable(
         "REGULARS_WEBHOOK_NETWORKS",
         "none: public addresses, by https",
         "Networks of your own where webhooks may go, also by http, with commas between, as "
@@ -69,6 +81,8 @@ class Mail:
     address: str
     name: str = ""
     user: str = ""
+    returns: str = ""
+    """Where letters come back to; nothing: to the address they come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,8 @@ class SenderSettings:
 
     mail: Mail | None = None
     sms: TextMessages | None = None
+    maildir: Path | None = None
+    """Where returned letters are delivered into."""
     networks: tuple[str, ...] = ()
     """Where webhooks may go beside the public internet."""
 
@@ -94,7 +110,8 @@ class SenderSettings:
         """The environment that makes a child read the same."""
         names = [one.name for one in SENDER_VARIABLES]
         networks = {"REGULARS_WEBHOOK_NETWORKS": ",".join(self.networks) or None}
-        return dict.fromkeys(names) | self._of_mail() | self._of_sms() | networks
+        folder = {"REGULARS_BOUNCE_MAILDIR": str(self.maildir) if self.maildir else None}
+        return dict.fromkeys(names) | folder | self._of_mail() | self._of_sms() | networks
 
     def _of_mail(self) -> dict[str, str | None]:
         mail = self.mail
@@ -106,6 +123,7 @@ class SenderSettings:
             "REGULARS_SMTP_SECURITY": mail.security,
             "REGULARS_SMTP_FROM": f"{mail.name} <{mail.address}>",
             "REGULARS_SMTP_USER": mail.user or None,
+            "REGULARS_SMTP_RETURN_PATH": mail.returns or None,
         }
 
     def _of_sms(self) -> dict[str, str | None]:
@@ -124,9 +142,24 @@ def read_sender_settings(env: Mapping[str, str]) -> SenderSettings:
     """Who carries messages, as the environment says.
 
     Refuses: a host without an address letters come from, a driver without what it needs, networks
-    that are none.
+    that are none, a Maildir that is none.
     """
-    return SenderSettings(mail=_mail(env), sms=_sms(env), networks=_networks(env))
+    return SenderSettings(
+        mail=_mail(env), sms=_sms(env), maildir=_maildir(env), networks=_networks(env)
+    )
+
+
+def _maildir(env: Mapping[str, str]) -> Path | None:
+    said = env.get("REGULARS_BOUNCE_MAILDIR", "")
+    if not said:
+        return None
+    folder = Path(said).expanduser().absolute()
+    if not all((folder / part).is_dir() for part in ("new", "cur")):
+        raise SetupProblem(
+            f"REGULARS_BOUNCE_MAILDIR is {said!r}, which is no Maildir.",
+            "Set it to a folder with `new` and `cur` in it, into which mail is delivered.",
+        )
+    return folder
 
 
 def _networks(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -160,7 +193,19 @@ def _mail(env: Mapping[str, str]) -> Mail | None:
         address=address,
         name=name,
         user=env.get("REGULARS_SMTP_USER", ""),
+        returns=_returns(env),
     )
+
+
+def _returns(env: Mapping[str, str]) -> str:
+    said = env.get("REGULARS_SMTP_RETURN_PATH", "").strip()
+    try:
+        return normal("email", said, None) if said else ""
+    except Invalid as why:
+        raise SetupProblem(
+            f"REGULARS_SMTP_RETURN_PATH is {said!r}: {why.says}.",
+            "Set it to an address whose mail you receive, as bounces@example.org.",
+        ) from None
 
 
 def _from(env: Mapping[str, str]) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from regulars.runtime.installation.variables import Variable
+from regulars.runtime.installation.variables import Variable, address_in
 from regulars.runtime.problems import SetupProblem
+from regulars.surfaces.senders.push.apple import APPLE
 
 APPLE_KEY: Final = "apple_pass_key"
+PUSH_KEY: Final = "apple_push_key"
 GOOGLE_KEY: Final = "google_wallet_key"
 WALLET_VARIABLES: Final = (
     Variable(
@@ -22,6 +24,13 @@ WALLET_VARIABLES: Final = (
         "none; needed beside the pass type",
         "File of PEM: the certificate of the pass type, then Apple's between it and their root.",
     ),
+    Variable(
+        "REGULARS_APPLE_PUSH_KEY_ID",
+        "none: the certificate of the passes",
+        "With which of your push keys telephones are told of changes; the key is the secret "
+        "`apple_push_key`.",
+    ),
+    Variable("REGULARS_APPLE_PUSH_URL", "Apple's own", "Where Apple's push service answers."),
     Variable(
         "REGULARS_GOOGLE_ISSUER",
         "none: no button for Google Wallet",
@@ -42,6 +51,8 @@ class WalletSettings:
     pass_type: str = ""
     team: str = ""
     certificates: Path | None = None
+    push_key_id: str = ""
+    push_url: str = APPLE
     issuer: str = ""
     account: str = ""
 
@@ -51,6 +62,8 @@ class WalletSettings:
             "REGULARS_APPLE_PASS_TYPE": self.pass_type or None,
             "REGULARS_APPLE_TEAM": self.team or None,
             "REGULARS_APPLE_CERTIFICATES": str(self.certificates) if self.certificates else None,
+            "REGULARS_APPLE_PUSH_KEY_ID": self.push_key_id or None,
+            "REGULARS_APPLE_PUSH_URL": self.push_url,
             "REGULARS_GOOGLE_ISSUER": self.issuer or None,
             "REGULARS_GOOGLE_ACCOUNT": self.account or None,
         }
@@ -59,15 +72,27 @@ class WalletSettings:
 def read_wallet_settings(env: Mapping[str, str]) -> WalletSettings:
     """The wallets, as the environment says.
 
-    Refuses: one part of a wallet's settings without the others.
+    Refuses: one part of a wallet's settings without the others; a push key's name that is none.
     """
     apple = _together(
         env, "REGULARS_APPLE_PASS_TYPE", "REGULARS_APPLE_TEAM", "REGULARS_APPLE_CERTIFICATES"
     )
     google = _together(env, "REGULARS_GOOGLE_ISSUER", "REGULARS_GOOGLE_ACCOUNT")
     file = Path(apple[2]).expanduser().absolute() if apple[2] else None
+    key_id = env.get("REGULARS_APPLE_PUSH_KEY_ID", "").strip()
+    if not key_id.isascii() or (key_id and not key_id.isalnum()):
+        raise SetupProblem(
+            f"REGULARS_APPLE_PUSH_KEY_ID is {key_id!r}.",
+            "Set it to the ten signs that stand beside the key in Apple's list of keys.",
+        )
     return WalletSettings(
-        pass_type=apple[0], team=apple[1], certificates=file, issuer=google[0], account=google[1]
+        pass_type=apple[0],
+        team=apple[1],
+        certificates=file,
+        push_key_id=key_id,
+        push_url=address_in(env, "REGULARS_APPLE_PUSH_URL") or APPLE,
+        issuer=google[0],
+        account=google[1],
     )
 
 

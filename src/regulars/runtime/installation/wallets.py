@@ -2,9 +2,10 @@
 
 from regulars.runtime.installation.secret_files import own_secret
 from regulars.runtime.installation.settings import Settings
-from regulars.runtime.installation.walleting import APPLE_KEY, GOOGLE_KEY
+from regulars.runtime.installation.walleting import APPLE_KEY, GOOGLE_KEY, PUSH_KEY
 from regulars.runtime.problems import SetupProblem
 from regulars.surfaces.given import AppleKeys, GoogleKeys, WalletKeys
+from regulars.surfaces.senders.push.apple import ApplePush
 
 
 def wallet_keys(settings: Settings) -> WalletKeys:
@@ -14,6 +15,21 @@ def wallet_keys(settings: Settings) -> WalletKeys:
     """
     origin = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
     return WalletKeys(_apple(settings, origin), _google(settings, origin))
+
+
+def apple_push(settings: Settings) -> ApplePush | None:
+    """As whom telephones are told that a pass changed; nothing where there are no passes.
+
+    Refuses: a push key that is named and not there, and what `wallet_keys` refuses.
+    """
+    keys, said = wallet_keys(settings).apple, settings.wallets
+    if keys is None:
+        return None
+    key = _key(settings, PUSH_KEY, "REGULARS_APPLE_PUSH_KEY_ID") if said.push_key_id else b""
+    return ApplePush(
+        said.push_url, keys.pass_type, keys.team, keys.certificates, keys.key,
+        said.push_key_id, key,
+    )  # fmt: skip
 
 
 def _apple(settings: Settings, origin: str) -> AppleKeys | None:

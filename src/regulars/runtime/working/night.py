@@ -36,6 +36,8 @@ from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
+from regulars.runtime.working.passes import passes
+from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
@@ -191,6 +193,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     owner = where.owner
     early = told_early(database, programs)
+    maildir = settings.senders.maildir
+    returned = [] if maildir is None else [ReturnedLetters(maildir, database, owner)]
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
         return lambda program_id, _now: night.until_done(program_id, step)
@@ -203,6 +207,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         async with (
             sealing(settings, owner) as sealers,
             messages(settings, owner, database) as telling,
+            passes(settings, owner, database) as waking,
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app) as taking,
             errands(database, where, settings.uploads) as long,
@@ -225,6 +230,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 SandboxClocks(night, programs, database, owner, telling.tell),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
+                *waking,
+                *returned,
                 *hearing,
                 taking,
                 long,

@@ -26,7 +26,9 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
     if mail is not None:
         password = own_secret(settings, SMTP_PASSWORD)
         origin = Origin(mail.address, mail.name)
-        server = MailServer(mail.host, mail.port, mail.security, origin, mail.user, password)
+        server = MailServer(
+            mail.host, mail.port, mail.security, origin, mail.user, password, mail.returns
+        )
         found.append(SmtpSender(server, now))
     if sms is not None:
         token = own_secret(settings, SMS_TOKEN)

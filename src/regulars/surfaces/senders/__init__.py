@@ -1,1 +1,1 @@
-"""What carries messages out of the house: e-mail and text messages, and the words they say."""
+"""What carries out of the house: letters, text messages, events, and what wakes telephones."""

@@ -10,6 +10,7 @@ from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.people.test_members import held, joined, wished
 from tests.surfaces.counter import Counter
 
+from regulars.records.outbox.delivery.types import address_digest
 from regulars.surfaces.api.strict.ids import addressed
 
 _DID = "select did from staff_act where program_id = $1"
@@ -95,6 +96,34 @@ def test_who_is_erased_is_named_first_and_is_nobody_then(counter: Counter, owner
     assert owner.post(f"{path}/notes", {"says": "gone"}).status_code == 410
     assert addressed("mem", member).hex in acts(counter, "member.erased")
     assert acts(counter, "members.taken") == [addressed("mem", member).hex]
+
+
+_BOUNCES = """
+insert into bounced_address (program_id, address, member_id, reason, bounced_at)
+values ($1, $2, $3, '5.1.1 nobody there', now()) returning 1
+"""
+
+
+def test_letters_that_come_back_are_shown_until_somebody_is_sure(
+    counter: Counter, owner: Browser
+) -> None:
+    member = joined(counter, "Mailo", ("email", "mailo@a.example"))
+    path, id_ = f"/console/members/{member}", addressed("mem", member)
+    assert "Letters come back" not in owner.get(path).text
+    digest = address_digest(counter.given.keyed, "email", "mailo@a.example")
+    assert counter.shop.rows(_BOUNCES, digest, id_) == [(1,)]
+    page = owner.get(path).text
+    assert "Letters come back" in page
+    assert "5.1.1 nobody there" in page
+    cashier = Browser(counter)
+    cashier.sign_in(somebody(counter, "auditor").email)
+    assert "Write to it again" not in cashier.get(path).text
+    assert cashier.post(f"{path}/mail").status_code == 403
+    assert "Letters come back" in owner.get(path).text
+    for _ in range(2):
+        assert owner.post(f"{path}/mail").status_code == 303
+    assert "Letters come back" not in owner.get(path).text
+    assert acts(counter, "address.confirmed") == [id_.hex]
 
 
 def test_a_lost_card_is_replaced_and_whoever_finds_it_is_blocked(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.access.cards.types import PassDevice, UsedCode
+from regulars.records.access.cards.types import PassDevice, PassDue, UsedCode
 
 _USED = """
 select c.member_id, c.step, c.asked, c.used_at, c.taken_by, c.redemption_id
@@ -16,6 +16,12 @@ select c.member_id, c.step, c.asked, c.used_at, c.taken_by, c.redemption_id
 _DEVICES = """
 select device, member_id, push_token, registered_at from pass_device
  where program_id = $1::int and device = $2::text order by member_id
+"""
+_ANY = "select exists (select from pass_device where program_id = $1::int) as any"
+_DUE = """
+select device, member_id, push_token, changed, tries from pass_device
+ where program_id = $1::int and try_at <= $2::timestamptz
+ order by try_at, device, member_id limit $3 for update skip locked
 """
 
 
@@ -32,3 +38,14 @@ async def of_device(tx: Tx, device: str) -> list[PassDevice]:
     """The passes a telephone keeps."""
     rows = await tx.fetch(_DEVICES, tx.program_id, device)
     return [PassDevice(*row.values()) for row in rows]
+
+
+async def any_device(tx: Tx) -> bool:
+    """Whether any telephone keeps a pass of this program."""
+    return bool((await tx.fetch(_ANY, tx.program_id))[0]["any"])
+
+
+async def due(tx: Tx, most: int) -> list[PassDue]:
+    """Telephones to be told now, held until this transaction ends."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+    return [PassDue(*row.values()) for row in rows]

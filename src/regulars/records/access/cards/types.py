@@ -36,3 +36,17 @@ class PassDevice(Struct, frozen=True):
     member_id: UUID
     push_token: str
     registered_at: datetime
+
+
+class PassDue(Struct, frozen=True):
+    """A telephone that is to be told that a pass of it changed.
+
+    `changed` counts its changes: one that comes while it is told makes another telling. `tries` is
+    how often it was told in vain.
+    """
+
+    device: str
+    member_id: UUID
+    push_token: str
+    changed: int
+    tries: int

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.access.cards.types import STEP_S, PassDevice, UsedCode
+from regulars.records.access.cards.types import STEP_S, PassDevice, PassDue, UsedCode
 
 KEPT: Final = timedelta(hours=1) // timedelta(seconds=STEP_S)
 """So many half minutes a code that was taken is remembered; it is good for two."""
@@ -35,6 +35,31 @@ select $1::int, d.device, d.member_id, d.push_token, d.registered_at
 _LEAVE = """
 delete from pass_device p using unnest($2::text[], $3::uuid[]) as d (device, member_id)
  where p.program_id = $1::int and p.device = d.device and p.member_id = d.member_id
+"""
+# What waits already, or rests after a try in vain, stays where it is: it tells of this, too.
+_CHANGED = """
+update pass_device set changed = changed + 1, try_at = coalesce(try_at, $2::timestamptz)
+ where program_id = $1::int and member_id = any($3::uuid[])
+"""
+_TELL_AT = """
+update pass_device p set try_at = d.try_at, tries = d.tries
+  from unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::smallint[])
+       as d (device, member_id, try_at, tries)
+ where p.program_id = $1::int and p.device = d.device and p.member_id = d.member_id
+   and p.try_at is not null
+"""
+_TOLD = """
+update pass_device p set tries = 0,
+       try_at = case when p.changed = d.changed then null else $2::timestamptz end
+  from unnest($3::text[], $4::uuid[], $5::int[]) as d (device, member_id, changed)
+ where p.program_id = $1::int and p.device = d.device and p.member_id = d.member_id
+"""
+# A telephone that meanwhile came again with another address is there.
+_GONE = """
+delete from pass_device p using unnest($2::text[], $3::uuid[], $4::text[])
+       as d (device, member_id, push_token)
+ where p.program_id = $1::int and p.device = d.device and p.member_id = d.member_id
+   and p.push_token = d.push_token
 """
 
 
@@ -73,3 +98,34 @@ def leave(tx: Tx, gone: Sequence[tuple[str, UUID]]) -> list[Write]:
     if not gone:
         return []
     return [Write(_LEAVE, (tx.program_id, *map(list, zip(*gone, strict=True))))]
+
+
+def changed(tx: Tx, members: Sequence[UUID]) -> list[Write]:
+    """The passes of these members changed, so their telephones are to be told."""
+    return [Write(_CHANGED, (tx.program_id, tx.now, list(members)))] if members else []
+
+
+def tell_at(tx: Tx, ones: Sequence[PassDue], at: Sequence[datetime]) -> list[Write]:
+    """These are told at these instants, unless somebody told them since."""
+    if not ones:
+        return []
+    columns = [
+        (one.device, one.member_id, when, one.tries) for one, when in zip(ones, at, strict=True)
+    ]
+    return [Write(_TELL_AT, (tx.program_id, *map(list, zip(*columns, strict=True))))]
+
+
+def told(tx: Tx, ones: Sequence[PassDue]) -> list[Write]:
+    """These know of it; of a change that came meanwhile they are told at once."""
+    if not ones:
+        return []
+    columns = [(one.device, one.member_id, one.changed) for one in ones]
+    return [Write(_TOLD, (tx.program_id, tx.now, *map(list, zip(*columns, strict=True))))]
+
+
+def gone(tx: Tx, ones: Sequence[PassDue]) -> list[Write]:
+    """These telephones are not reached under this address any more."""
+    if not ones:
+        return []
+    columns = [(one.device, one.member_id, one.push_token) for one in ones]
+    return [Write(_GONE, (tx.program_id, *map(list, zip(*columns, strict=True))))]

@@ -91,6 +91,8 @@ class Result(Struct, frozen=True):
     message_id: UUID | None = None
     """The message in the member's inbox that counts as shown once this is sent, and by what."""
     by: str = ""
+    bounced: bool = False
+    """Nobody is at this address: nothing more is sent there until it is confirmed."""
 
 
 def address_digest(keyed: Keyed, channel: Channel, address: str) -> bytes:

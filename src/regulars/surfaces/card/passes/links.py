@@ -51,8 +51,10 @@ def class_of(keys: GoogleKeys, shown: OnPass, slug: str) -> dict[str, Any]:
 
 
 def object_of(keys: GoogleKeys, shown: OnPass, slug: str) -> dict[str, Any]:
-    """This member's card."""
+    """This member's card; their tier is a line of it, as a class has one tier for all."""
+    tier = {"id": "tier", "header": shown.words["tier"], "body": shown.tier}
     return {
+        **({"textModulesData": [tier]} if shown.tier else {}),
         "id": f"{keys.issuer}.{shown.serial}",
         "classId": f"{keys.issuer}.{slug}",
         "state": "ACTIVE",

@@ -21,6 +21,7 @@ from regulars.records.ledger.types import Account, Entry
 from regulars.records.program.translations import in_language
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
+from regulars.records.tills import read as tills
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.card.inside import Asked, Visit
@@ -61,11 +62,13 @@ async def look_at_history(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, 
     booked, more = found[:PAGE], len(found) > PAGE
     left = await balances_before(tx, visit.member.id, before)
     did = await _causes(tx, visit, [one.entry for one in booked])
+    stores = {code: one.name for code, one in (await tills.stores(tx)).items()}
     rows = []
     for one in booked:
         moves = list(_moves(visit, one.entry, left))
         if moves:
-            rows.append(_row(visit, one.entry, moves, did.get(one.entry.cause_id)))
+            row = _row(visit, one.entry, moves, did.get(one.entry.cause_id))
+            rows.append(row._replace(where=stores.get(row.where) or row.where))
     last = shown("ent", booked[-1].entry.entry_id) if more else ""
     return {"rows": rows, "following": last and f"?before={last}", "first": before is not None}
 

@@ -36,6 +36,7 @@ from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.mail import come_back
 from regulars.surfaces.console.people.members import name_of, tier_of
 from regulars.surfaces.console.words import ENTRIES, N
 
@@ -89,6 +90,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         member=told.member,
         name=name_of(told.member) or told.member.number,
         names=told.names,
+        bounced=await here.read(lambda tx, _: come_back(tx, here.given.keyed, told.names)),
         tier=tier_of(here, standing.tier.id if standing.tier else None),
         climbs=_climbs(here, standing),
         balances=[_balance(here, id_, standing) for id_ in version.program.wallets],

@@ -21,6 +21,7 @@ from aiosmtplib import (
 from msgspec import Struct
 
 from regulars.records.outbox.delivery.types import Channel
+from regulars.surfaces.senders.email.bounces import is_of_the_address
 from regulars.surfaces.senders.email.letters import Origin, email_of
 from regulars.surfaces.senders.types import SENT, Letter, Said
 
@@ -37,6 +38,8 @@ class MailServer(Struct, frozen=True):
     origin: Origin
     user: str = ""
     password: str = ""
+    returns: str = ""
+    """Where letters come back to that cannot be delivered; nothing: to where they come from."""
 
 
 class SmtpSender:
@@ -85,9 +88,8 @@ class SmtpSender:
         except (ValueError, MessageError) as why:  # an address no header can hold
             return Said("never", f"it cannot be written as a letter: {why}")
         try:
-            await client.send_message(
-                mail, sender=self._server.origin.address, recipients=[letter.to]
-            )
+            sender = self._server.returns or self._server.origin.address
+            await client.send_message(mail, sender=sender, recipients=[letter.to])
         except SMTPRecipientsRefused as why:
             return _judged(why.recipients[0])
         except SMTPResponseException as why:
@@ -103,8 +105,10 @@ def _judged(why: SMTPResponseException | SMTPRecipientRefused) -> Said:
     """What a mail server means by its answer: 4yz come again, 5yz never."""
     if why.code == 421:
         return _away(f"the mail server closes: {why.code} {why.message}")
-    permanent = 500 <= why.code < 600
-    return Said("never" if permanent else "later", f"{why.code} {why.message}")
+    if not 500 <= why.code < 600:
+        return Said("later", f"{why.code} {why.message}")
+    nobody = isinstance(why, SMTPRecipientRefused) and is_of_the_address(why.code, why.message)
+    return Said("never", f"{why.code} {why.message}", bounced=nobody)
 
 
 def _away(reason: str) -> Said:

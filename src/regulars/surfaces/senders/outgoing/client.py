@@ -108,7 +108,8 @@ class Client:
     """Asks machines by HTTP as long as it is open; connections are kept for a while.
 
     Keeps: no proxy or password of the environment, no cookie, no redirect, at most `wide`
-    requests at once, and never longer than `patience_s` for one of them as a whole.
+    connections at once, and never longer than `patience_s` for one request as a whole. With
+    `http2` nothing older is spoken, and requests share a connection.
     """
 
     def __init__(
@@ -119,12 +120,14 @@ class Client:
         wide: int = 8,
         resolve: Resolve = by_system,
         trust: ssl.SSLContext | None = None,
+        http2: bool = False,
     ) -> None:
         self._guard = guard
         self._patience_s = patience_s
         self._wide = wide
         self._resolve = resolve
         self._trust = trust
+        self._http2 = http2
         self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
 
     async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
@@ -198,6 +201,8 @@ class Client:
                 max_connections=self._wide,
                 max_keepalive_connections=self._wide,
                 keepalive_expiry=IDLE_S,
+                http1=not self._http2,
+                http2=self._http2,
                 network_backend=_Pinned(self._guard, self._resolve, scheme),
             )
         return self._pools[scheme]

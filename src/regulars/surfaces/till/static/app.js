@@ -9,7 +9,7 @@ import { people } from "./extra/people.js";
 import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
 import { wonBy } from "./extra/won.js";
-import { amountOf, apart, lastDay, moneyOf, noOf, saying, words } from "./say.js";
+import { amountOf, apart, lastDay, moneyOf, noOf, saying, wall, whenOf, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
 import { give, handOver, isUnanswered, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
@@ -327,6 +327,7 @@ const acts = {
     await go("earned");
     if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
+    slot("slip").textContent = await slipOf();
     slot("balance").textContent = done.balance;
     void showBar();
     if (done.refused) main.querySelector("[data-undo]").remove();
@@ -403,7 +404,7 @@ async function fillShift() {
   screen.querySelector("#cashier").value = byPin ? "" : (await cashier()).name;
   const notes = await all("notes");
   slot("notes-part", screen).hidden = !notes.length;
-  slot("notes", screen).replaceChildren(...notes.map((one) => line(noOf(one.reason, {}, one.says || one.reason), new Date(one.at).toLocaleString(document.documentElement.lang))));
+  slot("notes", screen).replaceChildren(...notes.map((one) => line(noOf(one.reason, {}, one.says || one.reason), whenOf(one.at, { dateStyle: "medium", timeStyle: "short" }))));
 }
 
 document.addEventListener("submit", (event) => {
@@ -454,7 +455,14 @@ async function handItOver(manager) {
   await go("earned");
   if (main.dataset.screen !== "earned") return toast(says);
   slot("says").textContent = says;
+  slot("slip").textContent = await slipOf();
   main.querySelector("[data-undo]").remove();
+}
+
+/** What stands above a printed slip: where it was, and when. */
+async function slipOf() {
+  const store = await read("device", "store");
+  return [store?.name ?? shop.name, whenOf(Date.now(), { dateStyle: "medium", timeStyle: "short" })].join(" · ");
 }
 
 async function unpair() {
@@ -489,7 +497,7 @@ const desk = {
   till: {}, mirror: () => guest.mirror(main.dataset.screen),
 };
 const guest = guests(desk);
-const taps = { guest: () => guest.open() };
+const taps = { guest: () => guest.open(), print: () => window.print() };
 const purchases = receipts(desk);
 for (const more of [purchases, people(desk)]) {
   Object.assign(screens, more.screens);
@@ -541,7 +549,9 @@ async function showBar() {
   const device = await identity();
   bar.hidden = !device;
   if (!device) return;
-  slot("store", bar).textContent = (await read("device", "store"))?.name ?? device.store;
+  const store = await read("device", "store");
+  slot("store", bar).textContent = store?.name ?? device.store;
+  wall.zone = store?.zone ?? shop.zone;
   slot("cashier", bar).textContent = (await cashier()).name;
   slot("today", bar).textContent = saying("today", (await today()).length);
   slot("net", bar).textContent = isThere() ? words.online : words.offline;
@@ -550,7 +560,7 @@ async function showBar() {
   const left = await waiting();
   box.hidden = isThere() && !left;
   slot("says", box).textContent = left
-    ? saying("queued", left, new Date(await oldest()).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }))
+    ? saying("queued", left, whenOf(await oldest(), { timeStyle: "short" }))
     : words.cut;
   const queue = main.dataset.screen === "shift" && slot("queue");
   if (queue) queue.textContent = left;

@@ -11,7 +11,15 @@ const language = document.documentElement.lang;
 
 /** What a program named keeps its own direction among words of another (U+2068 and U+2069). */
 export const apart = (text) => (document.documentElement.dir === "rtl" ? `\u2068${text}\u2069` : text);
-const { refusals, wallets } = JSON.parse(document.getElementById("shop").textContent);
+const { refusals, wallets, zone } = JSON.parse(document.getElementById("shop").textContent);
+
+/** The clock on the wall: the store's, once the device knows its store. */
+export const wall = { zone };
+
+/** An instant on the store's own wall, whatever clock the device goes by. */
+export function whenOf(at, how) {
+  return new Date(at).toLocaleString(language, { ...how, timeZone: wall.zone });
+}
 const POINTS = new Set(["available", "limit", "left", "at_least", "at_most"]);
 
 /** Why something was not done, in the page's language: by its code, with the numbers it tells. */
@@ -27,7 +35,7 @@ export function noOf(code, facts = {}, otherwise = "") {
 }
 
 function factOf(name, told, wallet) {
-  if (/_(at|on)$/.test(name)) return new Date(told).toLocaleDateString(language, { dateStyle: "medium" });
+  if (/_(at|on)$/.test(name)) return whenOf(told, { dateStyle: "medium" });
   if (typeof told !== "number") return `${told}`;
   const scale = POINTS.has(name) ? (wallets.find((one) => one.id === wallet)?.scale ?? 0) : 0;
   return new Intl.NumberFormat(language, { maximumFractionDigits: scale }).format(told / 10 ** scale);

@@ -1,12 +1,13 @@
 // Purchases that were made: pieces of them come back, and one that named nobody is credited late.
 
 import { write } from "../keep.js";
-import { amountOf, apart, moneyOf, saying, words } from "../say.js";
+import { amountOf, apart, moneyOf, saying, whenOf, words } from "../say.js";
 import { creditLate, giveBack, previewBack, sales, today } from "../serve.js";
 import { Away } from "../talk.js";
 
-const language = document.documentElement.lang;
-const when = (at) => new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+const when = (at) => whenOf(at, { dateStyle: "medium", timeStyle: "short" });
+const MADE_UP = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/; // by a device, where no receipt was typed
+const receiptOf = (sale) => (MADE_UP.test(sale.receipt ?? "") ? "" : sale.receipt);
 
 /** The screens of purchases; `desk` is what every screen of the till has. */
 export function receipts(desk) {
@@ -40,7 +41,7 @@ export function receipts(desk) {
 
   /** A number that several till systems of the store printed: whoever holds the receipt chooses. */
   function several(list, act) {
-    const rows = list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: one.receipt, left: one.left }, () => act(one)));
+    const rows = list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: receiptOf(one), left: one.left }, () => act(one)));
     const choice = Object.assign(document.createElement("ul"), { className: "list" });
     choice.setAttribute("role", "list");
     choice.append(...rows);
@@ -61,7 +62,7 @@ export function receipts(desk) {
     return item;
   }
 
-  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), sale.receipt].filter(Boolean).join(" · ");
+  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), receiptOf(sale)].filter(Boolean).join(" · ");
 
   function fillBack() {
     const { sale, local, name } = back;
@@ -190,7 +191,7 @@ export function receipts(desk) {
     try {
       const list = await sales({ member: id });
       if (desk.main.dataset.screen !== "sales") return;
-      place.replaceChildren(...(list.length ? list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: one.receipt, left: one.left }, () => void openSale(one))) : [line(words.none, "")]));
+      place.replaceChildren(...(list.length ? list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: receiptOf(one), left: one.left }, () => void openSale(one))) : [line(words.none, "")]));
     } catch (error) {
       if (!(error instanceof Away)) throw error;
       const mine = (await today()).filter((one) => one.member === id);
@@ -201,7 +202,7 @@ export function receipts(desk) {
 
   const local = (one) => {
     const name = one.external_id ? { source: one.source, external_id: one.external_id } : { source: desk.till.id, external_id: one.key };
-    const time = new Date(one.at).toLocaleTimeString(language, { timeStyle: "short" });
+    const time = whenOf(one.at, { timeStyle: "short" });
     return bought({ minor: one.minor, when: time, receipt: one.external_id, left: one.minor - (one.back ?? 0) }, () => void trying(() => open(name, one)));
   };
 

@@ -1,0 +1,110 @@
+"""Letters that came back: their addresses are left alone until somebody confirms them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, NotFound
+from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx
+from regulars.flows.telling.mail import mail_digests
+from regulars.records.access.staff.types import By
+from regulars.records.access.staff.write import Done, acted
+from regulars.records.members import read as members
+from regulars.records.members.unions import read as unions
+from regulars.records.outbox.bounces import read, write
+from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.delivery.rules import kept_reason
+
+
+class NoteBounce(Struct, frozen=True):
+    """A letter of ours came back for good: which delivery it was, and what the mail system says.
+
+    Assumes: nobody knows the number of a delivery but who got the letter and who carried it.
+    """
+
+    delivery_id: UUID
+    reason: str
+
+
+class Marked(Struct, frozen=True):
+    """Letters to this member's address come back; `fresh` unless that was known."""
+
+    member_id: UUID
+    fresh: bool
+
+
+class ConfirmAddress(Struct, frozen=True):
+    """Somebody of the shop is sure that this member's e-mail is right: it is written to again."""
+
+    member_id: UUID
+    by: By | None = None
+
+
+class Confirmed(Struct, frozen=True):
+    """How many addresses of the member are written to again."""
+
+    member_id: UUID
+    addresses: int
+
+
+NoteOutcome = Marked | Fault
+ConfirmOutcome = Confirmed | Fault
+
+
+async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]:
+    """Each address a letter came back from is marked once, whatever comes back after it.
+
+    Faults, each for its own item: `not_found` for what is no letter of this program.
+    Keeps: of what the mail system says one line, without the address where it can be told.
+    """
+    found = await read.letters(tx, [one.delivery_id for one in batch])
+    known = set(await read.some(tx, {address for _, address in found.values()}))
+    outcomes: list[NoteOutcome] = []
+    fresh: list[Bounce] = []
+    for one in batch:
+        letter = found.get(one.delivery_id)
+        if letter is None:
+            outcomes.append(NotFound("no letter of this program", field="/delivery_id"))
+            continue
+        member_id, address = letter
+        if address not in known:
+            fresh.append(Bounce(address, member_id, kept_reason(one.reason), tx.now))
+        outcomes.append(Marked(member_id, address not in known))
+        known.add(address)
+    await tx.write(write.mark(tx, fresh))
+    return outcomes
+
+
+async def confirm_addresses(
+    tx: Tx, keyed: Keyed, batch: Sequence[ConfirmAddress]
+) -> list[ConfirmOutcome]:
+    """Each member's e-mail is written to again, as far as it was left alone.
+
+    Faults, each for its own item: `not_found` for whom nobody knows.
+    """
+    ids = sorted({one.member_id for one in batch})
+    stands = await unions.aliases(tx, ids)
+    whose = sorted({stands.get(one, one) for one in ids})
+    here = await members.members(tx, whose)
+    names = await members.identifiers_of(tx, whose)
+    digests = {who: mail_digests(keyed, names.get(who, ())) for who in whose}
+    marked = await read.some(tx, {one for some in digests.values() for one in some})
+    outcomes: list[ConfirmOutcome] = []
+    cleared: set[bytes] = set()
+    done: list[Done] = []
+    for one in batch:
+        who = stands.get(one.member_id, one.member_id)
+        if who not in here:
+            outcomes.append(NotFound("there is no such member", field="/member_id"))
+            continue
+        mine = {address for address in digests[who] if address in marked} - cleared
+        cleared |= mine
+        if mine and one.by is not None:
+            done.append(Done(one.by, "address.confirmed", "member", who.hex))
+        outcomes.append(Confirmed(who, len(mine)))
+    await tx.write([*write.clear(tx, cleared), *acted(tx, done)])
+    return outcomes

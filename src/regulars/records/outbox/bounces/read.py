@@ -1,0 +1,37 @@
+"""Find the addresses whose letters come back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.outbox.bounces.types import Bounce
+
+_COLUMNS: Final = "select address, member_id, reason, bounced_at from bounced_address"
+_SOME: Final = f"{_COLUMNS} where program_id = $1::int and address = any($2::bytea[])"
+_PAGE: Final = f"""{_COLUMNS}
+ where program_id = $1::int order by bounced_at desc, address limit $2
+"""
+_LETTERS: Final = """
+select delivery_id, member_id, address from delivery
+ where program_id = $1::int and channel = 'email' and delivery_id = any($2::uuid[])
+"""
+
+
+async def some(tx: Tx, addresses: Collection[bytes]) -> dict[bytes, Bounce]:
+    """Of these addresses, by their digests, those whose letters come back."""
+    rows = await tx.fetch(_SOME, tx.program_id, list(addresses)) if addresses else ()
+    return {bytes(row["address"]): Bounce(*row.values()) for row in rows}
+
+
+async def page(tx: Tx, most: int) -> list[Bounce]:
+    """All of them, newest first."""
+    return [Bounce(*row.values()) for row in await tx.fetch(_PAGE, tx.program_id, most)]
+
+
+async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]:
+    """Of these deliveries, those that were letters of this program: to whom, and which address."""
+    rows = await tx.fetch(_LETTERS, tx.program_id, list(ids)) if ids else ()
+    return {row["delivery_id"]: (row["member_id"], bytes(row["address"])) for row in rows}

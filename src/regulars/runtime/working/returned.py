@@ -1,0 +1,94 @@
+"""The duty that reads letters that came back, out of the mailbox they are delivered into."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+import structlog
+
+from regulars.flows.telling.keep_bounces import Marked, NoteBounce, note_bounces
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, returned_by
+
+MOST: Final = 200
+"""Mails of one round; the rest waits for the next."""
+_WHOSE: Final = """
+select d.program_id, d.delivery_id from (select distinct program_id from program_version) p
+  join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
+"""
+
+log = structlog.get_logger()
+
+
+class ReturnedLetters:
+    """The duty: what is new in the mailbox is read, noted and laid aside as seen."""
+
+    name = "returned letters"
+    every = timedelta(seconds=30)
+
+    def __init__(self, maildir: Path, database: Database, owner_dsn: str) -> None:
+        self._maildir = maildir
+        self._database = database
+        self._owner_dsn = owner_dsn
+
+    async def run(self, now: datetime) -> None:
+        """Note what came back since; each mail is laid aside once what it says is kept."""
+        mails = await asyncio.to_thread(_unread, self._maildir / "new")
+        if not mails:
+            return
+        found = [one for _, said in mails for one in said]
+        marked = await note_returned(self._database, self._owner_dsn, found)
+        await asyncio.to_thread(_lay_aside, [path for path, _ in mails], self._maildir / "cur")
+        log.info("returned.read", mails=len(mails), letters=len(found), marked=marked)
+
+
+async def note_returned(database: Database, owner_dsn: str, found: Sequence[Returned]) -> int:
+    """Mark the addresses of these letters, each in the program that sent it; how many were new."""
+    reasons = {one.delivery_id: one.reason for one in found}
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        rows = await connection.fetch(_WHOSE, list(reasons))
+    finally:
+        await connection.close()
+    by_program: dict[int, list[NoteBounce]] = {}
+    for program_id, delivery_id in rows:
+        note = NoteBounce(delivery_id, reasons[delivery_id])
+        by_program.setdefault(program_id, []).append(note)
+    fresh = 0
+    for program_id, notes in sorted(by_program.items()):
+        async with database.transaction(program_id) as tx:
+            outcomes = await note_bounces(tx, notes)
+        fresh += sum(isinstance(one, Marked) and one.fresh for one in outcomes)
+    return fresh
+
+
+def _unread(folder: Path) -> list[tuple[Path, list[Returned]]]:
+    """The oldest mails, and which letters each says came back; one we may not read stays."""
+    paths = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    found: list[tuple[Path, list[Returned]]] = []
+    for path in paths:
+        mail = _read(path)
+        if mail is not None:
+            found.append((path, returned_by(mail)))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as mail:
+            return mail.read(LONGEST_REPORT + 1)
+    except OSError as why:
+        log.warning("returned.not_read", mail=path.name, why=str(why))
+        return None
+
+
+def _lay_aside(paths: Sequence[Path], seen: Path) -> None:
+    for path in paths:
+        path.rename(seen / f"{path.name}:2,S")

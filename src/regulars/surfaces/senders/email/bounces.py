@@ -1,0 +1,114 @@
+"""What a mail system says of letters it could not deliver (RFC 3464, with codes of RFC 3463)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.policy import default
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+from regulars.surfaces.senders.types import one_line
+
+LONGEST_REPORT: Final = 4_000_000
+"""Reports bring the letter along; ours are far smaller."""
+LONGEST_REASON: Final = 300
+_MARK = re.compile(r"<([0-9a-f]{32})@[^<>\s]+>")
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_OF_THE_ADDRESS: Final = frozenset({"0", "1", "2", "4"})
+"""Subjects of a status that speak of the address, its mailbox or the way there. The others speak of
+the letter, of us, or of what a system thinks of us: another letter may well arrive."""
+_TOO_LONG: Final = ("2", "3")
+_REFUSED: Final = frozenset({550, 551, 553})
+
+
+class Returned(NamedTuple):
+    """A letter of ours that came back for good: which delivery it was, and why."""
+
+    delivery_id: UUID
+    reason: str
+
+
+def returned_by(report: bytes) -> list[Returned]:
+    """Which letters a mail says did not arrive, and never will; nothing for any other mail.
+
+    Shape: a `multipart/report` with a `message/delivery-status` and, after it, the letter or its
+    headers, whose Message-ID is of our making. Anybody can write such a mail, but nobody else knows
+    the number in a Message-ID of ours.
+    Example: `Action: delayed`, or a status 4.2.2 with `Action: delayed`, says nothing yet; a
+    status 5.7.1 (they do not like us) says nothing of the address.
+    """
+    if len(report) > LONGEST_REPORT:
+        return []
+    mail = message_from_bytes(report, policy=default)
+    try:
+        if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
+            return []
+        reasons = [said for part in _parts(mail) for said in _reasons(part)]
+        marks = [mark for part in _parts(mail) for mark in _marks(part)]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return []  # a mail so broken that its parts cannot be read says nothing
+    if not reasons or not marks:
+        return []
+    return [Returned(marks[-1], reasons[0])]
+
+
+def is_of_the_address(code: int, said: str) -> bool:
+    """Whether a mail server that refuses a recipient means that nobody is there.
+
+    Example: `550 5.1.1 no such user` does, `550 5.7.1 blocked` does not, and a bare 550 does.
+    """
+    status = _STATUS.search(said)
+    return _lasts(status) if status else code in _REFUSED
+
+
+def _parts(mail: Message) -> Iterator[Message]:
+    """The parts of a report, not those of the letter in it."""
+    yield from cast(list[Message], mail.get_payload())
+
+
+def _reasons(part: Message) -> Iterator[str]:
+    """Why it failed for good, for each recipient of whom the report says so."""
+    if part.get_content_type() != "message/delivery-status":
+        return
+    for one in cast(list[Message], part.get_payload()):
+        action = str(one.get("Action", "")).strip().lower()
+        status = _STATUS.match(str(one.get("Status", "")).strip())
+        if action == "failed" and _lasts(status):
+            _, _, said = str(one.get("Diagnostic-Code", "")).partition(";")
+            assert status is not None
+            yield one_line(f"{status[0]} {said}")[:LONGEST_REASON]
+
+
+def _marks(part: Message) -> Iterator[UUID]:
+    """By which delivery the letter that is sent back was known."""
+    kind = part.get_content_type()
+    if kind == "message/rfc822":
+        letters = cast(list[Message], part.get_payload())
+        headers = str(letters[0].get("Message-ID", "")) if letters else ""
+    elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
+        headers = str(cast(EmailMessage, part).get_content())
+        headers = next((one for one in _folded(headers) if _is_id(one)), "")
+    else:
+        return
+    found = _MARK.search(headers)
+    if found:
+        yield UUID(hex=found[1])
+
+
+def _folded(headers: str) -> list[str]:
+    """Headers, each on one line."""
+    return re.sub(r"\r?\n[ \t]+", " ", headers).splitlines()
+
+
+def _is_id(header: str) -> bool:
+    return header.lower().startswith("message-id:")
+
+
+def _lasts(status: re.Match[str] | None) -> bool:
+    """Whether a status says for good that this address does not take letters."""
+    if status is None or status[1] != "5" or status[2] not in _OF_THE_ADDRESS:
+        return False
+    return (status[2], status[3]) != _TOO_LONG

@@ -1,0 +1,1 @@
+"""Telephones are told that a pass of theirs changed."""

@@ -1,0 +1,122 @@
+"""Bugs of telephones that are woken and of letters that come back, and what notices them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+WAKING = (
+    Bug(
+        "a change while a telephone is told is forgotten",
+        "records/access/cards/write.py",
+        "try_at = case when p.changed = d.changed then null else $2::timestamptz end",
+        "try_at = case when $2::timestamptz is null then p.try_at end",
+        "checks.a_change_meanwhile_is_told",
+    ),
+    Bug(
+        "whatever Apple refuses forgets a telephone",
+        "surfaces/senders/push/apple.py",
+        'Woken("gone" if answer.status == 410 else "later", reason)',
+        'Woken("gone" if answer.status < 500 else "later", reason)',
+        "checks.only_gone_is_gone",
+    ),
+    Bug(
+        "letters go on to where they come back from",
+        "flows/telling/plan_deliveries.py",
+        " and digest not in bounced:",
+        ":",
+        "checks.what_comes_back_is_left_alone",
+    ),
+    Bug(
+        "who does not like us has no address",
+        "surfaces/senders/email/bounces.py",
+        'frozenset({"0", "1", "2", "4"})',
+        'frozenset({"0", "1", "2", "4", "7"})',
+        "checks.only_the_address_counts",
+    ),
+)
+
+
+def a_change_meanwhile_is_told(shop: Shop) -> None:
+    from tests.makers import buys, by
+    from tests.runtime.working.test_messages import SOURCE
+
+    from regulars.flows.access.keep_passes import RegisterPass, keep_passes
+    from regulars.flows.telling.tell_passes import (
+        PassTold,
+        plan_passes,
+        settle_passes,
+        take_passes,
+    )
+
+    shop.begin(SOURCE, slug=f"p{os.getpid()}-wake")
+    shop.joined("ada")
+    who = shop.rows("select member_id from member where program_id = $1")[0][0]
+    one = RegisterPass("phone", who, "token")
+    shop.do(lambda tx, _: keep_passes(tx, [one]))
+    shop.do(lambda tx, _: plan_passes(tx))
+    shop.record(buys(by(external="ada"), 100))
+    shop.do(lambda tx, _: plan_passes(tx))
+    (taken,) = shop.do(lambda tx, _: take_passes(tx))
+    shop.record(buys(by(external="ada"), 100))
+    shop.do(lambda tx, _: plan_passes(tx))
+    shop.do(lambda tx, _: settle_passes(tx, [PassTold(taken, "told")]))
+    assert len(shop.do(lambda tx, _: take_passes(tx))) == 1
+
+
+def only_gone_is_gone(_: Shop) -> None:
+    from regulars.surfaces.senders.outgoing.client import Answer
+    from regulars.surfaces.senders.push.apple import judged
+
+    kinds = [judged(Answer(status, {}, b"")).outcome for status in (200, 400, 403, 410, 503)]
+    assert kinds == ["told", "later", "later", "gone", "later"]
+
+
+def what_comes_back_is_left_alone(shop: Shop) -> None:
+    from tests.makers import buys, by
+    from tests.runtime.working.test_messages import KEYED, SOURCE
+
+    from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
+    from regulars.flows.telling.keep_bounces import NoteBounce, note_bounces
+    from regulars.flows.telling.plan_deliveries import plan_deliveries
+    from regulars.records.members.types import Identifier, JoinMember
+
+    shop.begin(SOURCE, slug=f"p{os.getpid()}-back")
+    mail = Identifier("email", "ada@example.org")
+    shop.join(JoinMember(identifiers=(Identifier("external", "ada"), mail)))
+    shop.ask(choose_messages, ChooseMessages("earned", "any"))
+
+    def planned() -> list[Any]:
+        shop.do(lambda tx, _: plan_deliveries(tx, KEYED, ["email"]))
+        return shop.rows("select delivery_id from delivery where program_id = $1")
+
+    planned()
+    shop.record(buys(by(external="ada"), 100))
+    ((first,),) = planned()
+    shop.do(lambda tx, _: note_bounces(tx, [NoteBounce(first, "5.1.1")]))
+    shop.record(buys(by(external="ada"), 100))
+    assert planned() == [(first,)]
+
+
+def only_the_address_counts(_: Shop) -> None:
+    from tests.runtime.working.senders.returned import report
+
+    from regulars.surfaces.senders.email.bounces import returned_by
+
+    assert len(returned_by(report())) == 1
+    assert returned_by(report("5.7.1")) == []
+
+
+WOKEN: dict[str, Callable[[Shop], None]] = {
+    check.__name__: check
+    for check in (
+        a_change_meanwhile_is_told, only_gone_is_gone, what_comes_back_is_left_alone,
+        only_the_address_counts,
+    )
+}  # fmt: skip

@@ -1,0 +1,129 @@
+"""What is read from letters that came back, and what is not."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.runtime.working.senders.returned import MARK, report
+
+from regulars.surfaces.senders.email.bounces import (
+    LONGEST_REPORT,
+    is_of_the_address,
+    returned_by,
+)
+
+POSTFIX = b"""\
+From: MAILER-DAEMON@mx.example.org (Mail Delivery System)\r
+To: club@example.org\r
+Content-Type: multipart/report; report-type=delivery-status;\r
+\tboundary="A1/mx.example.org"\r
+MIME-Version: 1.0\r
+\r
+This is a MIME-encapsulated message.\r
+\r
+--A1/mx.example.org\r
+Content-Description: Notification\r
+Content-Type: text/plain; charset=us-ascii\r
+\r
+I'm sorry.\r
+\r
+--A1/mx.example.org\r
+Content-Description: Delivery report\r
+Content-Type: message/delivery-status\r
+\r
+Reporting-MTA: dns; mx.example.org\r
+X-Postfix-Queue-ID: A1\r
+\r
+Final-Recipient: rfc822; ada@example.org\r
+Original-Recipient: rfc822;ada@example.org\r
+Action: failed\r
+Status: 5.1.1\r
+Remote-MTA: dns; mx.other.example\r
+Diagnostic-Code: smtp; 550 5.1.1 <ada@example.org>: Recipient address rejected:\r
+    User unknown in local recipient table\r
+\r
+--A1/mx.example.org\r
+Content-Description: Undelivered Message Headers\r
+Content-Type: text/rfc822-headers\r
+\r
+From: Corner <club@example.org>\r
+To: ada@example.org\r
+Message-ID:\r
+ <0198c0ffee7a7b8c9d0e1f2a3b4c5d6e@example.org>\r
+\r
+--A1/mx.example.org--\r
+"""
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_letter_that_came_back_for_good_is_known_by_its_number(whole: bool) -> None:
+    (found,) = returned_by(report(whole=whole))
+    assert found.delivery_id == UUID(hex=MARK)
+    assert found.reason == "5.1.1 550 5.1.1 <ada@example.org>: no such user"
+
+
+def test_a_report_as_postfix_writes_it_is_read() -> None:
+    (found,) = returned_by(POSTFIX)
+    assert found.delivery_id == UUID(hex=MARK)
+    assert found.reason.endswith("User unknown in local recipient table")
+
+
+@pytest.mark.parametrize(
+    ("status", "action"),
+    [
+        ("4.2.2", "delayed"),
+        ("5.1.1", "delayed"),
+        ("4.4.7", "failed"),
+        ("5.7.1", "failed"),
+        ("5.3.4", "failed"),
+        ("5.2.3", "failed"),
+        ("2.0.0", "delivered"),
+        ("2.1.5", "relayed"),
+        ("", "failed"),
+        ("nonsense", "failed"),
+    ],
+)
+def test_what_says_nothing_lasting_of_the_address_marks_nobody(status: str, action: str) -> None:
+    assert returned_by(report(status, action)) == []
+
+
+def test_other_mail_marks_nobody() -> None:
+    assert returned_by(b"") == []
+    assert (
+        returned_by(b"Subject: hello\n\nFinal-Recipient: x\nAction: failed\nStatus: 5.1.1\n") == []
+    )
+    assert returned_by(report(mark="somebody-else")) == []
+    assert returned_by(report().replace(b"Message-ID", b"X-Other-ID")) == []
+    assert returned_by(report() + b"x" * LONGEST_REPORT) == []
+
+
+def test_the_number_counts_where_the_letter_is_and_nowhere_else() -> None:
+    said = f"smtp; 550 5.1.1 <{'ab' * 16}@example.org> unknown"
+    (found,) = returned_by(report(said=said))
+    assert found.delivery_id == UUID(hex=MARK)
+
+
+@given(st.binary(max_size=600), st.integers(0, 2_000), st.integers(0, 2_000))
+def test_no_mail_is_so_broken_that_reading_it_fails(junk: bytes, at: int, to: int) -> None:
+    whole = report()
+    returned_by(junk)
+    returned_by(whole[:at] + junk + whole[to:])
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "nobody"),
+    [
+        (550, "5.1.1 <ada@example.org>: no such user", True),
+        (550, "No such user here", True),
+        (550, "5.7.1 Message rejected due to local policy", False),
+        (552, "5.2.2 mailbox full", True),
+        (552, "5.3.4 message too big", False),
+        (554, "Transaction failed", False),
+        (553, "mailbox name not allowed", True),
+    ],
+)
+def test_a_refusal_at_the_door_is_read_likewise(code: int, said: str, nobody: bool) -> None:
+    assert is_of_the_address(code, said) is nobody
