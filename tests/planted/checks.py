@@ -39,6 +39,7 @@ from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
+from tests.planted.terms.sandboxes import ALONE as SANDBOXES
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.between import MODEL
@@ -280,6 +281,7 @@ ALONE |= (
     | TEAMING
     | CLUBS
     | MERGED
+    | SANDBOXES
     | ADVOCATING
     | PARTING
     | STAFF

@@ -138,10 +138,12 @@ def renew(name: Name, program: Program = "") -> None:
     """Begin a sandbox anew: its terms, stores and keys stay, everything else goes."""
     from regulars.flows.terms.sandboxes.keep_sandboxes import renew_sandbox
     from regulars.records.access.staff.types import By
+    from regulars.surfaces.api.operations.terms.sandboxes import emptied
 
     by = "regulars sandbox renew"
 
     async def act(database: Database, program_id: int) -> None:
+        await emptied(database.transaction, program_id, name)
         async with database.transaction(program_id) as tx:
             await renew_sandbox(tx, name, By(words=by), by)
 
@@ -187,8 +189,10 @@ def end(name: Name, program: Program = "") -> None:
     """Delete a sandbox with everything in it."""
     from regulars.flows.terms.sandboxes.keep_sandboxes import end_sandbox
     from regulars.records.access.staff.types import By
+    from regulars.surfaces.api.operations.terms.sandboxes import emptied
 
     async def act(database: Database, program_id: int) -> None:
+        await emptied(database.transaction, program_id, name)
         async with database.transaction(program_id) as tx:
             await end_sandbox(tx, name, By(words="regulars sandbox end"))
 

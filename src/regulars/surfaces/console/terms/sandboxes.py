@@ -18,7 +18,7 @@ from regulars.records.night.sandbox import read
 from regulars.records.program import read as program
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.changes.types import Draft
-from regulars.surfaces.api.operations.terms.sandboxes import inside
+from regulars.surfaces.api.operations.terms.sandboxes import emptied, inside
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -84,6 +84,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
         return await _move(here, name, timedelta(days=_STEPS[did]), form.get("key")[:80])
     if did == "home":
         return await _home(here, name, form.get("revision"))
+    if did in ("renew", "end"):
+        await emptied(here.given.database.transaction, here.terms.program_id, name)
     async with here.transaction as tx:
         if did == "renew":
             await flows.renew_sandbox(tx, name, here.by, here.staff.principal)
