@@ -48,6 +48,7 @@ from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
+from tests.planted.terms.sandboxes import SANDBOXES
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.between import BETWEEN
@@ -79,6 +80,7 @@ BUGS = (
     + ESTIMATING
     + PROVING
     + UNDOING
+    + SANDBOXES
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

@@ -44,6 +44,7 @@ from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
+from tests.planted.terms.sandboxes import ALONE as SANDBOXES
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.between import MODEL
@@ -285,6 +286,7 @@ ALONE |= (
     | TEAMING
     | CLUBS
     | MERGED
+    | SANDBOXES
     | ADVOCATING
     | PARTING
     | STAFF

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ from msgspec.structs import replace
 from tests.surfaces.counter import Counter, buys
 
 from regulars.flows.telling.keep_requests import forget_requests
+from regulars.records.access.requests.types import Noted as Asked
 from regulars.records.access.requests.types import unpacked
 from regulars.runtime.serving import noting as module
 from regulars.runtime.serving.noting import Noting
@@ -119,3 +122,30 @@ def test_what_is_too_old_is_forgotten_and_what_cannot_be_kept_stops_nobody(
     monkeypatch.setattr(module, "MOST_WAITING", 0)
     assert counter.post("/v1/activities", buys("C-1", 100)).status_code == 201
     assert len(noted.found()) == 1
+
+
+def test_who_stops_while_a_page_is_written_loses_nothing_of_it(
+    noted: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EVERY_S", 0.0)
+    database, begun = noted.counter.shop.database, asyncio.Event()
+
+    class Slow:
+        """Takes its time before it writes, as a database does that is busy."""
+
+        @asynccontextmanager
+        async def transaction(self, program_id: int) -> AsyncIterator[Any]:
+            async with database.transaction(program_id) as tx:
+                begun.set()
+                await asyncio.sleep(0.05)
+                yield tx
+
+    async def stopped() -> None:
+        noting = Noting(Slow())  # type: ignore[arg-type]
+        asked = Asked(noted.counter.shop.now, None, "make_store", "", 201, "", 3)
+        noting.note(noted.counter.shop.program_id, asked)
+        await begun.wait()
+        await noting.stop()
+
+    noted.counter.shop.run(stopped())
+    assert len(noted.counter.shop.rows(EVERYTHING)) == 1

@@ -13,6 +13,7 @@ import pytest
 from tests.runtime.working.trying import SOURCE, Trying, sandbox_rows
 from tests.surfaces.counter import Counter, buys
 
+from regulars.flows.terms.sandboxes.keep_sandboxes import clear_sandbox
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.booker import Booker
 from regulars.runtime.working.inlets.duty import Inlets
@@ -224,6 +225,36 @@ def test_ended_nothing_of_it_is_left(counter: Counter) -> None:
         return found
 
     assert counter.shop.run(left()) == []
+
+
+def test_a_large_one_goes_in_portions_and_whoever_was_killed_goes_on(counter: Counter) -> None:
+    large = Trying(counter, "large")
+    large.ada()
+    for number in range(10):
+        large.ask("POST", "/v1/activities", buys("A-1", 100 + number))
+    number = sandbox_rows(large, "select $1::int")[0][0]
+
+    def left() -> int:
+        asked = "select count(*) from activity where program_id = $1"
+        return int(sandbox_rows(large, asked)[0][0])
+
+    assert left() == 11
+    portions = 0
+    while left() > 5:  # and then it was killed, with the sandbox half empty
+        assert not counter.shop.do(lambda tx, _: clear_sandbox(tx, "large", 3))
+        portions += 1
+    assert portions > 1
+    assert [one["name"] for one in counter.get("/v1/sandboxes").json()["items"]] == ["large"]
+    while not counter.shop.do(lambda tx, _: clear_sandbox(tx, "large", 3)):
+        pass
+    assert left() == 0
+    assert counter.ask("DELETE", "/v1/sandboxes/large").status_code == 200
+    real = counter.shop.program_id
+    for which in (number, real):  # what is gone, and what is no sandbox
+        with pytest.raises(asyncpg.RestrictViolationError):
+            counter.shop.do(
+                lambda tx, _, which=which: tx.fetch("select clear_sandbox($1::int, 1)", which)
+            )
 
 
 def test_the_database_itself_turns_no_clock_back_and_ends_no_real_program(trying: Trying) -> None:

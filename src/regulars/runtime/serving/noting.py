@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -31,6 +32,7 @@ class Noting:
         self._waiting: list[tuple[int, Noted]] = []
         self._lost = 0
         self._task: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
 
     def note(self, program_id: int, noted: Noted) -> None:
         """Remember a request until the next round."""
@@ -43,7 +45,8 @@ class Noting:
 
     async def _soon(self) -> None:
         while self._waiting:
-            await asyncio.sleep(EVERY_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), EVERY_S)
             await self.write()
 
     async def write(self) -> None:
@@ -65,7 +68,11 @@ class Noting:
             self._lost = 0
 
     async def stop(self) -> None:
-        """Write down the last of it."""
+        """Write down the last of it.
+
+        Order: a page that is being written right now is written to its end, and is not cut off.
+        """
+        self._over.set()
         if self._task is not None:
-            self._task.cancel()
+            await self._task
         await self.write()

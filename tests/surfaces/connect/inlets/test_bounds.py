@@ -120,6 +120,37 @@ def test_statements_find_their_index(sender: Sender, sql: str, index: str) -> No
     assert index in plan, plan
 
 
+@pytest.mark.parametrize("there", [0, 1, 50, 2_000, 20_000])
+def test_what_came_before_is_found_by_its_key_while_nothing_is_known_of_the_table(
+    sender: Sender, there: int
+) -> None:
+    """A connection keeps its plans, and this one read all that ever came, for each request."""
+    some = "array['00000000-0000-0000-0000-0000000000aa', null]::uuid[]"
+    said = read._KNOWN.replace("$1", "1").replace("$2", some).replace("$3", some)
+
+    async def explained() -> str:
+        owner = await sender.shop.owning()
+        tried = owner.transaction()
+        await tried.start()
+        await owner.execute("truncate arrival; set local enable_seqscan = off")
+        await owner.execute(_MANY, there)
+        rows = await owner.fetch(f"explain {said}")
+        await tried.rollback()
+        return "\n".join(row[0] for row in rows)
+
+    plan = sender.shop.run(explained())
+    assert "Index Scan using arrival_once" in plan, plan
+    assert "Index Cond: ((program_id = 1) AND (ROW(inlet_id, key) >=" in plan, plan
+    assert "Sort" not in plan, plan
+
+
+_MANY = """
+insert into arrival (program_id, arrival_id, inlet_id, key, content, type, name, body, received_at,
+                     try_at)
+select 1, gen_random_uuid(), '00000000-0000-0000-0000-0000000000aa', gen_random_uuid(),
+       gen_random_uuid(), 'told', 'told', 'told', now(), now()
+  from generate_series(1, $1::int)
+"""
 _BODIES = """
 select count(*) from arrival
  where program_id = $1 and inlet_id = $2::text::uuid and body is not null

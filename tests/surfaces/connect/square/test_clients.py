@@ -151,6 +151,8 @@ def test_the_node_client_does_what_the_python_client_does(address: str, token: s
         "accumulated": 230,
         "refused": "400 BAD_REQUEST",
         "total": "900",
+        "most": "9007199254740991",
+        "beyond": "400 VALUE_TOO_HIGH",
         "types": [
             "DELETE_REWARD",
             "REDEEM_REWARD",

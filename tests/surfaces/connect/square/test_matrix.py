@@ -111,6 +111,9 @@ def bodies(account: str, order: str, payment: str) -> dict[str, Any]:
         "square_update_signature_key": {},
         "square_test_subscription": {},
         "square_retrieve_token_status": {},
+        "square_obtain_token": {"client_id": "app", "grant_type": "refresh_token",
+                                "refresh_token": "reg_live_nothing"},
+        "square_revoke_token": {"access_token": "reg_live_nothing"},
         "square_upsert_catalog_object": here
         | {"object": {"type": "CATEGORY", "id": "#c", "category_data": {"name": "tea"}}},
         "square_refund_payment": here | {"payment_id": payment, "amount_money": MONEY},

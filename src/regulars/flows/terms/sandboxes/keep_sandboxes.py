@@ -37,6 +37,8 @@ from regulars.records.rewards.write import shelve
 _LOCK: Final = waiting_for(Alone.SANDBOXES)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _LONGEST: Final = 40
+PORTION: Final = 20_000
+"""So many rows go in one transaction: a second's work, and no more."""
 
 
 class MakeSandbox(Struct, frozen=True):
@@ -147,6 +149,17 @@ def _stock(versions: Iterable[Published]) -> dict[str, int]:
             if (pieces := shelved(reward)) is not None:
                 stock.setdefault(shelf_of(reward), pieces)
     return stock
+
+
+async def clear_sandbox(tx: Tx, name: str, most: int = PORTION) -> bool:
+    """So many rows of a sandbox that is to end, or to begin anew, go; whether that was all of them.
+
+    Order: portion by portion, each in a transaction of its own, and `end_sandbox` or
+    `renew_sandbox` at the end. Whoever is killed on the way asks for it again, and it goes on.
+    Faults: NotFound.
+    """
+    there = await the_sandbox(tx, name)
+    return await write.clear(tx, there.program_id, most) < most
 
 
 async def end_sandbox(tx: Tx, name: str, by: By) -> Sandbox:

@@ -11,6 +11,7 @@ from regulars.records.night.sandbox.types import Unsent
 _FOUND = "select found_sandbox($1::text, $2::text) as program_id"
 _RENEW = "select renew_sandbox($1::int, $2::text, $3::timestamptz) as program_id"
 _INTO = "select set_config('regulars.program_id', $1::text, true)"
+_CLEAR = "select clear_sandbox($1::int, $2::int) as gone"
 _END = "select end_sandbox($1::int)"
 _MOVE = """
 update sandbox set from_at = $2::timestamptz, to_at = $3::timestamptz, moved_by = $4::text
@@ -46,6 +47,11 @@ async def go_into(tx: Tx, program_id: int) -> None:
     """This transaction is about that program from here on."""
     await tx.fetch(_INTO, str(program_id))
     tx.program_id = program_id
+
+
+async def clear(tx: Tx, program_id: int, most: int) -> int:
+    """So many rows of a sandbox of this program go; how many there were."""
+    return int((await tx.fetch(_CLEAR, program_id, most))[0]["gone"])
 
 
 async def end(tx: Tx, program_id: int) -> None:

@@ -16,6 +16,7 @@ from regulars.runtime.installation.settings import read_settings
 
 if TYPE_CHECKING:
     from regulars.records.night.sandbox.types import Sandbox
+    from regulars.records.program.changes.types import Draft
     from regulars.runtime.storage.database import Database
 
 console = Console(highlight=False, soft_wrap=True)
@@ -30,7 +31,8 @@ Program = Annotated[
 Version = Annotated[int, typer.Option(help="Which version it begins with; the one in force.")]
 Days = Annotated[int, typer.Option(help="So many days on.")]
 To = Annotated[str, typer.Option(help="Until this instant, as in 2027-03-01T12:00:00Z.")]
-Draft = Annotated[str, typer.Option(help="The draft it becomes; named as the sandbox is.")]
+As = Annotated[str, typer.Option(help="The draft it becomes; named as the sandbox is.")]
+Over = Annotated[bool, typer.Option("--over", help="Write over a draft of that name.")]
 
 Act = Callable[["Database", int], Awaitable[Any]]
 
@@ -136,10 +138,12 @@ def renew(name: Name, program: Program = "") -> None:
     """Begin a sandbox anew: its terms, stores and keys stay, everything else goes."""
     from regulars.flows.terms.sandboxes.keep_sandboxes import renew_sandbox
     from regulars.records.access.staff.types import By
+    from regulars.surfaces.api.operations.terms.sandboxes import emptied
 
     by = "regulars sandbox renew"
 
     async def act(database: Database, program_id: int) -> None:
+        await emptied(database.transaction, program_id, name)
         async with database.transaction(program_id) as tx:
             await renew_sandbox(tx, name, By(words=by), by)
 
@@ -147,7 +151,7 @@ def renew(name: Name, program: Program = "") -> None:
     console.print(f"{name} is as on its first day.", markup=False)
 
 
-def promote(name: Name, draft: Draft = "", program: Program = "") -> None:
+def promote(name: Name, draft: As = "", over: Over = False, program: Program = "") -> None:
     """Take home what a sandbox promises: a draft of the program, to be compared and published."""
     from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
     from regulars.records.program.changes import read as drafts
@@ -160,8 +164,11 @@ def promote(name: Name, draft: Draft = "", program: Program = "") -> None:
         source, anew = await inside(database.transaction, there.program_id)
         async with database.transaction(program_id) as tx:
             before = await drafts.draft(tx, kept_as)
-            revision = before.revision if before else 0
-            await keep_draft(tx, KeepDraft(kept_as, source, revision, "regulars sandbox promote"))
+            if before is None or before.source != source:
+                if before is not None and not over:
+                    stop(_in_the_way(before))
+                number = before.revision if before else 0
+                await keep_draft(tx, KeepDraft(kept_as, source, number, "regulars sandbox promote"))
         return anew
 
     anew = _do(program, act)
@@ -170,12 +177,22 @@ def promote(name: Name, draft: Draft = "", program: Program = "") -> None:
         console.print(f"To be made anew: {one.kind} {one.name}  {one.says}", markup=False)
 
 
+def _in_the_way(draft: Draft) -> str:
+    """What somebody is told whose draft would go."""
+    return (
+        f"There is a draft {draft.name} already: revision {draft.revision}, by {draft.changed_by}. "
+        "Say another with --draft, or --over to write over it."
+    )
+
+
 def end(name: Name, program: Program = "") -> None:
     """Delete a sandbox with everything in it."""
     from regulars.flows.terms.sandboxes.keep_sandboxes import end_sandbox
     from regulars.records.access.staff.types import By
+    from regulars.surfaces.api.operations.terms.sandboxes import emptied
 
     async def act(database: Database, program_id: int) -> None:
+        await emptied(database.transaction, program_id, name)
         async with database.transaction(program_id) as tx:
             await end_sandbox(tx, name, By(words="regulars sandbox end"))
 

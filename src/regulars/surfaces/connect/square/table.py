@@ -26,6 +26,7 @@ from regulars.surfaces.connect.square.operations.around import (
     found_orders,
     merchant,
     refunds,
+    tokens,
 )
 
 SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -45,6 +46,7 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *payments.OPERATIONS,
     *hooks.OPERATIONS,
     *merchant.OPERATIONS,
+    *tokens.OPERATIONS,
     *refunds.OPERATIONS,
     *articles.OPERATIONS,
 )

@@ -32,6 +32,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import GROUPS, SAYS
+from regulars.surfaces.console.team.hook_reasons import reason_in_words
 from regulars.surfaces.console.words import N
 from regulars.surfaces.senders.hooks.forms import FORMS as WRITTEN
 from regulars.surfaces.senders.hooks.forms import secret_as
@@ -84,6 +85,7 @@ async def hook(here: Here, id_: str, wrong: Any = None, form: Form | None = None
         secret=secret_as(found.form, secret),
         hook_states=STATES,
         went=WENT,
+        saying=reason_in_words,
         state=state,
         counts=counts,
         rows=rows,
@@ -117,6 +119,7 @@ async def sending(here: Here, id_: str, event: str) -> Response[str]:
         one=one,
         tries=tries,
         went=WENT,
+        saying=reason_in_words,
         body=body.decode(),
         member=shown("mem", one.event.member_id),
     )

@@ -17,7 +17,8 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.night.sandbox import read
 from regulars.records.program import read as program
 from regulars.records.program.changes import read as drafts
-from regulars.surfaces.api.operations.terms.sandboxes import inside
+from regulars.records.program.changes.types import Draft
+from regulars.surfaces.api.operations.terms.sandboxes import emptied, inside
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -29,21 +30,27 @@ _STEPS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 async def sandboxes(
-    here: Here, fresh: str = "", wrong: dict[str, str] | None = None, name: str = ""
+    here: Here,
+    fresh: str = "",
+    wrong: dict[str, str] | None = None,
+    name: str = "",
+    there: Draft | None = None,
 ) -> Response[str]:
-    """Every sandbox and what its clock shows; the key of a fresh one is shown once."""
+    """Every sandbox and what its clock shows; the key of a fresh one is shown once, and the draft
+    that is `there` already where one of its name is to come home."""
     async with here.transaction as tx:
         found, now = await read.sandboxes(tx), tx.now
     items = [(one, now + one.ahead, one.gone(now + one.ahead)) for one in found]
     return here.page(
         "terms/sandboxes.html",
-        status=422 if wrong else 200,
+        status=409 if there else 422 if wrong else 200,
         items=items,
         moving=any(one.moves for one in found),
         fresh=fresh,
         key=own_key(here.given.random_bytes),
         wrong=wrong or {},
         name=name,
+        there=there,
     )
 
 
@@ -76,7 +83,9 @@ async def change(here: Here, form: Form) -> Response[Any]:
     if did in _STEPS:
         return await _move(here, name, timedelta(days=_STEPS[did]), form.get("key")[:80])
     if did == "home":
-        return await _home(here, name)
+        return await _home(here, name, form.get("revision"))
+    if did in ("renew", "end"):
+        await emptied(here.given.database.transaction, here.terms.program_id, name)
     async with here.transaction as tx:
         if did == "renew":
             await flows.renew_sandbox(tx, name, here.by, here.staff.principal)
@@ -98,15 +107,22 @@ async def _move(here: Here, name: str, by: timedelta, key: str) -> Response[Any]
     return redirect(PAGE)
 
 
-async def _home(here: Here, name: str) -> Response[Any]:
-    """Into the draft that is called as the sandbox is; what is there already is written anew."""
+async def _home(here: Here, name: str, revision: str) -> Response[Any]:
+    """Into the draft that is called as the sandbox is.
+
+    Keeps: what is in a draft of that name already, until somebody who saw that it is there says
+    that it may be written over; and what somebody wrote into it since.
+    """
     async with here.transaction as tx:
         there = await flows.the_sandbox(tx, name)
     source, _ = await inside(here.given.database.transaction, there.program_id)
     async with here.transaction as tx:
         before = await drafts.draft(tx, name)
-        revision = before.revision if before else 0
-        await keep_draft(tx, KeepDraft(name, source, revision, here.staff.principal))
+        if before is None or before.source != source:
+            if before is not None and revision != str(before.revision):
+                return await sandboxes(here, there=before)
+            number = before.revision if before else 0
+            await keep_draft(tx, KeepDraft(name, source, number, here.staff.principal))
     assert re.fullmatch(r"[a-z0-9-]+", name), name
     return redirect(f"/console/program/drafts/{name}")
 

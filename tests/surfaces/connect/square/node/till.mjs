@@ -41,6 +41,21 @@ const made = await client.orders.create({
     lineItems: [{ quantity: "2", basePriceMoney: { amount: 450n, currency: "EUR" } }],
   },
 });
+// What no number of JavaScript can hold travels as int64, to the last unit, or not at all.
+const priced = (amount) => client.orders.create({
+  idempotencyKey: idempotencyKey(),
+  order: {
+    locationId: "main", lineItems: [{ quantity: "1", basePriceMoney: { amount, currency: "EUR" } }],
+  },
+});
+const most = await priced(9007199254740991n);
+let beyond = "";
+try {
+  await priced(9007199254740993n);
+} catch (error) {
+  if (!(error instanceof SquareError)) throw error;
+  beyond = `${error.statusCode} ${error.errors[0].code}`;
+}
 const told = await loyalty.searchEvents({
   query: { filter: { loyaltyAccountFilter: { loyaltyAccountId: accountId } } },
 });
@@ -54,6 +69,8 @@ console.log(JSON.stringify({
   accumulated: events[0].accumulatePoints.points,
   refused,
   total: String(made.order.totalMoney.amount),
+  most: String(most.order.totalMoney.amount),
+  beyond,
   types: told.events.map((one) => one.type),
   promotions: promotions.length,
 }));

@@ -45,6 +45,7 @@ from regulars.surfaces.api.wire.terms.sandboxes import (
 _WRITE: Final = (Scope.PROGRAMS_WRITE,)
 _READ: Final = (Scope.PROGRAMS_READ, Scope.PROGRAMS_WRITE)
 _FIRST_KEY: Final = "first key"
+MOST_PORTIONS: Final = 10_000
 
 
 async def make(call: Call) -> Reply:
@@ -93,6 +94,7 @@ async def one(call: Call) -> Reply:
 async def renew(call: Call) -> Reply:
     """A sandbox begins anew."""
     name, by = call.ids["name"], call.caller.principal
+    await emptied(call.given.database.transaction, call.caller.program_id, name)
     async with call.transaction as tx:
         there, now = await flows.renew_sandbox(tx, name, _by(call), by), tx.now
     call.access.forget()
@@ -101,8 +103,10 @@ async def renew(call: Call) -> Reply:
 
 async def end(call: Call) -> Reply:
     """A sandbox goes."""
+    transaction, name = call.given.database.transaction, call.ids["name"]
+    await emptied(transaction, call.caller.program_id, name)
     async with call.transaction as tx:
-        gone, now = await flows.end_sandbox(tx, call.ids["name"], _by(call)), tx.now
+        gone, now = await flows.end_sandbox(tx, name, _by(call)), tx.now
     call.access.forget()
     return Reply(sandbox_shown(gone, now + gone.ahead))
 
@@ -120,6 +124,15 @@ async def promote(call: Call) -> Reply:
     status = 201 if draft.revision == 1 else 200
     body = Promoted(draft_shown(draft), anew)
     return Reply(body, status, replayed=not fresh, location=where if status == 201 else "")
+
+
+async def emptied(transaction: Callable[[int], Any], program_id: int, name: str) -> None:
+    """A sandbox that is to go is emptied in portions; one that is still filled meanwhile is left to
+    the end."""
+    for _ in range(MOST_PORTIONS):
+        async with transaction(program_id) as tx:
+            if await flows.clear_sandbox(tx, name):
+                return
 
 
 async def inside(

@@ -1,4 +1,4 @@
-"""The shop itself, what a token opens, and groups of customers, of which there are none here."""
+"""The shop itself, and groups of customers, of which there are none here."""
 
 from __future__ import annotations
 
@@ -14,23 +14,7 @@ from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import around as sent
 
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
-ANY = (Scope.SQUARE_READ, Scope.SQUARE_WRITE, Scope.SQUARE_PROMOTE, Scope.WEBHOOKS_WRITE)
 _ME: Final = "me"
-_READ: Final = (
-    "CUSTOMERS_READ",
-    "ITEMS_READ",
-    "LOYALTY_READ",
-    "MERCHANT_PROFILE_READ",
-    "ORDERS_READ",
-)
-_WRITE: Final = ("CUSTOMERS_WRITE", "LOYALTY_WRITE", "ORDERS_WRITE", "PAYMENTS_WRITE")
-_THEIRS: Final = {
-    Scope.SQUARE_READ: _READ,
-    Scope.SQUARE_WRITE: (*_READ, *_WRITE),
-    Scope.SQUARE_PROMOTE: ("LOYALTY_WRITE",),
-    Scope.ALL: (*_READ, *_WRITE),
-}
-"""Our scopes in their words; having events sent is nothing they ask a permission for."""
 
 
 async def one(call: Call) -> Reply:
@@ -44,14 +28,6 @@ async def one(call: Call) -> Reply:
 async def all_of_them(call: Call) -> Reply:
     """The shop of whoever asks."""
     return Reply({"merchant": [await _merchant(call)]})
-
-
-async def token(call: Call) -> Reply:
-    """What a token opens; it ends when it is revoked, and not by itself."""
-    seen = await view_of(call)
-    scopes = {one for ours, some in _THEIRS.items() if ours in call.caller.scopes for one in some}
-    merchant_id = short(seen.terms.slug)
-    return Reply({"scopes": sorted(scopes), "client_id": merchant_id, "merchant_id": merchant_id})
 
 
 async def none(call: Call) -> Reply:
@@ -97,18 +73,6 @@ OPERATIONS = (
         scopes=READS,
         answers={200: dict[str, Any]},
         do=one,
-    ),
-    Operation(
-        method="POST",
-        path=f"{PREFIX}/oauth2/token/status",
-        name="square_retrieve_token_status",
-        tag="Locations",
-        says="What a token opens",
-        scopes=ANY,
-        sent=sent.Nothing,
-        body_optional=True,
-        answers={200: dict[str, Any]},
-        do=token,
     ),
     Operation(
         method="GET",
