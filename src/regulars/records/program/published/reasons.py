@@ -33,6 +33,15 @@ _LADDER: Final = {
 
 REASONS: Final[dict[str, dict[str, str]]] = {
     "Program": {"locale": "The language most systems beside it speak."},
+    "Guests": {
+        "counts": "Four visits are four chairs, whoever sits in them.",
+        "who": "A friend needs no card to come along.",
+    },
+    "Appointments": {
+        "places": "One person serves one guest at a time.",
+        "ahead": "Nobody keeps a time for a day that lies beyond next month.",
+        "missed": "The time was kept for them, and nobody else had it.",
+    },
     "Wallet": {
         "kind": "Most programs give points.",
         "scale": "Whole points are counted in the head.",
