@@ -104,6 +104,7 @@ TAGS: Final = {
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",
+    "Imports": "Files that were brought over: what each one made, and how it is taken back.",
     "Stores": "The places of a shop, and codes that pair a till.",
     "Tills": "Devices at the counter, with and without network.",
 }
