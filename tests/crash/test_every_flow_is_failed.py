@@ -44,6 +44,7 @@ LEFT_OUT = {
     "terms.sandboxes.keep_sandboxes.open_sandbox": _SANDBOX,
     "terms.sandboxes.keep_sandboxes.renew_sandbox": _SANDBOX,
     "terms.sandboxes.keep_sandboxes.end_sandbox": _SANDBOX,
+    "terms.sandboxes.keep_sandboxes.clear_sandbox": _ONE,
     "terms.sandboxes.keep_sandboxes.the_sandbox": _LOOKS,
     "terms.sandboxes.move_clock.move_clock": _SANDBOX,
     "terms.sandboxes.move_clock.go_on": _SANDBOX,

@@ -94,12 +94,12 @@ def test_an_operator_sees_tests_and_mends(desk: Desk) -> None:
     assert desk.types("choose", "earned", "pigeon").exit_code == 1
     desk.types("words", "earned.about", "Yes, {amounts}!", "--language", "en")
     assert desk.types("words", "earned.about", "{secret}").exit_code == 1
-    desk.office.answers = ["550 no such user"]
+    desk.office.answers = ["554 5.7.1 not from here"]
     desk.shop.record(buys(by(external="ada"), 3000))
     desk.works()
     parked = desk.types("parked").stdout
     assert parked.startswith("del_")
-    assert parked.rstrip().endswith("550 no such user")
+    assert parked.rstrip().endswith("554 5.7.1 not from here")
     assert "example.org" not in parked
     assert "1 messages were parked" in doctor(desk)[0]
     assert desk.types("again", "del_x").exit_code == 1
