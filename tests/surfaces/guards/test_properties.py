@@ -58,6 +58,7 @@ SHOWN: Final = {
     ("UnsentShown", "subject"): ANOTHER,
     ("RecordResult", "subject"): ANOTHER,
     ("MemberCounted", "kept"): ANOTHER,
+    ("ImportUndoShown", "kept"): ANOTHER,
     ("BatchItem", "body"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""

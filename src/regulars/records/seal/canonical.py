@@ -186,6 +186,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "benefit_grant": "is a word of the shop and no points; every word is kept, and each use of it "
     "beside it",
     "code_run": "is a word of the shop and no points; its codes stand beside it",
+    "import_made": "says which import made a member, and moves no points",
     "choice": "is a word of a member and no points; what they took is a redemption or a use",
     "tier_grant": "is a word of the shop; the tier it gave is in the chain as a move of tiers",
     "entry_place": "says at which store an entry was told, and moves nothing",

@@ -1,4 +1,5 @@
-"""What a program does not let happen with paid memberships, pay-outs and partners."""
+"""What is not let happen with paid memberships, pay-outs and partners, with sandboxes and their
+clock, and with guests and appointments."""
 
 from __future__ import annotations
 
@@ -159,6 +160,79 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "More than was paid",
         "Only what was paid for the running term, and not yet given back, can be given back.",
         "The facts say how much that is.",
+    ),
+    "not_a_sandbox": Entry(
+        409,
+        "No sandbox",
+        "This program is real: its clock is everybody's, and what it sends is sent.",
+        "Make a sandbox with `POST /v1/sandboxes`, and ask with its key.",
+    ),
+    "in_a_sandbox": Entry(
+        409,
+        "In a sandbox",
+        "A sandbox has no sandboxes of its own.",
+        "Ask with a key of the program it belongs to.",
+    ),
+    "sandbox_exists": Entry(
+        409,
+        "The name is taken",
+        "There is a sandbox of this name already.",
+        "Begin it anew with `POST /v1/sandboxes/{name}/renew`, or choose another name.",
+    ),
+    "too_many_sandboxes": Entry(
+        409,
+        "Enough sandboxes",
+        "The program has as many sandboxes as there may be.",
+        "Delete one first; the facts say how many there may be.",
+    ),
+    "clock_is_moving": Entry(
+        409,
+        "The clock is moving",
+        "The clock of this sandbox is on its way to another moment, and does the nights between.",
+        "Ask `GET /v1/sandbox` until `moving` is null.",
+    ),
+    "clock_only_forward": Entry(
+        409,
+        "Only forward",
+        "What was decided at a later time cannot be undone, so a clock never goes back.",
+        "The facts say what it shows. To go back, begin the sandbox anew.",
+    ),
+    "clock_too_far": Entry(
+        409,
+        "Too far at once",
+        "A clock is moved by at most three years at once, and fifty altogether.",
+        "The facts say how many days are possible now. Go there in several moves.",
+    ),
+    "too_many_guests": Entry(
+        409,
+        "Too many guests",
+        "The benefit is shared with fewer guests, or with nobody.",
+        "The facts say how many may come along.",
+    ),
+    "not_this_guest": Entry(
+        409,
+        "Not this guest",
+        "The benefit is not shared with such a guest: a member or one who is none, the member "
+        "themselves, or somebody who is blocked.",
+        "The facts say who may not.",
+    ),
+    "no_such_time": Entry(
+        409,
+        "No such time",
+        "No appointment begins then, it is over, it is too far ahead, or there are none.",
+        "GET /v1/benefits/{benefit}/slots lists the times of a day.",
+    ),
+    "fully_booked": Entry(
+        409,
+        "Fully booked",
+        "Fewer places are left at this time than people would come.",
+        "The facts say how many are left; choose another time.",
+    ),
+    "too_late_to_cancel": Entry(
+        409,
+        "Too late to cancel",
+        "The time until which this appointment could be moved or cancelled is over.",
+        "Say `late` where the shop lets it go all the same.",
     ),
 }
 ALL_REFUSALS: Final = REFUSALS | PAID_REFUSALS | CHOSEN_REFUSALS

@@ -277,7 +277,7 @@ def opening(name: str) -> set[str]:
         return {"square:promote", "all"}
     if name in HEARING:
         return {"webhooks:write", "all"}
-    if name == "square_retrieve_token_status":
+    if name in ("square_retrieve_token_status", "square_obtain_token", "square_revoke_token"):
         return {"square:read", "square:write", "square:promote", "webhooks:write", "all"}
     reads = name.removeprefix("square_").startswith(READING)
     return {"square:write", "all"} | ({"square:read"} if reads else set())

@@ -41,7 +41,8 @@ LOOKED_AT: Final = frozenset(
 """Where it depends on the row; see `read`."""
 FOLLOWS: Final = frozenset(
     {
-        "automatic_clock", "balance", "board_place", "card_code", "counter", "deed", "delivery",
+        "automatic_clock", "balance", "board_place", "bounced_address", "card_code",
+        "counter", "deed", "delivery",
         "entry_place", "erased_name", "erasure", "hold", "hold_lot", "hook_line", "hook_sending",
         "idle_clock", "import_made", "import_row", "import_undone", "ladder_clock", "lot_move",
         "membership_clock", "message", "notice_lot", "once", "outbox", "parked_member",

@@ -10,6 +10,7 @@ from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
 DID: Final[Mapping[str, str]] = {
+    "address.confirmed": N("Confirmed an address again"),
     "alert.closed": N("Closed an alert"),
     "check.asked": N("Asked for a dry run of an import"),
     "hook.changed": N("Changed a webhook"),
@@ -18,6 +19,8 @@ DID: Final[Mapping[str, str]] = {
     "hook.secret_changed": N("Made another secret for a webhook"),
     "hook.sent_again": N("Had an event sent again"),
     "import.asked": N("Began an import"),
+    "undo.asked": N("Asked to take an import back"),
+    "undo_check.asked": N("Asked what taking an import back would do"),
     "inlet.changed": N("Changed a source of events"),
     "inlet.made": N("Added a source of events"),
     "inlet.run_again": N("Had an event that came in looked at again"),

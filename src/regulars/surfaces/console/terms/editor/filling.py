@@ -180,7 +180,7 @@ def _part(slot: Slot, name: str, typed: Typed, was: Any, desk: Desk) -> tuple[An
         return was, wrong
     if slot.switched:
         return value, wrong
-    if not slot.needed and not slot.tag and not _said(kind.cls, name, typed):
+    if not slot.needed and not slot.tag and not _said(kind.cls, name, typed, desk):
         return None, {}
     if slot.tag:
         value = {slot.tag: tag, **{k: v for k, v in value.items() if k != slot.tag}}
@@ -193,14 +193,17 @@ def _carried(part: type, was: Any) -> dict[str, Any]:
     return {k: v for k, v in was.items() if k in known} if isinstance(was, dict) else {}
 
 
-def _said(part: type, name: str, typed: Typed) -> bool:
+def _said(part: type, name: str, typed: Typed, desk: Desk) -> bool:
     """Whether anything was filled in besides choices, which always say something."""
     for slot in slots(part):
-        told = typed.get(f"{name}.{slot.name}", ("",))
+        field = f"{name}.{slot.name}"
+        told = typed.get(field, ("",))
         usual = "" if slot.otherwise is None else str(slot.otherwise)
         if slot.kind == "refer" and slot.needed:
             continue  # a list to choose from always says something
-        if slot.kind not in ("choice",) and any(one.strip() not in ("", usual) for one in told):
+        as_shown = {} if slot.kind in NESTED else shown(slot, field, slot.otherwise, desk)
+        besides = ("", usual, *as_shown.get(field, ()))
+        if slot.kind not in ("choice",) and any(one.strip() not in besides for one in told):
             return True
         if slot.kind == "choice" and slot.otherwise is not None and told[-1:] != (usual,):
             return bool(told[-1:] and told[-1])
