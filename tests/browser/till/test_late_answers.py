@@ -1,5 +1,7 @@
 """What is answered late concerns who stood there then, never whoever stands there now."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.till.counter import Office, TillPage
@@ -93,3 +95,23 @@ def test_who_goes_on_while_a_slip_is_made_is_told_no_fault(
     let_go(page)
     expect(page.locator(".toast", has_text="Cannot")).to_have_count(0)
     assert till.slips == []
+
+
+def test_a_slip_in_arabic_tears_no_date_apart(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    _, phone = office.joined("Ada")
+    page = till.page
+    page.goto(f"{till.address}/till/?lang=ar")
+    till.meets(phone)
+    till.shows("earn")
+    page.locator("[data-money='5']").click()
+    page.locator("form[data-act=earn] .primary").click()
+    till.at("earned")
+    slip = page.locator("[data-slot=slip]").inner_text()
+    # A name of another direction would take the number after it into its own run (UAX #9, N1).
+    parts = re.split(r" · |\n", slip)
+    assert len(parts) == 3, slip
+    assert [(one[0], one[-1]) for one in parts] == [("\u2068", "\u2069")] * 3, slip
+    page.goto(f"{till.address}/till/?lang=en")
+    till.at("identify")

@@ -470,10 +470,12 @@ async function handItOver(manager) {
   main.querySelector("[data-undo]").remove();
 }
 
-/** What stands above a printed slip: where it was, and when. */
+/** What stands above a printed slip: whose it is, where it was, and when. */
 async function slipOf() {
   const store = await read("device", "store");
-  return [store?.name ?? shop.name, whenOf(Date.now(), { dateStyle: "medium", timeStyle: "short" })].join(" · ");
+  const when = whenOf(Date.now(), { dateStyle: "medium", timeStyle: "short" });
+  const where = [...new Set([shop.name, store?.name ?? shop.name])].map(apart).join(" · ");
+  return `${where}\n${apart(when)}`;
 }
 
 async function unpair() {

@@ -55,14 +55,14 @@ export function receipts(desk) {
     const row = Object.assign(document.createElement("button"), { type: "button", className: "line bought", disabled: !one.left });
     const part = (text, kind) => row.append(Object.assign(document.createElement("span"), { textContent: text, className: kind }));
     part(moneyOf(one.minor, shop), "strong");
-    part([one.when, one.receipt].filter(Boolean).join(" · "), "soft");
+    part([one.when, one.receipt].filter(Boolean).map(apart).join(" · "), "soft");
     part(one.left ? words.choose : words.allBack, "button-like");
     row.addEventListener("click", act);
     item.append(row);
     return item;
   }
 
-  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), receiptOf(sale)].filter(Boolean).join(" · ");
+  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), receiptOf(sale)].filter(Boolean).map(apart).join(" · ");
 
   function fillBack() {
     const { sale, local, name } = back;
