@@ -182,7 +182,8 @@ def test_without_the_passs_own_token_nothing_is_told_or_kept(wallets: Wallets) -
 
 
 NO_REGISTRATION = (b"", b"{", b"[]", b"{}", b'{"pushToken": 5}', b'{"pushToken": ""}',
-                   b'{"pushToken": "\\u0000"}', b'{"pushToken": "../../x?y"}', b"[" * 9_000)  # fmt: skip
+                   b'{"pushToken": "\\u0000"}', b'{"pushToken": "../../x?y"}',
+                   b"[" * 9_000)  # fmt: skip
 
 
 @pytest.mark.parametrize("body", NO_REGISTRATION)

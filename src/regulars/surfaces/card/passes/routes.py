@@ -39,7 +39,7 @@ from regulars.surfaces.ui.paper import NEVER, text_answer
 
 MOST_BYTES: Final = 65_536
 _TOKEN: Final = f"[0-9A-Za-z]{{1,{LONGEST_TOKEN}}}"
-"""Apple's are hexadecimal; whatever else comes is none, and would be a part of an address we ask."""
+"""Apple's are hexadecimal. Whatever else comes is none, and would be part of an address we ask."""
 _DEVICE: Final = f"{PATH}/v1/devices/{{device:str}}/registrations/{{kind:str}}"
 
 
