@@ -172,6 +172,18 @@ def test_a_service_that_is_away_is_asked_for_hours_and_then_left_alone(town: Tow
     assert town.waiting() == []
 
 
+def test_an_address_stays_one_part_of_the_path(town: Town) -> None:
+    async def wakes() -> None:
+        pusher = ApplePusher(town.push, lambda: town.shop.now, patience_s=5)
+        await pusher.wake([("../../x?y=%2f", "ab")])
+        await pusher.close()
+
+    town.service.pushed.clear()
+    town.shop.run(wakes())
+    (asked,) = town.service.pushed
+    assert asked.headers[":path"] == "/3/device/..%2F..%2Fx%3Fy%3D%252f"
+
+
 def test_a_change_while_a_telephone_is_told_is_told_as_well(town: Town) -> None:
     town.shop.record(buys(by(external="ada"), 100))
     real, terms = ApplePusher.wake, town.shop.terms

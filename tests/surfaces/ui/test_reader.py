@@ -28,6 +28,8 @@ def test_a_day_is_the_one_on_the_shops_wall() -> None:
     assert Reader("en", "Europe/Istanbul").day(AT) == "28 Nov 2026"
     assert Reader("de", "Europe/Berlin").long_day(AT) == "28. November 2026"
     assert Reader("en", "Europe/Berlin").clock(AT) == "00:30"
+    assert Reader("en", "Europe/Berlin").meeting(AT) == "Sat, 28 Nov 2026, 00:30"
+    assert Reader("ar", "Europe/Berlin").meeting(AT) == "السبت، 28 نوفمبر 2026، 12:30 ص"
     assert Reader("en", "Europe/Berlin").instant(AT).endswith("CET")
     assert Reader("en").ago(AT, AT) == "just now"
     assert Reader("en").ago(datetime(2026, 11, 24, tzinfo=UTC), AT) == "4 days ago"

@@ -16,6 +16,7 @@ from babel.dates import (
     format_skeleton,
     format_time,
     format_timedelta,
+    get_datetime_format,
 )
 from babel.numbers import (
     format_currency,
@@ -126,6 +127,12 @@ class Reader(Struct, frozen=True):
     def clock(self, at: datetime) -> str:
         """The time of day: `14:05`."""
         return str(format_time(at, "short", tzinfo=self._zone, locale=self._locale))
+
+    def meeting(self, at: datetime) -> str:
+        """When to be there: `Mon, 30 Nov 2026, 10:00`."""
+        day = format_skeleton("yMMMEd", at, tzinfo=self._zone, locale=self._locale)
+        joined = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
+        return joined.replace("{0}", self.clock(at)).replace("{1}", day)
 
     def instant(self, at: datetime) -> str:
         """A day and its time in the reader's zone, with the zone's name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from uuid import UUID
 
 import pytest
@@ -62,7 +63,7 @@ Message-ID:\r
 def test_a_letter_that_came_back_for_good_is_known_by_its_number(whole: bool) -> None:
     (found,) = returned_by(report(whole=whole))
     assert found.delivery_id == UUID(hex=MARK)
-    assert found.reason == "5.1.1 550 5.1.1 <ada@example.org>: no such user"
+    assert found.reason == "5.1.1 550 5.1.1 <…>: no such user"
 
 
 def test_a_report_as_postfix_writes_it_is_read() -> None:
@@ -111,6 +112,36 @@ def test_no_mail_is_so_broken_that_reading_it_fails(junk: bytes, at: int, to: in
     whole = report()
     returned_by(junk)
     returned_by(whole[:at] + junk + whole[to:])
+
+
+NESTED = b"".join(
+    b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(2000)
+)
+FOREIGN = b'Content-Type: multipart/report; boundary="A1"'
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        FOREIGN + b"\n\n--A1\n" + NESTED,
+        FOREIGN + b"\n\n--A1\n" + b"Content-Type: message/rfc822\n\n" * 3000,
+        report().replace(b'boundary="A1"', b"boundary*"),
+        FOREIGN + b"; a=b" * 700_000 + b"\n\n--A1\n\n--A1--\n",
+        FOREIGN + b"\n (a)" * 700_000 + b"\n\n--A1\n\n--A1--\n",
+        FOREIGN + b"\r (a)" * 700_000 + b"\r\r--A1\r\r--A1--\r",
+        FOREIGN + b"\n\n" + (b"--A1\nContent-Type: a/b" + b"(a)" * 1000 + b"\n\n\n") * 1000,
+    ],
+    ids=["parts in parts", "letters in letters", "no boundary", "long", "folded", "old", "many"],
+)
+def test_a_mail_that_is_made_to_hold_us_up_says_nothing_at_once(mail: bytes) -> None:
+    began = process_time()
+    assert returned_by(mail) == []
+    assert process_time() - began < 2
+
+
+def test_no_address_is_kept_with_the_reason() -> None:
+    (found,) = returned_by(report(said="smtp; 550 <ada@example.org>... rfc822;ada@example.org no"))
+    assert found.reason == "5.1.1 550 <…>... … no"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha1
 from io import BytesIO
 from typing import Any, Final, NamedTuple
@@ -127,11 +126,6 @@ def signature(keys: AppleKeys, manifest: bytes) -> bytes:
     for one in between:
         signed = signed.add_certificate(one)
     return signed.sign(Encoding.DER, [PKCS7Options.DetachedSignature, PKCS7Options.Binary])
-
-
-def last_modified(at: datetime) -> datetime:
-    """When a pass changed, to the second, as the wire tells it."""
-    return at.replace(microsecond=0)
 
 
 def _field(key: str, label: str, value: str) -> dict[str, Any]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -27,13 +25,12 @@ from regulars.flows.access.keep_passes import (
 from regulars.flows.access.member_sessions import Inside
 from regulars.flows.show_standing import show_standing
 from regulars.records.access.cards import read
-from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
 from regulars.records.members.types import Member
 from regulars.records.program.opening import read as opening
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit, visit_of
-from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, last_modified, pkpass
+from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, pkpass
 from regulars.surfaces.card.passes.links import google_link, plain_link
 from regulars.surfaces.card.showing.purses import purses_of
 from regulars.surfaces.card.showing.steps import ladders_of
@@ -41,7 +38,8 @@ from regulars.surfaces.given import AppleKeys
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
 MOST_BYTES: Final = 65_536
-_TOKEN: Final = f"[ -~]{{1,{LONGEST_TOKEN}}}"
+_TOKEN: Final = f"[0-9A-Za-z]{{1,{LONGEST_TOKEN}}}"
+"""Apple's are hexadecimal. Whatever else comes is none, and would be part of an address we ask."""
 _DEVICE: Final = f"{PATH}/v1/devices/{{device:str}}/registrations/{{kind:str}}"
 
 
@@ -64,14 +62,6 @@ def pass_routes(desk: Desk) -> list[HTTPRouteHandler]:
     ]
 
 
-class Latest(NamedTuple):
-    """A pass as it stands, and when it changed last."""
-
-    shown: OnPass
-    at: datetime
-    tag: str
-
-
 class NotTheirs(Exception):
     """Whoever asks does not have the pass they ask about."""
 
@@ -87,7 +77,7 @@ class Passes:
 
     async def look_at_wallets(self, tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
         """The buttons for which there are keys, and the link that needs none."""
-        shown = (await self._latest(tx, visit)).shown
+        shown = await self._shown(tx, visit)
         keys = self._desk.given.wallets
         google = keys.google and google_link(keys.google, shown, visit.program.program, tx.now)
         return {"apple": keys.apple is not None, "google": google, "plain": plain_link(shown)}
@@ -99,10 +89,10 @@ class Passes:
             raise NotFound("no passes are made here")
 
         async def look(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
-            return {"latest": await self._latest(tx, visit)}
+            return {"shown": await self._shown(tx, visit)}
 
         _, seen = await self._desk.look(request, look)
-        return await self._sent(keys, seen["latest"])
+        return await self._sent(keys, seen["shown"])
 
     async def register(self, request: Asked) -> Response[Any]:
         """A telephone has a pass now."""
@@ -120,53 +110,54 @@ class Passes:
         return _plain(200)
 
     async def changed(self, request: Asked) -> Response[Any]:
-        """Which passes of a telephone changed since it asked last.
+        """Whether the passes of a telephone changed since it asked last; then it fetches them all.
 
-        The tag it asks with is a place in the books, no clock.
+        The tag it asks with is a digest of what they show, no clock and no place in the books: a
+        name or a tier may change, and nothing is booked.
         """
         self._pass_type(request)
         since = request.query_params.get("passesUpdatedSince", "")
         device = request.path_params["device"]
 
-        async def look(tx: Tx, _: Terms) -> dict[UUID, str]:
-            found = await read.of_device(tx, device)
-            return {one.member_id: await _tag(tx, one.member_id) for one in found}
+        async def look(tx: Tx, terms: Terms) -> list[OnPass]:
+            kept = [one.member_id for one in await read.of_device(tx, device)]
+            here = await members.members(tx, kept)
+            return [await self._of(tx, terms, request, here[one]) for one in kept if one in here]
 
-        tags = await self._desk.read(await self._desk.program(), look)
-        serials = sorted(who.hex for who, tag in tags.items() if tag > since)
-        if not serials:
+        shown = await self._desk.read(await self._desk.program(), look)
+        tag = digest_of(self._desk.keyed, "passes", msgspec.json.encode(shown)).hex()
+        if not shown or tag == since:
             return _plain(204)
-        body = {"lastUpdated": max(tags.values()), "serialNumbers": serials}
+        body = {"lastUpdated": tag, "serialNumbers": [one.serial for one in shown]}
         return _plain(200, msgspec.json.encode(body))
 
     async def latest(self, request: Asked) -> Response[Any]:
-        """The newest edition of a pass, unless the telephone has it."""
+        """The newest edition of a pass: nobody keeps which one the telephone has."""
         member = await self._theirs(request)
         keys = self._desk.given.wallets.apple
         assert keys is not None
 
-        async def look(tx: Tx, terms: Terms) -> Latest:
-            session = Inside(member.id, member.id, stale=False)
-            return await self._latest(tx, visit_of(request, member, session, terms, tx))
+        async def look(tx: Tx, terms: Terms) -> OnPass:
+            return await self._of(tx, terms, request, member)
 
-        found = await self._desk.read(await self._desk.program(), look)
-        since = _instant(request.headers.get("if-modified-since", ""))
-        if since is not None and found.at <= since:
-            return _plain(304)
-        return await self._sent(keys, found)
+        return await self._sent(keys, await self._desk.read(await self._desk.program(), look))
 
     async def log(self, request: Asked) -> Response[Any]:
         """What went wrong on a telephone. Anybody could say so, so nothing of it is kept."""
         await _told(request)
         return _plain(200)
 
-    async def _latest(self, tx: Tx, visit: Visit) -> Latest:
+    async def _of(self, tx: Tx, terms: Terms, request: Asked, member: Member) -> OnPass:
+        session = Inside(member.id, member.id, stale=False)
+        return await self._shown(tx, visit_of(request, member, session, terms, tx))
+
+    async def _shown(self, tx: Tx, visit: Visit) -> OnPass:
         standing = await show_standing(tx, visit.terms, visit.member.id)
         say, purses = visit.reader.say, purses_of(visit, standing)
         ladders = ladders_of(visit, standing)
         purse = purses[0] if purses else None
         unit = purse.unit if purse else ""
-        shown = OnPass(
+        return OnPass(
             serial=visit.member.id.hex,
             token=self._token(tx.program_id, visit.member.id),
             shop=visit.program.name,
@@ -180,14 +171,10 @@ class Passes:
             colour=self._desk.dress.colour,
             logo=await opening.logo(tx),
         )
-        booked = await ledger.entries(tx, visit.member.id, before=None, limit=1)
-        at = max([visit.member.recorded_at, *(one.recorded_at for one in booked)])
-        return Latest(shown, last_modified(at), await _tag(tx, visit.member.id))
 
-    async def _sent(self, keys: AppleKeys, found: Latest) -> Response[Any]:
-        packed = await self._desk.given.aside(_signed, (keys, found.shown))
+    async def _sent(self, keys: AppleKeys, shown: OnPass) -> Response[Any]:
+        packed = await self._desk.given.aside(_signed, (keys, shown))
         answer = text_answer(packed, KIND, keep=NEVER)
-        answer.headers["last-modified"] = format_datetime(found.at.astimezone(UTC), usegmt=True)
         answer.headers["content-disposition"] = 'attachment; filename="card.pkpass"'
         return answer
 
@@ -234,12 +221,6 @@ def _signed(what: tuple[AppleKeys, OnPass]) -> bytes:
     return pkpass(*what)
 
 
-async def _tag(tx: Tx, who: UUID) -> str:
-    """The place in the books a pass is as new as."""
-    booked = await ledger.entries(tx, who, before=None, limit=1)
-    return booked[0].entry.entry_id.hex if booked else "0" * 32
-
-
 async def _told(request: Asked) -> Any:
     got = b""
     async for part in request.stream():
@@ -256,14 +237,6 @@ def _serial(said: str) -> UUID:
     if len(said) != 32 or not all(sign in "0123456789abcdef" for sign in said):
         raise NotTheirs
     return id_of(said)
-
-
-def _instant(said: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _plain(status: int, body: bytes = b"") -> Response[Any]:

@@ -15,7 +15,16 @@ from regulars.surfaces.senders.types import one_line
 LONGEST_REPORT: Final = 4_000_000
 """Reports bring the letter along; ours are far smaller."""
 LONGEST_REASON: Final = 300
+LONGEST_HEADER: Final = 4_000
+LONGEST_HEADERS: Final = 20_000
+"""Of one header that we read, and of all of them: what reads them needs the square of their length,
+and anybody can send us a mail. Those of a report together are hardly 2,000."""
 _MARK = re.compile(r"<([0-9a-f]{32})@[^<>\s]+>")
+_HEADER = re.compile(
+    rb"^(?:content-[a-z-]+|action|status|diagnostic-code|message-id):[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _OF_THE_ADDRESS: Final = frozenset({"0", "1", "2", "4"})
 """Subjects of a status that speak of the address, its mailbox or the way there. The others speak of
@@ -40,16 +49,18 @@ def returned_by(report: bytes) -> list[Returned]:
     Example: `Action: delayed`, or a status 4.2.2 with `Action: delayed`, says nothing yet; a
     status 5.7.1 (they do not like us) says nothing of the address.
     """
-    if len(report) > LONGEST_REPORT:
+    if len(report) > LONGEST_REPORT or _takes_long(report):
         return []
-    mail = message_from_bytes(report, policy=default)
     try:
+        mail = message_from_bytes(report, policy=default)
         if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
             return []
         reasons = [said for part in _parts(mail) for said in _reasons(part)]
         marks = [mark for part in _parts(mail) for mark in _marks(part)]
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return []  # a mail so broken that its parts cannot be read says nothing
+    except Exception:
+        # Anybody may write the mail, and its parser has no list of what it stumbles over (parts in
+        # parts in parts are a RecursionError): such a mail says nothing, and is in nobody's way.
+        return []
     if not reasons or not marks:
         return []
     return [Returned(marks[-1], reasons[0])]
@@ -62,6 +73,13 @@ def is_of_the_address(code: int, said: str) -> bool:
     """
     status = _STATUS.search(said)
     return _lasts(status) if status else code in _REFUSED
+
+
+def _takes_long(report: bytes) -> bool:
+    """Whether there is more to read in its headers than any mail system writes."""
+    lines = report.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lengths = [len(one[0]) for one in _HEADER.finditer(lines)]
+    return max(lengths, default=0) > LONGEST_HEADER or sum(lengths) > LONGEST_HEADERS
 
 
 def _parts(mail: Message) -> Iterator[Message]:
@@ -79,7 +97,8 @@ def _reasons(part: Message) -> Iterator[str]:
         if action == "failed" and _lasts(status):
             _, _, said = str(one.get("Diagnostic-Code", "")).partition(";")
             assert status is not None
-            yield one_line(f"{status[0]} {said}")[:LONGEST_REASON]
+            # Systems like to quote the address, which is kept nowhere but with its member.
+            yield _ADDRESS.sub("…", one_line(f"{status[0]} {said}"))[:LONGEST_REASON]
 
 
 def _marks(part: Message) -> Iterator[UUID]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from tempfile import NamedTemporaryFile
 from typing import Final, Literal, NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from joserfc import jwt
@@ -86,7 +87,7 @@ class ApplePusher:
         await self._client.close()
 
     async def _one(self, token: str, serial: str) -> Woken:
-        url = f"{self._push.url.rstrip('/')}/3/device/{token}"
+        url = f"{self._push.url.rstrip('/')}/3/device/{quote(token, safe='')}"
         try:
             answer = await self._client.post(url, self._headers(serial), b"{}")
         except (NoAnswer, NotAllowed) as why:

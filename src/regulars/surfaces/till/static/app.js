@@ -130,11 +130,12 @@ function balanceOf(wallet, member) {
   return box;
 }
 
-// Somebody may be on another screen before an answer comes: what is filled is taken hold of first.
+// Somebody may be on another screen before an answer comes, or somebody else may stand here: what is
+// filled, and for whom, is taken hold of first.
 async function fillNow() {
   const place = slot("now");
   const list = await offers();
-  here.offers = list;
+  if (!list) return;
   if (main.dataset.screen === "member") guest.mirror("member");
   const shown = list.filter((one) => one.can).map((one) => line(one.name, one.price));
   place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
@@ -157,16 +158,25 @@ function line(left, right, act) {
   return item;
 }
 
-/** Every reward as a tile: what it costs, whether they can have it, else how much is missing. */
+/** What whoever stands here can have, kept for what is touched next; nothing once somebody else does. */
 async function offers() {
-  const { member, standing, offline } = here.stand;
+  const { found, stand } = here;
+  const list = await offersTo(found, stand);
+  if (here.stand !== stand) return undefined;
+  here.offers = list;
+  return list;
+}
+
+/** Every reward as a tile: what it costs, whether they can have it, else how much is missing. */
+async function offersTo(found, stand) {
+  const { member, standing, offline } = stand;
   const booked = await onlyReserved(member.id);
-  const held = [...(await wonBy(here.stand)), ...booked];
+  const held = [...(await wonBy(stand)), ...booked];
   if (offline || !standing) return held;
   const reserved = new Set(booked.map((one) => one.id)); // its points are held: the standing says no to it
   const others = await Promise.all(standing.rewards.map(async (one) => {
     // Asked for, and nobody heard the answer: where it is paid for already, it can be handed over.
-    const open = !one.available && (await isUnanswered(here.found.id, one.reward));
+    const open = !one.available && (await isUnanswered(found.id, one.reward));
     const price = Object.entries(one.price).map(([id, units]) => amountOf(walletOf(id), units)).join(" + ");
     const [id, units] = Object.entries(one.price)[0] ?? [];
     const missing = id ? units - (standing.wallets[id]?.available ?? 0) : 0;
@@ -185,8 +195,7 @@ async function fillTiles() {
   slot("balances").textContent = shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
   if (here.stand.offline) refuse(words.onlyReserved);
   const tiles = slot("tiles");
-  here.offers = await offers();
-  const list = [...here.offers].sort((one, other) => Number(other.can) - Number(one.can));
+  const list = [...((await offers()) ?? [])].sort((one, other) => Number(other.can) - Number(one.can));
   tiles.replaceChildren(...list.map(tile));
 }
 
@@ -324,10 +333,11 @@ const acts = {
     const done = await give(here.found, here.minor, shop, receipt);
     here.last = done.refused ? undefined : done;
     guest.thank(done.says, done.balance);
+    const slip = await slipOf();
     await go("earned");
     if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
-    slot("slip").textContent = await slipOf();
+    slot("slip").textContent = slip;
     slot("balance").textContent = done.balance;
     void showBar();
     if (done.refused) main.querySelector("[data-undo]").remove();
@@ -452,17 +462,20 @@ async function handItOver(manager) {
   }
   const says = saying("handed", offer.name);
   guest.thank(says, "");
+  const slip = await slipOf();
   await go("earned");
   if (main.dataset.screen !== "earned") return toast(says);
   slot("says").textContent = says;
-  slot("slip").textContent = await slipOf();
+  slot("slip").textContent = slip;
   main.querySelector("[data-undo]").remove();
 }
 
-/** What stands above a printed slip: where it was, and when. */
+/** What stands above a printed slip: whose it is, where it was, and when. */
 async function slipOf() {
   const store = await read("device", "store");
-  return [store?.name ?? shop.name, whenOf(Date.now(), { dateStyle: "medium", timeStyle: "short" })].join(" · ");
+  const when = whenOf(Date.now(), { dateStyle: "medium", timeStyle: "short" });
+  const where = [...new Set([shop.name, store?.name ?? shop.name])].map(apart).join(" · ");
+  return `${where}\n${apart(when)}`;
 }
 
 async function unpair() {

@@ -9,10 +9,11 @@ export function people(desk) {
   const { go, here, refuse, slot, trying } = desk;
 
   async function fillApprove() {
+    const [nobody, who] = [slot("nobody"), slot("who")];
     slot("name").textContent = here.offer.name;
     const all = (await cashiers()).filter((one) => one.approves);
-    slot("nobody").hidden = all.length > 0;
-    slot("who").replaceChildren(...all.map((one, place) => desk.person(one, place === 0)));
+    nobody.hidden = all.length > 0;
+    who.replaceChildren(...all.map((one, place) => desk.person(one, place === 0)));
   }
 
   async function approve(form) {
@@ -39,11 +40,12 @@ export function people(desk) {
     try {
       found = await cardLink(here.found);
     } catch (error) {
+      if (desk.main.dataset.screen !== "link" || slot("square") !== box) return;
       box.hidden = true;
       refuse(error.code === "sender_there" ? words.senderThere : error.status ? error.message : words.linkAway);
       return;
     }
-    if (desk.main.dataset.screen !== "link") return;
+    if (desk.main.dataset.screen !== "link" || slot("square") !== box) return;
     box.src = URL.createObjectURL(new Blob([found.square], { type: "image/svg+xml" }));
     box.hidden = false;
     const until = Date.now() + 5 * 60_000;

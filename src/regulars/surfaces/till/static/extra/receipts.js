@@ -55,14 +55,14 @@ export function receipts(desk) {
     const row = Object.assign(document.createElement("button"), { type: "button", className: "line bought", disabled: !one.left });
     const part = (text, kind) => row.append(Object.assign(document.createElement("span"), { textContent: text, className: kind }));
     part(moneyOf(one.minor, shop), "strong");
-    part([one.when, one.receipt].filter(Boolean).join(" · "), "soft");
+    part([one.when, one.receipt].filter(Boolean).map(apart).join(" · "), "soft");
     part(one.left ? words.choose : words.allBack, "button-like");
     row.addEventListener("click", act);
     item.append(row);
     return item;
   }
 
-  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), receiptOf(sale)].filter(Boolean).join(" · ");
+  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), receiptOf(sale)].filter(Boolean).map(apart).join(" · ");
 
   function fillBack() {
     const { sale, local, name } = back;
@@ -177,15 +177,17 @@ export function receipts(desk) {
     if (wrong) return refuse(wrong);
     // Listed as it stands then with the record of it, so that after a crash nobody does it once more.
     const gone = back.local && { ...back.local, ...(returned.length ? { back: (back.local.back ?? 0) + back.minor } : { undone: true }) };
-    const no = await giveBack(back.name, returned, gone, back.sale?.member_id ?? back.local?.member);
-    if (no && gone) await write("sales", back.local);
+    const [{ found }, { from, local }] = [here, back];
+    const no = await giveBack(back.name, returned, gone, back.sale?.member_id ?? local?.member);
+    if (no && gone) await write("sales", local);
     toast(no ?? words.takenBack);
-    return back.from === "sales" ? desk.meet(here.found) : go("identify");
+    if (desk.main.dataset.screen !== "back") return undefined; // they went on meanwhile
+    return from === "sales" ? desk.meet(found) : go("identify");
   }
 
   /** What a member bought last; without the network what this till sold them today. */
   async function fillSales() {
-    const place = slot("sales");
+    const [place, says] = [slot("sales"), slot("says")];
     slot("who").textContent = desk.helloOf(here.stand.member);
     const { id } = here.found;
     try {
@@ -195,7 +197,7 @@ export function receipts(desk) {
     } catch (error) {
       if (!(error instanceof Away)) throw error;
       const mine = (await today()).filter((one) => one.member === id);
-      slot("says").textContent = words.onlyToday;
+      says.textContent = words.onlyToday;
       place.replaceChildren(...mine.map(local), ...(mine.length ? [] : [line(words.none, "")]));
     }
   }
@@ -223,6 +225,7 @@ export function receipts(desk) {
       if (error instanceof Away) return undefined;
       throw error;
     });
+    if (desk.main.dataset.screen !== "credit") return undefined;
     if (!found) {
       credit.name = { external_id: receipt };
       place.replaceChildren(said(words.creditLater));
@@ -253,9 +256,10 @@ export function receipts(desk) {
 
   async function creditIt() {
     if (!credit.name) return undefined;
-    const { no, later } = await creditLate(credit.name, here.found);
-    toast(no ?? (later ? words.countedLater : credit.brings ? saying("given", credit.brings) : words.noPoints));
-    return desk.meet(here.found);
+    const [{ found }, { name, brings }] = [here, credit];
+    const { no, later } = await creditLate(name, found);
+    toast(no ?? (later ? words.countedLater : brings ? saying("given", brings) : words.noPoints));
+    return desk.main.dataset.screen === "credit" ? desk.meet(found) : undefined;
   }
 
   return {

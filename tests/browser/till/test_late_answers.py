@@ -1,0 +1,117 @@
+"""What is answered late concerns who stood there then, never whoever stands there now."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.till.counter import Office, TillPage
+
+# Whatever reads this of the device waits until it is let go; everything else goes on.
+HOLDS = """([store, name]) => {
+  const get = IDBObjectStore.prototype.get;
+  let go;
+  const held = new Promise((on) => { go = on; });
+  window.letGo = async () => {
+    IDBObjectStore.prototype.get = get;
+    go();
+    await new Promise((on) => setTimeout(on, 300));
+  };
+  IDBObjectStore.prototype.get = function (key) {
+    const real = get.call(this, key);
+    if (this.name !== store || key !== name) return real;
+    const late = {};
+    real.onsuccess = () => void held.then(() => {
+      late.result = real.result;
+      late.onsuccess?.();
+    });
+    return late;
+  };
+  window.goesOn = () => { IDBObjectStore.prototype.get = get; };
+}"""
+HEARS = """() => {
+  window.shown = [];
+  window.ears = new BroadcastChannel("regulars-guest");
+  window.ears.onmessage = ({ data }) => data.screen === "card" && window.shown.push(data);
+}"""
+
+
+def holds(page: Page, store: str, name: str) -> None:
+    """From now on who reads this waits."""
+    page.evaluate(HOLDS, [store, name])
+
+
+def let_go(page: Page) -> None:
+    """Who waited goes on, and is done."""
+    page.evaluate("window.letGo()")
+
+
+def test_what_somebody_can_have_is_looked_up_for_who_left(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    _, phone = office.joined("Ada")
+    till.shows("identify")
+    holds(till.page, "device", "spent")
+    till.meets(phone)
+    till.shows("identify")
+    let_go(till.page)
+    assert till.slips == []
+
+
+def test_what_one_guest_can_have_is_never_offered_to_the_next(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    _, rich = office.joined("Ada")
+    _, poor = office.joined("Bo")
+    till.sells(rich, "50000")
+    till.shows("identify")
+    page = till.page
+    page.evaluate(HEARS)
+    holds(page, "device", "spent")
+    till.meets(rich)
+    page.evaluate("window.goesOn()")
+    till.meets(poor)
+    expect(page.locator("[data-slot=now] li")).to_have_count(1)
+    let_go(page)
+    told = page.evaluate("window.shown.filter((one) => one.name === 'Bo' && one.offers.length)")
+    assert told == [], "Bo is offered what Ada can have"
+    assert till.slips == []
+
+
+@pytest.mark.parametrize("screen", ["identify", "shift"])
+def test_who_goes_on_while_a_slip_is_made_is_told_no_fault(
+    browser: Browser, till: TillPage, office: Office, screen: str
+) -> None:
+    _, phone = office.joined("Ada")
+    till.meets(phone)
+    till.shows("earn")
+    page = till.page
+    for key in ("5", "00"):
+        page.locator(f"[data-money='{key}']").click()
+    holds(page, "device", "store")
+    page.get_by_role("button", name="Give points").click()
+    page.wait_for_timeout(1500)
+    page.evaluate("window.goesOn()")
+    till.shows(screen)
+    let_go(page)
+    expect(page.locator(".toast", has_text="Cannot")).to_have_count(0)
+    assert till.slips == []
+
+
+def test_a_slip_in_arabic_tears_no_date_apart(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    _, phone = office.joined("Ada")
+    page = till.page
+    page.goto(f"{till.address}/till/?lang=ar")
+    till.meets(phone)
+    till.shows("earn")
+    page.locator("[data-money='5']").click()
+    page.locator("form[data-act=earn] .primary").click()
+    till.at("earned")
+    slip = page.locator("[data-slot=slip]").inner_text()
+    # A name of another direction would take the number after it into its own run (UAX #9, N1).
+    parts = re.split(r" · |\n", slip)
+    assert len(parts) == 3, slip
+    assert [(one[0], one[-1]) for one in parts] == [("\u2068", "\u2069")] * 3, slip
+    page.goto(f"{till.address}/till/?lang=en")
+    till.at("identify")
