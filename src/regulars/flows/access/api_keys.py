@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,10 +58,12 @@ class CreateKey(Struct, frozen=True):
 
 
 class ShowAt(Struct, frozen=True):
-    """The pages of a web shop come from somewhere else, or from further places, from now on."""
+    """The pages of a web shop come from somewhere else, or from further places, from now on.
+    `may` is what whoever says so may do."""
 
     key_id: UUID
     origins: tuple[str, ...]
+    may: frozenset[str] = frozenset()
 
 
 class Created(Struct, frozen=True):
@@ -129,7 +131,8 @@ async def show_keys_at(tx: Tx, batch: Sequence[ShowAt], by: By) -> list[ShowOutc
     """Say anew from where pages may come that show these public keys; elsewhere they end at once.
 
     Keeps: who changed it, from where to where, is in the audit log.
-    Faults, each for its own item: `not_found` for what is no public key, `invalid` origins.
+    Faults, each for its own item: `not_found` for what is no public key, `forbidden` to whoever
+    could not make such a key, `invalid` origins.
     """
     found = await read.some_keys(tx, [one.key_id for one in batch])
     outcomes: list[ShowOutcome] = []
@@ -137,6 +140,8 @@ async def show_keys_at(tx: Tx, batch: Sequence[ShowAt], by: By) -> list[ShowOutc
         key, origins = found.get(one.key_id), _origins(one.origins)
         if key is None or not key.origins or not key.is_open:
             outcomes.append(NotFound("There is no such key of a web shop", field="/key_id"))
+        elif (fault := _beyond(one.may, key.scopes, "/key_id")) is not None:
+            outcomes.append(fault)
         elif isinstance(origins, Fault):
             outcomes.append(origins)
         else:
@@ -252,13 +257,18 @@ def _wrong_scopes(command: CreateKey, there: Container[str]) -> Fault | None:
             field="/scopes",
             mend=f"Choose from {', '.join(Scope)}",
         )
-    if not all(allows(command.may, scope) for scope in known):
-        return Forbidden(
-            "A key cannot open more than the key it is made with",
-            field="/scopes",
-            mend="Leave out what you may not do yourself, or ask somebody who may",
-        )
-    return None
+    return _beyond(command.may, known, "/scopes")
+
+
+def _beyond(may: frozenset[str], scopes: Iterable[str], field: str) -> Fault | None:
+    """Nobody has a key open more, or in more places, than they could open themselves."""
+    if all(allows(may, scope) for scope in scopes):
+        return None
+    return Forbidden(
+        "A key cannot open more than the key it is made with",
+        field=field,
+        mend="Leave out what you may not do yourself, or ask somebody who may",
+    )
 
 
 def _wrong_shop(command: CreateKey) -> Fault | None:

@@ -72,7 +72,7 @@ async def listed(call: Call) -> Reply:
 async def show_at(call: Call) -> Reply:
     """The pages of a web shop come from somewhere else from now on."""
     sent: OriginsSent = call.sent
-    wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins)
+    wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins, call.caller.scopes)
     async with call.transaction as tx:
         (outcome,) = await show_keys_at(tx, [wish], By(words=call.caller.principal))
     kept = granted(outcome)
@@ -127,12 +127,13 @@ OPERATIONS = (
         name="show_key_at",
         tag="API keys",
         says="Say from where pages may come that show the public key of a web shop",
-        notes="Exactly these origins and no others, from now on.",
+        notes="Exactly these origins and no others, from now on. Needs the scope `shop` as well.",
         scopes=_SCOPES,
         sent=OriginsSent,
         answers={200: KeyShown},
         example={"origins": ["https://shop.example", "https://www.shop.example"]},
         answer_example=examples.SHOP_KEY_KEPT,
+        codes=("forbidden",),
         do=show_at,
     ),
     Operation(
