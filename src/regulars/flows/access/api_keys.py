@@ -53,6 +53,8 @@ class CreateKey(Struct, frozen=True):
     """Of the public key of a web shop: where its pages come from."""
     per_minute: int = 0
     """Requests a minute it may send; 0 for as many as it likes."""
+    within: int = 0
+    """Requests a minute of the key it is made with; 0 where that has no limit."""
     address: str = ""
     """Roughly from where, for the audit log."""
 
@@ -192,7 +194,7 @@ def _made(
         _wrong_name(command.name)
         or _wrong_scopes(command, there)
         or _wrong_shop(command)
-        or _wrong_limit(command.per_minute)
+        or _wrong_limit(command.per_minute, command.within)
     )
     if fault is not None:
         return fault
@@ -234,7 +236,13 @@ def _wrong_name(name: str) -> Fault | None:
     )
 
 
-def _wrong_limit(per_minute: int) -> Fault | None:
+def _wrong_limit(per_minute: int, within: int) -> Fault | None:
+    if 0 < within < (per_minute or MOST_PER_MINUTE + 1):
+        return Forbidden(
+            "A key cannot send more a minute than the key it is made with",
+            field="/per_minute",
+            mend=f"Send a limit of at most {within:,}, or ask somebody who may",
+        )
     if 0 <= per_minute <= MOST_PER_MINUTE:
         return None
     return Invalid(

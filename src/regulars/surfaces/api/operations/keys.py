@@ -34,6 +34,7 @@ async def create(call: Call) -> Reply:
         asked=Asked(call.caller.principal, call.key),
         origins=sent.origins,
         per_minute=sent.per_minute or 0,
+        within=call.caller.per_minute,
     )
     async with call.transaction as tx:
         (outcome,) = await create_keys(tx, call.given.random_bytes, [command])
@@ -99,9 +100,9 @@ OPERATIONS = (
         name="create_key",
         tag="API keys",
         says="Make an API key, shown once",
-        notes="It can do at most what the key it is made with can. Asked again under the same "
-        "Idempotency-Key no second one is made and `key` is null, as only its digest is kept: if "
-        "the first answer was lost, revoke this key and make another.",
+        notes="It can do at most what the key it is made with can, and send no more a minute. "
+        "Asked again under the same Idempotency-Key no second one is made and `key` is null, as "
+        "only its digest is kept: if the first answer was lost, revoke this key and make another.",
         scopes=_SCOPES,
         sent=KeySent,
         answers={201: KeyMade},
