@@ -65,6 +65,21 @@ def test_a_limit_that_is_none_is_refused(counter: Counter, per_minute: Any) -> N
     assert answer.json()["errors"][0]["pointer"] == "/per_minute"
 
 
+@pytest.mark.parametrize(("wanted", "status"), [(None, 403), (61, 403), (60, 201), (1, 201)])
+def test_a_key_with_a_limit_makes_none_that_may_send_more(
+    counter: Counter, wanted: int | None, status: int
+) -> None:
+    before = len(listed(counter).json()["items"])
+    maker = limited(counter, 60)
+    wish = {"name": "next", "scopes": ["keys:write"], "per_minute": wanted}
+    answer = counter.post("/v1/api-keys", wish, key=maker)
+    assert answer.status_code == status
+    assert len(listed(counter).json()["items"]) == before + (2 if status == 201 else 1)
+    if status == 403:
+        assert problem(answer)[:2] == (403, "forbidden")
+        assert answer.json()["errors"][0]["pointer"] == "/per_minute"
+
+
 def test_a_made_limit_is_shown(counter: Counter) -> None:
     wish = {"name": "till", "scopes": ["members:read"], "per_minute": 90}
     assert counter.post("/v1/api-keys", wish).status_code == 201

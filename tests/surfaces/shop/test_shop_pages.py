@@ -313,6 +313,21 @@ def test_the_script_is_small_and_kept(counter: Counter) -> None:
     }
 
 
+def test_only_who_could_make_a_public_key_says_where_it_is_good(counter: Counter) -> None:
+    """Its text is there to be read by all who may see keys: the places are what it is worth."""
+    made = counter.post(
+        "/v1/api-keys", {"name": "shop", "scopes": ["shop"], "origins": [HERE]}
+    ).json()
+    keeper = counter.made_key("keys:write")
+    wish = {"origins": [HERE, "https://evil.example"]}
+    moved = counter.ask("PUT", f"/v1/api-keys/{made['id']}/origins", wish, key=keeper)
+    assert problem(moved)[:2] == (403, "forbidden")
+    (listed,) = [
+        one for one in counter.get("/v1/api-keys").json()["items"] if one["id"] == made["id"]
+    ]
+    assert listed["origins"] == [HERE]
+
+
 def test_a_revoked_key_ends_at_once(counter: Counter) -> None:
     made = counter.post(
         "/v1/api-keys", {"name": "shop", "scopes": ["shop"], "origins": [HERE + "/"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -53,15 +53,19 @@ class CreateKey(Struct, frozen=True):
     """Of the public key of a web shop: where its pages come from."""
     per_minute: int = 0
     """Requests a minute it may send; 0 for as many as it likes."""
+    within: int = 0
+    """Requests a minute of the key it is made with; 0 where that has no limit."""
     address: str = ""
     """Roughly from where, for the audit log."""
 
 
 class ShowAt(Struct, frozen=True):
-    """The pages of a web shop come from somewhere else, or from further places, from now on."""
+    """The pages of a web shop come from somewhere else, or from further places, from now on.
+    `may` is what whoever says so may do."""
 
     key_id: UUID
     origins: tuple[str, ...]
+    may: frozenset[str] = frozenset()
 
 
 class Created(Struct, frozen=True):
@@ -129,7 +133,8 @@ async def show_keys_at(tx: Tx, batch: Sequence[ShowAt], by: By) -> list[ShowOutc
     """Say anew from where pages may come that show these public keys; elsewhere they end at once.
 
     Keeps: who changed it, from where to where, is in the audit log.
-    Faults, each for its own item: `not_found` for what is no public key, `invalid` origins.
+    Faults, each for its own item: `not_found` for what is no public key, `forbidden` to whoever
+    could not make such a key, `invalid` origins.
     """
     found = await read.some_keys(tx, [one.key_id for one in batch])
     outcomes: list[ShowOutcome] = []
@@ -137,6 +142,8 @@ async def show_keys_at(tx: Tx, batch: Sequence[ShowAt], by: By) -> list[ShowOutc
         key, origins = found.get(one.key_id), _origins(one.origins)
         if key is None or not key.origins or not key.is_open:
             outcomes.append(NotFound("There is no such key of a web shop", field="/key_id"))
+        elif (fault := _beyond(one.may, key.scopes, "/key_id")) is not None:
+            outcomes.append(fault)
         elif isinstance(origins, Fault):
             outcomes.append(origins)
         else:
@@ -187,7 +194,7 @@ def _made(
         _wrong_name(command.name)
         or _wrong_scopes(command, there)
         or _wrong_shop(command)
-        or _wrong_limit(command.per_minute)
+        or _wrong_limit(command.per_minute, command.within)
     )
     if fault is not None:
         return fault
@@ -229,7 +236,13 @@ def _wrong_name(name: str) -> Fault | None:
     )
 
 
-def _wrong_limit(per_minute: int) -> Fault | None:
+def _wrong_limit(per_minute: int, within: int) -> Fault | None:
+    if 0 < within < (per_minute or MOST_PER_MINUTE + 1):
+        return Forbidden(
+            "A key cannot send more a minute than the key it is made with",
+            field="/per_minute",
+            mend=f"Send a limit of at most {within:,}, or ask somebody who may",
+        )
     if 0 <= per_minute <= MOST_PER_MINUTE:
         return None
     return Invalid(
@@ -252,13 +265,18 @@ def _wrong_scopes(command: CreateKey, there: Container[str]) -> Fault | None:
             field="/scopes",
             mend=f"Choose from {', '.join(Scope)}",
         )
-    if not all(allows(command.may, scope) for scope in known):
-        return Forbidden(
-            "A key cannot open more than the key it is made with",
-            field="/scopes",
-            mend="Leave out what you may not do yourself, or ask somebody who may",
-        )
-    return None
+    return _beyond(command.may, known, "/scopes")
+
+
+def _beyond(may: frozenset[str], scopes: Iterable[str], field: str) -> Fault | None:
+    """Nobody has a key open more, or in more places, than they could open themselves."""
+    if all(allows(may, scope) for scope in scopes):
+        return None
+    return Forbidden(
+        "A key cannot open more than the key it is made with",
+        field=field,
+        mend="Leave out what you may not do yourself, or ask somebody who may",
+    )
 
 
 def _wrong_shop(command: CreateKey) -> Fault | None:

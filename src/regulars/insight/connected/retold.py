@@ -82,8 +82,8 @@ async def booked_with(tx: Tx, wallet: int, events: Sequence[Written]) -> dict[UU
     if not events:
         return found
     columns = [list(column) for column in zip(*events, strict=True)]
-    first = [_moved(one.event_id, -_APART_MS) for one in events]
-    last = [_moved(one.event_id, _APART_MS) for one in events]
+    first = [id_later(one.event_id, -_APART_MS) for one in events]
+    last = [id_later(one.event_id, _APART_MS) for one in events]
     for row in await tx.fetch(_BOOKED, tx.program_id, wallet, *columns, first, last):
         *move, event_id = row.values()
         found.setdefault(event_id, []).append(Move(*move))
@@ -104,6 +104,6 @@ async def stood(
     return {(row["member_id"], row["at_id"]): Stood(row["balance"], row["earned"]) for row in rows}
 
 
-def _moved(id_: UUID, by_ms: int) -> UUID:
+def id_later(id_: UUID, by_ms: int) -> UUID:
     """The first id of so many milliseconds later."""
     return UUID(int=min(max(0, ((id_.int >> 80) + by_ms) << 80), _TOP))

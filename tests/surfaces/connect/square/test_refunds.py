@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -36,6 +37,45 @@ def test_pieces_of_a_line_come_to_what_was_paid_for_it() -> None:
     found = brought_back(thirds, 100, [66, 67])  # 200 for three: 66, 67 and 67
     assert found == [Back(False, ((0, 1),)), Back(False, ((0, 1),))]
     assert brought_back(thirds, 300, [1]) == [Back(True, ())]  # it was free
+
+
+@pytest.mark.parametrize(
+    ("refunds", "back"),
+    [
+        ([334], [Back(False, ((0, 1),))]),
+        ([334, 333, 333], [Back(False, ((0, 1),)), Back(False, ((0, 1),)), Back(True, ())]),
+        ([333, 334, 333], [Back(False, ((0, 1),)), Back(False, ((0, 1),)), Back(True, ())]),
+        ([667], [Back(False, ((0, 2),))]),
+        ([666], [Back(False, ((0, 2),))]),
+        ([332], [Back(False, ())]),
+        ([335], [Back(False, ())]),
+        ([668], [Back(False, ())]),
+    ],
+)
+def test_a_piece_comes_back_whichever_way_the_till_rounded_it(
+    refunds: list[int], back: list[Back]
+) -> None:
+    three_for_ten = BillBody((Sold("bar", 3, 400),))
+    assert brought_back(three_for_ten, 200, refunds) == back
+
+
+def test_pieces_of_several_lines_come_back_whichever_way_they_were_rounded() -> None:
+    """Each line's part of what was taken off is rounded by tills in their own way, too."""
+    lines = BillBody((Sold("bar", 3, 400), Sold("tea", 3, 250), Sold("cake", 1, 700)))
+    # 200 of 2,650 are off: a bar is 369.81, a tea 231.13, the cake 647.17
+    for amount, pieces in (
+        (369, ((0, 1),)), (370, ((0, 1),)), (647, ((2, 1),)), (648, ((2, 1),)),
+        (602, ((0, 1), (1, 1))), (1_017, ((0, 1), (2, 1))), (200, ()),
+    ):  # fmt: skip
+        assert brought_back(lines, 200, [amount]) == [Back(False, pieces)]
+
+
+@pytest.mark.parametrize("refund", [1, 2])
+def test_a_heap_of_pieces_for_a_cent_is_looked_through_at_once(refund: int) -> None:
+    heap = BillBody((Sold("grain", 10**12, 1), Sold("cake", 1, 500)))
+    began = perf_counter()
+    brought_back(heap, 10**12 - 1, [refund])
+    assert perf_counter() - began < 1
 
 
 def refunded(till: Till, payment: str, cents: int, **more: Any) -> Any:
@@ -95,6 +135,23 @@ def test_what_is_no_price_of_pieces_is_noted_and_booked_with_the_rest(till: Till
     assert till.account(account)["balance"] == 15
     refunded(till, payment, 14_999)
     assert till.account(account)["balance"] == 0
+
+
+def test_three_for_ten_come_back_piece_by_piece_at_a_till_that_rounds_up_first(till: Till) -> None:
+    account = till.joined("+12125550154")
+    line = {"quantity": "3", "base_price_money": {"amount": 4_000, "currency": "USD"}}
+    off = [{"uid": "off", "name": "Three for 100", "type": "FIXED_AMOUNT", "scope": "ORDER",
+            "amount_money": {"amount": 2_000, "currency": "USD"}}]  # fmt: skip
+    made = {"order": {"location_id": "main", "customer_id": account, "line_items": [line],
+                      "discounts": off}}  # fmt: skip
+    order = till.good("POST", "/orders", made)["order"]["id"]
+    payment = till.good("POST", "/payments", paying(order, 10_000))["payment"]["id"]
+    till.good("POST", *earning(account, order))
+    balances = [till.account(account)["balance"]]
+    for cents in (3_334, 3_333, 3_333):
+        refunded(till, payment, cents)
+        balances.append(till.account(account)["balance"])
+    assert balances == [10, 6, 3, 0]
 
 
 def test_an_order_that_was_given_back_before_earns_what_is_left(till: Till) -> None:

@@ -38,6 +38,11 @@ select outbox_id, member_id, sequence, type, payload::text as payload, recorded_
  order by member_id, sequence, outbox_id
 """
 
+_TOLD: Final = """
+select outbox_id from outbox
+ where program_id = $1::int and outbox_id = any($2::uuid[])
+"""
+
 
 async def reach(tx: Tx, form: str) -> Reach | None:
     """Where to go on, held until this transaction ends; nothing where nobody wants it retold, or
@@ -77,3 +82,10 @@ async def wanted(tx: Tx, form: str) -> frozenset[str]:
 async def heard(tx: Tx, ids: Collection[UUID]) -> list[Heard]:
     """These events of ours, each member's in the order in which they happened."""
     return [Heard(*row.values()) for row in await tx.fetch(_HEARD, tx.program_id, list(ids))]
+
+
+async def told(tx: Tx, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these events were retold before."""
+    if not ids:
+        return frozenset()
+    return frozenset(row["outbox_id"] for row in await tx.fetch(_TOLD, tx.program_id, list(ids)))

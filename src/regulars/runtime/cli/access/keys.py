@@ -146,7 +146,7 @@ def show_at(key: Key, shop: Shop = None, program: Program = "") -> None:
     from regulars.flows.access.api_keys import ShowAt, show_keys_at
     from regulars.records.access.staff.types import By
 
-    wish = ShowAt(_key_id(key), tuple(shop or ()))
+    wish = ShowAt(_key_id(key), tuple(shop or ()), frozenset({Scope.ALL}))
 
     async def act(tx: Transaction) -> Any:
         (kept,) = await show_keys_at(tx, [wish], By(words="regulars key origins"))

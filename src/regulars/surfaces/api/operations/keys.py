@@ -34,6 +34,7 @@ async def create(call: Call) -> Reply:
         asked=Asked(call.caller.principal, call.key),
         origins=sent.origins,
         per_minute=sent.per_minute or 0,
+        within=call.caller.per_minute,
     )
     async with call.transaction as tx:
         (outcome,) = await create_keys(tx, call.given.random_bytes, [command])
@@ -72,7 +73,7 @@ async def listed(call: Call) -> Reply:
 async def show_at(call: Call) -> Reply:
     """The pages of a web shop come from somewhere else from now on."""
     sent: OriginsSent = call.sent
-    wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins)
+    wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins, call.caller.scopes)
     async with call.transaction as tx:
         (outcome,) = await show_keys_at(tx, [wish], By(words=call.caller.principal))
     kept = granted(outcome)
@@ -99,9 +100,9 @@ OPERATIONS = (
         name="create_key",
         tag="API keys",
         says="Make an API key, shown once",
-        notes="It can do at most what the key it is made with can. Asked again under the same "
-        "Idempotency-Key no second one is made and `key` is null, as only its digest is kept: if "
-        "the first answer was lost, revoke this key and make another.",
+        notes="It can do at most what the key it is made with can, and send no more a minute. "
+        "Asked again under the same Idempotency-Key no second one is made and `key` is null, as "
+        "only its digest is kept: if the first answer was lost, revoke this key and make another.",
         scopes=_SCOPES,
         sent=KeySent,
         answers={201: KeyMade},
@@ -127,12 +128,13 @@ OPERATIONS = (
         name="show_key_at",
         tag="API keys",
         says="Say from where pages may come that show the public key of a web shop",
-        notes="Exactly these origins and no others, from now on.",
+        notes="Exactly these origins and no others, from now on. Needs the scope `shop` as well.",
         scopes=_SCOPES,
         sent=OriginsSent,
         answers={200: KeyShown},
         example={"origins": ["https://shop.example", "https://www.shop.example"]},
         answer_example=examples.SHOP_KEY_KEPT,
+        codes=("forbidden",),
         do=show_at,
     ),
     Operation(

@@ -17,6 +17,8 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 
 PAGE: Final = "/console/web-shop"
+_MAY: Final = frozenset({Scope.ALL})
+"""Who comes to these pages may connect a web shop."""
 
 
 async def web_shops(here: Here, wrong: Any = None, form: Form | None = None) -> Response[str]:
@@ -41,7 +43,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
         name=form.get("name").strip(),
         scopes=(Scope.SHOP,),
         created_by=here.staff.principal,
-        may=frozenset({Scope.ALL}),
+        may=_MAY,
         asked=here.asked(form.get("key")[:80]),
         origins=tuple(form.get("origins").split()),
         address=here.address,
@@ -60,7 +62,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
         if form.get("end") == "yes":
             outcome: Any = (await revoke_keys(tx, [key_id], here.by))[0]
         else:
-            wish = ShowAt(key_id, tuple(form.get("origins").split()))
+            wish = ShowAt(key_id, tuple(form.get("origins").split()), _MAY)
             outcome = (await show_keys_at(tx, [wish], here.by))[0]
     here.house.forget_keys()
     if isinstance(outcome, NotFound):

@@ -35,7 +35,7 @@ async def open_window(database: Database, program_id: int, base: str) -> str:
     async with database.transaction(program_id) as tx:
         found = [one for one in await keys(tx) if one.name == NAME and one.is_open]
         if found:
-            wishes = [ShowAt(found[0].key_id, origins)]
+            wishes = [ShowAt(found[0].key_id, origins, frozenset({Scope.ALL}))]
             (kept,) = await show_keys_at(tx, wishes, By(words="regulars demo"))
             if isinstance(kept, Fault):
                 raise kept

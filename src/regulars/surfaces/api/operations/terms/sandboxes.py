@@ -73,7 +73,7 @@ def _key(call: Call) -> CreateKey:
     scopes = tuple(sorted(call.caller.scopes))
     return CreateKey(
         name=_FIRST_KEY, scopes=scopes, created_by=call.caller.principal, mode="test",
-        may=call.caller.scopes,
+        may=call.caller.scopes, per_minute=call.caller.per_minute,
     )  # fmt: skip
 
 

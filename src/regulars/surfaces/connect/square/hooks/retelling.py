@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,10 +13,12 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.flows.telling.hooks.retell import Asked
+from regulars.insight.connected import clocks
 from regulars.insight.connected.accounts import Account, accounts
 from regulars.insight.connected.events import Move
 from regulars.insight.connected.retold import Stood, Written, booked_with, stood
 from regulars.records.activity.types import NOBODY
+from regulars.records.outbox.retold import read as retold
 from regulars.records.outbox.retold.types import (
     ACCOUNT_CREATED,
     ACCOUNT_DELETED,
@@ -74,15 +76,18 @@ class Retelling:
 async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
     """What is told of members and their points, each member's in order."""
     events = [one for one in heard if one.member_id != NOBODY]
-    written = [
-        Written(one.event_id, one.member_id, one.recorded_tx, one.recorded_at) for one in events
-    ]
-    booked = await booked_with(tx, seen.code, written)
+    booked = await booked_with(tx, seen.code, [_written(one) for one in events])
     moves = [move for some in booked.values() for move in some]
     turns = {one.event_id: _turn(one) for one in events}
-    when = {(move.member_id, move.entry_id) for move in moves}
-    when |= {(one.member_id, _at(one, turn)) for one in events if (turn := turns[one.event_id])}
-    standing = await stood(tx, seen.code, sorted(when))
+    tales = {
+        (move.member_id, move.entry_id): one
+        for one in events
+        for move in booked.get(one.event_id, ())
+    }
+    tales |= {
+        (one.member_id, _at(one, turn)): one for one in events if (turn := turns[one.event_id])
+    }
+    standing = await _standing(tx, seen.code, events, tales)
     whom = sorted({one.member_id for one in events})
     known = {one.member_id: one for one in await accounts(tx, seen.code, ids=whom)}
     about = await told.around(tx, seen, moves)
@@ -104,6 +109,26 @@ async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
                 id_ = retold_id(move.entry_id, _STAND)
                 found.append(_retold(one, id_, ACCOUNT_UPDATED, account))
     return found
+
+
+async def _standing(
+    tx: Tx, wallet: int, events: Sequence[Heard], tales: Mapping[clocks.Tale, Heard]
+) -> Mapping[clocks.Tale, Stood]:
+    """Where members stood after each of these, whatever the clocks of who booked it said."""
+    booked = await clocks.near(tx, wallet, tales)
+    ids = {one.entry_id: retold_id(one.entry_id, _STAND) for one in booked}
+    told = await retold.told(tx, list(ids.values()))
+    return clocks.righted(
+        await stood(tx, wallet, sorted(tales)),
+        {tale: (one.sequence, _written(one)) for tale, one in tales.items()},
+        booked,
+        {(one.member_id, one.recorded_tx, one.recorded_at): one.sequence for one in events},
+        lambda one: ids[one.entry_id] in told,
+    )
+
+
+def _written(one: Heard) -> Written:
+    return Written(one.event_id, one.member_id, one.recorded_tx, one.recorded_at)
 
 
 def _turn(one: Heard) -> str:
