@@ -150,6 +150,7 @@ def use(
     period = None if answer.grant_id is not None else (counted.period if counted else 0)
     at = None if occasion.from_at is None else (occasion.from_at, occasion.taken)
     included = promise(version, benefit, period, occasion.party, at)
+    included = replace(included, category=occasion.category)
     if included.booked is not None:
         moved = replace(included.booked, instead_of=asker.instead_of)
         included = replace(included, booked=moved)
@@ -264,7 +265,7 @@ def _own(
 ) -> Iterator[Refused]:
     """What stands in the way of using it without a grant."""
     yield from not_entitled(version, state, benefit, occasion.now)
-    otherwise = chosen_otherwise(version, state, benefit, occasion.now)
+    otherwise = chosen_otherwise(version, state, benefit, occasion.then)
     if otherwise is not None:
         yield otherwise
     (when, left), allowance = counted, benefit.allowance

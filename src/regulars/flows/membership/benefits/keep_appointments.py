@@ -140,7 +140,7 @@ async def _move_one(batch: Batch, item: Asking[MoveUse], uses: dict[UUID, Use], 
     party = Party(used.included.guests - len(guests), stand)
     at = item.command.from_at
     occasion = Occasion(
-        used.benefit, tx.now, used.store, used.channel, used.sku, "",
+        used.benefit, tx.now, used.store, used.channel, used.sku, used.included.category,
         party, at, batch.there(used.benefit, used.store, at),
     )  # fmt: skip
     mine = batch.granted.get(state.member_id, [])
