@@ -158,3 +158,22 @@ def test_what_has_begun_stays_used_when_they_are_erased(shop: Shop) -> None:
     erased(shop, "cem")
     assert counted(shop, "fitting") == [(202607, 1)]
     assert "benefit.undone" not in shop.told()
+
+
+def test_a_time_that_nobody_can_book_is_not_shown(open_shop: Open) -> None:
+    shop = opened(
+        open_shop(
+            HOUSE.replace("\n    name: A fitting", """
+    name: A fitting
+    stores: [mitte]
+    until_on: 2026-08-01
+    blackout: [{from_on: 2026-07-10, until_on: 2026-07-12}]""")
+        )
+    )  # fmt: skip
+    shown = {
+        day: len(slots(shop, "fitting", day, "mitte"))
+        for day in ("2026-07-09", "2026-07-10", "2026-07-12", "2026-08-01")
+    }
+    assert shown == {"2026-07-09": 2, "2026-07-10": 0, "2026-07-12": 2, "2026-08-01": 0}
+    assert slots(shop, "fitting", "2026-07-09", "west") == []
+    assert slots(shop, "stylist", "2026-09-10") == []
