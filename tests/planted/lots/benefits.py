@@ -44,7 +44,7 @@ BENEFITS = (
     ),
     Bug(
         "the last day of a blackout is one too many",
-        _ENGINE,
+        "engine/rewarding/including/opening.py",
         "if days.from_on <= today < days.until_on:",
         "if days.from_on < today <= days.until_on:",
         "checks.benefit_blackout_days_are_local_days",
@@ -94,8 +94,8 @@ BENEFITS = (
     Bug(
         "a merge leaves what was granted behind",
         "records/benefits/read.py",
-        "where a.program_id = $1 and a.into_id = any($2::uuid[])",
-        "where a.program_id = $1 and a.into_id = any($2::uuid[]) and false",
+        "where a.program_id = $1 and a.into_id = any($2::uuid[])\n)\nselect g",
+        "where a.program_id = $1 and a.into_id = any($2::uuid[]) and false\n)\nselect g",
         "checks.benefit_merged_members_share_their_year_and_part_again_with_their_own",
     ),
     Bug(
@@ -115,8 +115,8 @@ BENEFITS = (
     Bug(
         "higher up it begins anew",
         _BEGINS,
-        '(before < wanted or move.reason == "kept")',
-        "before < after",
+        'step_of(version, move.from_tier) < wanted or move.reason == "kept":',
+        "step_of(version, move.from_tier) < step_of(version, move.to_tier):",
         "checks.confirmed_higher_up_after_its_end_nothing_begins",
     ),
     Bug(
@@ -262,8 +262,8 @@ BENEFITS = (
     Bug(
         "whoever climbs gets what everybody has once more",
         _BEGINS,
-        "    if there:\n        yield min(there, key=lambda one: one.move_id).occurred_at\n    elif",
-        "    if not there or version.compiled.tier_of(0) >= wanted:\n        pass\n    if",
+        "    if there:\n        yield min(there, key=lambda one: one.move_id).occurred_at\n    el",
+        "    ",
         "checks.chosen_the_tier_everybody_has_is_not_reached_by_coming_back_to_it",
     ),
     Bug(

@@ -28,7 +28,8 @@ async def block_members(tx: Tx, terms: Terms, batch: Sequence[BlockMember]) -> l
 
     What they may do meanwhile says the program (`blocked:`). Points already reserved for them are
     honoured, points still lapse; their appointments to come are cancelled, where they may use
-    nothing meanwhile, so that somebody else can have the time. Who is let go is again what they were before.
+    nothing meanwhile, so that somebody else can have the time. Who is let go is again what they
+    were before.
     Faults: unknown member, no reason, no name.
     """
     asked = askings("block", batch, lambda _: None)
