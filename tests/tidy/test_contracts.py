@@ -78,6 +78,7 @@ NO_FLOWS = {
     "access.beginning": "how a session begins, for the flows that let somebody in",
     "access.by_hand": "a part of adjusting",
     "access.own": "whose own membership it is, for every flow that books",
+    "membership.benefits.cancelling": "a part of blocking and of erasing",
     "membership.benefits.batch": "what the flows about benefits decide on",
     "membership.plans.batch": "what the flows about memberships decide on",
     "inlets.forgetting": "a part of erasing",

@@ -44,7 +44,7 @@ BENEFITS = (
     ),
     Bug(
         "the last day of a blackout is one too many",
-        _ENGINE,
+        "engine/rewarding/including/opening.py",
         "if days.from_on <= today < days.until_on:",
         "if days.from_on < today <= days.until_on:",
         "checks.benefit_blackout_days_are_local_days",
@@ -94,8 +94,8 @@ BENEFITS = (
     Bug(
         "a merge leaves what was granted behind",
         "records/benefits/read.py",
-        "where a.program_id = $1 and a.into_id = any($2::uuid[])",
-        "where a.program_id = $1 and a.into_id = any($2::uuid[]) and false",
+        "where a.program_id = $1 and a.into_id = any($2::uuid[])\n)\nselect g",
+        "where a.program_id = $1 and a.into_id = any($2::uuid[]) and false\n)\nselect g",
         "checks.benefit_merged_members_share_their_year_and_part_again_with_their_own",
     ),
     Bug(
@@ -115,8 +115,8 @@ BENEFITS = (
     Bug(
         "higher up it begins anew",
         _BEGINS,
-        '(before < wanted or move.reason == "kept")',
-        "before < after",
+        'step_of(version, move.from_tier) < wanted or move.reason == "kept":',
+        "step_of(version, move.from_tier) < step_of(version, move.to_tier):",
         "checks.confirmed_higher_up_after_its_end_nothing_begins",
     ),
     Bug(
@@ -245,6 +245,69 @@ BENEFITS = (
         "if True:",
         "checks.jump_the_night_the_clocks_jump_has_no_appointment_in_the_gap",
     ),
+    Bug(
+        "one of several is chosen for the month of booking",
+        _ENGINE,
+        "chosen_otherwise(version, state, benefit, occasion.then)",
+        "chosen_otherwise(version, state, benefit, occasion.now)",
+        "checks.chosen_one_of_several_is_chosen_for_the_month_of_the_appointment",
+    ),
+    Bug(
+        "a move forgets for which article it was",
+        _APPOINTMENTS,
+        "used.sku, used.included.category,",
+        'used.sku, "",',
+        "checks.chosen_an_appointment_for_an_article_is_moved_as_any_other",
+    ),
+    Bug(
+        "whoever climbs gets what everybody has once more",
+        _BEGINS,
+        "    if there:\n        yield min(there, key=lambda one: one.move_id).occurred_at\n    el",
+        "    ",
+        "checks.chosen_the_tier_everybody_has_is_not_reached_by_coming_back_to_it",
+    ),
+    Bug(
+        "the erased come along",
+        "engine/rewarding/including/guests.py",
+        'if "erased" in party.members.values():',
+        "if False:",
+        "checks.gone_an_erased_guest_is_nobody",
+    ),
+    Bug(
+        "the erased keep their place",
+        "flows/membership/erase_members.py",
+        "    await cancel_for_good(tx, terms, todo)\n",
+        "",
+        "checks.gone_erased_their_place_is_free",
+    ),
+    Bug(
+        "the blocked keep their place",
+        "flows/membership/block_members.py",
+        "                *booked,\n",
+        "",
+        "checks.gone_blocked_their_place_is_free",
+    ),
+    Bug(
+        "blocked they lose what they may still use",
+        "flows/membership/block_members.py",
+        "if version.program.blocked.may_redeem:",
+        "if False:",
+        "checks.gone_who_may_use_things_while_blocked_keeps_what_is_booked",
+    ),
+    Bug(
+        "what whoever was merged had booked stays",
+        "records/benefits/read.py",
+        "where a.program_id = $1 and a.into_id = any($2::uuid[])\n)\nselect {",
+        "where a.program_id = $1 and a.into_id = any($2::uuid[]) and false\n)\nselect {",
+        "checks.gone_what_was_booked_before_a_merge_goes_with_whoever_is_erased",
+    ),
+    Bug(
+        "what has begun is taken back from the erased",
+        "records/benefits/read.py",
+        " where u.state = 'used' and u.from_at > $3\n",
+        " where u.state = 'used' and u.from_at >= $3\n",
+        "checks.gone_what_has_begun_stays_used_when_they_are_erased",
+    ),
 )
 
 
@@ -314,6 +377,21 @@ _HOUSE: Final = {
         "moved_it_counts_once_and_its_place_is_free",
         "the_last_of_the_month_may_still_be_moved",
         "nobody_came_and_it_counts",
+    ),
+    "chosen": (
+        "test_gone_and_chosen",
+        "one_of_several_is_chosen_for_the_month_of_the_appointment",
+        "an_appointment_for_an_article_is_moved_as_any_other",
+        "the_tier_everybody_has_is_not_reached_by_coming_back_to_it",
+    ),
+    "gone": (
+        "test_gone_and_chosen",
+        "an_erased_guest_is_nobody",
+        "erased_their_place_is_free",
+        "blocked_their_place_is_free",
+        "who_may_use_things_while_blocked_keeps_what_is_booked",
+        "what_was_booked_before_a_merge_goes_with_whoever_is_erased",
+        "what_has_begun_stays_used_when_they_are_erased",
     ),
     "jump": (
         "test_appointments",

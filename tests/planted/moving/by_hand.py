@@ -83,7 +83,7 @@ BY_HAND: Final = (
     ),
     _bug(
         "the first of the days that are out is not",
-        (_BENEFIT, "benefits"),
+        ("engine/rewarding/including/opening.py", "benefits"),
         "if days.from_on <= today < days.until_on:",
         "if days.from_on < today < days.until_on:",
     ),

@@ -130,3 +130,19 @@ def test_where_proof_goes_by_worth_a_reward_says_what_it_is_worth() -> None:
     assert [where for where, _ in errors(asks)] == ["rewards[0]"]
     wrong = said | {"spending_proof": {"card_above": "5.001"}}
     assert "spending_proof.card_above" in [where for where, _ in errors(wrong)]
+
+
+def test_hours_of_appointments_that_run_into_each_other_are_said() -> None:
+    """A stylist from ten to twelve and from eleven to one would be given twice at eleven."""
+
+    def with_hours(*hours: tuple[list[str], str, str]) -> list[str]:
+        told = [{"on": days, "from": begins, "until": ends} for days, begins, ends in hours]
+        booked = {"hours": told, "lasts": 45}
+        benefit = {"id": "stylist", "name": "A stylist", "appointments": booked}
+        return [where for where, _ in errors(small(benefits=[benefit]))]
+
+    early = (["tue", "thu"], "10:00", "12:00")
+    wrong = "benefits[0].appointments.hours[1]"
+    assert with_hours(early, (["thu"], "11:00", "13:00")) == [wrong]
+    assert with_hours((["thu"], "11:00", "13:00"), early) == [wrong]
+    assert with_hours(early, (["thu"], "12:00", "14:00"), (["wed"], "11:00", "13:00")) == []

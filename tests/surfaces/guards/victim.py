@@ -15,7 +15,7 @@ CANARY: Final = "CANARY-of-theirs"
 PREFIXES: Final = {
     "member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
     "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
-    "arrival_id": "arr_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
+    "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
     "upload_id": "", "back_id": "",
 }  # fmt: skip
@@ -44,6 +44,7 @@ _KEPT: Final = {
     "note_id": "select note_id from member_note where program_id = $1",
     "run_id": "select run_id from code_run where program_id = $1",
     "record_id": "select record_id from till_record where program_id = $1",
+    "use_id": "select use_id from benefit_use where program_id = $1",
 }
 """What a form made and does not tell the id of."""
 
@@ -70,6 +71,8 @@ class Victim(House):
         self._did(self.owner, "stores", code="theirs", name=CANARY)
         self._did(self.owner, "codes/voucher/make", times="2", reason=CANARY, key="k")
         self.post("/v1/sandboxes", name="theirs")
+        use = {"benefit": "companion", "details": {"companion": CANARY}}
+        self.post("/v1/benefit-uses", member=self.me, **use)
         counter.made_key("shop", at="https://theirs.example")
         till = Device(counter)
         till.hands_in(till.records("activity", sale("nobody-has-this-card")))

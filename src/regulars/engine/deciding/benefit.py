@@ -15,10 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Refused
-from regulars.engine.calendar import ahead_of, day_starts_at, local
+from regulars.engine.calendar import ahead_of, day_starts_at
 from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
-from regulars.engine.rewarding.including import appointments, guests
+from regulars.engine.rewarding.including import appointments, guests, opening
 from regulars.engine.rewarding.including.appointments import NOBODY, Taken
 from regulars.engine.rewarding.including.beginning import Stretch, is_over, review, stretch
 from regulars.engine.rewarding.including.guests import ALONE, Party
@@ -150,6 +150,7 @@ def use(
     period = None if answer.grant_id is not None else (counted.period if counted else 0)
     at = None if occasion.from_at is None else (occasion.from_at, occasion.taken)
     included = promise(version, benefit, period, occasion.party, at)
+    included = replace(included, category=occasion.category)
     if included.booked is not None:
         moved = replace(included.booked, instead_of=asker.instead_of)
         included = replace(included, booked=moved)
@@ -247,7 +248,7 @@ def _refusals(
     """What stands in the way whatever was granted."""
     yield from _person(version, state)
     yield from _place(benefit, occasion)
-    yield from _time(version, benefit, occasion.then, opens_at)
+    yield from opening.not_then(version, benefit, occasion.then, opens_at)
     yield from guests.not_with(benefit, occasion.party, state.member_id)
     if occasion.from_at is not None:
         yield from appointments.no_time(version, benefit, occasion.from_at, occasion.now)
@@ -264,7 +265,7 @@ def _own(
 ) -> Iterator[Refused]:
     """What stands in the way of using it without a grant."""
     yield from not_entitled(version, state, benefit, occasion.now)
-    otherwise = chosen_otherwise(version, state, benefit, occasion.now)
+    otherwise = chosen_otherwise(version, state, benefit, occasion.then)
     if otherwise is not None:
         yield otherwise
     (when, left), allowance = counted, benefit.allowance
@@ -298,21 +299,6 @@ def _place(benefit: Benefit, occasion: Occasion) -> Iterator[Refused]:
     if benefit.channels and occasion.channel not in benefit.channels:
         facts = {"channels": benefit.channels}
         yield Refused("not_here", "this benefit is for other channels", facts)
-
-
-def _time(
-    version: Version, benefit: Benefit, now: datetime, opens_at: datetime | None
-) -> Iterator[Refused]:
-    if opens_at is not None and now < opens_at:
-        facts = {"opens_at": opens_at.isoformat()}
-        yield Refused("not_now", "this has not begun for this member", facts)
-    today = date.fromordinal(local(version.zone, now).day).isoformat()
-    if benefit.until_on is not None and today >= benefit.until_on:
-        yield Refused("not_now", "this is over", {"until_on": benefit.until_on})
-    for days in benefit.blackout:
-        if days.from_on <= today < days.until_on:
-            facts = {"from_on": days.from_on, "until_on": days.until_on}
-            yield Refused("not_now", "not on these days", facts)
 
 
 def _entitled(version: Version, state: MemberState, benefit: Benefit, now: datetime) -> bool:

@@ -8,11 +8,12 @@ from uuid import UUID
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx, Write
 from regulars.engine.state import Changes, Event, MemberState
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
+from regulars.flows.membership.benefits.cancelling import cancelled
 from regulars.flows.membership.commands import BlockMember
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.members import read, write
@@ -26,7 +27,9 @@ async def block_members(tx: Tx, terms: Terms, batch: Sequence[BlockMember]) -> l
     """Each of these members is blocked or let go again, once; doing it again changes nothing.
 
     What they may do meanwhile says the program (`blocked:`). Points already reserved for them are
-    honoured, points still lapse. Who is let go is again what they were before.
+    honoured, points still lapse; their appointments to come are cancelled, where they may use
+    nothing meanwhile, so that somebody else can have the time. Who is let go is again what they
+    were before.
     Faults: unknown member, no reason, no name.
     """
     asked = askings("block", batch, lambda _: None)
@@ -43,9 +46,11 @@ async def block_members(tx: Tx, terms: Terms, batch: Sequence[BlockMember]) -> l
         answered: list[Kept] = []
         for item in todo:
             answered += desk.one(item, states[found[item.place]])
+        booked = await cancelled(tx, terms, desk.changes, desk.shut_out(states, terms.at(tx.now)))
         await tx.write(
             [
                 *keep(tx, answered),
+                *booked,
                 *write.keep_states(tx, list(desk.states.items())),
                 *write.keep_blocks(tx, desk.blocks),
                 *writes_of(tx, terms, desk.changes),
@@ -68,6 +73,12 @@ class _Desk:
     def acts(self, tx: Tx) -> list[Write]:
         """What staff did, written down."""
         return acted_on(tx, self._acts)
+
+    def shut_out(self, states: dict[UUID, MemberState], version: Version) -> list[MemberState]:
+        """Those of them who are blocked now, where who is blocked may use nothing."""
+        if version.program.blocked.may_redeem:
+            return []
+        return [states[id_] for id_, state in self.states.items() if state == "blocked"]
 
     def one(self, item: Asking[BlockMember], state: MemberState) -> list[Kept]:
         command = item.command

@@ -18,6 +18,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.forgotten import free_numbers
 from regulars.flows.commands import RecordActivity
 from regulars.flows.inlets.forgetting import bodies_that_name
+from regulars.flows.membership.benefits.cancelling import cancel_for_good
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.activity import read as activities
@@ -77,8 +78,8 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
     Whoever was merged is erased together with everybody they are one with, by whichever of their
     ids they are named; nobody can part them afterwards.
     Order: names and households are locked, then bills, then all members; open redemptions are
-    voided, then texts and names go, in one transaction. Points stay with the pseudonym and lapse
-    as they would have (ADR 0075).
+    voided and appointments to come cancelled, then texts and names go, in one transaction. Points
+    stay with the pseudonym and lapse as they would have (ADR 0075).
     Faults: `unknown_member`, `key_reused`.
     Keeps: the erasure, its list of digests, keys and `member.erased`; the seal's salts go, so that
     the chain still verifies and proves no text of them.
@@ -135,7 +136,7 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
 async def _whole(
     tx: Tx, terms: Terms, known: tuple[Mapping[UUID, Member], Mapping[UUID, datetime]], actor: str
 ) -> Whole:
-    """Void what is open, then read everything an erasure needs to know."""
+    """Void what is open, cancel what is booked, then read everything an erasure needs to know."""
     people, before = known
     todo = list(people)
     voided = dict.fromkeys(todo, 0)
@@ -147,6 +148,7 @@ async def _whole(
             assert no is None, no
             voided[redemption.member_id] += 1
         await write_ended(batch)
+    await cancel_for_good(tx, terms, todo)
     names = await read.identifiers_of(tx, todo)
     return Whole(
         names,

@@ -65,6 +65,19 @@ select {_COLUMNS}
                      select member_id from member_alias where program_id = $1 and into_id = $2)
  order by from_at, use_id limit $4
 """  # noqa: S608
+_COMING_OF = f"""
+with family as (
+    select who.member_id, who.member_id as stands_as from unnest($2::uuid[]) as who (member_id)
+     union
+    select a.member_id, a.into_id from member_alias a
+     where a.program_id = $1 and a.into_id = any($2::uuid[])
+)
+select {", ".join("u." + one.strip() for one in _COLUMNS.split(","))}, f.stands_as
+  from family f
+  join benefit_use u on u.program_id = $1 and u.member_id = f.member_id
+ where u.state = 'used' and u.from_at > $3
+ order by u.from_at, u.use_id
+"""  # noqa: S608
 At = tuple[str, str, datetime]
 """A time at which a benefit can be used in a store."""
 _terms = msgspec.json.Decoder(Included).decode
@@ -116,6 +129,16 @@ async def coming(tx: Tx, member_id: UUID, after: datetime, limit: int) -> list[U
     """The appointments of a member that are still to come, the next one first."""
     rows = await tx.fetch(_COMING, tx.program_id, member_id, after, limit)
     return [_use(row) for row in rows]
+
+
+async def coming_of(tx: Tx, member_ids: Sequence[UUID]) -> list[tuple[UUID, Use]]:
+    """The appointments of some members that are still to come, each with the one of these whose it
+    is, also where who booked it was merged into them."""
+    if not member_ids:
+        return []
+    rows = [dict(row) for row in await tx.fetch(_COMING_OF, tx.program_id, member_ids, tx.now)]
+    found = {row["use_id"]: (row.pop("stands_as"), _use(row)) for row in rows}
+    return list(found.values())
 
 
 def _use(row: Mapping[str, Any]) -> Use:

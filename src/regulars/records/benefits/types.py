@@ -72,6 +72,8 @@ class Included(Struct, frozen=True):
     guest_ids: tuple[UUID, ...] = ()
     """Those of them who are members."""
     booked: Booked | None = None
+    category: str = ""
+    """Of which articles it was used for, where that was said: a move asks for the same ones."""
 
 
 class Use(Struct, frozen=True):

@@ -213,7 +213,7 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         409,
         "Not this guest",
         "The benefit is not shared with such a guest: a member or one who is none, the member "
-        "themselves, or somebody who is blocked.",
+        "themselves, or somebody who is blocked or erased.",
         "The facts say who may not.",
     ),
     "no_such_time": Entry(

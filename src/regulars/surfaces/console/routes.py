@@ -31,7 +31,7 @@ from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.offers import benefits, codes
+from regulars.surfaces.console.offers import appointments, benefits, codes
 from regulars.surfaces.console.people import (
     activity,
     adjusting,
@@ -142,6 +142,11 @@ _PEOPLE: tuple[Shown, ...] = (
         lambda here, path: blocking.block_form(here, path["member_id"]),
     ),
     Shown(
+        "/console/members/{member_id:str}/appointments",
+        P.BENEFITS_WRITE,
+        lambda here, path: appointments.appointments(here, path["member_id"]),
+    ),
+    Shown(
         "/console/members/{member_id:str}/merge",
         P.MEMBERS_MERGE,
         lambda here, path: merging.merge_form(here, path["member_id"]),
@@ -246,6 +251,12 @@ FORMS: tuple[Done, ...] = (
     Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
+    Done("/console/members/{member_id:str}/appointments", P.BENEFITS_WRITE, appointments.book),
+    Done(
+        "/console/members/{member_id:str}/appointments/{use_id:str}",
+        P.BENEFITS_WRITE,
+        appointments.end,
+    ),
     Done("/console/members/{member_id:str}/merge", P.MEMBERS_MERGE, merging.merge),
     Done("/console/members/{member_id:str}/erase", P.MEMBERS_ERASE, erasing.erase),
     Done("/console/members/{member_id:str}/card", P.MEMBERS_WRITE, cards.replace_card),

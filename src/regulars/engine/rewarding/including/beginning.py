@@ -63,11 +63,14 @@ def _begun(version: Version, state: MemberState, benefit: Benefit) -> Iterator[d
     if benefit.tier is None:
         yield state.joined_at
         return
-    wanted, found = step_of(version, benefit.tier), False
-    for move in state.moves:
-        before, after = (step_of(version, one) for one in (move.from_tier, move.to_tier))
-        if after >= wanted and (before < wanted or move.reason == "kept"):
-            found = True
+    wanted = step_of(version, benefit.tier)
+    there = [one for one in state.moves if step_of(version, one.to_tier) >= wanted]
+    for move in there:
+        if step_of(version, move.from_tier) < wanted or move.reason == "kept":
             yield move.occurred_at
-    if not found and state.tier_since is not None:
-        yield state.tier_since  # theirs without a move, such as what the ladder gives everybody
+    # What the ladder gives everybody is theirs from the first that was written of them: since when
+    # they stand where they stand now changes with every tier above it.
+    if there:
+        yield min(there, key=lambda one: one.move_id).occurred_at
+    elif state.tier_since is not None:
+        yield state.tier_since

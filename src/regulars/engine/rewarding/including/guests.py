@@ -48,6 +48,8 @@ def not_with(benefit: Benefit, party: Party, host: UUID) -> Iterator[Refused]:
         (said.who == "members" and party.others) or (said.who == "others" and party.members)
     ):
         yield Refused("not_this_guest", _WHOM[said.who], {"who": said.who})
+    if "erased" in party.members.values():
+        yield Refused("not_this_guest", "one of them is a member no more", {"who": "erased"})
     if "blocked" in party.members.values():
         yield Refused("not_this_guest", "one of them is blocked", {"who": "blocked"})
 

@@ -19,9 +19,10 @@ from regulars.engine.deciding.benefit import (
     unknown_benefit,
 )
 from regulars.engine.rewarding.correcting import Why
-from regulars.engine.rewarding.including.appointments import Slot, free, slots_on
+from regulars.engine.rewarding.including.appointments import Slot, free, no_time, slots_on
 from regulars.engine.rewarding.including.beginning import review
 from regulars.engine.rewarding.including.guests import Party
+from regulars.engine.rewarding.including.opening import not_then
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking, askings, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
@@ -83,6 +84,8 @@ async def miss_uses(tx: Tx, terms: Terms, batch: Sequence[MissUse]) -> list[Bene
 async def show_slots(tx: Tx, terms: Terms, benefit: str, store: str, on: date) -> list[Slot]:
     """When a benefit can be booked in a store on a day, and how many can still come.
 
+    Keeps: a time that nobody can book is none: too far ahead, on days on which it is not to be had,
+    in a store that does not have it.
     Refuses nothing here: whether a member may is the question of `show_benefits`. Faults: NotFound
     for a benefit that is not there or is used without an appointment.
     """
@@ -92,7 +95,13 @@ async def show_slots(tx: Tx, terms: Terms, benefit: str, store: str, on: date) -
         raise NotFound(unknown_benefit(benefit[:40]).says, field="/benefit")
     if found.appointments is None:
         raise NotFound("this is used at once, without an appointment", field="/benefit")
-    starts = [at for at in slots_on(version, found, on.toordinal()) if at > tx.now]
+    if found.stores and store not in found.stores:
+        return []
+    starts = [
+        at
+        for at in slots_on(version, found, on.toordinal())
+        if not [*no_time(version, found, at, tx.now), *not_then(version, found, at, None)]
+    ]
     taken = await read.booked(tx, [(benefit, store, at) for at in starts])
     return free(found, starts, {at: there for (_, _, at), there in taken.items()})
 
@@ -140,7 +149,7 @@ async def _move_one(batch: Batch, item: Asking[MoveUse], uses: dict[UUID, Use], 
     party = Party(used.included.guests - len(guests), stand)
     at = item.command.from_at
     occasion = Occasion(
-        used.benefit, tx.now, used.store, used.channel, used.sku, "",
+        used.benefit, tx.now, used.store, used.channel, used.sku, used.included.category,
         party, at, batch.there(used.benefit, used.store, at),
     )  # fmt: skip
     mine = batch.granted.get(state.member_id, [])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
-from regulars.records.program.parts.benefits import BenefitPoints, TermPoints
+from regulars.records.program.parts.benefits import Appointments, BenefitPoints, TermPoints
 from regulars.records.program.parts.measuring import steps_of
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Benefit, Plan, Program
@@ -96,12 +96,25 @@ def _appointments(path: Path, benefit: Benefit) -> Iterator[Finding]:
         if minutes < said.lasts:
             says = f"no appointment of {said.lasts} minutes fits between these hours"
             yield Finding((*where, "hours", place, "until"), says, "write a later time")
+    yield from _apart((*where, "hours"), said)
     if benefit.guests is not None and benefit.guests.most >= said.places:
         says = f"{benefit.guests.most} guests and their member are more than the places"
         yield Finding((*where, "places"), says, f"write {benefit.guests.most + 1} or more")
     if benefit.gives is not None:
         says = "points would come when it is booked, whether or not anybody comes"
         yield Finding((*path, "gives"), says, "give them by a rule for an activity instead")
+
+
+def _apart(where: Path, said: Appointments) -> Iterator[Finding]:
+    """Hours of one day that run into each other would give one place to two at a time."""
+    for place, later in enumerate(said.hours):
+        begins, ends = _clock(later.from_), _clock(later.until)
+        for other in said.hours[:place]:
+            meets = begins < _clock(other.until) and _clock(other.from_) < ends
+            if meets and set(later.on) & set(other.on):
+                says = "these hours run into others of the same day, and a place would go twice"
+                yield Finding((*where, place), says, "write hours that follow one another")
+                break
 
 
 def _clock(words: str) -> int:

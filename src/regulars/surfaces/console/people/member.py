@@ -25,6 +25,8 @@ from regulars.records.access.office.types import MemberNote
 from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import Staff
 from regulars.records.activity import read as activities
+from regulars.records.benefits.read import coming
+from regulars.records.benefits.types import Use
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.read import Booked
 from regulars.records.ledger.touched import read as lots_of
@@ -42,6 +44,7 @@ from regulars.surfaces.console.words import ENTRIES, N
 
 A_PAGE: Final = 30
 MOST_LOTS: Final = 500
+MOST_APPOINTMENTS: Final = 5
 _MEMBERS_SIDE: Final = frozenset({Account.AVAILABLE, Account.PENDING, Account.HELD, Account.DEBT})
 """What is a member's; what is reserved for them is theirs until it is handed over."""
 
@@ -73,6 +76,8 @@ class Told(Struct, frozen=True):
     tags: list[str]
     known_tags: list[str]
     benefits: list[tuple[Occasion, May]]
+    coming: list[Use] | None
+    """Their appointments; nothing where nobody could have one."""
 
 
 async def member(here: Here, member_id: str) -> Response[str]:
@@ -108,6 +113,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         tags=told.tags,
         known_tags=told.known_tags,
         benefits=[_benefit(here, *one) for one in told.benefits],
+        appointments=told.coming,
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -159,7 +165,14 @@ async def _told(
         known_tags=await tags(tx),
         people=await some_staff(tx, {one.staff_id for one in kept}),
         benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
+        coming=await _coming(tx, terms, id_),
     )
+
+
+async def _coming(tx: Tx, terms: Terms, id_: UUID) -> list[Use] | None:
+    if not any(one.appointments for one in terms.at(tx.now).program.benefits):
+        return None
+    return await coming(tx, id_, tx.now, MOST_APPOINTMENTS)
 
 
 def _occasions(tx: Tx, terms: Terms) -> list[Occasion]:

@@ -1,0 +1,111 @@
+"""Appointments of a member in the console: booked, cancelled, and nobody came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from tests.flows.members.benefits.house import HOUSE
+from tests.makers import Shop
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter, buys
+
+_KEY = re.compile(r'name="key" value="([^"]+)"')
+_TIME = re.compile(r'name="time" value="([^"]+)"')
+_USE = re.compile(r"/appointments/(use_[0-9a-f]+)\"")
+_houses = count(1)
+STATES = "select state, from_at::text, details::text from benefit_use where program_id = $1"
+
+
+@pytest.fixture
+def counter(database: object) -> Iterator[Counter]:
+    source = HOUSE.replace("program: house", f"program: booked-{next(_houses)}")
+    opened = Counter(Shop.open(database, source))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def signed_in(counter: Counter, at: str) -> Browser:
+    """Somebody of the shop, at an instant."""
+    counter.shop.at(at)
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    return browser
+
+
+def gold(counter: Counter, card: str) -> tuple[str, str]:
+    member = counter.joined(card)
+    counter.post("/v1/activities", buys(card, 20_000))
+    return member, f"/console/members/{member}/appointments"
+
+
+def test_booked_for_somebody_once_and_cancelled(counter: Counter) -> None:
+    owner = signed_in(counter, "2026-03-02T12:00")
+    member, path = gold(counter, "B-1")
+    assert "Nothing is booked." in owner.get(f"/console/members/{member}").text
+    seen = owner.get(f"{path}?benefit=stylist&on=2026-03-04").text
+    times = _TIME.findall(seen)
+    # From Wednesday on for seven days: Thursday and Tuesday, twice each.
+    assert [one[:16] for one in times] == [
+        "2026-03-05T09:00", "2026-03-05T10:00", "2026-03-10T09:00", "2026-03-10T10:00",
+    ]  # fmt: skip
+    (key,) = _KEY.findall(seen)
+    told = {"benefit": "stylist", "store": "", "time": times[0], "guests": "Nil, ", "key": key}
+    for _ in range(2):
+        done = owner.post(path, told)
+        assert (done.status_code, done.headers["location"]) == (303, path), done.text
+    rows = counter.shop.rows(STATES)
+    assert rows == [("used", "2026-03-05 09:00:00+00", '{"guests": "Nil"}')]
+    assert "An hour with a stylist" in owner.get(f"/console/members/{member}").text
+    full = owner.get(f"{path}?benefit=stylist&on=2026-03-04").text
+    assert re.search(r'value="2026-03-05T09:00[^>]*disabled', full)
+    (use,) = _USE.findall(full)
+    # A day before is the last moment for members; the shop cancels later, too.
+    owner = signed_in(counter, "2026-03-04T12:00")
+    assert "The time to cancel is over" in owner.get(path).text
+    assert owner.post(f"{path}/{use}", {"do": "cancel"}).status_code == 303
+    assert [state for state, *_ in counter.shop.rows(STATES)] == ["undone"]
+
+
+def test_nobody_came(counter: Counter) -> None:
+    owner = signed_in(counter, "2026-03-02T12:00")
+    _, path = gold(counter, "M-1")
+    told = {"benefit": "stylist", "time": "2026-03-05T09:00:00+00:00", "key": "k-1"}
+    assert owner.post(path, told).status_code == 303
+    (use,) = _USE.findall(owner.get(path).text)
+    early = owner.post(f"{path}/{use}", {"do": "missed"})
+    assert (early.status_code, 'id="wrong"' in early.text) == (422, True)
+    owner = signed_in(counter, "2026-03-05T10:20")
+    assert "Nobody came" in owner.get(path).text
+    assert owner.post(f"{path}/{use}", {"do": "missed"}).status_code == 303
+    assert [state for state, *_ in counter.shop.rows(STATES)] == ["missed"]
+    assert "Nothing is booked." in owner.get(path).text
+
+
+def test_what_cannot_be_is_said_and_nothing_is_booked(counter: Counter) -> None:
+    owner = signed_in(counter, "2026-03-02T12:00")
+    member = counter.joined("N-1")
+    path = f"/console/members/{member}/appointments"
+    owner.get(path)
+    for told in (
+        {"benefit": "stylist", "time": "2026-03-05T09:00:00+00:00"},  # a tier too low
+        {"benefit": "fitting", "time": "2026-03-05T08:15:00+00:00"},
+        {"benefit": "fitting", "time": "soon"},
+        {"benefit": "fitting", "time": "2026-03-05T08:00:00"},
+        {"benefit": "nothing", "time": "2026-03-05T08:00:00+00:00"},
+    ):
+        no = owner.post(path, told | {"key": "k-2"})
+        assert (no.status_code, 'id="wrong"' in no.text) == (422, True), told
+    assert counter.shop.rows(STATES) == []
+    assert owner.get(f"{path}?on=99999-01-01&benefit=x&store=y").status_code == 200
+
+
+def test_only_who_may_use_benefits_sees_it(counter: Counter) -> None:
+    member, path = gold(counter, "A-1")
+    for role, may in (("support", True), ("auditor", False)):
+        browser = Browser(counter)
+        browser.sign_in(somebody(counter, role, email=f"{role}@shop.example").email)
+        assert (browser.get(path).status_code == 200) is may, role
+        assert ("Book or cancel" in browser.get(f"/console/members/{member}").text) is may
