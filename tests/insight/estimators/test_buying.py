@@ -210,13 +210,24 @@ def test_too_few_are_refused_and_said_to_be(fit: Fit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("repeats", "last", "age"), [([-1], [0], [3]), ([1], [4], [3]), ([0], [2], [3])]
+    ("repeats", "last", "age"),
+    [
+        ([-1], [0], [3]),
+        ([1], [4], [3]),
+        ([0], [2], [3]),
+        ([1], [0], [3]),
+        ([1], [2], [float("inf")]),
+        ([1], [float("nan")], [3]),
+    ],
 )
 def test_what_cannot_be_is_a_bug_of_whoever_asks(
     repeats: list[int], last: list[float], age: list[float]
 ) -> None:
     with pytest.raises(AssertionError):
         histories(repeats, last, age)
+    for members in ([-1], [float("nan")], [float("inf")]):
+        with pytest.raises(AssertionError):
+            histories([1], [2], [3], members)
 
 
 @pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd])
@@ -230,3 +241,47 @@ def test_a_shop_in_which_nobody_differs_gives_a_fit_or_a_refusal_and_never_nonse
         assert np.isfinite(found.expected(same, 52)).all()
     else:
         assert found.what == "boundary"
+
+
+@pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd, fit_nbd])
+@pytest.mark.parametrize("unit", [7 * 86_400.0, 1 / 52])
+def test_the_unit_of_time_changes_nothing_but_the_unit(
+    half: Histories, fit: Callable[[Histories], object], unit: float
+) -> None:
+    """Weeks, seconds and years: one shop, and one forecast of it."""
+    other = Histories(half.repeats, half.last * unit, half.age * unit, half.members)
+    weeks, units = fit(half), fit(other)
+    assert isinstance(weeks, BetaGeometric | Pareto | Poisson)
+    assert isinstance(units, BetaGeometric | Pareto | Poisson)
+    assert units.r == pytest.approx(weeks.r, rel=2e-3)
+    assert units.alpha == pytest.approx(weeks.alpha * unit, rel=2e-3)
+    orders = weeks.height - float(half.repeats @ half.members) * np.log(unit)
+    assert units.height == pytest.approx(orders, abs=1e-3)
+    expected = weeks.expected(half, 39).sum()
+    assert units.expected(other, 39 * unit).sum() == pytest.approx(expected, rel=1e-3)
+
+
+def test_turns_that_cannot_be_are_a_bug_of_whoever_asks() -> None:
+    for rows in (([2], [1], [6], [1]), ([0], [1], [6], [1]), ([1], [7], [6], [1])):
+        with pytest.raises(AssertionError):
+            turns(*rows)
+    for members in (-1, float("nan"), float("inf")):
+        with pytest.raises(AssertionError):
+            turns([1], [1], [6], [members])
+
+
+@pytest.mark.parametrize("at_first", [False, True])
+def test_a_member_nobody_knows_yet_orders_as_one_that_was_drawn(at_first: bool) -> None:
+    """Each order by itself, of a hundred thousand members: no formula of the paper is used."""
+    chance, many = np.random.default_rng(20261127), 100_000
+    model = BetaGeometric(0.8, 5.0, 0.9, 2.0, at_first)
+    rate, leaves = chance.gamma(0.8, 1 / 5, many), chance.beta(0.9, 2, many)
+    orders, when = np.zeros(many), np.zeros(many)
+    there = chance.random(many) >= leaves if at_first else np.ones(many, bool)
+    while there.any():
+        when += chance.exponential(1 / rate)
+        there &= when <= 60
+        orders += there
+        there &= chance.random(many) >= leaves
+    error = orders.std() / many**0.5
+    assert model.expected_anew(60) == pytest.approx(orders.mean(), abs=3.5 * error)

@@ -39,17 +39,18 @@ def fit_nbd(given: Histories) -> Poisson | NotEnough:
     if lacking is not None:
         return lacking
 
+    scaled, middle = given.in_ages()
+
     def score(at: Floats) -> tuple[float, Floats]:
         r, alpha = at
-        rate, there = r + given.repeats, np.log(alpha + given.age)
+        rate, there = r + scaled.repeats, np.log(alpha + scaled.age)
         heights = gammaln(rate) - gammaln(r) + r * np.log(alpha) - rate * there
         by_r = digamma(rate) - digamma(r) + np.log(alpha) - there
-        by_alpha = r / alpha - rate / (alpha + given.age)
-        return float(heights @ given.members), np.stack((by_r, by_alpha)) @ given.members
+        by_alpha = r / alpha - rate / (alpha + scaled.age)
+        return float(heights @ scaled.members), np.stack((by_r, by_alpha)) @ scaled.members
 
-    age = float(np.average(given.age, weights=given.members))
-    found = likeliest(score, (1.0, age / 2))
+    found = likeliest(score, (1.0, 0.5))
     if isinstance(found, NotEnough):
         return found
     (r, alpha), height = found
-    return Poisson(r, alpha, height)
+    return Poisson(r, alpha * middle, given.height_in(height, middle))

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm, t
 
 from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_IN_GROUP: Final = 30
@@ -21,7 +22,8 @@ FEWEST_IN_GROUP: Final = 30
 
 class Effect(Struct, frozen=True):
     """`value` in the unit of the outcome, test less hold-out; 95 % from `low` to `high`; `p` how
-    often chance alone gives as much. `spared` is the share of variance that CUPED took away."""
+    often chance alone gives as much. `spared` is the share of the variance of `value` that CUPED
+    took away."""
 
     value: float
     low: float
@@ -63,9 +65,8 @@ def effect_with_before(
     middle = float(before.mean())
     plain = _welch(one, other, 0.0)
     less = one - slope * (first - middle), other - slope * (second - middle)
-    kept = less[0].var() + less[1].var()
-    whole = float(one.var() + other.var())
-    spared = 0.0 if whole == 0 else 1 - float(kept) / whole
+    kept, whole = _variance(*less), _variance(one, other)
+    spared = 0.0 if whole == 0 else 1 - kept / whole
     return _welch(*less, spared) if spared > 0 else plain
 
 
@@ -79,8 +80,7 @@ def effect_of_ratio(
     """
     sides = []
     for above, below in (test, held_out):
-        x, y = _columns(above, below)
-        assert len(x) == len(y), "a row is a member"
+        x, y = numbers(above, below)
         if len(x) < FEWEST_IN_GROUP:
             return NotEnough("groups", len(x), FEWEST_IN_GROUP)
         if float(y.sum()) == 0:
@@ -114,12 +114,17 @@ def members_wanted(share: float, lift: float, power: float = 0.8, level: float =
 
 
 def _columns(one: ArrayLike, other: ArrayLike) -> tuple[Floats, Floats]:
-    return np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    return numbers(one)[0], numbers(other)[0]
 
 
 def _too_few(one: Floats, other: Floats) -> NotEnough | None:
     fewest = min(len(one), len(other))
     return NotEnough("groups", fewest, FEWEST_IN_GROUP) if fewest < FEWEST_IN_GROUP else None
+
+
+def _variance(one: Floats, other: Floats) -> float:
+    """That of the difference of two means."""
+    return float(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
 
 
 def _welch(one: Floats, other: Floats, spared: float) -> Effect:
