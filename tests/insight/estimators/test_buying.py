@@ -243,21 +243,32 @@ def test_a_shop_in_which_nobody_differs_gives_a_fit_or_a_refusal_and_never_nonse
         assert found.what == "boundary"
 
 
+def drawn(many: int) -> Histories:
+    """Members who came in a first quarter, ordered by chance and left at any moment (weeks)."""
+    chance = np.random.default_rng(20261128)
+    age = chance.uniform(27, 39, many)
+    rate, stays = chance.gamma(0.8, 0.15, many), chance.exponential(30, many)
+    gaps = chance.exponential(1, (many, 99)).cumsum(axis=1) / rate[:, None]
+    came = gaps <= np.minimum(age, stays)[:, None]
+    return histories(came.sum(axis=1), np.where(came, gaps, 0).max(axis=1), age)
+
+
 @pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd, fit_nbd])
 @pytest.mark.parametrize("unit", [7 * 86_400.0, 1 / 52])
 def test_the_unit_of_time_changes_nothing_but_the_unit(
-    half: Histories, fit: Callable[[Histories], object], unit: float
+    fit: Callable[[Histories], object], unit: float
 ) -> None:
     """Weeks, seconds and years: one shop, and one forecast of it."""
-    other = Histories(half.repeats, half.last * unit, half.age * unit, half.members)
-    weeks, units = fit(half), fit(other)
+    seen = drawn(3_000)
+    other = Histories(seen.repeats, seen.last * unit, seen.age * unit, seen.members)
+    weeks, units = fit(seen), fit(other)
     assert isinstance(weeks, BetaGeometric | Pareto | Poisson)
     assert isinstance(units, BetaGeometric | Pareto | Poisson)
     assert units.r == pytest.approx(weeks.r, rel=2e-3)
     assert units.alpha == pytest.approx(weeks.alpha * unit, rel=2e-3)
-    orders = weeks.height - float(half.repeats @ half.members) * np.log(unit)
+    orders = weeks.height - float(seen.repeats @ seen.members) * np.log(unit)
     assert units.height == pytest.approx(orders, abs=1e-3)
-    expected = weeks.expected(half, 39).sum()
+    expected = weeks.expected(seen, 39).sum()
     assert units.expected(other, 39 * unit).sum() == pytest.approx(expected, rel=1e-3)
 
 
