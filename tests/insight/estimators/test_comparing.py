@@ -285,3 +285,14 @@ def test_doubly_robust_is_right_when_either_half_is() -> None:
     neither = doubly_robust(logged(brought, wrong, sent), np.zeros(many), np.zeros(many))
     assert isinstance(neither, Worth)
     assert not neither.low < truth < neither.high
+
+
+def test_members_who_all_did_the_same_say_nothing_of_how_sure_one_is() -> None:
+    """Nobody of forty bought, here and there: "an effect of 0, from 0 to 0" would be made up."""
+    nobody, all_of_them, nothing = [0.0] * 40, [1.0] * 40, NotEnough("spread", 0, 1)
+    assert effect(nobody, nobody) == effect(all_of_them, nobody) == nothing
+    assert effect_with_before(nobody, nobody, list(range(40)), list(range(40))) == nothing
+    assert effect_of_ratio((all_of_them, all_of_them), (nobody, all_of_them)) == nothing
+    given = logged(nobody, [0.5] * 40, [0.5] * 40)
+    for seen in (by_weight(given), by_own_weight(given), doubly_robust(given, nobody, nobody)):
+        assert seen == nothing

@@ -162,6 +162,13 @@ ESTIMATING = (
         "checks.alike_are_lots",
     ),
     Bug(
+        "nobody bought anything, and that is certain",
+        _EFFECTS,
+        '    if error == 0:\n        return NotEnough("spread", 0, 1)\n    freedom',
+        "    if error == 0:\n        return Effect(value, value, value, 1.0, len(one), len(other))\n    freedom",
+        "checks.alike_is_not_sure",
+    ),
+    Bug(
         "own weights are shares of all choices",
         f"{_HERE}/comparing/policies.py",
         "float(weight @ given.brought / weight.sum())",
@@ -367,6 +374,12 @@ def alike_are_lots(_: Shop) -> None:
     test_comparing.test_a_model_that_tells_nobody_apart_is_lots_in_whatever_order_members_come()
 
 
+def alike_is_not_sure(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_members_who_all_did_the_same_say_nothing_of_how_sure_one_is()
+
+
 def policies_by_hand(_: Shop) -> None:
     from tests.insight.estimators import test_comparing
 
@@ -442,7 +455,8 @@ ESTIMATED: dict[str, Callable[[Shop], None]] = {
         known_by_the_end_of_a_day, each_order_counts_once, open_gaps_are_open, shares_are_wilsons,
         promoters_less_detractors, the_time_before_is_taken_away, daily_looks_are_allowed,
         orders_hang_together, estimates_are_caught_up, young_months_bring_what_is_usual,
-        open_periods_are_open, units_are_only_units, the_plainest_as_good,
+        open_periods_are_open, units_are_only_units,
+        alike_is_not_sure, the_plainest_as_good,
         p_of_every_look, spared_of_the_difference, alike_are_lots,
         policies_by_hand, either_half_is_right, numbers_are_numbers,
         nobody_is_not_compared, waiting_points_come, nothing_expected_is_nothing_owed,

@@ -38,7 +38,8 @@ def effect(test: ArrayLike, held_out: ArrayLike) -> Effect | NotEnough:
     """How far the mean of those who had it lies above that of the hold-out.
 
     A row is a member, whether or not they bought: leaving out those who bought nothing compares
-    two groups that chose themselves. Refuses with fewer than thirty in a group.
+    two groups that chose themselves. Refuses with fewer than thirty in a group, or where each group
+    is all alike: then nothing says how sure one is.
     """
     one, other = _columns(test, held_out)
     lacking = _too_few(one, other)
@@ -89,9 +90,10 @@ def effect_of_ratio(
         rest = (x - ratio * y) / float(y.mean())
         sides.append((ratio, float(rest.var(ddof=1)) / len(x), len(x)))
     (one, its, many), (other, others, less) = sides
-    width = float(norm.ppf(0.975)) * float(np.sqrt(its + others))
-    value = one - other
-    p = 1.0 if width == 0 else float(2 * norm.sf(abs(value) / np.sqrt(its + others)))
+    error, value = float(np.sqrt(its + others)), one - other
+    if error == 0:
+        return NotEnough("spread", 0, 1)
+    width, p = float(norm.ppf(0.975)) * error, float(2 * norm.sf(abs(value) / error))
     return Effect(value, value - width, value + width, p, many, less)
 
 
@@ -127,13 +129,12 @@ def _variance(one: Floats, other: Floats) -> float:
     return float(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
 
 
-def _welch(one: Floats, other: Floats, spared: float) -> Effect:
+def _welch(one: Floats, other: Floats, spared: float) -> Effect | NotEnough:
     value = float(one.mean() - other.mean())
     its, others = one.var(ddof=1) / len(one), other.var(ddof=1) / len(other)
     error = float(np.sqrt(its + others))
     if error == 0:
-        certain = 0.0 if value else 1.0
-        return Effect(value, value, value, certain, len(one), len(other), spared)
+        return NotEnough("spread", 0, 1)
     freedom = (its + others) ** 2 / (its**2 / (len(one) - 1) + others**2 / (len(other) - 1))
     width = float(t.ppf(0.975, freedom)) * error
     p = float(2 * t.sf(abs(value) / error, freedom))

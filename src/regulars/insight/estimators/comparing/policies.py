@@ -62,9 +62,10 @@ def by_own_weight(given: Logged) -> Worth | NotEnough:
     value = float(weight @ given.brought / weight.sum())
     rest = weight * (given.brought - value) / float(weight.mean())
     found = _worth(rest, weight)
-    return Worth(
-        value, value + found.low - found.value, value + found.high - found.value, found.alike
-    )
+    if isinstance(found, NotEnough):
+        return found
+    width = (found.high - found.low) / 2
+    return Worth(value, value - width, value + width, found.alike)
 
 
 def doubly_robust(given: Logged, foretold: ArrayLike, of_other: ArrayLike) -> Worth | NotEnough:
@@ -89,7 +90,9 @@ def _alike(weight: Floats) -> float:
     return 0.0 if squares == 0 else float(weight.sum()) ** 2 / squares
 
 
-def _worth(rows: Floats, weight: Floats) -> Worth:
+def _worth(rows: Floats, weight: Floats) -> Worth | NotEnough:
     value = float(rows.mean())
     width = SURE_95 * float(rows.std(ddof=1)) / float(np.sqrt(len(rows)))
+    if width == 0:
+        return NotEnough("spread", 0, 1)
     return Worth(value, value - width, value + width, _alike(weight))
