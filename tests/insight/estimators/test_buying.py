@@ -11,13 +11,16 @@ import pytest
 from scipy.special import hyp2f1
 from tests.insight.estimators.real import HALF, cdnow, in_weeks, read, until
 
-from regulars.insight.estimators.buying import bg_bb, bg_nbd, pareto_nbd
+from regulars.insight.estimators.buying import bg_bb, bg_nbd, nbd, pareto_nbd
 from regulars.insight.estimators.buying.bg_bb import BetaBernoulli, fit_bg_bb, turns
 from regulars.insight.estimators.buying.bg_nbd import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
 from regulars.insight.estimators.buying.histories import Floats, Histories, histories
 from regulars.insight.estimators.buying.nbd import Poisson, fit_nbd
 from regulars.insight.estimators.buying.pareto_nbd import Pareto, fit_pareto_nbd
+from regulars.insight.estimators.climbing import Score
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying import sbg
+from regulars.insight.estimators.worth import gamma_gamma
 
 BG = BetaGeometric(0.243, 4.414, 0.793, 2.426, at_first=False)
 PARETO = Pareto(0.553, 10.578, 0.606, 11.669)
@@ -152,6 +155,10 @@ def slopes_by_hand(score: Callable[[Floats], float], at: Floats) -> list[float]:
     return [(score(at + step) - score(at - step)) / 2e-6 for step in steps]
 
 
+def height_of(score: Score) -> Callable[[Floats], float]:
+    return lambda at: score(at)[0]
+
+
 @pytest.mark.parametrize("at_first", [False, True])
 def test_slopes_of_bg_nbd_are_those_of_its_height(at_first: bool) -> None:
     seen, at = (
@@ -176,6 +183,15 @@ def test_slopes_of_the_others_are_those_of_their_heights() -> None:
 
     slopes = bg_bb._of_rows(at, took)[1] @ took.members
     assert slopes == pytest.approx(slopes_by_hand(height, at), rel=1e-5)
+    orders, mean = np.array([1.0, 3, 9]), np.array([0.4, 1, 2])
+    left, two = np.array([1000.0, 700, 500, 420]), np.array([0.7, 1.9])
+    for score, here in (
+        (lambda now: nbd._score(now, seen), two),
+        (lambda now: gamma_gamma._score(now, orders, mean), np.array([2.0, 3, 1.5])),
+        (lambda now: sbg._score(now, left), two),
+    ):
+        by_hand = slopes_by_hand(height_of(score), here)
+        assert score(here)[1] == pytest.approx(by_hand, rel=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,13 @@ ESTIMATING = (
         "checks.slopes_are_right",
     ),
     Bug(
+        "who is left pulls the wrong way",
+        f"{_HERE}/staying/sbg.py",
+        "by_beta += left[-1]",
+        "by_beta -= left[-1]",
+        "checks.slopes_are_right",
+    ),
+    Bug(
         "a rule for Beta(a, b) is that for Beta(b, a)",
         _BG,
         "low, high, n = a - 1, left - 1, np.arange(1, _NODES)",
@@ -253,6 +260,7 @@ def slopes_are_right(_: Shop) -> None:
 
     for at_first in (False, True):
         test_buying.test_slopes_of_bg_nbd_are_those_of_its_height(at_first)
+    test_buying.test_slopes_of_the_others_are_those_of_their_heights()
 
 
 def orders_ahead_are_published(_: Shop) -> None:

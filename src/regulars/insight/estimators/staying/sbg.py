@@ -7,6 +7,7 @@ Source: Fader & Hardie (2007), "How to Project Customer Retention", eq. 5 to 7.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -74,24 +75,24 @@ def fit_sbg(there: ArrayLike) -> Contracts | NotEnough:
         return NotEnough("members", float(left[0]), FEWEST_MEMBERS)
     if ended.sum() == 0:
         return NotEnough("spread", 0, 1)
-    t = np.arange(1, renewals + 1)
-
-    def score(at: Floats) -> tuple[float, Floats]:
-        alpha, beta = at
-        last = beta + renewals
-        height = ended @ betaln(alpha + 1, beta + t - 1) + left[-1] * betaln(alpha, last)
-        whole = left[0]
-        both, of_ends = digamma(alpha + beta), digamma(alpha + beta + t)
-        end, at_last = digamma(alpha + 1), digamma(alpha + last)
-        by_alpha = ended @ (end - of_ends) + left[-1] * (digamma(alpha) - at_last)
-        by_beta = ended @ (digamma(beta + t - 1) - of_ends)
-        by_beta += left[-1] * (digamma(last) - at_last)
-        slope = np.array([by_alpha, by_beta])
-        slope -= whole * np.array([digamma(alpha) - both, digamma(beta) - both])
-        return float(height - whole * betaln(alpha, beta)), slope
-
-    found = likeliest(score, (1.0, 1.0))
+    found = likeliest(partial(_score, left=left), (1.0, 1.0))
     if isinstance(found, NotEnough):
         return found
     (alpha, beta), height = found
     return Contracts(alpha, beta, height)
+
+
+def _score(at: Floats, left: Floats) -> tuple[float, Floats]:
+    alpha, beta = at
+    ended, t, renewals = -np.diff(left), np.arange(1, len(left)), len(left) - 1
+    last = beta + renewals
+    height = ended @ betaln(alpha + 1, beta + t - 1) + left[-1] * betaln(alpha, last)
+    whole = left[0]
+    both, of_ends = digamma(alpha + beta), digamma(alpha + beta + t)
+    end, at_last = digamma(alpha + 1), digamma(alpha + last)
+    by_alpha = ended @ (end - of_ends) + left[-1] * (digamma(alpha) - at_last)
+    by_beta = ended @ (digamma(beta + t - 1) - of_ends)
+    by_beta += left[-1] * (digamma(last) - at_last)
+    slope = np.array([by_alpha, by_beta])
+    slope -= whole * np.array([digamma(alpha) - both, digamma(beta) - both])
+    return float(height - whole * betaln(alpha, beta)), slope
