@@ -168,7 +168,7 @@ def test_few_are_refused() -> None:
     )
 
 
-def test_the_p_of_every_look_is_below_one_in_twenty_where_its_interval_leaves_nothing_out() -> None:
+def test_the_p_of_every_look_says_what_its_interval_says() -> None:
     """A p of one look beside an interval for all would be the very thing guarded against."""
     for value in (2.0, 3.02, 3.04, 5.0):
         plain = Effect(value, value - 1.96, value + 1.96, float(2 * norm.sf(value)), 500, 500)

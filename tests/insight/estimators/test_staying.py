@@ -75,7 +75,7 @@ def test_all_ended_is_nobody_left_and_few_are_refused() -> None:
 
 
 def test_an_interval_of_gaps_is_greenwoods_on_the_log_log_scale() -> None:
-    """By hand: after 20 of 40 ended at 5, S = 0.5, V = 20 / (40 * 20), exponent 1.96 sqrt(V) / ln 2."""
+    """By hand: 20 of 40 ended at 5: S = 0.5, V = 20 / (40 * 20), exponent 1.96 sqrt(V) / ln 2."""
     found = survivor([5] * 20 + [9] * 20, [True] * 20 + [False] * 20)
     assert isinstance(found, Survivor)
     grown = np.exp(1.959964 * (20 / 800) ** 0.5 / np.log(2))

@@ -48,8 +48,8 @@ def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike) -> Spending | NotEnough:
     """Gamma-Gamma for members with these numbers of orders and means.
 
     Rows without an order or with a mean of nothing or less are left out: they say nothing of how
-    much is spent. Refuses with fewer than thirty, where all spend the same, and where a few spend so
-    much more than others (q of 1 or less) that all together have no mean.
+    much is spent. Refuses with fewer than thirty, where all spend the same, and where a few spend
+    so much more than others (q of 1 or less) that all together have no mean.
     """
     x, z = numbers(orders, mean)
     counts = (x > 0) & (z > 0)
