@@ -1,7 +1,8 @@
 """What of a sale's money is earned when points are given with it, and when the rest is.
 
 Source: IFRS 15.B39 to B47 and ASC 606-10-55-41 to 49 (a material right, and rights not used),
-15.87 to 90 (a change of what is expected is caught up at once); KPMG, "Revenue for loyalty programs", examples 10A, 10B.
+15.87 to 90 (a change of what is expected is caught up at once); KPMG, "Revenue for
+loyalty programs", examples 10A, 10B.
 Units: whole minor units of one currency; the last step is the only one that rounds.
 """
 
