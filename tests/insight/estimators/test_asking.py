@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from regulars.insight.estimators.asking.nps import Nps, nps, nps_of_accounts
-from regulars.insight.estimators.asking.shares import difference, satisfied, share
+from regulars.insight.estimators.asking.shares import Difference, difference, satisfied, share
 from regulars.insight.estimators.saying import NotEnough
 
 
@@ -37,6 +37,7 @@ def test_two_shares_differ_as_published() -> None:
     # Newcombe (1998), "Interval estimation for the difference between independent proportions",
     # table II, method 10: 56/70 less 48/80.
     found = difference(share(56, 70), share(48, 80))
+    assert isinstance(found, Difference)
     assert (found.value, found.low, found.high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
 
 
@@ -85,3 +86,8 @@ def test_no_answer_is_no_score_and_eleven_is_none() -> None:
     for wrong in (11, -1):
         with pytest.raises(AssertionError):
             nps([wrong])
+
+
+def test_groups_of_whom_one_is_nobody_are_not_compared() -> None:
+    for one, other in ((share(0, 0), share(3, 9)), (share(3, 9), share(0, 0))):
+        assert difference(one, other) == NotEnough("answers", 0, 1)

@@ -11,13 +11,16 @@ import pytest
 from scipy.special import hyp2f1
 from tests.insight.estimators.real import HALF, cdnow, in_weeks, read, until
 
-from regulars.insight.estimators.buying import bg_bb, bg_nbd, pareto_nbd
+from regulars.insight.estimators.buying import bg_bb, bg_nbd, nbd, pareto_nbd
 from regulars.insight.estimators.buying.bg_bb import BetaBernoulli, fit_bg_bb, turns
 from regulars.insight.estimators.buying.bg_nbd import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
 from regulars.insight.estimators.buying.histories import Floats, Histories, histories
 from regulars.insight.estimators.buying.nbd import Poisson, fit_nbd
 from regulars.insight.estimators.buying.pareto_nbd import Pareto, fit_pareto_nbd
+from regulars.insight.estimators.climbing import Score
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying import sbg
+from regulars.insight.estimators.worth import gamma_gamma
 
 BG = BetaGeometric(0.243, 4.414, 0.793, 2.426, at_first=False)
 PARETO = Pareto(0.553, 10.578, 0.606, 11.669)
@@ -152,6 +155,10 @@ def slopes_by_hand(score: Callable[[Floats], float], at: Floats) -> list[float]:
     return [(score(at + step) - score(at - step)) / 2e-6 for step in steps]
 
 
+def height_of(score: Score) -> Callable[[Floats], float]:
+    return lambda at: score(at)[0]
+
+
 @pytest.mark.parametrize("at_first", [False, True])
 def test_slopes_of_bg_nbd_are_those_of_its_height(at_first: bool) -> None:
     seen, at = (
@@ -176,6 +183,15 @@ def test_slopes_of_the_others_are_those_of_their_heights() -> None:
 
     slopes = bg_bb._of_rows(at, took)[1] @ took.members
     assert slopes == pytest.approx(slopes_by_hand(height, at), rel=1e-5)
+    orders, mean = np.array([1.0, 3, 9]), np.array([0.4, 1, 2])
+    left, two = np.array([1000.0, 700, 500, 420]), np.array([0.7, 1.9])
+    for score, here in (
+        (lambda now: nbd._score(now, seen), two),
+        (lambda now: gamma_gamma._score(now, orders, mean), np.array([2.0, 3, 1.5])),
+        (lambda now: sbg._score(now, left), two),
+    ):
+        by_hand = slopes_by_hand(height_of(score), here)
+        assert score(here)[1] == pytest.approx(by_hand, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -210,13 +226,24 @@ def test_too_few_are_refused_and_said_to_be(fit: Fit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("repeats", "last", "age"), [([-1], [0], [3]), ([1], [4], [3]), ([0], [2], [3])]
+    ("repeats", "last", "age"),
+    [
+        ([-1], [0], [3]),
+        ([1], [4], [3]),
+        ([0], [2], [3]),
+        ([1], [0], [3]),
+        ([1], [2], [float("inf")]),
+        ([1], [float("nan")], [3]),
+    ],
 )
 def test_what_cannot_be_is_a_bug_of_whoever_asks(
     repeats: list[int], last: list[float], age: list[float]
 ) -> None:
     with pytest.raises(AssertionError):
         histories(repeats, last, age)
+    for members in ([-1], [float("nan")], [float("inf")]):
+        with pytest.raises(AssertionError):
+            histories([1], [2], [3], members)
 
 
 @pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd])
@@ -230,3 +257,58 @@ def test_a_shop_in_which_nobody_differs_gives_a_fit_or_a_refusal_and_never_nonse
         assert np.isfinite(found.expected(same, 52)).all()
     else:
         assert found.what == "boundary"
+
+
+def drawn(many: int) -> Histories:
+    """Members who came in a first quarter, ordered by chance and left at any moment (weeks)."""
+    chance = np.random.default_rng(20261128)
+    age = chance.uniform(27, 39, many)
+    rate, stays = chance.gamma(0.8, 0.15, many), chance.exponential(30, many)
+    gaps = chance.exponential(1, (many, 99)).cumsum(axis=1) / rate[:, None]
+    came = gaps <= np.minimum(age, stays)[:, None]
+    return histories(came.sum(axis=1), np.where(came, gaps, 0).max(axis=1), age)
+
+
+@pytest.mark.parametrize("fit", [fit_bg_nbd, fit_mbg_nbd, fit_pareto_nbd, fit_nbd])
+@pytest.mark.parametrize("unit", [7 * 86_400.0, 1 / 52])
+def test_the_unit_of_time_changes_nothing_but_the_unit(
+    fit: Callable[[Histories], object], unit: float
+) -> None:
+    """Weeks, seconds and years: one shop, and one forecast of it."""
+    seen = drawn(3_000)
+    other = Histories(seen.repeats, seen.last * unit, seen.age * unit, seen.members)
+    weeks, units = fit(seen), fit(other)
+    assert isinstance(weeks, BetaGeometric | Pareto | Poisson)
+    assert isinstance(units, BetaGeometric | Pareto | Poisson)
+    assert units.r == pytest.approx(weeks.r, rel=2e-3)
+    assert units.alpha == pytest.approx(weeks.alpha * unit, rel=2e-3)
+    orders = weeks.height - float(seen.repeats @ seen.members) * np.log(unit)
+    assert units.height == pytest.approx(orders, abs=1e-3)
+    expected = weeks.expected(seen, 39).sum()
+    assert units.expected(other, 39 * unit).sum() == pytest.approx(expected, rel=1e-3)
+
+
+def test_turns_that_cannot_be_are_a_bug_of_whoever_asks() -> None:
+    for rows in (([2], [1], [6], [1]), ([0], [1], [6], [1]), ([1], [7], [6], [1])):
+        with pytest.raises(AssertionError):
+            turns(*rows)
+    for members in (-1, float("nan"), float("inf")):
+        with pytest.raises(AssertionError):
+            turns([1], [1], [6], [members])
+
+
+@pytest.mark.parametrize("at_first", [False, True])
+def test_a_member_nobody_knows_yet_orders_as_one_that_was_drawn(at_first: bool) -> None:
+    """Each order by itself, of a hundred thousand members: no formula of the paper is used."""
+    chance, many = np.random.default_rng(20261127), 100_000
+    model = BetaGeometric(0.8, 5.0, 0.9, 2.0, at_first)
+    rate, leaves = chance.gamma(0.8, 1 / 5, many), chance.beta(0.9, 2, many)
+    orders, when = np.zeros(many), np.zeros(many)
+    there = chance.random(many) >= leaves if at_first else np.ones(many, bool)
+    while there.any():
+        when += chance.exponential(1 / rate)
+        there &= when <= 60
+        orders += there
+        there &= chance.random(many) >= leaves
+    error = orders.std() / many**0.5
+    assert model.expected_anew(60) == pytest.approx(orders.mean(), abs=3.5 * error)

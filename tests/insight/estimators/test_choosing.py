@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from tests.insight.estimators.real import cdnow, read
 
-from regulars.insight.estimators.buying.choosing import Chosen, choose, seen_at
+from regulars.insight.estimators.buying.choosing import Chosen, Tried, choose, seen_at
+from regulars.insight.estimators.buying.choosing import _best_first as best_first
 from regulars.insight.estimators.buying.histories import Whole
 from regulars.insight.estimators.saying import NotEnough
 
@@ -64,3 +65,13 @@ def test_a_shop_to_which_nobody_comes_back_is_refused() -> None:
     day = np.arange(1_000) % 400
     found = choose(np.arange(1_000), day, today=400, ahead=84)
     assert found == NotEnough("repeat_orders", 0, 30)
+
+
+def test_the_plainest_of_those_as_good_comes_first_wherever_they_lie() -> None:
+    """0.0201 beside 0.0199: two of ten thousand are no reason to say that members leave."""
+    plain = Tried("NBD", [0.0201] * 4, [1.0] * 4)
+    leaving = Tried("BG/NBD", [-0.0199] * 4, [1.0] * 4)
+    better = Tried("Pareto/NBD", [0.0] * 4, [1.0] * 4)
+    assert best_first([leaving, plain]) == [plain, leaving]
+    assert best_first([plain, leaving, better]) == [leaving, better, plain]
+    assert best_first([]) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import t
+from scipy.stats import norm, t
 
 from regulars.insight.estimators.comparing.effects import (
     Effect,
@@ -166,3 +166,133 @@ def test_few_are_refused() -> None:
     assert effect_of_ratio(([1.0] * 40, [0.0] * 40), ([1.0] * 40, [1.0] * 40)) == NotEnough(
         "values", 0, 1
     )
+
+
+def test_the_p_of_every_look_says_what_its_interval_says() -> None:
+    """A p of one look beside an interval for all would be the very thing guarded against."""
+    for value in (2.0, 3.02, 3.04, 5.0):
+        plain = Effect(value, value - 1.96, value + 1.96, float(2 * norm.sf(value)), 500, 500)
+        seen = found(at_every_look(plain))
+        assert (seen.p < 0.05) == (seen.low > 0), seen
+        assert plain.p <= seen.p <= 1
+    # 3.0348 errors are the bound at 1,000 members: ln(1 + 7.936) / 2 + ln 20 under the root.
+    at_bound = found(at_every_look(Effect(3.0348, 3.0348 - 1.96, 3.0348 + 1.96, 0.0024, 500, 500)))
+    assert at_bound.p == pytest.approx(0.05, abs=2e-3)
+    same = Effect(0.0, 0.0, 0.0, 1.0, 500, 500)
+    assert found(at_every_look(same)).p == 1
+    always = Effect(2.0, 2.0, 2.0, 0.0, 500, 500)
+    assert found(at_every_look(always)).p == 0
+
+
+def test_what_is_spared_is_spared_of_the_difference() -> None:
+    """A tenth held out: its noise is nine tenths of all there is, whatever the large group's."""
+    chance = np.random.default_rng(8)
+    before = chance.normal(0, 1, 10_000)
+    after = before * 10 + np.where(np.arange(10_000) < 9_000, 20, 1) * chance.normal(0, 1, 10_000)
+    sides = after[:9_000], after[9_000:], before[:9_000], before[9_000:]
+    plain, seen = found(effect(*sides[:2])), found(effect_with_before(*sides))
+    share = 1 - ((seen.high - seen.low) / (plain.high - plain.low)) ** 2
+    assert seen.spared == pytest.approx(share, abs=0.005)
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_a_number_that_is_none_is_a_bug_of_whoever_asks(odd: float) -> None:
+    well, ill = [1.0, 2.0] * 200, [1.0, odd] * 200
+    had_it = [True, False] * 200
+    asked = (
+        lambda: effect(ill, well),
+        lambda: effect_with_before(well, well, well, ill),
+        lambda: effect_of_ratio((well, ill), (well, well)),
+        lambda: qini(ill, had_it, well, seed=1),
+        lambda: qini(well, had_it, ill, seed=1),
+        lambda: logged(ill, [0.5] * 400, [0.5] * 400),
+        lambda: doubly_robust(logged(well, [0.5] * 400, [0.5] * 400), ill, well),
+    )
+    for ask in asked:
+        with pytest.raises(AssertionError):
+            ask()
+    with pytest.raises(AssertionError):
+        logged([1.0], [0.5] * 40, [0.5] * 40)
+    with pytest.raises(AssertionError):
+        sample_ratio([1, 1], [0, 0])
+
+
+def test_the_alarm_is_raised_at_one_in_a_thousand() -> None:
+    """Chi-squared with one degree of freedom is 10.828 there: 98.7 of 10,000 too many."""
+    for too_many, alarm in ((98, False), (99, True)):
+        seen = sample_ratio([1_000 + too_many, 9_000 - too_many], [1, 9])
+        assert isinstance(seen, Mismatch)
+        assert seen.alarm is alarm
+    three = sample_ratio([110, 90, 100], [1, 1, 1])
+    assert isinstance(three, Mismatch)
+    assert three.p == pytest.approx(np.exp(-1))  # two degrees: exp(-2 / 2)
+
+
+def test_a_model_that_tells_nobody_apart_is_lots_in_whatever_order_members_come() -> None:
+    had_it = np.repeat([True, False], 300)
+    bought = np.tile(np.repeat([1.0, 0.0], 150), 2)
+    seen = qini(np.zeros(600), had_it, bought, seed=1)
+    assert isinstance(seen, Qini)
+    assert (seen.value, seen.low, seen.high) == pytest.approx((0, 0, 0), abs=1e-12)
+    two = np.tile([1.0, 0.0], 300)
+    mixed = np.random.default_rng(2).permutation(600)
+    one, other = (qini(two[at], had_it[at], bought[at], seed=1) for at in (np.arange(600), mixed))
+    assert isinstance(one, Qini)
+    assert isinstance(other, Qini)
+    assert one.value == pytest.approx(other.value)
+
+
+def test_the_line_of_qini_is_that_of_radcliffe() -> None:
+    """By hand: of 400, the first half was all that changed, a tenth of those who had it."""
+    score = np.repeat([2.0, 1.0], 400)
+    had_it, bought = np.tile([True, False], 400), np.zeros(800)
+    bought[:40:2] = 1
+    seen = qini(score, had_it, bought, seed=1)
+    assert isinstance(seen, Qini)
+    assert (seen.gained[400], seen.gained[-1]) == pytest.approx((20 / 800, 20 / 800))
+    # Above the straight line: a triangle of base 1 and height half of what was gained.
+    assert seen.value == pytest.approx(0.5 * 0.5 * 20 / 800)
+
+
+def test_policies_by_hand() -> None:
+    brought = np.tile([4.0, 0.0, 1.0, 3.0], 20)
+    given = logged(brought, [0.5, 0.25, 0.5, 1.0] * 20, [1.0, 0.5, 0.0, 0.5] * 20)
+    plain, own, moved = by_weight(given), by_own_weight(given), None
+    assert isinstance(plain, Worth)
+    assert isinstance(own, Worth)
+    assert plain.value == (2 * 4 + 2 * 0 + 0 + 0.5 * 3) / 4
+    assert own.value == pytest.approx(9.5 / 4.5)
+    assert own.alike == pytest.approx(80 * (4.5 / 4) ** 2 / (8.25 / 4))
+    moved = by_own_weight(logged(brought + 100, given.chance, given.would))
+    assert isinstance(moved, Worth)
+    assert (moved.value, moved.low) == pytest.approx((own.value + 100, own.low + 100))
+
+
+def test_doubly_robust_is_right_when_either_half_is() -> None:
+    chance = np.random.default_rng(6)
+    many = 40_000
+    liking = chance.random(many)
+    sent = chance.random(many) < 0.2 + 0.6 * liking
+    brought = liking + 2.0 * sent + chance.normal(0, 1, many)
+    truth = 2.0 + float(liking.mean())  # the other way sends to all
+    made, wrong = np.where(sent, 0.2 + 0.6 * liking, 0.8 - 0.6 * liking), np.full(many, 0.5)
+    model, of_other = liking + 2.0 * sent, liking + 2.0
+    right_model = doubly_robust(logged(brought, wrong, sent), model, of_other)
+    right_chance = doubly_robust(logged(brought, made, sent), np.zeros(many), np.zeros(many))
+    for seen in (right_model, right_chance):
+        assert isinstance(seen, Worth)
+        assert seen.low < truth < seen.high
+    neither = doubly_robust(logged(brought, wrong, sent), np.zeros(many), np.zeros(many))
+    assert isinstance(neither, Worth)
+    assert not neither.low < truth < neither.high
+
+
+def test_members_who_all_did_the_same_say_nothing_of_how_sure_one_is() -> None:
+    """Nobody of forty bought, here and there: "an effect of 0, from 0 to 0" would be made up."""
+    nobody, all_of_them, nothing = [0.0] * 40, [1.0] * 40, NotEnough("spread", 0, 1)
+    assert effect(nobody, nobody) == effect(all_of_them, nobody) == nothing
+    assert effect_with_before(nobody, nobody, list(range(40)), list(range(40))) == nothing
+    assert effect_of_ratio((all_of_them, all_of_them), (nobody, all_of_them)) == nothing
+    given = logged(nobody, [0.5] * 40, [0.5] * 40)
+    for seen in (by_weight(given), by_own_weight(given), doubly_robust(given, nobody, nobody)):
+        assert seen == nothing

@@ -51,3 +51,14 @@ def test_fewer_days_are_better_and_equal_ones_are_equal() -> None:
 def test_steps_are_shares_of_those_who_were_there() -> None:
     steps = migration([("silver", "silver", 8), ("silver", "base", 2), (None, "base", 90)])
     assert [step.share.value for step in steps] == [0.8, 0.2, 1.0]
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_money_that_is_no_number_is_a_bug_of_whoever_asks(odd: float) -> None:
+    """As the most of all it would be the best score, and in a cohort a period still open."""
+    with pytest.raises(AssertionError):
+        rfm(range(30), range(30), [odd] * 30)
+    with pytest.raises(AssertionError):
+        rfm(range(30), range(29), range(30))
+    with pytest.raises(AssertionError):
+        cohorts(["a"], [0], [odd], periods=1)

@@ -104,3 +104,14 @@ def test_too_little_is_said_to_be_too_little() -> None:
     # All of them come every week: nobody ever lapsed, so nothing can be learned of it.
     weekly = slipping(np.repeat(np.arange(300), 60), np.tile(np.arange(60) * 7, 300), 419, AHEAD)
     assert isinstance(weekly, NotEnough)
+
+
+def test_members_who_are_alike_are_judged_alike_in_whatever_order_they_come() -> None:
+    lapsed = np.arange(100) >= 90
+    for rows in (lapsed, lapsed[::-1], np.random.default_rng(1).permutation(lapsed)):
+        same = judge(np.full(100, 0.3), np.zeros(100), np.zeros(100), rows)
+        assert isinstance(same, Judged)
+        assert (same.lift, same.off) == pytest.approx((1.0, 0.2))
+    few = judge(np.array([0.1, 0.9]), np.zeros(2), np.zeros(2), np.array([False, True]))
+    assert isinstance(few, Judged)
+    assert few.off == pytest.approx(0.1)

@@ -15,6 +15,7 @@ from regulars.insight.estimators.owing.triangles import (
 from regulars.insight.estimators.saying import NotEnough
 
 NAN = float("nan")
+Rows = list[list[float]]
 
 
 @pytest.mark.parametrize(("expected", "revenue"), [(9_900, 3_552), (9_200, 4_140), (9_700, 3_712)])
@@ -35,13 +36,12 @@ def test_all_of_it_is_earned_when_all_expected_came_back() -> None:
     years = earned(1_001, [Year(1, 3), Year(2, 3), Year(3, 3)])
     assert sum(year.minor for year in years) == 1_001
     assert years[-1].deferred_minor == 0
-    assert earned(500, [Year(0, 0)]) == [Earned(0, 500)]
     with pytest.raises(AssertionError):
         earned(500, [Year(5, 4)])
 
 
 def test_older_months_tell_what_younger_ones_will_bring() -> None:
-    redeemed = [[10, 20, 10, 0], [20, 40, 20, NAN], [5, 10, NAN, NAN], [30, NAN, NAN, NAN]]
+    redeemed: Rows = [[10, 20, 10, 0], [20, 40, 20, NAN], [5, 10, NAN, NAN], [30, NAN, NAN, NAN]]
     seen = triangle([100, 200, 50, 300], redeemed)
     found = chain_ladder(seen)
     assert isinstance(found, Ultimate)
@@ -51,7 +51,7 @@ def test_older_months_tell_what_younger_ones_will_bring() -> None:
 
 
 def test_a_month_without_any_yet_brings_what_is_usual() -> None:
-    redeemed = [[10, 20, 10, 0], [20, 40, 20, NAN], [5, 10, NAN, NAN], [0, NAN, NAN, NAN]]
+    redeemed: Rows = [[10, 20, 10, 0], [20, 40, 20, NAN], [5, 10, NAN, NAN], [0, NAN, NAN, NAN]]
     seen = triangle([100, 200, 50, 300], redeemed)
     by_ladder, usual = chain_ladder(seen), bornhuetter_ferguson(seen, 0.4)
     assert isinstance(by_ladder, Ultimate)
@@ -61,16 +61,43 @@ def test_a_month_without_any_yet_brings_what_is_usual() -> None:
 
 
 def test_never_more_comes_back_than_was_given() -> None:
-    redeemed = [[1, 80, 0, 0], [1, 80, 0, NAN], [1, 80, NAN, NAN], [90, NAN, NAN, NAN]]
+    redeemed: Rows = [[1, 80, 0, 0], [1, 80, 0, NAN], [1, 80, NAN, NAN], [90, NAN, NAN, NAN]]
     found = chain_ladder(triangle([100] * 4, redeemed))
     assert isinstance(found, Ultimate)
     assert found.expected[-1] == 100
 
 
 def test_a_young_program_is_refused_and_a_wrong_shape_is_a_bug() -> None:
-    young = triangle([1, 1], [[1, 1], [1, NAN]])
+    young = triangle([2, 1], [[1.0, 1.0], [1.0, NAN]])
     assert chain_ladder(young) == NotEnough("periods", 2, 4)
     nothing = np.where(np.add.outer(range(4), range(4)) < 4, 0.0, NAN)
     assert chain_ladder(triangle([9] * 4, nothing)) == NotEnough("values", 0, 1)
     with pytest.raises(AssertionError):
         triangle([1, 1], [[1, 1], [1, 1]])
+
+
+def test_where_nothing_is_expected_any_more_nothing_is_owed() -> None:
+    """IFRS 15.B46: what is not expected to be used is earned when using it is remote."""
+    assert earned(500, [Year(0, 10), Year(0, 0)]) == [Earned(0, 500), Earned(500, 0)]
+
+
+def test_points_that_wait_a_month_before_they_can_be_used_are_all_still_to_come() -> None:
+    redeemed: Rows = [[0, 20, 10, 0], [0, 40, 20, NAN], [0, 10, NAN, NAN], [0, NAN, NAN, NAN]]
+    seen = triangle([100, 200, 50, 300], redeemed)
+    usual = bornhuetter_ferguson(seen, 0.3)
+    assert isinstance(usual, Ultimate)
+    assert usual.expected == pytest.approx([30, 60, 10 + 50 * 0.3 / 3, 300 * 0.3])
+    # How often nothing was to grow is not known: chain-ladder has nothing to say.
+    assert chain_ladder(seen) == NotEnough("values", 0, 1)
+
+
+def test_points_that_cannot_be_are_a_bug_of_whoever_asks() -> None:
+    known = np.add.outer(range(4), range(4)) < 4
+    with pytest.raises(AssertionError):
+        triangle([9] * 4, np.where(known, 4.0, NAN))  # 16 of 9
+    with pytest.raises(AssertionError):
+        triangle([float("inf")] * 4, np.where(known, 1.0, NAN))
+    seen = triangle([9] * 4, np.where(known, 1.0, NAN))
+    for rate, tail in ((1.1, 1.0), (-0.1, 1.0), (0.5, 0.9)):
+        with pytest.raises(AssertionError):
+            bornhuetter_ferguson(seen, rate, tail)

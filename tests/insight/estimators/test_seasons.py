@@ -56,3 +56,9 @@ def test_taking_last_half_year_for_the_next_is_worse_where_the_season_is_known()
         ours.append(abs(float(found.values.sum()) / actual - 1))
     assert np.mean(ours) == pytest.approx(0.03, abs=0.02)
     assert np.mean(plain) > 3 * np.mean(ours)
+
+
+def test_a_month_that_is_no_number_is_a_bug_of_whoever_asks() -> None:
+    for odd in (float("nan"), float("inf")):
+        with pytest.raises(AssertionError):
+            ahead([1.0] * 13 + [odd], 2)

@@ -65,5 +65,40 @@ def test_a_gap_still_open_was_there_when_another_ended() -> None:
 def test_all_ended_is_nobody_left_and_few_are_refused() -> None:
     found = survivor([1, 2] * 10, [True] * 20)
     assert isinstance(found, Survivor)
-    assert (found.waiting[-1], found.low[-1], found.high[-1]) == (0, 0, 0)
+    assert (found.waiting[-1], found.low[-1]) == (0, 0)
+    # That nobody of twenty waits does not say that nobody ever would.
+    assert found.high[-1] == found.high[0] > 0.5
+    at_once = survivor([1] * 20, [True] * 20)
+    assert isinstance(at_once, Survivor)
+    assert (at_once.waiting[0], at_once.high[0]) == (0, 1)
     assert survivor([1] * 40, [True] * 19 + [False] * 21) == NotEnough("repeat_orders", 19, 20)
+
+
+def test_an_interval_of_gaps_is_greenwoods_on_the_log_log_scale() -> None:
+    """By hand: 20 of 40 ended at 5: S = 0.5, V = 20 / (40 * 20), exponent 1.96 sqrt(V) / ln 2."""
+    found = survivor([5] * 20 + [9] * 20, [True] * 20 + [False] * 20)
+    assert isinstance(found, Survivor)
+    grown = np.exp(1.959964 * (20 / 800) ** 0.5 / np.log(2))
+    assert (found.low[0], found.high[0]) == pytest.approx((0.5**grown, 0.5 ** (1 / grown)))
+
+
+def test_discounted_so_little_that_payments_of_thousands_of_periods_count() -> None:
+    """Days, at a tenth a year: 2,000 of them are little more than a third of what counts."""
+    certain = Contracts(1e-9, 1.0)
+    assert certain.remaining(0, 0.1 / 365) == pytest.approx(3_650, rel=1e-3)
+    for never in (0.0, -0.1, float("nan")):
+        with pytest.raises(AssertionError):
+            certain.remaining(0, never)
+
+
+def test_contracts_of_a_handful_are_refused() -> None:
+    assert fit_sbg([99, 60, 40]) == NotEnough("members", 99, 100)
+    with pytest.raises(AssertionError):
+        fit_sbg([100, 90, -1])
+
+
+def test_a_gap_without_an_end_has_no_length() -> None:
+    with pytest.raises(AssertionError):
+        survivor([1.0] * 20 + [float("inf")], [True] * 20 + [False])
+    with pytest.raises(AssertionError):
+        survivor([1.0] * 21, [True] * 20)

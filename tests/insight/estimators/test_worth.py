@@ -60,3 +60,20 @@ def test_lifetime_value_counts_each_order_once() -> None:
     assert list(worth) == [30.0, 50.0]
     later = lifetime_value(until, np.array([10.0, 100.0]), rate=0.21, periods=2)
     assert later == pytest.approx([20 / 1.21**0.5 + 10 / 1.21**1.5, 50 / 1.21**1.5])
+
+
+def test_spending_without_a_mean_is_refused() -> None:
+    """With q below 1 the mean of everybody has no end: the formula would say less than nothing."""
+    chance = np.random.default_rng(9)
+    nu = chance.gamma(0.7, 1 / 10, 4_000)
+    orders = chance.integers(1, 6, 4_000)
+    found = fit_gamma_gamma(orders, chance.gamma(4 * orders, 1 / nu) / orders)
+    assert isinstance(found, NotEnough)
+    assert (found.what, found.wanted) == ("boundary", 1)
+    assert found.have == pytest.approx(0.7, abs=0.05)
+
+
+def test_money_that_is_no_number_is_a_bug_of_whoever_asks() -> None:
+    for odd in (float("nan"), float("inf")):
+        with pytest.raises(AssertionError):
+            fit_gamma_gamma([2] * 40, [10.0] * 39 + [odd])

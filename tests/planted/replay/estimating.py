@@ -12,12 +12,20 @@ if TYPE_CHECKING:
 
 _HERE = "insight/estimators"
 _BG, _PARETO = f"{_HERE}/buying/bg_nbd.py", f"{_HERE}/buying/pareto_nbd.py"
+_EFFECTS = f"{_HERE}/comparing/effects.py"
 ESTIMATING = (
     Bug(
         "the slope of leaving has the wrong sign",
         _BG,
         "            gone / a,\n",
         "            -gone / a,\n",
+        "checks.slopes_are_right",
+    ),
+    Bug(
+        "who is left pulls the wrong way",
+        f"{_HERE}/staying/sbg.py",
+        "by_beta += left[-1]",
+        "by_beta -= left[-1]",
         "checks.slopes_are_right",
     ),
     Bug(
@@ -125,6 +133,125 @@ ESTIMATING = (
         "np.arange(periods)) > periods",
         "checks.open_periods_are_open",
     ),
+    Bug(
+        "a shop that counts in seconds has no fit",
+        f"{_HERE}/buying/histories.py",
+        "middle = float(np.average(self.age, weights=self.members))",
+        "middle = 1.0",
+        "checks.units_are_only_units",
+    ),
+    Bug(
+        "a hair's breadth says that members leave",
+        f"{_HERE}/buying/choosing.py",
+        "    able.sort(key=lambda one: list(FITS).index(one.model))\n",
+        "    able.sort(key=lambda one: one.off)\n",
+        "checks.the_plainest_as_good",
+    ),
+    Bug(
+        "the p of one look stands beside the interval of all",
+        f"{_HERE}/comparing/guards.py",
+        "min(1.0, sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown))) if error else found.p",
+        "found.p if far > factor else 1.0",
+        "checks.p_of_every_look",
+    ),
+    Bug(
+        "the noise of a large group is spared for that of a small one",
+        _EFFECTS,
+        "kept, whole = _variance(*less), _variance(one, other)",
+        "kept, whole = float(less[0].var() + less[1].var()), float(one.var() + other.var())",
+        "checks.spared_of_the_difference",
+    ),
+    Bug(
+        "members of one score are told apart by where they stand",
+        f"{_HERE}/comparing/uplift.py",
+        "np.flatnonzero(np.diff(ranked, append=-np.inf)) + 1",
+        "np.arange(1, len(line))",
+        "checks.alike_are_lots",
+    ),
+    Bug(
+        "nobody bought anything, and that is certain",
+        _EFFECTS,
+        '    if error == 0:\n        return NotEnough("spread", 0, 1)\n    freedom',
+        "    if error == 0:\n        return Effect(value, value, value, 1.0, 30, 30)\n    freedom",
+        "checks.alike_is_not_sure",
+    ),
+    Bug(
+        "own weights are shares of all choices",
+        f"{_HERE}/comparing/policies.py",
+        "float(weight @ given.brought / weight.sum())",
+        "float(weight @ given.brought / len(weight))",
+        "checks.policies_by_hand",
+    ),
+    Bug(
+        "a forecast that is right is not believed",
+        f"{_HERE}/comparing/policies.py",
+        "rows = usual + weight * (brought - expected)",
+        "rows = usual + weight * brought - expected",
+        "checks.either_half_is_right",
+    ),
+    Bug(
+        "a number that is none makes all of them none",
+        f"{_HERE}/columns.py",
+        "assert all(np.isfinite(one).all() for one in found)",
+        "assert all(one.ndim == 1 for one in found)",
+        "checks.numbers_are_numbers",
+    ),
+    Bug(
+        "nobody is compared with somebody",
+        f"{_HERE}/asking/shares.py",
+        "min(one.whole, other.whole) == 0",
+        "min(one.whole, other.whole) < 0",
+        "checks.nobody_is_not_compared",
+    ),
+    Bug(
+        "points that have to wait never come",
+        f"{_HERE}/owing/triangles.py",
+        "np.where(before > 0, before, 1.0), np.inf)",
+        "np.where(before > 0, before, 1.0), 1.0)",
+        "checks.waiting_points_come",
+    ),
+    Bug(
+        "what nobody will ask for is owed for ever",
+        f"{_HERE}/owing/deferred.py",
+        "            else deferred_minor\n",
+        "            else 0\n",
+        "checks.nothing_expected_is_nothing_owed",
+    ),
+    Bug(
+        "twenty who came back prove that nobody ever stays away",
+        f"{_HERE}/staying/gaps.py",
+        "np.where(gone, before, high)",
+        "np.where(gone, 0.0, high)",
+        "checks.all_ended_is_not_certain",
+    ),
+    Bug(
+        "payments after a while count no more",
+        f"{_HERE}/staying/sbg.py",
+        "_FAR: Final = 37.0",
+        "_FAR: Final = 0.5",
+        "checks.payments_far_off_count",
+    ),
+    Bug(
+        "members with one chance are told apart by where they stand",
+        f"{_HERE}/staying/lapse.py",
+        "float(came[most].mean()) / share",
+        "float(lapsed[most].mean()) / share",
+        "checks.alike_are_judged_alike",
+    ),
+    Bug(
+        "a mean that has no end is less than nothing",
+        f"{_HERE}/worth/gamma_gamma.py",
+        "if q <= 1:",
+        "if q <= 0:",
+        "checks.spending_has_a_mean",
+    ),
+    Bug(
+        "what members do is measured of those who chose it",
+        _EFFECTS,
+        "value = float(one.mean() - other.mean())",
+        "value = float(one[one > 0].mean() - other[other > 0].mean())",
+        "checks.the_hold_out_is_right",
+    ),
 )
 
 
@@ -133,6 +260,7 @@ def slopes_are_right(_: Shop) -> None:
 
     for at_first in (False, True):
         test_buying.test_slopes_of_bg_nbd_are_those_of_its_height(at_first)
+    test_buying.test_slopes_of_the_others_are_those_of_their_heights()
 
 
 def orders_ahead_are_published(_: Shop) -> None:
@@ -223,6 +351,111 @@ def open_periods_are_open(_: Shop) -> None:
     test_grouping.test_a_cohort_is_of_the_first_order_and_counts_members_once()
 
 
+def units_are_only_units(_: Shop) -> None:
+    from tests.insight.estimators import test_buying
+
+    for unit in (604_800.0, 1 / 52):
+        test_buying.test_the_unit_of_time_changes_nothing_but_the_unit(test_buying.fit_nbd, unit)
+
+
+def the_plainest_as_good(_: Shop) -> None:
+    from tests.insight.estimators import test_choosing
+
+    test_choosing.test_the_plainest_of_those_as_good_comes_first_wherever_they_lie()
+
+
+def p_of_every_look(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_the_p_of_every_look_says_what_its_interval_says()
+
+
+def spared_of_the_difference(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_what_is_spared_is_spared_of_the_difference()
+
+
+def alike_are_lots(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_a_model_that_tells_nobody_apart_is_lots_in_whatever_order_members_come()
+
+
+def alike_is_not_sure(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_members_who_all_did_the_same_say_nothing_of_how_sure_one_is()
+
+
+def policies_by_hand(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_policies_by_hand()
+
+
+def either_half_is_right(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_doubly_robust_is_right_when_either_half_is()
+
+
+def numbers_are_numbers(_: Shop) -> None:
+    from tests.insight.estimators import test_comparing
+
+    test_comparing.test_a_number_that_is_none_is_a_bug_of_whoever_asks(float("nan"))
+
+
+def nobody_is_not_compared(_: Shop) -> None:
+    from tests.insight.estimators import test_asking
+
+    test_asking.test_groups_of_whom_one_is_nobody_are_not_compared()
+
+
+def waiting_points_come(_: Shop) -> None:
+    from tests.insight.estimators import test_owing
+
+    test_owing.test_points_that_wait_a_month_before_they_can_be_used_are_all_still_to_come()
+
+
+def nothing_expected_is_nothing_owed(_: Shop) -> None:
+    from tests.insight.estimators import test_owing
+
+    test_owing.test_where_nothing_is_expected_any_more_nothing_is_owed()
+
+
+def all_ended_is_not_certain(_: Shop) -> None:
+    from tests.insight.estimators import test_staying
+
+    test_staying.test_all_ended_is_nobody_left_and_few_are_refused()
+
+
+def payments_far_off_count(_: Shop) -> None:
+    from tests.insight.estimators import test_staying
+
+    test_staying.test_discounted_so_little_that_payments_of_thousands_of_periods_count()
+
+
+def alike_are_judged_alike(_: Shop) -> None:
+    from tests.insight.estimators import test_lapse
+
+    test_lapse.test_members_who_are_alike_are_judged_alike_in_whatever_order_they_come()
+
+
+def spending_has_a_mean(_: Shop) -> None:
+    from tests.insight.estimators import test_worth
+
+    test_worth.test_spending_without_a_mean_is_refused()
+
+
+def the_hold_out_is_right(_: Shop) -> None:
+    from tests.insight.estimators import test_known_truth
+
+    test_known_truth.test_the_hold_out_is_right_on_average_and_as_sure_as_it_says(
+        test_known_truth.plain
+    )
+
+
 ESTIMATED: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -230,6 +463,12 @@ ESTIMATED: dict[str, Callable[[Shop], None]] = {
         known_by_the_end_of_a_day, each_order_counts_once, open_gaps_are_open, shares_are_wilsons,
         promoters_less_detractors, the_time_before_is_taken_away, daily_looks_are_allowed,
         orders_hang_together, estimates_are_caught_up, young_months_bring_what_is_usual,
-        open_periods_are_open,
+        open_periods_are_open, units_are_only_units,
+        alike_is_not_sure, the_plainest_as_good,
+        p_of_every_look, spared_of_the_difference, alike_are_lots,
+        policies_by_hand, either_half_is_right, numbers_are_numbers,
+        nobody_is_not_compared, waiting_points_come, nothing_expected_is_nothing_owed,
+        all_ended_is_not_certain, payments_far_off_count, alike_are_judged_alike,
+        spending_has_a_mean, the_hold_out_is_right,
     )
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """The Net Promoter Score: would they recommend us, from 0 to 10, and how sure is that number?
 
 Source: Reichheld (2003); interval by adjusted Wald, Rocks (2016), "Interval Estimation for the Net
-Promoter Score": three answers are added, three quarters of them promoters, three quarters
-detractors, the rest between.
+Promoter Score": three answers are added, of which three quarters of one answer promote, three
+quarters of one detract, and one and a half lie between.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from regulars.insight.estimators.saying import NotEnough
 PROMOTES: Final = 9
 DETRACTS: Final = 6
 _ADDED: Final = 3.0
-_OF_THEM: Final = 0.75
+_ADDED_EACH: Final = 0.75
 FEWEST_ACCOUNTS: Final = 2
 
 
@@ -77,7 +77,7 @@ def nps_of_accounts(scores: Mapping[str, Sequence[int | None]]) -> Nps | NotEnou
 def _interval(promoters: int, detractors: int, many: int) -> tuple[float, float, float]:
     value = (promoters - detractors) / many
     whole = many + _ADDED
-    up, down = (promoters + _OF_THEM) / whole, (detractors + _OF_THEM) / whole
+    up, down = (promoters + _ADDED_EACH) / whole, (detractors + _ADDED_EACH) / whole
     width = SURE_95 * sqrt((up + down - (up - down) ** 2) / whole)
     low, high = max(-1.0, up - down - width), min(1.0, up - down + width)
     return 100 * value, 100 * low, 100 * high

@@ -12,6 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from regulars.insight.estimators.saying import NotEnough
+
 SURE_95: Final = 1.959963984540054
 
 
@@ -51,8 +53,13 @@ class Difference(Struct, frozen=True):
     high: float
 
 
-def difference(one: Share, other: Share) -> Difference:
-    """How far `one` lies above `other`, two groups that have nobody in common."""
+def difference(one: Share, other: Share) -> Difference | NotEnough:
+    """How far `one` lies above `other`, two groups that have nobody in common.
+
+    Refuses where one of them is nobody: a share of nobody lies above and below nothing.
+    """
+    if min(one.whole, other.whole) == 0:
+        return NotEnough("answers", 0, 1)
     p, q = one.value, other.value
     down = sqrt((p - one.low) ** 2 + (other.high - q) ** 2)
     up = sqrt((one.high - p) ** 2 + (q - other.low) ** 2)

@@ -17,6 +17,7 @@ from scipy.special import betaln, digamma
 
 from regulars.insight.estimators.buying.histories import FEWEST_REPEATED, Floats, Whole
 from regulars.insight.estimators.climbing import likeliest
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import FEWEST_MEMBERS, NotEnough
 
 _NEVER: Final = -np.inf
@@ -63,7 +64,9 @@ def turns(taken: ArrayLike, last: ArrayLike, periods: ArrayLike, members: ArrayL
     x, at, until = (np.asarray(column, dtype=np.int64) for column in (taken, last, periods))
     assert ((x >= 0) & (x <= at) & (at <= until)).all(), "taken <= last <= periods"
     assert ((at > 0) == (x > 0)).all(), "a last time belongs to whoever took part"
-    return Turns(x, at, until, np.asarray(members, dtype=np.float64))
+    *_, many = numbers(x, at, until, members)
+    assert (many >= 0).all(), "members are not fewer than none"
+    return Turns(x, at, until, many)
 
 
 def fit_bg_bb(given: Turns) -> BetaBernoulli | NotEnough:

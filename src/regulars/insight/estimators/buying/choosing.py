@@ -25,7 +25,7 @@ FEWEST_ORIGINS: Final = 4
 _FIRST_SHARE: Final = 0.4
 """The first origin lies after this share of the history that can be judged."""
 _PLAIN: Final = 0.02
-"""A model with leaving has to be better by this, or the plainest one that is as good is taken."""
+"""The plainest is taken of those that are at most so much further off than the best."""
 
 
 class Buying(Protocol):
@@ -112,8 +112,12 @@ def choose(
 
 
 def _best_first(tried: Sequence[Tried]) -> list[Tried]:
-    """By how far off they were, in steps, so that the plainest of those as good comes first."""
-    return sorted(tried, key=lambda one: (int(one.off / _PLAIN), list(FITS).index(one.model)))
+    """Those as good as the best, the plainest first; after them the others by how far off."""
+    enough = min((one.off for one in tried), default=0.0) + _PLAIN
+    able = [one for one in tried if one.off <= enough]
+    others = [one for one in tried if one.off > enough]
+    able.sort(key=lambda one: list(FITS).index(one.model))
+    return able + sorted(others, key=lambda one: one.off)
 
 
 def _tried(name: Model, who: Whole, when: Whole, days: Whole, ahead: int) -> Tried | NotEnough:

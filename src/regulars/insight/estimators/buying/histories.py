@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import FEWEST_MEMBERS, NotEnough
 
 Floats = NDArray[np.float64]
@@ -52,6 +53,20 @@ class Histories(Struct, frozen=True):
         chosen = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
         return self._rows(chosen)
 
+    def in_ages(self) -> tuple[Histories, float]:
+        """The same with an age of 1 on average, and how long that is in the unit of `age`.
+
+        So what is looked for lies where a search looks, be it in seconds or in years.
+        """
+        middle = float(np.average(self.age, weights=self.members))
+        columns = self.last / middle, self.age / middle
+        return Histories(self.repeats, *columns, self.members), middle
+
+    def height_in(self, height: float, middle: float) -> float:
+        """A log-likelihood found in ages of `middle`, in the unit of `age`: each order after the
+        first lies so much thinner in time."""
+        return height - float(self.repeats @ self.members) * float(np.log(middle))
+
     def portions(self) -> Iterator[Histories]:
         """The same rows, some at a time, in their order."""
         for at in range(0, len(self), _PORTION):
@@ -68,14 +83,15 @@ def histories(
     """Histories of these columns; rows that are alike are put together.
 
     Faults: AssertionError where a row cannot be: fewer than no orders, a last order before the
-    first or after today, a last order of somebody who never came again.
+    first or after today, a last order of somebody who never came again, one on the first day of
+    somebody who did, members fewer than none.
     """
     x = np.asarray(repeats, dtype=np.int64)
-    at, until = (np.asarray(column, dtype=np.float64) for column in (last, age))
-    many = np.ones(len(x)) if members is None else np.asarray(members, dtype=np.float64)
+    at, until, many = numbers(last, age, np.ones(len(x)) if members is None else members)
     assert (x >= 0).all(), x.min()
     assert ((at >= 0) & (at <= until)).all(), "a last order lies between the first and today"
-    assert (at[x == 0] == 0).all(), "who never came again has no last repeated order"
+    assert ((at > 0) == (x > 0)).all(), "a last order belongs to whoever came again, on another day"
+    assert (many >= 0).all(), "members are not fewer than none"
     # One key sorts in a quarter of the time of three. Rows that are alike have one key; where
     # others come between them by chance, they stay apart, which changes no sum.
     order = np.argsort(x * _FAR + until + at * _ODD)

@@ -8,6 +8,8 @@ Schmittlein (1988).
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from msgspec import Struct
 from scipy.special import digamma, gammaln
@@ -38,18 +40,18 @@ def fit_nbd(given: Histories) -> Poisson | NotEnough:
     lacking = too_few(given)
     if lacking is not None:
         return lacking
-
-    def score(at: Floats) -> tuple[float, Floats]:
-        r, alpha = at
-        rate, there = r + given.repeats, np.log(alpha + given.age)
-        heights = gammaln(rate) - gammaln(r) + r * np.log(alpha) - rate * there
-        by_r = digamma(rate) - digamma(r) + np.log(alpha) - there
-        by_alpha = r / alpha - rate / (alpha + given.age)
-        return float(heights @ given.members), np.stack((by_r, by_alpha)) @ given.members
-
-    age = float(np.average(given.age, weights=given.members))
-    found = likeliest(score, (1.0, age / 2))
+    scaled, middle = given.in_ages()
+    found = likeliest(partial(_score, given=scaled), (1.0, 0.5))
     if isinstance(found, NotEnough):
         return found
     (r, alpha), height = found
-    return Poisson(r, alpha, height)
+    return Poisson(r, alpha * middle, given.height_in(height, middle))
+
+
+def _score(at: Floats, given: Histories) -> tuple[float, Floats]:
+    r, alpha = at
+    rate, there = r + given.repeats, np.log(alpha + given.age)
+    heights = gammaln(rate) - gammaln(r) + r * np.log(alpha) - rate * there
+    by_r = digamma(rate) - digamma(r) + np.log(alpha) - there
+    by_alpha = r / alpha - rate / (alpha + given.age)
+    return float(heights @ given.members), np.stack((by_r, by_alpha)) @ given.members

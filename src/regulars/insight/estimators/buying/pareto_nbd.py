@@ -67,15 +67,14 @@ def fit_pareto_nbd(given: Histories) -> Pareto | NotEnough:
     lacking = too_few(given)
     if lacking is not None:
         return lacking
-    age = float(np.average(given.age, weights=given.members))
-    start = (1.0, age / 2, 1.0, age / 2)
-    few = given.few(_FEW) if len(given) > 2 * _FEW else None
+    start, (scaled, middle) = (1.0, 0.5, 1.0, 0.5), given.in_ages()
+    few = scaled.few(_FEW) if len(given) > 2 * _FEW else None
     of_few = None if few is None else partial(_score, given=few)
-    found = likeliest(partial(_score, given=given), start, of_few)
+    found = likeliest(partial(_score, given=scaled), start, of_few)
     if isinstance(found, NotEnough):
         return found
     (r, alpha, s, beta), height = found
-    return Pareto(r, alpha, s, beta, height)
+    return Pareto(r, alpha * middle, s, beta * middle, given.height_in(height, middle))
 
 
 def _score(at: Floats, given: Histories) -> tuple[float, Floats]:

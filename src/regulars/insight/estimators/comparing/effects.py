@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm, t
 
 from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_IN_GROUP: Final = 30
@@ -21,7 +22,8 @@ FEWEST_IN_GROUP: Final = 30
 
 class Effect(Struct, frozen=True):
     """`value` in the unit of the outcome, test less hold-out; 95 % from `low` to `high`; `p` how
-    often chance alone gives as much. `spared` is the share of variance that CUPED took away."""
+    often chance alone gives as much. `spared` is the share of the variance of `value` that CUPED
+    took away."""
 
     value: float
     low: float
@@ -36,7 +38,8 @@ def effect(test: ArrayLike, held_out: ArrayLike) -> Effect | NotEnough:
     """How far the mean of those who had it lies above that of the hold-out.
 
     A row is a member, whether or not they bought: leaving out those who bought nothing compares
-    two groups that chose themselves. Refuses with fewer than thirty in a group.
+    two groups that chose themselves. Refuses with fewer than thirty in a group, or where each group
+    is all alike: then nothing says how sure one is.
     """
     one, other = _columns(test, held_out)
     lacking = _too_few(one, other)
@@ -63,9 +66,8 @@ def effect_with_before(
     middle = float(before.mean())
     plain = _welch(one, other, 0.0)
     less = one - slope * (first - middle), other - slope * (second - middle)
-    kept = less[0].var() + less[1].var()
-    whole = float(one.var() + other.var())
-    spared = 0.0 if whole == 0 else 1 - float(kept) / whole
+    kept, whole = _variance(*less), _variance(one, other)
+    spared = 0.0 if whole == 0 else 1 - kept / whole
     return _welch(*less, spared) if spared > 0 else plain
 
 
@@ -79,8 +81,7 @@ def effect_of_ratio(
     """
     sides = []
     for above, below in (test, held_out):
-        x, y = _columns(above, below)
-        assert len(x) == len(y), "a row is a member"
+        x, y = numbers(above, below)
         if len(x) < FEWEST_IN_GROUP:
             return NotEnough("groups", len(x), FEWEST_IN_GROUP)
         if float(y.sum()) == 0:
@@ -89,9 +90,10 @@ def effect_of_ratio(
         rest = (x - ratio * y) / float(y.mean())
         sides.append((ratio, float(rest.var(ddof=1)) / len(x), len(x)))
     (one, its, many), (other, others, less) = sides
-    width = float(norm.ppf(0.975)) * float(np.sqrt(its + others))
-    value = one - other
-    p = 1.0 if width == 0 else float(2 * norm.sf(abs(value) / np.sqrt(its + others)))
+    error, value = float(np.sqrt(its + others)), one - other
+    if error == 0:
+        return NotEnough("spread", 0, 1)
+    width, p = float(norm.ppf(0.975)) * error, float(2 * norm.sf(abs(value) / error))
     return Effect(value, value - width, value + width, p, many, less)
 
 
@@ -114,7 +116,7 @@ def members_wanted(share: float, lift: float, power: float = 0.8, level: float =
 
 
 def _columns(one: ArrayLike, other: ArrayLike) -> tuple[Floats, Floats]:
-    return np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    return numbers(one)[0], numbers(other)[0]
 
 
 def _too_few(one: Floats, other: Floats) -> NotEnough | None:
@@ -122,13 +124,17 @@ def _too_few(one: Floats, other: Floats) -> NotEnough | None:
     return NotEnough("groups", fewest, FEWEST_IN_GROUP) if fewest < FEWEST_IN_GROUP else None
 
 
-def _welch(one: Floats, other: Floats, spared: float) -> Effect:
+def _variance(one: Floats, other: Floats) -> float:
+    """That of the difference of two means."""
+    return float(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
+
+
+def _welch(one: Floats, other: Floats, spared: float) -> Effect | NotEnough:
     value = float(one.mean() - other.mean())
     its, others = one.var(ddof=1) / len(one), other.var(ddof=1) / len(other)
     error = float(np.sqrt(its + others))
     if error == 0:
-        certain = 0.0 if value else 1.0
-        return Effect(value, value, value, certain, len(one), len(other), spared)
+        return NotEnough("spread", 0, 1)
     freedom = (its + others) ** 2 / (its**2 / (len(one) - 1) + others**2 / (len(other) - 1))
     width = float(t.ppf(0.975, freedom)) * error
     p = float(2 * t.sf(abs(value) / error, freedom))

@@ -7,12 +7,13 @@ Ramdas (2024), "Time-uniform central limit theory", for intervals that hold at e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, sqrt
+from math import exp, log, sqrt
 from typing import Final
 
 from msgspec import Struct
 from scipy.stats import chi2
 
+from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.comparing.effects import Effect
 from regulars.insight.estimators.saying import NotEnough
 
@@ -35,6 +36,7 @@ def sample_ratio(counts: Sequence[int], planned: Sequence[int]) -> Mismatch | No
     """
     assert len(counts) == len(planned) > 1, "a planned part for each group"
     whole, parts = sum(counts), sum(planned)
+    assert parts > 0, "something was planned"
     expected = [whole * part / parts for part in planned]
     if min(expected) < 5:
         return NotEnough("groups", min(expected), 5)
@@ -48,17 +50,20 @@ def at_every_look(found: Effect, first_look: int = 1_000) -> Effect | NotEnough:
 
     It is tightest around `first_look` members. Example: an interval that may be looked at daily is
     about half as wide again; whoever stops at the first "significant" day with the plain one is
-    wrong far more often than once in twenty.
+    wrong far more often than once in twenty. `p` holds at every look, too: it is below 0.05 where
+    the interval leaves nothing out, and seldom so small as that of one look.
     """
     many = found.test + found.held_out
     if many < FEWEST_LOOKED_AT:
         return NotEnough("groups", many, FEWEST_LOOKED_AT)
-    error = (found.high - found.low) / (2 * 1.96)
+    error = (found.high - found.low) / (2 * SURE_95)
     level = 0.05
     tight = (-2 * log(level) + log(-2 * log(level) + 1)) / first_look
     grown = many * tight + 1
     factor = sqrt(2 * grown / (many * tight) * log(sqrt(grown) / level))
     width = factor * error
-    p = min(1.0, found.p) if abs(found.value) > width else 1.0
+    # The level at which the bound would just reach the value.
+    far = abs(found.value) / error if error else 0.0
+    p = min(1.0, sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown))) if error else found.p
     low, high = found.value - width, found.value + width
     return Effect(found.value, low, high, p, found.test, found.held_out, found.spared)

@@ -12,11 +12,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike
 
+from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_ALIKE: Final = 30
-_SURE: Final = 1.959963984540054
 
 
 class Worth(Struct, frozen=True):
@@ -39,11 +40,11 @@ class Logged(Struct, frozen=True):
 
 
 def logged(brought: ArrayLike, chance: ArrayLike, would: ArrayLike) -> Logged:
-    """Faults: AssertionError where a choice was made that could not be."""
-    made, other = np.asarray(chance, dtype=np.float64), np.asarray(would, dtype=np.float64)
+    """Choices as columns. Faults: AssertionError where one was made that could not be."""
+    gained, made, other = numbers(brought, chance, would)
     assert ((made > 0) & (made <= 1)).all(), "what was chosen had a chance"
     assert ((other >= 0) & (other <= 1)).all(), "a chance lies between 0 and 1"
-    return Logged(np.asarray(brought, dtype=np.float64), made, other)
+    return Logged(gained, made, other)
 
 
 def by_weight(given: Logged) -> Worth | NotEnough:
@@ -61,9 +62,10 @@ def by_own_weight(given: Logged) -> Worth | NotEnough:
     value = float(weight @ given.brought / weight.sum())
     rest = weight * (given.brought - value) / float(weight.mean())
     found = _worth(rest, weight)
-    return Worth(
-        value, value + found.low - found.value, value + found.high - found.value, found.alike
-    )
+    if isinstance(found, NotEnough):
+        return found
+    width = (found.high - found.low) / 2
+    return Worth(value, value - width, value + width, found.alike)
 
 
 def doubly_robust(given: Logged, foretold: ArrayLike, of_other: ArrayLike) -> Worth | NotEnough:
@@ -73,8 +75,8 @@ def doubly_robust(given: Logged, foretold: ArrayLike, of_other: ArrayLike) -> Wo
     lacking = _too_few(weight)
     if lacking is not None:
         return lacking
-    expected = np.asarray(foretold, dtype=np.float64)
-    rows = np.asarray(of_other, dtype=np.float64) + weight * (given.brought - expected)
+    brought, expected, usual = numbers(given.brought, foretold, of_other)
+    rows = usual + weight * (brought - expected)
     return _worth(rows, weight)
 
 
@@ -88,7 +90,9 @@ def _alike(weight: Floats) -> float:
     return 0.0 if squares == 0 else float(weight.sum()) ** 2 / squares
 
 
-def _worth(rows: Floats, weight: Floats) -> Worth:
+def _worth(rows: Floats, weight: Floats) -> Worth | NotEnough:
     value = float(rows.mean())
-    width = _SURE * float(rows.std(ddof=1)) / float(np.sqrt(len(rows)))
+    width = SURE_95 * float(rows.std(ddof=1)) / float(np.sqrt(len(rows)))
+    if width == 0:
+        return NotEnough("spread", 0, 1)
     return Worth(value, value - width, value + width, _alike(weight))

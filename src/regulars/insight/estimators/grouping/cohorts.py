@@ -7,6 +7,7 @@ from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from regulars.insight.estimators.buying.histories import Floats, Whole
+from regulars.insight.estimators.columns import numbers
 
 
 class Cohorts(Struct, frozen=True):
@@ -30,7 +31,7 @@ def cohorts(member: ArrayLike, period: ArrayLike, paid: ArrayLike, periods: int)
     Example: who ordered in period 0 and 2 counts in columns 0 and 2, and not in 1.
     """
     who, when = np.asarray(member), np.asarray(period, dtype=np.int64)
-    money = np.asarray(paid, dtype=np.float64)
+    (money,) = numbers(paid)
     assert ((when >= 0) & (when < periods)).all(), "orders of periods that have ended"
     _, row = np.unique(who, return_inverse=True)
     begins = np.full(int(row.max(initial=-1)) + 1, periods, dtype=np.int64)

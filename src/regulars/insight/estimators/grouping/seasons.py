@@ -15,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_BESIDE: Final = 1
@@ -38,7 +39,7 @@ def ahead(seen: ArrayLike, periods: int, season: int = 12) -> Ahead | NotEnough:
     Example: after 14 months, the next one is what month 2 brought, times months 12 and 13 over
     months 0 and 1.
     """
-    series = np.asarray(seen, dtype=np.float64)
+    (series,) = numbers(seen)
     known = len(series)
     assert 0 < periods <= season, periods
     if known < periods:

@@ -1,7 +1,8 @@
 """What of a sale's money is earned when points are given with it, and when the rest is.
 
-Source: IFRS 15.B39 to B43 and ASC 606-10-55-41 to 45 (a material right), 15.87 to 90 (a change of
-what is expected is caught up at once); KPMG, "Revenue for loyalty programs", examples 10A, 10B.
+Source: IFRS 15.B39 to B47 and ASC 606-10-55-41 to 49 (a material right, and rights not used),
+15.87 to 90 (a change of what is expected is caught up at once); KPMG, "Revenue for
+loyalty programs", examples 10A, 10B.
 Units: whole minor units of one currency; the last step is the only one that rounds.
 """
 
@@ -51,14 +52,19 @@ def earned(deferred_minor: int, years: Sequence[Year]) -> list[Earned]:
     """Revenue of each period out of what was put back for points.
 
     At each end all of it is worked out anew by what is expected then; the difference to what was
-    shown before is this period's revenue, also when the estimate changed.
+    shown before is this period's revenue, also when the estimate changed. Where no more are
+    expected than were redeemed, nothing is owed any more, also if that is none.
     Example: 9,000 put back, 4,500 redeemed of 9,700 expected: 4,175; then 8,500 of 9,900: 3,552.
     Faults: AssertionError where fewer are expected than were redeemed, or redeemed falls.
     """
     shown, before, found = 0, 0, []
     for year in years:
         assert before <= year.redeemed <= year.expected, year
-        until = _rounded(deferred_minor * year.redeemed, year.expected) if year.expected else 0
+        until = (
+            _rounded(deferred_minor * year.redeemed, year.expected)
+            if year.expected
+            else deferred_minor
+        )
         found.append(Earned(until - shown, deferred_minor - until))
         shown, before = until, year.redeemed
     return found

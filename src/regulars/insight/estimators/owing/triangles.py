@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_PERIODS: Final = 4
@@ -51,26 +52,34 @@ class Ultimate(Struct, frozen=True):
 
 
 def triangle(given: ArrayLike, redeemed: ArrayLike) -> Triangle:
-    """A triangle of as many rows as columns. Faults: AssertionError where it is none."""
-    points, taken = np.asarray(given, dtype=np.float64), np.asarray(redeemed, dtype=np.float64)
+    """A triangle of as many rows as columns.
+
+    Faults: AssertionError where it is none, or where more came back than was given.
+    """
+    (points,), taken = numbers(given), np.asarray(redeemed, dtype=np.float64)
     size = len(points)
     assert taken.shape == (size, size), taken.shape
     known = np.add.outer(np.arange(size), np.arange(size)) < size
     assert (np.isnan(taken) == ~known).all(), "known is what lies before today, and nothing else"
+    assert np.isfinite(taken[known]).all(), "points are numbers"
+    assert (np.nansum(taken, axis=1) <= points).all(), "no more comes back than was given"
     return Triangle(points, taken)
 
 
 def chain_ladder(seen: Triangle, tail: float = 1.0) -> Ultimate | NotEnough:
     """Each period goes on as all before it did: by what stands, times how others grew from there.
 
-    `tail` is the growth after the last column. Refuses with fewer than four periods, or where
-    nothing was redeemed yet.
+    `tail` is the growth after the last column. Refuses with fewer than four periods, where
+    nothing was redeemed yet, and where points have to wait before they can be used: what nothing
+    grows to is not known.
     """
     growth = _growth(seen)
     if isinstance(growth, NotEnough):
         return growth
     so_far = _diagonal(seen)
     ahead = _to_come(growth, tail)
+    if not np.isfinite(ahead).all():
+        return NotEnough("values", 0, 1)
     return Ultimate(seen.given, so_far, np.minimum(so_far * ahead, seen.given))
 
 
@@ -81,6 +90,7 @@ def bornhuetter_ferguson(seen: Triangle, rate: float, tail: float = 1.0) -> Ulti
     Example: a month of which nothing came back yet is expected to bring `rate` of its points, not
     nothing, as chain-ladder says.
     """
+    assert 0 <= rate <= 1, rate
     growth = _growth(seen)
     if isinstance(growth, NotEnough):
         return growth
@@ -99,13 +109,15 @@ def _growth(seen: Triangle) -> Floats | NotEnough:
     sums = np.cumsum(seen.redeemed, axis=1)
     before = np.array([sums[: size - k - 1, k].sum() for k in range(size - 1)])
     after = np.array([sums[: size - k - 1, k + 1].sum() for k in range(size - 1)])
-    if before[-1] <= 0 or after[0] <= 0:
-        return NotEnough("values", float(after[0]), 1)
-    return np.where(before > 0, after / np.where(before > 0, before, 1.0), 1.0)
+    if before[-1] <= 0:
+        return NotEnough("values", float(before[-1]), 1)
+    # Nothing that is something later grows without end: all of it is still to come.
+    return np.where(before > 0, after / np.where(before > 0, before, 1.0), np.inf)
 
 
 def _to_come(growth: Floats, tail: float) -> Floats:
     """For each row, by how much what stands today grows until the end."""
+    assert tail >= 1, tail
     from_each = np.cumprod(np.concatenate(((tail,), growth[::-1])))
     return np.asarray(from_each, dtype=np.float64)
 

@@ -12,11 +12,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike
 
+from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.buying.histories import Floats
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_GAPS: Final = 20
-_SURE: Final = 1.959963984540054
 
 
 class Survivor(Struct, frozen=True):
@@ -43,9 +44,11 @@ def survivor(lengths: ArrayLike, closed: ArrayLike) -> Survivor | NotEnough:
     """From gaps of these lengths; one that is not `closed` had not ended when last seen.
 
     A gap that ends and one that is last seen at the same length: the one last seen was there.
+    Where nobody is left waiting, the formula has no upper end: that of the step before stays.
     Refuses with fewer than twenty closed gaps.
     """
-    length, ends = np.asarray(lengths, dtype=np.float64), np.asarray(closed, dtype=np.bool_)
+    (length,), ends = numbers(lengths), np.asarray(closed, dtype=np.bool_)
+    assert length.shape == ends.shape, "a gap is closed or not"
     assert (length >= 0).all(), "a gap has a length"
     if int(ends.sum()) < FEWEST_GAPS:
         return NotEnough("repeat_orders", int(ends.sum()), FEWEST_GAPS)
@@ -55,8 +58,9 @@ def survivor(lengths: ArrayLike, closed: ArrayLike) -> Survivor | NotEnough:
     waiting = np.asarray(np.cumprod(1 - came / at_risk), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(came / (at_risk * (at_risk - came)))
-        spread = _SURE * np.sqrt(variance) / np.log(waiting)
+        spread = SURE_95 * np.sqrt(variance) / np.log(waiting)
         low, high = waiting ** np.exp(-spread), waiting ** np.exp(spread)
     gone = waiting <= 0
-    low, high = np.where(gone, 0.0, low), np.where(gone, 0.0, high)
+    before = np.concatenate(((1.0,), high[:-1]))
+    low, high = np.where(gone, 0.0, low), np.where(gone, before, high)
     return Survivor(times, waiting, low, high, at_risk.astype(np.float64))

@@ -191,11 +191,14 @@ def judge(
     """What was foretold beside what came, by row; refuses where all did the same."""
     if lapsed.all() or not lapsed.any():
         return NotEnough("spread", 0, 1)
+    # Of members with one chance each counts as all of them: their order says nothing.
+    _, alike = np.unique(chance, return_inverse=True)
+    came = (np.bincount(alike, lapsed) / np.bincount(alike))[alike]
     most = np.argsort(-chance, kind="stable")[: max(1, len(chance) // _TENTHS)]
     share = float(lapsed.mean())
-    lift = float(lapsed[most].mean()) / share
-    tenths = np.array_split(np.argsort(chance, kind="stable"), _TENTHS)
-    apart = [abs(float(chance[at].mean()) - float(lapsed[at].mean())) * len(at) for at in tenths]
+    lift = float(came[most].mean()) / share
+    tenths = np.array_split(np.argsort(chance, kind="stable"), min(_TENTHS, len(chance)))
+    apart = [abs(float(chance[at].mean()) - float(came[at].mean())) * len(at) for at in tenths]
     ours, days, model = (_auc(score, lapsed) for score in (chance, since, -expected))
     return Judged(ours, days, model, lift, sum(apart) / len(chance), share)
 

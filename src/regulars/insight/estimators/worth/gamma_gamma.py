@@ -17,6 +17,7 @@ from scipy.special import digamma, gammaln
 
 from regulars.insight.estimators.buying.histories import FEWEST_REPEATED, Floats
 from regulars.insight.estimators.climbing import likeliest
+from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 _LEAST: Final = 1e-9
@@ -47,9 +48,10 @@ def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike) -> Spending | NotEnough:
     """Gamma-Gamma for members with these numbers of orders and means.
 
     Rows without an order or with a mean of nothing or less are left out: they say nothing of how
-    much is spent. Refuses with fewer than thirty, or where all spend the same.
+    much is spent. Refuses with fewer than thirty, where all spend the same, and where a few spend
+    so much more than others (q of 1 or less) that all together have no mean.
     """
-    x, z = np.asarray(orders, dtype=np.float64), np.asarray(mean, dtype=np.float64)
+    x, z = numbers(orders, mean)
     counts = (x > 0) & (z > 0)
     x, z = x[counts], z[counts]
     if len(x) < FEWEST_REPEATED:
@@ -61,6 +63,8 @@ def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike) -> Spending | NotEnough:
     if isinstance(found, NotEnough):
         return found
     (p, q, gamma), height = found
+    if q <= 1:
+        return NotEnough("boundary", q, 1)
     tie = float(np.corrcoef(x, z)[0, 1]) if float(x.std()) > 0 else 0.0
     height -= len(x) * float(np.log(middle))
     return Spending(p, q, gamma * middle, height, tie)
