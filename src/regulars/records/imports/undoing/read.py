@@ -36,6 +36,8 @@ select member_id, made from import_undone
  order by member_id limit $3::int
 """
 # Entries a night books by itself are no sign; those of another import or of anybody else are one.
+# An import tells nobody, so what is told of its members since was somebody else: that is seen even
+# while an import runs. Ids begin with the time, so only what was told since it began is read.
 _DEPENDS: Final = """
 select m.member_id, 'gone' as reason from concerned c
   join member m on m.program_id = $1::int and m.member_id = c.member_id
@@ -58,7 +60,12 @@ union all
 select o.member_id, 'changed' from consent o
   join import m on m.program_id = $1::int and m.import_id = $2::uuid
  where o.program_id = $1::int and o.member_id in (select member_id from concerned where made)
-   and o.recorded_at > m.done_at
+   and (o.recorded_at > m.done_at or o.changed_at > m.begun_at)
+union all
+select o.member_id, 'changed' from outbox o
+ where o.program_id = $1::int and o.outbox_id > $2::uuid
+   and o.type in ('member.changed', 'member.linked', 'member.blocked', 'member.unblocked')
+   and o.member_id in (select member_id from concerned where made)
 union all
 select a.member_id, 'was_here' from activity a
  where a.program_id = $1::int and a.member_id in (select member_id from concerned where not made)
