@@ -26,7 +26,8 @@ begin
       from unnest(members, numbers) as n (id, number)
      where m.program_id = here and m.member_id = n.id;
     update activity set body = without_texts(body)
-     where program_id = here and member_id = any(members) and body <> without_texts(body);
+     where program_id = here and member_id = any(members) and body <> without_texts(body)
+       and member_id <> '00000000-0000-0000-0000-000000000000';  -- as the index says it
     update trail t set packed = p.packed
       from unnest(trails, packings) as p (activity_id, packed)
      where t.program_id = here and t.member_id = any(members) and t.activity_id = p.activity_id;

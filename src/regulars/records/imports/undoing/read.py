@@ -38,6 +38,7 @@ select member_id, made from import_undone
 # Entries a night books by itself are no sign; those of another import or of anybody else are one.
 # An import tells nobody, so what is told of its members since was somebody else: that is seen even
 # while an import runs. Ids begin with the time, so only what was told since it began is read.
+# Activities are asked for as the index by member says it, without nobody's: else all are read.
 _DEPENDS: Final = """
 select m.member_id, 'gone' as reason from concerned c
   join member m on m.program_id = $1::int and m.member_id = c.member_id
@@ -45,6 +46,7 @@ select m.member_id, 'gone' as reason from concerned c
 union all
 select a.member_id, 'bought' from activity a
  where a.program_id = $1::int and a.member_id in (select member_id from concerned where made)
+   and a.member_id <> '00000000-0000-0000-0000-000000000000'
    and a.actor <> 'import:' || $2::uuid
 union all
 select e.member_id, 'bought' from entry e
@@ -69,6 +71,7 @@ select o.member_id, 'changed' from outbox o
 union all
 select a.member_id, 'was_here' from activity a
  where a.program_id = $1::int and a.member_id in (select member_id from concerned where not made)
+   and a.member_id <> '00000000-0000-0000-0000-000000000000'
    and a.actor = 'import:' || $2::uuid
 union all
 select t.member_id, 'was_here' from tier_move t
@@ -144,6 +147,7 @@ select 'sales_to_nobody', count(*) from activity
 _BOUGHT = """
 select activity_id, member_id from activity
  where program_id = $1::int and member_id = any($2::uuid[]) and kind = 'purchase'
+   and member_id <> '00000000-0000-0000-0000-000000000000'
  order by occurred_at desc, activity_id desc
 """
 _OPENED = """
