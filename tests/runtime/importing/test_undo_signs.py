@@ -76,5 +76,7 @@ def _plain(house: House, asked: str) -> str:
     """A statement with what it is asked for, so that it can be explained."""
     ids = house.rows("select array_agg(member_id)::text from member")[0][0]
     one = house.rows("select import_id::text from import")[0][0]
-    asked = asked.replace("$1::int", str(house.program_id)).replace("$2::uuid[]", f"'{ids}'::uuid[]")
+    asked = asked.replace("$1::int", str(house.program_id)).replace(
+        "$2::uuid[]", f"'{ids}'::uuid[]"
+    )
     return asked.replace("$2::uuid", f"'{one}'::uuid").replace("$3::int", "100")
