@@ -11,8 +11,8 @@ from regulars.base.tx import Tx
 from regulars.records.ledger.types import Account
 
 LOOKS_BACK: Final = timedelta(days=90)
-# Members who went with an import that was taken back never came, and got nothing: what they did stays
-# in the books, with what takes it back in another month, and the mended file tells it once more.
+# Members who went with an import that was taken back never came, and got nothing: what they did
+# stays in the books, what takes it back in another month, and the mended file tells it once more.
 _NEVER_WAS: Final = """(
     select member_id from import_undone
      where program_id = $1 and made and state = 'undone')"""

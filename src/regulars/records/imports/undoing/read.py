@@ -217,8 +217,8 @@ async def weigh(tx: Tx, import_id: UUID) -> Weighed:
 async def _whole_tables(tx: Tx) -> None:
     """Sets are compared: whole tables are read, which the hot settings would go through by rows.
 
-    Right after an import nothing is known of its tables yet: a set taken for a handful would be gone
-    through once for each of its members, so that twice as many took four times as long.
+    Right after an import nothing is known of its tables yet: a set taken for a handful would be
+    gone through once for each of its members, so that twice as many took four times as long.
     """
     for setting in ("enable_seqscan = on", "enable_nestloop = off", "statement_timeout = 0"):
         await tx.fetch(f"set local {setting}")

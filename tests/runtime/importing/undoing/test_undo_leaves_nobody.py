@@ -56,7 +56,8 @@ def test_who_was_blocked_where_they_came_from_goes_without_a_word_left(house: Ho
 def test_what_senders_and_cards_keep_of_them_goes(house: House) -> None:
     import_id = _bring(house)
     house.rows(
-        """insert into bounced_address select program_id, sha256('a'), member_id, 'no such box', now()
+        """insert into bounced_address
+           select program_id, sha256('a'), member_id, 'no such box', now()
              from member where given_name = 'Ada'"""
     )
     house.rows(

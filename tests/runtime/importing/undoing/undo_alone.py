@@ -1,4 +1,4 @@
-"""Takes one import back in a program of its own, to be killed: `undo_alone.py DSN PROGRAM IMPORT N`.
+"""Takes one import back in a program of its own, to be killed: `undo_alone.py DSN PROGRAM ID N`.
 
 It prints a line for each batch of N members, and at its end what became of them.
 """
