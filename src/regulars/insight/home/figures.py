@@ -11,15 +11,21 @@ from regulars.base.tx import Tx
 from regulars.records.ledger.types import Account
 
 LOOKS_BACK: Final = timedelta(days=90)
-_BY_MONTH: Final = """
+# Members who went with an import that was taken back never came, and got nothing: what they did
+# stays in the books, what takes it back in another month, and the mended file tells it once more.
+_NEVER_WAS: Final = """(
+    select member_id from import_undone
+     where program_id = $1 and made and state = 'undone')"""
+_BY_MONTH: Final = f"""
 select date_trunc('month', e.occurred_at at time zone $2)::date as month, p.wallet, p.account,
        sum(p.amount)::bigint as amount
   from entry e join posting p using (program_id, entry_id, member_id)
  where e.program_id = $1 and e.occurred_at >= $3 and p.account between $4 and $5
+   and e.member_id not in {_NEVER_WAS}
  group by 1, 2, 3
-"""
+"""  # noqa: S608 - a statement of ours
 # Who came, and of those who came again on another day; unregistered cards are members, too.
-_CAME: Final = """
+_CAME: Final = f"""
 select count(*) as came, count(*) filter (where days > 1) as came_back,
        count(*) filter (where last >= $4) as came_lately
   from (select count(distinct (occurred_at at time zone $2)::date) as days,
@@ -27,13 +33,17 @@ select count(*) as came, count(*) filter (where days > 1) as came_back,
           from activity
          where program_id = $1 and occurred_at >= $3 and kind <> 'return'
            and member_id <> '00000000-0000-0000-0000-000000000000'
+           and member_id not in {_NEVER_WAS}
          group by member_id) each_one
-"""
+"""  # noqa: S608 - a statement of ours
 _OWED: Final = """
 select wallet, sum(available + pending + held)::bigint as units
   from balance where program_id = $1 group by wallet
 """
-_MEMBERS: Final = "select count(*) as members from member where program_id = $1"
+_MEMBERS: Final = f"""
+select count(*) as members from member
+ where program_id = $1 and member_id not in {_NEVER_WAS}
+"""  # noqa: S608 - a statement of ours
 
 
 class Month(NamedTuple):

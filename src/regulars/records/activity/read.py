@@ -110,6 +110,7 @@ select command, recorded_at from waiting_return
 _OF_MEMBERS = """
 select activity_id, member_id from activity
  where program_id = $1 and member_id = any($2::uuid[])
+   and member_id <> '00000000-0000-0000-0000-000000000000'
 """
 _MAY_NAME = """
 select activity_id, command from waiting_return

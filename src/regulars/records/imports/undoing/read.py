@@ -36,6 +36,9 @@ select member_id, made from import_undone
  order by member_id limit $3::int
 """
 # Entries a night books by itself are no sign; those of another import or of anybody else are one.
+# An import tells nobody, so what is told of its members since was somebody else: that is seen even
+# while an import runs. Ids begin with the time, so only what was told since it began is read.
+# Activities are asked for as the index by member says it, without nobody's: else all are read.
 _DEPENDS: Final = """
 select m.member_id, 'gone' as reason from concerned c
   join member m on m.program_id = $1::int and m.member_id = c.member_id
@@ -43,6 +46,7 @@ select m.member_id, 'gone' as reason from concerned c
 union all
 select a.member_id, 'bought' from activity a
  where a.program_id = $1::int and a.member_id in (select member_id from concerned where made)
+   and a.member_id <> '00000000-0000-0000-0000-000000000000'
    and a.actor <> 'import:' || $2::uuid
 union all
 select e.member_id, 'bought' from entry e
@@ -58,10 +62,16 @@ union all
 select o.member_id, 'changed' from consent o
   join import m on m.program_id = $1::int and m.import_id = $2::uuid
  where o.program_id = $1::int and o.member_id in (select member_id from concerned where made)
-   and o.recorded_at > m.done_at
+   and (o.recorded_at > m.done_at or o.changed_at > m.begun_at)
+union all
+select o.member_id, 'changed' from outbox o
+ where o.program_id = $1::int and o.outbox_id > $2::uuid
+   and o.type in ('member.changed', 'member.linked', 'member.blocked', 'member.unblocked')
+   and o.member_id in (select member_id from concerned where made)
 union all
 select a.member_id, 'was_here' from activity a
  where a.program_id = $1::int and a.member_id in (select member_id from concerned where not made)
+   and a.member_id <> '00000000-0000-0000-0000-000000000000'
    and a.actor = 'import:' || $2::uuid
 union all
 select t.member_id, 'was_here' from tier_move t
@@ -137,6 +147,7 @@ select 'sales_to_nobody', count(*) from activity
 _BOUGHT = """
 select activity_id, member_id from activity
  where program_id = $1::int and member_id = any($2::uuid[]) and kind = 'purchase'
+   and member_id <> '00000000-0000-0000-0000-000000000000'
  order by occurred_at desc, activity_id desc
 """
 _OPENED = """
@@ -204,8 +215,12 @@ async def weigh(tx: Tx, import_id: UUID) -> Weighed:
 
 
 async def _whole_tables(tx: Tx) -> None:
-    """Sets are compared: whole tables are read, which the hot settings would go through by rows."""
-    for setting in ("enable_seqscan = on", "statement_timeout = 0"):
+    """Sets are compared: whole tables are read, which the hot settings would go through by rows.
+
+    Right after an import nothing is known of its tables yet: a set taken for a handful would be
+    gone through once for each of its members, so that twice as many took four times as long.
+    """
+    for setting in ("enable_seqscan = on", "enable_nestloop = off", "statement_timeout = 0"):
         await tx.fetch(f"set local {setting}")
 
 

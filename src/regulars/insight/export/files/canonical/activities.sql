@@ -23,7 +23,12 @@
 -- tips_minor int: tips
 -- actor text: who told it
 -- paid_in json?: how it was told, where that was in another currency: currency, amount_minor, and so many of our minor units (counts) for so many of theirs (per)
-select activity_id, coalesce(into_id, member_id) as member_id, kind, source, external_id, sale_id, occurred_at, recorded_at, store,
+select activity_id, coalesce(into_id, member_id) as member_id, kind, source,
+       -- The receipt of who went with an import is free again: the mended file told it once more.
+       case when member_id in (select u.member_id from import_undone u
+                                where u.program_id = $1 and u.made and u.state = 'undone')
+            then '' else external_id end as external_id,
+       sale_id, occurred_at, recorded_at, store,
        channel, amount_minor, $2 as currency,
        coalesce(body -> 'lines', '[]') as lines, coalesce(body -> 'payments', '[]') as payments,
        coalesce(body -> 'details', '{}') as details,

@@ -11,3 +11,4 @@ select program_id, member_id, m.state, l.blocked
   from member m
   left join last l using (program_id, member_id)
  where (m.state = 'blocked') <> coalesce(l.blocked, false)
+   and m.state not in ('erased', 'merged')
