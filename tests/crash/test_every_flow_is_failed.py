@@ -32,6 +32,8 @@ _UNDO = "failed at each statement: tests/runtime/importing/undoing/test_undo_fai
 _LOOKS = "looks and writes nothing"
 _SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
 LEFT_OUT = {
+    "membership.benefits.cancelling.cancelled": _PART,
+    "membership.benefits.cancelling.cancel_for_good": _PART,
     "points.codes.showing.codes_shown": _PART,
     "telling.tell_passes.plan_passes": _WAKES,
     "telling.tell_passes.take_passes": _WAKES,
