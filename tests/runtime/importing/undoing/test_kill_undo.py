@@ -26,7 +26,7 @@ _SALES = tuple(
 
 def _starts(house: House, import_id: UUID) -> subprocess.Popen[str]:
     dsn, program = house.database.app_dsn, str(house.program_id)
-    command = [sys.executable, str(SCRIPT), dsn, program, str(import_id), "3"]
+    command = [sys.executable, str(SCRIPT), dsn, program, str(import_id), "1"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -38,7 +38,7 @@ def _killed(house: House, import_id: UUID, chance: Random) -> None:
         left -= 1
         if left == 0:
             break
-    time.sleep(chance.random() * 0.1)
+    time.sleep(chance.random() * 0.02)
     running.kill()
     running.wait(PATIENCE_S)
 
@@ -53,8 +53,10 @@ def test_killed_at_any_moment_it_goes_on_and_the_files_come_again(house: House) 
     for _ in range(KILLS):
         _killed(house, import_id, chance)
         assert house.wrong_books() == {}
-    ((waiting,),) = house.rows("select count(*) from import_undone where state = 'waiting'")
-    assert 0 < waiting < _ALL, "the kills fell in the middle"
+        ((waiting,),) = house.rows("select count(*) from import_undone where state = 'waiting'")
+        assert 0 < waiting < _ALL, "the kills fell in the middle"
+        if waiting < _ALL // 3:
+            break  # a machine so fast would be done before the next one
     running = _starts(house, import_id)
     out, _ = running.communicate(timeout=PATIENCE_S)
     assert out.splitlines()[-1].startswith(f"done {_ALL - 1} 0 1,"), out
