@@ -56,7 +56,7 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",
-        "run_id": UNKNOWN, "round_id": begun(counter, member), **heard(counter), **came(counter),
+        "run_id": UNKNOWN, "use_id": f"use_{UNKNOWN}", "round_id": begun(counter, member), **heard(counter), **came(counter),
         **some_errands(counter, uploads, "autumn"),
     }  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
 ) -> None:
     kinds = {"member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
              "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_",
-             "inlet_id": "inl_", "arrival_id": "arr_"}  # fmt: skip
+             "inlet_id": "inl_", "arrival_id": "arr_", "use_id": "use_"}  # fmt: skip
     wrong = {name: (kinds.get(name, "") if other == UNKNOWN else "") + other for name in places}
     for page in pages(Glance()):
         if "{" in page.path:

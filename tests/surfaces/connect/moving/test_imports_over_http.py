@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def test_an_import_is_weighed_and_taken_back(counter: Counter, tmp_path: Path) -
     assert told["dry_run"] is True
     assert (told["members"], told["points"], told["kept"]) == (1, {"points": 40}, {})
     assert counter.shop.balances("una") == {"points": (40, 0, 0)}
+    counter.shop.now += timedelta(seconds=1)
     for _ in range(2):
         answer = counter.post(path, {"dry_run": False}, idempotency_key="back")
         assert answer.status_code == 202, answer.text
