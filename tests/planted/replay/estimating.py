@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.planted.bug import Bug
 
@@ -253,102 +254,154 @@ ESTIMATING = (
         "checks.the_hold_out_is_right",
     ),
 )
+ONCE: Final = ((),)
+_CHECKS: Final[dict[str, list[tuple[str, str, tuple[tuple[Any, ...], ...]]]]] = {
+    "slopes_are_right": [
+        ("test_buying", "test_slopes_of_bg_nbd_are_those_of_its_height", ((False,), (True,))),
+        ("test_buying", "test_slopes_of_the_others_are_those_of_their_heights", ONCE),
+    ],
+    "orders_ahead_are_published": [
+        ("test_buying", "test_expectations_of_one_member_are_the_published_ones", ONCE),
+        ("test_buying", "test_a_member_with_thousands_of_orders_is_nothing_special", ONCE),
+    ],
+    "digits_are_kept": [
+        (
+            "test_buying",
+            "test_pareto_nbd_keeps_its_digits",
+            (
+                ((1190, 10.0, 365.0), 3630.84956038),
+                ((26, 30.86, 31.0), -39.1316715403),
+                ((1, 1.0, 300.0), -4.45427475313),
+            ),
+        ),
+    ],
+    "alike_weigh_as_many": [
+        ("test_buying", "test_alike_rows_are_one_row_and_weigh_as_many", ONCE),
+    ],
+    "known_by_the_end_of_a_day": [
+        ("test_choosing", "test_what_was_known_is_known_by_the_end_of_that_day", ONCE),
+    ],
+    "each_order_counts_once": [
+        ("test_worth", "test_lifetime_value_counts_each_order_once", ONCE),
+    ],
+    "open_gaps_are_open": [
+        ("test_staying", "test_gaps_come_to_kaplan_and_meiers_own_example", ONCE),
+    ],
+    "shares_are_wilsons": [
+        ("test_asking", "test_wilsons_interval_is_the_published_one", ((15, 148, 0.0624, 0.1605),)),
+    ],
+    "promoters_less_detractors": [
+        ("test_asking", "test_nps_is_promoters_less_detractors_of_all_who_answered", ONCE),
+    ],
+    "the_time_before_is_taken_away": [
+        ("test_comparing", "test_what_the_time_before_foretells_is_taken_away", ONCE),
+    ],
+    "daily_looks_are_allowed": [
+        (
+            "test_comparing",
+            "test_looking_daily_alarms_rarely_where_the_plain_interval_does_not",
+            ONCE,
+        ),
+    ],
+    "orders_hang_together": [
+        ("test_comparing", "test_orders_of_one_member_hang_together", ONCE),
+    ],
+    "estimates_are_caught_up": [
+        (
+            "test_owing",
+            "test_revenue_of_points_is_that_of_kpmgs_examples",
+            ((9_900, 3_552), (9_200, 4_140)),
+        ),
+    ],
+    "young_months_bring_what_is_usual": [
+        ("test_owing", "test_a_month_without_any_yet_brings_what_is_usual", ONCE),
+    ],
+    "open_periods_are_open": [
+        ("test_grouping", "test_a_cohort_is_of_the_first_order_and_counts_members_once", ONCE),
+    ],
+    "the_plainest_as_good": [
+        ("test_choosing", "test_the_plainest_of_those_as_good_comes_first_wherever_they_lie", ONCE),
+    ],
+    "p_of_every_look": [
+        ("test_comparing", "test_the_p_of_every_look_says_what_its_interval_says", ONCE),
+    ],
+    "spared_of_the_difference": [
+        ("test_comparing", "test_what_is_spared_is_spared_of_the_difference", ONCE),
+    ],
+    "alike_are_lots": [
+        (
+            "test_comparing",
+            "test_a_model_that_tells_nobody_apart_is_lots_in_whatever_order_members_come",
+            ONCE,
+        ),
+    ],
+    "alike_is_not_sure": [
+        (
+            "test_comparing",
+            "test_members_who_all_did_the_same_say_nothing_of_how_sure_one_is",
+            ONCE,
+        ),
+    ],
+    "policies_by_hand": [
+        ("test_comparing", "test_policies_by_hand", ONCE),
+    ],
+    "either_half_is_right": [
+        ("test_comparing", "test_doubly_robust_is_right_when_either_half_is", ONCE),
+    ],
+    "numbers_are_numbers": [
+        (
+            "test_comparing",
+            "test_a_number_that_is_none_is_a_bug_of_whoever_asks",
+            ((float("nan"),),),
+        ),
+    ],
+    "nobody_is_not_compared": [
+        ("test_asking", "test_groups_of_whom_one_is_nobody_are_not_compared", ONCE),
+    ],
+    "waiting_points_come": [
+        (
+            "test_owing",
+            "test_points_that_wait_a_month_before_they_can_be_used_are_all_still_to_come",
+            ONCE,
+        ),
+    ],
+    "nothing_expected_is_nothing_owed": [
+        ("test_owing", "test_where_nothing_is_expected_any_more_nothing_is_owed", ONCE),
+    ],
+    "all_ended_is_not_certain": [
+        ("test_staying", "test_all_ended_is_nobody_left_and_few_are_refused", ONCE),
+    ],
+    "payments_far_off_count": [
+        (
+            "test_staying",
+            "test_discounted_so_little_that_payments_of_thousands_of_periods_count",
+            ONCE,
+        ),
+    ],
+    "alike_are_judged_alike": [
+        (
+            "test_lapse",
+            "test_members_who_are_alike_are_judged_alike_in_whatever_order_they_come",
+            ONCE,
+        ),
+    ],
+    "spending_has_a_mean": [
+        ("test_worth", "test_spending_without_a_mean_is_refused", ONCE),
+    ],
+}
+"""Which tests each check runs, and with which arguments."""
 
 
-def slopes_are_right(_: Shop) -> None:
-    from tests.insight.estimators import test_buying
+def _check(name: str) -> Callable[[Shop], None]:
+    """A check that runs its tests; they are imported then, and the planted source with them."""
 
-    for at_first in (False, True):
-        test_buying.test_slopes_of_bg_nbd_are_those_of_its_height(at_first)
-    test_buying.test_slopes_of_the_others_are_those_of_their_heights()
+    def check(_: Shop) -> None:
+        for file, test, arguments in _CHECKS[name]:
+            module = import_module(f"tests.insight.estimators.{file}")
+            for some in arguments:
+                getattr(module, test)(*some)
 
-
-def orders_ahead_are_published(_: Shop) -> None:
-    from tests.insight.estimators import test_buying
-
-    test_buying.test_expectations_of_one_member_are_the_published_ones()
-    test_buying.test_a_member_with_thousands_of_orders_is_nothing_special()
-
-
-def digits_are_kept(_: Shop) -> None:
-    from tests.insight.estimators import test_buying
-
-    test_buying.test_pareto_nbd_keeps_its_digits((1190, 10.0, 365.0), 3630.84956038)
-    test_buying.test_pareto_nbd_keeps_its_digits((26, 30.86, 31.0), -39.1316715403)
-    test_buying.test_pareto_nbd_keeps_its_digits((1, 1.0, 300.0), -4.45427475313)
-
-
-def alike_weigh_as_many(_: Shop) -> None:
-    from tests.insight.estimators import test_buying
-
-    test_buying.test_alike_rows_are_one_row_and_weigh_as_many()
-
-
-def known_by_the_end_of_a_day(_: Shop) -> None:
-    from tests.insight.estimators import test_choosing
-
-    test_choosing.test_what_was_known_is_known_by_the_end_of_that_day()
-
-
-def each_order_counts_once(_: Shop) -> None:
-    from tests.insight.estimators import test_worth
-
-    test_worth.test_lifetime_value_counts_each_order_once()
-
-
-def open_gaps_are_open(_: Shop) -> None:
-    from tests.insight.estimators import test_staying
-
-    test_staying.test_gaps_come_to_kaplan_and_meiers_own_example()
-
-
-def shares_are_wilsons(_: Shop) -> None:
-    from tests.insight.estimators import test_asking
-
-    test_asking.test_wilsons_interval_is_the_published_one(15, 148, 0.0624, 0.1605)
-
-
-def promoters_less_detractors(_: Shop) -> None:
-    from tests.insight.estimators import test_asking
-
-    test_asking.test_nps_is_promoters_less_detractors_of_all_who_answered()
-
-
-def the_time_before_is_taken_away(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_what_the_time_before_foretells_is_taken_away()
-
-
-def daily_looks_are_allowed(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_looking_daily_alarms_rarely_where_the_plain_interval_does_not()
-
-
-def orders_hang_together(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_orders_of_one_member_hang_together()
-
-
-def estimates_are_caught_up(_: Shop) -> None:
-    from tests.insight.estimators import test_owing
-
-    for expected, revenue in ((9_900, 3_552), (9_200, 4_140)):
-        test_owing.test_revenue_of_points_is_that_of_kpmgs_examples(expected, revenue)
-
-
-def young_months_bring_what_is_usual(_: Shop) -> None:
-    from tests.insight.estimators import test_owing
-
-    test_owing.test_a_month_without_any_yet_brings_what_is_usual()
-
-
-def open_periods_are_open(_: Shop) -> None:
-    from tests.insight.estimators import test_grouping
-
-    test_grouping.test_a_cohort_is_of_the_first_order_and_counts_members_once()
+    return check
 
 
 def units_are_only_units(_: Shop) -> None:
@@ -356,96 +409,6 @@ def units_are_only_units(_: Shop) -> None:
 
     for unit in (604_800.0, 1 / 52):
         test_buying.test_the_unit_of_time_changes_nothing_but_the_unit(test_buying.fit_nbd, unit)
-
-
-def the_plainest_as_good(_: Shop) -> None:
-    from tests.insight.estimators import test_choosing
-
-    test_choosing.test_the_plainest_of_those_as_good_comes_first_wherever_they_lie()
-
-
-def p_of_every_look(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_the_p_of_every_look_says_what_its_interval_says()
-
-
-def spared_of_the_difference(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_what_is_spared_is_spared_of_the_difference()
-
-
-def alike_are_lots(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_a_model_that_tells_nobody_apart_is_lots_in_whatever_order_members_come()
-
-
-def alike_is_not_sure(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_members_who_all_did_the_same_say_nothing_of_how_sure_one_is()
-
-
-def policies_by_hand(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_policies_by_hand()
-
-
-def either_half_is_right(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_doubly_robust_is_right_when_either_half_is()
-
-
-def numbers_are_numbers(_: Shop) -> None:
-    from tests.insight.estimators import test_comparing
-
-    test_comparing.test_a_number_that_is_none_is_a_bug_of_whoever_asks(float("nan"))
-
-
-def nobody_is_not_compared(_: Shop) -> None:
-    from tests.insight.estimators import test_asking
-
-    test_asking.test_groups_of_whom_one_is_nobody_are_not_compared()
-
-
-def waiting_points_come(_: Shop) -> None:
-    from tests.insight.estimators import test_owing
-
-    test_owing.test_points_that_wait_a_month_before_they_can_be_used_are_all_still_to_come()
-
-
-def nothing_expected_is_nothing_owed(_: Shop) -> None:
-    from tests.insight.estimators import test_owing
-
-    test_owing.test_where_nothing_is_expected_any_more_nothing_is_owed()
-
-
-def all_ended_is_not_certain(_: Shop) -> None:
-    from tests.insight.estimators import test_staying
-
-    test_staying.test_all_ended_is_nobody_left_and_few_are_refused()
-
-
-def payments_far_off_count(_: Shop) -> None:
-    from tests.insight.estimators import test_staying
-
-    test_staying.test_discounted_so_little_that_payments_of_thousands_of_periods_count()
-
-
-def alike_are_judged_alike(_: Shop) -> None:
-    from tests.insight.estimators import test_lapse
-
-    test_lapse.test_members_who_are_alike_are_judged_alike_in_whatever_order_they_come()
-
-
-def spending_has_a_mean(_: Shop) -> None:
-    from tests.insight.estimators import test_worth
-
-    test_worth.test_spending_without_a_mean_is_refused()
 
 
 def the_hold_out_is_right(_: Shop) -> None:
@@ -456,19 +419,6 @@ def the_hold_out_is_right(_: Shop) -> None:
     )
 
 
-ESTIMATED: dict[str, Callable[[Shop], None]] = {
-    check.__name__: check
-    for check in (
-        slopes_are_right, orders_ahead_are_published, digits_are_kept, alike_weigh_as_many,
-        known_by_the_end_of_a_day, each_order_counts_once, open_gaps_are_open, shares_are_wilsons,
-        promoters_less_detractors, the_time_before_is_taken_away, daily_looks_are_allowed,
-        orders_hang_together, estimates_are_caught_up, young_months_bring_what_is_usual,
-        open_periods_are_open, units_are_only_units,
-        alike_is_not_sure, the_plainest_as_good,
-        p_of_every_look, spared_of_the_difference, alike_are_lots,
-        policies_by_hand, either_half_is_right, numbers_are_numbers,
-        nobody_is_not_compared, waiting_points_come, nothing_expected_is_nothing_owed,
-        all_ended_is_not_certain, payments_far_off_count, alike_are_judged_alike,
-        spending_has_a_mean, the_hold_out_is_right,
-    )
-}  # fmt: skip
+ESTIMATED: dict[str, Callable[[Shop], None]] = {name: _check(name) for name in _CHECKS} | {
+    check.__name__: check for check in (units_are_only_units, the_hold_out_is_right)
+}

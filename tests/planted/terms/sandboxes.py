@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.planted.bug import Bug
 
@@ -129,32 +129,25 @@ def _trying(shop: Shop, name: str = "") -> Iterator[Any]:
     yield made
 
 
-def only_test_keys_open_it(shop: Shop) -> None:
-    from tests.runtime.working import test_sandboxes as tests
-
-    with _trying(shop) as trying:
-        tests.test_a_sandbox_is_opened_by_test_keys_only(trying)
-
-
-def nobody_real_is_moved(shop: Shop) -> None:
-    from tests.runtime.working import test_sandboxes as tests
-
-    with _trying(shop) as trying:
-        tests.test_everything_in_a_sandbox_goes_by_its_clock_and_nothing_real_does(trying)
+_CHECKS: Final = {
+    "only_test_keys_open_it": "test_a_sandbox_is_opened_by_test_keys_only",
+    "nobody_real_is_moved": "test_everything_in_a_sandbox_goes_by_its_clock_and_nothing_real_does",
+    "points_end_on_the_way": "test_points_end_on_the_way_and_who_had_them_was_told_before",
+    "clocks_go_forward": "test_a_clock_goes_forward_only_not_too_far_and_once_at_a_time",
+    "what_was_tried_comes_home": "test_what_was_tried_goes_home_as_a_draft_that_is_published_as_any_other",
+    "begun_anew_it_is_empty": "test_begun_anew_it_is_empty_at_our_time_and_the_same_key_opens_it",
+}
+"""Which test of sandboxes each check runs."""
 
 
-def points_end_on_the_way(shop: Shop) -> None:
-    from tests.runtime.working import test_sandboxes as tests
+def _check(test: str) -> Callable[[Shop], None]:
+    def check(shop: Shop) -> None:
+        from tests.runtime.working import test_sandboxes as tests
 
-    with _trying(shop) as trying:
-        tests.test_points_end_on_the_way_and_who_had_them_was_told_before(trying)
+        with _trying(shop) as trying:
+            getattr(tests, test)(trying)
 
-
-def clocks_go_forward(shop: Shop) -> None:
-    from tests.runtime.working import test_sandboxes as tests
-
-    with _trying(shop) as trying:
-        tests.test_a_clock_goes_forward_only_not_too_far_and_once_at_a_time(trying)
+    return check
 
 
 def drafts_are_not_lost(shop: Shop) -> None:
@@ -165,24 +158,7 @@ def drafts_are_not_lost(shop: Shop) -> None:
         tests.test_a_draft_of_the_same_name_is_asked_about_first(trying)
 
 
-def what_was_tried_comes_home(shop: Shop) -> None:
-    from tests.runtime.working import test_sandboxes as tests
-
-    with _trying(shop) as trying:
-        tests.test_what_was_tried_goes_home_as_a_draft_that_is_published_as_any_other(trying)
-
-
-def begun_anew_it_is_empty(shop: Shop) -> None:
-    from tests.runtime.working import test_sandboxes as tests
-
-    with _trying(shop) as trying:
-        tests.test_begun_anew_it_is_empty_at_our_time_and_the_same_key_opens_it(trying)
-
-
 ALONE: dict[str, Callable[[Shop], None]] = {
-    check.__name__: check
-    for check in (
-        only_test_keys_open_it, nobody_real_is_moved, points_end_on_the_way, clocks_go_forward,
-        drafts_are_not_lost, what_was_tried_comes_home, begun_anew_it_is_empty,
-    )
-}  # fmt: skip
+    **{name: _check(test) for name, test in _CHECKS.items()},
+    "drafts_are_not_lost": drafts_are_not_lost,
+}

@@ -1,7 +1,10 @@
--- Whoever goes with an import leaves no more behind than whoever is erased: what rooms beside keep of
--- them goes, too (ADR 0435). By sets, as an import has many members. Events have no index by member,
--- but ids that begin with the time: of a member an import made there is none from before it.
-create or replace function take_back_members(
+-- Members whom an import made, and who did nothing since, are nobody again: as of an erasure what is
+-- personal goes and the books stay, but their names are on no list, as nobody asked to be
+-- forgotten and a mended file may bring them again. Only of members who wait to be taken back.
+-- What rooms beside keep of them goes, too (ADR 0435): whoever goes with an import leaves no more
+-- behind than whoever is erased. By sets, as an import has many members. Events have no index by
+-- member, but ids that begin with the time: of a member an import made there is none before it.
+create function take_back_members(
     which uuid, told timestamptz, members uuid[], numbers text[], trails uuid[], packings bytea[]
 ) returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -59,3 +62,7 @@ begin
     perform set_config('regulars.erasing', '', true);
     return done;
 end $$;
+revoke all on function take_back_members(uuid, timestamptz, uuid[], text[], uuid[], bytea[])
+    from public;
+grant execute on function take_back_members(uuid, timestamptz, uuid[], text[], uuid[], bytea[])
+    to regulars_app;
