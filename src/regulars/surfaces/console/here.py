@@ -35,8 +35,11 @@ from regulars.surfaces.ui.words import LANGUAGES
 Found = TypeVar("Found")
 
 
-class Here(Struct, frozen=True):
-    """Who asks, in which shop, in which language; and what a page may do about it."""
+class Here(Struct):
+    """Who asks, in which shop, in which language; and what a page may do about it.
+
+    Keeps: all but the terms, which are those of the last look at the books.
+    """
 
     house: House
     terms: Terms
@@ -120,15 +123,18 @@ class Here(Struct, frozen=True):
         return told_to(self.reader, no, {name: one.scale for name, one in wallets.items()})
 
     async def read(self, look: Callable[[Tx, Terms], Awaitable[Found]]) -> Found:
-        """Look at the books with the terms in force, also when a version was just published."""
-        terms = self.terms
+        """Look at the books with the terms in force, also when a version was just published.
+
+        Keeps: what the page says afterwards goes by the same terms, or it would name a benefit of
+        one version by the other.
+        """
         for _ in range(3):
             try:
                 async with self.transaction as tx:
-                    return await look(tx, terms)
+                    return await look(tx, self.terms)
             except StaleTerms:
-                self.given.programs.forget(terms.program_id)
-                terms = await self.given.programs.terms(terms.program_id)
+                self.given.programs.forget(self.terms.program_id)
+                self.terms = await self.given.programs.terms(self.terms.program_id)
         raise Outage("the program changes right now; try again in a moment")
 
     async def do(self, flow: Flow, command: Any) -> Any:

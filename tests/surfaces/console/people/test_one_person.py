@@ -6,11 +6,13 @@ import json
 import re
 
 import pytest
+from tests.makers import named
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.people.test_members import held, joined, wished
 from tests.surfaces.counter import Counter
 
 from regulars.records.outbox.delivery.types import address_digest
+from regulars.records.program.templates import load_template
 from regulars.surfaces.api.strict.ids import addressed
 
 _DID = "select did from staff_act where program_id = $1"
@@ -188,3 +190,15 @@ def test_activity_shows_the_latest_of_everybody_with_the_reason(
     assert "Person" in first
     assert "Quirin" in owner.get("/console/activity?kind=by_hand&cursor=nonsense").text
     assert "Quirin" not in owner.get("/console/activity?kind=expired").text
+
+
+def test_a_page_looked_at_as_a_version_comes_goes_by_that_version(
+    counter: Counter, owner: Browser
+) -> None:
+    path = f"/console/members/{joined(counter, 'Nele', ('card', '88077'))}"
+    assert "Tasting" not in owner.get(path).text
+    tasting = "\nbenefits: [{id: tasting, name: Tasting with the roaster}]\n"
+    ((slug,),) = counter.shop.rows("select slug from program where program_id = $1")
+    counter.shop.publish(named(load_template("coffee-shop") + tasting, slug))  # by another process
+    seen = owner.get(path)
+    assert (seen.status_code, "Tasting with the roaster" in seen.text) == (200, True)

@@ -12,6 +12,7 @@ from litestar import Response
 from msgspec import Struct
 
 from regulars.base.faults import NotFound
+from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
 from regulars.engine.returning.sale import Sale
@@ -33,6 +34,7 @@ from regulars.records.ledger.touched import read as lots_of
 from regulars.records.ledger.types import NEVER, Account, Lot
 from regulars.records.members import read as people
 from regulars.records.members.types import Identifier, Member, nobody
+from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.rewards import read as rewards
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -76,6 +78,8 @@ class Told(Struct, frozen=True):
     tags: list[str]
     known_tags: list[str]
     benefits: list[tuple[Occasion, May]]
+    bounced: Mapping[str, Bounce]
+    """Which of their addresses letters came back from."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -86,7 +90,8 @@ async def member(here: Here, member_id: str) -> Response[str]:
     place = place_of(here.query.get("cursor"), tuple[UUID])
     sort = here.query.get("kind", "")
     kinds = SORTS[sort][1] if sort in SORTS else None
-    told = await here.read(lambda tx, terms: _told(tx, terms, id_, (place and place[0], kinds)))
+    which, keyed = (place and place[0], kinds), here.given.keyed
+    told = await here.read(lambda tx, terms: _told(tx, terms, id_, which, keyed))
     version = here.version
     standing = told.standing
     return here.page(
@@ -95,7 +100,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         member=told.member,
         name=name_of(told.member) or told.member.number,
         names=told.names,
-        bounced=await here.read(lambda tx, _: come_back(tx, here.given.keyed, told.names)),
+        bounced=told.bounced,
         tier=tier_of(here, standing.tier.id if standing.tier else None),
         climbs=_climbs(here, standing),
         balances=[_balance(here, id_, standing) for id_ in version.program.wallets],
@@ -145,17 +150,22 @@ async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
 
 
 async def _told(
-    tx: Tx, terms: Terms, id_: UUID, which: tuple[UUID | None, Sequence[str] | None]
+    tx: Tx,
+    terms: Terms,
+    id_: UUID,
+    which: tuple[UUID | None, Sequence[str] | None],
+    keyed: Keyed,
 ) -> Told:
     found = (await people.members(tx, [id_])).get(id_)
     if found is None:
         raise nobody()
     before, kinds = which
+    names = (await people.identifiers_of(tx, [id_])).get(id_, [])
     booked = await ledger.entries(tx, id_, before=before, limit=A_PAGE + 1, kinds=kinds)
     kept = await notes(tx, id_)
     return Told(
         member=found,
-        names=(await people.identifiers_of(tx, [id_])).get(id_, []),
+        names=names,
         standing=await show_standing(tx, terms, id_),
         booked=booked[:A_PAGE],
         more=len(booked) > A_PAGE,
@@ -165,6 +175,7 @@ async def _told(
         known_tags=await tags(tx),
         people=await some_staff(tx, {one.staff_id for one in kept}),
         benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
+        bounced=await come_back(tx, keyed, names),
         coming=await _coming(tx, terms, id_),
     )
 
