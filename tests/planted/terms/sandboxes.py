@@ -134,7 +134,8 @@ _CHECKS: Final = {
     "nobody_real_is_moved": "test_everything_in_a_sandbox_goes_by_its_clock_and_nothing_real_does",
     "points_end_on_the_way": "test_points_end_on_the_way_and_who_had_them_was_told_before",
     "clocks_go_forward": "test_a_clock_goes_forward_only_not_too_far_and_once_at_a_time",
-    "what_was_tried_comes_home": "test_what_was_tried_goes_home_as_a_draft_that_is_published_as_any_other",
+    "what_was_tried_comes_home": "test_what_was_tried_goes_home_as_a_draft_that_is_published"
+    "_as_any_other",
     "begun_anew_it_is_empty": "test_begun_anew_it_is_empty_at_our_time_and_the_same_key_opens_it",
 }
 """Which test of sandboxes each check runs."""
