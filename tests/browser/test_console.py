@@ -252,6 +252,18 @@ def test_nothing_keeps_anybody_out_of_any_page(
         assert {path: seen for path, seen in found.items() if seen} == {}
 
 
+def test_who_wants_no_motion_sees_no_colour_travel(browser: Browser, house: House) -> None:
+    """A length of next to nothing is a journey still, one picture long for each thing in another:
+    until the last has arrived, dark letters stand on a dark page."""
+    with looking(browser, reduced_motion="reduce") as page:
+        page.goto(f"{house.address}/console/sign-in")
+        begun = (
+            "theme => { TURN; document.body.offsetWidth; return document.getAnimations().length }"
+        )
+        turned = begun.replace("TURN", "document.documentElement.dataset.theme = theme")
+        assert [page.evaluate(turned, theme) for theme in THEMES] == [0] * len(THEMES)
+
+
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_there_is_room_for_every_language(
     browser: Browser, house: House, lived_in: dict[str, Any], language: str
