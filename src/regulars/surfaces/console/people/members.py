@@ -37,7 +37,7 @@ from regulars.surfaces.console.people.looking import (
 
 A_PAGE: Final = 50
 LOOKS_S: Final = 0.05
-"""So long a page goes on looking for the rare, window by window."""
+"""So long a page goes on looking for the rare, window by window: the last one is over by then."""
 _WRITTEN: Final = MappingProxyType(
     {
         "name": re.compile(r"[^\0]*", re.DOTALL),
@@ -86,16 +86,23 @@ async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) 
 
 
 async def search(tx: Tx, here: Here, wanted: Wanted, after: Place | None, most: int) -> Found:
-    """The next members who match, looking on from window to window for a little while."""
+    """The next members who match, looking on from window to window for a little while.
+
+    Keeps: another window is looked through only where it can be over in time, as far as the one
+    before tells; a page would else last as long as all of it and one window more.
+    """
     found: list[Member] = []
     begun, looked_at, first = here.given.ticks(), 0, after is None
+    over = begun
     while True:
+        window = over
         part = await find(tx, wanted, after, most - len(found))
         found += part.members
         looked_at += part.looked
         after = part.after
         full = after is None or len(found) >= most
-        if full or here.given.ticks() - begun > LOOKS_S:
+        over = here.given.ticks()
+        if full or over - begun + (over - window) > LOOKS_S:
             return Found(found, after, looked_at, first and after is None)
 
 
