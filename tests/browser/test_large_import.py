@@ -51,7 +51,7 @@ def lines() -> Iterator[str]:
 def owner(house: House) -> str:
     def fill(counter: Counter) -> str:
         counter.given = replace(counter.given, uploads=house.home / "uploads")
-        counter.shop.joined("4711")
+        counter.joined("4711")
         return somebody(counter).email
 
     found: Any = house.do(fill)
