@@ -18,6 +18,7 @@ from regulars.insight.people.seen import Seen, seen
 from regulars.insight.people.types import Found, Place, Wanted
 from regulars.records.access.office.read import tags, tags_of, views
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.activity.read import buyers
 from regulars.records.members import read
 from regulars.records.members.types import Identifier, Member, MemberRef
 from regulars.records.standing import read as standings
@@ -46,6 +47,7 @@ _WRITTEN: Final = MappingProxyType(
     }
 )
 """How the place is written of lists that are in no order of time; empty where the rest begins."""
+_RECEIPTS: Final = 20
 _NUMBERISH: Final = re.compile(r"[+(]?[0-9][0-9 ()./-]{3,}")
 
 
@@ -107,7 +109,7 @@ async def search(tx: Tx, here: Here, wanted: Wanted, after: Place | None, most: 
 
 
 async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
-    """Who is meant by a telephone, an e-mail, a card, a number or another's id."""
+    """Who is meant by a telephone, an e-mail, a card, a number, another's id or a receipt."""
     country = here.version.program.country
     for ref in _meant(typed):
         try:
@@ -116,7 +118,17 @@ async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
             continue
         if isinstance(whom, UUID):
             return whom
-    return None
+    return await _by_receipt(tx, typed)
+
+
+async def _by_receipt(tx: Tx, typed: str) -> UUID | None:
+    """Whose receipt this is; nobody where several people have one of this number."""
+    if not any(sign.isdigit() for sign in typed) or "@" in typed:
+        return None
+    bought = [MemberRef(id=one) for one in await buyers(tx, typed, _RECEIPTS)]
+    found = set(await read.whom(tx, None, bought, field=""))  # who was merged is one of them now
+    whom = found.pop() if len(found) == 1 else None
+    return whom if isinstance(whom, UUID) else None
 
 
 async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
