@@ -114,7 +114,7 @@ def test_points_stand_as_their_account_counts_them() -> None:
         Change("Points", "", "−12.5"),
         Change("Balance after", "", "100"),
         Change("Reward", "", "A cup"),
-        Change("Booking", "", "Look", way),
+        Change("The booking", "", "Look at it", way),
     ]
 
 

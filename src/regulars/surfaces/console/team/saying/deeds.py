@@ -23,7 +23,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "accent": N("Colour"),
         "all": N("All that was not booked"),
         "arrival": N("Event"),
-        "entry": N("Booking"),
+        "entry": N("The booking"),
         "file": N("Narrowed by"),
         "form": N("Written as"),
         "host": N("Server"),
@@ -165,7 +165,7 @@ def _told(reader: Reader, one: Act, field: tuple[str, Any], program: Program | N
         return _nothing(reader, one, name)
     holds = TELLS.get(name)
     if holds in ("member", "entry"):
-        return reader.say(N("Look"))
+        return reader.say(N("Look at it"))
     if holds == "day":
         return reader.day(date.fromisoformat(str(value)[:10]))
     if value == NO_LIMIT and one.about == "setting":

@@ -29,6 +29,7 @@ from regulars.surfaces.console.terms.editor.filling import (
 from regulars.surfaces.console.terms.editor.leaves import Typed
 from regulars.surfaces.console.terms.editor.places import (
     LISTS,
+    OTHERS,
     Kind,
     Place,
     any_kind,
@@ -38,7 +39,7 @@ from regulars.surfaces.console.terms.editor.places import (
     place_of,
 )
 from regulars.surfaces.console.terms.editor.rows import turned, with_row
-from regulars.surfaces.console.terms.editor.sentences import says, told_by
+from regulars.surfaces.console.terms.editor.sentences import HEADINGS, says, told_by
 from regulars.surfaces.console.terms.editor.view import Look, called, desk_of, fields_of
 from regulars.surfaces.console.words import N
 
@@ -60,6 +61,8 @@ UNREADABLE: Final = N(
 )
 _TAKEN_OUT: Final = N("A part that was taken out")
 _OTHER_KIND: Final = N("These are the fields of the kind you chose. Nothing is kept yet.")
+_TABLES: Final = {OTHERS: HEADINGS[OTHERS]}
+"""Parts whose sentence is as long as their table."""
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 Spot = tuple[str, str]
 
@@ -167,7 +170,9 @@ def _page(
         one=asked.draft,
         place=place,
         kind=asked.kind,
-        title=here.reader.say(label) if label else _now(here, asked),
+        title=here.reader.say(label or _TABLES[place.at])
+        if label or place.at in _TABLES
+        else _now(here, asked),
         now=_now(here, asked) if problem and not asked.kind else "",
         fields=fields,
         wrong={**wrong, **called(fields, wrong)},

@@ -138,7 +138,7 @@ def others(here: Here, told: Told | None) -> list[str]:
         return []
     left = replace(
         told.program, tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
-        leaderboards=(), draws=(),
+        leaderboards=(), draws=(), currencies={},
     )  # fmt: skip
     return promises_in_words(left, here.voice)
 
