@@ -149,7 +149,8 @@ _BY_RECEIPT = """
 select distinct member_id from (
     select member_id from activity
      where program_id = $1::int and external_id = $2::text and external_id <> ''
-       and kind = 'purchase' and member_id <> '00000000-0000-0000-0000-000000000000' limit $3::int) a
+       and kind = 'purchase'
+       and member_id <> '00000000-0000-0000-0000-000000000000' limit $3::int) a
 """
 _LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode

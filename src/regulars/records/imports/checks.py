@@ -22,7 +22,8 @@ select file, line, kind, format('line %s gives the same %s %s', first_line, kind
     # collected unregistered becomes the member's, unless they claim two of those.
     """
 insert into slip
-select n.file, n.line, n.kind, format('a member who is here already has this %s: %s', n.kind, n.value),
+select n.file, n.line, n.kind,
+       format('a member who is here already has this %s: %s', n.kind, n.value),
        'If they are one person, leave the line out; if not, take it away or mend it'
   from staged_name n
   join staged s on s.part = 1 and s.file = n.file and s.line = n.line
@@ -39,7 +40,8 @@ select n.file, n.line, n.kind, format('a member who is here already has this %s:
     # The same of an id of ours.
     """
 insert into slip
-select n.file, n.line, n.kind, format('a member who is here already has this %s: %s', n.kind, n.value),
+select n.file, n.line, n.kind,
+       format('a member who is here already has this %s: %s', n.kind, n.value),
        'If they are one person, leave the line out; if not, take it away or mend it'
   from staged_name n
   join staged s on s.part = 1 and s.file = n.file and s.line = n.line
@@ -51,7 +53,8 @@ select n.file, n.line, n.kind, format('a member who is here already has this %s:
     # A further name of a member that somebody else has.
     """
 insert into slip
-select n.file, n.line, n.kind, format('a member who is here already has this %s: %s', n.kind, n.value),
+select n.file, n.line, n.kind,
+       format('a member who is here already has this %s: %s', n.kind, n.value),
        'If they are one person, leave the line out; if not, take it away or mend it'
   from staged_name n
   join staged s on s.part = 2 and s.file = n.file and s.line = n.line

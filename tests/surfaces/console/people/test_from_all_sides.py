@@ -1,4 +1,4 @@
-"""A member from all sides: what they allow, whom they brought, what they bought by which receipt."""
+"""A member from all sides: what they allow, whom they brought, by which receipt they bought."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         known_tags=told.known_tags,
         benefits=[_benefit(here, *one) for one in told.benefits],
         appointments=told.coming,
-        consents=[(WAYS_TO_WRITE.get(name, name), one) for name, one in told.consents.items()],
+        consents=[(_way(here, name), one) for name, one in told.consents.items()],
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
         cards=any(one.kind == "card" for one in told.names),
@@ -241,6 +241,12 @@ def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:
     }
 
 
+def _way(here: Here, channel: str) -> str:
+    """A channel in words; one that only another system knows as it is called there."""
+    says = WAYS_TO_WRITE.get(channel)
+    return here.reader.say(says) if says else channel
+
+
 def _referral(
     here: Here, id_: UUID, one: Referral, friends: Mapping[UUID, Member]
 ) -> dict[str, Any]:
@@ -254,7 +260,7 @@ def _referral(
         "id": shown("mem", other),
         "name": (name_of(friend) or friend.number) if friend else "–",
         "at": one.named_at,
-        "says": says,
+        "says": here.reader.say(says),
         "kind": kind,
     }
 
