@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,11 @@ class House:
 
     def do(self, work: Callable[[Counter], Any]) -> Any:
         """Something with the shop's database or API, not through the browser."""
-        return self._aside.submit(work, self.counter).result()
+        return self.begin(work).result()
+
+    def begin(self, work: Callable[[Counter], Any]) -> Future[Any]:
+        """The same, while the browser goes on looking."""
+        return self._aside.submit(work, self.counter)
 
 
 @contextmanager

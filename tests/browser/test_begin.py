@@ -20,13 +20,26 @@ from regulars.surfaces.console.begin.link import begin_link
 
 MOST_KEYS = 140
 """From the link to the first points, what is typed into fields counted as one key each."""
+MOST_SECONDS = 180
+"""So long somebody takes who presses five keys a second, reads four words a second (of a step what
+is worth reading before one goes on, sixty words) and thinks two seconds about each step."""
 
 
 class Hands:
     """Somebody who has a keyboard only, and counts how often they press it."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.keys = page, 0
+        self.page, self.keys, self.typed, self.words, self.steps = page, 0, 0, 0, 0
+
+    @property
+    def seconds(self) -> int:
+        """How long all of it takes a person, the machine's own time left out."""
+        return (self.keys + self.typed) // 5 + self.words // 4 + self.steps * 2
+
+    def reads(self) -> None:
+        """What stands on the step one has come to."""
+        self.words += min(60, len(self.page.locator("main").inner_text().split()))
+        self.steps += 1
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -43,12 +56,14 @@ class Hands:
         self.reach(selector)
         self.page.keyboard.type(text)
         self.keys += 1
+        self.typed += len(text)
 
     def on(self, head: str) -> None:
         """Send the form from the field one is in, and be at the next step."""
         self.press("Enter")
         expect(self.page.locator("h1")).to_have_text(head)
         self.page.wait_for_load_state()
+        self.reads()
 
 
 def looked_at(page: Page) -> list[str]:
@@ -84,6 +99,7 @@ def test_a_shop_is_set_up_by_keyboard_alone(
 
         page.goto(address + link)
         look("program")
+        hands.reads()
         hands.reach("input[name=template]")
         hands.on("What is your shop called, and where is it?")
         look("shop")
@@ -113,6 +129,7 @@ def test_a_shop_is_set_up_by_keyboard_alone(
         expect(page.locator(".first")).to_contain_text(re.compile(r"\+25\s+Points"))
         look("done")
         assert hands.keys <= MOST_KEYS, hands.keys
+        assert hands.seconds <= MOST_SECONDS, hands.seconds
     assert {name: seen for name, seen in found.items() if seen} == {}
 
 

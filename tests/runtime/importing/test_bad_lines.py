@@ -1,5 +1,7 @@
 """Lines that do not fit each other are listed with the mend, and nothing is written."""
 
+from typing import Any
+
 import pytest
 from tests.runtime.importing.moving_in import ACTIVITIES, ADA, BOB, LOTS, MEMBERS, House
 
@@ -89,6 +91,58 @@ def test_a_member_on_two_lines_is_listed(house: House) -> None:
     house.bring(house.write("members.csv", *MEMBERS, MEMBERS[1]))
     assert house.slips()[0].startswith("members.csv,4,id,line 2 gives the same id 0190")
     assert house.counts()["member"] == 0
+
+
+PEOPLE = (
+    "mapping: shop\ntitle: Shop\nsource: shop\nfiles:\n  people:\n    gives:\n      members:",
+    *(f"        {name}: {name}" for name in ("member_id", "email", "phone", "card", "given_name",
+                                           "joined_at")),
+    "  more:\n    gives:\n      identifiers: {member_id: member_id, kind: kind, value: value}",
+    "  sales:\n    gives:\n      activities: {card: card, kind: kind, external_id: external_id,",
+    "        occurred_at: occurred_at, amount: amount}",
+)  # fmt: skip
+NAMED = "member_id,email,phone,card,given_name,joined_at"
+
+
+def named(house: House, *lines: str, beside: tuple[str, ...] = (), **more: Any) -> Any:
+    people, mapping = house.write("people.csv", NAMED, *lines), house.write("shop.yaml", *PEOPLE)
+    return house.bring(people, *beside, mapping=mapping, **more)
+
+
+def test_names_of_somebody_who_is_here_are_foreseen_and_the_line_of_before_is_not(
+    house: House,
+) -> None:
+    ada, eve = (f"{n},{n}@x.example,+4930901820{n},K{n},N{n},2020-01-02" for n in (1, 2))
+    assert named(house, ada).right
+    before = house.counts()
+    assert named(house, ada, eve, dry=True).right  # the very line is known
+    taken = ("3,1@x.example,,,C,2020-01-02", "4,,+49309018201,,D,2020-01-02",
+             "5,,,K1,E,2020-01-02", "6,,,,F,2020-01-02")  # fmt: skip
+    assert named(house, eve, *taken, dry=True).wrong == 3
+    has = "a member who is here already has this"
+    assert [line.split(',"')[0] for line in house.slips()] == [
+        f"people.csv,3,email,{has} email: 1@x.example",
+        f"people.csv,4,phone,{has} phone: +49309018201",
+        f"people.csv,5,card,{has} card: K1",
+    ]
+    assert house.counts() == before
+    went = named(house, eve, *taken, leave_out=True)
+    assert (went.taken, went.wrong, went.left_out) == (2, 3, 0)
+
+
+def test_a_card_that_collected_becomes_a_members_but_not_two_of_them(house: House) -> None:
+    cards = ("card,kind,external_id,occurred_at,amount", *(
+        f"K{n},purchase,r{n},2026-02-01T10:00:00Z,12.50" for n in (1, 2)))  # fmt: skip
+    mapping = house.write("shop.yaml", *PEOPLE)
+    assert house.bring(house.write("sales.csv", *cards), mapping=mapping).right
+    assert house.counts()["member"] == 2
+    one = "1,,,K1,A,2020-01-02"
+    assert named(house, one, dry=True).right
+    again = house.write("more.csv", "member_id,kind,value", "1,card,K1")
+    assert named(house, one, beside=(again,), dry=True).right
+    other = house.write("more.csv", "member_id,kind,value", "1,card,K2")
+    assert named(house, one, beside=(other,), dry=True).wrong == 1
+    assert "already has this card: K2" in house.slips()[0]
 
 
 def test_balances_that_are_not_their_lots_are_listed(house: House) -> None:

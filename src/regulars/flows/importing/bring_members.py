@@ -13,7 +13,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.forgotten import free_numbers, late_member
 from regulars.flows.commands import History
-from regulars.flows.importing.commands import BringMember, Brought
+from regulars.flows.importing.commands import BringMember, Brought, once_of
 from regulars.records.imports.undoing.write import keep_made
 from regulars.records.members import joining, profile, read, write
 from regulars.records.members.erasure import read as erasures
@@ -29,7 +29,6 @@ from regulars.records.members.types import (
     Member,
     erased_fault,
 )
-from regulars.records.once.types import natural_key
 from regulars.records.once.write import keep
 
 MemberOutcome = Brought | Refused | Fault
@@ -56,18 +55,6 @@ async def bring_members(
     made = keep_made(tx, history.import_id, desk.made)
     await tx.write([*desk.writes(tx), *made, *_keys(tx, fresh), *set_aside(tx, desk.late)])
     return settle_followers(asked)
-
-
-def once_of(command: BringMember) -> UUID | None:
-    """The permanent key of a member: their id here, their id there, or what they are found by."""
-    if command.id is not None:
-        return natural_key("regulars", command.id.hex, "member")
-    for kind in ("external", "email", "phone", "card"):
-        for name in command.identifiers:
-            if name.kind == kind:
-                told = name.value if kind == "external" else f"{kind}:{name.value}"
-                return natural_key(command.source, told, "member")
-    return None
 
 
 def _wish(command: BringMember, country: str | None, tx: Tx) -> Newcomer | Fault:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from regulars.records.imports.came.types import HadKind
 from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import Asked, Attributes, Identifier, Kind, MemberRef, State
+from regulars.records.once.types import natural_key
 from regulars.records.rewards.codes.types import CodeState
 
 
@@ -28,6 +29,18 @@ class BringMember(Struct, frozen=True, omit_defaults=True):
     number: str = ""
     source: str = ""
     asked: Asked = Asked()
+
+
+def once_of(command: BringMember) -> UUID | None:
+    """The permanent key of a member: their id here, their id there, or what they are found by."""
+    if command.id is not None:
+        return natural_key("regulars", command.id.hex, "member")
+    for kind in ("external", "email", "phone", "card"):
+        for name in command.identifiers:
+            if name.kind == kind:
+                told = name.value if kind == "external" else f"{kind}:{name.value}"
+                return natural_key(command.source, told, "member")
+    return None
 
 
 class BringName(Struct, frozen=True, omit_defaults=True):

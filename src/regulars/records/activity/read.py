@@ -145,6 +145,13 @@ select w.place, a.* from unnest($2::text[], $3::timestamptz[]) with ordinality
   ) a
  order by a.occurred_at desc, a.activity_id desc
 """
+_BY_RECEIPT = """
+select distinct member_id from (
+    select member_id from activity
+     where program_id = $1::int and external_id = $2::text and external_id <> ''
+       and kind = 'purchase'
+       and member_id <> '00000000-0000-0000-0000-000000000000' limit $3::int) a
+"""
 _LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode
 
@@ -288,6 +295,12 @@ async def printed(
             fields = dict(row)
             found[fields.pop("place") - 1].append(from_row(fields))
     return found
+
+
+async def buyers(tx: Tx, receipt: str, most: int) -> list[UUID]:
+    """Who bought by this receipt, in any store; so many purchases at most are looked at."""
+    rows = await tx.fetch(_BY_RECEIPT, tx.program_id, receipt, most)
+    return [row["member_id"] for row in rows]
 
 
 async def lock_nobody(tx: Tx) -> None:

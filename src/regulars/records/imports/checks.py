@@ -18,6 +18,58 @@ select file, line, kind, format('line %s gives the same %s %s', first_line, kind
  where (file, line) <> (first_file, first_line)
    and (member_key <> first_key or (part = 1 and first_part = 1))
 """,
+    # A name of somebody who is here already, and did not come by this very line before. A card that
+    # collected unregistered becomes the member's, unless they claim two of those.
+    """
+insert into slip
+select n.file, n.line, n.kind,
+       format('a member who is here already has this %s: %s', n.kind, n.value),
+       'If they are one person, leave the line out; if not, take it away or mend it'
+  from staged_name n
+  join staged s on s.part = 1 and s.file = n.file and s.line = n.line
+  join identifier i on i.program_id = $1::int and i.kind = n.kind and i.value = n.value
+  join member m on m.program_id = $1::int and m.member_id = i.member_id
+ where n.part = 1
+   and not exists (select from once o where o.program_id = $1::int and o.key = s.key)
+   and (m.state <> 'unregistered' or n.kind = 'number' or exists (
+            select from staged_name w
+              join identifier j on j.program_id = $1::int and j.kind = w.kind and j.value = w.value
+             where w.file = n.file and w.line = n.line and w.kind <> 'number'
+               and j.member_id <> i.member_id))
+""",
+    # The same of an id of ours.
+    """
+insert into slip
+select n.file, n.line, n.kind,
+       format('a member who is here already has this %s: %s', n.kind, n.value),
+       'If they are one person, leave the line out; if not, take it away or mend it'
+  from staged_name n
+  join staged s on s.part = 1 and s.file = n.file and s.line = n.line
+  join member m on m.program_id = $1::int
+               and m.member_id = case when n.kind = 'id' then n.value::uuid end
+ where n.part = 1
+   and not exists (select from once o where o.program_id = $1::int and o.key = s.key)
+""",
+    # A further name of a member that somebody else has.
+    """
+insert into slip
+select n.file, n.line, n.kind,
+       format('a member who is here already has this %s: %s', n.kind, n.value),
+       'If they are one person, leave the line out; if not, take it away or mend it'
+  from staged_name n
+  join staged s on s.part = 2 and s.file = n.file and s.line = n.line
+  join identifier i on i.program_id = $1::int and i.kind = n.kind and i.value = n.value
+ where n.part = 2
+   and not (s.ref_kind = 'id' and s.ref_value = i.member_id::text)
+   and not exists (select from member_alias a where a.program_id = $1::int
+                      and a.member_id::text = s.ref_value and a.into_id = i.member_id)
+   and not exists (select from identifier w where w.program_id = $1::int and w.kind = s.ref_kind
+                      and w.value = s.ref_value and w.member_id = i.member_id)
+   and not exists (select from staged_name w
+                     join identifier j on j.program_id = $1::int and j.kind = w.kind
+                                      and j.value = w.value and j.member_id = i.member_id
+                    where w.part = 1 and w.member_key = n.member_key)
+""",
     # A receipt, a lot or a tier that is told twice in different words.
     """
 insert into slip
@@ -32,7 +84,7 @@ select file, line, case part when 6 then 'external_id' when 5 then 'lot_id'
   from (select *, first_value(line) over w as first_line, first_value(units) over w as first_units,
                first_value(label) over w as first_label,
                first_value(content) over w as first_content
-          from staged where key is not null
+          from staged where key is not null and part > 1
         window w as (partition by part, key order by file, line)) s
  where content <> first_content
 """,

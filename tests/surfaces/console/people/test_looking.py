@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from io import StringIO
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -232,6 +234,18 @@ def test_the_only_one_found_so_far_is_not_taken_for_the_only_one_there_is(
     monkeypatch.setattr(members, "LOOKS_S", -1.0)
     page = owner.get(path)
     assert (page.status_code, "Go on looking" in page.text) == (200, True)
+
+
+def test_a_page_begins_no_window_that_would_end_too_late(
+    counter: Counter, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(0, 30)  # a window takes thirty thousandths of a second
+    monkeypatch.setattr(few, "MOST", 0)
+    monkeypatch.setattr(members, "find", partial(find, window=5))
+    here: Any = SimpleNamespace(given=SimpleNamespace(ticks=lambda: next(clock) * 0.001))
+    wanted = Wanted(wallet=1, points=(10**12, None))
+    found = counter.shop.do(lambda tx, _: members.search(tx, here, wanted, None, 50))
+    assert (found.looked, found.all) == (5, False)  # a second one would be over after sixty
 
 
 def test_a_list_is_kept_for_oneself_or_for_everybody(counter: Counter, owner: Browser) -> None:

@@ -274,3 +274,26 @@ def test_whom_it_moves_is_named_and_the_file_is_shown_to_who_wants_it(
         assert only_writers not in page
     for place in ("edit", "parts"):
         assert finance.post(f"{DRAFTS}/whom/{place}", {"do": "keep"}).status_code == 403
+
+
+def test_other_currencies_are_a_table_that_comes_and_goes(counter: Counter, owner: Browser) -> None:
+    text = begun(counter, owner, "rates")
+    assert "edit?add=currencies" in owner.get(f"{DRAFTS}/rates").text
+    typed = opened(owner, "rates", "add=currencies")
+    assert "when.0.in_currency.n" not in opened(owner, "rates", "add=big-basket")
+    assert kept(owner, "rates", typed).status_code == 422
+    one = {"currencies.0.currency": "usd", "currencies.0.counts": "0.92"}
+    assert kept(owner, "rates", typed | one).status_code == 303
+    page = owner.get(f"{DRAFTS}/rates").text
+    assert "1 USD: counted as 0.92 EUR" in page
+    assert "edit?add=currencies" not in page
+    assert "when.0.in_currency.n" in opened(owner, "rates", "add=big-basket")
+    typed = opened(owner, "rates", "at=currencies")
+    assert typed["currencies.0.currency"] == "USD"
+    # What is wrong with the file there is said in the row.
+    wrong = kept(owner, "rates", typed | {"currencies.0.currency": "dollars"})
+    assert wrong.status_code == 422
+    assert 'id="currencies.0.currency-wrong"' in wrong.text
+    gone = kept(owner, "rates", typed | {"do": "less:currencies.0"})
+    assert kept(owner, "rates", fields(gone.text)).status_code == 303
+    assert source(counter, "rates") == text

@@ -23,6 +23,7 @@ from regulars.surfaces.console.terms.editor.filling import (
 from regulars.surfaces.console.terms.editor.leaves import Desk
 from regulars.surfaces.console.terms.editor.places import (
     LISTS,
+    Currencies,
     fresh_id,
     kinds,
     place_of,
@@ -49,7 +50,7 @@ def test_a_form_that_is_kept_as_it_came_changes_no_character(name: str, desk: De
         assert wrong == {}, one.at
         assert value == one.value, one.at
         if one.value:  # how members come over may stand nowhere yet
-            assert rewrite(text, one.path, value) == text, one.at
+            assert rewrite(text, one.path, one.inside(value)) == text, one.at
 
 
 def kept(part: type, was: Any, change: Callable[[Typed], Any]) -> tuple[Any, dict[str, str]]:
@@ -257,8 +258,10 @@ def test_everything_that_can_be_added_begins_as_something_that_can_be_published(
     text = text[: text.index("cases:")].replace('"3.50"', "350").replace('"0.80"', "80")
     tree = parse(text).value
     to_add = kinds(tree)
-    assert {one.into for one in to_add} == set(LISTS)
+    assert {one.into for one in to_add} == {*LISTS, "currencies"}
     for kind in to_add:
+        if kind.into not in LISTS:
+            continue
         path, part = LISTS[kind.into]
         typed: Any = typed_of(part, dict(kind.begins), ENGLISH) | {"name": ("Something",)}
         if part is Draw:
@@ -288,3 +291,63 @@ def test_a_choice_has_a_word_for_each_of_its_values() -> None:
     for slot in slots(Tiers):
         if slot.kind == "choice":
             assert all(f"{slot.name}.{one}" in CHOICES for one in slot.shape.values), slot
+
+
+RATES = {
+    "currencies": {
+        "JPY": [{"counts": "0.61", "per": 100}],
+        "USD": [{"counts": "0.92"}, {"counts": "0.95", "from_on": "2027-01-01"}],
+    }
+}
+
+
+def test_rates_are_rows_that_name_their_currency() -> None:
+    typed = typed_of(Currencies, RATES, ENGLISH)
+    assert typed["currencies.n"] == ("3",)
+    assert typed["currencies.0.currency"] == ("JPY",)
+    assert (typed["currencies.0.per"], typed["currencies.1.per"]) == (("100",), ("1",))
+    assert typed["currencies.2.from_on"] == ("2027-01-01",)
+    assert kept(Currencies, RATES, lambda _: None) == (RATES, {})
+    more = with_row(typed, "currencies", 3)
+    more = {**more, "currencies.3.currency": ("chf",), "currencies.3.counts": ("1.07",)}
+    value, wrong = value_of(Currencies, more, RATES, ENGLISH)
+    assert wrong == {}
+    assert value["currencies"] == RATES["currencies"] | {"CHF": [{"counts": "1.07"}]}
+    none = without_row(without_row(without_row(typed, "currencies", "0"), "currencies", "0"),
+                       "currencies", "0")  # fmt: skip
+    assert value_of(Currencies, none, RATES, ENGLISH) == ({}, {})
+    without = {**typed, "currencies.0.currency": ("",)}
+    assert set(value_of(Currencies, without, RATES, ENGLISH)[1]) == {"currencies.0.currency"}
+
+
+def test_a_place_of_a_rate_is_the_row_it_stands_in() -> None:
+    def at(*path: str | int) -> str:
+        return field_of(Currencies, RATES, ("currencies", *path))
+
+    assert at("JPY", 0, "per") == "currencies.0.per"
+    assert at("USD", 1, "counts") == "currencies.2.counts"
+    assert at("USD", 0) == "currencies.1.currency"
+    assert (at("GBP", 0, "per"), at()) == ("currencies", "currencies")
+
+
+def test_an_amount_has_bounds_of_its_own_in_another_currency_once() -> None:
+    when = {"if": "amount", "at_least": 50, "in_currency": {"USD": {"at_least": 60}}}
+    rule = a_rule(when=when)
+    assert unseen(Rule, rule) == []
+    assert kept(Rule, rule, lambda _: None) == (rule, {})
+    row = "when.0.in_currency"
+    more = {f"{row}.n": ("2",), f"{row}.1.is": ("",), f"{row}.1.currency": ("jpy",),
+            f"{row}.1.at_least": ("9000",)}  # fmt: skip
+    value, wrong = kept(Rule, rule, lambda typed: typed.update(more))
+    assert wrong == {}
+    assert value["when"]["in_currency"] == {"USD": {"at_least": 60}, "JPY": {"at_least": 9000}}
+    again = more | {f"{row}.1.currency": ("usd",)}
+    assert set(kept(Rule, rule, lambda typed: typed.update(again))[1]) == {f"{row}.1.currency"}
+    assert field_of(Rule, rule, ("when", "in_currency", "USD", "at_least")) == f"{row}.0.at_least"
+
+
+@pytest.mark.parametrize("broken", [{"USD": 1}, {"USD": [3]}, {"USD": {"currency": "X"}}, ["USD"]])
+def test_what_no_row_can_show_stays_in_the_file(broken: Any) -> None:
+    assert beside(Currencies, {"currencies": broken}) == ["currencies"]
+    was = {"currencies": broken}
+    assert kept(Currencies, was, lambda typed: typed.update({"currencies.n": ("0",)})) == (was, {})

@@ -17,6 +17,10 @@ _DEVICES = """
 select device, member_id, push_token, registered_at from pass_device
  where program_id = $1::int and device = $2::text order by member_id
 """
+_OF_MEMBER = """
+select count(*)::int as telephones from pass_device
+ where program_id = $1::int and member_id = $2::uuid
+"""
 _ANY = "select exists (select from pass_device where program_id = $1::int) as any"
 _DUE = """
 select device, member_id, push_token, changed, tries from pass_device
@@ -38,6 +42,11 @@ async def of_device(tx: Tx, device: str) -> list[PassDevice]:
     """The passes a telephone keeps."""
     rows = await tx.fetch(_DEVICES, tx.program_id, device)
     return [PassDevice(*row.values()) for row in rows]
+
+
+async def telephones_of(tx: Tx, member_id: UUID) -> int:
+    """On how many telephones a member's card lies in a wallet."""
+    return int((await tx.fetch(_OF_MEMBER, tx.program_id, member_id))[0]["telephones"])
 
 
 async def any_device(tx: Tx) -> bool:

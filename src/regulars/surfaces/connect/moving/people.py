@@ -8,7 +8,13 @@ from typing import Any
 import msgspec
 
 from regulars.base.faults import Fault
-from regulars.flows.importing.commands import BringConsent, BringMember, BringName, BringTier
+from regulars.flows.importing.commands import (
+    BringConsent,
+    BringMember,
+    BringName,
+    BringTier,
+    once_of,
+)
 from regulars.records.imports.types import Part, StagedLine, StagedName
 from regulars.records.members import profile
 from regulars.records.members.types import Attributes, Identifier
@@ -56,8 +62,9 @@ def members(at: Columns) -> Teller:
         key = found[0].key
         names = [(ref.kind, ref.value) for ref in found]
         names += [("number", command.number)] if command.number else []
+        staged = _line(at, line, Part.MEMBERS, Ref(None, "", "", key), label="", command=command)
         return [
-            _line(at, line, Part.MEMBERS, Ref(None, "", "", key), label="", command=command),
+            staged._replace(key=once_of(command)),
             *(StagedName(at.number, line, Part.MEMBERS, key, *name) for name in names),
         ]
 

@@ -21,6 +21,7 @@ from regulars.engine.words.entries import Booking, entry_in_words
 from regulars.engine.words.explain import amount_in_words, why
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
+from regulars.records.access.cards.read import telephones_of
 from regulars.records.access.office.read import notes, tags, tags_of
 from regulars.records.access.office.types import MemberNote
 from regulars.records.access.staff.read import some_staff
@@ -33,6 +34,10 @@ from regulars.records.ledger.read import Booked
 from regulars.records.ledger.touched import read as lots_of
 from regulars.records.ledger.types import NEVER, Account, Lot
 from regulars.records.members import read as people
+from regulars.records.members.consents import read as consents
+from regulars.records.members.consents.types import Consent
+from regulars.records.members.referrals import read as referrals
+from regulars.records.members.referrals.types import Referral, State
 from regulars.records.members.types import Identifier, Member, nobody
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.rewards import read as rewards
@@ -46,6 +51,21 @@ from regulars.surfaces.console.words import ENTRIES, N
 
 A_PAGE: Final = 30
 MOST_LOTS: Final = 500
+MOST_REFERRALS: Final = 10
+WAYS_TO_WRITE: Final[Mapping[str, str]] = {
+    "email": N("By e-mail"),
+    "sms": N("By text message"),
+    "post": N("By post"),
+    "push": N("On their telephone"),
+}
+REFERRED: Final[Mapping[State, tuple[str, str]]] = {
+    "named": (N("Has not bought yet"), ""),
+    "qualified": (N("Has bought, waits"), "warn"),
+    "rewarded": (N("Counted"), "good"),
+    "rejected": (N("Does not count"), ""),
+    "retracted": (N("Taken back"), "warn"),
+}
+"""What became of a referral; a test compares them with what there can be."""
 MOST_APPOINTMENTS: Final = 5
 _MEMBERS_SIDE: Final = frozenset({Account.AVAILABLE, Account.PENDING, Account.HELD, Account.DEBT})
 """What is a member's; what is reserved for them is theirs until it is handed over."""
@@ -80,6 +100,13 @@ class Told(Struct, frozen=True):
     benefits: list[tuple[Occasion, May]]
     bounced: Mapping[str, Bounce]
     """Which of their addresses letters came back from."""
+    consents: Mapping[str, Consent]
+    """Their last word about each channel."""
+    referrals: list[Referral]
+    """Whom they brought and who brought them, the latest first."""
+    friends: Mapping[UUID, Member]
+    passes: int
+    """On how many telephones their card lies in a wallet."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -119,6 +146,9 @@ async def member(here: Here, member_id: str) -> Response[str]:
         known_tags=told.known_tags,
         benefits=[_benefit(here, *one) for one in told.benefits],
         appointments=told.coming,
+        consents=[(_way(here, name), one) for name, one in told.consents.items()],
+        referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
+        passes=told.passes,
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -162,7 +192,7 @@ async def _told(
     before, kinds = which
     names = (await people.identifiers_of(tx, [id_])).get(id_, [])
     booked = await ledger.entries(tx, id_, before=before, limit=A_PAGE + 1, kinds=kinds)
-    kept = await notes(tx, id_)
+    kept, brought = await notes(tx, id_), await referrals.page(tx, [id_], None, MOST_REFERRALS)
     return Told(
         member=found,
         names=names,
@@ -176,8 +206,17 @@ async def _told(
         people=await some_staff(tx, {one.staff_id for one in kept}),
         benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
         bounced=await come_back(tx, keyed, names),
+        consents=await consents.standing(tx, id_),
+        referrals=brought,
+        friends=await people.members(tx, _friends(id_, brought)),
+        passes=await telephones_of(tx, id_),
         coming=await _coming(tx, terms, id_),
     )
+
+
+def _friends(id_: UUID, brought: Sequence[Referral]) -> set[UUID]:
+    """Everybody else these referrals are about."""
+    return {who for one in brought for who in (one.member_id, one.referrer_id)} - {id_}
 
 
 async def _coming(tx: Tx, terms: Terms, id_: UUID) -> list[Use] | None:
@@ -199,6 +238,30 @@ def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:
         "no": answer.no and here.told(answer.no),
         "left": "" if left is None else here.reader.say_many("%(n)s left", "%(n)s left", left),
         "ends": answer.ends_at,
+    }
+
+
+def _way(here: Here, channel: str) -> str:
+    """A channel in words; one that only another system knows as it is called there."""
+    says = WAYS_TO_WRITE.get(channel)
+    return here.reader.say(says) if says else channel
+
+
+def _referral(
+    here: Here, id_: UUID, one: Referral, friends: Mapping[UUID, Member]
+) -> dict[str, Any]:
+    """Whom they brought, or who brought them; and what became of it."""
+    by_them = one.referrer_id == id_
+    other = one.member_id if by_them else one.referrer_id
+    friend = friends.get(other)
+    says, kind = REFERRED[one.state]
+    return {
+        "by_them": by_them,
+        "id": shown("mem", other),
+        "name": (name_of(friend) or friend.number) if friend else "–",
+        "at": one.named_at,
+        "says": here.reader.say(says),
+        "kind": kind,
     }
 
 

@@ -18,6 +18,7 @@ from regulars.insight.people.seen import Seen, seen
 from regulars.insight.people.types import Found, Place, Wanted
 from regulars.records.access.office.read import tags, tags_of, views
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.activity.read import buyers
 from regulars.records.members import read
 from regulars.records.members.types import Identifier, Member, MemberRef
 from regulars.records.standing import read as standings
@@ -37,7 +38,7 @@ from regulars.surfaces.console.people.looking import (
 
 A_PAGE: Final = 50
 LOOKS_S: Final = 0.05
-"""So long a page goes on looking for the rare, window by window."""
+"""So long a page goes on looking for the rare, window by window: the last one is over by then."""
 _WRITTEN: Final = MappingProxyType(
     {
         "name": re.compile(r"[^\0]*", re.DOTALL),
@@ -46,6 +47,7 @@ _WRITTEN: Final = MappingProxyType(
     }
 )
 """How the place is written of lists that are in no order of time; empty where the rest begins."""
+_RECEIPTS: Final = 20
 _NUMBERISH: Final = re.compile(r"[+(]?[0-9][0-9 ()./-]{3,}")
 
 
@@ -86,21 +88,28 @@ async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) 
 
 
 async def search(tx: Tx, here: Here, wanted: Wanted, after: Place | None, most: int) -> Found:
-    """The next members who match, looking on from window to window for a little while."""
+    """The next members who match, looking on from window to window for a little while.
+
+    Keeps: another window is looked through only where it can be over in time, as far as the one
+    before tells; a page would else last as long as all of it and one window more.
+    """
     found: list[Member] = []
     begun, looked_at, first = here.given.ticks(), 0, after is None
+    over = begun
     while True:
+        window = over
         part = await find(tx, wanted, after, most - len(found))
         found += part.members
         looked_at += part.looked
         after = part.after
         full = after is None or len(found) >= most
-        if full or here.given.ticks() - begun > LOOKS_S:
+        over = here.given.ticks()
+        if full or over - begun + (over - window) > LOOKS_S:
             return Found(found, after, looked_at, first and after is None)
 
 
 async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
-    """Who is meant by a telephone, an e-mail, a card, a number or another's id."""
+    """Who is meant by a telephone, an e-mail, a card, a number, another's id or a receipt."""
     country = here.version.program.country
     for ref in _meant(typed):
         try:
@@ -109,7 +118,17 @@ async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
             continue
         if isinstance(whom, UUID):
             return whom
-    return None
+    return await _by_receipt(tx, typed)
+
+
+async def _by_receipt(tx: Tx, typed: str) -> UUID | None:
+    """Whose receipt this is; nobody where several people have one of this number."""
+    if not any(sign.isdigit() for sign in typed) or "@" in typed:
+        return None
+    bought = [MemberRef(id=one) for one in await buyers(tx, typed, _RECEIPTS)]
+    found = set(await read.whom(tx, None, bought, field=""))  # who was merged is one of them now
+    whom = found.pop() if len(found) == 1 else None
+    return whom if isinstance(whom, UUID) else None
 
 
 async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:

@@ -1,9 +1,9 @@
-"""What somebody did, in words: each act of the log, whom or what it was about, what it changed."""
+"""What somebody did, in words: each act of the log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from regulars.records.access.staff.types import Act
 from regulars.surfaces.console.words import N
@@ -73,29 +73,3 @@ def did(reader: Reader, one: Act) -> str:
     """What was done, in a few words; what is too old to have any as it was written down."""
     says = DID.get(one.did)
     return reader.say(says) if says else one.did
-
-
-def changes(reader: Reader, one: Act) -> Iterator[tuple[str, str, str]]:
-    """Each field that is other than before: its name, and both values as people write them.
-
-    Example: a key that may now do two things is `("scopes", "", "members:read, till")`.
-    """
-    for name in {**one.before, **one.after}:
-        before, after = one.before.get(name), one.after.get(name)
-        if before != after:
-            yield name, told(reader, before), told(reader, after)
-
-
-def told(reader: Reader, value: Any) -> str:
-    """A value of the log as people write it; nothing where there was none."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return reader.say(N("yes")) if value else reader.say(N("no"))
-    if isinstance(value, int):
-        return reader.number(value)
-    if isinstance(value, list):
-        return ", ".join(told(reader, each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {told(reader, each)}" for name, each in value.items())
-    return str(value)

@@ -9,12 +9,12 @@ from litestar import Response
 from regulars.base.faults import Fault
 from regulars.flows.access.api_keys import MOST_PER_MINUTE, CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
-from regulars.records.access.types import Scope
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.saying.scopes import groups, in_order
 
 MAY_GIVE: Final = frozenset({"all"})
 """Only who may everything makes keys."""
@@ -34,7 +34,11 @@ async def keys(
     return here.page(
         "team/keys.html",
         status=422 if wrong else 200,
-        keys=[(shown("key", one.key_id), one) for one in kept if not one.origins],
+        keys=[
+            (shown("key", one.key_id), one, in_order(here.reader, one.scopes))
+            for one in kept
+            if not one.origins
+        ],
         fresh=fresh,
         again=again,
         key=own_key(here.given.random_bytes),
@@ -43,7 +47,7 @@ async def keys(
         chosen=form.all("scope") if form else (),
         mode=form.get("mode") if form else "test",
         per_minute=form.get("per_minute") if form else "",
-        scopes=[str(one) for one in Scope if one is not Scope.SHOP],
+        groups=groups(here.reader),
     )
 
 

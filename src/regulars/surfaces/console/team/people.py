@@ -21,7 +21,8 @@ from regulars.records.access.types import ApiKey
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.team.deed_words import DID, changes, did
+from regulars.surfaces.console.team.deed_words import DID, did
+from regulars.surfaces.console.team.saying.deeds import changes, setting_of
 from regulars.surfaces.console.words import ROLES
 
 SHOWN: Final = 50
@@ -200,7 +201,9 @@ def _act(here: Here, one: Act, people: dict[UUID, Staff], keys: dict[UUID, ApiKe
     if one.actor.startswith("key_"):
         known = keys.get(UUID(one.actor.removeprefix("key_")))
         name = known.name if known else name
-    about = one.about_id if one.about in ("sandbox", "setting") else ""
+    about = one.about_id if one.about == "sandbox" else ""
+    if one.about == "setting":
+        about = setting_of(here.reader, one.about_id)
     if one.about == "staff" and UUID(one.about_id) in people:
         about = (
             ""
@@ -209,7 +212,13 @@ def _act(here: Here, one: Act, people: dict[UUID, Staff], keys: dict[UUID, ApiKe
         )
     elif one.about == "key" and UUID(one.about_id) in keys:
         about = keys[UUID(one.about_id)].name
-    return one, name, did(here.reader, one), about, list(changes(here.reader, one))
+    return (
+        one,
+        name,
+        did(here.reader, one),
+        about,
+        list(changes(here.reader, one, here.version.program)),
+    )
 
 
 def _roles(here: Here) -> list[Role]:

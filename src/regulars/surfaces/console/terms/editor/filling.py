@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from regulars.surfaces.console.terms.editor import words
+from regulars.surfaces.console.terms.editor import keyed, words
 from regulars.surfaces.console.terms.editor.leaves import (
     Desk,
     Typed,
@@ -228,6 +228,8 @@ def _rows(slot: Slot, name: str, typed: Typed, was: Any, desk: Desk) -> tuple[An
             value = {slot.tag: kind.tag, **{k: v for k, v in value.items() if k != slot.tag}}
         rows.append(value)
         wrong |= ill
+    if slot.keyed and not slot.several:
+        wrong |= {f"{name}.{n}.{keyed.KEY}": desk.say(words.TWICE) for n in keyed.twice(rows)}
     return listed(slot, rows, was), wrong
 
 
@@ -242,7 +244,12 @@ def field_of(part: type, value: Any, path: Sequence[str | int]) -> str:
     if slot is None or not isinstance(value, dict):
         return ".".join(map(str, path))
     there, rest, name = value.get(slot.name), path[1:], slot.name
-    if slot.kind == "rows":
+    if slot.keyed:
+        rows, (place, rest) = rows_of(slot, there), keyed.place_of(there, rest)
+        if not 0 <= place < len(rows):
+            return name
+        there, name, rest = rows[place], f"{name}.{place}", rest or (keyed.KEY,)
+    elif slot.kind == "rows":
         if slot.joins and isinstance(there, dict) and there.get(slot.tag) == slot.joins:
             rest = rest[1:]
         elif slot.joins:

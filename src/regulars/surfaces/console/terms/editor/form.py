@@ -6,12 +6,13 @@ import re
 from typing import Any, Final, NamedTuple
 
 from litestar import Response
+from msgspec import Struct
 
 from regulars.base.faults import NotFound
 from regulars.flows.terms.keep_drafts import DraftChanged, KeepDraft, keep_draft, no_draft
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.changes.types import Draft
-from regulars.records.program.parsing.editing import UneditableError, add, rewrite
+from regulars.records.program.parsing.editing import UneditableError, add, remove, rewrite
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.problems import Path, ProgramFault, text_of
 from regulars.records.program.reading import problems_of, read
@@ -28,6 +29,7 @@ from regulars.surfaces.console.terms.editor.filling import (
 from regulars.surfaces.console.terms.editor.leaves import Typed
 from regulars.surfaces.console.terms.editor.places import (
     LISTS,
+    OTHERS,
     Kind,
     Place,
     any_kind,
@@ -36,8 +38,8 @@ from regulars.surfaces.console.terms.editor.places import (
     kinds,
     place_of,
 )
-from regulars.surfaces.console.terms.editor.rows import turned
-from regulars.surfaces.console.terms.editor.sentences import says, told_by
+from regulars.surfaces.console.terms.editor.rows import turned, with_row
+from regulars.surfaces.console.terms.editor.sentences import HEADINGS, says, told_by
 from regulars.surfaces.console.terms.editor.view import Look, called, desk_of, fields_of
 from regulars.surfaces.console.words import N
 
@@ -59,6 +61,8 @@ UNREADABLE: Final = N(
 )
 _TAKEN_OUT: Final = N("A part that was taken out")
 _OTHER_KIND: Final = N("These are the fields of the kind you chose. Nothing is kept yet.")
+_TABLES: Final = {OTHERS: HEADINGS[OTHERS]}
+"""Parts whose sentence is as long as their table."""
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 Spot = tuple[str, str]
 
@@ -94,7 +98,10 @@ async def form(here: Here, name: str) -> Response[Any]:
     if not at and not adds:
         return here.page("terms/adding.html", one=kept, to_add=kinds(tree.value))
     asked = _asked(kept, tree.value, (at, adds))
-    return _page(here, asked, typed_of(asked.place.part, asked.place.value, desk_of(here)))
+    typed: Typed = typed_of(asked.place.part, asked.place.value, desk_of(here))
+    if asked.kind and asked.place.field:  # a table nobody wrote in yet begins with a row
+        typed = with_row(typed, asked.place.field, 0)
+    return _page(here, asked, typed)
 
 
 async def keep(here: Here, sent: Form) -> Response[Any]:
@@ -163,7 +170,9 @@ def _page(
         one=asked.draft,
         place=place,
         kind=asked.kind,
-        title=here.reader.say(label) if label else _now(here, asked),
+        title=here.reader.say(label or _TABLES[place.at])
+        if label or place.at in _TABLES
+        else _now(here, asked),
         now=_now(here, asked) if problem and not asked.kind else "",
         fields=fields,
         wrong={**wrong, **called(fields, wrong)},
@@ -198,6 +207,8 @@ def _asked(kept: Draft, tree: Any, spot: Spot) -> Asked:
 
 
 def _added(kept: Draft, tree: Any, kind: Kind) -> Asked:
+    if kind.into not in LISTS:
+        return Asked(kept, tree, former(kind.into) or Place("", (), Struct, {}), kind)
     return Asked(kept, tree, Place("", *LISTS[kind.into], dict(kind.begins)), kind)
 
 
@@ -219,8 +230,13 @@ def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     place, source = asked.place, asked.draft.source
     if asked.kind is None and value == place.value:
         return source, place.path
-    if asked.kind is None or not asked.kind.into:
-        return rewrite(source, place.path, value), place.path
+    if asked.kind is None or asked.kind.into not in LISTS:
+        inside = place.inside(value)
+        if inside is None and place.field not in asked.tree:
+            return source, place.path
+        if inside is None:
+            return remove(source, place.path), place.path
+        return rewrite(source, place.path, inside), place.path
     base = asked.kind.key.rpartition(".")[2]
     value = {"id": fresh_id(asked.tree, asked.kind.into, base), **value}
     parent, name = asked.tree, place.path[-1]
@@ -248,8 +264,13 @@ def _slips(source: str, place: Place) -> list[tuple[str, str, str]]:
     except ProgramFault as fault:
         problems = list(fault.problems)
     begins, value = text_of(place.path), _at(parse(source).value, place.path)
+    value, field = ({place.field: value}, (place.field,)) if place.field else (value, ())
     return [
-        (field_of(place.part, value, _steps(one.path.removeprefix(begins))), one.says, one.mend)
+        (
+            field_of(place.part, value, (*field, *_steps(one.path.removeprefix(begins)))),
+            one.says,
+            one.mend,
+        )
         for one in problems
         if one.severity == "error" and (one.path + ".").startswith((begins + ".", begins + "["))
     ]

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import inspect as look
 
-from regulars.surfaces.console.terms.editor import words
+from regulars.surfaces.console.terms.editor import keyed, words
 from regulars.surfaces.console.terms.editor.slots import Slot
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -37,7 +37,7 @@ class WrongError(Exception):
 def fits(slot: Slot, value: Any) -> bool:
     """Whether a value of the file can be shown in this field without losing any of it."""
     if value is None or slot.kind in ("part", "kinds", "rows"):
-        return True
+        return not slot.keyed or keyed.fits(value)
     if slot.kind in ("names", "lines", "values", "days"):
         apart = "\n" if slot.kind == "lines" else ","
         return isinstance(value, list) and all(_is_word(one, apart) for one in value)

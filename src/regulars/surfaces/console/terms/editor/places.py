@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from regulars.base.money import decimals
+from regulars.records.program.parts.currencies import Currency, Rate
 from regulars.records.program.problems import Path
 from regulars.records.program.types import (
     Benefit,
@@ -42,6 +43,9 @@ LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
 """Lists whose items have an id, by which forms find them again wherever they have moved to."""
 
 
+OTHERS: Final = "currencies"
+
+
 class Place(NamedTuple):
     """A part of the file: its address on forms, where it stands now, what kind of part it is."""
 
@@ -49,6 +53,18 @@ class Place(NamedTuple):
     path: Path
     part: type
     value: dict[str, Any]
+    field: str = ""
+    """With what stands in the file without a part around it: its field of the program."""
+
+    def inside(self, value: Mapping[str, Any]) -> Any:
+        """What the file says there for this value; nothing where it says nothing."""
+        return value.get(self.field) if self.field else value
+
+
+class Currencies(Struct, frozen=True):
+    """All other currencies together, as one form shows them."""
+
+    currencies: dict[Currency, tuple[Rate, ...]] = {}
 
 
 class Kind(Struct, frozen=True):
@@ -75,11 +91,17 @@ def places(program: Any) -> Iterator[Place]:
     for name, one in wallets.items() if isinstance(wallets, dict) else ():
         if isinstance(one, dict):
             yield Place(f"wallets.{name}", ("wallets", name), Wallet, one)
+    if isinstance(program.get(OTHERS), dict) and program[OTHERS]:
+        yield _currencies(program[OTHERS])
     if isinstance(program.get("tiers"), dict):
         yield Place("tiers", ("tiers",), Tiers, program["tiers"])
         over = program.get("changeover") or {}
         if isinstance(over, dict):
             yield Place("changeover", ("changeover",), Changeover, over)
+
+
+def _currencies(value: Any = None) -> Place:
+    return Place(OTHERS, (OTHERS,), Currencies, {OTHERS: value} if value else {}, OTHERS)
 
 
 def place_of(program: Any, at: str) -> Place | None:
@@ -97,6 +119,8 @@ def former(at: str) -> Place | None:
         return Place("", *LISTS[into], {})
     if into == "wallets" and name:
         return Place("", ("wallets", name), Wallet, {})
+    if at == OTHERS:
+        return _currencies()._replace(at="")
     part = {"tiers": Tiers, "changeover": Changeover}.get(at)
     return Place("", (at,), part, {}) if part else None
 
@@ -158,8 +182,11 @@ def kinds(program: Any) -> tuple[Kind, ...]:
              {"wallet": wallet, "steps": [{"at": 10, "points": 50, "again": True}]}),
         Kind("board", N("A board: who has most"), "leaderboards", {}),
         Kind("draw", N("A draw"), "draws", {}),
+        Kind(OTHERS, N("Other currencies, and what they count"), OTHERS, {}),
     )  # fmt: skip
-    return tuple(one for one in found if one.into != "tiers.steps" or _may_have_tiers(program))
+    without = {"tiers.steps"} if not _may_have_tiers(program) else set()
+    without |= {OTHERS} if program.get(OTHERS) else set()
+    return tuple(one for one in found if one.into not in without)
 
 
 def _rule(key: str, label: str, head: dict[str, Any], award: Any, **more: Any) -> Kind:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from regulars.records.program.parsing.nodes import DEEPEST
 from regulars.records.program.types import All, AnyOf, Not
+from regulars.surfaces.console.terms.editor import keyed
 from regulars.surfaces.console.terms.editor.leaves import Typed
 from regulars.surfaces.console.terms.editor.slots import MOST_ROWS, Slot
 
@@ -18,6 +19,8 @@ INSIDE: Final = {ALL: "of", ANY: "of", NONE: "that"}
 
 def rows_of(slot: Slot, value: Any) -> list[Any]:
     """The parts of a list as a form shows them; one condition alone is a list of one."""
+    if slot.keyed:
+        return list(keyed.rows(value))
     if not slot.joins:
         return list(value) if isinstance(value, list | tuple) else []
     if value is None:
@@ -28,6 +31,8 @@ def rows_of(slot: Slot, value: Any) -> list[Any]:
 
 def listed(slot: Slot, rows: list[Any], was: Any) -> Any:
     """What a file says for these rows; nothing where there are none."""
+    if slot.keyed:
+        return keyed.told(rows, several=slot.several)
     if not slot.joins:
         return rows or None
     joined = isinstance(was, dict) and was.get(slot.tag) == slot.joins

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -41,6 +43,7 @@ HEADINGS: Final = {
     "benefits": N("Benefits"),
     "games": N("Games"),
     "wallets": N("Points and how they last"),
+    "currencies": N("Other currencies"),
 }
 _UNDER: Final = {
     "changeover": "tiers",
@@ -63,6 +66,8 @@ _ROUNDED: Final = {
     "half_even": N("Fractions are rounded to the nearest."),
 }
 _OVER: Final = N("When the tiers change, who is a member already: %(over)s.")
+_RATE: Final = N("%(theirs)s: counted as %(ours)s")
+_RATE_FROM: Final = N("%(theirs)s: counted as %(ours)s from %(day)s on")
 _LADDER: Final = N("Counted: %(measure)s · %(window)s. A tier stays: %(valid)s.")
 
 
@@ -133,7 +138,7 @@ def others(here: Here, told: Told | None) -> list[str]:
         return []
     left = replace(
         told.program, tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
-        leaderboards=(), draws=(),
+        leaderboards=(), draws=(), currencies={},
     )  # fmt: skip
     return promises_in_words(left, here.voice)
 
@@ -154,6 +159,8 @@ def part_in_words(here: Here, program: Program, part: Any) -> str:
     if isinstance(part, Changeover):
         over = here.reader.say(CHOICES[f"members.{part.members}"])
         return here.reader.say(_OVER, over=over)
+    if isinstance(part, dict):
+        return " · ".join(_rates(here, program))
     if isinstance(part, Wallet):
         return " ".join(_wallet(here, part, part.name))
     return _promise(program, part, here.voice)
@@ -185,6 +192,8 @@ def parts_of(program: Program) -> dict[str, Any]:
     for into in ("benefits", *_UNDER):
         if into != "changeover":
             found |= {f"{into}.{one.id}": one for one in getattr(program, into)}
+    if program.currencies:
+        found["currencies"] = dict(program.currencies)
     return found | {f"wallets.{name}": named(name, one) for name, one in program.wallets.items()}
 
 
@@ -236,6 +245,20 @@ def _wallet(here: Here, wallet: Wallet, name: str) -> Iterator[str]:
     else:
         yield say(_LIVES[expiry.round_up_to], name=name, span=_span(here, expiry.after))
     yield say(_ROUNDED[wallet.rounding.mode])
+
+
+def _rates(here: Here, program: Program) -> Iterator[str]:
+    """What so much of each currency counts, rate after rate."""
+    say = here.reader.say
+    for currency, rates in program.currencies.items():
+        for one in rates:
+            theirs = f"{here.reader.number(one.per)} {currency}"
+            ours = f"{here.reader.number(Decimal(one.counts))} {program.currency}"
+            if one.from_on is None:
+                yield say(_RATE, theirs=theirs, ours=ours)
+            else:
+                day = here.reader.day(date.fromisoformat(one.from_on))
+                yield say(_RATE_FROM, theirs=theirs, ours=ours, day=day)
 
 
 def _span(here: Here, words: str) -> str:

@@ -11,6 +11,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec import inspect as look
 from msgspec.structs import replace
 
+from regulars.surfaces.console.terms.editor.keyed import with_key
 from regulars.surfaces.console.terms.editor.labels import LABELS
 from regulars.surfaces.console.terms.editor.words import CHOICES
 
@@ -38,7 +39,7 @@ REFERS: Final = MappingProxyType(
     }
 )
 """Fields that name another part of the program."""
-TABLES: Final = frozenset({"ByTable.rows"})
+TABLES: Final = frozenset({"ByTable.rows", "Currencies.currencies", "AmountIs.in_currency"})
 """Lists that a form shows as a table: many rows, each of a few short fields."""
 _JOINS: Final = MappingProxyType({"Not.that": "any"})
 """How several conditions in the place of one are joined, where not all of them are meant."""
@@ -66,6 +67,16 @@ class Slot(Struct, frozen=True):
     """A length in days or more, without minutes and hours."""
     joins: str = ""
     """With rows of conditions in the place of one: `all` of them are meant, or `any`."""
+
+    @property
+    def keyed(self) -> bool:
+        """With rows: whether the file has them by currency."""
+        return self.kind == "rows" and isinstance(self.shape, look.DictType)
+
+    @property
+    def several(self) -> bool:
+        """With rows by currency: whether a currency may have more than one."""
+        return self.keyed and _is_list(_bare(self.shape.value_type))
 
     @property
     def switched(self) -> bool:
@@ -163,7 +174,7 @@ def _kind(shape: Any) -> tuple[Kind | None, list[look.StructType]]:
     if isinstance(shape, look.VarTupleType):
         return _kind_of_list(_bare(shape.item_type))
     if isinstance(shape, look.DictType):
-        return ("prices" if _kind(_bare(shape.value_type))[0] == "decimal" else None), []
+        return _kind_of_dict(_bare(shape.value_type))
     if isinstance(shape, look.StrType):
         return _kind_of_text(shape.pattern or ""), []
     return _PLAIN.get(type(shape)), []
@@ -176,6 +187,13 @@ def _kind_of_union(shape: look.UnionType) -> tuple[Kind | None, list[look.Struct
         # The conditions of a rule are a list on the form, though one alone stands by itself.
         return ("rows" if structs[0].tag_field == "if" else "kinds"), structs
     return ("decimal" if {type(one) for one in some} <= _NUMBERS else None), []
+
+
+def _kind_of_dict(value: Any) -> tuple[Kind | None, list[look.StructType]]:
+    if _kind(value)[0] == "decimal":
+        return "prices", []
+    part = _bare(value.item_type) if _is_list(value) else value
+    return ("rows", [with_key(part.cls)]) if isinstance(part, look.StructType) else (None, [])
 
 
 def _kind_of_list(item: Any) -> tuple[Kind | None, list[look.StructType]]:

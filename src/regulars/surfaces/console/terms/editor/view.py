@@ -95,8 +95,14 @@ def fields_of(look: Look, part: type, was: Any, before: str = "") -> tuple[Field
     return tuple(
         _field(look, slot, was.get(slot.name), before + slot.name)
         for slot in slots(part)
-        if slot.name not in hidden
+        if slot.name not in hidden and _means_something(look, slot, was)
     )
+
+
+def _means_something(look: Look, slot: Slot, was: Mapping[str, Any]) -> bool:
+    """Bounds in other currencies are asked for only where there are other currencies."""
+    own = slot.about == "AmountIs.in_currency"
+    return not own or bool(look.program.get("currencies") or was.get(slot.name))
 
 
 def called(fields: Iterable[Field], wrong: Wrong) -> Wrong:

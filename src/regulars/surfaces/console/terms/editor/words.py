@@ -146,6 +146,10 @@ HINTS: Final = MappingProxyType(
     {
         "names": N("Several are parted by commas"),
         "values": N("Several are parted by commas"),
+        "Currencies.currencies": N(
+            "So much of the program’s own currency, for so many of the other one. Each purchase "
+            "keeps the rate of its day, and a return goes by it."
+        ),
         "Rule.says": N("Leave it empty, and the sentence is made from the rule"),
         "Rule.on": N("purchase, visit, or a name of your own"),
         "Rule.until_on": N("The first day on which it no longer holds"),
@@ -188,4 +192,5 @@ NOT_LESS: Final = N("Write a whole number, %(least)s or more")
 NOT_DAY: Final = N("Write a day such as 2027-01-31")
 NOT_CHOICE: Final = N("Choose one of the list")
 NEEDED: Final = N("Something is needed here")
+TWICE: Final = N("This currency has a row already")
 TOO_LONG: Final = N("At most %(most)s characters")

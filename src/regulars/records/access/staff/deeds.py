@@ -1,0 +1,78 @@
+"""What the log can tell of something that was done: the name of each field, and what stands in it.
+
+One list for the whole house. A field that is not on it is not written down: whoever adds one says
+here what it holds, and in the console what it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+Holds = Literal[
+    "text",
+    "count",
+    "yes",
+    "member",
+    "entry",
+    "id",
+    "units",
+    "wallet",
+    "code",
+    "counts",
+    "day",
+]
+"""What stands in a field: `code` is one of a few words of ours, or several of them; `units` are of
+the wallet that stands beside them; `counts` is a number for each of a few words."""
+
+TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
+    {
+        "accent": "text",
+        "all": "yes",
+        "arrival": "id",
+        "entry": "entry",
+        "file": "code",
+        "form": "code",
+        "host": "text",
+        "how": "code",
+        "into": "member",
+        "kind": "code",
+        "left": "units",
+        "logo": "yes",
+        "mapping": "counts",
+        "member": "member",
+        "members": "count",
+        "mode": "code",
+        "name": "text",
+        "open": "yes",
+        "origins": "text",
+        "request": "id",
+        "revision": "count",
+        "reward": "text",
+        "role": "code",
+        "round": "id",
+        "scopes": "code",
+        "since": "day",
+        "staff": "count",
+        "state": "code",
+        "stores": "text",
+        "tag": "text",
+        "texts": "code",
+        "till": "text",
+        "title": "text",
+        "types": "code",
+        "units": "units",
+        "value": "count",
+        "version": "text",
+        "wallet": "wallet",
+    }
+)
+
+
+def unknown(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The fields nobody could read in words later.
+
+    Example: of `{"role": "owner"}` and `{"rank": 1}` it is `{"rank"}`.
+    """
+    return (before.keys() | after.keys()) - TELLS.keys()

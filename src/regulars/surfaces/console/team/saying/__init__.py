@@ -1,0 +1,1 @@
+"""What the log, keys and webhooks of the shop are called in plain words."""

@@ -1,0 +1,226 @@
+"""The fields of the log in words: what each is called, and what stands in it as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from msgspec import Struct
+
+from regulars.records.access.staff.deeds import TELLS
+from regulars.records.access.staff.settings import NO_LIMIT
+from regulars.records.access.staff.types import Act
+from regulars.records.program.types import Program
+from regulars.surfaces.console.team.event_words import SAYS
+from regulars.surfaces.console.team.saying import scopes
+from regulars.surfaces.console.words import MEANS, ROLES, N
+from regulars.surfaces.ui.reader import Reader
+
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "accent": N("Colour"),
+        "all": N("All that was not booked"),
+        "arrival": N("Event"),
+        "entry": N("The booking"),
+        "file": N("Narrowed by"),
+        "form": N("Written as"),
+        "host": N("Server"),
+        "how": N("By"),
+        "into": N("Into"),
+        "kind": N("What is sent"),
+        "left": N("Balance after"),
+        "logo": N("Logo"),
+        "mapping": N("What its fields mean"),
+        "member": N("Member"),
+        "members": N("Members"),
+        "mode": N("Mode"),
+        "name": N("Name"),
+        "open": N("Opens anything"),
+        "origins": N("Pages"),
+        "request": N("Asked for as"),
+        "revision": N("Version of the look"),
+        "reward": N("Reward"),
+        "role": N("Role"),
+        "round": N("Together with"),
+        "scopes": N("May do"),
+        "since": N("From this day on"),
+        "staff": N("Staff who stay"),
+        "state": N("State"),
+        "stores": N("Stores"),
+        "tag": N("Tag"),
+        "texts": N("Written anew"),
+        "till": N("Till"),
+        "title": N("File or draft"),
+        "types": N("Events"),
+        "units": N("Points"),
+        "value": N("Value"),
+        "version": N("Version"),
+        "wallet": N("Account"),
+    }
+)
+"""Every field the log can tell of; a test compares them with what there is."""
+STATES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "active": N("Active"),
+        "paused": N("Paused"),
+        "disabled": N("Disabled"),
+        "deleted": N("Deleted"),
+        "invited": N("invited"),
+        "closed": N("closed"),
+        "waiting": N("Waits for a yes"),
+        "going": N("Under way"),
+        "done": N("Done"),
+        "rejected": N("Not granted"),
+        "stopped": N("Stopped"),
+    }
+)
+CODED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "file": {
+            "everybody": N("nothing: everybody"),
+            "person": N("one member, with everything"),
+            "q": N("words"),
+            "tier": N("tier"),
+            "state": N("state"),
+            "visit": N("last visit"),
+            "joined_from": N("joined from"),
+            "joined_to": N("joined until"),
+            "wallet": N("account"),
+            "points_from": N("least points"),
+            "points_to": N("most points"),
+            "lapses": N("what expires"),
+            "consent": N("consent"),
+            "tag": N("tag"),
+        },
+        "form": {
+            "standard": "Standard Webhooks",
+            "cloudevents": "CloudEvents",
+            "square": "Square",
+        },
+        "how": {"password": N("password"), "passkey": N("passkey"), "link": N("link")},
+        "kind": {
+            "webhook": N("Any JSON, signed as Standard Webhooks has it"),
+            "cloudevents": N("CloudEvents 1.0, signed the same way"),
+        },
+        "mapping": {"lines": N("lines")},
+        "mode": {"live": N("Live"), "test": N("Test")},
+        "role": ROLES,
+        "scopes": scopes.SAYS,
+        "state": STATES,
+        "texts": {"name": N("name"), "email": N("e-mail")},
+        "types": SAYS,
+    }
+)
+"""What stands in fields that hold codes; a test compares them with what may stand there."""
+
+
+class Change(Struct, frozen=True):
+    """A field that is other than before: its name, both values, and the way to what it names."""
+
+    name: str
+    was: str
+    becomes: str
+    way: str = ""
+
+
+def setting_of(reader: Reader, about: str) -> str:
+    """Which setting, and of which role.
+
+    Example: `adjust_limit:manager` is “Most points given or taken by hand at once (Manager)”.
+    """
+    name, _, role = about.partition(":")
+    said = reader.say(MEANS[name]) if name in MEANS else name
+    return f"{said} ({reader.say(ROLES[role])})" if role in ROLES else said
+
+
+def changes(reader: Reader, one: Act, program: Program | None = None) -> Iterator[Change]:
+    """Each field that is other than before, in words; of one nobody names any more, as it is.
+
+    Example: whoever signed in by passkey has the one change `("By", "", "passkey")`.
+    """
+    for name in {**one.before, **one.after}:
+        before, after = one.before.get(name), one.after.get(name)
+        if before == after:
+            continue
+        was, becomes = (_told(reader, one, (name, value), program) for value in (before, after))
+        called = reader.say(NAMES[name]) if name in NAMES else name
+        yield Change(called, was, becomes, _way(one, name, after or before))
+
+
+def _way(one: Act, name: str, value: Any) -> str:
+    """To a member or a booking that is named; nowhere for anything else."""
+    holds = TELLS.get(name)
+    if holds == "member":
+        return f"/console/members/mem_{value}"
+    if holds == "entry" and one.about == "member":
+        return f"/console/members/mem_{one.about_id.removeprefix('mem_')}/entries/ent_{value}"
+    return ""
+
+
+def _told(reader: Reader, one: Act, field: tuple[str, Any], program: Program | None) -> str:
+    name, value = field
+    if value is None or value == "":
+        return _nothing(reader, one, name)
+    holds = TELLS.get(name)
+    if holds in ("member", "entry"):
+        return reader.say(N("Look at it"))
+    if holds == "day":
+        return reader.day(date.fromisoformat(str(value)[:10]))
+    if value == NO_LIMIT and one.about == "setting":
+        return reader.say(N("no limit"))
+    of_program = _of_program(reader, one, field, program) if program else None
+    return of_program or said(reader, value, CODED.get(name, {}))
+
+
+def _of_program(reader: Reader, one: Act, field: tuple[str, Any], program: Program) -> str | None:
+    """What the program of today names; nothing for what it does not know any more."""
+    name, value = field
+    holds, wallets = TELLS.get(name), program.wallets
+    if holds == "wallet" and value in wallets:
+        return wallets[value].name or str(value)
+    if holds == "units" and isinstance(value, int):
+        wallet = wallets.get({**one.before, **one.after}.get("wallet", ""))
+        scale = wallet.scale if wallet else 0
+        return (reader.signed if name == "units" else reader.quantity)(value, scale)
+    if name == "reward":
+        return next((each.name for each in program.rewards if each.id == value), None)
+    return None
+
+
+def _nothing(reader: Reader, one: Act, name: str) -> str:
+    """No store means every one; elsewhere nothing is nothing."""
+    tells = one.before if name in one.before else one.after
+    return reader.say(N("every one")) if name == "stores" and name in tells else ""
+
+
+def said(reader: Reader, value: Any, words: Mapping[str, str] | None = None) -> str:
+    """A value of the log as people write it; codes by their words."""
+    words = words or {}
+    if isinstance(value, bool):
+        return reader.say(N("yes")) if value else reader.say(N("no"))
+    if isinstance(value, int):
+        return reader.number(value)
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{_word(reader, name, words)} {said(reader, each)}" for name, each in value.items()
+        )
+    if isinstance(value, str):
+        return _words(reader, value, words)
+    assert isinstance(value, Sequence), value
+    return " · ".join(said(reader, each, words) for each in value)
+
+
+def _words(reader: Reader, value: str, words: Mapping[str, str]) -> str:
+    """One code, or several with blanks between; a text that is none as it is."""
+    parts = value.split()
+    if value in words or not words or any(part not in words for part in parts):
+        return _word(reader, value, words)
+    return " · ".join(_word(reader, part, words) for part in parts)
+
+
+def _word(reader: Reader, code: str, words: Mapping[str, str]) -> str:
+    if words is CODED["scopes"]:
+        return scopes.said_of(reader, code)
+    return reader.say(words[code]) if code in words else code

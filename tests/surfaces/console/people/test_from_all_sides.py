@@ -1,0 +1,94 @@
+"""A member from all sides: what they allow, whom they brought, by which receipt they bought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from tests.flows.members.test_referrals import BRING
+from tests.makers import Shop
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+from regulars.records.access.cards.types import PassDevice
+from regulars.records.access.cards.write import register
+from regulars.records.members.consents.types import Consent
+from regulars.records.members.consents.write import keep as keep_consents
+from regulars.records.members.referrals.types import State
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.console.people.member import REFERRED
+
+
+@pytest.fixture(scope="module")
+def counter(database: object) -> Iterator[Counter]:
+    opened = Counter(Shop.open(database, BRING))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def owner(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    return browser
+
+
+def section(page: str, heading: str) -> str:
+    return page.partition(f'id="{heading}"')[2].partition("</section>")[0]
+
+
+def test_every_end_of_a_referral_has_words() -> None:
+    assert set(REFERRED) == set(get_args(State))
+
+
+def test_what_somebody_allows_stands_on_their_page(counter: Counter, owner: Browser) -> None:
+    ada = counter.joined("A-1")
+    path = f"/console/members/{ada}"
+    assert "They said nothing" in section(owner.get(path).text, "consents")
+    id_, now = addressed("mem", ada), counter.shop.now
+    said = [Consent(id_, "email", "given", "till", now), Consent(id_, "sms", "withdrawn", "", now)]
+
+    async def keeps(tx: Any, _: Any) -> None:
+        await tx.write(keep_consents(tx, said))
+        await tx.write(register(tx, [PassDevice("phone-1", id_, "token", now)]))
+
+    counter.shop.do(keeps)
+    told = section(owner.get(path).text, "consents")
+    email, sms = told.split("<li")[1:]
+    assert ("By e-mail" in email, ">may<" in email.replace("</svg>", ">"), "till" in email) == (
+        True, True, True,
+    )  # fmt: skip
+    assert ("By text message" in sms, "may not" in sms) == (True, True)
+    assert "Their card lies in the wallet of 1 telephone." in told
+
+
+def test_both_sides_of_a_referral_lead_to_each_other(counter: Counter, owner: Browser) -> None:
+    ada, ben = counter.joined("B-1"), counter.joined("B-2")
+    assert 'id="referrals"' not in owner.get(f"/console/members/{ada}").text
+    code = counter.post("/v1/referral-codes", {"member": {"card": "B-1"}}).json()["code"]
+    wish = {"member": {"card": "B-2"}, "code": code}
+    assert counter.post("/v1/referrals", wish, idempotency_key="b").status_code == 201
+    hers = section(owner.get(f"/console/members/{ada}").text, "referrals")
+    his = section(owner.get(f"/console/members/{ben}").text, "referrals")
+    assert ("Brought <a" in hers, ben in hers, "Has not bought yet" in hers) == (True, True, True)
+    assert ("Was brought by" in his, ada in his) == (True, True)
+
+
+def test_a_member_is_found_by_the_number_on_a_receipt(counter: Counter, owner: Browser) -> None:
+    ada, ben = counter.joined("C-1"), counter.joined("C-2")
+
+    def bought(card: str, receipt: str, source: str) -> None:
+        body = {
+            "kind": "purchase", "member": {"card": card}, "source": source,
+            "external_id": receipt, "amount": {"minor": 450, "currency": "EUR"},
+        }  # fmt: skip
+        answer = counter.post("/v1/activities", body)
+        assert answer.status_code == 201, answer.text
+
+    bought("C-1", "R-1001", "till")
+    assert owner.get("/console/members?q=R-1001").headers["location"].endswith(ada)
+    # Where two people have a receipt of one number, nobody is guessed.
+    bought("C-2", "R-1001", "web")
+    page = owner.get("/console/members?q=R-1001")
+    assert (page.status_code, ada in page.text, ben in page.text) == (200, False, False)
