@@ -33,6 +33,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
+from regulars.runtime.working.experiments import Experiments
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
@@ -191,6 +192,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
+    experiments = Experiments(database, programs)
     owner = where.owner
     early = told_early(database, programs)
     maildir = settings.senders.maildir
@@ -221,6 +223,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                     "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
                 ),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
+                EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
+                EveryProgram("looks", timedelta(minutes=5), experiments.look, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),

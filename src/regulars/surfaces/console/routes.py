@@ -28,6 +28,7 @@ from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.errands import files
 from regulars.surfaces.console.errands import routes as errands
+from regulars.surfaces.console.experiments import pages as experiments
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
@@ -192,6 +193,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *hooks.PAGES,
                 *sources.PAGES,
                 *sandboxes.PAGES,
+                *experiments.PAGES,
                 *requests.PAGES,
             )
         ),
@@ -326,6 +328,7 @@ FORMS: tuple[Done, ...] = (
             *hooks.FORMS_DONE,
             *sources.FORMS_DONE,
             *sandboxes.FORMS_DONE,
+            *experiments.FORMS_DONE,
         )
     ),
 )

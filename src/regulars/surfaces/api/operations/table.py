@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
+from regulars.surfaces.api.experiments import operations as experiments
 from regulars.surfaces.api.operations import (
     activities,
     books,
@@ -70,6 +71,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *sandboxes.OPERATIONS,
+    *experiments.OPERATIONS,
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
@@ -101,6 +103,7 @@ TAGS: Final = {
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
+    "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",
