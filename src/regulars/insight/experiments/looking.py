@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from regulars.insight.estimators.comparing.effects import Effect, effect, effect_with_before
 from regulars.insight.estimators.comparing.guards import at_every_look, sample_ratio
@@ -14,6 +15,25 @@ from regulars.insight.experiments.outcomes import Outcomes
 from regulars.records.experiments.types import Experiment, Outcome
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
+
+
+class Columns(NamedTuple):
+    """Outcomes as columns that can be reckoned with."""
+
+    arm: NDArray[Any]
+    orders: NDArray[Any]
+    spend: NDArray[Any]
+    cost: NDArray[Any]
+    orders_before: NDArray[Any]
+    spend_before: NDArray[Any]
+
+    def of(self, outcome: Outcome) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The columns of an outcome, since and before."""
+        if outcome == "spend":
+            return self.spend, self.spend_before
+        if outcome == "orders":
+            return self.orders, self.orders_before
+        return (self.orders > 0).astype(float), (self.orders_before > 0).astype(float)
 
 
 def seen(one: Experiment, found: Outcomes) -> dict[str, Any]:
@@ -25,16 +45,17 @@ def seen(one: Experiment, found: Outcomes) -> dict[str, Any]:
     Order: with a mismatch there are no effects: whoever is missing from an arm is not missing by
     chance. Example: an arm of 900 where 1,000 were to come is an alarm, however good it looks.
     """
-    arms = [_arm(one, found, at) for at in range(len(one.arms))]
+    columns = Columns(*(np.asarray(column) for column in found))
+    arms = [_arm(one, columns, at) for at in range(len(one.arms))]
     counts = [arm["members"] for arm in arms]
     ratio = sample_ratio(counts, [arm.parts for arm in one.arms])
     alarm = not isinstance(ratio, NotEnough) and ratio.alarm
-    effects = [] if alarm else _effects(one, found)
+    effects = [] if alarm else _effects(one, columns)
     shown = {"arms": arms, "mismatch": _told(ratio), "effects": effects}
     return shown | {"stop": _stop(one, arms, effects, alarm=alarm)}
 
 
-def _arm(one: Experiment, found: Outcomes, at: int) -> dict[str, Any]:
+def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
     mine = found.arm == at
     return {
         "name": one.arms[at].name,
@@ -46,7 +67,7 @@ def _arm(one: Experiment, found: Outcomes, at: int) -> dict[str, Any]:
     }
 
 
-def _effects(one: Experiment, found: Outcomes) -> list[dict[str, Any]]:
+def _effects(one: Experiment, found: Columns) -> list[dict[str, Any]]:
     return [
         {"arm": one.arms[at].name, "outcome": outcome} | _one_effect(found, at, outcome)
         for at in range(1, len(one.arms))
@@ -57,7 +78,7 @@ def _effects(one: Experiment, found: Outcomes) -> list[dict[str, Any]]:
     ]
 
 
-def _one_effect(found: Outcomes, at: int, outcome: Outcome) -> dict[str, Any]:
+def _one_effect(found: Columns, at: int, outcome: Outcome) -> dict[str, Any]:
     after, before = found.of(outcome)
     test, control = found.arm == at, found.arm == 0
     if before.any():  # without anything before there is nothing to spare
@@ -74,7 +95,7 @@ def _both(once: Effect) -> dict[str, Any]:
     return {"once": _told(once), "always": _told(always)}
 
 
-def _cost(found: Outcomes, at: int) -> dict[str, Any]:
+def _cost(found: Columns, at: int) -> dict[str, Any]:
     """What a further order cost: how much more points came to, by how many more orders."""
     test, control = found.arm == at, found.arm == 0
     more = effect(found.cost[test], found.cost[control])

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.records.members.profile import OURS
-
 Kind = Literal["everybody", "hold_out", "split"]
 """Who gets nothing of any campaign; who gets nothing of this one; who gets which of several."""
 Outcome = Literal["spend", "orders", "came"]
 """Money less returns, how many orders, whether there was one: of each member since they are in."""
 State = Literal["draft", "running", "ended"]
 
+PREFIX: Final = "experiment-"
+"""What attributes that we say begin with; `records.members.profile` leaves them to us."""
 HELD_OUT: Final = "held-out"
 FEWEST: Final = 500
 """Below so many members nobody is held out: it would cost sales and say nothing."""
@@ -64,7 +64,7 @@ class Experiment(Struct, frozen=True):
     @property
     def attribute(self) -> str:
         """What rules ask for: `experiment-<code>`."""
-        return OURS + self.code
+        return PREFIX + self.code
 
     def arm_for(self, member_id: UUID) -> int:
         """The place of the arm into which chance puts this member.
