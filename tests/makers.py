@@ -241,7 +241,7 @@ TABLES = (
     "bounced_address",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
-    "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try", "hook_wish",
+    "experiment", "experiment_look", "experiment_member", "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try", "hook_wish",
     "identifier",
     "idle_clock", "idle_walk", "import_made", "import_undo", "import_undone", "inlet", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
     "membership_turn", "message", "message_choice", "message_words",

@@ -30,7 +30,7 @@ create table experiment (
 create unique index experiment_code on experiment (program_id, code);
 -- One part of the members is left alone for good, not two.
 create unique index experiment_of_everybody on experiment (program_id)
-    where kind = 'everybody' and ended_at is null;
+    where kind = 'everybody' and begun_at is not null and ended_at is null;
 
 -- Once put into an arm, for ever: nobody changes sides, whatever becomes of parts and members.
 create table experiment_member (
