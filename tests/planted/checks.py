@@ -35,6 +35,7 @@ from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
+from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.paying import CHECKS as PAYING
@@ -298,6 +299,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | ESTIMATED
+    | EXPERIMENTED
     | SHOWING
     | WINDOWS
     | CURRENCIES

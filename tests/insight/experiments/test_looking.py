@@ -87,6 +87,18 @@ def test_where_nothing_changed_nothing_is_sure(world: World) -> None:
     assert sure.count("sure") <= 2
 
 
+def test_whoever_looks_every_day_is_wrong_no_oftener(world: World) -> None:
+    """Of 60 shops in which nothing changed, each looked at on 12 days as its members came, hardly
+    any ever says "sure"; by the interval of one look a third of them would."""
+    wrong = 0
+    for _ in range(60):
+        lived = world.lived()
+        days = [seen(experiment(), Outcomes(*(c[:many] for c in lived)))
+                for many in range(300, 4_001, 330)]  # fmt: skip
+        wrong += any(day["stop"] == "sure" for day in days)
+    assert wrong <= 5
+
+
 def test_arms_out_of_proportion_say_nothing_of_effects(world: World) -> None:
     """Whoever spends nothing is lost from one arm: what is left looks like a success."""
     found = seen(experiment(), world.lived(lost=0.9))
