@@ -106,10 +106,10 @@ async def arms(call: Call) -> Reply:
 async def size(call: Call) -> Reply:
     """How many members a difference takes to be noticed."""
     asked: SizeAsked = call.query
-    if asked.lift == 0 or not 0 < asked.share + asked.lift < 1:
+    if asked.lift == 0 or not 0 < asked.share + asked.lift < 1_000:
         mend = "A difference other than 0, with which the share stays between 0 and 1"
         raise Invalid("Nothing of this kind can be noticed", field="/lift", mend=mend)
-    return Reply(SizeShown(members_wanted(asked.share, asked.lift)))
+    return Reply(SizeShown(members_wanted(asked.share / 1_000, asked.lift / 1_000)))
 
 
 async def _done(call: Call, command: ExperimentCommand) -> Reply:
@@ -208,11 +208,10 @@ OPERATIONS = (
         "GET", "/v1/experiment-sizes", "experiment_size",
         says="How many members an experiment takes",
         notes="For two equal arms, a share that does it today and a difference to be noticed four "
-        "times of five, at 5 %.",
+        "times of five, at 5 %; both in thousandths, as in `share=100&lift=20`.",
         scopes=_READ,
         query=SizeAsked,
         answers={200: SizeShown},
-        example={"share": 0.1, "lift": 0.02},
         answer_example={"members": 3841},
         do=size,
     ),

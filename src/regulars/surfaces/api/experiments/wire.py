@@ -106,8 +106,10 @@ class ArmsOfMember(Struct, frozen=True):
 class SizeAsked(Struct, frozen=True, forbid_unknown_fields=True):
     """The share that does it today, and the difference to be noticed."""
 
-    share: Annotated[float, Meta(gt=0, lt=1)]
-    lift: Annotated[float, Meta(gt=-1, lt=1)]
+    share: Annotated[int, Meta(ge=1, le=999)]
+    """In thousandths: 100 is one member in ten."""
+    lift: Annotated[int, Meta(ge=-998, le=998)]
+    """In thousandths, more or less than that."""
 
 
 class SizeShown(Struct, frozen=True):

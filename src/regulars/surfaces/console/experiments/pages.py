@@ -96,6 +96,7 @@ async def experiment(
         counts = (await read.counts(tx, [found.experiment_id])).get(found.experiment_id, {})
         looks = await read.looks(tx, found.experiment_id)
     look = looks[0] if looks else None
+    stop = STOPS.get(look.found["stop"], "") if look else ""
     return here.page(
         "experiments/one.html",
         status=422 if wrong else 200,
@@ -104,10 +105,10 @@ async def experiment(
         kind=here.reader.say(KINDS[found.kind]),
         outcome=here.reader.say(OUTCOMES[found.outcome]),
         arms=_shown_arms(here, found, counts, look),
-        look=look,
+        seen=look,
         effects=_effects(here, found, look) if look else [],
-        stop=here.reader.say(STOPS[look.found["stop"]]) if look and look.found["stop"] else "",
-        alarm=bool(look and look.found["stop"] == "mismatch"),
+        stop=here.reader.say(stop) if stop else "",
+        alarm=stop == STOPS["mismatch"],
         wrong=wrong or {},
         why=why,
     )
@@ -196,9 +197,10 @@ def _effects(here: Here, one: Experiment, look: Look) -> list[dict[str, Any]]:
 
 
 def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
+    name = OUTCOMES[each["outcome"]]
     shown = {
         "outcome": each["outcome"],
-        "name": here.reader.say(OUTCOMES[each["outcome"]]),
+        "name": here.reader.say(name),
         "arm": each["arm"],
         "missing": "",
     }
