@@ -1,4 +1,4 @@
-"""What members of an experiment did, read from prepared rows: whole days, net of returns, by arm."""
+"""What members of an experiment did, by prepared rows: whole days, net of returns, by arm."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from uuid import UUID
 import pytest
 from tests.makers import Shop, brings_back, buys, by, line
 
-from regulars.flows.experiments.commands import BeginExperiment, PlanExperiment
-from regulars.flows.experiments.fill_arms import FIRST, fill_arms
-from regulars.flows.experiments.keep_experiments import keep_experiments
+from regulars.flows.terms.experiments.commands import BeginExperiment, PlanExperiment
+from regulars.flows.terms.experiments.fill_arms import FIRST, fill_arms
+from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.experiments import outcomes as reading
 from regulars.insight.experiments.outcomes import Outcomes, outcomes
 from regulars.records.access.staff.types import By
-from regulars.records.experiments import read
-from regulars.records.experiments.types import Arm
 from regulars.records.prepared import write
+from regulars.records.program.experiments import read
+from regulars.records.program.experiments.types import Arm
 from regulars.records.program.templates import load_template
 
 WHO = By(words="owner")

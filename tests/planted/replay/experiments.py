@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
-_KINDS = "records/experiments/types.py"
-_KEEP = "flows/experiments/keep_experiments.py"
-_FILL = "flows/experiments/fill_arms.py"
+_KINDS = "records/program/experiments/types.py"
+_KEEP = "flows/terms/experiments/keep_experiments.py"
+_FILL = "flows/terms/experiments/fill_arms.py"
 _READ = "insight/experiments/outcomes.py"
 _LOOK = "insight/experiments/looking.py"
 EXPERIMENTING = (
@@ -44,7 +44,7 @@ EXPERIMENTING = (
     ),
     Bug(
         "rules still find members in an arm when it is over",
-        "records/experiments/write.py",
+        "records/program/experiments/write.py",
         "nullif(m.derived - $3::text, '{}'::jsonb)",
         "m.derived",
         "checks.experiments_rules",
@@ -52,7 +52,8 @@ EXPERIMENTING = (
     Bug(
         "sales know nothing of arms",
         "records/standing/read.py",
-        "coalesce(m.attributes || m.derived, m.attributes)::text as attributes,\n       (select max",
+        "coalesce(m.attributes || m.derived, m.attributes)::text as attributes,\n"
+        "       (select max",
         "m.attributes::text as attributes,\n       (select max",
         "checks.experiments_rules",
     ),
@@ -73,7 +74,8 @@ EXPERIMENTING = (
     Bug(
         "two sales of a day are two orders",
         _READ,
-        "select count(distinct d.day) filter (where d.orders > 0) as orders, sum(d.net_minor) as net\n"
+        "select count(distinct d.day) filter (where d.orders > 0) as orders, "
+        "sum(d.net_minor) as net\n"
         "         from member_day d\n"
         "        where d.program_id = $1::int and d.member_id = p.member_id\n"
         "          and d.day > p.since",
@@ -102,7 +104,7 @@ EXPERIMENTING = (
 
 def _flows(test: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
-        from tests.flows.experiments import test_experiments
+        from tests.flows.terms.experiments import test_experiments
 
         from regulars.records.program.templates import load_template
 
@@ -116,7 +118,7 @@ def _flows(test: str) -> Callable[[Any], None]:
 
 
 def _rules(shop: Any) -> None:
-    from tests.flows.experiments import test_experiments
+    from tests.flows.terms.experiments import test_experiments
 
     def opened(source: str) -> Any:
         shop.begin(source, slug=f"p{os.getpid()}-arms")

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from regulars.engine.replaying.compare import worth_of
 from regulars.engine.terms import Terms
-from regulars.flows.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
-from regulars.flows.experiments.keep_looks import keep_look
+from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
+from regulars.flows.terms.experiments.keep_looks import keep_look
 from regulars.insight.experiments.outcomes import outcomes
-from regulars.records.experiments import read
-from regulars.records.experiments.types import Experiment, Look
+from regulars.records.program.experiments import read
+from regulars.records.program.experiments.types import Experiment, Look
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
-from regulars.surfaces.api.experiments import operations as experiments
 from regulars.surfaces.api.operations import (
     activities,
     books,
@@ -18,6 +17,7 @@ from regulars.surfaces.api.operations import (
     requests,
 )
 from regulars.surfaces.api.operations.belonging import households, tags, unions
+from regulars.surfaces.api.operations.experiments import operations as experiments
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from litestar import Response
 
 from regulars.base.faults import Fault, NotFound, Refused
-from regulars.flows.experiments.commands import (
+from regulars.flows.terms.experiments.commands import (
     BeginExperiment,
     DropExperiment,
     EndExperiment,
@@ -16,15 +16,21 @@ from regulars.flows.experiments.commands import (
     ExperimentOutcome,
     PlanExperiment,
 )
-from regulars.flows.experiments.keep_experiments import keep_experiments
+from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.estimators.asking.sizes import members_wanted
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.experiments import read
-from regulars.records.experiments.types import HELD_OUT, Arm, Experiment, Look
+from regulars.records.program.experiments import read
+from regulars.records.program.experiments.types import HELD_OUT, Arm, Experiment, Look
 from regulars.surfaces.console.door.paper import redirect
-from regulars.surfaces.console.experiments.words import KINDS, MISSING, OUTCOMES, STATES, STOPS
 from regulars.surfaces.console.form import Form, plain_number
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.experiments.words import (
+    KINDS,
+    MISSING,
+    OUTCOMES,
+    STATES,
+    STOPS,
+)
 from regulars.surfaces.console.words import N
 
 PAGE: Final = "/console/experiments"

@@ -73,6 +73,7 @@ def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -
     found = counter.get("/v1/experiments/tuesdays").json()["look"]["found"]
     assert sum(arm["orders"] for arm in found["arms"]) == 24
     assert {one["outcome"] for one in found["effects"]} == {"spend", "orders", "came", "cost"}
+    owner.sign_in(somebody(counter, "owner").email)  # two days later nobody is signed in any more
     page = owner.get(f"{PATH}/tuesdays").text
     assert "What it shows" in page
     empty = owner.post(f"{PATH}/tuesdays", {"does": "end", "why": " "})

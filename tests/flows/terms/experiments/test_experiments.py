@@ -11,21 +11,21 @@ from msgspec.structs import replace
 from tests.makers import Shop, buys, by
 
 from regulars.base.faults import Forbidden, Invalid, NotFound, Refused
-from regulars.flows.experiments import keep_experiments as flow
-from regulars.flows.experiments.commands import (
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.terms.experiments import keep_experiments as flow
+from regulars.flows.terms.experiments.commands import (
     BeginExperiment,
     DropExperiment,
     EndExperiment,
     PlanExperiment,
 )
-from regulars.flows.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
-from regulars.flows.experiments.keep_experiments import keep_experiments
-from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
+from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.records.access.staff.types import By
-from regulars.records.experiments import read
-from regulars.records.experiments.types import PREFIX, Arm, Experiment
 from regulars.records.members import profile
 from regulars.records.members.types import EraseMember
+from regulars.records.program.experiments import read
+from regulars.records.program.experiments.types import PREFIX, Arm, Experiment
 from regulars.records.program.templates import load_template
 
 WHO = By(words="owner")

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any, Final
 
 from regulars.base.faults import Invalid, NotFound
-from regulars.flows.experiments.commands import (
+from regulars.flows.terms.experiments.commands import (
     BeginExperiment,
     DropExperiment,
     EndExperiment,
     ExperimentCommand,
     PlanExperiment,
 )
-from regulars.flows.experiments.keep_experiments import keep_experiments
+from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.estimators.asking.sizes import members_wanted
 from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
-from regulars.records.experiments import read
-from regulars.records.experiments.types import Experiment
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
+from regulars.records.program.experiments import read
+from regulars.records.program.experiments.types import Experiment
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.experiments import examples
-from regulars.surfaces.api.experiments.wire import (
+from regulars.surfaces.api.operations.experiments import examples
+from regulars.surfaces.api.operations.experiments.wire import (
     ArmsOfMember,
     EndSent,
     ExperimentRead,
@@ -151,9 +151,9 @@ OPERATIONS = (
     _operation(
         "PUT", "/v1/experiments/{code}", "plan_experiment",
         says="Plan an experiment, or plan it anew",
-        notes="What is given in an arm says the program: a rule asks `if: member` for the attribute "
-        "`experiment-<code>`. Once it has begun, only title, plan and end can change. A hold-out "
-        "has two arms, `held-out` first; `everybody` is held out of all campaigns.",
+        notes="What is given in an arm says the program: a rule asks `if: member` for the "
+        "attribute `experiment-<code>`. Once it has begun, only title, plan and end can "
+        "change. A hold-out has two arms, `held-out` first; `everybody` is held out of all campaigns.",
         scopes=_WRITE,
         sent=ExperimentSent,
         answers={200: ExperimentShown},

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.experiments.commands import (
+from regulars.flows.terms.experiments.commands import (
     BeginExperiment,
     DropExperiment,
     EndExperiment,
@@ -23,8 +23,8 @@ from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
-from regulars.records.experiments import read, write
-from regulars.records.experiments.types import FEWEST, HELD_OUT, Experiment
+from regulars.records.program.experiments import read, write
+from regulars.records.program.experiments.types import FEWEST, HELD_OUT, Experiment
 
 MOST: Final = 100
 """Experiments of a program, those that are over counted."""
