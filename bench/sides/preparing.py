@@ -33,7 +33,8 @@ OF_EACH = 50
 """Activities of a member, as of 50 million of a million."""
 WANTED = 50_000_000
 GOAL_S = 600
-LANES = 2
+EACH = 2_000
+"""Members of one transaction."""
 AT_ONCE = 100
 _ID = "(lpad(to_hex(1700000000000 + {n}::bigint * 1000), 12, '0') || '7000{kind}' || lpad(to_hex({n}), 12, '0'))::uuid"
 _MEMBER = "(lpad(to_hex({m}::bigint), 8, '0') || '000070008000' || lpad(to_hex({m}::bigint), 12, '0'))::uuid"
@@ -168,7 +169,7 @@ async def _until_done(database: Database, terms: Any) -> float:
     begun = time.perf_counter()
     while True:
         async with database.transaction(1) as tx:
-            if not await prepare_rows(tx, terms, 100):
+            if not await prepare_rows(tx, terms, EACH):
                 return time.perf_counter() - begun
 
 

@@ -62,6 +62,11 @@ class Span(NamedTuple):
     below: int
 
 
+async def make_room(tx: Tx) -> None:
+    """Let this transaction sort and group in memory what a round holds, not in files."""
+    await tx.fetch("select set_config('work_mem', '64MB', true)")
+
+
 def clear_sums(tx: Tx) -> list[Write]:
     """Sums that are added to begin with nothing."""
     return [Write(sql, (tx.program_id,)) for sql in _CLEAR]

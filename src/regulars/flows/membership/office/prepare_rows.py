@@ -39,6 +39,7 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     there = await read.reach(tx)
     if there is None and await read.begun(tx) is not None:
         return 0
+    await write.make_room(tx)
     zone = str(terms.at(tx.now).zone)
     below, cluster = await read.horizon(tx)
     zones = await read.zones(tx, zone)
