@@ -55,6 +55,37 @@ select $1::int, $2::date, wallet,
 """
 
 
+_ANEW: Final = "update prepared_reach set zones = '' where program_id = $1::int"
+_HOLD: Final = "select from prepared_reach where program_id = $1::int for update"
+_SUMS: Final = (
+    "delete from store_day where program_id = $1::int and named",
+    "delete from store_points_day where program_id = $1::int",
+    "delete from cohort_month where program_id = $1::int",
+    """
+insert into store_day
+select program_id, day, store, true, sum(sales), sum(orders), sum(paid_minor), sum(net_minor),
+       sum(pieces), sum(returns), sum(visits)
+  from member_day where program_id = $1::int group by 1, 2, 3
+""",
+    """
+insert into store_points_day
+select program_id, day, store, wallet, sum(issued), sum(redeemed), sum(expired), sum(adjusted),
+       sum(other)
+  from points_day where program_id = $1::int group by 1, 2, 3, 4
+""",
+    """
+insert into cohort_month
+select $1::int, date_trunc('month', e.first_on::timestamp)::date,
+       date_trunc('month', d.day::timestamp)::date, count(distinct d.member_id), count(*),
+       sum(d.net_minor)
+  from (select member_id, day, sum(net_minor) as net_minor from member_day
+         where program_id = $1::int group by 1, 2 having sum(orders) > 0) d
+  join member_orders e on e.program_id = $1::int and e.member_id = d.member_id
+ group by 2, 3
+""",
+)
+
+
 class Span(NamedTuple):
     """Transactions from the one to before the other."""
 
@@ -110,3 +141,15 @@ async def add_nobody(tx: Tx, zone: str, span: Span) -> None:
 def stood(tx: Tx, zone: str, day: date) -> list[Write]:
     """Who stands where, and what is owed, counted now, as of the end of this day."""
     return [Write(_STOOD, (tx.program_id, day)), Write(_OWED, (tx.program_id, day, zone))]
+
+
+async def sum_rows(tx: Tx) -> None:
+    """Make the sums that are of members' rows anew from these; nobody folds meanwhile."""
+    await tx.fetch(_HOLD, tx.program_id)
+    for sql in _SUMS:
+        await tx.fetch(sql, tx.program_id)
+
+
+def anew(tx: Tx) -> list[Write]:
+    """The next round begins with everybody: days are cut by no zones any more."""
+    return [Write(_ANEW, (tx.program_id,))]

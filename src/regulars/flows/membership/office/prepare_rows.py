@@ -51,6 +51,11 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     return await _follow(tx, zone, there, below)
 
 
+async def count_anew(tx: Tx) -> None:
+    """The next round begins to fold everybody anew; what is there stays until it is put right."""
+    await tx.write(write.anew(tx))
+
+
 async def _begin(tx: Tx, zone: str, anew: Reach) -> int:
     await tx.write(write.clear_sums(tx))
     await write.add_nobody(tx, zone, Span(0, anew.below_tx))
