@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.flows.prepared.following import SHOP, follows, goes_on, kept
+from tests.flows.night.counted.following import SHOP, follows, goes_on, kept
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Adjust, RecordActivity, Redeem

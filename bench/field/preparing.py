@@ -1,6 +1,6 @@
 """How fast prepared rows are folded from the books, from nothing and as tills go on.
 
-    .venv/bin/python -m bench.sides.preparing --activities 1000000
+    .venv/bin/python -m bench.field.preparing --activities 1000000
 
 Two years of sales of one or two lines, one in twenty of which comes back, and a redemption for
 one sale in ten, are written by sets; all is folded from nothing, then some more are sold, a
@@ -36,8 +36,14 @@ GOAL_S = 600
 EACH = 2_000
 """Members of one transaction."""
 AT_ONCE = 100
-_ID = "(lpad(to_hex(1700000000000 + {n}::bigint * 1000), 12, '0') || '7000{kind}' || lpad(to_hex({n}), 12, '0'))::uuid"
-_MEMBER = "(lpad(to_hex({m}::bigint), 8, '0') || '000070008000' || lpad(to_hex({m}::bigint), 12, '0'))::uuid"
+_ID = (
+    "(lpad(to_hex(1700000000000 + {n}::bigint * 1000), 12, '0') || '7000{kind}' "
+    "|| lpad(to_hex({n}), 12, '0'))::uuid"
+)
+_MEMBER = (
+    "(lpad(to_hex({m}::bigint), 8, '0') || '000070008000' "
+    "|| lpad(to_hex({m}::bigint), 12, '0'))::uuid"
+)
 _MEMBERS = f"""
 insert into member (program_id, member_id, number, state, joined_at, recorded_at)
 select 1, {_MEMBER.format(m="m")}, m::text, 'active', now(), now() from generate_series(1, $1) m
