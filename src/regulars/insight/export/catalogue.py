@@ -39,6 +39,8 @@ LEFT_OUT: Final = {
     "delivery_reach": "how far the events were looked at",
     "entry_place": "at which store a correction was made; the books stand in entries",
     "experiment_look": "what there was to be seen; it follows from activities and arms",
+    "member_value": "is reckoned from activities every day",
+    "value_run": "says how values were reckoned",
     "hook": "other systems hear from this installation; elsewhere they get secrets anew",
     "hook_line": "what is on its way to other systems; it is told from there",
     "richness": "who has most, for a list; it follows from balances",

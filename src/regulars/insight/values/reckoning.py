@@ -135,13 +135,15 @@ def _off(chosen: Chosen) -> float:
 
 def healths(chance: ArrayLike) -> list[Health | None]:
     """How each member is, by the chance that they come again; nothing where nobody can say."""
-    bounds = ((STRONG, "strong"), (STEADY, "steady"), (LOST, "slipping"))
+    bounds: tuple[tuple[float, Health], ...] = (
+        (STRONG, "strong"), (STEADY, "steady"), (LOST, "slipping"),
+    )  # fmt: skip
     found: list[Health | None] = []
     for one in np.asarray(chance, dtype=np.float64):
         if np.isnan(one):
             found.append(None)
             continue
-        found.append(next((name for least, name in bounds if one >= least), "lost"))  # type: ignore[arg-type]
+        found.append(next((name for least, name in bounds if one >= least), "lost"))
     return found
 
 

@@ -16,7 +16,7 @@ LONGEST_NAME = 100
 LONGEST_TEXT = 200
 MOST_ATTRIBUTES = 50
 LARGEST_WHOLE = 2**53 - 1
-OURS = "experiment-"
+OURS = ("experiment-", "value-")
 """What a shop's own attributes do not begin with."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -89,9 +89,9 @@ def _slug(name: str, field: str) -> str:
         )
     if name.startswith(OURS):
         raise Invalid(
-            "Attributes of this name are said by experiments",
+            "Attributes of this name are said by Regulars itself",
             field=field,
-            mend=f"Give it a name that does not begin with {OURS}",
+            mend=f"Give it a name that does not begin with {' or '.join(OURS)}",
             name=name[:40],
         )
     return name

@@ -180,6 +180,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment": "is a plan of the shop and no points",
     "experiment_look": "is reckoned from activities and entries, which are in the chain",
     "experiment_member": "is chance, and what comes of it are entries",
+    "member_value": "is reckoned from activities, which are in the chain",
+    "value_run": "says how values were reckoned",
     "consent": "is a word of a member and no points; its words are kept one after the other",
     "restatement": "says why entries of kind `restate` were made; these are in the chain",
     "notice_lot": "says which lots a message is about, and moves no points",

@@ -44,6 +44,7 @@ from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
 from regulars.runtime.working.told_early import told_early
+from regulars.runtime.working.values import Values
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
@@ -193,7 +194,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
-    experiments = Experiments(database, programs)
+    experiments, values = Experiments(database, programs), Values(database, programs)
     prepared = Preparing(database, programs)
     owner = where.owner
     early = told_early(database, programs)
@@ -226,6 +227,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 ),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
+                EveryProgram("values", timedelta(minutes=10), values.go, owner),
                 EveryProgram("looks", timedelta(minutes=5), experiments.look, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),

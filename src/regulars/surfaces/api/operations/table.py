@@ -16,8 +16,7 @@ from regulars.surfaces.api.operations import (
     privacy,
     requests,
 )
-from regulars.surfaces.api.operations.belonging import households, tags, unions
-from regulars.surfaces.api.operations.experiments import operations as experiments
+from regulars.surfaces.api.operations.belonging import households, tags, unions, values
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -35,6 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
+from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.senders.hooks import operations as hooks
@@ -46,6 +46,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *pending.OPERATIONS,
     *members.OPERATIONS,
     *tags.OPERATIONS,
+    *values.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,

@@ -21,8 +21,8 @@ from regulars.records.members.types import nobody
 from regulars.records.program.experiments import read
 from regulars.records.program.experiments.types import Experiment
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations.experiments import examples
-from regulars.surfaces.api.operations.experiments.wire import (
+from regulars.surfaces.api.operations.terms.experiments import examples
+from regulars.surfaces.api.operations.terms.experiments.wire import (
     ArmsOfMember,
     EndSent,
     ExperimentRead,

@@ -62,3 +62,40 @@ revoke execute on function erases_arms(integer, uuid, timestamptz, text[], text[
 
 grant select, insert, update, delete on experiment, experiment_member, experiment_look to regulars_app;
 select fence(array['experiment', 'experiment_member', 'experiment_look']);
+
+-- ── what members are worth from now on ──────────────────────────────────────────────────────────
+-- Reckoned anew every day from orders; never the truth, and all of it can be reckoned again.
+create table value_run (
+    program_id integer     not null,
+    as_of      date        not null,           -- the last day that was looked at
+    at         timestamptz not null,
+    members    integer     not null,
+    model      text        not null default '', -- '' where nothing could be said
+    found      jsonb       not null,           -- how far off it was, how chances did, what is missing
+    primary key (program_id, as_of)
+);
+
+create table member_value (
+    program_id  integer  not null,
+    member_id   uuid     not null,
+    as_of       date     not null,
+    chance      smallint check (chance between 0 and 1000),  -- of an order in 90 days, in thousandths
+    orders      integer  not null,             -- expected in 90 days, in hundredths
+    worth_minor bigint   not null,             -- of the next twelve months, in today's money
+    since       integer  not null,             -- days since the last order
+    gap         integer,                       -- the mean of their own gaps, in days
+    health      text check (health in ('strong', 'steady', 'slipping', 'lost')),
+    worth       text     not null check (worth in ('top-tenth', 'upper', 'middle', 'lower')),
+    primary key (program_id, member_id)
+) with (fillfactor = 80);
+create index member_value_slipping on member_value (program_id, worth_minor desc) where health = 'slipping';
+
+create function erases_values(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
+    delete from member_value where program_id = here and member_id = who;
+$$;
+revoke execute on function erases_values(integer, uuid, timestamptz, text[], text[]) from public;
+
+grant select, insert, update, delete on value_run, member_value to regulars_app;
+select fence(array['value_run', 'member_value']);
