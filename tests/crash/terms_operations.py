@@ -19,7 +19,7 @@ from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
 from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 from regulars.records.access.staff.types import By
-from regulars.records.program.experiments.types import Arm
+from regulars.records.program.changes.experiments.types import Arm
 
 
 async def _keep(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

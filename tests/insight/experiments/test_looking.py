@@ -13,7 +13,7 @@ from tests.makers import NOON
 
 from regulars.insight.experiments.looking import seen
 from regulars.insight.experiments.outcomes import Outcomes
-from regulars.records.program.experiments.types import Arm, Experiment
+from regulars.records.program.changes.experiments.types import Arm, Experiment
 
 
 @dataclass

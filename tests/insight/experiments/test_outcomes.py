@@ -18,8 +18,8 @@ from regulars.insight.experiments import outcomes as reading
 from regulars.insight.experiments.outcomes import Outcomes, outcomes
 from regulars.records.access.staff.types import By
 from regulars.records.prepared import write
-from regulars.records.program.experiments import read
-from regulars.records.program.experiments.types import Arm
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import Arm
 from regulars.records.program.templates import load_template
 
 WHO = By(words="owner")

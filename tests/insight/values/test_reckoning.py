@@ -1,4 +1,4 @@
-"""What members are worth: on shops whose members' habits are known, and silence where it must be."""
+"""What members are worth: on shops whose habits are known, and silence where it must be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from regulars.insight.values.reckoning import AHEAD, Known, Reckoned, healths, r
 def shop(
     seed: int = 3, members: int = 1_500, days: int = 900, price: float = 900.0
 ) -> tuple[Known, np.ndarray]:
-    """Members who order at their own rate until they leave; whether each is there on the last day."""
+    """Members who order at their own rate until they leave; who is there on the last day."""
     rng = np.random.default_rng(seed)
     who, when, net, there = [], [], [], []
     for member in range(members):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
-_KINDS = "records/program/experiments/types.py"
+_KINDS = "records/program/changes/experiments/types.py"
 _KEEP = "flows/terms/experiments/keep_experiments.py"
 _FILL = "flows/terms/experiments/fill_arms.py"
 _READ = "insight/experiments/outcomes.py"
@@ -44,7 +44,7 @@ EXPERIMENTING = (
     ),
     Bug(
         "rules still find members in an arm when it is over",
-        "records/program/experiments/write.py",
+        "records/program/changes/experiments/write.py",
         "nullif(m.derived - $3::text, '{}'::jsonb)",
         "m.derived",
         "checks.experiments_rules",

@@ -12,7 +12,7 @@ from regulars.insight.estimators.comparing.effects import Effect, effect, effect
 from regulars.insight.estimators.comparing.guards import at_every_look, sample_ratio
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.outcomes import Outcomes
-from regulars.records.program.experiments.types import Experiment, Outcome
+from regulars.records.program.changes.experiments.types import Experiment, Outcome
 
 OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
-from regulars.records.program.experiments.types import Experiment
+from regulars.records.program.changes.experiments.types import Experiment
 
 MOST_DAYS: Final = 365
 FEWEST_DAYS: Final = 28

@@ -33,18 +33,18 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
-from regulars.runtime.working.experiments import Experiments
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
-from regulars.runtime.working.preparing import Preparing
+from regulars.runtime.working.reckoning.experiments import Experiments
+from regulars.runtime.working.reckoning.preparing import Preparing
+from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
 from regulars.runtime.working.told_early import told_early
-from regulars.runtime.working.values import Values
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""

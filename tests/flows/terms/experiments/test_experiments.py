@@ -24,8 +24,8 @@ from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.records.access.staff.types import By
 from regulars.records.members import profile
 from regulars.records.members.types import EraseMember
-from regulars.records.program.experiments import read
-from regulars.records.program.experiments.types import PREFIX, Arm, Experiment
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import PREFIX, Arm, Experiment
 from regulars.records.program.templates import load_template
 from regulars.records.standing.values.types import PREFIX as OF_VALUES
 

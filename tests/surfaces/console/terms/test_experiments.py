@@ -13,7 +13,7 @@ from tests.surfaces.counter import Counter, coffee
 
 from regulars.records.prepared import write
 from regulars.runtime.serving.programs import Programs
-from regulars.runtime.working.experiments import Experiments
+from regulars.runtime.working.reckoning.experiments import Experiments
 
 PATH = "/console/experiments"
 TYPED = {
@@ -101,7 +101,8 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     ("typed", "field"),
     [
         ({"share": "0"}, "share"), ({"share": "half"}, "share"), ({"code": "Tuesdays!"}, "code"),
-        ({"title": ""}, "title"), ({"second": "as-ever"}, "first"), ({"second": "Twice!"}, "second"),
+        ({"title": ""}, "title"), ({"second": "as-ever"}, "first"),
+        ({"second": "Twice!"}, "second"),
         ({"wanted": "many"}, "wanted"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.access.staff.types import By
-from regulars.records.program.experiments.types import Arm, Experiment, Kind, Outcome
+from regulars.records.program.changes.experiments.types import Arm, Experiment, Kind, Outcome
 
 
 class PlanExperiment(Struct, frozen=True):

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
-from regulars.records.program.experiments import read, write
-from regulars.records.program.experiments.types import Experiment, Placed
+from regulars.records.program.changes.experiments import read, write
+from regulars.records.program.changes.experiments.types import Experiment, Placed
 
 FIRST: Final = UUID(int=0)
 

@@ -23,8 +23,8 @@ from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
-from regulars.records.program.experiments import read, write
-from regulars.records.program.experiments.types import FEWEST, HELD_OUT, Experiment
+from regulars.records.program.changes.experiments import read, write
+from regulars.records.program.changes.experiments.types import FEWEST, HELD_OUT, Experiment
 
 MOST: Final = 100
 """Experiments of a program, those that are over counted."""

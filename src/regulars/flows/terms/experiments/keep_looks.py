@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
-from regulars.records.program.experiments import write
-from regulars.records.program.experiments.types import Experiment, Look
+from regulars.records.program.changes.experiments import write
+from regulars.records.program.changes.experiments.types import Experiment, Look
 
 
 async def keep_look(tx: Tx, one: Experiment, zone: ZoneInfo, look: Look) -> None:

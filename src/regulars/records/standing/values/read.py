@@ -22,7 +22,8 @@ select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of 
 """
 _SLIPPING = """
 select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of from member_value
- where program_id = $1::int and health = 'slipping' order by worth_minor desc, member_id limit $2::int
+ where program_id = $1::int and health = 'slipping'
+ order by worth_minor desc, member_id limit $2::int
 """
 _ORDERS = """
 with these as (

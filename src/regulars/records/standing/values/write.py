@@ -40,7 +40,8 @@ update member m set derived = nullif(v.said, '{}'::jsonb)
 _OLD = """
 with gone as (
     delete from member_value where ctid = any(array(
-        select ctid from member_value where program_id = $1::int and as_of < $2::date limit $3::int))
+        select ctid from member_value
+         where program_id = $1::int and as_of < $2::date limit $3::int))
     returning member_id
 ), unsaid as (
     update member m

@@ -11,9 +11,9 @@ from regulars.records.members.types import nobody
 from regulars.records.standing.values import read
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.api.wire.values import (
-    RunShown,
+from regulars.surfaces.api.wire.standing.values import (
     SlippingAsked,
+    ValueRunShown,
     ValueShown,
     ValuesShown,
     run_shown,
@@ -78,8 +78,8 @@ OPERATIONS = (
         name="value_of_member",
         tag=_TAG,
         says="What a member is worth from now on, and how likely they come again",
-        notes="Reckoned each night from orders. Rules can ask for it: the attributes `value-health` "
-        "and `value-worth`.",
+        notes="Reckoned each night from orders. Rules can ask for it: the attributes "
+        "`value-health` and `value-worth`.",
         scopes=(Scope.MEMBERS_READ,),
         answers={200: ValueShown},
         answer_example=_VALUE,
@@ -105,7 +105,7 @@ OPERATIONS = (
         tag=_TAG,
         says="How values were reckoned last, and how good that was on the shop's own past",
         scopes=(Scope.MEMBERS_READ,),
-        answers={200: RunShown},
+        answers={200: ValueRunShown},
         answer_example=_RUN,
         codes=("not_found",),
         do=run,

@@ -19,8 +19,8 @@ from regulars.flows.terms.experiments.commands import (
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.estimators.asking.sizes import members_wanted
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.program.experiments import read
-from regulars.records.program.experiments.types import HELD_OUT, Arm, Experiment, Look
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import HELD_OUT, Arm, Experiment, Look
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form, plain_number
 from regulars.surfaces.console.here import Here

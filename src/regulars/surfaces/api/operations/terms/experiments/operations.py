@@ -18,8 +18,8 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
-from regulars.records.program.experiments import read
-from regulars.records.program.experiments.types import Experiment
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import Experiment
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.terms.experiments import examples
 from regulars.surfaces.api.operations.terms.experiments.wire import (
@@ -153,7 +153,8 @@ OPERATIONS = (
         says="Plan an experiment, or plan it anew",
         notes="What is given in an arm says the program: a rule asks `if: member` for the "
         "attribute `experiment-<code>`. Once it has begun, only title, plan and end can "
-        "change. A hold-out has two arms, `held-out` first; `everybody` is held out of all campaigns.",
+        "change. A hold-out has two arms, `held-out` first; `everybody` is held out of "
+        "all campaigns.",
         scopes=_WRITE,
         sent=ExperimentSent,
         answers={200: ExperimentShown},

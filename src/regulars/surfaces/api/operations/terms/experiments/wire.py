@@ -8,7 +8,14 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from regulars.records.program.experiments.types import Arm, Experiment, Kind, Look, Outcome, State
+from regulars.records.program.changes.experiments.types import (
+    Arm,
+    Experiment,
+    Kind,
+    Look,
+    Outcome,
+    State,
+)
 
 Word = Annotated[str, Meta(min_length=1, max_length=40)]
 

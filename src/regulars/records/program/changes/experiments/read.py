@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.program.experiments.types import Arm, Experiment, Look
+from regulars.records.program.changes.experiments.types import Arm, Experiment, Look
 
 _COLUMNS = """
 select experiment_id, code, title, kind, outcome, arms, parts, seed, wanted, ends_at, made_at,

@@ -17,8 +17,8 @@ from regulars.records.prepared import write
 from regulars.records.program.templates import load_template
 from regulars.records.standing.values import read
 from regulars.runtime.serving.programs import Programs
-from regulars.runtime.working import values as working
-from regulars.runtime.working.values import Values
+from regulars.runtime.working.reckoning import values as working
+from regulars.runtime.working.reckoning.values import Values
 
 NAMES = ("ann", "bob", "cyd", "dan")
 _IDS = "select member_id from member where program_id = $1 order by member_id"

@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
-from regulars.records.program.experiments.types import Experiment, Look, Placed
+from regulars.records.program.changes.experiments.types import Experiment, Look, Placed
 
 _LOCK = waiting_for(Alone.EXPERIMENTS)
 _KEEP = """

@@ -42,7 +42,7 @@ class ValuesShown(Struct, frozen=True):
     items: list[ValueShown]
 
 
-class RunShown(Struct, frozen=True):
+class ValueRunShown(Struct, frozen=True):
     """How values were reckoned last."""
 
     as_of: date
@@ -69,6 +69,6 @@ def value_shown(one: Value) -> ValueShown:
     )  # fmt: skip
 
 
-def run_shown(run: Run) -> RunShown:
+def run_shown(run: Run) -> ValueRunShown:
     """As it is shown."""
-    return RunShown(run.as_of, run.at, run.members, run.model, run.found)
+    return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found)

@@ -14,8 +14,8 @@ from regulars.engine.terms import Terms
 from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
 from regulars.flows.terms.experiments.keep_looks import keep_look
 from regulars.insight.experiments.outcomes import outcomes
-from regulars.records.program.experiments import read
-from regulars.records.program.experiments.types import Experiment, Look
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import Experiment, Look
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
