@@ -5,6 +5,7 @@
 alter table member add column derived jsonb check (derived <> '{}'::jsonb);
 alter table member alter column derived set statistics 0;
 
+-- ── experiments ──────────────────────────────────────────────────────────────────────────────────
 create table experiment (
     program_id    integer     not null,
     experiment_id uuid        not null,
