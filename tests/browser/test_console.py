@@ -57,7 +57,13 @@ def lived_in(house: House) -> dict[str, Any]:
         asked = Asked(owner.principal, "round")
         many = BeginRound("points", 1, "Goodwill", (addressed("mem", member),), asked=asked)
         (begun,) = counter.shop.do(lambda tx, terms: begin_rounds(tx, terms, [many]))
-        places = {"round_id": begun.round_id.hex, "reward": "free-coffee"}
+        planned = {
+            "title": "Twice",
+            "arms": [{"name": "as-ever", "parts": 1}, {"name": "twice", "parts": 1}],
+        }
+        counter.ask("PUT", "/v1/experiments/twice", planned)
+        counter.post("/v1/experiments/twice/begin", {})
+        places = {"code": "twice", "round_id": begun.round_id.hex, "reward": "free-coffee"}
         counter.shop.do(lambda tx, _: plan_sendings(tx))
         ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
         sender = Sender(counter)

@@ -330,6 +330,7 @@ OPERATIONS = (
     Operation("begin a round", office.begins, office.many),
     Operation("grant a round", office.grants, office.waiting, "twice"),
     Operation("write a draft", changing.writes_draft, _nothing),
+    Operation("plan an experiment", changing.plans_experiment, _nothing, "done"),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),
     Operation("take a version back", changing.takes_back, changing.scheduled, "done", 1),
     Operation("accept a version", changing.accepts, changing.members),

@@ -13,9 +13,13 @@ from tests.makers import Shop
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.terms.experiments.commands import PlanExperiment
+from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
 from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
+from regulars.records.access.staff.types import By
+from regulars.records.program.changes.experiments.types import Arm
 
 
 async def _keep(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -54,6 +58,13 @@ async def _says(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
 def writes_draft(n: int, _: Any) -> Ask:
     """A new draft."""
     return _keep, [KeepDraft(f"draft-{n}", "rules: []", 0, "mia")]
+
+
+def plans_experiment(n: int, _: Any) -> Ask:
+    """An experiment is planned."""
+    arms = (Arm("as-ever", 1), Arm("other", 1))
+    by = By(words="mia")
+    return keep_experiments, [PlanExperiment(f"try-{n}", "Try", "split", "spend", arms, by)]
 
 
 def drafts(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

@@ -42,6 +42,7 @@ from tests.planted.moving.square import SQUARE
 from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
+from tests.planted.replay.experiments import EXPERIMENTING
 from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
@@ -55,6 +56,7 @@ from tests.planted.tiers.between import BETWEEN
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.clubs import CLUBS
+from tests.planted.tiers.counted import COUNTED
 from tests.planted.tiers.draws import DRAWS
 from tests.planted.tiers.games import GAMES
 from tests.planted.tiers.games import SINCE as GAMES_SINCE
@@ -71,13 +73,14 @@ BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + WON + RANKED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + MILESTONES + BOARDS + WON + RANKED + COUNTED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + GUARDS + OPENING
     + TILLS
     + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
+    + EXPERIMENTING
     + PROVING
     + UNDOING
     + SANDBOXES

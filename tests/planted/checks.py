@@ -35,6 +35,7 @@ from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
+from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.paying import CHECKS as PAYING
@@ -51,6 +52,7 @@ from tests.planted.tiers.between import MODEL
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.clubs import ALONE as CLUBS
+from tests.planted.tiers.counted import ALONE as COUNTING
 from tests.planted.tiers.draws import ALONE as DRAWS
 from tests.planted.tiers.games import ALONE as GAMES
 from tests.planted.tiers.milestones import ALONE as MILESTONES
@@ -275,6 +277,7 @@ ALONE |= (
     | BOARDS
     | WINNING
     | FOLLOWING
+    | COUNTING
     | DRAWS
     | PAYOUTS
     | PARTNERS
@@ -298,6 +301,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | ESTIMATED
+    | EXPERIMENTED
     | SHOWING
     | WINDOWS
     | CURRENCIES

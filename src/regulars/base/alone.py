@@ -58,6 +58,8 @@ class Alone(IntEnum):
     """A source of events is made: a program has only so many."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
+    EXPERIMENTS = 7_353
+    """An experiment is planned, begun or ended."""
     SANDBOXES = 7_351
     """A sandbox is made, begun anew or ended: a program has only so many."""
 

@@ -53,12 +53,12 @@ DROPPED = {
     "board_end", "board_place", "bounced_address", "budget", "came_along", "card_code", "challenge_part",
     "changeover_walk", "choice", "code_run", "consent", "counter", "courtesy", "deed", "delivery",
     "delivery_reach", "draw", "draw_entrant", "draw_list", "draw_prize", "entry", "entry_place",
-    "erased_name", "erasure", "erasure_salt", "errand", "gone_before", "goodwill", "hold",
+    "experiment", "experiment_look", "experiment_member", "erased_name", "erasure", "erasure_salt", "errand", "gone_before", "goodwill", "hold",
     "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try",
     "hook_wish", "household", "household_member", "identifier", "idle_clock", "idle_walk", "import",
     "import_lane", "import_made", "import_row", "import_slip", "import_undo", "import_undone", "inlet",
     "ladder_clock", "lot", "lot_move", "member", "member_alias", "member_merge", "member_note",
-    "member_session", "member_tag", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
+    "member_session", "member_tag", "member_value", "value_run", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
     "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "pass_reach", "payout", "payout_return",
     "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",
@@ -68,6 +68,8 @@ DROPPED = {
     "staff_try", "standing", "team", "team_place", "terms_word", "tier_clock", "tier_grant",
     "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "request_page", "sandbox", "unsent_letter", "upload",
     "used_before", "waiting_return",
+    "category_day", "cohort_month", "hour_month", "lot_month", "member_day", "member_orders",
+    "owed_day", "points_day", "prepared_reach", "store_day", "store_points_day", "tier_day",
 }  # fmt: skip
 """Of made-up people, of what they did, or of who comes in: keys, tills and sessions begin anew."""
 _FENCED = """

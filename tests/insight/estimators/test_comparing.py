@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
+from regulars.insight.estimators.asking.sizes import members_wanted
 from regulars.insight.estimators.comparing.effects import (
     Effect,
     effect,
     effect_of_ratio,
     effect_with_before,
-    members_wanted,
 )
 from regulars.insight.estimators.comparing.guards import Mismatch, at_every_look, sample_ratio
 from regulars.insight.estimators.comparing.policies import (

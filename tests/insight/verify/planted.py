@@ -1,6 +1,7 @@
 """All faults that are planted, by name."""
 
 from tests.insight.verify.chapters.bills import BILLS
+from tests.insight.verify.chapters.counted import COUNTED
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.office import OFFICE
 from tests.insight.verify.chapters.taking_back import TAKING_BACK
@@ -26,5 +27,5 @@ PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
-    **TAKING_BACK,
+    **TAKING_BACK, **COUNTED,
 }  # fmt: skip

@@ -305,7 +305,7 @@ def a_replay_goes_in_order(shop: Shop) -> None:
         test_a_long_line_goes_back_piece_by_piece_and_is_whole_all_the_time,
     )
     from tests.runtime.working.hooks.town import Town
-    from tests.runtime.working.test_messages import SOURCE
+    from tests.runtime.working.senders.test_messages import SOURCE
 
     shop.begin(SOURCE, slug=f"r{os.urandom(4).hex()}")
     shop.joined("ada", "ben")

@@ -249,7 +249,7 @@ def what_commits_late_is_told(shop: Shop) -> None:
 
 
 def what_waited_at_a_move_is_told(shop: Shop) -> None:
-    from tests.runtime.working.test_messages_move import (
+    from tests.runtime.working.senders.test_messages_move import (
         test_what_waited_while_the_house_moved_is_told,
     )
 

@@ -45,7 +45,7 @@ WAKING = (
 
 def a_change_meanwhile_is_told(shop: Shop) -> None:
     from tests.makers import buys, by
-    from tests.runtime.working.test_messages import SOURCE
+    from tests.runtime.working.senders.test_messages import SOURCE
 
     from regulars.flows.access.keep_passes import RegisterPass, keep_passes
     from regulars.flows.telling.tell_passes import (
@@ -80,7 +80,7 @@ def only_gone_is_gone(_: Shop) -> None:
 
 def what_comes_back_is_left_alone(shop: Shop) -> None:
     from tests.makers import buys, by
-    from tests.runtime.working.test_messages import KEYED, SOURCE
+    from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
     from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
     from regulars.flows.telling.keep_bounces import NoteBounce, note_bounces

@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey
 from msgspec.structs import replace
 from tests.makers import NOON, Shop, buys, by
 from tests.runtime.working.senders.apple import Apple, apple
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 from tests.surfaces.card.signers import certified
 
 from regulars.flows.access.keep_passes import RegisterPass, keep_passes

@@ -12,7 +12,7 @@ import pytest
 from tests.makers import NOON, Shop, buys, by
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
 from tests.runtime.working.senders.returned import report
-from tests.runtime.working.test_messages import KEYED, SOURCE, Told
+from tests.runtime.working.senders.test_messages import KEYED, SOURCE, Told
 
 from regulars.base.faults import NotFound
 from regulars.base.ids import id_of

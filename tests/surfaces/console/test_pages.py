@@ -50,9 +50,14 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     assert team["owner"].post("/console/program/drafts", {"name": "autumn"}).status_code == 303
     opened = team["owner"].post("/console/stores", {"code": "main", "name": "Main Street"})
     assert opened.status_code == 303
+    planned = {
+        "title": "Twice",
+        "arms": [{"name": "as-ever", "parts": 1}, {"name": "twice", "parts": 1}],
+    }
+    assert counter.ask("PUT", "/v1/experiments/twice", planned).status_code == 200
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",

@@ -127,6 +127,8 @@ OF_TABLES = {
     "people/adjust.html": {"typed.reason"},
     "people/member.html": {"kinds[]", "one.words", "states[]", "words"},
     "people/members.html": {"states[]"},
+    "experiments/list.html": {"kind_names[]", "words"},
+    "experiments/one.html": {"words"},
     "people/round.html": {"round.says"},
     "people/round_form.html": {"typed.reason"},
     "sources/event.html": {"says"},

@@ -16,6 +16,8 @@ LONGEST_NAME = 100
 LONGEST_TEXT = 200
 MOST_ATTRIBUTES = 50
 LARGEST_WHOLE = 2**53 - 1
+OURS = ("experiment-", "value-")
+"""What a shop's own attributes do not begin with."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
@@ -83,6 +85,13 @@ def _slug(name: str, field: str) -> str:
             "An attribute is named in small letters, digits and single hyphens",
             field=field,
             mend="Name it as in shoe-size",
+            name=name[:40],
+        )
+    if name.startswith(OURS):
+        raise Invalid(
+            "Attributes of this name are said by Regulars itself",
+            field=field,
+            mend=f"Give it a name that does not begin with {' or '.join(OURS)}",
             name=name[:40],
         )
     return name

@@ -177,6 +177,11 @@ PARTS: Final = {
 LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",
+    "experiment": "is a plan of the shop and no points",
+    "experiment_look": "is reckoned from activities and entries, which are in the chain",
+    "experiment_member": "is chance, and what comes of it are entries",
+    "member_value": "is reckoned from activities, which are in the chain",
+    "value_run": "says how values were reckoned",
     "consent": "is a word of a member and no points; its words are kept one after the other",
     "restatement": "says why entries of kind `restate` were made; these are in the chain",
     "notice_lot": "says which lots a message is about, and moves no points",

@@ -20,7 +20,8 @@ select member_id, version, tier, tier_since, tier_until, moved_at, tied from sta
 """
 # What a lock does not tell of members who are not tied to anybody (ADR 0270).
 _PLAIN = """
-select m.member_id, m.joined_at, m.recorded_at, m.state, m.attributes::text as attributes,
+select m.member_id, m.joined_at, m.recorded_at, m.state,
+       coalesce(m.attributes || m.derived, m.attributes)::text as attributes,
        (select max(version) from program_version where program_id = $1) as latest,
        b.wallets, b.active_at, c.counters
   from member m
@@ -38,7 +39,8 @@ select m.member_id, m.joined_at, m.recorded_at, m.state, m.attributes::text as a
 # by the snapshot it began with (ADR 0004). Each member in one row, balances and counters as arrays.
 _READ = """
 select s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.moved_at,
-       m.joined_at, m.recorded_at, m.state, m.attributes::text as attributes,
+       m.joined_at, m.recorded_at, m.state,
+       coalesce(m.attributes || m.derived, m.attributes)::text as attributes,
        (select into_id from member_alias where program_id = s.program_id
                                            and member_id = s.member_id) as into_id,
        (select bool_or(not pg_visible_in_snapshot(parted,

@@ -8,6 +8,30 @@ from typing import Final
 from regulars.surfaces.api.refusals import Entry
 
 CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "too_few_members": Entry(
+        409,
+        "Too few members",
+        "To hold somebody out of so few members would say nothing.",
+        "Wait until there are as many as the facts name, or compare two promises (`split`).",
+    ),
+    "held_out_already": Entry(
+        409,
+        "Held out already",
+        "A part of the members is held out of all campaigns already.",
+        "End that experiment first; the facts name it.",
+    ),
+    "experiment_begun": Entry(
+        409,
+        "It has begun",
+        "What an experiment compares stays as it was when it began.",
+        "End it, and plan another.",
+    ),
+    "experiment_not_begun": Entry(
+        409, "It never began", "Only what has begun can end.", "Drop the plan instead."
+    ),
+    "experiment_ended": Entry(
+        409, "It is over", "An experiment that is over stays as it is.", "Plan another."
+    ),
     "already_paid": Entry(
         409,
         "Paid already",

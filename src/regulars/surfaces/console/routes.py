@@ -62,6 +62,7 @@ from regulars.surfaces.console.team.sources import routes as sources
 from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, terms, touched
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
+from regulars.surfaces.console.terms.experiments import pages as experiments
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -192,6 +193,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *hooks.PAGES,
                 *sources.PAGES,
                 *sandboxes.PAGES,
+                *experiments.PAGES,
                 *requests.PAGES,
             )
         ),
@@ -326,6 +328,7 @@ FORMS: tuple[Done, ...] = (
             *hooks.FORMS_DONE,
             *sources.FORMS_DONE,
             *sandboxes.FORMS_DONE,
+            *experiments.FORMS_DONE,
         )
     ),
 )

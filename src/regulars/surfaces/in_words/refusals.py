@@ -110,6 +110,12 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "unauthorized": "Not signed in any more; sign in or pair again",
         "till_ended": "This till has ended; pair the device anew",
         "forbidden": "You may not do this; ask somebody who may",
+        "too_few_members": "There are too few members to hold anybody out; it would say nothing",
+        "held_out_already": "A part of the members is held out of everything already; "
+        "end that first",
+        "experiment_begun": "It has begun, and what it compares stays; end it and plan another",
+        "experiment_not_begun": "It never began; drop the plan instead",
+        "experiment_ended": "This experiment is over; plan another",
         "not_found": "There is nothing like this here",
         "invalid": "Something here is not what it must be; look at it once more",
         "bad_program": "The program file has problems; nothing was published",

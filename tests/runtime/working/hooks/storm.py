@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tests.makers import Shop
 from tests.runtime.working.hooks.town import BY, KEYED
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.base.ids import id_of
 from regulars.flows.telling.hooks.keep_hooks import MakeHook, make_hooks

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from tests.makers import NOON, Shop
 from tests.runtime.working.hooks.receiver import Came, Receiver, receiver
 from tests.runtime.working.hooks.town import BY, HOME, KEYED, Town
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.flows.telling.hooks.keep_hooks import (
     ReplayHook,

@@ -17,7 +17,7 @@ from tests.makers import Shop
 from tests.runtime.working.hooks.receiver import Receiver, receiver
 from tests.runtime.working.hooks.storm import TYPE, Came, Storm
 from tests.runtime.working.hooks.town import BY
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.flows.telling.hooks.keep_hooks import (
     MakeHook,

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.makers import NOON, Shop
 from tests.runtime.working.hooks.town import BY
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.flows.telling.hooks.keep_hooks import (
     ChangeHook,

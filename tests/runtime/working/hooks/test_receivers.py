@@ -10,7 +10,7 @@ import pytest
 from tests.makers import NOON, Shop
 from tests.runtime.working.hooks.receiver import Receiver, receiver
 from tests.runtime.working.hooks.town import KEYED, Town
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.runtime.working.hooks.dispatcher import Dispatcher
 from regulars.surfaces.senders.outgoing.client import BROKEN, NO_ADDRESS, NO_HTTP, Client

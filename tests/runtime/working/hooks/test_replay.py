@@ -13,7 +13,7 @@ import pytest
 from tests.makers import NOON, Shop
 from tests.runtime.working.hooks.receiver import Came, Receiver, receiver
 from tests.runtime.working.hooks.town import BY, Town
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.flows.telling.hooks.keep_hooks import ReplayHook, replay_hooks
 from regulars.flows.telling.hooks.move_back import move_back

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.makers import Shop
 from tests.runtime.working.hooks.storm import storm
-from tests.runtime.working.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import SOURCE
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 EVENTS = 100_000 if NIGHTLY else 2_000

@@ -97,24 +97,6 @@ def effect_of_ratio(
     return Effect(value, value - width, value + width, p, many, less)
 
 
-def members_wanted(share: float, lift: float, power: float = 0.8, level: float = 0.05) -> int:
-    """How many members each of two equal groups needs to notice `lift` on a `share`.
-
-    Both are shares, the lift an absolute one. Example: to notice 12 % for 10 % takes 3,841 in
-    each group; half the lift takes some four times as many.
-    Faults: AssertionError unless both shares lie between 0 and 1.
-    """
-    other = share + lift
-    assert 0 < share < 1, share
-    assert 0 < other < 1, other
-    assert lift != 0, "no difference cannot be noticed"
-    sure, seen = float(norm.ppf(1 - level / 2)), float(norm.ppf(power))
-    middle = (share + other) / 2
-    apart = sure * np.sqrt(2 * middle * (1 - middle))
-    apart += seen * np.sqrt(share * (1 - share) + other * (1 - other))
-    return int(np.ceil((apart / lift) ** 2))
-
-
 def _columns(one: ArrayLike, other: ArrayLike) -> tuple[Floats, Floats]:
     return numbers(one)[0], numbers(other)[0]
 

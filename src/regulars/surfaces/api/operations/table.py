@@ -16,7 +16,7 @@ from regulars.surfaces.api.operations import (
     privacy,
     requests,
 )
-from regulars.surfaces.api.operations.belonging import households, tags, unions
+from regulars.surfaces.api.operations.belonging import households, tags, unions, values
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -34,6 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
+from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.senders.hooks import operations as hooks
@@ -45,6 +46,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *pending.OPERATIONS,
     *members.OPERATIONS,
     *tags.OPERATIONS,
+    *values.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,
@@ -70,6 +72,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *sandboxes.OPERATIONS,
+    *experiments.OPERATIONS,
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
@@ -101,6 +104,7 @@ TAGS: Final = {
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
+    "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.makers import NOON, Shop, buys, by
-from tests.runtime.working.test_messages import KEYED, SOURCE
+from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
 from regulars.flows.telling.plan_deliveries import plan_deliveries

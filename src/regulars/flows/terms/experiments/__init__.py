@@ -1,0 +1,1 @@
+"""Experiments: planned, begun, filled and ended."""

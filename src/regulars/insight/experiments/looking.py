@@ -1,0 +1,137 @@
+"""What an experiment shows by now: its arms, each beside the first, and whether one may stop."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.insight.estimators.comparing.effects import Effect, effect, effect_with_before
+from regulars.insight.estimators.comparing.guards import at_every_look, sample_ratio
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.experiments.outcomes import Outcomes
+from regulars.records.program.changes.experiments.types import Experiment, Outcome
+
+OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
+
+
+class Columns(NamedTuple):
+    """Outcomes as columns that can be reckoned with."""
+
+    arm: NDArray[Any]
+    orders: NDArray[Any]
+    spend: NDArray[Any]
+    cost: NDArray[Any]
+    orders_before: NDArray[Any]
+    spend_before: NDArray[Any]
+
+    def of(self, outcome: Outcome) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The columns of an outcome, since and before."""
+        if outcome == "spend":
+            return self.spend, self.spend_before
+        if outcome == "orders":
+            return self.orders, self.orders_before
+        return (self.orders > 0).astype(float), (self.orders_before > 0).astype(float)
+
+
+def seen(one: Experiment, found: Outcomes) -> dict[str, Any]:
+    """What there is to be seen of `found`, as it is kept and shown.
+
+    Shape: `arms` in their order with members and sums; `mismatch` with `p` and `alarm`; `effects`
+    of each further arm beside the first by outcome, in minor units or orders or shares a member,
+    once and for every look, or what is missing; `stop` says why one may stop, if one may.
+    Order: with a mismatch there are no effects: whoever is missing from an arm is not missing by
+    chance. Example: an arm of 900 where 1,000 were to come is an alarm, however good it looks.
+    """
+    columns = Columns(*(np.asarray(column) for column in found))
+    arms = [_arm(one, columns, at) for at in range(len(one.arms))]
+    counts = [arm["members"] for arm in arms]
+    ratio = sample_ratio(counts, [arm.parts for arm in one.arms])
+    alarm = not isinstance(ratio, NotEnough) and ratio.alarm
+    effects = [] if alarm else _effects(one, columns)
+    shown = {"arms": arms, "mismatch": _told(ratio), "effects": effects}
+    return shown | {"stop": _stop(one, arms, effects, alarm=alarm)}
+
+
+def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
+    mine = found.arm == at
+    return {
+        "name": one.arms[at].name,
+        "members": int(mine.sum()),
+        "came": int((found.orders[mine] > 0).sum()),
+        "orders": int(found.orders[mine].sum()),
+        "spend": int(found.spend[mine].sum()),
+        "cost": int(found.cost[mine].sum()),
+    }
+
+
+def _effects(one: Experiment, found: Columns) -> list[dict[str, Any]]:
+    return [
+        {"arm": one.arms[at].name, "outcome": outcome} | _one_effect(found, at, outcome)
+        for at in range(1, len(one.arms))
+        for outcome in OUTCOMES
+    ] + [
+        {"arm": one.arms[at].name, "outcome": "cost"} | _cost(found, at)
+        for at in range(1, len(one.arms))
+    ]
+
+
+def _one_effect(found: Columns, at: int, outcome: Outcome) -> dict[str, Any]:
+    after, before = found.of(outcome)
+    test, control = found.arm == at, found.arm == 0
+    if before.any():  # without anything before there is nothing to spare
+        once = effect_with_before(after[test], after[control], before[test], before[control])
+    else:
+        once = effect(after[test], after[control])
+    if isinstance(once, NotEnough):
+        return {"missing": _told(once)}
+    return _both(once)
+
+
+def _both(once: Effect) -> dict[str, Any]:
+    always = at_every_look(once)
+    return {"once": _told(once), "always": _told(always)}
+
+
+def _cost(found: Columns, at: int) -> dict[str, Any]:
+    """What a further order cost: how much more points came to, by how many more orders."""
+    test, control = found.arm == at, found.arm == 0
+    more = effect(found.cost[test], found.cost[control])
+    orders = _one_effect(found, at, "orders")
+    if isinstance(more, NotEnough):
+        return {"missing": _told(more)}
+    sure = orders.get("always", {}).get("low", 0)
+    if sure <= 0:  # with no order more for sure, dividing by them says nothing
+        return {"once": _told(more), "missing": {"what": "orders", "have": 0, "wanted": 1}}
+    each = more.value / orders["once"]["value"]
+    return {"once": _told(more), "per_order": each}
+
+
+def _stop(
+    one: Experiment, arms: list[dict[str, Any]], effects: list[dict[str, Any]], *, alarm: bool
+) -> str:
+    """Why one may stop: the arms are not what was planned, the outcome is sure, all have come."""
+    if alarm:
+        return "mismatch"
+    mine = [each for each in effects if each["outcome"] == one.outcome]
+    sure = [
+        each for each in mine
+        if "low" in each.get("always", {})
+        and not each["always"]["low"] <= 0 <= each["always"]["high"]
+    ]  # fmt: skip
+    if mine and len(sure) == len(mine):
+        return "sure"
+    if one.wanted and min(arm["members"] for arm in arms) >= one.wanted:
+        return "planned"
+    return ""
+
+
+def _told(what: Any) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.to_builtins(what)
+    return {name: _plain(value) for name, value in told.items()}
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, np.floating) else value

@@ -1,0 +1,123 @@
+"""What each member of an experiment did since they are in an arm, and in as much time before."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from regulars.base.tx import Tx
+from regulars.records.program.changes.experiments.types import Experiment
+
+MOST_DAYS: Final = 365
+FEWEST_DAYS: Final = 28
+AT_ONCE: Final = 20_000
+"""Members read in one piece."""
+_FIRST: Final = UUID(int=0)
+# Whole days only: the day somebody came into an arm is half before it. Who was merged since, or
+# went with an import that was taken back, is nobody of their own.
+_THESE: Final = """
+with these as (
+    select member_id, arm, (since at time zone $3::text)::date as since from experiment_member
+     where program_id = $1::int and experiment_id = $2::uuid and member_id > $4::uuid
+     order by member_id limit $5::int
+), own as (
+    select * from these t
+     where not exists (select from member_alias l
+                        where l.program_id = $1::int and l.member_id = t.member_id)
+       and not exists (select from import_undone u
+                        where u.program_id = $1::int and u.member_id = t.member_id
+                          and u.made and u.state = 'undone')
+)
+"""
+_DONE: Final = f"""{_THESE}
+select p.member_id, p.arm, coalesce(a.orders, 0) as orders, coalesce(a.net, 0)::bigint as spend,
+       coalesce(b.orders, 0) as orders_before, coalesce(b.net, 0)::bigint as spend_before
+  from own p
+  left join lateral (
+       select count(distinct d.day) filter (where d.orders > 0) as orders, sum(d.net_minor) as net
+         from member_day d
+        where d.program_id = $1::int and d.member_id = p.member_id
+          and d.day > p.since and d.day < $6::date) a on true
+  left join lateral (
+       select count(distinct d.day) filter (where d.orders > 0) as orders, sum(d.net_minor) as net
+         from member_day d
+        where d.program_id = $1::int and d.member_id = p.member_id
+          and d.day >= $7::date and d.day < $8::date) b on true
+ order by p.member_id
+"""  # noqa: S608 - a statement of ours
+_POINTS: Final = f"""{_THESE}
+select d.member_id, d.wallet, sum(d.issued)::bigint as issued
+  from own p join points_day d on d.program_id = $1::int and d.member_id = p.member_id
+ where d.day > p.since and d.day < $6::date
+ group by 1, 2
+"""  # noqa: S608 - a statement of ours
+_LAST: Final = f"{_THESE} select max(member_id::text) as last from these"  # noqa: S608 - ours
+
+
+class Outcomes(NamedTuple):
+    """Columns of one length, a row a member: the place of their arm and what they did.
+
+    Units: orders; money and the worth of points given in minor units. What members did before is
+    of the days before anybody was in an arm, as many as since, at least four weeks.
+    """
+
+    arm: Sequence[int]
+    orders: Sequence[float]
+    spend: Sequence[float]
+    cost: Sequence[float]
+    orders_before: Sequence[float]
+    spend_before: Sequence[float]
+
+
+async def outcomes(
+    tx: Tx, one: Experiment, zone: ZoneInfo, worth: Mapping[int, Fraction]
+) -> Outcomes:
+    """What everybody of this experiment did, from the prepared rows.
+
+    Units: `worth` is what a unit of a wallet is worth in minor units, by the wallet's number.
+    Order: of members. Whole days, from the one after somebody came into an arm until yesterday in
+    the shop's zone; a sale of the day itself counts nowhere. Traps: a return on Friday of
+    Monday's sale is less money on Monday.
+    """
+    assert one.begun_at is not None, "nobody is in an arm of a plan"
+    first, until = span(one.begun_at, one.ended_at or tx.now, zone)
+    before = first - timedelta(days=min(max((until - first).days, FEWEST_DAYS), MOST_DAYS))
+    found = Outcomes(array("b"), *(array("d") for _ in range(5)))
+    after = _FIRST
+    while True:
+        asked = (tx.program_id, one.experiment_id, zone.key, after, AT_ONCE)
+        (last,) = await tx.fetch(_LAST, *asked)
+        if last["last"] is None:
+            return found
+        given = _costs(await tx.fetch(_POINTS, *asked, until), worth)
+        for row in await tx.fetch(_DONE, *asked, until, before, first):
+            _append(found, row, given.get(row["member_id"], Fraction(0)))
+        after = UUID(last["last"])
+
+
+def span(begun: datetime, until: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The shop's day on which it began, and the first that is not over by now."""
+    return begun.astimezone(zone).date(), until.astimezone(zone).date()
+
+
+def _costs(rows: Any, worth: Mapping[int, Fraction]) -> dict[Any, Fraction]:
+    """What the points of each member are worth."""
+    found: dict[Any, Fraction] = {}
+    for row in rows:
+        each = row["issued"] * worth.get(row["wallet"], Fraction(0))
+        found[row["member_id"]] = found.get(row["member_id"], Fraction(0)) + each
+    return found
+
+
+def _append(found: Outcomes, row: Mapping[str, Any], cost: Fraction) -> None:
+    values = (
+        row["arm"], row["orders"], row["spend"], float(cost), row["orders_before"],
+        row["spend_before"],
+    )  # fmt: skip
+    for column, value in zip(found, values, strict=True):
+        column.append(value)  # type: ignore[attr-defined]

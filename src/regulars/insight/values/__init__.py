@@ -1,0 +1,1 @@
+"""What members are worth to the shop from now on, and who of them slips away."""

@@ -1,0 +1,156 @@
+"""What each member is worth from now on, and how likely they come again, by their orders so far.
+
+Two things are asked of two models. How likely somebody with two orders comes again within
+`ahead` days is learned from who did not in the shop's own past (`staying.lapse`); how many orders
+are to come is foretold by the model that foretold the shop's past best (`buying.choosing`). What an
+order brings is that of the member, drawn toward everybody's (Gamma-Gamma), and what is to come is
+discounted month by month. Of somebody with one order no chance is said: nothing tells it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import ArrayLike, NDArray
+
+from regulars.insight.estimators.buying.choosing import Chosen, choose, seen_at
+from regulars.insight.estimators.columns import numbers
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.lapse import Judged, slipping
+from regulars.insight.estimators.worth.gamma_gamma import fit_gamma_gamma
+from regulars.insight.estimators.worth.lifetime_value import lifetime_value
+
+Health = Literal["strong", "steady", "slipping", "lost"]
+Worth = Literal["top-tenth", "upper", "middle", "lower"]
+HEALTHS: Final[tuple[Health, ...]] = ("strong", "steady", "slipping", "lost")
+WORTHS: Final[tuple[Worth, ...]] = ("top-tenth", "upper", "middle", "lower")
+STRONG: Final = 0.75
+"""Who comes again with at least this chance."""
+STEADY: Final = 0.4
+LOST: Final = 0.1
+"""Who comes again with less than this chance."""
+MONTHS: Final = 12
+MONTH_DAYS: Final = 365 / 12
+AHEAD: Final = 90
+"""Days within which somebody comes again, or not."""
+
+
+class Known(Struct, frozen=True):
+    """What is known of a shop: a row for each day on which a member ordered.
+
+    `member` are numbers from 0 on, `day` whole days, `net` what is left of that day's orders in
+    minor units; `today` the last day that has ended.
+    """
+
+    member: NDArray[np.int64]
+    day: NDArray[np.int64]
+    net: NDArray[np.float64]
+    today: int
+
+
+class Reckoned(Struct, frozen=True):
+    """A row a member, in the order of `member`.
+
+    `chance` of an order within 90 days from 0 to 1, NaN where nothing tells it; `orders` expected
+    within them; `worth` of the next twelve months in minor units, today's money.
+    """
+
+    member: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    orders: NDArray[np.float64]
+    worth: NDArray[np.float64]
+    since: NDArray[np.float64]
+    """Days since the last order."""
+    gap: NDArray[np.float64]
+    """The mean of the member's own gaps in days; NaN where there is none."""
+    model: str
+    off: float
+    """How far off the model's orders were at origins of the past: 0.1 is a tenth."""
+    judged: Judged | None
+    """How the chances did on the last 90 days that were kept out."""
+    untold: NotEnough | None = None
+    """Why there are no chances."""
+
+
+def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
+    """The value of everybody who ever ordered.
+
+    Refuses where no model of buying can be fitted, or none could be tried on the past: then there
+    is no worth of anybody. Chances may be missing by themselves (`untold`).
+    Traps: what came back is no money, and who brought everything back spent nothing; whoever spends
+    less than nothing spends nothing. Example: a shop opened yesterday has no members' value.
+    """
+    chosen = choose(known.member, known.day, known.today, AHEAD)
+    if isinstance(chosen, NotEnough):
+        return chosen
+    members, seen = seen_at(known.member, known.day, known.today)
+    orders = chosen.model.expected(seen, float(AHEAD))
+    each = _each_order(known, members, seen.repeats + 1)
+    if isinstance(each, NotEnough):
+        return each
+    rate = (1 + yearly_interest) ** (1 / MONTHS) - 1
+    worth = lifetime_value(
+        lambda until: chosen.model.expected(seen, until), each, rate, MONTHS, MONTH_DAYS
+    )
+    chance, judged, untold = _chances(known, members)
+    since = seen.age - seen.last
+    gap = np.divide(seen.last, seen.repeats, out=np.full(len(seen), np.nan), where=seen.repeats > 0)
+    return Reckoned(
+        members, chance, orders, worth, since, gap, chosen.name, _off(chosen), judged, untold
+    )
+
+
+def _each_order(
+    known: Known, members: NDArray[np.int64], orders: NDArray[np.int64]
+) -> NDArray[np.float64] | NotEnough:
+    """What an order to come brings of each member."""
+    (net,) = numbers(known.net)
+    at = np.searchsorted(members, known.member)
+    spent = np.maximum(np.bincount(at, net, minlength=len(members)), 0)
+    mean = spent / orders
+    spending = fit_gamma_gamma(orders, mean)
+    if isinstance(spending, NotEnough):
+        if spending.what != "spread":
+            return spending
+        return mean  # everybody spends the same
+    return spending.expected(orders, mean)
+
+
+def _chances(
+    known: Known, members: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], Judged | None, NotEnough | None]:
+    chance = np.full(len(members), np.nan)
+    slips = slipping(known.member, known.day, known.today, AHEAD)
+    if isinstance(slips, NotEnough):
+        return chance, None, slips
+    chance[np.searchsorted(members, slips.member)] = 1 - slips.chance
+    return chance, slips.judged, None
+
+
+def _off(chosen: Chosen) -> float:
+    return next(one.off for one in chosen.tried if one.model == chosen.name)
+
+
+def healths(chance: ArrayLike) -> list[Health | None]:
+    """How each member is, by the chance that they come again; nothing where nobody can say."""
+    bounds: tuple[tuple[float, Health], ...] = (
+        (STRONG, "strong"), (STEADY, "steady"), (LOST, "slipping"),
+    )  # fmt: skip
+    found: list[Health | None] = []
+    for one in np.asarray(chance, dtype=np.float64):
+        if np.isnan(one):
+            found.append(None)
+            continue
+        found.append(next((name for least, name in bounds if one >= least), "lost"))
+    return found
+
+
+def worths(worth: ArrayLike) -> list[Worth]:
+    """In which part of all members each is by worth: the first tenth, then until a third, two
+    thirds, all. Members of one worth are in one part, the higher one."""
+    given = np.asarray(worth, dtype=np.float64)
+    above = len(given) - np.searchsorted(np.sort(given), given, side="right")
+    share = above / max(len(given), 1)
+    return [WORTHS[int(np.searchsorted([0.1, 1 / 3, 2 / 3], one, side="right"))] for one in share]

@@ -1,0 +1,1 @@
+"""Experiments: arms, who is in which, and what was seen."""

@@ -1,0 +1,1 @@
+"""What members are worth from now on, as it was reckoned last."""

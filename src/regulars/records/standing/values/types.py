@@ -1,0 +1,41 @@
+"""What a member is worth from now on, and the run that reckoned it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec import Struct
+
+PREFIX: Final = "value-"
+"""What attributes begin with that we say of a member's value: `value-health`, `value-worth`."""
+
+
+class Value(Struct, frozen=True):
+    """One member's value.
+
+    Units: `chance` of an order within 90 days in thousandths, nothing where nothing tells it;
+    `orders` expected within them in hundredths; `worth_minor` of the next twelve months in minor
+    units of today; `since` and `gap` in days.
+    """
+
+    member_id: UUID
+    chance: int | None
+    orders: int
+    worth_minor: int
+    since: int
+    gap: int | None
+    health: str | None
+    worth: str
+    as_of: date
+
+
+class Run(Struct, frozen=True):
+    """A day's reckoning: of how many members, by which model ("" for none), how good it was."""
+
+    as_of: date
+    at: datetime
+    members: int
+    model: str
+    found: dict[str, Any]

@@ -1,0 +1,86 @@
+"""Keep what members are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from regulars.base.tx import Tx, Write
+from regulars.records.standing.values.types import Run, Value
+
+_VALUES = """
+insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, gap,
+                          health, worth)
+select $1::int, v.*
+  from unnest($2::uuid[], $3::date[], $4::smallint[], $5::int[], $6::bigint[], $7::int[],
+              $8::int[], $9::text[], $10::text[])
+       as v (member_id, as_of, chance, orders, worth_minor, since, gap, health, worth)
+ where exists (select from member m where m.program_id = $1::int and m.member_id = v.member_id
+                                      and m.state not in ('erased', 'merged'))
+    on conflict (program_id, member_id) do update
+   set as_of = excluded.as_of, chance = excluded.chance, orders = excluded.orders,
+       worth_minor = excluded.worth_minor, since = excluded.since, gap = excluded.gap,
+       health = excluded.health, worth = excluded.worth
+"""
+# What we say of a member changes only where it is other than before: of most it is not, each day.
+_SAY = """
+update member m set derived = nullif(v.said, '{}'::jsonb)
+  from (select o.member_id,
+               coalesce(o.derived, '{}'::jsonb) - '{value-health,value-worth}'::text[]
+               || jsonb_strip_nulls(jsonb_build_object('value-health', a.health,
+                                                       'value-worth', a.worth)) as said
+          from unnest($2::uuid[], $3::text[], $4::text[]) as a (member_id, health, worth)
+          join member o on o.program_id = $1::int and o.member_id = a.member_id
+         where o.state not in ('erased', 'merged')) v
+ where m.program_id = $1::int and m.member_id = v.member_id
+   and m.derived is distinct from nullif(v.said, '{}'::jsonb)
+"""
+_OLD = """
+with gone as (
+    delete from member_value where ctid = any(array(
+        select ctid from member_value
+         where program_id = $1::int and as_of < $2::date limit $3::int))
+    returning member_id
+), unsaid as (
+    update member m
+       set derived = nullif(m.derived - '{value-health,value-worth}'::text[], '{}'::jsonb)
+      from gone g
+     where m.program_id = $1::int and m.member_id = g.member_id and m.derived is not null
+)
+select count(*) as gone from gone
+"""
+_RUN = """
+insert into value_run (program_id, as_of, at, members, model, found)
+values ($1::int, $2::date, $3::timestamptz, $4::int, $5::text, $6::text::jsonb)
+    on conflict (program_id, as_of) do update
+   set at = excluded.at, members = excluded.members, model = excluded.model,
+       found = excluded.found
+"""
+
+
+def keep_values(tx: Tx, these: Sequence[Value]) -> list[Write]:
+    """These members are worth this from now on, and it is said of them."""
+    columns = [
+        [getattr(one, name) for one in these]
+        for name in ("member_id", "as_of", "chance", "orders", "worth_minor", "since", "gap",
+                     "health", "worth")
+    ]  # fmt: skip
+    ids, health, worth = columns[0], columns[7], columns[8]
+    return [
+        Write(_VALUES, (tx.program_id, *columns)),
+        Write(_SAY, (tx.program_id, ids, health, worth)),
+    ]
+
+
+async def forget_before(tx: Tx, as_of: date, most: int) -> int:
+    """Values that were reckoned before this day go, so many at most; how many went."""
+    rows = await tx.fetch(_OLD, tx.program_id, as_of, most)
+    return int(rows[0]["gone"])
+
+
+def keep_run(tx: Tx, run: Run) -> list[Write]:
+    """This day was reckoned."""
+    found = msgspec.json.encode(run.found).decode()
+    return [Write(_RUN, (tx.program_id, run.as_of, run.at, run.members, run.model, found))]

@@ -1,0 +1,1 @@
+"""Duties that reckon: arms of experiments, looks at them, what members are worth."""

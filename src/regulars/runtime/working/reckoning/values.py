@@ -1,0 +1,117 @@
+"""The duty that reckons each day what members are worth from now on."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import msgspec
+
+from regulars.flows.membership.office.keep_values import end_run, keep_values
+from regulars.records.standing.values import read
+from regulars.records.standing.values.types import Run, Value
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+
+if TYPE_CHECKING:
+    from regulars.insight.values.reckoning import Reckoned
+
+AT_ONCE: Final = 5_000
+_FIRST: Final = UUID(int=0)
+_BEGAN: Final = date(1970, 1, 1)
+
+
+class Values:
+    """Reckons for one installation; whoever holds the worker's lock runs it.
+
+    Keeps: a day is reckoned when its run is there; cut off before, all of it is done again.
+    """
+
+    def __init__(self, database: Database, programs: Programs) -> None:
+        self._database = database
+        self._programs = programs
+
+    async def go(self, program_id: int, now: datetime) -> None:
+        """Reckon the day that ended last, where nobody did yet."""
+        terms = await self._programs.terms(program_id)
+        today = now.astimezone(terms.at(now).zone).date()
+        yesterday = today - timedelta(days=1)
+        async with self._database.transaction(program_id) as tx:
+            before = await read.last_run(tx)
+        if before is not None and before.as_of >= yesterday:
+            return
+        from regulars.insight.values import reckoning  # numpy: only where it is needed
+
+        members, (who, day, net) = await self._orders(program_id, yesterday)
+        known = reckoning.Known(who, day, net, (yesterday - _BEGAN).days)
+        found = await asyncio.to_thread(reckoning.reckon, known)
+        if not isinstance(found, reckoning.Reckoned):
+            told = {"missing": msgspec.to_builtins(found)}
+            await self._end(program_id, Run(yesterday, now, 0, "", told))
+            return
+        for these in _portions(found, members, yesterday):
+            async with self._database.transaction(program_id) as tx:
+                await keep_values(tx, these)
+        told = {"off": found.off, "judged": msgspec.to_builtins(found.judged)}
+        if found.untold is not None:
+            told["missing"] = msgspec.to_builtins(found.untold)
+        await self._end(program_id, Run(yesterday, now, len(members), found.model, told))
+
+    async def _orders(self, program_id: int, until: date) -> tuple[list[UUID], tuple[Any, ...]]:
+        """Who ordered, and a row for each day on which they did, members by their place."""
+        members: list[UUID] = []
+        columns = array("q"), array("q"), array("d")
+        after = _FIRST
+        while True:
+            async with self._database.transaction(program_id) as tx:
+                rows = await read.orders(tx, after, AT_ONCE, until)
+            if not rows:
+                break
+            for row in rows:
+                if row["member_id"] != after:
+                    after = row["member_id"]
+                    members.append(after)
+                columns[0].append(len(members) - 1)
+                columns[1].append(row["day"])
+                columns[2].append(row["net"])
+        import numpy as np
+
+        return members, tuple(np.array(column) for column in columns)
+
+    async def _end(self, program_id: int, run: Run) -> None:
+        while True:
+            async with self._database.transaction(program_id) as tx:
+                if await end_run(tx, run, AT_ONCE):
+                    return
+
+
+def _portions(found: Reckoned, members: Sequence[UUID], as_of: date) -> Iterator[list[Value]]:
+    """The values of everybody, some members at a time."""
+    from regulars.insight.values.reckoning import healths, worths
+
+    health, worth = healths(found.chance), worths(found.worth)
+    chance, gap = found.chance.tolist(), found.gap.tolist()
+    rows = zip(found.member.tolist(), chance, found.orders.tolist(), found.worth.tolist(),
+               found.since.tolist(), gap, health, worth, strict=True)  # fmt: skip
+    these: list[Value] = []
+    for at, likely, orders, money, since, between, is_, part in rows:
+        these.append(
+            Value(
+                members[at], _whole(likely * 1_000), round(orders * 100), round(money),
+                int(since), _whole(between), is_, part, as_of,
+            )
+        )  # fmt: skip
+        if len(these) == AT_ONCE:
+            yield these
+            these = []
+    if these:
+        yield these
+
+
+def _whole(number: float) -> int | None:
+    """The nearest whole number; nothing where there is no number."""
+    return None if number != number else round(number)  # noqa: PLR0124 - only NaN is not itself

@@ -1,0 +1,113 @@
+"""What members are worth from now on, and who of them slips away."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from regulars.base.faults import NotFound
+from regulars.records.access.types import Scope
+from regulars.records.members import read as members
+from regulars.records.members.types import nobody
+from regulars.records.standing.values import read
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.standing.values import (
+    SlippingAsked,
+    ValueRunShown,
+    ValueShown,
+    ValuesShown,
+    run_shown,
+    value_shown,
+)
+
+_TAG: Final = "Members"
+_VALUE: Final[dict[str, Any]] = {
+    "member_id": "mem_0198f3a2b4c87d10a1b2c3d4e5f60718",
+    "as_of": "2026-03-01",
+    "health": "slipping",
+    "chance": 310,
+    "orders": 42,
+    "worth_minor": 8_450,
+    "part": "upper",
+    "days_since": 61,
+    "days_between": 19,
+}
+_RUN: Final[dict[str, Any]] = {
+    "as_of": "2026-03-01",
+    "at": "2026-03-02T00:10:00Z",
+    "members": 4_120,
+    "model": "MBG/NBD",
+    "found": {"off": 0.08, "judged": {"auc": 0.74, "lift": 1.4, "off": 0.02}},
+}
+
+
+async def value(call: Call) -> Reply:
+    """What one member is worth."""
+    id_ = addressed("mem", call.ids["member_id"])
+    async with call.transaction as tx:
+        if not await members.present(tx, [id_]):
+            raise nobody()
+        found = (await read.values(tx, [id_])).get(id_)
+    if found is None:
+        says = "nothing can be said yet of what they are worth; whoever ordered is reckoned daily"
+        raise NotFound(says, field="/member_id")
+    return Reply(value_shown(found))
+
+
+async def slipping(call: Call) -> Reply:
+    """Who slips away, who is worth most first."""
+    asked: SlippingAsked = call.query
+    async with call.transaction as tx:
+        found = await read.slipping(tx, asked.limit)
+    return Reply(ValuesShown([value_shown(one) for one in found]))
+
+
+async def run(call: Call) -> Reply:
+    """How values were reckoned last."""
+    async with call.transaction as tx:
+        found = await read.last_run(tx)
+    if found is None:
+        raise NotFound("nothing was reckoned yet; it is done each night")
+    return Reply(run_shown(found))
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/value",
+        name="value_of_member",
+        tag=_TAG,
+        says="What a member is worth from now on, and how likely they come again",
+        notes="Reckoned each night from orders. Rules can ask for it: the attributes "
+        "`value-health` and `value-worth`.",
+        scopes=(Scope.MEMBERS_READ,),
+        answers={200: ValueShown},
+        answer_example=_VALUE,
+        codes=("unknown_member", "not_found"),
+        do=value,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/member-values/slipping",
+        name="slipping_members",
+        tag=_TAG,
+        says="Members who slip away, who is worth most first",
+        scopes=(Scope.MEMBERS_READ,),
+        query=SlippingAsked,
+        answers={200: ValuesShown},
+        answer_example={"items": [_VALUE]},
+        do=slipping,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/member-values",
+        name="value_run",
+        tag=_TAG,
+        says="How values were reckoned last, and how good that was on the shop's own past",
+        scopes=(Scope.MEMBERS_READ,),
+        answers={200: ValueRunShown},
+        answer_example=_RUN,
+        codes=("not_found",),
+        do=run,
+    ),
+)

@@ -1,0 +1,74 @@
+"""What members are worth, on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from regulars.records.standing.values.types import Run, Value
+from regulars.surfaces.api.strict.ids import shown
+
+Health = Literal["strong", "steady", "slipping", "lost"]
+Part = Literal["top-tenth", "upper", "middle", "lower"]
+
+
+class ValueShown(Struct, frozen=True):
+    """What a member is worth from now on, as it was reckoned last."""
+
+    member_id: str
+    as_of: date
+    """The last day that was looked at."""
+    health: Health | None
+    """By the chance of an order within 90 days: 75 % or more, 40 %, 10 %, less; nothing of who
+    ordered once, as nothing tells it."""
+    chance: Annotated[int, Meta(ge=0, le=1_000)] | None
+    """Of an order within 90 days, in thousandths."""
+    orders: int
+    """Expected within 90 days, in hundredths."""
+    worth_minor: int
+    """Of all they buy in the next twelve months, in minor units of today's money."""
+    part: Part
+    """In which part of all members they are by that."""
+    days_since: int
+    days_between: int | None
+    """The mean of their own gaps; nothing after one order."""
+
+
+class ValuesShown(Struct, frozen=True):
+    """Members, who is worth most first."""
+
+    items: list[ValueShown]
+
+
+class ValueRunShown(Struct, frozen=True):
+    """How values were reckoned last."""
+
+    as_of: date
+    at: datetime
+    members: int
+    model: str
+    """Empty where nothing could be said."""
+    found: dict[str, Any]
+    """`off`: how far off orders were at days of the past, as a share; `judged`: how the chances did
+    on the last 90 days; `missing`: what there is too little of."""
+
+
+class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of them."""
+
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+def value_shown(one: Value) -> ValueShown:
+    """As it is shown."""
+    return ValueShown(
+        shown("mem", one.member_id), one.as_of, one.health, one.chance,  # type: ignore[arg-type]
+        one.orders, one.worth_minor, one.worth, one.since, one.gap,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def run_shown(run: Run) -> ValueRunShown:
+    """As it is shown."""
+    return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found)

@@ -1,0 +1,259 @@
+"""Experiments: planned by a form, begun, watched and ended."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from litestar import Response
+
+from regulars.base.faults import Fault, NotFound, Refused
+from regulars.flows.terms.experiments.commands import (
+    BeginExperiment,
+    DropExperiment,
+    EndExperiment,
+    ExperimentCommand,
+    ExperimentOutcome,
+    PlanExperiment,
+)
+from regulars.flows.terms.experiments.keep_experiments import keep_experiments
+from regulars.insight.estimators.asking.sizes import members_wanted
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import HELD_OUT, Arm, Experiment, Look
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form, plain_number
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.experiments.words import (
+    KINDS,
+    MISSING,
+    OUTCOMES,
+    STATES,
+    STOPS,
+)
+from regulars.surfaces.console.words import N
+
+PAGE: Final = "/console/experiments"
+_SHARE: Final = N("A whole number of percent, from 1 to 99")
+_DIFFERENCE: Final = N("Two shares from 0.1 to 99.9 %, and not the same")
+_FIELDS: Final = {"code": "code", "title": "title", "arms": "first", "wanted": "wanted"}
+
+
+async def experiments(
+    here: Here, form: Form | None = None, wrong: dict[str, str] | None = None
+) -> Response[str]:
+    """Every experiment, a form to plan one, and how many members one takes."""
+    async with here.transaction as tx:
+        found = await read.experiments(tx)
+        counts = await read.counts(tx, [one.experiment_id for one in found])
+        many = await read.active_members(tx)
+    items = [(one, sum(counts.get(one.experiment_id, {}).values())) for one in found]
+    size = _size(here)
+    return here.page(
+        "experiments/list.html",
+        status=422 if wrong else 200,
+        items=items,
+        many=many,
+        ways=[(one, here.reader.say(says)) for one, says in KINDS.items()],
+        outcomes=[(one, here.reader.say(OUTCOMES[one])) for one in ("spend", "orders", "came")],
+        stages=STATES,
+        kind_names=KINDS,
+        form=form or Form({}),
+        wrong=wrong or {},
+        size=size,
+        asked=(here.query.get("now", ""), here.query.get("then", "")),
+    )
+
+
+async def plan(here: Here, form: Form) -> Response[Any]:
+    """An experiment is planned."""
+    share = form.get("share").strip()
+    part = int(share) if share.isascii() and share.isdigit() and len(share) < 3 else 0
+    if not part:
+        return await experiments(here, form, {"share": here.reader.say(_SHARE)})
+    wanted = form.get("wanted").strip() or "0"
+    command = PlanExperiment(
+        form.get("code").strip(),
+        form.get("title").strip(),
+        form.get("kind", "split"),  # type: ignore[arg-type]
+        form.get("outcome", "spend"),  # type: ignore[arg-type]
+        _arms(form, part),
+        here.by,
+        int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1,
+    )
+    if command.kind not in KINDS or command.outcome not in OUTCOMES:
+        raise NotFound("this form is not whole; load the page again")
+    kept = await _done(here, command)
+    if isinstance(kept, Fault | Refused):
+        at = _field_of(kept).split("/")
+        name = "second" if at[:2] == ["arms", "1"] else _FIELDS.get(at[0], "code")
+        return await experiments(here, form, {name: here.told(kept)})
+    return redirect(f"{PAGE}/{kept.code}")
+
+
+async def experiment(
+    here: Here, code: str, wrong: dict[str, str] | None = None, why: str = ""
+) -> Response[str]:
+    """One experiment: its parts, each beside the first, and whether one may stop."""
+    async with here.transaction as tx:
+        found = await read.experiment(tx, code)
+        if found is None:
+            raise NotFound("there is no such experiment; look at the list again")
+        counts = (await read.counts(tx, [found.experiment_id])).get(found.experiment_id, {})
+        looks = await read.looks(tx, found.experiment_id)
+    look = looks[0] if looks else None
+    stop = STOPS.get(look.found["stop"], "") if look else ""
+    return here.page(
+        "experiments/one.html",
+        status=422 if wrong else 200,
+        one=found,
+        state=STATES[found.state],
+        kind=here.reader.say(KINDS[found.kind]),
+        outcome=here.reader.say(OUTCOMES[found.outcome]),
+        arms=_shown_arms(here, found, counts, look),
+        seen=look,
+        effects=_effects(here, found, look) if look else [],
+        stop=here.reader.say(stop) if stop else "",
+        alarm=stop == STOPS["mismatch"],
+        wrong=wrong or {},
+        why=why,
+    )
+
+
+async def change(here: Here, form: Form) -> Response[Any]:
+    """An experiment begins, ends, or its plan is dropped."""
+    code, wanted = str(form.path["code"]), form.get("does")
+    commands: dict[str, Any] = {
+        "begin": BeginExperiment(code, here.by),
+        "end": EndExperiment(code, form.get("why"), here.by),
+        "drop": DropExperiment(code, here.by),
+    }
+    if wanted not in commands:
+        raise NotFound("this form is not whole; load the page again")
+    done = await _done(here, commands[wanted])
+    if isinstance(done, Fault | Refused):
+        return await experiment(here, code, {_field_of(done): here.told(done)}, form.get("why"))
+    return redirect(PAGE if wanted == "drop" else f"{PAGE}/{code}")
+
+
+async def _done(here: Here, command: ExperimentCommand) -> ExperimentOutcome:
+    try:
+        return cast("ExperimentOutcome", await here.do(keep_experiments, command))
+    except Fault as fault:
+        return fault
+
+
+def _field_of(no: Fault | Refused) -> str:
+    return no.field.strip("/") if isinstance(no, Fault) else ""
+
+
+def _arms(form: Form, part: int) -> tuple[Arm, ...]:
+    """Two arms; of a hold-out the first is who gets nothing."""
+    if form.get("kind") in ("hold_out", "everybody"):
+        return (Arm(HELD_OUT, part), Arm("in", 100 - part))
+    first, second = form.get("first").strip(), form.get("second").strip()
+    return (Arm(first, 100 - part), Arm(second, part))
+
+
+def _size(here: Here) -> tuple[str, str]:
+    """How many members it takes in each part, or what is wrong with the question."""
+    now, then = (_percent(here, here.query.get(name, "")) for name in ("now", "then"))
+    if now is None and then is None:
+        return "", ""
+    if now is None or then is None or now == then:
+        return "", here.reader.say(_DIFFERENCE)
+    many = members_wanted(float(now) / 100, float(then - now) / 100)
+    return here.reader.number(many), ""
+
+
+def _percent(here: Here, typed: str) -> Decimal | None:
+    plain = plain_number(typed.strip().removesuffix("%"), here.reader.separators)
+    if not plain.replace(".", "", 1).isdigit() or len(plain) > 6:
+        return None
+    return value if Decimal("0.1") <= (value := Decimal(plain)) <= Decimal("99.9") else None
+
+
+def _shown_arms(
+    here: Here, one: Experiment, counts: dict[int, int], look: Look | None
+) -> list[dict[str, str]]:
+    """Each part: how large it is, and what its members did by the last look."""
+    reader, currency = here.reader, here.version.program.currency
+    whole = sum(arm.parts for arm in one.arms)
+    shown = []
+    for at, arm in enumerate(one.arms):
+        seen = look.found["arms"][at] if look else None
+        many = max(seen["members"], 1) if seen else 1
+        shown.append(
+            {
+                "name": arm.name,
+                "planned": reader.share(arm.parts, whole),
+                "members": reader.number(counts.get(at, 0)),
+                "came": reader.fine_share(seen["came"], many) if seen else "",
+                "orders": reader.number(_two(seen["orders"] / many)) if seen else "",
+                "spend": reader.money(round(seen["spend"] / many), currency) if seen else "",
+            }
+        )
+    return shown
+
+
+def _effects(here: Here, one: Experiment, look: Look) -> list[dict[str, Any]]:
+    """What each part after the first is ahead by, in words; what decides comes first."""
+    told = [_effect(here, each) for each in look.found["effects"]]
+    return sorted(told, key=lambda each: each["outcome"] != one.outcome)
+
+
+def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
+    name = OUTCOMES[each["outcome"]]
+    shown = {
+        "outcome": each["outcome"],
+        "name": here.reader.say(name),
+        "arm": each["arm"],
+        "missing": "",
+    }
+    if "per_order" in each:
+        money = here.reader.money(round(each["per_order"]), here.version.program.currency)
+        return shown | {"value": money, "per_order": True}
+    told = each.get("always") or {}
+    lacking = each.get("missing") or (None if "low" in told else told)
+    if lacking:
+        says = MISSING.get(lacking["what"], MISSING["groups"])
+        places = {name: here.reader.number(int(lacking[name])) for name in ("have", "wanted")}
+        return shown | {"missing": here.reader.say(says, **places)}
+    plain = [_amount(here, each["outcome"], told[name]) for name in ("value", "low", "high")]
+    sure = "more" if told["low"] > 0 else "less" if told["high"] < 0 else "open"
+    spared = each["once"].get("spared", 0)
+    return shown | {
+        "value": plain[0],
+        "low": plain[1],
+        "high": plain[2],
+        "sure": sure,
+        "spared": here.reader.share(round(spared * 100), 100) if spared >= 0.05 else "",
+    }
+
+
+def _amount(here: Here, outcome: str, value: float) -> str:
+    """A difference with its sign, in money, percentage points or orders."""
+    if outcome in ("spend", "cost"):
+        sign = "+" if value > 0 else ""
+        return sign + here.reader.money(round(value), here.version.program.currency)
+    scaled = value * 100 if outcome == "came" else value
+    sign = "+" if scaled > 0 else ""
+    return sign + here.reader.number(_two(scaled))
+
+
+def _two(value: float) -> Decimal:
+    return Decimal(value).quantize(Decimal("0.01"))
+
+
+PAGES: Final = (
+    (PAGE, Permission.REPORTS_READ, lambda here, _: experiments(here)),
+    (
+        PAGE + "/{code:str}",
+        Permission.REPORTS_READ,
+        lambda here, path: experiment(here, path["code"]),
+    ),
+)
+FORMS_DONE: Final = (
+    (PAGE, Permission.PROGRAM_PUBLISH, plan),
+    (PAGE + "/{code:str}", Permission.PROGRAM_PUBLISH, change),
+)

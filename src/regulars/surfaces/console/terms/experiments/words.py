@@ -1,0 +1,48 @@
+"""What the console calls experiments, their states and what they show."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from regulars.surfaces.console.words import N
+
+KINDS: Final = MappingProxyType(
+    {
+        "split": N("Two promises side by side"),
+        "hold_out": N("One campaign, with a part held out"),
+        "everybody": N("All campaigns, with a part held out"),
+    }
+)
+OUTCOMES: Final = MappingProxyType(
+    {
+        "spend": N("Money a member spends"),
+        "orders": N("Orders of a member"),
+        "came": N("Members who buy at all"),
+        "cost": N("What the points of a member cost"),
+    }
+)
+STATES: Final = MappingProxyType(
+    {
+        "draft": (N("planned"), "", "pencil"),
+        "running": (N("under way"), "good", "clock"),
+        "ended": (N("over"), "", "check"),
+    }
+)
+STOPS: Final = MappingProxyType(
+    {
+        "mismatch": N(
+            "The parts are not as large as planned, and not by chance: something leaves members "
+            "out. Nothing is said of effects; end it, and find out why."
+        ),
+        "sure": N("What is to be decided is sure. You may end it."),
+        "planned": N("As many members as planned are in. You may end it."),
+    }
+)
+MISSING: Final = MappingProxyType(
+    {
+        "groups": N("Too few members in a part so far: %(have)s, and it takes %(wanted)s."),
+        "spread": N("Nobody did anything else than anybody else so far."),
+        "orders": N("It is not sure that it brought a single order more."),
+    }
+)

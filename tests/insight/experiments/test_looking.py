@@ -1,0 +1,126 @@
+"""What an experiment shows: the arms as they are, effects that hold, and silence where chance was
+interfered with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from tests.makers import NOON
+
+from regulars.insight.experiments.looking import seen
+from regulars.insight.experiments.outcomes import Outcomes
+from regulars.records.program.changes.experiments.types import Arm, Experiment
+
+
+@dataclass
+class World:
+    """Members with habits; the second arm may be given something that changes them."""
+
+    rng: np.random.Generator
+    members: int = 4_000
+
+    def lived(self, more: float = 0.0, *, lost: float = 0.0) -> Outcomes:
+        """Orders before and since, by habit; `more` for the second arm, of whom a part is `lost`
+        when it spends nothing."""
+        habit = self.rng.gamma(2.0, 2.0, self.members)
+        arm = self.rng.integers(0, 2, self.members)
+        before = self.rng.poisson(habit)
+        since = self.rng.poisson(habit * (1 + more * arm))
+        kept = ~((arm == 1) & (since == 0) & (self.rng.random(self.members) < lost))
+        columns = (arm, since, since * 700, since * 7 * (1 + arm), before, before * 700)
+        return Outcomes(*(column[kept].astype(float) for column in columns[:1]),
+                        *(column[kept].astype(float) for column in columns[1:]))  # fmt: skip
+
+
+@pytest.fixture
+def world() -> World:
+    return World(np.random.default_rng(8))
+
+
+def experiment(*arms: Arm, **said: Any) -> Experiment:
+    arms = arms or (Arm("as-ever", 1), Arm("twice", 1))
+    told = {"kind": "split", "outcome": "orders", "wanted": 0, "begun_at": NOON} | said
+    return Experiment(
+        experiment_id=UUID(int=1), code="x", title="X", arms=arms, seed=b"s" * 16, made_at=NOON,
+        made_by="owner", **told,
+    )  # fmt: skip
+
+
+def of(found: dict[str, Any], outcome: str) -> dict[str, Any]:
+    (one,) = [each for each in found["effects"] if each["outcome"] == outcome]
+    return one
+
+
+def test_chance_keeps_to_the_parts_and_to_each_member() -> None:
+    one = experiment(Arm("held-out", 1), Arm("in", 9))
+    ids = [uuid4() for _ in range(20_000)]
+    drawn = [one.arm_for(who) for who in ids]
+    assert 0.092 < drawn.count(0) / len(ids) < 0.108
+    assert drawn == [one.arm_for(who) for who in ids]
+    other = experiment(Arm("held-out", 1), Arm("in", 9))
+    another = [Experiment.arm_for(_reseeded(other), who) for who in ids]
+    both = sum(a == b == 0 for a, b in zip(drawn, another, strict=True)) / len(ids)
+    assert both < 0.014, "who is held out once is no likelier to be held out again"
+
+
+def _reseeded(one: Experiment) -> Experiment:
+    from msgspec.structs import replace
+
+    return replace(one, seed=b"t" * 16)
+
+
+def test_a_change_is_seen_and_one_may_stop(world: World) -> None:
+    found = seen(experiment(), world.lived(0.3))
+    orders = of(found, "orders")
+    assert orders["always"]["low"] > 0
+    assert found["stop"] == "sure"
+    assert orders["always"]["low"] < orders["once"]["low"], "an interval for every look is wider"
+    assert orders["once"]["spared"] > 0.3, "what they did before says much of them"
+
+
+def test_where_nothing_changed_nothing_is_sure(world: World) -> None:
+    sure = [seen(experiment(), world.lived())["stop"] for _ in range(40)]
+    assert sure.count("sure") <= 2
+
+
+def test_whoever_looks_every_day_is_wrong_no_oftener(world: World) -> None:
+    """Of 60 shops in which nothing changed, each looked at on 12 days as its members came, hardly
+    any ever says "sure"; by the interval of one look a third of them would."""
+    wrong = 0
+    for _ in range(60):
+        lived = world.lived()
+        days = [seen(experiment(), Outcomes(*(c[:many] for c in lived)))
+                for many in range(300, 4_001, 330)]  # fmt: skip
+        wrong += any(day["stop"] == "sure" for day in days)
+    assert wrong <= 5
+
+
+def test_arms_out_of_proportion_say_nothing_of_effects(world: World) -> None:
+    """Whoever spends nothing is lost from one arm: what is left looks like a success."""
+    found = seen(experiment(), world.lived(lost=0.9))
+    assert (found["mismatch"]["alarm"], found["stop"], found["effects"]) == (True, "mismatch", [])
+
+
+def test_few_members_are_said_to_be_few() -> None:
+    little = Outcomes([0, 1, 1], [1, 0, 2], [700, 0, 900], [7, 0, 9], [0, 0, 0], [0, 0, 0])
+    found = seen(experiment(), little)
+    assert {each["missing"]["what"] for each in found["effects"]} == {"groups"}
+    assert found["stop"] == ""
+    assert [arm["members"] for arm in found["arms"]] == [1, 2]
+
+
+def test_the_plan_is_reached_before_anything_is_sure(world: World) -> None:
+    assert seen(experiment(wanted=1_500), world.lived())["stop"] == "planned"
+    assert seen(experiment(wanted=3_000), world.lived())["stop"] == ""
+
+
+def test_what_a_further_order_cost_is_said_where_there_surely_was_one(world: World) -> None:
+    """7 minor units of points an order, twice that in the arm with more: each further order costs
+    what all of the arm's cost more, not 14."""
+    found = of(seen(experiment(), world.lived(0.3)), "cost")
+    assert found["per_order"] > 30
+    assert of(seen(experiment(), world.lived()), "cost")["missing"]["what"] == "orders"

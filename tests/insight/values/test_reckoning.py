@@ -1,0 +1,117 @@
+"""What members are worth: on shops whose habits are known, and silence where it must be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.values.reckoning import AHEAD, Known, Reckoned, healths, reckon, worths
+
+
+def shop(
+    seed: int = 3, members: int = 1_500, days: int = 900, price: float = 900.0
+) -> tuple[Known, np.ndarray]:
+    """Members who order at their own rate until they leave; who is there on the last day."""
+    rng = np.random.default_rng(seed)
+    who, when, net, there = [], [], [], []
+    for member in range(members):
+        rate, first = rng.gamma(1.5, 0.02), int(rng.integers(0, days - 120))
+        leaves = first + rng.exponential(500)
+        own, day = price * rng.gamma(6, 1 / 6), float(first)
+        while day < min(days, leaves):
+            who.append(member), when.append(int(day)), net.append(own * rng.gamma(8, 1 / 8))
+            day += 1 + rng.exponential(1 / max(rate, 1e-4))
+        there.append(leaves > days)
+    columns = np.array(who), np.array(when), np.array(net)
+    return Known(*columns, today=days), np.array(there)
+
+
+@pytest.fixture(scope="module")
+def reckoned() -> tuple[Reckoned, np.ndarray, Known]:
+    known, there = shop()
+    found = reckon(known)
+    assert isinstance(found, Reckoned), found
+    return found, there[found.member], known
+
+
+def test_who_has_left_has_less_of_a_chance(reckoned) -> None:
+    found, there, _ = reckoned
+    said = ~np.isnan(found.chance)
+    assert found.chance[said & there].mean() > found.chance[said & ~there].mean() + 0.2
+
+
+def test_of_one_order_no_chance_is_said(reckoned) -> None:
+    found, _, known = reckoned
+    once = np.bincount(known.member, minlength=found.member.max() + 1)[found.member] == 1
+    assert once.any()
+    assert np.isnan(found.chance[once]).all()
+    assert np.isnan(found.gap[once]).all()
+    assert not np.isnan(found.chance[~once]).any()
+
+
+def test_worth_is_of_orders_to_come_and_not_of_those_there_were(reckoned) -> None:
+    """Of two who spent alike, one stayed away for two years: what they are worth is not alike."""
+    found, _, known = reckoned
+    spent = np.bincount(known.member, known.net)[found.member]
+    rich = spent > np.quantile(spent, 0.9)
+    away = found.since > 400
+    assert found.worth[rich & away].mean() < 0.3 * found.worth[rich & ~away].mean()
+    assert (found.worth >= 0).all()
+
+
+def test_a_year_costs_interest(reckoned) -> None:
+    found, _, known = reckoned
+    free = reckon(known, yearly_interest=0.0)
+    assert isinstance(free, Reckoned)
+    assert 0.9 < found.worth.sum() / free.worth.sum() < 0.99
+
+
+def test_everything_brought_back_is_worth_nothing_more() -> None:
+    known, _ = shop(members=600)
+    back = known.net.copy()
+    back[known.member == 0] = -50.0
+    found = reckon(Known(known.member, known.day, back, known.today))
+    assert isinstance(found, Reckoned)
+    assert found.worth[0] < np.median(found.worth[found.worth > 0])
+    assert np.isfinite(found.worth).all()
+
+
+@pytest.mark.parametrize(
+    ("known", "what"),
+    [
+        (Known(np.arange(500), np.full(500, 9), np.full(500, 9.0), 10), "history"),
+        (Known(np.array([0]), np.array([0]), np.array([9.0]), 900), "members"),
+        (Known(np.arange(500), np.zeros(500, int), np.full(500, 9.0), 900), "repeat_orders"),
+        (Known(np.zeros(0, int), np.zeros(0, int), np.zeros(0), 900), "history"),
+    ],
+)
+def test_too_little_is_said_to_be_too_little(known: Known, what: str) -> None:
+    found = reckon(known)
+    assert isinstance(found, NotEnough)
+    assert found.what == what
+
+
+def test_a_member_with_1190_orders_breaks_nothing() -> None:
+    known, _ = shop(members=600)
+    days = np.arange(0, 1190) % known.today
+    more = Known(
+        np.concatenate((known.member, np.full(len(days), 600))),
+        np.concatenate((known.day, days)),
+        np.concatenate((known.net, np.full(len(days), 900.0))),
+        known.today,
+    )
+    found = reckon(more)
+    assert isinstance(found, Reckoned)
+    assert found.orders[-1] > 0.7 * AHEAD
+    assert healths(found.chance[-1:]) == ["strong"]
+
+
+def test_bands_are_cut_where_they_say() -> None:
+    assert healths([0.75, 0.7499, 0.4, 0.39, 0.1, 0.09, float("nan")]) == [
+        "strong", "steady", "steady", "slipping", "slipping", "lost", None,
+    ]  # fmt: skip
+    cut = worths(np.arange(30))
+    assert [cut.count(one) for one in ("top-tenth", "upper", "middle", "lower")] == [3, 7, 10, 10]
+    assert cut[-1] == "top-tenth"
+    assert set(worths([5.0] * 9)) == {"top-tenth"}

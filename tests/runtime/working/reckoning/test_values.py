@@ -1,0 +1,125 @@
+"""Members' value in use: reckoned once a day, said to rules, gone with whoever is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.makers import Shop, buys, by
+
+from regulars.flows.membership.erase_members import erase_members
+from regulars.insight.values import reckoning
+from regulars.records.members.types import EraseMember
+from regulars.records.prepared import write
+from regulars.records.program.templates import load_template
+from regulars.records.standing.values import read
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.reckoning import values as working
+from regulars.runtime.working.reckoning.values import Values
+
+NAMES = ("ann", "bob", "cyd", "dan")
+_IDS = "select member_id from member where program_id = $1 order by member_id"
+_SAID = """
+select i.value, m.derived from member m join identifier i using (program_id, member_id)
+ where m.program_id = $1 and i.kind = 'external' order by i.value
+"""
+
+
+@pytest.fixture
+def shop(fresh_database: Any) -> Iterator[Shop]:
+    made = Shop.open(fresh_database, load_template("coffee-shop"))
+    made.joined(*NAMES)
+    for number, name in enumerate(NAMES[:3]):
+        made.record(buys(by(external=name), 500 * (number + 1), receipt=name))
+    made.now += timedelta(days=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[reckoning.Known]:
+    """What is asked of the models, which say something simple: three orders do not carry them."""
+    asked: list[reckoning.Known] = []
+
+    def reckon(known: reckoning.Known) -> reckoning.Reckoned:
+        asked.append(known)
+        many = len(np.unique(known.member))
+        chance = np.array([0.9, 0.2, np.nan])[:many]
+        columns = (
+            np.full(many, 1.25),
+            known.net[:many] * 2,
+            np.full(many, 1.0),
+            np.full(many, np.nan),
+        )
+        return reckoning.Reckoned(np.arange(many), chance, *columns, "MBG/NBD", 0.08, None)
+
+    monkeypatch.setattr(reckoning, "reckon", reckon)
+    return asked
+
+
+def works(shop: Shop) -> None:
+    ids = [id_ for (id_,) in shop.rows(_IDS)]
+    shop.do(lambda tx, terms: write.fold_members(tx, terms.at(tx.now).zone.key, ids))
+    shop.run(Values(shop.database, Programs(shop.database)).go(shop.program_id, shop.now))
+
+
+def said(shop: Shop) -> dict[str, Any]:
+    import json
+
+    return {name: json.loads(value) if value else {} for name, value in shop.rows(_SAID)}
+
+
+def test_everybody_who_ordered_has_a_value_and_rules_can_ask(
+    shop: Shop, told: list[reckoning.Known], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "AT_ONCE", 2)  # portions make the whole
+    works(shop)
+    (known,) = told
+    assert sorted(known.net) == [500, 1000, 1500]
+    assert (shop.now.date() - date(1970, 1, 1)).days - 1 == known.today
+    found = said(shop)
+    assert {one.get("value-health") for one in found.values()} == {"strong", "slipping", None}
+    assert found["cyd"]["value-worth"] == "top-tenth"
+    assert found["dan"] == {}, "who never ordered has no value"
+    run = shop.do(lambda tx, _: read.last_run(tx))
+    assert (run.members, run.model, run.found["off"]) == (3, "MBG/NBD", 0.08)
+    (slips,) = shop.do(lambda tx, _: read.slipping(tx, 9))
+    assert (slips.chance, slips.orders, slips.worth_minor) == (200, 125, 2000)
+
+
+def test_a_day_is_reckoned_once(shop: Shop, told: list[reckoning.Known]) -> None:
+    works(shop)
+    works(shop)
+    assert len(told) == 1
+    shop.now += timedelta(days=1)
+    works(shop)
+    assert len(told) == 2
+
+
+def test_whoever_is_erased_has_none_and_nothing_is_said_of_them(
+    shop: Shop, told: list[reckoning.Known]
+) -> None:
+    works(shop)
+    ((who,),) = shop.rows(
+        "select member_id from identifier where program_id = $1 and value = 'bob'"
+    )
+    shop.ask(erase_members, EraseMember(who))
+    assert shop.do(lambda tx, _: read.values(tx, [who])) == {}
+    rows = shop.rows("select derived from member where program_id = $1 and member_id = $2", who)
+    assert rows == [(None,)]
+
+
+def test_where_nothing_can_be_said_it_is_kept_why_and_old_values_go(
+    shop: Shop, told: list[reckoning.Known], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works(shop)
+    monkeypatch.undo()
+    shop.now += timedelta(days=1)
+    works(shop)
+    run = shop.do(lambda tx, _: read.last_run(tx))
+    assert (run.model, run.found["missing"]["what"]) == ("", "history")
+    assert shop.rows("select count(*) from member_value where program_id = $1") == [(0,)]
+    assert set(map(str, said(shop).values())) == {"{}"}

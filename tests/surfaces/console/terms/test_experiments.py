@@ -1,0 +1,154 @@
+"""Experiments in the console and over the API: planned, begun by the worker's duty, read, ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter, coffee
+
+from regulars.records.prepared import write
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.reckoning.experiments import Experiments
+
+PATH = "/console/experiments"
+TYPED = {
+    "title": "Twice on Tuesdays", "code": "tuesdays", "kind": "split", "share": "50",
+    "first": "as-ever", "second": "twice", "outcome": "spend", "wanted": "",
+}  # fmt: skip
+_IDS = "select member_id from member where program_id = $1"
+
+
+@pytest.fixture
+def counter(fresh_database: Any) -> Iterator[Counter]:
+    opened = Counter.open(fresh_database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def owner(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter, "owner").email)
+    return browser
+
+
+def works(counter: Counter, *, looks: bool = False) -> None:
+    """The worker's duty, once."""
+    shop = counter.shop
+    duty = Experiments(shop.database, Programs(shop.database))
+    act = duty.look if looks else duty.go
+    counter.shop.run(act(shop.program_id, shop.now))
+
+
+def folded(counter: Counter) -> None:
+    shop = counter.shop
+    ids = [id_ for (id_,) in shop.rows(_IDS)]
+    shop.do(lambda tx, terms: write.fold_members(tx, terms.at(tx.now).zone.key, ids))
+
+
+def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -> None:
+    for number in range(70):
+        counter.joined(str(4000 + number))
+    assert owner.post(PATH, TYPED).headers["location"] == f"{PATH}/tuesdays"
+    page = owner.get(f"{PATH}/tuesdays").text
+    assert "experiment-tuesdays" in page, "how a rule asks for it"
+    assert owner.post(f"{PATH}/tuesdays", {"does": "begin"}).status_code == 303
+    assert "The first look comes within the hour" in owner.get(f"{PATH}/tuesdays").text
+    works(counter)
+    shown = counter.get("/v1/experiments/tuesdays").json()
+    assert sum(arm["members"] for arm in shown["experiment"]["arms"]) == 70
+    assert shown["look"] is None
+    counter.shop.now += timedelta(days=1)
+    for number in range(0, 70, 3):
+        sold = coffee(str(4000 + number), 2)
+        assert counter.post("/v1/activities", sold, idempotency_key=str(number)).status_code == 201
+    counter.shop.now += timedelta(days=1)
+    folded(counter)
+    works(counter, looks=True)
+    found = counter.get("/v1/experiments/tuesdays").json()["look"]["found"]
+    assert sum(arm["orders"] for arm in found["arms"]) == 24
+    assert {one["outcome"] for one in found["effects"]} == {"spend", "orders", "came", "cost"}
+    owner.sign_in(somebody(counter, "owner").email)  # two days later nobody is signed in any more
+    page = owner.get(f"{PATH}/tuesdays").text
+    assert "What it shows" in page
+    empty = owner.post(f"{PATH}/tuesdays", {"does": "end", "why": " "})
+    assert (empty.status_code, "Say why it ends" in empty.text) == (422, True)
+    assert owner.post(f"{PATH}/tuesdays", {"does": "end", "why": "Enough"}).status_code == 303
+    assert counter.get("/v1/experiments").json()["items"][0]["state"] == "ended"
+
+
+def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Browser) -> None:
+    counter.joined("4711")
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    works(counter)
+    works(counter, looks=True)
+    first = counter.get("/v1/experiments/tuesdays").json()["look"]["at"]
+    counter.shop.now += timedelta(minutes=30)
+    works(counter, looks=True)
+    assert counter.get("/v1/experiments/tuesdays").json()["look"]["at"] == first
+    counter.shop.now += timedelta(minutes=31)
+    works(counter, looks=True)
+    assert counter.get("/v1/experiments/tuesdays").json()["look"]["at"] > first
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"share": "0"}, "share"), ({"share": "half"}, "share"), ({"code": "Tuesdays!"}, "code"),
+        ({"title": ""}, "title"), ({"second": "as-ever"}, "first"),
+        ({"second": "Twice!"}, "second"),
+        ({"wanted": "many"}, "wanted"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_stays_beside_what_is_wrong(
+    counter: Counter, owner: Browser, typed: dict[str, str], field: str
+) -> None:
+    answer = owner.post(PATH, TYPED | typed)
+    assert answer.status_code == 422
+    assert f'id="{field}-wrong"' in answer.text
+    assert 'value="Twice on Tuesdays"' in answer.text or "title" in typed
+    assert counter.get("/v1/experiments").json()["items"] == []
+
+
+def test_how_many_it_takes_is_said_in_the_reader_s_numbers(owner: Browser) -> None:
+    assert "3,841" in owner.get(f"{PATH}?now=10&then=12").text
+    wrong = owner.get(f"{PATH}?now=10&then=10").text
+    assert "Two shares from 0.1 to 99.9 %" in wrong
+    assert re.search(r"<span class=\"strong number\">", wrong) is None
+
+
+def test_over_the_api_it_is_the_same(counter: Counter) -> None:
+    sent = {"title": "X", "arms": [{"name": "a", "parts": 1}, {"name": "b", "parts": 3}]}
+    assert counter.ask("PUT", "/v1/experiments/x", sent).status_code == 200
+    wrong = counter.ask("PUT", "/v1/experiments/x", sent | {"ends_at": "2020-01-01T00:00:00Z"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/ends_at")
+    none = counter.post("/v1/experiments/none/begin", {})
+    assert none.status_code == 404
+    assert (
+        counter.post("/v1/experiments/x/end", {"why": "No"}).json()["code"]
+        == "experiment_not_begun"
+    )
+    held = {
+        "title": "H",
+        "kind": "everybody",
+        "arms": [{"name": "held-out", "parts": 1}, {"name": "in", "parts": 9}],
+    }
+    assert counter.ask("PUT", "/v1/experiments/h", held).status_code == 200
+    few = counter.post("/v1/experiments/h/begin", {})
+    assert (few.status_code, few.json()["facts"]["at_least"]) == (409, 500)
+    assert counter.ask("DELETE", "/v1/experiments/x").status_code == 200
+    size = counter.get("/v1/experiment-sizes?share=100&lift=20").json()
+    assert size == {"members": 3841}
+    member = counter.joined("4711")
+    counter.ask("PUT", "/v1/experiments/y", sent)
+    counter.post("/v1/experiments/y/begin", {})
+    works(counter)
+    (arm,) = counter.get(f"/v1/members/{member}/experiments").json()["items"]
+    assert (arm["experiment"], arm["over"]) == ("y", False)
+    assert arm["arm"] in ("a", "b")
