@@ -19,6 +19,8 @@ from regulars.records.access.staff.write import Done, acted
 from regulars.records.access.types import Mode, Scope
 from regulars.records.inlets.types import InletState
 from regulars.records.outbox.hooks.types import FORMS, HookState
+from regulars.records.program.changes.experiments.types import Kind as Compares
+from regulars.records.program.changes.experiments.types import Outcome
 from regulars.records.program.reading import read_program
 from regulars.surfaces.connect.inlets.kinds import KINDS
 from regulars.surfaces.console.people.looking import FIELDS
@@ -49,6 +51,8 @@ def test_every_field_a_deed_can_tell_of_has_words() -> None:
 
 def test_every_code_a_deed_can_tell_of_has_words() -> None:
     may = {
+        "compares": set(get_args(Compares)),
+        "outcome": set(get_args(Outcome)),
         "file": {*FIELDS, "everybody", "person"},
         "form": set(FORMS),
         "how": set(get_args(How)),

@@ -183,11 +183,11 @@ def _noted(tx: Tx, by: By, did: str, before: Experiment, after: Experiment) -> l
 
 def _told(one: Experiment) -> dict[str, Any]:
     return {
-        "title": one.title,
-        "kind": one.kind,
+        "name": one.title,
+        "compares": one.kind,
         "outcome": one.outcome,
         "arms": [f"{arm.name} {arm.parts}" for arm in one.arms],
-        "wanted": one.wanted,
-        "ends_at": one.ends_at.isoformat() if one.ends_at else "",
+        "planned": one.wanted,
+        "until": one.ends_at.isoformat() if one.ends_at else "",
         "why": one.why,
     }

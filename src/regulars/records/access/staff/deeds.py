@@ -30,7 +30,9 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
     {
         "accent": "text",
         "all": "yes",
+        "arms": "text",
         "arrival": "id",
+        "compares": "code",
         "entry": "entry",
         "file": "code",
         "form": "code",
@@ -47,6 +49,8 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "name": "text",
         "open": "yes",
         "origins": "text",
+        "outcome": "code",
+        "planned": "count",
         "request": "id",
         "revision": "count",
         "reward": "text",
@@ -63,9 +67,11 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "title": "text",
         "types": "code",
         "units": "units",
+        "until": "day",
         "value": "count",
         "version": "text",
         "wallet": "wallet",
+        "why": "text",
     }
 )
 

@@ -15,6 +15,7 @@ from regulars.records.access.staff.types import Act
 from regulars.records.program.types import Program
 from regulars.surfaces.console.team.event_words import SAYS
 from regulars.surfaces.console.team.saying import scopes
+from regulars.surfaces.console.terms.experiments.words import KINDS, OUTCOMES
 from regulars.surfaces.console.words import MEANS, ROLES, N
 from regulars.surfaces.ui.reader import Reader
 
@@ -22,7 +23,9 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "accent": N("Colour"),
         "all": N("All that was not booked"),
+        "arms": N("The parts"),
         "arrival": N("Event"),
+        "compares": N("Kind"),
         "entry": N("The booking"),
         "file": N("Narrowed by"),
         "form": N("Written as"),
@@ -39,6 +42,8 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "name": N("Name"),
         "open": N("Opens anything"),
         "origins": N("Pages"),
+        "outcome": N("What decides"),
+        "planned": N("Members planned for each part"),
         "request": N("Asked for as"),
         "revision": N("Version of the look"),
         "reward": N("Reward"),
@@ -55,9 +60,11 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "title": N("File or draft"),
         "types": N("Events"),
         "units": N("Points"),
+        "until": N("Planned end"),
         "value": N("Value"),
         "version": N("Version"),
         "wallet": N("Account"),
+        "why": N("Why"),
     }
 )
 """Every field the log can tell of; a test compares them with what there is."""
@@ -78,6 +85,8 @@ STATES: Final[Mapping[str, str]] = MappingProxyType(
 )
 CODED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
+        "compares": KINDS,
+        "outcome": {one: OUTCOMES[one] for one in ("spend", "orders", "came")},
         "file": {
             "everybody": N("nothing: everybody"),
             "person": N("one member, with everything"),
