@@ -135,8 +135,8 @@ CODES = (
     Bug(
         "the last price is taken",
         _HAVING,
-        "for way in my_ways(version, state, reward, now):",
-        "for way in my_ways(version, state, reward, now)[::-1]:",
+        "for way in my_ways(version, state, reward, now, currency):",
+        "for way in my_ways(version, state, reward, now, currency)[::-1]:",
         "checks.kind_the_first_price_that_can_be_paid_is_taken",
     ),
     Bug(
@@ -219,8 +219,8 @@ CODES = (
     Bug(
         "a sale says another amount than was paid",
         "engine/returning/payments.py",
-        "payment.amount_minor != worth",
-        "payment.amount_minor > worth",
+        "told != worth",
+        "told > worth",
         "checks.pay_paid_named_by_the_sale_and_given_back_with_it",
     ),
     Bug(

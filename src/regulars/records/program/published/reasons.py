@@ -112,6 +112,10 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "automatic": "Members decide when to spend.",
         "kept_for_winner": "A month to come by, as for anything kept behind the counter.",
     },
+    "WorthIn": {
+        "worth": _NO_WORTH,
+        "money": "A reward is free unless it says what it costs besides.",
+    },
     "Item": {"quantity": _ONE_DOES},
     "Code": {"from": "Codes made by us are never used up and cannot be guessed."},
     "FreePieces": {
