@@ -106,6 +106,16 @@ class Version(Struct, frozen=True):
     """Of a view: its ladder as it was before, in the order of time."""
     further: Mapping[str, Version] = {}
     """This version as if each of its further ladders were the only one, by name."""
+    kept: tuple[Kept, ...] = ()
+    """Terms before that points keep their worth of, the oldest first (semantics F3)."""
+
+
+class Kept(Struct, frozen=True):
+    """Points earned before this instant are worth at least what they were under these terms."""
+
+    since: datetime
+    until: datetime | None
+    terms: Version
 
 
 class Cutover(Struct, frozen=True):
@@ -189,6 +199,7 @@ def terms_of(
         published_at or {},
     )
     versions = _with_further(versions, codes, published_at or {})
+    versions = _with_kept(versions, published_at or {})
     return Terms(
         program_id=program_id,
         slug=slug,
@@ -331,6 +342,31 @@ def _with_further(
         for view in _since(_in_turn(there, published_at), published_at):
             found[view.number][name] = doubled(view, codes)
     return tuple(replace(one, further=found[one.number]) for one in versions)
+
+
+def _with_kept(
+    versions: Sequence[Version], published_at: Mapping[int, datetime]
+) -> tuple[Version, ...]:
+    """Each version with the terms whose worth points keep, by its own word and by those before.
+
+    Keeps: what one version promised holds until it is over, whatever the next ones say; a version
+    that another one of the same beginning took back promises nothing.
+    """
+    done: list[Version] = []
+    before: Version | None = None
+    for place, one in enumerate(versions):
+        kept = () if before is None else before.kept
+        plan = one.program.changeover
+        if before is not None and plan.worth == "keep":
+            on = plan.worth_until_on
+            until = day_starts_at(one.zone, date.fromisoformat(on).toordinal()) if on else None
+            since = max(one.effective_from, published_at.get(one.number, one.effective_from))
+            kept = (*kept, Kept(since, until, replace(before, kept=())))
+        done.append(replace(one, kept=kept))
+        follows = versions[place + 1 : place + 2]
+        if not follows or follows[0].effective_from > one.effective_from:
+            before = done[-1]
+    return tuple(done)
 
 
 def _since(views: Sequence[Version], published_at: Mapping[int, datetime]) -> Iterator[Version]:

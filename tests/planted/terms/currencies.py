@@ -1,4 +1,5 @@
-"""Bugs about what is paid in other currencies, and about budgets of each member."""
+"""Bugs about what is paid in other currencies, points that keep their worth, and budgets of each
+member."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
+_WORTH = "story points-keep-their-worth"
 _STORY = "story paid-in-other-currencies"
 _PAID = "story paid-with-points-in-other-currencies"
 
@@ -87,6 +89,41 @@ CURRENCIES = (
         "        return self.where.counts(self.value_minor)\n",
         "        return self.value_minor\n",
         "checks.a_payment_counts_at_the_rate",
+    ),
+    Bug(
+        "what one version promised is over with the next",
+        "engine/terms.py",
+        "kept = () if before is None else before.kept",
+        "kept = ()",
+        _WORTH,
+    ),
+    Bug(
+        "points keep their worth for ever",
+        "engine/rewarding/counter/keeping.py",
+        "kept.until is None or now < kept.until",
+        "kept.until is None or kept.until is not None",
+        _WORTH,
+    ),
+    Bug(
+        "new points are worth as much as old ones",
+        "engine/rewarding/counter/keeping.py",
+        "lot.earned_at < kept.since and (",
+        "(",
+        _WORTH,
+    ),
+    Bug(
+        "a mug of old and new points costs what the last ones ask",
+        "engine/rewarding/counter/keeping.py",
+        "left -= Fraction(lot.free, price)",
+        "left -= Fraction(lot.free, way.price[name])",
+        _WORTH,
+    ),
+    Bug(
+        "points that pay forget what they were worth",
+        "engine/deciding/redeem.py",
+        "quote(version, state, basket, where, wish.now)",
+        "quote(version, state, basket, where)",
+        _WORTH,
     ),
 )
 

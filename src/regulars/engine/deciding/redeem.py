@@ -53,7 +53,7 @@ def pay(
     _let_time_pass(changes, state, version, wish)
     where = abroad(version, wish.currency, wish.now, "/currency")
     assert isinstance(where, Abroad), (wish, where)
-    found = quote(version, state, basket, where)
+    found = quote(version, state, basket, where, wish.now)
     if isinstance(found, Refused):
         return found
     no = unproven(version, found.worth_minor, wish.unproven)

@@ -6,6 +6,9 @@ first; what is paid with points is a payment of what is left.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from datetime import datetime
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -13,7 +16,9 @@ from msgspec import Struct
 from regulars.base.decimals import text_of, units
 from regulars.base.faults import Refused
 from regulars.base.money import decimals
+from regulars.engine.deciding.booking import in_order
 from regulars.engine.rewarding.counter.currencies import HOME, Abroad
+from regulars.engine.rewarding.counter.keeping import terms_kept
 from regulars.engine.rewarding.having import (
     may_spend,
     person_refused,
@@ -71,34 +76,64 @@ class _Rate(NamedTuple):
     per_minor: int
     step: int
     minimum: int
+    pieces: tuple[tuple[int, Fraction], ...] = ()
+    """The first units to be spent, and what each of them pays where that is more: points that keep
+    an earlier worth (semantics F3). Those after them pay as the terms in force say."""
 
     def value(self, points: int) -> int:
         """What so many points pay, whole steps of them."""
-        return points // self.step * self.step * self.per_minor // self.points
+        whole = points // self.step * self.step
+        if self.pieces:
+            return int(self._exact(whole))
+        return whole * self.per_minor // self.points
 
     def points_for(self, value: int) -> int:
         """The fewest points, in whole steps, that pay this much.
 
         Example: 3 points pay 1.00, steps of 1: 0.33 takes 1, and 0.34 takes 2.
         """
-        return -(-value * self.points // (self.per_minor * self.step)) * self.step
+        most = -(-value * self.points // (self.per_minor * self.step))
+        if self.pieces:
+            return bisect_left(range(most), value, key=self._of_steps) * self.step
+        return most * self.step
 
     def points_within(self, value: int) -> int:
         """The most points, in whole steps, that pay no more than this.
 
         Example: 2 points pay 0.03, so one pays 0.01 (cut off) and fits where 0.01 is the most.
         """
-        return ((value + 1) * self.points - 1) // (self.per_minor * self.step) * self.step
+        most = ((value + 1) * self.points - 1) // (self.per_minor * self.step)
+        if self.pieces:
+            below = bisect_left(range(most + 1), value + 1, key=self._of_steps)
+            return (below - 1) * self.step
+        return most * self.step
+
+    def _of_steps(self, steps: int) -> int:
+        return int(self._exact(steps * self.step))
+
+    def _exact(self, points: int) -> Fraction:
+        """What so many points pay before it is rounded, the first ones by what they keep."""
+        worth, left = Fraction(0), points
+        for units_, each in self.pieces:
+            part = min(units_, left)
+            worth += part * each
+            left -= part
+        return worth + Fraction(left * self.per_minor, self.points)
 
 
 def quote(
-    version: Version, state: MemberState, basket: Basket, where: Abroad = HOME
+    version: Version,
+    state: MemberState,
+    basket: Basket,
+    where: Abroad = HOME,
+    now: datetime | None = None,
 ) -> Quote | Refused:
     """What this member can pay of a basket with points now, or why nothing.
 
     Order: see `Refusal`. The share is at most a percentage of the basket, and leaves in money what
     the program says. Of a wish more than the share allows is refused, and what no whole step
     comes to is paid partly and told so; without a wish it is as much as can be.
+    Keeps: with `now`, points that keep an earlier worth pay by it, in the order they are spent.
     Units: the basket is in minor units of its currency, `where`; so is what is answered.
     Example: 100 points pay 1.00 in steps of 100, half the basket at most: of 9.00 with 380 points
     3.00 for 300 points.
@@ -113,6 +148,8 @@ def quote(
         facts = {"wallet": said.wallet, "debt": balance.debt}
         return Refused("debt_first", "points owed come first", facts)
     rate = _rate(version, said, where)
+    if version.kept and now is not None and not basket.wallet:
+        rate = rate._replace(pieces=_pieces(version, state, (said, rate), where, now))
     alone = said.discounts == "best"
     payable = basket.amount_minor - (0 if alone else basket.discount_minor)
     leaves = _leaves(version, said, where)
@@ -225,3 +262,28 @@ def _leaves(version: Version, said: PayWithPoints, where: Abroad) -> int:
         return units(there.leaves_at_least, decimals(where.currency))
     own = units(said.leaves_at_least, decimals(version.program.currency))
     return -(-own * where.rate.denominator // where.rate.numerator)
+
+
+def _pieces(
+    version: Version,
+    state: MemberState,
+    how: tuple[PayWithPoints, _Rate],
+    where: Abroad,
+    now: datetime,
+) -> tuple[tuple[int, Fraction], ...]:
+    """What each lot pays, in the order they are spent; nothing where none keeps more."""
+    said, rate = how
+    own = Fraction(rate.per_minor, rate.points)
+    found = []
+    spends = version.program.wallets[said.wallet].spends
+    for lot in in_order(state.lots.values(), wallet_code(version, said.wallet), spends):
+        each = [own]
+        for terms in terms_kept(version, lot, now):
+            then = terms.program.paying
+            if then is None or then.wallet != said.wallet:
+                continue
+            if where is HOME or where.currency in then.in_currency:
+                old = _rate(terms, then, where)
+                each.append(Fraction(old.per_minor, old.points))
+        found.append((lot.free, max(each)))
+    return tuple(found) if any(each > own for _, each in found) else ()

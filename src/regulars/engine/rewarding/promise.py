@@ -37,6 +37,10 @@ class Way(NamedTuple):
     money_minor: int
     tier: str = ""
     """Of a price for members of a tier: which one."""
+    place: int = 0
+    """Which of several prices it is, as they are written."""
+    usual: Mapping[str, int] = {}
+    """What it costs, where points that keep their worth make it less for this member."""
 
 
 def ways(version: Version, reward: Reward, currency: str = "") -> list[Way]:
@@ -47,7 +51,8 @@ def ways(version: Version, reward: Reward, currency: str = "") -> list[Way]:
     there = reward.in_currency.get(currency)
     money = reward.money if there is None else there.money
     first = _way(version, reward.price, money, currency)
-    return [first, *(_other(version, one, currency) for one in reward.or_)]
+    others = [_other(version, one, currency) for one in reward.or_]
+    return [first, *(one._replace(place=place) for place, one in enumerate(others, 1))]
 
 
 def tier_ways(version: Version, reward: Reward, currency: str = "") -> list[Way]:
@@ -123,7 +128,7 @@ def told_there(gives: Gives | None, there: WorthIn | None) -> Gives | None:
 def _of_tier(version: Version, reward: Reward, way: Way, currency: str) -> dict[str, str | int]:
     """Of a price for a tier: which one, and what it would have cost; a discount that is counted."""
     if not way.tier:
-        return {}
+        return {f"usual_{name}": units for name, units in way.usual.items()}
     usual = ways(version, reward, currency)[0]
     found: dict[str, str | int] = {f"usual_{name}": units for name, units in usual.price.items()}
     if usual.money_minor != way.money_minor:

@@ -304,6 +304,9 @@ ENGLISH: Final = MappingProxyType(
         "paying.minimum": "from {points} on",
         "paying.percent": "at most {percent} % of it",
         "paying.leaves": "at least {amount} of it is paid in money",
+        "worth.kept": "Points from before the terms changed buy and pay at least as much as they did",
+        "worth.kept_until": "Points from before the terms changed buy and pay at least as much as "
+        "they did, until {day}",
         "paying.there": "{points} pay {amount}",
         "paying.at_rate": "in {currencies} as much, at the rate of the day",
         "wallet.gift": "{wallet} pays like money; what comes back of the purchase is on it again",

@@ -40,4 +40,4 @@ async def quote_payment(
     where = wrong or abroad(version, currency, tx.now, "/pay/basket/currency")
     if isinstance(where, Invalid):
         raise where
-    return quote(version, state, basket, where)
+    return quote(version, state, basket, where, tx.now)

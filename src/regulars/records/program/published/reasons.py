@@ -207,6 +207,8 @@ REASONS: Final[dict[str, dict[str, str]]] = {
     "Changeover": {
         "members": "What was promised is kept until its time is over; only then the new terms "
         "count for whoever stands on it.",
+        "worth": "What somebody reads on the shelf is what holds; who promises otherwise says so, "
+        "and whoever makes points cheaper is asked.",
     },
     "Caution": {
         "share_percent": "Three tenths of a sale given back is more than most shops earn on it.",

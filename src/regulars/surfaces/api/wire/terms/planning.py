@@ -53,6 +53,17 @@ class GroupShown(Struct, frozen=True):
     """The further ladder it is about; empty for the tiers."""
 
 
+class KeptWorthShown(Struct, frozen=True):
+    """Points of a wallet that buy and pay as before, while newer ones do not."""
+
+    wallet: str
+    members: int
+    points: int
+    """In the smallest unit of the wallet."""
+    until_on: str | None
+    """The first day on which that is over; as long as they live, unless said."""
+
+
 class PlanShown(Struct, frozen=True):
     """What a program file would change. With an error it cannot be published; warnings with a
     name have to be accepted by it."""
@@ -67,6 +78,8 @@ class PlanShown(Struct, frozen=True):
     out_of_reach: dict[str, int]
     liability_before_minor: int | None
     liability_after_minor: int | None
+    kept_worth: list[KeptWorthShown] = []
+    """Whose points keep the worth they have (`changeover: {worth: keep}`)."""
 
 
 class PeopleSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -218,6 +231,12 @@ def plan_shown(plan: Plan) -> PlanShown:
         out_of_reach=plan.out_of_reach,
         liability_before_minor=owed.before_minor if owed else None,
         liability_after_minor=owed.after_minor if owed else None,
+        kept_worth=[
+            KeptWorthShown(
+                one.wallet, one.members, one.points, one.until_on and one.until_on.isoformat()
+            )
+            for one in plan.kept
+        ],
     )
 
 
