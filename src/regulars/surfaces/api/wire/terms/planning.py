@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from regulars.engine.words.changes import in_words
-from regulars.flows.terms.plan_version import Person, Plan
+from regulars.flows.terms.plan_version import KeptWorth, Person, Plan
 from regulars.records.program.changes.types import Draft, TermsWord
 from regulars.records.program.read import Withdrawal
 from regulars.surfaces.api.strict.ids import shown
@@ -231,13 +231,13 @@ def plan_shown(plan: Plan) -> PlanShown:
         out_of_reach=plan.out_of_reach,
         liability_before_minor=owed.before_minor if owed else None,
         liability_after_minor=owed.after_minor if owed else None,
-        kept_worth=[
-            KeptWorthShown(
-                one.wallet, one.members, one.points, one.until_on and one.until_on.isoformat()
-            )
-            for one in plan.kept
-        ],
+        kept_worth=[_kept_worth(one) for one in plan.kept],
     )
+
+
+def _kept_worth(one: KeptWorth) -> KeptWorthShown:
+    until = None if one.until_on is None else one.until_on.isoformat()
+    return KeptWorthShown(one.wallet, one.members, one.points, until)
 
 
 def person_shown(one: Person) -> TouchedMember:
