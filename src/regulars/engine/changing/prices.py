@@ -82,7 +82,9 @@ def _pays(program: Program) -> dict[str, Fraction]:
     said = program.paying
     if said is None:
         return {}
-    return {said.wallet: Fraction(str(said.per)) / Fraction(str(said.points))}
+    points = Fraction(str(said.points))
+    each = Fraction(str(said.per)) * Fraction(points.denominator, points.numerator)
+    return {said.wallet: each}
 
 
 def devalued(before: Program, after: Program) -> Iterator[Finding]:

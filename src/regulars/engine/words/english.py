@@ -304,7 +304,8 @@ ENGLISH: Final = MappingProxyType(
         "paying.minimum": "from {points} on",
         "paying.percent": "at most {percent} % of it",
         "paying.leaves": "at least {amount} of it is paid in money",
-        "worth.kept": "Points from before the terms changed buy and pay at least as much as they did",
+        "worth.kept": "Points from before the terms changed buy and pay at least as much as "
+        "they did",
         "worth.kept_until": "Points from before the terms changed buy and pay at least as much as "
         "they did, until {day}",
         "paying.there": "{points} pay {amount}",
