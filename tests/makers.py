@@ -23,7 +23,7 @@ from regulars.flows.midnight import STEPS
 from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.flows.terms.publish_program import Publication, publish_program
+from regulars.flows.terms.publish_program import Publication, Said, publish_program
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
 from regulars.records.night import write as night
@@ -102,11 +102,16 @@ class Shop:
     def terms(self) -> Terms:
         return self.run(self._programs.terms(self.program_id))
 
-    def publish(self, source: str, *, effective_from: datetime | None = None) -> Publication:
+    def publish(
+        self, source: str, *, effective_from: datetime | None = None, accept: tuple[str, ...] = ()
+    ) -> Publication:
         """Publish a version, in force from now on or from then on."""
+        said = Said(accept=accept)
 
         async def act(tx: Tx) -> Publication:
-            return await publish_program(tx, source, effective_from=effective_from, by="owner")
+            return await publish_program(
+                tx, source, effective_from=effective_from, by="owner", said=said
+            )
 
         publication = self.run(self._alone(act))
         self.forget_terms()

@@ -139,11 +139,13 @@ class Player:
         return sorted(self._answer(row.what, outcome) for (outcome,) in both)
 
     def _publish(self, what: str) -> str:
+        what, _, meant = what.partition(" accepting ")
         found = re.match(r"publishes (\S+)(?: from (.+))?$", what)
         if found is None:
             raise Unreadable(f"{what!r}: a shop `publishes NAME` or `publishes NAME from DAY TIME`")
         own = named(self.story.programs[found[1]], self.slug)
-        self.shop.publish(own, effective_from=self.shop.local(found[2]) if found[2] else None)
+        start = self.shop.local(found[2]) if found[2] else None
+        self.shop.publish(own, effective_from=start, accept=(meant,) if meant else ())
         return "nothing"
 
     # --- saying ---------------------------------------------------------------------------

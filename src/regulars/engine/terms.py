@@ -23,7 +23,8 @@ from regulars.engine.compiling.counters import (
     transfer_names,
 )
 from regulars.engine.compiling.stones import Stone, stones_of
-from regulars.engine.ladder.measuring import bare, measures
+from regulars.engine.ladder.elsewhere import elsewhere
+from regulars.engine.ladder.measuring import bare
 from regulars.engine.ladder.views import doubled, view_of
 from regulars.records.program.types import Benefit, Plan, Program, Reward
 
@@ -106,6 +107,16 @@ class Version(Struct, frozen=True):
     """Of a view: its ladder as it was before, in the order of time."""
     further: Mapping[str, Version] = {}
     """This version as if each of its further ladders were the only one, by name."""
+    kept: tuple[Kept, ...] = ()
+    """Terms before that points keep their worth of, the oldest first (semantics F3)."""
+
+
+class Kept(Struct, frozen=True):
+    """Points earned before this instant are worth at least what they were under these terms."""
+
+    since: datetime
+    until: datetime | None
+    terms: Version
 
 
 class Cutover(Struct, frozen=True):
@@ -178,7 +189,7 @@ def terms_of(
             doubled(
                 replace(
                     one,
-                    elsewhere=_elsewhere(one, alone),
+                    elsewhere=elsewhere(one, alone),
                     idle=policies,
                     begins=one.effective_from if place else None,
                 ),
@@ -189,6 +200,7 @@ def terms_of(
         published_at or {},
     )
     versions = _with_further(versions, codes, published_at or {})
+    versions = _with_kept(versions, published_at or {})
     return Terms(
         program_id=program_id,
         slug=slug,
@@ -327,10 +339,32 @@ def _with_further(
     found: dict[int, dict[str, Version]] = {one.number: {} for one in versions}
     for name in dict.fromkeys(name for one in versions for name in one.program.ladders):
         alone = [view_of(one, name, codes) for one in versions if name in one.program.ladders]
-        there = [replace(one, elsewhere=_elsewhere(one, alone)) for one in alone]
+        there = [replace(one, elsewhere=elsewhere(one, alone)) for one in alone]
         for view in _since(_in_turn(there, published_at), published_at):
             found[view.number][name] = doubled(view, codes)
     return tuple(replace(one, further=found[one.number]) for one in versions)
+
+
+def _with_kept(
+    versions: Sequence[Version], published_at: Mapping[int, datetime]
+) -> tuple[Version, ...]:
+    """Each version with the terms whose worth points keep, its own word not taken back at once.
+
+    Keeps: what one version promised holds until it is over, whatever the next ones say.
+    """
+    done: list[Version] = []
+    before: Version | None = None
+    for place, one in enumerate(versions):
+        kept = () if before is None else before.kept
+        if before is not None and one.program.changeover.worth == "keep":
+            on = one.program.changeover.worth_until_on
+            until = day_starts_at(one.zone, date.fromisoformat(on).toordinal()) if on else None
+            since = max(one.effective_from, published_at.get(one.number, one.effective_from))
+            kept = (*kept, Kept(since, until, replace(before, kept=())))
+        done.append(replace(one, kept=kept))
+        follows = versions[place + 1 : place + 2]
+        before = before if follows and follows[0].effective_from <= one.effective_from else done[-1]
+    return tuple(done)
 
 
 def _since(views: Sequence[Version], published_at: Mapping[int, datetime]) -> Iterator[Version]:
@@ -364,35 +398,3 @@ def counts_alike(one: Version, other: Version) -> bool:
     same = one.credit_counter == other.credit_counter
     later = mine.credit_after_days == theirs.credit_after_days
     return same and later and mine.rolling_days == theirs.rolling_days
-
-
-def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
-    """What tiers of other ladders are worth here: the highest step that takes no more.
-
-    Order: a destination that was stated for a removed tier comes first, the newest word of all.
-    Where several versions name a tier, the last one says what it took. A ladder that measures
-    something else cannot be compared; its tiers are worth the step at 0, if there is one.
-    """
-    tiers, compiled = version.program.tiers, version.compiled
-    worth = {}
-    for other in versions:
-        theirs = other.program.tiers
-        if tiers is None or theirs is None:
-            continue
-        same = measures(tiers) == measures(theirs)
-        for name, at in zip(other.compiled.tiers, other.compiled.tier_at, strict=True):
-            if name not in compiled.tiers:
-                worth[name] = compiled.tier_of(at if same else 0)
-    return worth | _stated(version, versions)
-
-
-def _stated(version: Version, versions: Sequence[Version]) -> dict[str, int]:
-    """The steps that were named for tiers that are no more, by this version and those before it."""
-    ladder = version.compiled.tiers
-    worth = {name: place for place, name in enumerate(ladder, 1)}
-    place = next(n for n, one in enumerate(versions) if one is version)
-    for one in reversed(versions[: place + 1]):
-        for name, goes_to in one.program.changeover.removed.items():
-            if goes_to in worth:
-                worth.setdefault(name, worth[goes_to])
-    return {name: step for name, step in worth.items() if name not in ladder}

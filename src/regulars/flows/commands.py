@@ -67,6 +67,11 @@ class Recorded(Struct, frozen=True, omit_defaults=True):
     """Of a return: what was spent on the sale and is the member's again."""
     milestones: dict[str, int] = {}
     """What milestones gave besides, by their id; what a return took back of it is negative."""
+    paid_back_minor: int = 0
+    """Of a return of a sale that points or a gift balance paid for: how much of that came back as
+    such; the rest of what came back is money."""
+    currency: str = ""
+    """In which that is: the currency of the sale."""
 
 
 class Confirm(Struct, frozen=True, omit_defaults=True):
@@ -119,6 +124,8 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """The bill of a connected till that it is for; paying that hands it over."""
     signed_in: bool = False
     """The member is signed in where they ask, so nothing needs to be shown."""
+    currency: str = ""
+    """In which they pay, and the basket is; the program's, unless said."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):
@@ -156,6 +163,8 @@ class Redeemed(Struct, frozen=True, omit_defaults=True):
     code_ends_at: datetime | None = None
     free: tuple[FreeOf, ...] = ()
     """Which pieces of the basket are free."""
+    currency: str = ""
+    """In which it is told; the program's, unless said."""
 
 
 class Adjust(Struct, frozen=True, omit_defaults=True):

@@ -37,7 +37,7 @@ from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.choosing.proving import Proofs
-from regulars.flows.points.wishing import ill_basket, ill_told, refuse_paid, wish_of
+from regulars.flows.points.wishing import ill_basket, ill_currency, ill_told, refuse_paid, wish_of
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
@@ -221,7 +221,7 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
         item.outcome = members.unknown(command.member, "/member")
         return
     version = batch.terms.at(tx.now)
-    item.outcome = ill_basket(version, command)
+    item.outcome = ill_basket(version, command) or ill_currency(version, command, tx.now)
     if item.outcome is not None:
         return
     missing = batch.proofs.missing(command, state.member_id, tx.now)
@@ -322,6 +322,7 @@ def redeemed(redemption: Redemption, balances: dict[str, int]) -> Redeemed:
         kind=promised.kind,
         told=promised.told,
         money_minor=promised.money_minor,
+        currency=promised.currency,
         free=promised.free,
     )
 

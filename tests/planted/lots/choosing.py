@@ -329,7 +329,7 @@ CHOOSING = (
     Bug(
         "a gift balance pays another amount than it gave",
         "engine/returning/payments.py",
-        "        if pays and payment.amount_minor != worth:\n",
+        "        if pays and told != worth:\n",
         "        if False:\n",
         _GIFT,
     ),

@@ -135,8 +135,8 @@ CODES = (
     Bug(
         "the last price is taken",
         _HAVING,
-        "for way in my_ways(version, state, reward, now):",
-        "for way in my_ways(version, state, reward, now)[::-1]:",
+        "for said in my_ways(version, state, reward, wish.now, wish.currency):",
+        "for said in my_ways(version, state, reward, wish.now, wish.currency)[::-1]:",
         "checks.kind_the_first_price_that_can_be_paid_is_taken",
     ),
     Bug(
@@ -198,15 +198,15 @@ CODES = (
     Bug(
         "points are paid in halves of steps",
         _PAYING,
-        "return points // self.step * self.step * self.per_minor // self.points",
-        "return points * self.per_minor // self.points",
+        "whole = points // self.step * self.step\n",
+        "whole = points\n",
         "checks.pay_as_much_as_can_be_is_paid_in_whole_steps",
     ),
     Bug(
         "more is taken than it is worth",
         _PAYING,
-        "return -(-value * self.points // (self.per_minor * self.step)) * self.step",
-        "return (value * self.points // (self.per_minor * self.step) + 1) * self.step",
+        "most = -(-value * self.points // (self.per_minor * self.step))",
+        "most = value * self.points // (self.per_minor * self.step) + 1",
         "checks.pay_as_much_as_can_be_is_paid_in_whole_steps",
     ),
     Bug(
@@ -219,8 +219,8 @@ CODES = (
     Bug(
         "a sale says another amount than was paid",
         "engine/returning/payments.py",
-        "payment.amount_minor != worth",
-        "payment.amount_minor > worth",
+        "told != worth",
+        "told > worth",
         "checks.pay_paid_named_by_the_sale_and_given_back_with_it",
     ),
     Bug(

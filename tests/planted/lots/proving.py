@@ -72,7 +72,7 @@ PROVING = (
     Bug(
         "points pay whatever it comes to",
         "engine/deciding/redeem.py",
-        "    no = unproven(version, found.value_minor, wish.unproven)\n",
+        "    no = unproven(version, found.worth_minor, wish.unproven)\n",
         "    no = None\n",
         "checks.proof_points_that_pay_are_worth_what_they_pay",
     ),

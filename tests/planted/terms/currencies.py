@@ -1,4 +1,5 @@
-"""Bugs about what is paid in other currencies, and about budgets of each member."""
+"""Bugs about what is paid in other currencies, points that keep their worth, and budgets of each
+member."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
+_WORTH = "story points-keep-their-worth"
 _STORY = "story paid-in-other-currencies"
+_PAID = "story paid-with-points-in-other-currencies"
 
 CURRENCIES = (
     Bug(
@@ -45,6 +48,83 @@ CURRENCIES = (
         "        pass\n",
         _STORY,
     ),
+    Bug(
+        "points pay as many cents of every currency",
+        "engine/rewarding/paying.py",
+        "points = units(said.points, scale) * where.rate.numerator",
+        "points = units(said.points, scale)",
+        _PAID,
+    ),
+    Bug(
+        "how many points pay a dollar is said in vain",
+        "engine/rewarding/paying.py",
+        "there is not None and there.points is not None and there.per is not None",
+        "there is not None and there.points is not None and there.per is None",
+        _PAID,
+    ),
+    Bug(
+        "a payment in dollars pays for a sale in yen",
+        "engine/returning/payments.py",
+        "    if redemption.promised.currency != currency:\n",
+        "    if bool(redemption.promised.currency) != bool(currency):\n",
+        _PAID,
+    ),
+    Bug(
+        "a reward is to be had in every currency",
+        "engine/rewarding/counter/currencies.py",
+        "    if found is HOME or currency in reward.in_currency:\n",
+        "    if found is HOME or currency:\n",
+        _PAID,
+    ),
+    Bug(
+        "what comes back goes by cents at home",
+        "engine/returning/payments.py",
+        "    if body.paid_in is not None:\n        return",
+        "    if body.paid_in is None:\n        return",
+        "checks.lines_of_one_price_weigh_alike",
+    ),
+    Bug(
+        "a payment abroad is worth as many cents at home",
+        "engine/rewarding/paying.py",
+        "        return self.where.counts(self.value_minor)\n",
+        "        return self.value_minor\n",
+        "checks.a_payment_counts_at_the_rate",
+    ),
+    Bug(
+        "what one version promised is over with the next",
+        "engine/terms.py",
+        "kept = () if before is None else before.kept",
+        "kept = ()",
+        _WORTH,
+    ),
+    Bug(
+        "points keep their worth for ever",
+        "engine/rewarding/counter/keeping.py",
+        "kept.until is None or now < kept.until",
+        "kept.until is None or kept.until is not None",
+        _WORTH,
+    ),
+    Bug(
+        "new points are worth as much as old ones",
+        "engine/rewarding/counter/keeping.py",
+        "lot.earned_at < kept.since and (",
+        "(",
+        _WORTH,
+    ),
+    Bug(
+        "a mug of old and new points costs what the last ones ask",
+        "engine/rewarding/counter/keeping.py",
+        "left -= Fraction(lot.free, price)",
+        "left -= Fraction(lot.free, way.price[name])",
+        _WORTH,
+    ),
+    Bug(
+        "points that pay forget what they were worth",
+        "engine/deciding/redeem.py",
+        "quote(version, state, basket, where, wish.now)",
+        "quote(version, state, basket, where)",
+        _WORTH,
+    ),
 )
 
 
@@ -55,4 +135,20 @@ def _parts(_: Any) -> None:
     tests.test_parts_add_up_to_what_all_of_it_comes_to()
 
 
-ALONE: Final[dict[str, Callable[[Any], None]]] = {"parts_of_another_currency_add_up": _parts}
+def _lines(_: Any) -> None:
+    from tests.flows.points.choosing import test_abroad as tests
+
+    tests.test_lines_of_one_price_weigh_alike()
+
+
+def _counts(_: Any) -> None:
+    from tests.flows.points.choosing import test_abroad as tests
+
+    tests.test_what_was_paid_counts_at_its_rate_rounded_down()
+
+
+ALONE: Final[dict[str, Callable[[Any], None]]] = {
+    "parts_of_another_currency_add_up": _parts,
+    "lines_of_one_price_weigh_alike": _lines,
+    "a_payment_counts_at_the_rate": _counts,
+}

@@ -95,7 +95,7 @@ CLUBS: Final = (
     Bug(
         "a step of the club that is no more is nobody's",
         _TERMS,
-        "there = [replace(one, elsewhere=_elsewhere(one, alone)) for one in alone]",
+        "there = [replace(one, elsewhere=elsewhere(one, alone)) for one in alone]",
         "there = alone",
         "checks.club_changeovers__who_stood_on_a_step_that_is_no_more_stands_where_it_was_said",
     ),

@@ -208,6 +208,19 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
         "rules[2].when.in_currency.USD",
         "add its rate",
     ),
+    (("changeover",), {"worth_until_on": "2027-01-01"}, "changeover.worth_until_on", "worth: keep"),
+    (
+        ("changeover",),
+        {"worth": "keep", "worth_until_on": "2027-02-30"},
+        "changeover.worth_until_on",
+        "no day",
+    ),
+    (
+        ("ladders",),
+        club(changeover={"worth": "keep"}),
+        "ladders.club.changeover.worth",
+        "of the program",
+    ),
     # promises
     (("wallets", "points", "rounding"), {"carry": True, "mode": "ceil"}, "", "floor"),
     (("wallets", "points", "rounding"), {"carry": True, "scope": "line"}, "", "basket"),

@@ -120,6 +120,70 @@ def test_a_reward_cheaper_than_it_costs_is_warned_of() -> None:
     assert not any("costs the shop" in one.says for one in found(paying()))
 
 
+RATES = {"USD": [{"counts": "0.90"}], "JPY": [{"counts": "0.61", "per": 100}]}
+OFF = {"kind": "discount", "off": "5.00"}
+
+
+@pytest.mark.parametrize(
+    ("more", "there", "path", "says"),
+    [
+        ({"gives": OFF}, {"USD": {"off": "5.50"}}, "", ""),
+        ({}, {"USD": {"worth": "3.30"}, "JPY": {"worth": 450}}, "", ""),
+        ({"gives": OFF}, {"USD": {}}, "USD.off", "how much is that in USD"),
+        ({"gives": {"kind": "discount", "percent": 10, "from_amount": 20}},
+         {"USD": {"worth": 2}}, "USD.from_amount", "how much is that in USD"),
+        ({}, {"USD": {}}, "USD.worth", "what is it worth in USD"),
+        ({}, {"USD": {"worth": 3, "off": 1}}, "USD.off", "at home it has none"),
+        ({}, {"EUR": {"worth": 3}}, "EUR", "own currency"),
+        ({}, {"GBP": {"worth": 3}}, "GBP", "nobody can pay in"),
+        ({}, {"USX": {"worth": 3}}, "USX", "there is no currency"),
+        ({}, {"JPY": {"worth": "4.5"}}, "JPY.worth", "too many decimals"),
+        ({"money": "2.00"}, {"USD": {"worth": 3}}, "USD.money", "how much money is that in USD"),
+        ({"gives": {"kind": "code"}}, {"USD": {"worth": 3}}, "USD", "only discounts"),
+    ],
+)  # fmt: skip
+def test_a_reward_says_what_it_is_in_every_currency(
+    more: dict[str, Any], there: dict[str, Any], path: str, says: str
+) -> None:
+    problems = errors(reward(**more, in_currency=there) | {"currencies": RATES})
+    if not path:
+        assert problems == []
+    else:
+        ((where, what),) = problems
+        assert (where, says in what) == (f"rewards[0].in_currency.{path}", True)
+
+
+def test_what_is_paid_besides_is_said_in_every_currency() -> None:
+    """Another price with money has an amount there, and none where the reward is not to be had."""
+    there = {"USD": {"worth": 3}}
+    said = reward(**{"or": [{"price": {"points": 5}, "money": 1}], "in_currency": there})
+    assert [where for where, _ in errors(said | {"currencies": RATES})] == [
+        "rewards[0].or[0].money_in"
+    ]
+    more = {"price": {"points": 5}, "money": 1, "money_in": {"USD": "1.10", "JPY": 150}}
+    said = reward(**{"or": [more], "in_currency": there})
+    assert [where for where, _ in errors(said | {"currencies": RATES})] == [
+        "rewards[0].or[0].money_in.JPY"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("there", "path"),
+    [
+        ({"USD": {}, "JPY": {"points": 61, "per": 100}}, ""),
+        ({"USD": {"points": 100}}, "paying.in_currency.USD.per"),
+        ({"USD": {"per": 1}}, "paying.in_currency.USD.points"),
+        ({"EUR": {}}, "paying.in_currency.EUR"),
+        ({"GBP": {}}, "paying.in_currency.GBP"),
+        ({"JPY": {"points": 100, "per": 1}}, "paying.in_currency.JPY.per"),
+        ({"JPY": {"leaves_at_least": "1.5"}}, "paying.in_currency.JPY.leaves_at_least"),
+    ],
+)
+def test_points_pay_in_currencies_with_a_rate(there: dict[str, Any], path: str) -> None:
+    problems = errors(paying(in_currency=there) | {"currencies": RATES})
+    assert [where for where, _ in problems] == ([path] if path else [])
+
+
 def test_where_proof_goes_by_worth_a_reward_says_what_it_is_worth() -> None:
     cup = {"id": "one", "name": "One", "price": {"points": 10}, "cost": "0.80"}
     tree = cup | {"id": "two", "gives": {"kind": "donation", "cause": "Forest", "amount": "5.00"}}

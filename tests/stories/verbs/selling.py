@@ -27,7 +27,7 @@ class Selling(Known):
         """`7.80`, `2 coffee 7.80, cake 4.50`, `20.00 in USD`."""
         lines = []
         rest, _, currency = rest.partition(" in ")
-        rest, payments = self._paid(rest)
+        rest, payments = self._paid(rest, currency)
         for item in rest.split(", "):
             lines.append(self.line(item, currency))
         receipt = tails.get("as", "")
@@ -59,7 +59,7 @@ class Selling(Known):
             redemption=self.redemptions[free[2]] if free else None,
         )
 
-    def _paid(self, rest: str) -> tuple[str, tuple[Payment, ...]]:
+    def _paid(self, rest: str, currency: str) -> tuple[str, tuple[Payment, ...]]:
         """`… paying 5.00 with V`: which redemption paid, and how much of it."""
         found = _PAID.search(rest)
         if found is None:
@@ -67,7 +67,7 @@ class Selling(Known):
         kind: Literal["points", "stored_value"] = "points"
         if found[2] in self.stored:
             kind = "stored_value"
-        payment = Payment(kind, self.money(found[1]), self.redemptions[found[2]])
+        payment = Payment(kind, self.money(found[1], currency), self.redemptions[found[2]])
         return rest[: found.start()], (payment,)
 
     def _gives_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:

@@ -61,12 +61,15 @@ class Spending(Selling):
         return self._wish(who, rest, tails, capture=False)
 
     def _wish(self, who: str, reward: str, tails: dict[str, str], *, capture: bool) -> Deed:
-        """`takes tenth of 2 coffee 7.80, cake 4.00`: pieces of this basket are free."""
+        """`takes tenth of 2 coffee 7.80, cake 4.00`: pieces of this basket are free; `takes
+        voucher in USD`."""
+        reward, _, currency = reward.partition(" in ")
         whom = member(who)
         assert whom is not None, who
         key = asked(tails.get("key", ""))
         reward, _, basket = reward.partition(" of ")
         wish = Redeem(whom, reward, store=tails.get("at", ""), capture=capture, asked=key)
+        wish = replace(wish, currency=currency)
         if basket:
             basket, _, named = basket.partition(" naming ")
             wish = replace(
@@ -77,15 +80,18 @@ class Spending(Selling):
         return redeem_rewards, wish
 
     def _spends(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
-        """`spends 12.00 of 30.00 from gift as G`: stored value pays a part of a basket."""
+        """`spends 12.00 of 30.00 from gift as G`: stored value pays a part of a basket; points do
+        in `spends 12.00 of 30.00 in USD as P`."""
         amount, _, rest = rest.partition(" of ")
+        rest, _, currency = rest.partition(" in ")
         basket, _, wallet = rest.partition(" from ")
         whom = member(who)
         assert whom is not None, who
-        self.stored.add(tails.get("as", ""))
-        want = None if amount == "all" else self.money(amount)
-        pay = Basket(self.money(basket), 0, want, wallet)
-        return redeem_rewards, Redeem(whom, pay=pay, capture=True)
+        if wallet:
+            self.stored.add(tails.get("as", ""))
+        want = None if amount == "all" else self.money(amount, currency)
+        pay = Basket(self.money(basket, currency), 0, want, wallet)
+        return redeem_rewards, Redeem(whom, pay=pay, capture=True, currency=currency)
 
     def _collects(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         *amounts, name = rest.split(" of ")

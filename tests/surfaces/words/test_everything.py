@@ -72,6 +72,9 @@ TERMS = {
     "choose_one": "choose_one: w, limit: {times: 1, per: day}",
     "automatic": "automatic: true, gives: {kind: code}",
     "by": "by: shop",
+    "WorthIn": "in_currency: {USD: {worth: '3.30'}}",
+    "WorthIn off": "gives: {kind: discount, off: '3.00'}, "
+    "in_currency: {USD: {off: '3.30', money: '1.10'}}",
     "tier": "tier: gold",
 }
 COUNTED = "{on: visit}"
@@ -104,6 +107,10 @@ BESIDES = {
     f"joins: opt_in, prize: {PRIZE}, together: {{each: '2'}}}}]",
     "PayWithPoints": "paying: {wallet: points, points: 100, per: '1.00', minimum: 200, "
     "at_most_percent: 50, leaves_at_least: '5.00'}",
+    "PaysIn": "paying: {wallet: points, points: 100, per: '1.00', "
+    "in_currency: {USD: {points: 100, per: '1.10'}}}",
+    "PaysIn at a rate": "paying: {wallet: points, points: 100, per: '1.00', "
+    "in_currency: {USD: {}, JPY: {}}}",
     "Buyers": "household: {buyers: {points: {points: 400}, per: month}}",
     "Buyers without": "household: {buyers: {per: month}}",
     "SpendingProof": "spending_proof: {card_above: '5.00'}",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from regulars.base.decimals import units
 from regulars.base.money import LARGEST
 from regulars.engine.replaying.compare import worth_of
-from regulars.records.program.problems import Finding
+from regulars.records.program.problems import Finding, shown
 from regulars.records.program.types import Program, Reward
 
 OUT_OF_REACH: Final = LARGEST
@@ -58,9 +58,44 @@ def revalues(before: Program, after: Program) -> bool:
 
 
 def liability(before: Program, after: Program, outstanding: Mapping[str, int]) -> Liability:
-    """What is outstanding per wallet, in smallest units, before and after, rounded up once."""
-    was, is_ = (_all(worth_of(program), outstanding) for program in (before, after))
-    return Liability(was, is_)
+    """What is outstanding per wallet, in smallest units, before and after, rounded up once.
+
+    Keeps: what is kept of the terms before is owed as before, wherever that is more (semantics F3).
+    """
+    was, is_ = worth_of(before), worth_of(after)
+    if after.changeover.worth == "keep":
+        most = {name: max(was.get(name, 0), is_.get(name, 0)) for name in was.keys() | is_.keys()}
+        is_ = {name: Fraction(worth) for name, worth in most.items()}
+    return Liability(_all(was, outstanding), _all(is_, outstanding))
+
+
+def cheapened(before: Program, after: Program) -> list[str]:
+    """Wallets whose points buy or pay less than they did, in the order of the file."""
+    less = {one.wallet for one in dearer(before, after)}
+    old, new = _pays(before), _pays(after)
+    less |= {wallet for wallet, worth in old.items() if new.get(wallet, 0) < worth}
+    return [name for name in after.wallets if name in less]
+
+
+def _pays(program: Program) -> dict[str, Fraction]:
+    """What one point of the wallet pays of a basket, in the program's currency."""
+    said = program.paying
+    if said is None:
+        return {}
+    points = Fraction(str(said.points))
+    each = Fraction(str(said.per)) * Fraction(points.denominator, points.numerator)
+    return {said.wallet: each}
+
+
+def devalued(before: Program, after: Program) -> Iterator[Finding]:
+    """Points that are worth less from then on, those that members have already, too: their author
+    has to say that it is meant, or what is kept."""
+    if after.changeover.worth == "keep":
+        return
+    for name in cheapened(before, after):
+        says = f"what members have of {shown(name)} buys or pays less from then on"
+        mend = "write `changeover: {worth: keep}`, so that only points of then on do"
+        yield Finding(("changeover", "worth"), says, mend, "warning", f"worth:{name}")
 
 
 def _all(worth: Mapping[str, Fraction], outstanding: Mapping[str, int]) -> int:

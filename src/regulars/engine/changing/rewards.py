@@ -39,7 +39,7 @@ def _reward(path: str, old: Reward, new: Reward) -> Iterator[Difference]:
     for name in (
         "worth", "limit", "tier", "stores", "from_on", "until_on", "hold_for", "gives", "by",
         "money", "or_", "cooldown", "channels", "for_", "head_start",
-        "choose_one", "automatic", "tier_prices", "kept_for_winner",
+        "choose_one", "automatic", "tier_prices", "kept_for_winner", "in_currency",
     ):  # fmt: skip
         was, is_ = getattr(old, name), getattr(new, name)
         if was != is_:

@@ -7,7 +7,6 @@ from datetime import datetime
 from regulars.base.faults import Fault, Invalid
 from regulars.engine.calendar import local
 from regulars.engine.compiling.rates import rate_on
-from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.terms import Version
 from regulars.records.activity.foreign import kept, too_large
 from regulars.records.activity.types import Body
@@ -19,8 +18,8 @@ def counted(
     """A sale as it counts in the program's currency; how it was told is kept with it.
 
     Order: `at` is when it happened: the rate of that local day counts, whenever it was told.
-    Faults: a currency, or a day, for which the program has no rate; points that pay for it; more
-    than is kept exactly.
+    Faults: a currency, or a day, for which the program has no rate; more than is kept
+    exactly.
     """
     program = version.program
     if currency in ("", program.currency):
@@ -29,9 +28,6 @@ def counted(
     if rate is None:
         says = f"this program has no rate for {currency} on that day; send {program.currency}"
         return Invalid(says, field="/amount/currency", currency=currency)
-    if redemptions_of(body):
-        says = f"what members take is worth {program.currency}; it pays for no sale in {currency}"
-        return Invalid(says, field="/payments")
     if too_large(body, amount_minor, rate):
         return Invalid("it comes to more than 2^53-1 minor units", field="/amount")
     return kept(body, amount_minor, currency, rate)

@@ -8,6 +8,7 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.rewarding.counter.currencies import Abroad, abroad
 from regulars.engine.rewarding.counter.proving import unproven
 from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
@@ -35,7 +36,7 @@ def hold(
     free = freed(version, reward, wish.goods)
     if isinstance(free, Refused):
         return free
-    promised = promise(version, reward, wish.now, way)
+    promised = promise(version, reward, wish.now, way, wish.currency)
     promised = with_free(promised, free, costs_said=reward.cost is not None)
     no = unproven(version, promised.worth_minor, wish.unproven)
     if no is not None:
@@ -50,10 +51,12 @@ def pay(
 ) -> Redemption | Refused:
     """Reserve the points with which a member pays a part of a basket; order as for a reward."""
     _let_time_pass(changes, state, version, wish)
-    found = quote(version, state, basket)
+    where = abroad(version, wish.currency, wish.now, "/currency")
+    assert isinstance(where, Abroad), (wish, where)
+    found = quote(version, state, basket, where, wish.now)
     if isinstance(found, Refused):
         return found
-    no = unproven(version, found.value_minor, wish.unproven)
+    no = unproven(version, found.worth_minor, wish.unproven)
     if no is not None:
         return no
     said = said_of(version, basket)

@@ -47,6 +47,7 @@ def spend_together(
     everybody = (pool.taker, *pool.others)
     for state in everybody:
         expire(changes, state, wish.now)
+    wish = wish._replace(pooled=True)
     giving = [state for state in pool.others if gives(version, state)]
     way = _way(changes, pool.taker, version, wish, giving)
     if isinstance(way, Refused):

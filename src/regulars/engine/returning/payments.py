@@ -45,7 +45,8 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
             raise Invalid("another payment of this sale names this redemption", field=field)
         seen.add(redemption_id)
         redemption = _usable(found, activity, redemption_id, field)
-        worth = redemption.promised.worth_minor
+        told = _told(activity.body, place)
+        worth = redemption.promised.value_minor or redemption.promised.worth_minor
         if redemption.promised.free:
             raise Invalid("it makes pieces free; name it at their lines", field=field)
         stored = redemption.promised.kind == "stored_value"
@@ -53,7 +54,7 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
             means = "stored_value" if stored else "points"
             raise Invalid(f"this redemption is a payment of kind {means}", field=field)
         pays = stored or redemption.promised.kind == "payment"
-        if pays and payment.amount_minor != worth:
+        if pays and told != worth:
             raise Invalid(f"this redemption paid {worth}; say so much", field=f"/payments/{place}")
     for place, line in enumerate(activity.body.lines):
         if line.redemption is not None:
@@ -75,9 +76,21 @@ def _usable(
         raise Invalid("it was paid to a bank account, and pays for no sale", field=field)
     if redemption.paid_for is not None:
         raise Invalid("it paid for another sale already", field=field)
+    paid_in = activity.body.paid_in
+    currency = "" if paid_in is None else paid_in.currency
+    if redemption.promised.currency != currency:
+        means = redemption.promised.currency or "the currency of the program"
+        says = f"it is told in {means}, and pays for no sale in {currency or 'that'}"
+        raise Invalid(says, field=field)
     if redemption.state != "captured":
         raise Invalid(f"it is {redemption.state}; capture it before the sale", field=field)
     return redemption
+
+
+def _told(body: Body, place: int) -> int:
+    """How much a payment was told to be, in the currency of the sale."""
+    payment, paid_in = body.payments[place], body.paid_in
+    return payment.amount_minor if paid_in is None else paid_in.payments[place]
 
 
 def _check_free(redemption: Redemption, body: Body, field: str) -> None:
@@ -117,6 +130,33 @@ def paid_pieces(body: Body, returned: Sequence[int]) -> tuple[list[int], list[in
     """
     paid = [line.quantity - line.free or line.quantity for line in body.lines]
     return paid, [min(back, pieces) for back, pieces in zip(returned, paid, strict=True)]
+
+
+def paid_back(spent: Sequence[Spent]) -> int:
+    """How much of what points and gift balances paid has come back as such, in all; what else comes
+    back of a sale is money.
+
+    Units: minor units of the currency of the sale; each payment rounded down until all of it came.
+    Example: 4.00 were paid with 3 points, and 1 came back: 1.33.
+    """
+    found = 0
+    for one in spent:
+        promised, taken = one.redemption.promised, sum(one.taken.values())
+        if promised.kind in ("payment", "stored_value") and taken:
+            value = promised.value_minor or promised.worth_minor
+            found += value * sum(one.back.values()) // taken
+    return found
+
+
+def nets_told(body: Body) -> list[int]:
+    """What was paid for each line, in the currency of the sale.
+
+    Keeps: lines of one price weigh alike, however they were rounded to be counted at home.
+    Example: three lines of 1 JPY at 0.61 count 1, 0 and 0 cents, and each is a third.
+    """
+    if body.paid_in is not None:
+        return [amount - off for amount, off, _ in body.paid_in.lines]
+    return [line.amount_minor - line.discount_minor for line in body.lines]
 
 
 def named(payments: Sequence[Payment]) -> Iterator[tuple[int, Payment, UUID]]:

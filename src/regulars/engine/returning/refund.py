@@ -17,7 +17,14 @@ from regulars.engine.deciding.conclude import free_limits
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry
 from regulars.engine.returning.lasting import Came, let_last
-from regulars.engine.returning.payments import Shares, Spent, free_back, paid_pieces, share
+from regulars.engine.returning.payments import (
+    Shares,
+    Spent,
+    free_back,
+    nets_told,
+    paid_pieces,
+    share,
+)
 from regulars.engine.returning.sale import Sale, pieces_sold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
@@ -170,7 +177,7 @@ def _part(spent: Spent, sale: Sale, returned: Sequence[int], points: int) -> int
     sold = pieces_sold(sale.activity)
     if not lines or tuple(returned) == sold:
         return share(points, sold, returned, [sale.activity.amount_minor])
-    worth = [line.amount_minor - line.discount_minor for line in lines]
+    worth = nets_told(sale.activity.body)
     return share(points, *paid_pieces(sale.activity.body, returned), worth)
 
 

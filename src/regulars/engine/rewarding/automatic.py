@@ -40,12 +40,16 @@ def automatic(version: Version) -> list[Reward]:
 
 
 def prices(version: Version) -> dict[int, int]:
-    """The least price of such a reward, per wallet; nothing in a program without them."""
+    """The least price of such a reward, per wallet, also by terms whose worth points keep; nothing
+    in a program without them."""
     found: dict[int, int] = {}
     for reward in automatic(version):
-        for name, units in ways(version, reward)[0].price.items():
-            code = wallet_code(version, name)
-            found[code] = min(units, found.get(code, units))
+        terms = [version, *(kept.terms for kept in version.kept)]
+        for one in (each for each in terms if reward.id in each.rewards):
+            for name, units in ways(one, one.rewards[reward.id])[0].price.items():
+                if name in version.program.wallets:
+                    code = wallet_code(version, name)
+                    found[code] = min(units, found.get(code, units))
     return found
 
 

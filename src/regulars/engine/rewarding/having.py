@@ -10,6 +10,7 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.ladder.further import stands_at_least
+from regulars.engine.rewarding.counter.keeping import way_kept
 from regulars.engine.rewarding.counter.proving import CARD_NEEDED
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.including.options import chosen_otherwise
@@ -44,6 +45,10 @@ class Wish(NamedTuple):
     """Reserved until then, in place of as long as the reward says."""
     unproven: Refused | None = CARD_NEEDED
     """Why it is not proven that the member is there; nothing where it is, or nobody has to be."""
+    currency: str = ""
+    """In which the member pays; the program's, unless said."""
+    pooled: bool = False
+    """Others pay with them, so everybody's points buy by the terms in force."""
 
 
 def way_for(
@@ -60,27 +65,31 @@ def way_for(
     if no is not None or reward is None:
         assert no is not None, wish
         return no
-    return way_to_pay(version, state, reward, wish.now)
+    return way_to_pay(version, state, reward, wish)
 
 
-def my_ways(version: Version, state: MemberState, reward: Reward, now: datetime) -> list[Way]:
+def my_ways(
+    version: Version, state: MemberState, reward: Reward, now: datetime, currency: str = ""
+) -> list[Way]:
     """Every way in which this member may pay for a reward: the price of their tier, where there is
     one, in place of the usual one.
 
     Order: of several prices of their tiers the last one written down; then the others as written.
     """
-    first, *others = ways(version, reward)
-    for way in tier_ways(version, reward):
+    first, *others = ways(version, reward, currency)
+    for way in tier_ways(version, reward, currency):
         first = way if stands_at_least(version, state, way.tier, now) else first
     return [first, *others]
 
 
-def way_to_pay(
-    version: Version, state: MemberState, reward: Reward, now: datetime
-) -> Way | Refused:
-    """The first price of a reward that this member can pay, or why not the first of all."""
+def way_to_pay(version: Version, state: MemberState, reward: Reward, wish: Wish) -> Way | Refused:
+    """The first price of a reward that this member can pay, or why not the first of all.
+
+    Keeps: points that keep an earlier worth pay by it, but where a household pays together.
+    """
     refused = []
-    for way in my_ways(version, state, reward, now):
+    for said in my_ways(version, state, reward, wish.now, wish.currency):
+        way = said if wish.pooled else way_kept(version, state, reward, said, wish.now)
         no = points_missing(version, state, way.price)
         if no is None:
             return way

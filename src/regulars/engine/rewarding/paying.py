@@ -6,6 +6,9 @@ first; what is paid with points is a payment of what is left.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from datetime import datetime
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -13,6 +16,9 @@ from msgspec import Struct
 from regulars.base.decimals import text_of, units
 from regulars.base.faults import Refused
 from regulars.base.money import decimals
+from regulars.engine.deciding.booking import in_order
+from regulars.engine.rewarding.counter.currencies import HOME, Abroad
+from regulars.engine.rewarding.counter.keeping import terms_kept
 from regulars.engine.rewarding.having import (
     may_spend,
     person_refused,
@@ -54,6 +60,13 @@ class Quote(Struct, frozen=True):
     left_minor: int
     partly: bool
     """Less than what was asked for, since points are paid in steps."""
+    where: Abroad = HOME
+    """The currency of the basket, in which the quote is."""
+
+    @property
+    def worth_minor(self) -> int:
+        """What is paid with points, as it counts in the program's currency."""
+        return self.where.counts(self.value_minor)
 
 
 class _Rate(NamedTuple):
@@ -63,32 +76,65 @@ class _Rate(NamedTuple):
     per_minor: int
     step: int
     minimum: int
+    pieces: tuple[tuple[int, Fraction], ...] = ()
+    """The first units to be spent, and what each of them pays where that is more: points that keep
+    an earlier worth (semantics F3). Those after them pay as the terms in force say."""
 
     def value(self, points: int) -> int:
         """What so many points pay, whole steps of them."""
-        return points // self.step * self.step * self.per_minor // self.points
+        whole = points // self.step * self.step
+        if self.pieces:
+            return int(self._exact(whole))
+        return whole * self.per_minor // self.points
 
     def points_for(self, value: int) -> int:
         """The fewest points, in whole steps, that pay this much.
 
         Example: 3 points pay 1.00, steps of 1: 0.33 takes 1, and 0.34 takes 2.
         """
-        return -(-value * self.points // (self.per_minor * self.step)) * self.step
+        most = -(-value * self.points // (self.per_minor * self.step))
+        if self.pieces:
+            return bisect_left(range(most), value, key=self._of_steps) * self.step
+        return most * self.step
 
     def points_within(self, value: int) -> int:
         """The most points, in whole steps, that pay no more than this.
 
         Example: 2 points pay 0.03, so one pays 0.01 (cut off) and fits where 0.01 is the most.
         """
-        return ((value + 1) * self.points - 1) // (self.per_minor * self.step) * self.step
+        most = ((value + 1) * self.points - 1) // (self.per_minor * self.step)
+        if self.pieces:
+            below = bisect_left(range(most + 1), value + 1, key=self._of_steps)
+            return (below - 1) * self.step
+        return most * self.step
+
+    def _of_steps(self, steps: int) -> int:
+        return int(self._exact(steps * self.step))
+
+    def _exact(self, points: int) -> Fraction:
+        """What so many points pay before it is rounded, the first ones by what they keep."""
+        worth, left = Fraction(0), points
+        for units_, each in self.pieces:
+            part = min(units_, left)
+            worth += part * each
+            left -= part
+        return worth + Fraction(left * self.per_minor, self.points)
 
 
-def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refused:
+def quote(
+    version: Version,
+    state: MemberState,
+    basket: Basket,
+    where: Abroad = HOME,
+    now: datetime | None = None,
+) -> Quote | Refused:
     """What this member can pay of a basket with points now, or why nothing.
 
     Order: see `Refusal`. The share is at most a percentage of the basket, and leaves in money what
     the program says. Of a wish more than the share allows is refused, and what no whole step
     comes to is paid partly and told so; without a wish it is as much as can be.
+    Keeps: with `now`, points that keep an earlier worth pay by it, in the order they are spent.
+    Units: the basket is in minor units of its currency, `where`; so is what is answered.
     Example: 100 points pay 1.00 in steps of 100, half the basket at most: of 9.00 with 380 points
     3.00 for 300 points.
     """
@@ -101,10 +147,12 @@ def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refus
     if balance.debt:
         facts = {"wallet": said.wallet, "debt": balance.debt}
         return Refused("debt_first", "points owed come first", facts)
-    rate = _rate(version, said)
+    rate = _rate(version, said, where)
+    if version.kept and now is not None and not basket.wallet:
+        rate = rate._replace(pieces=_pieces(version, state, (said, rate), where, now))
     alone = said.discounts == "best"
     payable = basket.amount_minor - (0 if alone else basket.discount_minor)
-    leaves = units(said.leaves_at_least, decimals(version.program.currency))
+    leaves = _leaves(version, said, where)
     share = max(min(payable * said.at_most_percent // 100, payable - leaves), 0)
     if basket.want_minor is not None and basket.want_minor > share:
         facts = {"at_most_minor": share}
@@ -116,7 +164,7 @@ def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refus
         value = rate.value(min(rate.points_within(share), there))
     else:
         value = rate.value(rate.points_within(basket.want_minor))
-    found = _quote(said, rate, basket, value)
+    found = _quote(said, rate, basket, value, where)
     return _unfit(version, state, (said, rate), basket, found) or found
 
 
@@ -136,7 +184,7 @@ def said_of(version: Version, basket: Basket) -> PayWithPoints | Refused:
     return said
 
 
-def _quote(said: PayWithPoints, rate: _Rate, basket: Basket, value: int) -> Quote:
+def _quote(said: PayWithPoints, rate: _Rate, basket: Basket, value: int, where: Abroad) -> Quote:
     stands = 0 if said.discounts == "best" else basket.discount_minor
     return Quote(
         wallet=said.wallet,
@@ -145,6 +193,7 @@ def _quote(said: PayWithPoints, rate: _Rate, basket: Basket, value: int) -> Quot
         discount_minor=stands,
         left_minor=basket.amount_minor - stands - value,
         partly=basket.want_minor is not None and value < basket.want_minor,
+        where=where,
     )
 
 
@@ -173,26 +222,68 @@ def _unfit(
 
 
 def promised_payment(found: Quote, *, stored: bool = False) -> Promised:
-    """A payment in points, or of stored value, as it is promised now; it counts at its value."""
+    """A payment in points, or of stored value, as it is promised now; it counts at its value, in
+    another currency at the rate of its day."""
     return Promised(
         name="Paid with gift balance" if stored else "Paid with points",
         price={found.wallet: found.points},
-        worth_minor=found.value_minor,
-        cost_minor=found.value_minor,
+        worth_minor=found.worth_minor,
+        cost_minor=found.worth_minor,
         kind="stored_value" if stored else "payment",
         told={
             "value_minor": found.value_minor,
             "discount_minor": found.discount_minor,
             "left_minor": found.left_minor,
         },
+        currency=found.where.currency,
+        value_minor=found.value_minor if found.where.currency else 0,
     )
 
 
-def _rate(version: Version, said: PayWithPoints) -> _Rate:
+def _rate(version: Version, said: PayWithPoints, where: Abroad) -> _Rate:
     scale = version.program.wallets[said.wallet].scale
+    points = units(said.points, scale) * where.rate.numerator
+    per = units(said.per, decimals(version.program.currency)) * where.rate.denominator
+    there = said.in_currency.get(where.currency)
+    if there is not None and there.points is not None and there.per is not None:
+        points, per = units(there.points, scale), units(there.per, decimals(where.currency))
     return _Rate(
-        points=units(said.points, scale),
-        per_minor=units(said.per, decimals(version.program.currency)),
+        points=points,
+        per_minor=per,
         step=units(said.step, scale),
         minimum=0 if said.minimum is None else units(said.minimum, scale),
     )
+
+
+def _leaves(version: Version, said: PayWithPoints, where: Abroad) -> int:
+    """What is left to pay in money at least; at a rate rounded up, never less than was said."""
+    there = said.in_currency.get(where.currency)
+    if there is not None and there.leaves_at_least is not None:
+        return units(there.leaves_at_least, decimals(where.currency))
+    own = units(said.leaves_at_least, decimals(version.program.currency))
+    return -(-own * where.rate.denominator // where.rate.numerator)
+
+
+def _pieces(
+    version: Version,
+    state: MemberState,
+    how: tuple[PayWithPoints, _Rate],
+    where: Abroad,
+    now: datetime,
+) -> tuple[tuple[int, Fraction], ...]:
+    """What each lot pays, in the order they are spent; nothing where none keeps more."""
+    said, rate = how
+    own = Fraction(rate.per_minor, rate.points)
+    found = []
+    spends = version.program.wallets[said.wallet].spends
+    for lot in in_order(state.lots.values(), wallet_code(version, said.wallet), spends):
+        each = [own]
+        for terms in terms_kept(version, lot, now):
+            then = terms.program.paying
+            if then is None or then.wallet != said.wallet:
+                continue
+            if where is HOME or where.currency in then.in_currency:
+                old = _rate(terms, then, where)
+                each.append(Fraction(old.per_minor, old.points))
+        found.append((lot.free, max(each)))
+    return tuple(found) if any(each > own for _, each in found) else ()

@@ -10,6 +10,7 @@ from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.calendar import local, period_of
 from regulars.engine.terms import Version
+from regulars.records.program.parts.currencies import WorthIn
 from regulars.records.program.parts.rewards import (
     Code,
     Discount,
@@ -17,6 +18,7 @@ from regulars.records.program.parts.rewards import (
     FreePieces,
     Gives,
     Item,
+    OtherPrice,
     Payout,
     Reward,
     Seat,
@@ -35,21 +37,35 @@ class Way(NamedTuple):
     money_minor: int
     tier: str = ""
     """Of a price for members of a tier: which one."""
+    place: int = 0
+    """Which of several prices it is, as they are written."""
+    usual: Mapping[str, int] = {}
+    """What it costs, where points that keep their worth make it less for this member."""
 
 
-def ways(version: Version, reward: Reward) -> list[Way]:
-    """Every way to pay for a reward, in the order in which they are tried."""
-    written = [(reward.price, reward.money)]
-    written += [(other.price, other.money) for other in reward.or_]
-    return [_way(version, price, money) for price, money in written]
+def ways(version: Version, reward: Reward, currency: str = "") -> list[Way]:
+    """Every way to pay for a reward, in the order in which they are tried.
+
+    Units: money in minor units of `currency`, the program's unless said.
+    """
+    there = reward.in_currency.get(currency)
+    money = reward.money if there is None else there.money
+    first = _way(version, reward.price, money, currency)
+    others = [_other(version, one, currency) for one in reward.or_]
+    return [first, *(one._replace(place=place) for place, one in enumerate(others, 1))]
 
 
-def tier_ways(version: Version, reward: Reward) -> list[Way]:
+def tier_ways(version: Version, reward: Reward, currency: str = "") -> list[Way]:
     """What a reward costs members of tiers instead of its price, as the file has them."""
     return [
-        _way(version, one.price, one.money)._replace(tier=tier)
+        _other(version, one, currency)._replace(tier=tier)
         for tier, one in reward.tier_prices.items()
     ]
+
+
+def _other(version: Version, one: OtherPrice, currency: str) -> Way:
+    money = one.money_in.get(currency, 0) if currency else one.money
+    return _way(version, one.price, money, currency)
 
 
 def every_way(version: Version, reward: Reward) -> list[Way]:
@@ -57,8 +73,9 @@ def every_way(version: Version, reward: Reward) -> list[Way]:
     return [*ways(version, reward), *tier_ways(version, reward)]
 
 
-def _way(version: Version, price: Mapping[str, Decimal], money: Decimal) -> Way:
-    return Way(_price(version, price), units(money, decimals(version.program.currency)))
+def _way(version: Version, price: Mapping[str, Decimal], money: Decimal, currency: str) -> Way:
+    scale = decimals(currency or version.program.currency)
+    return Way(_price(version, price), units(money, scale))
 
 
 def _price(version: Version, price: Mapping[str, Decimal]) -> dict[str, int]:
@@ -66,13 +83,19 @@ def _price(version: Version, price: Mapping[str, Decimal]) -> dict[str, int]:
     return {name: units(amount, wallets[name].scale) for name, amount in price.items()}
 
 
-def promise(version: Version, reward: Reward, now: datetime, way: Way | None = None) -> Promised:
+def promise(
+    version: Version, reward: Reward, now: datetime, way: Way | None = None, currency: str = ""
+) -> Promised:
     """The reward as it is promised at this moment, paid in the first way unless another is said.
 
+    Units: told in minor units of `currency`; what it is worth and costs, in the program's.
     Keeps: later versions of the program do not touch it (semantics F3).
+    Assumes: in another currency the reward has a worth.
     """
     scale = decimals(version.program.currency)
-    way = way or ways(version, reward)[0]
+    way = way or ways(version, reward, currency)[0]
+    there = reward.in_currency.get(currency)
+    gives, money = told_there(reward.gives, there), decimals(currency or version.program.currency)
     worth = units(reward.worth, scale) or _own_worth(reward.gives, scale)
     limited = reward.limit is not None
     return Promised(
@@ -86,18 +109,27 @@ def promise(version: Version, reward: Reward, now: datetime, way: Way | None = N
         else 0,
         stocked=shelved(reward) is not None,
         kind=kind_of(reward),
-        told=_told(version, reward.gives, scale) | _of_tier(version, reward, way),
+        told=_told(version, gives, money) | _of_tier(version, reward, way, currency),
         money_minor=way.money_minor,
         valid_for=(reward.gives.valid_for or "") if isinstance(reward.gives, Code) else "",
         shelf=shelf_of(reward) if draws_on_pool(reward) else "",
+        currency=currency,
+        value_minor=0 if there is None else units(there.worth, money) or _own_worth(gives, money),
     )
 
 
-def _of_tier(version: Version, reward: Reward, way: Way) -> dict[str, str | int]:
+def told_there(gives: Gives | None, there: WorthIn | None) -> Gives | None:
+    """What a reward gives where members pay in another currency; percentages are the same there."""
+    if there is None or not isinstance(gives, Discount):
+        return gives
+    return Discount(there.off, gives.percent, there.at_most, there.from_amount)
+
+
+def _of_tier(version: Version, reward: Reward, way: Way, currency: str) -> dict[str, str | int]:
     """Of a price for a tier: which one, and what it would have cost; a discount that is counted."""
     if not way.tier:
-        return {}
-    usual = ways(version, reward)[0]
+        return {f"usual_{name}": units for name, units in way.usual.items()}
+    usual = ways(version, reward, currency)[0]
     found: dict[str, str | int] = {f"usual_{name}": units for name, units in usual.price.items()}
     if usual.money_minor != way.money_minor:
         found["usual_money_minor"] = usual.money_minor

@@ -290,6 +290,8 @@ ENGLISH: Final = MappingProxyType(
         "reward.free_dearest_some": "the {n} dearest of {what} in the basket are free",
         "reward.free_named_some": "{n} of {what} in the basket are free, as you choose",
         "reward.up_to": "{what}, up to {amount} each",
+        "reward.there": "where you pay in {currency}: {what}",
+        "reward.worth": "worth {amount}",
         "reward.automatic": "by itself as soon as you have enough",
         "reward.choose_one": "one of {names} {per}",
         "benefit.gives": "{points} each time",
@@ -302,6 +304,12 @@ ENGLISH: Final = MappingProxyType(
         "paying.minimum": "from {points} on",
         "paying.percent": "at most {percent} % of it",
         "paying.leaves": "at least {amount} of it is paid in money",
+        "worth.kept": "Points from before the terms changed buy and pay at least as much as "
+        "they did",
+        "worth.kept_until": "Points from before the terms changed buy and pay at least as much as "
+        "they did, until {day}",
+        "paying.there": "{points} pay {amount}",
+        "paying.at_rate": "in {currencies} as much, at the rate of the day",
         "wallet.gift": "{wallet} pays like money; what comes back of the purchase is on it again",
         "household.buyers": "Each buyer spends at most {points} {per}",
         "household.buyers_said": "Each buyer spends {per} what was said for them",

@@ -19,7 +19,7 @@ from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem
 from regulars.flows.points.choosing.load import load_choices
-from regulars.flows.points.wishing import ill_basket, wish_of
+from regulars.flows.points.wishing import ill_basket, ill_currency, wish_of
 from regulars.records.members.types import nobody
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Promised
@@ -41,7 +41,7 @@ async def quote_reward(
     Faults: UnknownMember, and an ill told basket.
     """
     version = terms.at(tx.now)
-    wrong = ill_basket(version, command)
+    wrong = ill_basket(version, command) or ill_currency(version, command, tx.now)
     if wrong is not None:
         raise wrong
     states = await hold_members(tx, terms, [member_id], with_lots=[member_id], lock=False)

@@ -9,6 +9,7 @@ from typing import Any
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
+from regulars.engine.rewarding.counter.currencies import pays_not, worth_not
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.terms import Version
@@ -48,6 +49,14 @@ def ill_basket(version: Version, command: Redeem | RedeemTogether) -> Fault | No
     return bad_lines(command.lines)
 
 
+def ill_currency(version: Version, command: Redeem, at: datetime) -> Fault | None:
+    """What members pay in another currency has a worth there, by the program in force."""
+    if command.pay is not None:
+        return pays_not(version, command.currency, command.pay.wallet, at)
+    reward = version.rewards.get(command.reward)
+    return None if reward is None else worth_not(version, reward, command.currency, at)
+
+
 def wish_of(tx: Tx, command: Redeem) -> Wish:
     """Who asks for what, where and when, as the engine takes it."""
     return Wish(
@@ -59,6 +68,7 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         actor=command.asked.principal,
         goods=Goods(command.lines, command.named),
         until=command.until or _until(tx, command.for_days),
+        currency=command.currency,
     )
 
 

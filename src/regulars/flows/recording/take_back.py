@@ -7,7 +7,9 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import give_back_in_time
+from regulars.engine.returning.payments import paid_back
 from regulars.engine.returning.sale import Sale
+from regulars.engine.terms import Version
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
@@ -30,6 +32,7 @@ def take_back(
     batch.note_lapsed(sale)
     sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given
+    paid = paid_back(sale.spent)
     returned = give_back_in_time(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
         return returned
@@ -50,4 +53,11 @@ def take_back(
         tier_before=tier_before,
         refunded={names[code]: points for code, points in returned.refunded.items()},
         milestones={id_: -points for id_, points in returned.milestones.items()},
+        paid_back_minor=paid_back(sale.spent) - paid,
+        currency=_currency(sale, version) if sale.spent else "",
     )
+
+
+def _currency(sale: Sale, version: Version) -> str:
+    paid_in = sale.activity.body.paid_in
+    return version.program.currency if paid_in is None else paid_in.currency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +20,9 @@ from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
 from regulars.engine.changing.prices import (
     Liability,
+    cheapened,
     dearer,
+    devalued,
     liability,
     revalues,
     unaffordable,
@@ -66,6 +68,15 @@ class Person(Struct, frozen=True):
     becomes: str | None
 
 
+class KeptWorth(Struct, frozen=True):
+    """Points of a wallet that buy and pay as before, while newer ones do not."""
+
+    wallet: str
+    members: int
+    points: int
+    until_on: date | None
+
+
 class Plan(Struct, frozen=True):
     """What a program file would change if it was published."""
 
@@ -80,6 +91,8 @@ class Plan(Struct, frozen=True):
     out_of_reach: dict[str, int] = {}
     """How many could take a reward until now, and cannot any more."""
     owed: Liability | None = None
+    kept: tuple[KeptWorth, ...] = ()
+    """Points that keep the worth they have, by wallet."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -96,7 +109,7 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)
     old, new = read_program(before.source), reading.program
-    found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new)]
+    found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new), *devalued(old, new)]
     owed = None
     if revalues(old, new):
         owed = await _owed(tx, old, new)
@@ -109,11 +122,12 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     codes = await read.codes(tx)
     prices = [
         totals.Repriced(one.reward, codes["wallet", one.wallet], one.was, one.is_)
-        for one in dearer(old, new)
+        for one in (dearer(old, new) if new.changeover.worth == "new" else ())
     ]
     beside = [one for each in plan_ladders.named(changes) for one in await _beside(tx, *each)]
     reach = await totals.out_of_reach(tx, prices)
-    plan = replace(plan, out_of_reach=reach, groups=tuple(beside))
+    kept = await _kept(tx, old, new)
+    plan = replace(plan, out_of_reach=reach, groups=tuple(beside), kept=kept)
     if cut is None:
         return plan
     if not counts_alike(cut.before, cut.after):
@@ -246,6 +260,16 @@ def _in_order(found: Counter[tuple[Fate, str | None]], ladder: str = "") -> list
 async def _ladder(tx: Tx, cut: Cutover) -> Ladder | None:
     joined = await crowd.joined_between(tx, cut.after.program.zone)
     return ladder_of(cut, joined) if joined else None
+
+
+async def _kept(tx: Tx, old: Program, new: Program) -> tuple[KeptWorth, ...]:
+    """Whose points keep their worth, where newer ones are worth less."""
+    plan, codes = new.changeover, await read.codes(tx)
+    less = cheapened(old, new) if plan.worth == "keep" else []
+    held = await totals.holders(tx, [codes["wallet", name] for name in less])
+    found = [(name, *held.get(codes["wallet", name], (0, 0))) for name in less]
+    until = None if plan.worth_until_on is None else date.fromisoformat(plan.worth_until_on)
+    return tuple(KeptWorth(*one, until) for one in found)
 
 
 async def _owed(tx: Tx, old: Program, new: Program) -> Liability:

@@ -13,7 +13,7 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
-from regulars.engine.changing.prices import liability, revalues, unaffordable
+from regulars.engine.changing.prices import devalued, liability, revalues, unaffordable
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
@@ -171,7 +171,8 @@ async def _following(
     found = objections(old, reading.program, (start, tx.now))
     if found:
         raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
-    anew = [reading.marks.problem(one) for one in placed_anew(old, reading.program)]
+    asked = [*placed_anew(old, reading.program), *devalued(old, reading.program)]
+    anew = [reading.marks.problem(one) for one in asked]
     if not revalues(old, reading.program):
         return anew
     codes = await read.codes(tx)

@@ -103,6 +103,10 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "the old ladder counts until this day; until the running window ends, unless said.",
         "removed": "For each tier that is no more: as which tier of this ladder its holders count.",
         "notice_days": "This version begins so many days after it was published, at least.",
+        "worth": "What points that were earned before buy and pay: what this version says (`new`), "
+        "or never less than under the one before (`keep`). Said for the whole program.",
+        "worth_until_on": "With `keep`: the first day on which that is over; as long as the points "
+        "live, unless said.",
     },
     "Caution": {
         "share_percent": "A rule that gives more than this share of a sale, at what rewards make "

@@ -57,6 +57,11 @@ class Promised(Struct, frozen=True):
     """Under which name its pieces are counted; that of the reward, unless said."""
     free: tuple[FreeOf, ...] = ()
     """Of a basket: which pieces are free."""
+    currency: str = ""
+    """In which currency it is told: what it gives, what is paid besides and `value_minor`; the
+    program's, unless said. What it is worth and costs is always the program's."""
+    value_minor: int = 0
+    """What it pays, or is worth, in that other currency."""
 
 
 class Redemption(Struct):

@@ -69,6 +69,11 @@ def _spending(program: Program, voice: Voice) -> Iterator[str]:
         yield voice.say("rule.currencies", currencies=names)
     if program.paying is not None:
         yield paying_in_words(program, program.paying, voice)
+    plan = program.changeover
+    if plan.worth == "keep" and plan.worth_until_on is None:
+        yield voice.say("worth.kept")
+    elif plan.worth == "keep":
+        yield voice.say("worth.kept_until", day=voice.day(str(plan.worth_until_on)))
     for name, wallet in program.wallets.items():
         if wallet.kind == "gift":
             yield gift_in_words(program, name, voice)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from msgspec.structs import replace
+
+from regulars.engine.rewarding.promise import told_there
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.benefits import Allowance, Benefit
 from regulars.records.program.parts.measuring import names_of
@@ -40,7 +43,22 @@ def reward_terms_in_words(program: Program, reward: Reward, voice: Voice = PLAIN
         for tier, one in reward.tier_prices.items():
             price = _price(program, one.price, one.money, voice)
             terms.append(voice.say("reward.for_tier", price=price, tier=names.get(tier, tier)))
-    return ", ".join([said, *terms, *_reward_terms(program, reward, voice)])
+    there = [_there(program, reward, name, voice) for name in reward.in_currency]
+    return ", ".join([said, *terms, *_reward_terms(program, reward, voice), *there])
+
+
+def _there(program: Program, reward: Reward, name: str, voice: Voice) -> str:
+    """What a reward is where members pay in another currency."""
+    gives = told_there(reward.gives, reward.in_currency[name])
+    there, told = reward.in_currency[name], replace(program, currency=name)
+    if isinstance(gives, Discount):
+        parts = [_discount(told, gives, voice)]
+    else:
+        parts = [voice.say("reward.worth", amount=_money(told, there.worth, voice))]
+    if str(there.money) not in ("0", "0.00"):
+        price = _price(told, reward.price, there.money, voice)
+        parts.append(voice.say("reward.for", price=price))
+    return voice.say("reward.there", currency=name, what=", ".join(parts))
 
 
 def _gives(program: Program, reward: Reward, voice: Voice) -> str:
@@ -167,7 +185,20 @@ def paying_in_words(program: Program, paying: PayWithPoints, voice: Voice = PLAI
     if str(paying.leaves_at_least) not in ("0", "0.00"):
         amount = _money(program, paying.leaves_at_least, voice)
         said.append(voice.say("paying.leaves", amount=amount))
-    return ", ".join(said)
+    return ", ".join([*said, *_pays_there(program, paying, voice)])
+
+
+def _pays_there(program: Program, paying: PayWithPoints, voice: Voice) -> Iterator[str]:
+    """How points pay in other currencies: as the program says, or at the rate of the day."""
+    by_rate = []
+    for name, pays in paying.in_currency.items():
+        if pays.points is None or pays.per is None:
+            by_rate.append(name)
+            continue
+        points = _points(program, paying.wallet, pays.points, voice)
+        yield voice.say("paying.there", points=points, amount=voice.money(str(pays.per), name))
+    if by_rate:
+        yield voice.say("paying.at_rate", currencies=voice.all_of(by_rate))
 
 
 def gift_in_words(program: Program, wallet: str, voice: Voice = PLAIN) -> str:

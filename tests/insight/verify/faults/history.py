@@ -24,6 +24,14 @@ REWARDS = {
         "lots_add_up",
         "lots_match_entries",
     ),
+    "a payment in dollars pays for a sale in euro": planted(
+        at(
+            """update redemption set terms = terms || '{"currency": "USD"}'""",
+            "redemption",
+            "paid_for is not null",
+        ),
+        "paid_as_told",
+    ),
     "a hold without its redemption": planted(
         at(f"update hold set redemption_id = {ELSE}", "hold", "state = 'open'"),
         "holds_are_whole",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -276,3 +277,16 @@ def test_who_publishes_too_late_waits_for_no_second_connection(
     answer = owner.post(f"{DRAFTS}/late/publish", {"revision": "1"})
     assert answer.status_code == 409
     assert "Somebody changed this draft" in answer.text
+
+
+def test_a_draft_says_whose_points_keep_their_worth(counter: Counter, owner: Browser) -> None:
+    counter.shop.now += timedelta(minutes=1)  # a file follows on what ruled before it
+    text = begun(counter, owner, "worth")
+    dearer = re.sub(r"price: \{stamps: (\d+)", lambda m: f"price: {{stamps: {int(m[1]) * 2}", text)
+    assert dearer != text
+    keeps = "\nchangeover: {worth: keep, worth_until_on: 2027-01-01}\n"
+    assert kept(owner, "worth", dearer + keeps, 1).status_code == 303
+    page = owner.get(f"{DRAFTS}/worth").text
+    assert re.search(r"what their points \(.+\) are worth now\. That is over on .*2027", page)
+    kept(owner, "worth", dearer, 2)
+    assert "are worth now" not in owner.get(f"{DRAFTS}/worth").text

@@ -23,6 +23,12 @@ select r.reward, count(*) as members
  group by r.reward order by r.reward
 """
 
+_HOLDERS = """
+select wallet, count(*)::int as members, sum(available + pending + held)::bigint as units
+  from balance where program_id = $1::int and wallet = any($2::smallint[])
+   and available + pending + held > 0
+ group by wallet
+"""
 _AFTER = """
 select wallet, sum(amount)::bigint as units from posting
  where program_id = $1::int and member_id = $2::uuid and account = $4::smallint
@@ -44,6 +50,14 @@ async def outstanding(tx: Tx) -> dict[int, int]:
     """What all members have together, per wallet: available, pending and held."""
     rows = await tx.fetch(_OUTSTANDING, tx.program_id)
     return {row["wallet"]: row["units"] for row in rows}
+
+
+async def holders(tx: Tx, wallets: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """How many members have something of these wallets, and how much together."""
+    if not wallets:
+        return {}
+    rows = await tx.fetch(_HOLDERS, tx.program_id, list(wallets))
+    return {row["wallet"]: (row["members"], row["units"]) for row in rows}
 
 
 async def out_of_reach(tx: Tx, rewards: Sequence[Repriced]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from regulars.records.program.checks.playing.referring import referring
 from regulars.records.program.checks.promises import promises
 from regulars.records.program.checks.prudence import prudence
 from regulars.records.program.checks.reach import reach
+from regulars.records.program.checks.spending.abroad import abroad
 from regulars.records.program.checks.spending.choosing import choosing
 from regulars.records.program.checks.spending.coding import coding
 from regulars.records.program.checks.spending.currencies import currencies
@@ -31,7 +32,7 @@ from regulars.records.program.types import Program
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
     proving, climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
-    languages, coding, currencies, prudence,
+    languages, coding, currencies, abroad, prudence,
 )  # fmt: skip
 
 

@@ -30,9 +30,25 @@ def _plan(path: Path, plan: Changeover, ladder: Sequence[str]) -> Iterator[Findi
         elif plan.members not in ("keep", "step_by_step"):
             says = f"`{plan.members}` is done at once and knows no end"
             yield Finding(where, says, "remove it, or write `keep` or `step_by_step`")
+    yield from _worth(path, plan)
     for name, goes_to in plan.removed.items():
         where = (*path, "removed", name)
         if name in ladder:
             yield Finding(where, f"the tier {shown(name)} is on this ladder", "remove this line")
         if goes_to not in ladder:
             yield Finding(where, f"there is no tier {shown(goes_to)}", closest(goes_to, ladder))
+
+
+def _worth(path: Path, plan: Changeover) -> Iterator[Finding]:
+    """Points are of no ladder, and only what is kept has an end."""
+    if len(path) > 1 and (plan.worth != "new" or plan.worth_until_on is not None):
+        says = "points are the same for all ladders"
+        yield Finding((*path, "worth"), says, "write it into `changeover:` of the program")
+    if plan.worth_until_on is None:
+        return
+    where = (*path, "worth_until_on")
+    if day_of(plan.worth_until_on) is None:
+        yield Finding(where, f"there is no day {shown(plan.worth_until_on)}", "mend the date")
+    elif plan.worth != "keep":
+        says = "nothing is kept that could be over"
+        yield Finding(where, says, "write `worth: keep`, or remove it")

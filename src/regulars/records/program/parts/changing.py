@@ -24,6 +24,11 @@ class Changeover(Struct, frozen=True, forbid_unknown_fields=True):
     """Where holders of a tier belong that is on this ladder no more."""
     notice_days: Annotated[int, Meta(ge=1, le=366)] | None = None
     """So many days lie between publishing and the first day, at least."""
+    worth: Literal["new", "keep"] = "new"
+    """What points are worth that were earned before: what these terms say (`new`), or at least what
+    they were worth under the terms before (`keep`)."""
+    worth_until_on: Day | None = None
+    """The first day on which that is over; as long as they live, unless said."""
 
 
 class Caution(Struct, frozen=True, forbid_unknown_fields=True):

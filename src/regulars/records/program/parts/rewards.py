@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, field
 
 from regulars.records.program.parts.conditions import Values
+from regulars.records.program.parts.currencies import Currency, PaysIn, WorthIn
 from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug, Span
 
 Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$")]
@@ -83,6 +84,8 @@ class OtherPrice(Struct, frozen=True, forbid_unknown_fields=True):
     price: dict[Slug, Decimal] = {}
     money: Decimal = 0
     """To be paid in money besides."""
+    money_in: Annotated[dict[Currency, Decimal], Meta(max_length=30)] = {}
+    """What that is in other currencies."""
 
 
 class RewardLimit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,6 +139,8 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     one written down."""
     kept_for_winner: LongSpan = "30 days"
     """How long a piece that was won is kept at the counter for whoever won it."""
+    in_currency: Annotated[dict[Currency, WorthIn], Meta(max_length=30)] = {}
+    """What it is where members pay in other currencies; in those alone it is to be had there."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +156,8 @@ class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
     hold_for: Span = "15 minutes"
     leaves_at_least: Decimal = 0
     """So much of a basket is left to pay in money."""
+    in_currency: Annotated[dict[Currency, PaysIn], Meta(max_length=30)] = {}
+    """Other currencies in which points pay, too, and how many for so much."""
 
 
 PAYING: Final = "pay-with-points"

@@ -68,6 +68,8 @@ EXAMPLES: Final[dict[str, str]] = {
     "Minors": "points: {points: 200}\nper: month\n",
     "Join": "by: anyone\nminimum_age: 16\nguardian_for_minors: true\n",
     "RewardLimit": "times: 1\nper: month\n",
+    "PaysIn": 'points: 100\nper: "1.10"\n',
+    "WorthIn": 'worth: "5.50"\noff: "5.50"\nfrom_amount: "20.00"\n',
     "PayWithPoints": 'wallet: points\npoints: 100\nper: "1.00"\nminimum: 500\nstep: 100\n'
     'at_most_percent: 50\nleaves_at_least: "1.00"\n',
     "PayingOut": 'wallet: money\nminimum: "10.00"\nsays: Your cashback\n',

@@ -112,6 +112,10 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "automatic": "Members decide when to spend.",
         "kept_for_winner": "A month to come by, as for anything kept behind the counter.",
     },
+    "WorthIn": {
+        "worth": _NO_WORTH,
+        "money": "A reward is free unless it says what it costs besides.",
+    },
     "Item": {"quantity": _ONE_DOES},
     "Code": {"from": "Codes made by us are never used up and cannot be guessed."},
     "FreePieces": {
@@ -203,6 +207,8 @@ REASONS: Final[dict[str, dict[str, str]]] = {
     "Changeover": {
         "members": "What was promised is kept until its time is over; only then the new terms "
         "count for whoever stands on it.",
+        "worth": "What somebody reads on the shelf is what holds; who promises otherwise says so, "
+        "and whoever makes points cheaper is asked.",
     },
     "Caution": {
         "share_percent": "Three tenths of a sale given back is more than most shops earn on it.",

@@ -33,6 +33,22 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "back unused when the points for it are taken back.",
         "kept_for_winner": "Of an article that was won: how long it is kept for whoever won it, to "
         "be handed over at the counter.",
+        "in_currency": "By currency, what it is where members pay in that one; in another than "
+        "these, and the program's, it is not to be had.",
+    },
+    "WorthIn": {
+        "worth": "What it is worth to the member, in that currency.",
+        "money": "What is to be paid in money besides, in that currency.",
+        "off": "Of a discount: so much off, in that currency.",
+        "at_most": "A percentage takes at most this much off, in that currency.",
+        "from_amount": "The basket comes to this much at least, in that currency.",
+    },
+    "PaysIn": {
+        "points": "So many points …",
+        "per": "… pay for each so much of that currency; as much as at home, at the rate of the "
+        "day, unless said.",
+        "leaves_at_least": "So much of a basket is left to pay in that currency; as at home, at "
+        "the rate of the day, unless said.",
     },
     "PayWithPoints": {
         "wallet": "Whose points pay.",
@@ -46,10 +62,13 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "hold_for": "How long the points stay reserved before the sale must be told.",
         "leaves_at_least": "So much of each basket is left to pay in money, after discounts; it "
         "may be all of it, unless said.",
+        "in_currency": "Other currencies in which points pay, too: `USD: {}` at the rate of the "
+        "day, or how many points for so much of it.",
     },
     "OtherPrice": {
         "price": "What it costs, per wallet.",
         "money": "What is to be paid in money besides.",
+        "money_in": "By currency, what that is in others.",
     },
     "Discount": {
         "off": "So much money off.",

@@ -184,6 +184,10 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
         console.print("  Nothing a member could notice.")
     for reward, members in found.out_of_reach.items():
         console.print(f"  {members} members have enough for {reward} now and would not any more.")
+    for kept in found.kept:
+        until = f"until {kept.until_on}" if kept.until_on else "as long as they live"
+        told = f"{kept.members} members keep the worth of {kept.points} {kept.wallet}"
+        console.print(f"  {told} (in the smallest unit), {until}.", markup=False)
     if any(change.kind in _GAMES for change in found.changes):
         console.print("  What prizes of games and boards will cost is not told here.")
     _show_groups(found)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
@@ -170,6 +170,9 @@ class ActivityRecorded(Struct, frozen=True):
     """Of a return: what was spent on the sale and came back to the lots it was taken from."""
     milestones: dict[str, int] = {}
     """What milestones gave besides, by their id; what a return took back of it is negative."""
+    paid_back: Money | UnsetType = UNSET
+    """Of a return of a sale for which points or a gift balance paid, in its currency: how much of
+    that came back as such. Give the rest of what came back in money."""
 
 
 class ActivityPreviewed(Struct, frozen=True):
@@ -189,6 +192,9 @@ class ActivityPreviewed(Struct, frozen=True):
     """Of a return: what was spent on the sale and came back to the lots it was taken from."""
     milestones: dict[str, int] = {}
     """What milestones gave besides, by their id; what a return took back of it is negative."""
+    paid_back: Money | UnsetType = UNSET
+    """Of a return of a sale for which points or a gift balance paid, in its currency: how much of
+    that came back as such. Give the rest of what came back in money."""
 
 
 class TrailShown(Struct, frozen=True):
@@ -312,7 +318,14 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
         pending=recorded.pending,
         refunded=recorded.refunded,
         milestones=recorded.milestones,
+        paid_back=_paid_back(recorded),
     )
+
+
+def _paid_back(recorded: Recorded) -> Money | UnsetType:
+    if not recorded.currency:
+        return UNSET
+    return Money(recorded.paid_back_minor, recorded.currency)
 
 
 def shown_member(member_id: UUID) -> str | None:
@@ -336,4 +349,5 @@ def previewed(recorded: Recorded) -> ActivityPreviewed:
         pending=recorded.pending,
         refunded=recorded.refunded,
         milestones=recorded.milestones,
+        paid_back=_paid_back(recorded),
     )

@@ -16,6 +16,7 @@ from regulars.surfaces.api.strict.ids import required
 
 Instant = Annotated[datetime, Meta(tz=True)]
 CardCode = Annotated[str, Meta(max_length=100)]
+CurrencyText = Annotated[str, Meta(min_length=3, max_length=3, description="ISO 4217")]
 Text = Annotated[str, Meta(max_length=200)]
 Id = Annotated[str, Meta(max_length=36)]
 Minor = Annotated[int, Meta(ge=0, le=LARGEST)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
-from regulars.base.faults import Fault, NotFound, Refused
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.paying import Quote
 from regulars.engine.terms import Terms
@@ -39,6 +39,7 @@ from regulars.surfaces.api.wire.rewarding.rewards import (
     RewardsShown,
     VoidSent,
     basket_of,
+    paid_in,
     quote_shown,
     redemption_done,
     redemption_shown,
@@ -68,8 +69,15 @@ async def rewards(call: Call) -> Reply:
 async def redeem(call: Call) -> Reply:
     """A member wants a reward."""
     sent: RedemptionSent = call.sent
-    currency = await _currency(call)
-    pay = None if isinstance(sent.pay, UnsetType) else basket_of(sent.pay, currency)
+    terms = await call.terms()
+    currency = terms.at(call.now).program.currency
+    told = "" if isinstance(sent.currency, UnsetType) else sent.currency
+    pay = None
+    if not isinstance(sent.pay, UnsetType):
+        if told and told != sent.pay.basket.currency:
+            raise Invalid("the basket says its currency; leave this out", field="/currency")
+        told = paid_in(sent.pay, terms)
+        pay = basket_of(sent.pay, told)
     command = Redeem(
         member=member_of(sent.member),
         reward="" if isinstance(sent.reward, UnsetType) else sent.reward,
@@ -81,6 +89,7 @@ async def redeem(call: Call) -> Reply:
         named=named_of(sent.free),
         asked=showing(call, sent.card_code),
         signed_in=sent.signed_in,
+        currency="" if told == currency else told,
     )
     answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
@@ -94,8 +103,10 @@ async def _currency(call: Call) -> str:
 async def quote(call: Call) -> Reply:
     """What could be paid of a basket with points; nothing is held."""
     sent: QuoteSent = call.sent
-    currency = await _currency(call)
-    basket = basket_of(sent.pay, currency)
+    terms = await call.terms()
+    currency = terms.at(call.now).program.currency
+    told = paid_in(sent.pay, terms)
+    basket = basket_of(sent.pay, told)
     wrong = ill_told(Redeem(member_of(sent.member), pay=basket))
     if wrong is not None:
         raise wrong
@@ -105,7 +116,8 @@ async def quote(call: Call) -> Reply:
         (who,) = await members.whom(tx, country, [member_of(sent.member)])
         if isinstance(who, Fault):
             raise who
-        return await quote_payment(tx, terms, who, basket)
+        there = "" if told == currency else told
+        return await quote_payment(tx, terms, who, basket, there)
 
     return Reply(quote_shown(granted(await call.read(look)), currency))
 
@@ -121,6 +133,7 @@ async def quote_one(call: Call) -> Reply:
         channel=sent.channel,
         lines=lines_of(sent.lines, currency),
         named=named_of(sent.free),
+        currency="" if sent.currency in (UNSET, currency) else str(sent.currency),
     )
 
     async def look(tx: Tx, terms: Terms) -> RewardQuote | Refused:
@@ -221,7 +234,9 @@ OPERATIONS = (
         tag="Rewards",
         says="What can be paid of this basket with points?",
         notes="Nothing is held. `POST /v1/redemptions` with the same `pay` reserves it; the sale's "
-        "payment in points then names that redemption and says its value.",
+        "payment in points then names that redemption and says its value. A basket in another "
+        "currency is quoted in that one, where the program file says so, and `counts` is what that "
+        "comes to in the program's; the sale is then told in the same currency.",
         scopes=_REDEEM,
         sent=QuoteSent,
         answers={200: QuoteShown},

@@ -11,15 +11,23 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from regulars.base.money import LARGEST
 from regulars.engine.rewarding.paying import Basket, Quote
 from regulars.engine.rewarding.promise import promise, tier_ways, ways
-from regulars.engine.terms import Version
+from regulars.engine.terms import Terms, Version
 from regulars.flows.commands import Redeemed
 from regulars.flows.points.quote_reward import RewardQuote
 from regulars.records.activity.checks import MOST_LINES
 from regulars.records.program.parts.rewards import shelf_of
 from regulars.records.program.types import Reward, RewardLimit
-from regulars.records.rewards.types import Kind, Redemption, RedemptionState
+from regulars.records.rewards.types import Kind, Promised, Redemption, RedemptionState
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import CardCode, Money, Slug, Text, Whom, minor_of
+from regulars.surfaces.api.wire.parts import (
+    CardCode,
+    CurrencyText,
+    Money,
+    Slug,
+    Text,
+    Whom,
+    minor_of,
+)
 from regulars.surfaces.api.wire.rewarding.freeing import (
     BasketLines,
     FreePiecesShown,
@@ -91,6 +99,8 @@ class RewardQuoteSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the till names which pieces are free: these."""
     store: Text = ""
     channel: Text = ""
+    currency: CurrencyText | UnsetType = UNSET
+    """In which they pay; the program's, unless said. The reward must have a worth there."""
 
 
 class RewardQuoteShown(Struct, frozen=True):
@@ -103,13 +113,17 @@ class RewardQuoteShown(Struct, frozen=True):
     gives: Gives
     worth: Money
     free: list[FreePiecesShown]
+    value: Money | UnsetType = UNSET
+    """Where another currency was said: what it is worth there; money and what it gives are in that
+    one, too."""
 
 
 class PaySent(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a basket is to be paid with points; the server says what that takes."""
 
     basket: Money
-    """What the basket comes to, before discounts."""
+    """What the basket comes to, before discounts; in another currency than the program's where
+    points pay there, too."""
     discount: Money | None = None
     """Discounts of the basket; they come first."""
     want: Money | None = None
@@ -136,6 +150,8 @@ class QuoteShown(Struct, frozen=True):
     left: Money
     partly: bool
     """Less than what was asked for, since points are paid in steps."""
+    counts: Money | UnsetType = UNSET
+    """Of a basket in another currency: what the value counts in the program's."""
 
 
 class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,6 +175,9 @@ class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
     signed_in: bool = False
     """The member proved to you who they are, and asks for it themselves: in your app or web shop.
     Never say so for somebody who only gave a number."""
+    currency: CurrencyText | UnsetType = UNSET
+    """In which the sale is paid, with a reward; the program's, unless said. The reward must have a
+    worth there, and pays for a sale in that currency alone."""
 
 
 class CaptureSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,12 +206,14 @@ class RedemptionDone(Struct, frozen=True):
     gives: Gives
     """What it gives in particular: how much off, which article, when it begins, to whom."""
     money_minor: int
-    """To be paid in money besides, in minor units of the program's currency."""
+    """To be paid in money besides, in minor units of `currency`."""
     code: str | None
     """Once it was handed over: the code it gives. It is told with this answer alone."""
     code_ends_at: datetime | None
     free: list[FreePiecesShown] = []
     """Which pieces of the basket are free."""
+    currency: str | UnsetType = UNSET
+    """In which it is told and pays; the program's when nothing is said."""
 
 
 class RedemptionShown(Struct, frozen=True):
@@ -218,10 +239,19 @@ class RedemptionShown(Struct, frozen=True):
     """The sale whose payments or lines name it; its points come back when that sale does."""
     free: list[FreePiecesShown] = []
     """Which pieces of the basket it made free."""
+    value: Money | UnsetType = UNSET
+    """In another currency: what it pays, or is worth, there; `worth` is what that counts."""
+
+
+def paid_in(sent: PaySent, terms: Terms) -> str:
+    """The currency of a basket: one of those that any version has rates for, or the program's."""
+    told = sent.basket.currency
+    known = any(told in version.program.currencies for version in terms.versions)
+    return told if known else terms.versions[-1].program.currency
 
 
 def basket_of(sent: PaySent, currency: str) -> Basket:
-    """The basket that is to be paid. Faults: Invalid for another currency."""
+    """The basket that is to be paid. Faults: Invalid for amounts in another currency."""
     return Basket(
         amount_minor=minor_of(sent.basket, currency, "/pay/basket"),
         discount_minor=minor_of(sent.discount, currency, "/pay/discount"),
@@ -236,16 +266,22 @@ def reward_quote_shown(found: RewardQuote, currency: str) -> RewardQuoteShown:
     return RewardQuoteShown(
         reward=found.reward,
         price=promised.price,
-        money=Money(promised.money_minor, currency),
+        money=Money(promised.money_minor, promised.currency or currency),
         kind=promised.kind,
         gives=promised.told,
         worth=Money(promised.worth_minor, currency),
         free=free_shown(promised.free),
+        value=_value(promised),
     )
 
 
-def quote_shown(found: Quote, currency: str) -> QuoteShown:
-    """A quote as the world sees it."""
+def _value(promised: Promised) -> Money | UnsetType:
+    return Money(promised.value_minor, promised.currency) if promised.currency else UNSET
+
+
+def quote_shown(found: Quote, own: str) -> QuoteShown:
+    """A quote as the world sees it; `own` is the currency of the program."""
+    currency = found.where.currency or own
     return QuoteShown(
         wallet=found.wallet,
         points=found.points,
@@ -253,6 +289,7 @@ def quote_shown(found: Quote, currency: str) -> QuoteShown:
         discount=Money(found.discount_minor, currency),
         left=Money(found.left_minor, currency),
         partly=found.partly,
+        counts=Money(found.worth_minor, own) if found.where.currency else UNSET,
     )
 
 
@@ -312,6 +349,7 @@ def redemption_done(answer: Redeemed) -> RedemptionDone:
         code=answer.code or None,
         code_ends_at=answer.code_ends_at,
         free=free_shown(answer.free),
+        currency=answer.currency or UNSET,
     )
 
 
@@ -333,7 +371,8 @@ def redemption_shown(kept: Redemption, currency: str, name: str) -> RedemptionSh
         program_version=kept.version,
         kind=kept.promised.kind,
         gives=kept.promised.told,
-        money=Money(kept.promised.money_minor, currency),
+        money=Money(kept.promised.money_minor, kept.promised.currency or currency),
+        value=_value(kept.promised),
         paid_for=None if kept.paid_for is None else shown("act", kept.paid_for),
         free=free_shown(kept.promised.free),
     )

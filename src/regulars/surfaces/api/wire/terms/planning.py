@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from regulars.engine.words.changes import in_words
-from regulars.flows.terms.plan_version import Person, Plan
+from regulars.flows.terms.plan_version import KeptWorth, Person, Plan
 from regulars.records.program.changes.types import Draft, TermsWord
 from regulars.records.program.read import Withdrawal
 from regulars.surfaces.api.strict.ids import shown
@@ -53,6 +53,17 @@ class GroupShown(Struct, frozen=True):
     """The further ladder it is about; empty for the tiers."""
 
 
+class KeptWorthShown(Struct, frozen=True):
+    """Points of a wallet that buy and pay as before, while newer ones do not."""
+
+    wallet: str
+    members: int
+    points: int
+    """In the smallest unit of the wallet."""
+    until_on: str | None
+    """The first day on which that is over; as long as they live, unless said."""
+
+
 class PlanShown(Struct, frozen=True):
     """What a program file would change. With an error it cannot be published; warnings with a
     name have to be accepted by it."""
@@ -67,6 +78,8 @@ class PlanShown(Struct, frozen=True):
     out_of_reach: dict[str, int]
     liability_before_minor: int | None
     liability_after_minor: int | None
+    kept_worth: list[KeptWorthShown] = []
+    """Whose points keep the worth they have (`changeover: {worth: keep}`)."""
 
 
 class PeopleSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -218,7 +231,13 @@ def plan_shown(plan: Plan) -> PlanShown:
         out_of_reach=plan.out_of_reach,
         liability_before_minor=owed.before_minor if owed else None,
         liability_after_minor=owed.after_minor if owed else None,
+        kept_worth=[_kept_worth(one) for one in plan.kept],
     )
+
+
+def _kept_worth(one: KeptWorth) -> KeptWorthShown:
+    until = None if one.until_on is None else one.until_on.isoformat()
+    return KeptWorthShown(one.wallet, one.members, one.points, until)
 
 
 def person_shown(one: Person) -> TouchedMember:

@@ -1,0 +1,77 @@
+"""What points are worth that were earned under earlier terms, where those promised to keep it
+(semantics F3): each lot buys and pays by the best of the terms it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from fractions import Fraction
+
+from regulars.engine.deciding.booking import in_order
+from regulars.engine.rewarding.promise import Way, tier_ways, ways
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import Lot
+from regulars.records.program.parts.rewards import Reward
+
+
+def terms_kept(version: Version, lot: Lot, now: datetime) -> Iterator[Version]:
+    """The earlier terms whose worth a lot has still, the oldest first.
+
+    Example: earned in May, terms of June keep until Christmas: those of May, and on Christmas none.
+    """
+    for kept in version.kept:
+        if lot.earned_at < kept.since and (kept.until is None or now < kept.until):
+            yield kept.terms
+
+
+def way_kept(version: Version, state: MemberState, reward: Reward, way: Way, now: datetime) -> Way:
+    """What a way to pay for a reward takes of this member, their lots in the order they are spent.
+
+    Keeps: never more than the price. Each lot pays the part of the reward that its points would
+    have paid by the best of its terms; the last one is rounded up, once.
+    Example: 150 points now, 100 before: 60 new ones are two fifths, so 60 old ones pay the rest.
+    """
+    if not version.kept:
+        return way
+    price = {
+        name: _taken(version, state, (reward, way, name), now) if units else units
+        for name, units in way.price.items()
+    }
+    return way._replace(price=price, usual=way.price) if price != way.price else way
+
+
+def _taken(
+    version: Version, state: MemberState, what: tuple[Reward, Way, str], now: datetime
+) -> int:
+    reward, way, name = what
+    wallet = version.program.wallets[name]
+    code = version.wallet_codes[version.compiled.wallet_places[name]]
+    taken, left = 0, Fraction(1)
+    for lot in in_order(state.lots.values(), code, wallet.spends):
+        price = min(
+            (way.price[name], *_prices(version, reward, way, name, terms_kept(version, lot, now)))
+        )
+        needed = -(-left.numerator * price // left.denominator)
+        if lot.free >= needed:
+            return taken + needed
+        taken += lot.free
+        left -= Fraction(lot.free, price)
+    return taken - (-left.numerator * way.price[name] // left.denominator)
+
+
+def _prices(
+    version: Version, reward: Reward, way: Way, name: str, terms: Iterable[Version]
+) -> Iterator[int]:
+    """What the same way cost under other terms; nothing where it was not there."""
+    scale = version.program.wallets[name].scale
+    for one in terms:
+        before, wallet = one.rewards.get(reward.id), one.program.wallets.get(name)
+        if before is None or wallet is None or wallet.scale != scale:
+            continue
+        old = {each.tier: each for each in tier_ways(one, before)}.get(way.tier)
+        if old is None:
+            written = ways(one, before)
+            old = written[way.place] if way.place < len(written) else None
+        if old is not None and old.price.keys() == way.price.keys() and old.price[name]:
+            yield old.price[name]
