@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Refused
+from regulars.flows.commands import Adjust, Adjusted
 from regulars.records.tills.clock import Told
 from regulars.records.tills.types import RecordKind, RecordState, Store, Till, TillRecord, TillState
 
@@ -119,6 +120,25 @@ class EndRecord(Struct, frozen=True):
     actor: str = ""
 
 
+class TellPoints(Struct, frozen=True):
+    """A connected till worked out by itself what a purchase earns."""
+
+    points: Adjust
+    """As it is booked; without the store."""
+    place: str
+    """The id by which the till knows the store."""
+
+
+class ToldPoints(Struct, frozen=True):
+    """Points that a connected till told, as they were booked."""
+
+    adjusted: Adjusted
+    store: str
+    at: datetime
+    """When they were booked, if they were just now."""
+
+
+TellOutcome = ToldPoints | Refused | Fault
 StoreOutcome = Store | Fault
 PairingOutcome = PairingMade | Fault
 PairOutcome = Paired | Fault

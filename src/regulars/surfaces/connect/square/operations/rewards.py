@@ -14,6 +14,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, NotFound, UnknownMember
+from regulars.base.ids import short
 from regulars.base.tx import Tx
 from regulars.flows.commands import Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -32,7 +33,7 @@ from regulars.surfaces.connect.square.operations import locations
 from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.telling.paging import cursor, cut, listed
 from regulars.surfaces.connect.square.telling.told import booked
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import CHANNEL, View, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import (

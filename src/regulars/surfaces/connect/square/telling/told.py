@@ -9,8 +9,9 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from regulars.base.ids import id_of
+from regulars.base.ids import id_of, short
 from regulars.base.tx import Tx
+from regulars.flows.tills.commands import ToldPoints
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
@@ -19,7 +20,7 @@ from regulars.records.tills.bills.types import SOURCE
 from regulars.surfaces.api.call import Call
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.telling.promoted import promoted
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import View
 from regulars.surfaces.connect.square.wire.shown import EventPart, EventShown
 
@@ -81,6 +82,27 @@ async def booked(
         found = (await moves(tx, seen.code, asked, limit=30)).moves[::-1]
         about = await around(tx, seen, found)
     return [event for move in found for event in events_of(move, about)]
+
+
+def just_told(call: Call, seen: View, actor: str, told: ToldPoints) -> EventShown:
+    """What a till worked out and was booked just now, as it will be found in the books."""
+    done = told.adjusted
+    move = Move(
+        entry_id=done.entry_id,
+        member_id=done.member_id,
+        kind="adjust",
+        cause_id=done.entry_id,
+        recorded_at=told.at,
+        actor=actor,
+        reason="",
+        delta=done.units,
+        issued=True,
+        source="",
+        external_id="",
+        store=told.store,
+    )
+    ours = {actor} if call.caller.scopes & _OURS else ()
+    return events_of(move, Around(seen, ours))[0]
 
 
 async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
