@@ -70,9 +70,8 @@ async def create(call: Call) -> Reply:
     if who is None:
         raise _no_account()
     reward, bill = step.reward, _order(wanted.order_id)
-    async with call.transaction as tx:
-        # Without an order it is not known yet in which store: redeeming looks at that.
-        store = _first(reward.stores) if bill is None else await _store_of(tx, bill)
+    # Without an order it is not known yet in which store: redeeming looks at that.
+    store = _first(reward.stores) if bill is None else await _store_of(call, bill)
     command = Redeem(
         member=MemberRef(id=who),
         store=store,
@@ -89,7 +88,7 @@ async def create(call: Call) -> Reply:
     except NotFound:
         raise _no_order() from None
     async with call.transaction as tx:
-        found = await reward_at(tx, shown("red", done.redemption_id))
+        found = await _made(tx, done)
     made = replace(found, state="held", closed_at=None)  # as it was, for who asks again later too
     return Reply(RewardAnswer(reward_shown(made, wanted.order_id)))
 
@@ -107,10 +106,19 @@ def _first(stores: Sequence[str]) -> str:
     return stores[0] if stores else ""
 
 
-async def _store_of(tx: Tx, bill_id: UUID) -> str:
-    for bill in (await bills.bills(tx, [bill_id])).values():
+async def _store_of(call: Call, bill_id: UUID) -> str:
+    async with call.transaction as tx:
+        found = await bills.bills(tx, [bill_id])
+    for bill in found.values():
         return bill.store
     raise _no_order()
+
+
+async def _made(tx: Tx, done: Redeemed) -> Redemption:
+    """The reward that was made; what was made before may stand under another member by now."""
+    if done.replayed:
+        return await reward_at(tx, shown("red", done.redemption_id))
+    return (await read.some(tx, [done.member_id], [done.redemption_id]))[done.redemption_id]
 
 
 def _no_order() -> Fault:
