@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, NotFound
 from regulars.base.ids import short
 
 TillState = Literal["paired", "suspended", "unpaired"]
@@ -46,6 +46,11 @@ def store_meant(stores: Iterable[Store], id_: str) -> str | None:
     if not codes and id_ == MAIN:
         return ""
     return next((code for code in codes if short(code) == id_), None)
+
+
+def no_store() -> Fault:
+    """The fault of an id that is no store's."""
+    return NotFound("there is no such store here; list the stores to see theirs", field="/place")
 
 
 class Pairing(Struct, frozen=True):

@@ -25,7 +25,7 @@ class MoneyTold(Struct, frozen=True, forbid_unknown_fields=True):
 
 def instant(at: datetime) -> str:
     """An instant as text: `2026-03-02T12:00:00.250Z`, 24 characters."""
-    return f"{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S')}.{at.microsecond // 1000:03d}Z"
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def instant_meant(text: str, field: str) -> datetime:

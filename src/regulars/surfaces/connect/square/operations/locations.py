@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from regulars.base.faults import NotFound
 from regulars.base.ids import short
@@ -15,6 +16,7 @@ from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import MAIN, View, location_of, view_of
 
+Done = TypeVar("Done")
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 
 
@@ -33,6 +35,16 @@ async def store_at(tx: Tx, location_id: str, field: str = "/location_id") -> str
     if store is None:
         raise no_location(field)
     return store
+
+
+async def at_location(asked: Awaitable[Done]) -> Done:
+    """What was asked of a flow that looks for the store by itself. Faults: Wrong at the field."""
+    try:
+        return await asked
+    except NotFound as fault:
+        if fault.field != "/place":
+            raise
+        raise no_location() from None
 
 
 def no_location(field: str = "/location_id") -> Wrong:

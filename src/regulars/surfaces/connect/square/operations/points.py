@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.base.faults import NotFound
-from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, Adjusted
+from regulars.flows.commands import Adjust
 from regulars.flows.tills.commands import TellPoints, ToldPoints
 from regulars.flows.tills.tell_points import tell_points
 from regulars.records.access.types import Scope
@@ -48,10 +46,7 @@ async def accumulate(call: Call) -> Reply:
 
 
 async def _told(call: Call, seen: View, who: MemberRef) -> list[EventShown]:
-    """Book what a till worked out; the event is told without a look at the books it was put in.
-
-    What was booked before is looked up, as it may stand under another member by now.
-    """
+    """Book what a till worked out."""
     asked = call.asked
     command = Adjust(
         member=who,
@@ -62,15 +57,19 @@ async def _told(call: Call, seen: View, who: MemberRef) -> list[EventShown]:
         asked=asked,
         earned=True,
     )
-    wanted = TellPoints(command, call.sent.location_id)
-    try:
-        done: ToldPoints = await of_account(call.do(tell_points, wanted))
-    except NotFound as fault:
-        raise locations.no_location() if fault.field == "/place" else fault from None
+    return await _booked(call, seen, TellPoints(command, call.sent.location_id))
+
+
+async def _booked(call: Call, seen: View, wanted: TellPoints) -> list[EventShown]:
+    """Book what a till says; its event is told without a look at the books it was put in.
+
+    What was booked before is looked up, as it may stand under another member by now.
+    """
+    done: ToldPoints = await locations.at_location(of_account(call.do(tell_points, wanted)))
     booked = done.adjusted
     if booked.replayed:
         return await told.booked(call, seen, booked.member_id, booked.entry_id)
-    return [told.just_told(call, seen, asked.principal, done)]
+    return [told.just_told(call, seen, done)]
 
 
 async def adjust(call: Call) -> Reply:
@@ -82,8 +81,6 @@ async def adjust(call: Call) -> Reply:
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
     who = member_named(call.ids["account_id"])
-    async with call.transaction as tx:  # of who was erased the flow takes what is left
-        await account_at(tx, seen, call.ids["account_id"])
     command = Adjust(
         member=who,
         wallet=seen.wallet,
@@ -92,10 +89,9 @@ async def adjust(call: Call) -> Reply:
         actor=call.asked.principal,
         asked=call.asked,
         owing=body.allow_negative_balance is True and said.points < 0,
+        living=said.points < 0,
     )
-    done: Adjusted = await call.do(adjust_balances, command)
-    events = await told.booked(call, seen, done.member_id, done.entry_id)
-    return Reply(EventAnswer(events[0]))
+    return Reply(EventAnswer((await _booked(call, seen, TellPoints(command)))[0]))
 
 
 _ACCOUNT = f"{PREFIX}/v2/loyalty/accounts/{{account_id}}"

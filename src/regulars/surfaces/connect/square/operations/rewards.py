@@ -18,6 +18,8 @@ from regulars.base.ids import short
 from regulars.base.tx import Tx
 from regulars.flows.commands import Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.tills.commands import HandedOver, HandOver
+from regulars.flows.tills.hand_over import hand_over
 from regulars.insight.connected.taken import Place, taken
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
@@ -31,8 +33,8 @@ from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations
 from regulars.surfaces.connect.square.operations.accounts import account_at
+from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.telling.paging import cursor, cut, listed
-from regulars.surfaces.connect.square.telling.told import booked
 from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import CHANNEL, View, view_of
 from regulars.surfaces.connect.square.wire import sent
@@ -134,13 +136,12 @@ async def redeem(call: Call) -> Reply:
     """The reward was handed over."""
     body: sent.RedeemReward = call.sent
     seen = await view_of(call)
-    async with call.transaction as tx:
-        found = await reward_at(tx, call.ids["reward_id"])
-        store = await locations.store_at(tx, body.location_id)
-    command = Settle(found.redemption_id, "captured", asked=call.asked, store=store, first=True)
-    done: Redeemed = await call.do(redeem_rewards, command)
-    events = await booked(call, seen, done.member_id, done.redemption_id, "capture")
-    return Reply(EventAnswer(events[0]))
+    id_ = meant("red", call.ids["reward_id"])
+    if id_ is None:
+        raise _no_reward()
+    wanted = HandOver(id_, body.location_id, seen.code, call.asked)
+    done: HandedOver = await locations.at_location(call.do(hand_over, wanted))
+    return Reply(EventAnswer(told.handed_over(call, seen, done)))
 
 
 async def delete(call: Call) -> Reply:
@@ -182,7 +183,11 @@ async def reward_at(tx: Tx, reward_id: str) -> Redemption:
     for one_ in found.values():
         if one_.reward:
             return one_
-    raise NotFound("there is no such reward here")
+    raise _no_reward()
+
+
+def _no_reward() -> Fault:
+    return NotFound("there is no such reward here")
 
 
 async def search(call: Call) -> Reply:

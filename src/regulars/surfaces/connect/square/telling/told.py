@@ -11,12 +11,13 @@ from msgspec import UNSET
 
 from regulars.base.ids import id_of, short
 from regulars.base.tx import Tx
-from regulars.flows.tills.commands import ToldPoints
+from regulars.flows.tills.commands import HandedOver, ToldPoints
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
 from regulars.records.tills.bills import read as bills
 from regulars.records.tills.bills.types import SOURCE
+from regulars.surfaces.api.access import Caller
 from regulars.surfaces.api.call import Call
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.telling.promoted import promoted
@@ -80,37 +81,53 @@ async def booked(
     asked = Asked(members=[member_id], causes=[cause_id], kinds=kinds or None)
     async with call.transaction as tx:
         found = (await moves(tx, seen.code, asked, limit=30)).moves[::-1]
-        about = await around(tx, seen, found)
+        about = await around(tx, seen, found, call.caller)
     return [event for move in found for event in events_of(move, about)]
 
 
-def just_told(call: Call, seen: View, actor: str, told: ToldPoints) -> EventShown:
-    """What a till worked out and was booked just now, as it will be found in the books."""
-    done = told.adjusted
+def just_told(call: Call, seen: View, told: ToldPoints) -> EventShown:
+    """What a till said and was booked just now, as it will be found in the books."""
+    done, said = told.adjusted, told.booked
     move = Move(
         entry_id=done.entry_id,
         member_id=done.member_id,
         kind="adjust",
         cause_id=done.entry_id,
         recorded_at=told.at,
-        actor=actor,
-        reason="",
+        actor=said.actor,
+        reason=said.reason,
         delta=done.units,
-        issued=True,
+        issued=said.earned,
         source="",
         external_id="",
-        store=told.store,
+        store=said.store,
     )
-    ours = {actor} if call.caller.scopes & _OURS else ()
-    return events_of(move, Around(seen, ours))[0]
+    return events_of(move, Around(seen, _own(call.caller)))[0]
 
 
-async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
-    """What telling these entries needs besides."""
+def handed_over(call: Call, seen: View, told: HandedOver) -> EventShown:
+    """A reward that a till handed over, as it is found in the books."""
+    move, bill_id = told.move, told.bill_id
+    orders = {} if bill_id is None else {shown("red", move.cause_id): shown("ord", bill_id)}
+    return events_of(move, Around(seen, _own(call.caller), orders))[0]
+
+
+def _own(caller: Caller | None) -> Collection[str]:
+    """Whoever asks, where they ask for our own tills and pages."""
+    return () if caller is None or not caller.scopes & _OURS else {caller.principal}
+
+
+async def around(tx: Tx, seen: View, found: Sequence[Move], caller: Caller | None = None) -> Around:
+    """What telling these entries needs besides; of whoever asks it is known what they are for."""
     # Who acts may be a name that somebody told, whatever it begins with.
     actors = {key[1] for move in found if (key := _KEY.match(move.actor)) is not None}
-    keys = await access.some_keys(tx, map(id_of, sorted(actors)))
-    ours = {f"key_{one.key_id.hex}" for one in keys.values() if one.scopes & _OURS}
+    ours = set(_own(caller))
+    others = [
+        id_of(one) for one in sorted(actors) if caller is None or caller.principal != f"key_{one}"
+    ]
+    for one in (await access.some_keys(tx, others)).values() if others else ():
+        if one.scopes & _OURS:
+            ours.add(f"key_{one.key_id.hex}")
     handed = [one.cause_id for one in found if one.kind == _HANDED]
     for_each = await bills.bills_of(tx, handed)
     orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
