@@ -155,8 +155,6 @@ class HandedOver(Struct, frozen=True):
     """A reward that was handed over: how that stands in the books."""
 
     move: Move
-    bill_id: UUID | None
-    """The bill of the till that it is for."""
 
 
 HandOutcome = HandedOver | Refused | Fault

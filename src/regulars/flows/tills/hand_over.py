@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from regulars.base.faults import Fault, NotFound, Refused
@@ -12,7 +12,7 @@ from regulars.flows.commands import Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import HandedOver, HandOutcome, HandOver
 from regulars.insight.connected.events import Asked, Move, moves
-from regulars.insight.connected.taken import for_bills
+from regulars.insight.connected.taken import rewards_among
 from regulars.records.rewards.read import some
 from regulars.records.tills import read
 from regulars.records.tills.types import Store, no_store, store_meant
@@ -25,22 +25,18 @@ async def hand_over(tx: Tx, terms: Terms, batch: Sequence[HandOver]) -> list[Han
     reward here, a payment by points among it; a place where there is no store (`/place`).
     """
     stores = list((await read.stores(tx)).values())
-    rewards = await for_bills(tx, [one.redemption_id for one in batch])
+    rewards = await rewards_among(tx, [one.redemption_id for one in batch])
     meant = [_meant(one, rewards, stores) for one in batch]
     done = iter(await redeem_rewards(tx, terms, [one for one in meant if isinstance(one, Settle)]))
     outcomes = [one if isinstance(one, Fault) else next(done) for one in meant]
     booked = await _booked(tx, list(zip(batch, outcomes, strict=True)))
     return [
-        HandedOver(booked[one.redemption_id], rewards[one.redemption_id])
-        if isinstance(one, Redeemed)
-        else one
+        HandedOver(booked[one.redemption_id]) if isinstance(one, Redeemed) else one
         for one in outcomes
     ]
 
 
-def _meant(
-    one: HandOver, rewards: Mapping[UUID, UUID | None], stores: Sequence[Store]
-) -> Settle | Fault:
+def _meant(one: HandOver, rewards: Collection[UUID], stores: Sequence[Store]) -> Settle | Fault:
     if one.redemption_id not in rewards:
         return NotFound("there is no such reward here")
     store = store_meant(stores, one.place)

@@ -47,7 +47,8 @@ select e.entry_id, e.member_id, s.delta, s.issued
 _TOLD: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
        b.delta, b.issued, coalesce(a.source, '') as source,
-       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store
+       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
+       f.bill_id
   from ({booked}) b
   join entry e on e.program_id = $1::int and e.member_id = b.member_id
               and e.entry_id = b.entry_id
@@ -63,6 +64,9 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
        select l.store from entry_place l
         where l.program_id = e.program_id and l.member_id = e.member_id
           and l.cause_id = e.cause_id and l.kind = e.kind limit 1) l on true
+  left join lateral (
+       select f.bill_id from bill_reward f
+        where f.program_id = e.program_id and f.redemption_id = e.cause_id limit 1) f on true
  where (b.delta <> 0 or e.kind = 'capture')
    and ($5::text[] is null or e.kind = any($5::text[]))
    and ($6::timestamptz is null or e.recorded_at >= $6::timestamptz)
@@ -109,6 +113,8 @@ class Move(NamedTuple):
     external_id: str
     """The receipt of the activity behind it, where there is one."""
     store: str
+    bill_id: UUID | None = None
+    """Of a reward: the bill of a connected till that it is for."""
 
 
 class Found(NamedTuple):

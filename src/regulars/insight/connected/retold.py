@@ -17,7 +17,7 @@ _BOOKED: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
        s.delta, s.issued, coalesce(a.source, '') as source,
        coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
-       w.event_id
+       f.bill_id, w.event_id
   from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::uuid[], $8::uuid[])
        as w (event_id, member_id, recorded_tx, recorded_at, first_id, last_id)
   join entry e on e.program_id = $1::int and e.member_id = w.member_id
@@ -42,6 +42,9 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
        select l.store from entry_place l
         where l.program_id = e.program_id and l.member_id = e.member_id
           and l.cause_id = e.cause_id and l.kind = e.kind limit 1) l on true
+  left join lateral (
+       select f.bill_id from bill_reward f
+        where f.program_id = e.program_id and f.redemption_id = e.cause_id limit 1) f on true
  where s.delta <> 0 or e.kind = 'capture'
  order by e.entry_id
 """

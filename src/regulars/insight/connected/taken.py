@@ -42,11 +42,9 @@ _OF_ONE: Final = _WANTED.format(
 OF_ALL: Final = _WANTED.format(among=_EACH.format(among=_AMONG.format(state="= wanted")))
 _STATES: Final = get_args(RedemptionState)
 
-_FOR_BILLS: Final = """
-select r.redemption_id, b.bill_id
-  from redemption r
-  left join bill_reward b on b.program_id = r.program_id and b.redemption_id = r.redemption_id
- where r.program_id = $1::int and r.redemption_id = any($2::uuid[]) and r.reward <> ''
+_REWARDS: Final = """
+select redemption_id from redemption
+ where program_id = $1::int and redemption_id = any($2::uuid[]) and reward <> ''
 """
 
 
@@ -75,10 +73,10 @@ async def taken(
     return [from_row(row) for row in rows]
 
 
-async def for_bills(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
-    """The bill of a connected till that each reward is for, if any; what is no reward is left out.
+async def rewards_among(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these ids are rewards.
 
     Example: points that were paid with are a redemption too, and no reward.
     """
-    rows = await tx.fetch(_FOR_BILLS, tx.program_id, ids)
-    return {row["redemption_id"]: row["bill_id"] for row in rows}
+    rows = await tx.fetch(_REWARDS, tx.program_id, ids)
+    return {row["redemption_id"] for row in rows}

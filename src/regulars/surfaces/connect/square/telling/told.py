@@ -15,7 +15,6 @@ from regulars.flows.tills.commands import HandedOver, ToldPoints
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
-from regulars.records.tills.bills import read as bills
 from regulars.records.tills.bills.types import SOURCE
 from regulars.surfaces.api.access import Caller
 from regulars.surfaces.api.call import Call
@@ -60,8 +59,6 @@ class Around(NamedTuple):
     seen: View
     ours: Collection[str]
     """Who asks for our own tills and pages."""
-    orders: Mapping[str, str] = {}
-    """The order of a reward, by the reward's id."""
     promotions: Mapping[str, tuple[str, int]] = {}
     """Of an activity by its id: the promotion that gave something, and how much."""
 
@@ -107,9 +104,7 @@ def just_told(call: Call, seen: View, told: ToldPoints) -> EventShown:
 
 def handed_over(call: Call, seen: View, told: HandedOver) -> EventShown:
     """A reward that a till handed over, as it is found in the books."""
-    move, bill_id = told.move, told.bill_id
-    orders = {} if bill_id is None else {shown("red", move.cause_id): shown("ord", bill_id)}
-    return events_of(move, Around(seen, _own(call.caller), orders))[0]
+    return events_of(told.move, Around(seen, _own(call.caller)))[0]
 
 
 def _own(caller: Caller | None) -> Collection[str]:
@@ -128,11 +123,8 @@ async def around(tx: Tx, seen: View, found: Sequence[Move], caller: Caller | Non
     for one in (await access.some_keys(tx, others)).values() if others else ():
         if one.scopes & _OURS:
             ours.add(f"key_{one.key_id.hex}")
-    handed = [one.cause_id for one in found if one.kind == _HANDED]
-    for_each = await bills.bills_of(tx, handed)
-    orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
     earned = {one.cause_id: one.member_id for one in found if one.kind == "earn"}
-    return Around(seen, ours, orders, await promoted(tx, seen, earned))
+    return Around(seen, ours, await promoted(tx, seen, earned))
 
 
 def events_of(move: Move, about: Around) -> list[EventShown]:
@@ -158,15 +150,15 @@ def _event(
         loyalty_program_id=about.seen.id,
         points=UNSET if points is None else points,
         reward_id=shown("red", move.cause_id) if part.endswith("_reward") else UNSET,
-        order_id=_order(part, move, about) or UNSET,
+        order_id=_order(part, move) or UNSET,
         reason=move.reason or UNSET if part == "adjust_points" else UNSET,
     )
     return _told(prefix, type_, move, about, **{part: what})
 
 
-def _order(part: str, move: Move, about: Around) -> str:
+def _order(part: str, move: Move) -> str:
     if part == "redeem_reward":
-        return about.orders.get(shown("red", move.cause_id), "")
+        return shown("ord", move.bill_id) if move.bill_id else ""
     return move.external_id if part == "accumulate_points" and move.source == SOURCE else ""
 
 
