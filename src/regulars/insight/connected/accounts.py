@@ -14,7 +14,8 @@ from regulars.records.ledger.types import NEVER
 
 # In the order they came to us, which is the order of their ids. What lapsed by now cannot be spent,
 # whether or not the night's work was done. Who was merged stands under another one, and who was
-# erased is nobody.
+# erased is nobody. An account changes after it changed before, also by a server whose clock is
+# behind: each transaction that came later and says an earlier time is a millisecond.
 _ACCOUNTS: Final = """
 select m.member_id, m.recorded_at, m.joined_at, p.value as phone, p.linked_at,
        coalesce(b.available, 0) - coalesce(b.debt, 0) - coalesce(x.gone, 0) as balance,
@@ -39,9 +40,15 @@ select m.member_id, m.recorded_at, m.joined_at, p.value as phone, p.linked_at,
           and e.kind in ('earn', 'hold', 'adjust', 'open')
         order by e.entry_id limit 1) f on true
   left join lateral (
-       select e.recorded_at from entry e
-        where e.program_id = m.program_id and e.member_id = m.member_id
-        order by e.entry_id desc limit 1) l on true
+       with last as materialized (
+            select e.recorded_tx, e.recorded_at from entry e
+             where e.program_id = m.program_id and e.member_id = m.member_id
+             order by e.entry_id desc limit 8)
+       select max(y.recorded_at + interval '1 millisecond' * (
+              select count(distinct z.recorded_tx) from last z
+               where z.recorded_tx > y.recorded_tx and z.recorded_at < y.recorded_at))
+              as recorded_at
+         from last y) l on true
  where m.program_id = $1::int and m.state not in ('merged', 'erased')
    and {whose} and m.member_id > $5::uuid
  order by m.member_id limit $6::int
