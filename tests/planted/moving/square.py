@@ -129,7 +129,7 @@ SQUARE = (
     ),
     Bug(
         "a reward is redeemed twice",
-        f"{_OPERATIONS}/rewards.py",
+        "flows/tills/hand_over.py",
         "store=store, first=True)",
         "store=store)",
         "checks.square_a_reward_is_redeemed_once_and_never_after_it_was_deleted",

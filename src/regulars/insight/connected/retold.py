@@ -33,18 +33,20 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
   left join lateral (
        select a.source, a.external_id, a.store from activity a
         where a.program_id = e.program_id and a.member_id = e.member_id
-          and a.activity_id = e.cause_id limit 1) a on true
+          and a.activity_id = e.cause_id
+          and e.kind not in ('hold', 'capture', 'void', 'adjust') limit 1) a on true
   left join lateral (
        select r.store from redemption r
         where r.program_id = e.program_id and r.member_id = e.member_id
-          and r.redemption_id = e.cause_id limit 1) r on true
+          and r.redemption_id = e.cause_id and e.kind not in ('earn', 'adjust') limit 1) r on true
   left join lateral (
        select l.store from entry_place l
         where l.program_id = e.program_id and l.member_id = e.member_id
           and l.cause_id = e.cause_id and l.kind = e.kind limit 1) l on true
   left join lateral (
        select f.bill_id from bill_reward f
-        where f.program_id = e.program_id and f.redemption_id = e.cause_id limit 1) f on true
+        where f.program_id = e.program_id and f.redemption_id = e.cause_id
+          and e.kind = 'capture' limit 1) f on true
  where s.delta <> 0 or e.kind = 'capture'
  order by e.entry_id
 """
