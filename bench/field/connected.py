@@ -18,7 +18,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -164,13 +164,13 @@ def _measured(address: str, keys: tuple[str, str], members: int, asks: int) -> d
             # Each side has members of its own turn, so that neither finds what the other warmed.
             whom = [shown("mem", UUID(MEMBER.format(chance.randint(1, members)))) for _ in keys]
             made = ["", ""]
-            for name, pair in PAIRS:
-                for side in (0, 1) if turn % 2 else (1, 0):
-                    ask = pair[side](whom[side], made[side])
-                    took, answer = _ask(client, keys[side], ask, side)
-                    taken.setdefault(name, ([], []))[side].append(took)
-                    if name == MAKES:
-                        made[side] = answer["reward"]["id"] if side else answer["id"]
+            sides = (0, 1) if turn % 2 else (1, 0)
+            for (name, pair), side in product(PAIRS, sides):
+                ask = pair[side](whom[side], made[side])
+                took, answer = _ask(client, keys[side], ask, side)
+                taken.setdefault(name, ([], []))[side].append(took)
+                if name == MAKES:
+                    made[side] = answer["reward"]["id"] if side else answer["id"]
     figures = {name: _figures(both) for name, both in taken.items()}
     return {
         "what": "an operation of the Square API beside our own that does the same",

@@ -210,7 +210,8 @@ SQUARE = (
 def _run(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.surfaces.connect.square import test_bills, test_rules, test_told
+        from tests.surfaces.connect.square import test_bills, test_rules
+        from tests.surfaces.connect.square.around import test_told
         from tests.surfaces.connect.square.till import SPEND, Till
         from tests.surfaces.counter import Counter
 
