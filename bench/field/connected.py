@@ -4,7 +4,8 @@
 
 The real server; one asks at a time, first the one API and then the other, in turns, so that
 whatever else the machine does meets both alike. Points told by a till are compared with points put
-in by hand, a reward with a reservation of it: the same is booked by the same flow.
+in by hand, a reward with a reservation of it and how that ends, an account with a standing, events
+with entries: the same is booked by the same flow, or the same looked up.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
@@ -38,33 +39,86 @@ from regulars.surfaces.api.strict.ids import shown
 
 GOAL = 1.3
 SQUARE = "/compat/square/v2/loyalty"
-Ask = Callable[[str], tuple[str, Any]]
 _KEYS = count(1)
 
 
-def _points(member: str) -> tuple[str, Any]:
-    body = {"member": {"id": member}, "wallet": "points", "units": 7, "reason": "bench"}
-    return "/v1/adjustments", body
+class Ask(NamedTuple):
+    """One request: to where, and what it says."""
+
+    path: str
+    body: dict[str, Any] | None = None
+    method: str = "POST"
 
 
-def _their_points(member: str) -> tuple[str, Any]:
+Pair = tuple[Callable[[str, str], Ask], Callable[[str, str], Ask]]
+"""Our own and theirs; of a member, and of the reward that was made for them last."""
+
+
+def _points(units: int) -> Callable[[str, str], Ask]:
+    said = {"wallet": "points", "units": units, "reason": "bench"}
+    return lambda member, _: Ask("/v1/adjustments", {"member": {"id": member}} | said)
+
+
+def _their_points(member: str, _: str) -> Ask:
     body = {"accumulate_points": {"points": 7}, "location_id": "main"}
-    return f"{SQUARE}/accounts/{member}/accumulate", body
+    return Ask(f"{SQUARE}/accounts/{member}/accumulate", body)
 
 
-def _reward(member: str) -> tuple[str, Any]:
-    return "/v1/redemptions", {"member": {"id": member}, "reward": "five-off"}
+def _their_adjusting(member: str, _: str) -> Ask:
+    body = {"adjust_points": {"points": -1, "reason": "bench"}}
+    return Ask(f"{SQUARE}/accounts/{member}/adjust", body)
 
 
-def _their_reward(member: str) -> tuple[str, Any]:
+def _reward(member: str, _: str) -> Ask:
+    return Ask("/v1/redemptions", {"member": {"id": member}, "reward": "five-off"})
+
+
+def _their_reward(member: str, _: str) -> Ask:
     body = {"reward": {"loyalty_account_id": member, "reward_tier_id": "five-off"}}
-    return f"{SQUARE}/rewards", body
+    return Ask(f"{SQUARE}/rewards", body)
 
 
-PAIRS: dict[str, tuple[Ask, Ask]] = {
-    "accumulate": (_points, _their_points),
-    "create_reward": (_reward, _their_reward),
-}
+def _ended(how: str) -> Callable[[str, str], Ask]:
+    return lambda _, made: Ask(f"/v1/redemptions/{made}/{how}", {})
+
+
+def _their_redeeming(_: str, made: str) -> Ask:
+    return Ask(f"{SQUARE}/rewards/{made}/redeem", {"location_id": "main"})
+
+
+def _their_deleting(_: str, made: str) -> Ask:
+    return Ask(f"{SQUARE}/rewards/{made}", method="DELETE")
+
+
+def _standing(member: str, _: str) -> Ask:
+    return Ask(f"/v1/members/{member}/standing", method="GET")
+
+
+def _their_account(member: str, _: str) -> Ask:
+    return Ask(f"{SQUARE}/accounts/{member}", method="GET")
+
+
+def _entries(member: str, _: str) -> Ask:
+    return Ask(f"/v1/members/{member}/entries?limit=30", method="GET")
+
+
+def _their_events(member: str, _: str) -> Ask:
+    of = {"loyalty_account_filter": {"loyalty_account_id": member}}
+    return Ask(f"{SQUARE}/events/search", {"query": {"filter": of}, "limit": 30})
+
+
+MAKES = "create_reward"
+PAIRS: tuple[tuple[str, Pair], ...] = (
+    ("accumulate", (_points(7), _their_points)),
+    ("adjust", (_points(-1), _their_adjusting)),
+    (MAKES, (_reward, _their_reward)),
+    ("redeem_reward", (_ended("capture"), _their_redeeming)),
+    (MAKES, (_reward, _their_reward)),
+    ("delete_reward", (_ended("void"), _their_deleting)),
+    ("get_account", (_standing, _their_account)),
+    ("search_events", (_entries, _their_events)),
+)
+"""A day at a till, in its order."""
 
 
 def main() -> int:
@@ -103,24 +157,23 @@ async def _token(ground: Ground) -> str:
 
 
 def _measured(address: str, keys: tuple[str, str], members: int, asks: int) -> dict[str, Any]:
-    chance, figures = random.Random(11), {}
+    chance = random.Random(11)
+    taken: dict[str, tuple[list[float], list[float]]] = {}
     with httpx.Client(base_url=address, timeout=60) as client:
-        for name, (own, theirs) in PAIRS.items():
-            taken: tuple[list[float], list[float]] = ([], [])
-            for turn in range(asks):
-                for side in (0, 1) if turn % 2 else (1, 0):
-                    member = shown("mem", UUID(MEMBER.format(chance.randint(1, members))))
-                    took = _ask(client, keys[side], (own, theirs)[side](member), side)
-                    taken[side].append(took)
-            # The first of each find nothing prepared.
-            middle = [statistics.median(one[asks // 10 :]) for one in taken]
-            figures[name] = {
-                "own_p50_ms": round(middle[0], 3),
-                "square_p50_ms": round(middle[1], 3),
-                "square_of_own": round(middle[1] / middle[0], 3),
-            }
+        for turn in range(asks):
+            # Each side has members of its own turn, so that neither finds what the other warmed.
+            whom = [shown("mem", UUID(MEMBER.format(chance.randint(1, members)))) for _ in keys]
+            made = ["", ""]
+            sides = (0, 1) if turn % 2 else (1, 0)
+            for (name, pair), side in product(PAIRS, sides):
+                ask = pair[side](whom[side], made[side])
+                took, answer = _ask(client, keys[side], ask, side)
+                taken.setdefault(name, ([], []))[side].append(took)
+                if name == MAKES:
+                    made[side] = answer["reward"]["id"] if side else answer["id"]
+    figures = {name: _figures(both) for name, both in taken.items()}
     return {
-        "what": "an operation of the Square API beside our own that books the same",
+        "what": "an operation of the Square API beside our own that does the same",
         "wanted": f"at most {GOAL} times as long (p50)",
         "ratios": {name: one["square_of_own"] for name, one in figures.items()},
         "figures": figures,
@@ -129,18 +182,27 @@ def _measured(address: str, keys: tuple[str, str], members: int, asks: int) -> d
     }
 
 
-def _ask(client: httpx.Client, key: str, what: tuple[str, Any], side: int) -> float:
-    path, body = what
-    once, headers = f"b{next(_KEYS)}", {"authorization": f"Bearer {key}"}
-    if side:
+def _figures(both: tuple[list[float], list[float]]) -> dict[str, float]:
+    # The first of each find nothing prepared.
+    own, theirs = (statistics.median(one[len(one) // 10 :]) for one in both)
+    return {
+        "own_p50_ms": round(own, 3),
+        "square_p50_ms": round(theirs, 3),
+        "square_of_own": round(theirs / own, 3),
+    }
+
+
+def _ask(client: httpx.Client, key: str, ask: Ask, side: int) -> tuple[float, Any]:
+    once, headers, body = f"b{next(_KEYS)}", {"authorization": f"Bearer {key}"}, ask.body
+    if side and body is not None and not ask.path.endswith("/search"):
         body = body | {"idempotency_key": once}
-    else:
+    elif not side and ask.method == "POST":
         headers["idempotency-key"] = once
     begun = time.perf_counter()
-    answer = client.post(path, json=body, headers=headers)
+    answer = client.request(ask.method, ask.path, json=body, headers=headers)
     took = (time.perf_counter() - begun) * 1000
     assert answer.status_code in (200, 201), answer.text
-    return took
+    return took, answer.json()
 
 
 if __name__ == "__main__":

@@ -311,6 +311,8 @@ OPERATIONS = (
     Operation("confirm", scenes.says("confirmed", "x"), _BOOKING),
     Operation("cancel", scenes.says("cancelled", "x"), _BOOKING),
     Operation("adjust", scenes.corrects(-10, "x"), _POINTS),
+    Operation("a till tells points", till_scenes.tells_points, _members),
+    Operation("a till hands over", till_scenes.hands_over, _HOLD),
     Operation("join", scenes.joins_with("x", external="a{n}", phone="+49301{n:06d}"), _nothing),
     Operation("join with a card that collected", scenes.joins_with("x", card="A{n}"), _with_card),
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),

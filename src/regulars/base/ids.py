@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from uuid import UUID
 from asyncpg.pgproto import pgproto
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_NAME: Final = 32
 
 
 def as_ours(id_: UUID) -> UUID:
@@ -32,3 +34,13 @@ def first_id(at: datetime) -> UUID:
     """
     milliseconds = max(0, (at - _EPOCH) // timedelta(milliseconds=1))
     return id_of((milliseconds << 80).to_bytes(16, "big"))
+
+
+def short(name: str) -> str:
+    """A name as an id for systems that have no room for a long one: itself, or a digest of it.
+
+    Example: `main` is `main`; a name of 33 letters is 32 hexadecimal digits.
+    """
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return blake2b(name.encode(), digest_size=_LONGEST_NAME // 2).hexdigest()

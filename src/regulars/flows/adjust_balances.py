@@ -84,7 +84,8 @@ def _one(
 ) -> list[Kept]:
     (changes, hands), (item, state) = into, job
     command, entry_id = item.command, tx.new_id()
-    if state.state == "erased" and command.units > 0:  # what is left may still be written off
+    # What is left may still be written off.
+    if state.state == "erased" and (command.units > 0 or command.living):
         item.outcome = erased_fault()
         return []
     item.outcome = hands.judge(command, state.member_id)

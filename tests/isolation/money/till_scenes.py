@@ -8,17 +8,28 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from tests.isolation.scenes import Ask, of
+from tests.isolation.scenes import Ask, key, of
 from tests.makers import Shop
 from tests.surfaces.tills.device import Signer, sale
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.tills.commands import HandIn, KeepStore, MakePairing, PairTill
+from regulars.flows.commands import Adjust
+from regulars.flows.tills.commands import (
+    HandIn,
+    HandOver,
+    KeepStore,
+    MakePairing,
+    PairTill,
+    TellPoints,
+    ToldPoints,
+)
+from regulars.flows.tills.hand_over import hand_over
 from regulars.flows.tills.keep_stores import keep_stores
 from regulars.flows.tills.note_approvals import NoteApproval, note_approvals
 from regulars.flows.tills.pair_tills import make_pairings, pair_tills
 from regulars.flows.tills.take_records import take_records
+from regulars.flows.tills.tell_points import tell_points
 from regulars.records.tills.pairing import code_hash
 from regulars.records.tills.signing import first_previous, plain
 from regulars.surfaces.till.sync.reading import told_of
@@ -62,3 +73,18 @@ def takes(_: int, given: Any) -> Ask:
 
 def approves(n: int, _: Any) -> Ask:
     return note_approvals, [NoteApproval(UUID(int=n), of("a", n), "coffee", "til_1")]
+
+
+async def _tells(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    """Only what is answered the same again; when it was booked is said the first time alone."""
+    told = await tell_points(tx, terms, batch)
+    return [one.adjusted if isinstance(one, ToldPoints) else one for one in told]
+
+
+def tells_points(n: int, _: Any) -> Ask:
+    points = Adjust(of("a", n), "points", 7, "by a till", "mia", asked=key(n, "told"), earned=True)
+    return _tells, [TellPoints(points, "main")]
+
+
+def hands_over(n: int, held: Any) -> Ask:
+    return hand_over, [HandOver(held.redemption_id, "main", 1, key(n, "handed"))]

@@ -19,6 +19,7 @@ _SCOPES = "checks.square_each_operation_opens_to_its_scopes_and_to_no_other"
 _SUM = "checks.square_the_sum_of_all_events_is_the_balance"
 _LAST = "checks.square_promotions_multiply_or_add_and_the_last_one_made_gives"
 _BASE = "checks.square_a_purchase_without_base_points_earns_none_by_a_promotion"
+_NOWHERE = "checks.square_a_place_that_is_none_books_nothing"
 _PAGES = "checks.square_pages_end_without_a_cursor"
 SQUARE = (
     Bug(
@@ -128,7 +129,7 @@ SQUARE = (
     ),
     Bug(
         "a reward is redeemed twice",
-        f"{_OPERATIONS}/rewards.py",
+        "flows/tills/hand_over.py",
         "store=store, first=True)",
         "store=store)",
         "checks.square_a_reward_is_redeemed_once_and_never_after_it_was_deleted",
@@ -175,6 +176,34 @@ SQUARE = (
         "if found.goes_on is None:\n            return True",
         _PAGES,
     ),
+    Bug(
+        "points that a till told are answered as a correction by hand",
+        f"{_TELLING}/told.py",
+        "issued=said.earned,",
+        "issued=False,",
+        "checks.square_points_that_a_till_told_are_answered_as_they_are_found",
+    ),
+    Bug(
+        "a till takes points of who was erased",
+        "flows/adjust_balances.py",
+        "(command.units > 0 or command.living)",
+        "command.units > 0",
+        "checks.square_who_was_erased_is_no_account_to_correct",
+    ),
+    Bug(
+        "points are told from where there is no store",
+        "flows/tills/tell_points.py",
+        "return no_store() if store is None else",
+        "return one.points if store is None else",
+        _NOWHERE,
+    ),
+    Bug(
+        "a reward is handed over where there is no store",
+        "flows/tills/hand_over.py",
+        "        return no_store()\n",
+        "        store = None\n",
+        _NOWHERE,
+    ),
 )
 
 
@@ -182,12 +211,14 @@ def _run(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         from tests.surfaces.connect.square import test_bills, test_rules
+        from tests.surfaces.connect.square.around import test_told
         from tests.surfaces.connect.square.till import SPEND, Till
         from tests.surfaces.counter import Counter
 
         shop.begin(SPEND, slug=f"square-{os.getpid()}")
         counter = Counter(shop)
-        found = getattr(test_rules, f"test_{name}", None) or getattr(test_bills, f"test_{name}")
+        places = (test_rules, test_bills, test_told)
+        (found,) = (vars(one)[test] for one in places if (test := f"test_{name}") in vars(one))
         found(Till(counter))
         shop.run(counter.client.aclose())
 

@@ -149,3 +149,19 @@ def test_who_stops_while_a_page_is_written_loses_nothing_of_it(
 
     noted.counter.shop.run(stopped())
     assert len(noted.counter.shop.rows(EVERYTHING)) == 1
+
+
+def test_a_request_of_a_square_till_is_found_by_the_key_that_the_till_said(noted: Noted) -> None:
+    counter = noted.counter
+    key = counter.made_key("square:read", "square:write")
+    base, said = "/compat/square/v2/loyalty/accounts", {"idempotency_key": "sale-77"}
+    account = {"program_id": "main", "mapping": {"phone_number": "+4930901829"}}
+    made = counter.ask(
+        "POST", base, {"loyalty_account": account, "idempotency_key": "join-77"}, key=key
+    ).json()["loyalty_account"]["id"]
+    body = said | {"accumulate_points": {"points": 3}, "location_id": "nowhere"}
+    counter.ask("POST", f"{base}/{made}/accumulate", body, key=key)
+    assert [
+        (one["operation"], one["status"]) for one in noted.found("?idempotency_key=sale-77")
+    ] == [("square_accumulate_points", 400)]
+    assert [one["status"] for one in noted.found("?idempotency_key=join-77")] == [200]

@@ -8,7 +8,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Refused
+from regulars.flows.commands import Adjust, Adjusted
+from regulars.insight.connected.events import Move
+from regulars.records.members.types import Asked
 from regulars.records.tills.clock import Told
 from regulars.records.tills.types import RecordKind, RecordState, Store, Till, TillRecord, TillState
 
@@ -119,6 +122,43 @@ class EndRecord(Struct, frozen=True):
     actor: str = ""
 
 
+class TellPoints(Struct, frozen=True):
+    """A connected till says by itself how many points come or go."""
+
+    points: Adjust
+    """As it is booked; without the store."""
+    place: str | None = None
+    """The id by which the till knows the store, where it says one."""
+
+
+class ToldPoints(Struct, frozen=True):
+    """Points that a connected till told, as they were booked."""
+
+    adjusted: Adjusted
+    booked: Adjust
+    at: datetime
+    """When they were booked, if they were just now."""
+
+
+class HandOver(Struct, frozen=True):
+    """A connected till hands over a reward that was reserved."""
+
+    redemption_id: UUID
+    place: str
+    """The id by which the till knows the store."""
+    wallet: int
+    """The code of the wallet that the till knows."""
+    asked: Asked = Asked()
+
+
+class HandedOver(Struct, frozen=True):
+    """A reward that was handed over: how that stands in the books."""
+
+    move: Move
+
+
+HandOutcome = HandedOver | Refused | Fault
+TellOutcome = ToldPoints | Refused | Fault
 StoreOutcome = Store | Fault
 PairingOutcome = PairingMade | Fault
 PairOutcome = Paired | Fault

@@ -14,7 +14,8 @@ from regulars.records.ledger.types import NEVER
 
 # In the order they came to us, which is the order of their ids. What lapsed by now cannot be spent,
 # whether or not the night's work was done. Who was merged stands under another one, and who was
-# erased is nobody.
+# erased is nobody. An account changes after it changed before, also by a server whose clock is
+# behind: each transaction that came later and says an earlier time is a millisecond.
 _ACCOUNTS: Final = """
 select m.member_id, m.recorded_at, m.joined_at, p.value as phone, p.linked_at,
        coalesce(b.available, 0) - coalesce(b.debt, 0) - coalesce(x.gone, 0) as balance,
@@ -39,14 +40,24 @@ select m.member_id, m.recorded_at, m.joined_at, p.value as phone, p.linked_at,
           and e.kind in ('earn', 'hold', 'adjust', 'open')
         order by e.entry_id limit 1) f on true
   left join lateral (
-       select e.recorded_at from entry e
-        where e.program_id = m.program_id and e.member_id = m.member_id
-        order by e.entry_id desc limit 1) l on true
+       with last as materialized (
+            select e.recorded_tx, e.recorded_at from entry e
+             where e.program_id = m.program_id and e.member_id = m.member_id
+             order by e.entry_id desc limit 8)
+       select max(y.recorded_at + interval '1 millisecond' * (
+              select count(distinct z.recorded_tx) from last z
+               where z.recorded_tx > y.recorded_tx and z.recorded_at < y.recorded_at))
+              as recorded_at
+         from last y) l on true
  where m.program_id = $1::int and m.state not in ('merged', 'erased')
-   and ($4::uuid[] is null or m.member_id = any($4::uuid[]))
-   and ($5::uuid is null or m.member_id > $5::uuid)
+   and {whose} and m.member_id > $5::uuid
  order by m.member_id limit $6::int
 """
+# A statement for each, so that a look at one account reads that one and not all that there are.
+_OF_ALL: Final = _ACCOUNTS.format(whose="$4::uuid[] is null")
+_OF_SOME: Final = _ACCOUNTS.format(whose="m.member_id = any($4::uuid[])")
+_NOBODY: Final = UUID(int=0)
+"""Before everybody."""
 _DEADLINES: Final = """
 select member_id, expires_at, sum(remaining - pinned)::bigint as points
   from lot
@@ -93,8 +104,8 @@ async def accounts(
     limit: int = 200,
 ) -> list[Account]:
     """Members as accounts, all or these, in the order in which they came to us."""
-    args = (tx.program_id, wallet, tx.now, None if ids is None else list(ids), after, limit)
-    rows = await tx.fetch(_ACCOUNTS, *args)
+    sql, whose = (_OF_ALL, None) if ids is None else (_OF_SOME, list(ids))
+    rows = await tx.fetch(sql, tx.program_id, wallet, tx.now, whose, after or _NOBODY, limit)
     found = [row["member_id"] for row in rows]
     ends = await _deadlines(tx, wallet, found)
     return [_account(row, ends.get(row["member_id"], ())) for row in rows]

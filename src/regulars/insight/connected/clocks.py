@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -25,8 +25,11 @@ select e.member_id, e.entry_id, e.recorded_tx, e.recorded_at,
  group by e.member_id, e.entry_id, e.recorded_tx, e.recorded_at
 """
 
+_STEP: Final = timedelta(milliseconds=1)
 Tale = tuple[UUID, UUID]
 """A member, and the id after which they are told of."""
+Turns = Mapping[tuple[UUID, int, datetime], int]
+"""Of each transaction of a member that is told in a round, its sequence."""
 
 
 class Near(NamedTuple):
@@ -54,11 +57,39 @@ async def near(tx: Tx, wallet: int, tales: Iterable[Tale]) -> list[Near]:
     return [Near(*row.values()) for row in rows]
 
 
+def changed_at(
+    tale: Tale, about: tuple[int, Written], booked: Iterable[Near], turns: Turns
+) -> datetime:
+    """When an account changed last, right after this, as whoever looks at it is told.
+
+    Shape: `about` is the sequence and event of what is told, `turns` as `righted` has them.
+    Order: what came later changed it later, also by a server whose clock is behind; each such is a
+    millisecond after the latest time before it.
+    Example: 12:00:02 by a server that is ahead, then 12:00:00 by one that is right: the account
+    changed at 12:00:02, then at 12:00:02.001.
+    """
+    event = about[1]
+    times = {event.recorded_tx: event.recorded_at}
+    for one in booked:
+        if one.member_id == tale[0] and not _is_after(one, about, turns):
+            times[one.recorded_tx] = one.recorded_at
+    order = sorted(times, key=lambda tx: (tx == event.recorded_tx, tx))
+    return max(
+        times[tx] + _STEP * sum(times[later] < times[tx] for later in order[place:])
+        for place, tx in enumerate(order)
+    )
+
+
+def _is_after(one: Near, about: tuple[int, Written], turns: Turns) -> bool:
+    turn = turns.get((one.member_id, one.recorded_tx, one.recorded_at))
+    return one.recorded_tx > about[1].recorded_tx if turn is None else turn > about[0]
+
+
 def righted(
     standing: Mapping[Tale, Stood],
     events: Mapping[Tale, tuple[int, Written]],
     booked: Sequence[Near],
-    turns: Mapping[tuple[UUID, int, datetime], int],
+    turns: Turns,
     told: Callable[[Near], bool],
 ) -> dict[Tale, Stood]:
     """Where members stood, where ids alone would put something before or after what it was not.

@@ -43,19 +43,32 @@ select e.entry_id, e.member_id, s.delta, s.issued
    and ($3::uuid is null or e.entry_id < $3::uuid)
    and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
 """
+# Each place is looked up by its whole key, also by a plan made while the tables were small.
 _TOLD: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
        b.delta, b.issued, coalesce(a.source, '') as source,
-       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store
+       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
+       f.bill_id
   from ({booked}) b
   join entry e on e.program_id = $1::int and e.member_id = b.member_id
               and e.entry_id = b.entry_id
-  left join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
-                      and a.member_id = e.member_id
-  left join redemption r on r.program_id = e.program_id and r.member_id = e.member_id
-                        and r.redemption_id = e.cause_id
-  left join entry_place l on l.program_id = e.program_id and l.member_id = e.member_id
-                         and l.cause_id = e.cause_id and l.kind = e.kind
+  left join lateral (
+       select a.source, a.external_id, a.store from activity a
+        where a.program_id = e.program_id and a.member_id = e.member_id
+          and a.activity_id = e.cause_id
+          and e.kind not in ('hold', 'capture', 'void', 'adjust') limit 1) a on true
+  left join lateral (
+       select r.store from redemption r
+        where r.program_id = e.program_id and r.member_id = e.member_id
+          and r.redemption_id = e.cause_id and e.kind not in ('earn', 'adjust') limit 1) r on true
+  left join lateral (
+       select l.store from entry_place l
+        where l.program_id = e.program_id and l.member_id = e.member_id
+          and l.cause_id = e.cause_id and l.kind = e.kind limit 1) l on true
+  left join lateral (
+       select f.bill_id from bill_reward f
+        where f.program_id = e.program_id and f.redemption_id = e.cause_id
+          and e.kind = 'capture' limit 1) f on true
  where (b.delta <> 0 or e.kind = 'capture')
    and ($5::text[] is null or e.kind = any($5::text[]))
    and ($6::timestamptz is null or e.recorded_at >= $6::timestamptz)
@@ -102,6 +115,8 @@ class Move(NamedTuple):
     external_id: str
     """The receipt of the activity behind it, where there is one."""
     store: str
+    bill_id: UUID | None = None
+    """Of a reward: the bill of a connected till that it is for."""
 
 
 class Found(NamedTuple):

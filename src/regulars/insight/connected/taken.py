@@ -42,6 +42,11 @@ _OF_ONE: Final = _WANTED.format(
 OF_ALL: Final = _WANTED.format(among=_EACH.format(among=_AMONG.format(state="= wanted")))
 _STATES: Final = get_args(RedemptionState)
 
+_REWARDS: Final = """
+select redemption_id from redemption
+ where program_id = $1::int and redemption_id = any($2::uuid[]) and reward <> ''
+"""
+
 
 class Place(NamedTuple):
     """Where a page of redemptions ended."""
@@ -66,3 +71,12 @@ async def taken(
     own = () if member is None else (member,)
     rows = await tx.fetch(_OF_ONE if own else OF_ALL, *args, *own)
     return [from_row(row) for row in rows]
+
+
+async def rewards_among(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these ids are rewards.
+
+    Example: points that were paid with are a redemption too, and no reward.
+    """
+    rows = await tx.fetch(_REWARDS, tx.program_id, ids)
+    return {row["redemption_id"] for row in rows}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, NotFound
+from regulars.base.ids import short
 
 TillState = Literal["paired", "suspended", "unpaired"]
 RecordState = Literal["taken", "applied", "duplicate", "quarantined", "dismissed"]
 """`taken` is on its way: it is durable, and what it does to the books may not be yet."""
+MAIN: Final = "main"
+"""What the only store of a program without stores is called outside."""
 FORK: Final = "fork"
 """Why a till is suspended that said two things under one number."""
 RecordKind = Literal["activity", "join", "redeem", "void", "credit", "unknown"]
@@ -31,6 +35,22 @@ class Store(Struct, frozen=True):
     offline_most: int = 0
     """So many rewards one till may have reserved at once; 0 is none."""
     closed_at: datetime | None = None
+
+
+def store_meant(stores: Iterable[Store], id_: str) -> str | None:
+    """The code of the store that a connected system means by this id; None where there is none.
+
+    A house without stores is one place, which such systems call main: nowhere in particular.
+    """
+    codes = [one.code for one in stores]
+    if not codes and id_ == MAIN:
+        return ""
+    return next((code for code in codes if short(code) == id_), None)
+
+
+def no_store() -> Fault:
+    """The fault of an id that is no store's."""
+    return NotFound("there is no such store here; list the stores to see theirs", field="/place")
 
 
 class Pairing(Struct, frozen=True):

@@ -36,6 +36,8 @@ class Manner(NamedTuple):
     """Of an operation, the ids in its address, the header and what was sent."""
     headers: tuple[Header, ...] = ()
     """What every answer carries besides."""
+    said: Callable[[Call], str] = lambda call: call.key
+    """The key as whoever asked wrote it: by that they look their request up."""
 
 
 def _key(operation: Operation, _: Mapping[str, str], header: bytes | None, __: Any) -> str:
@@ -82,7 +84,10 @@ class Desk:
             code = code_of(error)
             answer = self._manner.failed(error, request.path, given.report)
         if given.noted is not None and caller is not None and operation and operation.writes:
-            key, took_ms = call.key if call else "", int((given.ticks() - began) * 1000)
+            key, took_ms = (
+                self._manner.said(call) if call else "",
+                int((given.ticks() - began) * 1000),
+            )
             made, at = str(getattr(body, "id", "")), given.now(0)
             told = (at, caller.key_id, operation.name, key, answer.status, code, took_ms, made)
             given.noted(caller.program_id, Noted(*told))

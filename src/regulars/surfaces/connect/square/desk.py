@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from regulars.base.faults import NotFound
 from regulars.surfaces.api.answers import Answer
-from regulars.surfaces.api.call import Operation
+from regulars.surfaces.api.call import Call, Operation
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.front.addresses import Here
 from regulars.surfaces.api.front.desk import Desk, Manner
@@ -27,7 +27,11 @@ def _key(operation: Operation, ids: Mapping[str, str], _: bytes | None, sent: An
     return f" {operation.name} {of} {key}" if key else ""
 
 
-MANNER: Final = Manner(failed, _key, (VERSION,))
+def _said(call: Call) -> str:
+    return getattr(call.sent, "idempotency_key", None) or ""
+
+
+MANNER: Final = Manner(failed, _key, (VERSION,), _said)
 
 
 class Desks:

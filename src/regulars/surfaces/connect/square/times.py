@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -12,7 +11,6 @@ from msgspec import Meta, Struct
 from regulars.base.money import LARGEST
 from regulars.surfaces.connect.square.errors import Wrong
 
-_LONGEST_ID: Final = 32
 _INSTANT: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})\Z", re.ASCII
 )
@@ -27,7 +25,7 @@ class MoneyTold(Struct, frozen=True, forbid_unknown_fields=True):
 
 def instant(at: datetime) -> str:
     """An instant as text: `2026-03-02T12:00:00.250Z`, 24 characters."""
-    return f"{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S')}.{at.microsecond // 1000:03d}Z"
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def instant_meant(text: str, field: str) -> datetime:
@@ -39,10 +37,3 @@ def instant_meant(text: str, field: str) -> datetime:
     except (ValueError, OverflowError):
         says = "this is not an instant; write it as 2026-03-02T12:00:00Z"
         raise Wrong(says, code="INVALID_TIME", field=field) from None
-
-
-def short(slug: str) -> str:
-    """A name of the program file as an id: itself, or a digest where it is too long for one."""
-    if len(slug) <= _LONGEST_ID:
-        return slug
-    return blake2b(slug.encode(), digest_size=_LONGEST_ID // 2).hexdigest()

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.base.faults import NotFound
+from regulars.base.ids import short
 from regulars.base.money import decimals
 from regulars.engine.rewarding.promise import promise
 from regulars.engine.terms import Terms, Version
@@ -16,7 +17,6 @@ from regulars.records.program.parts.rewards import Code, Discount, Item
 from regulars.records.program.types import Reward
 from regulars.records.tills.types import Store
 from regulars.surfaces.api.call import Call
-from regulars.surfaces.connect.square.times import short
 
 MAIN: Final = "main"
 _ROOM: Final = 31

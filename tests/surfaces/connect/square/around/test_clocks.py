@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -58,3 +59,31 @@ def test_what_was_told_in_an_earlier_round_counts_whatever_its_clock_said(
         told += balances(post.go(hook))
     assert told == [(5, 5), (11, 11), (18, 18), (26, 26)]
     assert post.account(ada)["balance"] == 26
+
+
+def changes(bodies: list[Any]) -> list[str]:
+    return [thing(one)["updated_at"] for one in bodies if "updated" in one["type"]]
+
+
+def test_whoever_keeps_the_newest_account_keeps_the_one_that_was_booked_last(
+    post: Post, server: Any
+) -> None:
+    """A consumer that leaves out what is no newer than what it has would else stay behind."""
+    hook = post.subscribed("loyalty.account.updated")
+    ada = post.joined("+14155551238")
+    read, told = list[str](), list[str]()
+    for round_ in ([(0, 5), (-3, 6)], [(2, 7), (-4, 8), (-5, 9)], [(0, 1)]):
+        for off_s, points in round_:
+            post.counter.shop.now += timedelta(seconds=off_s)
+            server(off_s)
+            post.given(ada, points)
+            read.append(post.account(ada)["updated_at"])
+            post.counter.shop.now += timedelta(seconds=0.25 - off_s)
+        told += changes(post.go(hook))
+    assert read == sorted(set(read))
+    assert told == read
+    assert balances_of(post, ada) == 36
+
+
+def balances_of(post: Post, account: str) -> int:
+    return int(post.account(account)["balance"])

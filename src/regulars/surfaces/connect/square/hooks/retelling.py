@@ -87,7 +87,7 @@ async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
     tales |= {
         (one.member_id, _at(one, turn)): one for one in events if (turn := turns[one.event_id])
     }
-    standing = await _standing(tx, seen.code, events, tales)
+    standing, changed = await _standing(tx, seen.code, events, tales)
     whom = sorted({one.member_id for one in events})
     known = {one.member_id: one for one in await accounts(tx, seen.code, ids=whom)}
     about = await told.around(tx, seen, moves)
@@ -97,14 +97,16 @@ async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
         own = known.get(one.member_id)
         if turn:
             at = _at(one, turn)
-            account = _account(seen, own, standing[one.member_id, at], one.recorded_at)
+            times = (one.recorded_at, changed[one.member_id, at])
+            account = _account(seen, own, standing[one.member_id, at], times)
             if account is not None or turn == ACCOUNT_DELETED:
                 gone = {"id": shown("mem", one.member_id), "program_id": seen.id}
                 found.append(_retold(one, retold_id(at, 0), turn, account or gone))
         for move in booked.get(one.event_id, ()):
             found += _moved(one, move, about)
             stands = standing[move.member_id, move.entry_id]
-            account = _account(seen, own, stands, move.recorded_at)
+            times = (move.recorded_at, changed[move.member_id, move.entry_id])
+            account = _account(seen, own, stands, times)
             if move.delta and account is not None:
                 id_ = retold_id(move.entry_id, _STAND)
                 found.append(_retold(one, id_, ACCOUNT_UPDATED, account))
@@ -113,18 +115,23 @@ async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
 
 async def _standing(
     tx: Tx, wallet: int, events: Sequence[Heard], tales: Mapping[clocks.Tale, Heard]
-) -> Mapping[clocks.Tale, Stood]:
-    """Where members stood after each of these, whatever the clocks of who booked it said."""
+) -> tuple[Mapping[clocks.Tale, Stood], Mapping[clocks.Tale, datetime]]:
+    """Where members stood after each of these, whatever the clocks of who booked it said; and
+    when their account changed by it."""
     booked = await clocks.near(tx, wallet, tales)
     ids = {one.entry_id: retold_id(one.entry_id, _STAND) for one in booked}
     told = await retold.told(tx, list(ids.values()))
-    return clocks.righted(
+    heard = {tale: (one.sequence, _written(one)) for tale, one in tales.items()}
+    turns = {(one.member_id, one.recorded_tx, one.recorded_at): one.sequence for one in events}
+    changed = {tale: clocks.changed_at(tale, one, booked, turns) for tale, one in heard.items()}
+    standing = clocks.righted(
         await stood(tx, wallet, sorted(tales)),
-        {tale: (one.sequence, _written(one)) for tale, one in tales.items()},
+        heard,
         booked,
-        {(one.member_id, one.recorded_tx, one.recorded_at): one.sequence for one in events},
+        turns,
         lambda one: ids[one.entry_id] in told,
     )
+    return standing, changed
 
 
 def _written(one: Heard) -> Written:
@@ -167,20 +174,23 @@ def _moved(one: Heard, move: Move, about: told.Around) -> Iterable[Retold]:
         )  # fmt: skip
 
 
-def _account(seen: View, own: Account | None, stands: Stood, at: datetime) -> dict[str, Any] | None:
-    """An account as it stood then; nothing where it is none any more.
+def _account(
+    seen: View, own: Account | None, stands: Stood, times: tuple[datetime, datetime]
+) -> dict[str, Any] | None:
+    """An account as it stood then, and when it was changed; nothing where it is none any more.
 
     What the books do not keep as it was is left out: when its points lapse.
     """
     if own is None:
         return None
+    at, changed = times
     linked = own.linked_at is not None and own.linked_at <= at
     first = own.first_at if own.first_at is not None and own.first_at <= at else None
     then = replace(
         own,
         balance=stands.balance,
         earned=stands.earned,
-        changed_at=at,
+        changed_at=changed,
         first_at=first,
         phone=own.phone if linked else None,
         linked_at=own.linked_at if linked else None,

@@ -12,6 +12,7 @@ from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access.types import Scope
 from regulars.records.rewards import read as rewards
 from regulars.records.tills.bills import read as bills
+from regulars.surfaces.api.access import Caller
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import Step, place_of
 from regulars.surfaces.api.strict.ids import meant
@@ -83,16 +84,16 @@ async def search(call: Call) -> Reply:
     page = _Page(body.limit or _USUAL, types, begins)
     async with call.transaction as tx:
         asked = await _about(tx, _asked(wanted), wanted)
-        more = await _gather(tx, seen, asked, page)
+        more = await _gather(tx, seen, asked, page, call.caller)
     return Reply(EventsAnswer(listed(page.events), cursor(page.ends if more else None)))
 
 
-async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page) -> bool:
+async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page, caller: Caller) -> bool:
     """Fill a page; whether more may follow it."""
     for _ in range(_LOOKS):
         before = page.ends.before if page.ends else None
         found = await moves(tx, seen.code, asked, before=before, limit=page.limit + 1)
-        about = await told.around(tx, seen, found.moves)
+        about = await told.around(tx, seen, found.moves, caller)
         if not all(page.take(move, about) for move in found.moves):
             return True
         if found.goes_on is None:

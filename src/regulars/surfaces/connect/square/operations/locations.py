@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from regulars.base.faults import NotFound
+from regulars.base.ids import short
 from regulars.base.tx import Tx
 from regulars.records.access.types import Scope
 from regulars.records.tills import read
-from regulars.records.tills.types import Store
+from regulars.records.tills.types import Store, store_meant
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import MAIN, View, location_of, view_of
 
+Done = TypeVar("Done")
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 
 
@@ -28,13 +31,25 @@ async def store_at(tx: Tx, location_id: str, field: str = "/location_id") -> str
 
     Faults: Wrong at the field.
     """
-    stores = await read.stores(tx)
-    for one in stores.values():
-        if location_of(one) == location_id:
-            return one.code
-    if not stores and location_id == MAIN:
-        return ""
-    raise Wrong("there is no such location here", code="NOT_FOUND", field=field)
+    store = store_meant((await read.stores(tx)).values(), location_id)
+    if store is None:
+        raise no_location(field)
+    return store
+
+
+async def at_location(asked: Awaitable[Done]) -> Done:
+    """What was asked of a flow that looks for the store by itself. Faults: Wrong at the field."""
+    try:
+        return await asked
+    except NotFound as fault:
+        if fault.field != "/place":
+            raise
+        raise no_location() from None
+
+
+def no_location(field: str = "/location_id") -> Wrong:
+    """The fault of an id that is no store's."""
+    return Wrong("there is no such location here", code="NOT_FOUND", field=field)
 
 
 async def all_of_them(call: Call) -> Reply:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, Adjusted
+from regulars.flows.commands import Adjust
+from regulars.flows.tills.commands import TellPoints, ToldPoints
+from regulars.flows.tills.tell_points import tell_points
 from regulars.records.access.types import Scope
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations, purchases
@@ -16,9 +18,9 @@ from regulars.surfaces.connect.square.operations.accounts import (
     of_account,
 )
 from regulars.surfaces.connect.square.telling import told
-from regulars.surfaces.connect.square.view import view_of
+from regulars.surfaces.connect.square.view import View, view_of
 from regulars.surfaces.connect.square.wire import sent
-from regulars.surfaces.connect.square.wire.shown import EventAnswer, EventsAnswer
+from regulars.surfaces.connect.square.wire.shown import EventAnswer, EventsAnswer, EventShown
 
 WRITES = (Scope.SQUARE_WRITE,)
 _TOLD = "Worked out by the till"
@@ -34,24 +36,40 @@ async def accumulate(call: Call) -> Reply:
         raise Wrong(says, code=code, field="/accumulate_points")
     seen = await view_of(call)
     who = member_named(call.ids["account_id"])
+    if said.points is not None:
+        return Reply(EventsAnswer(await _told(call, seen, who)))
     async with call.transaction as tx:
-        store = await locations.store_at(tx, body.location_id)
-        if said.points is None:  # of who was erased the flow would set the purchase aside
-            await account_at(tx, seen, call.ids["account_id"])
-    if said.points is None:
-        return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
+        await locations.store_at(tx, body.location_id)
+        # Of who was erased the flow would set the purchase aside.
+        await account_at(tx, seen, call.ids["account_id"])
+    return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
+
+
+async def _told(call: Call, seen: View, who: MemberRef) -> list[EventShown]:
+    """Book what a till worked out."""
+    asked = call.asked
     command = Adjust(
         member=who,
         wallet=seen.wallet,
-        units=said.points,
+        units=call.sent.accumulate_points.points,
         reason=_TOLD,
-        actor=call.asked.principal,
-        asked=call.asked,
+        actor=asked.principal,
+        asked=asked,
         earned=True,
-        store=store,
     )
-    done: Adjusted = await of_account(call.do(adjust_balances, command))
-    return Reply(EventsAnswer(await told.booked(call, seen, done.member_id, done.entry_id)))
+    return await _booked(call, seen, TellPoints(command, call.sent.location_id))
+
+
+async def _booked(call: Call, seen: View, wanted: TellPoints) -> list[EventShown]:
+    """Book what a till says; its event is told without a look at the books it was put in.
+
+    What was booked before is looked up, as it may stand under another member by now.
+    """
+    done: ToldPoints = await locations.at_location(of_account(call.do(tell_points, wanted)))
+    booked = done.adjusted
+    if booked.replayed:
+        return await told.booked(call, seen, booked.member_id, booked.entry_id)
+    return [told.just_told(call, seen, done)]
 
 
 async def adjust(call: Call) -> Reply:
@@ -63,8 +81,6 @@ async def adjust(call: Call) -> Reply:
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
     who = member_named(call.ids["account_id"])
-    async with call.transaction as tx:  # of who was erased the flow takes what is left
-        await account_at(tx, seen, call.ids["account_id"])
     command = Adjust(
         member=who,
         wallet=seen.wallet,
@@ -73,10 +89,9 @@ async def adjust(call: Call) -> Reply:
         actor=call.asked.principal,
         asked=call.asked,
         owing=body.allow_negative_balance is True and said.points < 0,
+        living=said.points < 0,
     )
-    done: Adjusted = await call.do(adjust_balances, command)
-    events = await told.booked(call, seen, done.member_id, done.entry_id)
-    return Reply(EventAnswer(events[0]))
+    return Reply(EventAnswer((await _booked(call, seen, TellPoints(command)))[0]))
 
 
 _ACCOUNT = f"{PREFIX}/v2/loyalty/accounts/{{account_id}}"

@@ -14,9 +14,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, NotFound, UnknownMember
+from regulars.base.ids import short
 from regulars.base.tx import Tx
 from regulars.flows.commands import Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.tills.commands import HandedOver, HandOver
+from regulars.flows.tills.hand_over import hand_over
 from regulars.insight.connected.taken import Place, taken
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
@@ -30,9 +33,9 @@ from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations
 from regulars.surfaces.connect.square.operations.accounts import account_at
+from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.telling.paging import cursor, cut, listed
-from regulars.surfaces.connect.square.telling.told import booked
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import CHANNEL, View, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import (
@@ -69,9 +72,8 @@ async def create(call: Call) -> Reply:
     if who is None:
         raise _no_account()
     reward, bill = step.reward, _order(wanted.order_id)
-    async with call.transaction as tx:
-        # Without an order it is not known yet in which store: redeeming looks at that.
-        store = _first(reward.stores) if bill is None else await _store_of(tx, bill)
+    # Without an order it is not known yet in which store: redeeming looks at that.
+    store = _first(reward.stores) if bill is None else await _store_of(call, bill)
     command = Redeem(
         member=MemberRef(id=who),
         store=store,
@@ -88,7 +90,7 @@ async def create(call: Call) -> Reply:
     except NotFound:
         raise _no_order() from None
     async with call.transaction as tx:
-        found = await reward_at(tx, shown("red", done.redemption_id))
+        found = await _made(tx, done)
     made = replace(found, state="held", closed_at=None)  # as it was, for who asks again later too
     return Reply(RewardAnswer(reward_shown(made, wanted.order_id)))
 
@@ -106,10 +108,19 @@ def _first(stores: Sequence[str]) -> str:
     return stores[0] if stores else ""
 
 
-async def _store_of(tx: Tx, bill_id: UUID) -> str:
-    for bill in (await bills.bills(tx, [bill_id])).values():
+async def _store_of(call: Call, bill_id: UUID) -> str:
+    async with call.transaction as tx:
+        found = await bills.bills(tx, [bill_id])
+    for bill in found.values():
         return bill.store
     raise _no_order()
+
+
+async def _made(tx: Tx, done: Redeemed) -> Redemption:
+    """The reward that was made; what was made before may stand under another member by now."""
+    if done.replayed:
+        return await reward_at(tx, shown("red", done.redemption_id))
+    return (await read.some(tx, [done.member_id], [done.redemption_id]))[done.redemption_id]
 
 
 def _no_order() -> Fault:
@@ -125,13 +136,12 @@ async def redeem(call: Call) -> Reply:
     """The reward was handed over."""
     body: sent.RedeemReward = call.sent
     seen = await view_of(call)
-    async with call.transaction as tx:
-        found = await reward_at(tx, call.ids["reward_id"])
-        store = await locations.store_at(tx, body.location_id)
-    command = Settle(found.redemption_id, "captured", asked=call.asked, store=store, first=True)
-    done: Redeemed = await call.do(redeem_rewards, command)
-    events = await booked(call, seen, done.member_id, done.redemption_id, "capture")
-    return Reply(EventAnswer(events[0]))
+    id_ = meant("red", call.ids["reward_id"])
+    if id_ is None:
+        raise _no_reward()
+    wanted = HandOver(id_, body.location_id, seen.code, call.asked)
+    done: HandedOver = await locations.at_location(call.do(hand_over, wanted))
+    return Reply(EventAnswer(told.handed_over(call, seen, done)))
 
 
 async def delete(call: Call) -> Reply:
@@ -173,7 +183,11 @@ async def reward_at(tx: Tx, reward_id: str) -> Redemption:
     for one_ in found.values():
         if one_.reward:
             return one_
-    raise NotFound("there is no such reward here")
+    raise _no_reward()
+
+
+def _no_reward() -> Fault:
+    return NotFound("there is no such reward here")
 
 
 async def search(call: Call) -> Reply:

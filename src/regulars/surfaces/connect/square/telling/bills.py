@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from regulars.base.ids import short
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.counter import pricing
 from regulars.records.rewards import read as rewards
@@ -14,7 +15,7 @@ from regulars.records.rewards.types import Promised, Redemption
 from regulars.records.tills.bills import read
 from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Payment, Refund
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import MAIN, View, rule_of
 
 

@@ -9,17 +9,18 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from regulars.base.ids import id_of
+from regulars.base.ids import id_of, short
 from regulars.base.tx import Tx
+from regulars.flows.tills.commands import HandedOver, ToldPoints
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
-from regulars.records.tills.bills import read as bills
 from regulars.records.tills.bills.types import SOURCE
+from regulars.surfaces.api.access import Caller
 from regulars.surfaces.api.call import Call
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.telling.promoted import promoted
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import View
 from regulars.surfaces.connect.square.wire.shown import EventPart, EventShown
 
@@ -58,8 +59,6 @@ class Around(NamedTuple):
     seen: View
     ours: Collection[str]
     """Who asks for our own tills and pages."""
-    orders: Mapping[str, str] = {}
-    """The order of a reward, by the reward's id."""
     promotions: Mapping[str, tuple[str, int]] = {}
     """Of an activity by its id: the promotion that gave something, and how much."""
 
@@ -79,21 +78,53 @@ async def booked(
     asked = Asked(members=[member_id], causes=[cause_id], kinds=kinds or None)
     async with call.transaction as tx:
         found = (await moves(tx, seen.code, asked, limit=30)).moves[::-1]
-        about = await around(tx, seen, found)
+        about = await around(tx, seen, found, call.caller)
     return [event for move in found for event in events_of(move, about)]
 
 
-async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
-    """What telling these entries needs besides."""
+def just_told(call: Call, seen: View, told: ToldPoints) -> EventShown:
+    """What a till said and was booked just now, as it will be found in the books."""
+    done, said = told.adjusted, told.booked
+    move = Move(
+        entry_id=done.entry_id,
+        member_id=done.member_id,
+        kind="adjust",
+        cause_id=done.entry_id,
+        recorded_at=told.at,
+        actor=said.actor,
+        reason=said.reason,
+        delta=done.units,
+        issued=said.earned,
+        source="",
+        external_id="",
+        store=said.store,
+    )
+    return events_of(move, Around(seen, _own(call.caller)))[0]
+
+
+def handed_over(call: Call, seen: View, told: HandedOver) -> EventShown:
+    """A reward that a till handed over, as it is found in the books."""
+    return events_of(told.move, Around(seen, _own(call.caller)))[0]
+
+
+def _own(caller: Caller | None) -> Collection[str]:
+    """Whoever asks, where they ask for our own tills and pages."""
+    return () if caller is None or not caller.scopes & _OURS else {caller.principal}
+
+
+async def around(tx: Tx, seen: View, found: Sequence[Move], caller: Caller | None = None) -> Around:
+    """What telling these entries needs besides; of whoever asks it is known what they are for."""
     # Who acts may be a name that somebody told, whatever it begins with.
     actors = {key[1] for move in found if (key := _KEY.match(move.actor)) is not None}
-    keys = await access.some_keys(tx, map(id_of, sorted(actors)))
-    ours = {f"key_{one.key_id.hex}" for one in keys.values() if one.scopes & _OURS}
-    handed = [one.cause_id for one in found if one.kind == _HANDED]
-    for_each = await bills.bills_of(tx, handed)
-    orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
+    ours = set(_own(caller))
+    others = [
+        id_of(one) for one in sorted(actors) if caller is None or caller.principal != f"key_{one}"
+    ]
+    for one in (await access.some_keys(tx, others)).values() if others else ():
+        if one.scopes & _OURS:
+            ours.add(f"key_{one.key_id.hex}")
     earned = {one.cause_id: one.member_id for one in found if one.kind == "earn"}
-    return Around(seen, ours, orders, await promoted(tx, seen, earned))
+    return Around(seen, ours, await promoted(tx, seen, earned))
 
 
 def events_of(move: Move, about: Around) -> list[EventShown]:
@@ -119,15 +150,15 @@ def _event(
         loyalty_program_id=about.seen.id,
         points=UNSET if points is None else points,
         reward_id=shown("red", move.cause_id) if part.endswith("_reward") else UNSET,
-        order_id=_order(part, move, about) or UNSET,
+        order_id=_order(part, move) or UNSET,
         reason=move.reason or UNSET if part == "adjust_points" else UNSET,
     )
     return _told(prefix, type_, move, about, **{part: what})
 
 
-def _order(part: str, move: Move, about: Around) -> str:
+def _order(part: str, move: Move) -> str:
     if part == "redeem_reward":
-        return about.orders.get(shown("red", move.cause_id), "")
+        return shown("ord", move.bill_id) if move.bill_id else ""
     return move.external_id if part == "accumulate_points" and move.source == SOURCE else ""
 
 

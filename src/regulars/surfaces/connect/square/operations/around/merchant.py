@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from regulars.base.faults import NotFound
+from regulars.base.ids import short
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX
 from regulars.surfaces.connect.square.operations import locations
-from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import around as sent
 

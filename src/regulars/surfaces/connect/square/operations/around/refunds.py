@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.faults import NotFound
+from regulars.base.ids import short
 from regulars.flows.tills.bills.commands import RefundBill, RefundedBill
 from regulars.flows.tills.bills.refund_bills import refund_bills
 from regulars.records.access.types import Scope
@@ -17,7 +18,7 @@ from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations.orders import amount_of
 from regulars.surfaces.connect.square.telling.paging import cursor, cut
-from regulars.surfaces.connect.square.times import instant, instant_meant, short
+from regulars.surfaces.connect.square.times import instant, instant_meant
 from regulars.surfaces.connect.square.view import MAIN, View, view_of
 from regulars.surfaces.connect.square.wire import refunds as sent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from regulars.base.ids import short
 from regulars.flows.access.api_keys import revoke_keys
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole, key_hash
@@ -11,7 +12,6 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.types import ApiKey, Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
-from regulars.surfaces.connect.square.times import short
 from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import around as sent
 
