@@ -37,10 +37,12 @@ class House:
 
 
 @contextmanager
-def opened(database: Made, home: Path, template: str = "coffee-shop") -> Iterator[House]:
-    """The shop of a template, served."""
+def opened(
+    database: Made, home: Path, template: str = "coffee-shop", source: str = ""
+) -> Iterator[House]:
+    """The shop of a template, or of a program, served."""
     with ThreadPoolExecutor(1) as aside:
-        counter = aside.submit(Counter.open, database, template).result()
+        counter = aside.submit(Counter.open, database, template, source).result()
         with serving(database, home) as address:
             yield House(counter, address, home, aside)
         aside.submit(counter.close).result()
