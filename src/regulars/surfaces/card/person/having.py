@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from litestar import Response
@@ -21,11 +20,9 @@ from regulars.surfaces.api.answers import No
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.card.person.appointments import BENEFITS, MOST, coming
 from regulars.surfaces.in_words.rewards import benefit_in_words
 
-BENEFITS = "/card/me/benefits"
-MOST = 20
-"""So many appointments to come are shown."""
 _NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_you"})
 
 
@@ -62,9 +59,8 @@ async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
     found = await show_benefits(tx, visit.terms, id_, asked)
     said = {one.id: one for one in program.benefits}
     plans = await show_memberships(tx, visit.terms, id_)
-    coming = await read.coming(tx, id_, tx.now, MOST)
     return {
-        "appointments": [_appointment(one, tx.now) for one in coming],
+        "appointments": await coming(tx, visit),
         "done": request.query_params.get("done") == "yes",
         "refused": request.query_params.get("done") == "no",
         "benefits": [
@@ -73,18 +69,6 @@ async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
             if answer.no is None or answer.no.code not in _NOT_MINE
         ],
         "plans": [_plan(visit, one) for one in plans],
-    }
-
-
-def _appointment(one: Use, now: datetime) -> dict[str, Any]:
-    booked = one.included.booked
-    assert booked is not None, one
-    return {
-        "id": str(one.use_id),
-        "name": one.included.name,
-        "guests": one.included.guests,
-        "from_at": booked.from_at,
-        "cancel_until": booked.cancel_until if now < booked.cancel_until else None,
     }
 
 
