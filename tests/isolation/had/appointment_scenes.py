@@ -9,11 +9,16 @@ from typing import Any, NamedTuple
 from tests.isolation.scenes import Ask, Scene, buys_for, key, of
 from tests.makers import NOON, Shop
 
-from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses
+from regulars.flows.membership.benefits.keep_appointments import (
+    check_in_uses,
+    miss_uses,
+    move_uses,
+)
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
     BlockMember,
+    CheckInUse,
     MergeMembers,
     MissUse,
     MoveUse,
@@ -61,6 +66,17 @@ def begun(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     return given
 
 
+def on_the_day(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """`a` has nine o'clock of today, each in a store of their own; it is not nine yet."""
+    shop.now = NOON
+    shop.joined(*[f"{name}{n}" for n in ns for name in "ab"])
+    times = _times(shop, 0)
+    wishes = [UseBenefit(of("a", n), "chair", store=f"s{n}", from_at=times[0]) for n in ns]
+    used = shop.ask(use_benefits, *wishes)
+    shop.now = times[0] - timedelta(minutes=10)
+    return [Booked(times, done.use_id) for done in used]
+
+
 def _books(who: str, n: int, at: Any, asked: str = "") -> UseBenefit:
     said = key(n, asked) if asked else UseBenefit(of(who, n), "chair").asked
     return UseBenefit(of(who, n), "chair", from_at=at, asked=said)
@@ -94,6 +110,13 @@ def stays_away(asked: str) -> Any:
     return ask
 
 
+def comes(asked: str) -> Any:
+    def ask(n: int, given: Any) -> Ask:
+        return check_in_uses, [CheckInUse(given.use_id, key(n, asked))]
+
+    return ask
+
+
 def blocks(asked: str) -> Any:
     def ask(n: int, _: Any) -> Ask:
         return block_members, [BlockMember(of("a", n), True, asked=key(n, asked), **SAID)]
@@ -116,6 +139,8 @@ APPOINTMENT_PAIRS = (
     Scene("move × book the place it wants", moves("l"), books("b", 1, "r"), with_one),
     Scene("move × cancel", moves("l"), cancels("r"), with_one),
     Scene("move × move", moves("l"), moves("r"), with_one),
+    Scene("come × nobody came", comes("l"), stays_away("r"), on_the_day, differ=None),
+    Scene("come × come", comes("l"), comes("r"), on_the_day),
     Scene("book × block", books("a", 0, "l"), blocks("r"), members),
     Scene("move × merge", moves("l"), merges("r"), with_one, differ=None),
     Scene("book × earn", books("a", 0, "l"), buys_for("a", asked="r"), members),

@@ -81,6 +81,7 @@ async def look_at_appointment(tx: Tx, visit: Visit, request: Asked) -> Mapping[s
         "later": (on + timedelta(days=A_WEEK)).isoformat(),
         "looked": request.query_params.get("on", "") != "",
         "wrong": "",
+        "moved": request.query_params.get("done") == "moved",
     }
 
 

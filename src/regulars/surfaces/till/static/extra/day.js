@@ -124,24 +124,24 @@ export function day(desk) {
       const name = whenOf(one.from_at, { weekday: "long", day: "numeric", month: "long" });
       days.set(name, [...(days.get(name) ?? []), one]);
     }
-    place.replaceChildren(...[...days].map(([name, times]) => dayOf(name, times)));
+    place.replaceChildren(...[...days].map(([name, times], at) => dayOf(name, times, at === 0)));
     slot("no-times").hidden = days.size > 0;
   }
 
-  function dayOf(name, times) {
-    const box = Object.assign(document.createElement("fieldset"), { className: "people" });
-    const grid = Object.assign(document.createElement("div"), { className: "times" });
-    box.append(Object.assign(document.createElement("legend"), { textContent: name, className: "strong" }), grid);
+  function dayOf(name, times, open) {
+    const box = Object.assign(document.createElement("details"), { open });
+    const grid = Object.assign(document.createElement("div"), { className: "times", role: "group", ariaLabel: name });
+    box.append(Object.assign(document.createElement("summary"), { textContent: name, className: "strong" }), grid);
     grid.append(...times.map(timeOf));
     return box;
   }
 
   function timeOf(one) {
     const label = Object.assign(document.createElement("label"), { className: "choice who" });
-    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "time", value: one.from_at, required: true, disabled: !one.left });
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "time", value: one.from_at, disabled: !one.left });
     const says = document.createElement("span");
     const left = Object.assign(document.createElement("span"), { className: "soft small", textContent: one.left ? saying("placesLeft", one.left) : words.full });
-    says.append(Object.assign(document.createElement("span"), { className: "strong number", textContent: whenOf(one.from_at, CLOCK) }), left);
+    says.append(Object.assign(document.createElement("span"), { className: "strong number at", textContent: whenOf(one.from_at, CLOCK) }), left);
     label.append(radio, says);
     return label;
   }
