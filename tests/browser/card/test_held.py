@@ -115,7 +115,7 @@ def test_a_time_is_moved_and_then_cancelled_by_thumb(browser: Browser, held: Hel
         page.locator("input[name=time]").nth(2).check()
         page.get_by_role("button", name="Move it").tap()
         expect(page.locator(".booked time")).not_to_have_text(before)
-        expect(page.get_by_role("status")).to_contain_text("Moved")
+        expect(page.locator(".notice")).to_contain_text("Moved")
         page.get_by_role("button", name="Cancel appointment").tap()
         expect(page.get_by_text("Cancelled.")).to_be_visible()
         page.goto(f"{held.house.address}/card")

@@ -5,51 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
-from regulars.engine.terms import Terms
-from regulars.flows.membership.benefits.use_benefits import show_benefits, undo_uses
-from regulars.flows.membership.commands import UndoUse
+from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
-from regulars.records.benefits import read
-from regulars.records.benefits.types import Use
-from regulars.surfaces.api.answers import No
-from regulars.surfaces.card.desk import Desk, Sender, moved
-from regulars.surfaces.card.forms import Form
+from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit
-from regulars.surfaces.card.person.appointments import BENEFITS, MOST, coming
+from regulars.surfaces.card.person.appointments import BENEFITS, coming
 from regulars.surfaces.in_words.rewards import benefit_in_words
 
 _NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_you"})
 
 
 def having_routes(desk: Desk) -> list[HTTPRouteHandler]:
-    """The page of benefits and memberships, and the form that cancels an appointment."""
-    return [
-        desk.shows(BENEFITS, "me/benefits.html", look_at_benefits),
-        desk.acts(BENEFITS, cancel),
-    ]
-
-
-async def cancel(sender: Sender, form: Form) -> Response[Any]:
-    """The member cancels an appointment of theirs, in time."""
-
-    async def theirs(tx: Tx, _: Terms) -> list[Use]:
-        return await read.coming(tx, sender.member_id, tx.now, MOST)
-
-    mine = await sender.desk.read(sender.program_id, theirs)
-    found = [one.use_id for one in mine if str(one.use_id) == form["use"]]
-    done = False
-    if found:
-        try:
-            await sender.do(undo_uses, UndoUse(found[0], sender.by("cancel")))
-            done = True
-        except No:
-            done = False
-    return moved(f"{BENEFITS}?done={'yes' if done else 'no'}")
+    """The page of benefits and memberships."""
+    return [desk.shows(BENEFITS, "me/benefits.html", look_at_benefits)]
 
 
 async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:

@@ -137,7 +137,7 @@ async def book(here: Here, form: Form) -> Response[Any]:
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
-    """Cancel one that is to come, also when it is late; move it; or say who came and who did not."""
+    """Cancel one that is to come, also when it is late; move it; or say who came or did not."""
     use_id, asked = addressed("use", str(form.path["use_id"])), here.asked(form.get("key"))
     what: tuple[Any, Any]
     if form.get("do") == "move":
