@@ -38,11 +38,15 @@ _shops = count(1)
 ROWS = "select state, store, channel, came_at::text from benefit_use where program_id = $1"
 
 
+def source(slug: str) -> str:
+    """The house, with more around birthdays."""
+    named = HOUSE.replace("program: house", f"program: {slug}")
+    return named.replace("\ntiers:", WEEK, 1).replace("benefits:\n", GIFTS, 1)
+
+
 @pytest.fixture
 def counter(database: Made) -> Iterator[Counter]:
-    named = HOUSE.replace("program: house", f"program: day-{next(_shops)}")
-    source = named.replace("\ntiers:", WEEK, 1).replace("benefits:\n", GIFTS, 1)
-    opened = Counter(Shop.open(database, source))
+    opened = Counter(Shop.open(database, source(f"day-{next(_shops)}")))
     opened.shop.at("2026-07-06T12:00")
     yield opened
     opened.close()
