@@ -18,6 +18,7 @@ from tests.surfaces.port import serving
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 WIDTHS = (320, 768, 1280)
 THEMES = ("light", "dark")
+APP = "regulars.runtime.serving.asgi:app"
 
 
 class House:
@@ -41,11 +42,13 @@ class House:
 
 
 @contextmanager
-def opened(database: Made, home: Path, template: str = "coffee-shop") -> Iterator[House]:
-    """The shop of a template, served."""
+def opened(
+    database: Made, home: Path, template: str = "coffee-shop", source: str = "", app: str = APP
+) -> Iterator[House]:
+    """The shop of a template, or of a program, served."""
     with ThreadPoolExecutor(1) as aside:
-        counter = aside.submit(Counter.open, database, template).result()
-        with serving(database, home) as address:
+        counter = aside.submit(Counter.open, database, template, source).result()
+        with serving(database, home, app=app) as address:
             yield House(counter, address, home, aside)
         aside.submit(counter.close).result()
 

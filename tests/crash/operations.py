@@ -367,6 +367,7 @@ OPERATIONS = (
     Operation("book an appointment", appointment_scenes.books("a", 0, "x"),
               appointment_scenes.members),
     Operation("move an appointment", appointment_scenes.moves("x"), appointment_scenes.with_one),
+    Operation("check in", appointment_scenes.comes("x"), appointment_scenes.on_the_day),
     Operation("miss an appointment", appointment_scenes.stays_away("x"), appointment_scenes.begun),
     Operation("grant a benefit", _grants, _members),
     Operation("hand over a code", scenes.redeems("a", "ticket", "x", capture=True), _POINTS),

@@ -36,7 +36,9 @@ _TABLES = {
                  - 'turn_id' - 'team_id' - 'until_at' - 'return_id' - 'from_at')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
-    "benefit_use": "(n, benefit, state, grant_id is null, extract(hour from from_at), place)",
+    # Which place on the bench is theirs hangs on who of all asked for it before.
+    "benefit_use": """(n, benefit, state, grant_id is null, extract(hour from from_at),
+                       case when benefit <> 'bench' then place end, came_at is not null)""",
     "benefit_grant": "(n, benefit, times)",
     "referral_code": "(n)",
     "referral": "(n, state, reason, referrer_units, newcomer_units)",

@@ -35,7 +35,12 @@ def ready(address: str, says: str = "/readyz") -> bool:
 
 
 @contextmanager
-def serving(database: Made, home: Path, says: str = "/readyz") -> Iterator[str]:
+def serving(
+    database: Made,
+    home: Path,
+    says: str = "/readyz",
+    app: str = "regulars.runtime.serving.asgi:app",
+) -> Iterator[str]:
     """A web server on this database; gives its address, and looks at its log at the end."""
     port = free_port()
     environment = os.environ | {
@@ -46,7 +51,7 @@ def serving(database: Made, home: Path, says: str = "/readyz") -> Iterator[str]:
         "PORT": str(port),
     }
     server = subprocess.Popen(
-        [sys.executable, "-m", "regulars.runtime.serving.web", "regulars.runtime.serving.asgi:app",
+        [sys.executable, "-m", "regulars.runtime.serving.web", app,
          str(os.getpid())],
         env=environment,
         stderr=subprocess.PIPE,

@@ -9,11 +9,16 @@ from typing import Any, NamedTuple
 from tests.isolation.scenes import Ask, Scene, buys_for, key, of
 from tests.makers import NOON, Shop
 
-from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses
+from regulars.flows.membership.benefits.keep_appointments import (
+    check_in_uses,
+    miss_uses,
+    move_uses,
+)
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
     BlockMember,
+    CheckInUse,
     MergeMembers,
     MissUse,
     MoveUse,
@@ -61,6 +66,16 @@ def begun(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     return given
 
 
+def on_the_day(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Each `a` sits on the bench of today, which has room for all; it is not nine yet."""
+    shop.now = NOON
+    given = members(shop, ns)
+    times = _times(shop, 0)
+    used = shop.ask(use_benefits, *[UseBenefit(of("a", n), "bench", from_at=times[0]) for n in ns])
+    shop.now = times[0] - timedelta(minutes=10)
+    return [Booked(one.times, done.use_id) for one, done in zip(given, used, strict=True)]
+
+
 def _books(who: str, n: int, at: Any, asked: str = "") -> UseBenefit:
     said = key(n, asked) if asked else UseBenefit(of(who, n), "chair").asked
     return UseBenefit(of(who, n), "chair", from_at=at, asked=said)
@@ -90,6 +105,13 @@ def cancels(asked: str) -> Any:
 def stays_away(asked: str) -> Any:
     def ask(n: int, given: Any) -> Ask:
         return miss_uses, [MissUse(given.use_id, key(n, asked))]
+
+    return ask
+
+
+def comes(asked: str) -> Any:
+    def ask(n: int, given: Any) -> Ask:
+        return check_in_uses, [CheckInUse(given.use_id, key(n, asked))]
 
     return ask
 

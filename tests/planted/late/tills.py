@@ -14,6 +14,8 @@ _APPLYING = "surfaces/till/sync/applying.py"
 _RESERVING = "surfaces/till/sync/reserving.py"
 _LATE = "flows/tills/credit_late.py"
 _READING = "surfaces/till/sync/reading.py"
+_DAY = "surfaces/till/counter/day.py"
+_KEEPING = "flows/membership/benefits/keep_appointments.py"
 TILLS = (
     Bug(
         "a signature is not looked at",
@@ -274,6 +276,48 @@ TILLS = (
         "kind = 'credit'",
         "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
     ),
+    Bug(
+        "a birthday is greeted for a week",
+        "surfaces/till/counter/greeting.py",
+        "near_anniversary(born, today.toordinal(), 0, 0)",
+        "near_anniversary(born, today.toordinal(), 3, 3)",
+        "checks.till_greeted_born_on_a_day_that_most_years_do_not_have",
+    ),
+    Bug(
+        "a till changes what is booked in another store",
+        _DAY,
+        'found.store not in ("", till.store)',
+        "False",
+        "checks.till_day_what_is_booked_elsewhere_is_seen_and_left_alone",
+    ),
+    Bug(
+        "a till cancels whatever was promised",
+        _DAY,
+        "UndoUse(id_, asked)",
+        "UndoUse(id_, asked, late=True)",
+        "checks.till_day_too_late_it_is_neither_cancelled_nor_moved",
+    ),
+    Bug(
+        "who comes is said on any day",
+        _KEEPING,
+        "    if local(zone, used.included.booked.from_at).day != local(zone, now).day:\n",
+        "    if False:\n",
+        "checks.till_day_who_came_is_said_on_the_day_and_taken_back_by_nobody_came",
+    ),
+    Bug(
+        "who comes, comes again and again",
+        _KEEPING,
+        "    if used.came_at is None:\n",
+        "    if True:\n",
+        "checks.till_day_who_came_is_said_on_the_day_and_taken_back_by_nobody_came",
+    ),
+    Bug(
+        "what is not included is handed over at the till",
+        _DAY,
+        "if answer.no is None and (booked or answer.left is not None):",
+        "if answer.left is not None or booked:",
+        "checks.till_day_a_gift_is_handed_over_once",
+    ),
 )  # fmt: skip
 
 
@@ -294,6 +338,22 @@ def _run(module: str, name: str, *more: Any) -> Callable[[Any], None]:
         tests = import_module(f"tests.surfaces.tills.{module}")
         counter = _counter(shop)
         getattr(tests, f"test_{name}")(counter, *more)
+        shop.run(counter.client.aclose())
+
+    return check
+
+
+def _day(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.surfaces.counter import Counter
+        from tests.surfaces.tills import test_day as tests
+        from tests.surfaces.tills.device import Device
+
+        slug = f"day-{os.getpid()}"
+        shop.begin(tests.source(slug), slug=slug)
+        shop.at("2026-07-06T12:00")
+        counter = Counter(shop)
+        getattr(tests, f"test_{name}")(counter, Device(counter))
         shop.run(counter.client.aclose())
 
     return check
@@ -337,6 +397,8 @@ def _of(name: str) -> Callable[[Any], None]:
         "by": lambda: _run("test_cashiers", rest),
         "odd": lambda: _run("test_hostile", rest),
         "told": lambda: _plain("test_counted", rest),
+        "greeted": lambda: _plain("test_day", rest),
+        "day": lambda: _day(rest),
         "desk": lambda: _run("test_counter", rest),
     }
     return made[what]() if what in made else _run("test_handing_in", name)

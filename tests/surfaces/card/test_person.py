@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 from tests.makers import Made, Shop
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.card.test_showing import words
@@ -112,17 +113,86 @@ def test_an_appointment_is_cancelled_by_whose_it_is_and_in_time(ada: Pocket, clu
     club.post("/v1/benefit-uses", wish | {"from_at": soon[0]["from_at"]})
     text = ada.get(page).text
     assert "An hour with a stylist +1" in words(text)
-    assert text.count("Cancel appointment") == 1
-    (use,) = re.findall(r'name="use" value="([^"]+)"', text)
+    assert text.count("Move or cancel") == 1, "the other one begins too soon"
+    mine = f"/card/me/appointments/{done['id']}"
+    assert mine in text
     other = Pocket(club, club.joined("A-2"))
-    refused = other.post(page, use=use, proof=proof(other))
-    assert refused.headers["location"].endswith("done=no")
+    assert other.post(mine, do="cancel", proof=proof(other)).status_code == 404
     assert club.get("/v1/benefits/stylist/slots?on=2026-03-09").json()["items"][0]["left"] == 0
-    assert ada.send(page, use=use).headers["location"].endswith("done=yes")
+    assert ada.send(mine, do="cancel").headers["location"].endswith("done=yes")
     assert "Cancelled." in ada.get(f"{page}?done=yes").text
     assert club.get("/v1/benefits/stylist/slots?on=2026-03-09").json()["items"][0]["left"] == 2
     kept = club.get(f"/v1/members/{done['member_id']}/benefit-uses").json()["items"]
     assert [one["state"] for one in kept] == ["used", "undone"]
+
+
+def booked(club: Counter, card: str, on: str, place: int = 0) -> str:
+    """An hour with the stylist; its id."""
+    times = club.get(f"/v1/benefits/stylist/slots?on={on}").json()["items"]
+    wish = {"member": {"card": card}, "benefit": "stylist", "from_at": times[place]["from_at"]}
+    return str(club.post("/v1/benefit-uses", wish).json()["id"])
+
+
+def test_the_next_appointment_is_on_the_card_and_in_a_calendar(club: Counter) -> None:
+    one = Pocket(club, club.joined("K-1"))
+    assert "Your next appointment" not in one.get("/card").text
+    later, next_ = booked(club, "K-1", "2026-03-12"), booked(club, "K-1", "2026-03-10")
+    text = one.get("/card").text
+    assert text.count("An hour with a stylist") == 1
+    assert f"/card/me/appointments/{next_}" in text
+    assert later not in text
+    entry = one.get(f"/card/me/appointments/{next_}/calendar.ics")
+    assert entry.headers["content-type"] == "text/calendar; charset=utf-8"
+    (event,) = Calendar.from_ical(entry.content).walk("VEVENT")
+    assert event["uid"] == f"{next_}@everything.regulars"
+    assert (event.start.isoformat(), event.end.isoformat()) == (
+        "2026-03-10T09:00:00+00:00", "2026-03-10T10:00:00+00:00",
+    )  # fmt: skip
+    assert b"\r\n" in entry.content
+    assert event["sequence"] == 0
+    other = Pocket(club, club.joined("K-2"))
+    for path in ("", "/calendar.ics"):
+        assert other.get(f"/card/me/appointments/{next_}{path}").status_code == 404
+        assert club.get(f"/card/me/appointments/{next_}{path}", key="").status_code == 303
+    assert other.get("/card/me/appointments/nothing").status_code == 404
+
+
+def test_it_is_moved_in_time_and_stays_the_same_entry(club: Counter) -> None:
+    one = Pocket(club, club.joined("V-1"))
+    use = booked(club, "V-1", "2026-03-16")
+    page = f"/card/me/appointments/{use}"
+    seen = one.get(f"{page}?on=2026-03-17").text
+    times = re.findall(r'name="time" value="([^"]+)"', seen)
+    assert len(times) == 14
+    slip = one.send(page, do="move", time="soon")
+    assert (slip.status_code, "Choose a time" in slip.text) == (422, True)
+    taken = one.send(page, do="move", time="2026-03-17T10:30:00+00:00")
+    assert (taken.status_code, 'role="alert"' in taken.text) == (422, True)
+    done = one.send(page, do="move", time=times[0])
+    to = done.headers["location"].removesuffix("?done=moved")
+    assert (done.status_code, to != page) == (303, True)
+    assert one.get(page).status_code == 404
+    (event,) = Calendar.from_ical(one.get(f"{to}/calendar.ics").content).walk("VEVENT")
+    assert (event["uid"], event["sequence"]) == (f"{use}@everything.regulars", 1)
+    assert event.start.isoformat() == times[0]
+    stranger = Pocket(club, club.joined("V-2"))
+    no = stranger.post(to, do="cancel", proof=proof(stranger))
+    assert no.status_code == 404
+    assert one.send(to, do="cancel").headers["location"].endswith("done=yes")
+    assert "Your next appointment" not in one.get("/card").text
+
+
+def test_too_late_it_is_neither_moved_nor_cancelled(club: Counter) -> None:
+    one = Pocket(club, club.joined("L-1"))
+    use = booked(club, "L-1", "2026-03-03", 1)
+    page = f"/card/me/appointments/{use}"
+    seen = one.get(page).text
+    assert "The time to move or cancel it is over" in seen
+    assert 'name="do"' not in seen
+    for wish in ({"do": "cancel"}, {"do": "move", "time": "2026-03-17T09:00:00+00:00"}):
+        no = one.post(page, proof=proof(one), **wish)
+        assert (no.status_code, 'role="alert"' in no.text) == (422, True), wish
+    assert "Your next appointment" in one.get("/card").text
 
 
 def test_benefits_say_how_many_are_left(ada: Pocket) -> None:

@@ -54,7 +54,11 @@ MET: Final = frozenset(PREFIXES) - {
     "import_id",
 }
 """Of these one is made for the victim; the others are ids of nothing, as a guess would be."""
-QUERIES: Final = {"unlink_identifier": "?kind=card&value=x", "quote_change": "?plan=x"}
+QUERIES: Final = {
+    "unlink_identifier": "?kind=card&value=x",
+    "quote_change": "?plan=x",
+    "list_times": "?benefit=x",
+}
 CANARY: Final = "CANARY-of-theirs"
 
 

@@ -20,7 +20,7 @@ from tests.surfaces.console.browser import HOST, Browser, somebody
 from tests.surfaces.console.test_pages import UNKNOWN
 from tests.surfaces.counter import Counter
 from tests.surfaces.guards.test_console_matrix import PAGES, filled
-from tests.surfaces.guards.test_matrix import PREFIXES, absent, of, said
+from tests.surfaces.guards.test_matrix import PREFIXES, QUERIES, absent, of, said
 from tests.surfaces.tills.device import Device
 
 from regulars.flows.access.commands import CloseStaff
@@ -66,7 +66,8 @@ def asked(counter: Counter, key: str) -> dict[str, tuple[int, str]]:
         # Of what a till asks a good body is sent, so that it is looked at who asks.
         body = msgspec.to_builtins(one.example) if Scope.TILL in one.scopes else nothing_of(one)
         sent = None if one.sent is None else body
-        requests.append(partial(counter.send, one.method, address(one), sent, key=key))
+        to = address(one) + (QUERIES.get(one.name, "") if Scope.TILL in one.scopes else "")
+        requests.append(partial(counter.send, one.method, to, sent, key=key))
     answers = counter.at_once(requests)
     told = zip(KEYED, (answer.json() for answer in answers), answers, strict=True)
     return {

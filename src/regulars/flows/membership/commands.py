@@ -148,6 +148,13 @@ class MissUse(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
 
 
+class CheckInUse(Struct, frozen=True, omit_defaults=True):
+    """Somebody came to their appointment."""
+
+    use_id: UUID
+    asked: Asked = Asked()
+
+
 class BenefitUsed(Struct, frozen=True, omit_defaults=True):
     """What a use (or its end) left."""
 
@@ -165,6 +172,8 @@ class BenefitUsed(Struct, frozen=True, omit_defaults=True):
     from_at: datetime | None = None
     until_at: datetime | None = None
     """Of an appointment: from when until when."""
+    came_at: datetime | None = None
+    """When it was said that somebody came to it."""
 
 
 class GrantBenefit(Struct, frozen=True, omit_defaults=True):

@@ -34,7 +34,7 @@ select g.grant_id, f.stands_as as member_id, g.benefit, g.times, g.from_at,
  order by until_at nulls last, g.grant_id
 """
 _COLUMNS = """use_id, member_id, benefit, version, terms::text as terms, grant_id, state, store,
-       channel, sku, details::text as details, actor, used_at, undone_at"""
+       channel, sku, details::text as details, actor, used_at, undone_at, came_at"""
 _WHOSE = """
 select use_id, member_id from benefit_use where program_id = $1 and use_id = any($2::uuid[])
 """

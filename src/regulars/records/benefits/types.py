@@ -95,3 +95,5 @@ class Use(Struct, frozen=True):
     """When it was used; of an appointment, when it was booked."""
     undone_at: datetime | None = None
     """When it was taken back, or said that nobody came."""
+    came_at: datetime | None = None
+    """Of an appointment: when it was said that somebody came to it."""

@@ -24,11 +24,15 @@ select $1::int, u.member_id, u.use_id, u.benefit, u.version, u.terms::jsonb, u.g
   from unnest($2::benefit_use_row[]) as u
 """
 _UNDO = """
-update benefit_use set state = 'undone', undone_at = $3::timestamptz
+update benefit_use set state = 'undone', undone_at = $3::timestamptz, came_at = null
  where program_id = $1::int and use_id = any($2::uuid[])
 """
 _MISS = """
-update benefit_use set state = 'missed', undone_at = $3::timestamptz
+update benefit_use set state = 'missed', undone_at = $3::timestamptz, came_at = null
+ where program_id = $1::int and use_id = any($2::uuid[])
+"""
+_CHECK_IN = """
+update benefit_use set came_at = $3::timestamptz
  where program_id = $1::int and use_id = any($2::uuid[])
 """
 _encode = msgspec.json.Encoder().encode
@@ -71,3 +75,10 @@ def miss(tx: Tx, missed: Sequence[Use]) -> list[Write]:
     if not missed:
         return []
     return [Write(_MISS, (tx.program_id, [u.use_id for u in missed], tx.now))]
+
+
+def check_in(tx: Tx, came: Sequence[Use]) -> list[Write]:
+    """Keep that somebody came to these appointments, now."""
+    if not came:
+        return []
+    return [Write(_CHECK_IN, (tx.program_id, [u.use_id for u in came], tx.now))]

@@ -11,6 +11,7 @@ from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
+from regulars.surfaces.card.person.appointments import appointment_routes
 from regulars.surfaces.card.person.friends import friend_routes
 from regulars.surfaces.card.person.having import having_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
@@ -47,6 +48,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *message_routes(desk),
         *friend_routes(desk),
         *having_routes(desk),
+        *appointment_routes(desk),
         *playing_routes(desk),
         *payout_routes(desk),
         *leaving_routes(desk),

@@ -257,7 +257,7 @@ FORMS: tuple[Done, ...] = (
     Done(
         "/console/members/{member_id:str}/appointments/{use_id:str}",
         P.BENEFITS_WRITE,
-        appointments.end,
+        appointments.change,
     ),
     Done("/console/members/{member_id:str}/merge", P.MEMBERS_MERGE, merging.merge),
     Done("/console/members/{member_id:str}/erase", P.MEMBERS_ERASE, erasing.erase),

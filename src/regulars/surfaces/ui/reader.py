@@ -120,6 +120,16 @@ class Reader(Struct, frozen=True):
         """A day in full: `27 November 2026`."""
         return str(format_date(self._day_of(at), "long", locale=self._locale))
 
+    def full_day(self, at: datetime | date) -> str:
+        """A day by its weekday, too: `Friday, 27 November 2026`."""
+        return str(format_date(self._day_of(at), "full", locale=self._locale))
+
+    def leaf(self, at: datetime) -> tuple[str, str]:
+        """A day as on a leaf of a calendar: `Fri` and `27`."""
+        day = self._day_of(at)
+        weekday, number = (format_date(day, form, locale=self._locale) for form in ("EEE", "d"))
+        return str(weekday), str(number)
+
     def month(self, at: date) -> str:
         """A month: `Nov 2026`."""
         return str(format_skeleton("yMMM", at, locale=self._locale))

@@ -69,6 +69,57 @@ def test_booked_for_somebody_once_and_cancelled(counter: Counter) -> None:
     assert [state for state, *_ in counter.shop.rows(STATES)] == ["undone"]
 
 
+def test_moved_to_another_time_and_not_when_it_is_late(counter: Counter) -> None:
+    owner = signed_in(counter, "2026-03-02T12:00")
+    _, path = gold(counter, "V-1")
+    told = {"benefit": "stylist", "time": "2026-03-05T09:00:00+00:00", "key": "k-1"}
+    assert owner.post(path, told).status_code == 303
+    (use,) = _USE.findall(owner.get(path).text)
+    seen = owner.get(f"{path}?move={use}&on=2026-03-04").text
+    assert "Move it to another time" in seen
+    assert f'action="{path}/{use}"' in seen
+    assert 'name="benefit"' not in seen
+    assert 'name="guests"' not in seen
+    (key,) = _KEY.findall(seen)
+    wish = {"do": "move", "move": use, "on": "2026-03-04", "key": key}
+    no = owner.post(f"{path}/{use}", wish | {"time": "soon"})
+    assert (no.status_code, 'id="wrong"' in no.text) == (422, True)
+    assert "Move it to another time" in no.text, "what was wanted is still wanted"
+    for _ in range(2):
+        done = owner.post(f"{path}/{use}", wish | {"time": "2026-03-10T10:00:00+00:00"})
+        assert (done.status_code, done.headers["location"]) == (303, path), done.text
+    rows = counter.shop.rows("select state, from_at::text from benefit_use where program_id = $1"
+                             " order by from_at")  # fmt: skip
+    assert rows == [("undone", "2026-03-05 09:00:00+00"), ("used", "2026-03-10 10:00:00+00")]
+    # A day before is the last moment: then it can be cancelled here, and no more be moved.
+    owner = signed_in(counter, "2026-03-09T12:00")
+    (other,) = _USE.findall(owner.get(path).text)
+    assert "?move=" not in owner.get(path).text
+    late = owner.get(f"{path}?move={other}").text
+    assert "Move it to another time" not in late
+    no = owner.post(f"{path}/{other}", wish | {"time": "2026-03-12T09:00:00+00:00", "key": "k"})
+    assert (no.status_code, 'id="wrong"' in no.text) == (422, True)
+    assert [row[0] for row in counter.shop.rows(STATES)].count("used") == 1
+
+
+def test_who_came_is_said_on_the_day(counter: Counter) -> None:
+    owner = signed_in(counter, "2026-03-02T12:00")
+    _, path = gold(counter, "C-1")
+    told = {"benefit": "stylist", "time": "2026-03-05T09:00:00+00:00", "key": "k-1"}
+    assert owner.post(path, told).status_code == 303
+    assert "They came" not in owner.get(path).text
+    owner = signed_in(counter, "2026-03-05T08:40")
+    seen = owner.get(path).text
+    (use,) = _USE.findall(seen)
+    assert 'value="came"' in seen
+    assert owner.post(f"{path}/{use}", {"do": "came"}).status_code == 303
+    seen = owner.get(path).text
+    assert 'value="came"' not in seen
+    assert "They came" in seen
+    came = counter.shop.rows("select came_at::text from benefit_use where program_id = $1")
+    assert came == [("2026-03-05 07:40:00+00",)]
+
+
 def test_nobody_came(counter: Counter) -> None:
     owner = signed_in(counter, "2026-03-02T12:00")
     _, path = gold(counter, "M-1")

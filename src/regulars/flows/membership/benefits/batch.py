@@ -44,6 +44,7 @@ class Batch(Struct):
     used: list[Use] = []
     undone: list[Use] = []
     missed: list[Use] = []
+    came: list[Use] = []
     kept: list[Kept] = []
     taken: dict[At, dict[int, int]] = {}
     """Who is there at the times that are asked for."""
@@ -54,6 +55,7 @@ class Batch(Struct):
             *keep(self.tx, self.kept),
             *write.use(self.tx, self.used),
             *write.miss(self.tx, self.missed),
+            *write.check_in(self.tx, self.came),
             *writes_of(self.tx, self.terms, self.changes),
         ]
 
@@ -143,6 +145,7 @@ def answer(batch: Batch, item: Asking[Any], used: Use, stands: str) -> None:
         guests=used.included.guests,
         from_at=None if booked is None else booked.from_at,
         until_at=None if booked is None else booked.until_at,
+        came_at=used.came_at if stands == "used" else None,
     )
     batch.kept += kept(item, state.member_id, used.use_id)
 

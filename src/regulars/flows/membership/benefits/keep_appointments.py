@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.base.tx import Tx
+from regulars.engine.calendar import local
 from regulars.engine.deciding.benefit import (
     ACTOR,
     Asker,
@@ -27,7 +30,13 @@ from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking, askings, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
 from regulars.flows.membership.benefits.batch import Batch, answer, begin, end
-from regulars.flows.membership.commands import BenefitOutcome, BenefitUsed, MissUse, MoveUse
+from regulars.flows.membership.commands import (
+    BenefitOutcome,
+    BenefitUsed,
+    CheckInUse,
+    MissUse,
+    MoveUse,
+)
 from regulars.records.benefits import read
 from regulars.records.benefits.read import At
 from regulars.records.benefits.types import Use
@@ -81,6 +90,25 @@ async def miss_uses(tx: Tx, terms: Terms, batch: Sequence[MissUse]) -> list[Bene
     return settle_followers(asked)
 
 
+async def check_in_uses(tx: Tx, terms: Terms, batch: Sequence[CheckInUse]) -> list[BenefitOutcome]:
+    """Keep that somebody came to their appointment, once; said again, nothing changes.
+
+    Order: on its own day in the program's zone, however early or late.
+    Faults: an unknown use, one without an appointment, one that was cancelled or missed, one of
+    another day.
+    """
+    asked = askings("check_in_use", batch, lambda _: None)
+    await sort_out(tx, asked, BenefitUsed)
+    uses = await _uses(tx, asked)
+    todo = [item for item in asked if item.open]
+    if todo:
+        decided, uses, _ = await _begin(tx, terms, uses)
+        for item in todo:
+            _check_in_one(decided, item, uses)
+        await end(decided, todo)
+    return settle_followers(asked)
+
+
 async def show_slots(tx: Tx, terms: Terms, benefit: str, store: str, on: date) -> list[Slot]:
     """When a benefit can be booked in a store on a day, and how many can still come.
 
@@ -107,7 +135,8 @@ async def show_slots(tx: Tx, terms: Terms, benefit: str, store: str, on: date) -
 
 
 async def _uses(
-    tx: Tx, asked: Sequence[Asking[MoveUse]] | Sequence[Asking[MissUse]]
+    tx: Tx,
+    asked: Sequence[Asking[MoveUse]] | Sequence[Asking[MissUse]] | Sequence[Asking[CheckInUse]],
 ) -> dict[UUID, Use]:
     """The appointments that are meant; a command that means none has its fault."""
     fresh = [item for item in asked if item.open]
@@ -187,6 +216,22 @@ def _miss_one(batch: Batch, item: Asking[MissUse], uses: dict[UUID, Use], gone: 
             batch.undone.append(used)
             batch.spend(used, -1)
     answer(batch, item, used, "missed" if booked.missed == "counted" else "undone")
+
+
+def _check_in_one(batch: Batch, item: Asking[CheckInUse], uses: dict[UUID, Use]) -> None:
+    used, now, zone = uses[item.command.use_id], batch.tx.now, batch.terms.at(batch.tx.now).zone
+    assert used.included.booked is not None, used
+    if used.state != "used":
+        item.outcome = Invalid("this appointment is no more", field="/id")
+        return
+    if local(zone, used.included.booked.from_at).day != local(zone, now).day:
+        item.outcome = Invalid("this appointment is on another day", field="/id")
+        return
+    if used.came_at is None:
+        used = replace(used, came_at=now)
+        uses[used.use_id] = used
+        batch.came.append(used)
+    answer(batch, item, used, "used")
 
 
 def _back(batch: Batch, item: Asking[MoveUse] | Asking[MissUse], used: Use, gone: Gone) -> Back:

@@ -39,6 +39,7 @@ from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
+from regulars.surfaces.till.counter import day
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -84,6 +85,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *cashiers.OPERATIONS,
     *sales.OPERATIONS,
     *links.OPERATIONS,
+    *day.OPERATIONS,
 )
 TAGS: Final = {
     "Activities": "What people do: purchases, returns, visits and anything a program names.",

@@ -137,6 +137,10 @@ class MoveSent(Struct, frozen=True, forbid_unknown_fields=True):
     from_at: Instant
 
 
+class CameSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing needs to be said when somebody came."""
+
+
 class MissedSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing needs to be said when nobody came."""
 
@@ -181,6 +185,8 @@ class UseDone(Struct, frozen=True):
     from_at: datetime | None = None
     until_at: datetime | None = None
     """Of an appointment: from when until when."""
+    came_at: datetime | None = None
+    """When it was said that somebody came to it."""
 
 
 class UseShown(Struct, frozen=True):
@@ -210,6 +216,8 @@ class UseShown(Struct, frozen=True):
     until_at: datetime | None = None
     cancel_until: datetime | None = None
     """Of an appointment: until when it is moved or cancelled."""
+    came_at: datetime | None = None
+    """Of an appointment: when it was said at a till that somebody came to it."""
 
 
 class UsesPage(Struct, frozen=True):
@@ -308,6 +316,7 @@ def use_done(answer: BenefitUsed) -> UseDone:
         guests=answer.guests,
         from_at=answer.from_at,
         until_at=answer.until_at,
+        came_at=answer.came_at,
     )
 
 
@@ -341,6 +350,7 @@ def _use_shown(one: Use, currency: str) -> UseShown:
         from_at=None if booked is None else booked.from_at,
         until_at=None if booked is None else booked.until_at,
         cancel_until=None if booked is None else booked.cancel_until,
+        came_at=one.came_at,
     )
 
 

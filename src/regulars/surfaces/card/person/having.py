@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
-from regulars.engine.terms import Terms
-from regulars.flows.membership.benefits.use_benefits import show_benefits, undo_uses
-from regulars.flows.membership.commands import UndoUse
+from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
-from regulars.records.benefits import read
-from regulars.records.benefits.types import Use
-from regulars.surfaces.api.answers import No
-from regulars.surfaces.card.desk import Desk, Sender, moved
-from regulars.surfaces.card.forms import Form
+from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.card.person.appointments import BENEFITS, coming
 from regulars.surfaces.in_words.rewards import benefit_in_words
 
-BENEFITS = "/card/me/benefits"
-MOST = 20
-"""So many appointments to come are shown."""
 _NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_you"})
 
 
 def having_routes(desk: Desk) -> list[HTTPRouteHandler]:
-    """The page of benefits and memberships, and the form that cancels an appointment."""
-    return [
-        desk.shows(BENEFITS, "me/benefits.html", look_at_benefits),
-        desk.acts(BENEFITS, cancel),
-    ]
-
-
-async def cancel(sender: Sender, form: Form) -> Response[Any]:
-    """The member cancels an appointment of theirs, in time."""
-
-    async def theirs(tx: Tx, _: Terms) -> list[Use]:
-        return await read.coming(tx, sender.member_id, tx.now, MOST)
-
-    mine = await sender.desk.read(sender.program_id, theirs)
-    found = [one.use_id for one in mine if str(one.use_id) == form["use"]]
-    done = False
-    if found:
-        try:
-            await sender.do(undo_uses, UndoUse(found[0], sender.by("cancel")))
-            done = True
-        except No:
-            done = False
-    return moved(f"{BENEFITS}?done={'yes' if done else 'no'}")
+    """The page of benefits and memberships."""
+    return [desk.shows(BENEFITS, "me/benefits.html", look_at_benefits)]
 
 
 async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:
@@ -62,9 +31,8 @@ async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
     found = await show_benefits(tx, visit.terms, id_, asked)
     said = {one.id: one for one in program.benefits}
     plans = await show_memberships(tx, visit.terms, id_)
-    coming = await read.coming(tx, id_, tx.now, MOST)
     return {
-        "appointments": [_appointment(one, tx.now) for one in coming],
+        "appointments": await coming(tx, visit),
         "done": request.query_params.get("done") == "yes",
         "refused": request.query_params.get("done") == "no",
         "benefits": [
@@ -73,18 +41,6 @@ async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
             if answer.no is None or answer.no.code not in _NOT_MINE
         ],
         "plans": [_plan(visit, one) for one in plans],
-    }
-
-
-def _appointment(one: Use, now: datetime) -> dict[str, Any]:
-    booked = one.included.booked
-    assert booked is not None, one
-    return {
-        "id": str(one.use_id),
-        "name": one.included.name,
-        "guests": one.included.guests,
-        "from_at": booked.from_at,
-        "cancel_until": booked.cancel_until if now < booked.cancel_until else None,
     }
 
 

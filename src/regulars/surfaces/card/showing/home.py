@@ -8,6 +8,7 @@ from typing import Any, Final
 from regulars.base.tx import Tx
 from regulars.flows.show_standing import show_standing
 from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.card.person.appointments import coming
 from regulars.surfaces.card.showing.purses import endings_of, purses_of
 from regulars.surfaces.card.showing.shelf import shelf_of, won_by
 from regulars.surfaces.card.showing.steps import ladders_of
@@ -31,6 +32,7 @@ async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
         "ladders": ladders_of(visit, standing),
         "now": [one for one in shelf if one.state == "now"][:MOST_SHOWN],
         "won": won_by(visit, standing),
+        "appointment": next(iter(await coming(tx, visit, 1)), None),
         "almost": almost[:MOST_SHOWN] or nearest[:1],
         "shelf": shelf,
         "endings": endings_of(visit, standing),

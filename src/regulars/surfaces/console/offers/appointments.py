@@ -1,4 +1,4 @@
-"""Appointments of a member: booked for them, cancelled, and said that nobody came."""
+"""Appointments of a member: booked for them, moved, cancelled, and said who came."""
 
 from __future__ import annotations
 
@@ -14,9 +14,21 @@ from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.including.appointments import Slot
 from regulars.engine.terms import Terms
-from regulars.flows.membership.benefits.keep_appointments import miss_uses, show_slots
+from regulars.flows.membership.benefits.keep_appointments import (
+    check_in_uses,
+    miss_uses,
+    move_uses,
+    show_slots,
+)
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
-from regulars.flows.membership.commands import Guest, MissUse, UndoUse, UseBenefit
+from regulars.flows.membership.commands import (
+    CheckInUse,
+    Guest,
+    MissUse,
+    MoveUse,
+    UndoUse,
+    UseBenefit,
+)
 from regulars.records.benefits import read
 from regulars.records.benefits.types import Use
 from regulars.records.members import read as people
@@ -44,6 +56,8 @@ class Told(Struct, frozen=True):
     booked: list[Use]
     stores: Mapping[str, Store]
     days: list[tuple[date, list[Slot]]]
+    moves: Use | None
+    """Which of them is to be moved, where that was asked."""
 
 
 async def appointments(
@@ -62,11 +76,16 @@ async def appointments(
             raise nobody()
         booked = await read.coming(tx, id_, tx.now - LOOKS_BACK, MOST)
         stores = await tills.stores(tx)
+        moves = next((one for one in booked if _can_move(one, said["move"], tx.now)), None)
         store = said["store"] or next((one for one, _ in _places(chosen, stores)), "")
-        days = [] if chosen is None else await _days(tx, terms, (chosen.id, store, on))
-        return Told(member, booked, stores, days)
+        what = (chosen.id, store) if chosen else None
+        what = (moves.benefit, moves.store) if moves else what
+        known = what is not None and what[0] in offered
+        days = await _days(tx, terms, (*what, on)) if what and known else []
+        return Told(member, booked, stores, days, moves)
 
     told = await here.read(look)
+    chosen = offered.get(told.moves.benefit, chosen) if told.moves else chosen
     places = _places(chosen, told.stores)
     return here.page(
         "offers/appointments.html",
@@ -87,6 +106,7 @@ async def appointments(
         said=said,
         details={one: form.get(f"tell_{one}") if form else "" for one in _needs(chosen)},
         wrong={"time": wrong} if wrong else {},
+        moves=_line(here, told.moves, told.stores) if told.moves else None,
     )
 
 
@@ -116,12 +136,23 @@ async def book(here: Here, form: Form) -> Response[Any]:
     return await _done(here, form, (use_benefits, command))
 
 
-async def end(here: Here, form: Form) -> Response[Any]:
-    """Cancel one that is to come, also when it is late; or say that nobody came."""
-    use_id, asked = addressed("use", str(form.path["use_id"])), here.asked()
-    missed = form.get("do") == "missed"
-    command = MissUse(use_id, asked) if missed else UndoUse(use_id, asked, late=True)
-    return await _done(here, form, (miss_uses if missed else undo_uses, command))
+async def change(here: Here, form: Form) -> Response[Any]:
+    """Cancel one that is to come, also when it is late; move it; or say who came or did not."""
+    use_id, asked = addressed("use", str(form.path["use_id"])), here.asked(form.get("key"))
+    what: tuple[Any, Any]
+    if form.get("do") == "move":
+        at = _instant(form.get("time"))
+        if at is None:
+            slip = here.reader.say("Choose a time")
+            return await appointments(here, str(form.path["member_id"]), wrong=slip, form=form)
+        what = move_uses, MoveUse(use_id, at, asked)
+    elif form.get("do") == "missed":
+        what = miss_uses, MissUse(use_id, asked)
+    elif form.get("do") == "came":
+        what = check_in_uses, CheckInUse(use_id, asked)
+    else:
+        what = undo_uses, UndoUse(use_id, asked, late=True)
+    return await _done(here, form, what)
 
 
 async def _done(here: Here, form: Form, what: tuple[Any, Any]) -> Response[Any]:
@@ -147,10 +178,17 @@ async def _days(tx: Tx, terms: Terms, what: tuple[str, str, date]) -> list[tuple
 
 
 def _said(here: Here, form: Form | None) -> dict[str, str]:
-    names = ("benefit", "store", "on", "guests")
+    names = ("benefit", "store", "on", "guests", "move")
     if form is not None:
         return {one: form.get(one)[:200] for one in names}
     return {one: here.query.get(one, "")[:200] for one in names}
+
+
+def _can_move(one: Use, asked: str, now: datetime) -> bool:
+    """Whether it is the one that is asked for, and members could still move it."""
+    booked = one.included.booked
+    assert booked is not None, one
+    return shown("use", one.use_id) == asked and now < booked.cancel_until
 
 
 def _needs(chosen: Benefit | None) -> Sequence[str]:
@@ -199,4 +237,6 @@ def _line(here: Here, one: Use, stores: Mapping[str, Store]) -> dict[str, Any]:
         "guests": one.included.guests,
         "begun": booked.from_at <= here.now,
         "late": booked.cancel_until <= here.now,
+        "came": one.came_at is not None,
+        "today": here.reader.day(booked.from_at) == here.reader.day(here.now),
     }

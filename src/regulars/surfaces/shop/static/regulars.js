@@ -281,7 +281,8 @@
     dialog = el("dialog", { "aria-labelledby": "title", on: {
       close: () => { live.textContent = ""; emit("close"); },
       click: (event) => { if (event.target === dialog) dialog.close(); } } },
-      el("header", {}, el("h2", { id: "title", tabindex: "-1", autofocus: true, text: shop.shop }),
+      // A banner would be a second one beside the page's own.
+      el("div", { class: "head" }, el("h2", { id: "title", tabindex: "-1", autofocus: true, text: shop.shop }),
         el("button", { class: "plain round", type: "button", "aria-label": word("close"),
           on: { click: () => dialog.close() } }, icon("close"))), live, main);
     root.append(launcher, dialog);
@@ -300,6 +301,7 @@
     if (!main) return;
     if (member && view !== "member") { view = "member"; form = {}; wrong = {}; }
     if (!member && view === "member") view = "door";
+    launcher.classList.toggle("quiet", !(member && balance()));
     launcher.replaceChildren(icon("star"), el("span", { text: member && balance() ||
       word("open") }));
     const within = main.contains(root.activeElement) && root.activeElement.id;
@@ -542,6 +544,9 @@ border:0;border-radius:2rem;background:var(--r-accent);color:var(--r-on);
 font-weight:600;font-variant-numeric:tabular-nums}
 .launcher:hover{background:color-mix(in srgb,var(--r-accent) 88%,var(--r-ink))}
 :host([data-side=start]) .launcher{inset-inline:1rem auto}
+@media (max-width:30rem){.launcher.quiet{inline-size:3rem;padding:0;justify-content:center}
+.launcher.quiet span{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;
+clip-path:inset(50%);white-space:nowrap}}
 svg{inline-size:1.25rem;block-size:1.25rem;flex:none;fill:none;stroke:currentColor;
 stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 dialog{position:fixed;inset:auto 1rem 1rem auto;inline-size:24rem;max-inline-size:calc(100vw - 2rem);
@@ -557,10 +562,10 @@ inset:auto 0 0;inline-size:100%;max-inline-size:100%;max-block-size:92dvh;border
 border-end-start-radius:0;border-end-end-radius:0}}
 @media (prefers-reduced-motion:no-preference){dialog[open]{animation:up .15s ease-out}
 @keyframes up{from{opacity:0;transform:translateY(.75rem)}}}
-header{position:sticky;inset-block-start:0;z-index:1;display:flex;justify-content:space-between;
+.head{position:sticky;inset-block-start:0;z-index:1;display:flex;justify-content:space-between;
 align-items:center;gap:1rem;padding:.75rem .75rem .75rem 1.25rem;background:var(--r-paper);
 border-block-end:1px solid var(--r-line)}
-:host([dir=rtl]) header{padding:.75rem 1.25rem .75rem .75rem}
+:host([dir=rtl]) .head{padding:.75rem 1.25rem .75rem .75rem}
 h2{font-size:1.0625rem;font-weight:650}
 h3{font-size:1rem;font-weight:650}
 .plain,.link{border-color:transparent}

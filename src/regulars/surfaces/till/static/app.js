@@ -4,6 +4,7 @@ import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
+import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
 import { greet, releaseAll } from "./extra/ready.js";
@@ -112,6 +113,7 @@ function fillMember() {
   if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
   void fillNow();
   void fillWon();
+  void days.greet();
 }
 
 async function fillWon() {
@@ -512,7 +514,8 @@ const desk = {
 const guest = guests(desk);
 const taps = { guest: () => guest.open(), print: () => window.print() };
 const purchases = receipts(desk);
-for (const more of [purchases, people(desk)]) {
+const days = day(desk);
+for (const more of [purchases, people(desk), days]) {
   Object.assign(screens, more.screens);
   Object.assign(acts, more.acts);
   Object.assign(taps, more.taps);

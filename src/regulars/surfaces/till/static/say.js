@@ -11,7 +11,7 @@ const language = document.documentElement.lang;
 
 /** What a program named keeps its own direction among words of another (U+2068 and U+2069). */
 export const apart = (text) => (document.documentElement.dir === "rtl" ? `\u2068${text}\u2069` : text);
-const { refusals, wallets, zone } = JSON.parse(document.getElementById("shop").textContent);
+const { refusals, rules, wallets, zone } = JSON.parse(document.getElementById("shop").textContent);
 
 /** The clock on the wall: the store's, once the device knows its store. */
 export const wall = { zone };
@@ -47,6 +47,9 @@ export function amountOf(wallet, units) {
   const name = Math.abs(units) === 10 ** wallet.scale ? wallet.one || wallet.name : wallet.name;
   return apart(`${number} ${name}`.trim());
 }
+
+/** What a rule promises, in the page's language; nothing of a rule the page does not know yet. */
+export const shopSays = (rule) => rules?.[rule]?.says ?? "";
 
 /** An amount in the shop's currency. */
 export function moneyOf(minor, shop) {

@@ -160,7 +160,7 @@ export async function onlyReserved(memberId) {
 }
 
 /** A name that was typed is nobody's; only who took over by a PIN is told. */
-async function redeemer() {
+export async function redeemer() {
   const { id } = await atTill();
   return id.startsWith("staff_") ? id : "";
 }

@@ -62,6 +62,7 @@ USED: Final[Example] = {
     "guests": 0,
     "from_at": None,
     "until_at": None,
+    "came_at": None,
 }
 BOOKED: Final[Example] = USED | {
     "benefit": "stylist",
@@ -100,6 +101,7 @@ USE_KEPT: Final[Example] = {
     "from_at": None,
     "until_at": None,
     "cancel_until": None,
+    "came_at": None,
 }
 GRANT: Final[Example] = {
     "member": {"id": MEMBER},

@@ -17,6 +17,7 @@
 -- undone_at instant?: when it was taken back, or said that nobody came
 -- from_at instant?: of an appointment, when it begins
 -- place int?: of an appointment, which of the places
+-- came_at instant?: of an appointment, when it was said that somebody came
 select use_id, member_id, benefit, version, terms, grant_id, state, store, channel, sku, details,
-       actor, used_at, undone_at, from_at, place
+       actor, used_at, undone_at, from_at, place, came_at
   from benefit_use where program_id = $1

@@ -8,14 +8,20 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.including.appointments import Slot
 from regulars.engine.terms import Terms
-from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses, show_slots
-from regulars.flows.membership.commands import MissUse, MoveUse
+from regulars.flows.membership.benefits.keep_appointments import (
+    check_in_uses,
+    miss_uses,
+    move_uses,
+    show_slots,
+)
+from regulars.flows.membership.commands import CheckInUse, MissUse, MoveUse
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import benefits as examples
 from regulars.surfaces.api.operations.rewarding.benefits.using import WHY_NOT
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.benefits import (
+    CameSent,
     MissedSent,
     MoveSent,
     SlotsQuery,
@@ -56,6 +62,13 @@ async def missed(call: Call) -> Reply:
     """Nobody came."""
     command = MissUse(addressed("use", call.ids["use_id"]), call.asked)
     answer = await call.do(miss_uses, command)
+    return Reply(use_done(answer), 200, answer.replayed)
+
+
+async def came(call: Call) -> Reply:
+    """Somebody came."""
+    command = CheckInUse(addressed("use", call.ids["use_id"]), call.asked)
+    answer = await call.do(check_in_uses, command)
     return Reply(use_done(answer), 200, answer.replayed)
 
 
@@ -113,5 +126,22 @@ OPERATIONS = (
         answer_example=examples.BOOKED | {"state": "missed"},
         codes=("not_found", "key_reused"),
         do=missed,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/benefit-uses/{use_id}/came",
+        name="check_in_appointment",
+        tag=_TAG,
+        says="Somebody came to their appointment",
+        notes="On its own day. Said again, nothing changes; whoever is not said to have come has "
+        "used it all the same. The body may be left out.",
+        scopes=(Scope.BENEFITS_WRITE,),
+        sent=CameSent,
+        body_optional=True,
+        answers={200: UseDone},
+        example={},
+        answer_example=examples.BOOKED | {"came_at": "2026-07-09T08:02:00Z"},
+        codes=("not_found", "key_reused"),
+        do=came,
     ),
 )
