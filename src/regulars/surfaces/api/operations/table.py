@@ -16,7 +16,7 @@ from regulars.surfaces.api.operations import (
     privacy,
     requests,
 )
-from regulars.surfaces.api.operations.belonging import households, tags, unions
+from regulars.surfaces.api.operations.belonging import households, proving, tags, unions
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -49,6 +49,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *books.OPERATIONS,
     *inbox.OPERATIONS,
     *rewards.OPERATIONS,
+    *proving.OPERATIONS,
     *codes.OPERATIONS,
     *benefits.OPERATIONS,
     *choices.OPERATIONS,
