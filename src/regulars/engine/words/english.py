@@ -298,6 +298,7 @@ ENGLISH: Final = MappingProxyType(
         "benefit.guests": "with up to {n} guests",
         "benefit.one_guest": "with a guest",
         "benefit.by_appointment": "by appointment",
+        "benefit.booked_stays": "what was booked stays when it ends",
         "paying.says": "{points} pay {amount} of a purchase",
         "paying.minimum": "from {points} on",
         "paying.percent": "at most {percent} % of it",
