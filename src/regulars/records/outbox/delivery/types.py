@@ -13,8 +13,8 @@ from regulars.base.keyed import Keyed, digest_of
 
 Channel = Literal["email", "sms"]
 Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice"]
-"""What it says: a sign-in code, a question whether a consent was meant, a code to spend with, points
-that came, a reward that was taken, or that something ends soon."""
+"""What it says: a sign-in code, a question whether a consent was meant, a code to spend with,
+points that came, a reward that was taken, or that something ends soon."""
 Choosable = Literal["earned", "redeemed", "notice"]
 Ways = Literal["off", "email", "sms", "any"]
 State = Literal["waiting", "sent", "parked"]
