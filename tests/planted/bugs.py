@@ -16,6 +16,7 @@ from tests.planted.late.errands import ERRANDS
 from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
+from tests.planted.leaving.digits import DIGITS
 from tests.planted.leaving.hooks import HOOKS
 from tests.planted.leaving.inlets import INLETS
 from tests.planted.leaving.retold import RETOLD
@@ -77,7 +78,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

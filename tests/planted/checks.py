@@ -12,6 +12,7 @@ from tests.planted.late.errands import LONG
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
+from tests.planted.leaving.digits import SAID
 from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.retold import ALONE as RETOLD
@@ -303,6 +304,7 @@ ALONE |= (
     | ESTIMATED
     | EXPERIMENTED
     | SHOWING
+    | SAID
     | WINDOWS
     | CURRENCIES
     | WOKEN

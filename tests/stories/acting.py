@@ -40,6 +40,7 @@ class Stage(Spending, Belonging, Partnering):
             "founds": self._founds, "enters": self._enters, "leaves": self._leaves,
             "draws": self._draws, "names": self._names, "plays": self._plays, "teams": self._teams, "chooses": self._chooses, "spends": self._spends,
             "banks": self._banks, "pays out": self._pays_out, "is sent back": self._sent_back,
+            "is sent": self._is_sent, "says": self._says,
             "pays": self._pays,
         }  # fmt: skip
         for verb, act in verbs.items():

@@ -13,6 +13,8 @@ from tests.stories.watching import place_on, tickets_in, turn_of_draw
 
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
+from regulars.flows.access.ask_for_codes import SpendingAsked
+from regulars.flows.access.commands import CardShown
 from regulars.flows.commands import Adjusted, Confirmed, Recorded, Redeemed
 from regulars.flows.membership.commands import (
     Belonging,
@@ -167,7 +169,15 @@ class Player:
             return again + self._points(outcome.points)
         if isinstance(outcome, CodeDone):
             return again + outcome.state
-        return again + self._told_apart(what, outcome)
+        proof = self._proof(outcome)
+        return proof or again + self._told_apart(what, outcome)
+
+    def _proof(self, outcome: Any) -> str:
+        """`sent by email`, and `proven` once the digits were right."""
+        if isinstance(outcome, CardShown):
+            self.stage.proven = outcome
+            return "proven"
+        return f"sent by {outcome.channel}" if isinstance(outcome, SpendingAsked) else ""
 
     def _free(self, outcome: Redeemed) -> str:
         """`: 1 tea 2.50`, where pieces of a basket are free."""

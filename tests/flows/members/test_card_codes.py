@@ -13,7 +13,8 @@ from tests.makers import Made, Shop, buys
 from regulars.base.faults import Refused
 from regulars.base.ids import id_of
 from regulars.base.keyed import key_from
-from regulars.flows.access.use_card_codes import CardShown, UseCardCode, use_card_codes
+from regulars.flows.access.commands import CardShown
+from regulars.flows.access.use_card_codes import UseCardCode, use_card_codes
 from regulars.records.access.cards.spelling import Holder, code_at, step_meant, step_of
 from regulars.records.members.types import MemberRef
 from regulars.records.program.templates import load_template

@@ -18,7 +18,8 @@ from regulars.records.program.templates import (
     template_readme,
     template_sentence,
 )
-from regulars.records.program.translations import in_language, languages_of, places
+from regulars.records.program.templates.speaking import OWN
+from regulars.records.program.translations import languages_of, places
 from regulars.records.program.types import Program, Reward
 
 ROOT = Path(__file__).parents[3]
@@ -29,15 +30,18 @@ PROMISED = frozenset((
 ))  # fmt: skip
 MEASURING = frozenset(("bench", "retail"))
 """What speed and replay are measured with."""
-TRANSLATED = ("airline", "auto-enrol", "cashback", "cause", "square-like")
 LONGEST_README = 60
-SENTENCES = {
-    "airline": ("Statusmeilen", "Statü milleri"),
-    "auto-enrol": ("Punkte", "Puanlar"),
-    "cashback": ("Guthaben", "İade bakiyesi"),
-    "cause": ("Punkte", "Puanlar"),
-    "square-like": ("Sterne", "Yıldızlar"),
+TOLD_IN = ("de", "tr", "ar")
+NAMES_ALIKE = frozenset(("Classic", "Radiant", "Luminous", "Bloom", "Studio", "Bronze", "Gold",
+                         "Champion", "Partner", "Starter", "Rosewater Circle", "Stride Club",
+                         "Salon"))  # fmt: skip
+"""Names that are the same in another language."""
+OUT_OF_PLACE = {
+    "de": r"\b(Sie|Ihr|Ihre[mnrs]?|Ihnen)\b|\.\d\d\b",
+    "tr": r"\b(senin|sana|seni)\b|\.\d\d\b",
+    "ar": r"[A-Za-z]|\d,\d\d\b",
 }
+"""How members are not spoken to, and amounts not written, in each language."""
 
 
 def test_the_promised_templates_are_there() -> None:
@@ -85,17 +89,65 @@ def test_every_template_but_the_measuring_ones_has_a_story() -> None:
     assert set(template_names()) - told == MEASURING
 
 
-@pytest.mark.parametrize("name", TRANSLATED)
-def test_a_translated_template_is_told_whole_in_german_and_turkish(name: str) -> None:
+def gaps(program: Program) -> list[tuple[str, str]]:
+    """Every text of a program that members of a language read in another one."""
+    own = places(program)
+    return [
+        (language, place)
+        for language in TOLD_IN
+        for place, text in own.items()
+        if text
+        and (
+            not program.translations.get(language, {}).get(place)
+            or (program.translations[language][place] == text and text not in NAMES_ALIKE)
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(PROMISED))
+def test_a_template_is_told_whole_in_four_languages(name: str) -> None:
     program = read_program(load_template(name))
-    assert languages_of(program) == [program.locale, "de", "tr"]
-    for language in ("de", "tr"):
-        own, other = places(program), places(in_language(program, language))
-        same = [place for place, text in own.items() if text and other[place] == text]
-        assert [place for place in same if not place.startswith("tiers.")] == []
-    wallet = "status" if name == "airline" else next(iter(program.wallets))
-    said = [in_language(program, one).wallets[wallet].name for one in ("de", "tr")]
-    assert tuple(said) == SENTENCES[name]
+    assert languages_of(program) == [program.locale, *TOLD_IN]
+    assert program.locale.partition("-")[0] == OWN
+    assert gaps(program) == []
+    wrong = [
+        (language, text)
+        for language, texts in program.translations.items()
+        for text in texts.values()
+        if re.search(OUT_OF_PLACE[language], text)
+    ]
+    assert wrong == []
+
+
+def test_a_text_that_is_missing_or_stayed_as_it_was_is_found() -> None:
+    program = read_program(load_template("clubs"))
+    told = {language: dict(texts) for language, texts in program.translations.items()}
+    del told["tr"]["challenges.three-lessons.badge"]
+    told["ar"]["rewards.tote.name"] = "The club's tote bag"
+    told["de"]["rules.talk-counts.says"] = ""
+    assert gaps(replace(program, translations=told)) == [
+        ("de", "rules.talk-counts.says"),
+        ("tr", "challenges.three-lessons.badge"),
+        ("ar", "rewards.tote.name"),
+    ]
+    assert len(gaps(replace(program, translations={}))) == 3 * len(
+        [text for text in places(program).values() if text]
+    )
+
+
+@pytest.mark.parametrize("name", sorted(PROMISED))
+def test_the_same_numbers_are_told_in_every_language(name: str) -> None:
+    program = read_program(load_template(name))
+    own = places(program)
+    for language, texts in program.translations.items():
+        told = {place: numbers(text) for place, text in texts.items()}
+        assert {p: n for p, n in told.items() if n != numbers(own[p])} == {}, language
+
+
+def numbers(text: str) -> list[str]:
+    """The amounts of a sentence, in order of size; a single one may be a word (`a star`)."""
+    found = re.findall(r"\d+(?:[.,]\d+)?", text)
+    return sorted(one.replace(",", ".") for one in found if one != "1")
 
 
 def money_off(program: Program) -> list[str]:
@@ -107,8 +159,10 @@ def money_off(program: Program) -> list[str]:
 def test_a_program_without_discounts_has_none() -> None:
     program = read_program(load_template("very-important"))
     assert money_off(program) == []
-    words = places(program).values()
-    assert [text for text in words if re.search(r"discount|% |percent|\boff\b|sale", text)] == []
+    words = [*places(program).values()]
+    words += [text for texts in program.translations.values() for text in texts.values()]
+    money = r"discount|%|percent|\boff\b|sale|Rabatt|Prozent|indirim|yüzde|خصم|بالمئة"
+    assert [text for text in words if re.search(money, text)] == []
 
 
 def test_a_discount_that_slipped_in_is_found() -> None:

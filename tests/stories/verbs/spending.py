@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.makers import asked
 from tests.stories.reading import Unreadable
 from tests.stories.verbs.known import Deed, member
+from tests.stories.verbs.proving import Proving
 from tests.stories.verbs.selling import Selling
 
 from regulars.engine.rewarding.paying import Basket
@@ -51,7 +52,7 @@ select c.code from reward_code c join identifier i using (program_id, member_id)
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
-class Spending(Selling):
+class Spending(Selling, Proving):
     """Verbs of a story: what points are spent on, and corrected by hand."""
 
     def _takes(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
@@ -62,11 +63,16 @@ class Spending(Selling):
 
     def _wish(self, who: str, reward: str, tails: dict[str, str], *, capture: bool) -> Deed:
         """`takes tenth of 2 coffee 7.80, cake 4.00`: pieces of this basket are free; `takes
-        voucher in USD`."""
+        voucher in USD`; `takes shredder showing the card of Ada`, `takes shredder by the code`: it
+        is proven."""
         reward, _, currency = reward.partition(" in ")
         whom = member(who)
         assert whom is not None, who
         key = asked(tails.get("key", ""))
+        reward, shows, whose = reward.partition(" showing the card of ")
+        reward, says, _ = reward.partition(" by the code")
+        if shows or says:
+            key = replace(key, shown=self.card_of(whose) if shows else self.digits_said())
         reward, _, basket = reward.partition(" of ")
         wish = Redeem(whom, reward, store=tails.get("at", ""), capture=capture, asked=key)
         wish = replace(wish, currency=currency)

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.makers import Made
+from tests.makers import Made, Shop
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device
 
 from regulars.records.access.cards.spelling import Holder, code_at, step_of
+from regulars.records.access.members.spelling import code_of
 
 DEAR = """
 regulars: 1
@@ -32,7 +33,7 @@ spending_proof: {card_above: "5.00"}
 
 @pytest.fixture(scope="module")
 def dear(database: Made) -> Iterator[Counter]:
-    opened = Counter.open(database, source=DEAR)
+    opened = Counter(Shop.open(database, DEAR), channels=frozenset({"sms", "email"}))
     yield opened
     opened.close()
 
@@ -102,3 +103,56 @@ def test_a_household_asks_the_one_who_takes_it(dear: Counter) -> None:
     assert problem(dear.post(path, wish))[:2] == (409, "card_needed")
     answer = dear.post(path, wish | {"card_code": card_of(dear, member)})
     assert answer.status_code == 201, answer.text
+
+
+def test_without_the_card_at_hand_a_code_is_sent_and_said(dear: Counter) -> None:
+    device, other = Device(dear), Device(dear, "Counter 2")
+    member = member_with_points(dear, "dora")
+    dear.post(
+        f"/v1/members/{member}/identifiers",
+        {"link": [{"kind": "phone", "value": "+49 151 12345642"}]},
+    )
+    path, wish = "/v1/till/spending-codes", {"member": {"id": member}, "reward": "cake"}
+
+    def till(path: str, body: Any, key: str, at: Device = device) -> Any:
+        return dear.ask("POST", path, body, key=at.token, idempotency_key=key)
+
+    asked = till(path, wish, "send-it-once")
+    assert asked.status_code == 201, asked.text
+    told = asked.json()
+    assert (told["channel"], told["hint"]) == ("sms", "··42")
+    assert till(path, wish, "send-it-once").json() == told
+    digits = code_of(dear.given.keyed, UUID(hex=told["id"].removeprefix("spc_")))
+    assert digits not in asked.text
+    proof = f"{path}/{told['id']}/proof"
+    bad = str((int(digits) + 1) % 10**6).rjust(6, "0")
+    wrong = till(proof, {"code": bad}, "a-slip-of-the-tongue")
+    assert problem(wrong)[:2] == (409, "code_wrong")
+    said = till(proof, {"code": f"{digits[:3]} {digits[3:]}"}, "they-say-it")
+    assert said.status_code == 200, said.text
+    code = said.json()["card_code"]
+    elsewhere = at_the_till(other, member, "carried-elsewhere", card_code=code)
+    assert problem(elsewhere)[:2] == (409, "card_code_used")
+    done = at_the_till(device, member, "with-digits", card_code=code)
+    assert done.status_code == 201, done.text
+    once_more = at_the_till(device, member, "with-digits-again", card_code=code)
+    assert problem(once_more)[:2] == (409, "card_code_used")
+
+
+def test_by_api_digits_are_said_in_the_same_way(dear: Counter) -> None:
+    member = member_with_points(dear, "emil")
+    wish = {"member": {"id": member}, "reward": "cake"}
+    assert problem(dear.post("/v1/spending-codes", wish))[:2] == (409, "nowhere_to_send")
+    dear.post(
+        f"/v1/members/{member}/identifiers",
+        {"link": [{"kind": "email", "value": "emil@example.org"}]},
+    )
+    told = dear.post("/v1/spending-codes", wish).json()
+    assert (told["channel"], told["hint"]) == ("email", "e··")
+    digits = code_of(dear.given.keyed, UUID(hex=told["id"].removeprefix("spc_")))
+    said = dear.post(f"/v1/spending-codes/{told['id']}/proof", {"code": digits})
+    answer = dear.post("/v1/redemptions", wish | {"card_code": said.json()["card_code"]})
+    assert answer.status_code == 201, answer.text
+    assert dear.post("/v1/spending-codes/spc_nothing/proof", {"code": "1"}).status_code == 404
+    unknown = dear.post(f"/v1/spending-codes/spc_{'0' * 31}1/proof", {"code": digits})
+    assert problem(unknown)[:2] == (409, "code_over")

@@ -108,6 +108,7 @@ def test_a_phrase_with_a_slip_is_found() -> None:
         ("de", "1.234,5", "1.234,50\xa0€", "2. März 2026"),
         ("de-CH", "1’234.5", "EUR\xa01’234.50", "2. März 2026"),
         ("tr", "1.234,5", "€1.234,50", "2 Mart 2026"),
+        ("ar", "1,234.5", "\u200f1,234.50\xa0€", "2 مارس 2026"),
         ("nonsense-language", "1,234.5", "€1,234.50", "March 2, 2026"),
     ],
 )
@@ -123,7 +124,7 @@ def promised(program: Program, language: str) -> list[str]:
     return [rule_in_words(program, rule, voice_for(language)) for rule in program.rules]
 
 
-def test_rules_are_sentences_in_three_languages() -> None:
+def test_rules_are_sentences_in_four_languages() -> None:
     program = read_program(PROGRAM)
     assert promised(program, "en") == [
         "1 Point for each €1.50",
@@ -143,6 +144,12 @@ def test_rules_are_sentences_in_three_languages() -> None:
         "Her değerlendirme için 20 Points; Gold seviyesinden itibaren ve mağaza airport hariç; "
         "haftada en çok 2 kez",
         "Her 3 coffee için 1 Point; 1 Aralık 2026 ile 1 Ocak 2027 öncesi arası",
+    ]
+    assert promised(program, "ar") == [
+        "1 Point لكل \u200f1.50\xa0€",
+        "Points × 1.5 يوم السبت أو الأحد، 1,200 Points على الأكثر في الشهر",
+        "20 Points عن كل تقييم ابتداءً من Gold وإلا في airport، 2 مرات على الأكثر في الأسبوع",
+        "1 Point عن كل 3 من coffee من 1 ديسمبر 2026 وقبل 1 يناير 2027",
     ]
 
 

@@ -11,6 +11,7 @@ from regulars.engine.checking.cases import Trial
 from regulars.engine.compiling.compile import compile_program
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates.fitting import USUAL, Place, fitted, with_rate
+from regulars.records.program.templates.speaking import spoken
 from regulars.records.program.types import Program
 
 _EARNS: Final = re.compile(r"^    earns: \{.*\}$", re.MULTILINE)
@@ -29,11 +30,14 @@ def with_true_examples(source: str) -> str:
 
 
 def opening(template: str, slug: str, place: Place, rate: int = USUAL) -> str:
-    """The file a shop opens with: a ready-made program in its money, as generous as it chose.
+    """The file a shop opens with: a ready-made program in its language and money, as generous as
+    it chose.
 
     Faults: NotFound for a name that no template has.
     """
-    return with_true_examples(with_rate(fitted(template, slug, place), rate, place.currency))
+    return with_true_examples(
+        spoken(with_rate(fitted(template, slug, place), rate, place.currency))
+    )
 
 
 def _written(line: str, program: Program, units: Mapping[str, int]) -> str:

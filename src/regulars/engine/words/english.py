@@ -131,7 +131,7 @@ ENGLISH: Final = MappingProxyType(
         "rule.amount_apart": "{ours} ({others})",
         "rule.currencies": "What is paid in {currencies} counts, too, at the rate of its day",
         "rule.card_above": "What is worth more than {amount} is handed over to whoever shows "
-        "their card",
+        "their card or says the code that was sent to them",
         "rule.basket_money": "with {what} for {amount}",
         "rule.basket_pieces": "with {n} {what}",
         "rule.tier": "from {tier} on",
@@ -300,6 +300,7 @@ ENGLISH: Final = MappingProxyType(
         "benefit.guests": "with up to {n} guests",
         "benefit.one_guest": "with a guest",
         "benefit.by_appointment": "by appointment",
+        "benefit.booked_stays": "what was booked stays when it ends",
         "paying.says": "{points} pay {amount} of a purchase",
         "paying.minimum": "from {points} on",
         "paying.percent": "at most {percent} % of it",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -36,6 +36,7 @@ from regulars.records.outbox.delivery.types import (
     address_digest,
 )
 from regulars.records.outbox.delivery.write import send
+from regulars.records.program.types import Program
 
 _LOCK = waiting_for(Alone.SIGNING_IN)
 
@@ -60,6 +61,31 @@ class AskToConfirm(Struct, frozen=True):
     member: MemberRef
     channel: Channel
     machine: str = ""
+
+
+class AskToSpend(Struct, frozen=True):
+    """A member at a counter is sent a code to prove that what is taken there is theirs.
+
+    Shape: `reward` is what it will be good for, nothing is paying with points; `channels` are those
+    by which this house sends, the first one the member has an address for is taken. `machine` is
+    the till, where one asks.
+    """
+
+    code_id: UUID
+    member: MemberRef
+    reward: str
+    channels: tuple[Channel, ...]
+    machine: str = ""
+
+
+class SpendingAsked(Struct, frozen=True):
+    """A code is on its way to the member."""
+
+    code_id: UUID
+    until: datetime
+    channel: Channel
+    hint: str
+    """The end of the number, or the beginning of the address: `··42`, `a··`."""
 
 
 class HandLink(Struct, frozen=True):
@@ -88,6 +114,7 @@ class LinkHanded(Struct, frozen=True):
 
 AskOutcome = CodeAsked | Refused | Fault
 HandOutcome = LinkHanded | Fault
+SpendOutcome = SpendingAsked | Refused | Fault
 Ask = tuple[SignInCode, Wanted | None]
 """A code, and the message that carries it where there is a member to get it."""
 
@@ -137,6 +164,61 @@ async def ask_to_confirm(
     for one, who in zip(batch, whom, strict=True):
         asks.append(who if isinstance(who, Fault) else _confirm(tx, keyed, one, who, names[who]))
     return await _ask(tx, asks)
+
+
+async def ask_to_spend(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskToSpend]
+) -> list[SpendOutcome]:
+    """Each member is sent digits that prove at the counter that they are there.
+
+    Refuses: `proof_not_asked` where the program asks for no proof; `nowhere_to_send` for a member
+    without an address that this house sends to; `too_many_codes`, by address, whatever they were
+    asked for, and by till; `unknown_reward`. Faults: `unknown_member`.
+    """
+    program = terms.at(tx.now).program
+    whom = await members.whom(tx, program.country, [one.member for one in batch])
+    names = await members.identifiers_of(tx, [who for who in whom if isinstance(who, UUID)])
+    found = [
+        who if isinstance(who, Fault) else _to_spend(tx, keyed, program, (one, who, names[who]))
+        for one, who in zip(batch, whom, strict=True)
+    ]
+    asks: list[Ask | Fault] = [one.ask for one in found if isinstance(one, _Sending)]
+    told = iter(await _ask(tx, asks) if asks else ())
+    return [_on_its_way(next(told), one) if isinstance(one, _Sending) else one for one in found]
+
+
+class _Sending(NamedTuple):
+    ask: Ask
+    channel: Channel
+    hint: str
+
+
+def _to_spend(
+    tx: Tx, keyed: Keyed, program: Program, said: tuple[AskToSpend, UUID, Sequence[Identifier]]
+) -> _Sending | Refused | Fault:
+    one, who, names = said
+    if program.spending_proof is None:
+        return Refused("proof_not_asked", "this program asks for no proof; a number is enough")
+    if one.reward and one.reward not in {reward.id for reward in program.rewards}:
+        return Refused("unknown_reward", f"there is no reward {one.reward} in this program")
+    for channel in one.channels:
+        value = next((n.value for n in names if n.kind == IDENTIFIED_BY[channel]), None)
+        if value is not None:
+            address = address_digest(keyed, channel, value)
+            machine = digest_of(keyed, "machine", one.machine) if one.machine else None
+            code = SignInCode(one.code_id, "spending", address, tx.now, who, one.reward, machine)
+            best_before = tx.now + KEEPS["spending"]
+            letter = Wanted(who, one.code_id, "spending", channel, address, best_before)
+            hint = f"{value[0]}··" if channel == "email" else f"··{value[-2:]}"
+            return _Sending((code, letter), channel, hint)
+    says = "no code can be sent to this member; let them show their card"
+    return Refused("nowhere_to_send", says)
+
+
+def _on_its_way(told: AskOutcome, one: _Sending) -> SpendOutcome:
+    if not isinstance(told, CodeAsked):
+        return told
+    return SpendingAsked(told.code_id, told.until, one.channel, one.hint)
 
 
 async def hand_links(

@@ -259,3 +259,11 @@ class AlertKept(Struct, frozen=True):
     """What was said of an alert is kept."""
 
     alert_id: UUID
+
+
+class CardShown(Struct, frozen=True):
+    """The member was there, with their own telephone, within the last minute."""
+
+    member_id: UUID
+    step: int
+    """The half minute the code was made for."""

@@ -10,10 +10,10 @@ from msgspec import Struct
 from regulars.base.faults import Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
+from regulars.flows.access.commands import CardShown
 from regulars.records.access.cards import read, write
 from regulars.records.access.cards.spelling import Holder, step_meant, told_by
 from regulars.records.access.cards.types import UsedCode
-from regulars.records.members import read as members
 from regulars.records.members.unions import read as unions
 
 
@@ -30,14 +30,6 @@ class UseCardCode(Struct, frozen=True):
     """As whom they ask: what the member takes there needs no further showing."""
 
 
-class CardShown(Struct, frozen=True):
-    """The member was there, with their own telephone, within the last minute."""
-
-    member_id: UUID
-    step: int
-    """The half minute the code was made for."""
-
-
 UseCodeOutcome = CardShown | Refused
 
 
@@ -51,7 +43,7 @@ async def use_card_codes(
     what was taken before.
     """
     meant = [told_by(one.code) for one in batch]
-    there = await _held(tx, meant)
+    there = await unions.held(tx, meant)
     steps = [
         None
         if who is None or who not in there
@@ -77,15 +69,6 @@ async def use_card_codes(
     await tx.write(write.use(tx, taken))
     await tx.write(write.forget(tx, taken))
     return outcomes
-
-
-async def _held(tx: Tx, meant: Sequence[UUID | None]) -> dict[UUID, UUID]:
-    """As whom each of these stands now; who is no member here, or not any more, is left out."""
-    ids = sorted({who for who in meant if who is not None})
-    await members.lock(tx, ids)
-    found = await members.members(tx, ids)
-    stands = await unions.aliases(tx, ids)
-    return {who: stands.get(who, who) for who, one in found.items() if one.state != "erased"}
 
 
 def _wrong() -> Refused:

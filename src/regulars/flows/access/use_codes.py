@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,12 @@ from msgspec.structs import replace
 from regulars.base.faults import Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx, Write
+from regulars.flows.access.commands import CardShown
+from regulars.records.access.cards import read as cards
+from regulars.records.access.cards.spelling import step_of
+from regulars.records.access.cards.types import STEPS_GOOD, UsedCode
+from regulars.records.access.cards.write import forget as forget_cards
+from regulars.records.access.cards.write import use as use_card
 from regulars.records.access.members import read, write
 from regulars.records.access.members.spelling import code_id_of, is_code, token_hash
 from regulars.records.access.members.types import (
@@ -54,6 +60,15 @@ class ConfirmConsent(Struct, frozen=True):
 
     code_id: UUID | None = None
     code: str = ""
+    link: str = ""
+
+
+class ProveByCode(Struct, frozen=True):
+    """A member at a counter says the digits they were sent; `by` is whoever types them."""
+
+    code_id: UUID
+    code: str
+    by: str
     link: str = ""
 
 
@@ -119,6 +134,70 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
     return outcomes
 
 
+async def prove_by_codes(
+    tx: Tx, keyed: Keyed, batch: Sequence[ProveByCode]
+) -> list[CardShown | Refused]:
+    """Right digits are as good as a card that was shown to whoever typed them: for ten minutes, for
+    one thing, the one the code was sent for.
+
+    Order: codes are held, then their members, so that of two who type at once one has it. Typed
+    again by the same, the first answer comes.
+    Refuses: `code_wrong` (facts: `tries_left`), `code_over`; `card_code_used` where the member
+    showed their card twice within the minute: there is no half minute left.
+    """
+    desk = await _desk(tx, keyed, batch, "spending")
+    there = await unions.held(tx, [c.member_id for c in desk.codes.values()])
+    used = await cards.used(tx, _half_minutes(tx.now, desk.codes.values()))
+    taken: list[UsedCode] = []
+    outcomes: list[CardShown | Refused] = []
+    for one in batch:
+        had = _had(keyed, desk.meant(one), used, one)
+        who = had.member_id if had else desk.use(one)
+        if isinstance(who, Refused) or who not in there:
+            outcomes.append(who if isinstance(who, Refused) else _over())
+            continue
+        step = had.step if had else _free(tx.now, who, used)
+        if step is None:
+            says = "this card was shown twice just now; use that, or wait a minute"
+            outcomes.append(Refused("card_code_used", says))
+            continue
+        if had is None:
+            used[who, step] = UsedCode(who, step, one.code_id, tx.now, one.by)
+            taken.append(used[who, step])
+        outcomes.append(CardShown(who, step))
+    await tx.write([*desk.writes(tx), *clear(tx, desk.reached())])
+    await tx.write([*use_card(tx, taken), *forget_cards(tx, taken)])
+    return outcomes
+
+
+def _half_minutes(now: datetime, codes: Iterable[SignInCode]) -> list[tuple[UUID, int]]:
+    """Where a showing of these may lie: in the last minute, or where it was when it was used."""
+    at = {(one.member_id, one.used_at or now) for one in codes} | {
+        (o.member_id, now) for o in codes
+    }
+    return sorted(
+        {(who, step_of(when) - back) for who, when in at if who for back in range(STEPS_GOOD)}
+    )
+
+
+def _had(
+    keyed: Keyed,
+    code: SignInCode | None,
+    used: Mapping[tuple[UUID, int], UsedCode],
+    one: ProveByCode,
+) -> UsedCode | None:
+    """The showing that these digits were already, where the same types them again."""
+    if code is None or code.used_at is None or not is_code(keyed, code.code_id, one.code):
+        return None
+    mine = (u for u in used.values() if u.asked == code.code_id and u.taken_by == one.by)
+    return next(mine, None)
+
+
+def _free(now: datetime, who: UUID, used: Mapping[tuple[UUID, int], UsedCode]) -> int | None:
+    steps = (step_of(now) - back for back in range(STEPS_GOOD))
+    return next((step for step in steps if (who, step) not in used), None)
+
+
 async def confirm_consents(
     tx: Tx, keyed: Keyed, batch: Sequence[ConfirmConsent]
 ) -> list[ConfirmOutcome]:
@@ -143,6 +222,9 @@ async def confirm_consents(
     return outcomes
 
 
+_Typed = SignIn | ConfirmConsent | ProveByCode
+
+
 class _Desk:
     """The codes of a batch, as they change from one who tries to the next."""
 
@@ -152,12 +234,12 @@ class _Desk:
         self._now = now
         self._turned: set[UUID] = set()
 
-    def meant(self, one: SignIn | ConfirmConsent) -> SignInCode | None:
+    def meant(self, one: _Typed) -> SignInCode | None:
         """The code somebody means by digits or link."""
         code_id = code_id_of(self._keyed, one.link) if one.link else one.code_id
         return None if code_id is None else self.codes.get(code_id)
 
-    def use(self, one: SignIn | ConfirmConsent) -> UUID | Refused:
+    def use(self, one: _Typed) -> UUID | Refused:
         """Whose code this is, used up by now; or why not."""
         code = self.meant(one)
         if code is None:
@@ -190,9 +272,7 @@ class _Desk:
         return code
 
 
-async def _desk(
-    tx: Tx, keyed: Keyed, batch: Sequence[SignIn] | Sequence[ConfirmConsent], purpose: Purpose
-) -> _Desk:
+async def _desk(tx: Tx, keyed: Keyed, batch: Sequence[_Typed], purpose: Purpose) -> _Desk:
     meant = [code_id_of(keyed, one.link) if one.link else one.code_id for one in batch]
     found = await read.codes(tx, [one for one in meant if one is not None], lock=True)
     return _Desk(keyed, tx.now, {id_: c for id_, c in found.items() if c.purpose == purpose})

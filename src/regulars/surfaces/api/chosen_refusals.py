@@ -284,7 +284,8 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         409,
         "The card is needed",
         "Above the worth that the program names (`spending_proof`) a number or name is not enough.",
-        "Let the member show the code of their card, and send it along (`card_code`).",
+        "Let the member show the code of their card, or send them one (`POST /v1/spending-codes`), "
+        "and send it along (`card_code`).",
     ),
     "manager_needed": Entry(
         409,
@@ -303,6 +304,18 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Too long ago",
         "A purchase can be credited afterwards for so many days (`late_credit_days`).",
         "Give points by hand, with a reason.",
+    ),
+    "proof_not_asked": Entry(
+        409,
+        "No proof is asked for",
+        "The program has no `spending_proof`: a number is enough for whatever it is worth.",
+        "Redeem without a code.",
+    ),
+    "nowhere_to_send": Entry(
+        409,
+        "No code can be sent",
+        "This house has no sender for any address of the member, or they have none.",
+        "Let the member show the code of their card, or link a telephone or e-mail first.",
     ),
     "sender_there": Entry(
         409,

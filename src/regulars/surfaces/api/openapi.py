@@ -56,6 +56,7 @@ _ID_WORDS: Final = {
     "redemption_id": "A redemption's id: red_ and 32 digits from 0 to f.",
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
     "webhook_id": "A webhook's id: hok_ and 32 digits from 0 to f.",
+    "code_id": "An id of a code to spend with: spc_ and 32 digits from 0 to f.",
     "event_id": "An event's id: evt_ and 32 digits from 0 to f.",
     "import_id": "The id of an import: imp_ and 32 digits from 0 to f.",
     "inlet_id": "The id of a source of events: inl_ and 32 digits from 0 to f.",

@@ -106,6 +106,7 @@ KINDS_SENT: Final = MappingProxyType(
     {
         "code": N("A code to sign in"),
         "confirmation": N("A question about a consent"),
+        "spending": N("A code to spend with"),
         "earned": N("Points that came"),
         "redeemed": N("A reward that was taken"),
         "notice": N("Something that ends soon"),

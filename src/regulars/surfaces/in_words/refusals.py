@@ -290,6 +290,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "perhaps_real": "Members joined since the demo was made; type how many they are",
         "pin_wrong": "This PIN does not fit",
         "card_needed": "For this the member shows their card; scan its square, then try again",
+        "proof_not_asked": "For this no proof is needed; hand it over",
+        "nowhere_to_send": "No code can be sent to this member; let them show their card",
         "card_code_wrong": "This code is not good any more; let them show the card again",
         "card_code_used": "This code was taken already; wait for the next one",
         "unknown_cashier": "Nobody of this store is at the till by this name",

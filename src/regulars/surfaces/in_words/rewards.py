@@ -166,6 +166,8 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         said.append(voice.say(key, n=voice.number(str(most))))
     if benefit.appointments is not None:
         said.append(voice.say("benefit.by_appointment"))
+        if benefit.tier is not None or benefit.plan is not None:
+            said.append(voice.say("benefit.booked_stays"))
     return ", ".join(said)
 
 

@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal
 from regulars.engine.words.english import ENGLISH
 from regulars.engine.words.voice import Voice
 
-LANGUAGES: Final = ("en", "de", "tr")
+LANGUAGES: Final = ("en", "de", "tr", "ar")
 """The languages there are catalogues for; whoever reads another one reads English."""
 
 

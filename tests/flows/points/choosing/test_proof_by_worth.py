@@ -14,7 +14,8 @@ from tests.makers import Shop
 from regulars.base.faults import Refused
 from regulars.base.keyed import key_from
 from regulars.engine.rewarding.paying import Basket
-from regulars.flows.access.use_card_codes import CardShown, UseCardCode, use_card_codes
+from regulars.flows.access.commands import CardShown
+from regulars.flows.access.use_card_codes import UseCardCode, use_card_codes
 from regulars.flows.commands import Adjust, Redeem, Redeemed
 from regulars.records.access.cards.spelling import Holder, code_at, step_of
 from regulars.records.members.types import Asked, MemberRef, ShownCode

@@ -18,6 +18,7 @@ Program: everywhere
 | 18:01               | Ada   | uses expert-session at rivoli     | tier_too_low          |                        |         |                              |
 | 2026-01-20 10:00    | Ada   | gives back 1 socks of R2          | -5 energy, -9 points  | 164 energy, 189 points |         | points.returned              |
 | 10:01               | Ada   | gives back R1                     | -30 energy, -60 points | 134 energy, 129 points |        | points.returned              |
+| 10:01               | Ada   | uses free-returns                 | used                  |                        |         | benefit.used                 |
 | 10:02               | Ada   | takes plan                        | captured              | 134 energy, 29 points  |         | reward.held, reward.captured |
 | 10:03               | Ada   | takes ten-off                     | not_enough_points     |                        |         |                              |
 | 2026-02-01 12:00    | Ada   | buys 540.00 as R3 at rivoli by store | 270 energy, 540 points | 404 energy, 569 points | pro  | points.earned, tier.changed  |

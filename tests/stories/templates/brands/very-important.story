@@ -1,7 +1,8 @@
 Nothing off, and much besides
 
 A coat and a bag make Ada important; the bag goes back, and with it the tier. She books an hour with
-the personal shopper, moves it, and does not come. Later she is very important: the
+the personal shopper, moves it, and does not come. Two more hours are booked when the bag goes back: they
+stay hers, to be cancelled in time but not to be moved. Later she is very important: the
 collection opens for her two weeks before the others, and nothing can be bought with what she has.
 
 Program: very-important
@@ -21,9 +22,14 @@ Program: very-important
 | 11:10               | Ada   | uses salon-evening with guest=Ben     | used, 3 left   |                |                | benefit.used                |
 | 2026-03-05 13:00    | Ada   | undoes P2                             | too_late_to_cancel |            |                |                             |
 | 2026-03-06 13:20    | Ada   | stays away from P2                    | missed         |                |                | benefit.missed              |
+| 2026-03-07 11:00    | Ada   | uses personal-shopper booked 2026-03-14 10:00 as P3 | used |          |                | benefit.used                |
+| 11:01               | Ada   | uses personal-shopper booked 2026-03-14 12:00 as P4 | used |          |                | benefit.used                |
 | 2026-03-09 11:00    | Ada   | gives back 1 bag of R1                | -4100 standing | 6200 standing  | none           | points.returned, tier.changed |
 | 11:01               | Ada   | uses personal-shopper booked 2026-03-12 15:00 | tier_too_low |          |                |                             |
-| 2026-03-12 19:00    | Ada   | does evening                          | 250 standing   | 6450 standing  |                | points.earned               |
+| 11:02               | Ada   | rebooks P3 to 2026-03-13 13:00        | tier_too_low   |                |                |                             |
+| 2026-03-13 11:59    | Ada   | undoes P4                             | undone, 0 left |                |                | benefit.undone              |
+| 2026-03-14 10:10    | Ada   | stays away from P3                    | missed, 0 left |                |                | benefit.missed              |
+| 2026-03-15 19:00    | Ada   | does evening                          | 250 standing   | 6450 standing  |                | points.earned               |
 | 2026-06-01 11:00    | Ada   | buys dress 12000.00 as R2             | 12000 standing | 18450 standing | important      | points.earned, tier.changed |
 | 2026-06-02 11:00    | Ada   | buys jewel 6550.00 as R3              | 6550 standing  | 25000 standing | very-important | points.earned, tier.changed |
 | 11:01               | Ada   | takes anything                        | unknown_reward |                |                |                             |

@@ -3,7 +3,8 @@ A company and its contacts
 Ada and Ben work for Acme. Each earns for themselves, and both may take rewards from what the company has: 1000 points
 are Ada's 150, then what Ben and she earned in turn, the last 390 from Ben's reference. 10,000.00 of orders make Ada a
 preferred partner. Cleo only buys for Acme: a seat is more than buyers may spend in a month, until she may spend 500.
-The orders go back, and a year and thirty days later she is none.
+Dana's order of 50,000.00 makes her a strategic partner at once, with a review each quarter; a year later she is one step down.
+The orders of Ada go back, and a year and thirty days later she is none.
 
 Program: b2b-retention
 
@@ -34,11 +35,17 @@ Program: b2b-retention
 | 09:03               | Cleo  | enters Acme as-buyer with points=500 |                  |            |           | household.changed |
 | 09:04               | Cleo  | draws training-seat from Acme       | captured          | nothing    |           | points.pooled Ada, points.pooled, points.pooled Ben, points.pooled, reward.held, reward.captured |
 | 09:05               | Ada   | looks                               |                   | 460 points |           |                              |
+| 2026-03-22 09:00    | Dana  | joins                               |                   |            | partner   | member.joined, tier.changed  |
+| 09:01               | Dana  | buys 500 seats 50000.00 as D1       | 5000 points       | 5000 points | strategic | points.earned, tier.changed |
+| 09:02               | Dana  | uses quarterly-review               | used, 3 left      |            |           | benefit.used                 |
+| 09:03               | Dana  | takes conference                    | captured          | 3000 points |          | reward.held, reward.captured |
 | 2026-03-25 09:00    | Ada   | gives back O2                       | -850 points       | nothing    |           | points.returned              |
 | 2026-04-01 09:00    | Ben   | does survey with score=8            | 50 points         | 50 points  |           | points.earned                |
 | 09:01               | Ben   | leaves Acme                         |                   |            |           | household.changed |
 | 2027-04-18 23:59:59 | night | falls                               |                   |            |           |                              |
 | 2027-04-19 00:00    | night | falls                               |                   |            |           | tier.changed Ada             |
 | 00:00               | Ada   | looks                               |                   |            | partner   |                              |
-| 2028-01-01 00:00    | night | falls                               |                   |            |           | points.expired Ben           |
+| 2027-04-21 00:00    | night | falls                               |                   |            |           | tier.changed Dana            |
+| 00:00               | Dana  | looks                               |                   |            | preferred |                              |
+| 2028-01-01 00:00    | night | falls                               |                   |            |           | points.expired Ben, points.expired Dana |
 | 00:00               | Ben   | looks                               |                   | nothing    |           |                              |

@@ -1,7 +1,7 @@
 Silver, and back to bronze
 
 Two lamps go back one by one: 170.00 still bring the 50 for a big basket, 20.00 do not. What came back counts for no
-tier. 500.00 make Ada silver till the end of 2027 and thirty days more; her points end with March 2028.
+tier. 500.00 make Ada silver till the end of 2027 and thirty days more; her points end with March 2028. Bea's 1500.00 at once are gold: half more points, a seat at the evening, and silver as long as it lasts afterwards.
 
 Program: bronze-silver-gold
 
@@ -20,9 +20,14 @@ Program: bronze-silver-gold
 | 10:03               | Ada   | takes gold-evening                | tier_too_low      |            |        |                              |
 | 10:04               | Ada   | takes twenty-off                  | not_enough_points |            |        |                              |
 | 2026-03-02 10:00    | Ada   | buys 19.99 as R4                  | 24 points         | 343 points |        | points.earned                |
+| 2026-03-05 10:00    | Bea   | joins                             |                   |            | bronze | member.joined, tier.changed  |
+| 10:01               | Bea   | buys 1500.00 as B1                | 1550 points       | 1550 points | gold  | points.earned, tier.changed  |
+| 10:02               | Bea   | buys 100.00 as B2                 | 150 points        | 1700 points |       | points.earned                |
+| 10:03               | Bea   | takes gold-evening                | captured          | 1300 points |       | reward.held, reward.captured |
 | 2028-01-30 23:59:59 | night | falls                             |                   |            |        |                              |
-| 2028-01-31 00:00    | night | falls                             |                   |            |        | tier.changed Ada             |
+| 2028-01-31 00:00    | night | falls                             |                   |            |        | tier.changed Ada, tier.changed Bea |
+| 00:00               | Bea   | looks                             |                   |            | silver |                              |
 | 00:00               | Ada   | looks                             |                   |            | bronze |                              |
 | 2028-03-31 23:59:59 | night | falls                             |                   |            |        |                              |
-| 2028-04-01 00:00    | night | falls                             |                   |            |        | points.expired Ada, points.expired Ada |
+| 2028-04-01 00:00    | night | falls                             |                   |            |        | points.expired Ada, points.expired Ada, points.expired Bea, points.expired Bea |
 | 00:00               | Ada   | looks                             |                   | nothing    |        |                              |

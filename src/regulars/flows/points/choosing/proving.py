@@ -1,4 +1,5 @@
-"""What proves that whoever takes something is there: a code of their card, or being signed in."""
+"""What proves that whoever takes something is there: a code of their card, one they were sent, or
+being signed in."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from regulars.flows.points.commands import RedeemTogether
 from regulars.records.access.cards import read, write
 from regulars.records.access.cards.spelling import step_of
 from regulars.records.access.cards.types import SHOWN_GOOD, STEPS_GOOD, UsedCode
+from regulars.records.access.members import read as sent
 from regulars.records.members.types import ShownCode
 from regulars.records.members.unions import read as unions
 from regulars.records.rewards.types import Redemption
@@ -30,12 +32,15 @@ class Proofs:
         self._used: dict[tuple[UUID, int], UsedCode] = {}
         self._stands: dict[UUID, UUID] = {}
         self._taken: dict[tuple[UUID, int], UsedCode] = {}
+        self._sent_for: dict[UUID, str] = {}
 
     async def load(self, tx: Tx, wishes: Sequence[Redeem | RedeemTogether]) -> None:
         """Look up what was shown. Assumes: the members are held."""
         shown = [one.asked.shown for one in wishes if one.asked.shown is not None]
         if shown:
             self._used = await read.used(tx, [(one.member_id, one.step) for one in shown])
+            asked = [one.asked for one in self._used.values()]
+            self._sent_for = {id_: one.about for id_, one in (await sent.codes(tx, asked)).items()}
             self._stands = await unions.aliases(tx, [one.member_id for one in shown])
 
     def missing(
@@ -53,8 +58,17 @@ class Proofs:
         before = self._used.get((shown.member_id, shown.step))
         if before is None:
             return None if shown.step > step_of(now) - STEPS_GOOD else CARD_NEEDED
+        return self._before(before, shown, wish.reward, now)
+
+    def _before(
+        self, before: UsedCode, shown: ShownCode, reward: str, now: datetime
+    ) -> Refused | None:
+        """Why what was shown or said at a counter before is not good for this."""
         if before.redemption_id is not None or before.taken_by != shown.by:
             return Refused("card_code_used", "this code was taken already; wait for the next one")
+        if self._sent_for.get(before.asked, reward) != reward:
+            says = "the code was sent to the member for something else; send another one"
+            return Refused("card_code_wrong", says)
         return None if now <= before.used_at + SHOWN_GOOD else CARD_NEEDED
 
     def take(self, version: Version, shown: ShownCode | None, redemption: Redemption) -> None:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Purpose = Literal["sign_in", "consent"]
-"""What a code is for: to come in, or to say that a consent was really meant."""
+Purpose = Literal["sign_in", "consent", "spending"]
+"""What a code is for: to come in, to say that a consent was really meant, or to spend at a counter.
+"""
 
 CODE_LASTS: Final = timedelta(minutes=10)
 LINK_LASTS: Final = timedelta(minutes=15)
@@ -62,13 +63,15 @@ class SignInCode(Struct, frozen=True):
 
     def code_lasts(self) -> timedelta:
         """How long its digits are good for."""
-        if self.about == AT_TILL:
+        if self.purpose == "sign_in" and self.about == AT_TILL:
             return timedelta(0)
-        return CODE_LASTS if self.purpose == "sign_in" else CONSENT_LASTS
+        return CONSENT_LASTS if self.purpose == "consent" else CODE_LASTS
 
     def link_lasts(self) -> timedelta:
         """How long its link is good for."""
-        if self.about == AT_TILL:
+        if self.purpose == "spending":
+            return timedelta(0)
+        if self.purpose == "sign_in" and self.about == AT_TILL:
             return TILL_LASTS
         return LINK_LASTS if self.purpose == "sign_in" else CONSENT_LASTS
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
+from regulars.records.members import read as members
 from regulars.records.members.unions.types import Brought, Household, Merge, Place
 
 _ALIASES = """
@@ -129,3 +130,13 @@ def _merge(row: Mapping[str, Any]) -> Merge:
         row["takes"],
         row["merged_at"],
     )
+
+
+async def held(tx: Tx, meant: Sequence[UUID | None]) -> dict[UUID, UUID]:
+    """As whom each of these stands now, held until this transaction ends; who is no member here, or
+    not any more, is left out."""
+    ids = sorted({who for who in meant if who is not None})
+    await members.lock(tx, ids)
+    found = await members.members(tx, ids)
+    stands = await aliases(tx, ids)
+    return {who: stands.get(who, who) for who, one in found.items() if one.state != "erased"}

@@ -12,9 +12,9 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed, digest_of
 
 Channel = Literal["email", "sms"]
-Kind = Literal["code", "confirmation", "earned", "redeemed", "notice"]
-"""What it says: a sign-in code, a question whether a consent was meant, points that came, a reward
-that was taken, or that something ends soon."""
+Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice"]
+"""What it says: a sign-in code, a question whether a consent was meant, a code to spend with,
+points that came, a reward that was taken, or that something ends soon."""
 Choosable = Literal["earned", "redeemed", "notice"]
 Ways = Literal["off", "email", "sms", "any"]
 State = Literal["waiting", "sent", "parked"]
@@ -22,7 +22,7 @@ State = Literal["waiting", "sent", "parked"]
 CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms")
 """In the order in which they are tried: a letter costs nothing."""
 IDENTIFIED_BY: Final[Mapping[Channel, str]] = {"email": "email", "sms": "phone"}
-ALWAYS: Final = frozenset({"code", "confirmation"})
+ALWAYS: Final = frozenset({"code", "confirmation", "spending"})
 """What a member asked for this minute; no choice silences it."""
 UNLESS_CHOSEN: Final[Mapping[Choosable, Ways]] = {
     "earned": "off",
@@ -41,6 +41,7 @@ OF_EVENT: Final[Mapping[str, Choosable]] = {
 KEEPS: Final[Mapping[Kind, timedelta]] = {
     "code": timedelta(minutes=10),
     "confirmation": timedelta(days=2),
+    "spending": timedelta(minutes=10),
     "earned": timedelta(days=2),
     "redeemed": timedelta(days=2),
     "notice": timedelta(days=7),

@@ -8,7 +8,8 @@ from regulars.records.program.wallets import Decimal
 
 
 class SpendingProof(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something worth more goes only to who shows the changing code of their card, or is signed in.
+    """Something worth more goes only to who shows the changing code of their card, says the code
+    that was sent to them for it, or is signed in.
 
     Up to that worth a telephone number or a printed card is enough, and whoever stands at the
     counter asks for the first name. A reward is worth what it says; points that pay are worth the
@@ -16,4 +17,4 @@ class SpendingProof(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     card_above: Decimal
-    """In money: what is worth more than this needs the card; `0`: whatever is worth anything."""
+    """In money: what is worth more than this needs proof; `0`: whatever is worth anything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -27,13 +27,19 @@ QUARTERS: Final = (40, 20, 16, 10, 8, 5, 4, 2, 1)
 """For how much there is one point, in quarters of the usual; the last gives most."""
 USUAL: Final = QUARTERS.index(4)
 _MONEY: Final = re.compile(r"""(?<![\w.:-])(\d+)\.(\d{2})(?![\w.])""")
+_MONEY_WITH_COMMA: Final = re.compile(r"""(?<![\w.,:-])(\d+),(\d{2})(?!\w|[.,]\d)""")
+_TOLD: Final = "translations:"
+_TOLD_IN: Final = re.compile(r"  (\w+):")
+WITH_COMMA: Final = frozenset(("de", "tr"))
+"""Languages that write `5,00`."""
 _NO_MONEY: Final = re.compile(r"""\bby: "?$""")
 _FINE: Final = 6
 _STALE: Final = re.compile(r"\A(#.*\n)+|^ +# .*percent.*\n", re.MULTILINE)
 """Comments about the numbers of the template, which are others now."""
 _POINTS: Final = re.compile(r"""\b(points|is: \[.*): "?$""")
 _UNIT: Final = re.compile(
-    r"\b(each full|each|Each|je|Her) (euro|pound|dollar|Euro|Pfund|Dollar|avro|sterlin|dolar)\b"
+    r"\b(each full|each|Each|je|Jedes|Her|her|لكل|كل) "
+    r"(euro|pound|dollar|Euro|Pfund|Dollar|avro|sterlin|dolar|يورو|جنيه|دولار)\b"
 )
 """How templates name a unit of their own money in a sentence."""
 _AWARD: Final = re.compile(
@@ -72,24 +78,47 @@ def fitted(template: str, slug: str, place: Place) -> str:
     """
     source = load_template(template)
     if f"\ncurrency: {place.currency}\n" not in source:
-        source = _UNIT.sub(r"\1 1.00", source)
+        source = _in_numbers(source)
     in_money = "kind: cashback" in source
     scale, factor = decimals(place.currency), FACTORS.get(place.currency, 1)
 
-    def scaled(line: str) -> str:
+    def scaled(line: str, comma: bool) -> str:
         def one(found: re.Match[str]) -> str:
             before = line[: found.start()]
             if _NO_MONEY.search(before) or (not in_money and _POINTS.search(before)):
                 return found[0]
-            return _written(units(found[0], 2) * factor, scale)
+            amount = units(f"{found[1]}.{found[2]}", 2)
+            return _spelled(_written(amount * factor, scale), comma)
 
-        return _MONEY.sub(one, line)
+        return (_MONEY_WITH_COMMA if comma else _MONEY).sub(one, line)
 
-    text = "\n".join(map(scaled, source.split("\n")))
+    text = _line_by_line(source, scaled)
     text = _SCALE.sub(rf"\g<1>{scale}", text)
     said = {"program": slug, "name": _quoted(place.name), "currency": place.currency,
             "zone": place.zone, "country": place.country, "locale": place.locale}  # fmt: skip
     return "\n".join(_headed(line, said) for line in text.split("\n"))
+
+
+def _line_by_line(source: str, change: Callable[[str, bool], str]) -> str:
+    """The text with each line changed, by whether its language writes a comma in amounts."""
+    lines, told, comma = [], False, False
+    for line in source.split("\n"):
+        told = told or line == _TOLD
+        named = _TOLD_IN.fullmatch(line) if told else None
+        comma = named[1] in WITH_COMMA if named else comma
+        lines.append(change(line, comma))
+    return "\n".join(lines)
+
+
+def _in_numbers(source: str) -> str:
+    """The text with the unit of its own money as a number: `for each euro` is `for each 1.00`."""
+    return _line_by_line(
+        source, lambda line, comma: _UNIT.sub(rf"\1 {_spelled('1.00', comma)}", line)
+    )
+
+
+def _spelled(number: str, comma: bool) -> str:
+    return number.replace(".", ",") if comma else number
 
 
 def _headed(line: str, said: Mapping[str, str]) -> str:
@@ -112,7 +141,7 @@ def with_rate(source: str, place: int, currency: str) -> str:
     """
     if place == USUAL or _AWARD.search(source) is None:
         return source
-    source = _UNIT.sub(r"\1 1.00", source)
+    source = _in_numbers(source)
     found = _AWARD.search(source)
     assert found is not None, source
     scale = decimals(currency)
@@ -125,7 +154,7 @@ def with_rate(source: str, place: int, currency: str) -> str:
 
 def _percent(points: str, per: str) -> str:
     share = units(points, _FINE) * 100 * 10**_FINE // units(per, _FINE)
-    return text_of(share, _FINE).rstrip("0").rstrip(".") + " percent"
+    return text_of(share, _FINE).rstrip("0").rstrip(".")
 
 
 def _changed(source: str, found: re.Match[str], per: str, words: tuple[str, str]) -> str:
@@ -134,8 +163,15 @@ def _changed(source: str, found: re.Match[str], per: str, words: tuple[str, str]
     rule = re.escape(_ID.findall(source, 0, start)[-1])
     text = f"{source[:start]}{per}{source[end:]}"
     said = rf"^  - id: {rule}\n    says: |rules\.{rule}\.says: |for each full |for each "
-    says = rf"((?:{said}).*?)(?<![\d.]){re.escape(words[0])}"
-    text = re.sub(says, lambda one: one[1] + words[1], text, flags=re.MULTILINE)
+
+    def changed(text: str, comma: bool) -> str:
+        before, after = (_spelled(one, comma) for one in words)
+        says = rf"((?:{said}).*?)(?<![\d.,]){re.escape(before)}(?!\d|[.,]\d)"
+        return re.sub(says, lambda one: one[1] + after, text, flags=re.MULTILINE)
+
+    text = _line_by_line(
+        changed(text, False), lambda line, comma: changed(line, True) if comma else line
+    )
     return _STALE.sub("", text)
 
 

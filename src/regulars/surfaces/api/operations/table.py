@@ -16,7 +16,13 @@ from regulars.surfaces.api.operations import (
     privacy,
     requests,
 )
-from regulars.surfaces.api.operations.belonging import households, tags, unions, values
+from regulars.surfaces.api.operations.belonging import (
+    households,
+    proving,
+    tags,
+    unions,
+    values,
+)
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -52,6 +58,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *books.OPERATIONS,
     *inbox.OPERATIONS,
     *rewards.OPERATIONS,
+    *proving.OPERATIONS,
     *codes.OPERATIONS,
     *benefits.OPERATIONS,
     *choices.OPERATIONS,

@@ -78,6 +78,12 @@ _BY_CATEGORY: Final = {
 }
 _REFUSED: Final = Kind(400, _INVALID, "BAD_REQUEST")
 """The business says no. Never 409: clients send such a request three times and wait in between."""
+_INSTEAD: Final = {
+    "card_needed": "requests of this interface have no place for a proof: hand it over at a till "
+    "of this house, where the member shows their card or is sent a code, or let them take it "
+    "signed in on their card",
+}
+"""What a seller does where their till cannot do it."""
 _SLIPS: Final = (
     (re.compile(r"is missing; it must be said"), "MISSING_REQUIRED_PARAMETER"),
     (re.compile(r"(str|array) of length >= 1\b"), "VALUE_EMPTY"),
@@ -127,7 +133,8 @@ def _refused(refused: Refused) -> Answer:
     kind = _KINDS.get(refused.code, _REFUSED)
     seconds = refused.facts.get("retry_after_seconds")
     beside = ((b"retry-after", b"%d" % seconds),) if seconds else ()
-    return _told(kind, refused.says, "", *beside)
+    says = "; ".join(one for one in (refused.says, _INSTEAD.get(refused.code)) if one)
+    return _told(kind, says, "", *beside)
 
 
 def _told(kind: Kind, says: str, field: str, *beside: Header) -> Answer:

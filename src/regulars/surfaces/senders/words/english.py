@@ -30,6 +30,15 @@ ENGLISH: Final = MappingProxyType(
         "confirmation.not_you": "If it was not you, do nothing: then nothing is sent.",
         "confirmation.sms": "May {shop} send you news? If you said so, confirm with {code}. "
         "Otherwise do nothing.",
+        # --- to spend at a counter ---
+        "spending.about": "Your code for {what} at {shop}",
+        "spending.text": "Your code is {code}. It is for {what}, works once, within 10 minutes.",
+        "spending.say": "Say it only at the counter of {shop}, to whoever hands this to you.",
+        "spending.not_you": "If you are not there, tell it to nobody: somebody wants to spend what "
+        "is yours. Tell us.",
+        "spending.sms": "{code} is your code for {what} at {shop}. Say it only at the counter. Not "
+        "there? Tell nobody.",
+        "spending.points": "paying with your points",
         # --- what happened ---
         "earned.about": "{amounts} for you at {shop}",
         "earned.text": "You earned {amounts}.",

@@ -106,6 +106,21 @@ def _code(desk: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Sa
     )
 
 
+def _spending(desk: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:
+    code = parcel.code
+    assert code is not None, parcel.delivery
+    names = {one.id: one.name for one in program.rewards}
+    what = names.get(code.about, code.about) if code.about else phrases.say("spending.points")
+    words = {"shop": program.name, "code": code_of(desk.keyed, code.code_id), "what": what}
+    keys = ("spending.text", "spending.say", "spending.not_you")
+    return _Said(
+        phrases.say("spending.about", **words),
+        tuple(phrases.say(key, **words) for key in keys),
+        phrases.say("spending.sms", **words),
+        "because.asked",
+    )
+
+
 def _earned(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:
     payload = _payload(parcel)
     words = {"shop": program.name, "amounts": _amounts(program, phrases, payload["earned"])}
@@ -144,6 +159,7 @@ def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Sai
 _WRITERS: Final[Mapping[str, Callable[[Desk, Parcel, Program, Phrases], _Said]]] = {
     "code": _code,
     "confirmation": _code,
+    "spending": _spending,
     "earned": _earned,
     "redeemed": _redeemed,
     "notice": _notice,

@@ -455,6 +455,7 @@ async function handItOver(manager) {
   try {
     no = await handOver(found, offer, manager);
   } catch (error) {
+    if (error.code === "card_needed") return go("proof");
     if (error.code !== "manager_needed" || manager) throw error;
     return go("approve");
   }

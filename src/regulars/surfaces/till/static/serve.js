@@ -126,6 +126,15 @@ export async function creditLate(name, found) {
 export const cardLink = async (found) =>
   ask("POST", "/v1/till/links", { member: { id: found.id }, origin: location.origin, cashier: await redeemer() }, { key: crypto.randomUUID() });
 
+/** The member is sent a code for this reward, to prove that they are here; `key` is of this wish, so
+ *  that a repeat sends nothing more. */
+export const sendCode = async (found, offer, key) =>
+  ask("POST", "/v1/till/spending-codes", { member: { id: found.id }, reward: offer.id, cashier: await redeemer() }, { key });
+
+/** The digits they say are as good as their card. */
+export const sayCode = async (sent, code) =>
+  ask("POST", `/v1/till/spending-codes/${sent.id}/proof`, { code }, { key: crypto.randomUUID() });
+
 /** Somebody joins; without the network they are known at this till at once. `source` says where they
  *  agreed: at the till, or on the guest's own view. */
 export async function join(typed, callingCode, source = "till") {
@@ -166,7 +175,8 @@ export async function redeemer() {
 }
 
 /** Hands a reward over; what is in the way, or nothing. Above the shop's limit a manager says yes by
- *  their PIN: throws Refused with `manager_needed` without one. */
+ *  their PIN: throws Refused with `manager_needed` without one, with `card_needed` where the member has
+ *  to prove that they are here. */
 export async function handOver(found, offer, manager = {}) {
   if (offer.reserved) {
     const key = crypto.randomUUID();
@@ -185,7 +195,7 @@ export async function handOver(found, offer, manager = {}) {
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500 && !(again && isUndecided(error))) await settled(one);
-    if (["manager_needed", "pin_wrong", "too_many_tries"].includes(error.code)) throw error;
+    if (["manager_needed", "pin_wrong", "too_many_tries", "card_needed"].includes(error.code)) throw error;
     return noOf(error.code, error.said?.facts, error.message);
   }
   await settled(one);

@@ -14,7 +14,8 @@ from regulars.base.faults import Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.use_card_codes import CardShown, UseCardCode, use_card_codes
+from regulars.flows.access.commands import CardShown
+from regulars.flows.access.use_card_codes import UseCardCode, use_card_codes
 from regulars.flows.commands import Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.note_approvals import NoteApproval, note_approvals

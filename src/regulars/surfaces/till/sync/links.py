@@ -1,4 +1,5 @@
-"""A square that opens a member's card in their own telephone, where nothing can be sent yet."""
+"""A square that opens a member's card in their own telephone where nothing can be sent yet, and
+digits that are sent to it."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from regulars.base.faults import Refused
 from regulars.records.access.staff.types import By, staff_of
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.operations.belonging import proving
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.card.showing.code import square
 from regulars.surfaces.signing_in import SigningIn
@@ -53,6 +55,25 @@ async def show_link(call: Call) -> Reply:
     return Reply(LinkShown(link, handed.until, square(sent.origin + link)), 201)
 
 
+class TillSpendingCodeSent(proving.SpendingCodeSent, frozen=True, forbid_unknown_fields=True):
+    """The same at a till, by this cashier."""
+
+    cashier: Cashier = ""
+
+
+async def send_code(call: Call) -> Reply:
+    """The member is sent digits, where they have no card at hand."""
+    till = await working(call)
+    await proven(call, till, call.sent.cashier)
+    return await proving.asked(call, till.principal, till.principal)
+
+
+async def take_code(call: Call) -> Reply:
+    """The member says the digits they were sent."""
+    till = await working(call)
+    return await proving.proved(call, till.principal)
+
+
 OPERATIONS: Final = (
     Operation(
         method="POST",
@@ -70,5 +91,35 @@ OPERATIONS: Final = (
         answer_example=examples.LINK,
         codes=("not_found", "gone", "unknown_member", "pin_wrong", "sender_there"),
         do=show_link,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/spending-codes",
+        name="send_till_spending_code",
+        tag="Tills",
+        says="Send the member at this till a code, to prove that they are the one who spends",
+        notes=proving.NOTES_SENT + " A till sends ten codes in a quarter of an hour at most.",
+        scopes=(Scope.TILL,),
+        sent=TillSpendingCodeSent,
+        answers={201: proving.SpendingCodeAsked},
+        example=proving.SENT_EXAMPLE,
+        answer_example=proving.ASKED_EXAMPLE,
+        codes=("not_found", "gone", "pin_wrong", *proving.WHY_NOT_SENT),
+        do=send_code,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/spending-codes/{code_id}/proof",
+        name="prove_till_spending_code",
+        tag="Tills",
+        says="The member at this till says the digits they were sent",
+        notes=proving.NOTES_PROVED,
+        scopes=(Scope.TILL,),
+        sent=proving.DigitsSent,
+        answers={200: proving.SpendingProved},
+        example={"code": "481 507"},
+        answer_example=proving.PROVED_EXAMPLE,
+        codes=("not_found", "gone", *proving.WHY_NOT_PROVED),
+        do=take_code,
     ),
 )

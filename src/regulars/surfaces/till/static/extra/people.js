@@ -1,8 +1,8 @@
-// Who says yes above the shop's limit, and a member's card that opens in their own telephone.
+// Who says yes above the shop's limit, who proves that they are here by a code, and a member's card that opens in their own telephone.
 
 import { cashiers } from "../lock.js";
 import { saying, words } from "../say.js";
-import { cardLink } from "../serve.js";
+import { cardLink, sayCode, sendCode } from "../serve.js";
 
 /** The screens of a manager's PIN and of a card's square; `desk` is what every screen has. */
 export function people(desk) {
@@ -29,6 +29,37 @@ export function people(desk) {
       refuse(no);
       field.focus();
     }
+  }
+
+  let proof = {};
+  function fillProof() {
+    proof = { key: crypto.randomUUID() };
+    slot("name").textContent = here.offer.name;
+  }
+
+  async function sendProof() {
+    const [mine, box] = [proof, slot("sent")];
+    const sent = await sendCode(here.found, here.offer, mine.key);
+    if (desk.main.dataset.screen !== "proof" || proof !== mine) return;
+    proof.sent = sent;
+    box.textContent = saying("codeSent", sent.hint);
+    box.hidden = false;
+    slot("digits").hidden = false;
+    slot("ask").hidden = true;
+    desk.main.querySelector("#proof-code").focus();
+  }
+
+  async function prove(form) {
+    const field = desk.main.querySelector("#proof-code");
+    const code = form.get("code");
+    field.value = "";
+    try {
+      here.found.code = (await sayCode(proof.sent, code)).card_code;
+    } catch (error) {
+      field.focus();
+      throw error;
+    }
+    await desk.handItOver();
   }
 
   let ends;
@@ -64,8 +95,8 @@ export function people(desk) {
   }
 
   return {
-    screens: { approve: fillApprove, link: fillLink },
-    acts: { approve: (form) => trying(() => approve(form)) },
-    taps: { "link-again": () => go("link") },
+    screens: { approve: fillApprove, link: fillLink, proof: fillProof },
+    acts: { approve: (form) => trying(() => approve(form)), proof: (form) => trying(() => prove(form)) },
+    taps: { "link-again": () => go("link"), "send-code": () => trying(sendProof) },
   };
 }

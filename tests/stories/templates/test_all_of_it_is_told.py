@@ -1,0 +1,82 @@
+"""The story of a template tells all that its program promises: nothing in it is only written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from tests.makers import Shop
+from tests.stories.playing import play
+from tests.stories.reading import Story, read_story, stories
+
+from regulars.records.program.reading import read_program
+from regulars.records.program.templates import load_template
+from regulars.records.program.types import Program
+from regulars.records.trail.types import unpack
+
+TRAILS = "select packed from trail where program_id = $1"
+MOVES = "select distinct to_tier from tier_move where program_id = $1"
+TAKEN = "select count(*) from redemption where program_id = $1 and state = 'captured'"
+USED = "select distinct benefit from benefit_use where program_id = $1"
+REFUSED = re.compile(r"[a-z]+(_[a-z]+)+|invalid")
+
+
+@pytest.fixture(scope="module")
+def street(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, load_template("coffee-shop"))
+    yield shop
+    shop.close()
+
+
+def untold(program: Program, story: Story, street: Shop) -> list[str]:
+    """What a program has and its story, which was just played in this shop, does not tell."""
+    gave = [unpack(row[0]).given for row in street.rows(TRAILS)]
+    said = [one.what for one in story.rows]
+    left = [
+        f"rule {rule.id}"
+        for place, rule in enumerate(program.rules)
+        if not any(given[place] for given in gave)
+    ]
+    stood = {row[0] for row in street.rows(MOVES)}
+    steps = program.tiers.steps if program.tiers else ()
+    left += [f"tier {one.id}" for one in steps if one.id not in stood]
+    # Of several to choose from one is used, and another asked for in vain.
+    used = {row[0] for row in street.rows(USED)}
+    used |= {one.what.split()[1] for one in story.rows if one.answer == "chosen_otherwise"}
+    left += [f"benefit {one.id}" for one in program.benefits if one.id not in used]
+    if program.rewards and street.rows(TAKEN) == [(0,)]:
+        left.append("a redemption")
+    if not any(re.match(r"gives back .+ of ", one) for one in said):
+        left.append("a partial return")
+    if not any(re.match(r"gives back \S+($| at| by)", one) for one in said):
+        left.append("a full return")
+    if not any(one.who == "night" for one in story.rows):
+        left.append("the end of a period")
+    if not any(REFUSED.fullmatch(one.answer) for one in story.rows):
+        left.append("a refusal")
+    return left
+
+
+NAMES = [name for name in stories() if read_story(name).template == name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_story_of_a_template_tells_all_of_it(street: Shop, name: str) -> None:
+    story = read_story(name)
+    play(story, street, f"all-{name}"[:40].rstrip("-"))
+    assert untold(read_program(load_template(name)), story, street) == []
+
+
+def test_what_nobody_tells_is_found(street: Shop) -> None:
+    story = read_story("office-supplies")
+    play(story, street, "all-and-more")
+    program = read_program(load_template("office-supplies"))
+    benefit = replace(program.benefits[0], id="tea")
+    more = replace(program, benefits=(*program.benefits, benefit))
+    rows = [one for one in story.rows if "gives back 1 paper" not in one.what]
+    rows = [one for one in rows if one.who != "night"]
+    told = untold(more, story._replace(rows=rows), street)
+    assert told == ["benefit tea", "a partial return", "the end of a period"]
