@@ -250,8 +250,8 @@ class Ledger(
         seen, wanted = self.driver.pictures(), pictures(self.world)
         for name, picture in wanted.items():
             assert seen[name] == picture, f"{name}\n{seen[name]}\n{picture}"
-        assert seen.keys() == wanted.keys()
-        assert self.driver.stock() == shelf(self.world)
+        assert seen.keys() == wanted.keys(), seen.keys() ^ wanted.keys()
+        assert self.driver.stock() == shelf(self.world), self.driver.stock()
         self.tally.steps += 1
         self.tally.again += self.world.judged_again - before
 
