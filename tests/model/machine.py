@@ -410,6 +410,8 @@ def _otherwise(event: Event) -> Event:
         return _moved_otherwise(event)
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
+    if not hasattr(event, "store"):  # of machines beside this one
+        return event
     return event._replace(store="elsewhere")  # type: ignore[union-attr, call-arg]
 
 

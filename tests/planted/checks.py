@@ -33,6 +33,7 @@ from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
+from tests.planted.moving.trusted import TRUSTING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.lasting import CHECKS as LASTING
@@ -309,5 +310,6 @@ ALONE |= (
     | CAUSES
     | WRITERS
     | UNDOING
+    | TRUSTING
     | SQUARE
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.model.events import Answer, Happens, Joins
 from tests.model.kept import Lot, Person
+from tests.model.points import lapse
 from tests.model.trusted.events import Brings, TakesImportBack
 from tests.model.trusted.state import Import
 from tests.model.waits import NEVER
@@ -28,6 +29,7 @@ def brings(world: World, event: Brings) -> Answer:
         if units and (event.file, who) not in world.hand.trust.opened:
             world.hand.trust.opened.add((event.file, who))
             person = world.who(who)
+            lapse(person, world.now)
             world.born += 1
             lot = Lot(WALLET, units, units, world.now, NEVER, world.born, one)
             person.lots.append(lot)
@@ -104,6 +106,7 @@ def _of_who_was_here(one: Import, who: str) -> Iterator[str]:
 
 def _goes(world: World, one: Import, who: str) -> None:
     """As if they had never been: what they bought came back, and nothing is left of them."""
+    one.lots = [(owner, lot) for owner, lot in one.lots if owner != who]
     for deed in [deed for deed in one.sales if deed.who == who]:
         del world.sales[deed.event.receipt]
     world.hand.trust.opened.discard((one.file, who))

@@ -12,6 +12,7 @@ from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
+from tests.model.trusted.chosen import GAMES, play_chosen
 from tests.model.trusted.machine import Trusting
 
 from regulars.records.program.templates import load_template
@@ -30,6 +31,13 @@ def shop(database: Any) -> Iterator[Shop]:
     shop = Shop.open(database, load_template("coffee-shop"))
     yield shop
     shop.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GAMES)
+def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
+    play_chosen(name, lambda source, now: OneByOne(shop, source, now))
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
 
 
 @pytest.mark.slow
