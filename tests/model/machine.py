@@ -410,9 +410,8 @@ def _otherwise(event: Event) -> Event:
         return _moved_otherwise(event)
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
-    if not hasattr(event, "store"):  # of machines beside this one
-        return event
-    return event._replace(store="elsewhere")  # type: ignore[union-attr, call-arg]
+    # Events of machines beside this one are told again as they were.
+    return event._replace(store="elsewhere") if hasattr(event, "store") else event  # type: ignore[call-arg, union-attr]
 
 
 def _moved_otherwise(
