@@ -8,7 +8,7 @@ from datetime import date, datetime
 from tests.model import wall
 from tests.model.beside.by_hand import floors
 from tests.model.kept import Credit, Deed, Person, Terms
-from tests.model.trusted.reaching import moved
+from tests.model.money.trusted.reaching import moved
 
 
 def credit_on(person: Person, terms: Terms, today: date) -> Credit:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from hypothesis import note
 from hypothesis import strategies as st
@@ -411,7 +411,8 @@ def _otherwise(event: Event) -> Event:
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
     # Events of machines beside this one are told again as they were.
-    return event._replace(store="elsewhere") if hasattr(event, "store") else event  # type: ignore[call-arg, union-attr]
+    told: Any = event
+    return told._replace(store="elsewhere") if hasattr(told, "store") else told
 
 
 def _moved_otherwise(

@@ -41,9 +41,9 @@ from tests.model.events import (
     Unmerges,
 )  # fmt: skip
 from tests.model.money.on_postgresql import APART
+from tests.model.money.trusted.on_postgresql import TRUSTED
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
-from tests.model.trusted.on_postgresql import TRUSTED
 
 from regulars.flows.commands import Redeemed
 from regulars.flows.membership.block_members import block_members

@@ -53,13 +53,13 @@ from tests.model.kept import (
 from tests.model.left_alone import quiet
 from tests.model.money.paying import MONEY, Bank
 from tests.model.money.plans import PLANS, Membership, Points, pass_all
+from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
 from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.sharing import SHARING
 from tests.model.shelf import asked, chosen, counted, no_end, there_are
-from tests.model.trusted import telling
 
 from regulars.engine.reference.interpreter import rounded
 
@@ -470,7 +470,7 @@ class World:
         lapse(self.who(taken.who), self.now)
 
     def let_go(self, person: Person) -> None:
-        """Points this person reserved and did not take in time are free; a prize waits till night."""
+        """Points this person reserved and did not take in time are free; prizes wait till night."""
         for taken in self.taken.values():
             late = taken.state == "held" and taken.lapses <= self.now
             if taken.who == person.name and late and taken.pins:

@@ -1,4 +1,4 @@
-"""An import is taken back while somebody whom it made, or to whom it gave points, does something."""
+"""An import is taken back while somebody whom it made, or whom it gave points, does something."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bugs about what is only for who has proven something, and about imports that are taken back, which
+"""Bugs about what is only for who has proven something, and about imports that are taken back, that
 the model has to notice in a game that goes straight to where they show."""
 
 from __future__ import annotations
@@ -160,9 +160,9 @@ TRUSTED: Final = (
 def _plays(name: str) -> Any:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.model.trusted.chosen import play_chosen
-        from tests.model.trusted.on_postgresql import KEYED
-        from tests.model.trusted.test_trusted import OneByOne
+        from tests.model.money.trusted.chosen import play_chosen
+        from tests.model.money.trusted.on_postgresql import KEYED
+        from tests.model.money.trusted.test_trusted import OneByOne
 
         assert KEYED
 

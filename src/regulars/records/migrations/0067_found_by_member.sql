@@ -10,8 +10,8 @@ create index outbox_of_member on outbox
     using brin (member_id uuid_bloom_ops(n_distinct_per_range = 2500))
     with (pages_per_range = 32, autosummarize = on);
 
--- As before, but what a member did is asked for as the index says it, without nobody's, and the keys
--- are gone through once.
+-- As before, but what a member did is asked for as the index says it, without nobody's, and the
+-- keys are gone through once.
 create or replace function erase_member(
     who uuid, erased timestamptz, told timestamptz, by_whom text, fresh_number text,
     activity_ids uuid[], packings bytea[], known text[]

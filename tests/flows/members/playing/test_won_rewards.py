@@ -257,7 +257,10 @@ def test_who_is_blocked_and_who_finds_the_shelf_empty_wait_each_for_their_own_ti
     block(shop, MemberRef(external="dan"))
     assert left(shop) == 0
     night(shop)
-    waits = "select m.given_name, due_at from prize_clock join member m using (program_id, member_id) where program_id = $1"
+    waits = (
+        "select m.given_name, due_at from prize_clock"
+        "  join member m using (program_id, member_id) where program_id = $1"
+    )
     assert sorted(shop.rows(waits)) == [
         ("cem", shop.now + timedelta(hours=6)), ("dan", shop.now + timedelta(days=1)),
     ]  # fmt: skip

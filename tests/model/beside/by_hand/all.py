@@ -12,7 +12,7 @@ from tests.model.beside.by_hand.state import Hand
 from tests.model.beside.by_hand.tiers import TIERS
 from tests.model.beside.by_hand.turning import TURNING
 from tests.model.events import Answer
-from tests.model.trusted.all import TRUSTED
+from tests.model.money.trusted.all import TRUSTED
 
 __all__ = ["HANDED", "Hand"]
 

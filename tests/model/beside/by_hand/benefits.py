@@ -13,7 +13,7 @@ from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes
 from tests.model.beside.by_hand.state import Granted, Use
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
-from tests.model.trusted import reaching
+from tests.model.money.trusted import reaching
 
 if TYPE_CHECKING:
     from tests.model.reference import World

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tests.model.trusted.state import Trust
+from tests.model.money.trusted.state import Trust
 
 if TYPE_CHECKING:
     from tests.model.beside.between.given import Gift

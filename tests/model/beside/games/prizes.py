@@ -15,8 +15,8 @@ from tests.model.beside.games import boards
 from tests.model.beside.stones import left
 from tests.model.events import Answer, Settles
 from tests.model.kept import Deed, Person, Terms, owe
+from tests.model.money.trusted import winning
 from tests.model.points import first, lapse
-from tests.model.trusted import winning
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals

@@ -172,8 +172,8 @@ _KEPT = """
 select reason, count(*) as n from import_undone
  where program_id = $1::int and import_id = $2::uuid and state = 'kept' group by reason
 """
-# Of one that was half way when that began, fewer are linked than it took; who had only a card before
-# is taken and not made, so that alone says nothing of those that began since.
+# Of one that was half way when that began, fewer are linked than it took; who had only a card
+# before is taken and not made, so that alone says nothing of those that began since.
 _LINKED = """
 select (select coalesce(sum(taken), 0) from import_lane
          where program_id = $1::int and import_id = $2::uuid and part = $3::smallint)

@@ -25,7 +25,7 @@ def moved(person: Person, at: datetime, tier: str | None) -> None:
 
 
 def stretch(person: Person, terms: Terms, said: Any, at: datetime) -> tuple[date, datetime] | None:
-    """On which day what counts at an instant began, and when it is over; nothing before the first."""
+    """On which day what counts at an instant began, and when it is over; none before the first."""
     found: tuple[date, datetime] | None = None
     for begun in sorted(one for one in _begun(person, terms, said) if one <= at):
         if found is None or begun >= found[1]:

@@ -12,9 +12,9 @@ from tests.model.beside import stones
 from tests.model.beside.by_hand.state import Granted
 from tests.model.events import Answer, parts
 from tests.model.kept import Person, Taken, Terms
+from tests.model.money.trusted.events import Fetches, Tells
+from tests.model.money.trusted.state import Won
 from tests.model.shelf import stock
-from tests.model.trusted.events import Fetches, Tells
-from tests.model.trusted.state import Won
 
 if TYPE_CHECKING:
     from tests.model.reference import World

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.model.events import Answer
-from tests.model.trusted import moving_in, telling, winning
-from tests.model.trusted.events import (
+from tests.model.money.trusted import moving_in, telling, winning
+from tests.model.money.trusted.events import (
     Approves,
     Brings,
     Fetches,

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
+from tests.model.money.trusted.chosen import GAMES, play_chosen
+from tests.model.money.trusted.machine import Trusting
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
-from tests.model.trusted.chosen import GAMES, play_chosen
-from tests.model.trusted.machine import Trusting
 
 from regulars.records.program.templates import load_template
 

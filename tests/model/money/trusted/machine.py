@@ -27,8 +27,7 @@ from tests.model.events import (
     Settles,
 )
 from tests.model.machine import FEW, SOME, LedgerOnce
-from tests.model.programs import ZONES, written
-from tests.model.trusted.events import (
+from tests.model.money.trusted.events import (
     Approves,
     Brings,
     Fetches,
@@ -37,6 +36,7 @@ from tests.model.trusted.events import (
     TakesShowing,
     Tells,
 )
+from tests.model.programs import ZONES, written
 
 from regulars.records.program.reading import read_program
 
@@ -233,7 +233,8 @@ class Trusting(LedgerOnce):
 
     @precondition(lambda self: len(self.files) < 5)
     @rule(
-        new=FEW, others=st.lists(FEW, max_size=2, unique=True), units=st.lists(SOME, min_size=5, max_size=5),
+        new=FEW, others=st.lists(FEW, max_size=2, unique=True),
+        units=st.lists(SOME, min_size=5, max_size=5),
         sales=FEW, then=SOME,
     )  # fmt: skip
     def moves_in(

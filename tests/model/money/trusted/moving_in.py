@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tests.model.events import Answer, Happens, Joins
 from tests.model.kept import Lot, Person
+from tests.model.money.trusted.events import Brings, TakesImportBack
+from tests.model.money.trusted.state import Import
 from tests.model.points import lapse
-from tests.model.trusted.events import Brings, TakesImportBack
-from tests.model.trusted.state import Import
 from tests.model.waits import NEVER
 
 if TYPE_CHECKING:

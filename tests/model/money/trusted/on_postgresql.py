@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from tests.model.commands import answer, command, member
 from tests.model.events import Answer, Happens, parts
-from tests.model.trusted.events import (
+from tests.model.money.trusted.events import (
     Approves,
     Brings,
     Fetches,
@@ -64,9 +64,8 @@ def _id(driver: OnPostgreSQL, who: str) -> UUID:
 def approves(driver: OnPostgreSQL, event: Approves) -> Answer:
     named, outcome = SaleRef(source="till", external_id=event.proof), event.outcome
     said: Any = {"reason": event.reason, "asked": Asked("till", event.key)}
-    return answer(
-        driver.shop.ask(confirm_activities, Confirm(named, outcome, event.kind, **said))[0]  # type: ignore[arg-type]
-    )
+    word = Confirm(named, outcome, event.kind, **said)  # type: ignore[arg-type]
+    return answer(driver.shop.ask(confirm_activities, word)[0])
 
 
 def takes_showing(driver: OnPostgreSQL, event: TakesShowing) -> Answer:

@@ -1,5 +1,5 @@
-"""Reviews by hand: once of each thing, with a proof, and good for nothing until somebody of the shop
-approves; and cards that are shown for what is worth more."""
+"""Reviews by hand: once of each thing, with a proof, and good for nothing until somebody of the
+shop approves; and cards that are shown for what is worth more."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from tests.model import waits
 from tests.model.events import Answer, Happens, Reserves, parts
 from tests.model.kept import Deed, Lot, Person, Terms
+from tests.model.money.trusted.events import Approves, Proves, TakesShowing
+from tests.model.money.trusted.state import Showing
 from tests.model.points import lapse
-from tests.model.trusted.events import Approves, Proves, TakesShowing
-from tests.model.trusted.state import Showing
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals

@@ -11,7 +11,7 @@ from tests.model import machine, makings
 from tests.model.beside.by_hand.events import Undoes, Uses
 from tests.model.events import Adjusts, Blocks, Happens, Merges, Night, Returns, Settles
 from tests.model.machine import Driver, Tally
-from tests.model.trusted.events import (
+from tests.model.money.trusted.events import (
     Approves,
     Brings,
     Fetches,
@@ -20,7 +20,7 @@ from tests.model.trusted.events import (
     TakesShowing,
     Tells,
 )
-from tests.model.trusted.machine import Trusting
+from tests.model.money.trusted.machine import Trusting
 
 
 def passes(game: Any, **time: int) -> None:
@@ -176,8 +176,8 @@ def prizes(game: Any) -> None:
 
 def imports(game: Any) -> None:
     """Of those a file made, who did nothing goes, and their sales come back as if they had not
-    been; who bought, took, was corrected, used, was blocked or won something keeps all. Who was here
-    gives back what came, if all of it is there. Then the same file comes again."""
+    been; who bought, took, was corrected, used, was blocked or won something keeps all. Who was
+    here gives back what came, if all of it is there. Then the same file comes again."""
     happen = game._happen
     game.joins()
     buys(game, "m1", "r0", 3000)

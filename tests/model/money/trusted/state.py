@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.model.beside.by_hand.state import Granted
     from tests.model.kept import Deed, Lot, Taken
-    from tests.model.trusted.events import Proves
+    from tests.model.money.trusted.events import Proves
 
 
 @dataclass(eq=False)
