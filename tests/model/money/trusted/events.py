@@ -1,4 +1,4 @@
-"""What is only for who has proven something, and imports, as plain values (`tests.model.events`)."""
+"""What is only for who has proven something, and imports, as plain values; see `model.events`."""
 
 from __future__ import annotations
 
