@@ -45,6 +45,8 @@ class Scene(NamedTuple):
     """For how many runs members are made ready at once; one where a night would serve them all."""
     books_only: bool = False
     """Where what is answered may depend on the order in further ways, and the books may not."""
+    any_words: bool = False
+    """Where a refusal may be worded either way, as beside an erasure (ADR 0528)."""
 
 
 def key(n: int, name: str) -> Asked:

@@ -132,7 +132,7 @@ async def analyze(dsn: str) -> None:
         ("trail", "update trail t set packed = p.packed"),
         ("activity", "set body = without_texts(body), actor = shown_actor(actor, texts)"),
         ("entry", "set reason = case when reason = '' then '' else 'erased' end,"),
-        ("once", "delete from once where"),
+        ("once", "o.key = m.key and m.subject_id = who"),
         ("outbox", "update outbox set payload = payload - 'number'"),
         ("message", "update message set delivered_by = 'erased'"),
     ],
@@ -144,7 +144,7 @@ def test_control_an_erasure_that_forgets_a_table_is_noticed(
         "trail": "update trail t set packed = t.packed",
         "activity": "set actor = shown_actor(actor, texts)",
         "entry": "set reason = reason,",
-        "once": "delete from once where false and",
+        "once": "false",
         "outbox": "update outbox set payload = payload",
         "message": "update message set delivered_by = delivered_by",
     }[table]

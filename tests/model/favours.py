@@ -41,6 +41,7 @@ def adjusts(world: World, event: Adjusts) -> Answer:
     person, terms = world.who(event.who), world.terms(world.now)
     world.let_go(person)
     lapse(person, world.now)
+    world.hand.trust.corrected.add(person.name)
     if event.units > 0:
         world.credit_points(person, terms, (event.wallet, event.units), world.now)
     elif person.available(event.wallet) < -event.units:

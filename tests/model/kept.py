@@ -306,6 +306,8 @@ class Person:
     """Who was merged into them."""
     given_tiers: list[Given] = field(default_factory=list)
     """What was given to them by hand, in the order in which it began or was offered."""
+    moves: list[Any] = field(default_factory=list)
+    """From which tier to which they went, and when (trusted.reaching.Move)."""
     let_on: int = 0
     """Up to which step those by invitation are open to their credit."""
     stones: dict[Any, int] = field(default_factory=dict)

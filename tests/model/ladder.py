@@ -8,6 +8,7 @@ from datetime import date, datetime
 from tests.model import wall
 from tests.model.beside.by_hand import floors
 from tests.model.kept import Credit, Deed, Person, Terms
+from tests.model.money.trusted.reaching import moved
 
 
 def credit_on(person: Person, terms: Terms, today: date) -> Credit:
@@ -31,6 +32,7 @@ def climb(person: Person, deed: Deed) -> None:
     step = terms.reached(credit_on(person, terms, deed.day), person.let_on)
     if step > person.step(terms):
         until = terms.valid_until(deed.day, terms.day(person.joined))
+        moved(person, deed.at, terms.tier(step))
         person.tier, person.since, person.until = terms.tier(step), deed.at, until
 
 
@@ -39,6 +41,7 @@ def enter(person: Person, terms: Terms, now: datetime) -> None:
     if terms.tiers is None or person.tier is not None or not terms.reached(0):
         return
     at = max(now, person.joined)
+    moved(person, at, terms.tier(terms.reached(0)))
     person.tier, person.since = terms.tier(terms.reached(0)), at
     person.until = terms.valid_until(terms.day(at), terms.day(person.joined))
 
@@ -91,6 +94,7 @@ def _own_ends(person: Person, terms: Terms, ended: datetime) -> None:
     }
     lowest = stood - 1 if tiers.downgrade == "one_step" else 0
     step = min(max(*earned.values(), lowest), stood) if stood else max(earned.values())
+    moved(person, ended, terms.tier(step))
     if terms.tier(step) != person.tier:
         person.since = ended
     person.tier = terms.tier(step)
@@ -119,6 +123,7 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
             stood = {other.tier(other.reached(credit)) for credit in credits}
             step = max(step, *(terms.step_of(tier, begun) for tier in stood))
     if step < person.step(terms):
+        moved(person, at, terms.tier(step))
         person.tier, person.since = terms.tier(step), at
         person.until = terms.valid_until(since, joined) if step else None
 

@@ -304,6 +304,7 @@ def unmerges(world: World, event: Unmerges) -> Answer:
 
 def blocks(world: World, event: Blocks) -> Answer:
     person = world.who(event.who)
+    world.hand.trust.blocked.add(person.name)
     if event.blocked and person.state != "blocked":
         person.before, person.state = person.state, "blocked"
     elif not event.blocked and person.state == "blocked":

@@ -41,6 +41,7 @@ from tests.model.events import (
     Unmerges,
 )  # fmt: skip
 from tests.model.money.on_postgresql import APART
+from tests.model.money.trusted.on_postgresql import TRUSTED
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
@@ -134,6 +135,9 @@ class OnPostgreSQL:
         self.home = UUID(int=0)
         self.teams: dict[str, str] = {}
         self.handed = Names()
+        self.cards: dict[str, UUID] = {}
+        """Whose card is whose, also after a merge."""
+        self.imports: dict[str, UUID] = {}
         shop.begin(self._own(source), now=now)
 
     def close(self) -> None:
@@ -154,7 +158,7 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        apart = APART | BETWEEN | HANDED
+        apart = APART | BETWEEN | HANDED | TRUSTED
         if type(first) in apart:
             return [apart[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]

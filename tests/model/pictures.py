@@ -144,7 +144,7 @@ def in_order(found: Mapping[tuple[str, str], Fraction]) -> tuple[tuple[str, str,
 
 def when(per: str, period: int) -> str:
     """The name of the period behind its number."""
-    if per == "day":
+    if per in ("day", "reached"):
         return date.fromordinal(period).isoformat()
     if per == "week":
         return f"{period // 100}w{period % 100}"

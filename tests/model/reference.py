@@ -53,6 +53,7 @@ from tests.model.kept import (
 from tests.model.left_alone import quiet
 from tests.model.money.paying import MONEY, Bank
 from tests.model.money.plans import PLANS, Membership, Points, pass_all
+from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
@@ -63,19 +64,8 @@ from tests.model.shelf import asked, chosen, counted, no_end, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = (
-    MOVES
-    | AUTOMATIC
-    | BETWEEN
-    | CHOOSING
-    | FAVOURS
-    | GAMES
-    | HANDED
-    | MONEY
-    | PLANS
-    | SHARING
-    | quiet.QUIET
-)
+BY_HAND = MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | HANDED
+BY_HAND |= MONEY | PLANS | SHARING | quiet.QUIET
 
 
 class World:
@@ -214,6 +204,9 @@ class World:
             deed.who = person.name
             if person.state == "blocked" and not terms.program.blocked.may_earn:
                 return Answer("member_blocked")
+            if no := telling.not_so(self, event, terms):
+                return Answer(no)
+            self.hand.trust.told.append(deed)
         if taken is not None:
             deed.paid, taken.paid = taken, True
         answer = self._earn(deed) if event.who else Answer("recorded")
@@ -298,7 +291,7 @@ class World:
         wallet, points = what
         usable = cancels = None
         if isinstance(sale, Deed):
-            usable, cancels = waits.until(terms, wallet, at, self.now)
+            usable, cancels = waits.until(terms, wallet, sale, self.now)
         ends = waits.NEVER if cancels else waits.gone(terms, wallet, usable or at)
         if cancels or (usable and usable > self.now):
             self.born += 1
@@ -427,6 +420,7 @@ class World:
         if reward is None:
             return Answer("unknown_reward")
         no, price = chosen(self, person, reward, event.store)
+        no = no or telling.unproven(self, person, reward)
         if no:
             return Answer(no)
         taken = Taken(
@@ -476,9 +470,10 @@ class World:
         lapse(self.who(taken.who), self.now)
 
     def let_go(self, person: Person) -> None:
-        """What this person reserved and did not take in time is over."""
+        """Points this person reserved and did not take in time are free; prizes wait till night."""
         for taken in self.taken.values():
-            if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
+            late = taken.state == "held" and taken.lapses <= self.now
+            if taken.who == person.name and late and taken.pins:
                 self._conclude(taken, "lapsed", None)
 
     # --- the night ------------------------------------------------------------------------

@@ -13,9 +13,13 @@ NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
 
 
 def until(
-    terms: Terms, wallet: str, at: datetime, now: datetime
+    terms: Terms, wallet: str, deed: Deed, now: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """From when new points can be spent, or when they are cancelled; neither: at once."""
+    at = deed.at
+    for said in terms.program.advocacy:
+        if said.on == deed.event.kind and said.moderated is not None:
+            return None, wall.later(terms.zone, max(at, now), said.moderated)
     wait = terms.program.wallets[wallet].pending
     if wait is None:
         return None, None

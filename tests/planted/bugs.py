@@ -40,6 +40,7 @@ from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
+from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
@@ -84,6 +85,7 @@ BUGS = (
     + EXPERIMENTING
     + PROVING
     + UNDOING
+    + TRUSTED
     + SANDBOXES
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]

@@ -34,6 +34,7 @@ from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
+from tests.planted.moving.trusted import TRUSTING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.experiments import ALONE as EXPERIMENTED
@@ -315,5 +316,6 @@ ALONE |= (
     | CAUSES
     | WRITERS
     | UNDOING
+    | TRUSTING
     | SQUARE
 )

@@ -57,7 +57,7 @@ def adding_up(terms: Terms) -> dict[Name, Any]:
     """Everything of a version that adds up: milestones, boards, draws."""
     program = terms.program
     found: dict[Name, Any] = {
-        Name("milestone", one.id, one.measure, one.per, one.wallet): one
+        Name("milestone", one.id, one.measure, one.per, one.wallet or ""): one
         for one in program.milestones
     }
     for one in program.leaderboards:
@@ -149,7 +149,7 @@ def due(world: World, deed: Deed, name: Name, whole: int) -> int:
     terms, one = promise(world, deed, name)
     unit = 10 ** decimals(terms.program.currency) if name.measure == "spend" else 1
     points = 0
-    for step in one.steps:
+    for step in one.steps if name.wallet else ():
         at = Fraction(str(step.at)) * unit
         times = int(Fraction(whole) / at)
         points += (times if step.again else min(times, 1)) * terms.units(name.wallet, step.points)

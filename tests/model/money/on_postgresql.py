@@ -94,7 +94,7 @@ def with_plans(driver: OnPostgreSQL, event: Subscribes | Turns) -> Answer:
 
 def settles(driver: OnPostgreSQL, _: Settles) -> Answer:
     """The duty gives and takes back prizes."""
-    driver.shop.night("settle_prizes", most=2)
+    driver.shop.night("settle_prizes", most=driver.at_once)
     return Answer("settled")
 
 

@@ -54,8 +54,8 @@ UNDOING: Final = (
     Bug(
         "purchases of an import that is taken back still count",
         "runtime/importing/undoing.py",
-        "            if goes.made:\n",
-        "            if False:\n",
+        "    if goes.made:\n",
+        "    if False:\n",
         _CHECK,
     ),
     Bug(

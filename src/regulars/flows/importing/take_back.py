@@ -40,7 +40,7 @@ class NoSuchImport(NotFound):
 
 
 class NotLinked(Fault):
-    """It was brought over before imports kept whom they made."""
+    """All or some of it was brought over before imports kept whom they made."""
 
     code = "import_not_linked"
     category = "conflict"
@@ -75,8 +75,8 @@ async def check(tx: Tx, import_id: UUID) -> None:
         raise NoSuchImport("there is no such import; look at the list again")
     if not await read.linked(tx, import_id):
         raise NotLinked(
-            "it came before imports kept whom they made; restore the backup of before, or mend "
-            "single members by hand"
+            "it came, or began to come, before imports kept whom they made; restore the backup of "
+            "before, or mend single members by hand"
         )
 
 

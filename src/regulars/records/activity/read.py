@@ -61,6 +61,8 @@ select a.activity_id, l.member_id, a.kind, a.source, a.external_id,
  order by a.occurred_at, a.activity_id, l.member_id limit $4
 """
 # What was looked at and not approved was never told, so it may be told again.
+# What was to be approved by now and was not is cancelled, whether or not a night wrote that down.
+# Activities are asked for as the index by member says it, without nobody's.
 _TOLD = """
 with family as (
     select w.id as member_id, w.id as stands_as from unnest($2::uuid[]) as w (id)
@@ -72,10 +74,13 @@ select f.stands_as, a.kind, a.body -> 'details' ->> w.about as subject
   from unnest($3::text[], $4::text[]) as w (kind, about)
   cross join family f
   join activity a on a.program_id = $1 and a.member_id = f.member_id and a.kind = w.kind
+                 and a.member_id <> '00000000-0000-0000-0000-000000000000'
  where a.body -> 'details' ->> w.about is not null
    and not exists (select from lot l
                     where l.program_id = $1 and l.cause_id = a.activity_id
-                      and l.member_id in (a.member_id, f.stands_as) and l.state = 'cancelled')
+                      and l.member_id in (a.member_id, f.stands_as)
+                      and (l.state = 'cancelled'
+                           or (l.state = 'pending' and l.cancels_at <= $5::timestamptz)))
 """
 _WAITING = """
 select sale_key, activity_id, command from waiting_return
@@ -208,7 +213,7 @@ async def told_about(
     Shape: `asked` are kinds, each with the detail that says what it is about.
     """
     columns = [kind for kind, _ in asked], [about for _, about in asked]
-    rows = await tx.fetch(_TOLD, tx.program_id, member_ids, *columns)
+    rows = await tx.fetch(_TOLD, tx.program_id, member_ids, *columns, tx.now)
     return {(row["stands_as"], row["kind"], row["subject"]) for row in rows}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +12,7 @@ import asyncpg
 from msgspec import Struct
 
 from regulars.base.faults import Fault, MembersMoved, Refused, StaleTerms
+from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import History
 from regulars.flows.importing.take_back import (
@@ -26,7 +29,7 @@ from regulars.records.imports.undoing import read
 from regulars.records.imports.undoing.types import Weighed
 from regulars.runtime.importing.reading import Watch
 from regulars.runtime.serving.programs import Programs
-from regulars.runtime.storage.database import Clock, Database, Transaction, utc_now
+from regulars.runtime.storage.database import Clock, Database, utc_now
 
 BATCH: Final = 100
 """Members of one transaction."""
@@ -126,21 +129,33 @@ class _Undoing:
     async def _once(self, refused: dict[UUID, str]) -> int:
         terms = await self._programs.terms(self._program_id)
         async with self._database.transaction(self._program_id) as tx:
-            goes = await pick(tx, self._import_id, BATCH, refused)
-            if goes.made:
-                await self._bring_back(tx, terms, goes)
-            if goes.made or goes.others:
-                await take_members_back(tx, terms, self._import_id, goes)
+            goes = await take_some_back(tx, terms, self._import_id, refused)
             return goes.all
 
-    async def _bring_back(self, tx: Transaction, terms: Terms, goes: Goes) -> None:
-        told = await returns_of(tx, goes)
-        commands = [command for _, command in told]
-        outcomes = await record_activities(tx, terms, commands, History(self._import_id))
-        wrong = {
-            member_id: "refused"
-            for (member_id, _), said in zip(told, outcomes, strict=True)
-            if isinstance(said, Refused | Fault) and said.code != NOTHING_LEFT
-        }
-        if wrong:
-            raise _Back(wrong)
+
+async def take_some_back(
+    tx: Tx, terms: Terms, import_id: UUID, refused: Mapping[UUID, str] = MappingProxyType({})
+) -> Goes:
+    """Take an import back from the next who wait, in a transaction of their own.
+
+    Order: their purchases come back first, through the flow of the tills.
+    """
+    goes = await pick(tx, import_id, BATCH, refused)
+    if goes.made:
+        await _bring_back(tx, terms, import_id, goes)
+    if goes.made or goes.others:
+        await take_members_back(tx, terms, import_id, goes)
+    return goes
+
+
+async def _bring_back(tx: Tx, terms: Terms, import_id: UUID, goes: Goes) -> None:
+    told = await returns_of(tx, goes)
+    commands = [command for _, command in told]
+    outcomes = await record_activities(tx, terms, commands, History(import_id))
+    wrong = {
+        member_id: "refused"
+        for (member_id, _), said in zip(told, outcomes, strict=True)
+        if isinstance(said, Refused | Fault) and said.code != NOTHING_LEFT
+    }
+    if wrong:
+        raise _Back(wrong)

@@ -217,7 +217,7 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
     "import_not_linked": Entry(
         409,
         "Not known whom it made",
-        "It was brought over before imports kept which members they made (migration 0061).",
+        "It began before imports kept which members they made (migration 0061).",
         "Restore the backup of before, or mend single members by hand.",
     ),
     "too_many_errands": Entry(

@@ -155,6 +155,22 @@ def test_what_nobody_looks_at_in_time_is_gone(shop: Shop) -> None:
     assert (points(shop), waiting(shop).waiting) == (0, [])
 
 
+def test_what_nobody_looked_at_in_time_may_be_told_again_whether_or_not_a_night_passed(
+    shop: Shop,
+) -> None:
+    shop.record(review("ada", "mug", "v1"), review("ben", "mug", "w1"))
+    shop.at("2026-03-16 13:59")
+    assert codes(shop.record(review("ada", "mug", "v2"))) == ["told_before"]
+    shop.at("2026-03-16 14:00")
+    assert codes(shop.record(review("ada", "mug", "v2"))) == ["recorded"]
+    seen = shop.do(lambda tx, terms: preview_activities(tx, terms, [review("ben", "mug", "w2")]))
+    assert codes(seen) == ["recorded"]
+    assert codes(shop.record(review("ada", "mug", "v3"))) == ["told_before"]
+    says(shop, "v2", "confirmed")
+    assert points(shop) == 20
+    books(shop)
+
+
 def test_two_who_are_one_told_of_it_once(shop: Shop) -> None:
     shop.record(review("ada", "mug", "v1"), review("ben", "tea", "v2"))
     merge(shop, ref("ben"), ref("ada"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -243,6 +243,27 @@ def test_who_comes_when_the_shelf_is_empty_has_it_when_it_is_full(open_shop: Ope
     night(shop)
     assert [one[0] for one in prizes(shop)] == ["ada", "ben", "cem"]
     books(shop)
+
+
+def test_who_is_blocked_and_who_finds_the_shelf_empty_wait_each_for_their_own_time(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(STEPS))
+    for name in ("ada", "ben"):
+        bought(shop, name, 10_000)
+    assert night(shop)[1] == 2
+    for name in ("cem", "dan"):
+        bought(shop, name, 10_000)
+    block(shop, MemberRef(external="dan"))
+    assert left(shop) == 0
+    night(shop)
+    waits = (
+        "select m.given_name, due_at from prize_clock"
+        "  join member m using (program_id, member_id) where program_id = $1"
+    )
+    assert sorted(shop.rows(waits)) == [
+        ("cem", shop.now + timedelta(hours=6)), ("dan", shop.now + timedelta(days=1)),
+    ]  # fmt: skip
 
 
 def test_two_who_are_one_are_not_given_again_what_each_had(open_shop: Open) -> None:

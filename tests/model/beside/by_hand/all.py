@@ -12,7 +12,10 @@ from tests.model.beside.by_hand.state import Hand
 from tests.model.beside.by_hand.tiers import TIERS
 from tests.model.beside.by_hand.turning import TURNING
 from tests.model.events import Answer
+from tests.model.money.trusted.all import TRUSTED
 
 __all__ = ["HANDED", "Hand"]
 
-HANDED: dict[type, Callable[[Any, Any], Answer]] = BENEFITS | CODES | QUARRELS | TIERS | TURNING
+HANDED: dict[type, Callable[[Any, Any], Answer]] = (
+    BENEFITS | CODES | QUARRELS | TIERS | TURNING | TRUSTED
+)

@@ -13,6 +13,7 @@ from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes
 from tests.model.beside.by_hand.state import Granted, Use
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
+from tests.model.money.trusted import reaching
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -167,7 +168,7 @@ def _decided(
     ends_first = open_ and open_[0].until is not None and said.allowance is not None
     if own or ends_first:
         return "", None, open_[0]
-    return "", _counter(terms, said, then), None
+    return "", _counter(person, terms, said, then), None
 
 
 def _nobody_may(world: World, person: Person, terms: Terms, event: Uses) -> Iterator[str]:
@@ -231,8 +232,18 @@ def _not_by_oneself(
         yield "not_granted"
     elif said.tier is not None and person.step(terms) < terms.step_of(said.tier):
         yield "tier_too_low"
+    elif _over(person, terms, said, then):
+        yield "not_now"
     elif said.allowance is not None and _own_left(world, person, terms, (said, then)) < takes:
         yield "used_up"
+
+
+def _over(person: Person, terms: Terms, said: Any, then: datetime) -> bool:
+    """An allowance that began with its member has an end."""
+    if said.allowance is None or said.allowance.per != "reached":
+        return False
+    begun = reaching.stretch(person, terms, said, then)
+    return begun is not None and then >= begun[1]
 
 
 def _entitled(person: Person, terms: Terms, said: Any) -> bool:
@@ -241,17 +252,22 @@ def _entitled(person: Person, terms: Terms, said: Any) -> bool:
     return said.tier is None or person.step(terms) >= terms.step_of(said.tier)
 
 
-def _counter(terms: Terms, said: Any, at: datetime) -> tuple[str, str] | None:
+def _counter(person: Person, terms: Terms, said: Any, at: datetime) -> tuple[str, str] | None:
     if said.allowance is None:
         return None
     per = said.allowance.per
+    if per == "reached":
+        begun = reaching.stretch(person, terms, said, at)
+        return f"benefit:{said.id}:{per}", "" if begun is None else begun[0].isoformat()
     return f"benefit:{said.id}:{per}", wall.label(per, terms.day(at))
 
 
 def _own_left(world: World, person: Person, terms: Terms, wish: tuple[Any, datetime]) -> int:
     """Of its allowance, by all uses of that period that stand, of all who are one."""
     said, then = wish
-    here = _counter(terms, said, then)
+    if _over(person, terms, said, then):
+        return 0
+    here = _counter(person, terms, said, then)
     used = sum(
         one.takes
         for one in world.hand.uses.values()

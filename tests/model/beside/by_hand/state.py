@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.model.money.trusted.state import Trust
+
 if TYPE_CHECKING:
     from tests.model.beside.between.given import Gift
     from tests.model.kept import Terms
@@ -90,5 +92,7 @@ class Hand:
     tiers: dict[str, Given] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
+    trust: Trust = field(default_factory=Trust)
+    """What was proven, won and brought over."""
     quarrels: dict[str, Any] = field(default_factory=dict)
     """Claims and disputes."""

@@ -15,6 +15,7 @@ from tests.model.beside.games import boards
 from tests.model.beside.stones import left
 from tests.model.events import Answer, Settles
 from tests.model.kept import Deed, Person, Terms, owe
+from tests.model.money.trusted import winning
 from tests.model.points import first, lapse
 
 from regulars.base.decimals import units
@@ -69,6 +70,7 @@ def noticed(world: World, *names: str) -> None:
     """These are to be looked at soon, where there are games."""
     programs = [terms.program for terms in world.versions]
     boards_pay = any(board.prizes for program in programs for board in program.leaderboards)
+    boards_pay = boards_pay or any(map(winning.gives_more, world.versions))
     if boards_pay or any(program.challenges or program.streaks for program in programs):
         world.unsettled |= dict.fromkeys(names, world.now)
 
@@ -88,6 +90,8 @@ def _settle(world: World, person: Person, *, only_together: bool) -> None:
         if alike:  # it has begun on another day, and there is no second prize for it
             del missing[alike[0]]
             surplus.remove(prize)
+    if not only_together:
+        winning.settles(world, person)
     for prize in surplus:
         world.prizes.remove(prize)
         _take_back(world, person, prize)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.runtime.importing.moving_in import House
+from tests.runtime.importing.moving_in import TODAY, House
 from tests.runtime.importing.taking_back import (
     ADA,
     BOB,
@@ -182,6 +183,7 @@ def test_an_import_of_before_links_were_kept_is_refused(house: House) -> None:
     house.rows("alter table import_made disable trigger append_only")
     house.rows("delete from import_made")
     house.rows("alter table import_made enable trigger append_only")
+    house.rows(_LINKS_CAME, TODAY + timedelta(minutes=1))
     with pytest.raises(NotLinked):
         weighed(house, import_id)
     with pytest.raises(NotLinked):
@@ -189,6 +191,28 @@ def test_an_import_of_before_links_were_kept_is_refused(house: House) -> None:
     with pytest.raises(NoSuchImport):
         undone(house, UUID(int=7))
     assert house.rows("select count(*) from import_undo") == [(0,)]
+
+
+_LINKS_CAME = "update schema_migration set applied_at = $1::timestamptz where number = 61"
+
+
+def test_an_import_that_was_half_way_when_links_came_is_refused(house: House) -> None:
+    """Ada came before: she would be taken for somebody who was here, and stay without points."""
+    import_id = brought(house, ADA, BOB, CYD)
+    house.rows(_LINKS_CAME, TODAY + timedelta(minutes=1))
+    assert weighed(house, import_id).members == 3  # all of it was linked, whenever that was
+    house.rows("alter table import_made disable trigger append_only")
+    house.rows(
+        "delete from import_made where member_id = "
+        "(select member_id from identifier where value = 'ada')"
+    )
+    house.rows("alter table import_made enable trigger append_only")
+    for asks in (weighed, undone):
+        with pytest.raises(NotLinked, match="restore the backup"):
+            asks(house, import_id)
+    assert house.rows("select count(*) from import_undo") == [(0,)]
+    house.rows(_LINKS_CAME, TODAY - timedelta(minutes=1))  # then she was somebody with a card
+    assert weighed(house, import_id).members == 2
 
 
 def test_every_table_that_names_a_member_is_looked_at_or_follows(house: House) -> None:

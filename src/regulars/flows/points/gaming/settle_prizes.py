@@ -116,13 +116,13 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
             prizes.settle(decided, who[id_], wanted[id_], has.get(id_, []), tx.now, hangs)
         blocked = {id_ for id_ in whole if id_ in states and states[id_].state == "blocked"}
         later = handing.rewards.waiting
-        done = {id_: at for id_, at in listed.items() if id_ not in blocked | later}
+        again = dict.fromkeys(later, tx.now + AGAIN) | dict.fromkeys(blocked, tx.now + LATER)
+        done = {id_: at for id_, at in listed.items() if id_ not in again}
         await tx.write(
             [
                 *write.undo(tx, settled.undone),
                 *write.looked(tx, done),
-                *write.watch(tx, dict.fromkeys(blocked, since), tx.now + LATER),
-                *write.watch(tx, dict.fromkeys(later - blocked, since), tx.now + AGAIN),
+                *write.watch(tx, dict.fromkeys(again, since), again),
                 *benefits.grant(tx, settled.grants),
                 *settle(tx, STEP, found),
             ]

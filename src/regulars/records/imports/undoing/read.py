@@ -172,10 +172,14 @@ _KEPT = """
 select reason, count(*) as n from import_undone
  where program_id = $1::int and import_id = $2::uuid and state = 'kept' group by reason
 """
+# Of one that was half way when that began, fewer are linked than it took; who had only a card
+# before is taken and not made, so that alone says nothing of those that began since.
 _LINKED = """
-select exists(select from import_made where program_id = $1::int and import_id = $2::uuid)
-    or not exists(select from import_lane where program_id = $1::int and import_id = $2::uuid
-                     and part = $3::smallint and taken > 0) as linked
+select (select coalesce(sum(taken), 0) from import_lane
+         where program_id = $1::int and import_id = $2::uuid and part = $3::smallint)
+    <= (select count(*) from import_made where program_id = $1::int and import_id = $2::uuid)
+    or exists(select from import where program_id = $1::int and import_id = $2::uuid
+                 and begun_at >= links_kept_since()) as linked
 """
 _BACK = """
 select import_id, done_at from import_undo where program_id = $1::int
@@ -260,7 +264,7 @@ async def came(tx: Tx, import_id: UUID) -> tuple[int, int, int, dict[str, int]]:
 
 
 async def linked(tx: Tx, import_id: UUID) -> bool:
-    """Whether it is known which members an import made; of imports of before it is not."""
+    """Whether it is known which members an import made: all of them, not some."""
     rows = await tx.fetch(_LINKED, tx.program_id, import_id, Part.MEMBERS)
     return bool(rows[0]["linked"])
 

@@ -20,8 +20,9 @@ select $1::int, d.member_id, d.activity_id, d.occurred_at,
 """
 _WATCH = """
 insert into prize_clock (program_id, member_id, due_at, since)
-select $1::int, w.id, $4::timestamptz, w.since
-  from unnest($2::uuid[], $3::timestamptz[]) as w (id, since) order by w.id
+select $1::int, w.id, w.due_at, w.since
+  from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) as w (id, since, due_at)
+ order by w.id
     on conflict (program_id, member_id) do update
    set due_at = excluded.due_at,
        since = case when prize_clock.since is not null and excluded.since is not null
@@ -57,12 +58,16 @@ def did(tx: Tx, zone: str, deeds: Sequence[tuple[UUID, UUID, datetime]]) -> list
     return [Write(_DEEDS, (tx.program_id, members, activities, instants, zone))]
 
 
-def watch(tx: Tx, since: Mapping[UUID, datetime | None], at: datetime | None = None) -> list[Write]:
-    """Have these members looked at soon, or then, for what they did since an instant, or ever."""
+def watch(
+    tx: Tx, since: Mapping[UUID, datetime | None], at: Mapping[UUID, datetime] | None = None
+) -> list[Write]:
+    """Have these members looked at soon, or each at its time, for what they did since an instant,
+    or ever."""
     if not since:
         return []
-    who = sorted(since)
-    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], at or tx.now))]
+    who, then = sorted(since), at or {}
+    times = [then.get(one, tx.now) for one in who]
+    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], times))]
 
 
 def looked(tx: Tx, listed: Mapping[UUID, datetime]) -> list[Write]:
