@@ -1,0 +1,353 @@
+"""Every metric once: what it is called, what it means, and of what it is a part.
+
+What is said here is what a screen shows beside the figure, what the API answers and what the
+reference prints; `surfaces/in_words/metrics` says it in other languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Unit = Literal["share", "ratio", "count", "money", "points", "days"]
+"""`share`: a part of those who were counted, from 0 to 1. `ratio`: one sum over another."""
+Grain = Literal["member", "order", "point", "lot", "period"]
+Rows = Literal["members", "entries", ""]
+"""What a figure is made of and can be listed: members, entries of the books, or nothing."""
+Report = Literal["retention", "points", "liability", "tiers", "stores"]
+
+
+class Metric(Struct, frozen=True, kw_only=True):
+    """One thing a shop measures.
+
+    Shape: `part` over `whole` where it is a share or a ratio; a count or a sum has no `whole`.
+    """
+
+    id: str
+    report: Report
+    name: str
+    says: str
+    part: str
+    whole: str = ""
+    unit: Unit
+    grain: Grain
+    rows: Rows = ""
+    wilson: bool = False
+    """Whether it is shown with Wilson's interval of 95 %."""
+
+
+_EVER_BOUGHT: Final = "members with at least one order in the time"
+_ISSUED: Final = "points issued in the time"
+_GIVEN: Final = "all points ever issued, by the month they were earned in"
+_ORDERS: Final = "orders of members in the time"
+
+_RETENTION: Final = (
+    Metric(
+        id="active_members",
+        report="retention",
+        name="Members who bought",
+        says="Members with at least one order in the time. An order is paid and net of what came "
+        "back; an order of which everything came back is none.",
+        part=_EVER_BOUGHT,
+        unit="count",
+        grain="member",
+        rows="members",
+    ),
+    Metric(
+        id="new_buyers",
+        report="retention",
+        name="Bought for the first time",
+        says="Members whose first order of all falls into the time.",
+        part="members whose first order is in the time",
+        unit="count",
+        grain="member",
+        rows="members",
+    ),
+    Metric(
+        id="cohort_retention",
+        report="retention",
+        name="Cohort retention",
+        says="Of members whose first order was in a month, the share with at least one order so "
+        "many months later. A month that has not ended is left out.",
+        part="members of the cohort with an order in the later month",
+        whole="members whose first order was in the month",
+        unit="share",
+        grain="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="period_retention",
+        report="retention",
+        name="Bought again in the next time",
+        says="Of members who bought in the time before, of the same length, the share who bought "
+        "in this one. It is no churn: who did not come may still come.",
+        part="members who bought in both",
+        whole="members who bought in the time before",
+        unit="share",
+        grain="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="repeat_rate",
+        report="retention",
+        name="Repeat purchase rate",
+        says="Of members with at least one order in the time, the share with two or more.",
+        part="members with at least two orders in the time",
+        whole=_EVER_BOUGHT,
+        unit="share",
+        grain="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="second_order_90",
+        report="retention",
+        name="Second order within 90 days",
+        says="Of members whose first order falls into the time, the share whose second came at "
+        "most 90 days later. Only first orders at least 90 days ago count: the others still "
+        "have time.",
+        part="members whose second order came within 90 days",
+        whole="members whose first order is in the time and at least 90 days ago",
+        unit="share",
+        grain="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="order_frequency",
+        report="retention",
+        name="Orders per buyer",
+        says="Orders in the time over the members who placed them.",
+        part=_ORDERS,
+        whole=_EVER_BOUGHT,
+        unit="ratio",
+        grain="order",
+        rows="members",
+    ),
+    Metric(
+        id="order_value",
+        report="retention",
+        name="Average order value",
+        says="What members paid in the time, net of what came back, over their orders.",
+        part="net revenue of members in the time",
+        whole=_ORDERS,
+        unit="money",
+        grain="order",
+        rows="members",
+    ),
+    Metric(
+        id="median_gap",
+        report="retention",
+        name="Days between orders",
+        says="The median of days from one order of a member to the next, of orders in the time "
+        "that were followed by another. Too short where many have not come again yet.",
+        part="gaps that ended",
+        unit="days",
+        grain="order",
+    ),
+    Metric(
+        id="median_wait",
+        report="retention",
+        name="Days until half have come again",
+        says="The same with members who have not come again yet counted for as long as they have "
+        "been away (Kaplan-Meier), with 95 % between its bounds.",
+        part="gaps that ended, beside those that are still open",
+        unit="days",
+        grain="order",
+    ),
+    Metric(
+        id="participation_orders",
+        report="retention",
+        name="Orders of members",
+        says="Orders that name a member, of all orders that were told to Regulars.",
+        part=_ORDERS,
+        whole="all orders in the time",
+        unit="share",
+        grain="order",
+        wilson=True,
+    ),
+    Metric(
+        id="participation_revenue",
+        report="retention",
+        name="Revenue of members",
+        says="What members paid, of all that was told to Regulars, both net of what came back.",
+        part="net revenue of members in the time",
+        whole="all net revenue in the time",
+        unit="ratio",
+        grain="order",
+    ),
+)
+_POINTS: Final = (
+    Metric(
+        id="points_issued",
+        report="points",
+        name="Issued",
+        says="Points given in the time, less what returns took back.",
+        part=_ISSUED,
+        unit="points",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="points_redeemed",
+        report="points",
+        name="Redeemed",
+        says="Points spent on rewards that were handed over in the time, less what came back.",
+        part="points redeemed in the time",
+        unit="points",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="points_expired",
+        report="points",
+        name="Expired",
+        says="Points that lapsed in the time, less those that live again.",
+        part="points expired in the time",
+        unit="points",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="points_adjusted",
+        report="points",
+        name="Adjusted and brought",
+        says="Points given or taken by hand, brought from another system, passed on or written "
+        "off in the time; what was given counts up.",
+        part="points that came otherwise, less those that went otherwise",
+        unit="points",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="redemption_flow",
+        report="points",
+        name="Redemption rate of the time",
+        says="Points redeemed in the time over points issued in it. They are not the same points; "
+        "for what becomes of points see the ultimate rate.",
+        part="points redeemed in the time",
+        whole=_ISSUED,
+        unit="ratio",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="earn_burn",
+        report="points",
+        name="Earn to burn",
+        says="Points issued for each point redeemed in the time.",
+        part=_ISSUED,
+        whole="points redeemed in the time",
+        unit="ratio",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="expiry_flow",
+        report="points",
+        name="Expired beside issued",
+        says="Points expired in the time over points issued in it. It is not breakage, which asks "
+        "what becomes of the same points.",
+        part="points expired in the time",
+        whole=_ISSUED,
+        unit="ratio",
+        grain="point",
+        rows="entries",
+    ),
+    Metric(
+        id="redeeming_members",
+        report="points",
+        name="Members who redeemed",
+        says="Of members with at least one order or redemption in the time, the share with at "
+        "least one redemption.",
+        part="members with at least one redemption in the time",
+        whole="members with an order or a redemption in the time",
+        unit="share",
+        grain="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="redemption_ultimate",
+        report="points",
+        name="Ultimate redemption rate",
+        says="Of all points issued so far, the share that will have been redeemed in the end, by "
+        "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder; "
+        "bounds by Mack).",
+        part="points redeemed so far and still expected to be",
+        whole=_GIVEN,
+        unit="share",
+        grain="period",
+    ),
+)
+_LIABILITY: Final = (
+    Metric(
+        id="outstanding",
+        report="liability",
+        name="Outstanding points",
+        says="What all members hold at the end of the time: available, pending and reserved, less "
+        "what they owe.",
+        part="points of members at the end of the time",
+        unit="points",
+        grain="point",
+    ),
+    Metric(
+        id="breakage",
+        report="liability",
+        name="Breakage",
+        says="Of all points issued so far, the share that nobody will ever redeem: 1 less the "
+        "ultimate redemption rate.",
+        part="points issued that will not be redeemed",
+        whole=_GIVEN,
+        unit="share",
+        grain="period",
+    ),
+    Metric(
+        id="liability",
+        report="liability",
+        name="Liability",
+        says="Outstanding points that are expected to be redeemed, at what a point costs the shop.",
+        part="outstanding points still expected to be redeemed, times the cost of a point",
+        unit="money",
+        grain="point",
+    ),
+)
+_BESIDES: Final = (
+    Metric(
+        id="tier_migration",
+        report="tiers",
+        name="Tier migration",
+        says="Of members in a tier when the time began, the share in each tier when it ended; who "
+        "joined since is counted apart.",
+        part="members in the tier at the end",
+        whole="members in the tier at the beginning",
+        unit="share",
+        grain="member",
+        wilson=True,
+    ),
+    Metric(
+        id="store_repeat_rate",
+        report="stores",
+        name="Came back to the store",
+        says="Of members with an order in a store in the time, the share with two or more there.",
+        part="members with at least two orders in the store",
+        whole="members with at least one order in the store",
+        unit="share",
+        grain="member",
+        wilson=True,
+    ),
+)
+METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
+    {one.id: one for one in (*_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES)}
+)
+
+
+def texts() -> tuple[str, ...]:
+    """Every English text above once, in order; each has its words in every language."""
+    said = (text for one in METRICS.values() for text in (one.name, one.says, one.part, one.whole))
+    return tuple(dict.fromkeys(text for text in said if text))
