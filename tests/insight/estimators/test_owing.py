@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -119,7 +121,7 @@ RAA = """5012 8269 10907 11805 13539 16181 18009 18608 18662 18834
 def test_how_sure_chain_ladder_is_comes_out_as_published() -> None:
     """Mack (1993), table of the Automatic Facultative business: 52,135 to come, error 26,909."""
     sums = [[float(one) for one in row.split()] for row in RAA.splitlines()]
-    rows = [[row[0], *(b - a for a, b in zip(row, row[1:], strict=False))] for row in sums]
+    rows = [[row[0], *(b - a for a, b in pairwise(row))] for row in sums]
     seen = triangle([1e9] * 10, [row + [NAN] * (10 - len(row)) for row in rows])
     found = chain_ladder(seen)
     assert isinstance(found, Ultimate)

@@ -110,9 +110,7 @@ def test_a_gap_without_an_end_has_no_length() -> None:
 def test_a_median_from_counts_is_that_from_columns() -> None:
     made = Random(7)
     for _ in range(40):
-        gaps = [
-            Gaps(length, made.randrange(0, 9), made.randrange(0, 9)) for length in range(1, 25)
-        ]
+        gaps = [Gaps(length, made.randrange(0, 9), made.randrange(0, 9)) for length in range(1, 25)]
         closed = [True] * sum(one.closed for one in gaps) + [False] * sum(one.open for one in gaps)
         lengths = [one.length for one in gaps for _ in range(one.closed)]
         lengths += [one.length for one in gaps for _ in range(one.open)]

@@ -50,7 +50,7 @@ _RETENTION: Final = (
         report="retention",
         name="Members who bought",
         says="Members with at least one order in the time. An order is paid and net of what came "
-        "back; an order of which everything came back is none.",
+        "back: what came back whole is none, and all that one bought on a day is one.",
         part=_EVER_BOUGHT,
         unit="count",
         grain="member",
@@ -163,10 +163,10 @@ _RETENTION: Final = (
     Metric(
         id="participation_orders",
         report="retention",
-        name="Orders of members",
-        says="Orders that name a member, of all orders that were told to Regulars.",
-        part=_ORDERS,
-        whole="all orders in the time",
+        name="Purchases of members",
+        says="Purchases that name a member, of all purchases that were told to Regulars.",
+        part="purchases of members in the time",
+        whole="all purchases in the time",
         unit="share",
         grain="order",
         wilson=True,
