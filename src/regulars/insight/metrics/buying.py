@@ -12,7 +12,7 @@ from regulars.insight.estimators.asking.shares import Share, share
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.waits import Gaps, Median, median_closed, median_wait
 from regulars.insight.metrics.figures import Figure, count_of, missing, ratio_of, share_of
-from regulars.insight.metrics.spans import Span, begins, following
+from regulars.insight.metrics.spans import Span, begins, compared, following
 
 SECOND_DAYS: Final = 90
 """Within so many days a second order makes a first buyer a regular."""
@@ -72,8 +72,9 @@ def bought_figures(found: Bought, history_from: date | None, *, elsewhere: bool)
 
 
 def _again(found: Bought, history_from: date | None) -> Figure:
-    days = found.span.days
-    if history_from is None or history_from > found.span.from_on - timedelta(days):
+    then = compared(found.span, "previous")
+    days = then.days
+    if history_from is None or history_from >= then.until_on:
         seen = 0 if history_from is None else max(0, (found.span.from_on - history_from).days)
         return missing("period_retention", found.span, NotEnough("history", seen, days))
     return share_of("period_retention", found.span, found.both, found.before)

@@ -15,8 +15,9 @@ from msgspec import Struct
 Unit = Literal["share", "ratio", "count", "money", "points", "days"]
 """`share`: a part of those who were counted, from 0 to 1. `ratio`: one sum over another."""
 Grain = Literal["member", "order", "point", "lot", "period"]
-Rows = Literal["members", "entries", ""]
-"""What a figure is made of and can be listed: members, entries of the books, or nothing."""
+Rows = Literal["members", "days", ""]
+"""What a figure is made of and can be listed: members, days of members on which points moved, or
+nothing."""
 Report = Literal["retention", "points", "liability", "tiers", "stores"]
 
 
@@ -191,7 +192,7 @@ _POINTS: Final = (
         part=_ISSUED,
         unit="points",
         grain="point",
-        rows="entries",
+        rows="days",
     ),
     Metric(
         id="points_redeemed",
@@ -201,7 +202,7 @@ _POINTS: Final = (
         part="points redeemed in the time",
         unit="points",
         grain="point",
-        rows="entries",
+        rows="days",
     ),
     Metric(
         id="points_expired",
@@ -211,7 +212,7 @@ _POINTS: Final = (
         part="points expired in the time",
         unit="points",
         grain="point",
-        rows="entries",
+        rows="days",
     ),
     Metric(
         id="points_adjusted",
@@ -222,7 +223,7 @@ _POINTS: Final = (
         part="points that came otherwise, less those that went otherwise",
         unit="points",
         grain="point",
-        rows="entries",
+        rows="days",
     ),
     Metric(
         id="redemption_flow",
@@ -234,7 +235,6 @@ _POINTS: Final = (
         whole=_ISSUED,
         unit="ratio",
         grain="point",
-        rows="entries",
     ),
     Metric(
         id="earn_burn",
@@ -245,7 +245,6 @@ _POINTS: Final = (
         whole="points redeemed in the time",
         unit="ratio",
         grain="point",
-        rows="entries",
     ),
     Metric(
         id="expiry_flow",
@@ -257,7 +256,6 @@ _POINTS: Final = (
         whole=_ISSUED,
         unit="ratio",
         grain="point",
-        rows="entries",
     ),
     Metric(
         id="redeeming_members",
@@ -269,7 +267,6 @@ _POINTS: Final = (
         whole="members with an order or a redemption in the time",
         unit="share",
         grain="member",
-        rows="members",
         wilson=True,
     ),
     Metric(

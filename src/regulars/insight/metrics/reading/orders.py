@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.buying import SECOND_DAYS, Bought, Came, Seconds
-from regulars.insight.metrics.spans import Granularity, Span, begins, parts
+from regulars.insight.metrics.spans import Granularity, Span, begins, compared, parts
 
 # A day has no zone, so a timestamp has none either: else the session's would move midnight.
 _PART: Final = """case when $5::text = '' then $2::date
@@ -121,9 +121,9 @@ def _one(part: Span, mine: object, every: object) -> Bought:
 
 
 async def both(tx: Tx, span: Span, store: str | None = None) -> tuple[int, int]:
-    """Who bought in as many days just before a span, and how many of them in it, too."""
-    since = span.from_on - timedelta(span.days)
-    bounds = (since, span.from_on, span.from_on, span.until_on, store)
+    """Who bought just before a span, as long as it, and how many of them in it, too."""
+    before = compared(span, "previous")
+    bounds = (before.from_on, before.until_on, span.from_on, span.until_on, store)
     (row,) = await tx.fetch(_BOTH, tx.program_id, *bounds)
     return row["before"], row["both"]
 
