@@ -1,0 +1,1 @@
+"""What prepared rows should be, worked out of the books by another way."""

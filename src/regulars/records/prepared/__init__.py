@@ -1,0 +1,1 @@
+"""Prepared rows: what was bought and moved by member, store, cohort and month, behind the books."""

@@ -1,0 +1,53 @@
+-- Add what was booked for these members in these transactions to the sums of lots.
+--
+-- $1 program, $2 members (nothing: everybody), $3 the program's zone, $4 from which transaction,
+-- $5 below which. Lots and their moves are only ever appended, each with its entry, so every entry
+-- is added once.
+with booked as materialized (
+    select e.member_id, e.entry_id, e.kind, e.occurred_at
+      from entry e
+     where e.program_id = $1::int and e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint
+       and $2::uuid[] is null
+    union all
+    select e.member_id, e.entry_id, e.kind, e.occurred_at
+      from unnest($2::uuid[]) as w (member_id)
+      join entry e on e.program_id = $1::int and e.member_id = w.member_id
+                  and e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint
+), moves as (
+    select l.wallet, l.earned_at, b.kind, b.occurred_at, true as opens, l.amount as points
+      from booked b
+      join lot l on l.program_id = $1::int and l.member_id = b.member_id and l.entry_id = b.entry_id
+    union all
+    select l.wallet, l.earned_at, b.kind, b.occurred_at, false, -m.delta
+      from booked b
+      join lot_move m on m.program_id = $1::int and m.entry_id = b.entry_id
+                     and m.member_id = b.member_id
+      join lot l on l.program_id = $1::int and l.member_id = m.member_id and l.wallet = m.wallet
+                and l.lot_id = m.lot_id
+), parts as (
+    select wallet, date_trunc('month', earned_at at time zone $3::text)::date as earned_month,
+           date_trunc('month', occurred_at at time zone $3::text)::date as month, points,
+           -- What moves between members is no new gift: it cancels out where it left. What a
+           -- refund or a courtesy opens anew was counted as gone before.
+           case when kind in ('capture', 'refund') then 'redeemed'
+                when kind in ('expire', 'reinstate') then 'expired'
+                when not opens or kind in ('transfer', 'pool', 'merge', 'unmerge') then 'other'
+                else 'given' end as part, opens
+      from moves
+), sums as (
+    insert into lot_month as t (program_id, wallet, earned_month, month, given, redeemed, expired,
+                                other)
+    select $1::int, wallet, earned_month, month,
+           coalesce(sum(points) filter (where part = 'given'), 0),
+           coalesce(sum(gone) filter (where part = 'redeemed'), 0),
+           coalesce(sum(gone) filter (where part = 'expired'), 0),
+           coalesce(sum(gone) filter (where part = 'other'), 0)
+      from (select *, case when opens then -points else points end as gone from parts) p
+     group by wallet, earned_month, month
+     order by wallet, earned_month, month
+        on conflict (program_id, wallet, earned_month, month) do update
+       set given = t.given + excluded.given, redeemed = t.redeemed + excluded.redeemed,
+           expired = t.expired + excluded.expired, other = t.other + excluded.other
+    returning 1
+)
+select (select count(*) from sums) as sums, (select count(*) from booked) as entries

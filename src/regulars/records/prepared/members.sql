@@ -1,0 +1,145 @@
+-- Fold these members anew from the books, and put right what is kept of them and what sums of them.
+--
+-- $1 program, $2 everybody concerned (also who stands under another now), $3 the program's zone.
+-- Rows that are due have sign 1, rows that are kept -1: every sum changes by what both come to, so a
+-- row that is as it was changes nothing.
+with roots as (
+    select distinct coalesce(a.into_id, w.member_id) as member_id
+      from unnest($2::uuid[]) as w (member_id)
+      left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
+), everybody as (
+    select member_id from roots union select member_id from unnest($2::uuid[]) as w (member_id)
+), own as (
+    -- Members who went with an import that was taken back never came.
+    select o.member_id, o.root
+      from (select member_id, member_id as root from roots
+            union all
+            select a.member_id, a.into_id from member_alias a
+              join roots r on a.into_id = r.member_id
+             where a.program_id = $1::int) o
+     where not exists (select from import_undone u
+                        where u.program_id = $1::int and u.member_id = o.member_id and u.made
+                          and u.state = 'undone')
+), act as materialized (
+    select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor, a.body,
+           (a.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
+      from own o
+      join activity a on a.program_id = $1::int and a.member_id = o.member_id
+                     and a.member_id <> '00000000-0000-0000-0000-000000000000'
+      left join store s on s.program_id = $1::int and s.code = a.store
+), back as (
+    select sale_id, array_agg(body -> 'returned') as parts
+      from act where sale_id is not null group by sale_id
+), sold as (
+    select a.root, a.day, a.store, a.amount_minor,
+           case when b.sale_id is null then a.amount_minor else l.minor end as left_minor,
+           case when b.sale_id is not null then l.pieces
+                when a.body ? 'lines'
+                then (select sum(coalesce((one ->> 'quantity')::bigint, 1))
+                        from jsonb_array_elements(a.body -> 'lines') as one)
+                else 0 end as pieces
+      from act a
+      left join back b on b.sale_id = a.activity_id
+      left join lateral (
+           select sum(minor)::bigint as minor, sum(p.pieces)::bigint as pieces
+             from sale_left(a.amount_minor, a.body, b.parts) p
+            where b.sale_id is not null) l on true
+     where a.kind = 'purchase'
+), due as materialized (
+    select root as member_id, day, store, sum(sales)::int as sales,
+           max(orders)::smallint as orders, sum(paid_minor)::bigint as paid_minor,
+           sum(net_minor)::bigint as net_minor, sum(pieces)::bigint as pieces,
+           sum(returns)::int as returns, sum(visits)::int as visits
+      from (select root, day, store, 1 as sales, (left_minor > 0)::int as orders,
+                   amount_minor as paid_minor, left_minor as net_minor, pieces, 0 as returns,
+                   0 as visits from sold
+            union all
+            select root, day, store, 0, 0, 0, 0, 0, (kind = 'return')::int,
+                   (kind <> 'return')::int from act where kind <> 'purchase') one
+     group by root, day, store
+), kept as materialized (
+    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
+           d.returns, d.visits
+      from everybody e
+      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+), gone as (
+    delete from member_day d
+     using (select member_id, day, store from kept
+            except select member_id, day, store from due) g
+     where d.program_id = $1::int and d.member_id = g.member_id and d.day = g.day
+       and d.store = g.store
+    returning 1
+), written as (
+    insert into member_day (program_id, member_id, day, store, sales, orders, paid_minor, net_minor,
+                            pieces, returns, visits)
+    select $1::int, n.* from (select * from due except select * from kept) n
+     order by n.member_id, n.day, n.store
+        on conflict (program_id, member_id, day, store) do update
+       set sales = excluded.sales, orders = excluded.orders, paid_minor = excluded.paid_minor,
+           net_minor = excluded.net_minor, pieces = excluded.pieces, returns = excluded.returns,
+           visits = excluded.visits
+    returning 1
+), sides as (
+    select 1 as sign, due.* from due union all select -1, kept.* from kept
+), stores as (
+    insert into store_day as t (program_id, day, store, named, sales, orders, paid_minor, net_minor,
+                                pieces, returns, visits)
+    select $1::int, day, store, true, sum(sign * sales), sum(sign * orders),
+           sum(sign * paid_minor), sum(sign * net_minor), sum(sign * pieces),
+           sum(sign * returns), sum(sign * visits)
+      from sides group by day, store
+    having row(sum(sign * sales), sum(sign * orders), sum(sign * paid_minor),
+               sum(sign * net_minor), sum(sign * pieces), sum(sign * returns),
+               sum(sign * visits)) <> row(0, 0, 0, 0, 0, 0, 0)
+     order by day, store
+        on conflict (program_id, day, store, named) do update
+       set sales = t.sales + excluded.sales, orders = t.orders + excluded.orders,
+           paid_minor = t.paid_minor + excluded.paid_minor,
+           net_minor = t.net_minor + excluded.net_minor, pieces = t.pieces + excluded.pieces,
+           returns = t.returns + excluded.returns, visits = t.visits + excluded.visits
+    returning 1
+), orders as (
+    select sign, member_id, day, sum(net_minor) as net_minor
+      from sides group by sign, member_id, day having sum(orders) > 0
+), ever as (
+    select sign, member_id, min(day) as first_on, max(day) as last_on, count(*)::int as orders,
+           sum(net_minor)::bigint as net_minor
+      from orders group by sign, member_id
+), nevermore as (
+    delete from member_orders o
+     using everybody e
+     where o.program_id = $1::int and o.member_id = e.member_id
+       and not exists (select from ever v where v.sign = 1 and v.member_id = o.member_id)
+    returning 1
+), members as (
+    insert into member_orders as t (program_id, member_id, first_on, last_on, orders, net_minor)
+    select $1::int, member_id, first_on, last_on, orders, net_minor from ever where sign = 1
+     order by member_id
+        on conflict (program_id, member_id) do update
+       set first_on = excluded.first_on, last_on = excluded.last_on, orders = excluded.orders,
+           net_minor = excluded.net_minor
+     where row(t.first_on, t.last_on, t.orders, t.net_minor)
+        is distinct from row(excluded.first_on, excluded.last_on, excluded.orders,
+                             excluded.net_minor)
+    returning 1
+), months as (
+    select o.sign, date_trunc('month', e.first_on::timestamp)::date as first_month,
+           date_trunc('month', o.day::timestamp)::date as month, count(*) as orders,
+           sum(o.net_minor) as net_minor
+      from orders o join ever e using (sign, member_id)
+     group by o.sign, o.member_id, 2, 3
+), cohorts as (
+    insert into cohort_month as t (program_id, first_month, month, buyers, orders, net_minor)
+    select $1::int, first_month, month, sum(sign), sum(sign * orders), sum(sign * net_minor)
+      from months group by first_month, month
+    having row(sum(sign), sum(sign * orders), sum(sign * net_minor)) <> row(0, 0, 0)
+     order by first_month, month
+        on conflict (program_id, first_month, month) do update
+       set buyers = t.buyers + excluded.buyers, orders = t.orders + excluded.orders,
+           net_minor = t.net_minor + excluded.net_minor
+    returning 1
+)
+select (select count(*) from gone) + (select count(*) from written) + (select count(*) from nevermore)
+       + (select count(*) from members) as changed,
+       (select count(*) from stores) + (select count(*) from cohorts) as sums,
+       (select count(*) from act) as activities

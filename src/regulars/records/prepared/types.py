@@ -1,0 +1,171 @@
+"""Prepared rows as values. Money is in minor units of the program's currency, points in units of
+their wallet's scale; days are business days of the store, or of the program where it names none."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+NEVER: Final = date(9999, 12, 1)
+"""The month in which lapses what never does."""
+
+
+class MemberDay(NamedTuple):
+    """What a member did on one day in one store.
+
+    Example: bought for 10.00 on Monday, 4.00 of it came back on Friday: Monday has 10.00 paid and
+    6.00 net, Friday has one return and no money.
+    """
+
+    member_id: UUID
+    day: date
+    store: str
+    sales: int
+    orders: int
+    """1 when something paid for is left of the day's sales, else 0."""
+    paid_minor: int
+    net_minor: int
+    pieces: int
+    returns: int
+    visits: int
+    """Activities that are neither purchase nor return."""
+
+
+class PointsDay(NamedTuple):
+    """What moved in one wallet of a member on one day, by the store that brought it about.
+
+    What they hold in all changed by issued + adjusted + other − redeemed − expired.
+    """
+
+    member_id: UUID
+    day: date
+    store: str
+    wallet: int
+    issued: int
+    redeemed: int
+    expired: int
+    adjusted: int
+    other: int
+
+
+class MemberOrders(NamedTuple):
+    """All orders of a member so far, those of one day being one.
+
+    Example: two purchases on Monday and one on Tuesday are two orders.
+    """
+
+    member_id: UUID
+    first_on: date
+    last_on: date
+    orders: int
+    net_minor: int
+
+
+class StoreDay(NamedTuple):
+    """What was sold in one store on one day, to members or (not `named`) to nobody we know.
+
+    `orders` are member-days with something left; of nobody, sales with something left.
+    """
+
+    day: date
+    store: str
+    named: bool
+    sales: int
+    orders: int
+    paid_minor: int
+    net_minor: int
+    pieces: int
+    returns: int
+    visits: int
+
+
+class StorePointsDay(NamedTuple):
+    """What moved in one wallet of all members on one day, by store ('' where there was none)."""
+
+    day: date
+    store: str
+    wallet: int
+    issued: int
+    redeemed: int
+    expired: int
+    adjusted: int
+    other: int
+
+
+class CohortMonth(NamedTuple):
+    """Of members whose first order fell into `first_month`: who ordered in `month`, how often
+    (orders merged by day) and for how much. Where both are one month, `buyers` is all of them."""
+
+    first_month: date
+    month: date
+    buyers: int
+    orders: int
+    net_minor: int
+
+
+class LotMonth(NamedTuple):
+    """Of points earned in `earned_month`: what was given, and what left, by entries of `month`.
+
+    `given` − `redeemed` − `expired` − `other` of all months together is what is left of them.
+    """
+
+    wallet: int
+    earned_month: date
+    month: date
+    given: int
+    redeemed: int
+    expired: int
+    other: int
+
+
+class CategoryDay(NamedTuple):
+    """What was sold of one category, less what came back of it; `sales` that still have some."""
+
+    day: date
+    store: str
+    category: str
+    sales: int
+    pieces: int
+    net_minor: int
+
+
+class HourMonth(NamedTuple):
+    """Sales of one hour of the week (1 is Monday, hours by the store's clock) in one month."""
+
+    month: date
+    store: str
+    weekday: int
+    hour: int
+    sales: int
+    net_minor: int
+
+
+class TierDay(NamedTuple):
+    """How many stood on a step as a day ended ('' on none), and who came to it and left it on it."""
+
+    day: date
+    ladder: str
+    tier: str
+    members: int
+    came: int
+    went: int
+
+
+class OwedDay(NamedTuple):
+    """What was left of all lots as a day ended, by the month in which it lapses (`NEVER`)."""
+
+    day: date
+    wallet: int
+    lapse_month: date
+    units: int
+
+
+class Reach(NamedTuple):
+    """How far the rows follow the books: below which transaction of which cluster all is in them,
+    by which zones days were cut; while everybody is folded anew, after whom to go on."""
+
+    cluster: int
+    zones: str
+    below_tx: int
+    after_id: UUID | None = None
