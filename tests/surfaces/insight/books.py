@@ -1,8 +1,8 @@
 """Known rows of a shop, small enough to be reckoned by hand.
 
-    A   10 Jan 10.00, 5 Feb 20.00, 1 Mar 5.00       B   20 Jan 8.00, 15 Mar 12.00
-    C   14 Feb 30.00 in Harbour                     D   14 Feb 9.00, all of which came back
-    nobody   20 Feb 40.00
+A   10 Jan 10.00, 5 Feb 20.00, 1 Mar 5.00       B   20 Jan 8.00, 15 Mar 12.00
+C   14 Feb 30.00 in Harbour                     D   14 Feb 9.00, all of which came back
+nobody   20 Feb 40.00
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.errands import files
 from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
+from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.offers import appointments, benefits, codes
@@ -193,6 +194,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *sources.PAGES,
                 *sandboxes.PAGES,
                 *requests.PAGES,
+                *reports.PAGES,
             )
         ),
     )
