@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
@@ -14,12 +12,12 @@ Q1 = "from=2026-01-01&to=2026-03-31"
 
 
 @pytest.fixture(scope="module")
-def owner(counter: Counter) -> Iterator[Browser]:
+def owner(counter: Counter) -> Browser:
     counter.shop.at("2026-06-01 12:00")
     vars(counter)["ids"] = lay(counter)
     browser = Browser(counter)
     browser.sign_in(somebody(counter).email)
-    yield browser
+    return browser
 
 
 def page(browser: Browser, path: str, status: int = 200) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -15,10 +14,10 @@ Q1 = "from=2026-01-01&until=2026-04-01"
 
 
 @pytest.fixture(scope="module")
-def known(counter: Counter) -> Iterator[Counter]:
+def known(counter: Counter) -> Counter:
     counter.shop.at("2026-06-01 12:00")
     vars(counter)["ids"] = lay(counter)
-    yield counter
+    return counter
 
 
 def report(counter: Counter, name: str, query: str = Q1) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 Unit = Literal["share", "ratio", "count", "money", "points", "days"]
 """`share`: a part of those who were counted, from 0 to 1. `ratio`: one sum over another."""
-Grain = Literal["member", "order", "point", "lot", "period"]
+Counts = Literal["member", "order", "point", "lot", "period"]
 Rows = Literal["members", "days", ""]
 """What a figure is made of and can be listed: members, days of members on which points moved, or
 nothing."""
@@ -34,7 +34,7 @@ class Metric(Struct, frozen=True, kw_only=True):
     part: str
     whole: str = ""
     unit: Unit
-    grain: Grain
+    counts: Counts
     rows: Rows = ""
     wilson: bool = False
     """Whether it is shown with Wilson's interval of 95 %."""
@@ -54,7 +54,7 @@ _RETENTION: Final = (
         "back: what came back whole is none, and all that one bought on a day is one.",
         part=_EVER_BOUGHT,
         unit="count",
-        grain="member",
+        counts="member",
         rows="members",
     ),
     Metric(
@@ -64,7 +64,7 @@ _RETENTION: Final = (
         says="Members whose first order of all falls into the time.",
         part="members whose first order is in the time",
         unit="count",
-        grain="member",
+        counts="member",
         rows="members",
     ),
     Metric(
@@ -76,7 +76,7 @@ _RETENTION: Final = (
         part="members of the cohort with an order in the later month",
         whole="members whose first order was in the month",
         unit="share",
-        grain="member",
+        counts="member",
         rows="members",
         wilson=True,
     ),
@@ -89,7 +89,7 @@ _RETENTION: Final = (
         part="members who bought in both",
         whole="members who bought in the time before",
         unit="share",
-        grain="member",
+        counts="member",
         rows="members",
         wilson=True,
     ),
@@ -101,7 +101,7 @@ _RETENTION: Final = (
         part="members with at least two orders in the time",
         whole=_EVER_BOUGHT,
         unit="share",
-        grain="member",
+        counts="member",
         rows="members",
         wilson=True,
     ),
@@ -115,7 +115,7 @@ _RETENTION: Final = (
         part="members whose second order came within 90 days",
         whole="members whose first order is in the time and at least 90 days ago",
         unit="share",
-        grain="member",
+        counts="member",
         rows="members",
         wilson=True,
     ),
@@ -127,7 +127,7 @@ _RETENTION: Final = (
         part=_ORDERS,
         whole=_EVER_BOUGHT,
         unit="ratio",
-        grain="order",
+        counts="order",
         rows="members",
     ),
     Metric(
@@ -138,7 +138,7 @@ _RETENTION: Final = (
         part="net revenue of members in the time",
         whole=_ORDERS,
         unit="money",
-        grain="order",
+        counts="order",
         rows="members",
     ),
     Metric(
@@ -149,7 +149,7 @@ _RETENTION: Final = (
         "that were followed by another. Too short where many have not come again yet.",
         part="gaps that ended",
         unit="days",
-        grain="order",
+        counts="order",
     ),
     Metric(
         id="median_wait",
@@ -159,7 +159,7 @@ _RETENTION: Final = (
         "been away (Kaplan-Meier), with 95 % between its bounds.",
         part="gaps that ended, beside those that are still open",
         unit="days",
-        grain="order",
+        counts="order",
     ),
     Metric(
         id="participation_orders",
@@ -169,7 +169,7 @@ _RETENTION: Final = (
         part="purchases of members in the time",
         whole="all purchases in the time",
         unit="share",
-        grain="order",
+        counts="order",
         wilson=True,
     ),
     Metric(
@@ -180,7 +180,7 @@ _RETENTION: Final = (
         part="net revenue of members in the time",
         whole="all net revenue in the time",
         unit="ratio",
-        grain="order",
+        counts="order",
     ),
 )
 _POINTS: Final = (
@@ -191,7 +191,7 @@ _POINTS: Final = (
         says="Points given in the time, less what returns took back.",
         part=_ISSUED,
         unit="points",
-        grain="point",
+        counts="point",
         rows="days",
     ),
     Metric(
@@ -201,7 +201,7 @@ _POINTS: Final = (
         says="Points spent on rewards that were handed over in the time, less what came back.",
         part="points redeemed in the time",
         unit="points",
-        grain="point",
+        counts="point",
         rows="days",
     ),
     Metric(
@@ -211,7 +211,7 @@ _POINTS: Final = (
         says="Points that lapsed in the time, less those that live again.",
         part="points expired in the time",
         unit="points",
-        grain="point",
+        counts="point",
         rows="days",
     ),
     Metric(
@@ -222,7 +222,7 @@ _POINTS: Final = (
         "off in the time; what was given counts up.",
         part="points that came otherwise, less those that went otherwise",
         unit="points",
-        grain="point",
+        counts="point",
         rows="days",
     ),
     Metric(
@@ -234,7 +234,7 @@ _POINTS: Final = (
         part="points redeemed in the time",
         whole=_ISSUED,
         unit="ratio",
-        grain="point",
+        counts="point",
     ),
     Metric(
         id="earn_burn",
@@ -244,7 +244,7 @@ _POINTS: Final = (
         part=_ISSUED,
         whole="points redeemed in the time",
         unit="ratio",
-        grain="point",
+        counts="point",
     ),
     Metric(
         id="expiry_flow",
@@ -255,7 +255,7 @@ _POINTS: Final = (
         part="points expired in the time",
         whole=_ISSUED,
         unit="ratio",
-        grain="point",
+        counts="point",
     ),
     Metric(
         id="redeeming_members",
@@ -266,7 +266,7 @@ _POINTS: Final = (
         part="members with at least one redemption in the time",
         whole="members with an order or a redemption in the time",
         unit="share",
-        grain="member",
+        counts="member",
         wilson=True,
     ),
     Metric(
@@ -279,7 +279,7 @@ _POINTS: Final = (
         part="points redeemed so far and still expected to be",
         whole=_GIVEN,
         unit="share",
-        grain="period",
+        counts="period",
     ),
 )
 _LIABILITY: Final = (
@@ -291,7 +291,7 @@ _LIABILITY: Final = (
         "what they owe.",
         part="points of members at the end of the time",
         unit="points",
-        grain="point",
+        counts="point",
     ),
     Metric(
         id="breakage",
@@ -302,7 +302,7 @@ _LIABILITY: Final = (
         part="points issued that will not be redeemed",
         whole=_GIVEN,
         unit="share",
-        grain="period",
+        counts="period",
     ),
     Metric(
         id="liability",
@@ -311,7 +311,7 @@ _LIABILITY: Final = (
         says="Outstanding points that are expected to be redeemed, at what a point costs the shop.",
         part="outstanding points still expected to be redeemed, times the cost of a point",
         unit="money",
-        grain="point",
+        counts="point",
     ),
 )
 _BESIDES: Final = (
@@ -324,7 +324,7 @@ _BESIDES: Final = (
         part="members in the tier at the end",
         whole="members in the tier at the beginning",
         unit="share",
-        grain="member",
+        counts="member",
         wilson=True,
     ),
     Metric(
@@ -335,7 +335,7 @@ _BESIDES: Final = (
         part="members with at least two orders in the store",
         whole="members with at least one order in the store",
         unit="share",
-        grain="member",
+        counts="member",
         wilson=True,
     ),
 )

@@ -103,6 +103,10 @@ class PointsDay(NamedTuple):
     otherwise: int
 
 
+Place = tuple[UUID, date, str]
+"""Member, day and store of the row a list ended with."""
+
+
 class Page(NamedTuple):
     """Which part of a list: those after a member, so many at most."""
 
@@ -131,10 +135,10 @@ async def members_behind(
 
 
 async def points_behind(
-    tx: Tx, metric: str, wallet: int, span: Span, after: PointsDay | None, limit: int
+    tx: Tx, metric: str, wallet: int, span: Span, after: Place | None, limit: int
 ) -> list[PointsDay]:
     """The days and members on which these points moved."""
-    place = (NOBODY, date.min, "") if after is None else after[:3]
+    place = (NOBODY, date.min, "") if after is None else after
     bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit)
     return [PointsDay(*row.values()) for row in await tx.fetch(_POINTS, tx.program_id, *bounds)]
 

@@ -9,7 +9,7 @@ from regulars.base.tx import Tx
 
 # The last move before an instant says where somebody stood then; of two at once, the later made.
 _MOVES: Final = """
-with then as (
+with was as (
     select distinct on (member_id) member_id, to_tier as tier from tier_move
      where program_id = $1::int and occurred_at < $2::timestamptz
      order by member_id, occurred_at desc, move_id desc
@@ -20,7 +20,7 @@ with then as (
 )
 select case when m.joined_at < $2::timestamptz then coalesce(t.tier, '') end as before,
        coalesce(n.tier, '') as after, count(*) as members
-  from member m left join then t using (member_id) left join now n using (member_id)
+  from member m left join was t using (member_id) left join now n using (member_id)
  where m.program_id = $1::int and m.joined_at < $3::timestamptz and m.state in ('active', 'blocked')
  group by 1, 2
 """

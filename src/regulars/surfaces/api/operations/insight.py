@@ -98,9 +98,8 @@ async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, term
     most = query.limit
     if METRICS[query.metric].rows == "days":
         place = place_of(query.cursor, tuple[UUID, date, str])
-        after = None if place is None else behind.PointsDay(*place, 0, 0, 0, 0)
         days = await behind.points_behind(
-            tx, query.metric, asked.wallet, asked.span, after, most + 1
+            tx, query.metric, asked.wallet, asked.span, place, most + 1
         )  # fmt: skip
         last = days[most - 1] if len(days) > most else None
         next_ = None if last is None else last[:3]

@@ -135,7 +135,7 @@ class MetricShown(Struct, frozen=True):
     part: str
     whole: str
     unit: str
-    grain: str
+    counts: str
     interval: str
     """`wilson` where it has an interval of that kind, else nothing."""
     rows: str
@@ -188,7 +188,7 @@ def metric_shown(one: Metric) -> MetricShown:
         part=one.part,
         whole=one.whole,
         unit=one.unit,
-        grain=one.grain,
+        counts=one.counts,
         interval="wilson" if one.wilson else "",
         rows=one.rows,
     )

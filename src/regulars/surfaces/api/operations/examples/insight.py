@@ -46,7 +46,7 @@ METRICS: Final = {
             "part": "members with at least two orders in the time",
             "whole": "members with at least one order in the time",
             "unit": "share",
-            "grain": "member",
+            "counts": "member",
             "interval": "wilson",
             "rows": "members",
         }

@@ -27,7 +27,6 @@ from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.reports.asking import question, wallet_of
 
 A_PAGE: Final = 50
-NOTHING_MOVED: Final = (0, 0, 0, 0)
 NOTHING: Final = N("No figure has rows at this address.")
 _SAID: Final = ("from", "until", "wallet", "store")
 
@@ -70,8 +69,7 @@ async def _found(
     saying = Said(here, wallet, scale, {})
     span, cohort = asked.span, None
     if metric.rows == "days":
-        after = None if place is None else behind.PointsDay(*place, *NOTHING_MOVED)
-        days = await behind.points_behind(tx, metric.id, asked.wallet, span, after, A_PAGE + 1)
+        days = await behind.points_behind(tx, metric.id, asked.wallet, span, place, A_PAGE + 1)
         names = await members.members(tx, [one.member_id for one in days[:A_PAGE]])
         moved: list[dict[str, Any]] = [
             {

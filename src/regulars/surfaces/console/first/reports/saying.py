@@ -95,7 +95,7 @@ def figure_said(
     found["value"] = said.value(one.value, metric.unit)
     found["rows"] = rows_at(one.metric, one.span, said.wallet, store, ROWS)
     if one.whole is not None and one.part is not None and metric.unit in ("share", "ratio"):
-        parts = (_counted(said, one.part, metric.grain), _counted(said, one.whole, metric.grain))
+        parts = (_counted(said, one.part, metric.counts), _counted(said, one.whole, metric.counts))
         if metric.id == "participation_revenue":
             parts = (said.value(one.part, "money"), said.value(one.whole, "money"))
         found["beside"].append(reader.say("%(part)s of %(whole)s", part=parts[0], whole=parts[1]))
@@ -111,12 +111,13 @@ def figure_said(
 def missing_said(here: Here, one: Figure) -> str:
     """What there is too little of."""
     have, wanted = (here.reader.number(round(part)) for part in (one.have, one.wanted))
-    return here.reader.say(LACKING[one.lacking or "values"], have=have, wanted=wanted)
+    assert one.lacking is not None, one
+    return here.reader.say(LACKING[one.lacking], have=have, wanted=wanted)
 
 
-def _counted(said: Said, units: int, grain: str) -> str:
+def _counted(said: Said, units: int, counts: str) -> str:
     """A count, in points where points are counted."""
-    return said.value(units, "points" if grain in ("point", "period") else "count")
+    return said.value(units, "points" if counts in ("point", "period") else "count")
 
 
 def figures_said(said: Said, report: Report, wanted: Sequence[str]) -> list[dict[str, Any]]:
