@@ -5,41 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from tests.flows.prepared.following import SHOP, follows
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Adjust, Redeem
-from regulars.flows.membership.office.prepare_rows import prepare_rows
-from regulars.insight.prepared.books import read_books, read_rows
-from regulars.insight.prepared.fold import Rows, fold
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]
-SHOP = """
-regulars: 1
-program: prepared
-name: Prepared
-currency: EUR
-zone: Europe/Berlin
-wallets: {points: {negative: debt, expiry: {after: 30 days}}, stars: {}}
-rules:
-  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
-  - {id: star, on: purchase, wallet: stars, award: {give: per_amount, points: 3, per: "1.00"}}
-rewards: [{id: mug, name: A mug, price: {points: 5}}]
-"""
-
-
-def follows(shop: Shop) -> Rows:
-    """The worker goes on until nothing is left; the rows are what the books come to."""
-    for _ in range(100):
-        if not shop.do(lambda tx, terms: prepare_rows(tx, terms, 100)):
-            break
-    kept = shop.do(lambda tx, _terms: read_rows(tx))
-    books = shop.do(lambda tx, _terms: read_books(tx, shop.zone))
-    due = fold(books)
-    for table in Rows.__struct_fields__:
-        assert getattr(kept, table) == getattr(due, table), table
-    return kept
 
 
 def bought(shop: Shop, name: str, minor: int, receipt: str, **more: str) -> None:

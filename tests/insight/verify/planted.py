@@ -11,6 +11,7 @@ from tests.insight.verify.faults.before import BEFORE
 from tests.insight.verify.faults.benefits import BENEFITS, CHOICES
 from tests.insight.verify.faults.books import BOOKS, LOTS
 from tests.insight.verify.faults.codes import CODES
+from tests.insight.verify.faults.counted import COUNTED
 from tests.insight.verify.faults.games import GAMES
 from tests.insight.verify.faults.history import HISTORY, REWARDS
 from tests.insight.verify.faults.idle import IDLE
@@ -26,5 +27,5 @@ PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
-    **TAKING_BACK,
+    **TAKING_BACK, **COUNTED,
 }  # fmt: skip

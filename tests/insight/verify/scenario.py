@@ -30,6 +30,7 @@ from regulars.flows.importing.open_shelves import open_shelves
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
+from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -131,6 +132,14 @@ class Shop:
         done += await bring_had(tx, terms, [BringHad(member, "taken", UUID(int=1), row)], history)
         assert not any(isinstance(one, Fault) for one in done), done
 
+    async def counts(self) -> None:
+        """The worker brings what is counted beforehand up to the books."""
+        terms = await self.programs.terms(self.program_id)
+        left = 1
+        while left:
+            async with self.database.transaction(self.program_id) as tx:
+                left = await prepare_rows(tx, terms, 100)
+
     async def night(self) -> None:
         """The work of the night that began last."""
         await Night(self.database, self.programs).midnight(self.program_id, self.now)
@@ -205,6 +214,7 @@ wallets: {points: {}}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
 tiers: {credit_after_days: 30, steps: [{id: silver, at: "10.00"}]}
+rewards: [{id: mug, name: A mug, price: {points: 1}}]
 """
 
 
@@ -215,6 +225,8 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
         await shop.tell(bought(email[:3], await shop.join(email)))
         shop.later(days=20)
         await shop.night()
+    await shop.redeem(MemberRef(email="lia@example.org"), "mug", "capture")
+    await shop.counts()
     await shop.close()
 
 

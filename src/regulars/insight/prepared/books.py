@@ -44,7 +44,7 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
 """
 _ENTRIES: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.occurred_at,
-       coalesce(a.store, r.store, p.store, '') as store
+       coalesce(nullif(a.store, ''), nullif(r.store, ''), p.store, '') as store
   from entry e
   left join activity a on a.program_id = e.program_id and a.member_id = e.member_id
                       and a.activity_id = e.cause_id
@@ -55,7 +55,7 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.occurred_at,
  where e.program_id = $1::int
 """
 _POSTINGS: Final = (
-    "select entry_id, wallet, account, amount from posting where program_id = $1::int"
+    "select member_id, entry_id, wallet, account, amount from posting where program_id = $1::int"
 )
 _LOTS: Final = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned, earned_at,
@@ -76,9 +76,11 @@ async def read_books(tx: Tx, zone: ZoneInfo) -> Books:
     """Everything rows are folded from, of a whole program; it has to fit into memory."""
     told = await tx.fetch(_ACTIVITIES, tx.program_id)
     entries = await tx.fetch(_ENTRIES, tx.program_id)
-    postings: dict[UUID, list[Posting]] = defaultdict(list)
+    # Both sides of a transfer are one entry, once with each member.
+    postings: dict[tuple[UUID, UUID], list[Posting]] = defaultdict(list)
     for row in await tx.fetch(_POSTINGS, tx.program_id):
-        postings[row["entry_id"]].append(Posting(row["wallet"], row["account"], row["amount"]))
+        one = Posting(row["wallet"], row["account"], row["amount"])
+        postings[row["member_id"], row["entry_id"]].append(one)
     return Books(
         zone,
         [Activity(**{**row, "body": _body(row["body"])}) for row in map(dict, told)],
@@ -87,7 +89,7 @@ async def read_books(tx: Tx, zone: ZoneInfo) -> Books:
         [LotMove(*row.values()) for row in await tx.fetch(_MOVES, tx.program_id)],
         stands={r["member_id"]: r["into_id"] for r in await tx.fetch(_STANDS, tx.program_id)},
         never=frozenset(row["member_id"] for row in await tx.fetch(_NEVER, tx.program_id)),
-        places={row["entry_id"]: row["store"] for row in entries if row["store"]},
+        places={(r["member_id"], r["entry_id"]): r["store"] for r in entries if r["store"]},
         zones={r["code"]: ZoneInfo(r["zone"]) for r in await tx.fetch(_ZONES, tx.program_id)},
     )
 
@@ -104,9 +106,12 @@ async def read_rows(tx: Tx) -> Rows:
     return Rows(**kept)
 
 
-def _entry(row: Any, postings: dict[UUID, list[Posting]]) -> Entry:
-    id_ = row["entry_id"]
+def _entry(row: Any, postings: dict[tuple[UUID, UUID], list[Posting]]) -> Entry:
     return Entry(
-        id_, row["member_id"], row["kind"], row["cause_id"], row["occurred_at"],
-        tuple(postings[id_]),
-    )  # fmt: skip
+        row["entry_id"],
+        row["member_id"],
+        row["kind"],
+        row["cause_id"],
+        row["occurred_at"],
+        tuple(postings[row["member_id"], row["entry_id"]]),
+    )

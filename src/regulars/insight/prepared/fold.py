@@ -68,7 +68,7 @@ class Books(Struct, frozen=True):
     """What rows are folded from. Order: of nothing matters.
 
     `stands` says as whom merged members stand, `never` who went with an import that was taken
-    back, `places` the store of an entry where it has one, `zones` the zones of stores.
+    back, `places` the store of an entry (its member and id) where it has one, `zones` the zones of stores.
     """
 
     zone: ZoneInfo
@@ -78,7 +78,7 @@ class Books(Struct, frozen=True):
     moves: Sequence[LotMove] = ()
     stands: Mapping[UUID, UUID] = {}
     never: frozenset[UUID] = frozenset()
-    places: Mapping[UUID, str] = {}
+    places: Mapping[tuple[UUID, UUID], str] = {}
     zones: Mapping[str, ZoneInfo] = {}
 
     def local(self, store: str, at: datetime) -> datetime:
@@ -199,7 +199,7 @@ def _points(books: Books) -> list[PointsDay]:
         root = books.whose(entry.member_id)
         if root is None:
             continue
-        store = books.places.get(entry.entry_id, "")
+        store = books.places.get((entry.member_id, entry.entry_id), "")
         day = books.local(store, entry.occurred_at).date()
         for posting in entry.postings:
             if posting.account < Account.ISSUED:
@@ -245,12 +245,12 @@ def _orders(days: Sequence[MemberDay]) -> tuple[list[MemberOrders], list[CohortM
 
 
 def _lots(books: Books) -> list[LotMonth]:
-    entries = {one.entry_id: one for one in books.entries}
+    entries = {(one.member_id, one.entry_id): one for one in books.entries}
     lots = {(one.member_id, one.wallet, one.lot_id): one for one in books.lots}
     cells: dict[tuple[object, ...], list[int]] = {}
-    opened = [(lot, entries[lot.entry_id], lot.amount, True) for lot in books.lots]
+    opened = [(lot, entries[lot.member_id, lot.entry_id], lot.amount, True) for lot in books.lots]
     moved = [
-        (lots[m.member_id, m.wallet, m.lot_id], entries[m.entry_id], -m.delta, False)
+        (lots[m.member_id, m.wallet, m.lot_id], entries[m.member_id, m.entry_id], -m.delta, False)
         for m in books.moves
     ]
     for lot, entry, points, opens in [*opened, *moved]:

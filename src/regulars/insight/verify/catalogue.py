@@ -22,6 +22,7 @@ AREAS: Final = {
     "tills": "Tills that were cut off",
     "members": "Members and their tiers",
     "told": "What the world was told",
+    "prepared": "What is counted beforehand for screens",
     "fences": "What the database itself refuses",
 }
 """The folders of checks in the order in which they run, with their titles."""

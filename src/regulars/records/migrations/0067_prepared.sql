@@ -10,6 +10,7 @@ create table prepared_reach (
     zones      text        not null,           -- digest of the zones by which days were cut
     below_tx   bigint      not null,           -- all that was booked below it is in the rows
     after_id   uuid,                           -- while all are folded anew: everybody up to this one is
+    stood_on   date,                           -- the last day as of whose end it was counted who stood where
     looked_at  timestamptz not null            -- when, the last time
 ) with (fillfactor = 70);
 
@@ -139,11 +140,11 @@ create table tier_day (
     day        date    not null,
     ladder     text    not null,               -- '' for the tiers of the program
     tier       text    not null,               -- '' for who is on none
-    members    bigint  not null,
+    members    bigint,                         -- nothing where nobody counted as it ended
     came       bigint  not null,               -- moved up or down to it on this day
     went       bigint  not null,
     primary key (program_id, day, ladder, tier)
-);
+) with (fillfactor = 85);
 
 create table owed_day (
     program_id  integer  not null,

@@ -11,19 +11,28 @@ with booked as materialized (
     union all
     select e.member_id, e.entry_id, e.kind, e.occurred_at
       from unnest($2::uuid[]) as w (member_id)
-      join entry e on e.program_id = $1::int and e.member_id = w.member_id
-                  and e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint
+     cross join lateral (
+           select * from entry e
+            where e.program_id = $1::int and e.member_id = w.member_id offset 0) e
+     where e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint
+), held as materialized (
+    -- Of each of them all lots at once: one by one they would be looked up again for every entry.
+    select l.member_id, l.wallet, l.lot_id, l.entry_id, l.earned_at, l.amount
+      from (select distinct member_id from booked) m
+     cross join lateral (
+           select * from lot l
+            where l.program_id = $1::int and l.member_id = m.member_id offset 0) l
 ), moves as (
-    select l.wallet, l.earned_at, b.kind, b.occurred_at, true as opens, l.amount as points
-      from booked b
-      join lot l on l.program_id = $1::int and l.member_id = b.member_id and l.entry_id = b.entry_id
+    select h.wallet, h.earned_at, b.kind, b.occurred_at, true as opens, h.amount as points
+      from booked b join held h using (member_id, entry_id)
     union all
-    select l.wallet, l.earned_at, b.kind, b.occurred_at, false, -m.delta
+    select h.wallet, h.earned_at, b.kind, b.occurred_at, false, -m.delta
       from booked b
-      join lot_move m on m.program_id = $1::int and m.entry_id = b.entry_id
-                     and m.member_id = b.member_id
-      join lot l on l.program_id = $1::int and l.member_id = m.member_id and l.wallet = m.wallet
-                and l.lot_id = m.lot_id
+     cross join lateral (
+           select * from lot_move m
+            where m.program_id = $1::int and m.entry_id = b.entry_id
+              and m.member_id = b.member_id offset 0) m
+      join held h on h.member_id = m.member_id and h.wallet = m.wallet and h.lot_id = m.lot_id
 ), parts as (
     select wallet, date_trunc('month', earned_at at time zone $3::text)::date as earned_month,
            date_trunc('month', occurred_at at time zone $3::text)::date as month, points,

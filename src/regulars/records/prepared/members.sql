@@ -24,8 +24,10 @@ with roots as (
     select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor, a.body,
            (a.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
       from own o
-      join activity a on a.program_id = $1::int and a.member_id = o.member_id
-                     and a.member_id <> '00000000-0000-0000-0000-000000000000'
+     cross join lateral (
+           select * from activity a
+            where a.program_id = $1::int and a.member_id = o.member_id
+              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
       left join store s on s.program_id = $1::int and s.code = a.store
 ), back as (
     select sale_id, array_agg(body -> 'returned') as parts

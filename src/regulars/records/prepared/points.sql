@@ -18,20 +18,39 @@ with roots as (
      where not exists (select from import_undone u
                         where u.program_id = $1::int and u.member_id = o.member_id and u.made
                           and u.state = 'undone')
-), booked as materialized (
-    select o.root, p.wallet, p.account, p.amount, x.store,
-           (e.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
+), came as materialized (
+    select o.root, e.member_id, e.entry_id, e.kind, e.cause_id, e.occurred_at
       from own o
-      join entry e on e.program_id = $1::int and e.member_id = o.member_id
-      join posting p on p.program_id = $1::int and p.entry_id = e.entry_id
-                    and p.member_id = e.member_id and p.account >= 11
-      left join activity a on a.program_id = $1::int and a.activity_id = e.cause_id
-                          and a.member_id = e.member_id
-      left join redemption r on r.program_id = $1::int and r.member_id = e.member_id
-                            and r.redemption_id = e.cause_id
-      left join entry_place at on at.program_id = $1::int and at.member_id = e.member_id
-                              and at.cause_id = e.cause_id and at.kind = e.kind
-     cross join lateral (select coalesce(a.store, r.store, at.store, '') as store) x
+     cross join lateral (
+           select * from entry e
+            where e.program_id = $1::int and e.member_id = o.member_id offset 0) e
+), shops as materialized (
+    -- Of each of them all at once, as in `lots.sql`: where a cause happened, if anywhere.
+    select o.member_id, a.activity_id as cause_id, a.store
+      from own o
+     cross join lateral (
+           select * from activity a
+            where a.program_id = $1::int and a.member_id = o.member_id and a.store <> ''
+              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
+    union all
+    select o.member_id, r.redemption_id, r.store
+      from own o
+     cross join lateral (
+           select * from redemption r
+            where r.program_id = $1::int and r.member_id = o.member_id and r.store <> ''
+           offset 0) r
+), booked as materialized (
+    select c.root, p.wallet, p.account, p.amount, x.store,
+           (c.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
+      from came c
+     cross join lateral (
+           select * from posting p
+            where p.program_id = $1::int and p.entry_id = c.entry_id
+              and p.member_id = c.member_id and p.account >= 11 offset 0) p
+      left join shops h on h.member_id = c.member_id and h.cause_id = c.cause_id
+      left join entry_place at on at.program_id = $1::int and at.member_id = c.member_id
+                              and at.cause_id = c.cause_id and at.kind = c.kind
+     cross join lateral (select coalesce(h.store, at.store, '') as store) x
       left join store s on s.program_id = $1::int and s.code = x.store
 ), due as materialized (
     select root as member_id, day, store, wallet,

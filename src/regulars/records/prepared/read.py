@@ -27,12 +27,10 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 
 # Whoever holds this row goes on; a second worker finds it locked and leaves it to the first.
 _REACH: Final = """
-select cluster, zones, below_tx, after_id from prepared_reach
+select cluster, zones, below_tx, after_id, stood_on from prepared_reach
  where program_id = $1::int for update skip locked
 """
-_BEGUN: Final = (
-    "select cluster, zones, below_tx, after_id from prepared_reach where program_id = $1::int"
-)
+_BEGUN: Final = "select cluster, zones, below_tx, after_id, stood_on from prepared_reach where program_id = $1::int"
 # Asked after the lock and before any row is read: whoever is below it has ended by now.
 _HORIZON: Final = """
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,

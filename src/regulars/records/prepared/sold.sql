@@ -6,39 +6,55 @@
 -- Of each sale concerned: what is left of it by the end of these transactions (sign 1), less what
 -- was left before them (sign -1).
 with heard as materialized (
-    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at
+    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
+           a.body
       from activity a
      where a.program_id = $1::int and a.recorded_tx >= $4::bigint and a.recorded_tx < $5::bigint
        and $2::uuid[] is null and not $6::boolean
     union all
-    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at
+    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
+           a.body
       from activity a
      where a.program_id = $1::int and a.recorded_tx >= $4::bigint and a.recorded_tx < $5::bigint
        and a.member_id = '00000000-0000-0000-0000-000000000000' and $6::boolean
     union all
-    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at
+    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
+           a.body
       from unnest($2::uuid[]) as w (member_id)
-      join activity a on a.program_id = $1::int and a.member_id = w.member_id
-                     and a.member_id <> '00000000-0000-0000-0000-000000000000'
+     cross join lateral (
+           select * from activity a
+            where a.program_id = $1::int and a.member_id = w.member_id
+              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
      where a.recorded_tx >= $4::bigint and a.recorded_tx < $5::bigint and not $6::boolean
-), concerned as (
-    select distinct member_id, coalesce(sale_id, activity_id) as sale_id
-      from heard where kind = 'purchase' or sale_id is not null
+), back as materialized (
+    select sale_id, array_agg(body -> 'returned') as parts
+      from heard where sale_id is not null group by sale_id
+), earlier as materialized (
+    -- Sales of before these transactions, of which something came back in them. A return is never
+    -- booked before its sale, so of the others all returns were heard.
+    select s.*, (select array_agg(r.body -> 'returned') from activity r
+                  where r.program_id = $1::int and r.sale_id = s.activity_id
+                    and r.recorded_tx < $4::bigint) as before
+      from back b
+     cross join lateral (
+           select a.member_id, a.activity_id, a.store, a.occurred_at, a.amount_minor, a.body
+             from activity a
+            where a.program_id = $1::int and a.activity_id = b.sale_id
+              and a.recorded_tx < $4::bigint offset 0) s
 ), sale as materialized (
     select a.member_id = '00000000-0000-0000-0000-000000000000' as nobodys, a.activity_id,
-           a.store, a.amount_minor, a.body, a.recorded_tx < $4::bigint as known,
+           a.store, a.amount_minor, a.body, a.known, a.before,
            a.occurred_at at time zone coalesce(s.zone, $3::text) as local_at,
-           b.before, b.after
-      from concerned c
-      join activity a on a.program_id = $1::int and a.activity_id = c.sale_id
-                     and a.member_id = c.member_id
+           case when b.sale_id is null then a.before else coalesce(a.before, '{}') || b.parts end
+               as after
+      from (select member_id, activity_id, store, occurred_at, amount_minor, body,
+                   false as known, null::jsonb[] as before
+              from heard where kind = 'purchase'
+            union all
+            select member_id, activity_id, store, occurred_at, amount_minor, body, true, before
+              from earlier) a
+      left join back b on b.sale_id = a.activity_id
       left join store s on s.program_id = $1::int and s.code = a.store
-      left join lateral (
-           select array_agg(r.body -> 'returned') as after,
-                  array_agg(r.body -> 'returned') filter (where r.recorded_tx < $4::bigint) as before
-             from activity r
-            where r.program_id = $1::int and r.sale_id = c.sale_id and r.member_id = c.member_id
-              and r.recorded_tx < $5::bigint) b on true
 ), sides as (
     select 1 as sign, nobodys, activity_id, store, amount_minor, body, local_at, after as back
       from sale

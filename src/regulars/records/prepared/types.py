@@ -147,7 +147,8 @@ class TierDay(NamedTuple):
     day: date
     ladder: str
     tier: str
-    members: int
+    members: int | None
+    """Nothing where nobody counted as the day ended: the worker was not there."""
     came: int
     went: int
 
@@ -169,3 +170,5 @@ class Reach(NamedTuple):
     zones: str
     below_tx: int
     after_id: UUID | None = None
+    stood_on: date | None = None
+    """The last day as of whose end it was counted who stood where."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -14,13 +15,14 @@ _FOLDER: Final = Path(__file__).parent
 _MEMBERS: Final = (_FOLDER / "members.sql").read_text("utf-8")
 _POINTS: Final = (_FOLDER / "points.sql").read_text("utf-8")
 _LOTS: Final = (_FOLDER / "lots.sql").read_text("utf-8")
+_TIERS: Final = (_FOLDER / "tiers.sql").read_text("utf-8")
 _SOLD: Final = (_FOLDER / "sold.sql").read_text("utf-8")
 _REACHED: Final = """
-insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id)
-values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid)
+insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
+values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
     on conflict (program_id) do update
    set looked_at = excluded.looked_at, cluster = excluded.cluster, zones = excluded.zones,
-       below_tx = excluded.below_tx, after_id = excluded.after_id
+       below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on
 """
 # Rows of members are put right by folding; what only ever grows by addition begins anew.
 _CLEAR: Final = (
@@ -28,6 +30,59 @@ _CLEAR: Final = (
     "delete from category_day where program_id = $1::int",
     "delete from hour_month where program_id = $1::int",
     "delete from store_day where program_id = $1::int and not named",
+    "update tier_day set came = 0, went = 0 where program_id = $1::int",
+)
+
+
+# Who is merged or nobody any more stands on nothing.
+_STOOD: Final = """
+insert into tier_day (program_id, day, ladder, tier, members, came, went)
+select $1::int, $2::date, '', coalesce(s.tier, ''), count(*), 0, 0
+  from member m left join standing s on s.program_id = m.program_id and s.member_id = m.member_id
+ where m.program_id = $1::int and m.state in ('active', 'unregistered', 'blocked')
+ group by 4
+    on conflict (program_id, day, ladder, tier) do update set members = excluded.members
+"""
+_OWED: Final = """
+insert into owed_day (program_id, day, wallet, lapse_month, units)
+select $1::int, $2::date, wallet,
+       case when expires_at < '9999-01-01'
+            then date_trunc('month', expires_at at time zone $3::text)::date
+            else date '9999-12-01' end,
+       sum(remaining)
+  from lot where program_id = $1::int and remaining > 0 group by 3, 4
+    on conflict (program_id, day, wallet, lapse_month) do update set units = excluded.units
+"""
+
+
+_ANEW: Final = "update prepared_reach set zones = '' where program_id = $1::int"
+_HOLD: Final = "select from prepared_reach where program_id = $1::int for update"
+_SUMS: Final = (
+    "delete from store_day where program_id = $1::int and named",
+    "delete from store_points_day where program_id = $1::int",
+    "delete from cohort_month where program_id = $1::int",
+    """
+insert into store_day
+select program_id, day, store, true, sum(sales), sum(orders), sum(paid_minor), sum(net_minor),
+       sum(pieces), sum(returns), sum(visits)
+  from member_day where program_id = $1::int group by 1, 2, 3
+""",
+    """
+insert into store_points_day
+select program_id, day, store, wallet, sum(issued), sum(redeemed), sum(expired), sum(adjusted),
+       sum(other)
+  from points_day where program_id = $1::int group by 1, 2, 3, 4
+""",
+    """
+insert into cohort_month
+select $1::int, date_trunc('month', e.first_on::timestamp)::date,
+       date_trunc('month', d.day::timestamp)::date, count(distinct d.member_id), count(*),
+       sum(d.net_minor)
+  from (select member_id, day, sum(net_minor) as net_minor from member_day
+         where program_id = $1::int group by 1, 2 having sum(orders) > 0) d
+  join member_orders e on e.program_id = $1::int and e.member_id = d.member_id
+ group by 2, 3
+""",
 )
 
 
@@ -36,6 +91,11 @@ class Span(NamedTuple):
 
     since: int
     below: int
+
+
+async def make_room(tx: Tx) -> None:
+    """Let this transaction sort and group in memory what a round holds, not in files."""
+    await tx.fetch("select set_config('work_mem', '64MB', true)")
 
 
 def clear_sums(tx: Tx) -> list[Write]:
@@ -62,15 +122,34 @@ async def add_all(tx: Tx, zone: str, span: Span) -> int:
     """Add what everybody, and nobody, did in these transactions to the sums; how much it was."""
     (lots,) = await tx.fetch(_LOTS, tx.program_id, None, zone, *span)
     (sold,) = await tx.fetch(_SOLD, tx.program_id, None, zone, *span, False)
-    return int(lots["entries"] + sold["activities"])
+    (moves,) = await tx.fetch(_TIERS, tx.program_id, None, zone, *span)
+    return int(lots["entries"] + sold["activities"] + moves["moves"])
 
 
 async def add_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span) -> None:
     """Add what these members did in these transactions to the sums."""
     await tx.fetch(_LOTS, tx.program_id, list(members), zone, *span)
     await tx.fetch(_SOLD, tx.program_id, list(members), zone, *span, False)
+    await tx.fetch(_TIERS, tx.program_id, list(members), zone, *span)
 
 
 async def add_nobody(tx: Tx, zone: str, span: Span) -> None:
     """Add sales to nobody in these transactions to the sums."""
     await tx.fetch(_SOLD, tx.program_id, None, zone, *span, True)
+
+
+def stood(tx: Tx, zone: str, day: date) -> list[Write]:
+    """Who stands where, and what is owed, counted now, as of the end of this day."""
+    return [Write(_STOOD, (tx.program_id, day)), Write(_OWED, (tx.program_id, day, zone))]
+
+
+async def sum_rows(tx: Tx) -> None:
+    """Make the sums that are of members' rows anew from these; nobody folds meanwhile."""
+    await tx.fetch(_HOLD, tx.program_id)
+    for sql in _SUMS:
+        await tx.fetch(sql, tx.program_id)
+
+
+def anew(tx: Tx) -> list[Write]:
+    """The next round begins with everybody: days are cut by no zones any more."""
+    return [Write(_ANEW, (tx.program_id,))]

@@ -1,13 +1,18 @@
 """The verbs that work out from the books what is kept beside them, now or at another instant."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import Counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from regulars.runtime.installation.settings import read_settings
+
+if TYPE_CHECKING:
+    from regulars.runtime.checking.counting import Recounted
 
 console = Console(highlight=False, soft_wrap=True)
 MOST_SHOWN = 20
@@ -48,9 +53,11 @@ def rebuild(
         bool, typer.Option("--repair", help="Put right what differs; each change is logged.")
     ] = False,
 ) -> None:
-    """Work out balances, lots, tiers, counters and stock again from the books, and compare."""
+    """Work out balances, lots, tiers, counters and stock again from the books, and compare; and
+    what is counted beforehand for screens."""
     from regulars.insight.rebuild import Difference
     from regulars.insight.verify import CannotVerify
+    from regulars.runtime.checking.counting import recount
     from regulars.runtime.checking.rebuild import rebuild as work_out_again
     from regulars.runtime.installation.running import database_running
     from regulars.runtime.logs import set_up_logs
@@ -61,6 +68,7 @@ def rebuild(
     with database_running(settings) as where:
         try:
             rebuilt = asyncio.run(work_out_again(where.owner, repair=repair))
+            counted: list[Recounted] = asyncio.run(recount(where, _shows, repair=repair))
         except CannotVerify as why:
             raise SetupProblem(str(why), "") from None
     found: list[Difference] = list(rebuilt.differences)
@@ -69,10 +77,26 @@ def rebuild(
         for one in [each for each in found if each.cache == cache][:MOST_SHOWN]:
             says = " ".join(f"{name}={value}" for name, value in one.row.items())
             console.print(f"    {says}", markup=False)
-    if not found:
+    counted = [one for one in counted if one.rows or one.sums]
+    for many in counted:
+        _say(many)
+    if not (found or counted):
         console.print("[green]Everything is what the books come to.[/]")
     elif repair:
         console.print(f"{rebuilt.mended:,} rows mended. Check the whole with `regulars verify`.")
     else:
         console.print("Nothing was changed. `regulars rebuild --repair` puts it right.")
         raise typer.Exit(WRONG)
+
+
+def _shows(program_id: int, looked: int, members: int) -> None:
+    console.print(f"program {program_id}: {looked:,} of {members:,} members counted again")
+
+
+def _say(many: Recounted) -> None:
+    console.print(
+        f"[bold]counted for screens[/], program {many.program_id}: {many.rows:,} rows of members "
+        f"and {len(many.sums):,} sums differ"
+    )
+    for one in many.sums[:MOST_SHOWN]:
+        console.print(f"    {one}", markup=False)

@@ -37,6 +37,7 @@ from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
+from regulars.runtime.working.preparing import Preparing
 from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
@@ -191,6 +192,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
+    prepared = Preparing(database, programs)
     owner = where.owner
     early = told_early(database, programs)
     maildir = settings.senders.maildir
@@ -225,6 +227,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),
+                EveryProgram("prepared rows", timedelta(seconds=15), prepared.go, owner),
                 EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
                 EveryProgram("requests", timedelta(minutes=10), requests, owner),
                 SandboxClocks(night, programs, database, owner, telling.tell),

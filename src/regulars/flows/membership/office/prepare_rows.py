@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -13,17 +15,20 @@ from regulars.records.prepared.write import Span
 
 SPAN: Final = 20_000
 """Transactions of one round."""
-EACH: Final = 2_000
-"""Members of one round, while everybody is folded for the first time."""
 MOST: Final = 5_000
 """Members of one round; where more had something booked, it takes fewer transactions."""
 IDLE: Final = 1_000
 """So many transactions of others pass before it is written down that nothing happened here."""
+TOO_LATE_H: Final = 3
+"""From this hour on nobody stands any more as they did when the day before ended."""
+ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
 
 
 async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     """What screens about retention ask for is brought up to the books; whether there is more to do.
+
+    Shape: `most` members in one round, while everybody is folded for the first time.
 
     Order: everybody once, by their ids; then whoever had something booked since it began, below
     the oldest transaction that still runs, so that none is missed however late it ends. How far it
@@ -34,14 +39,21 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     there = await read.reach(tx)
     if there is None and await read.begun(tx) is not None:
         return 0
+    await write.make_room(tx)
     zone = str(terms.at(tx.now).zone)
     below, cluster = await read.horizon(tx)
     zones = await read.zones(tx, zone)
     if there is None or (there.cluster, there.zones) != (cluster, zones):
-        return await _begin(tx, zone, Reach(cluster, zones, below, _NOBODY))
+        stood_on = None if there is None else there.stood_on
+        return await _begin(tx, zone, Reach(cluster, zones, below, _NOBODY, stood_on))
     if there.after_id is not None:
-        return await _next(tx, zone, there, there.after_id)
+        return await _next(tx, zone, there, most)
     return await _follow(tx, zone, there, below)
+
+
+async def count_anew(tx: Tx) -> None:
+    """The next round begins to fold everybody anew; what is there stays until it is put right."""
+    await tx.write(write.anew(tx))
 
 
 async def _begin(tx: Tx, zone: str, anew: Reach) -> int:
@@ -51,8 +63,9 @@ async def _begin(tx: Tx, zone: str, anew: Reach) -> int:
     return 1
 
 
-async def _next(tx: Tx, zone: str, there: Reach, after: UUID) -> int:
-    members = await read.next_members(tx, after, EACH)
+async def _next(tx: Tx, zone: str, there: Reach, most: int) -> int:
+    assert there.after_id is not None
+    members = await read.next_members(tx, there.after_id, most)
     if members:
         await write.fold_members(tx, zone, members)
         await write.add_members(tx, zone, members, Span(0, there.below_tx))
@@ -62,19 +75,35 @@ async def _next(tx: Tx, zone: str, there: Reach, after: UUID) -> int:
 
 
 async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
-    if there.below_tx >= below:
-        return 0
     since, to = there.below_tx, min(below, there.below_tx + SPAN)
+    added = 0
+    if since < to:
+        members, to = await _touched(tx, since, to)
+        if members:
+            await write.fold_members(tx, zone, members)
+        added = len(members) + await write.add_all(tx, zone, Span(since, to))
+    stands = there._replace(below_tx=to, stood_on=await _count_stood(tx, zone, there))
+    if added or to - since > IDLE or stands.stood_on != there.stood_on:
+        await tx.write(write.reached(tx, stands))
+    return int(to < below)
+
+
+async def _touched(tx: Tx, since: int, to: int) -> tuple[list[UUID], int]:
+    """Whom to fold anew, and up to which transaction that is: few enough for one round."""
     members = await read.touched(tx, since, to, MOST + 1)
     while len(members) > MOST and to - since > 1:
         to = since + (to - since) // 2
         members = await read.touched(tx, since, to, MOST + 1)
     # One transaction alone may be of more: an import brings many at once.
-    if len(members) > MOST:
-        members = await read.touched(tx, since, to, 1 << 30)
-    if members:
-        await write.fold_members(tx, zone, members)
-    added = await write.add_all(tx, zone, Span(since, to))
-    if members or added or to - since > IDLE:
-        await tx.write(write.reached(tx, there._replace(below_tx=to)))
-    return int(to < below)
+    return (await read.touched(tx, since, to, ALL) if len(members) > MOST else members), to
+
+
+async def _count_stood(tx: Tx, zone: str, there: Reach) -> date:
+    """Soon after each midnight it is counted who stands where; a day nobody was there has none."""
+    here = tx.now.astimezone(ZoneInfo(zone))
+    ended = here.date() - timedelta(days=1)
+    if there.stood_on is None or ended <= there.stood_on:
+        return there.stood_on or ended
+    if here.hour < TOO_LATE_H:
+        await tx.write(write.stood(tx, zone, ended))
+    return ended

@@ -50,6 +50,7 @@ FOLLOWS: Final = frozenset(
         "referral_mark", "referral_milestone", "richness", "seal_link", "seal_salt",
         "restatement", "standing",
         "tier_clock", "tier_notice", "tier_turn", "trail", "unsent_letter",
+        "member_day", "member_orders", "points_day",
     }
 )  # fmt: skip
 """What follows from other rows, or that the house does by itself: nobody lifted a finger for it."""

@@ -1,0 +1,147 @@
+"""Works out again what is counted beforehand for screens, and says what differed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.membership.office.prepare_rows import count_anew, prepare_rows
+from regulars.insight.verify.catalogue import checks
+from regulars.insight.verify.run import prepare
+from regulars.records.prepared import read, write
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+
+EACH: Final = 2_000
+"""Members of one transaction."""
+_NOBODY: Final = UUID(int=0)
+_PROGRAMS: Final = """
+select program_id, (select count(*) from member m where m.program_id = r.program_id) as members
+  from prepared_reach r order by 1
+"""
+_TIES: Final = ("sums_counted", "triangle_counted")
+
+Watch = Callable[[int, int, int], None]
+"""Told the program, how many members were looked at, and of how many."""
+
+
+class Differs(Exception):
+    """Takes back what was folded only to see whether it differs."""
+
+
+class Recounted(NamedTuple):
+    """Of one program: how many rows of members were not what the books come to, and which sums."""
+
+    program_id: int
+    rows: int
+    sums: Sequence[str]
+
+
+async def recount(where: Addresses, watch: Watch, *, repair: bool) -> list[Recounted]:
+    """Every program that has rows: what differs from the books, put right where it is asked for.
+
+    Order: first the rows follow the books as always, then members are folded anew, some in a
+    transaction, then sums are compared with the rows. Cut off, it goes on with the worker.
+    """
+    owner = await asyncpg.connect(where.owner)
+    database = await Database.connect(where.app, size=2)
+    try:
+        found = []
+        for program_id, members in await owner.fetch(_PROGRAMS):
+            one = _Counting(database, Programs(database), program_id)
+            rows = await one.look(lambda at, p=program_id, m=members: watch(p, at, m))
+            sums = await _sums(owner, program_id)
+            if repair and (rows or sums):
+                await one.mend()
+            found.append(Recounted(program_id, rows, sums))
+        return found
+    finally:
+        await database.close()
+        await owner.close()
+
+
+async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
+    """Sums that are not those of their rows, by the checks of `verify`."""
+    found = []
+    async with owner.transaction(isolation="repeatable_read", readonly=True):
+        await prepare(owner)
+        for check in checks():
+            if check.name in _TIES:
+                sql = f"select * from ({check.sql}) c where program_id = $1::int"  # noqa: S608
+                rows = await owner.fetch(sql, program_id)
+                found += [" ".join(str(one) for one in list(row.values())[1:]) for row in rows]
+    return found
+
+
+class _Counting:
+    """One program at a time."""
+
+    def __init__(self, database: Database, programs: Programs, program_id: int) -> None:
+        self._database = database
+        self._programs = programs
+        self._program_id = program_id
+
+    async def look(self, watch: Callable[[int], None]) -> int:
+        """How many rows of members differ; nothing is written."""
+        await self._follow()
+        terms = await self._programs.terms(self._program_id)
+        after, looked, differ = _NOBODY, 0, 0
+        while True:
+            members, changed = await self._folds(terms, after)
+            if not members:
+                return differ
+            if changed:
+                # Perhaps somebody bought just now; once more, with that in the rows.
+                await self._follow()
+                members, changed = await self._folds(terms, after)
+            after, looked, differ = members[-1], looked + len(members), differ + changed
+            watch(looked)
+
+    async def _folds(self, terms: Terms, after: UUID) -> tuple[list[UUID], int]:
+        members: list[UUID] = []
+        changed = 0
+        try:
+            async with self._database.transaction(self._program_id) as tx:
+                members = await read.next_members(tx, after, EACH)
+                if members:
+                    zone = str(terms.at(tx.now).zone)
+                    changed = await write.fold_members(tx, zone, members)
+                if changed:
+                    raise Differs
+        except Differs:
+            pass
+        return members, changed
+
+    async def mend(self) -> None:
+        """Begin anew, and go on until nothing is left; then sums are made of the rows."""
+
+        async def anew(tx: Tx, _terms: Terms) -> int:
+            await count_anew(tx)
+            return 0
+
+        await self._do(anew)
+        await self._follow()
+
+        async def sums(tx: Tx, _terms: Terms) -> int:
+            await write.sum_rows(tx)
+            return 0
+
+        await self._do(sums)
+
+    async def _follow(self) -> None:
+        async def round_(tx: Tx, terms: Terms) -> int:
+            return await prepare_rows(tx, terms, EACH)
+
+        while await self._do(round_):
+            pass
+
+    async def _do(self, act: Callable[[Tx, Terms], object]) -> int:
+        terms = await self._programs.terms(self._program_id)
+        async with self._database.transaction(self._program_id) as tx:
+            return int(await act(tx, terms))  # type: ignore[misc]

@@ -1,0 +1,74 @@
+"""`regulars rebuild` finds what is counted wrongly beforehand, says it, and puts it right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.flows.prepared.following import SHOP, follows, kept
+from tests.makers import Shop, brings_back, buys
+
+from regulars.flows.commands import Redeem
+from regulars.records.activity.types import Line
+from regulars.records.members.types import MemberRef
+from regulars.runtime.checking.counting import Recounted, recount
+from regulars.runtime.installation.addresses import Addresses
+
+Open = Callable[[str], Shop]
+DAMAGE = {
+    "a day of a member": ("update member_day set net_minor = 5 where program_id = $1", True),
+    "a day is gone": ("delete from points_day where program_id = $1", True),
+    "who ordered": ("update member_orders set orders = 9 where program_id = $1", True),
+    "a sum of a store": ("update store_day set paid_minor = 1 where program_id = $1", False),
+    "a sum of points": ("delete from store_points_day where program_id = $1", False),
+    "a cohort": ("update cohort_month set buyers = 7 where program_id = $1", False),
+    "the triangle": ("update lot_month set given = given + 3 where program_id = $1", False),
+    "categories": ("update category_day set net_minor = 4 where program_id = $1", False),
+    "hours": ("delete from hour_month where program_id = $1", False),
+}
+
+
+def again(shop: Shop, *, repair: bool) -> Recounted:
+    where = Addresses(owner=shop.made.owner_dsn, app=shop.made.app_dsn)
+    all_of = shop.run(recount(where, lambda *_: None, repair=repair))
+    return next(one for one in all_of if one.program_id == shop.program_id)
+
+
+@pytest.fixture
+def counted(open_shop: Open) -> Shop:
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben")
+    for n, name in enumerate(("ada", "ben", "ada")):
+        line = Line(1_000, quantity=2, category="tea")
+        shop.record(buys(MemberRef(external=name), line, receipt=f"r{n}", store="east"))
+    shop.record(buys(None, 700, receipt="n"), brings_back("r2", (0, 1), receipt="b"))
+    shop.redeem(Redeem(MemberRef(external="ada"), "mug", capture=True))
+    follows(shop)
+    return shop
+
+
+def test_what_is_right_is_left_as_it_is(counted: Shop) -> None:
+    before = kept(counted)
+    assert again(counted, repair=True) == Recounted(counted.program_id, 0, [])
+    assert kept(counted) == before
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_is_counted_wrongly_is_found_and_put_right(counted: Shop, damage: str) -> None:
+    before = kept(counted)
+    sql, of_members = DAMAGE[damage]
+    counted.rows(sql)
+    spoiled = kept(counted)
+    assert spoiled != before
+    looked = again(counted, repair=False)
+    assert bool(looked.rows) is of_members, looked
+    assert looked.rows or looked.sums
+    assert kept(counted) == spoiled, "a look changes nothing"
+    assert again(counted, repair=True) == looked
+    assert kept(counted) == before
+    assert again(counted, repair=False) == Recounted(counted.program_id, 0, [])
+
+
+def test_who_buys_in_between_is_no_difference(counted: Shop) -> None:
+    counted.record(buys(MemberRef(external="ada"), 500, receipt="new"))
+    assert again(counted, repair=False) == Recounted(counted.program_id, 0, [])
