@@ -33,5 +33,7 @@ def test_every_reason_to_say_nothing_has_its_words() -> None:
 
 def test_a_share_says_what_it_is_a_part_of() -> None:
     for one in METRICS.values():
-        assert bool(one.whole) == (one.unit in ("share", "ratio") or one.id == "order_value"), one
+        assert bool(one.whole) == (
+            one.unit in ("share", "rate", "ratio") or one.id == "order_value"
+        ), one
         assert not one.wilson or one.counts in ("member", "order"), one

@@ -12,8 +12,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-Unit = Literal["share", "ratio", "count", "money", "points", "days"]
-"""`share`: a part of those who were counted, from 0 to 1. `ratio`: one sum over another."""
+Unit = Literal["share", "rate", "ratio", "count", "money", "points", "days"]
+"""`share`: a part of those who were counted, from 0 to 1. `rate` and `ratio`: one sum over another,
+the first said in percent, and above 1 where it is."""
 Counts = Literal["member", "order", "point", "lot", "period"]
 Rows = Literal["members", "days", ""]
 """What a figure is made of and can be listed: members, days of members on which points moved, or
@@ -179,7 +180,7 @@ _RETENTION: Final = (
         says="What members paid, of all that was told to Regulars, both net of what came back.",
         part="net revenue of members in the time",
         whole="all net revenue in the time",
-        unit="ratio",
+        unit="rate",
         counts="order",
     ),
 )
@@ -233,7 +234,7 @@ _POINTS: Final = (
         "for what becomes of points see the ultimate rate.",
         part="points redeemed in the time",
         whole=_ISSUED,
-        unit="ratio",
+        unit="rate",
         counts="point",
     ),
     Metric(
@@ -254,7 +255,7 @@ _POINTS: Final = (
         "what becomes of the same points.",
         part="points expired in the time",
         whole=_ISSUED,
-        unit="ratio",
+        unit="rate",
         counts="point",
     ),
     Metric(

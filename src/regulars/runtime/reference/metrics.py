@@ -14,6 +14,7 @@ said. Where there is too little to say anything, the figure has no value and say
 """
 _UNITS = {
     "share": "a share from 0 to 1",
+    "rate": "one sum over another, in percent; may be above 1",
     "ratio": "one sum over another",
     "count": "a number",
     "money": "minor units of the program's currency",

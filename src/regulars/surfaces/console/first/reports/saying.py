@@ -43,7 +43,7 @@ class Said(NamedTuple):
     def value(self, value: float, unit: str) -> str:
         """A value of this unit; shares to a tenth of a percent, money to its smallest coin."""
         reader = self.here.reader
-        if unit == "share":
+        if unit in ("share", "rate"):
             return reader.fine_share(round(value * 100_000), 100_000)
         if unit == "money":
             return reader.money(round(value), self.currency)
@@ -94,7 +94,7 @@ def figure_said(
         return found | {"value": "–", "beside": [missing_said(said.here, one)]}
     found["value"] = said.value(one.value, metric.unit)
     found["rows"] = rows_at(one.metric, one.span, said.wallet, store, ROWS)
-    if one.whole is not None and one.part is not None and metric.unit in ("share", "ratio"):
+    if one.whole is not None and one.part is not None and metric.unit in ("share", "rate", "ratio"):
         parts = (_counted(said, one.part, metric.counts), _counted(said, one.whole, metric.counts))
         if metric.id == "participation_revenue":
             parts = (said.value(one.part, "money"), said.value(one.whole, "money"))
@@ -131,17 +131,19 @@ def figures_said(said: Said, report: Report, wanted: Sequence[str]) -> list[dict
 
 
 def table_said(said: Said, one: Table) -> dict[str, Any]:
-    """A table with its heads and cells as words; the first column is what a row is about."""
-    texts = ("text", "day", "month")
+    """A table with its heads and cells as words; the first column is what a row is about.
+
+    Keeps: where each row begins is enough for people; files say where it ends, too.
+    """
+    say, texts = said.here.reader.say, ("text", "day", "month")
+    shown = [place for place, head in enumerate(one.columns) if head.id != "until"]
+    heads = [one.columns[place] for place in shown]
     return {
         "id": one.id,
-        "name": said.here.reader.say(TABLES[one.id]),
-        "heads": [
-            (said.here.reader.say(COLUMNS[head.id]), head.unit not in texts) for head in one.columns
-        ],
+        "name": say(TABLES[one.id]),
+        "heads": [(say(COLUMNS[head.id]), head.unit not in texts) for head in heads],
         "rows": [
-            [said.cell(cell, head) for cell, head in zip(row, one.columns, strict=True)]
-            for row in one.rows
+            [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
         ],
     }
 
