@@ -46,6 +46,8 @@ class Alone(IntEnum):
     """A store changes, or a till is turned."""
     SIGNING_IN = 7_342
     """Somebody asks for a code to sign in with."""
+    CLOSING = 7_353
+    """A month of points is closed: each by itself."""
     APPOINTMENTS = 7_352
     """Somebody books, or moves, an appointment: each time in a store by itself."""
     LOOKS = 7_343

@@ -71,7 +71,7 @@ async def _members(tx: Tx, who: dict[str, UUID]) -> None:
         )  # fmt: skip
     looked = datetime.fromisoformat("2026-06-01T10:00:00+00:00")
     await tx.fetch(
-        "insert into prepared_reach values ($1, 1, '', 1, null, $2)", tx.program_id, looked
+        "insert into prepared_reach values ($1, 1, '', 1, null, null, $2)", tx.program_id, looked
     )
 
 

@@ -53,7 +53,7 @@ _SUMS = (
     " g.given * (4 + (k + extract(month from g.earned_month)::int) % 3) / (22 * k), 0, 0"
     " from lot_month g cross join generate_series(1, 9) k where g.program_id = $1"
     " and g.given > 0 and g.earned_month + k * interval '1 month' < $2::date",
-    "insert into prepared_reach values ($1, 1, '', 1, null, $2::date)",
+    "insert into prepared_reach values ($1, 1, '', 1, null, null, $2::date)",
 )
 
 

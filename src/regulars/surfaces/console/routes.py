@@ -328,6 +328,7 @@ FORMS: tuple[Done, ...] = (
             *hooks.FORMS_DONE,
             *sources.FORMS_DONE,
             *sandboxes.FORMS_DONE,
+            *reports.FORMS,
         )
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.owing.triangles import Triangle
@@ -23,7 +23,7 @@ from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.points import Held, Lapses
-from regulars.insight.metrics.spans import Span
+from regulars.insight.metrics.spans import Span, months_on
 
 
 async def liability(tx: Tx, asked: Asked) -> Report:
@@ -36,12 +36,14 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     figures = owing_figures(asked.span, found, closing, asked.worth_of(closing))
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     tied = Tied(await read.change(tx, asked.wallet), held.units - held.debt)
+    kept = await _deferred(tx, asked, given, seen)
     tables = (
         roll_table(months),
         tie_table(tied, held),
         age_table(given),
         lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
-        deferred_table(await _deferred(tx, asked, given, seen)),
+        deferred_table(kept),
+        journal_table(kept, asked.span),
         tried_table(found),
     )
     return Report("liability", asked, tuple(figures), tuple(before), tables)
@@ -136,6 +138,31 @@ def deferred_table(found: list[Deferred] | NotEnough) -> Table:
         for one in found
     )
     return Table("deferred", heads, rows)
+
+
+def journal_table(found: list[Deferred] | NotEnough, span: Span) -> Table:
+    """What is booked for each month of a span that ended in it: two lines for what was put back of
+    its sales, two for what was earned. Debits and credits of a month come to the same.
+    """
+    heads = columns(
+        "on:day", "account:text", "debit_minor:money", "credit_minor:money", "text:text"
+    )
+    rows: list[tuple[date, str, int, int, str]] = []
+    for one in [] if isinstance(found, NotEnough) else found:
+        on = months_on(one.month, 1) - timedelta(1)
+        if span.from_on <= on < span.until_on:
+            rows += _pair(on, "revenue_sales", "contract_liability", one.added_minor, "put_back")
+            rows += _pair(on, "contract_liability", "revenue_points", one.earned_minor, "earned")
+    return Table("journal", heads, tuple(rows))
+
+
+def _pair(
+    on: date, debit: str, credit: str, minor: int, text: str
+) -> list[tuple[date, str, int, int, str]]:
+    """A booking and its other side; what is below nothing is booked the other way round."""
+    if minor < 0:
+        debit, credit, minor = credit, debit, -minor
+    return [(on, debit, minor, 0, text), (on, credit, 0, minor, text)] if minor else []
 
 
 def tried_table(found: Owing | NotEnough) -> Table:

@@ -123,6 +123,16 @@ LACKING: Final = MappingProxyType(
     }
 )
 """By what is missing (`Lacking`); a test sees that none is forgotten."""
+ACCOUNTS: Final = MappingProxyType(
+    {
+        "revenue_sales": N("Revenue from sales"),
+        "contract_liability": N("Contract liability for points"),
+        "revenue_points": N("Revenue from points"),
+        "put_back": N("Put back for points of the month"),
+        "earned": N("Redeemed, or not expected any more"),
+    }
+)
+"""Accounts of the journal and what is booked on them; files have the short names."""
 NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
 NO_STORE: Final = N("no store")
@@ -132,6 +142,6 @@ NEVER: Final = N("never")
 def all_texts() -> tuple[str, ...]:
     """Every text above."""
     pairs = [text for pair in TITLES.values() for text in pair]
-    tables = (TABLES, COLUMNS, LACKING)
+    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS)
     said = [text for table in tables for text in table.values()]
     return tuple(dict.fromkeys([*pairs, *said, NO_TIER, NEW_MEMBER, NO_STORE, NEVER]))

@@ -18,6 +18,7 @@ from regulars.insight.metrics.asking import usual
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.tills import read as tills
+from regulars.surfaces.console.first.reports import closing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
@@ -70,11 +71,13 @@ SLIPS: Final = {
 
 
 class Shown(NamedTuple):
-    """A report with when its rows were looked at, and the names of stores."""
+    """A report with when its rows were looked at, the names of stores, and of the liability the
+    months that were closed."""
 
     report: Report
     as_of: Any
     said: Said
+    months: list[dict[str, Any]]
 
 
 async def reports(here: Here) -> Response[str]:
@@ -131,7 +134,11 @@ async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
         wallet = wallet_of(terms, asked)
         wallets = here.version.program.wallets
         scale = wallets[wallet].scale if wallet in wallets else 0
-        return Shown(found, await looked_at(tx), Said(here, wallet, scale, stores))
+        said, months = Said(here, wallet, scale, stores), list[dict[str, Any]]()
+        if name == "liability":
+            closed = await closing.closes(tx)
+            months = closing.months_said(said, found, closed, await closing.names(tx, closed))
+        return Shown(found, await looked_at(tx), said, months)
 
     return await here.read(look)
 
@@ -142,7 +149,7 @@ def file_of(found: Report, table: str, kind: str) -> Response[Any]:
     body = written(one, kind)
     name = f'attachment; filename="{found.id}-{one.id}.{kind}"'
     headers = GUARDED | {"cache-control": NEVER, "content-disposition": name}
-    return Response(body, media_type=KINDS[kind], headers=headers)
+    return Response(body, media_type=KINDS[kind].partition(";")[0], headers=headers)
 
 
 def _page(
@@ -168,6 +175,10 @@ def _page(
             "heat": heat(said, found) if name == "retention" else None,
             "as_of": shown.as_of,
             "compared": asked.compare,
+            "months": shown.months,
+            "wallet": said.wallet,
+            "closed": here.query.get("closed", ""),
+            "closing_said": closing.SAID,
             "tied": found.table("tie_out").rows[0][2] if name == "liability" else None,
         }
     return here.page(

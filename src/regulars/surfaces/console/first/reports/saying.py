@@ -15,6 +15,7 @@ from regulars.insight.metrics.reports.tiers import NEW
 from regulars.surfaces.api.wire.insight import rows_at
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
+    ACCOUNTS,
     COLUMNS,
     LACKING,
     NEVER,
@@ -73,7 +74,7 @@ class Said(NamedTuple):
             ladder = self.here.version.program.tiers
             tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
             return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
-        return text
+        return say(ACCOUNTS[text]) if head in ("account", "text") else text
 
 
 def figure_said(
