@@ -43,6 +43,7 @@ from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.machines import MACHINES
+from tests.planted.replay.measuring import MEASURING
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.currencies import CURRENCIES
@@ -78,6 +79,7 @@ BUGS = (
     + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
+    + MEASURING
     + PROVING
     + UNDOING
     + SANDBOXES

@@ -37,6 +37,7 @@ from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
+from tests.planted.replay.measuring import MEASURED
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
@@ -298,6 +299,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | ESTIMATED
+    | MEASURED
     | SHOWING
     | WINDOWS
     | CURRENCIES

@@ -27,13 +27,14 @@ from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.reports.asking import question, wallet_of
 
 A_PAGE: Final = 50
+USUAL: Final = "active_members"
 NOTHING: Final = N("No figure has rows at this address.")
 _SAID: Final = ("from", "until", "wallet", "store")
 
 
 async def rows(here: Here) -> Response[str]:
     """The members behind a figure, or the days on which points moved. Faults: NotFound."""
-    metric = METRICS.get(here.query.get("metric", ""))
+    metric = METRICS.get(here.query.get("metric", USUAL))
     if metric is None or not metric.rows:
         raise NotFound(NOTHING)
     said = {name: here.query.get(name, "") for name in _SAID}
@@ -63,7 +64,7 @@ async def _found(
     here: Here, tx: Tx, terms: Terms, said: dict[str, str], place: Any
 ) -> dict[str, Any]:
     """The lines of a page, and where the next one begins."""
-    asked, metric = question(terms, here.now, said), METRICS[here.query.get("metric", "")]
+    asked, metric = question(terms, here.now, said), METRICS[here.query.get("metric", USUAL)]
     wallet = wallet_of(terms, asked)
     scale = terms.at(here.now).program.wallets[wallet].scale if wallet else 0
     saying = Said(here, wallet, scale, {})
