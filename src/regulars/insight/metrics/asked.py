@@ -32,7 +32,7 @@ class Asked(Struct, frozen=True):
     store: str | None = None
 
     def worth_of(self, units: int) -> int:
-        """What so many units cost if all are redeemed, in minor units; what is owed costs nothing."""
+        """What so many units cost if all are redeemed, in minor units."""
         return self.worth(units) if self.worth is not None and units > 0 else 0
 
 

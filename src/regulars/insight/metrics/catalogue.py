@@ -31,7 +31,7 @@ class Metric(Struct, frozen=True, kw_only=True):
     id: str
     report: Report
     name: str
-    says: str
+    means: str
     part: str
     whole: str = ""
     unit: Unit
@@ -51,7 +51,7 @@ _RETENTION: Final = (
         id="active_members",
         report="retention",
         name="Members who bought",
-        says="Members with at least one order in the time. An order is paid and net of what came "
+        means="Members with at least one order in the time. An order is paid and net of what came "
         "back: what came back whole is none, and all that one bought on a day is one.",
         part=_EVER_BOUGHT,
         unit="count",
@@ -62,7 +62,7 @@ _RETENTION: Final = (
         id="new_buyers",
         report="retention",
         name="Bought for the first time",
-        says="Members whose first order of all falls into the time.",
+        means="Members whose first order of all falls into the time.",
         part="members whose first order is in the time",
         unit="count",
         counts="member",
@@ -72,7 +72,7 @@ _RETENTION: Final = (
         id="cohort_retention",
         report="retention",
         name="Cohort retention",
-        says="Of members whose first order was in a month, the share with at least one order so "
+        means="Of members whose first order was in a month, the share with at least one order so "
         "many months later. A month that has not ended is left out.",
         part="members of the cohort with an order in the later month",
         whole="members whose first order was in the month",
@@ -85,7 +85,7 @@ _RETENTION: Final = (
         id="period_retention",
         report="retention",
         name="Bought again in the next time",
-        says="Of members who bought in the time before, of the same length, the share who bought "
+        means="Of members who bought in the time before, of the same length, the share who bought "
         "in this one. It is no churn: who did not come may still come.",
         part="members who bought in both",
         whole="members who bought in the time before",
@@ -98,7 +98,7 @@ _RETENTION: Final = (
         id="repeat_rate",
         report="retention",
         name="Repeat purchase rate",
-        says="Of members with at least one order in the time, the share with two or more.",
+        means="Of members with at least one order in the time, the share with two or more.",
         part="members with at least two orders in the time",
         whole=_EVER_BOUGHT,
         unit="share",
@@ -110,7 +110,7 @@ _RETENTION: Final = (
         id="second_order_90",
         report="retention",
         name="Second order within 90 days",
-        says="Of members whose first order falls into the time, the share whose second came at "
+        means="Of members whose first order falls into the time, the share whose second came at "
         "most 90 days later. Only first orders at least 90 days ago count: the others still "
         "have time.",
         part="members whose second order came within 90 days",
@@ -124,7 +124,7 @@ _RETENTION: Final = (
         id="order_frequency",
         report="retention",
         name="Orders per buyer",
-        says="Orders in the time over the members who placed them.",
+        means="Orders in the time over the members who placed them.",
         part=_ORDERS,
         whole=_EVER_BOUGHT,
         unit="ratio",
@@ -135,7 +135,7 @@ _RETENTION: Final = (
         id="order_value",
         report="retention",
         name="Average order value",
-        says="What members paid in the time, net of what came back, over their orders.",
+        means="What members paid in the time, net of what came back, over their orders.",
         part="net revenue of members in the time",
         whole=_ORDERS,
         unit="money",
@@ -146,7 +146,7 @@ _RETENTION: Final = (
         id="median_gap",
         report="retention",
         name="Days between orders",
-        says="The median of days from one order of a member to the next, of orders in the time "
+        means="The median of days from one order of a member to the next, of orders in the time "
         "that were followed by another. Too short where many have not come again yet.",
         part="gaps that ended",
         unit="days",
@@ -156,7 +156,7 @@ _RETENTION: Final = (
         id="median_wait",
         report="retention",
         name="Days until half have come again",
-        says="The same with members who have not come again yet counted for as long as they have "
+        means="The same with members who have not come again yet counted for as long as they have "
         "been away (Kaplan-Meier), with 95 % between its bounds.",
         part="gaps that ended, beside those that are still open",
         unit="days",
@@ -166,7 +166,7 @@ _RETENTION: Final = (
         id="participation_orders",
         report="retention",
         name="Purchases of members",
-        says="Purchases that name a member, of all purchases that were told to Regulars.",
+        means="Purchases that name a member, of all purchases that were told to Regulars.",
         part="purchases of members in the time",
         whole="all purchases in the time",
         unit="share",
@@ -177,7 +177,7 @@ _RETENTION: Final = (
         id="participation_revenue",
         report="retention",
         name="Revenue of members",
-        says="What members paid, of all that was told to Regulars, both net of what came back.",
+        means="What members paid, of all that was told to Regulars, both net of what came back.",
         part="net revenue of members in the time",
         whole="all net revenue in the time",
         unit="rate",
@@ -189,7 +189,7 @@ _POINTS: Final = (
         id="points_issued",
         report="points",
         name="Issued",
-        says="Points given in the time, less what returns took back.",
+        means="Points given in the time, less what returns took back.",
         part=_ISSUED,
         unit="points",
         counts="point",
@@ -199,7 +199,7 @@ _POINTS: Final = (
         id="points_redeemed",
         report="points",
         name="Redeemed",
-        says="Points spent on rewards that were handed over in the time, less what came back.",
+        means="Points spent on rewards that were handed over in the time, less what came back.",
         part="points redeemed in the time",
         unit="points",
         counts="point",
@@ -209,7 +209,7 @@ _POINTS: Final = (
         id="points_expired",
         report="points",
         name="Expired",
-        says="Points that lapsed in the time, less those that live again.",
+        means="Points that lapsed in the time, less those that live again.",
         part="points expired in the time",
         unit="points",
         counts="point",
@@ -219,7 +219,7 @@ _POINTS: Final = (
         id="points_adjusted",
         report="points",
         name="Adjusted and brought",
-        says="Points given or taken by hand, brought from another system, passed on or written "
+        means="Points given or taken by hand, brought from another system, passed on or written "
         "off in the time; what was given counts up.",
         part="points that came otherwise, less those that went otherwise",
         unit="points",
@@ -230,7 +230,7 @@ _POINTS: Final = (
         id="redemption_flow",
         report="points",
         name="Redemption rate of the time",
-        says="Points redeemed in the time over points issued in it. They are not the same points; "
+        means="Points redeemed in the time over points issued in it. They are not the same points; "
         "for what becomes of points see the ultimate rate.",
         part="points redeemed in the time",
         whole=_ISSUED,
@@ -241,7 +241,7 @@ _POINTS: Final = (
         id="earn_burn",
         report="points",
         name="Earn to burn",
-        says="Points issued for each point redeemed in the time.",
+        means="Points issued for each point redeemed in the time.",
         part=_ISSUED,
         whole="points redeemed in the time",
         unit="ratio",
@@ -251,7 +251,7 @@ _POINTS: Final = (
         id="expiry_flow",
         report="points",
         name="Expired beside issued",
-        says="Points expired in the time over points issued in it. It is not breakage, which asks "
+        means="Points expired in the time over points issued in it. It is not breakage, which asks "
         "what becomes of the same points.",
         part="points expired in the time",
         whole=_ISSUED,
@@ -262,7 +262,7 @@ _POINTS: Final = (
         id="redeeming_members",
         report="points",
         name="Members who redeemed",
-        says="Of members with at least one order or redemption in the time, the share with at "
+        means="Of members with at least one order or redemption in the time, the share with at "
         "least one redemption.",
         part="members with at least one redemption in the time",
         whole="members with an order or a redemption in the time",
@@ -274,7 +274,7 @@ _POINTS: Final = (
         id="redemption_ultimate",
         report="points",
         name="Ultimate redemption rate",
-        says="Of all points issued so far, the share that will have been redeemed in the end, by "
+        means="Of all points issued so far, the share that will have been redeemed in the end, by "
         "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder; "
         "bounds by Mack).",
         part="points redeemed so far and still expected to be",
@@ -288,7 +288,7 @@ _LIABILITY: Final = (
         id="outstanding",
         report="liability",
         name="Outstanding points",
-        says="What all members hold at the end of the time: available, pending and reserved, less "
+        means="What all members hold at the end of the time: available, pending and reserved, less "
         "what they owe.",
         part="points of members at the end of the time",
         unit="points",
@@ -298,7 +298,7 @@ _LIABILITY: Final = (
         id="breakage",
         report="liability",
         name="Breakage",
-        says="Of all points issued so far, the share that nobody will ever redeem: 1 less the "
+        means="Of all points issued so far, the share that nobody will ever redeem: 1 less the "
         "ultimate redemption rate.",
         part="points issued that will not be redeemed",
         whole=_GIVEN,
@@ -309,7 +309,8 @@ _LIABILITY: Final = (
         id="liability",
         report="liability",
         name="Liability",
-        says="Outstanding points that are expected to be redeemed, at what a point costs the shop.",
+        means="Outstanding points that are expected to be redeemed, at what a point costs the "
+        "shop.",
         part="outstanding points still expected to be redeemed, times the cost of a point",
         unit="money",
         counts="point",
@@ -320,7 +321,7 @@ _BESIDES: Final = (
         id="tier_migration",
         report="tiers",
         name="Tier migration",
-        says="Of members in a tier when the time began, the share in each tier when it ended; who "
+        means="Of members in a tier when the time began, the share in each tier when it ended; who "
         "joined since is counted apart.",
         part="members in the tier at the end",
         whole="members in the tier at the beginning",
@@ -332,7 +333,7 @@ _BESIDES: Final = (
         id="store_repeat_rate",
         report="stores",
         name="Came back to the store",
-        says="Of members with an order in a store in the time, the share with two or more there.",
+        means="Of members with an order in a store in the time, the share with two or more there.",
         part="members with at least two orders in the store",
         whole="members with at least one order in the store",
         unit="share",
@@ -347,5 +348,5 @@ METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
 
 def texts() -> tuple[str, ...]:
     """Every English text above once, in order; each has its words in every language."""
-    said = (text for one in METRICS.values() for text in (one.name, one.says, one.part, one.whole))
+    said = (text for one in METRICS.values() for text in (one.name, one.means, one.part, one.whole))
     return tuple(dict.fromkeys(text for text in said if text))

@@ -186,9 +186,9 @@ def owing_figures(
     rate = Figure(
         names[0], span, found.rate, round(found.expected), n, found.low, found.high, n
     )  # fmt: skip
-    never = Figure(
-        names[1], span, 1 - found.rate, n - round(found.expected), n, 1 - found.high, 1 - found.low, n
-    )  # fmt: skip
+    low, high = 1 - found.high, 1 - found.low
+    left = n - round(found.expected)
+    never = Figure(names[1], span, 1 - found.rate, left, n, low, high, n)
     return [first, rate, never, _liability(span, found, outstanding, worth_minor)]
 
 

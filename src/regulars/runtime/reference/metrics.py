@@ -37,4 +37,4 @@ _HEADS = ("metric", "means", "part", "of", "unit", "rows")
 
 def _row(one: Metric) -> tuple[str, ...]:
     unit = _UNITS[one.unit] + (", Wilson" if one.wilson else "")
-    return f"**{one.name}** `{one.id}`", one.says, one.part, one.whole, unit, one.rows
+    return f"**{one.name}** `{one.id}`", one.means, one.part, one.whole, unit, one.rows

@@ -15,7 +15,8 @@ _PART: Final = """case when $5::text = '' then $2::date
             else date_trunc($5::text, d.day::timestamp)::date end"""
 _BOUGHT: Final = f"""
 with each as (
-    select {_PART} as part, d.member_id, count(distinct d.day) filter (where d.orders > 0) as orders,
+    select {_PART} as part, d.member_id,
+           count(distinct d.day) filter (where d.orders > 0) as orders,
            sum(d.net_minor)::bigint as net_minor
       from member_day d
      where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
@@ -48,7 +49,8 @@ with before as (
      where program_id = $1::int and day >= $4::date and day < $5::date and orders > 0
        and ($6::text is null or store = $6::text)
 )
-select count(*) as before, count(s.member_id) as both from before left join since s using (member_id)
+select count(*) as before, count(s.member_id) as both
+  from before left join since s using (member_id)
 """
 _SECONDS: Final = """
 select count(*) as first, count(*) filter (where exists (

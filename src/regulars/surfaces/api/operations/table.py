@@ -9,7 +9,6 @@ from regulars.surfaces.api.operations import (
     activities,
     books,
     inbox,
-    insight,
     keys,
     members,
     moving,
@@ -37,6 +36,7 @@ from regulars.surfaces.api.operations.rewarding import (
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
+from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
@@ -71,7 +71,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *sandboxes.OPERATIONS,
-    *insight.OPERATIONS,
+    *reports.OPERATIONS,
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,

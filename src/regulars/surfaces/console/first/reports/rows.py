@@ -51,7 +51,7 @@ async def rows(here: Here) -> Response[str]:
     return here.page(
         "reports/rows.html",
         metric=reader.say(metric.name),
-        says=reader.say(metric.says),
+        says=reader.say(metric.means),
         part=reader.say(metric.part),
         report=metric.report,
         first=f"{ROWS}?{urlencode(asked)}" if place else "",

@@ -12,7 +12,6 @@ from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reports.tiers import NEW
-from regulars.surfaces.api.wire.insight import rows_at
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
@@ -24,6 +23,7 @@ from regulars.surfaces.in_words.reports.heads import (
     NO_TIER,
     TABLES,
 )
+from regulars.surfaces.in_words.reports.wire import rows_at
 
 ROWS: Final = "/console/reports/rows"
 
@@ -85,7 +85,7 @@ def figure_said(
     found: dict[str, Any] = {
         "id": f"{one.metric}{'-' + one.group if one.group else ''}",
         "name": reader.say(metric.name),
-        "says": reader.say(metric.says),
+        "says": reader.say(metric.means),
         "part": reader.say(metric.part),
         "whole": reader.say(metric.whole) if metric.whole else "",
         "beside": [],

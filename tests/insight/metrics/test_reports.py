@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.insight.metrics.books import lay
 from tests.surfaces.counter import Counter, problem
-from tests.surfaces.insight.books import lay
 
 Q1 = "from=2026-01-01&until=2026-04-01"
 

@@ -1,4 +1,4 @@
-"""Every metric, head and reason is said in every language, and nothing is said that is not there."""
+"""Every metric, head and reason is said in every language, and nothing else is."""
 
 from __future__ import annotations
 

@@ -22,9 +22,11 @@ from regulars.records.access.types import Scope
 from regulars.surfaces.api.answers import Header
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.operations.examples import insight as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.wire.insight import (
+from regulars.surfaces.in_words.reports import examples
+from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
+from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
+from regulars.surfaces.in_words.reports.wire import (
     MetricsShown,
     ReportQuery,
     ReportShown,
@@ -35,8 +37,6 @@ from regulars.surfaces.api.wire.insight import (
     report_shown,
     who_shown,
 )
-from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
-from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
 
 _CODES: Final = ("bad_cursor",)
 

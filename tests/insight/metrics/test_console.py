@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.insight.metrics.books import lay
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
-from tests.surfaces.insight.books import lay
 
 REPORTS = ("retention", "points", "liability", "tiers", "stores")
 Q1 = "from=2026-01-01&to=2026-03-31"

@@ -42,7 +42,7 @@ METRICS: Final = {
             "id": "repeat_rate",
             "report": "retention",
             "name": "Repeat purchase rate",
-            "says": "Of members with at least one order in the time, the share with two or more.",
+            "means": "Of members with at least one order in the time, the share with two or more.",
             "part": "members with at least two orders in the time",
             "whole": "members with at least one order in the time",
             "unit": "share",

@@ -131,7 +131,7 @@ class MetricShown(Struct, frozen=True):
     id: str
     report: str
     name: str
-    says: str
+    means: str
     part: str
     whole: str
     unit: str
@@ -184,7 +184,7 @@ def metric_shown(one: Metric) -> MetricShown:
         id=one.id,
         report=one.report,
         name=one.name,
-        says=one.says,
+        means=one.means,
         part=one.part,
         whole=one.whole,
         unit=one.unit,
