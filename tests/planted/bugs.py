@@ -56,6 +56,7 @@ from tests.planted.tiers.between import BETWEEN
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.clubs import CLUBS
+from tests.planted.tiers.counted import COUNTED
 from tests.planted.tiers.draws import DRAWS
 from tests.planted.tiers.games import GAMES
 from tests.planted.tiers.games import SINCE as GAMES_SINCE
@@ -72,7 +73,7 @@ BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + WON + RANKED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + MILESTONES + BOARDS + WON + RANKED + COUNTED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + GUARDS + OPENING
     + TILLS

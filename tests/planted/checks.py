@@ -52,6 +52,7 @@ from tests.planted.tiers.between import MODEL
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.clubs import ALONE as CLUBS
+from tests.planted.tiers.counted import ALONE as COUNTING
 from tests.planted.tiers.draws import ALONE as DRAWS
 from tests.planted.tiers.games import ALONE as GAMES
 from tests.planted.tiers.milestones import ALONE as MILESTONES
@@ -276,6 +277,7 @@ ALONE |= (
     | BOARDS
     | WINNING
     | FOLLOWING
+    | COUNTING
     | DRAWS
     | PAYOUTS
     | PARTNERS

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.flows.prepared.test_prepare_rows import SHOP, follows
+from tests.flows.night.counted.following import SHOP, follows
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Redeem

@@ -1,4 +1,4 @@
-"""The whole year of a shop that `regulars verify` is tried on folds to the rows the worker keeps."""
+"""The year of a shop that `regulars verify` is tried on folds to the rows the worker keeps."""
 
 from __future__ import annotations
 

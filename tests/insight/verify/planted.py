@@ -1,6 +1,7 @@
 """All faults that are planted, by name."""
 
 from tests.insight.verify.chapters.bills import BILLS
+from tests.insight.verify.chapters.counted import COUNTED
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.office import OFFICE
 from tests.insight.verify.chapters.taking_back import TAKING_BACK
@@ -11,7 +12,6 @@ from tests.insight.verify.faults.before import BEFORE
 from tests.insight.verify.faults.benefits import BENEFITS, CHOICES
 from tests.insight.verify.faults.books import BOOKS, LOTS
 from tests.insight.verify.faults.codes import CODES
-from tests.insight.verify.faults.counted import COUNTED
 from tests.insight.verify.faults.games import GAMES
 from tests.insight.verify.faults.history import HISTORY, REWARDS
 from tests.insight.verify.faults.idle import IDLE

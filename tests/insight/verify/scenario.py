@@ -225,7 +225,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
         await shop.tell(bought(email[:3], await shop.join(email)))
         shop.later(days=20)
         await shop.night()
-    await shop.redeem(MemberRef(email="lia@example.org"), "mug", "capture")
+    await shop.redeem(MemberRef(email="lia@example.org"), "mug", "captured")
     await shop.counts()
     await shop.close()
 

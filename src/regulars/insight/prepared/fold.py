@@ -51,7 +51,7 @@ _PARTS: Final = ("given", "redeemed", "expired", "other")
 
 
 class Rows(Struct, frozen=True):
-    """All rows of a program by table, each in the order of its key; sums of nothing are left out."""
+    """All rows of a program by table, each in the order of its key; no sums of nothing."""
 
     member_day: list[MemberDay]
     points_day: list[PointsDay]
@@ -68,7 +68,8 @@ class Books(Struct, frozen=True):
     """What rows are folded from. Order: of nothing matters.
 
     `stands` says as whom merged members stand, `never` who went with an import that was taken
-    back, `places` the store of an entry (its member and id) where it has one, `zones` the zones of stores.
+    back, `places` the store of an entry (by its member and id) where it has one, `zones` those of
+    stores.
     """
 
     zone: ZoneInfo

@@ -30,7 +30,10 @@ _REACH: Final = """
 select cluster, zones, below_tx, after_id, stood_on from prepared_reach
  where program_id = $1::int for update skip locked
 """
-_BEGUN: Final = "select cluster, zones, below_tx, after_id, stood_on from prepared_reach where program_id = $1::int"
+_BEGUN: Final = (
+    "select cluster, zones, below_tx, after_id, stood_on from prepared_reach "
+    "where program_id = $1::int"
+)
 # Asked after the lock and before any row is read: whoever is below it has ended by now.
 _HORIZON: Final = """
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,

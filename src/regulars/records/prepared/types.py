@@ -142,7 +142,7 @@ class HourMonth(NamedTuple):
 
 
 class TierDay(NamedTuple):
-    """How many stood on a step as a day ended ('' on none), and who came to it and left it on it."""
+    """How many stood on a step as a day ended ('' on none), and who came to and left it then."""
 
     day: date
     ladder: str

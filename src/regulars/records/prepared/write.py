@@ -12,11 +12,11 @@ from regulars.base.tx import Tx, Write
 from regulars.records.prepared.types import Reach
 
 _FOLDER: Final = Path(__file__).parent
-_MEMBERS: Final = (_FOLDER / "members.sql").read_text("utf-8")
-_POINTS: Final = (_FOLDER / "points.sql").read_text("utf-8")
-_LOTS: Final = (_FOLDER / "lots.sql").read_text("utf-8")
-_TIERS: Final = (_FOLDER / "tiers.sql").read_text("utf-8")
-_SOLD: Final = (_FOLDER / "sold.sql").read_text("utf-8")
+_MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8")
+_POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8")
+_LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
+_TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
+_SOLD: Final = _FOLDER.joinpath("sold.sql").read_text("utf-8")
 _REACHED: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
 values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -28,7 +29,7 @@ select program_id, (select count(*) from member m where m.program_id = r.program
 _TIES: Final = ("sums_counted", "triangle_counted")
 
 Watch = Callable[[int, int, int], None]
-"""Told the program, how many members were looked at, and of how many."""
+"""Told the program, how many members it has, and how many of them were looked at."""
 
 
 class Differs(Exception):
@@ -55,7 +56,7 @@ async def recount(where: Addresses, watch: Watch, *, repair: bool) -> list[Recou
         found = []
         for program_id, members in await owner.fetch(_PROGRAMS):
             one = _Counting(database, Programs(database), program_id)
-            rows = await one.look(lambda at, p=program_id, m=members: watch(p, at, m))
+            rows = await one.look(partial(watch, program_id, members))
             sums = await _sums(owner, program_id)
             if repair and (rows or sums):
                 await one.mend()

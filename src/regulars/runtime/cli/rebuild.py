@@ -89,7 +89,7 @@ def rebuild(
         raise typer.Exit(WRONG)
 
 
-def _shows(program_id: int, looked: int, members: int) -> None:
+def _shows(program_id: int, members: int, looked: int) -> None:
     console.print(f"program {program_id}: {looked:,} of {members:,} members counted again")
 
 

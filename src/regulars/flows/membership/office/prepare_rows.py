@@ -15,7 +15,7 @@ from regulars.records.prepared.write import Span
 
 SPAN: Final = 20_000
 """Transactions of one round."""
-MOST: Final = 5_000
+MOST: Final = 1_000
 """Members of one round; where more had something booked, it takes fewer transactions."""
 IDLE: Final = 1_000
 """So many transactions of others pass before it is written down that nothing happened here."""

@@ -32,6 +32,14 @@ MOST: Final = 200
 """So many closed months are looked through, the latest first."""
 
 
+def said_of(here: Here) -> tuple[str, str] | None:
+    """What came of closing a month just now, and how it is shown."""
+    told = here.query.get("closed", "")
+    if told not in SAID:
+        return None
+    return "good" if told == "yes" else "bad", here.reader.say(SAID[told])
+
+
 async def closes(tx: Tx) -> dict[str, Act]:
     """Months that were closed, as `2026-10/points`, each with when, by whom and with what."""
     found = await staff.acts(tx, staff.Wanted(about=ABOUT, did="month.closed", limit=MOST))

@@ -177,8 +177,7 @@ def _page(
             "compared": asked.compare,
             "months": shown.months,
             "wallet": said.wallet,
-            "closed": here.query.get("closed", ""),
-            "closing_said": closing.SAID,
+            "closed": closing.said_of(here),
             "tied": found.table("tie_out").rows[0][2] if name == "liability" else None,
         }
     return here.page(

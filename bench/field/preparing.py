@@ -1,6 +1,6 @@
 """How fast prepared rows are folded from the books, from nothing and as tills go on.
 
-    .venv/bin/python -m bench.sides.preparing --activities 1000000
+    .venv/bin/python -m bench.field.preparing --activities 1000000
 
 Two years of sales of one or two lines, one in twenty of which comes back, and a redemption for
 one sale in ten, are written by sets; all is folded from nothing, then some more are sold, a
@@ -14,7 +14,7 @@ import asyncio
 import os
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,14 @@ GOAL_S = 600
 EACH = 2_000
 """Members of one transaction."""
 AT_ONCE = 100
-_ID = "(lpad(to_hex(1700000000000 + {n}::bigint * 1000), 12, '0') || '7000{kind}' || lpad(to_hex({n}), 12, '0'))::uuid"
-_MEMBER = "(lpad(to_hex({m}::bigint), 8, '0') || '000070008000' || lpad(to_hex({m}::bigint), 12, '0'))::uuid"
+_ID = (
+    "(lpad(to_hex(1700000000000 + {n}::bigint * 1000), 12, '0') || '7000{kind}' "
+    "|| lpad(to_hex({n}), 12, '0'))::uuid"
+)
+_MEMBER = (
+    "(lpad(to_hex({m}::bigint), 8, '0') || '000070008000' "
+    "|| lpad(to_hex({m}::bigint), 12, '0'))::uuid"
+)
 _MEMBERS = f"""
 insert into member (program_id, member_id, number, state, joined_at, recorded_at)
 select 1, {_MEMBER.format(m="m")}, m::text, 'active', now(), now() from generate_series(1, $1) m
@@ -175,7 +181,7 @@ async def _until_done(database: Database, terms: Any) -> float:
 
 async def _screens(database: Database) -> dict[str, float]:
     """What reading takes, in milliseconds."""
-    since, until = datetime(2025, 10, 1).date(), datetime(2026, 10, 1).date()
+    since, until = date(2025, 10, 1), date(2026, 10, 1)
     took: dict[str, float] = {}
     async with database.transaction(1) as tx:
         for name, ask in {
@@ -183,7 +189,7 @@ async def _screens(database: Database) -> dict[str, float]:
             "cohort_months": lambda: read.cohort_months(tx),
             "lot_months": lambda: read.lot_months(tx, 1),
             "category_days": lambda: read.category_days(tx, since, until),
-            "buyers_of_30_days": lambda: read.buyers(tx, since, datetime(2025, 10, 31).date()),
+            "buyers_of_30_days": lambda: read.buyers(tx, since, date(2025, 10, 31)),
         }.items():
             begun = time.perf_counter()
             await ask()

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.flows.prepared.following import SHOP, follows, goes_on, kept
+from tests.flows.night.counted.following import SHOP, follows, goes_on, kept
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Adjust, RecordActivity, Redeem
@@ -29,7 +29,7 @@ class Year:
     def __init__(self, shop: Shop, seed: int) -> None:
         self.shop, self.chance = shop, Random(seed)
         self.sold: list[str] = []
-        self.ids = {name: one for name, one in zip(WHO, self._joins(), strict=True)}
+        self.ids = dict(zip(WHO, self._joins(), strict=True))
         self.merged: set[str] = set()
 
     def _joins(self) -> list[Any]:
@@ -111,7 +111,7 @@ class Year:
 def test_rows_are_what_the_history_folds_to(open_shop: Open, seed: int) -> None:
     shop = open_shop(SHOP)
     year = Year(shop, seed)
-    for n in range(60):
+    for _ in range(60):
         year.one()
         if year.chance.random() < 0.1:
             follows(shop, most=2)
@@ -137,7 +137,7 @@ def test_the_order_in_which_it_is_told_changes_no_day(open_shop: Open) -> None:
                 Line(1_000, quantity=3, category="tea"),
                 receipt=f"{name}{n}",
                 occurred_at=shop.now - n * 9 * day,
-            )  # fmt: skip
+            )
             for name in ("ada", "ben")
             for n in range(6)
         ]

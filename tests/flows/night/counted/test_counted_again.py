@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.flows.prepared.following import SHOP, follows, kept
+from tests.flows.night.counted.following import SHOP, follows, kept
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Redeem

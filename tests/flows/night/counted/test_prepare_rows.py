@@ -1,0 +1,156 @@
+"""Prepared rows follow the books whatever happens in them, and are what plain Python folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.flows.night.counted.following import SHOP, follows, goes_on
+from tests.makers import Shop, brings_back, buys
+
+from regulars.flows.commands import Adjust, Redeem
+from regulars.flows.membership.office.prepare_rows import prepare_rows
+from regulars.flows.recording.record_activities import record_activities
+from regulars.records.activity.types import Line
+from regulars.records.members.types import MemberRef
+from regulars.records.prepared import read
+from regulars.records.prepared.types import NEVER
+
+Open = Callable[[str], Shop]
+
+
+class Dies(Exception):
+    """Whoever worked is gone."""
+
+
+def bought(shop: Shop, name: str, minor: int, receipt: str, **more: str) -> None:
+    shop.record(buys(MemberRef(external=name), minor, receipt=receipt, **more))
+
+
+def test_rows_follow_the_books(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben")
+    bought(shop, "ada", 1_000, "a1", store="mitte")
+    bought(shop, "ada", 500, "a2", store="mitte")
+    lines = (Line(1_000, category="tea", quantity=3), Line(300, category="cake"))
+    shop.record(
+        buys(MemberRef(external="ben"), *lines, receipt="b1", basket={"order_discount_minor": 100})
+    )
+    shop.record(buys(None, 700, receipt="n1"))
+    kept = follows(shop)
+    assert [(row.orders, row.sales, row.net_minor) for row in kept.member_day] == [
+        (1, 2, 1_500), (1, 1, 1_200),
+    ]  # fmt: skip
+    shop.now += timedelta(days=3)
+    shop.record(brings_back("b1", (0, 2), receipt="rb1"), brings_back("n1", receipt="rn1"))
+    (held,) = shop.redeem(Redeem(MemberRef(external="ada"), "mug", capture=True))
+    assert held.state == "captured", held
+    kept = follows(shop)
+    # 3 teas of 10.00 less their part of the discount 0.76: one is left of 9.23, and a cake.
+    (ben,) = (row for row in kept.member_day if row.returns == 0 and row.pieces == 2)
+    assert (ben.orders, ben.paid_minor, ben.net_minor) == (1, 1_200, 307 + 276 + 1)
+    shop.adjust(Adjust(MemberRef(external="ada"), "points", 50, "sorry", "owner"))
+    shop.now += timedelta(days=60)
+    shop.night()
+    bought(shop, "ada", 1_000, "a3")
+    kept = follows(shop)
+    assert [(c.first_month, c.month, c.buyers) for c in kept.cohort_month] == [
+        (date(2026, 3, 1), date(2026, 3, 1), 2), (date(2026, 3, 1), date(2026, 5, 1), 1),
+    ]  # fmt: skip
+
+
+def test_who_ends_late_is_counted_once(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben")
+    bought(shop, "ada", 1_000, "a1")
+    follows(shop)
+
+    async def late(tx: Any, terms: Any) -> None:
+        """Somebody buys; before that is committed others do, too, and the rows follow."""
+        ada = buys(MemberRef(external="ada"), Line(700, category="tea"), receipt="a2")
+        await record_activities(tx, terms, [ada, buys(None, 400, receipt="n2")])
+        async with shop.transaction() as other:
+            ben = buys(MemberRef(external="ben"), Line(300, category="tea"), receipt="b1")
+            await record_activities(other, terms, [ben, buys(None, 500, receipt="n1")])
+        for _ in range(3):
+            async with shop.transaction() as other:
+                await prepare_rows(other, terms, 100)
+
+    shop.do(late)
+    kept = follows(shop)
+    assert [(row.named, row.sales) for row in kept.store_day] == [(False, 2), (True, 3)]
+
+
+def test_a_round_that_is_cut_off_never_was(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben", "cyd")
+    for n, name in enumerate(("ada", "ben", "cyd")):
+        bought(shop, name, 1_000 + n, f"a{n}")
+
+    def cut_off() -> None:
+        async def dies(tx: Any, terms: Any) -> None:
+            await prepare_rows(tx, terms, 1)
+            raise Dies
+
+        with pytest.raises(Dies):
+            shop.do(dies)
+
+    for _ in range(6):
+        cut_off()
+        shop.do(lambda tx, terms: prepare_rows(tx, terms, 1))
+    follows(shop)
+    bought(shop, "ada", 500, "more")
+    shop.record(buys(None, 500, receipt="nobody"))
+    cut_off()
+    follows(shop)
+
+
+def test_what_nobody_bought_is_added_once(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    follows(shop)
+    shop.record(buys(None, 500, receipt="n"))
+    for _ in range(3):
+        (row,) = follows(shop).store_day
+        assert (row.named, row.sales, row.net_minor) == (False, 1, 500)
+
+
+def test_two_workers_at_once_count_once(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada")
+    bought(shop, "ada", 1_000, "a")
+    follows(shop)
+    bought(shop, "ada", 500, "b")
+
+    async def both(tx: Any, terms: Any) -> int:
+        await prepare_rows(tx, terms, 100)
+        async with shop.transaction() as other:
+            return await prepare_rows(other, terms, 100)
+
+    assert shop.do(both) == 0, "the second leaves it to the first"
+    follows(shop)
+
+
+def test_who_stands_where_is_counted_soon_after_midnight_or_not_at_all(open_shop: Open) -> None:
+    tiers = 'tiers: {steps: [{id: silver, at: "10.00"}]}\n'
+    shop = open_shop(SHOP + tiers)
+    shop.joined("ada", "ben")
+    shop.at("2026-03-02 12:00")
+    bought(shop, "ada", 2_000, "a")
+    goes_on(shop)
+    shop.at("2026-03-03 00:05")
+    goes_on(shop)
+    shop.at("2026-03-04 09:00")
+    goes_on(shop)
+    days = shop.do(lambda tx, _: read.tier_days(tx, date(2026, 1, 1), date(2027, 1, 1)))
+    assert [tuple(day) for day in days] == [
+        (date(2026, 3, 2), "", "", 1, 0, 1),
+        (date(2026, 3, 2), "", "silver", 1, 1, 0),
+    ]
+    owed = shop.do(lambda tx, _: read.owed_days(tx, date(2026, 1, 1), date(2027, 1, 1)))
+    assert [(one.day, one.units) for one in owed] == [
+        (date(2026, 3, 2), 20),
+        (date(2026, 3, 2), 60),
+    ]
+    assert owed[1].lapse_month == NEVER

@@ -1,0 +1,66 @@
+"""Bugs in what is counted beforehand for screens, and the tests that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_FLOW = "flows/membership/office/prepare_rows.py"
+_READ = "records/prepared/read.py"
+_WRITE = "records/prepared/write.py"
+_LATE = "checks.counted_who_ends_late_is_counted_once"
+_CUT = "checks.counted_a_round_that_is_cut_off_never_was"
+_ROWS = "checks.counted_rows_follow_the_books"
+_NOBODYS = "checks.counted_what_nobody_bought_is_added_once"
+_TWO = "checks.counted_two_workers_at_once_count_once"
+_STOOD = "checks.counted_who_stands_where_is_counted_soon_after_midnight_or_not_at_all"
+
+
+def _sql(name: str, file: str, healthy: str, broken: str, check: str = _ROWS) -> Bug:
+    """A bug in one of the statements, which are read from files."""
+    read = f'_FOLDER.joinpath("{file}.sql").read_text("utf-8")'
+    return Bug(name, _WRITE, read, f"{read}.replace({healthy!r}, {broken!r})", check)
+
+
+COUNTED = (
+    Bug("who ends late is not counted", _READ, "pg_snapshot_xmin(", "pg_snapshot_xmax(", _LATE),
+    Bug("two workers add at once", _READ, " for update skip locked", "", _TWO),
+    Bug("the place stays where it was", _FLOW, "_replace(below_tx=to,", "_replace(", _ROWS),
+    Bug("some of everybody are all", _FLOW, "_replace(after_id=last)",
+        "_replace(after_id=None)", _CUT),
+    Bug("only members are written down", _FLOW, "if added or to - since",
+        "if to - since", _NOBODYS),
+    Bug("yesterday is counted in the morning", _FLOW, "TOO_LATE_H: Final = 3",
+        "TOO_LATE_H: Final = 24", _STOOD),
+    _sql("a sum forgets what was in it", "members", "select -1, kept.* from kept",
+         "select 0, kept.* from kept"),
+    _sql("two purchases of a day are two orders", "members", "max(orders)", "sum(orders)"),
+    _sql("what came back is paid still", "members", "when b.sale_id is null then a.amount_minor",
+         "when true then a.amount_minor"),
+    _sql("a correction is issued", "points", "(where account = 14)", "(where account = 11)"),
+    _sql("a redemption grows the triangle", "lots", "'redeemed')", "'none')"),
+    _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",
+         "false as known, a.before,"),
+)  # fmt: skip
+
+
+def _test(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that they meet the source with the bug in it.
+        from tests.flows.night.counted import test_prepare_rows as tests
+
+        def opened(source: str) -> Any:
+            shop.begin(source, slug=f"counted-{os.getpid()}-{sorted(ALONE).index(name)}")
+            return shop
+
+        getattr(tests, name.replace("counted_", "test_", 1))(opened)
+
+    return check
+
+
+ALONE: Final = {
+    name: _test(name) for name in sorted({bug.check.removeprefix("checks.") for bug in COUNTED})
+}
