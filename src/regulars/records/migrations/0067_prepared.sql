@@ -3,6 +3,7 @@
 -- All of it can be worked out again (`regulars rebuild`), so nothing here is ever the truth. Days are
 -- the shop's business days: of the zone of the store, where it is known, else of the program.
 
+-- ── how far it goes ─────────────────────────────────────────────────────────────────────────────
 -- A merged member is who they stand as now. How far it follows the books, as in `richness_reach`.
 create table prepared_reach (
     program_id integer     not null primary key,
