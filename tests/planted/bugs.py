@@ -46,6 +46,7 @@ from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
 from tests.planted.replay.machines import MACHINES
+from tests.planted.replay.measuring import MEASURING
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.currencies import CURRENCIES
@@ -83,6 +84,7 @@ BUGS = (
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING
+    + MEASURING
     + PROVING
     + UNDOING
     + TRUSTED

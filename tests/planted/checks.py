@@ -40,6 +40,7 @@ from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
+from tests.planted.replay.measuring import MEASURED
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
@@ -304,6 +305,7 @@ ALONE |= (
     | TAKEN_IN
     | ESTIMATED
     | EXPERIMENTED
+    | MEASURED
     | SHOWING
     | SAID
     | WINDOWS

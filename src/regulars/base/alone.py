@@ -46,6 +46,8 @@ class Alone(IntEnum):
     """A store changes, or a till is turned."""
     SIGNING_IN = 7_342
     """Somebody asks for a code to sign in with."""
+    CLOSING = 7_353
+    """A month of points is closed: each by itself."""
     APPOINTMENTS = 7_352
     """Somebody books, or moves, an appointment: each time in a store by itself."""
     LOOKS = 7_343
@@ -58,7 +60,7 @@ class Alone(IntEnum):
     """A source of events is made: a program has only so many."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
-    EXPERIMENTS = 7_353
+    EXPERIMENTS = 7_354
     """An experiment is planned, begun or ended."""
     SANDBOXES = 7_351
     """A sandbox is made, begun anew or ended: a program has only so many."""

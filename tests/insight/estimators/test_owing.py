@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from regulars.insight.estimators.owing.triangles import (
     Ultimate,
     bornhuetter_ferguson,
     chain_ladder,
+    error_of,
     triangle,
 )
 from regulars.insight.estimators.saying import NotEnough
@@ -101,3 +104,32 @@ def test_points_that_cannot_be_are_a_bug_of_whoever_asks() -> None:
     for rate, tail in ((1.1, 1.0), (-0.1, 1.0), (0.5, 0.9)):
         with pytest.raises(AssertionError):
             bornhuetter_ferguson(seen, rate, tail)
+
+
+RAA = """5012 8269 10907 11805 13539 16181 18009 18608 18662 18834
+106 4285 5396 10666 13782 15599 15496 16169 16704
+3410 8992 13873 16141 18735 22214 22863 23466
+5655 11555 15766 21266 23425 26083 27067
+1092 9565 15836 22169 25955 26180
+1513 6445 11702 12935 15852
+557 4020 10946 12314
+1351 6947 13112
+3133 5395
+2063"""
+
+
+def test_how_sure_chain_ladder_is_comes_out_as_published() -> None:
+    """Mack (1993), table of the Automatic Facultative business: 52,135 to come, error 26,909."""
+    sums = [[float(one) for one in row.split()] for row in RAA.splitlines()]
+    rows = [[row[0], *(b - a for a, b in pairwise(row))] for row in sums]
+    seen = triangle([1e9] * 10, [row + [NAN] * (10 - len(row)) for row in rows])
+    found = chain_ladder(seen)
+    assert isinstance(found, Ultimate)
+    assert sum(found.expected) - sum(found.redeemed) == pytest.approx(52_135, abs=1)
+    assert error_of(seen) == pytest.approx(26_909, abs=1)
+
+
+def test_rows_that_all_grow_alike_are_off_by_nothing() -> None:
+    redeemed: Rows = [[10, 20, 10, 4], [20, 40, 20, NAN], [5, 10, NAN, NAN], [30, NAN, NAN, NAN]]
+    assert error_of(triangle([100, 200, 50, 300], redeemed)) == pytest.approx(0)
+    assert error_of(triangle([9, 9], [[1, 1], [1, NAN]])) == NotEnough("periods", 2, 4)

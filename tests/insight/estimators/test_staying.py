@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from tests.insight.estimators.real import read
@@ -9,6 +11,7 @@ from tests.insight.estimators.real import read
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.gaps import Survivor, survivor
 from regulars.insight.estimators.staying.sbg import Contracts, fit_sbg
+from regulars.insight.estimators.staying.waits import Gaps, Median, median_closed, median_wait
 
 
 @pytest.mark.parametrize(
@@ -102,3 +105,30 @@ def test_a_gap_without_an_end_has_no_length() -> None:
         survivor([1.0] * 20 + [float("inf")], [True] * 20 + [False])
     with pytest.raises(AssertionError):
         survivor([1.0] * 21, [True] * 20)
+
+
+def test_a_median_from_counts_is_that_from_columns() -> None:
+    made = Random(7)
+    for _ in range(40):
+        gaps = [Gaps(length, made.randrange(0, 9), made.randrange(0, 9)) for length in range(1, 25)]
+        closed = [True] * sum(one.closed for one in gaps) + [False] * sum(one.open for one in gaps)
+        lengths = [one.length for one in gaps for _ in range(one.closed)]
+        lengths += [one.length for one in gaps for _ in range(one.open)]
+        whole = survivor(lengths, closed)
+        found = median_wait(gaps)
+        assert isinstance(whole, Survivor)
+        assert isinstance(found, Median)
+        assert found.value == whole.quantile(0.5)
+        for bound, column in ((found.low, whole.low), (found.high, whole.high)):
+            reached = [t for t, share in zip(whole.times, column, strict=True) if share <= 0.5]
+            assert bound == (reached[0] if reached else None)
+
+
+def test_who_has_not_come_again_counts_as_long_as_they_were_seen() -> None:
+    gaps = [Gaps(10, 20, 0), Gaps(40, 0, 30)]
+    assert median_closed(gaps) == 10
+    found = median_wait(gaps)
+    assert isinstance(found, Median)
+    assert (found.value, found.closed, found.open) == (None, 20, 30)
+    assert median_wait([Gaps(10, 19, 99)]) == NotEnough("repeat_orders", 19, 20)
+    assert median_closed([]) is None

@@ -123,8 +123,8 @@ ESTIMATING = (
     Bug(
         "a month without any brings nothing",
         f"{_HERE}/owing/triangles.py",
-        "so_far + open_share * rate * seen.given",
-        "so_far + open_share * rate * so_far",
+        "c + (1 - 1 / f) * rate * most",
+        "c + (1 - 1 / f) * rate * c",
         "checks.young_months_bring_what_is_usual",
     ),
     Bug(
@@ -207,8 +207,8 @@ ESTIMATING = (
     Bug(
         "points that have to wait never come",
         f"{_HERE}/owing/triangles.py",
-        "np.where(before > 0, before, 1.0), np.inf)",
-        "np.where(before > 0, before, 1.0), 1.0)",
+        "before if before > 0 else inf for",
+        "before if before > 0 else 1.0 for",
         "checks.waiting_points_come",
     ),
     Bug(

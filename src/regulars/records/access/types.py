@@ -47,6 +47,7 @@ class Scope(StrEnum):
     PROGRAMS_READ = "programs:read"
     PROGRAMS_WRITE = "programs:write"
     BOOKS_READ = "books:read"
+    REPORTS_READ = "reports:read"
     KEYS_WRITE = "keys:write"
     WEBHOOKS_WRITE = "webhooks:write"
     INLETS_WRITE = "inlets:write"

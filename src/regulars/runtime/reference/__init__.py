@@ -9,6 +9,7 @@ from regulars.runtime.reference.commands import commands_page
 from regulars.runtime.reference.events import events_page
 from regulars.runtime.reference.export_files import export_files_page
 from regulars.runtime.reference.facts import facts_page
+from regulars.runtime.reference.metrics import metrics_page
 from regulars.runtime.reference.settings import settings_page
 from regulars.runtime.reference.tables import tables_page
 from regulars.surfaces.api import openapi
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "export-files.md": export_files_page(),
         "facts.md": facts_page(),
         inlets.SCHEMA_FILE: inlets.schema_text(),
+        "metrics.md": metrics_page(),
         "openapi.json": openapi.text(),
         "settings.md": settings_page(),
         "tables.md": tables_page(),

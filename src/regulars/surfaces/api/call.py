@@ -80,6 +80,8 @@ class Reply(Struct, frozen=True):
     replayed: bool = False
     location: str = ""
     headers: tuple[Header, ...] = ()
+    media: str = ""
+    """Of a file: what it is; its body is bytes then, and goes out as it is."""
 
 
 class Operation(Struct, frozen=True, kw_only=True):

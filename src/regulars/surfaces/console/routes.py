@@ -29,6 +29,7 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.errands import files
 from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
+from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.offers import appointments, benefits, codes
@@ -195,6 +196,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *sandboxes.PAGES,
                 *experiments.PAGES,
                 *requests.PAGES,
+                *reports.PAGES,
             )
         ),
     )
@@ -329,6 +331,7 @@ FORMS: tuple[Done, ...] = (
             *sources.FORMS_DONE,
             *sandboxes.FORMS_DONE,
             *experiments.FORMS_DONE,
+            *reports.FORMS,
         )
     ),
 )

@@ -1,31 +1,32 @@
 """How many points of each month will come back: what older months did, carried to younger ones.
 
 A row of a triangle is the points given in one period, a column what was redeemed of them so many
-periods later (of lots, soonest end first, as the books consume them).
-Source: Mack (1993) for chain-ladder; Bornhuetter & Ferguson (1972).
+periods later (of lots, soonest end first, as the books consume them). Plain arithmetic: a triangle
+has some hundred rows at most, and the server that shows it does not load numpy.
+Source: Mack (1993) for chain-ladder and how sure it is; Bornhuetter & Ferguson (1972).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from math import inf, isfinite, isnan, sqrt
 from typing import Final
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import ArrayLike
 
-from regulars.insight.estimators.buying.histories import Floats
-from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_PERIODS: Final = 4
+Row = tuple[float, ...]
 
 
 class Triangle(Struct, frozen=True):
-    """`given` points of each period; `redeemed[i, k]` of those of period i in the k-th after it
-    (0 the same); what has not happened yet is NaN. Both in points of the wallet."""
+    """`given` points of each period; `redeemed[i][k]` of those of period i in the k-th after it
+    (0 the same), as far as it has happened. Both in points of the wallet."""
 
-    given: Floats
-    redeemed: Floats
+    given: Row
+    redeemed: tuple[Row, ...]
 
 
 class Ultimate(Struct, frozen=True):
@@ -35,15 +36,15 @@ class Ultimate(Struct, frozen=True):
     over issued of one month, which mixes points of many.
     """
 
-    given: Floats
-    redeemed: Floats
-    expected: Floats
+    given: Row
+    redeemed: Row
+    expected: Row
 
     @property
     def rate(self) -> float:
         """Of all points given, the share that is redeemed in the end."""
-        whole = float(self.given.sum())
-        return float(self.expected.sum()) / whole if whole else 0.0
+        whole = sum(self.given)
+        return sum(self.expected) / whole if whole else 0.0
 
     @property
     def breakage(self) -> float:
@@ -51,19 +52,22 @@ class Ultimate(Struct, frozen=True):
         return 1 - self.rate
 
 
-def triangle(given: ArrayLike, redeemed: ArrayLike) -> Triangle:
-    """A triangle of as many rows as columns.
+def triangle(given: Iterable[float], redeemed: Iterable[Iterable[float]]) -> Triangle:
+    """A triangle of as many rows as columns; what has not happened yet is NaN.
 
     Faults: AssertionError where it is none, or where more came back than was given.
     """
-    (points,), taken = numbers(given), np.asarray(redeemed, dtype=np.float64)
+    points = tuple(float(one) for one in given)
+    rows = [tuple(float(one) for one in row) for row in redeemed]
     size = len(points)
-    assert taken.shape == (size, size), taken.shape
-    known = np.add.outer(np.arange(size), np.arange(size)) < size
-    assert (np.isnan(taken) == ~known).all(), "known is what lies before today, and nothing else"
-    assert np.isfinite(taken[known]).all(), "points are numbers"
-    assert (np.nansum(taken, axis=1) <= points).all(), "no more comes back than was given"
-    return Triangle(points, taken)
+    assert len(rows) == size, (len(rows), size)
+    assert all(len(row) == size for row in rows), "as many columns as rows"
+    known = [row[: size - i] for i, row in enumerate(rows)]
+    ahead = [one for i, row in enumerate(rows) for one in row[size - i :]]
+    assert all(isnan(one) for one in ahead), "known is what lies before today, and nothing else"
+    assert all(isfinite(one) for row in (points, *known) for one in row), "points are numbers"
+    assert all(sum(row) <= points[i] for i, row in enumerate(known)), "no more than was given"
+    return Triangle(points, tuple(known))
 
 
 def chain_ladder(seen: Triangle, tail: float = 1.0) -> Ultimate | NotEnough:
@@ -78,9 +82,10 @@ def chain_ladder(seen: Triangle, tail: float = 1.0) -> Ultimate | NotEnough:
         return growth
     so_far = _diagonal(seen)
     ahead = _to_come(growth, tail)
-    if not np.isfinite(ahead).all():
+    if not all(isfinite(one) for one in ahead):
         return NotEnough("values", 0, 1)
-    return Ultimate(seen.given, so_far, np.minimum(so_far * ahead, seen.given))
+    rows = zip(so_far, ahead, seen.given, strict=True)
+    return Ultimate(seen.given, so_far, tuple(min(c * f, most) for c, f, most in rows))
 
 
 def bornhuetter_ferguson(seen: Triangle, rate: float, tail: float = 1.0) -> Ultimate | NotEnough:
@@ -95,32 +100,85 @@ def bornhuetter_ferguson(seen: Triangle, rate: float, tail: float = 1.0) -> Ulti
     if isinstance(growth, NotEnough):
         return growth
     so_far = _diagonal(seen)
-    open_share = 1 - 1 / _to_come(growth, tail)
-    return Ultimate(
-        seen.given, so_far, np.minimum(so_far + open_share * rate * seen.given, seen.given)
-    )
+    rows = zip(so_far, _to_come(growth, tail), seen.given, strict=True)
+    expected = tuple(min(c + (1 - 1 / f) * rate * most, most) for c, f, most in rows)
+    return Ultimate(seen.given, so_far, expected)
 
 
-def _growth(seen: Triangle) -> Floats | NotEnough:
+def error_of(seen: Triangle) -> float | NotEnough:
+    """By how many points all that chain-ladder expects may be off: one standard error.
+
+    Symbols: f the growth from a column to the next, s its spread about what rows did (sigma squared
+    of the paper, the last one carried on as there), c what stands or is expected in a column.
+    Source: Mack (1993), theorem 3 and its corollary on the total of all rows.
+    Example: rows that all grow alike have an error of 0; the months ahead may still differ.
+    """
+    growth = _growth(seen)
+    if isinstance(growth, NotEnough):
+        return growth
+    if not all(isfinite(one) for one in growth) or min(growth) <= 0:
+        return NotEnough("values", 0, 1)
+    size = len(seen.given)
+    sums = [tuple(accumulate(row)) for row in seen.redeemed]
+    weigh = [sum(sums[i][k] for i in range(size - k - 1)) for k in range(size - 1)]
+    if min(weigh) <= 0:
+        return NotEnough("values", 0, 1)
+    moves = [one / f**2 for one, f in zip(_spread(sums, growth), growth, strict=True)]
+    rows = [_grown(row, growth) for row in sums]
+    total, younger = 0.0, 0.0
+    for i in range(size - 1, 0, -1):
+        ahead = range(size - i - 1, size - 1)
+        own = sum(moves[k] / rows[i][k] for k in ahead if rows[i][k])
+        shared = sum(moves[k] / weigh[k] for k in ahead)
+        end = rows[i][-1]
+        # Rows lean on one another, as all of them go by the same growth: each with all younger.
+        total += end**2 * (own + shared) + 2 * end * younger * shared
+        younger += end
+    return sqrt(total)
+
+
+def _grown(sums: Sequence[float], growth: Sequence[float]) -> list[float]:
+    """A row with what it is expected to come to in the columns ahead."""
+    row = list(sums)
+    while len(row) <= len(growth):
+        row.append(row[-1] * growth[len(row) - 1])
+    return row
+
+
+def _spread(sums: Sequence[Sequence[float]], growth: Sequence[float]) -> list[float]:
+    """How far rows are from growing alike, by columns; of the last one nobody can tell."""
+    size, found = len(sums), list[float]()
+    for k in range(size - 2):
+        rows = [row for row in sums[: size - k - 1] if row[k] > 0]
+        off = sum(row[k] * (row[k + 1] / row[k] - growth[k]) ** 2 for row in rows)
+        found.append(off / (size - k - 2))
+    last, before = found[-1], found[-2]
+    found.append(min(last * last / before if before else 0.0, before, last))
+    return found
+
+
+def _growth(seen: Triangle) -> Row | NotEnough:
     """By how much what was redeemed until k grows until k + 1, over all periods that show both."""
     size = len(seen.given)
     if size < FEWEST_PERIODS:
         return NotEnough("periods", size, FEWEST_PERIODS)
-    sums = np.cumsum(seen.redeemed, axis=1)
-    before = np.array([sums[: size - k - 1, k].sum() for k in range(size - 1)])
-    after = np.array([sums[: size - k - 1, k + 1].sum() for k in range(size - 1)])
-    if before[-1] <= 0:
-        return NotEnough("values", float(before[-1]), 1)
+    sums = [tuple(accumulate(row)) for row in seen.redeemed]
+    both = [
+        (sum(sums[i][k] for i in rows), sum(sums[i][k + 1] for i in rows))
+        for k in range(size - 1)
+        for rows in (range(size - k - 1),)
+    ]
+    if both[-1][0] <= 0:
+        return NotEnough("values", both[-1][0], 1)
     # Nothing that is something later grows without end: all of it is still to come.
-    return np.where(before > 0, after / np.where(before > 0, before, 1.0), np.inf)
+    return tuple(after / before if before > 0 else inf for before, after in both)
 
 
-def _to_come(growth: Floats, tail: float) -> Floats:
+def _to_come(growth: Row, tail: float) -> Row:
     """For each row, by how much what stands today grows until the end."""
     assert tail >= 1, tail
-    from_each = np.cumprod(np.concatenate(((tail,), growth[::-1])))
-    return np.asarray(from_each, dtype=np.float64)
+    return tuple(accumulate((tail, *reversed(growth)), lambda one, other: one * other))
 
 
-def _diagonal(seen: Triangle) -> Floats:
-    return np.nansum(seen.redeemed, axis=1)
+def _diagonal(seen: Triangle) -> Row:
+    return tuple(sum(row) for row in seen.redeemed)

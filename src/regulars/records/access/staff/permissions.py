@@ -39,6 +39,8 @@ class Permission(StrEnum):
     REPORTS_READ = "reports:read"
     BOOKS_READ = "books:read"
     """Points owed, and what leaves the house for accounting."""
+    BOOKS_CLOSE = "books:close"
+    """Close a month of points, once and for good."""
     PAYOUTS_WRITE = "payouts:write"
     PARTNERS_WRITE = "partners:write"
     IMPORTS_WRITE = "imports:write"
@@ -92,6 +94,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 _P.PROGRAM_READ,
                 _P.REPORTS_READ,
                 _P.BOOKS_READ,
+                _P.BOOKS_CLOSE,
                 _P.PAYOUTS_WRITE,
                 _P.PARTNERS_WRITE,
                 _P.ADJUST_APPROVE,

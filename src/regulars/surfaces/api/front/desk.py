@@ -126,12 +126,14 @@ async def _sent(operation: Operation, decoder: Any, request: Request) -> Any:
 
 def answer_of(reply: Reply, beside: tuple[Header, ...] = ()) -> Answer:
     """What an operation answered, as bytes and headers."""
-    headers = [JSON, *beside, *reply.headers]
+    kind = (b"content-type", reply.media.encode()) if reply.media else JSON
+    headers = [kind, *beside, *reply.headers]
     if reply.location:
         headers.append((b"location", reply.location.encode()))
     if reply.replayed:
         headers.append(REPLAYED)
-    return Answer(reply.status, encode(reply.body), tuple(headers))
+    body = reply.body if reply.media else encode(reply.body)
+    return Answer(reply.status, body, tuple(headers))
 
 
 def _instead(method: str, here: Here) -> Answer:

@@ -43,6 +43,7 @@ from regulars.surfaces.api.operations.terms import drafts, planning, programs, s
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
+from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.counter import day
@@ -81,6 +82,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *words.OPERATIONS,
     *sandboxes.OPERATIONS,
     *experiments.OPERATIONS,
+    *reports.OPERATIONS,
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
@@ -114,6 +116,7 @@ TAGS: Final = {
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
+    "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",

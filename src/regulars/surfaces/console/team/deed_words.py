@@ -41,6 +41,7 @@ DID: Final[Mapping[str, str]] = {
     "members.tagged": N("Put a tag on members"),
     "members.taken": N("Took members along as a file"),
     "members.untagged": N("Took a tag off members"),
+    "month.closed": N("Closed a month of points"),
     "note.dropped": N("Deleted a note of somebody else"),
     "passkey.added": N("Added a passkey"),
     "passkey.copied": N("A passkey was used that looks copied"),

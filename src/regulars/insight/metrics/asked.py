@@ -1,0 +1,79 @@
+"""What somebody asks of a report: which days, beside which, how fine, of which points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from msgspec import Struct
+
+from regulars.insight.metrics.catalogue import Report as ReportId
+from regulars.insight.metrics.catalogue import Unit
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.spans import Granularity, Span
+
+Cell = str | int | float | date | None
+
+
+class Asked(Struct, frozen=True):
+    """A question: the span, what it is compared with, the parts of charts.
+
+    `today` is the shop's own day, `zone` its clock. `worth` says what so many units of the wallet
+    cost if all are redeemed, in minor units: 0 where the program does not say.
+    """
+
+    span: Span
+    compare: Span | None
+    granularity: Granularity
+    today: date
+    zone: str
+    wallet: int = 0
+    worth: Callable[[int], int] | None = None
+    store: str | None = None
+
+    def worth_of(self, units: int) -> int:
+        """What so many units cost if all are redeemed, in minor units."""
+        return self.worth(units) if self.worth is not None and units > 0 else 0
+
+
+class Column(Struct, frozen=True):
+    """What a column of a table holds; `text`, `day` and `month` are what a row is about."""
+
+    id: str
+    unit: Unit | str
+
+
+class Table(Struct, frozen=True):
+    """A table behind a chart: the very rows it draws, and what a file has in it."""
+
+    id: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Report(Struct, frozen=True):
+    """A report: its figures, the same of what it is compared with, and its tables."""
+
+    id: ReportId
+    asked: Asked
+    figures: tuple[Figure, ...]
+    before: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+
+    def table(self, id_: str) -> Table:
+        """One of its tables."""
+        return next(one for one in self.tables if one.id == id_)
+
+    def figure(self, metric: str) -> Figure | None:
+        """The figure of a metric, where it has one."""
+        return next((one for one in self.figures if one.metric == metric), None)
+
+    def figure_before(self, metric: str) -> Figure | None:
+        """The same of what it is compared with."""
+        return next((one for one in self.before if one.metric == metric), None)
+
+
+def columns(*said: str) -> tuple[Column, ...]:
+    """Columns written as `id:unit`."""
+    pairs = (one.partition(":") for one in said)
+    return tuple(Column(id_, unit) for id_, _, unit in pairs)

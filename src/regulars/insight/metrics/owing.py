@@ -1,0 +1,217 @@
+"""What of the points will come back, what that costs, and how far off such an estimate was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from regulars.insight.estimators.asking.shares import SURE_95
+from regulars.insight.estimators.owing.triangles import (
+    Triangle,
+    Ultimate,
+    bornhuetter_ferguson,
+    chain_ladder,
+    error_of,
+)
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.figures import Figure, count_of, missing
+from regulars.insight.metrics.spans import Span, begins, following
+
+TESTED_MONTHS: Final = 6
+"""An estimate is tried on the two quarters before: what was said then, beside what came."""
+FEWEST_BEFORE: Final = 4
+
+
+class Came(NamedTuple):
+    """Of points given in the month of `given_on`, so many came back in that of `on`."""
+
+    given_on: date
+    on: date
+    redeemed: int
+
+
+class Given(NamedTuple):
+    """So many points were given in a month, net of what returns took back; of these are left."""
+
+    on: date
+    given: int
+    left: int
+
+
+class Tried(Struct, frozen=True):
+    """What would have been expected of two quarters half a year ago, and what came."""
+
+    months: int
+    expected: float
+    came: int
+
+    @property
+    def off(self) -> float | None:
+        """How far off, as a share of what came; None where nothing came."""
+        return (self.expected - self.came) / self.came if self.came else None
+
+
+class Owing(Struct, frozen=True):
+    """What becomes of all points given so far.
+
+    Units: points in units of the wallet's scale; shares from 0 to 1. `low` and `high` are of the
+    ultimate redemption rate, with 95 %.
+    """
+
+    given: int
+    redeemed: int
+    expected: float
+    left: int
+    rate: float
+    low: float
+    high: float
+    tried: Tried | None
+
+    @property
+    def coming(self) -> float:
+        """Of what is outstanding, how many are expected to be redeemed; never more than there
+        are."""
+        return min(max(self.expected - self.redeemed, 0.0), float(max(self.left, 0)))
+
+
+def triangle_of(given: Sequence[Given], came: Iterable[Came], ended_on: date) -> Triangle:
+    """The triangle of all months that ended before the month of `ended_on`.
+
+    Keeps: a month from which more came back than was left of it after returns counts as given what
+    came back: what was taken back and what was redeemed cross in the books.
+    """
+    points = {one.on: one.given for one in given}
+    months = months_of(given, ended_on)
+    back = {(one.given_on, one.on): one.redeemed for one in came}
+    rows = [
+        tuple(float(back.get((first, on), 0)) for on in months[place:])
+        for place, first in enumerate(months)
+    ]
+    whole = [
+        max(float(points.get(on, 0)), sum(row)) for on, row in zip(months, rows, strict=True)
+    ]  # fmt: skip
+    return Triangle(tuple(whole), tuple(rows))
+
+
+def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
+    """Bornhuetter-Ferguson with the rate of chain-ladder, and Mack's error about it.
+
+    Refuses where chain-ladder does, with what is missing.
+    """
+    ladder = chain_ladder(seen)
+    if isinstance(ladder, NotEnough):
+        return ladder
+    usual = bornhuetter_ferguson(seen, min(ladder.rate, 1.0))
+    error = error_of(seen)
+    if isinstance(usual, NotEnough):
+        return usual
+    if isinstance(error, NotEnough):
+        return error
+    given = sum(usual.given)
+    width = SURE_95 * error / given
+    floor = sum(usual.redeemed) / given
+    return Owing(
+        given=round(given),
+        redeemed=round(sum(usual.redeemed)),
+        expected=sum(usual.expected),
+        left=left,
+        rate=usual.rate,
+        low=max(floor, usual.rate - width),
+        high=min(1.0, usual.rate + width),
+        tried=tried(seen),
+    )
+
+
+def tried(seen: Triangle, months: int = TESTED_MONTHS) -> Tried | None:
+    """What the same would have said so many months ago of what came since; None where the
+    history is too short for it, or it would have refused then."""
+    size = len(seen.given) - months
+    if size < FEWEST_BEFORE:
+        return None
+    then = Triangle(seen.given[:size], tuple(seen.redeemed[i][: size - i] for i in range(size)))
+    ladder = chain_ladder(then)
+    if isinstance(ladder, NotEnough):
+        return None
+    found = bornhuetter_ferguson(then, min(ladder.rate, 1.0))
+    if isinstance(found, NotEnough):
+        return None
+    came = sum(sum(seen.redeemed[i][size - i :]) for i in range(size))
+    return Tried(months, _soon(then, found, months), round(came))
+
+
+def _soon(then: Triangle, found: Ultimate, months: int) -> float:
+    """What of all that was still expected comes within the next so many months, by how much of
+    all that ever comes had come at that age."""
+    size = len(then.given)
+    whole = sum(sum(row) for row in then.redeemed)
+    if not whole:
+        return 0.0
+    by_age = _by_age(then)
+    soon = 0.0
+    for i in range(size):
+        rest = found.expected[i] - found.redeemed[i]
+        age = size - i
+        ahead = sum(by_age[age:])
+        soon += rest * sum(by_age[age : age + months]) / ahead if ahead > 0 else 0.0
+    return soon
+
+
+def _by_age(then: Triangle) -> list[float]:
+    """What comes of a hundred points at each age, of all months that show it."""
+    size = len(then.given)
+    found = []
+    for k in range(size):
+        rows = range(size - k)
+        base = sum(then.given[i] for i in rows)
+        found.append(sum(then.redeemed[i][k] for i in rows) / base if base else 0.0)
+    return found
+
+
+def owing_figures(
+    span: Span, found: Owing | NotEnough, outstanding: int, worth_minor: int
+) -> list[Figure]:
+    """Outstanding points, the ultimate rate, breakage and liability.
+
+    `worth_minor` is what all outstanding points would cost if all were redeemed; nothing where the
+    program does not say what a point costs.
+    """
+    first = count_of("outstanding", span, outstanding)
+    names = ("redemption_ultimate", "breakage", "liability")
+    if isinstance(found, NotEnough):
+        return [first, *(missing(name, span, found) for name in names)]
+    n = found.given
+    rate = Figure(
+        names[0], span, found.rate, round(found.expected), n, found.low, found.high, n
+    )  # fmt: skip
+    low, high = 1 - found.high, 1 - found.low
+    left = n - round(found.expected)
+    never = Figure(names[1], span, 1 - found.rate, left, n, low, high, n)
+    return [first, rate, never, _liability(span, found, outstanding, worth_minor)]
+
+
+def _liability(span: Span, found: Owing, outstanding: int, worth_minor: int) -> Figure:
+    if outstanding <= 0 or worth_minor <= 0:
+        return missing("liability", span, NotEnough("values", worth_minor, 1))
+    each = worth_minor / outstanding
+    low, high = (
+        min(max(found.given * bound - found.redeemed, 0.0), float(outstanding)) * each
+        for bound in (found.low, found.high)
+    )
+    coming = found.coming
+    value = float(round(coming * each))
+    return Figure("liability", span, value, round(coming), outstanding, low, high, outstanding)
+
+
+def months_of(given: Iterable[Given], ended_on: date) -> list[date]:
+    """The months of the triangle's rows."""
+    return list(_months(min((one.on for one in given), default=ended_on), ended_on))
+
+
+def _months(first_on: date, ended_on: date) -> Iterable[date]:
+    first_on = begins(first_on, "month")
+    while first_on < begins(ended_on, "month"):
+        yield first_on
+        first_on = following(first_on, "month")

@@ -1,0 +1,1 @@
+"""What metrics are worked out from: counts and sums of prepared rows, one statement each."""

@@ -1,0 +1,161 @@
+"""Orders of members: who bought, how often, for how much, and after how long again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.staying.waits import Gaps
+from regulars.insight.metrics.buying import SECOND_DAYS, Bought, Came, Seconds
+from regulars.insight.metrics.spans import Granularity, Span, begins, compared, parts
+
+# A day has no zone, so a timestamp has none either: else the session's would move midnight.
+_PART: Final = """case when $5::text = '' then $2::date
+            else date_trunc($5::text, d.day::timestamp)::date end"""
+_BOUGHT: Final = f"""
+with each as (
+    select {_PART} as part, d.member_id,
+           count(distinct d.day) filter (where d.orders > 0) as orders,
+           sum(d.net_minor)::bigint as net_minor
+      from member_day d
+     where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
+       and ($4::text is null or d.store = $4::text)
+     group by 1, 2
+)
+select e.part, count(*) as buyers, count(*) filter (where e.orders > 1) as twice,
+       count(*) filter (where o.first_on >= greatest(e.part, $2::date)) as first,
+       sum(e.orders)::bigint as orders, sum(e.net_minor)::bigint as net_minor
+  from each e join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
+ where e.orders > 0 group by e.part
+"""  # noqa: S608 - a statement of ours
+_ALL: Final = f"""
+select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint as orders,
+       sum(d.sales)::bigint as all_orders,
+       coalesce(sum(d.net_minor) filter (where d.named), 0)::bigint as net_minor,
+       sum(d.net_minor)::bigint as all_net_minor
+  from store_day d
+ where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
+   and ($4::text is null or d.store = $4::text)
+ group by 1
+"""  # noqa: S608 - a statement of ours
+_BOTH: Final = """
+with before as (
+    select distinct member_id from member_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+       and ($6::text is null or store = $6::text)
+), since as (
+    select distinct member_id from member_day
+     where program_id = $1::int and day >= $4::date and day < $5::date and orders > 0
+       and ($6::text is null or store = $6::text)
+)
+select count(*) as before, count(s.member_id) as both
+  from before left join since s using (member_id)
+"""
+_SECONDS: Final = """
+select count(*) as first, count(*) filter (where exists (
+           select from member_day d
+            where d.program_id = m.program_id and d.member_id = m.member_id and d.orders > 0
+              and d.day > m.first_on and d.day <= m.first_on + $4::int)) as again
+  from member_orders m
+ where m.program_id = $1::int and m.first_on >= $2::date and m.first_on < $3::date
+"""
+_GAPS: Final = """
+with bought as (
+    select distinct member_id, day from member_day
+     where program_id = $1::int and orders > 0 and day >= $2::date and day <= $4::date
+), each as (
+    select day, lead(day) over (partition by member_id order by day) - day as days from bought
+)
+select coalesce(days, $4::date - day) as length, count(days) as closed,
+       count(*) - count(days) as open
+  from each where day < $3::date group by 1
+"""
+_COHORTS: Final = """
+select first_month, month, buyers, net_minor from cohort_month
+ where program_id = $1::int and first_month >= $2::date and first_month < $3::date
+"""
+_PAID: Final = """
+select month, sum(net_minor)::bigint as net_minor from cohort_month
+ where program_id = $1::int group by month
+"""
+_HISTORY: Final = """
+select min(first_on) as first_on,
+       exists (select from store_day where program_id = $1::int and not named and sales > 0)
+           as elsewhere
+  from member_orders where program_id = $1::int
+"""
+
+
+async def bought(
+    tx: Tx, span: Span, granularity: Granularity | None = None, store: str | None = None
+) -> list[Bought]:
+    """What was bought in each part of a span; the whole of it as one without a granularity.
+
+    Keeps: who bought before is asked of the whole alone; parts of a chart leave it out.
+    """
+    bounds = (tx.program_id, span.from_on, span.until_on, store, granularity or "")
+    mine = {row["part"]: row for row in await tx.fetch(_BOUGHT, *bounds)}
+    every = {row["part"]: row for row in await tx.fetch(_ALL, *bounds)}
+    found = []
+    for part in parts(span, granularity) if granularity else [span]:
+        key = begins(part.from_on, granularity) if granularity else span.from_on
+        found.append(_one(part, mine.get(key), every.get(key)))
+    return found
+
+
+def _one(part: Span, mine: object, every: object) -> Bought:
+    """One part; days on which nothing was sold have no row."""
+    said = {} if mine is None else dict(mine)  # type: ignore[call-overload]
+    whole = {} if every is None else dict(every)  # type: ignore[call-overload]
+    return Bought(
+        span=part,
+        buyers=said.get("buyers", 0),
+        twice=said.get("twice", 0),
+        first=said.get("first", 0),
+        orders=said.get("orders", 0),
+        net_minor=said.get("net_minor", 0),
+        named_sales=whole.get("orders", 0),
+        all_sales=whole.get("all_orders", 0),
+        named_net_minor=whole.get("net_minor", 0),
+        all_net_minor=whole.get("all_net_minor", 0),
+    )
+
+
+async def both(tx: Tx, span: Span, store: str | None = None) -> tuple[int, int]:
+    """Who bought just before a span, as long as it, and how many of them in it, too."""
+    before = compared(span, "previous")
+    bounds = (before.from_on, before.until_on, span.from_on, span.until_on, store)
+    (row,) = await tx.fetch(_BOTH, tx.program_id, *bounds)
+    return row["before"], row["both"]
+
+
+async def seconds(tx: Tx, span: Span) -> Seconds:
+    """First buyers of a span, and how many ordered again within 90 days."""
+    bounds = (tx.program_id, span.from_on, span.until_on, SECOND_DAYS)
+    (row,) = await tx.fetch(_SECONDS, *bounds)
+    return Seconds(span, row["first"], row["again"])
+
+
+async def gaps(tx: Tx, span: Span, today: date) -> list[Gaps]:
+    """Days from each order of a span to the next one; without one, until today."""
+    rows = await tx.fetch(_GAPS, tx.program_id, span.from_on, span.until_on, today)
+    return [Gaps(row["length"], row["closed"], row["open"]) for row in rows]
+
+
+async def came(tx: Tx, span: Span) -> list[Came]:
+    """Month by month, what became of cohorts whose first month begins in the span."""
+    rows = await tx.fetch(_COHORTS, tx.program_id, span.from_on, span.until_on)
+    return [Came(*row.values()) for row in rows]
+
+
+async def paid_by_month(tx: Tx) -> dict[date, int]:
+    """What members paid in each month, net of what came back."""
+    rows = await tx.fetch(_PAID, tx.program_id)
+    return {row["month"]: row["net_minor"] for row in rows}
+
+
+async def history(tx: Tx) -> tuple[date | None, bool]:
+    """The day of the first order of all, and whether sales to nobody are told, too."""
+    (row,) = await tx.fetch(_HISTORY, tx.program_id)
+    return row["first_on"], row["elsewhere"]

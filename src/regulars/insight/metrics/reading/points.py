@@ -1,0 +1,124 @@
+"""What happened to points by day, what members hold, and what became of each month's points."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.owing import Came, Given
+from regulars.insight.metrics.points import Moved
+from regulars.insight.metrics.spans import Span
+
+_MOVED: Final = """
+select day, sum(issued)::bigint, sum(redeemed)::bigint, sum(expired)::bigint,
+       sum(adjusted)::bigint, sum(other)::bigint
+  from store_points_day
+ where program_id = $1::int and wallet = $2::smallint and day >= $3::date and day < $4::date
+   and ($5::text is null or store = $5::text)
+ group by day order by day
+"""
+_SUMS: Final = """
+select sum(issued)::bigint as issued, sum(redeemed)::bigint as redeemed,
+       sum(expired)::bigint as expired, sum(adjusted)::bigint as adjusted,
+       sum(other)::bigint as other
+  from store_points_day
+ where program_id = $1::int and wallet = $2::smallint
+   and ($3::date is null or day < $3::date) and ($4::date is null or day >= $4::date)
+"""
+_HELD: Final = """
+select coalesce(sum(available + pending + held), 0)::bigint as units,
+       coalesce(sum(debt), 0)::bigint as debt, coalesce(sum(pending), 0)::bigint as pending,
+       coalesce(sum(held), 0)::bigint as held
+  from balance where program_id = $1::int and wallet = $2::smallint
+"""
+_REDEEMING: Final = """
+with redeemed as (
+    select distinct member_id from points_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and redeemed > 0
+), bought as (
+    select distinct member_id from member_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+)
+select count(r.member_id) as redeemed, count(*) as active
+  from redeemed r full join bought b using (member_id)
+"""
+_GIVEN: Final = """
+select earned_month, sum(given)::bigint as given, sum(other)::bigint as other,
+       sum(given - redeemed - expired - other)::bigint as remains
+  from lot_month where program_id = $1::int and wallet = $2::smallint
+ group by 1 order by 1
+"""
+_CAME: Final = """
+select earned_month, month, sum(redeemed)::bigint as redeemed
+  from lot_month where program_id = $1::int and wallet = $2::smallint and redeemed <> 0
+ group by 1, 2
+"""
+_LAPSES: Final = """
+select case when expires_at < '9999-01-01'
+            then date_trunc('month', expires_at at time zone $3::text)::date end as month,
+       sum(remaining)::bigint as units
+  from lot where program_id = $1::int and wallet = $2::smallint and remaining > 0
+ group by 1 order by 1 nulls last
+"""
+
+
+class Held(NamedTuple):
+    """What members hold by the ledger now: in all, what they owe, what of it waits or is
+    reserved."""
+
+    units: int
+    debt: int
+    pending: int
+    held: int
+
+
+class Lapses(NamedTuple):
+    """So much lapses in a month; no month, and it never does."""
+
+    month: date | None
+    units: int
+
+
+async def moved(tx: Tx, wallet: int, span: Span, store: str | None = None) -> list[Moved]:
+    """What happened to points of a wallet, day by day."""
+    bounds = (tx.program_id, wallet, span.from_on, span.until_on, store)
+    return [Moved(*row.values()) for row in await tx.fetch(_MOVED, *bounds)]
+
+
+async def change(
+    tx: Tx, wallet: int, *, before: date | None = None, since: date | None = None
+) -> int:
+    """By how much what members hold grew before a day, or since one."""
+    (row,) = await tx.fetch(_SUMS, tx.program_id, wallet, before, since)
+    issued, redeemed, expired, adjusted, other = (one or 0 for one in row.values())
+    return int(issued - redeemed - expired + adjusted + other)
+
+
+async def held(tx: Tx, wallet: int) -> Held:
+    """What members hold now."""
+    (row,) = await tx.fetch(_HELD, tx.program_id, wallet)
+    return Held(*row.values())
+
+
+async def redeeming(tx: Tx, span: Span) -> tuple[int, int]:
+    """Members with a redemption in a span, and members who did anything."""
+    (row,) = await tx.fetch(_REDEEMING, tx.program_id, span.from_on, span.until_on)
+    return row["redeemed"], row["active"]
+
+
+async def given(tx: Tx, wallet: int) -> list[Given]:
+    """Points by the month they were earned in: given less what was taken back, and what is left."""
+    rows = await tx.fetch(_GIVEN, tx.program_id, wallet)
+    return [Given(row["earned_month"], row["given"] - row["other"], row["remains"]) for row in rows]
+
+
+async def came_back(tx: Tx, wallet: int) -> list[Came]:
+    """What was redeemed of each month's points, by month."""
+    rows = await tx.fetch(_CAME, tx.program_id, wallet)
+    return [Came(*row.values()) for row in rows]
+
+
+async def lapses(tx: Tx, wallet: int, zone: str) -> list[Lapses]:
+    """What is left of all points, by the month in which it lapses."""
+    return [Lapses(*row.values()) for row in await tx.fetch(_LAPSES, tx.program_id, wallet, zone)]

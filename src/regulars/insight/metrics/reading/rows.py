@@ -1,0 +1,149 @@
+"""Who and what a figure is made of: the members behind a share, the days behind points."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.buying import SECOND_DAYS
+from regulars.insight.metrics.spans import Span, compared
+
+_EACH: Final = """
+select d.member_id, count(distinct d.day) filter (where d.orders > 0) as orders,
+       sum(d.net_minor)::bigint as net_minor
+  from member_day d
+ where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date and d.member_id > $4::uuid
+   and ($6::text is null or d.store = $6::text)
+ group by d.member_id"""
+_BOUGHT: Final = f"""
+select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, {{}} as counted
+  from ({_EACH}) e
+  join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
+ where e.orders > 0 and ({{}}) order by e.member_id limit $5::int
+"""  # noqa: S608 - a statement of ours
+_FIRST: Final = "o.first_on >= $2::date and o.first_on < $3::date"
+_AGAIN: Final = f"""
+select o.member_id, o.orders, o.net_minor, o.first_on, o.last_on, exists (
+           select from member_day d
+            where d.program_id = o.program_id and d.member_id = o.member_id and d.orders > 0
+              and d.day > o.first_on and d.day <= o.first_on + {SECOND_DAYS}) as counted
+  from member_orders o
+ where o.program_id = $1::int and o.first_on >= $2::date and o.first_on < $3::date
+   and o.member_id > $4::uuid and $6::text is null
+ order by o.member_id limit $5::int
+"""  # noqa: S608 - a statement of ours
+_BEFORE: Final = f"""
+select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, exists (
+           select from member_day n
+            where n.program_id = $1::int and n.member_id = e.member_id and n.orders > 0
+              and n.day >= $7::date and n.day < $8::date
+              and ($6::text is null or n.store = $6::text)) as counted
+  from ({_EACH}) e
+  join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
+ where e.orders > 0 order by e.member_id limit $5::int
+"""  # noqa: S608 - a statement of ours
+_COHORT: Final = f"""
+select o.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, coalesce(e.orders, 0) > 0 as counted
+  from member_orders o left join ({_EACH}) e using (member_id)
+ where o.program_id = $1::int and o.first_on >= $7::date and o.first_on < $8::date
+   and o.member_id > $4::uuid
+ order by o.member_id limit $5::int
+"""  # noqa: S608 - a statement of ours
+_POINTS: Final = """
+select member_id, day, store, issued, redeemed, expired, adjusted + other as otherwise
+  from points_day
+ where program_id = $1::int and wallet = $2::smallint and day >= $3::date and day < $4::date
+   and (member_id, day, store) > ($5::uuid, $6::date, $7::text)
+   and case $8::text when 'issued' then issued when 'redeemed' then redeemed
+                     when 'expired' then expired else adjusted + other end <> 0
+ order by member_id, day, store limit $9::int
+"""
+_LOOKED: Final = "select looked_at from prepared_reach where program_id = $1::int"
+_STATEMENTS: Final = {
+    "active_members": _BOUGHT.format("true", "true"),
+    "new_buyers": _BOUGHT.format("true", _FIRST),
+    "repeat_rate": _BOUGHT.format("e.orders > 1", "true"),
+    "order_frequency": _BOUGHT.format("true", "true"),
+    "order_value": _BOUGHT.format("true", "true"),
+    "second_order_90": _AGAIN,
+}
+POINTS_OF: Final = {
+    "points_issued": "issued",
+    "points_redeemed": "redeemed",
+    "points_expired": "expired",
+    "points_adjusted": "otherwise",
+}
+NOBODY: Final = UUID(int=0)
+
+
+class Who(NamedTuple):
+    """A member behind a figure: their orders and what they paid in the time, their first and last
+    order of all, and whether they are in the part, not only in the whole."""
+
+    member_id: UUID
+    orders: int
+    net_minor: int
+    first_on: date
+    last_on: date
+    counted: bool
+
+
+class PointsDay(NamedTuple):
+    """What happened to points of a member on a day in a store."""
+
+    member_id: UUID
+    day: date
+    store: str
+    issued: int
+    redeemed: int
+    expired: int
+    otherwise: int
+
+
+Place = tuple[UUID, date, str]
+"""Member, day and store of the row a list ended with."""
+
+
+class Page(NamedTuple):
+    """Which part of a list: those after a member, so many at most."""
+
+    after: UUID
+    limit: int
+
+
+async def members_behind(
+    tx: Tx, metric: str, span: Span, page: Page, store: str | None, cohort: Span | None = None
+) -> list[Who]:
+    """The members a figure counts, by their ids. `cohort` is that of a cell of the table.
+
+    Order: of ids, so a list can go on where it ended.
+    """
+    bounds = (span.from_on, span.until_on, page.after, page.limit, store)
+    if metric == "period_retention":
+        then = compared(span, "previous")
+        before = (then.from_on, then.until_on, page.after, page.limit, store)
+        rows = await tx.fetch(_BEFORE, tx.program_id, *before, span.from_on, span.until_on)
+    elif metric == "cohort_retention":
+        assert cohort is not None, "a cell of the table is of a cohort"
+        rows = await tx.fetch(_COHORT, tx.program_id, *bounds, cohort.from_on, cohort.until_on)
+    else:
+        rows = await tx.fetch(_STATEMENTS[metric], tx.program_id, *bounds)
+    return [Who(*row.values()) for row in rows]
+
+
+async def points_behind(
+    tx: Tx, metric: str, wallet: int, span: Span, after: Place | None, limit: int
+) -> list[PointsDay]:
+    """The days and members on which these points moved."""
+    place = (NOBODY, date.min, "") if after is None else after
+    bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit)
+    return [PointsDay(*row.values()) for row in await tx.fetch(_POINTS, tx.program_id, *bounds)]
+
+
+async def looked_at(tx: Tx) -> datetime | None:
+    """When the rows were brought up to the books, the last time; None before the first."""
+    rows = await tx.fetch(_LOOKED, tx.program_id)
+    return rows[0]["looked_at"] if rows else None

@@ -1,0 +1,39 @@
+"""In which tier members were at two instants, and who joined between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from regulars.base.tx import Tx
+
+# The last move before an instant says where somebody stood then; of two at once, the later made.
+_MOVES: Final = """
+with was as (
+    select distinct on (member_id) member_id, to_tier as tier from tier_move
+     where program_id = $1::int and occurred_at < $2::timestamptz
+     order by member_id, occurred_at desc, move_id desc
+), now as (
+    select distinct on (member_id) member_id, to_tier as tier from tier_move
+     where program_id = $1::int and occurred_at < $3::timestamptz
+     order by member_id, occurred_at desc, move_id desc
+)
+select case when m.joined_at < $2::timestamptz then coalesce(t.tier, '') end as before,
+       coalesce(n.tier, '') as after, count(*) as members
+  from member m left join was t using (member_id) left join now n using (member_id)
+ where m.program_id = $1::int and m.joined_at < $3::timestamptz and m.state in ('active', 'blocked')
+ group by 1, 2
+"""
+
+
+class Stood(NamedTuple):
+    """So many members were in one tier and are in another: '' is none, None: not joined yet."""
+
+    before: str | None
+    after: str
+    members: int
+
+
+async def stood(tx: Tx, begin: datetime, end: datetime) -> list[Stood]:
+    """Where members stood just before two instants."""
+    return [Stood(*row.values()) for row in await tx.fetch(_MOVES, tx.program_id, begin, end)]

@@ -1,0 +1,1 @@
+"""Reports: what is read and worked out together for one screen, one answer, one file."""

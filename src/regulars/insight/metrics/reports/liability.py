@@ -1,0 +1,174 @@
+"""Liability: what is owed for points, how it rolls forward, what of it is revenue yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.owing.triangles import Triangle
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.deferring import Deferred, deferred
+from regulars.insight.metrics.figures import Figure, count_of
+from regulars.insight.metrics.owing import (
+    Given,
+    Owing,
+    months_of,
+    owing_figures,
+    owing_of,
+    triangle_of,
+)
+from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
+from regulars.insight.metrics.reading import orders
+from regulars.insight.metrics.reading import points as read
+from regulars.insight.metrics.reading.points import Held, Lapses
+from regulars.insight.metrics.spans import Span, months_on
+
+
+async def liability(tx: Tx, asked: Asked) -> Report:
+    """The report of one wallet, with the roll-forward of its months."""
+    months, held = await rolls(tx, asked, asked.span), await read.held(tx, asked.wallet)
+    given = await read.given(tx, asked.wallet)
+    seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
+    found = owing_of(seen, sum(one.left for one in given))
+    closing = months[-1].closing
+    figures = owing_figures(asked.span, found, closing, asked.worth_of(closing))
+    before = await _before(tx, asked, asked.compare) if asked.compare else []
+    tied = Tied(await read.change(tx, asked.wallet), held.units - held.debt)
+    kept = await _deferred(tx, asked, given, seen)
+    tables = (
+        roll_table(months),
+        tie_table(tied, held),
+        age_table(given),
+        lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
+        deferred_table(kept),
+        journal_table(kept, asked.span),
+        tried_table(found),
+    )
+    return Report("liability", asked, tuple(figures), tuple(before), tables)
+
+
+async def rolls(tx: Tx, asked: Asked, span: Span) -> list[Rolled]:
+    """The roll-forward of each month of a span."""
+    opening = await read.change(tx, asked.wallet, before=span.from_on)
+    moved = await read.moved(tx, asked.wallet, span)
+    return rolled(flows_of(span, moved, "month"), opening)
+
+
+async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
+    """What was outstanding then; what was expected then is not told, as it would be told by what
+    is known today."""
+    closing = await read.change(tx, asked.wallet, before=span.until_on)
+    return [count_of("outstanding", span, closing)]
+
+
+async def _deferred(
+    tx: Tx, asked: Asked, given: Sequence[Given], seen: Triangle
+) -> list[Deferred] | NotEnough:
+    """The contract liability; refused where the program does not say what a point costs."""
+    if asked.worth_of(1_000_000) <= 0:
+        return NotEnough("values", 0, 1)
+    paid = await orders.paid_by_month(tx)
+    return deferred(months_of(given, asked.today), seen, paid, asked.worth_of)
+
+
+def roll_table(months: Sequence[Rolled]) -> Table:
+    """Opening, what happened, closing, month by month."""
+    heads = columns(
+        "from:day", "until:day", "opening:points", "issued:points", "redeemed:points",
+        "expired:points", "adjusted:points", "other:points", "closing:points",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.flow.span.from_on,
+            one.flow.span.until_on,
+            one.opening,
+            one.flow.issued,
+            one.flow.redeemed,
+            one.flow.expired,
+            one.flow.adjusted,
+            one.flow.other,
+            one.closing,
+        )
+        for one in months
+    )
+    return Table("roll_forward", heads, rows)
+
+
+def tie_table(tied: Tied, held: Held) -> Table:
+    """What all days come to beside the ledger."""
+    heads = columns(
+        "rolled:points", "ledger:points", "off:points", "pending:points", "reserved:points",
+        "owed_by_members:points",
+    )  # fmt: skip
+    row = (tied.rolled, tied.ledger, tied.off, held.pending, held.held, held.debt)
+    return Table("tie_out", heads, (row,))
+
+
+def age_table(given: Sequence[Given]) -> Table:
+    """What is left of the points of each month."""
+    rows = tuple((one.on, one.given, one.left) for one in given if one.left)
+    return Table("by_age", columns("earned:month", "given:points", "left:points"), rows)
+
+
+def lapse_table(found: Sequence[Lapses]) -> Table:
+    """What lapses when; without a month, never."""
+    rows: tuple[tuple[date | None, int], ...] = tuple((one.month, one.units) for one in found)
+    return Table("by_expiry", columns("lapses:month", "left:points"), rows)
+
+
+def deferred_table(found: list[Deferred] | NotEnough) -> Table:
+    """The contract liability month by month; no row where nothing can be said."""
+    heads = columns(
+        "month:month", "opening_minor:money", "added_minor:money", "earned_minor:money",
+        "closing_minor:money", "rate:share",
+    )  # fmt: skip
+    if isinstance(found, NotEnough):
+        return Table("deferred", heads, ())
+    rows = tuple(
+        (
+            one.month,
+            one.opening_minor,
+            one.added_minor,
+            one.earned_minor,
+            one.closing_minor,
+            one.rate,
+        )
+        for one in found
+    )
+    return Table("deferred", heads, rows)
+
+
+def journal_table(found: list[Deferred] | NotEnough, span: Span) -> Table:
+    """What is booked for each month of a span that ended in it: two lines for what was put back of
+    its sales, two for what was earned. Debits and credits of a month come to the same.
+    """
+    heads = columns(
+        "on:day", "account:text", "debit_minor:money", "credit_minor:money", "text:text"
+    )
+    rows: list[tuple[date, str, int, int, str]] = []
+    for one in [] if isinstance(found, NotEnough) else found:
+        on = months_on(one.month, 1) - timedelta(1)
+        if span.from_on <= on < span.until_on:
+            rows += _pair(on, "revenue_sales", "contract_liability", one.added_minor, "put_back")
+            rows += _pair(on, "contract_liability", "revenue_points", one.earned_minor, "earned")
+    return Table("journal", heads, tuple(rows))
+
+
+def _pair(
+    on: date, debit: str, credit: str, minor: int, text: str
+) -> list[tuple[date, str, int, int, str]]:
+    """A booking and its other side; what is below nothing is booked the other way round."""
+    if minor < 0:
+        debit, credit, minor = credit, debit, -minor
+    return [(on, debit, minor, 0, text), (on, credit, 0, minor, text)] if minor else []
+
+
+def tried_table(found: Owing | NotEnough) -> Table:
+    """What was expected half a year ago beside what came; no row where it cannot be tried."""
+    heads = columns("months:count", "expected:points", "came:points", "off:ratio")
+    if isinstance(found, NotEnough) or found.tried is None:
+        return Table("back_test", heads, ())
+    one = found.tried
+    return Table("back_test", heads, ((one.months, round(one.expected), one.came, one.off),))

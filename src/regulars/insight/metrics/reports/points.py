@@ -1,0 +1,69 @@
+"""Points economy: what was issued, redeemed and expired, and what becomes of points in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.owing import Owing, owing_figures, owing_of, triangle_of
+from regulars.insight.metrics.points import (
+    Flow,
+    flow_figures,
+    flow_of,
+    flows_of,
+    redeeming_figure,
+)
+from regulars.insight.metrics.reading import points as read
+from regulars.insight.metrics.spans import Span
+
+
+async def points(tx: Tx, asked: Asked) -> Report:
+    """The report of one wallet."""
+    moved = await read.moved(tx, asked.wallet, asked.span, asked.store)
+    figures = await _figures(tx, asked.span, flow_of(asked.span, moved))
+    before: list[Figure] = []
+    if asked.compare:
+        then = await read.moved(tx, asked.wallet, asked.compare, asked.store)
+        before = await _figures(tx, asked.compare, flow_of(asked.compare, then))
+    found = await owing(tx, asked)
+    figures += owing_figures(asked.span, found, 0, 0)[1:3]
+    tables = (flow_table(flows_of(asked.span, moved, asked.granularity)),)
+    return Report("points", asked, tuple(figures), tuple(before), tables)
+
+
+async def owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
+    """What becomes of all points of a wallet, by what is known today."""
+    given = await read.given(tx, asked.wallet)
+    came = await read.came_back(tx, asked.wallet)
+    left = sum(one.left for one in given)
+    return owing_of(triangle_of(given, came, asked.today), left)
+
+
+async def _figures(tx: Tx, span: Span, flow: Flow) -> list[Figure]:
+    redeemed, active = await read.redeeming(tx, span)
+    return [*flow_figures(flow), redeeming_figure(span, redeemed, active)]
+
+
+def flow_table(flows: Sequence[Flow]) -> Table:
+    """What happened to points, part by part."""
+    heads = columns(
+        "from:day", "until:day", "issued:points", "redeemed:points", "expired:points",
+        "adjusted:points", "other:points", "change:points",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.span.from_on,
+            one.span.until_on,
+            one.issued,
+            one.redeemed,
+            one.expired,
+            one.adjusted,
+            one.other,
+            one.change,
+        )
+        for one in flows
+    )
+    return Table("flow", heads, rows)

@@ -1,0 +1,220 @@
+"""Every report as a page: asked by its address, with its figures, charts, tables and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from litestar import Response
+
+from regulars.base.faults import Invalid
+from regulars.base.money import decimals
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.insight.metrics.asked import Asked, Report
+from regulars.insight.metrics.asking import usual
+from regulars.insight.metrics.reading.rows import looked_at
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.tills import read as tills
+from regulars.surfaces.console.first.reports import closing
+from regulars.surfaces.console.first.reports.charts import CHARTS, heat
+from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
+from regulars.surfaces.in_words.reports.heads import TITLES
+from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
+from regulars.surfaces.ui.paper import GUARDED, NEVER
+
+FULL: Final[Mapping[str, tuple[str, ...]]] = {
+    "retention": (
+        "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
+        "order_frequency", "order_value", "median_wait", "median_gap", "participation_orders",
+        "participation_revenue",
+    ),
+    "points": (
+        "points_issued", "points_redeemed", "points_expired", "points_adjusted",
+        "redemption_flow", "earn_burn", "expiry_flow", "redeeming_members", "redemption_ultimate",
+        "breakage",
+    ),
+    "liability": ("outstanding", "liability", "breakage", "redemption_ultimate"),
+    "tiers": (),
+    "stores": (),
+}  # fmt: skip
+SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "retention": ("active_members", "new_buyers", "repeat_rate", "order_value"),
+    "points": ("points_issued", "points_redeemed", "points_expired", "redeeming_members"),
+    "liability": ("outstanding",),
+    "tiers": (),
+    "stores": (),
+}
+"""What is shown to who has not asked for everything: counts, no estimates, no bounds."""
+SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores"}
+SPANS: Final = (
+    ("month", N("This month")),
+    ("last", N("Last month")),
+    ("quarter", N("Three months")),
+    ("year", N("Twelve months")),
+)
+FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
+SLIPS: Final = {
+    "from": N("Write a day such as 2026-10-01, at most ten years before the last one."),
+    "until": N("The last day cannot lie before the first."),
+    "compare": N("Choose one of these."),
+    "granularity": N("That would be too many parts for a chart: take a coarser one."),
+    "wallet": N("The program has no such points."),
+    "table": N("There is no such table here."),
+    "format": N("It can be had as CSV or Parquet."),
+}
+
+
+class Shown(NamedTuple):
+    """A report with when its rows were looked at, the names of stores, and of the liability the
+    months that were closed."""
+
+    report: Report
+    as_of: Any
+    said: Said
+    months: list[dict[str, Any]]
+
+
+async def reports(here: Here) -> Response[str]:
+    """All reports, each with the question it answers."""
+    say = here.reader.say
+    found = [
+        (f"/console/reports/{id_}", say(name), say(about))
+        for id_, (name, about) in TITLES.items()
+        if id_ != "liability" or here.may(Permission.BOOKS_READ)
+    ]
+    return here.page("reports/reports.html", reports=found)
+
+
+async def report(here: Here, name: str) -> Response[Any]:
+    """One report; with `as`, one table of it as a file."""
+    typed = {one: here.query.get(one, "") for one in (*FIELDS, "as", "table")}
+    try:
+        asked = question(here.terms, here.now, said_of(typed))
+        shown = await shown_of(here, name, typed)
+        if typed["as"]:
+            return file_of(shown.report, typed["table"], typed["as"])
+    except Invalid as fault:
+        wrong = {"to" if fault.field == "until" else fault.field: here.reader.say(_slip(fault))}
+        asked = question(here.terms, here.now, {})
+        return _page(here, name, typed, asked, None, wrong)
+    return _page(here, name, typed, shown.report.asked, shown, {})
+
+
+def _slip(fault: Invalid) -> str:
+    return SLIPS.get(fault.field, SLIPS["compare"])
+
+
+def said_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, as the API says it: the last day is in it here, and there it is not.
+
+    Faults: Invalid for what is no day.
+    """
+    said = {name: typed[name] for name in ("from", "compare", "granularity", "wallet")}
+    if typed["to"]:
+        try:
+            said["until"] = (date.fromisoformat(typed["to"]) + timedelta(1)).isoformat()
+        except (ValueError, OverflowError):
+            raise Invalid("this is no day", field="until") from None
+    return said
+
+
+async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
+    """The report as it is asked for."""
+
+    async def look(tx: Tx, terms: Terms) -> Shown:
+        asked = question(terms, here.now, said_of(typed))
+        found = await REPORTS[name](tx, asked)
+        stores = {code: one.name for code, one in (await tills.stores(tx)).items()}
+        wallet = wallet_of(terms, asked)
+        wallets = here.version.program.wallets
+        scale = wallets[wallet].scale if wallet in wallets else 0
+        said, months = Said(here, wallet, scale, stores), list[dict[str, Any]]()
+        if name == "liability":
+            closed = await closing.closes(tx)
+            months = closing.months_said(said, found, closed, await closing.names(tx, closed))
+        return Shown(found, await looked_at(tx), said, months)
+
+    return await here.read(look)
+
+
+def file_of(found: Report, table: str, kind: str) -> Response[Any]:
+    """A table as a file; nobody keeps it on the way."""
+    one = the_table(found, table)
+    body = written(one, kind)
+    name = f'attachment; filename="{found.id}-{one.id}.{kind}"'
+    headers = GUARDED | {"cache-control": NEVER, "content-disposition": name}
+    return Response(body, media_type=KINDS[kind].partition(";")[0], headers=headers)
+
+
+def _page(
+    here: Here,
+    name: str,
+    typed: Mapping[str, str],
+    asked: Asked,
+    shown: Shown | None,
+    wrong: dict[str, str],
+) -> Response[str]:
+    full = here.staff.full_view
+    title, about = TITLES[name]
+    wallets = here.version.program.wallets
+    words: dict[str, Any] = {}
+    if shown is not None:
+        said, found = shown.said, shown.report
+        tables = [one for one in found.tables if full or one.id in SIMPLE_TABLES]
+        minor = decimals(here.version.program.currency)
+        words = {
+            "figures": figures_said(said, found, (FULL if full else SIMPLE)[name]),
+            "tables": [table_said(said, one) for one in tables if one.rows],
+            "charts": CHARTS[name](said, found, minor),
+            "heat": heat(said, found) if name == "retention" else None,
+            "as_of": shown.as_of,
+            "compared": asked.compare,
+            "months": shown.months,
+            "wallet": said.wallet,
+            "closed": closing.said_of(here),
+            "tied": found.table("tie_out").rows[0][2] if name == "liability" else None,
+        }
+    return here.page(
+        "reports/report.html",
+        status=422 if wrong else 200,
+        name=name,
+        title=here.reader.say(title),
+        about=here.reader.say(about),
+        full=full,
+        typed=dict(typed) | {"from": asked.span.from_on.isoformat(),
+                             "to": asked.span.last_on.isoformat()} if not wrong else typed,
+        wrong=wrong,
+        asked=asked,
+        spans=[(_address(name, typed, one), here.reader.say(says)) for one, says in
+               _spans(here)],
+        wallets=[(id_, one.name or id_) for id_, one in wallets.items()],
+        query=urlencode({one: typed[one] for one in FIELDS if typed[one]}),
+        **words,
+    )  # fmt: skip
+
+
+def _spans(here: Here) -> list[tuple[tuple[date, date], str]]:
+    """Ranges to choose with one click, as first and last day."""
+    today = here.now.astimezone(here.zone).date()
+    month = today.replace(day=1)
+    before = (month - timedelta(1)).replace(day=1)
+    quarter = (before.replace(day=1) - timedelta(1)).replace(day=1)
+    days = {
+        "month": (month, today),
+        "last": (before, month - timedelta(1)),
+        "quarter": (quarter, today),
+        "year": (usual(today).from_on, today),
+    }
+    return [(days[id_], says) for id_, says in SPANS]
+
+
+def _address(name: str, typed: Mapping[str, str], days: tuple[date, date]) -> str:
+    said = {one: typed[one] for one in ("compare", "granularity", "wallet") if typed[one]}
+    both = {"from": days[0].isoformat(), "to": days[1].isoformat()}
+    return f"/console/reports/{name}?{urlencode(both | said)}"

@@ -1,0 +1,121 @@
+"""Whom a figure counts, as a list one can go through."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response
+
+from regulars.base.faults import Invalid, NotFound
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.insight.metrics.buying import with_time
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading import rows as behind
+from regulars.insight.metrics.spans import Span, months_on
+from regulars.records.members import read as members
+from regulars.surfaces.api.faults import BadCursor
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.first.reports.saying import ROWS, Said
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.reports.asking import question, wallet_of
+
+A_PAGE: Final = 50
+USUAL: Final = "active_members"
+NOTHING: Final = N("No figure has rows at this address.")
+_SAID: Final = ("from", "until", "wallet", "store")
+
+
+async def rows(here: Here) -> Response[str]:
+    """The members behind a figure, or the days on which points moved. Faults: NotFound."""
+    metric = METRICS.get(here.query.get("metric", USUAL))
+    if metric is None or not metric.rows:
+        raise NotFound(NOTHING)
+    said = {name: here.query.get(name, "") for name in _SAID}
+    try:
+        kind = tuple[UUID] if metric.rows == "members" else tuple[UUID, date, str]
+        place = place_of(here.query.get("cursor") or None, kind)
+        found = await here.read(lambda tx, terms: _found(here, tx, terms, said, place))
+    except (Invalid, BadCursor):
+        raise NotFound(NOTHING) from None
+    reader = here.reader
+    asked = {name: one for name, one in {"metric": metric.id, **said}.items() if one}
+    if cohort := here.query.get("cohort", ""):
+        asked["cohort"] = cohort
+    return here.page(
+        "reports/rows.html",
+        metric=reader.say(metric.name),
+        says=reader.say(metric.means),
+        part=reader.say(metric.part),
+        report=metric.report,
+        first=f"{ROWS}?{urlencode(asked)}" if place else "",
+        following=f"{ROWS}?{urlencode(asked | {'cursor': found['next']})}" if found["next"] else "",
+        **found,
+    )
+
+
+async def _found(
+    here: Here, tx: Tx, terms: Terms, said: dict[str, str], place: Any
+) -> dict[str, Any]:
+    """The lines of a page, and where the next one begins."""
+    asked, metric = question(terms, here.now, said), METRICS[here.query.get("metric", USUAL)]
+    wallet = wallet_of(terms, asked)
+    scale = terms.at(here.now).program.wallets[wallet].scale if wallet else 0
+    saying = Said(here, wallet, scale, {})
+    span, cohort = asked.span, None
+    if metric.rows == "days":
+        days = await behind.points_behind(tx, metric.id, asked.wallet, span, place, A_PAGE + 1)
+        names = await members.members(tx, [one.member_id for one in days[:A_PAGE]])
+        moved: list[dict[str, Any]] = [
+            {
+                **_who(names, one.member_id),
+                "day": here.reader.day(one.day),
+                "told": here.reader.signed(getattr(one, behind.POINTS_OF[metric.id]), scale),
+            }
+            for one in days[:A_PAGE]
+        ]
+        more = days[A_PAGE - 1][:3] if len(days) > A_PAGE else None
+        return {"lines": moved, "days": True, "shares": False, "next": cursor_of(more)}
+    if metric.id == "second_order_90":
+        timely = with_time(span, asked.today)
+        if timely is None:
+            return {"lines": [], "days": False, "shares": True, "next": None}
+        span = timely
+    if metric.id == "cohort_retention":
+        cohort = _cohort(here.query.get("cohort", ""))
+    page = behind.Page(behind.NOBODY if place is None else place[0], A_PAGE + 1)
+    some = await behind.members_behind(tx, metric.id, span, page, asked.store, cohort)
+    names = await members.members(tx, [one.member_id for one in some[:A_PAGE]])
+    lines: list[dict[str, Any]] = [
+        {
+            **_who(names, one.member_id),
+            "counted": one.counted,
+            "orders": here.reader.number(one.orders),
+            "paid": saying.value(one.net_minor, "money"),
+            "first": here.reader.day(one.first_on),
+            "last": here.reader.day(one.last_on),
+        }
+        for one in some[:A_PAGE]
+    ]
+    last = (some[A_PAGE - 1].member_id,) if len(some) > A_PAGE else None
+    return {"lines": lines, "days": False, "shares": metric.wilson, "next": cursor_of(last)}
+
+
+def _who(names: Any, member_id: UUID) -> dict[str, str]:
+    who = names.get(member_id)
+    name = "" if who is None else name_of(who) or who.number
+    return {"id": shown("mem", member_id), "name": name}
+
+
+def _cohort(text: str) -> Span:
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Invalid("a cohort is a month", field="cohort") from None
+    return Span(first, months_on(first, 1))

@@ -1,0 +1,156 @@
+"""Figures and tables as somebody reads them: numbers of their language, bounds, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from regulars.base.decimals import text_of
+from regulars.insight.metrics.asked import Cell, Column, Report, Table
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reports.tiers import NEW
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.in_words.reports.heads import (
+    ACCOUNTS,
+    COLUMNS,
+    LACKING,
+    NEVER,
+    NEW_MEMBER,
+    NO_STORE,
+    NO_TIER,
+    TABLES,
+)
+from regulars.surfaces.in_words.reports.wire import rows_at
+
+ROWS: Final = "/console/reports/rows"
+
+
+class Said(NamedTuple):
+    """In which language, currency and scale figures are said."""
+
+    here: Here
+    wallet: str
+    scale: int
+    stores: dict[str, str]
+
+    @property
+    def currency(self) -> str:
+        """Of the shop."""
+        return self.here.version.program.currency
+
+    def value(self, value: float, unit: str) -> str:
+        """A value of this unit; shares to a tenth of a percent, money to its smallest coin."""
+        reader = self.here.reader
+        if unit in ("share", "rate"):
+            return reader.fine_share(round(value * 100_000), 100_000)
+        if unit == "money":
+            return reader.money(round(value), self.currency)
+        if unit == "points":
+            return reader.quantity(round(value), self.scale)
+        if unit == "ratio":
+            return reader.number(Decimal(text_of(round(value * 100), 2)))
+        return reader.number(round(value))
+
+    def cell(self, cell: Cell, head: Column) -> str:
+        """A cell of a table."""
+        if cell is None:
+            return self.here.reader.say(NEVER) if head.id == "lapses" else "–"
+        if isinstance(cell, date):
+            reader = self.here.reader
+            return reader.month(cell) if head.unit == "month" else reader.day(cell)
+        if isinstance(cell, str):
+            return self.named(cell, head.id)
+        return self.value(cell, head.unit)
+
+    def named(self, text: str, head: str) -> str:
+        """A store or tier by its name."""
+        say = self.here.reader.say
+        if head == "store":
+            return self.stores.get(text, text) if text else say(NO_STORE)
+        if head in ("before", "after"):
+            ladder = self.here.version.program.tiers
+            tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
+            return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
+        return say(ACCOUNTS[text]) if head in ("account", "text") else text
+
+
+def figure_said(
+    said: Said, one: Figure, before: Figure | None, store: str | None
+) -> dict[str, Any]:
+    """A figure with what it means, its bounds, what it is beside, and the way to its rows."""
+    metric, reader = METRICS[one.metric], said.here.reader
+    found: dict[str, Any] = {
+        "id": f"{one.metric}{'-' + one.group if one.group else ''}",
+        "name": reader.say(metric.name),
+        "says": reader.say(metric.means),
+        "part": reader.say(metric.part),
+        "whole": reader.say(metric.whole) if metric.whole else "",
+        "beside": [],
+        "rows": None,
+    }
+    if one.value is None:
+        return found | {"value": "–", "beside": [missing_said(said.here, one)]}
+    found["value"] = said.value(one.value, metric.unit)
+    found["rows"] = rows_at(one.metric, one.span, said.wallet, store, ROWS)
+    if one.whole is not None and one.part is not None and metric.unit in ("share", "rate", "ratio"):
+        parts = (_counted(said, one.part, metric.counts), _counted(said, one.whole, metric.counts))
+        if metric.id == "participation_revenue":
+            parts = (said.value(one.part, "money"), said.value(one.whole, "money"))
+        found["beside"].append(reader.say("%(part)s of %(whole)s", part=parts[0], whole=parts[1]))
+    if one.low is not None and one.high is not None:
+        low, high = (said.value(bound, metric.unit) for bound in (one.low, one.high))
+        found["beside"].append(reader.say("95 %% between %(low)s and %(high)s", low=low, high=high))
+    if before is not None and before.value is not None:
+        then = said.value(before.value, metric.unit)
+        found["beside"].append(reader.say("before: %(value)s", value=then))
+    return found
+
+
+def missing_said(here: Here, one: Figure) -> str:
+    """What there is too little of."""
+    have, wanted = (here.reader.number(round(part)) for part in (one.have, one.wanted))
+    assert one.lacking is not None, one
+    return here.reader.say(LACKING[one.lacking], have=have, wanted=wanted)
+
+
+def _counted(said: Said, units: int, counts: str) -> str:
+    """A count, in points where points are counted."""
+    return said.value(units, "points" if counts in ("point", "period") else "count")
+
+
+def figures_said(said: Said, report: Report, wanted: Sequence[str]) -> list[dict[str, Any]]:
+    """The figures of a report in this order, those it has."""
+    found = []
+    for metric in wanted:
+        one = report.figure(metric)
+        if one is not None:
+            found.append(figure_said(said, one, report.figure_before(metric), report.asked.store))
+    return found
+
+
+def table_said(said: Said, one: Table) -> dict[str, Any]:
+    """A table with its heads and cells as words; the first column is what a row is about.
+
+    Keeps: where each row begins is enough for people; files say where it ends, too.
+    """
+    say, texts = said.here.reader.say, ("text", "day", "month")
+    shown = [place for place, head in enumerate(one.columns) if head.id != "until"]
+    heads = [one.columns[place] for place in shown]
+    return {
+        "id": one.id,
+        "name": say(TABLES[one.id]),
+        "heads": [(say(COLUMNS[head.id]), head.unit not in texts) for head in heads],
+        "rows": [
+            [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
+        ],
+    }
+
+
+def whole(units: Cell, scale: int) -> int:
+    """Whole points of so many units, for a chart; money in whole coins the same way."""
+    assert isinstance(units, int), units
+    sign = -1 if units < 0 else 1
+    return sign * int(text_of(abs(units), scale).partition(".")[0])

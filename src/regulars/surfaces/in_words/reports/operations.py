@@ -1,0 +1,190 @@
+"""Reports: what a shop measures of itself, for whoever reads it by a program of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from msgspec import structs
+
+from regulars.base.faults import Invalid
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.insight.metrics.asked import Report
+from regulars.insight.metrics.buying import with_time
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading import rows as behind
+from regulars.insight.metrics.spans import Span, months_on
+from regulars.records.access.types import Scope
+from regulars.surfaces.api.answers import Header
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.faults import BadParameter
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.in_words.reports import examples
+from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
+from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
+from regulars.surfaces.in_words.reports.wire import (
+    MetricsShown,
+    ReportQuery,
+    ReportShown,
+    RowsPage,
+    RowsQuery,
+    metric_shown,
+    points_day_shown,
+    report_shown,
+    who_shown,
+)
+
+_CODES: Final = ("bad_cursor",)
+
+
+async def metrics(call: Call) -> Reply:
+    """Every metric there is, and what it means."""
+    return Reply(MetricsShown([metric_shown(one) for one in METRICS.values()]))
+
+
+async def report(call: Call, *, name: str) -> Reply:
+    """One report; or one table of it as a file."""
+    query: ReportQuery = call.query
+    said = {one.encode_name: getattr(query, one.name) for one in structs.fields(query)}
+    try:
+        return await _report(call, name, said)
+    except Invalid as fault:
+        raise BadParameter(fault.says, field=fault.field) from None
+
+
+async def _report(call: Call, name: str, said: dict[str, str]) -> Reply:
+    kind = said["format"]
+    if kind not in ("json", *KINDS):
+        raise Invalid("the format is json, csv or parquet", field="format")
+    found, shown = await call.read(partial(_found, call, name, said))
+    if kind == "json":
+        return Reply(shown)
+    table = the_table(found, said["table"])
+    named = f'attachment; filename="{name}-{table.id}.{kind}"'
+    header: Header = (b"content-disposition", named.encode())
+    return Reply(written(table, kind), headers=(header,), media=KINDS[kind])
+
+
+async def _found(
+    call: Call, name: str, said: dict[str, str], tx: Tx, terms: Terms
+) -> tuple[Report, ReportShown]:
+    asked = question(terms, call.now, said)
+    found = await REPORTS[name](tx, asked)
+    currency = terms.at(call.now).program.currency
+    as_of = await behind.looked_at(tx)
+    return found, report_shown(found, as_of, currency, wallet_of(terms, asked))
+
+
+async def rows(call: Call) -> Reply:
+    """The members behind a figure, or the days on which points moved."""
+    query: RowsQuery = call.query
+    metric = METRICS.get(query.metric)
+    if metric is None or not metric.rows:
+        some = ", ".join(one.id for one in METRICS.values() if one.rows)
+        raise BadParameter(f"rows can be read of {some}", field="metric")
+    said = {one.encode_name: str(getattr(query, one.name)) for one in structs.fields(query)}
+    try:
+        return await call.read(partial(_rows, call, query, said))
+    except Invalid as fault:
+        raise BadParameter(fault.says, field=fault.field) from None
+
+
+async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, terms: Terms) -> Reply:
+    asked = question(terms, call.now, said | {"compare": "", "granularity": "month"})
+    most = query.limit
+    if METRICS[query.metric].rows == "days":
+        place = place_of(query.cursor, tuple[UUID, date, str])
+        days = await behind.points_behind(
+            tx, query.metric, asked.wallet, asked.span, place, most + 1
+        )  # fmt: skip
+        last = days[most - 1] if len(days) > most else None
+        next_ = None if last is None else last[:3]
+        shown = [points_day_shown(one) for one in days[:most]]
+        return Reply(RowsPage(shown, len(days) > most, cursor_of(next_)))
+    begin = place_of(query.cursor, tuple[UUID])
+    page = behind.Page(behind.NOBODY if begin is None else begin[0], most + 1)
+    span, cohort = asked.span, cohort_of(query)
+    if query.metric == "second_order_90":
+        timely = with_time(span, asked.today)
+        if timely is None:
+            return Reply(RowsPage([], has_more=False, next_cursor=None))
+        span = timely
+    found = await behind.members_behind(tx, query.metric, span, page, asked.store, cohort)
+    more = len(found) > most
+    cursor = cursor_of((found[most - 1].member_id,)) if more else None
+    return Reply(RowsPage([who_shown(one) for one in found[:most]], more, cursor))
+
+
+def cohort_of(query: RowsQuery) -> Span | None:
+    """The month of a cohort, as `2026-03`. Faults: Invalid where a cell needs one."""
+    if query.metric != "cohort_retention":
+        return None
+    try:
+        first = date.fromisoformat(f"{query.cohort}-01")
+    except ValueError:
+        raise Invalid("write the cohort as its month, such as 2026-03", field="cohort") from None
+    return Span(first, months_on(first, 1))
+
+
+_SAYS: Final = {
+    "retention": "Who comes back, how often, after how long, and for how much",
+    "points": "What was issued, redeemed and expired, and what becomes of points in the end",
+    "liability": "What is owed for points, how it rolls forward, and what is revenue yet",
+    "tiers": "In which tiers members were when a time began, and where they are at its end",
+    "stores": "Stores beside one another",
+}
+_NOTES: Final = (
+    "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "
+    "time. What cannot be said has no value and says what is missing."
+)
+
+
+def _operation(name: str, do: Callable[[Call], Awaitable[Reply]]) -> Operation:
+    scope = Scope.BOOKS_READ if name == "liability" else Scope.REPORTS_READ
+    return Operation(
+        method="GET",
+        path=f"/v1/insight/{name}",
+        name=f"get_{name}_report",
+        tag="Reports",
+        says=_SAYS[name],
+        notes=_NOTES,
+        scopes=(scope,),
+        query=ReportQuery,
+        answers={200: ReportShown},
+        answer_example=examples.REPORT | {"report": name},
+        do=do,
+    )
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/v1/insight/metrics",
+        name="list_metrics",
+        tag="Reports",
+        says="Every metric and what exactly it means",
+        scopes=(Scope.REPORTS_READ, Scope.BOOKS_READ),
+        answers={200: MetricsShown},
+        answer_example=examples.METRICS,
+        do=metrics,
+    ),
+    *(_operation(name, partial(report, name=name)) for name in REPORTS),
+    Operation(
+        method="GET",
+        path="/v1/insight/rows",
+        name="list_rows_behind",
+        tag="Reports",
+        says="What a figure is made of: members, or days on which points moved",
+        notes="Each figure of a report says the address of its rows.",
+        scopes=(Scope.MEMBERS_READ,),
+        query=RowsQuery,
+        answers={200: RowsPage},
+        answer_example=examples.ROWS,
+        codes=_CODES,
+        do=rows,
+    ),
+)

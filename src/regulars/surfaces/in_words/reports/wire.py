@@ -1,0 +1,278 @@
+"""Reports on the wire: figures with their bounds, tables, and the members behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from msgspec import Meta, Struct, field
+
+from regulars.insight.estimators.saying import Lacking
+from regulars.insight.metrics.asked import Report, Table
+from regulars.insight.metrics.catalogue import METRICS, Metric
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reading.rows import PointsDay, Who
+from regulars.insight.metrics.spans import Span
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.parts import Limit, Text
+
+Day = Annotated[str, Meta(max_length=10, description="A day of the shop, such as 2026-10-01.")]
+Word = Annotated[str, Meta(max_length=40)]
+Shown = str | int | float | None
+
+
+class ReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which days, compared with what, and as what kind of answer."""
+
+    from_: Day = field(default="", name="from")
+    until: Annotated[
+        str, Meta(max_length=10, description="The first day that is not in it any more.")
+    ] = ""
+    compare: Annotated[
+        str, Meta(max_length=20, description="`previous` or `year`: what it is beside.")
+    ] = ""
+    granularity: Annotated[str, Meta(max_length=20, description="`day`, `week` or `month`.")] = ""
+    wallet: Annotated[
+        str, Meta(max_length=40, description="Of which points; the program's first if left out.")
+    ] = ""
+    store: Text = ""
+    format: Annotated[
+        str,
+        Meta(
+            max_length=20,
+            description="`json`, or one table as `csv` or `parquet`. CSV writes texts that a "
+            "spreadsheet could take for formulas with a ' before them.",
+        ),
+    ] = "json"
+    table: Annotated[str, Meta(max_length=40, description="Which table a file has in it.")] = ""
+
+
+class RowsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of which figure the rows are asked for."""
+
+    metric: Word
+    from_: Day = field(default="", name="from")
+    until: Day = ""
+    cohort: Annotated[
+        str, Meta(max_length=7, description="Of a cell of the table of cohorts: 2026-03.")
+    ] = ""
+    wallet: Word = ""
+    store: Text = ""
+    limit: Limit = 50
+    cursor: Text | None = None
+
+
+class Missing(Struct, frozen=True):
+    """Too little to say anything: there are `have` of `what`, and `wanted` would be needed."""
+
+    what: Lacking
+    have: float
+    wanted: float
+
+
+class FigureShown(Struct, frozen=True):
+    """What a metric came to from a day until (before) another one.
+
+    `low` and `high` are an interval of 95 %, where there is one. Without a `value`, `missing` says
+    what there is too little of.
+    """
+
+    metric: str
+    from_: date = field(name="from")
+    until: date
+    value: float | None
+    part: int | None
+    whole: int | None
+    low: float | None
+    high: float | None
+    n: int
+    group: str
+    missing: Missing | None
+    rows: str | None
+    """Where what it is made of can be read."""
+
+
+class ColumnShown(Struct, frozen=True):
+    """A column of a table; `money` is in minor units, `points` in units of the wallet's scale."""
+
+    id: str
+    unit: str
+
+
+class TableShown(Struct, frozen=True):
+    """A table; days and months are written as days."""
+
+    id: str
+    columns: list[ColumnShown]
+    rows: list[list[Shown]]
+
+
+class ReportShown(Struct, frozen=True):
+    """A report. `as_of` is when its rows were last brought up to the books; null before that."""
+
+    report: str
+    from_: date = field(name="from")
+    until: date
+    zone: str
+    currency: str
+    wallet: str
+    as_of: datetime | None
+    figures: list[FigureShown]
+    before: list[FigureShown]
+    """The same figures of what it is compared with."""
+    tables: list[TableShown]
+
+
+class MetricShown(Struct, frozen=True):
+    """What a metric means: of what it is a part, in which unit, and what its rows are."""
+
+    id: str
+    report: str
+    name: str
+    means: str
+    part: str
+    whole: str
+    unit: str
+    counts: str
+    interval: str
+    """`wilson` where it has an interval of that kind, else nothing."""
+    rows: str
+
+
+class MetricsShown(Struct, frozen=True):
+    """Every metric there is."""
+
+    items: list[MetricShown]
+
+
+class RowShown(Struct, frozen=True):
+    """A member behind a figure; of points, a day on which theirs moved.
+
+    `counted`: they are in the part, not only in the whole.
+    """
+
+    member_id: str
+    counted: bool
+    orders: int | None = None
+    net_minor: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    day: date | None = None
+    store: str | None = None
+    issued: int | None = None
+    redeemed: int | None = None
+    expired: int | None = None
+    otherwise: int | None = None
+
+
+class RowsPage(Struct, frozen=True):
+    """Some of the rows, and where to go on."""
+
+    items: list[RowShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+ROWS: Final = "/v1/insight/rows"
+
+
+def metric_shown(one: Metric) -> MetricShown:
+    """A metric as the API says it."""
+    return MetricShown(
+        id=one.id,
+        report=one.report,
+        name=one.name,
+        means=one.means,
+        part=one.part,
+        whole=one.whole,
+        unit=one.unit,
+        counts=one.counts,
+        interval="wilson" if one.wilson else "",
+        rows=one.rows,
+    )
+
+
+def figure_shown(one: Figure, wallet: str, store: str | None) -> FigureShown:
+    """A figure, with the address of its rows."""
+    missing = None
+    if one.lacking is not None:
+        missing = Missing(one.lacking, one.have, one.wanted)
+    return FigureShown(
+        metric=one.metric,
+        from_=one.span.from_on,
+        until=one.span.until_on,
+        value=one.value,
+        part=one.part,
+        whole=one.whole,
+        low=one.low,
+        high=one.high,
+        n=one.n,
+        group=one.group,
+        missing=missing,
+        rows=rows_at(one.metric, one.span, wallet, store) if missing is None else None,
+    )
+
+
+def rows_at(
+    metric: str, span: Span, wallet: str, store: str | None, base: str = ROWS
+) -> str | None:
+    """Where the rows of a figure are; None where it has none."""
+    if not METRICS[metric].rows:
+        return None
+    said = {"metric": metric, "from": span.from_on, "until": span.until_on}
+    beside = {"wallet": wallet} if METRICS[metric].rows == "days" else {"store": store or ""}
+    return f"{base}?{urlencode({**said, **{name: one for name, one in beside.items() if one}})}"
+
+
+def report_shown(
+    found: Report, as_of: datetime | None, currency: str, wallet: str
+) -> ReportShown:  # fmt: skip
+    """A report as the API says it."""
+    asked = found.asked
+
+    def figures(some: Sequence[Figure]) -> list[FigureShown]:
+        return [figure_shown(one, wallet, asked.store) for one in some]
+
+    return ReportShown(
+        report=found.id,
+        from_=asked.span.from_on,
+        until=asked.span.until_on,
+        zone=asked.zone,
+        currency=currency,
+        wallet=wallet,
+        as_of=as_of,
+        figures=figures(found.figures),
+        before=figures(found.before),
+        tables=[table_shown(one) for one in found.tables],
+    )
+
+
+def table_shown(one: Table) -> TableShown:
+    """A table with its days written."""
+    heads = [ColumnShown(head.id, head.unit) for head in one.columns]
+    rows: list[list[Shown]] = [
+        [cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in one.rows
+    ]
+    return TableShown(one.id, heads, rows)
+
+
+def who_shown(one: Who) -> RowShown:
+    """A member behind a figure."""
+    id_ = shown("mem", one.member_id)
+    return RowShown(id_, one.counted, one.orders, one.net_minor, one.first_on, one.last_on)
+
+
+def points_day_shown(one: PointsDay) -> RowShown:
+    """A day on which points of a member moved."""
+    return RowShown(
+        shown("mem", one.member_id),
+        counted=True,
+        day=one.day,
+        store=one.store,
+        issued=one.issued,
+        redeemed=one.redeemed,
+        expired=one.expired,
+        otherwise=one.otherwise,
+    )

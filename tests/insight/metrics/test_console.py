@@ -1,0 +1,74 @@
+"""Reports in the console: their figures, charts and tables, in simple and in full view."""
+
+from __future__ import annotations
+
+import pytest
+from tests.insight.metrics.books import lay
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+REPORTS = ("retention", "points", "liability", "tiers", "stores")
+Q1 = "from=2026-01-01&to=2026-03-31"
+
+
+@pytest.fixture(scope="module")
+def owner(counter: Counter) -> Browser:
+    counter.shop.at("2026-06-01 12:00")
+    vars(counter)["ids"] = lay(counter)
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    return browser
+
+
+def page(browser: Browser, path: str, status: int = 200) -> str:
+    answer = browser.get(f"/console/reports{path}")
+    assert answer.status_code == status, answer.text[:2000]
+    return " ".join(answer.text.split())
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_report_is_a_page_with_a_chart_and_its_table(owner: Browser, name: str) -> None:
+    days = "from=2026-05-01&to=2026-06-01" if name == "tiers" else Q1
+    text = page(owner, f"/{name}?{days}")
+    assert "<h1>" in text
+    assert "as=csv" in text
+    assert f"/console/reports/{name}" in page(owner, "")
+
+
+def test_simple_view_has_counts_and_full_view_has_bounds(owner: Browser) -> None:
+    simple = page(owner, f"/retention?{Q1}")
+    assert "95 %" in simple
+    assert "Days until half" not in simple
+    owner.post("/console/me/view", {"full": "yes"})
+    full = page(owner, f"/retention?{Q1}")
+    assert "Days until half have come again" in full
+    assert "3 orders were followed by another; 20 would be needed to say this." in full
+    assert "95 % between 20.8% and 93.9%" in full
+    assert '<td class="number heat-10" title="2' in full
+
+
+def test_a_range_that_cannot_be_says_so_at_its_field(owner: Browser) -> None:
+    text = page(owner, "/points?from=2026-03-02&to=2026-03-01", 422)
+    assert 'id="to-wrong"' in text
+    text = page(owner, "/points?from=yesterday", 422)
+    assert 'id="from-wrong"' in text
+
+
+def test_the_last_day_is_in_it(owner: Browser) -> None:
+    assert ">85<" not in page(owner, "/points?from=2026-03-01&to=2026-03-14")
+    text = page(owner, "/points?from=2026-03-15&to=2026-03-15")
+    assert '<span class="value">120</span>' in text
+
+
+def test_a_figure_opens_its_members_and_a_table_is_a_file(owner: Browser, counter: Counter) -> None:
+    text = page(owner, "/rows?metric=repeat_rate&from=2026-01-01&until=2026-04-01")
+    for name in "ABC":
+        assert vars(counter)["ids"][name] in text
+    assert vars(counter)["ids"]["D"] not in text
+    assert "+100" in page(owner, "/rows?metric=points_issued&from=2026-01-01&until=2026-02-01")
+    file = owner.get(f"/console/reports/stores?{Q1}&as=csv&table=stores")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "mitte" in file.text
+    page(owner, "/rows?metric=breakage", 404)
+    page(owner, "/rows?metric=cohort_retention", 404)
+    page(owner, f"/stores?{Q1}&as=xls", 422)

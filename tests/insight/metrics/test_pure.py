@@ -1,0 +1,199 @@
+"""Spans, figures, cohorts, flows, what is owed: worked out by hand beside."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from regulars.base.faults import Invalid
+from regulars.insight.estimators.owing.triangles import Triangle
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.asking import asked_in
+from regulars.insight.metrics.buying import (
+    Bought,
+    Came,
+    bought_figures,
+    cohorts,
+    with_time,
+)
+from regulars.insight.metrics.deferring import deferred
+from regulars.insight.metrics.figures import ratio_of, share_of
+from regulars.insight.metrics.owing import Came as Back
+from regulars.insight.metrics.owing import Given, Owing, owing_of, triangle_of, tried
+from regulars.insight.metrics.points import Moved, Tied, flow_of, flows_of, rolled
+from regulars.insight.metrics.spans import Span, compared, instants, parts, too_fine
+
+D = date.fromisoformat
+MARCH = Span(D("2026-03-01"), D("2026-04-01"))
+ODD = Span(D("2026-03-10"), D("2026-03-24"))
+
+
+def test_whole_months_are_beside_whole_months_and_days_beside_days() -> None:
+    assert compared(MARCH, "previous") == Span(D("2026-02-01"), D("2026-03-01"))
+    assert compared(ODD, "previous") == Span(D("2026-02-24"), D("2026-03-10"))
+    quarter = Span(D("2026-01-01"), D("2026-04-01"))
+    assert compared(quarter, "previous") == Span(D("2025-10-01"), D("2026-01-01"))
+    leap = Span(D("2024-02-29"), D("2024-03-01"))
+    assert compared(leap, "year") == Span(D("2023-02-28"), D("2023-03-01"))
+
+
+def test_parts_are_weeks_and_months_of_the_calendar_cut_by_the_span() -> None:
+    span = Span(D("2026-01-28"), D("2026-02-10"))
+    assert parts(span, "month") == [
+        Span(D("2026-01-28"), D("2026-02-01")), Span(D("2026-02-01"), D("2026-02-10")),
+    ]  # fmt: skip
+    assert [one.from_on.day for one in parts(span, "week")] == [28, 2, 9]
+    assert sum(one.days for one in parts(span, "day")) == span.days == 13
+    ten = Span(D("2016-01-01"), D("2026-01-01"))
+    assert too_fine(ten, "day")
+    assert not too_fine(ten, "month")
+
+
+def test_a_day_on_which_clocks_change_has_its_own_length() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    for day, hours in (("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-01", 24)):
+        first = D(day)
+        begin, end = instants(Span(first, date.fromordinal(first.toordinal() + 1)), berlin)
+        assert (end - begin).total_seconds() == 3600 * hours, day
+    begin, _ = instants(MARCH, berlin)
+    assert begin == datetime(2026, 2, 28, 23, tzinfo=UTC)
+
+
+def test_of_nobody_there_is_no_share_and_a_ratio_may_be_above_one() -> None:
+    assert share_of("repeat_rate", MARCH, 0, 0).lacking == "members"
+    one = ratio_of("redemption_flow", MARCH, 150, 100, 100)
+    assert (one.value, one.low, one.high) == (1.5, None, None)
+    for whole in (0, -20):
+        assert ratio_of("redemption_flow", MARCH, 5, whole, 0).lacking == "values"
+
+
+def test_who_came_before_is_asked_only_where_there_was_a_before() -> None:
+    found = Bought(MARCH, buyers=10, twice=4, before=8, both=6, orders=15, net_minor=-300)
+    known = {one.metric: one for one in bought_figures(found, D("2026-02-27"), elsewhere=False)}
+    assert (known["period_retention"].part, known["period_retention"].whole) == (6, 8)
+    assert known["order_value"].value == -20, "more came back than was paid: it says so"
+    assert known["participation_orders"].lacking == "groups"
+    fresh = bought_figures(found, D("2026-03-01"), elsewhere=False)
+    assert next(one for one in fresh if one.metric == "period_retention").lacking == "history"
+
+
+def test_first_buyers_who_still_have_time_are_left_out() -> None:
+    assert with_time(MARCH, D("2026-07-15")) == MARCH
+    assert with_time(MARCH, D("2026-06-10")) == Span(D("2026-03-01"), D("2026-03-12"))
+    assert with_time(MARCH, D("2026-05-30")) is None
+
+
+def test_a_cohort_has_not_lost_anybody_in_a_month_that_has_not_ended() -> None:
+    jan, feb, mar = D("2026-01-01"), D("2026-02-01"), D("2026-03-01")
+    rows = [Came(jan, jan, 10, 900), Came(jan, mar, 4, 100), Came(mar, mar, 5, 50)]
+    one, other = cohorts(rows, D("2026-04-02"))
+    assert [cell.part for cell in one.came] == [10, 0, 4]
+    assert one.net_minor == (900, 0, 100)
+    assert (other.size, len(other.came)) == (5, 1)
+    (left,) = cohorts(rows, D("2026-03-31"))
+    assert len(left.came) == 2
+    assert left.span.until_on == feb
+
+
+def test_books_roll_forward_from_month_to_month() -> None:
+    moved = [
+        Moved(D("2026-03-02"), 100, 0, 0, 0, 0),
+        Moved(D("2026-03-31"), -20, 30, 5, -2, 7),
+        Moved(D("2026-04-01"), 50, 10, 0, 0, 0),
+    ]
+    span = Span(D("2026-03-01"), D("2026-05-01"))
+    march, april = rolled(flows_of(span, moved, "month"), 500)
+    assert (march.opening, march.closing) == (500, 500 + 80 - 30 - 5 - 2 + 7)
+    assert (april.opening, april.closing) == (550, 590)
+    assert flow_of(span, moved).change == 90
+    assert Tied(590, 589).off == 1
+
+
+def _given(*points: int) -> list[Given]:
+    return [Given(date(2026, place + 1, 1), one, one // 2) for place, one in enumerate(points)]
+
+
+def _back(*rows: tuple[int, ...]) -> list[Back]:
+    return [
+        Back(date(2026, i + 1, 1), date(2026, i + k + 1, 1), points)
+        for i, row in enumerate(rows)
+        for k, points in enumerate(row)
+    ]
+
+
+LADDER = ((10, 20, 10, 0), (20, 40, 20), (5, 10), (30,))
+
+
+def test_what_is_owed_goes_by_months_that_ended() -> None:
+    given = _given(100, 200, 50, 300, 80)
+    seen = triangle_of(given, _back(*LADDER), D("2026-05-09"))
+    assert seen.given == (100, 200, 50, 300), "May has not ended"
+    assert [len(row) for row in seen.redeemed] == [4, 3, 2, 1]
+    found = owing_of(seen, left=400)
+    assert isinstance(found, Owing)
+    assert (found.given, found.redeemed, found.left) == (650, 165, 400)
+    assert found.rate == pytest.approx(found.expected / 650)
+    assert found.low <= found.rate <= found.high
+    assert found.coming == pytest.approx(found.expected - 165)
+    assert found.tried is None, "four months cannot be tried half a year back"
+    young = triangle_of(given, _back(*LADDER), D("2026-04-30"))
+    assert owing_of(young, 0) == NotEnough("periods", 3, 4)
+    assert owing_of(triangle_of([], [], D("2026-05-01")), 0) == NotEnough("periods", 0, 4)
+
+
+def test_no_more_is_expected_than_is_left() -> None:
+    seen = triangle_of(_given(100, 200, 50, 300), _back(*LADDER), D("2026-05-01"))
+    found = owing_of(seen, left=7)
+    assert isinstance(found, Owing)
+    assert found.coming == 7
+
+
+def test_an_estimate_is_tried_on_what_came_since() -> None:
+    """Each month brings 10, 20 and 10 of a hundred, and the i-th has i hundred: half a year back
+    that of the fifth had 10 of a hundred to come, that of the sixth 30."""
+    pattern = (10.0, 20.0, 10.0) + (0.0,) * 9
+    rows = tuple(tuple((i + 1) * one for one in pattern[: 12 - i]) for i in range(12))
+    seen = Triangle(tuple(100.0 * (i + 1) for i in range(12)), rows)
+    found = tried(seen)
+    assert found is not None
+    assert (found.months, found.came) == (6, 5 * 10 + 6 * 30)
+    assert found.expected == pytest.approx(230)
+    assert found.off == pytest.approx(0)
+
+
+def test_what_was_put_back_is_earned_as_points_come_back() -> None:
+    months = [date(2026, place, 1) for place in range(1, 6)]
+    rows = tuple((10.0, 20.0, 10.0, 0.0, 0.0)[: 5 - i] for i in range(5))
+    seen = Triangle((100.0,) * 5, rows)
+    paid = dict.fromkeys(months, 10_000)
+    found = deferred(months, seen, paid, lambda units: 5 * units)
+    assert isinstance(found, list)
+    assert [one.month.month for one in found] == [4, 5], "before four months nothing can be said"
+    for one in found:
+        assert one.opening_minor + one.added_minor - one.earned_minor == one.closing_minor
+    # 40 of 100 are expected, worth 200 beside 10,000: of each month's sales 196 are put back.
+    assert [one.added_minor for one in found] == [196, 196]
+    # Of the last month a quarter came back, of the one before three quarters.
+    assert found[-1].closing_minor == 147 + 49
+    assert found[0].closing_minor == found[1].opening_minor
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"from": "2026-02-30"}, "from"),
+        ({"from": "20260201"}, "from"),
+        ({"until": "0001-01-01"}, "until"),
+        ({"from": "2026-02-01", "until": "2026-02-01"}, "until"),
+        ({"granularity": "hour"}, "granularity"),
+        ({"compare": "always"}, "compare"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(said: dict[str, str], field: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        asked_in(said, D("2026-06-01"), "Europe/Berlin")
+    assert fault.value.field == field
+    usual = asked_in({}, D("2026-06-01"), "Europe/Berlin").span
+    assert usual == Span(D("2025-07-01"), D("2026-06-02"))

@@ -1,0 +1,131 @@
+"""Bugs of what is measured, and the checks that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_HERE = "insight/metrics"
+MEASURING = (
+    Bug(
+        "a whole month is compared with as many days",
+        f"{_HERE}/spans.py",
+        "if span.from_on.day == span.until_on.day == 1:",
+        "if span.from_on.day == span.until_on.day == 0:",
+        "checks.months_beside_months",
+    ),
+    Bug(
+        "first buyers who still have time count as lost",
+        f"{_HERE}/buying.py",
+        "until = min(span.until_on, today - timedelta(SECOND_DAYS))",
+        "until = span.until_on",
+        "checks.time_is_given",
+    ),
+    Bug(
+        "a month that has not ended lost everybody",
+        f"{_HERE}/buying.py",
+        '    last = begins(ended_on, "month")\n',
+        "    last = ended_on\n",
+        "checks.open_months_are_open",
+    ),
+    Bug(
+        "a share of nobody is nothing",
+        f"{_HERE}/figures.py",
+        "    if whole == 0:\n",
+        "    if whole < 0:\n",
+        "checks.nobody_has_no_share",
+    ),
+    Bug(
+        "a shop that opened this month lost everybody of the month before",
+        f"{_HERE}/buying.py",
+        "if history_from is None or history_from >= then.until_on:",
+        "if history_from is None:",
+        "checks.there_was_a_before",
+    ),
+    Bug(
+        "each month opens with nothing",
+        f"{_HERE}/points.py",
+        "        opening += flow.change\n",
+        "        opening = flow.change\n",
+        "checks.books_roll_forward",
+    ),
+    Bug(
+        "expired points are still there",
+        f"{_HERE}/points.py",
+        "self.issued - self.redeemed - self.expired +",
+        "self.issued - self.redeemed +",
+        "checks.books_roll_forward",
+    ),
+    Bug(
+        "more is expected than is left",
+        f"{_HERE}/owing.py",
+        "return min(max(self.expected - self.redeemed, 0.0), float(max(self.left, 0)))",
+        "return max(self.expected - self.redeemed, 0.0)",
+        "checks.left_is_all",
+    ),
+    Bug(
+        "the running month is in the triangle",
+        f"{_HERE}/owing.py",
+        'while first_on < begins(ended_on, "month"):',
+        "while first_on < ended_on:",
+        "checks.months_have_ended",
+    ),
+    Bug(
+        "an estimate is tried with what it could not know",
+        f"{_HERE}/owing.py",
+        "tuple(seen.redeemed[i][: size - i] for i in range(size))",
+        "tuple(seen.redeemed[i + 1][: size - i] for i in range(size))",
+        "checks.what_came_since",
+    ),
+    Bug(
+        "what is earned is put back once more",
+        f"{_HERE}/deferring.py",
+        "closing += stands.deferred_minor",
+        "closing += added",
+        "checks.earned_is_earned",
+    ),
+    Bug(
+        "rows that wait count as if they had come again",
+        "insight/estimators/staying/waits.py",
+        "left -= one.closed + one.open",
+        "left -= one.closed",
+        "checks.waits_are_counted",
+    ),
+)
+_CHECKS: Final = {
+    "months_beside_months": "test_whole_months_are_beside_whole_months_and_days_beside_days",
+    "time_is_given": "test_first_buyers_who_still_have_time_are_left_out",
+    "open_months_are_open": "test_a_cohort_has_not_lost_anybody_in_a_month_that_has_not_ended",
+    "nobody_has_no_share": "test_of_nobody_there_is_no_share_and_a_ratio_may_be_above_one",
+    "there_was_a_before": "test_who_came_before_is_asked_only_where_there_was_a_before",
+    "books_roll_forward": "test_books_roll_forward_from_month_to_month",
+    "left_is_all": "test_no_more_is_expected_than_is_left",
+    "months_have_ended": "test_what_is_owed_goes_by_months_that_ended",
+    "what_came_since": "test_an_estimate_is_tried_on_what_came_since",
+    "earned_is_earned": "test_what_was_put_back_is_earned_as_points_come_back",
+}
+
+
+def _check(test: str) -> Callable[[Shop], None]:
+    """A check that runs its test; it is imported then, and the planted source with it."""
+
+    def check(_: Shop) -> None:
+        getattr(import_module("tests.insight.metrics.test_pure"), test)()
+
+    return check
+
+
+def waits_are_counted(_: Shop) -> None:
+    module = import_module("tests.insight.estimators.test_staying")
+    module.test_a_median_from_counts_is_that_from_columns()
+
+
+MEASURED: Final[dict[str, Callable[[Shop], None]]] = {
+    name: _check(test) for name, test in _CHECKS.items()
+} | {"waits_are_counted": waits_are_counted}
