@@ -1,4 +1,4 @@
--- I71: What points and gift balances paid of a sale is what they were promised to pay, in the
+-- I74: What points and gift balances paid of a sale is what they were promised to pay, in the
 --   currency in which the sale was told.
 -- Fails when: a payment in one currency pays for a sale in another, or pays more than it took
 --   points for.
