@@ -72,7 +72,8 @@ class OnHttp(OnPostgreSQL):
         return self.counter.send("POST", sent.path, sent.body, **headers)
 
     def _publish(self, event: Publishes) -> Answer:
-        body: Json = {"source": self._own(event.source)}
+        meant = [f"worth:{wallet}" for wallet in self.shop.terms.wallet_names.values()]
+        body: Json = {"source": self._own(event.source), "accept": meant}
         if event.at is not None:
             body["effective_from"] = _instant(event.at)
         answer = self.counter.post("/v1/programs/versions", body)

@@ -151,7 +151,9 @@ class OnPostgreSQL:
         self.shop.now = now
         first = events[0]
         if isinstance(first, Publishes):
-            self.shop.publish(self._own(first.source), effective_from=first.at)
+            # A game may make points worth less, and the model knows what becomes of them.
+            meant = tuple(f"worth:{wallet}" for wallet in self.shop.terms.wallet_names.values())
+            self.shop.publish(self._own(first.source), effective_from=first.at, accept=meant)
             return [Answer("published")]
         if isinstance(first, Night):
             self.shop.night(most=self.at_once)
