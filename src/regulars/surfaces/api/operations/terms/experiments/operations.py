@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from regulars.base.faults import Invalid, NotFound
+from regulars.base.faults import NotFound
 from regulars.flows.terms.experiments.commands import (
     BeginExperiment,
     DropExperiment,
@@ -21,6 +21,7 @@ from regulars.records.members.types import nobody
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import Experiment
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.terms.experiments import examples
 from regulars.surfaces.api.operations.terms.experiments.wire import (
     ArmsOfMember,
@@ -107,8 +108,8 @@ async def size(call: Call) -> Reply:
     """How many members a difference takes to be noticed."""
     asked: SizeAsked = call.query
     if asked.lift == 0 or not 0 < asked.share + asked.lift < 1_000:
-        mend = "A difference other than 0, with which the share stays between 0 and 1"
-        raise Invalid("Nothing of this kind can be noticed", field="/lift", mend=mend)
+        says = "a difference other than 0, with which the share stays between 0 and 1,000"
+        raise BadParameter(says, field="lift")
     return Reply(SizeShown(members_wanted(asked.share / 1_000, asked.lift / 1_000)))
 
 

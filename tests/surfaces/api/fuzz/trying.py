@@ -1,0 +1,48 @@
+"""What a case about experiments says, so that these operations say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Said = dict[str, Any]
+_PLAN = {"title": "Twice", "arms": [{"name": "a", "parts": 1}, {"name": "b", "parts": 1}]}
+
+
+def _planned(house: Any) -> str:
+    code = f"try-{house.fresh()}"
+    house.ask("PUT", f"/v1/experiments/{code}", **_PLAN)
+    return code
+
+
+def planning(house: Any) -> Iterator[Said]:
+    """Each case plans another one; that of before goes, as there are only so many."""
+    while True:
+        code = f"try-{house.fresh()}"
+        yield {"path": {"code": code}, "body": _PLAN}
+        house.counter.ask("DELETE", f"/v1/experiments/{code}")
+
+
+def planned(house: Any) -> Iterator[Said]:
+    """Each case has a plan of its own."""
+    while True:
+        code = _planned(house)
+        yield {"path": {"code": code}}
+        house.counter.ask("DELETE", f"/v1/experiments/{code}")
+
+
+def under_way(house: Any) -> Iterator[Said]:
+    """All cases are about one that has begun: it cannot be dropped any more."""
+    code = _planned(house)
+    house.post(f"/v1/experiments/{code}/begin")
+    while True:
+        yield {"path": {"code": code}}
+
+
+EXPERIMENTS = {
+    "PUT /v1/experiments/{code}": planning,
+    "GET /v1/experiments/{code}": under_way,
+    "POST /v1/experiments/{code}/begin": planned,
+    "POST /v1/experiments/{code}/end": under_way,
+    "DELETE /v1/experiments/{code}": planned,
+}
