@@ -76,3 +76,6 @@ document.addEventListener("input", (event) => {
 
 // A form that was refused is read from its summary.
 document.getElementById("wrong")?.focus();
+
+// The place one is at is seen, however many places there are.
+document.querySelector(".full .places [aria-current]")?.scrollIntoView({ block: "nearest" });
