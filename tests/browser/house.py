@@ -75,7 +75,9 @@ SETTLES = """async () => {
   const drawn = () => new Promise((go) => requestAnimationFrame(go));
   await drawn(), await drawn();  // transitions begin with the next picture
   const forEver = (one) => one.effect.getTiming().iterations === Infinity;
-  const ends = document.getAnimations().filter((one) => !forEver(one));
+  const hosts = [...document.querySelectorAll("*")].filter((one) => one.shadowRoot);
+  const roots = [document, ...hosts.map((one) => one.shadowRoot)];  // each knows only its own
+  const ends = roots.flatMap((one) => one.getAnimations()).filter((one) => !forEver(one));
   await Promise.allSettled(ends.map((one) => one.finished));
 }"""
 """Until every colour and size has arrived where a change of theme or window sends it."""
