@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.flows.night.counted.following import goes_on
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 
-from regulars.records.prepared import write
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.experiments import Experiments
 
@@ -20,7 +20,6 @@ TYPED = {
     "title": "Twice on Tuesdays", "code": "tuesdays", "kind": "split", "share": "50",
     "first": "as-ever", "second": "twice", "outcome": "spend", "wanted": "",
 }  # fmt: skip
-_IDS = "select member_id from member where program_id = $1"
 
 
 @pytest.fixture
@@ -46,9 +45,7 @@ def works(counter: Counter, *, looks: bool = False) -> None:
 
 
 def folded(counter: Counter) -> None:
-    shop = counter.shop
-    ids = [id_ for (id_,) in shop.rows(_IDS)]
-    shop.do(lambda tx, terms: write.fold_members(tx, terms.at(tx.now).zone.key, ids))
+    goes_on(counter.shop)
 
 
 def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -> None:
@@ -87,6 +84,10 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     owner.post(PATH, TYPED)
     owner.post(f"{PATH}/tuesdays", {"does": "begin"})
     works(counter)
+    works(counter, looks=True)
+    seen = counter.get("/v1/experiments/tuesdays").json()["look"]
+    assert seen is None, "nobody looks before members have rows"
+    folded(counter)
     works(counter, looks=True)
     first = counter.get("/v1/experiments/tuesdays").json()["look"]["at"]
     counter.shop.now += timedelta(minutes=30)
