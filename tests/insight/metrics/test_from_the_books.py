@@ -11,8 +11,10 @@ from tests.flows.night.counted.following import SHOP, follows
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 
@@ -109,6 +111,17 @@ def test_a_shop_that_opened_yesterday_says_what_is_missing(open_shop: Open) -> N
     }
     owed = {one.metric: one.lacking for one in reports["liability"].figures if one.lacking}
     assert owed == {"redemption_ultimate": "periods", "breakage": "periods", "liability": "periods"}
+
+
+def test_rows_of_half_the_members_are_up_to_nothing(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben")
+    sells(shop, "2026-03-02", "ada", 1_000, "a1")
+    said = []
+    for _ in range(4):
+        shop.do(lambda tx, terms: prepare_rows(tx, terms, 1))
+        said.append(shop.do(lambda tx, _: looked_at(tx)))
+    assert said == [None, None, None, shop.now]
 
 
 def test_one_order_each_is_nobody_who_came_again(open_shop: Open) -> None:
