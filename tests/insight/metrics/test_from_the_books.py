@@ -190,3 +190,55 @@ def test_a_sale_before_midnight_there_is_of_the_day_there(open_shop: Open) -> No
         (1, None), (1, None),
     )  # fmt: skip
     assert {row[0] for row in april.table("cohorts").rows} == {date(2026, 3, 1), date(2026, 4, 1)}
+
+
+COSTS = SHOP.replace("price: {points: 5}", 'price: {points: 5}, cost: "5.00"')
+
+
+def test_what_was_owed_then_goes_by_what_was_known_then(open_shop: Open) -> None:
+    """Each month one buys for 100 points and takes 5; what is left lapses after 30 days. Since May
+    ten times as much is bought: what was owed at the end of April is as it was."""
+    shop = open_shop(COSTS)
+    shop.joined("ada")
+    for month in range(1, 5):
+        _buys_and_takes(shop, f"2026-{month:02}-20", 10_000)
+    shop.at("2026-05-02 12:00")
+    april = {"from": "2026-04-01", "until": "2026-05-01"}
+    known = told(shop, "liability", **april)
+    then = known.figure("liability")
+    assert then is not None
+    assert (then.part, then.whole) == (2, 95)
+    for day in ("2026-05-10", "2026-05-20"):
+        _buys_and_takes(shop, day, 100_000)
+    shop.redeem(*[Redeem(MemberRef(external="ada"), "mug", capture=True)] * 20)
+    for day in ("2026-06-03", "2026-07-03"):
+        shop.at(f"{day} 12:00")
+        shop.night()
+    again = told(shop, "liability", **april)
+    assert again.figures == known.figures, "and not 100 more, of points that were not there yet"
+
+
+def test_what_is_owed_now_counts_the_points_of_the_month_that_runs(open_shop: Open) -> None:
+    """380 are left of April and the months before; what of them will be taken is said of the 1,000
+    of May, too, though their month has not ended."""
+    shop = open_shop(COSTS.replace("expiry: {after: 30 days}", "expiry: {after: 10 years}"))
+    shop.joined("ada")
+    for month in range(1, 5):
+        _buys_and_takes(shop, f"2026-{month:02}-20", 10_000)
+    shop.at("2026-05-02 12:00")
+    before = told(shop, "liability").figure("liability")
+    sells(shop, "2026-05-10", "ada", 100_000, "much")
+    now = told(shop, "liability").figure("liability")
+    assert before is not None
+    assert now is not None
+    assert (before.whole, now.whole) == (380, 1_380)
+    assert before.value
+    assert now.value == pytest.approx(before.value * 1_380 / 380, abs=2)
+
+
+def _buys_and_takes(shop: Shop, day: str, minor: int) -> None:
+    shop.at(f"{day} 12:00")
+    shop.night()
+    shop.record(buys(MemberRef(external="ada"), minor, receipt=day))
+    (held,) = shop.redeem(Redeem(MemberRef(external="ada"), "mug", capture=True))
+    assert held.state == "captured", held
