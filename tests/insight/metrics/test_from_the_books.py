@@ -10,6 +10,7 @@ import pytest
 from tests.flows.night.counted.following import SHOP, follows
 from tests.makers import Shop, brings_back, buys
 
+from regulars.engine.changing.prices import costs_of
 from regulars.flows.commands import Redeem
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.metrics.asked import Report
@@ -234,6 +235,20 @@ def test_what_is_owed_now_counts_the_points_of_the_month_that_runs(open_shop: Op
     assert (before.whole, now.whole) == (380, 1_380)
     assert before.value
     assert now.value == pytest.approx(before.value * 1_380 / 380, abs=2)
+
+
+def test_points_that_pay_are_owed_what_they_pay(open_shop: Open) -> None:
+    """100 points pay 1.00, and nothing else is to be had for them; and the mug, at 5 for 5.00, is
+    dearer than that."""
+    pays = SHOP.replace("rewards:", 'paying: {wallet: points, points: 100, per: "1.00"}\nrewards:')
+    for source, minor in ((pays, 250), (pays.replace("price: {points: 5}", _DEAR), 25_000)):
+        shop = open_shop(source)
+        version = shop.terms.at(shop.now)
+        assert question(shop.terms, shop.now, {"wallet": "points"}).worth_of(250) == minor
+        assert set(costs_of(version.program)) == {"points"}, "stars buy nothing"
+
+
+_DEAR = 'price: {points: 5}, cost: "5.00"'
 
 
 def _buys_and_takes(shop: Shop, day: str, minor: int) -> None:

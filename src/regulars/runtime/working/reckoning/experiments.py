@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from regulars.engine.replaying.compare import worth_of
+from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
 from regulars.flows.terms.experiments.keep_looks import keep_look
@@ -111,5 +111,5 @@ def _began(now: datetime, zone: ZoneInfo) -> datetime:
 
 def worth_by_code(terms: Terms, now: datetime) -> Mapping[int, Fraction]:
     """What a unit of each wallet costs when it is spent, in minor units, by the wallet's number."""
-    worth = worth_of(terms.at(now).program)
+    worth = costs_of(terms.at(now).program)
     return {code: worth[name] for code, name in terms.wallet_names.items() if name in worth}
