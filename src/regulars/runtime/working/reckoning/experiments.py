@@ -76,13 +76,14 @@ class Experiments:
             after = left.after
 
     async def look(self, program_id: int, _now: datetime) -> None:
-        """What can be seen by now of everything that runs, where the last look is long ago.
+        """What can be seen by now of everything that runs, where the last look is long ago; and
+        once more of what is over.
 
         Order: after the prepared rows: while everybody is folded anew nobody looks.
         """
         async with self._database.transaction(program_id) as tx:
-            running = await read.running(tx)
-        for one in running:
+            some = await read.to_look(tx)
+        for one in some:
             await self._look(program_id, one)
 
     async def _look(self, program_id: int, one: Experiment) -> None:
@@ -94,7 +95,7 @@ class Experiments:
             before = await read.looks(tx, one.experiment_id)
             inside = (await read.counts(tx, [one.experiment_id])).get(one.experiment_id, {})
             wait = AGAIN if sum(inside.values()) < SMALL else timedelta(days=1)
-            if before and tx.now - before[0].at < wait:
+            if one.ended_at is None and before and tx.now - before[0].at < wait:
                 return
             if not await rows.whole(tx, _began(tx.now, version.zone)):
                 return
