@@ -78,8 +78,8 @@ def costs_of(program: Program) -> dict[str, Fraction]:
     """
     found = worth_of(program)
     for wallet, each in _pays(program).items():
-        paid = each * 10 ** decimals(program.currency) / 10 ** program.wallets[wallet].scale
-        found[wallet] = max(found.get(wallet, Fraction(0)), paid)
+        minor, smallest = 10 ** decimals(program.currency), 10 ** program.wallets[wallet].scale
+        found[wallet] = max(found.get(wallet, Fraction(0)), each * Fraction(minor, smallest))
     return found
 
 
