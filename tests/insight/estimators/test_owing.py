@@ -133,3 +133,22 @@ def test_rows_that_all_grow_alike_are_off_by_nothing() -> None:
     redeemed: Rows = [[10, 20, 10, 4], [20, 40, 20, NAN], [5, 10, NAN, NAN], [30, NAN, NAN, NAN]]
     assert error_of(triangle([100, 200, 50, 300], redeemed)) == pytest.approx(0)
     assert error_of(triangle([9, 9], [[1, 1], [1, NAN]])) == NotEnough("periods", 2, 4)
+
+
+def test_redemptions_that_were_all_refunded_leave_nothing_to_come() -> None:
+    """What the first month's points had come to, 50, was all refunded a month later: nothing grows
+    from nothing, and nobody divides by it."""
+    rows = [[10, 0, 40, -50], [10, 0, 0, NAN], [10, 0, NAN, NAN], [10, NAN, NAN, NAN]]
+    seen = triangle([100] * 4, rows)
+    found = bornhuetter_ferguson(seen, 0.4)
+    assert isinstance(found, Ultimate)
+    assert found.redeemed == (0, 10, 10, 10)
+    assert found.expected == (0, 10, 10, 10)
+
+
+def test_no_fewer_are_expected_than_came_back() -> None:
+    rows = [[10, 0, 40, -40], [10, 0, 0, NAN], [10, 0, NAN, NAN], [10, NAN, NAN, NAN]]
+    found = bornhuetter_ferguson(triangle([100] * 4, rows), 0.4)
+    assert isinstance(found, Ultimate)
+    # A column goes on by 1, the next by 3 (20 are 60), the last by a fifth: together less than 1.
+    assert found.expected == (10, 10, 10, 10)

@@ -86,7 +86,10 @@ def test_a_month_is_closed_once(sold: Counter) -> None:
     prepare(sold)
     assert "Since then +" in owner.get(LIABILITY).text
     assert closed(sold) == [(about, closing)]
-    assert "Closed a month of points" in owner.get("/console/audit").text
+    log = owner.get("/console/audit").text
+    assert "Closed a month of points" in log
+    for words in ("Opening", "Closing", "Brought, passed on, written off"):
+        assert words in log, "what it was closed with is said in words"
 
 
 def test_two_who_close_at_once_close_it_once(sold: Counter) -> None:

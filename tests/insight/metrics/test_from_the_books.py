@@ -10,9 +10,12 @@ import pytest
 from tests.flows.night.counted.following import SHOP, follows
 from tests.makers import Shop, brings_back, buys
 
+from regulars.engine.changing.prices import costs_of
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 
@@ -111,6 +114,17 @@ def test_a_shop_that_opened_yesterday_says_what_is_missing(open_shop: Open) -> N
     assert owed == {"redemption_ultimate": "periods", "breakage": "periods", "liability": "periods"}
 
 
+def test_rows_of_half_the_members_are_up_to_nothing(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben")
+    sells(shop, "2026-03-02", "ada", 1_000, "a1")
+    said = []
+    for _ in range(4):
+        shop.do(lambda tx, terms: prepare_rows(tx, terms, 1))
+        said.append(shop.do(lambda tx, _: looked_at(tx)))
+    assert said == [None, None, None, shop.now]
+
+
 def test_one_order_each_is_nobody_who_came_again(open_shop: Open) -> None:
     shop = open_shop(SHOP)
     names = [f"m{n}" for n in range(25)]
@@ -177,3 +191,69 @@ def test_a_sale_before_midnight_there_is_of_the_day_there(open_shop: Open) -> No
         (1, None), (1, None),
     )  # fmt: skip
     assert {row[0] for row in april.table("cohorts").rows} == {date(2026, 3, 1), date(2026, 4, 1)}
+
+
+COSTS = SHOP.replace("price: {points: 5}", 'price: {points: 5}, cost: "5.00"')
+
+
+def test_what_was_owed_then_goes_by_what_was_known_then(open_shop: Open) -> None:
+    """Each month one buys for 100 points and takes 5; what is left lapses after 30 days. Since May
+    ten times as much is bought: what was owed at the end of April is as it was."""
+    shop = open_shop(COSTS)
+    shop.joined("ada")
+    for month in range(1, 5):
+        _buys_and_takes(shop, f"2026-{month:02}-20", 10_000)
+    shop.at("2026-05-02 12:00")
+    april = {"from": "2026-04-01", "until": "2026-05-01"}
+    known = told(shop, "liability", **april)
+    then = known.figure("liability")
+    assert then is not None
+    assert (then.part, then.whole) == (2, 95)
+    for day in ("2026-05-10", "2026-05-20"):
+        _buys_and_takes(shop, day, 100_000)
+    shop.redeem(*[Redeem(MemberRef(external="ada"), "mug", capture=True)] * 20)
+    for day in ("2026-06-03", "2026-07-03"):
+        shop.at(f"{day} 12:00")
+        shop.night()
+    again = told(shop, "liability", **april)
+    assert again.figures == known.figures, "and not 100 more, of points that were not there yet"
+
+
+def test_what_is_owed_now_counts_the_points_of_the_month_that_runs(open_shop: Open) -> None:
+    """380 are left of April and the months before; what of them will be taken is said of the 1,000
+    of May, too, though their month has not ended."""
+    shop = open_shop(COSTS.replace("expiry: {after: 30 days}", "expiry: {after: 10 years}"))
+    shop.joined("ada")
+    for month in range(1, 5):
+        _buys_and_takes(shop, f"2026-{month:02}-20", 10_000)
+    shop.at("2026-05-02 12:00")
+    before = told(shop, "liability").figure("liability")
+    sells(shop, "2026-05-10", "ada", 100_000, "much")
+    now = told(shop, "liability").figure("liability")
+    assert before is not None
+    assert now is not None
+    assert (before.whole, now.whole) == (380, 1_380)
+    assert before.value
+    assert now.value == pytest.approx(before.value * 1_380 / 380, abs=2)
+
+
+def test_points_that_pay_are_owed_what_they_pay(open_shop: Open) -> None:
+    """100 points pay 1.00, and nothing else is to be had for them; and the mug, at 5 for 5.00, is
+    dearer than that."""
+    pays = SHOP.replace("rewards:", 'paying: {wallet: points, points: 100, per: "1.00"}\nrewards:')
+    for source, minor in ((pays, 250), (pays.replace("price: {points: 5}", _DEAR), 25_000)):
+        shop = open_shop(source)
+        version = shop.terms.at(shop.now)
+        assert question(shop.terms, shop.now, {"wallet": "points"}).worth_of(250) == minor
+        assert set(costs_of(version.program)) == {"points"}, "stars buy nothing"
+
+
+_DEAR = 'price: {points: 5}, cost: "5.00"'
+
+
+def _buys_and_takes(shop: Shop, day: str, minor: int) -> None:
+    shop.at(f"{day} 12:00")
+    shop.night()
+    shop.record(buys(MemberRef(external="ada"), minor, receipt=day))
+    (held,) = shop.redeem(Redeem(MemberRef(external="ada"), "mug", capture=True))
+    assert held.state == "captured", held

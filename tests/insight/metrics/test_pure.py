@@ -37,6 +37,8 @@ def test_whole_months_are_beside_whole_months_and_days_beside_days() -> None:
     assert compared(quarter, "previous") == Span(D("2025-10-01"), D("2026-01-01"))
     leap = Span(D("2024-02-29"), D("2024-03-01"))
     assert compared(leap, "year") == Span(D("2023-02-28"), D("2023-03-01"))
+    before = Span(D("2024-02-28"), D("2024-02-29"))
+    assert compared(before, "year") == Span(D("2023-02-28"), D("2023-03-01"))
 
 
 def test_parts_are_weeks_and_months_of_the_calendar_cut_by_the_span() -> None:

@@ -105,6 +105,18 @@ def test_points_flow_and_roll_forward(known: Counter) -> None:
     assert figures(found)["breakage"]["missing"] is not None
 
 
+def test_what_is_of_all_stores_is_not_said_of_one(known: Counter) -> None:
+    found = report(known, "points", Q1 + "&store=harbour&compare=previous")
+    for which in ("figures", "before"):
+        said = figures(found, which)
+        assert said["points_issued"]["value"] == 0, "all points were given in the other store"
+        of_all = {"redeeming_members", "redemption_ultimate", "breakage"}
+        assert not of_all & said.keys()
+    found = report(known, "retention", Q1 + "&store=harbour")
+    assert figures(found)["active_members"]["value"] == 2
+    assert [one["id"] for one in found["tables"]] == ["orders"], "cohorts are of the whole shop"
+
+
 def test_stores_beside_one_another(known: Counter) -> None:
     found = report(known, "stores", Q1 + "&compare=previous")
     rows = {row[0]: row for row in table(found, "stores")}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from regulars.base.decimals import units
-from regulars.base.money import LARGEST
+from regulars.base.money import LARGEST, decimals
 from regulars.engine.replaying.compare import worth_of
 from regulars.records.program.problems import Finding, shown
 from regulars.records.program.types import Program, Reward
@@ -67,6 +67,20 @@ def liability(before: Program, after: Program, outstanding: Mapping[str, int]) -
         most = {name: max(was.get(name, 0), is_.get(name, 0)) for name in was.keys() | is_.keys()}
         is_ = {name: Fraction(worth) for name, worth in most.items()}
     return Liability(_all(was, outstanding), _all(is_, outstanding))
+
+
+def costs_of(program: Program) -> dict[str, Fraction]:
+    """What the smallest unit of each wallet costs where it is spent dearest: on a reward, or on a
+    basket it pays; in minor units.
+
+    Order: prudent, as in `worth_of`, which asks of rewards alone. Example: a cashback without any
+    reward pays a cent with each point; what members hold of it is owed all the same.
+    """
+    found = worth_of(program)
+    for wallet, each in _pays(program).items():
+        minor, smallest = 10 ** decimals(program.currency), 10 ** program.wallets[wallet].scale
+        found[wallet] = max(found.get(wallet, Fraction(0)), each * Fraction(minor, smallest))
+    return found
 
 
 def cheapened(before: Program, after: Program) -> list[str]:

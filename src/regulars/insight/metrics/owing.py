@@ -76,6 +76,15 @@ class Owing(Struct, frozen=True):
         are."""
         return min(max(self.expected - self.redeemed, 0.0), float(max(self.left, 0)))
 
+    def of_what_is_left(self, expected: float) -> float:
+        """The share of what is left that comes back, where so many do in the end.
+
+        Example: 100 given, 30 redeemed, 40 lapsed: where 45 come in the end, 15 of the 30 left.
+        """
+        if self.left <= 0:
+            return self.rate
+        return min(max((expected - self.redeemed) / self.left, 0.0), 1.0)
+
 
 def triangle_of(given: Sequence[Given], came: Iterable[Came], ended_on: date) -> Triangle:
     """The triangle of all months that ended before the month of `ended_on`.
@@ -176,7 +185,8 @@ def owing_figures(
     """Outstanding points, the ultimate rate, breakage and liability.
 
     `worth_minor` is what all outstanding points would cost if all were redeemed; nothing where the
-    program does not say what a point costs.
+    program does not say what a point costs. `found` is of the last month that had ended by the end
+    of the span; points given since, in a month that runs, are taken to come back like those before.
     """
     first = count_of("outstanding", span, outstanding)
     names = ("redemption_ultimate", "breakage", "liability")
@@ -195,14 +205,13 @@ def owing_figures(
 def _liability(span: Span, found: Owing, outstanding: int, worth_minor: int) -> Figure:
     if outstanding <= 0 or worth_minor <= 0:
         return missing("liability", span, NotEnough("values", worth_minor, 1))
-    each = worth_minor / outstanding
-    low, high = (
-        min(max(found.given * bound - found.redeemed, 0.0), float(outstanding)) * each
-        for bound in (found.low, found.high)
+    share, low, high = (
+        found.of_what_is_left(expected)
+        for expected in (found.expected, found.given * found.low, found.given * found.high)
     )
-    coming = found.coming
-    value = float(round(coming * each))
-    return Figure("liability", span, value, round(coming), outstanding, low, high, outstanding)
+    value, coming = float(round(share * worth_minor)), round(share * outstanding)
+    bounds = low * worth_minor, high * worth_minor
+    return Figure("liability", span, value, coming, outstanding, *bounds, outstanding)
 
 
 def months_of(given: Iterable[Given], ended_on: date) -> list[date]:

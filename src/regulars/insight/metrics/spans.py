@@ -57,10 +57,12 @@ def compared(span: Span, how: Compare) -> Span:
 
     Whole months are compared with as many whole months: March with February, which has fewer
     days, and not with 29 January to 28 February.
-    Example: the year before 29 February begins on 28 February.
+    Example: the year before 29 February begins on 28 February. The day of 28 February of a leap
+    year is compared with the 28th: the end, the 29th, would fall upon the beginning.
     """
     if how == "year":
-        return Span(a_year_before(span.from_on), a_year_before(span.until_on))
+        since = a_year_before(span.from_on)
+        return Span(since, max(a_year_before(span.until_on), since + timedelta(1)))
     if span.from_on.day == span.until_on.day == 1:
         return Span(months_on(span.from_on, -_months(span)), span.from_on)
     return Span(span.from_on - timedelta(span.days), span.from_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -34,6 +34,15 @@ _BEGUN: Final = (
     "select cluster, zones, below_tx, after_id, stood_on from prepared_reach "
     "where program_id = $1::int"
 )
+# What is told while the rows follow is seconds behind; what was told before a day began is in them,
+# unless nobody worked for a while, or everybody is only just being folded.
+_WHOLE: Final = """
+select r.after_id is null and not exists (
+           select from activity a
+            where a.program_id = r.program_id and a.recorded_tx >= r.below_tx
+              and a.recorded_at < $2::timestamptz) as whole
+  from prepared_reach r where r.program_id = $1::int
+"""
 # Asked after the lock and before any row is read: whoever is below it has ended by now.
 _HORIZON: Final = """
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,
@@ -83,6 +92,16 @@ async def begun(tx: Tx) -> Reach | None:
     """How far the rows are, whoever holds them; nothing while there are none."""
     rows = await tx.fetch(_BEGUN, tx.program_id)
     return Reach(*rows[0].values()) if rows else None
+
+
+async def whole(tx: Tx, before: datetime) -> bool:
+    """Whether rows are of everybody, with all that was told before an instant.
+
+    Example: a shop of a million members is folded for ten minutes the first time; half of them
+    have no orders meanwhile, and whoever reckons from rows would take them for nobody.
+    """
+    rows = await tx.fetch(_WHOLE, tx.program_id, before)
+    return bool(rows and rows[0]["whole"])
 
 
 async def horizon(tx: Tx) -> tuple[int, int]:

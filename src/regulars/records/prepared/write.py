@@ -24,6 +24,11 @@ values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7
    set looked_at = excluded.looked_at, cluster = excluded.cluster, zones = excluded.zones,
        below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on
 """
+_FIRST: Final = """
+insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
+values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
+    on conflict (program_id) do nothing returning program_id
+"""
 # Rows of members are put right by folding; what only ever grows by addition begins anew.
 _CLEAR: Final = (
     "delete from lot_month where program_id = $1::int",
@@ -106,6 +111,11 @@ def clear_sums(tx: Tx) -> list[Write]:
 def reached(tx: Tx, reach: Reach) -> list[Write]:
     """Keep how far the rows are."""
     return [Write(_REACHED, (tx.program_id, tx.now, *reach))]
+
+
+async def first(tx: Tx, reach: Reach) -> bool:
+    """Begin to follow the books; whether nobody else had. Waits for whoever just begins."""
+    return bool(await tx.fetch(_FIRST, tx.program_id, tx.now, *reach))
 
 
 async def fold_members(tx: Tx, zone: str, members: Sequence[UUID]) -> int:

@@ -132,6 +132,19 @@ def test_two_workers_at_once_count_once(open_shop: Open) -> None:
     follows(shop)
 
 
+def test_two_workers_that_begin_at_once_count_once(open_shop: Open) -> None:
+    """Neither finds a row to lock; sales to nobody would be added by both."""
+    shop = open_shop(SHOP)
+    shop.record(buys(None, 500, receipt="n"))
+
+    async def begins(tx: Any, terms: Any) -> int:
+        return await prepare_rows(tx, terms, 100)
+
+    assert sorted(shop.together(begins, begins)) == [0, 1]
+    (row,) = follows(shop).store_day
+    assert (row.named, row.sales, row.net_minor) == (False, 1, 500)
+
+
 def test_who_stands_where_is_counted_soon_after_midnight_or_not_at_all(open_shop: Open) -> None:
     tiers = 'tiers: {steps: [{id: silver, at: "10.00"}]}\n'
     shop = open_shop(SHOP + tiers)

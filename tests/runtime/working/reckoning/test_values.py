@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.flows.night.counted.following import goes_on
 from tests.makers import Shop, buys, by
 
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.values import reckoning
 from regulars.records.members.types import EraseMember
-from regulars.records.prepared import write
 from regulars.records.program.templates import load_template
 from regulars.records.standing.values import read
 from regulars.runtime.serving.programs import Programs
@@ -21,7 +22,6 @@ from regulars.runtime.working.reckoning import values as working
 from regulars.runtime.working.reckoning.values import Values
 
 NAMES = ("ann", "bob", "cyd", "dan")
-_IDS = "select member_id from member where program_id = $1 order by member_id"
 _SAID = """
 select i.value, m.derived from member m join identifier i using (program_id, member_id)
  where m.program_id = $1 and i.kind = 'external' order by i.value
@@ -47,7 +47,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[reckoning.Known]:
     def reckon(known: reckoning.Known) -> reckoning.Reckoned:
         asked.append(known)
         many = len(np.unique(known.member))
-        chance = np.array([0.9, 0.2, np.nan])[:many]
+        chance = np.array([0.9, 0.2, np.nan, np.nan])[:many]
         columns = (
             np.full(many, 1.25),
             known.net[:many] * 2,
@@ -61,8 +61,11 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[reckoning.Known]:
 
 
 def works(shop: Shop) -> None:
-    ids = [id_ for (id_,) in shop.rows(_IDS)]
-    shop.do(lambda tx, terms: write.fold_members(tx, terms.at(tx.now).zone.key, ids))
+    goes_on(shop)
+    reckons(shop)
+
+
+def reckons(shop: Shop) -> None:
     shop.run(Values(shop.database, Programs(shop.database)).go(shop.program_id, shop.now))
 
 
@@ -96,6 +99,33 @@ def test_a_day_is_reckoned_once(shop: Shop, told: list[reckoning.Known]) -> None
     assert len(told) == 1
     shop.now += timedelta(days=1)
     works(shop)
+    assert len(told) == 2
+
+
+def test_nobody_is_reckoned_from_half_the_rows(shop: Shop, told: list[reckoning.Known]) -> None:
+    reckons(shop)
+    for _ in range(3):
+        shop.do(lambda tx, terms: prepare_rows(tx, terms, 1))
+        reckons(shop)
+    assert told == [], "two of four members have no rows yet: they would be taken for nobody"
+    works(shop)
+    assert len(np.unique(told[0].member)) == 3
+
+
+def test_what_was_told_while_nobody_worked_is_waited_for(
+    shop: Shop, told: list[reckoning.Known]
+) -> None:
+    goes_on(shop)
+    shop.record(buys(by(external="dan"), 700, receipt="late"))
+    shop.now += timedelta(days=1)
+    reckons(shop)
+    assert told == [], "Dan bought yesterday"
+    works(shop)
+    assert len(np.unique(told[0].member)) == 4
+    # What is told today waits for tomorrow.
+    shop.now += timedelta(days=1)
+    shop.record(buys(by(external="dan"), 700, receipt="now"))
+    reckons(shop)
     assert len(told) == 2
 
 

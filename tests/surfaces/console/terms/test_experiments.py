@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.flows.night.counted.following import goes_on
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 
-from regulars.records.prepared import write
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.experiments import Experiments
 
@@ -20,7 +20,6 @@ TYPED = {
     "title": "Twice on Tuesdays", "code": "tuesdays", "kind": "split", "share": "50",
     "first": "as-ever", "second": "twice", "outcome": "spend", "wanted": "",
 }  # fmt: skip
-_IDS = "select member_id from member where program_id = $1"
 
 
 @pytest.fixture
@@ -46,9 +45,7 @@ def works(counter: Counter, *, looks: bool = False) -> None:
 
 
 def folded(counter: Counter) -> None:
-    shop = counter.shop
-    ids = [id_ for (id_,) in shop.rows(_IDS)]
-    shop.do(lambda tx, terms: write.fold_members(tx, terms.at(tx.now).zone.key, ids))
+    goes_on(counter.shop)
 
 
 def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -> None:
@@ -82,11 +79,40 @@ def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -
     assert counter.get("/v1/experiments").json()["items"][0]["state"] == "ended"
 
 
+def test_what_happened_before_the_end_is_seen_by_a_last_look(
+    counter: Counter, owner: Browser
+) -> None:
+    counter.joined("4711")
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    works(counter)
+    folded(counter)
+    works(counter, looks=True)
+    counter.shop.now += timedelta(days=1)
+    assert counter.post("/v1/activities", coffee("4711", 2), idempotency_key="k").status_code == 201
+    counter.shop.now += timedelta(days=1)
+    owner.sign_in(somebody(counter, "owner").email)
+    assert owner.post(f"{PATH}/tuesdays", {"does": "end", "why": "Enough"}).status_code == 303
+    folded(counter)
+    seen = []
+    for _ in range(3):
+        works(counter)
+        works(counter, looks=True)
+        seen.append(counter.get("/v1/experiments/tuesdays").json()["look"])
+        counter.shop.now += timedelta(days=1)
+    assert sum(arm["orders"] for arm in seen[0]["found"]["arms"]) == 1
+    assert seen[0] == seen[1] == seen[2], "it is over; nobody looks any more"
+
+
 def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Browser) -> None:
     counter.joined("4711")
     owner.post(PATH, TYPED)
     owner.post(f"{PATH}/tuesdays", {"does": "begin"})
     works(counter)
+    works(counter, looks=True)
+    seen = counter.get("/v1/experiments/tuesdays").json()["look"]
+    assert seen is None, "nobody looks before members have rows"
+    folded(counter)
     works(counter, looks=True)
     first = counter.get("/v1/experiments/tuesdays").json()["look"]["at"]
     counter.shop.now += timedelta(minutes=30)

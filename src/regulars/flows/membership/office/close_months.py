@@ -70,7 +70,9 @@ async def _close(tx: Tx, terms: Terms, one: CloseMonth) -> MonthClosed | Fault:
     if await _off(tx, codes[one.wallet]):
         return Invalid("what was added up is not up to the ledger yet", field="/rows")
     found = await _rolled(tx, codes[one.wallet], one.month)
-    done = Done(one.by, "month.closed", ABOUT, about_id, after=_kept(found))
+    done = Done(
+        one.by, "month.closed", ABOUT, about_id, after={"wallet": one.wallet} | _kept(found)
+    )
     await tx.write(acted(tx, [done]))
     return MonthClosed(about_id, found.closing)
 

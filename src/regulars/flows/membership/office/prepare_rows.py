@@ -45,7 +45,11 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     zones = await read.zones(tx, zone)
     if there is None or (there.cluster, there.zones) != (cluster, zones):
         stood_on = None if there is None else there.stood_on
-        return await _begin(tx, zone, Reach(cluster, zones, below, _NOBODY, stood_on))
+        anew = Reach(cluster, zones, below, _NOBODY, stood_on)
+        # Of two who begin at once one waits here, and finds that the other has begun.
+        if there is None and not await write.first(tx, anew):
+            return 0
+        return await _begin(tx, zone, anew)
     if there.after_id is not None:
         return await _next(tx, zone, there, most)
     return await _follow(tx, zone, there, below)

@@ -94,6 +94,8 @@ def bornhuetter_ferguson(seen: Triangle, rate: float, tail: float = 1.0) -> Ulti
     `rate` is the share of points expected back in the end, from older periods or by judgment.
     Example: a month of which nothing came back yet is expected to bring `rate` of its points, not
     nothing, as chain-ladder says.
+    Keeps: no fewer are expected than came back. Where refunds let what older months had come back
+    shrink again, nothing is still to come; all of it may have been refunded (growth 0).
     """
     assert 0 <= rate <= 1, rate
     growth = _growth(seen)
@@ -101,8 +103,13 @@ def bornhuetter_ferguson(seen: Triangle, rate: float, tail: float = 1.0) -> Ulti
         return growth
     so_far = _diagonal(seen)
     rows = zip(so_far, _to_come(growth, tail), seen.given, strict=True)
-    expected = tuple(min(c + (1 - 1 / f) * rate * most, most) for c, f, most in rows)
+    expected = tuple(max(c, min(c + _ahead(f) * rate * most, most)) for c, f, most in rows)
     return Ultimate(seen.given, so_far, expected)
+
+
+def _ahead(growth: float) -> float:
+    """Of all that ever comes, the part that is still to come where it grows so much."""
+    return 1 - 1 / growth if growth > 1 else 0.0
 
 
 def error_of(seen: Triangle) -> float | NotEnough:

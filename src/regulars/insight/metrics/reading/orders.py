@@ -53,7 +53,7 @@ select count(*) as before, count(s.member_id) as both
   from before left join since s using (member_id)
 """
 _SECONDS: Final = """
-select count(*) as first, count(*) filter (where exists (
+select count(*) as first, count(*) filter (where m.orders > 1 and exists (
            select from member_day d
             where d.program_id = m.program_id and d.member_id = m.member_id and d.orders > 0
               and d.day > m.first_on and d.day <= m.first_on + $4::int)) as again

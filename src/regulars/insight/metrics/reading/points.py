@@ -47,6 +47,7 @@ _GIVEN: Final = """
 select earned_month, sum(given)::bigint as given, sum(other)::bigint as other,
        sum(given - redeemed - expired - other)::bigint as remains
   from lot_month where program_id = $1::int and wallet = $2::smallint
+   and ($3::date is null or month < $3::date)
  group by 1 order by 1
 """
 _CAME: Final = """
@@ -107,9 +108,12 @@ async def redeeming(tx: Tx, span: Span) -> tuple[int, int]:
     return row["redeemed"], row["active"]
 
 
-async def given(tx: Tx, wallet: int) -> list[Given]:
-    """Points by the month they were earned in: given less what was taken back, and what is left."""
-    rows = await tx.fetch(_GIVEN, tx.program_id, wallet)
+async def given(tx: Tx, wallet: int, before: date | None = None) -> list[Given]:
+    """Points by the month they were earned in: given less what was taken back, and what is left.
+
+    `before` is the first of a month: as it stood when that began; without it, as it stands now.
+    """
+    rows = await tx.fetch(_GIVEN, tx.program_id, wallet, before)
     return [Given(row["earned_month"], row["given"] - row["other"], row["remains"]) for row in rows]
 
 

@@ -61,7 +61,10 @@ select member_id, day, store, issued, redeemed, expired, adjusted + other as oth
                      when 'expired' then expired else adjusted + other end <> 0
  order by member_id, day, store limit $9::int
 """
-_LOOKED: Final = "select looked_at from prepared_reach where program_id = $1::int"
+# While everybody is folded anew, sums are of some members only.
+_LOOKED: Final = (
+    "select looked_at from prepared_reach where program_id = $1::int and after_id is null"
+)
 _STATEMENTS: Final = {
     "active_members": _BOUGHT.format("true", "true"),
     "new_buyers": _BOUGHT.format("true", _FIRST),
@@ -144,6 +147,7 @@ async def points_behind(
 
 
 async def looked_at(tx: Tx) -> datetime | None:
-    """When the rows were brought up to the books, the last time; None before the first."""
+    """When the rows were brought up to the books, the last time; None before the first, and while
+    everybody is folded anew."""
     rows = await tx.fetch(_LOOKED, tx.program_id)
     return rows[0]["looked_at"] if rows else None

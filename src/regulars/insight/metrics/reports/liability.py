@@ -23,7 +23,7 @@ from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.points import Held, Lapses
-from regulars.insight.metrics.spans import Span, months_on
+from regulars.insight.metrics.spans import Span, begins, months_on
 
 
 async def liability(tx: Tx, asked: Asked) -> Report:
@@ -31,7 +31,7 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     months, held = await rolls(tx, asked, asked.span), await read.held(tx, asked.wallet)
     given = await read.given(tx, asked.wallet)
     seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
-    found = owing_of(seen, sum(one.left for one in given))
+    found = await _owing(tx, asked)
     closing = months[-1].closing
     figures = owing_figures(asked.span, found, closing, asked.worth_of(closing))
     before = await _before(tx, asked, asked.compare) if asked.compare else []
@@ -47,6 +47,18 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         tried_table(found),
     )
     return Report("liability", asked, tuple(figures), tuple(before), tables)
+
+
+async def _owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
+    """What becomes of points by what was known when the last month of the span had ended.
+
+    Example: what was owed at the end of last year goes by last year's redemptions, not by those
+    since.
+    """
+    ended_on = begins(min(asked.span.until_on, asked.today), "month")
+    given = await read.given(tx, asked.wallet, ended_on)
+    seen = triangle_of(given, await read.came_back(tx, asked.wallet), ended_on)
+    return owing_of(seen, sum(one.left for one in given))
 
 
 async def rolls(tx: Tx, asked: Asked, span: Span) -> list[Rolled]:

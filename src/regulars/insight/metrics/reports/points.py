@@ -17,19 +17,22 @@ from regulars.insight.metrics.points import (
     redeeming_figure,
 )
 from regulars.insight.metrics.reading import points as read
-from regulars.insight.metrics.spans import Span
 
 
 async def points(tx: Tx, asked: Asked) -> Report:
-    """The report of one wallet."""
+    """The report of one wallet.
+
+    Keeps: of one store only what moved there; members and lots are of no store, and what is true of
+    all of them is not said of one.
+    """
     moved = await read.moved(tx, asked.wallet, asked.span, asked.store)
-    figures = await _figures(tx, asked.span, flow_of(asked.span, moved))
+    figures = await _figures(tx, asked, flow_of(asked.span, moved))
     before: list[Figure] = []
     if asked.compare:
         then = await read.moved(tx, asked.wallet, asked.compare, asked.store)
-        before = await _figures(tx, asked.compare, flow_of(asked.compare, then))
-    found = await owing(tx, asked)
-    figures += owing_figures(asked.span, found, 0, 0)[1:3]
+        before = await _figures(tx, asked, flow_of(asked.compare, then))
+    if asked.store is None:
+        figures += owing_figures(asked.span, await owing(tx, asked), 0, 0)[1:3]
     tables = (flow_table(flows_of(asked.span, moved, asked.granularity)),)
     return Report("points", asked, tuple(figures), tuple(before), tables)
 
@@ -42,9 +45,12 @@ async def owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
     return owing_of(triangle_of(given, came, asked.today), left)
 
 
-async def _figures(tx: Tx, span: Span, flow: Flow) -> list[Figure]:
-    redeemed, active = await read.redeeming(tx, span)
-    return [*flow_figures(flow), redeeming_figure(span, redeemed, active)]
+async def _figures(tx: Tx, asked: Asked, flow: Flow) -> list[Figure]:
+    found = flow_figures(flow)
+    if asked.store is None:
+        redeemed, active = await read.redeeming(tx, flow.span)
+        found.append(redeeming_figure(flow.span, redeemed, active))
+    return found
 
 
 def flow_table(flows: Sequence[Flow]) -> Table:

@@ -25,13 +25,15 @@ COHORTS: int = 12
 
 
 async def retention(tx: Tx, asked: Asked) -> Report:
-    """The report."""
+    """The report. Keeps: cohorts are of the whole shop; of one store there is no table of them."""
     figures = await _figures(tx, asked, asked.span)
     before = await _figures(tx, asked, asked.compare) if asked.compare else []
     parts = await orders.bought(tx, asked.span, asked.granularity, asked.store)
-    table = cohorts(await orders.came(tx, cohort_span(asked.span)), asked.today)
-    tables = (_by_part(parts), cohort_table(table))
-    return Report("retention", asked, tuple(figures), tuple(before), tables)
+    tables = [_by_part(parts)]
+    if asked.store is None:
+        table = cohorts(await orders.came(tx, cohort_span(asked.span)), asked.today)
+        tables.append(cohort_table(table))
+    return Report("retention", asked, tuple(figures), tuple(before), tuple(tables))
 
 
 def cohort_span(span: Span) -> Span:

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from regulars.engine.replaying.compare import worth_of
+from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
 from regulars.flows.terms.experiments.keep_looks import keep_look
 from regulars.insight.experiments.outcomes import outcomes
+from regulars.records.prepared import read as rows
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import Experiment, Look
 from regulars.runtime.serving.programs import Programs
@@ -74,10 +76,14 @@ class Experiments:
             after = left.after
 
     async def look(self, program_id: int, _now: datetime) -> None:
-        """What can be seen by now of everything that runs, where the last look is long ago."""
+        """What can be seen by now of everything that runs, where the last look is long ago; and
+        once more of what is over.
+
+        Order: after the prepared rows: while everybody is folded anew nobody looks.
+        """
         async with self._database.transaction(program_id) as tx:
-            running = await read.running(tx)
-        for one in running:
+            some = await read.to_look(tx)
+        for one in some:
             await self._look(program_id, one)
 
     async def _look(self, program_id: int, one: Experiment) -> None:
@@ -89,7 +95,9 @@ class Experiments:
             before = await read.looks(tx, one.experiment_id)
             inside = (await read.counts(tx, [one.experiment_id])).get(one.experiment_id, {})
             wait = AGAIN if sum(inside.values()) < SMALL else timedelta(days=1)
-            if before and tx.now - before[0].at < wait:
+            if one.ended_at is None and before and tx.now - before[0].at < wait:
+                return
+            if not await rows.whole(tx, _began(tx.now, version.zone)):
                 return
             found, at = await outcomes(tx, one, version.zone, worth_by_code(terms, tx.now)), tx.now
         look = Look(at, await asyncio.to_thread(seen, one, found))
@@ -97,7 +105,12 @@ class Experiments:
             await keep_look(tx, one, version.zone, look)
 
 
+def _began(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the shop's day began."""
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def worth_by_code(terms: Terms, now: datetime) -> Mapping[int, Fraction]:
     """What a unit of each wallet costs when it is spent, in minor units, by the wallet's number."""
-    worth = worth_of(terms.at(now).program)
+    worth = costs_of(terms.at(now).program)
     return {code: worth[name] for code, name in terms.wallet_names.items() if name in worth}

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.flows.membership.office.keep_values import end_run, keep_values
+from regulars.records.prepared import read as rows
 from regulars.records.standing.values import read
 from regulars.records.standing.values.types import Run, Value
 from regulars.runtime.serving.programs import Programs
@@ -29,6 +30,7 @@ class Values:
     """Reckons for one installation; whoever holds the worker's lock runs it.
 
     Keeps: a day is reckoned when its run is there; cut off before, all of it is done again.
+    Order: after the prepared rows, of which all are there with whatever was told before today.
     """
 
     def __init__(self, database: Database, programs: Programs) -> None:
@@ -38,12 +40,15 @@ class Values:
     async def go(self, program_id: int, now: datetime) -> None:
         """Reckon the day that ended last, where nobody did yet."""
         terms = await self._programs.terms(program_id)
-        today = now.astimezone(terms.at(now).zone).date()
-        yesterday = today - timedelta(days=1)
+        here = now.astimezone(terms.at(now).zone)
+        yesterday = here.date() - timedelta(days=1)
+        began = here.replace(hour=0, minute=0, second=0, microsecond=0)
         async with self._database.transaction(program_id) as tx:
             before = await read.last_run(tx)
-        if before is not None and before.as_of >= yesterday:
-            return
+            if before is not None and before.as_of >= yesterday:
+                return
+            if not await rows.whole(tx, began):
+                return  # asked again in some minutes
         from regulars.insight.values import reckoning  # numpy: only where it is needed
 
         members, (who, day, net) = await self._orders(program_id, yesterday)
@@ -68,10 +73,10 @@ class Values:
         after = _FIRST
         while True:
             async with self._database.transaction(program_id) as tx:
-                rows = await read.orders(tx, after, AT_ONCE, until)
-            if not rows:
+                found = await read.orders(tx, after, AT_ONCE, until)
+            if not found:
                 break
-            for row in rows:
+            for row in found:
                 if row["member_id"] != after:
                     after = row["member_id"]
                     members.append(after)
@@ -95,10 +100,10 @@ def _portions(found: Reckoned, members: Sequence[UUID], as_of: date) -> Iterator
 
     health, worth = healths(found.chance), worths(found.worth)
     chance, gap = found.chance.tolist(), found.gap.tolist()
-    rows = zip(found.member.tolist(), chance, found.orders.tolist(), found.worth.tolist(),
+    columns = zip(found.member.tolist(), chance, found.orders.tolist(), found.worth.tolist(),
                found.since.tolist(), gap, health, worth, strict=True)  # fmt: skip
     these: list[Value] = []
-    for at, likely, orders, money, since, between, is_, part in rows:
+    for at, likely, orders, money, since, between, is_, part in columns:
         these.append(
             Value(
                 members[at], _whole(likely * 1_000), round(orders * 100), round(money),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from fractions import Fraction
+from math import ceil
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.prices import liability as liability_of
+from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import asked_in
@@ -43,10 +45,10 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     wanted = said.get("wallet") or next(iter(codes), "")
     if wanted and wanted not in codes:
         raise Invalid(f"there is no wallet of this name; known: {', '.join(codes)}", field="wallet")
-    program = version.program
+    each = costs_of(version.program).get(wanted, Fraction(0))
 
     def worth(units: int) -> int:
-        return liability_of(program, program, {wanted: units}).after_minor
+        return ceil(units * each)
 
     return replace(asked, wallet=codes.get(wanted, -1), worth=worth)
 

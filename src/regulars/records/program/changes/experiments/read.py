@@ -20,6 +20,14 @@ _ALL = f"{_COLUMNS} order by made_at desc, experiment_id desc limit $2::int"
 _ONE = f"{_COLUMNS} and code = $2::text"
 _RUNNING = f"{_COLUMNS} and begun_at is not null and ended_at is null order by experiment_id"
 _FULL = f"{_COLUMNS} and ended_at is not null and emptied_at is null order by experiment_id"
+# What happened between the last look and the end is seen by one look more.
+_TO_LOOK = f"""
+select * from ({_COLUMNS} and begun_at is not null) e
+ where e.ended_at is null or not exists (
+       select from experiment_look l
+        where l.program_id = $1::int and l.experiment_id = e.experiment_id and l.at >= e.ended_at)
+ order by e.experiment_id
+"""  # noqa: S608 - a statement of ours
 # Active members who are in no arm yet, in the order of ids from a place on. Cards nobody joined
 # with are left out: nobody can be told anything, and they become somebody else's.
 _UNPLACED = """
@@ -61,6 +69,11 @@ async def experiment(tx: Tx, code: str) -> Experiment | None:
 async def running(tx: Tx) -> list[Experiment]:
     """Those that have begun and are not over."""
     return [_experiment(row) for row in await tx.fetch(_RUNNING, tx.program_id)]
+
+
+async def to_look(tx: Tx) -> list[Experiment]:
+    """Those that run, and those that are over while nobody looked since."""
+    return [_experiment(row) for row in await tx.fetch(_TO_LOOK, tx.program_id)]
 
 
 async def to_empty(tx: Tx) -> list[Experiment]:
