@@ -43,13 +43,12 @@ _OWN: Final = """
 """
 _WHOSE: Final = """e.program_id = $1::int and e.member_id {whose}
    and ($3::uuid is null or e.entry_id < $3::uuid)"""
-# Each place is looked up by its whole key, also by a plan made while the tables were small. Who
-# acts may be a name that somebody told, whatever it begins with.
+# Each place is looked up by its whole key, also by a plan made while the tables were small.
 _TOLD: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
        b.delta, b.issued, coalesce(a.source, '') as source,
        coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
-       f.bill_id, coalesce(k.ours, false) as ours
+       f.bill_id
   from {booked}
   left join lateral (
        select a.source, a.external_id, a.store from activity a
@@ -68,11 +67,6 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
        select f.bill_id from bill_reward f
         where f.program_id = e.program_id and f.redemption_id = e.cause_id
           and e.kind = 'capture' limit 1) f on true
-  left join lateral (
-       select k.scopes && array['till', 'shop'] as ours from api_key k
-        where k.program_id = $1::int
-          and k.key_id = case when e.actor ~ '^key_[0-9a-f]{{32}}$' then substr(e.actor, 5)::uuid end
-        limit 1) k on true
  where {among} and (b.delta <> 0 or e.kind = 'capture')
    and ($5::text[] is null or e.kind = any($5::text[]))
    and ($6::timestamptz is null or e.recorded_at >= $6::timestamptz)
@@ -121,8 +115,6 @@ class Move(NamedTuple):
     store: str
     bill_id: UUID | None = None
     """Of a reward: the bill of a connected till that it is for."""
-    ours: bool = False
-    """Who acts is a key of our own tills and pages."""
 
 
 class Found(NamedTuple):

@@ -90,7 +90,7 @@ async def _people(tx: Tx, seen: View, heard: Sequence[Heard]) -> list[Retold]:
     standing, changed = await _standing(tx, seen.code, events, tales)
     whom = sorted({one.member_id for one in events})
     known = {one.member_id: one for one in await accounts(tx, seen.code, ids=whom)}
-    about = await told.around_heard(tx, seen, moves)
+    about = await told.around(tx, seen, moves)
     found: list[Retold] = []
     for one in events:
         turn = turns[one.event_id]

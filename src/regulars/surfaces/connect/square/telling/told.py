@@ -58,7 +58,7 @@ class Around(NamedTuple):
 
     seen: View
     ours: Collection[str]
-    """Who asks, where they ask for our own tills and pages."""
+    """Who asks for our own tills and pages."""
     promotions: Mapping[str, tuple[str, int]] = {}
     """Of an activity by its id: the promotion that gave something, and how much."""
 
@@ -112,19 +112,19 @@ def _own(caller: Caller | None) -> Collection[str]:
     return () if caller is None or not caller.scopes & _OURS else {caller.principal}
 
 
-async def around_heard(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
-    """What telling entries needs besides of which only an event was heard."""
+async def around(tx: Tx, seen: View, found: Sequence[Move], caller: Caller | None = None) -> Around:
+    """What telling these entries needs besides; of whoever asks it is known what they are for."""
     # Who acts may be a name that somebody told, whatever it begins with.
     actors = {key[1] for move in found if (key := _KEY.match(move.actor)) is not None}
-    keys = await access.some_keys(tx, [id_of(one) for one in sorted(actors)]) if actors else {}
-    ours = {f"key_{one.key_id.hex}" for one in keys.values() if one.scopes & _OURS}
-    return (await around(tx, seen, found, None))._replace(ours=ours)
-
-
-async def around(tx: Tx, seen: View, found: Sequence[Move], caller: Caller | None) -> Around:
-    """What telling these entries needs besides."""
+    ours = set(_own(caller))
+    others = [
+        id_of(one) for one in sorted(actors) if caller is None or caller.principal != f"key_{one}"
+    ]
+    for one in (await access.some_keys(tx, others)).values() if others else ():
+        if one.scopes & _OURS:
+            ours.add(f"key_{one.key_id.hex}")
     earned = {one.cause_id: one.member_id for one in found if one.kind == "earn"}
-    return Around(seen, _own(caller), await promoted(tx, seen, earned))
+    return Around(seen, ours, await promoted(tx, seen, earned))
 
 
 def events_of(move: Move, about: Around) -> list[EventShown]:
@@ -182,8 +182,7 @@ def _handed(move: Move, about: Around) -> list[EventShown]:
 
 
 def _told(prefix: str, type_: str, move: Move, about: Around, **part: EventPart) -> EventShown:
-    ours = move.ours or move.actor in about.ours
-    from_api = not ours and _KEY.match(move.actor) is not None
+    from_api = _KEY.match(move.actor) and move.actor not in about.ours
     return EventShown(
         id=shown(prefix, move.entry_id),
         type=type_,
