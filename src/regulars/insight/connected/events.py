@@ -20,36 +20,38 @@ select p.entry_id from posting p
    and p.entry_id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
  order by p.entry_id desc limit $3::int
 """
-_EVERYBODY: Final = """(
+_EVERYBODY: Final = """
 select p.entry_id, p.member_id,
        coalesce(sum(p.amount) filter (where p.account in (1, 4)), 0)::bigint as delta,
        bool_or(p.account = 11) as issued
   from posting p
  where p.program_id = $1::int and p.wallet = $2::smallint and $3::uuid is null
    and p.entry_id = any($4::uuid[])
- group by p.entry_id, p.member_id) b
-  join entry e on e.program_id = $1::int and e.member_id = b.member_id
-              and e.entry_id = b.entry_id
+ group by p.entry_id, p.member_id
 """
 _OWN: Final = """
-       entry e
+select e.entry_id, e.member_id, s.delta, s.issued
+  from entry e
  cross join lateral (
        select coalesce(sum(p.amount) filter (where p.account in (1, 4)), 0)::bigint as delta,
               bool_or(p.account = 11) as issued
          from posting p
         where p.program_id = e.program_id and p.entry_id = e.entry_id
           and p.member_id = e.member_id and p.wallet = $2::smallint
-       having count(*) > 0) b
+       having count(*) > 0) s
+ where e.program_id = $1::int and e.member_id {whose}
+   and ($3::uuid is null or e.entry_id < $3::uuid)
+   and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
 """
-_WHOSE: Final = """e.program_id = $1::int and e.member_id {whose}
-   and ($3::uuid is null or e.entry_id < $3::uuid)"""
 # Each place is looked up by its whole key, also by a plan made while the tables were small.
 _TOLD: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
        b.delta, b.issued, coalesce(a.source, '') as source,
        coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
        f.bill_id
-  from {booked}
+  from ({booked}) b
+  join entry e on e.program_id = $1::int and e.member_id = b.member_id
+              and e.entry_id = b.entry_id
   left join lateral (
        select a.source, a.external_id, a.store from activity a
         where a.program_id = e.program_id and a.member_id = e.member_id
@@ -67,17 +69,17 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
        select f.bill_id from bill_reward f
         where f.program_id = e.program_id and f.redemption_id = e.cause_id
           and e.kind = 'capture' limit 1) f on true
- where {among} and (b.delta <> 0 or e.kind = 'capture')
+ where (b.delta <> 0 or e.kind = 'capture')
    and ($5::text[] is null or e.kind = any($5::text[]))
    and ($6::timestamptz is null or e.recorded_at >= $6::timestamptz)
    and ($7::timestamptz is null or e.recorded_at < $7::timestamptz)
    and ($8::text[] is null or coalesce(l.store, a.store, r.store, '') = any($8::text[]))
    and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
- order by e.entry_id desc limit $10::int
+ order by b.entry_id desc limit $10::int
 """
-_OF_ALL: Final = _TOLD.format(booked=_EVERYBODY, among="true")
-_OF_ONE: Final = _TOLD.format(booked=_OWN, among=_WHOSE.format(whose="= $4::uuid"))
-_OF_SOME: Final = _TOLD.format(booked=_OWN, among=_WHOSE.format(whose="= any($4::uuid[])"))
+_OF_ALL: Final = _TOLD.format(booked=_EVERYBODY)
+_OF_ONE: Final = _TOLD.format(booked=_OWN.format(whose="= $4::uuid"))
+_OF_SOME: Final = _TOLD.format(booked=_OWN.format(whose="= any($4::uuid[])"))
 LOOK: Final = 1000
 """Over so many postings one look at everybody goes back."""
 
