@@ -31,9 +31,13 @@ from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
 
 
-async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list[AdjustOutcome]:
+async def adjust_balances(
+    tx: Tx, terms: Terms, batch: Sequence[Adjust], *, living: bool = False
+) -> list[AdjustOutcome]:
     """Give or take points by hand, each once.
 
+    Shape: `living` corrects only who is still there; otherwise what an erased member left may still
+    be written off.
     Order: what was reserved and not taken in time is given back first.
     Refuses: taking more than is there; of staff, their own membership, more than their limit or
     budget, and what was decided before. Faults: unknown member or wallet, no reason, no actor.
@@ -51,7 +55,7 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
         lapsed = await lapse_overdue(tx, terms, changes, states)
         answered: list[Kept] = []
         for item in fresh:
-            if item.place in found:
+            if item.place in found and not _is_gone(item, states[found[item.place]], living):
                 answered += _one(tx, terms, (changes, hands), (item, states[found[item.place]]))
                 placed += _placed(item)
         await look_again(tx, fresh, Adjusted)
@@ -60,6 +64,13 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
         )
         await tx.write(hands.writes(tx))
     return settle_followers(asked)
+
+
+def _is_gone(item: Asking[Adjust], state: MemberState, living: bool) -> bool:
+    if state.state == "erased" and (living or item.command.units > 0):
+        item.outcome = erased_fault()
+        return True
+    return False
 
 
 def _placed(item: Asking[Adjust]) -> list[Placed]:
@@ -84,10 +95,6 @@ def _one(
 ) -> list[Kept]:
     (changes, hands), (item, state) = into, job
     command, entry_id = item.command, tx.new_id()
-    # What is left may still be written off.
-    if state.state == "erased" and (command.units > 0 or command.living):
-        item.outcome = erased_fault()
-        return []
     item.outcome = hands.judge(command, state.member_id)
     if item.outcome is not None:
         return []

@@ -189,8 +189,6 @@ class Adjust(Struct, frozen=True, omit_defaults=True):
     """What is not there to be taken is owed."""
     store: str = ""
     """Where it was said, if anywhere in particular."""
-    living: bool = False
-    """Only of who is still there: what an erased member left is for staff alone to write off."""
 
 
 class Adjusted(Struct, frozen=True, omit_defaults=True):

@@ -199,3 +199,21 @@ def test_who_reads_reports_sees_no_members_and_no_books(known: Counter) -> None:
     assert known.get("/v1/insight/metrics", key=key).status_code == 200
     for path in ("rows?metric=active_members", "liability"):
         assert known.get(f"/v1/insight/{path}", key=key).status_code == 403
+
+
+@pytest.mark.parametrize("cohort", ["9999-12", "3000-01", "1969-12", "0001-01", "2026-3", "", "x"])
+def test_what_is_no_month_of_a_cohort_is_refused(known: Counter, cohort: str) -> None:
+    """The end of the last month that calendars have was looked for, and answered with 500."""
+    answer = known.get(f"/v1/insight/rows?metric=cohort_retention&cohort={cohort}")
+    assert problem(answer)[:2] == (400, "bad_parameter"), answer.text
+    last = known.get("/v1/insight/rows?metric=cohort_retention&cohort=2999-12")
+    assert (last.status_code, last.json()["items"]) == (200, [])
+
+
+def test_files_of_a_report_are_in_the_document(known: Counter) -> None:
+    described = known.get("/openapi.json").json()["paths"]["/v1/insight/points"]["get"]
+    there = set(described["responses"]["200"]["content"])
+    asked = [
+        known.get(f"/v1/insight/points?{Q1}&format={one}") for one in ("json", "csv", "parquet")
+    ]
+    assert {one.headers["content-type"].partition(";")[0] for one in asked} == there

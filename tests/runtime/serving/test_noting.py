@@ -77,6 +77,44 @@ def test_a_request_is_found_by_its_key_with_what_came_of_it(noted: Noted) -> Non
     assert noted.found("?idempotency_key=other") == []
 
 
+def test_a_request_of_a_square_till_is_noted_as_its_till_heard_it(noted: Noted) -> None:
+    """Their questions, sent by POST, were noted as changes; and their codes as our `invalid`."""
+    counter = noted.counter
+    key = counter.made_key("square:read", "square:write")
+    account = f"mem_{'0' * 31}1"
+
+    def ask(path: str, body: Any) -> int:
+        to = f"/compat/square/v2/loyalty{path}"
+        return int(counter.ask("POST", to, body, key=key).status_code)
+
+    assert ask("/accounts/search", {}) == 200
+    assert ask("/events/search", {"limit": 0}) == 400
+    assert ask("/rewards/search", {}) == 200
+    assert ask("/programs/main/calculate", {}) == 400
+    wrong = {"accumulate_points": {}, "location_id": "main", "idempotency_key": "a"}
+    assert ask(f"/accounts/{account}/accumulate", wrong) == 400
+    wrong["accumulate_points"] = {"points": 0}
+    assert ask(f"/accounts/{account}/accumulate", wrong) == 400
+    wrong["accumulate_points"] = {"points": 1}
+    assert ask(f"/accounts/{account}/accumulate", wrong) == 404
+    mapping = {"phone_number": "+4915123456787"}
+    mine = {"loyalty_account": {"program_id": "main", "mapping": mapping}, "idempotency_key": "b"}
+    assert ask("/accounts", mine) == 200
+    (joined,) = noted.found("?idempotency_key=b")
+    at, mine = "/compat/square/v2/loyalty/accounts/search", {"query": {"mappings": [mapping]}}
+    account = counter.ask("POST", at, mine, key=key).json()["loyalty_accounts"][0]["id"]
+    less = {"adjust_points": {"points": -1}, "idempotency_key": "c"}
+    assert ask(f"/accounts/{account}/adjust", less) == 400
+    assert [(one["operation"], one["code"]) for one in noted.found()] == [
+        ("square_adjust_points", "not_enough_points"),
+        ("square_create_account", None),
+        ("square_accumulate_points", "NOT_FOUND"),
+        ("square_accumulate_points", "VALUE_TOO_LOW"),
+        ("square_accumulate_points", "MISSING_REQUIRED_PARAMETER"),
+    ]
+    assert joined["operation"] == "square_create_account"
+
+
 def test_nothing_of_what_was_said_is_kept(noted: Noted) -> None:
     counter = noted.counter
     names = [{"kind": "email", "value": "ada@example.org"}]

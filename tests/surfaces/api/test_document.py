@@ -14,6 +14,7 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.api.operations.table import OPERATIONS, TAGS
 from regulars.surfaces.api.problems import Problem
+from regulars.surfaces.api.strict.queries import schema_of
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
 
@@ -112,3 +113,10 @@ def test_a_problem_fits_its_own_shape(counter: Counter) -> None:
     found = msgspec.json.decode(answer.content, type=Problem)
     assert found.instance == "/v1/activities"
     assert msgspec.json.encode(found) == answer.content
+
+
+def test_whatever_comes_in_pages_says_that_a_strange_cursor_is_refused() -> None:
+    asked = [one for one in OPERATIONS if one.query is not None]
+    paged = [one for one in asked if "cursor" in schema_of(one.query)["properties"]]
+    assert len(paged) > 20
+    assert [one.name for one in paged if "bad_cursor" not in one.codes] == []

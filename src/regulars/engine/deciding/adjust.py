@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from regulars.base.faults import Refused
+from regulars.base.faults import Invalid, Refused
+from regulars.base.money import LARGEST
 from regulars.engine.calendar import expires_at
 from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import NEVER, Account, Lot, Posting
+
+MOST_OWED: Final = LARGEST // 2
+"""So much is owed by corrections at most: what is returned later, or owed by whoever is merged into
+them, has to find room beside it."""
 
 
 class Correction(NamedTuple):
@@ -33,6 +38,7 @@ def adjust(
 
     Refuses: taking more than is there (`not_enough_points`), unless the rest is to be owed; nothing
     is clipped silently.
+    Faults: more than 2^52-1 would be owed, or more than 2^53-1 be there.
     """
     cause, units = correction.cause, correction.units
     expire(changes, state, cause.occurred_at)
@@ -72,12 +78,14 @@ def _taken(
     cause, wallet = correction.cause, version.program.wallets[correction.wallet]
     code = version.wallet_codes[version.compiled.wallet_places[correction.wallet]]
     postings: list[Posting] = []
+    owed = -correction.units - there
+    if owed and state.balance(code).debt + owed > MOST_OWED:
+        raise Invalid("this would raise the debt above 2^52-1; use smaller amounts")
     if there:
         order = booking.in_order(state.lots.values(), code, wallet.spends)
         taken = booking.take(changes, state, cause, order, there)
         assert taken == there, (state.member_id, code, taken, there)
         postings += booking.debit(changes, state, code, there, Account.ADJUSTED)
-    owed = -correction.units - there
     if owed:
         postings += booking.move_debt(changes, state, code, owed, Account.ADJUSTED)
     return booking.summed(postings)

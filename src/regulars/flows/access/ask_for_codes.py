@@ -15,6 +15,7 @@ from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import reused
 from regulars.records.access.members import read, write
 from regulars.records.access.members.spelling import link_of
 from regulars.records.access.members.types import (
@@ -86,6 +87,8 @@ class SpendingAsked(Struct, frozen=True):
     channel: Channel
     hint: str
     """The end of the number, or the beginning of the address: `··42`, `a··`."""
+    replayed: bool = False
+    """It was on its way before; nothing more was sent."""
 
 
 class HandLink(Struct, frozen=True):
@@ -103,6 +106,7 @@ class CodeAsked(Struct, frozen=True):
     code_id: UUID
     until: datetime
     """When the digits stop to work."""
+    replayed: bool = False
 
 
 class LinkHanded(Struct, frozen=True):
@@ -173,7 +177,8 @@ async def ask_to_spend(
 
     Refuses: `proof_not_asked` where the program asks for no proof; `nowhere_to_send` for a member
     without an address that this house sends to; `too_many_codes`, by address, whatever they were
-    asked for, and by till; `unknown_reward`. Faults: `unknown_member`.
+    asked for, and by till; `unknown_reward`. Faults: `unknown_member`; `key_reused` where the same
+    id was asked for somebody or something else before.
     """
     program = terms.at(tx.now).program
     whom = await members.whom(tx, program.country, [one.member for one in batch])
@@ -218,7 +223,7 @@ def _to_spend(
 def _on_its_way(told: AskOutcome, one: _Sending) -> SpendOutcome:
     if not isinstance(told, CodeAsked):
         return told
-    return SpendingAsked(told.code_id, told.until, one.channel, one.hint)
+    return SpendingAsked(told.code_id, told.until, one.channel, one.hint, told.replayed)
 
 
 async def hand_links(
@@ -295,41 +300,57 @@ async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
     outcomes: list[AskOutcome] = []
     kept: list[SignInCode] = []
     wanted: list[Wanted] = []
-    for one, (no, fresh) in zip(asks, await _weighed(tx, asks), strict=True):
-        if isinstance(one, Fault):
-            outcomes.append(one)
+    for one, (no, stands) in zip(asks, await _weighed(tx, asks), strict=True):
+        if isinstance(one, Fault) or stands is None:
+            outcomes.append(one if isinstance(one, Fault) else _said(no))
             continue
-        code, letter = one
-        outcomes.append(no or CodeAsked(code.code_id, tx.now + code.code_lasts()))
-        if fresh:
+        (code, letter), until = one, stands.recorded_at + stands.code_lasts()
+        outcomes.append(CodeAsked(code.code_id, until, replayed=stands is not code))
+        if stands is code:
             kept.append(code)
             wanted += [] if letter is None else [letter]
     await tx.write([*write.ask(tx, kept), *send(tx, wanted)])
     return outcomes
 
 
+def _said(no: Refused | Fault | None) -> Refused | Fault:
+    assert no is not None, "a code stands, or it is said why not"
+    return no
+
+
 async def _weighed(
     tx: Tx, asks: Sequence[Ask | Fault]
-) -> list[tuple[Refused | Fault | None, bool]]:
-    """Why each is not answered, if it is not, and whether it is asked for the first time."""
+) -> list[tuple[Refused | Fault | None, SignInCode | None]]:
+    """Why each is not answered; or the code that stands, which may have been sent before."""
     await tx.fetch(_LOCK, tx.program_id)
     codes = [one[0] for one in asks if not isinstance(one, Fault)]
     before = await read.codes(tx, [code.code_id for code in codes])
     longest = max(span for span, _ in (*LIMITS, *MACHINE_LIMITS))
     machines = [code.machine for code in codes if code.machine is not None]
     asked = await read.asked(tx, [code.address for code in codes], machines, tx.now - longest)
-    found: list[tuple[Refused | Fault | None, bool]] = []
+    found: list[tuple[Refused | Fault | None, SignInCode | None]] = []
     for one in asks:
         if isinstance(one, Fault):
-            found.append((one, False))
+            found.append((one, None))
             continue
         code = one[0]
-        no = None if code.code_id in before else _too_many(code, asked, tx.now)
-        fresh = no is None and code.code_id not in before
-        found.append((no, fresh))
-        for who in {code.address, code.machine} - {None} if fresh else ():
-            asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
+        stands = before.get(code.code_id)
+        no = _too_many(code, asked, tx.now) if stands is None else _other(code, stands)
+        found.append((no, None if no else stands or code))
+        if no is None and stands is None:
+            before[code.code_id] = code
+            for who in {code.address, code.machine} - {None}:
+                asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
     return found
+
+
+def _other(code: SignInCode, stands: SignInCode) -> Fault | None:
+    """Whether the code that stands under this id is for somebody or something else.
+
+    Only of what is spent: whoever signs in is answered alike, member or not.
+    """
+    same = code.about == stands.about and bytes(code.address) == bytes(stands.address)
+    return None if code.purpose != "spending" or same else reused()
 
 
 def _too_many(

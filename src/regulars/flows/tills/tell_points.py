@@ -20,13 +20,15 @@ async def tell_points(tx: Tx, terms: Terms, batch: Sequence[TellPoints]) -> list
     """Book the points that each till tells, each once.
 
     Order: stores are looked for first, in the transaction that books.
+    Keeps: what an erased member left is for staff alone to write off. That no till may is no field
+    of the command: a retry across an upgrade has the content it had.
     Refuses and faults: as corrections by hand do; a place where there is no store (`/place`).
     """
     placed = any(one.place is not None for one in batch)
     stores = list((await read.stores(tx)).values()) if placed else []
     found = [_at_store(one, stores) for one in batch]
     booked = [one for one in found if isinstance(one, Adjust)]
-    done = iter(await adjust_balances(tx, terms, booked))
+    done = iter(await adjust_balances(tx, terms, booked, living=True))
     told: list[TellOutcome] = []
     for one in found:
         outcome = one if isinstance(one, Fault) else next(done)

@@ -74,6 +74,15 @@ def day_of(text: str, field: str, otherwise: date) -> date:
     return found
 
 
+def cohort_in(text: str) -> Span:
+    """The month of a cohort, as `2026-03`. Faults: Invalid."""
+    try:
+        first = day_of(f"{text}-01", "cohort", date.min)
+    except Invalid:
+        raise Invalid("write the cohort as its month, such as 2026-03", field="cohort") from None
+    return Span(first, months_on(first, 1))
+
+
 def _span(said: dict[str, str], otherwise: Span) -> Span:
     since, until = said.get("from", ""), said.get("until", "")
     end = day_of(until, "until", otherwise.until_on)

@@ -104,6 +104,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
     """Problems of its own, besides those every operation can have."""
     notes: str = ""
+    files: tuple[str, ...] = ()
+    """What its answer may be instead of JSON, where a file is asked for."""
     body_optional: bool = False
     open: Callable[[Any, Any, Mapping[str, str]], Awaitable[Reply]] | None = None
     """Of an address that needs no API key: it is given the door, the request as it came, and what

@@ -223,7 +223,7 @@ def _responses(one: Operation) -> dict[str, Any]:
         found[str(status)] = {
             "description": one.says,
             "headers": _headers(one, status),
-            "content": {"application/json": content},
+            "content": {"application/json": content, **dict.fromkeys(one.files, _FILE)},
         }
     by_status: dict[int, list[str]] = {}
     for code in codes_of(one):
@@ -245,12 +245,20 @@ def _responses(one: Operation) -> dict[str, Any]:
     return found
 
 
+_FILE: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+
+
 def _headers(one: Operation, status: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if one.writes:
         found["Idempotent-Replayed"] = {
             "description": "`true` when this is the answer to an earlier request.",
             "schema": {"type": "string", "const": "true"},
+        }
+    if one.files:
+        found["Content-Disposition"] = {
+            "description": "Of a file: its name.",
+            "schema": {"type": "string"},
         }
     if status in (201, 202):
         found["Location"] = {

@@ -12,7 +12,7 @@ from tests.flows.points.choosing.test_proof_by_worth import DEAR, KEYED, shows, 
 from tests.flows.points.sharing import member_id, merge
 from tests.makers import Shop
 
-from regulars.base.faults import Refused
+from regulars.base.faults import KeyReused, Refused
 from regulars.engine.rewarding.paying import Basket
 from regulars.flows.access.ask_for_codes import AskToSpend, SpendingAsked, ask_to_spend
 from regulars.flows.access.commands import CardShown
@@ -149,6 +149,21 @@ def test_three_codes_in_a_quarter_of_an_hour_go_to_one_address(shop: Shop, ada: 
     assert (again.code_id, shop.rows("select count(*) from delivery where program_id = $1")) == (
         sent[0].code_id, [(3,)],
     )  # fmt: skip
+
+
+def test_asked_again_under_its_key_it_is_the_code_that_was_sent(shop: Shop, ada: MemberRef) -> None:
+    """Until when it is good was told anew each time, ten minutes from then, and it was over."""
+    first = asks(shop, ada)
+    shop.now += timedelta(minutes=9)
+    again = asks(shop, ada, code_id=first.code_id)
+    assert (again.until, again.replayed, first.replayed) == (first.until, True, False)
+    bob = member_with(shop, "bob", Identifier("phone", "+4915112345699"))
+    for other in (
+        asks(shop, bob, code_id=first.code_id),
+        asks(shop, ada, "", code_id=first.code_id),
+    ):
+        assert isinstance(other, KeyReused), "nothing went to bob, and he was said to have it"
+    assert shop.rows("select count(*) from delivery where program_id = $1") == [(1,)]
 
 
 def test_ten_codes_in_a_quarter_of_an_hour_are_sent_from_one_till(shop: Shop) -> None:

@@ -62,6 +62,21 @@ def test_the_largest_number_is_told_as_it_is(till: Till) -> None:
     assert till.account(account)["balance"] == LARGEST
 
 
+def test_nobody_is_made_to_owe_what_cannot_be_counted(till: Till) -> None:
+    """The second of these was answered with 500: the books hold no such debt."""
+    account, shop = till.joined("+12125550169"), till.counter.shop
+    path = f"/loyalty/accounts/{account}/adjust"
+    body = {"adjust_points": {"points": -LARGEST // 2}, "allow_negative_balance": True}
+    assert till.bad(path, dict(body))[:2] == (400, "INVALID_VALUE")
+    body["adjust_points"] = {"points": -(LARGEST // 2)}
+    till.good("POST", path, dict(body))
+    before = shop.counts()
+    body["adjust_points"] = {"points": -1}
+    assert till.bad(path, dict(body))[:2] == (400, "INVALID_VALUE")
+    assert till.account(account)["balance"] == -(LARGEST // 2)
+    assert shop.counts() == before
+
+
 def test_signs_of_every_script_come_back_as_they_were_sent(till: Till) -> None:
     money = {"amount": 100, "currency": "USD"}
     lines = [{"quantity": "1", "base_price_money": money, "name": one} for one in SIGNS]

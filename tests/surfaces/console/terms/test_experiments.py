@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.flows.night.counted.following import goes_on
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.counter import Counter, coffee
+from tests.surfaces.counter import Counter, coffee, problem
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.experiments import Experiments
@@ -178,3 +178,26 @@ def test_over_the_api_it_is_the_same(counter: Counter) -> None:
     (arm,) = counter.get(f"/v1/members/{member}/experiments").json()["items"]
     assert (arm["experiment"], arm["over"]) == ("y", False)
     assert arm["arm"] in ("a", "b")
+
+
+@pytest.mark.parametrize("ends", ["2027-01-01T00:00:00", "2027-01-01", "1969-12-31T23:00:00Z", 7])
+def test_an_end_without_an_offset_is_refused(counter: Counter, ends: Any) -> None:
+    """It was compared with instants that have one, and answered with 500."""
+    arms = [{"name": "as-ever", "parts": 1}, {"name": "twice", "parts": 1}]
+    plan = {"title": "Twice", "arms": arms, "ends_at": ends}
+    answer = counter.ask("PUT", "/v1/experiments/twice", plan)
+    assert problem(answer) == (422, "invalid", "/ends_at")
+    assert counter.get("/v1/experiments").json() == {"items": []}
+    plan["ends_at"] = "2027-01-01T02:00:00+02:00"
+    assert counter.ask("PUT", "/v1/experiments/twice", plan).json()["ends_at"] == (
+        "2027-01-01T00:00:00Z"
+    )
+
+
+def test_sizes_are_told_of_what_is_less_too(counter: Counter) -> None:
+    """The document says from -998 on; a minus was refused."""
+    size = "/v1/experiment-sizes?share=100&lift="
+    assert counter.get(f"{size}-20").json()["members"] > 1_000
+    assert problem(counter.get(f"{size}-998"))[:2] == (422, "invalid")
+    for wrong in ("--20", "+20", "-", "2-0", "-999", "%2D"):
+        assert problem(counter.get(f"{size}{wrong}"))[:2] == (400, "bad_parameter"), wrong

@@ -38,6 +38,10 @@ class Manner(NamedTuple):
     """What every answer carries besides."""
     said: Callable[[Call], str] = lambda call: call.key
     """The key as whoever asked wrote it: by that they look their request up."""
+    code: Callable[[Exception], str] = code_of
+    """What the log of requests says of what went wrong."""
+    changes: Callable[[Operation], bool] = lambda operation: operation.writes
+    """Whether an operation changes anything; who only looks is not in the log."""
 
 
 def _key(operation: Operation, _: Mapping[str, str], header: bytes | None, __: Any) -> str:
@@ -81,17 +85,19 @@ class Desk:
             body = reply.body
             answer = answer_of(reply, self._manner.headers)
         except Exception as error:
-            code = code_of(error)
+            code = self._manner.code(error)
             answer = self._manner.failed(error, request.path, given.report)
-        if given.noted is not None and caller is not None and operation and operation.writes:
-            key, took_ms = (
-                self._manner.said(call) if call else "",
-                int((given.ticks() - began) * 1000),
-            )
-            made, at = str(getattr(body, "id", "")), given.now(0)
-            told = (at, caller.key_id, operation.name, key, answer.status, code, took_ms, made)
-            given.noted(caller.program_id, Noted(*told))
+        if caller is not None and operation is not None and self._manner.changes(operation):
+            key, made = self._manner.said(call) if call else "", str(getattr(body, "id", ""))
+            took_ms = int((given.ticks() - began) * 1000)
+            told = (operation.name, key, answer.status, code, took_ms, made)
+            self._note(caller, told)
         return answer if left is None else answer.with_headers(left.headers)
+
+    def _note(self, caller: Caller, told: tuple[str, str, int, str, int, str]) -> None:
+        given = self._door.given
+        if given.noted is not None:
+            given.noted(caller.program_id, Noted(given.now(0), caller.key_id, *told))
 
     async def _call(
         self,

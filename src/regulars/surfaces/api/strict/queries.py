@@ -14,6 +14,7 @@ from regulars.surfaces.api.strict.pointers import fault_of
 
 MOST_PARAMETERS = 20
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_SIGNED = re.compile(r"-?[0-9]{1,9}")
 
 
 def query_of(raw: bytes, kind: type | None) -> Any:
@@ -56,10 +57,10 @@ def _said(raw: bytes) -> dict[str, str]:
     return said
 
 
-def _value(name: str, text: str, whole: bool) -> Any:
-    if not whole:
+def _value(name: str, text: str, digits: re.Pattern[str] | None) -> Any:
+    if digits is None:
         return text
-    if _WHOLE.fullmatch(text) is None:
+    if digits.fullmatch(text) is None:
         raise BadParameter(f"{name} is a whole number in digits from 0 to 9", field=name)
     return int(text)
 
@@ -71,7 +72,12 @@ def schema_of(kind: type) -> dict[str, Any]:
     return own
 
 
-def _whole_numbers(kind: type) -> dict[str, bool]:
-    """The parameters of a kind, and whether each is a whole number."""
+def _whole_numbers(kind: type) -> dict[str, re.Pattern[str] | None]:
+    """The parameters of a kind, and how those that are whole numbers are written."""
     found = schema_of(kind)["properties"]
-    return {name: one.get("type") == "integer" for name, one in found.items()}
+    return {name: _digits(one) if one.get("type") == "integer" else None
+            for name, one in found.items()}  # fmt: skip
+
+
+def _digits(said: dict[str, Any]) -> re.Pattern[str]:
+    return _SIGNED if said.get("minimum", 0) < 0 else _WHOLE

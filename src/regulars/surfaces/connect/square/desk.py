@@ -12,7 +12,7 @@ from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.front.addresses import Here
 from regulars.surfaces.api.front.desk import Desk, Manner
 from regulars.surfaces.api.front.request import Request
-from regulars.surfaces.connect.square.errors import PREFIX, VERSION, failed
+from regulars.surfaces.connect.square.errors import PREFIX, VERSION, code_told, failed
 from regulars.surfaces.connect.square.table import SQUARE_OPERATIONS
 
 
@@ -31,7 +31,13 @@ def _said(call: Call) -> str:
     return getattr(call.sent, "idempotency_key", None) or ""
 
 
-MANNER: Final = Manner(failed, _key, (VERSION,), _said)
+def _changes(operation: Operation) -> bool:
+    """Here questions are sent by POST, too; whoever only looks changes nothing."""
+    return operation.writes and not operation.path.endswith(_QUESTIONS)
+
+
+_QUESTIONS: Final = ("/search", "/batch-retrieve", "/calculate", "/token/status")
+MANNER: Final = Manner(failed, _key, (VERSION,), _said, code_told, _changes)
 
 
 class Desks:

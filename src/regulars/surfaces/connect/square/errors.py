@@ -8,7 +8,16 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Outage, Refused
-from regulars.surfaces.api.answers import JSON, Answer, Header, No, Report, encode, headers_beside
+from regulars.surfaces.api.answers import (
+    JSON,
+    Answer,
+    Header,
+    No,
+    Report,
+    code_of,
+    encode,
+    headers_beside,
+)
 
 PREFIX: Final = "/compat/square"
 VERSION: Final[Header] = (b"square-version", b"2025-08-20")
@@ -119,6 +128,22 @@ def failed(error: Exception, path: str, report: Report) -> Answer:
     report(path, error)
     says = "this is our mistake, not yours; it is in our log. The same request may be sent again"
     return _told(Kind(500, "API_ERROR", "INTERNAL_SERVER_ERROR"), says, "")
+
+
+def code_told(error: Exception) -> str:
+    """What the log of requests says of what was thrown: the code of its answer.
+
+    Where the interface has but `BAD_REQUEST` for it, our own says more.
+    """
+    if isinstance(error, Wrong):
+        return error.theirs
+    if isinstance(error, No):
+        kind = _KINDS.get(error.refused.code, _REFUSED)
+    elif isinstance(error, Fault):
+        kind = _KINDS.get(error.code) or _kind_of(error)
+    else:
+        return "SERVICE_UNAVAILABLE" if isinstance(error, Outage) else "INTERNAL_SERVER_ERROR"
+    return code_of(error) if kind.code == _REFUSED.code else kind.code
 
 
 def _kind_of(fault: Fault) -> Kind:

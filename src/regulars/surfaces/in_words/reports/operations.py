@@ -14,10 +14,11 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Report
+from regulars.insight.metrics.asking import cohort_in
 from regulars.insight.metrics.buying import with_time
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
-from regulars.insight.metrics.spans import Span, months_on
+from regulars.insight.metrics.spans import Span
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.answers import Header
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -123,11 +124,7 @@ def cohort_of(query: RowsQuery) -> Span | None:
     """The month of a cohort, as `2026-03`. Faults: Invalid where a cell needs one."""
     if query.metric != "cohort_retention":
         return None
-    try:
-        first = date.fromisoformat(f"{query.cohort}-01")
-    except ValueError:
-        raise Invalid("write the cohort as its month, such as 2026-03", field="cohort") from None
-    return Span(first, months_on(first, 1))
+    return cohort_in(query.cohort)
 
 
 _SAYS: Final = {
@@ -156,6 +153,7 @@ def _operation(name: str, do: Callable[[Call], Awaitable[Reply]]) -> Operation:
         query=ReportQuery,
         answers={200: ReportShown},
         answer_example=examples.REPORT | {"report": name},
+        files=tuple(media.partition(";")[0] for media in KINDS.values()),
         do=do,
     )
 

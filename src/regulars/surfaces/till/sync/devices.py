@@ -197,7 +197,7 @@ OPERATIONS: Final = (
         query=wire.SnapshotQuery,
         answers={200: wire.Snapshot},
         answer_example=examples.SNAPSHOT,
-        codes=("not_found", "gone"),
+        codes=("not_found", "gone", "bad_cursor"),
         do=look,
     ),
     Operation(

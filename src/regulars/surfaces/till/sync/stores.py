@@ -333,6 +333,7 @@ OPERATIONS: Final = (
         query=PageQuery,
         answers={200: RecordsWaiting},
         answer_example=examples.WAITING,
+        codes=("bad_cursor",),
         do=waiting,
     ),
     Operation(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from msgspec.msgpack import Encoder
 from tests.makers import Made, Shop
 from tests.surfaces.connect.square.till import Till
 from tests.surfaces.counter import Counter
+
+from regulars.flows.commands import Adjust
+from regulars.records.members.types import Asked, MemberRef
+from regulars.records.once.types import digest
 
 TWO = """
 regulars: 1
@@ -108,6 +113,28 @@ def test_who_was_erased_is_no_account_to_correct(till: Till) -> None:
     for points in (-1, 1):
         path = f"/loyalty/accounts/{account}/adjust"
         assert till.bad(path, {"adjust_points": {"points": points}})[:2] == (404, "NOT_FOUND")
+
+
+def test_a_retry_across_an_upgrade_has_the_content_it_had(till: Till) -> None:
+    """What a till asks for is kept as a digest: a further field of it would make the same another.
+
+    The digests are of what releases before this one wrote; a request that was done and whose answer
+    was lost is sent again with the same key, maybe to a newer release.
+    """
+    account = till.joined("+12125550177")
+    who = MemberRef(id=UUID(account[4:]))
+    till.given(account, 10)
+    actor = "select actor from entry where program_id = $1 and member_id = $2::uuid"
+    ((principal,),) = till.counter.shop.rows(actor, who.id)
+    asked = ((-3, "wrong", False), (4, "right", False), (-90, "owed", True))
+    for points, reason, owing in asked:
+        said = {"points": points, "reason": reason}
+        body = {"adjust_points": said, "allow_negative_balance": owing}
+        till.good("POST", f"/loyalty/accounts/{account}/adjust", body)
+        was = Adjust(who, "points", points, reason, principal, asked=Asked(), owing=owing)
+        content = digest("adjust", Encoder(order="deterministic").encode(was))
+        kept = "select count(*) from once where program_id = $1 and content = $2::uuid"
+        assert till.counter.shop.rows(kept, content) == [(1,)], (points, reason)
 
 
 def test_a_reward_that_cost_nothing_of_these_points_is_handed_over(database: Made) -> None:

@@ -81,9 +81,8 @@ async def asked(call: Call, by: str, machine: str) -> Reply:
         channels, machine,
     )  # fmt: skip
     done: SpendingAsked = await call.do(_sending(call.given.keyed), command)
-    return Reply(
-        SpendingCodeAsked(shown("spc", done.code_id), done.until, done.channel, done.hint), 201
-    )
+    asked_ = SpendingCodeAsked(shown("spc", done.code_id), done.until, done.channel, done.hint)
+    return Reply(asked_, 201, done.replayed)
 
 
 async def proved(call: Call, by: str) -> Reply:
@@ -121,6 +120,7 @@ SENT_EXAMPLE: Final = {"member": {"phone": "+49 151 23456742"}, "reward": "coffe
 PROVED_EXAMPLE: Final = {"card_code": "RG1:DGHQAAAAOAAIAAAAAAAAAAABIJQWYZ3BONUXK4TF"}
 WHY_NOT_SENT: Final = (
     "unknown_member", "unknown_reward", "proof_not_asked", "nowhere_to_send", "too_many_codes",
+    "key_reused",
 )  # fmt: skip
 WHY_NOT_PROVED: Final = ("code_wrong", "code_over", "card_code_used")
 NOTES_SENT: Final = (

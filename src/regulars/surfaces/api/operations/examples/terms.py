@@ -43,6 +43,7 @@ PLAN: Final[Example] = {
     "out_of_reach": {},
     "liability_before_minor": None,
     "liability_after_minor": None,
+    "kept_worth": [],
 }
 PEOPLE: Final[Example] = {"source": SOURCE, "what": ["loses"], "limit": 50}
 PEOPLE_PAGE: Final[Example] = {

@@ -89,7 +89,6 @@ async def adjust(call: Call) -> Reply:
         actor=call.asked.principal,
         asked=call.asked,
         owing=body.allow_negative_balance is True and said.points < 0,
-        living=said.points < 0,
     )
     return Reply(EventAnswer((await _booked(call, seen, TellPoints(command)))[0]))
 

@@ -12,10 +12,10 @@ from litestar import Response
 from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.insight.metrics.asking import cohort_in
 from regulars.insight.metrics.buying import with_time
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
-from regulars.insight.metrics.spans import Span, months_on
 from regulars.records.members import read as members
 from regulars.surfaces.api.faults import BadCursor
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -88,7 +88,7 @@ async def _found(
             return {"lines": [], "days": False, "shares": True, "next": None}
         span = timely
     if metric.id == "cohort_retention":
-        cohort = _cohort(here.query.get("cohort", ""))
+        cohort = cohort_in(here.query.get("cohort", ""))
     page = behind.Page(behind.NOBODY if place is None else place[0], A_PAGE + 1)
     some = await behind.members_behind(tx, metric.id, span, page, asked.store, cohort)
     names = await members.members(tx, [one.member_id for one in some[:A_PAGE]])
@@ -111,11 +111,3 @@ def _who(names: Any, member_id: UUID) -> dict[str, str]:
     who = names.get(member_id)
     name = "" if who is None else name_of(who) or who.number
     return {"id": shown("mem", member_id), "name": name}
-
-
-def _cohort(text: str) -> Span:
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Invalid("a cohort is a month", field="cohort") from None
-    return Span(first, months_on(first, 1))

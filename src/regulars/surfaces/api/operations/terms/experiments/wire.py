@@ -16,6 +16,7 @@ from regulars.records.program.changes.experiments.types import (
     Outcome,
     State,
 )
+from regulars.surfaces.api.wire.parts import Instant
 
 Word = Annotated[str, Meta(min_length=1, max_length=40)]
 
@@ -38,7 +39,7 @@ class ExperimentSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What decides; the others are shown as well."""
     wanted: Annotated[int, Meta(ge=0, le=100_000_000)] = 0
     """Members planned for each arm; 0 where nobody planned."""
-    ends_at: datetime | None = None
+    ends_at: Instant | None = None
 
 
 class EndSent(Struct, frozen=True, forbid_unknown_fields=True):
