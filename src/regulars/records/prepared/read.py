@@ -9,6 +9,8 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.prepared.types import (
+    ALL_OF_NOBODY,
+    EVERYBODY,
     CategoryDay,
     CohortMonth,
     HourMonth,
@@ -17,6 +19,7 @@ from regulars.records.prepared.types import (
     MemberOrders,
     OwedDay,
     PointsDay,
+    Portion,
     Reach,
     StoreDay,
     StorePointsDay,
@@ -46,6 +49,21 @@ select md5($2::text || coalesce(string_agg(code || '=' || zone, ',' order by cod
 _NEXT: Final = """
 select member_id from member where program_id = $1::int and member_id > $2::uuid
  order by member_id limit $3::int
+"""
+_MEMBERS_UPTO: Final = """
+select member_id from member where program_id = $1::int and member_id > $2::uuid
+ order by member_id offset $3::int limit 1
+"""
+_NOBODY_UNTIL: Final = """
+select occurred_at from activity
+ where program_id = $1::int and member_id = '00000000-0000-0000-0000-000000000000'
+   and occurred_at > $2::timestamptz order by occurred_at offset $3::int limit 1
+"""
+_KEPT: Final = """
+select exists (select from member_day where program_id = $1::int and member_id > $2::uuid
+                  and member_id <= $3::uuid)
+    or exists (select from points_day where program_id = $1::int and member_id > $2::uuid
+                  and member_id <= $3::uuid) as kept
 """
 # Entries, activities, events and erasures say their transaction, and lie in its order.
 _TOUCHED: Final = """
@@ -99,6 +117,24 @@ async def zones(tx: Tx, zone: str) -> str:
 async def next_members(tx: Tx, after: UUID, most: int) -> list[UUID]:
     """The next members by their ids."""
     return [row["member_id"] for row in await tx.fetch(_NEXT, tx.program_id, after, most)]
+
+
+async def portion(tx: Tx, after: UUID, members: int, sales: int) -> Portion:
+    """The portion that begins there: so many members, or so many sales to nobody, or all the rest.
+
+    Order: of sales at one moment none is left for the next portion.
+    """
+    if after.int < ALL_OF_NOBODY.int:
+        rest = Portion.of_nobody(after, None)
+        rows = await tx.fetch(_NOBODY_UNTIL, tx.program_id, rest.since, sales)
+        return Portion.of_nobody(after, rows[0]["occurred_at"]) if rows else rest
+    rows = await tx.fetch(_MEMBERS_UPTO, tx.program_id, after, members)
+    return Portion(after, rows[0]["member_id"] if rows else EVERYBODY)
+
+
+async def has_kept(tx: Tx, some: Portion) -> bool:
+    """Whether anything is kept of these members."""
+    return bool((await tx.fetch(_KEPT, tx.program_id, some.after_id, some.upto_id))[0]["kept"])
 
 
 async def touched(tx: Tx, since: int, below: int, most: int) -> list[UUID]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.prepared.types import Reach
+from regulars.records.prepared.anew import Step, steps
+from regulars.records.prepared.read import has_kept
+from regulars.records.prepared.types import Portion, Reach
 
 _FOLDER: Final = Path(__file__).parent
 _MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8")
@@ -17,6 +19,17 @@ _POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8")
 _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
 _SOLD: Final = _FOLDER.joinpath("sold.sql").read_text("utf-8")
+_OF_NOBODY: Final = steps("whose", "back_nobody", "parts", told="told_nobody")
+_OF_MEMBERS: Final = steps("whose", "back", "parts", "booked", "lots", told="told")
+_FIRST: Final = steps("days", "points", "orders")
+_AGAIN: Final = steps("days_again", "points_again", "orders")
+_TALLY: Final = steps("tally")
+_ADD: Final = steps("sums")
+# A portion is a good part of everybody: what is right for one member is wrong here.
+_AT_LARGE: Final = """
+select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true), portion_room()
+"""
 _REACHED: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
 values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
@@ -120,22 +133,39 @@ async def fold_members(tx: Tx, zone: str, members: Sequence[UUID]) -> int:
 
 async def add_all(tx: Tx, zone: str, span: Span) -> int:
     """Add what everybody, and nobody, did in these transactions to the sums; how much it was."""
-    (lots,) = await tx.fetch(_LOTS, tx.program_id, None, zone, *span)
-    (sold,) = await tx.fetch(_SOLD, tx.program_id, None, zone, *span, False)
-    (moves,) = await tx.fetch(_TIERS, tx.program_id, None, zone, *span)
+    (lots,) = await tx.fetch(_LOTS, tx.program_id, zone, *span)
+    (sold,) = await tx.fetch(_SOLD, tx.program_id, zone, *span)
+    (moves,) = await tx.fetch(_TIERS, tx.program_id, zone, *span)
     return int(lots["entries"] + sold["activities"] + moves["moves"])
 
 
-async def add_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span) -> None:
-    """Add what these members did in these transactions to the sums."""
-    await tx.fetch(_LOTS, tx.program_id, list(members), zone, *span)
-    await tx.fetch(_SOLD, tx.program_id, list(members), zone, *span, False)
-    await tx.fetch(_TIERS, tx.program_id, list(members), zone, *span)
+async def fold_portion(tx: Tx, zone: str, below: int, some: Portion) -> None:
+    """Fold a portion anew, by what was booked below a transaction; sums are added by `add_portion`.
+
+    Keeps: this waits for no other portion, however many are folded at once: rows of members are
+    of one portion only, and what is for sums waits in tables of this transaction's own.
+    """
+    await tx.fetch(_AT_LARGE)
+    known = {"program": tx.program_id, "zone": zone, "below": below, "after": some.after_id,
+             "upto": some.upto_id, "since": some.since, "until": some.until}  # fmt: skip
+    if some.since is not None:
+        return await _run(tx, _OF_NOBODY, known)
+    kept = await has_kept(tx, some)
+    await _run(tx, _OF_MEMBERS, known)
+    if kept:
+        await _run(tx, _TALLY, known | {"sign": -1})
+    await _run(tx, _AGAIN if kept else _FIRST, known)
+    await _run(tx, _TALLY, known | {"sign": 1})
 
 
-async def add_nobody(tx: Tx, zone: str, span: Span) -> None:
-    """Add sales to nobody in these transactions to the sums."""
-    await tx.fetch(_SOLD, tx.program_id, None, zone, *span, True)
+async def add_portion(tx: Tx) -> None:
+    """Add what `fold_portion` found to the sums, which all portions share: one after the other."""
+    await _run(tx, _ADD, {})
+
+
+async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> None:
+    for step in each:
+        await tx.fetch(step.sql, *step.args(known))
 
 
 def stood(tx: Tx, zone: str, day: date) -> list[Write]:

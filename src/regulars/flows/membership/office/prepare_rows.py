@@ -21,6 +21,8 @@ IDLE: Final = 1_000
 """So many transactions of others pass before it is written down that nothing happened here."""
 TOO_LATE_H: Final = 3
 """From this hour on nobody stands any more as they did when the day before ended."""
+OF_EACH: Final = 50
+"""So many sales to nobody are as much work as a member."""
 ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
 
@@ -58,20 +60,17 @@ async def count_anew(tx: Tx) -> None:
 
 async def _begin(tx: Tx, zone: str, anew: Reach) -> int:
     await tx.write(write.clear_sums(tx))
-    await write.add_nobody(tx, zone, Span(0, anew.below_tx))
     await tx.write(write.reached(tx, anew))
     return 1
 
 
 async def _next(tx: Tx, zone: str, there: Reach, most: int) -> int:
     assert there.after_id is not None
-    members = await read.next_members(tx, there.after_id, most)
-    if members:
-        await write.fold_members(tx, zone, members)
-        await write.add_members(tx, zone, members, Span(0, there.below_tx))
-    last = members[-1] if members else None
-    await tx.write(write.reached(tx, there._replace(after_id=last)))
-    return len(members) or 1
+    some = await read.portion(tx, there.after_id, most, most * OF_EACH)
+    await write.fold_portion(tx, zone, there.below_tx, some)
+    await write.add_portion(tx)
+    await tx.write(write.reached(tx, there._replace(after_id=some.next_id)))
+    return 1
 
 
 async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
