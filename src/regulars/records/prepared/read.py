@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from regulars.base.alone import Alone
 from regulars.base.tx import Tx
 from regulars.records.prepared.types import (
     ALL_OF_NOBODY,
@@ -28,11 +29,13 @@ from regulars.records.prepared.types import (
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
-# Whoever holds this row goes on; a second worker finds it locked and leaves it to the first.
-_REACH: Final = """
+# Whoever holds this row goes on; a second worker finds it locked and leaves it to the first. While
+# everybody is folded by several hands, a lock of its own keeps all others away.
+_REACH: Final = f"""
 select cluster, zones, below_tx, after_id, stood_on from prepared_reach
- where program_id = $1::int for update skip locked
-"""
+ where program_id = $1::int and pg_try_advisory_xact_lock_shared({Alone.PREPARING.value}, $1::int)
+   for update skip locked
+"""  # noqa: S608 - a number of ours
 _BEGUN: Final = (
     "select cluster, zones, below_tx, after_id, stood_on from prepared_reach "
     "where program_id = $1::int"

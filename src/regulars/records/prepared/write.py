@@ -28,7 +28,8 @@ _ADD: Final = steps("sums")
 # A portion is a good part of everybody: what is right for one member is wrong here.
 _AT_LARGE: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
-       set_config('plan_cache_mode', 'force_custom_plan', true), portion_room()
+       set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('idle_in_transaction_session_timeout', '0', true), portion_room()
 """
 _REACHED: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
@@ -36,6 +37,10 @@ values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7
     on conflict (program_id) do update
    set looked_at = excluded.looked_at, cluster = excluded.cluster, zones = excluded.zones,
        below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on
+"""
+_MOVE: Final = """
+update prepared_reach set looked_at = $2::timestamptz, after_id = $4::uuid
+ where program_id = $1::int and after_id = $3::uuid returning 1
 """
 # Rows of members are put right by folding; what only ever grows by addition begins anew.
 _CLEAR: Final = (
@@ -139,33 +144,44 @@ async def add_all(tx: Tx, zone: str, span: Span) -> int:
     return int(lots["entries"] + sold["activities"] + moves["moves"])
 
 
-async def fold_portion(tx: Tx, zone: str, below: int, some: Portion) -> None:
-    """Fold a portion anew, by what was booked below a transaction; sums are added by `add_portion`.
+async def fold_portion(
+    tx: Tx, zone: str, below: int, some: Portion, *, compare: bool = False
+) -> int:
+    """Fold a portion anew, by what was booked below a transaction; how many rows of members differed
+    from what was kept of them (where nothing was, and none is to `compare` with, it is not counted).
 
     Keeps: this waits for no other portion, however many are folded at once: rows of members are
-    of one portion only, and what is for sums waits in tables of this transaction's own.
+    of one portion only, and what is for sums waits in tables of this transaction's own until
+    `add_portion`.
     """
     await tx.fetch(_AT_LARGE)
     known = {"program": tx.program_id, "zone": zone, "below": below, "after": some.after_id,
              "upto": some.upto_id, "since": some.since, "until": some.until}  # fmt: skip
     if some.since is not None:
         return await _run(tx, _OF_NOBODY, known)
-    kept = await has_kept(tx, some)
+    kept = compare or await has_kept(tx, some)
     await _run(tx, _OF_MEMBERS, known)
     if kept:
         await _run(tx, _TALLY, known | {"sign": -1})
-    await _run(tx, _AGAIN if kept else _FIRST, known)
+    changed = await _run(tx, _AGAIN if kept else _FIRST, known)
     await _run(tx, _TALLY, known | {"sign": 1})
+    return changed
 
 
-async def add_portion(tx: Tx) -> None:
-    """Add what `fold_portion` found to the sums, which all portions share: one after the other."""
+async def add_portion(tx: Tx, some: Portion) -> bool:
+    """Add what `fold_portion` found to the sums, which all portions share: one after the other.
+
+    Returns whether it was this portion's turn: nothing is to stay of it where it was not.
+    """
     await _run(tx, _ADD, {})
+    return bool(await tx.fetch(_MOVE, tx.program_id, tx.now, some.after_id, some.next_id))
 
 
-async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> None:
+async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> int:
+    rows = 0
     for step in each:
-        await tx.fetch(step.sql, *step.args(known))
+        rows += len(await tx.fetch(step.sql, *step.args(known)))
+    return rows
 
 
 def stood(tx: Tx, zone: str, day: date) -> list[Write]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
-from regulars.records.prepared.types import Reach
+from regulars.records.prepared.types import Portion, Reach
 from regulars.records.prepared.write import Span
 
 SPAN: Final = 20_000
@@ -25,6 +26,9 @@ OF_EACH: Final = 50
 """So many sales to nobody are as much work as a member."""
 ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
+
+Turn = Callable[[], Awaitable[object]]
+"""Waits until the portion before has ended."""
 
 
 async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
@@ -53,6 +57,17 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     return await _follow(tx, zone, there, below)
 
 
+async def fold_portion(tx: Tx, terms: Terms, below: int, some: Portion, turn: Turn) -> None:
+    """One portion of everybody is folded anew, beside others; its sums when it is its `turn`.
+
+    Order: rows of members at once; then, after the portion before it has ended, sums and how far
+    all went. Keeps: cut off at any moment, all portions up to one are there whole and none after.
+    """
+    await write.fold_portion(tx, str(terms.at(tx.now).zone), below, some)
+    await turn()
+    assert await write.add_portion(tx, some), some
+
+
 async def count_anew(tx: Tx) -> None:
     """The next round begins to fold everybody anew; what is there stays until it is put right."""
     await tx.write(write.anew(tx))
@@ -68,8 +83,7 @@ async def _next(tx: Tx, zone: str, there: Reach, most: int) -> int:
     assert there.after_id is not None
     some = await read.portion(tx, there.after_id, most, most * OF_EACH)
     await write.fold_portion(tx, zone, there.below_tx, some)
-    await write.add_portion(tx)
-    await tx.write(write.reached(tx, there._replace(after_id=some.next_id)))
+    assert await write.add_portion(tx, some), some
     return 1
 
 

@@ -8,7 +8,8 @@ select :program::int, root, day, store, sum(sales), max(stays), sum(paid), sum(n
 delete from member_day d
  where d.program_id = :program::int and d.member_id > :after::uuid and d.member_id <= :upto::uuid
    and not exists (select from anew_day n
-                    where n.member_id = d.member_id and n.day = d.day and n.store = d.store);
+                    where n.member_id = d.member_id and n.day = d.day and n.store = d.store)
+returning 1;
 
 insert into member_day (program_id, member_id, day, store, sales, orders, paid_minor, net_minor,
                         pieces, returns, visits)
@@ -24,4 +25,5 @@ select n.*
     on conflict (program_id, member_id, day, store) do update
    set sales = excluded.sales, orders = excluded.orders, paid_minor = excluded.paid_minor,
        net_minor = excluded.net_minor, pieces = excluded.pieces, returns = excluded.returns,
-       visits = excluded.visits;
+       visits = excluded.visits
+returning 1;

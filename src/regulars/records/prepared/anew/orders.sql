@@ -8,7 +8,8 @@ select :program::int, member_id, min(day), max(day), count(*), sum(net)
 
 delete from member_orders o
  where o.program_id = :program::int and o.member_id > :after::uuid and o.member_id <= :upto::uuid
-   and not exists (select from anew_orders n where n.member_id = o.member_id);
+   and not exists (select from anew_orders n where n.member_id = o.member_id)
+returning 1;
 
 insert into member_orders as t (program_id, member_id, first_on, last_on, orders, net_minor)
 select program_id, member_id, first_on, last_on, orders, net_minor from anew_orders
@@ -17,4 +18,5 @@ select program_id, member_id, first_on, last_on, orders, net_minor from anew_ord
    set first_on = excluded.first_on, last_on = excluded.last_on, orders = excluded.orders,
        net_minor = excluded.net_minor
  where row(t.first_on, t.last_on, t.orders, t.net_minor)
-    is distinct from row(excluded.first_on, excluded.last_on, excluded.orders, excluded.net_minor);
+    is distinct from row(excluded.first_on, excluded.last_on, excluded.orders, excluded.net_minor)
+returning 1;
