@@ -1,6 +1,8 @@
 -- Fold these members anew from the books, and put right what is kept of them and what sums of them.
 --
--- $1 program, $2 everybody concerned (also who stands under another now), $3 the program's zone.
+-- $1 program, $2 everybody concerned (also who stands under another now), $3 the program's zone,
+-- $4 from which transaction, $5 below which: of these only the days are folded on which something
+-- they did was told then (a return tells of its sale's day, too). Without them, all days are.
 -- Rows that are due have sign 1, rows that are kept -1: every sum changes by what both come to, so a
 -- row that is as it was changes nothing.
 with roots as (
@@ -20,18 +22,56 @@ with roots as (
      where not exists (select from import_undone u
                         where u.program_id = $1::int and u.member_id = o.member_id and u.made
                           and u.state = 'undone')
+), told as materialized (
+    select t.member_id, t.activity_id, t.sale_id, t.store, t.occurred_at
+      from activity t
+     where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint
+       and t.member_id = any ($2::uuid[])
+), wanted as materialized (
+    select member_id, null::date as day from roots where $4::bigint is null
+    union
+    select coalesce(i.into_id, t.member_id),
+           (t.occurred_at at time zone coalesce(s.zone, $3::text))::date
+      from (select member_id, store, occurred_at from told
+            union all
+            select t.member_id, a.store, a.occurred_at
+              from told t
+             cross join lateral (
+                   select * from activity a
+                    where a.program_id = $1::int and a.activity_id = t.sale_id offset 0) a
+             where t.sale_id is not null) t
+      left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+      left join store s on s.program_id = $1::int and s.code = t.store
 ), act as materialized (
-    select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor, a.body,
-           (a.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
-      from own o
-     cross join lateral (
-           select * from activity a
-            where a.program_id = $1::int and a.member_id = o.member_id
-              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
-      left join store s on s.program_id = $1::int and s.code = a.store
+    select * from (
+        select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor,
+               a.body, w.day as wanted,
+               (a.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
+          from wanted w
+          join own o on o.root = w.member_id
+         cross join lateral (
+               -- No clock is further from the others than these hours.
+               select * from activity a
+                where a.program_id = $1::int and a.member_id = o.member_id
+                  and a.member_id <> '00000000-0000-0000-0000-000000000000'
+                  and a.occurred_at >= coalesce(
+                      w.day::timestamp at time zone 'UTC' - interval '15 hours', '-infinity')
+                  and a.occurred_at < coalesce(
+                      w.day::timestamp at time zone 'UTC' + interval '39 hours', 'infinity')
+               offset 0) a
+          left join store s on s.program_id = $1::int and s.code = a.store) one
+     where wanted is null or day = wanted
 ), back as (
     select sale_id, array_agg(body -> 'returned') as parts
-      from act where sale_id is not null group by sale_id
+      from act where sale_id is not null and $4::bigint is null group by sale_id
+    union all
+    -- What came back of a sale lies on any day.
+    select r.sale_id, array_agg(r.body -> 'returned')
+      from act a
+     cross join lateral (
+           select * from activity r
+            where r.program_id = $1::int and r.sale_id = a.activity_id offset 0) r
+     where a.kind = 'purchase' and $4::bigint is not null group by r.sale_id
 ), sold as (
     select a.root, a.day, a.store, a.amount_minor,
            case when b.sale_id is null then a.amount_minor else l.minor end as left_minor,
@@ -47,6 +87,11 @@ with roots as (
              from sale_left(a.amount_minor, a.body, b.parts) p
             where b.sale_id is not null) l on true
      where a.kind = 'purchase'
+), kept as materialized (
+    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
+           d.returns, d.visits
+      from everybody e
+      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
 ), due as materialized (
     select root as member_id, day, store, sum(sales)::int as sales,
            max(orders)::smallint as orders, sum(paid_minor)::bigint as paid_minor,
@@ -59,11 +104,10 @@ with roots as (
             select root, day, store, 0, 0, 0, 0, 0, (kind = 'return')::int,
                    (kind <> 'return')::int from act where kind <> 'purchase') one
      group by root, day, store
-), kept as materialized (
-    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
-           d.returns, d.visits
-      from everybody e
-      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+    union all
+    select k.* from kept k
+     where $4::bigint is not null
+       and not exists (select from wanted w where w.member_id = k.member_id and w.day = k.day)
 ), gone as (
     delete from member_day d
      using (select member_id, day, store from kept

@@ -1,6 +1,7 @@
 -- Fold what moved in the wallets of these members anew; as `members.sql`, of the ledger.
 --
--- $1 program, $2 everybody concerned, $3 the program's zone. Accounts from 11 on are the program's
+-- $1 program, $2 everybody concerned, $3 the program's zone, $4 from which transaction, $5 below
+-- which: only the days of what was booked in them, or all. Accounts from 11 on are the program's
 -- side: what a member gains leaves it, so issued, adjusted and other turn their sign.
 with roots as (
     select distinct coalesce(a.into_id, w.member_id) as member_id
@@ -19,39 +20,46 @@ with roots as (
                         where u.program_id = $1::int and u.member_id = o.member_id and u.made
                           and u.state = 'undone')
 ), came as materialized (
-    select o.root, e.member_id, e.entry_id, e.kind, e.cause_id, e.occurred_at
+    -- All of them; of most only the time is looked at.
+    select o.root, e.member_id, e.entry_id, e.kind, e.cause_id, e.occurred_at,
+           e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint as told
       from own o
      cross join lateral (
            select * from entry e
             where e.program_id = $1::int and e.member_id = o.member_id offset 0) e
-), shops as materialized (
-    -- Of each of them all at once, as in `lots.sql`: where a cause happened, if anywhere.
-    select o.member_id, a.activity_id as cause_id, a.store
-      from own o
-     cross join lateral (
-           select * from activity a
-            where a.program_id = $1::int and a.member_id = o.member_id and a.store <> ''
-              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
-    union all
-    select o.member_id, r.redemption_id, r.store
-      from own o
-     cross join lateral (
-           select * from redemption r
-            where r.program_id = $1::int and r.member_id = o.member_id and r.store <> ''
-           offset 0) r
-), booked as materialized (
-    select c.root, p.wallet, p.account, p.amount, x.store,
+), near as (
+    select root, occurred_at from came where told
+), there as materialized (
+    select c.root, c.told, c.member_id, c.entry_id, x.store,
            (c.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
       from came c
+      left join lateral (
+           select a.store from activity a
+            where a.program_id = $1::int and a.activity_id = c.cause_id
+              and a.member_id = c.member_id and a.store <> '' offset 0) h on true
+      left join lateral (
+           select r.store from redemption r
+            where r.program_id = $1::int and r.member_id = c.member_id
+              and r.redemption_id = c.cause_id and r.store <> '' offset 0) g on true
+      left join entry_place at on at.program_id = $1::int and at.member_id = c.member_id
+                              and at.cause_id = c.cause_id and at.kind = c.kind
+     cross join lateral (select coalesce(h.store, g.store, at.store, '') as store) x
+      left join store s on s.program_id = $1::int and s.code = x.store
+     where $4::bigint is null
+        or exists (select from near n
+                    where n.root = c.root and c.occurred_at > n.occurred_at - interval '51 hours'
+                      and c.occurred_at < n.occurred_at + interval '51 hours')
+), wanted as materialized (
+    select distinct root as member_id, day from there where told
+), booked as materialized (
+    select c.root, c.store, c.day, p.wallet, p.account, p.amount
+      from there c
      cross join lateral (
            select * from posting p
             where p.program_id = $1::int and p.entry_id = c.entry_id
               and p.member_id = c.member_id and p.account >= 11 offset 0) p
-      left join shops h on h.member_id = c.member_id and h.cause_id = c.cause_id
-      left join entry_place at on at.program_id = $1::int and at.member_id = c.member_id
-                              and at.cause_id = c.cause_id and at.kind = c.kind
-     cross join lateral (select coalesce(h.store, at.store, '') as store) x
-      left join store s on s.program_id = $1::int and s.code = x.store
+     where $4::bigint is null
+        or exists (select from wanted w where w.member_id = c.root and w.day = c.day)
 ), due as materialized (
     select root as member_id, day, store, wallet,
            (-coalesce(sum(amount) filter (where account = 11), 0))::bigint as issued,
@@ -65,6 +73,13 @@ with roots as (
            d.other
       from everybody e
       join points_day d on d.program_id = $1::int and d.member_id = e.member_id
+     where $4::bigint is null
+    union all
+    select d.member_id, d.day, d.store, d.wallet, d.issued, d.redeemed, d.expired, d.adjusted,
+           d.other
+      from wanted w
+      join points_day d on d.program_id = $1::int and d.member_id = w.member_id and d.day = w.day
+     where $4::bigint is not null
 ), gone as (
     delete from points_day d
      using (select member_id, day, store, wallet from kept

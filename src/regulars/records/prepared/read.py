@@ -71,26 +71,34 @@ select exists (select from member_day where program_id = $1::int and member_id >
 # Entries, activities, events and erasures say their transaction, and lie in its order.
 _TOUCHED: Final = """
 with told as (
-    select member_id from activity
+    select member_id, false as whole from activity
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
     union
-    select member_id from entry
+    select member_id, false from entry
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
     union
-    select member_id from erasure
+    select member_id, true from erasure
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
 ), united as (
     select member_id from outbox
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
        and type in ('member.merged', 'member.unmerged')
+), everybody as (
+    select member_id, whole from told where member_id <> '00000000-0000-0000-0000-000000000000'
+    union all select member_id, true from united
+    union all select m.from_id, true from united u join member_merge m
+              on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
+    union all select m.into_id, true from united u join member_merge m
+              on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
+), each as materialized (
+    select member_id, bool_or(whole) as whole from everybody
+     group by member_id order by member_id limit $4::int
+), taken_back as materialized (
+    select member_id from import_undone where program_id = $1::int
 )
-select member_id from told where member_id <> '00000000-0000-0000-0000-000000000000'
-union select member_id from united
-union select m.from_id from united u join member_merge m
-          on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
-union select m.into_id from united u join member_merge m
-          on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
-order by 1 limit $4::int
+select e.member_id, e.whole or t.member_id is not null as whole
+  from each e left join (select distinct member_id from taken_back) t using (member_id)
+ order by 1
 """
 
 
@@ -140,10 +148,11 @@ async def has_kept(tx: Tx, some: Portion) -> bool:
     return bool((await tx.fetch(_KEPT, tx.program_id, some.after_id, some.upto_id))[0]["kept"])
 
 
-async def touched(tx: Tx, since: int, below: int, most: int) -> list[UUID]:
-    """Members something happened to in these transactions, at most so many, by their ids."""
+async def touched(tx: Tx, since: int, below: int, most: int) -> list[tuple[UUID, bool]]:
+    """Members something happened to in these transactions, at most so many, by their ids; of each
+    whether more than some days is concerned: they were united, parted, erased or taken back."""
     rows = await tx.fetch(_TOUCHED, tx.program_id, since, below, most)
-    return [row["member_id"] for row in rows]
+    return [(row["member_id"], row["whole"]) for row in rows]
 
 
 def _select(row: type[Row], table: str, where: str) -> str:

@@ -126,13 +126,16 @@ def reached(tx: Tx, reach: Reach) -> list[Write]:
     return [Write(_REACHED, (tx.program_id, tx.now, *reach))]
 
 
-async def fold_members(tx: Tx, zone: str, members: Sequence[UUID]) -> int:
+async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span | None = None) -> int:
     """Fold what these members did and what moved in their wallets anew; how many rows changed.
 
+    Shape: of a `span` only the days are folded of which something was told in it; without one, all.
     Keeps: whoever was merged is who they stand as now. Folding again changes nothing.
+    Assumes: who was united, parted, erased or taken back since is folded whole.
     """
-    (days,) = await tx.fetch(_MEMBERS, tx.program_id, list(members), zone)
-    (points,) = await tx.fetch(_POINTS, tx.program_id, list(members), zone)
+    args = tx.program_id, list(members), zone, *(span or (None, None))
+    (days,) = await tx.fetch(_MEMBERS, *args)
+    (points,) = await tx.fetch(_POINTS, *args)
     return int(days["changed"] + points["changed"])
 
 

@@ -27,6 +27,7 @@ OF_EACH: Final = 50
 ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
 
+_Touched = list[tuple[UUID, bool]]
 Turn = Callable[[], Awaitable[object]]
 """Waits until the portion before has ended."""
 
@@ -92,8 +93,7 @@ async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
     added = 0
     if since < to:
         members, to = await _touched(tx, since, to)
-        if members:
-            await write.fold_members(tx, zone, members)
+        await _fold(tx, zone, members, Span(since, to))
         added = len(members) + await write.add_all(tx, zone, Span(since, to))
     stands = there._replace(below_tx=to, stood_on=await _count_stood(tx, zone, there))
     if added or to - since > IDLE or stands.stood_on != there.stood_on:
@@ -101,7 +101,17 @@ async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
     return int(to < below)
 
 
-async def _touched(tx: Tx, since: int, to: int) -> tuple[list[UUID], int]:
+async def _fold(tx: Tx, zone: str, members: _Touched, span: Span) -> None:
+    """Of most only the days that changed; of who was united or taken back, all."""
+    whole = [member_id for member_id, all_days in members if all_days]
+    others = [member_id for member_id, all_days in members if not all_days]
+    if whole:
+        await write.fold_members(tx, zone, whole)
+    if others:
+        await write.fold_members(tx, zone, others, span)
+
+
+async def _touched(tx: Tx, since: int, to: int) -> tuple[_Touched, int]:
     """Whom to fold anew, and up to which transaction that is: few enough for one round."""
     members = await read.touched(tx, since, to, MOST + 1)
     while len(members) > MOST and to - since > 1:
