@@ -28,20 +28,24 @@ with roots as (
      where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint
        and t.member_id = any ($2::uuid[])
 ), wanted as materialized (
-    select member_id, null::date as day from roots where $4::bigint is null
-    union
-    select coalesce(i.into_id, t.member_id),
-           (t.occurred_at at time zone coalesce(s.zone, $3::text))::date
-      from (select member_id, store, occurred_at from told
-            union all
-            select t.member_id, a.store, a.occurred_at
-              from told t
-             cross join lateral (
-                   select * from activity a
-                    where a.program_id = $1::int and a.activity_id = t.sale_id offset 0) a
-             where t.sale_id is not null) t
-      left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
-      left join store s on s.program_id = $1::int and s.code = t.store
+    -- Of each day its hours by whatever clock; none is further from the others than this.
+    select member_id, day,
+           coalesce(day::timestamp at time zone 'UTC' - interval '15 hours', '-infinity') as since,
+           coalesce(day::timestamp at time zone 'UTC' + interval '39 hours', 'infinity') as until
+      from (select member_id, null::date as day from roots where $4::bigint is null
+            union
+            select coalesce(i.into_id, t.member_id),
+                   (t.occurred_at at time zone coalesce(s.zone, $3::text))::date
+              from (select member_id, store, occurred_at from told
+                    union all
+                    select t.member_id, a.store, a.occurred_at
+                      from told t
+                     cross join lateral (
+                           select * from activity a
+                            where a.program_id = $1::int and a.activity_id = t.sale_id offset 0) a
+                     where t.sale_id is not null) t
+              left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+              left join store s on s.program_id = $1::int and s.code = t.store) d
 ), act as materialized (
     select * from (
         select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor,
@@ -50,18 +54,13 @@ with roots as (
           from wanted w
           join own o on o.root = w.member_id
          cross join lateral (
-               -- No clock is further from the others than these hours.
                select * from activity a
                 where a.program_id = $1::int and a.member_id = o.member_id
                   and a.member_id <> '00000000-0000-0000-0000-000000000000'
-                  and a.occurred_at >= coalesce(
-                      w.day::timestamp at time zone 'UTC' - interval '15 hours', '-infinity')
-                  and a.occurred_at < coalesce(
-                      w.day::timestamp at time zone 'UTC' + interval '39 hours', 'infinity')
-               offset 0) a
+                  and a.occurred_at >= w.since and a.occurred_at < w.until offset 0) a
           left join store s on s.program_id = $1::int and s.code = a.store) one
      where wanted is null or day = wanted
-), back as (
+), back as materialized (
     select sale_id, array_agg(body -> 'returned') as parts
       from act where sale_id is not null and $4::bigint is null group by sale_id
     union all
@@ -87,11 +86,6 @@ with roots as (
              from sale_left(a.amount_minor, a.body, b.parts) p
             where b.sale_id is not null) l on true
      where a.kind = 'purchase'
-), kept as materialized (
-    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
-           d.returns, d.visits
-      from everybody e
-      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
 ), due as materialized (
     select root as member_id, day, store, sum(sales)::int as sales,
            max(orders)::smallint as orders, sum(paid_minor)::bigint as paid_minor,
@@ -104,10 +98,25 @@ with roots as (
             select root, day, store, 0, 0, 0, 0, 0, (kind = 'return')::int,
                    (kind <> 'return')::int from act where kind <> 'purchase') one
      group by root, day, store
+), kept as materialized (
+    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
+           d.returns, d.visits
+      from everybody e
+      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+     where $4::bigint is null
     union all
-    select k.* from kept k
+    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
+           d.returns, d.visits
+      from wanted w
+      join member_day d on d.program_id = $1::int and d.member_id = w.member_id and d.day = w.day
      where $4::bigint is not null
-       and not exists (select from wanted w where w.member_id = k.member_id and w.day = k.day)
+), others as (
+    -- Days that stay as they are; the first and the last of all days may be among them.
+    select d.member_id, d.day, d.orders, d.net_minor
+      from roots e
+      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+     where $4::bigint is not null
+       and not exists (select from wanted w where w.member_id = d.member_id and w.day = d.day)
 ), gone as (
     delete from member_day d
      using (select member_id, day, store from kept
@@ -146,7 +155,11 @@ with roots as (
     returning 1
 ), orders as (
     select sign, member_id, day, sum(net_minor) as net_minor
-      from sides group by sign, member_id, day having sum(orders) > 0
+      from (select sign, member_id, day, orders, net_minor from sides
+            union all
+            select sign, member_id, day, orders, net_minor
+              from others cross join (values (1), (-1)) as both_sides (sign)) one
+     group by sign, member_id, day having sum(orders) > 0
 ), ever as (
     select sign, member_id, min(day) as first_on, max(day) as last_on, count(*)::int as orders,
            sum(net_minor)::bigint as net_minor

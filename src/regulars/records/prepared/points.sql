@@ -19,16 +19,30 @@ with roots as (
      where not exists (select from import_undone u
                         where u.program_id = $1::int and u.member_id = o.member_id and u.made
                           and u.state = 'undone')
+), told as materialized (
+    select t.member_id, t.occurred_at
+      from entry t
+     where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint
+       and t.member_id = any ($2::uuid[])
+), near as materialized (
+    -- Whatever may lie on the days concerned, by whatever clock.
+    select member_id, '-infinity'::timestamptz as since, 'infinity'::timestamptz as until
+      from roots where $4::bigint is null
+    union all
+    select coalesce(i.into_id, t.member_id), min(t.occurred_at) - interval '51 hours',
+           max(t.occurred_at) + interval '51 hours'
+      from told t
+      left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+     group by 1
 ), came as materialized (
-    -- All of them; of most only the time is looked at.
     select o.root, e.member_id, e.entry_id, e.kind, e.cause_id, e.occurred_at,
            e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint as told
-      from own o
+      from near n
+      join own o on o.root = n.member_id
      cross join lateral (
            select * from entry e
-            where e.program_id = $1::int and e.member_id = o.member_id offset 0) e
-), near as (
-    select root, occurred_at from came where told
+            where e.program_id = $1::int and e.member_id = o.member_id
+              and e.occurred_at >= n.since and e.occurred_at < n.until offset 0) e
 ), there as materialized (
     select c.root, c.told, c.member_id, c.entry_id, x.store,
            (c.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
@@ -45,10 +59,6 @@ with roots as (
                               and at.cause_id = c.cause_id and at.kind = c.kind
      cross join lateral (select coalesce(h.store, g.store, at.store, '') as store) x
       left join store s on s.program_id = $1::int and s.code = x.store
-     where $4::bigint is null
-        or exists (select from near n
-                    where n.root = c.root and c.occurred_at > n.occurred_at - interval '51 hours'
-                      and c.occurred_at < n.occurred_at + interval '51 hours')
 ), wanted as materialized (
     select distinct root as member_id, day from there where told
 ), booked as materialized (

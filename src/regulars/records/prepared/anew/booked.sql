@@ -32,10 +32,8 @@ select :program::int, b.root, (b.occurred_at at time zone coalesce(s.zone, :zone
        -coalesce(sum(p.amount) filter (where p.account = 14), 0),
        -coalesce(sum(p.amount) filter (where p.account > 14), 0)
   from anew_booked b
- cross join lateral (
-       select * from posting p
-        where p.program_id = :program::int and p.entry_id = b.entry_id
-          and p.member_id = b.member_id and p.account >= 11 offset 0) p
+  join posting p on p.program_id = :program::int and p.entry_id = b.entry_id
+                and p.member_id = b.member_id and p.account >= 11
   left join anew_shop h on h.member_id = b.member_id and h.cause_id = b.cause_id
   left join entry_place at on at.program_id = :program::int and at.member_id = b.member_id
                           and at.cause_id = b.cause_id and at.kind = b.kind

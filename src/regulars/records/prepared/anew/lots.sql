@@ -9,14 +9,10 @@ with moves as (
     union all
     select l.wallet, l.earned_at, b.kind, b.occurred_at, false, -m.delta
       from anew_booked b
-     cross join lateral (
-           select * from lot_move m
-            where m.program_id = :program::int and m.entry_id = b.entry_id
-              and m.member_id = b.member_id offset 0) m
-     cross join lateral (
-           select * from lot l
-            where l.program_id = :program::int and l.member_id = m.member_id
-              and l.wallet = m.wallet and l.lot_id = m.lot_id offset 0) l
+      join lot_move m on m.program_id = :program::int and m.entry_id = b.entry_id
+                     and m.member_id = b.member_id
+      join lot l on l.program_id = :program::int and l.member_id = m.member_id
+                and l.wallet = m.wallet and l.lot_id = m.lot_id
      where b.adds
 ), parts as (
     -- As in `lots.sql` of those who follow: what moves between members is no new gift.
