@@ -110,13 +110,35 @@ with roots as (
       from wanted w
       join member_day d on d.program_id = $1::int and d.member_id = w.member_id and d.day = w.day
      where $4::bigint is not null
-), others as (
+), back_of as (
+    select coalesce(i.into_id, t.member_id) as member_id
+      from told t
+      left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+     where t.sale_id is not null
+), light as materialized (
+    -- Who only bought more, and not before their first order: no month but those of the days
+    -- concerned changes, and of the others it is enough to know what they come to.
+    select o.member_id, o.first_on, o.last_on, o.orders, o.net_minor
+      from (select member_id, min(day) as day from wanted group by member_id) w
+      join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+     where $4::bigint is not null and o.first_on < w.day
+       and not exists (select from back_of b where b.member_id = w.member_id)
+), others as materialized (
     -- Days that stay as they are; the first and the last of all days may be among them.
     select d.member_id, d.day, d.orders, d.net_minor
       from roots e
       join member_day d on d.program_id = $1::int and d.member_id = e.member_id
      where $4::bigint is not null
+       and not exists (select from light l where l.member_id = e.member_id)
        and not exists (select from wanted w where w.member_id = d.member_id and w.day = d.day)
+    union all
+    select d.member_id, d.day, d.orders, d.net_minor
+      from (select distinct w.member_id, date_trunc('month', w.day::timestamp)::date as since,
+                   (date_trunc('month', w.day::timestamp) + interval '1 month')::date as until
+              from wanted w join light l on l.member_id = w.member_id) m
+      join member_day d on d.program_id = $1::int and d.member_id = m.member_id
+                       and d.day >= m.since and d.day < m.until
+     where not exists (select from wanted w where w.member_id = d.member_id and w.day = d.day)
 ), gone as (
     delete from member_day d
      using (select member_id, day, store from kept
@@ -160,10 +182,20 @@ with roots as (
             select sign, member_id, day, orders, net_minor
               from others cross join (values (1), (-1)) as both_sides (sign)) one
      group by sign, member_id, day having sum(orders) > 0
-), ever as (
+), ever as materialized (
     select sign, member_id, min(day) as first_on, max(day) as last_on, count(*)::int as orders,
            sum(net_minor)::bigint as net_minor
-      from orders group by sign, member_id
+      from orders o
+     where not exists (select from light l where l.member_id = o.member_id)
+     group by sign, member_id
+    union all
+    select -1, member_id, first_on, last_on, orders, net_minor from light
+    union all
+    select 1, l.member_id, l.first_on, greatest(l.last_on, max(o.day)),
+           l.orders + coalesce(sum(o.sign), 0)::int,
+           l.net_minor + coalesce(sum(o.sign * o.net_minor), 0)::bigint
+      from light l left join orders o on o.member_id = l.member_id
+     group by l.member_id, l.first_on, l.last_on, l.orders, l.net_minor
 ), nevermore as (
     delete from member_orders o
      using everybody e
