@@ -19,7 +19,7 @@ from regulars.records.prepared.types import ALL_OF_NOBODY, Portion
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.reckoning.portions import HANDS, Portions
+from regulars.runtime.working.reckoning.portions import HANDS, MEMBERS, Portions
 
 EACH: Final = 2_000
 """Members of one transaction."""
@@ -60,15 +60,20 @@ async def recount(where: Addresses, watch: Watch, *, repair: bool) -> list[Recou
         found = []
         for program_id, members in await owner.fetch(_PROGRAMS):
             one = _Counting(database, Programs(database), program_id)
-            rows = await one.look(partial(watch, program_id, members))
+            told = partial(_tells, watch, program_id, members)
+            rows = await one.look(told)
             sums = await _sums(owner, program_id)
             if repair and (rows or sums):
-                await one.mend()
+                await one.mend(told)
             found.append(Recounted(program_id, rows, sums))
         return found
     finally:
         await database.close()
         await owner.close()
+
+
+def _tells(watch: Watch, program_id: int, members: int, looked: int) -> None:
+    watch(program_id, members, min(looked, members))
 
 
 async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
@@ -118,7 +123,7 @@ class _Counting:
         except Differs:
             return some, changed
 
-    async def mend(self) -> None:
+    async def mend(self, watch: Callable[[int], None]) -> None:
         """Begin anew, and go on until nothing is left; then sums are made of the rows."""
 
         async def anew(tx: Tx, _terms: Terms) -> int:
@@ -128,7 +133,13 @@ class _Counting:
         await self._do(anew)
         await self._do(lambda tx, terms: prepare_rows(tx, terms, EACH))
         terms = await self._programs.terms(self._program_id)
-        await Portions(self._database, self._program_id, terms).fold(lambda _: None)
+        done: list[Portion] = []
+
+        def ended(some: Portion) -> None:
+            done.append(some)
+            watch(MEMBERS * sum(one.since is None for one in done))
+
+        await Portions(self._database, self._program_id, terms).fold(ended)
         await self._follow()
 
         async def sums(tx: Tx, _terms: Terms) -> int:
