@@ -28,6 +28,7 @@ from bench.machine import machine_of, settings_of, versions_of
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.records.prepared import read
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.reckoning.portions import HANDS, MEMBERS, Portions
 
 OF_EACH = 50
 """Activities of a member, as of 50 million of a million."""
@@ -117,10 +118,11 @@ def main() -> int:
     """Write a history, fold it, sell on, follow."""
     wants = argparse.ArgumentParser(description=__doc__)
     wants.add_argument("--activities", type=int, default=1_000_000)
+    wants.add_argument("--each", type=int, default=MEMBERS, help="members of one portion")
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     with running_ground() as ground:
-        found = asyncio.run(_measured(ground, wanted.activities, console))
+        found = asyncio.run(_measured(ground, wanted, console))
         found |= {"machine": machine_of(ground, load), "versions": versions_of(ground)}
         found["settings"] = settings_of(ground)
     if wanted.out:
@@ -129,8 +131,11 @@ def main() -> int:
     return 0
 
 
-async def _measured(ground: Ground, activities: int, console: Console) -> dict[str, Any]:
-    database, terms = await open_shop(ground.cluster)
+async def _measured(ground: Ground, wanted: argparse.Namespace, console: Console) -> dict[str, Any]:
+    activities, each = wanted.activities, wanted.each
+    few, terms = await open_shop(ground.cluster)
+    await few.close()
+    database = await Database.connect(ground.cluster.app_dsn, size=HANDS + 2, patience_s=None)
     dsn = ground.superuser_dsn("regulars")
     connection = await asyncpg.connect(dsn, server_settings={"session_replication_role": "replica"})
     members, after = activities // OF_EACH, activities // 50
@@ -142,7 +147,7 @@ async def _measured(ground: Ground, activities: int, console: Console) -> dict[s
         await connection.execute(_SALES, first, upto, members, activities)
     console.print(f"{activities:,} sales written in {time.perf_counter() - begun:.0f} s")
     await connection.execute("vacuum analyze")
-    whole = await _until_done(database, terms)
+    whole = await _folded(database, terms, each)
     console.print(f"folded in {whole:.1f} s")
     await connection.execute("vacuum analyze")
     for first in range(activities + 1, activities + after, AT_ONCE):
@@ -169,6 +174,15 @@ async def _measured(ground: Ground, activities: int, console: Console) -> dict[s
         "plan": {"activities": activities},
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+async def _folded(database: Database, terms: Any, each: int) -> float:
+    """By two hands, as `regulars rebuild` does it."""
+    begun = time.perf_counter()
+    async with database.transaction(1) as tx:
+        await prepare_rows(tx, terms, EACH)
+    assert await Portions(database, 1, terms).fold(lambda _: None, members=each)
+    return time.perf_counter() - begun
 
 
 async def _until_done(database: Database, terms: Any) -> float:

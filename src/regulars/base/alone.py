@@ -62,6 +62,8 @@ class Alone(IntEnum):
     """Somebody asks for an errand or brings a file: only so many at a time."""
     EXPERIMENTS = 7_354
     """An experiment is planned, begun or ended."""
+    PREPARING = 7_355
+    """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     SANDBOXES = 7_351
     """A sandbox is made, begun anew or ended: a program has only so many."""
 

@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 
 _FLOW = "flows/membership/office/prepare_rows.py"
 _READ = "records/prepared/read.py"
+_TYPES = "records/prepared/types.py"
 _WRITE = "records/prepared/write.py"
 _LATE = "checks.counted_who_ends_late_is_counted_once"
 _CUT = "checks.counted_a_round_that_is_cut_off_never_was"
@@ -29,8 +30,12 @@ COUNTED = (
     Bug("who ends late is not counted", _READ, "pg_snapshot_xmin(", "pg_snapshot_xmax(", _LATE),
     Bug("two workers add at once", _READ, " for update skip locked", "", _TWO),
     Bug("the place stays where it was", _FLOW, "_replace(below_tx=to,", "_replace(", _ROWS),
-    Bug("some of everybody are all", _FLOW, "_replace(after_id=last)",
-        "_replace(after_id=None)", _CUT),
+    Bug("some of everybody are all", _TYPES, "None if self.upto_id == EVERYBODY else self.upto_id",
+        "None if self.upto_id > ALL_OF_NOBODY else self.upto_id", _CUT),
+    Bug("a portion adds nothing", _WRITE, "await _run(tx, _ADD, {})", "pass", _CUT),
+    Bug("a return tells of its own day alone", _WRITE, 'joinpath("members.sql").read_text("utf-8")',
+        'joinpath("members.sql").read_text("utf-8").replace("t.sale_id is not null", "false")',
+        _ROWS),
     Bug("only members are written down", _FLOW, "if added or to - since",
         "if to - since", _NOBODYS),
     Bug("yesterday is counted in the morning", _FLOW, "TOO_LATE_H: Final = 3",

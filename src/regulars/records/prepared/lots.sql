@@ -1,20 +1,11 @@
--- Add what was booked for these members in these transactions to the sums of lots.
+-- Add what was booked in these transactions to the sums of lots.
 --
--- $1 program, $2 members (nothing: everybody), $3 the program's zone, $4 from which transaction,
--- $5 below which. Lots and their moves are only ever appended, each with its entry, so every entry
--- is added once.
+-- $1 program, $2 the program's zone, $3 from which transaction, $4 below which.
+-- Lots and their moves are only ever appended, each with its entry, so every entry is added once.
 with booked as materialized (
     select e.member_id, e.entry_id, e.kind, e.occurred_at
       from entry e
-     where e.program_id = $1::int and e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint
-       and $2::uuid[] is null
-    union all
-    select e.member_id, e.entry_id, e.kind, e.occurred_at
-      from unnest($2::uuid[]) as w (member_id)
-     cross join lateral (
-           select * from entry e
-            where e.program_id = $1::int and e.member_id = w.member_id offset 0) e
-     where e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint
+     where e.program_id = $1::int and e.recorded_tx >= $3::bigint and e.recorded_tx < $4::bigint
 ), held as materialized (
     -- Of each of them all lots at once: one by one they would be looked up again for every entry.
     select l.member_id, l.wallet, l.lot_id, l.entry_id, l.earned_at, l.amount
@@ -34,8 +25,8 @@ with booked as materialized (
               and m.member_id = b.member_id offset 0) m
       join held h on h.member_id = m.member_id and h.wallet = m.wallet and h.lot_id = m.lot_id
 ), parts as (
-    select wallet, date_trunc('month', earned_at at time zone $3::text)::date as earned_month,
-           date_trunc('month', occurred_at at time zone $3::text)::date as month, points,
+    select wallet, date_trunc('month', earned_at at time zone $2::text)::date as earned_month,
+           date_trunc('month', occurred_at at time zone $2::text)::date as month, points,
            -- What moves between members is no new gift: it cancels out where it left. What a
            -- refund or a courtesy opens anew was counted as gone before.
            case when kind in ('capture', 'refund') then 'redeemed'

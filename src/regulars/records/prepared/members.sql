@@ -1,6 +1,8 @@
 -- Fold these members anew from the books, and put right what is kept of them and what sums of them.
 --
--- $1 program, $2 everybody concerned (also who stands under another now), $3 the program's zone.
+-- $1 program, $2 everybody concerned (also who stands under another now), $3 the program's zone,
+-- $4 from which transaction, $5 below which: of these only the days are folded on which something
+-- they did was told then (a return tells of its sale's day, too). Without them, all days are.
 -- Rows that are due have sign 1, rows that are kept -1: every sum changes by what both come to, so a
 -- row that is as it was changes nothing.
 with roots as (
@@ -20,18 +22,55 @@ with roots as (
      where not exists (select from import_undone u
                         where u.program_id = $1::int and u.member_id = o.member_id and u.made
                           and u.state = 'undone')
+), told as materialized (
+    select t.member_id, t.activity_id, t.sale_id, t.store, t.occurred_at
+      from activity t
+     where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint
+       and t.member_id = any ($2::uuid[])
+), wanted as materialized (
+    -- Of each day its hours by whatever clock; none is further from the others than this.
+    select member_id, day,
+           coalesce(day::timestamp at time zone 'UTC' - interval '15 hours', '-infinity') as since,
+           coalesce(day::timestamp at time zone 'UTC' + interval '39 hours', 'infinity') as until
+      from (select member_id, null::date as day from roots where $4::bigint is null
+            union
+            select coalesce(i.into_id, t.member_id),
+                   (t.occurred_at at time zone coalesce(s.zone, $3::text))::date
+              from (select member_id, store, occurred_at from told
+                    union all
+                    select t.member_id, a.store, a.occurred_at
+                      from told t
+                     cross join lateral (
+                           select * from activity a
+                            where a.program_id = $1::int and a.activity_id = t.sale_id offset 0) a
+                     where t.sale_id is not null) t
+              left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+              left join store s on s.program_id = $1::int and s.code = t.store) d
 ), act as materialized (
-    select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor, a.body,
-           (a.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
-      from own o
-     cross join lateral (
-           select * from activity a
-            where a.program_id = $1::int and a.member_id = o.member_id
-              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
-      left join store s on s.program_id = $1::int and s.code = a.store
-), back as (
+    select * from (
+        select o.root, a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.amount_minor,
+               a.body, w.day as wanted,
+               (a.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
+          from wanted w
+          join own o on o.root = w.member_id
+         cross join lateral (
+               select * from activity a
+                where a.program_id = $1::int and a.member_id = o.member_id
+                  and a.member_id <> '00000000-0000-0000-0000-000000000000'
+                  and a.occurred_at >= w.since and a.occurred_at < w.until offset 0) a
+          left join store s on s.program_id = $1::int and s.code = a.store) one
+     where wanted is null or day = wanted
+), back as materialized (
     select sale_id, array_agg(body -> 'returned') as parts
-      from act where sale_id is not null group by sale_id
+      from act where sale_id is not null and $4::bigint is null group by sale_id
+    union all
+    -- What came back of a sale lies on any day.
+    select r.sale_id, array_agg(r.body -> 'returned')
+      from act a
+     cross join lateral (
+           select * from activity r
+            where r.program_id = $1::int and r.sale_id = a.activity_id offset 0) r
+     where a.kind = 'purchase' and $4::bigint is not null group by r.sale_id
 ), sold as (
     select a.root, a.day, a.store, a.amount_minor,
            case when b.sale_id is null then a.amount_minor else l.minor end as left_minor,
@@ -64,6 +103,42 @@ with roots as (
            d.returns, d.visits
       from everybody e
       join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+     where $4::bigint is null
+    union all
+    select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,
+           d.returns, d.visits
+      from wanted w
+      join member_day d on d.program_id = $1::int and d.member_id = w.member_id and d.day = w.day
+     where $4::bigint is not null
+), back_of as (
+    select coalesce(i.into_id, t.member_id) as member_id
+      from told t
+      left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+     where t.sale_id is not null
+), light as materialized (
+    -- Who only bought more, and not before their first order: no month but those of the days
+    -- concerned changes, and of the others it is enough to know what they come to.
+    select o.member_id, o.first_on, o.last_on, o.orders, o.net_minor
+      from (select member_id, min(day) as day from wanted group by member_id) w
+      join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+     where $4::bigint is not null and o.first_on < w.day
+       and not exists (select from back_of b where b.member_id = w.member_id)
+), others as materialized (
+    -- Days that stay as they are; the first and the last of all days may be among them.
+    select d.member_id, d.day, d.orders, d.net_minor
+      from roots e
+      join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+     where $4::bigint is not null
+       and not exists (select from light l where l.member_id = e.member_id)
+       and not exists (select from wanted w where w.member_id = d.member_id and w.day = d.day)
+    union all
+    select d.member_id, d.day, d.orders, d.net_minor
+      from (select distinct w.member_id, date_trunc('month', w.day::timestamp)::date as since,
+                   (date_trunc('month', w.day::timestamp) + interval '1 month')::date as until
+              from wanted w join light l on l.member_id = w.member_id) m
+      join member_day d on d.program_id = $1::int and d.member_id = m.member_id
+                       and d.day >= m.since and d.day < m.until
+     where not exists (select from wanted w where w.member_id = d.member_id and w.day = d.day)
 ), gone as (
     delete from member_day d
      using (select member_id, day, store from kept
@@ -102,11 +177,25 @@ with roots as (
     returning 1
 ), orders as (
     select sign, member_id, day, sum(net_minor) as net_minor
-      from sides group by sign, member_id, day having sum(orders) > 0
-), ever as (
+      from (select sign, member_id, day, orders, net_minor from sides
+            union all
+            select sign, member_id, day, orders, net_minor
+              from others cross join (values (1), (-1)) as both_sides (sign)) one
+     group by sign, member_id, day having sum(orders) > 0
+), ever as materialized (
     select sign, member_id, min(day) as first_on, max(day) as last_on, count(*)::int as orders,
            sum(net_minor)::bigint as net_minor
-      from orders group by sign, member_id
+      from orders o
+     where not exists (select from light l where l.member_id = o.member_id)
+     group by sign, member_id
+    union all
+    select -1, member_id, first_on, last_on, orders, net_minor from light
+    union all
+    select 1, l.member_id, l.first_on, greatest(l.last_on, max(o.day)),
+           l.orders + coalesce(sum(o.sign), 0)::int,
+           l.net_minor + coalesce(sum(o.sign * o.net_minor), 0)::bigint
+      from light l left join orders o on o.member_id = l.member_id
+     group by l.member_id, l.first_on, l.last_on, l.orders, l.net_minor
 ), nevermore as (
     delete from member_orders o
      using everybody e

@@ -1,6 +1,7 @@
 -- Fold what moved in the wallets of these members anew; as `members.sql`, of the ledger.
 --
--- $1 program, $2 everybody concerned, $3 the program's zone. Accounts from 11 on are the program's
+-- $1 program, $2 everybody concerned, $3 the program's zone, $4 from which transaction, $5 below
+-- which: only the days of what was booked in them, or all. Accounts from 11 on are the program's
 -- side: what a member gains leaves it, so issued, adjusted and other turn their sign.
 with roots as (
     select distinct coalesce(a.into_id, w.member_id) as member_id
@@ -18,40 +19,57 @@ with roots as (
      where not exists (select from import_undone u
                         where u.program_id = $1::int and u.member_id = o.member_id and u.made
                           and u.state = 'undone')
+), told as materialized (
+    select t.member_id, t.occurred_at
+      from entry t
+     where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint
+       and t.member_id = any ($2::uuid[])
+), near as materialized (
+    -- Whatever may lie on the days concerned, by whatever clock.
+    select member_id, '-infinity'::timestamptz as since, 'infinity'::timestamptz as until
+      from roots where $4::bigint is null
+    union all
+    select coalesce(i.into_id, t.member_id), min(t.occurred_at) - interval '51 hours',
+           max(t.occurred_at) + interval '51 hours'
+      from told t
+      left join member_alias i on i.program_id = $1::int and i.member_id = t.member_id
+     group by 1
 ), came as materialized (
-    select o.root, e.member_id, e.entry_id, e.kind, e.cause_id, e.occurred_at
-      from own o
+    select o.root, e.member_id, e.entry_id, e.kind, e.cause_id, e.occurred_at,
+           e.recorded_tx >= $4::bigint and e.recorded_tx < $5::bigint as told
+      from near n
+      join own o on o.root = n.member_id
      cross join lateral (
            select * from entry e
-            where e.program_id = $1::int and e.member_id = o.member_id offset 0) e
-), shops as materialized (
-    -- Of each of them all at once, as in `lots.sql`: where a cause happened, if anywhere.
-    select o.member_id, a.activity_id as cause_id, a.store
-      from own o
-     cross join lateral (
-           select * from activity a
-            where a.program_id = $1::int and a.member_id = o.member_id and a.store <> ''
-              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
-    union all
-    select o.member_id, r.redemption_id, r.store
-      from own o
-     cross join lateral (
-           select * from redemption r
-            where r.program_id = $1::int and r.member_id = o.member_id and r.store <> ''
-           offset 0) r
-), booked as materialized (
-    select c.root, p.wallet, p.account, p.amount, x.store,
+            where e.program_id = $1::int and e.member_id = o.member_id
+              and e.occurred_at >= n.since and e.occurred_at < n.until offset 0) e
+), there as materialized (
+    select c.root, c.told, c.member_id, c.entry_id, x.store,
            (c.occurred_at at time zone coalesce(s.zone, $3::text))::date as day
       from came c
+      left join lateral (
+           select a.store from activity a
+            where a.program_id = $1::int and a.activity_id = c.cause_id
+              and a.member_id = c.member_id and a.store <> '' offset 0) h on true
+      left join lateral (
+           select r.store from redemption r
+            where r.program_id = $1::int and r.member_id = c.member_id
+              and r.redemption_id = c.cause_id and r.store <> '' offset 0) g on true
+      left join entry_place at on at.program_id = $1::int and at.member_id = c.member_id
+                              and at.cause_id = c.cause_id and at.kind = c.kind
+     cross join lateral (select coalesce(h.store, g.store, at.store, '') as store) x
+      left join store s on s.program_id = $1::int and s.code = x.store
+), wanted as materialized (
+    select distinct root as member_id, day from there where told
+), booked as materialized (
+    select c.root, c.store, c.day, p.wallet, p.account, p.amount
+      from there c
      cross join lateral (
            select * from posting p
             where p.program_id = $1::int and p.entry_id = c.entry_id
               and p.member_id = c.member_id and p.account >= 11 offset 0) p
-      left join shops h on h.member_id = c.member_id and h.cause_id = c.cause_id
-      left join entry_place at on at.program_id = $1::int and at.member_id = c.member_id
-                              and at.cause_id = c.cause_id and at.kind = c.kind
-     cross join lateral (select coalesce(h.store, at.store, '') as store) x
-      left join store s on s.program_id = $1::int and s.code = x.store
+     where $4::bigint is null
+        or exists (select from wanted w where w.member_id = c.root and w.day = c.day)
 ), due as materialized (
     select root as member_id, day, store, wallet,
            (-coalesce(sum(amount) filter (where account = 11), 0))::bigint as issued,
@@ -65,6 +83,13 @@ with roots as (
            d.other
       from everybody e
       join points_day d on d.program_id = $1::int and d.member_id = e.member_id
+     where $4::bigint is null
+    union all
+    select d.member_id, d.day, d.store, d.wallet, d.issued, d.redeemed, d.expired, d.adjusted,
+           d.other
+      from wanted w
+      join points_day d on d.program_id = $1::int and d.member_id = w.member_id and d.day = w.day
+     where $4::bigint is not null
 ), gone as (
     delete from points_day d
      using (select member_id, day, store, wallet from kept

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from regulars.base.alone import Alone
 from regulars.base.tx import Tx
 from regulars.records.prepared.types import (
+    ALL_OF_NOBODY,
+    EVERYBODY,
     CategoryDay,
     CohortMonth,
     HourMonth,
@@ -17,6 +20,7 @@ from regulars.records.prepared.types import (
     MemberOrders,
     OwedDay,
     PointsDay,
+    Portion,
     Reach,
     StoreDay,
     StorePointsDay,
@@ -25,11 +29,13 @@ from regulars.records.prepared.types import (
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
-# Whoever holds this row goes on; a second worker finds it locked and leaves it to the first.
-_REACH: Final = """
+# Whoever holds this row goes on; a second worker finds it locked and leaves it to the first. While
+# everybody is folded by several hands, a lock of its own keeps all others away.
+_REACH: Final = f"""
 select cluster, zones, below_tx, after_id, stood_on from prepared_reach
- where program_id = $1::int for update skip locked
-"""
+ where program_id = $1::int and pg_try_advisory_xact_lock_shared({Alone.PREPARING.value}, $1::int)
+   for update skip locked
+"""  # noqa: S608 - a number of ours
 _BEGUN: Final = (
     "select cluster, zones, below_tx, after_id, stood_on from prepared_reach "
     "where program_id = $1::int"
@@ -56,29 +62,52 @@ _NEXT: Final = """
 select member_id from member where program_id = $1::int and member_id > $2::uuid
  order by member_id limit $3::int
 """
+_MEMBERS_UPTO: Final = """
+select member_id from member where program_id = $1::int and member_id > $2::uuid
+ order by member_id offset $3::int limit 1
+"""
+_NOBODY_UNTIL: Final = """
+select occurred_at from activity
+ where program_id = $1::int and member_id = '00000000-0000-0000-0000-000000000000'
+   and occurred_at > $2::timestamptz order by occurred_at offset $3::int limit 1
+"""
+_KEPT: Final = """
+select exists (select from member_day where program_id = $1::int and member_id > $2::uuid
+                  and member_id <= $3::uuid)
+    or exists (select from points_day where program_id = $1::int and member_id > $2::uuid
+                  and member_id <= $3::uuid) as kept
+"""
 # Entries, activities, events and erasures say their transaction, and lie in its order.
 _TOUCHED: Final = """
 with told as (
-    select member_id from activity
+    select member_id, false as whole from activity
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
     union
-    select member_id from entry
+    select member_id, false from entry
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
     union
-    select member_id from erasure
+    select member_id, true from erasure
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
 ), united as (
     select member_id from outbox
      where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
        and type in ('member.merged', 'member.unmerged')
+), everybody as (
+    select member_id, whole from told where member_id <> '00000000-0000-0000-0000-000000000000'
+    union all select member_id, true from united
+    union all select m.from_id, true from united u join member_merge m
+              on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
+    union all select m.into_id, true from united u join member_merge m
+              on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
+), each as materialized (
+    select member_id, bool_or(whole) as whole from everybody
+     group by member_id order by member_id limit $4::int
+), taken_back as materialized (
+    select member_id from import_undone where program_id = $1::int
 )
-select member_id from told where member_id <> '00000000-0000-0000-0000-000000000000'
-union select member_id from united
-union select m.from_id from united u join member_merge m
-          on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
-union select m.into_id from united u join member_merge m
-          on m.program_id = $1::int and u.member_id in (m.from_id, m.into_id)
-order by 1 limit $4::int
+select e.member_id, e.whole or t.member_id is not null as whole
+  from each e left join (select distinct member_id from taken_back) t using (member_id)
+ order by 1
 """
 
 
@@ -120,10 +149,29 @@ async def next_members(tx: Tx, after: UUID, most: int) -> list[UUID]:
     return [row["member_id"] for row in await tx.fetch(_NEXT, tx.program_id, after, most)]
 
 
-async def touched(tx: Tx, since: int, below: int, most: int) -> list[UUID]:
-    """Members something happened to in these transactions, at most so many, by their ids."""
+async def portion(tx: Tx, after: UUID, members: int, sales: int) -> Portion:
+    """The portion that begins there: so many members, or so many sales to nobody, or all the rest.
+
+    Order: of sales at one moment none is left for the next portion.
+    """
+    if after.int < ALL_OF_NOBODY.int:
+        rest = Portion.of_nobody(after, None)
+        rows = await tx.fetch(_NOBODY_UNTIL, tx.program_id, rest.since, sales)
+        return Portion.of_nobody(after, rows[0]["occurred_at"]) if rows else rest
+    rows = await tx.fetch(_MEMBERS_UPTO, tx.program_id, after, members)
+    return Portion(after, rows[0]["member_id"] if rows else EVERYBODY)
+
+
+async def has_kept(tx: Tx, some: Portion) -> bool:
+    """Whether anything is kept of these members."""
+    return bool((await tx.fetch(_KEPT, tx.program_id, some.after_id, some.upto_id))[0]["kept"])
+
+
+async def touched(tx: Tx, since: int, below: int, most: int) -> list[tuple[UUID, bool]]:
+    """Members something happened to in these transactions, at most so many, by their ids; of each
+    whether more than some days is concerned: they were united, parted, erased or taken back."""
     rows = await tx.fetch(_TOUCHED, tx.program_id, since, below, most)
-    return [row["member_id"] for row in rows]
+    return [(row["member_id"], row["whole"]) for row in rows]
 
 
 def _select(row: type[Row], table: str, where: str) -> str:

@@ -1,31 +1,14 @@
 -- Add what was sold and came back in these transactions to the sums by category and hour, and of
 -- sales to nobody to those by store.
 --
--- $1 program, $2 members (nothing: everybody, nobody too), $3 the program's zone, $4 from which
--- transaction, $5 below which, $6 whether sales to nobody alone are meant.
+-- $1 program, $2 the program's zone, $3 from which transaction, $4 below which.
 -- Of each sale concerned: what is left of it by the end of these transactions (sign 1), less what
 -- was left before them (sign -1).
 with heard as materialized (
     select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
            a.body
       from activity a
-     where a.program_id = $1::int and a.recorded_tx >= $4::bigint and a.recorded_tx < $5::bigint
-       and $2::uuid[] is null and not $6::boolean
-    union all
-    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
-           a.body
-      from activity a
-     where a.program_id = $1::int and a.recorded_tx >= $4::bigint and a.recorded_tx < $5::bigint
-       and a.member_id = '00000000-0000-0000-0000-000000000000' and $6::boolean
-    union all
-    select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
-           a.body
-      from unnest($2::uuid[]) as w (member_id)
-     cross join lateral (
-           select * from activity a
-            where a.program_id = $1::int and a.member_id = w.member_id
-              and a.member_id <> '00000000-0000-0000-0000-000000000000' offset 0) a
-     where a.recorded_tx >= $4::bigint and a.recorded_tx < $5::bigint and not $6::boolean
+     where a.program_id = $1::int and a.recorded_tx >= $3::bigint and a.recorded_tx < $4::bigint
 ), back as materialized (
     select sale_id, array_agg(body -> 'returned') as parts
       from heard where sale_id is not null group by sale_id
@@ -34,17 +17,17 @@ with heard as materialized (
     -- booked before its sale, so of the others all returns were heard.
     select s.*, (select array_agg(r.body -> 'returned') from activity r
                   where r.program_id = $1::int and r.sale_id = s.activity_id
-                    and r.recorded_tx < $4::bigint) as before
+                    and r.recorded_tx < $3::bigint) as before
       from back b
      cross join lateral (
            select a.member_id, a.activity_id, a.store, a.occurred_at, a.amount_minor, a.body
              from activity a
             where a.program_id = $1::int and a.activity_id = b.sale_id
-              and a.recorded_tx < $4::bigint offset 0) s
+              and a.recorded_tx < $3::bigint offset 0) s
 ), sale as materialized (
     select a.member_id = '00000000-0000-0000-0000-000000000000' as nobodys, a.activity_id,
            a.store, a.amount_minor, a.body, a.known, a.before,
-           a.occurred_at at time zone coalesce(s.zone, $3::text) as local_at,
+           a.occurred_at at time zone coalesce(s.zone, $2::text) as local_at,
            case when b.sale_id is null then a.before else coalesce(a.before, '{}') || b.parts end
                as after
       from (select member_id, activity_id, store, occurred_at, amount_minor, body,
@@ -112,7 +95,7 @@ with heard as materialized (
            0 as returns, 0 as visits
       from totals where nobodys
     union all
-    select (h.occurred_at at time zone coalesce(s.zone, $3::text))::date, h.store, 0, 0, 0, 0, 0,
+    select (h.occurred_at at time zone coalesce(s.zone, $2::text))::date, h.store, 0, 0, 0, 0, 0,
            (h.kind = 'return')::int, (h.kind <> 'return')::int
       from heard h
       left join store s on s.program_id = $1::int and s.code = h.store

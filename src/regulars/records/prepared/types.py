@@ -3,7 +3,7 @@ their wallet's scale; days are business days of the store, or of the program whe
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -172,3 +172,36 @@ class Reach(NamedTuple):
     after_id: UUID | None = None
     stood_on: date | None = None
     """The last day as of whose end it was counted who stood where."""
+
+
+class Portion(NamedTuple):
+    """Some of everybody, folded at once: members by their ids, or sales to nobody by their time.
+
+    Order: first what nobody bought, by time, then members, by id; each begins where the one before
+    it ended. Example: after `m1` up to `m9` is `m9`, too, and not `m1`.
+    """
+
+    after_id: UUID
+    upto_id: UUID
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def next_id(self) -> UUID | None:
+        """Where the next one begins; nothing when this was the last."""
+        return None if self.upto_id == EVERYBODY else self.upto_id
+
+    @classmethod
+    def of_nobody(cls, after_id: UUID, until: datetime | None) -> Portion:
+        """What nobody bought from where `after_id` says to this time, or all the rest of it."""
+        upto = ALL_OF_NOBODY if until is None else UUID(int=(until - _FIRST) // _TICK)
+        return cls(after_id, upto, _FIRST + after_id.int * _TICK, until or _LAST)
+
+
+ALL_OF_NOBODY: Final = UUID(int=(1 << 80) - 1)
+"""Below it an id says up to when sales to nobody are counted, in microseconds; members' ids begin
+with the time they were made, so they all come after it."""
+EVERYBODY: Final = UUID(int=(1 << 128) - 1)
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)

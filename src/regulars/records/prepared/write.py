@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.prepared.types import Reach
+from regulars.records.prepared.anew import Step, steps
+from regulars.records.prepared.read import has_kept
+from regulars.records.prepared.types import Portion, Reach
 
 _FOLDER: Final = Path(__file__).parent
 _MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8")
@@ -17,6 +19,18 @@ _POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8")
 _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
 _SOLD: Final = _FOLDER.joinpath("sold.sql").read_text("utf-8")
+_OF_NOBODY: Final = steps("whose", "back_nobody", "parts", told="told_nobody")
+_OF_MEMBERS: Final = steps("whose", "back", "parts", "booked", "lots", told="told")
+_FIRST: Final = steps("rows", "orders")
+_AGAIN: Final = steps("rows_again", "orders")
+_TALLY: Final = steps("tally")
+_ADD: Final = steps("sums")
+# A portion is a good part of everybody: what is right for one member is wrong here.
+_AT_LARGE: Final = """
+select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('idle_in_transaction_session_timeout', '0', true), portion_room()
+"""
 _REACHED: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
 values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
@@ -24,10 +38,14 @@ values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7
    set looked_at = excluded.looked_at, cluster = excluded.cluster, zones = excluded.zones,
        below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on
 """
-_FIRST: Final = """
+_NOBODY_YET: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
 values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
     on conflict (program_id) do nothing returning program_id
+"""
+_MOVE: Final = """
+update prepared_reach set looked_at = $2::timestamptz, after_id = $4::uuid
+ where program_id = $1::int and after_id = $3::uuid returning 1
 """
 # Rows of members are put right by folding; what only ever grows by addition begins anew.
 _CLEAR: Final = (
@@ -115,37 +133,68 @@ def reached(tx: Tx, reach: Reach) -> list[Write]:
 
 async def first(tx: Tx, reach: Reach) -> bool:
     """Begin to follow the books; whether nobody else had. Waits for whoever just begins."""
-    return bool(await tx.fetch(_FIRST, tx.program_id, tx.now, *reach))
+    return bool(await tx.fetch(_NOBODY_YET, tx.program_id, tx.now, *reach))
 
 
-async def fold_members(tx: Tx, zone: str, members: Sequence[UUID]) -> int:
+async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span | None = None) -> int:
     """Fold what these members did and what moved in their wallets anew; how many rows changed.
 
+    Shape: of a `span` only the days are folded of which something was told in it; without one, all.
     Keeps: whoever was merged is who they stand as now. Folding again changes nothing.
+    Assumes: who was united, parted, erased or taken back since is folded whole.
     """
-    (days,) = await tx.fetch(_MEMBERS, tx.program_id, list(members), zone)
-    (points,) = await tx.fetch(_POINTS, tx.program_id, list(members), zone)
+    args = tx.program_id, list(members), zone, *(span or (None, None))
+    (days,) = await tx.fetch(_MEMBERS, *args)
+    (points,) = await tx.fetch(_POINTS, *args)
     return int(days["changed"] + points["changed"])
 
 
 async def add_all(tx: Tx, zone: str, span: Span) -> int:
     """Add what everybody, and nobody, did in these transactions to the sums; how much it was."""
-    (lots,) = await tx.fetch(_LOTS, tx.program_id, None, zone, *span)
-    (sold,) = await tx.fetch(_SOLD, tx.program_id, None, zone, *span, False)
-    (moves,) = await tx.fetch(_TIERS, tx.program_id, None, zone, *span)
+    (lots,) = await tx.fetch(_LOTS, tx.program_id, zone, *span)
+    (sold,) = await tx.fetch(_SOLD, tx.program_id, zone, *span)
+    (moves,) = await tx.fetch(_TIERS, tx.program_id, zone, *span)
     return int(lots["entries"] + sold["activities"] + moves["moves"])
 
 
-async def add_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span) -> None:
-    """Add what these members did in these transactions to the sums."""
-    await tx.fetch(_LOTS, tx.program_id, list(members), zone, *span)
-    await tx.fetch(_SOLD, tx.program_id, list(members), zone, *span, False)
-    await tx.fetch(_TIERS, tx.program_id, list(members), zone, *span)
+async def fold_portion(
+    tx: Tx, zone: str, below: int, some: Portion, *, compare: bool = False
+) -> int:
+    """Fold a portion anew, by what was booked below a transaction; how many rows of members differed
+    from what was kept of them (where nothing was, and none is to `compare` with, it is not counted).
+
+    Keeps: this waits for no other portion, however many are folded at once: rows of members are
+    of one portion only, and what is for sums waits in tables of this transaction's own until
+    `add_portion`.
+    """
+    await tx.fetch(_AT_LARGE)
+    known = {"program": tx.program_id, "zone": zone, "below": below, "after": some.after_id,
+             "upto": some.upto_id, "since": some.since, "until": some.until}  # fmt: skip
+    if some.since is not None:
+        return await _run(tx, _OF_NOBODY, known)
+    kept = compare or await has_kept(tx, some)
+    await _run(tx, _OF_MEMBERS, known)
+    if kept:
+        await _run(tx, _TALLY, known | {"sign": -1})
+    changed = await _run(tx, _AGAIN if kept else _FIRST, known)
+    await _run(tx, _TALLY, known | {"sign": 1})
+    return changed
 
 
-async def add_nobody(tx: Tx, zone: str, span: Span) -> None:
-    """Add sales to nobody in these transactions to the sums."""
-    await tx.fetch(_SOLD, tx.program_id, None, zone, *span, True)
+async def add_portion(tx: Tx, some: Portion) -> bool:
+    """Add what `fold_portion` found to the sums, which all portions share: one after the other.
+
+    Returns whether it was this portion's turn: nothing is to stay of it where it was not.
+    """
+    await _run(tx, _ADD, {})
+    return bool(await tx.fetch(_MOVE, tx.program_id, tx.now, some.after_id, some.next_id))
+
+
+async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> int:
+    rows = 0
+    for step in each:
+        rows += len(await tx.fetch(step.sql, *step.args(known)))
+    return rows
 
 
 def stood(tx: Tx, zone: str, day: date) -> list[Write]:

@@ -15,13 +15,16 @@ from regulars.flows.membership.office.prepare_rows import count_anew, prepare_ro
 from regulars.insight.verify.catalogue import checks
 from regulars.insight.verify.run import prepare
 from regulars.records.prepared import read, write
+from regulars.records.prepared.types import ALL_OF_NOBODY, Portion
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.reckoning.portions import HANDS, MEMBERS, Portions
 
 EACH: Final = 2_000
 """Members of one transaction."""
-_NOBODY: Final = UUID(int=0)
+_EVER: Final = (1 << 63) - 1
+"""Below this transaction is every one there will be."""
 _PROGRAMS: Final = """
 select program_id, (select count(*) from member m where m.program_id = r.program_id) as members
   from prepared_reach r order by 1
@@ -47,24 +50,30 @@ class Recounted(NamedTuple):
 async def recount(where: Addresses, watch: Watch, *, repair: bool) -> list[Recounted]:
     """Every program that has rows: what differs from the books, put right where it is asked for.
 
-    Order: first the rows follow the books as always, then members are folded anew, some in a
-    transaction, then sums are compared with the rows. Cut off, it goes on with the worker.
+    Order: first the rows follow the books as always, then members are folded anew, a portion in
+    a transaction, then sums are compared with the rows. Mending is done by several hands at once.
+    Cut off, it goes on with the worker.
     """
     owner = await asyncpg.connect(where.owner)
-    database = await Database.connect(where.app, size=2)
+    database = await Database.connect(where.app, size=HANDS + 2, patience_s=None)
     try:
         found = []
         for program_id, members in await owner.fetch(_PROGRAMS):
             one = _Counting(database, Programs(database), program_id)
-            rows = await one.look(partial(watch, program_id, members))
+            told = partial(_tells, watch, program_id, members)
+            rows = await one.look(told)
             sums = await _sums(owner, program_id)
             if repair and (rows or sums):
-                await one.mend()
+                await one.mend(told)
             found.append(Recounted(program_id, rows, sums))
         return found
     finally:
         await database.close()
         await owner.close()
+
+
+def _tells(watch: Watch, program_id: int, members: int, looked: int) -> None:
+    watch(program_id, members, min(looked, members))
 
 
 async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
@@ -92,34 +101,29 @@ class _Counting:
         """How many rows of members differ; nothing is written."""
         await self._follow()
         terms = await self._programs.terms(self._program_id)
-        after, looked, differ = _NOBODY, 0, 0
-        while True:
-            members, changed = await self._folds(terms, after)
-            if not members:
-                return differ
+        after: UUID | None = ALL_OF_NOBODY
+        looked, differ = 0, 0
+        while after is not None:
+            some, changed = await self._folds(terms, after)
             if changed:
                 # Perhaps somebody bought just now; once more, with that in the rows.
                 await self._follow()
-                members, changed = await self._folds(terms, after)
-            after, looked, differ = members[-1], looked + len(members), differ + changed
+                some, changed = await self._folds(terms, after)
+            after, looked, differ = some.next_id, looked + EACH, differ + changed
             watch(looked)
+        return differ
 
-    async def _folds(self, terms: Terms, after: UUID) -> tuple[list[UUID], int]:
-        members: list[UUID] = []
-        changed = 0
+    async def _folds(self, terms: Terms, after: UUID) -> tuple[Portion, int]:
         try:
             async with self._database.transaction(self._program_id) as tx:
-                members = await read.next_members(tx, after, EACH)
-                if members:
-                    zone = str(terms.at(tx.now).zone)
-                    changed = await write.fold_members(tx, zone, members)
-                if changed:
-                    raise Differs
+                some = await read.portion(tx, after, EACH, EACH)
+                zone = str(terms.at(tx.now).zone)
+                changed = await write.fold_portion(tx, zone, _EVER, some, compare=True)
+                raise Differs
         except Differs:
-            pass
-        return members, changed
+            return some, changed
 
-    async def mend(self) -> None:
+    async def mend(self, watch: Callable[[int], None]) -> None:
         """Begin anew, and go on until nothing is left; then sums are made of the rows."""
 
         async def anew(tx: Tx, _terms: Terms) -> int:
@@ -127,6 +131,15 @@ class _Counting:
             return 0
 
         await self._do(anew)
+        await self._do(lambda tx, terms: prepare_rows(tx, terms, EACH))
+        terms = await self._programs.terms(self._program_id)
+        done: list[Portion] = []
+
+        def ended(some: Portion) -> None:
+            done.append(some)
+            watch(MEMBERS * sum(one.since is None for one in done))
+
+        await Portions(self._database, self._program_id, terms).fold(ended)
         await self._follow()
 
         async def sums(tx: Tx, _terms: Terms) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
-from regulars.records.prepared.types import Reach
+from regulars.records.prepared.types import Portion, Reach
 from regulars.records.prepared.write import Span
 
 SPAN: Final = 20_000
@@ -21,8 +22,14 @@ IDLE: Final = 1_000
 """So many transactions of others pass before it is written down that nothing happened here."""
 TOO_LATE_H: Final = 3
 """From this hour on nobody stands any more as they did when the day before ended."""
+OF_EACH: Final = 50
+"""So many sales to nobody are as much work as a member."""
 ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
+
+_Touched = list[tuple[UUID, bool]]
+Turn = Callable[[], Awaitable[object]]
+"""Waits until the portion before has ended."""
 
 
 async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
@@ -55,6 +62,17 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     return await _follow(tx, zone, there, below)
 
 
+async def fold_portion(tx: Tx, terms: Terms, below: int, some: Portion, turn: Turn) -> None:
+    """One portion of everybody is folded anew, beside others; its sums when it is its `turn`.
+
+    Order: rows of members at once; then, after the portion before it has ended, sums and how far
+    all went. Keeps: cut off at any moment, all portions up to one are there whole and none after.
+    """
+    await write.fold_portion(tx, str(terms.at(tx.now).zone), below, some)
+    await turn()
+    assert await write.add_portion(tx, some), some
+
+
 async def count_anew(tx: Tx) -> None:
     """The next round begins to fold everybody anew; what is there stays until it is put right."""
     await tx.write(write.anew(tx))
@@ -62,20 +80,16 @@ async def count_anew(tx: Tx) -> None:
 
 async def _begin(tx: Tx, zone: str, anew: Reach) -> int:
     await tx.write(write.clear_sums(tx))
-    await write.add_nobody(tx, zone, Span(0, anew.below_tx))
     await tx.write(write.reached(tx, anew))
     return 1
 
 
 async def _next(tx: Tx, zone: str, there: Reach, most: int) -> int:
     assert there.after_id is not None
-    members = await read.next_members(tx, there.after_id, most)
-    if members:
-        await write.fold_members(tx, zone, members)
-        await write.add_members(tx, zone, members, Span(0, there.below_tx))
-    last = members[-1] if members else None
-    await tx.write(write.reached(tx, there._replace(after_id=last)))
-    return len(members) or 1
+    some = await read.portion(tx, there.after_id, most, most * OF_EACH)
+    await write.fold_portion(tx, zone, there.below_tx, some)
+    assert await write.add_portion(tx, some), some
+    return 1
 
 
 async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
@@ -83,8 +97,7 @@ async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
     added = 0
     if since < to:
         members, to = await _touched(tx, since, to)
-        if members:
-            await write.fold_members(tx, zone, members)
+        await _fold(tx, zone, members, Span(since, to))
         added = len(members) + await write.add_all(tx, zone, Span(since, to))
     stands = there._replace(below_tx=to, stood_on=await _count_stood(tx, zone, there))
     if added or to - since > IDLE or stands.stood_on != there.stood_on:
@@ -92,7 +105,17 @@ async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
     return int(to < below)
 
 
-async def _touched(tx: Tx, since: int, to: int) -> tuple[list[UUID], int]:
+async def _fold(tx: Tx, zone: str, members: _Touched, span: Span) -> None:
+    """Of most only the days that changed; of who was united or taken back, all."""
+    whole = [member_id for member_id, all_days in members if all_days]
+    others = [member_id for member_id, all_days in members if not all_days]
+    if whole:
+        await write.fold_members(tx, zone, whole)
+    if others:
+        await write.fold_members(tx, zone, others, span)
+
+
+async def _touched(tx: Tx, since: int, to: int) -> tuple[_Touched, int]:
     """Whom to fold anew, and up to which transaction that is: few enough for one round."""
     members = await read.touched(tx, since, to, MOST + 1)
     while len(members) > MOST and to - since > 1:
