@@ -46,6 +46,7 @@ KINDS: Final = {
     "evt": "an event",
     "inl": "a source of events",
     "arr": "an event that came in",
+    "alt": "an alert about a member",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")
