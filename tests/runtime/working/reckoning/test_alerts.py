@@ -305,5 +305,3 @@ def test_of_few_days_nothing_is_said_to_be_unusual(world: World) -> None:
     world.bought("m0", 0, 60_000)
     world.night()
     assert world.alerts() == []
-
-

@@ -19,9 +19,7 @@ from regulars.records.standing.alerts.types import LONGEST_NOTE, MemberAlert
 _MEND: Final = f"Write up to {LONGEST_NOTE} letters, or nothing"
 
 
-async def handle_alerts(
-    tx: Tx, _terms: Terms, batch: Sequence[HandleAlert]
-) -> list[HandleOutcome]:
+async def handle_alerts(tx: Tx, _terms: Terms, batch: Sequence[HandleAlert]) -> list[HandleOutcome]:
     """Each of these is marked as looked after, with a note; or not any more.
 
     Order: as sent; the last word counts, and the same said again changes nothing. What became of

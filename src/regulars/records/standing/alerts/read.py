@@ -30,7 +30,7 @@ _PAGE = f"""{_COLUMNS}
    and ($2::text is null or kind = $2::text) and ($3::text is null or {_STATE} = $3::text)
    and ($4::uuid is null or member_id = $4::uuid) and ($5::uuid is null or alert_id < $5::uuid)
  order by alert_id desc limit $6::int
-"""  # noqa: S608
+"""
 _WORTH = f"""{_COLUMNS}
    and kind = 'slipping' and outcome is null and handled_at is null
  order by worth_minor desc, alert_id limit $2::int
@@ -149,5 +149,3 @@ async def lately(tx: Tx, members: Sequence[UUID], day: date) -> dict[UUID, Latel
 def _alert(row: Mapping[str, Any]) -> MemberAlert:
     reasons = msgspec.json.decode(row["reasons"], type=tuple[Reason, ...])
     return MemberAlert(**{**row, "reasons": reasons})
-
-

@@ -87,4 +87,3 @@ class Became(Struct, frozen=True):
     beside_came: int
     waiting: int
     """Told of, and not known yet."""
-

@@ -101,4 +101,3 @@ def reopen(tx: Tx, alert_id: UUID) -> list[Write]:
 def keep_day(tx: Tx, day: date) -> list[Write]:
     """This day was looked at."""
     return [Write(_DAY, (tx.program_id, day, tx.now))]
-

@@ -16,7 +16,7 @@ from regulars.surfaces.api.operations import (
     privacy,
     requests,
 )
-from regulars.surfaces.api.operations.belonging import households, tags, unions, values
+from regulars.surfaces.api.operations.belonging import alerts, households, tags, unions, values
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -47,6 +47,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *members.OPERATIONS,
     *tags.OPERATIONS,
     *values.OPERATIONS,
+    *alerts.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,
