@@ -105,7 +105,7 @@ def _item(
     margin: int,
 ) -> dict[str, Any]:  # fmt: skip
     who = people.get(one.member_id)
-    by = staff_of(one.handled_by)
+
     says, look = OUTCOMES.get(one.outcome or "", ("", ""))
     return {
         "id": one.alert_id.hex,
@@ -116,12 +116,20 @@ def _item(
         "reasons": reasons(here, one),
         "open": one.state == "open",
         "handled_at": one.handled_at,
-        "by": staff[by].name if by in staff else one.handled_by if not by else "–",
+        "by": _by(one, staff),
         "note": one.note,
         "outcome": here.reader.say(says) if says else "",
         "look": look,
         "over_on": one.over_on,
     }
+
+
+def _by(one: MemberAlert, staff: Mapping[UUID, Staff]) -> str:
+    """Who looked after it: their name; a key or the command line as it is written down."""
+    who = staff_of(one.handled_by)
+    if who is None:
+        return one.handled_by
+    return staff[who].name if who in staff else "–"
 
 
 def _missing(here: Here, run: Run | None) -> str:
