@@ -52,6 +52,8 @@ LEFT_OUT = {
     "terms.experiments.fill_arms.empty_arms": _ONE,
     "terms.experiments.fill_arms.end_when_due": _ONE,
     "terms.experiments.keep_looks.keep_look": _ONE,
+    "membership.alerts.raise_alerts.settle_alerts": _ONE,
+    "membership.alerts.raise_alerts.end_day": _ONE,
     "terms.sandboxes.move_clock.move_clock": _SANDBOX,
     "terms.sandboxes.move_clock.go_on": _SANDBOX,
     "access.beginning.begin_session": _PART,

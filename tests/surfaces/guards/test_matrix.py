@@ -38,7 +38,7 @@ PREFIXES: Final = {
     "webhook_id": "hok", "grant_id": "tgr", "household_id": "hou", "key_id": "key", "run_id": "por",
     "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
-    "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "alert_id": "alt",
+    "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "member_alert_id": "alt",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(

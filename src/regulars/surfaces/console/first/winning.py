@@ -22,7 +22,7 @@ from regulars.records.standing.alerts.types import LONGEST_NOTE, MemberAlert
 from regulars.records.standing.values import read as values
 from regulars.records.standing.values.types import Run
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.strict.ids import bare, shown
+from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.first.worth import money, part_of, reasons
 from regulars.surfaces.console.form import Form
@@ -87,16 +87,18 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
 
 async def change(here: Here, form: Form) -> Response[Any]:
     """Somebody looked after a member, or did not after all."""
-    id_ = bare(str(form.path["alert_id"]))
+    id_ = addressed("alt", str(form.path["member_alert_id"]))
     wanted = form.get("does")
     if wanted not in ("handle", "reopen"):
         raise NotFound("this form is not whole; load the page again")
-    command = HandleAlert(id_, here.by, form.get(f"note-{id_.hex}"), undone=wanted == "reopen")
+    command = HandleAlert(
+        id_, here.by, form.get(f"note-{shown('alt', id_)}"), undone=wanted == "reopen"
+    )
     try:
         await here.do(handle_alerts, command)
     except Invalid:
         says = here.reader.say(_LONG, most=here.reader.number(LONGEST_NOTE))
-        return await win_back(here, {id_.hex: says})
+        return await win_back(here, {shown("alt", id_): says})
     return redirect(PAGE if wanted == "handle" else f"{PAGE}?show=handled")
 
 
@@ -108,7 +110,7 @@ def _item(
 
     says, look = OUTCOMES.get(one.outcome or "", ("", ""))
     return {
-        "id": one.alert_id.hex,
+        "id": shown("alt", one.alert_id),
         "member": shown("mem", one.member_id),
         "name": (name_of(who) or who.number) if who else "–",
         "as_of": one.as_of,
@@ -143,4 +145,4 @@ def _missing(here: Here, run: Run | None) -> str:
 
 
 PAGES: Final = ((PAGE, Permission.MEMBERS_READ, lambda here, _: win_back(here)),)
-FORMS_DONE: Final = ((PAGE + "/{alert_id:str}", Permission.MEMBERS_WRITE, change),)
+FORMS_DONE: Final = ((PAGE + "/{member_alert_id:str}", Permission.MEMBERS_WRITE, change),)

@@ -86,7 +86,7 @@ async def became(call: Call) -> Reply:
 
 async def _done(call: Call, *, note: str = "", undone: bool = False) -> Reply:
     by = By(words=call.caller.principal)
-    id_ = addressed("alt", call.ids["alert_id"])
+    id_ = addressed("alt", call.ids["member_alert_id"])
     found = await call.do(handle_alerts, HandleAlert(id_, by, note, undone))
     async with call.transaction as tx:
         margin = (await chosen(tx)).of("margin_percent")
@@ -110,7 +110,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
-        path="/v1/member-alerts/{alert_id}/handle",
+        path="/v1/member-alerts/{member_alert_id}/handle",
         name="handle_member_alert",
         tag=_TAG,
         says="Say that somebody looked after a member",
@@ -125,7 +125,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
-        path="/v1/member-alerts/{alert_id}/reopen",
+        path="/v1/member-alerts/{member_alert_id}/reopen",
         name="reopen_member_alert",
         tag=_TAG,
         says="Say that nobody looked after a member after all",
