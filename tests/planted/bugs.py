@@ -40,6 +40,7 @@ from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.undoing import UNDOING
+from tests.planted.replay.alerting import ALERTING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
@@ -81,6 +82,7 @@ BUGS = (
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING
+    + ALERTING
     + PROVING
     + UNDOING
     + SANDBOXES

@@ -33,6 +33,7 @@ from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
+from tests.planted.replay.alerting import ALONE as ALERTED
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.experiments import ALONE as EXPERIMENTED
@@ -302,6 +303,7 @@ ALONE |= (
     | TAKEN_IN
     | ESTIMATED
     | EXPERIMENTED
+    | ALERTED
     | SHOWING
     | WINDOWS
     | CURRENCIES
