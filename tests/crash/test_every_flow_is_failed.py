@@ -53,6 +53,8 @@ LEFT_OUT = {
     "terms.experiments.fill_arms.end_when_due": _ONE,
     "terms.experiments.keep_looks.keep_look": _ONE,
     "membership.alerts.raise_alerts.settle_alerts": _ONE,
+    "membership.office.keep_values.keep_values": "the same values again change nothing",
+    "membership.office.keep_values.end_run": "a run is there when all of it is, or is done again",
     "membership.alerts.raise_alerts.end_day": _ONE,
     "terms.sandboxes.move_clock.move_clock": _SANDBOX,
     "terms.sandboxes.move_clock.go_on": _SANDBOX,

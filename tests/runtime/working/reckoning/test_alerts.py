@@ -255,7 +255,7 @@ def usual(world: World, weeks: int = 13) -> None:
     """Everybody spends about 9.00 once a week on yesterday's day of the week; so does nobody else."""
     for week in range(1, weeks + 1):
         for at in range(8):
-            for extra in range(2):
+            for extra in range(3):
                 world.bought(f"m{at}", week * 7 + extra, 850 + 20 * at + week)
 
 
@@ -291,7 +291,7 @@ def test_who_always_does_so_is_not_unusual(world: World) -> None:
 def test_a_burst_of_redeeming_is_unusual(world: World) -> None:
     for week in range(1, 27):
         for at in range(8):
-            for extra in range(2):
+            for extra in range(3):
                 world.moved(f"m{at}", week * 7 + extra, redeemed=100 + at)
     world.moved("m3", 0, redeemed=5_000)
     world.bought("m3", 0)
