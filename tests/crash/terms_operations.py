@@ -14,9 +14,9 @@ from tests.makers import Shop
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.alerts.commands import HandleAlert
-from regulars.flows.membership.alerts.handle_alerts import handle_alerts
-from regulars.flows.membership.alerts.raise_alerts import raise_alerts
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
+from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft

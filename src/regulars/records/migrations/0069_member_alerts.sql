@@ -1,4 +1,7 @@
 -- Members somebody of the shop should look at, each with reasons, and what became of it (ADR 0595).
+
+-- ── members to look after ────────────────────────────────────────────────────────────────────────
+-- Whoever slips or did something unusual; never the truth, and what became of it.
 create table member_alert (
     program_id  integer     not null,
     alert_id    uuid        not null,

@@ -197,8 +197,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     experiments, values = Experiments(database, programs), Values(database, programs)
     prepared, alerts = Preparing(database, programs), Alerts(database, programs)
-    owner = where.owner
-    early = told_early(database, programs)
+    owner, early = where.owner, told_early(database, programs)
     maildir = settings.senders.maildir
     returned = [] if maildir is None else [ReturnedLetters(maildir, database, owner)]
 

@@ -12,9 +12,9 @@ import pytest
 from tests.makers import Shop
 
 from regulars.base.faults import Forbidden, Invalid, NotFound
-from regulars.flows.membership.alerts.commands import HandleAlert
-from regulars.flows.membership.alerts.handle_alerts import handle_alerts
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import EraseMember
 from regulars.records.program.templates import load_template
@@ -252,7 +252,7 @@ def test_whoever_is_erased_takes_their_alerts_along(world: World) -> None:
 
 
 def usual(world: World, weeks: int = 13) -> None:
-    """Everybody spends about 9.00 once a week on yesterday's day of the week; so does nobody else."""
+    """Everybody spends about 9.00 on three days of each week."""
     for week in range(1, weeks + 1):
         for at in range(8):
             for extra in range(3):

@@ -4,20 +4,18 @@ that can still be confirmed, undone, accepted or ended."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from tests.makers import Shop
+from tests.surfaces.api.fuzz.pointing import pointing_out
 from tests.surfaces.api.fuzz.trading import TRADE
 from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, coffee
 
-from regulars.flows.membership.alerts.raise_alerts import raise_alerts
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
-from regulars.records.standing.alerts.types import Raised, Reason
 
 EVERYTHING: Final = (Path(__file__).parent / "everything.yaml").read_text()
 LATER: Final = datetime(2027, 1, 1, tzinfo=UTC)
@@ -391,16 +389,6 @@ def topping_up(_: House) -> Iterator[Said]:
 def taking_part(_: House) -> Iterator[Said]:
     while True:
         yield {"body": {"challenge": "sprint"}}
-
-
-def pointing_out(house: House) -> Iterator[Said]:
-    """An alert about somebody of its own for each case."""
-    while True:
-        member = UUID(hex=house.member()[4:])
-        slips = Raised(member, "slipping", date(2026, 3, 1), (Reason("days_away", 61, 19),))
-        house.counter.shop.do(lambda tx, _, slips=slips: raise_alerts(tx, [slips]))
-        alert = house.listed("/v1/member-alerts")[0]["id"]
-        yield {"path": {"member_alert_id": alert}}
 
 
 def nothing_more(_: House) -> Iterator[Said]:

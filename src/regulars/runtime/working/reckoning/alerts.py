@@ -10,10 +10,15 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.terms import Version
-from regulars.flows.membership.alerts.raise_alerts import end_day, raise_alerts, settle_alerts
+from regulars.flows.membership.office.alerts.raise_alerts import (
+    end_day,
+    raise_alerts,
+    settle_alerts,
+)
 from regulars.records.access.staff.read import chosen
-from regulars.records.standing.alerts import days, read
-from regulars.records.standing.alerts.days import Measure
+from regulars.records.standing.alerts import read
+from regulars.records.standing.alerts.days import read as days
+from regulars.records.standing.alerts.days.read import Measure
 from regulars.records.standing.alerts.types import Raised, Sort
 from regulars.records.standing.values import read as values
 from regulars.runtime.serving.programs import Programs

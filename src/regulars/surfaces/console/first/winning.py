@@ -10,8 +10,8 @@ from uuid import UUID
 from litestar import Response
 
 from regulars.base.faults import Invalid, NotFound
-from regulars.flows.membership.alerts.commands import HandleAlert
-from regulars.flows.membership.alerts.handle_alerts import handle_alerts
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.read import chosen, some_staff
 from regulars.records.access.staff.types import Staff, staff_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.flows.membership.alerts.commands import HandleAlert
-from regulars.flows.membership.alerts.handle_alerts import handle_alerts
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.records.access.staff.read import chosen
 from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope

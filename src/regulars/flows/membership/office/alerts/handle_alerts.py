@@ -8,7 +8,7 @@ from typing import Final
 from regulars.base.faults import Forbidden, Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.alerts.commands import HandleAlert, HandleOutcome
+from regulars.flows.membership.office.alerts.commands import HandleAlert, HandleOutcome
 from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By

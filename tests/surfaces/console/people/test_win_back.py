@@ -1,4 +1,4 @@
-"""Members to win back in the console and over the API: listed, looked after, and what became of it."""
+"""Members to win back in the console and over the API: listed, and looked after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
-from regulars.flows.membership.alerts.raise_alerts import raise_alerts
+from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
 from regulars.records.standing.alerts.types import Raised, Reason
 
 PATH = "/console/win-back"
