@@ -19,3 +19,9 @@ def pointing_out(house: Any) -> Iterator[dict[str, Any]]:
         house.counter.shop.do(lambda tx, _, slips=slips: raise_alerts(tx, [slips]))
         alert = house.listed("/v1/member-alerts")[0]["id"]
         yield {"path": {"member_alert_id": alert}}
+
+
+ALERTS = {
+    "POST /v1/member-alerts/{member_alert_id}/handle": pointing_out,
+    "POST /v1/member-alerts/{member_alert_id}/reopen": pointing_out,
+}

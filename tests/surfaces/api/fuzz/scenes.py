@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.makers import Shop
-from tests.surfaces.api.fuzz.pointing import pointing_out
 from tests.surfaces.api.fuzz.trading import TRADE
 from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, coffee
@@ -427,8 +426,6 @@ def sending_in(house: House) -> Iterator[Said]:
 
 
 SCENES: Final[dict[str, Scene]] = {
-    "POST /v1/member-alerts/{member_alert_id}/handle": pointing_out,
-    "POST /v1/member-alerts/{member_alert_id}/reopen": pointing_out,
     "DELETE /v1/inlets/{inlet_id}": sending_in,
     "POST /v1/inlets/{inlet_id}/secret": sending_in,
     "POST /v1/inlets/{inlet_id}/events/{arrival_id}/again": sending_in,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.surfaces.api.fuzz.pointing import ALERTS
+
 Said = dict[str, Any]
 _EURO = {"minor": 1_000, "currency": "EUR"}
 
@@ -126,4 +128,5 @@ TRADE = {
     "GET /v1/leaderboards/{board}": ranking,
     "GET /v1/draws/{draw}": drawing,
     "POST /v1/draws/{draw}/announce": drawing,
+    **ALERTS,
 }
