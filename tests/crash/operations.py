@@ -333,6 +333,8 @@ OPERATIONS = (
     Operation("grant a round", office.grants, office.waiting, "twice"),
     Operation("write a draft", changing.writes_draft, _nothing),
     Operation("plan an experiment", changing.plans_experiment, _nothing, "done"),
+    Operation("tell of a member", changing.raises, changing.joined, "done"),
+    Operation("look after a member", changing.looks_after, changing.pointed_out),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),
     Operation("take a version back", changing.takes_back, changing.scheduled, "done", 1),
     Operation("accept a version", changing.accepts, changing.members),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.isolation.scenes import DOUBLE, Ask
 from tests.makers import Shop
@@ -13,6 +14,9 @@ from tests.makers import Shop
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
+from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
@@ -20,6 +24,7 @@ from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 from regulars.records.access.staff.types import By
 from regulars.records.program.changes.experiments.types import Arm
+from regulars.records.standing.alerts.types import Raised, Reason
 
 
 async def _keep(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -65,6 +70,46 @@ def plans_experiment(n: int, _: Any) -> Ask:
     arms = (Arm("as-ever", 1), Arm("other", 1))
     by = By(words="mia")
     return keep_experiments, [PlanExperiment(f"try-{n}", "Try", "split", "spend", arms, by)]
+
+
+_SLIPS = (Reason("days_away", 61, 19),)
+_FIRST = date(2026, 3, 1)
+_NAMED = "select value, member_id from identifier where program_id = $1 and value = any($2::text[])"
+
+
+async def _raise(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return [await raise_alerts(tx, batch)]
+
+
+def joined(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A member for each."""
+    names = [f"slips-{n}" for n in ns]
+    shop.joined(*names)
+    found = dict(shop.rows(_NAMED, names))
+    return [found[name] for name in names]
+
+
+def raises(_: int, member_id: Any) -> Ask:
+    """Somebody is told of."""
+    return _raise, [Raised(_known(member_id), "slipping", _FIRST, _SLIPS, chance=300)]
+
+
+def _known(id_: Any) -> UUID:
+    return id_ if isinstance(id_, UUID) else UUID(int=1)
+
+
+def pointed_out(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A member for each of whom somebody was told."""
+    these = [Raised(one, "slipping", _FIRST, _SLIPS) for one in joined(shop, ns)]
+    shop.do(lambda tx, _: raise_alerts(tx, these))
+    found = shop.rows("select alert_id from member_alert where program_id = $1 and as_of = $2 "
+                      "order by alert_id desc limit $3", _FIRST, len(ns))  # fmt: skip
+    return [alert_id for (alert_id,) in found]
+
+
+def looks_after(_: int, alert_id: Any) -> Ask:
+    """Somebody looks after them."""
+    return handle_alerts, [HandleAlert(_known(alert_id), By(words="mia"), "Wrote a card")]
 
 
 def drafts(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

@@ -42,6 +42,7 @@ from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
+from tests.planted.replay.alerting import ALERTING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
@@ -85,6 +86,7 @@ BUGS = (
     + ESTIMATING
     + EXPERIMENTING
     + MEASURING
+    + ALERTING
     + PROVING
     + UNDOING
     + TRUSTED

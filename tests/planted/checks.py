@@ -35,6 +35,7 @@ from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.moving.trusted import TRUSTING
+from tests.planted.replay.alerting import ALONE as ALERTED
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.experiments import ALONE as EXPERIMENTED
@@ -306,6 +307,7 @@ ALONE |= (
     | ESTIMATED
     | EXPERIMENTED
     | MEASURED
+    | ALERTED
     | SHOWING
     | SAID
     | WINDOWS

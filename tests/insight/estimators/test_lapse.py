@@ -115,3 +115,12 @@ def test_members_who_are_alike_are_judged_alike_in_whatever_order_they_come() ->
     few = judge(np.array([0.1, 0.9]), np.zeros(2), np.zeros(2), np.array([False, True]))
     assert isinstance(few, Judged)
     assert few.off == pytest.approx(0.1)
+
+
+def test_precision_is_that_of_whom_the_alert_would_have_picked() -> None:
+    """Of 4 in the band 3 stayed away; who is below it, or as good as lost, is not picked."""
+    chance = np.array([0.6, 0.61, 0.7, 0.9, 0.8, 0.91, 0.99, 0.1])
+    lapsed = np.array([True, True, False, True, True, True, True, False])
+    found = judge(chance, np.zeros(8), np.zeros(8), lapsed)
+    assert isinstance(found, Judged)
+    assert (found.picked, found.right) == (4, 3)

@@ -39,10 +39,11 @@ PREFIXES: Final = {
     "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
+    "member_alert_id": "alt",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(
-    {"version", "tier", "board", "benefit", "draw", "partner", "store", "name"}
+    {"version", "tier", "board", "benefit", "draw", "partner", "store", "name", "code"}
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""
 MET: Final = frozenset(PREFIXES) - {

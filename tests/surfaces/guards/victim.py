@@ -26,6 +26,12 @@ _ALERT: Final = """
 insert into alert values ($1, gen_random_uuid(), 'joins', 'x', 'CANARY-of-theirs', now(), 9, 10,
                           now()) returning alert_id
 """
+_SLIPS: Final = """
+insert into member_alert (program_id, alert_id, member_id, kind, shown, as_of, raised_at, sorts,
+                          reasons)
+values ($1, gen_random_uuid(), $2::text::uuid, 'slipping', true, '2026-03-01', now(), '{}', '[]')
+returning alert_id
+"""
 _LETTER: Final = """
 insert into delivery (program_id, member_id, delivery_id, cause_id, kind, channel, address, state,
                       reason, try_at, best_before, recorded_at, settled_at)
@@ -83,7 +89,8 @@ class Victim(House):
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
-            "alert_id": self._one(_ALERT), "delivery_id": self._one(_LETTER, member[4:]),
+            "alert_id": self._one(_ALERT),
+            "member_alert_id": "alt_" + self._one(_SLIPS, member[4:]), "delivery_id": self._one(_LETTER, member[4:]),
             **{part: PREFIXES[part] + self._one(sql) for part, sql in _KEPT.items()},
         }  # fmt: skip
 

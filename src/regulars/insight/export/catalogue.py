@@ -40,6 +40,8 @@ LEFT_OUT: Final = {
     "entry_place": "at which store a correction was made; the books stand in entries",
     "experiment_look": "what there was to be seen; it follows from activities and arms",
     "member_value": "is reckoned from activities every day",
+    "member_alert": "whom somebody of the shop looked after; another shop looks anew",
+    "member_alert_day": "which days were looked at for such members",
     "value_run": "says how values were reckoned",
     "hook": "other systems hear from this installation; elsewhere they get secrets anew",
     "hook_line": "what is on its way to other systems; it is told from there",

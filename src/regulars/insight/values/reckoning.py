@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from regulars.insight.estimators.buying.choosing import Chosen, choose, seen_at
 from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.estimators.staying.lapse import Judged, slipping
+from regulars.insight.estimators.staying.lapse import BAND, Judged, slipping
 from regulars.insight.estimators.worth.gamma_gamma import fit_gamma_gamma
 from regulars.insight.estimators.worth.lifetime_value import lifetime_value
 
@@ -28,8 +28,8 @@ HEALTHS: Final[tuple[Health, ...]] = ("strong", "steady", "slipping", "lost")
 WORTHS: Final[tuple[Worth, ...]] = ("top-tenth", "upper", "middle", "lower")
 STRONG: Final = 0.75
 """Who comes again with at least this chance."""
-STEADY: Final = 0.4
-LOST: Final = 0.1
+STEADY: Final = round(1 - BAND[0], 6)
+LOST: Final = round(1 - BAND[1], 6)
 """Who comes again with less than this chance."""
 MONTHS: Final = 12
 MONTH_DAYS: Final = 365 / 12

@@ -37,6 +37,7 @@ from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
+from regulars.runtime.working.reckoning.alerts import Alerts
 from regulars.runtime.working.reckoning.experiments import Experiments
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.values import Values
@@ -195,9 +196,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
     experiments, values = Experiments(database, programs), Values(database, programs)
-    prepared = Preparing(database, programs)
-    owner = where.owner
-    early = told_early(database, programs)
+    prepared, alerts = Preparing(database, programs), Alerts(database, programs)
+    owner, early = where.owner, told_early(database, programs)
     maildir = settings.senders.maildir
     returned = [] if maildir is None else [ReturnedLetters(maildir, database, owner)]
 
@@ -228,6 +228,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),
+                EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
                 EveryProgram("looks", timedelta(minutes=5), experiments.look, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),

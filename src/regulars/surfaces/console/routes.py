@@ -28,7 +28,7 @@ from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.errands import files
 from regulars.surfaces.console.errands import routes as errands
-from regulars.surfaces.console.first import home, owed
+from regulars.surfaces.console.first import home, owed, winning
 from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
@@ -195,6 +195,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *sources.PAGES,
                 *sandboxes.PAGES,
                 *experiments.PAGES,
+                *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
             )
@@ -330,6 +331,7 @@ FORMS: tuple[Done, ...] = (
             *hooks.FORMS_DONE,
             *sources.FORMS_DONE,
             *sandboxes.FORMS_DONE,
+            *winning.FORMS_DONE,
             *experiments.FORMS_DONE,
             *reports.FORMS,
         )

@@ -98,6 +98,10 @@ MEANS: Final = MappingProxyType(
         "redeem_limit": N(
             "A reward above so many points needs a manager's PIN at the till (empty: none does)"
         ),
+        "outreach_weekly": N("Members who slip away to whom somebody can write in a week"),
+        "margin_percent": N(
+            "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"
+        ),
         "late_credit_days": N("Days in which a purchase can be credited afterwards"),
     }
 )

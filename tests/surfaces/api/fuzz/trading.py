@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.surfaces.api.fuzz.trying import EXPERIMENTS
+from tests.surfaces.api.fuzz.pointing import ALERTS
 
 Said = dict[str, Any]
 _EURO = {"minor": 1_000, "currency": "EUR"}
@@ -129,4 +130,5 @@ TRADE = {
     "GET /v1/draws/{draw}": drawing,
     "POST /v1/draws/{draw}/announce": drawing,
     **EXPERIMENTS,
+    **ALERTS,
 }

@@ -28,6 +28,9 @@ from regulars.insight.estimators.saying import NotEnough
 
 FEWEST: Final = 200
 """Members with two orders on a day that is learned from."""
+BAND: Final = (0.6, 0.9)
+"""Whoever lets the days go by with more than the one and at most the other chance slips; above it
+they are lost."""
 _ORIGINS: Final = 3
 _BETWEEN: Final = 4
 """Origins lie a fourth of `ahead` apart."""
@@ -42,6 +45,8 @@ class Judged(Struct, frozen=True):
     `auc` and those of `recency` and the model of `buying` alone: 0.5 is lots, 1 never wrong.
     `lift`: of the tenth most at risk, how many times as many lapsed as of all. `off`: by how much
     a share that was foretold differs from what came, on average (expected calibration error).
+    Of those who would have been said to slip (`BAND`) there were so many `picked`, and of these so
+    many did let the days go by (`right`): the precision of the alert.
     """
 
     auc: float
@@ -50,6 +55,8 @@ class Judged(Struct, frozen=True):
     lift: float
     off: float
     lapsed: float
+    picked: int = 0
+    right: int = 0
 
 
 class Slipping(Struct, frozen=True):
@@ -200,7 +207,9 @@ def judge(
     tenths = np.array_split(np.argsort(chance, kind="stable"), min(_TENTHS, len(chance)))
     apart = [abs(float(chance[at].mean()) - float(came[at].mean())) * len(at) for at in tenths]
     ours, days, model = (_auc(score, lapsed) for score in (chance, since, -expected))
-    return Judged(ours, days, model, lift, sum(apart) / len(chance), share)
+    slips = (chance > BAND[0]) & (chance <= BAND[1])
+    picked, right = int(slips.sum()), int((slips & lapsed).sum())
+    return Judged(ours, days, model, lift, sum(apart) / len(chance), share, picked, right)
 
 
 def _auc(score: Floats, lapsed: NDArray[np.bool_]) -> float:

@@ -84,6 +84,14 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "So many may join in one place before somebody is told.", 2, 100_000, 30
         ),
         "joins_minutes": Setting("… within so many minutes.", 1, 1_440, 10),
+        "outreach_weekly": Setting(
+            "To so many members who slip away somebody can write in a week.", 0, 10_000, 20
+        ),
+        "margin_percent": Setting(
+            "So many of a hundred of revenue stay as margin; with 0 what members are worth is "
+            "said in revenue.",
+            0, 100, 0,
+        ),
     }
 )  # fmt: skip
 

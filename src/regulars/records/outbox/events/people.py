@@ -41,6 +41,9 @@ _LOST_SOON: Final = {
 }
 _LADDER: Final = text("The further ladder's short name in the program file.", "miles")
 _REASON: Final = free_text("Why, as the shop said.", "several cards of one person")
+_ALERT: Final = id_of_a("alt", "The alert about them.")
+_AS_OF: Final = text("The last day that was looked at, in the shop's zone.", "2026-03-01")
+_WHY: Final = Field("words", "Why, in words of ours.", ["days_away", "fewer_orders"])
 _CHANGED: Final = Field("words", "What is another now, never how it reads.", ["birthday"])
 
 PEOPLE_EVENTS: Final = (
@@ -84,6 +87,28 @@ PEOPLE_EVENTS: Final = (
         "member.merged",
         "Two members turned out to be one person; each of the two has an event.",
         _UNION,
+    ),
+    EventType(
+        "member.slipping",
+        "A member who used to come is not likely to come again soon; somebody could write to them.",
+        {
+            "alert_id": _ALERT,
+            "member_id": MEMBER,
+            "as_of": _AS_OF,
+            "reasons": _WHY,
+            "chance": whole("Of an order within 90 days, in thousandths.", 310),
+            "worth_minor": whole("Of their next twelve months, revenue in minor units.", 8450),
+        },
+    ),
+    EventType(
+        "member.unusual",
+        "What a member did on a day is far from all they and others did before.",
+        {
+            "alert_id": _ALERT,
+            "member_id": MEMBER,
+            "as_of": _AS_OF,
+            "reasons": Field("words", "What is far from usual.", ["spent_much"]),
+        },
     ),
     EventType("member.unmerged", "A merge was undone; each of the two has an event.", _UNION),
     EventType(

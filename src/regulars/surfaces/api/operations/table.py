@@ -17,6 +17,7 @@ from regulars.surfaces.api.operations import (
     requests,
 )
 from regulars.surfaces.api.operations.belonging import (
+    alerts,
     households,
     proving,
     tags,
@@ -55,6 +56,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *members.OPERATIONS,
     *tags.OPERATIONS,
     *values.OPERATIONS,
+    *alerts.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,

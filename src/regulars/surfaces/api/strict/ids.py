@@ -47,6 +47,7 @@ KINDS: Final = {
     "inl": "a source of events",
     "arr": "an event that came in",
     "spc": "a code to spend with",
+    "alt": "an alert about a member",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -19,11 +19,13 @@ from regulars.records.members import read as members
 from regulars.records.members.types import Member
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.opening import read as opening
+from regulars.records.standing.alerts import read as alerts
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.minutely import Minutely
 from regulars.surfaces.console.first.owed import worth_of
 from regulars.surfaces.console.first.setup import setup
+from regulars.surfaces.console.first.worth import reasons
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 
@@ -92,6 +94,7 @@ async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
 async def home_figures(here: Here, glance: Glance) -> Response[str]:
     """The figures as a part of the page."""
     kept = await glance.kept(here)
+    back = await _to_win_back(here) if here.may(Permission.MEMBERS_READ) else []
     # A name is looked up anew each time: who was erased meanwhile has none any more.
     people: dict[UUID, Member] = {}
     if here.may(Permission.MEMBERS_READ):
@@ -101,12 +104,25 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
         "_figures.html",
         figures=kept.figures,
         wallets=_wallets(here, kept.figures),
+        back=back,
         missed=[
             (shown("mem", one.member_id), name_of(who) or who.number, one)
             for one in kept.missed
             if (who := people.get(one.member_id)) is not None and who.state == "active"
         ],
     )
+
+
+async def _to_win_back(here: Here) -> list[tuple[str, str, str]]:
+    """The first of those who slip away, each with the way to them and the first reason."""
+    async with here.transaction as tx:
+        found = await alerts.to_win_back(tx, WON_BACK)
+        people = await members.members(tx, [one.member_id for one in found])
+    return [
+        (shown("mem", one.member_id), name_of(who) or who.number, reasons(here, one)[0])
+        for one in found
+        if (who := people.get(one.member_id)) is not None and who.state == "active"
+    ]
 
 
 def _wallets(here: Here, found: Figures) -> list[dict[str, Any]]:

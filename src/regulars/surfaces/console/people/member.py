@@ -41,9 +41,11 @@ from regulars.records.members.referrals.types import Referral, State
 from regulars.records.members.types import Identifier, Member, nobody
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.rewards import read as rewards
+from regulars.records.standing.values.types import Value
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.first.worth import value_and_margin, value_shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.mail import come_back
 from regulars.surfaces.console.people.members import name_of, tier_of
@@ -107,6 +109,8 @@ class Told(Struct, frozen=True):
     friends: Mapping[UUID, Member]
     passes: int
     """On how many telephones their card lies in a wallet."""
+    value: tuple[Value | None, int]
+    """What they are worth, and the shop's margin in percent."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -149,6 +153,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         consents=[(_way(here, name), one) for name, one in told.consents.items()],
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
+        worth=value_shown(here, *told.value),
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -210,6 +215,7 @@ async def _told(
         referrals=brought,
         friends=await people.members(tx, _friends(id_, brought)),
         passes=await telephones_of(tx, id_),
+        value=await value_and_margin(tx, id_),
         coming=await _coming(tx, terms, id_),
     )
 

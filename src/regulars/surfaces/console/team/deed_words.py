@@ -37,6 +37,8 @@ DID: Final[Mapping[str, str]] = {
     "member.erased": N("Erased a member"),
     "member.link_shown": N("Showed a member the way to their card"),
     "member.merged": N("Made two members one"),
+    "member_alert.handled": N("Looked after a member who was pointed out"),
+    "member_alert.reopened": N("Said that nobody looked after a member after all"),
     "member.unblocked": N("Let a member in again"),
     "members.tagged": N("Put a tag on members"),
     "members.taken": N("Took members along as a file"),

@@ -49,6 +49,10 @@ SAYS: Final[Mapping[str, str]] = {
     "member.joined": N("Somebody joined, or claimed a card that collected before."),
     "member.linked": N("A member is found by something else, or no longer by something."),
     "member.merged": N("Two members turned out to be one person; each of the two has an event."),
+    "member.slipping": N(
+        "A member who used to come is not likely to come again soon; somebody could write to them."
+    ),
+    "member.unusual": N("What a member did on a day is far from all they and others did before."),
     "member.unblocked": N("A blocked member may do everything again."),
     "member.unmerged": N("A merge was undone; each of the two has an event."),
     "membership.cancelled": N("A membership ends with the term that is paid."),

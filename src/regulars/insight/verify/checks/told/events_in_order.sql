@@ -14,7 +14,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'reward.voided', 'reward.lapsed', 'tier.changed',
                       'points.transferred', 'points.pooled', 'points.extended',
                       'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',
-                      'member.merged',
+                      'member.merged', 'member.slipping', 'member.unusual',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
                       'household.changed', 'member.erased', 'benefit.used', 'benefit.undone',
                       'benefit.missed', 'benefit.granted', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from regulars.base.faults import NotFound
+from regulars.records.access.staff.read import chosen
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -28,6 +29,7 @@ _VALUE: Final[dict[str, Any]] = {
     "chance": 310,
     "orders": 42,
     "worth_minor": 8_450,
+    "worth_is": "revenue",
     "part": "upper",
     "days_since": 61,
     "days_between": 19,
@@ -37,7 +39,10 @@ _RUN: Final[dict[str, Any]] = {
     "at": "2026-03-02T00:10:00Z",
     "members": 4_120,
     "model": "MBG/NBD",
-    "found": {"off": 0.08, "judged": {"auc": 0.74, "lift": 1.4, "off": 0.02}},
+    "found": {
+        "off": 0.08,
+        "judged": {"auc": 0.74, "lift": 1.4, "off": 0.02, "picked": 310, "right": 236},
+    },
 }
 
 
@@ -48,10 +53,11 @@ async def value(call: Call) -> Reply:
         if not await members.present(tx, [id_]):
             raise nobody()
         found = (await read.values(tx, [id_])).get(id_)
+        margin = (await chosen(tx)).of("margin_percent")
     if found is None:
         says = "nothing can be said yet of what they are worth; whoever ordered is reckoned daily"
         raise NotFound(says, field="/member_id")
-    return Reply(value_shown(found))
+    return Reply(value_shown(found, margin))
 
 
 async def slipping(call: Call) -> Reply:
@@ -59,7 +65,8 @@ async def slipping(call: Call) -> Reply:
     asked: SlippingAsked = call.query
     async with call.transaction as tx:
         found = await read.slipping(tx, asked.limit)
-    return Reply(ValuesShown([value_shown(one) for one in found]))
+        margin = (await chosen(tx)).of("margin_percent")
+    return Reply(ValuesShown([value_shown(one, margin) for one in found]))
 
 
 async def run(call: Call) -> Reply:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from regulars.records.standing.values.types import Run, Value
+from regulars.records.standing.values.types import Run, Value, worth_of
 from regulars.surfaces.api.strict.ids import shown
 
 Health = Literal["strong", "steady", "slipping", "lost"]
@@ -28,7 +28,9 @@ class ValueShown(Struct, frozen=True):
     orders: int
     """Expected within 90 days, in hundredths."""
     worth_minor: int
-    """Of all they buy in the next twelve months, in minor units of today's money."""
+    """Of all they buy in the next twelve months, in minor units of today's money: what of it
+    stays as margin, where the shop said how much does."""
+    worth_is: Literal["revenue", "margin"]
     part: Part
     """In which part of all members they are by that."""
     days_since: int
@@ -61,11 +63,13 @@ class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-def value_shown(one: Value) -> ValueShown:
-    """As it is shown."""
+def value_shown(one: Value, margin: int) -> ValueShown:
+    """As it is shown, with a margin of so many of a hundred (0: none was said)."""
+    is_ = "margin" if margin else "revenue"
     return ValueShown(
         shown("mem", one.member_id), one.as_of, one.health, one.chance,  # type: ignore[arg-type]
-        one.orders, one.worth_minor, one.worth, one.since, one.gap,  # type: ignore[arg-type]
+        one.orders, worth_of(one.worth_minor, margin), is_, one.worth,  # type: ignore[arg-type]
+        one.since, one.gap,
     )  # fmt: skip
 
 

@@ -1,0 +1,23 @@
+"""What may be said of an alert about a member."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault
+from regulars.records.access.staff.types import By
+from regulars.records.standing.alerts.types import MemberAlert
+
+
+class HandleAlert(Struct, frozen=True):
+    """Somebody looked after a member, and says this of it; or (`undone`) nobody did after all."""
+
+    alert_id: UUID
+    by: By
+    note: str = ""
+    undone: bool = False
+
+
+HandleOutcome = MemberAlert | Fault

@@ -1,0 +1,59 @@
+"""Alerts about members are raised, and it is kept what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.members import read as members
+from regulars.records.members.write import raise_versions
+from regulars.records.outbox.write import Told, tell
+from regulars.records.standing.alerts import write
+from regulars.records.standing.alerts.types import Raised
+
+
+async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
+    """Each of these is kept, once, and told of where it is to be shown; how many are told of.
+
+    Keeps: whoever was told of and slips still is not told of again; who stands beside is never
+    told of. Alerts, versions and events in one transaction.
+    """
+    versions = await members.lock(tx, [one.member_id for one in these if one.shown])
+    told: list[Told] = []
+    for one in these:
+        alert_id = await write.raise_one(tx, one)
+        if alert_id is not None and one.shown:
+            versions[one.member_id] += 1
+            payload = msgspec.json.encode(_payload(alert_id, one)).decode()
+            kind = f"member.{one.kind}"
+            told.append(Told(one.member_id, versions[one.member_id], kind, payload))
+    raised = [(event.member_id, event.sequence) for event in told]
+    await tx.write([*raise_versions(tx, raised), *tell(tx, told)])
+    return len(told)
+
+
+async def settle_alerts(tx: Tx, day: date) -> int:
+    """It is kept of slipping members who came back by the end of this day, and who did not."""
+    return await write.settle(tx, day)
+
+
+async def end_day(tx: Tx, day: date) -> None:
+    """This day was looked at."""
+    await tx.write(write.keep_day(tx, day))
+
+
+def _payload(alert_id: UUID, one: Raised) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "alert_id": f"alt_{alert_id.hex}",
+        "member_id": f"mem_{one.member_id.hex}",
+        "as_of": one.as_of.isoformat(),
+        "reasons": one.sorts,
+    }
+    if one.kind == "slipping":
+        said |= {"chance": one.chance, "worth_minor": one.worth_minor}
+    return said

@@ -1,0 +1,1 @@
+"""Members somebody of the shop should look at, and what became of it."""

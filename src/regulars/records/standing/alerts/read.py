@@ -1,0 +1,151 @@
+"""Look up alerts about members, and whom one might be about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.standing.alerts.types import (
+    Became,
+    Kind,
+    MemberAlert,
+    Reason,
+    State,
+)
+
+_COLUMNS = """
+select alert_id, member_id, kind, as_of, raised_at, chance, worth_minor, reasons, outcome, over_on,
+       handled_at, handled_by, note
+  from member_alert where program_id = $1::int and shown
+"""
+_STATE = """
+case when outcome is not null then 'over' when handled_at is not null then 'handled' else 'open' end
+"""
+_PAGE = f"""{_COLUMNS}
+   and ($2::text is null or kind = $2::text) and ($3::text is null or {_STATE} = $3::text)
+   and ($4::uuid is null or member_id = $4::uuid) and ($5::uuid is null or alert_id < $5::uuid)
+ order by alert_id desc limit $6::int
+"""
+_WORTH = f"""{_COLUMNS}
+   and kind = 'slipping' and outcome is null and handled_at is null
+ order by worth_minor desc, alert_id limit $2::int
+"""
+_ONE = f"{_COLUMNS} and alert_id = $2::uuid"
+_BECAME = """
+select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as told,
+       count(*) filter (where shown and outcome = 'came') as came,
+       count(*) filter (where not shown and outcome in ('came', 'stayed_away')) as beside,
+       count(*) filter (where not shown and outcome = 'came') as beside_came,
+       count(*) filter (where shown and outcome is null) as waiting
+  from member_alert where program_id = $1::int and kind = 'slipping'
+"""
+_LAST = "select max(day) as day from member_alert_day where program_id = $1::int"
+_TOLD = """
+select count(*) as told from member_alert
+ where program_id = $1::int and kind = 'slipping' and shown and as_of > $2::date - 7
+"""
+# Of each chance those who are worth most: all who are told of may be of one, and as many again
+# then stand beside them.
+_SLIPPING = """
+select member_id, chance, worth_minor, since, gap from (
+    select v.member_id, v.chance, v.worth_minor, v.since, v.gap,
+           row_number() over (order by v.worth_minor desc, v.member_id) as place,
+           row_number() over (partition by v.chance order by v.worth_minor desc, v.member_id) as at
+      from member_value v join member m using (program_id, member_id)
+     where v.program_id = $1::int and v.health = 'slipping' and v.as_of = $2::date
+       and m.state = 'active'
+       and not exists (select from member_alert a
+                        where a.program_id = v.program_id and a.member_id = v.member_id
+                          and a.kind = 'slipping' and a.outcome is null and a.shown)) ranked
+ where place <= $3::int or at <= 2 * $3::int
+ order by worth_minor desc, member_id
+"""
+_LATELY = """
+select member_id,
+       count(distinct day) filter (where orders > 0 and day > $3::date - 90) as orders,
+       count(distinct day) filter (where orders > 0 and day <= $3::date - 90) as before,
+       coalesce(sum(net_minor) filter (where day > $3::date - 90), 0)::bigint as net,
+       coalesce(sum(net_minor) filter (where day <= $3::date - 90), 0)::bigint as net_before
+  from member_day
+ where program_id = $1::int and member_id = any($2::uuid[]) and day > $3::date - 180
+   and day <= $3::date
+ group by member_id
+"""
+
+
+class Slips(NamedTuple):
+    """Somebody who slips away and of whom nobody was told; see `values.types.Value`."""
+
+    member_id: UUID
+    chance: int
+    worth_minor: int
+    since: int
+    gap: int | None
+
+
+class Lately(NamedTuple):
+    """What somebody did in the last 90 days, and in the 90 before them."""
+
+    member_id: UUID
+    orders: int
+    before: int
+    net: int
+    net_before: int
+
+
+async def page(
+    tx: Tx, kind: Kind | None, state: State | None, before: UUID | None, most: int,
+    member_id: UUID | None = None,
+) -> list[MemberAlert]:  # fmt: skip
+    """Alerts of a kind in a state, the latest first."""
+    rows = await tx.fetch(_PAGE, tx.program_id, kind, state, member_id, before, most)
+    return [_alert(row) for row in rows]
+
+
+async def to_win_back(tx: Tx, most: int) -> list[MemberAlert]:
+    """Slipping members nobody has looked after yet, who is worth most first."""
+    return [_alert(row) for row in await tx.fetch(_WORTH, tx.program_id, most)]
+
+
+async def alert(tx: Tx, alert_id: UUID) -> MemberAlert | None:
+    """This alert."""
+    rows = await tx.fetch(_ONE, tx.program_id, alert_id)
+    return _alert(rows[0]) if rows else None
+
+
+async def became(tx: Tx) -> Became:
+    """What became of slipping members so far, told of or left alone."""
+    return Became(**(await tx.fetch(_BECAME, tx.program_id))[0])
+
+
+async def last_day(tx: Tx) -> date | None:
+    """The last day that was looked at."""
+    found: date | None = (await tx.fetch(_LAST, tx.program_id))[0]["day"]
+    return found
+
+
+async def told_of(tx: Tx, day: date) -> int:
+    """Slipping members told of within the seven days up to this one."""
+    return int((await tx.fetch(_TOLD, tx.program_id, day))[0]["told"])
+
+
+async def slipping(tx: Tx, day: date, most: int) -> list[Slips]:
+    """Who slips away by the reckoning of this day and nobody was told of, who is worth most first:
+    so many of them, and twice as many of each chance."""
+    return [Slips(*row.values()) for row in await tx.fetch(_SLIPPING, tx.program_id, day, most)]
+
+
+async def lately(tx: Tx, members: Sequence[UUID], day: date) -> dict[UUID, Lately]:
+    """What these did in the 180 days up to this one."""
+    rows = await tx.fetch(_LATELY, tx.program_id, list(members), day)
+    return {row["member_id"]: Lately(*row.values()) for row in rows}
+
+
+def _alert(row: Mapping[str, Any]) -> MemberAlert:
+    reasons = msgspec.json.decode(row["reasons"], type=tuple[Reason, ...])
+    return MemberAlert(**{**row, "reasons": reasons})

@@ -1,0 +1,89 @@
+"""An alert about a member: why, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final, Literal, get_args
+from uuid import UUID
+
+from msgspec import Struct
+
+Kind = Literal["slipping", "unusual"]
+State = Literal["open", "handled", "over"]
+Outcome = Literal["came", "stayed_away", "gone"]
+"""Came back within 90 days, did not, or is somebody else by now (merged)."""
+Sort = Literal[
+    "days_away", "fewer_orders", "spends_less", "spent_much", "earned_much", "redeemed_much",
+    "tier_jump",
+]  # fmt: skip
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+WAITS: Final = 90
+"""Days within which somebody who slips comes back, or did not."""
+LONGEST_NOTE: Final = 500
+
+
+class Reason(Struct, frozen=True, omit_defaults=True):
+    """One reason: what there is, beside what is usual.
+
+    Units: days, orders, minor units, or units of the wallet `about`; of a tier jump it is steps,
+    and `about` the tier they stand on.
+    Example: `days_away` 61 beside 19: 61 days since the last order, 19 is the mean of their gaps.
+    """
+
+    sort: Sort
+    have: int
+    usual: int | None = None
+    about: str = ""
+
+
+class Raised(Struct, frozen=True):
+    """Somebody to be told of, or (not `shown`) as likely as they and left alone."""
+
+    member_id: UUID
+    kind: Kind
+    as_of: date
+    reasons: tuple[Reason, ...]
+    shown: bool = True
+    chance: int | None = None
+    worth_minor: int = 0
+
+    @property
+    def sorts(self) -> list[str]:
+        """Of which sorts its reasons are."""
+        return sorted({one.sort for one in self.reasons})
+
+
+class MemberAlert(Struct, frozen=True):
+    """An alert as it is kept. `over_on` is the day of the order, or the last day of waiting."""
+
+    alert_id: UUID
+    member_id: UUID
+    kind: Kind
+    as_of: date
+    raised_at: datetime
+    chance: int | None
+    worth_minor: int
+    reasons: tuple[Reason, ...]
+    outcome: Outcome | None
+    over_on: date | None
+    handled_at: datetime | None
+    handled_by: str
+    note: str
+
+    @property
+    def state(self) -> State:
+        """What there is to do: nothing where it is known what became of it."""
+        if self.outcome is not None:
+            return "over"
+        return "open" if self.handled_at is None else "handled"
+
+
+class Became(Struct, frozen=True):
+    """What became of slipping members: of those told of, and of those as likely left alone."""
+
+    told: int
+    came: int
+    beside: int
+    beside_came: int
+    waiting: int
+    """Told of, and not known yet."""

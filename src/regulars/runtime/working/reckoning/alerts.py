@@ -1,0 +1,125 @@
+"""The duty that looks each day for members somebody should look at."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.engine.calendar import day_starts_at
+from regulars.engine.terms import Version
+from regulars.flows.membership.office.alerts.raise_alerts import (
+    end_day,
+    raise_alerts,
+    settle_alerts,
+)
+from regulars.records.access.staff.read import chosen
+from regulars.records.standing.alerts import read
+from regulars.records.standing.alerts.days import read as days
+from regulars.records.standing.alerts.days.read import Measure
+from regulars.records.standing.alerts.types import Raised, Sort
+from regulars.records.standing.values import read as values
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+
+if TYPE_CHECKING:
+    from regulars.insight.values.unusual import Far, Jump
+
+WEEKS: Final = 13
+_WALLETS: Final[tuple[tuple[Measure, Sort], ...]] = (
+    ("issued", "earned_much"), ("redeemed", "redeemed_much"),
+)  # fmt: skip
+
+
+class Alerts:
+    """Looks for one installation; whoever holds the worker's lock runs it.
+
+    Keeps: a day is looked at once values of it are reckoned, and is over when its row is there.
+    Cut off before, it is looked at again: whoever was told of is not told of twice.
+    """
+
+    def __init__(self, database: Database, programs: Programs) -> None:
+        self._database = database
+        self._programs = programs
+
+    async def go(self, program_id: int, now: datetime) -> None:
+        """Look at the day that ended last, where nobody did yet."""
+        version = (await self._programs.terms(program_id)).at(now)
+        day = now.astimezone(version.zone).date() - timedelta(days=1)
+        async with self._database.transaction(program_id) as tx:
+            last, run = await read.last_day(tx), await values.last_run(tx)
+        if (last is not None and last >= day) or run is None or run.as_of < day:
+            return
+        async with self._database.transaction(program_id) as tx:
+            await settle_alerts(tx, day)
+        async with self._database.transaction(program_id) as tx:
+            await raise_alerts(tx, await _slipping(tx, day))
+        async with self._database.transaction(program_id) as tx:
+            found = await _unusual(tx, version, day)
+        async with self._database.transaction(program_id) as tx:
+            await raise_alerts(tx, found)
+            await end_day(tx, day)
+
+
+async def _slipping(tx: Tx, day: date) -> list[Raised]:
+    """Whom the shop can still reach this week, and who stands beside them."""
+    from regulars.insight.values import slips
+
+    weekly = (await chosen(tx)).of("outreach_weekly")
+    room = weekly - await read.told_of(tx, day)
+    if room <= 0:
+        return []
+    there = await read.slipping(tx, day, room)
+    # At most twice as many are looked at further: those of room, and one beside each.
+    told, beside = slips.chosen(there, room)
+    lately = await read.lately(tx, [one.member_id for one in (*told, *beside)], day)
+    return slips.raised(there, room, day, lately)
+
+
+async def _unusual(tx: Tx, version: Version, day: date) -> list[Raised]:
+    """Whose day is far from what is usual."""
+    from regulars.insight.values import unusual
+
+    seen = [("spent_much", "", await _far(tx, "spent", None, day))]
+    for code, name in zip(version.wallet_codes, version.program.wallets, strict=True):
+        seen += [(sort, name, await _far(tx, one, code, day)) for one, sort in _WALLETS]
+    jumps = await _jumps(tx, version, day)
+    return unusual.raised(day, seen, jumps)  # type: ignore[arg-type]
+
+
+async def _far(tx: Tx, measure: Measure, wallet: int | None, day: date) -> list[Far]:
+    from regulars.insight.estimators.saying import NotEnough
+    from regulars.insight.values import unusual
+
+    today = await days.on(tx, measure, wallet, day)
+    if not today:
+        return []
+    same = [day - timedelta(weeks=back + 1) for back in range(WEEKS)]
+    peers = unusual.usual(await days.of_all(tx, measure, wallet, same))
+    if isinstance(peers, NotEnough):
+        every = [day - timedelta(days=back + 1) for back in range(WEEKS * 7)]
+        peers = unusual.usual(await days.of_all(tx, measure, wallet, every))
+    if isinstance(peers, NotEnough):
+        return []
+    doubtful = unusual.suspects(today, peers)
+    rows = await days.before(tx, measure, wallet, doubtful, day)
+    before = {who: [unusual.Day(*one) for one in theirs] for who, theirs in rows.items()}
+    return await asyncio.to_thread(unusual.far, today, before, peers, day.weekday())
+
+
+async def _jumps(tx: Tx, version: Version, day: date) -> list[Jump]:
+    from regulars.insight.values.unusual import Jump
+
+    ladder = version.program.tiers
+    if ladder is None:
+        return []
+    place: dict[str | None, int] = {step.id: at + 1 for at, step in enumerate(ladder.steps)}
+    since = day_starts_at(version.zone, day.toordinal())
+    until = day_starts_at(version.zone, day.toordinal() + 1)
+    moved: list[tuple[UUID, str | None, str | None]] = await days.climbed(tx, day, since, until)
+    return [
+        Jump(who, place.get(becomes, 0) - place.get(was, 0), becomes or "")
+        for who, was, becomes in moved
+    ]

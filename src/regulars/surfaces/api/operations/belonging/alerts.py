@@ -1,0 +1,159 @@
+"""Members somebody of the shop should look at, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
+from regulars.records.access.staff.read import chosen
+from regulars.records.access.staff.types import By
+from regulars.records.access.types import Scope
+from regulars.records.standing.alerts import read
+from regulars.records.standing.values import read as values
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.standing.alerts import (
+    AlertsQuery,
+    BecameShown,
+    HandledSent,
+    MemberAlertShown,
+    MemberAlertsPage,
+    alert_shown,
+    became_shown,
+)
+
+_TAG: Final = "Members"
+_ALERT: Final[dict[str, Any]] = {
+    "id": "alt_0198f3a2b4c87d10a1b2c3d4e5f60718",
+    "member_id": "mem_0198f3a2b4c87d10a1b2c3d4e5f60719",
+    "kind": "slipping",
+    "state": "open",
+    "as_of": "2026-03-01",
+    "raised_at": "2026-03-02T00:20:00Z",
+    "reasons": [
+        {"sort": "days_away", "have": 61, "usual": 19, "about": ""},
+        {"sort": "fewer_orders", "have": 1, "usual": 4, "about": ""},
+    ],
+    "chance": 310,
+    "worth_minor": 8_450,
+    "outcome": None,
+    "over_on": None,
+    "handled_at": None,
+    "handled_by": "",
+    "note": "",
+}
+_HANDLED: Final = _ALERT | {
+    "state": "handled",
+    "handled_at": "2026-03-02T09:00:00Z",
+    "handled_by": "key_0198f3a2b4c87d10a1b2c3d4e5f60720",
+    "note": "Wrote a card",
+}
+
+
+async def listed(call: Call) -> Reply:
+    """Alerts, the latest first."""
+    query: AlertsQuery = call.query
+    before = place_of(query.cursor, tuple[UUID])
+    async with call.transaction as tx:
+        last = None if before is None else before[0]
+        found = await read.page(tx, query.kind, query.state, last, query.limit + 1)
+        margin = (await chosen(tx)).of("margin_percent")
+    page, more = found[: query.limit], len(found) > query.limit
+    cursor = cursor_of((page[-1].alert_id,)) if more else None
+    return Reply(MemberAlertsPage([alert_shown(one, margin) for one in page], more, cursor))
+
+
+async def handled(call: Call) -> Reply:
+    """Somebody looked after it."""
+    sent: HandledSent = call.sent
+    return await _done(call, note=sent.note)
+
+
+async def reopened(call: Call) -> Reply:
+    """Nobody did after all."""
+    return await _done(call, undone=True)
+
+
+async def became(call: Call) -> Reply:
+    """What became of slipping members."""
+    async with call.transaction as tx:
+        found, run = await read.became(tx), await values.last_run(tx)
+    return Reply(became_shown(found, run.precision if run else None))
+
+
+async def _done(call: Call, *, note: str = "", undone: bool = False) -> Reply:
+    by = By(words=call.caller.principal)
+    id_ = addressed("alt", call.ids["member_alert_id"])
+    found = await call.do(handle_alerts, HandleAlert(id_, by, note, undone))
+    async with call.transaction as tx:
+        margin = (await chosen(tx)).of("margin_percent")
+    return Reply(alert_shown(found, margin))
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/v1/member-alerts",
+        name="list_member_alerts",
+        tag=_TAG,
+        says="Members who slip away or did something unusual, the latest first",
+        notes="Looked for each night. Who slips away is told of once until it is known what became "
+        "of it, and so many a week as the shop can write to; who is worth most comes first.",
+        scopes=(Scope.MEMBERS_READ,),
+        query=AlertsQuery,
+        answers={200: MemberAlertsPage},
+        answer_example={"items": [_ALERT], "has_more": False, "next_cursor": None},
+        do=listed,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/member-alerts/{member_alert_id}/handle",
+        name="handle_member_alert",
+        tag=_TAG,
+        says="Say that somebody looked after a member",
+        notes="The last word counts. Whether they come back is looked at all the same.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=HandledSent,
+        answers={200: MemberAlertShown},
+        example={"note": "Wrote a card"},
+        answer_example=_HANDLED,
+        codes=("not_found",),
+        do=handled,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/member-alerts/{member_alert_id}/reopen",
+        name="reopen_member_alert",
+        tag=_TAG,
+        says="Say that nobody looked after a member after all",
+        scopes=(Scope.MEMBERS_WRITE,),
+        answers={200: MemberAlertShown},
+        answer_example=_ALERT,
+        codes=("not_found",),
+        do=reopened,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/member-alerts/outcomes",
+        name="member_alert_outcomes",
+        tag=_TAG,
+        says="How many slipping members came back, beside those as likely who were left alone",
+        notes="This is not causal: those who are left alone are worth less on the whole. What an "
+        "offer changes says an experiment.",
+        scopes=(Scope.MEMBERS_READ,),
+        answers={200: BecameShown},
+        answer_example={
+            "told": 180,
+            "came_back": 61,
+            "left_alone": 180,
+            "left_alone_came_back": 49,
+            "waiting": 40,
+            "picked": 310,
+            "right": 236,
+        },
+        do=became,
+    ),
+)

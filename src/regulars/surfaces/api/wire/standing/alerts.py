@@ -1,0 +1,116 @@
+"""Alerts about members on the wire."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from regulars.records.standing.alerts.types import (
+    LONGEST_NOTE,
+    Became,
+    Kind,
+    MemberAlert,
+    Outcome,
+    Sort,
+    State,
+)
+from regulars.records.standing.values.types import worth_of
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.parts import Limit
+
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class AlertsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which alerts, and from where on."""
+
+    kind: Kind | None = None
+    state: State | None = None
+    limit: Limit = 50
+    cursor: Text | None = None
+
+
+class ReasonShown(Struct, frozen=True):
+    """What there is, beside what is usual."""
+
+    sort: Sort
+    have: int
+    """Days since the last order; orders or minor units of 90 days (of the day, where it is far
+    from usual); points in units of the account; tiers at once."""
+    usual: int | None
+    """The mean of their gaps; the same in the 90 days before; the middle of such days."""
+    about: str
+    """The account, or the tier they stand on."""
+
+
+class MemberAlertShown(Struct, frozen=True):
+    """A member somebody of the shop should look at."""
+
+    id: str
+    member_id: str
+    kind: Kind
+    state: State
+    as_of: date
+    """The last day that was looked at."""
+    raised_at: datetime
+    reasons: list[ReasonShown]
+    chance: int | None
+    """Of an order within 90 days, in thousandths."""
+    worth_minor: int
+    """As of a member's value."""
+    outcome: Outcome | None
+    """Whether they came back within 90 days; nothing while nobody knows."""
+    over_on: date | None
+    handled_at: datetime | None
+    handled_by: str
+    note: str
+
+
+class MemberAlertsPage(Struct, frozen=True):
+    """Some of them, the latest first."""
+
+    items: list[MemberAlertShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+class HandledSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done."""
+
+    note: Annotated[str, Meta(max_length=LONGEST_NOTE)] = ""
+
+
+class BecameShown(Struct, frozen=True):
+    """What became of slipping members so far. Not causal: who is left alone is worth less."""
+
+    told: int
+    """Alerts of which it is known what became."""
+    came_back: int
+    """Of these, who ordered within 90 days."""
+    left_alone: int
+    """As likely, and beyond what the shop reaches in a week."""
+    left_alone_came_back: int
+    waiting: int
+    picked: int | None
+    """Whom the alert would have picked on the last 90 days that were kept out of what it learned
+    from; nothing where that could not be said."""
+    right: int | None
+    """Of these, who did not order."""
+
+
+def alert_shown(one: MemberAlert, margin: int) -> MemberAlertShown:
+    """As it is shown, with a margin of so many of a hundred."""
+    reasons = [ReasonShown(why.sort, why.have, why.usual, why.about) for why in one.reasons]
+    return MemberAlertShown(
+        shown("alt", one.alert_id), shown("mem", one.member_id), one.kind, one.state, one.as_of,
+        one.raised_at, reasons, one.chance, worth_of(one.worth_minor, margin), one.outcome,
+        one.over_on, one.handled_at, one.handled_by, one.note,
+    )  # fmt: skip
+
+
+def became_shown(one: Became, judged: tuple[int, int] | None) -> BecameShown:
+    """As it is shown, beside the last back-test."""
+    picked, right = judged or (None, None)
+    return BecameShown(one.told, one.came, one.beside, one.beside_came, one.waiting, picked, right)

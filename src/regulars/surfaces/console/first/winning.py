@@ -1,0 +1,148 @@
+"""Members to win back: who slips away or did something unusual, why, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response
+
+from regulars.base.faults import Invalid, NotFound
+from regulars.flows.membership.office.alerts.commands import HandleAlert
+from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.read import chosen, some_staff
+from regulars.records.access.staff.types import Staff, staff_of
+from regulars.records.members import read as members
+from regulars.records.members.types import Member
+from regulars.records.standing.alerts import read
+from regulars.records.standing.alerts.types import LONGEST_NOTE, MemberAlert
+from regulars.records.standing.values import read as values
+from regulars.records.standing.values.types import Run
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.first.worth import money, part_of, reasons
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.words import N
+
+PAGE: Final = "/console/win-back"
+A_PAGE: Final = 30
+TABS: Final[Mapping[str, tuple[str, Any, Any]]] = {
+    "": (N("To do"), "slipping", "open"),
+    "handled": (N("Looked after"), "slipping", "handled"),
+    "over": (N("What became of it"), "slipping", "over"),
+    "unusual": (N("Unusual"), "unusual", None),
+}
+OUTCOMES: Final = {
+    "came": (N("Came back"), "good"),
+    "stayed_away": (N("Did not come"), ""),
+    "gone": (N("Is one with somebody else now"), ""),
+}
+MISSING: Final = {
+    "history": N("The shop's history is too short to learn from yet: %(have)s days of %(wanted)s."),
+    "repeat_orders": N("Too few members ordered twice so far: %(have)s of %(wanted)s."),
+    "members": N("Too few members ordered so far: %(have)s of %(wanted)s."),
+    "other": N("What the orders say so far is not enough to tell."),
+}
+_LONG: Final = N("A note has up to %(most)s letters")
+
+
+async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[str]:
+    """The page: a list with reasons, and how good such alerts were so far."""
+    tab = here.query.get("show", "")
+    tab = tab if tab in TABS else ""
+    _, kind, state = TABS[tab]
+    place = place_of(here.query.get("cursor"), tuple[UUID])
+    async with here.transaction as tx:
+        found = await read.page(tx, kind, state, place and place[0], A_PAGE + 1)
+        people = await members.members(tx, [one.member_id for one in found])
+        staff = await some_staff(tx, {who for one in found if (who := staff_of(one.handled_by))})
+        became, run = await read.became(tx), await values.last_run(tx)
+        margin = (await chosen(tx)).of("margin_percent")
+    page, more = found[:A_PAGE], len(found) > A_PAGE
+    cursor = cursor_of((page[-1].alert_id,)) if more else None
+    precision = run.precision if run else None
+    return here.page(
+        "win_back.html",
+        status=422 if wrong else 200,
+        tab=tab,
+        tabs=[(name, here.reader.say(says)) for name, (says, _, _) in TABS.items()],
+        items=[_item(here, one, people, staff, margin) for one in page],
+        following=f"{PAGE}?{urlencode({'show': tab, 'cursor': cursor})}" if cursor else "",
+        first=f"{PAGE}?{urlencode({'show': tab})}" if place else "",
+        precise=part_of(here, precision[1], precision[0]) if precision else None,
+        told=part_of(here, became.came, became.told) if became.told else None,
+        beside=part_of(here, became.beside_came, became.beside) if became.beside else None,
+        missing=_missing(here, run),
+        margin=margin,
+        wrong=wrong or {},
+        most=LONGEST_NOTE,
+    )
+
+
+async def change(here: Here, form: Form) -> Response[Any]:
+    """Somebody looked after a member, or did not after all."""
+    id_ = addressed("alt", str(form.path["member_alert_id"]))
+    wanted = form.get("does")
+    if wanted not in ("handle", "reopen"):
+        raise NotFound("this form is not whole; load the page again")
+    command = HandleAlert(
+        id_, here.by, form.get(f"note-{shown('alt', id_)}"), undone=wanted == "reopen"
+    )
+    try:
+        await here.do(handle_alerts, command)
+    except Invalid:
+        says = here.reader.say(_LONG, most=here.reader.number(LONGEST_NOTE))
+        return await win_back(here, {shown("alt", id_): says})
+    return redirect(PAGE if wanted == "handle" else f"{PAGE}?show=handled")
+
+
+def _item(
+    here: Here, one: MemberAlert, people: Mapping[UUID, Member], staff: Mapping[UUID, Staff],
+    margin: int,
+) -> dict[str, Any]:  # fmt: skip
+    who = people.get(one.member_id)
+
+    says, look = OUTCOMES.get(one.outcome or "", ("", ""))
+    return {
+        "id": shown("alt", one.alert_id),
+        "member": shown("mem", one.member_id),
+        "name": (name_of(who) or who.number) if who else "–",
+        "as_of": one.as_of,
+        "worth": money(here, one.worth_minor, margin) if one.kind == "slipping" else "",
+        "reasons": reasons(here, one),
+        "open": one.state == "open",
+        "handled_at": one.handled_at,
+        "by": _by(one, staff),
+        "note": one.note,
+        "outcome": here.reader.say(says) if says else "",
+        "look": look,
+        "over_on": one.over_on,
+    }
+
+
+def _by(one: MemberAlert, staff: Mapping[UUID, Staff]) -> str:
+    """Who looked after it: their name; a key or the command line as it is written down."""
+    who = staff_of(one.handled_by)
+    if who is None:
+        return one.handled_by
+    return staff[who].name if who in staff else "–"
+
+
+def _missing(here: Here, run: Run | None) -> str:
+    """What there is too little of to say who slips away; nothing where it is said."""
+    lacking = (run.found.get("missing") or None) if run else None
+    if lacking is None:
+        return ""
+    says = MISSING.get(lacking["what"], MISSING["other"])
+    have, wanted = (here.reader.number(int(lacking[name])) for name in ("have", "wanted"))
+    return here.reader.say(says, have=have, wanted=wanted)
+
+
+PAGES: Final = ((PAGE, Permission.MEMBERS_READ, lambda here, _: win_back(here)),)
+FORMS_DONE: Final = ((PAGE + "/{member_alert_id:str}", Permission.MEMBERS_WRITE, change),)

@@ -1,0 +1,119 @@
+"""What a member is worth and why somebody should look at them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.shares import share
+from regulars.records.access.staff.read import chosen
+from regulars.records.standing.alerts.types import MemberAlert, Reason
+from regulars.records.standing.values.read import values
+from regulars.records.standing.values.types import Value, worth_of
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.words import N
+
+HEALTH: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "strong": (N("Comes again almost surely"), "good"),
+        "steady": (N("Comes again rather than not"), "good"),
+        "slipping": (N("Slips away"), "warn"),
+        "lost": (N("Hardly comes again"), "bad"),
+    }
+)
+"""How a member is, and how that looks."""
+REASONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "days_away": (
+            N("%(have)s days since the last order; %(usual)s are usual between orders"),
+            N("%(have)s days since the last order"),
+        ),
+        "fewer_orders": (N("Orders in 90 days: %(have)s, after %(usual)s in those before"), ""),
+        "spends_less": (N("Spent in 90 days: %(have)s, after %(usual)s in those before"), ""),
+        "spent_much": (N("Spent %(have)s in a day; about %(usual)s is usual"), ""),
+        "earned_much": (N("Got %(have)s in a day; about %(usual)s is usual (%(about)s)"), ""),
+        "redeemed_much": (
+            N("Redeemed %(have)s in a day; about %(usual)s is usual (%(about)s)"),
+            "",
+        ),
+        "tier_jump": ("", N("Climbed %(have)s tiers in a day, to %(about)s")),
+    }
+)
+"""Each reason beside what is usual, and where nothing is known to be."""
+_MONEY: Final = frozenset({"spends_less", "spent_much"})
+_POINTS: Final = frozenset({"earned_much", "redeemed_much"})
+
+
+async def value_and_margin(tx: Tx, member_id: UUID) -> tuple[Value | None, int]:
+    """What a member is worth, where it was reckoned, and the shop's margin in percent (0: none)."""
+    return (await values(tx, [member_id])).get(member_id), (await chosen(tx)).of("margin_percent")
+
+
+def value_shown(here: Here, value: Value | None, margin: int) -> dict[str, Any] | None:
+    """How a member is and what they are worth; nothing of whom nothing was reckoned."""
+    if value is None:
+        return None
+    says, look = HEALTH.get(value.health or "", ("", ""))
+    return {
+        "health": here.reader.say(says) if says else "",
+        "look": look,
+        "chance": "" if value.chance is None else here.reader.share(value.chance, 1_000),
+        "worth": money(here, value.worth_minor, margin),
+        "margin": margin,
+        "as_of": value.as_of,
+    }
+
+
+def money(here: Here, revenue_minor: int, margin: int) -> str:
+    """Worth in money: revenue, or what of it stays where the shop said how much does."""
+    currency = here.version.program.currency
+    return here.reader.money(worth_of(revenue_minor, margin), currency)
+
+
+def reasons(here: Here, one: MemberAlert) -> list[str]:
+    """Why somebody should look at a member, a sentence each."""
+    return [_reason(here, why) for why in one.reasons]
+
+
+def _reason(here: Here, why: Reason) -> str:
+    beside, alone = REASONS[why.sort]
+    says = alone if why.usual is None else beside
+    usual = 0 if why.usual is None else why.usual
+    return here.reader.say(
+        says, have=_amount(here, why, why.have), usual=_amount(here, why, usual),
+        about=_about(here, why),
+    )  # fmt: skip
+
+
+def _amount(here: Here, why: Reason, amount: int) -> str:
+    if why.sort in _MONEY:
+        return here.reader.money(amount, here.version.program.currency)
+    if why.sort in _POINTS:
+        wallet = here.version.program.wallets.get(why.about)
+        return here.reader.quantity(amount, wallet.scale if wallet else 0)
+    return here.reader.number(amount)
+
+
+def _about(here: Here, why: Reason) -> str:
+    program = here.version.program
+    if why.sort == "tier_jump":
+        steps = program.tiers.steps if program.tiers else ()
+        return next((step.name or step.id for step in steps if step.id == why.about), why.about)
+    wallet = program.wallets.get(why.about)
+    return (wallet.name if wallet else "") or why.about
+
+
+def part_of(here: Here, part: int, whole: int) -> dict[str, str]:
+    """A share as people read it: both numbers, percent, and from where to where it may lie."""
+    found = share(part, whole)
+    low, high = (here.reader.share(round(end * 1_000), 1_000) for end in (found.low, found.high))
+    return {
+        "part": here.reader.number(part),
+        "whole": here.reader.number(whole),
+        "share": here.reader.share(part, whole),
+        "low": low,
+        "high": high,
+    }

@@ -1,0 +1,103 @@
+"""Bugs of alerts about members, and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_WRITE = "records/standing/alerts/write.py"
+_READ = "records/standing/alerts/read.py"
+_FAR = "insight/values/unusual.py"
+ALERTING = (
+    Bug(
+        "whoever is told of uses no budget of the week",
+        _READ,
+        "as_of > $2::date - 7",
+        "as_of > $2::date",
+        "checks.alerts_budget",
+    ),
+    Bug(
+        "who stands beside is of the same chance as nobody",
+        _READ,
+        "at <= 2 * $3::int",
+        "at <= $3::int",
+        "checks.alerts_outcome",
+    ),
+    Bug(
+        "an order of which nothing is left brought somebody back",
+        _WRITE,
+        "and d.orders > 0\n",
+        "\n",
+        "checks.alerts_outcome",
+    ),
+    Bug(
+        "what was ordered on the day itself brought somebody back",
+        _WRITE,
+        "and d.day > o.as_of",
+        "and d.day >= o.as_of",
+        "checks.alerts_outcome",
+    ),
+    Bug(
+        "after 89 days nobody comes any more",
+        _WRITE,
+        "x.gone or a.as_of + {WAITS} <= $2::date",
+        "x.gone or a.as_of + {WAITS} <= $2::date + 1",
+        "checks.alerts_early",
+    ),
+    Bug(
+        "who always does so is unusual",
+        _FAR,
+        "(ALONE, peers) if theirs is None else (FAR, theirs)",
+        "(FAR, peers)",
+        "checks.alerts_always",
+    ),
+    Bug(
+        "the same is told every day",
+        _WRITE,
+        "a.as_of > $5::date - 30",
+        "a.as_of > $5::date",
+        "checks.alerts_unusual",
+    ),
+    Bug(
+        "a few days of others say what is usual",
+        _FAR,
+        "if whole < PEERS:",
+        "if whole < 1:",
+        "checks.alerts_few",
+    ),
+    Bug(
+        "reasons count a day more",
+        _READ,
+        "and day > $3::date - 180",
+        "and day >= $3::date - 180",
+        "checks.alerts_reasons",
+    ),
+)
+
+
+def _night(test: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.runtime.working.reckoning import test_alerts
+
+        from regulars.records.program.templates import load_template
+
+        slug = f"p{os.getpid()}-{test.replace('_', '-')[:20].strip('-')}"
+        shop.begin(load_template("coffee-shop"), slug=slug)
+        shop.now = shop.now.replace(hour=12)
+        getattr(test_alerts, f"test_{test}")(test_alerts.World(shop))
+
+    return check
+
+
+ALONE: Final[dict[str, Callable[[Any], None]]] = {
+    "alerts_budget": _night("a_week_has_one_budget_and_nobody_is_told_of_twice"),
+    "alerts_outcome": _night("it_is_kept_who_came_back_and_who_did_not"),
+    "alerts_early": _night("a_day_early_nothing_is_known_of_who_did_not_come"),
+    "alerts_always": _night("who_always_does_so_is_not_unusual"),
+    "alerts_unusual": _night("a_day_far_from_ones_own_and_everybodys_is_unusual"),
+    "alerts_few": _night("of_few_days_nothing_is_said_to_be_unusual"),
+    "alerts_reasons": _night("reasons_are_numbers_beside_what_is_usual"),
+}
