@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.alone import Alone, waiting_for
-from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.faults import Fault, Invalid, KeyReused, Refused
 from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -139,7 +139,7 @@ async def would_refuse(
 
     Keeps: nobody else asks for a code until this transaction is over, so it stays as it was said.
     """
-    return [no for no, _ in await _weighed(tx, await _sign_ins(tx, terms, keyed, batch))]
+    return [one.no for one in await _weighed(tx, await _sign_ins(tx, terms, keyed, batch))]
 
 
 async def count_asked(tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskForCode]) -> None:
@@ -173,7 +173,8 @@ async def ask_to_spend(
 
     Refuses: `proof_not_asked` where the program asks for no proof; `nowhere_to_send` for a member
     without an address that this house sends to; `too_many_codes`, by address, whatever they were
-    asked for, and by till; `unknown_reward`. Faults: `unknown_member`.
+    asked for, and by till; `unknown_reward`. Faults: `unknown_member`; `key_reused` where a code was
+    sent under this key to somebody else, or for something else.
     """
     program = terms.at(tx.now).program
     whom = await members.whom(tx, program.country, [one.member for one in batch])
@@ -295,12 +296,13 @@ async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
     outcomes: list[AskOutcome] = []
     kept: list[SignInCode] = []
     wanted: list[Wanted] = []
-    for one, (no, fresh) in zip(asks, await _weighed(tx, asks), strict=True):
+    for one, (no, fresh, stands) in zip(asks, await _weighed(tx, asks), strict=True):
         if isinstance(one, Fault):
             outcomes.append(one)
             continue
         code, letter = one
-        outcomes.append(no or CodeAsked(code.code_id, tx.now + code.code_lasts()))
+        until = (stands or code).recorded_at + code.code_lasts()
+        outcomes.append(no or CodeAsked(code.code_id, until))
         if fresh:
             kept.append(code)
             wanted += [] if letter is None else [letter]
@@ -308,28 +310,48 @@ async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
     return outcomes
 
 
-async def _weighed(
-    tx: Tx, asks: Sequence[Ask | Fault]
-) -> list[tuple[Refused | Fault | None, bool]]:
-    """Why each is not answered, if it is not, and whether it is asked for the first time."""
+class _Weighed(NamedTuple):
+    """Why one is not answered, if it is not, and whether it is asked for the first time; else the
+    code that was sent then."""
+
+    no: Refused | Fault | None
+    fresh: bool = False
+    stands: SignInCode | None = None
+
+
+async def _weighed(tx: Tx, asks: Sequence[Ask | Fault]) -> list[_Weighed]:
     await tx.fetch(_LOCK, tx.program_id)
     codes = [one[0] for one in asks if not isinstance(one, Fault)]
     before = await read.codes(tx, [code.code_id for code in codes])
     longest = max(span for span, _ in (*LIMITS, *MACHINE_LIMITS))
     machines = [code.machine for code in codes if code.machine is not None]
     asked = await read.asked(tx, [code.address for code in codes], machines, tx.now - longest)
-    found: list[tuple[Refused | Fault | None, bool]] = []
+    found: list[_Weighed] = []
     for one in asks:
         if isinstance(one, Fault):
-            found.append((one, False))
+            found.append(_Weighed(one))
             continue
-        code = one[0]
-        no = None if code.code_id in before else _too_many(code, asked, tx.now)
-        fresh = no is None and code.code_id not in before
-        found.append((no, fresh))
-        for who in {code.address, code.machine} - {None} if fresh else ():
+        code, stands = one[0], before.get(one[0].code_id)
+        if stands is not None:
+            found.append(_Weighed(_for_something_else(stands, code), stands=stands))
+            continue
+        no = _too_many(code, asked, tx.now)
+        found.append(_Weighed(no, fresh=no is None))
+        for who in {code.address, code.machine} - {None} if no is None else ():
             asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
     return found
+
+
+def _for_something_else(stands: SignInCode, code: SignInCode) -> KeyReused | None:
+    """Why nothing is on its way for this: the code that was sent is good for something else.
+
+    Keeps: who signs in is answered alike whatever they type, so that nobody learns who is a member.
+    """
+    same = (stands.member_id, stands.about) == (code.member_id, code.about)
+    if code.purpose != "spending" or same:
+        return None
+    says = "under this key a code was sent to somebody else, or for something else"
+    return KeyReused(says, mend="ask under another key")
 
 
 def _too_many(

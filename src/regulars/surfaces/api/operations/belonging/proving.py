@@ -121,6 +121,7 @@ SENT_EXAMPLE: Final = {"member": {"phone": "+49 151 23456742"}, "reward": "coffe
 PROVED_EXAMPLE: Final = {"card_code": "RG1:DGHQAAAAOAAIAAAAAAAAAAABIJQWYZ3BONUXK4TF"}
 WHY_NOT_SENT: Final = (
     "unknown_member", "unknown_reward", "proof_not_asked", "nowhere_to_send", "too_many_codes",
+    "key_reused",
 )  # fmt: skip
 WHY_NOT_PROVED: Final = ("code_wrong", "code_over", "card_code_used")
 NOTES_SENT: Final = (
