@@ -173,8 +173,8 @@ async def ask_to_spend(
 
     Refuses: `proof_not_asked` where the program asks for no proof; `nowhere_to_send` for a member
     without an address that this house sends to; `too_many_codes`, by address, whatever they were
-    asked for, and by till; `unknown_reward`. Faults: `unknown_member`; `key_reused` where a code was
-    sent under this key to somebody else, or for something else.
+    asked for, and by till; `unknown_reward`. Faults: `unknown_member`; `key_reused`
+    where a code was sent under this key to somebody else, or for something else.
     """
     program = terms.at(tx.now).program
     whom = await members.whom(tx, program.country, [one.member for one in batch])

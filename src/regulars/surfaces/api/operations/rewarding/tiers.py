@@ -258,8 +258,8 @@ OPERATIONS = (
         name="list_tier_moves",
         tag=_TAG,
         says="How a member came to their tier: each change, why, and by which numbers",
-        notes="The last one first, with those of whoever was merged into them. Sentences are in the "
-        "member's language, unless another is asked for; of ladders beside the tiers it tells "
+        notes="The last one first, with those of whoever was merged into them. Sentences are in "
+        "the member's language, unless another is asked for; of ladders beside the tiers it tells "
         "nothing.",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
         query=LanguageQuery,
