@@ -64,3 +64,31 @@ def test_what_is_wrong_is_said_with_its_field(shop: Counter) -> None:
     nothing = "tgr_" + "0" * 31 + "1"
     ended = shop.post(f"/v1/tier-grants/{nothing}/end", {"reason": "why not"})
     assert problem(ended) == (404, "not_found", "")
+
+
+def test_how_somebody_came_to_their_tier_is_told_to_them_and_to_support(shop: Counter) -> None:
+    member = shop.joined("T-4")
+    sold = shop.post("/v1/activities", buys("T-4", 30_000)).json()
+    wish = {"member": {"card": "T-4"}, "tier": "black", "kind": "granted", "reason": "our best"}
+    given = shop.post("/v1/tier-grants", wish | {"until_at": "2026-05-01T00:00:00Z"}).json()
+    path = f"/v1/members/{member}/tier-moves"
+    by_hand, reached = shop.get(path).json()["items"]
+    assert {name: reached[name] for name in ("tier_before", "tier", "reason", "activity_id")} == {
+        "tier_before": None, "tier": "gold", "reason": "reached", "activity_id": sold["id"],
+    }  # fmt: skip
+    assert (reached["credit"], reached["program_version"], reached["grant_id"]) == (30000, 1, None)
+    assert reached["credit"] >= reached["needed"] > 0
+    assert reached["says"] == [
+        "Since March 2, 2026: gold (before: no tier).",
+        "With what was collected by then it was reached.",
+        "It holds until January 1, 2028.",
+    ]
+    assert (by_hand["reason"], by_hand["grant_id"]) == ("granted", given["id"])
+    assert (by_hand["activity_id"], by_hand["until_at"]) == (None, "2026-05-01T00:00:00Z")
+    german = shop.get(f"{path}?language=de").json()["items"][0]["says"]
+    assert german == [
+        "Seit 2. März 2026: black (davor: gold).",
+        "Es wurde von Hand vergeben.",
+        "Es gilt bis 1. Mai 2026.",
+    ]
+    assert problem(shop.get("/v1/members/mem_" + "1" * 32 + "/tier-moves"))[1] == "unknown_member"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tests.planted.bug import Bug
 
 _WORTH = "story points-keep-their-worth"
+_HOME = "story a-household-keeps-its-worth"
 _STORY = "story paid-in-other-currencies"
 _PAID = "story paid-with-points-in-other-currencies"
 
@@ -124,6 +125,20 @@ CURRENCIES = (
         "quote(version, state, basket, where, wish.now)",
         "quote(version, state, basket, where)",
         _WORTH,
+    ),
+    Bug(
+        "who pays together pays by the terms in force",
+        "engine/rewarding/having.py",
+        "way = way_shared(version, wish.drawn, reward, said, wish.now)",
+        "way = said",
+        _HOME,
+    ),
+    Bug(
+        "a household's price is what the taker alone would pay",
+        "engine/rewarding/having.py",
+        "if wish.drawn is None:",
+        "if wish.now:",
+        _HOME,
     ),
 )
 

@@ -82,6 +82,24 @@ def test_points_pay_a_part_of_a_basket_in_dollars(shop: Counter, ada: dict[str, 
     assert shop.post("/v1/activities", back).json()["paid_back"] == money(335)
 
 
+@pytest.mark.parametrize(("currency", "off"), [("USD", 550), ("EUR", 500)])
+def test_what_a_voucher_paid_comes_back_as_points_and_not_in_money_too(
+    shop: Counter, ada: dict[str, Any], currency: str, off: int
+) -> None:
+    """20.00 of which a voucher pays 5.50, in two halves: 7.25 in money each time, and no more."""
+    wish = ada | {"reward": "voucher", "currency": currency, "capture": True}
+    taken = shop.post("/v1/redemptions", wish).json()
+    paid = {"kind": "points", "amount": money(off, currency), "redemption": taken["id"]}
+    basket = {"amount": money(2_000, currency), "payments": [paid]}
+    sold = shop.post("/v1/activities", ada | {"kind": "purchase"} | basket).json()
+    back = {"kind": "return", "sale": {"id": sold["id"]}}
+    half = back | {"returned": [{"line": 0, "quantity": 1_000}]}
+    for one in (half, back):
+        done = shop.post("/v1/activities", one).json()
+        assert done["refunded"] == {"points": 250}
+        assert done["paid_back"] == money(off // 2, currency)
+
+
 @pytest.mark.parametrize(
     ("basket", "more", "field", "says"),
     [

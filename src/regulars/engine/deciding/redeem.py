@@ -13,7 +13,7 @@ from regulars.engine.rewarding.counter.proving import unproven
 from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
 from regulars.engine.rewarding.paying import Basket, promised_payment, quote, said_of
-from regulars.engine.rewarding.promise import promise
+from regulars.engine.rewarding.promise import Way, promise
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Hold, Lot, Posting
@@ -30,8 +30,16 @@ def hold(
     """
     _let_time_pass(changes, state, version, wish)
     way = way_for(version, state, wish, changes.stock)
-    if isinstance(way, Refused):
-        return way
+    return way if isinstance(way, Refused) else hold_by(changes, state, version, wish, way)
+
+
+def hold_by(
+    changes: Changes, state: MemberState, version: Version, wish: Wish, way: Way
+) -> Redemption | Refused:
+    """Reserve a reward whose price is settled.
+
+    Assumes: this member may have it, and can pay in this way.
+    """
     reward = version.rewards[wish.reward]
     free = freed(version, reward, wish.goods)
     if isinstance(free, Refused):

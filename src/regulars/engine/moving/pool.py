@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -41,14 +42,16 @@ def spend_together(
     Order: everybody's lots in the order the wallet spends them, at a tie the taker's own first.
     What comes from others is handed over by entries of its own, lot by lot; then the taker's
     redemption is like any other.
-    Keeps: the household's sum but for the price; each lot's origin, age and end.
+    Keeps: the household's sum but for the price; each lot's origin, age and end. What sets the
+    price is what pays it, so points that keep their worth (semantics F3) never buy twice.
     Refuses: as a redemption of all these points would be; then nothing is handed over.
     """
     everybody = (pool.taker, *pool.others)
     for state in everybody:
         expire(changes, state, wish.now)
-    wish = wish._replace(pooled=True)
     giving = [state for state in pool.others if gives(version, state)]
+    pool = pool._replace(others=giving)
+    wish = wish._replace(drawn=partial(_drawn, version, pool))
     way = _way(changes, pool.taker, version, wish, giving)
     if isinstance(way, Refused):
         return way
@@ -59,14 +62,12 @@ def spend_together(
     if no is not None:
         return no
     for name, units in way.price.items():
-        code = wallet_code(version, name)
-        for owner, amount in _shares(version, name, pool._replace(others=giving), units):
+        for owner, amount in _shares(version, name, pool, units):
             if owner is not pool.taker:
-                spends = version.program.wallets[name].spends
-                order = booking.in_order(owner.lots.values(), code, spends)
                 who = (owner, pool.taker)
+                order = _in_order(version, name, owner)
                 _hand(changes, who, pool.household_id, (order, amount), wish)
-    return redeem.hold(changes, pool.taker, version, wish)
+    return redeem.hold_by(changes, pool.taker, version, wish, way)
 
 
 def _unproven(version: Version, wish: Wish, way: Way, free: Sequence[FreeOf]) -> Refused | None:
@@ -140,6 +141,40 @@ def _shares(version: Version, wallet: str, pool: Pool, units: int) -> list[tuple
             left -= part
     assert left == 0, (wallet, units, left)
     return [(owners[member_id], amount) for member_id, amount in sorted(shares.items())]
+
+
+def _drawn(version: Version, pool: Pool, wallet: str, units: int) -> list[tuple[Lot, int]]:
+    """Which lots pay so much: the first of what the taker has and of what is then handed over."""
+    taker, code = pool.taker, wallet_code(version, wallet)
+    units = min(units, sum(_free(state, code) for state in (taker, *pool.others)))
+    there = {lot.lot_id: (lot, lot.free) for lot in _in_order(version, wallet, taker)}
+    for owner, amount in _shares(version, wallet, pool, units):
+        if owner is not taker:
+            there |= {
+                lot.lot_id: (lot, part) for lot, part in _first(version, wallet, owner, amount)
+            }
+    spends = version.program.wallets[wallet].spends
+    order = booking.in_order((lot for lot, _ in there.values()), code, spends)
+    return _cut((there[lot.lot_id] for lot in order), units)
+
+
+def _first(version: Version, wallet: str, owner: MemberState, units: int) -> list[tuple[Lot, int]]:
+    return _cut(((lot, lot.free) for lot in _in_order(version, wallet, owner)), units)
+
+
+def _cut(lots: Iterable[tuple[Lot, int]], units: int) -> list[tuple[Lot, int]]:
+    """The first so many units."""
+    found, left = [], units
+    for lot, free in lots:
+        part = min(free, left)
+        left -= part
+        found += [(lot, part)] if part else []
+    return found
+
+
+def _in_order(version: Version, wallet: str, owner: MemberState) -> list[Lot]:
+    spends = version.program.wallets[wallet].spends
+    return booking.in_order(owner.lots.values(), wallet_code(version, wallet), spends)
 
 
 def in_proportion(there: Mapping[UUID, int], units: int) -> dict[UUID, int]:

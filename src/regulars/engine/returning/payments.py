@@ -132,18 +132,20 @@ def paid_pieces(body: Body, returned: Sequence[int]) -> tuple[list[int], list[in
     return paid, [min(back, pieces) for back, pieces in zip(returned, paid, strict=True)]
 
 
-def paid_back(spent: Sequence[Spent]) -> int:
+def paid_back(spent: Sequence[Spent], body: Body) -> int:
     """How much of what points and gift balances paid has come back as such, in all; what else comes
-    back of a sale is money.
+    back of a sale is money. What a reward paid that was taken for points is among it: else its
+    points came back, and its worth in money besides.
 
     Units: minor units of the currency of the sale; each payment rounded down until all of it came.
     Example: 4.00 were paid with 3 points, and 1 came back: 1.33.
     """
+    paid = {redemption_id: _told(body, at) for at, _, redemption_id in named(body.payments)}
     found = 0
     for one in spent:
-        promised, taken = one.redemption.promised, sum(one.taken.values())
-        if promised.kind in ("payment", "stored_value") and taken:
-            value = promised.value_minor or promised.worth_minor
+        taken = sum(one.taken.values())
+        if taken:
+            value = paid.get(one.redemption.redemption_id, 0)
             found += value * sum(one.back.values()) // taken
     return found
 

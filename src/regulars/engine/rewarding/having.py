@@ -10,7 +10,7 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.ladder.further import stands_at_least
-from regulars.engine.rewarding.counter.keeping import way_kept
+from regulars.engine.rewarding.counter.keeping import Drawn, way_kept, way_shared
 from regulars.engine.rewarding.counter.proving import CARD_NEEDED
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.including.options import chosen_otherwise
@@ -47,8 +47,8 @@ class Wish(NamedTuple):
     """Why it is not proven that the member is there; nothing where it is, or nobody has to be."""
     currency: str = ""
     """In which the member pays; the program's, unless said."""
-    pooled: bool = False
-    """Others pay with them, so everybody's points buy by the terms in force."""
+    drawn: Drawn | None = None
+    """Where others pay with them: whose points pay how much of a price."""
 
 
 def way_for(
@@ -85,11 +85,14 @@ def my_ways(
 def way_to_pay(version: Version, state: MemberState, reward: Reward, wish: Wish) -> Way | Refused:
     """The first price of a reward that this member can pay, or why not the first of all.
 
-    Keeps: points that keep an earlier worth pay by it, but where a household pays together.
+    Keeps: points that keep an earlier worth pay by it, whoever of a household owns them.
     """
     refused = []
     for said in my_ways(version, state, reward, wish.now, wish.currency):
-        way = said if wish.pooled else way_kept(version, state, reward, said, wish.now)
+        if wish.drawn is None:
+            way = way_kept(version, state, reward, said, wish.now)
+        else:
+            way = way_shared(version, wish.drawn, reward, said, wish.now)
         no = points_missing(version, state, way.price)
         if no is None:
             return way

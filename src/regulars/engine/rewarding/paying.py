@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import text_of, units
 from regulars.base.faults import Refused
-from regulars.base.money import decimals
+from regulars.base.money import LARGEST, decimals
 from regulars.engine.deciding.booking import in_order
 from regulars.engine.rewarding.counter.currencies import HOME, Abroad
 from regulars.engine.rewarding.counter.keeping import terms_kept
@@ -94,7 +94,7 @@ class _Rate(NamedTuple):
         """
         most = -(-value * self.points // (self.per_minor * self.step))
         if self.pieces:
-            return bisect_left(range(most), value, key=self._of_steps) * self.step
+            return bisect_left(range(min(most, LARGEST)), value, key=self._of_steps) * self.step
         return most * self.step
 
     def points_within(self, value: int) -> int:
@@ -104,7 +104,8 @@ class _Rate(NamedTuple):
         """
         most = ((value + 1) * self.points - 1) // (self.per_minor * self.step)
         if self.pieces:
-            below = bisect_left(range(most + 1), value + 1, key=self._of_steps)
+            steps = range(min(most, LARGEST) + 1)  # nobody has more, and a range has an end
+            below = bisect_left(steps, value + 1, key=self._of_steps)
             return (below - 1) * self.step
         return most * self.step
 

@@ -206,6 +206,24 @@ ENGLISH: Final = MappingProxyType(
         "board.ever": "in all",
         "board.place": "place {n}",
         "board.places": "places {n} to {to}",
+        # --- how a member came to their tier ---
+        "move.changed": "Since {on}: {tier} (before: {before}).",
+        "move.stays": "On {on}: {tier} stays.",
+        "move.reached": "With what was collected by then it was reached.",
+        "move.kept": "It was looked at again, and it goes on.",
+        "move.lost": "What held it is over, and what was collected is not enough for it.",
+        "move.returned": "What had been bought was brought back, and without it there is not "
+        "enough.",
+        "move.brought_over": "It was brought over from before.",
+        "move.merged": "Two records were joined.",
+        "move.unmerged": "Two records were parted again.",
+        "move.restated": "Something that happened earlier was told late, and it was worked out "
+        "anew.",
+        "move.granted": "It was given by hand.",
+        "move.matched": "It was given because of a status elsewhere.",
+        "move.invited": "An invitation was accepted.",
+        "move.terms": "The terms changed.",
+        "move.until": "It holds until {on}.",
         # --- what an entry in the books did ---
         "entry.earn": "Earned on {on}: {points}.",
         "entry.return_more": "Given on {on}, because of a return: {points}.",

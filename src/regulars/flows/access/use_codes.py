@@ -143,7 +143,7 @@ async def prove_by_codes(
     Order: codes are held, then their members, so that of two who type at once one has it. Typed
     again by the same, the first answer comes.
     Refuses: `code_wrong` (facts: `tries_left`), `code_over`; `card_code_used` where the member
-    showed their card twice within the minute: there is no half minute left.
+    showed their card twice within the minute: there is no half minute left, and the code stays.
     """
     desk = await _desk(tx, keyed, batch, "spending")
     there = await unions.held(tx, [c.member_id for c in desk.codes.values()])
@@ -151,13 +151,15 @@ async def prove_by_codes(
     taken: list[UsedCode] = []
     outcomes: list[CardShown | Refused] = []
     for one in batch:
-        had = _had(keyed, desk.meant(one), used, one)
+        meant = desk.meant(one)
+        had = _had(keyed, meant, used, one)
         who = had.member_id if had else desk.use(one)
         if isinstance(who, Refused) or who not in there:
             outcomes.append(who if isinstance(who, Refused) else _over())
             continue
         step = had.step if had else _free(tx.now, who, used)
         if step is None:
+            desk.leave(meant)
             says = "this card was shown twice just now; use that, or wait a minute"
             outcomes.append(Refused("card_code_used", says))
             continue
@@ -257,6 +259,11 @@ class _Desk:
             return _over()
         self._turn(replace(code, used_at=self._now))
         return code.member_id
+
+    def leave(self, code: SignInCode | None) -> None:
+        """Leave a code as it was before it was typed now."""
+        if code is not None:
+            self._turn(code)
 
     def writes(self, tx: Tx) -> list[Write]:
         return write.turn(tx, [self.codes[id_] for id_ in sorted(self._turned)])

@@ -32,7 +32,7 @@ def take_back(
     batch.note_lapsed(sale)
     sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given
-    paid = paid_back(sale.spent)
+    paid = paid_back(sale.spent, sale.activity.body)
     returned = give_back_in_time(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
         return returned
@@ -53,7 +53,7 @@ def take_back(
         tier_before=tier_before,
         refunded={names[code]: points for code, points in returned.refunded.items()},
         milestones={id_: -points for id_, points in returned.milestones.items()},
-        paid_back_minor=paid_back(sale.spent) - paid,
+        paid_back_minor=paid_back(sale.spent, sale.activity.body) - paid,
         currency=_currency(sale, version) if sale.spent else "",
     )
 

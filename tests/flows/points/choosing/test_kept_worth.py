@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.makers import Shop, buys, named
 
 from regulars.base.faults import Refused
+from regulars.base.money import LARGEST
 from regulars.engine.changing.following import codes_for
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.rewarding.counter.keeping import way_kept
@@ -142,6 +143,20 @@ def test_a_basket_is_paid_point_by_point(
         assert (found.value_minor, found.points) == (most, fewest)
     else:
         assert fewest < step
+
+
+@pytest.mark.parametrize("want", [None, LARGEST])
+def test_the_largest_basket_is_answered_whatever_a_point_is_worth(want: int | None) -> None:
+    """A point is worth a millionth of what it was, so the basket takes more than can be counted."""
+    all_ = terms(program(points=1_000), program(points=10**9, then=until()))
+    state, now = member([(0, 500), (1, 500)]), START + MONTH * 2
+    found = quote(all_.versions[-1], state, Basket(LARGEST, 0, want), now=now)
+    if want is None:
+        assert isinstance(found, Quote)
+        assert (found.value_minor, found.points) == (50, 500)
+    else:
+        assert isinstance(found, Refused)
+        assert found.code == "not_enough_points"
 
 
 def test_what_one_version_promised_holds_whatever_the_next_says(open_shop: Open) -> None:

@@ -207,6 +207,32 @@ def test_a_card_that_was_shown_in_the_same_half_minute_stays_its_own(
     assert takes(shop, ada, asked=shows(other)) == "held"
 
 
+def test_digits_for_which_there_was_no_half_minute_are_good_a_minute_later(
+    shop: Shop, ada: MemberRef
+) -> None:
+    """Told to wait, they wait; the code that they were sent is not gone by it."""
+    said(shop, ada), said(shop, ada)
+    asked = asks(shop, ada)
+    for _ in range(6):
+        assert no(proves(shop, asked.code_id)) == "card_code_used"
+    shop.now += timedelta(minutes=1)
+    assert isinstance(proves(shop, asked.code_id), CardShown)
+
+
+def test_asked_again_it_is_the_same_answer_and_for_something_else_none(
+    shop: Shop, ada: MemberRef
+) -> None:
+    """Nothing more is sent, so nothing else is said to be on its way, nor for any longer."""
+    key, ben = uuid4(), member_with(shop, "ben", Identifier("phone", "+4915112345699"))
+    first = asks(shop, ada, code_id=key)
+    shop.now += timedelta(minutes=3)
+    assert asks(shop, ada, code_id=key) == first
+    for whom, reward in ((ben, "cake"), (ada, ""), (ada, "coffee")):
+        assert asks(shop, whom, reward, code_id=key).code == "key_reused"
+    sent = "select count(*)::int from delivery where program_id = $1"
+    assert shop.rows(sent) == [(1,)]
+
+
 def test_who_was_merged_says_it_for_who_they_are_now(shop: Shop, ada: MemberRef) -> None:
     old = member_with(shop, "old", Identifier("phone", "+4915112345677"))
     asked = asks(shop, old)

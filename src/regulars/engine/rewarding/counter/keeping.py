@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -13,6 +14,10 @@ from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Lot
 from regulars.records.program.parts.rewards import Reward
+
+Drawn = Callable[[str, int], Sequence[tuple[Lot, int]]]
+"""Which lots pay so many units of a wallet, and how much of each; fewer where there are not so
+many."""
 
 
 def terms_kept(version: Version, lot: Lot, now: datetime) -> Iterator[Version]:
@@ -41,23 +46,59 @@ def way_kept(version: Version, state: MemberState, reward: Reward, way: Way, now
     return way._replace(price=price, usual=way.price) if price != way.price else way
 
 
+def way_shared(version: Version, drawn: Drawn, reward: Reward, way: Way, now: datetime) -> Way:
+    """What a way to pay takes of a household: the fewest points that come to the whole of it, each
+    by the best of the terms its lot has, as the household draws them.
+
+    Keeps: never more than the price. Whose lots pay may hang on how many are taken (in
+    proportion), so it is tried how many are enough.
+    Example: 150 points now, 100 before: of 60 new ones and 200 old ones as they lapse, 60 and 60.
+    """
+    if not version.kept:
+        return way
+    price = {
+        name: _enough(version, drawn, (reward, way, name), now) if units else units
+        for name, units in way.price.items()
+    }
+    return way._replace(price=price, usual=way.price) if price != way.price else way
+
+
+def _enough(version: Version, drawn: Drawn, what: tuple[Reward, Way, str], now: datetime) -> int:
+    _, way, name = what
+    usual = way.price[name]
+    most = min(usual, sum(part for _, part in drawn(name, usual)))
+
+    def paid(points: int) -> Fraction:
+        lots = drawn(name, min(points, most))
+        worth = (Fraction(part, _cheapest(version, what, lot, now)) for lot, part in lots)
+        return sum(worth, Fraction(max(points - most, 0), usual))
+
+    return bisect_left(range(usual), Fraction(1), key=paid)
+
+
 def _taken(
     version: Version, state: MemberState, what: tuple[Reward, Way, str], now: datetime
 ) -> int:
-    reward, way, name = what
+    _, way, name = what
     wallet = version.program.wallets[name]
     code = version.wallet_codes[version.compiled.wallet_places[name]]
     taken, left = 0, Fraction(1)
     for lot in in_order(state.lots.values(), code, wallet.spends):
-        price = min(
-            (way.price[name], *_prices(version, reward, way, name, terms_kept(version, lot, now)))
-        )
+        price = _cheapest(version, what, lot, now)
         needed = -(-left.numerator * price // left.denominator)
         if lot.free >= needed:
             return taken + needed
         taken += lot.free
         left -= Fraction(lot.free, price)
     return taken - (-left.numerator * way.price[name] // left.denominator)
+
+
+def _cheapest(version: Version, what: tuple[Reward, Way, str], lot: Lot, now: datetime) -> int:
+    """The price by the best of the terms a lot has."""
+    reward, way, name = what
+    return min(
+        (way.price[name], *_prices(version, reward, way, name, terms_kept(version, lot, now)))
+    )
 
 
 def _prices(

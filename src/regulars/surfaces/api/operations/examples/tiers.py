@@ -66,3 +66,20 @@ ELIGIBLE: Final[Example] = {
     "or_reached": None,
     "or_needed": None,
 }
+MOVE: Final[Example] = {
+    "at": "2026-07-06T09:12:33Z",
+    "tier_before": "silver",
+    "tier": "gold",
+    "reason": "reached",
+    "until_at": "2027-12-31T23:00:00Z",
+    "program_version": 3,
+    "needed": 150000,
+    "credit": 152040,
+    "activity_id": "act_0197dc8e5b1a7c3e8f00a1b2c3d4e5f6",
+    "grant_id": None,
+    "says": [
+        "Since July 6, 2026: Gold (before: Silver).",
+        "With what was collected by then it was reached.",
+        "It holds until January 1, 2028.",
+    ],
+}

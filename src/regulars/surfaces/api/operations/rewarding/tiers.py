@@ -9,13 +9,16 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.benefits.show_eligible import show_eligible, show_grants
 from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
+from regulars.flows.membership.tiers.show_moves import show_moves
 from regulars.flows.membership.tiers.tier_commands import Challenge, GiveTier, TurnGrant
 from regulars.records.access.types import Scope
+from regulars.records.members import read as members
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import tiers as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.api.wire.parts import PageQuery, instant_of, member_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of, member_of
+from regulars.surfaces.api.wire.standing.moves import TierMovesShown, moves_shown
 from regulars.surfaces.api.wire.standing.tiers import (
     EligiblePage,
     InvitationSent,
@@ -27,6 +30,7 @@ from regulars.surfaces.api.wire.standing.tiers import (
     grant_done,
     grants_shown,
 )
+from regulars.surfaces.languages.voices import voice_for
 
 
 async def give(call: Call) -> Reply:
@@ -102,6 +106,20 @@ async def grants(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> TierGrantsShown:
         return grants_shown(await show_grants(tx, terms, id_), tx.now)
+
+    return Reply(await call.read(look))
+
+
+async def moves(call: Call) -> Reply:
+    """How a member came to their tier, in their language."""
+    id_ = addressed("mem", call.ids["member_id"])
+    query: LanguageQuery = call.query
+
+    async def look(tx: Tx, terms: Terms) -> TierMovesShown:
+        found = await show_moves(tx, terms, id_)
+        locale = (await members.members(tx, [id_]))[id_].locale
+        language = query.language or locale or terms.at(tx.now).program.locale
+        return moves_shown(found, voice_for(language))
 
     return Reply(await call.read(look))
 
@@ -233,6 +251,22 @@ OPERATIONS = (
         answer_example={"items": [examples.KEPT]},
         codes=("unknown_member",),
         do=grants,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/tier-moves",
+        name="list_tier_moves",
+        tag=_TAG,
+        says="How a member came to their tier: each change, why, and by which numbers",
+        notes="The last one first, with those of whoever was merged into them. Sentences are in "
+        "the member's language, unless another is asked for; of ladders beside the tiers it tells "
+        "nothing.",
+        scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        query=LanguageQuery,
+        answers={200: TierMovesShown},
+        answer_example={"items": [examples.MOVE]},
+        codes=("unknown_member",),
+        do=moves,
     ),
     Operation(
         method="GET",

@@ -1,0 +1,65 @@
+"""How a member came to the tier they stand on: each change, with what it was decided by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.engine.calendar import local
+from regulars.engine.compiling.compile import UNREACHED
+from regulars.engine.ladder.credit import credit_on
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.load import hold_members
+from regulars.records.activity import read as activity
+from regulars.records.members.types import nobody
+from regulars.records.standing.moves import read
+from regulars.records.standing.types import TierMove
+
+
+class Moved(Struct, frozen=True):
+    """One change of a member's tier, and the numbers behind it.
+
+    Units: `needed` and `credit` in what the ladder of that day measures, in its smallest units.
+    """
+
+    move: TierMove
+    version: Version
+    """The terms in force when it happened."""
+    needed: int | None
+    """What the tier takes; nothing where no credit reaches it, or it is none."""
+    credit: int | None
+    """What is counted by now for the window of that day: with what came late, less returns."""
+    activity_id: UUID | None
+    """What the member did, or brought back, by which it changed."""
+
+
+async def show_moves(tx: Tx, terms: Terms, member_id: UUID) -> list[Moved]:
+    """Every change of a member's tier, the last one first; nothing is locked and nothing written.
+
+    Keeps: what happened to somebody who is one with them now is among it.
+    Faults: UnknownMember.
+    """
+    states = await hold_members(tx, terms, [member_id], lock=False)
+    if member_id not in states:
+        raise nobody()
+    found = (await read.moves(tx, [member_id])).get(member_id, [])
+    causes = [one.cause_id for one in found if one.cause_id is not None]
+    done = await activity.whose(tx, causes)
+    return [_moved(terms, states[member_id], one, done.keys()) for one in reversed(found)]
+
+
+def _moved(terms: Terms, state: MemberState, move: TierMove, done: Collection[UUID]) -> Moved:
+    version = terms.at(move.occurred_at)
+    ladder, needed = version.compiled.tiers, None
+    if move.to_tier in ladder:
+        asks = version.compiled.tier_at[ladder.index(move.to_tier)]
+        needed = None if asks == UNREACHED else asks
+    credit = None
+    if version.program.tiers is not None:
+        credit = credit_on(version, state, local(version.zone, move.occurred_at).day)
+    by = move.cause_id if move.cause_id in done else None
+    return Moved(move, version, needed, credit, by)
