@@ -11,16 +11,15 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 
-from regulars.records.prepared import write
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.experiments import Experiments
+from regulars.runtime.working.reckoning.preparing import Preparing
 
 PATH = "/console/experiments"
 TYPED = {
     "title": "Twice on Tuesdays", "code": "tuesdays", "kind": "split", "share": "50",
     "first": "as-ever", "second": "twice", "outcome": "spend", "wanted": "",
 }  # fmt: skip
-_IDS = "select member_id from member where program_id = $1"
 
 
 @pytest.fixture
@@ -46,9 +45,10 @@ def works(counter: Counter, *, looks: bool = False) -> None:
 
 
 def folded(counter: Counter) -> None:
+    """The worker's duty that looks follow."""
     shop = counter.shop
-    ids = [id_ for (id_,) in shop.rows(_IDS)]
-    shop.do(lambda tx, terms: write.fold_members(tx, terms.at(tx.now).zone.key, ids))
+    duty = Preparing(shop.database, Programs(shop.database))
+    counter.shop.run(duty.go(shop.program_id, shop.now))
 
 
 def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -> None:
@@ -87,6 +87,7 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     owner.post(PATH, TYPED)
     owner.post(f"{PATH}/tuesdays", {"does": "begin"})
     works(counter)
+    folded(counter)
     works(counter, looks=True)
     first = counter.get("/v1/experiments/tuesdays").json()["look"]["at"]
     counter.shop.now += timedelta(minutes=30)
@@ -95,6 +96,19 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     counter.shop.now += timedelta(minutes=31)
     works(counter, looks=True)
     assert counter.get("/v1/experiments/tuesdays").json()["look"]["at"] > first
+
+
+def test_nobody_looks_before_the_books_were_added_up(counter: Counter, owner: Browser) -> None:
+    """A look at rows that are not there yet said for an hour that nobody had bought anything."""
+    counter.joined("4711")
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    works(counter)
+    works(counter, looks=True)
+    assert counter.get("/v1/experiments/tuesdays").json()["look"] is None
+    folded(counter)
+    works(counter, looks=True)
+    assert counter.get("/v1/experiments/tuesdays").json()["look"] is not None
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
 from regulars.flows.terms.experiments.keep_looks import keep_look
 from regulars.insight.experiments.outcomes import outcomes
+from regulars.records.prepared import read as prepared
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import Experiment, Look
 from regulars.runtime.serving.programs import Programs
@@ -86,6 +87,9 @@ class Experiments:
         terms = await self._programs.terms(program_id)
         version = terms.at(self._database.clock())
         async with self._database.transaction(program_id) as tx:
+            there = await prepared.begun(tx)
+            if there is None or there.after_id is not None:
+                return  # what is not added up yet would be shown as nothing bought
             before = await read.looks(tx, one.experiment_id)
             inside = (await read.counts(tx, [one.experiment_id])).get(one.experiment_id, {})
             wait = AGAIN if sum(inside.values()) < SMALL else timedelta(days=1)
