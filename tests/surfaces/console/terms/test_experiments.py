@@ -11,6 +11,13 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.terms.experiments.keep_looks import keep_look
+from regulars.insight.experiments.looking import seen
+from regulars.insight.experiments.outcomes import Outcomes
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import Look
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.experiments import Experiments
 from regulars.runtime.working.reckoning.preparing import Preparing
@@ -96,6 +103,42 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     counter.shop.now += timedelta(minutes=31)
     works(counter, looks=True)
     assert counter.get("/v1/experiments/tuesdays").json()["look"]["at"] > first
+
+
+def looked(counter: Counter, owner: Browser, each: int, more: float) -> str:
+    """The page, with so many in either part, of whom those in the second did so much more."""
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    arms, orders = [0, 1] * each, [float(at % 3) for at in range(each) for _ in range(2)]
+    after = [one + arm * more for one, arm in zip(orders, arms, strict=True)]
+    money = [one * 500 for one in after]
+    found = Outcomes(arms, after, money, [one / 20 for one in money], orders, orders)
+
+    async def keep(tx: Tx, terms: Terms) -> None:
+        one = await read.experiment(tx, "tuesdays")
+        assert one is not None
+        await keep_look(tx, one, terms.at(tx.now).zone, Look(tx.now, seen(one, found)))
+
+    counter.shop.do(keep)
+    answer = owner.get(f"{PATH}/tuesdays")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_too_few_in_both_parts_together_are_not_said_to_be_in_one(
+    counter: Counter, owner: Browser
+) -> None:
+    assert "98 in both parts, and it takes 100" in looked(counter, owner, 49, 0)
+
+
+@pytest.mark.parametrize(("more", "says"), [(0, "not known yet"), (3, "surely more")])
+def test_what_came_of_many_is_shown_with_its_bounds(
+    counter: Counter, owner: Browser, more: float, says: str
+) -> None:
+    page = looked(counter, owner, 150, more)
+    assert says in page
+    assert " percentage points<" in page
+    assert ("what one further order cost in points" in page) == bool(more)
 
 
 def test_nobody_looks_before_the_books_were_added_up(counter: Counter, owner: Browser) -> None:
