@@ -86,7 +86,10 @@ def test_a_month_is_closed_once(sold: Counter) -> None:
     prepare(sold)
     assert "Since then +" in owner.get(LIABILITY).text
     assert closed(sold) == [(about, closing)]
-    assert "Closed a month of points" in owner.get("/console/audit").text
+    log = owner.get("/console/audit?did=month.closed").text
+    assert "Closed a month of points" in log
+    assert "Mar 2026" in log.split("<tbody>")[1], "which month it was"
+    assert ">Closing</dt>" in log
 
 
 def test_whoever_closed_a_month_of_some_points_sees_those_again(sold: Counter) -> None:

@@ -87,6 +87,8 @@ def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -
     assert (empty.status_code, "Say why it ends" in empty.text) == (422, True)
     assert owner.post(f"{PATH}/tuesdays", {"does": "end", "why": "Enough"}).status_code == 303
     assert counter.get("/v1/experiments").json()["items"][0]["state"] == "ended"
+    log = owner.get("/console/audit?did=experiment.ended").text
+    assert "tuesdays" in log.split("<tbody>")[1], "which one it was"
 
 
 def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Browser) -> None:

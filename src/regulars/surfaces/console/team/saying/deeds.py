@@ -22,16 +22,20 @@ from regulars.surfaces.ui.reader import Reader
 NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "accent": N("Colour"),
+        "adjusted": N("By hand"),
         "all": N("All that was not booked"),
         "arms": N("The parts"),
         "arrival": N("Event"),
+        "closing": N("Closing"),
         "compares": N("Kind"),
         "entry": N("The booking"),
+        "expired": N("Expired"),
         "file": N("Narrowed by"),
         "form": N("Written as"),
         "host": N("Server"),
         "how": N("By"),
         "into": N("Into"),
+        "issued": N("Issued"),
         "kind": N("What is sent"),
         "left": N("Balance after"),
         "logo": N("Logo"),
@@ -41,9 +45,12 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "mode": N("Mode"),
         "name": N("Name"),
         "open": N("Opens anything"),
+        "opening": N("Opening"),
         "origins": N("Pages"),
+        "other": N("Brought, passed on, written off"),
         "outcome": N("What decides"),
         "planned": N("Members planned for each part"),
+        "redeemed": N("Redeemed"),
         "request": N("Asked for as"),
         "revision": N("Version of the look"),
         "reward": N("Reward"),
@@ -142,6 +149,18 @@ def setting_of(reader: Reader, about: str) -> str:
     name, _, role = about.partition(":")
     said = reader.say(MEANS[name]) if name in MEANS else name
     return f"{said} ({reader.say(ROLES[role])})" if role in ROLES else said
+
+
+def about_of(reader: Reader, one: Act) -> str:
+    """What an act was about where its id can be read; of what has a name elsewhere, nothing.
+
+    Example: `2026-10/points` of a month that was closed is “Oct 2026”.
+    """
+    if one.about == "setting":
+        return setting_of(reader, one.about_id)
+    if one.about == "month":
+        return reader.month(date.fromisoformat(f"{one.about_id[:7]}-01"))
+    return one.about_id if one.about in ("sandbox", "experiment") else ""
 
 
 def changes(reader: Reader, one: Act, program: Program | None = None) -> Iterator[Change]:
