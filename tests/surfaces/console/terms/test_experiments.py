@@ -175,6 +175,16 @@ def test_what_was_typed_stays_beside_what_is_wrong(
     assert counter.get("/v1/experiments").json()["items"] == []
 
 
+def test_of_a_few_members_nobody_is_held_out_and_it_says_how_many_it_takes(
+    counter: Counter, owner: Browser
+) -> None:
+    counter.joined("4711")
+    owner.post(PATH, TYPED | {"kind": "hold_out"})
+    answer = owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    assert answer.status_code == 422
+    assert "Members so far: 1; to hold anybody out it takes 500" in answer.text
+
+
 def test_how_many_it_takes_is_said_in_the_reader_s_numbers(owner: Browser) -> None:
     assert "3,841" in owner.get(f"{PATH}?now=10&then=12").text
     wrong = owner.get(f"{PATH}?now=10&then=10").text
