@@ -90,6 +90,22 @@ def test_a_month_is_closed_once(sold: Counter) -> None:
     assert "Closed a month of points" in log
     for words in ("Opening", "Closing", "Brought, passed on, written off"):
         assert words in log, "what it was closed with is said in words"
+    log = owner.get("/console/audit?did=month.closed").text
+    assert "Mar 2026" in log.split("<tbody>")[1], "which month it was"
+    assert ">Closing</dt>" in log
+
+
+def test_whoever_closed_a_month_of_some_points_sees_those_again(sold: Counter) -> None:
+    """With two kinds of points the page led back to the other kind, whose month stood open."""
+    owner, path = at(sold), "/console/reports/liability/close"
+    answer = owner.post(path, MARCH | {"wallet": "stamps", "month": "2026-05-01"})
+    back = str(answer.headers["location"])
+    assert "wallet=stamps" in back
+    page = owner.get(back)
+    assert page.status_code == 200
+    assert '<option value="stamps" selected' in page.text
+    unknown = owner.post(path, MARCH | {"wallet": "beans"}).headers["location"]
+    assert owner.get(str(unknown)).status_code == 200, "what is said of it can be read"
 
 
 def test_two_who_close_at_once_close_it_once(sold: Counter) -> None:

@@ -25,6 +25,7 @@ from regulars.records.program import read as program
 from regulars.records.program.opening import read as opening
 from regulars.records.program.templates import load_template
 from regulars.runtime.examples.shop.staff import PIN, hire, open_store
+from regulars.runtime.examples.shop.tried import with_rule
 from regulars.runtime.examples.shop.window.opening import IN_THE_WINDOW, open_window
 from regulars.runtime.examples.shop.year import Clock, began, live
 from regulars.runtime.installation.addresses import Addresses
@@ -105,7 +106,7 @@ async def _year(where: Addresses, program_id: int, now: datetime) -> None:
     try:
         async with database.transaction(program_id) as tx:
             if not await program.latest(tx):
-                source = load_template(PROGRAM) + IN_THE_WINDOW
+                source = with_rule(load_template(PROGRAM)) + IN_THE_WINDOW
                 await publish_program(tx, source, effective_from=clock.at, by="regulars demo")
             lived = bool(await activities.latest(tx, 1))
         if not lived:

@@ -332,6 +332,7 @@ WITH_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "too_young": "The program is for people from %(minimum_age)s years on",
         "too_few_points": "At least %(at_least)s are given at once",
         "too_many_points": "At most %(at_most)s are given at once",
+        "too_few_members": "Members so far: %(members)s; to hold anybody out it takes %(at_least)s",
         "household_full": "At most %(most)s belong to one household",
         "team_full": "At most %(most)s are in one team",
         "too_soon": "Not again so soon; from %(again_at)s on",

@@ -30,6 +30,7 @@ from regulars.surfaces.in_words.games import (
     game_in_words,
     milestone_in_words,
 )
+from regulars.surfaces.in_words.promised import promised
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 from regulars.surfaces.languages.voices import voice_for
@@ -122,7 +123,7 @@ async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
         currency=program.currency,
         version=version.number,
         rules=[
-            *(rule_in_words(program, rule, voice) for rule in program.rules),
+            *(rule_in_words(program, rule, voice) for rule in promised(program.rules)),
             *(game_in_words(program, one, voice) for one in program.challenges),
             *(game_in_words(program, one, voice) for one in program.streaks),
             *(milestone_in_words(program, one, voice) for one in program.milestones),

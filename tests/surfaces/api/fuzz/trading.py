@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.surfaces.api.fuzz.trying import EXPERIMENTS
 from tests.surfaces.api.fuzz.pointing import ALERTS
+from tests.surfaces.api.fuzz.trying import EXPERIMENTS
 
 Said = dict[str, Any]
 _EURO = {"minor": 1_000, "currency": "EUR"}

@@ -12,6 +12,13 @@ from tests.flows.night.counted.following import goes_on
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee, problem
 
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.terms.experiments.keep_looks import keep_look
+from regulars.insight.experiments.looking import seen
+from regulars.insight.experiments.outcomes import Outcomes
+from regulars.records.program.changes.experiments import read
+from regulars.records.program.changes.experiments.types import Look
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.experiments import Experiments
 
@@ -77,6 +84,8 @@ def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -
     assert (empty.status_code, "Say why it ends" in empty.text) == (422, True)
     assert owner.post(f"{PATH}/tuesdays", {"does": "end", "why": "Enough"}).status_code == 303
     assert counter.get("/v1/experiments").json()["items"][0]["state"] == "ended"
+    log = owner.get("/console/audit?did=experiment.ended").text
+    assert "tuesdays" in log.split("<tbody>")[1], "which one it was"
 
 
 def test_what_happened_before_the_end_is_seen_by_a_last_look(
@@ -109,6 +118,7 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     owner.post(PATH, TYPED)
     owner.post(f"{PATH}/tuesdays", {"does": "begin"})
     works(counter)
+    folded(counter)
     works(counter, looks=True)
     seen = counter.get("/v1/experiments/tuesdays").json()["look"]
     assert seen is None, "nobody looks before members have rows"
@@ -121,6 +131,55 @@ def test_a_look_is_not_taken_twice_within_the_hour(counter: Counter, owner: Brow
     counter.shop.now += timedelta(minutes=31)
     works(counter, looks=True)
     assert counter.get("/v1/experiments/tuesdays").json()["look"]["at"] > first
+
+
+def looked(counter: Counter, owner: Browser, each: int, more: float) -> str:
+    """The page, with so many in either part, of whom those in the second did so much more."""
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    arms, orders = [0, 1] * each, [float(at % 3) for at in range(each) for _ in range(2)]
+    after = [one + arm * more for one, arm in zip(orders, arms, strict=True)]
+    money = [one * 500 for one in after]
+    found = Outcomes(arms, after, money, [one / 20 for one in money], orders, orders)
+
+    async def keep(tx: Tx, terms: Terms) -> None:
+        one = await read.experiment(tx, "tuesdays")
+        assert one is not None
+        await keep_look(tx, one, terms.at(tx.now).zone, Look(tx.now, seen(one, found)))
+
+    counter.shop.do(keep)
+    answer = owner.get(f"{PATH}/tuesdays")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_too_few_in_both_parts_together_are_not_said_to_be_in_one(
+    counter: Counter, owner: Browser
+) -> None:
+    assert "98 in both parts, and it takes 100" in looked(counter, owner, 49, 0)
+
+
+@pytest.mark.parametrize(("more", "says"), [(0, "not known yet"), (3, "surely more")])
+def test_what_came_of_many_is_shown_with_its_bounds(
+    counter: Counter, owner: Browser, more: float, says: str
+) -> None:
+    page = looked(counter, owner, 150, more)
+    assert says in page
+    assert " percentage points<" in page
+    assert ("what one further order cost in points" in page) == bool(more)
+
+
+def test_nobody_looks_before_the_books_were_added_up(counter: Counter, owner: Browser) -> None:
+    """A look at rows that are not there yet said for an hour that nobody had bought anything."""
+    counter.joined("4711")
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    works(counter)
+    works(counter, looks=True)
+    assert counter.get("/v1/experiments/tuesdays").json()["look"] is None
+    folded(counter)
+    works(counter, looks=True)
+    assert counter.get("/v1/experiments/tuesdays").json()["look"] is not None
 
 
 @pytest.mark.parametrize(
@@ -140,6 +199,16 @@ def test_what_was_typed_stays_beside_what_is_wrong(
     assert f'id="{field}-wrong"' in answer.text
     assert 'value="Twice on Tuesdays"' in answer.text or "title" in typed
     assert counter.get("/v1/experiments").json()["items"] == []
+
+
+def test_of_a_few_members_nobody_is_held_out_and_it_says_how_many_it_takes(
+    counter: Counter, owner: Browser
+) -> None:
+    counter.joined("4711")
+    owner.post(PATH, TYPED | {"kind": "hold_out"})
+    answer = owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    assert answer.status_code == 422
+    assert "Members so far: 1; to hold anybody out it takes 500" in answer.text
 
 
 def test_how_many_it_takes_is_said_in_the_reader_s_numbers(owner: Browser) -> None:

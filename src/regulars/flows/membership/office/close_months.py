@@ -70,9 +70,7 @@ async def _close(tx: Tx, terms: Terms, one: CloseMonth) -> MonthClosed | Fault:
     if await _off(tx, codes[one.wallet]):
         return Invalid("what was added up is not up to the ledger yet", field="/rows")
     found = await _rolled(tx, codes[one.wallet], one.month)
-    done = Done(
-        one.by, "month.closed", ABOUT, about_id, after={"wallet": one.wallet} | _kept(found)
-    )
+    done = Done(one.by, "month.closed", ABOUT, about_id, after=_kept(one.wallet, found))
     await tx.write(acted(tx, [done]))
     return MonthClosed(about_id, found.closing)
 
@@ -90,10 +88,11 @@ async def _rolled(tx: Tx, wallet: int, month: date) -> Rolled:
     return found
 
 
-def _kept(found: Rolled) -> dict[str, int]:
+def _kept(wallet: str, found: Rolled) -> dict[str, str | int]:
     """What is written down, in units of the wallet's scale."""
     flow = found.flow
     return {
+        "wallet": wallet,
         "opening": found.opening,
         "issued": flow.issued,
         "redeemed": flow.redeemed,

@@ -55,7 +55,7 @@ def at_every_look(found: Effect, first_look: int = 1_000) -> Effect | NotEnough:
     """
     many = found.test + found.held_out
     if many < FEWEST_LOOKED_AT:
-        return NotEnough("groups", many, FEWEST_LOOKED_AT)
+        return NotEnough("members", many, FEWEST_LOOKED_AT)  # of both groups together
     error = (found.high - found.low) / (2 * SURE_95)
     level = 0.05
     tight = (-2 * log(level) + log(-2 * log(level) + 1)) / first_look

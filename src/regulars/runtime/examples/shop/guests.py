@@ -70,7 +70,10 @@ _LAST: Final = [
     "Yılmaz",
     "Zimmer",
 ]
-MANY: Final = 72
+REGULARS: Final = 72
+MANY: Final = 108
+"""The others come now and then; with fewer than a hundred nothing can be tried out."""
+_EVERY_DAYS: Final = (1.6, 2.5, 4, 6, 9, 14)
 _PHONE: Final = "+493023125{:03d}"
 """Numbers of Berlin that nobody has: they are kept free for films and examples."""
 
@@ -121,10 +124,10 @@ def guests(chance: random.Random, first_on: date, today: date) -> list[Guest]:
             Guest(
                 number=number,
                 given_name=_FIRST[(number - 1) % len(_FIRST)],
-                family_name=_LAST[(number * 7) % len(_LAST)],
+                family_name=_LAST[(number * 7 + number // REGULARS) % len(_LAST)],
                 locale=("de", "de", "en", "tr")[number % 4],
                 joined_on=min(joined, today),
-                every_days=chance.choice((1.6, 2.5, 4, 6, 9, 14)),
+                every_days=chance.choice(_EVERY_DAYS if number <= REGULARS else (9, 14)),
                 left_on=left,
                 likes=chance.randrange(3),
             )

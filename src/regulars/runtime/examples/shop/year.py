@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from regulars.base.faults import Fault
 from regulars.engine.terms import Terms
@@ -17,8 +18,9 @@ from regulars.flows.membership.join_members import join_members
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.activity.types import Body, Line, SaleRef
-from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
 from regulars.runtime.examples.shop.guests import Guest, guests
+from regulars.runtime.examples.shop.tried import SINCE_WEEKS, Trial
 from regulars.runtime.storage.database import Database
 
 WEEKS: Final = 61
@@ -55,37 +57,46 @@ async def live(database: Database, clock: Clock, terms: Terms, now: datetime, se
 
     Order: within a week members join, then visits and returns in the order in which they
     happened, then whoever has enough takes a coffee. Whoever has too little is refused, and stays.
+    In the last weeks something is tried out, from the week after it was begun.
     """
     chance = random.Random(seed)  # noqa: S311 - a made-up shop, not a secret
     start, last = began(now), now.replace(hour=0, minute=0, second=0, microsecond=0)
     people = guests(chance, start.date(), last.date())
+    trial, ids = Trial(seed), dict[int, UUID]()
     for week in range(WEEKS):
         begins = start + timedelta(weeks=week)
         ends = min(begins + timedelta(weeks=1), last)
         clock.at = ends
         newcomers = [one for one in people if begins.date() <= one.joined_on < ends.date()]
         here = [one for one in people if one.joined_on < ends.date()]
-        visits = list(_visits(chance, here, begins, ends))
+        visits = list(_visits(chance, trial, here, (begins, ends)))
         async with database.transaction(terms.program_id) as tx:
             country = terms.versions[-1].program.country
-            _all_done(await join_members(tx, country, [_joiner(one) for one in newcomers], terms))
+            joined = await join_members(tx, country, [_joiner(one) for one in newcomers], terms)
+            _all_done(joined)
+            pairs = zip(newcomers, joined, strict=True)
+            ids |= {one.number: they.member_id for one, they in pairs if isinstance(they, Joined)}
         async with database.transaction(terms.program_id) as tx:
             _all_done(await record_activities(tx, terms, visits))
         thirsty = [one for one in here if chance.random() < _THIRSTY and _comes(one, ends.date())]
         async with database.transaction(terms.program_id) as tx:
             await redeem_rewards(tx, terms, [_wish(one, week, terms) for one in thirsty])
+        if week >= WEEKS - SINCE_WEEKS:
+            async with database.transaction(terms.program_id) as tx:
+                await trial.go(tx, terms, ids)
 
 
 def _visits(
-    chance: random.Random, here: Sequence[Guest], begins: datetime, ends: datetime
+    chance: random.Random, trial: Trial, here: Sequence[Guest], week: tuple[datetime, datetime]
 ) -> Iterator[RecordActivity]:
     told: list[RecordActivity] = []
+    begins, ends = week
     for guest in here:
         busy = _BY_MONTH[begins.month - 1]
         day = begins.date()
         while day < ends.date():
             if _comes(guest, day) and chance.random() < busy / guest.every_days:
-                told += _visit(chance, guest, day, ends)
+                told += _visit(chance, guest, (day, ends), trial.more(guest.number))
             day += timedelta(days=1)
     yield from sorted(told, key=lambda one: str(one.occurred_at))
 
@@ -95,9 +106,10 @@ def _comes(guest: Guest, day: date) -> bool:
 
 
 def _visit(
-    chance: random.Random, guest: Guest, day: date, ends: datetime
+    chance: random.Random, guest: Guest, then: tuple[date, datetime], more: tuple[Line, ...]
 ) -> Iterator[RecordActivity]:
     """One visit, and now and then what of it was taken back on the same day."""
+    day, ends = then
     drawn = [DRINKS[guest.likes], *chance.sample(DRINKS[3:], chance.choice((0, 0, 0, 1, 1, 2)))]
     at = datetime.combine(day, time(chance.choice(_OPEN), chance.randrange(60)), UTC)
     receipt = f"demo-{guest.number:02d}-{day:%Y%m%d}"
@@ -109,7 +121,7 @@ def _visit(
         external_id=receipt,
         store=STORE,
         channel="till",
-        body=Body(lines=tuple(Line(minor, sku, category) for sku, category, minor in drawn)),
+        body=Body(lines=(*(Line(minor, sku, category) for sku, category, minor in drawn), *more)),
     )
     yield sale
     if chance.random() < _RETURNED:

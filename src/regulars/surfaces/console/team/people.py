@@ -22,7 +22,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.deed_words import DID, did
-from regulars.surfaces.console.team.saying.deeds import changes, setting_of
+from regulars.surfaces.console.team.saying.deeds import about_of, changes
 from regulars.surfaces.console.words import ROLES
 
 SHOWN: Final = 50
@@ -201,9 +201,7 @@ def _act(here: Here, one: Act, people: dict[UUID, Staff], keys: dict[UUID, ApiKe
     if one.actor.startswith("key_"):
         known = keys.get(UUID(one.actor.removeprefix("key_")))
         name = known.name if known else name
-    about = one.about_id if one.about == "sandbox" else ""
-    if one.about == "setting":
-        about = setting_of(here.reader, one.about_id)
+    about = about_of(here.reader, one)
     if one.about == "staff" and UUID(one.about_id) in people:
         about = (
             ""

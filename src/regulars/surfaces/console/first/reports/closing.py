@@ -93,4 +93,6 @@ async def close(here: Here, form: Form) -> Response[Any]:
     except Invalid as fault:
         told = fault.field.lstrip("/")
     back = {name: form.get(name) for name in ("from", "to") if form.get(name)}
+    if told != "wallet":
+        back["wallet"] = wallet
     return redirect(f"/console/reports/liability?{urlencode(back | {'closed': told})}#months")

@@ -167,6 +167,8 @@ def _page(
     if shown is not None:
         said, found = shown.said, shown.report
         tables = [one for one in found.tables if full or one.id in SIMPLE_TABLES]
+        if name == "tiers" and not said.here.version.program.tiers:
+            tables = []
         minor = decimals(here.version.program.currency)
         words = {
             "figures": figures_said(said, found, (FULL if full else SIMPLE)[name]),

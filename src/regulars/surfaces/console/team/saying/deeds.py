@@ -151,6 +151,18 @@ def setting_of(reader: Reader, about: str) -> str:
     return f"{said} ({reader.say(ROLES[role])})" if role in ROLES else said
 
 
+def about_of(reader: Reader, one: Act) -> str:
+    """What an act was about where its id can be read; of what has a name elsewhere, nothing.
+
+    Example: `2026-10/points` of a month that was closed is “Oct 2026”.
+    """
+    if one.about == "setting":
+        return setting_of(reader, one.about_id)
+    if one.about == "month":
+        return reader.month(date.fromisoformat(f"{one.about_id[:7]}-01"))
+    return one.about_id if one.about in ("sandbox", "experiment") else ""
+
+
 def changes(reader: Reader, one: Act, program: Program | None = None) -> Iterator[Change]:
     """Each field that is other than before, in words; of one nobody names any more, as it is.
 

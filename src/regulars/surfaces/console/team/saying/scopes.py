@@ -51,6 +51,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     N("The shop"): {
         "programs:read": N("Read the program and its drafts"),
         "programs:write": N("Change the program, and publish it"),
+        "reports:read": N("Read reports, and the files behind them"),
         "stores:write": N("Keep stores and tills"),
         "till": N("Work as a till"),
         "till:pair": N("Pair a device as a till"),

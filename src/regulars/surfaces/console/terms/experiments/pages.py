@@ -35,6 +35,7 @@ from regulars.surfaces.console.words import N
 
 PAGE: Final = "/console/experiments"
 _SHARE: Final = N("A whole number of percent, from 1 to 99")
+_POINTS: Final = N("%(n)s percentage points")
 _DIFFERENCE: Final = N("Two shares from 0.1 to 99.9 %, and not the same")
 _FIELDS: Final = {"code": "code", "title": "title", "arms": "first", "wanted": "wanted"}
 
@@ -209,6 +210,7 @@ def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
         "name": here.reader.say(name),
         "arm": each["arm"],
         "missing": "",
+        "per_order": False,
     }
     if "per_order" in each:
         money = here.reader.money(round(each["per_order"]), here.version.program.currency)
@@ -237,8 +239,8 @@ def _amount(here: Here, outcome: str, value: float) -> str:
         sign = "+" if value > 0 else ""
         return sign + here.reader.money(round(value), here.version.program.currency)
     scaled = value * 100 if outcome == "came" else value
-    sign = "+" if scaled > 0 else ""
-    return sign + here.reader.number(_two(scaled))
+    said = ("+" if scaled > 0 else "") + here.reader.number(_two(scaled))
+    return here.reader.say(_POINTS, n=said) if outcome == "came" else said
 
 
 def _two(value: float) -> Decimal:

@@ -42,6 +42,7 @@ STOPS: Final = MappingProxyType(
 MISSING: Final = MappingProxyType(
     {
         "groups": N("Too few members in a part so far: %(have)s, and it takes %(wanted)s."),
+        "members": N("Too few members so far: %(have)s in both parts, and it takes %(wanted)s."),
         "spread": N("Nobody did anything else than anybody else so far."),
         "orders": N("It is not sure that it brought a single order more."),
     }

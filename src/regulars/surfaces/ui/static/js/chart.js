@@ -59,7 +59,7 @@ class ChartFigure extends HTMLElement {
         barMaxWidth: 28,
         color: tones[place % tones.length],
         lineStyle: { width: 2, type: dashes[place % dashes.length] },
-        endLabel: named ? { show: true, width: 80, overflow: "truncate", formatter: heads[place], color: tones[place % tones.length] } : undefined,
+        endLabel: named ? { show: true, width: 80, overflow: "break", formatter: heads[place], color: tones[place % tones.length] } : undefined,
         data: rows.map((row) => valueOf(row, place)),
       })),
     });
