@@ -18,6 +18,7 @@ from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.hooks import HOOKS
 from tests.planted.leaving.inlets import INLETS
+from tests.planted.leaving.letters import LETTERS
 from tests.planted.leaving.retold import RETOLD
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
@@ -77,7 +78,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + HOOKS + INLETS + CARDS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + LETTERS + CARDS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -14,6 +14,7 @@ from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.inlets import TAKEN_IN
+from tests.planted.leaving.letters import TOLD_BY_PROVIDERS
 from tests.planted.leaving.retold import ALONE as RETOLD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
@@ -300,6 +301,7 @@ ALONE |= (
     | RETOLD
     | PROVING
     | TAKEN_IN
+    | TOLD_BY_PROVIDERS
     | ESTIMATED
     | EXPERIMENTED
     | SHOWING

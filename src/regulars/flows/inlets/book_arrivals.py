@@ -120,18 +120,21 @@ async def _letters(
     for (arrival_id, letter), who in zip(told, whom, strict=True):
         name = _said(MemberRef(email=letter.email), country)
         if isinstance(who, Fault) or name is None:
-            ended[arrival_id] = Ended(arrival_id, "passed", "nobody", "", _NOBODYS)
+            ended[arrival_id] = Ended(arrival_id, "passed", _NOBODYS[0], "", _NOBODYS[1])
             continue
         address = address_digest(keyed, "email", name.value)
         reason = kept_reason(letter.reason, letter.email)
         bounces.append(Bounce(address, who, reason, min(letter.failed_at, tx.now), letter.kind))
-        code = "counted" if letter.kind == "soft" else "marked"
-        ended[arrival_id] = Ended(arrival_id, "passed", code)
+        became = _COUNTED if letter.kind == "soft" else _MARKED
+        ended[arrival_id] = Ended(arrival_id, "passed", became[0], "", became[1])
     await mark_addresses(tx, bounces)
     return ended
 
 
-_NOBODYS: Final = "nobody here has this address"
+_MARKED: Final = ("marked", "its address is marked")
+_COUNTED: Final = ("counted", "it failed for now, and is counted")
+_NOBODYS: Final = ("nobody", "nobody here has this address")
+"""What becomes of a letter that failed: code and words."""
 
 
 def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:

@@ -15,7 +15,9 @@ from tests.makers import Shop
 from tests.surfaces.connect.inlets.sender import Sender
 from tests.surfaces.counter import Counter, problem
 
+from regulars.flows.telling.mail import mail_digests
 from regulars.records.members.types import Identifier, JoinMember
+from regulars.records.outbox.bounces.read import some
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault
 
@@ -109,6 +111,7 @@ def test_soft_ones_are_counted_and_mark_nothing_until_a_hard_one_comes(postmark:
     assert marks(postmark, mail) == [("soft", 6, "unknown user")]
     assert listed(postmark, mail) == 0
     tell(postmark, bounce(mail, ID=99, Description=f"550 <{mail}>: no such user"))
+    postmark.book()
     tell(postmark, bounce(mail, "Transient", ID=100))
     postmark.book()
     assert marks(postmark, mail) == [("hard", 1, "550 <…>: no such user")]
@@ -278,15 +281,26 @@ def test_with_whoever_is_erased_goes_what_a_provider_said(postmark: Sender) -> N
     assert postmark.shop.rows(_MARKED, who) == [(0,)]
 
 
+def test_what_became_of_a_letter_outlives_its_body(postmark: Sender) -> None:
+    mail = joins(postmark.shop, postmark.mark)
+    tell(postmark, bounce(mail))
+    postmark.book()
+    before = postmark.shop.now
+    postmark.later(days=31)
+    postmark.shop.run(postmark.booker.sweep(postmark.shop.program_id))
+    postmark.shop.now = before
+    inlet = postmark.made["id"].removeprefix("inl_")
+    assert postmark.shop.rows(_KEPT, inlet) == [(0,)]
+    assert postmark.shop.rows(_REASONS, inlet) == [("its address is marked",)]
+
+
 def listed(sender: Sender, mail: str) -> int:
     """How many of this member's addresses are left alone."""
-    from regulars.records.members.types import Identifier as Name
-    from regulars.surfaces.console.people.mail import come_back
 
     async def found() -> int:
+        digests = mail_digests(sender.counter.given.keyed, [Identifier("email", mail)])
         async with sender.shop.transaction() as tx:
-            back = await come_back(tx, sender.counter.given.keyed, [Name("email", mail)])
-        return sum(one.kind != "soft" for one in back.values())
+            return len(await some(tx, digests))
 
     count: int = sender.shop.run(found())
     return count
@@ -312,4 +326,5 @@ _KEPT = """
 select count(*) from arrival
  where program_id = $1 and inlet_id = $2::text::uuid and body is not null
 """
+_REASONS = "select reason from arrival where program_id = $1 and inlet_id = $2::text::uuid"
 _MARKED = "select count(*) from bounced_address where program_id = $1 and member_id = $2::uuid"
