@@ -1,4 +1,4 @@
-"""What every flow does that hears of letters that failed: mark the address, and ask nothing more."""
+"""What every flow does that hears of a letter that failed: its address is marked."""
 
 from __future__ import annotations
 

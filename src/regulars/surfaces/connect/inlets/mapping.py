@@ -144,7 +144,7 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
 
     gives: tuple[ActivityMap, ...] = ()
     letter: LetterMap | None = None
-    """In place of activities: a letter that failed. Its address is marked, and nothing is booked."""
+    """In place of activities: a letter that failed. Its address is marked, nothing is booked."""
     skip: tuple[Skip, ...] = ()
     """Events that are left aside on purpose: those with one of these values in this place."""
     says: str = ""
