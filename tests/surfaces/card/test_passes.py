@@ -216,7 +216,7 @@ def test_who_goes_on_to_google_is_kept_up_there_and_nobody_else(wallets: Wallets
     asked = "select count(*) from pass_device where program_id = $1 and device = 'google'"
     shop, other = wallets.counter.shop, Pocket(wallets.counter)
     ((before,),) = shop.rows(asked)
-    _, pocket = taken(wallets, "P-11")
+    _, pocket = taken(wallets, "G-4201")
     pocket.get("/card/wallet")
     assert shop.rows(asked) == [(before,)]
     for _ in range(2):
