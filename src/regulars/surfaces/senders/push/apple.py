@@ -47,7 +47,7 @@ class ApplePush(Struct, frozen=True):
 
 
 class Woken(NamedTuple):
-    """What came of it: told; later (`why` says it); nobody is there any more; or not yet, perhaps."""
+    """What came of it: told; later (`why` says it); nobody is there any more; or not yet there."""
 
     outcome: Literal["told", "later", "gone", "absent"]
     why: str = ""
