@@ -156,6 +156,7 @@ LEFT_OUT = {
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,
     "access.member_sessions.show_visit": _LOOKS,
+    "telling.marking.mark_addresses": _PART,
     "telling.choose_messages.choose_messages": _ONE,
     "telling.choose_messages.say_in_own_words": _ONE,
     "telling.choose_messages.show_choices": _LOOKS,

@@ -19,6 +19,7 @@ from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.digits import DIGITS
 from tests.planted.leaving.hooks import HOOKS
 from tests.planted.leaving.inlets import INLETS
+from tests.planted.leaving.letters import LETTERS
 from tests.planted.leaving.retold import RETOLD
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
@@ -81,7 +82,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + HOOKS + INLETS + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + LETTERS + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

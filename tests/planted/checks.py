@@ -15,6 +15,7 @@ from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.digits import SAID
 from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.inlets import TAKEN_IN
+from tests.planted.leaving.letters import TOLD_BY_PROVIDERS
 from tests.planted.leaving.retold import ALONE as RETOLD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
@@ -304,6 +305,7 @@ ALONE |= (
     | RETOLD
     | PROVING
     | TAKEN_IN
+    | TOLD_BY_PROVIDERS
     | ESTIMATED
     | EXPERIMENTED
     | MEASURED

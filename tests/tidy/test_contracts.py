@@ -92,6 +92,7 @@ NO_FLOWS = {
     "points.gaming.hand_rewards": "a part of settling prizes",
     "points.gaming.show_team": "a part of showing challenges",
     "telling.follow": "how events are followed, for the flows that want to hear of them",
+    "telling.marking": "what every flow does that hears of a letter that failed",
     "tills.opening": "what a till may do, for the flows that pair, suspend and take records",
     "points.choosing.proving": "what proves that a member is there, for flows that redeem",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",

@@ -27,6 +27,27 @@ WAKING = (
         "checks.only_gone_is_gone",
     ),
     Bug(
+        "whatever Google refuses forgets a card",
+        "surfaces/senders/push/google.py",
+        '"absent" if answer.status == 404 else "later"',
+        '"absent" if answer.status < 500 else "later"',
+        "checks.only_a_card_that_is_not_there_is_absent",
+    ),
+    Bug(
+        "who is about to save a card is forgotten",
+        "flows/telling/tell_passes.py",
+        "soon = tx.now < told.one.registered_at + SAVED_WITHIN",
+        "soon = tx.now < told.one.registered_at",
+        "checks.who_is_about_to_save_a_card_is_kept",
+    ),
+    Bug(
+        "a token of Google's is used after its end",
+        "surfaces/senders/push/google.py",
+        "return told.access_token, now + lasts - EARLIER",
+        "return told.access_token, now + lasts + ASKED_FOR",
+        "checks.a_token_of_google_ends",
+    ),
+    Bug(
         "letters go on to where they come back from",
         "flows/telling/plan_deliveries.py",
         " and digest not in bounced:",
@@ -113,10 +134,48 @@ def only_the_address_counts(_: Shop) -> None:
     assert returned_by(report("5.7.1")) == []
 
 
+def only_a_card_that_is_not_there_is_absent(_: Shop) -> None:
+    from regulars.surfaces.senders.outgoing.client import Answer
+    from regulars.surfaces.senders.push.google import judged
+
+    said = [judged(Answer(status, {}, b"")).outcome for status in (200, 404, 403, 400, 503)]
+    assert said == ["told", "absent", "later", "later", "later"]
+
+
+def a_token_of_google_ends(shop: Shop) -> None:
+    from datetime import timedelta
+
+    from regulars.surfaces.senders.outgoing.client import Answer
+    from regulars.surfaces.senders.push.google import given
+
+    answer = Answer(200, {}, b'{"access_token": "a", "expires_in": 3600}')
+    assert given(answer, shop.now) == ("a", shop.now + timedelta(minutes=59))
+
+
+def who_is_about_to_save_a_card_is_kept(shop: Shop) -> None:
+    from datetime import timedelta
+
+    from regulars.flows.access.keep_passes import RegisterPass, keep_passes
+    from regulars.flows.telling.tell_passes import PassTold, settle_passes
+    from regulars.records.access.cards.types import GOOGLE, PassDue
+
+    shop.joined("greta")
+    who = shop.rows("select member_id from member where program_id = $1 order by 1 desc")[0][0]
+    shop.do(lambda tx, _: keep_passes(tx, [RegisterPass(GOOGLE, who, GOOGLE)]))
+    due = PassDue(GOOGLE, who, GOOGLE, 1, 1, shop.now)
+    there = "select count(*) from pass_device where program_id = $1 and device = 'google'"
+    for minutes, left in ((30, 1), (60, 0)):
+        before, shop.now = shop.now, due.registered_at + timedelta(minutes=minutes)
+        shop.do(lambda tx, _: settle_passes(tx, [PassTold(due, "absent")]))
+        shop.now = before
+        assert shop.rows(there) == [(left,)], minutes
+
+
 WOKEN: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         a_change_meanwhile_is_told, only_gone_is_gone, what_comes_back_is_left_alone,
-        only_the_address_counts,
+        only_the_address_counts, only_a_card_that_is_not_there_is_absent, a_token_of_google_ends,
+        who_is_about_to_save_a_card_is_kept,
     )
 }  # fmt: skip

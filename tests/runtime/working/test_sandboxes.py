@@ -13,6 +13,7 @@ import pytest
 from tests.runtime.working.trying import SOURCE, Trying, sandbox_rows
 from tests.surfaces.counter import Counter, buys
 
+from regulars.base.keyed import key_from
 from regulars.flows.terms.sandboxes.keep_sandboxes import clear_sandbox
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.booker import Booker
@@ -81,7 +82,7 @@ def test_what_other_systems_send_to_it_is_due_by_its_own_clock(trying: Trying) -
     answer = shop.run(trying.counter.client.post(address, content=body, headers=above))
     assert answer.status_code == 202, answer.text
     database = shop.database
-    duty = Inlets(Booker(database, Programs(database)), database, "")
+    duty = Inlets(Booker(database, Programs(database), key_from(b"k" * 32, "test")), database, "")
 
     async def look() -> None:
         await duty._look(await shop.owning())

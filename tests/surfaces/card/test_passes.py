@@ -202,10 +202,33 @@ def test_an_erased_member_has_no_pass_and_no_telephone(wallets: Wallets) -> None
     assert phone.asks("GET", phone.base).status_code == 204
 
 
+def gone_to_google(wallets: Wallets, pocket: Pocket) -> str:
+    """What the link holds by which this member is sent on to Google."""
+    assert 'href="/card/wallet/google"' in pocket.get("/card/wallet").text
+    answer = pocket.get("/card/wallet/google")
+    assert (answer.status_code, answer.headers["cache-control"]) == (302, "no-store")
+    where = "https://pay.google.com/gp/v/save/"
+    assert answer.headers["location"].startswith(where)
+    return answer.headers["location"].removeprefix(where)
+
+
+def test_who_goes_on_to_google_is_kept_up_there_and_nobody_else(wallets: Wallets) -> None:
+    asked = "select count(*) from pass_device where program_id = $1 and device = 'google'"
+    shop, other = wallets.counter.shop, Pocket(wallets.counter)
+    ((before,),) = shop.rows(asked)
+    _, pocket = taken(wallets, "G-4201")
+    pocket.get("/card/wallet")
+    assert shop.rows(asked) == [(before,)]
+    for _ in range(2):
+        gone_to_google(wallets, pocket)
+        assert shop.rows(asked) == [(before + 1,)]
+    assert "pay.google" not in str(other.get("/card/wallet/google").headers)
+    assert shop.rows(asked) == [(before + 1,)]
+
+
 def test_google_is_told_by_a_signed_link(wallets: Wallets) -> None:
     _, pocket = taken(wallets, "P-7")
-    text = pocket.get("/card/wallet").text
-    link = text.partition("https://pay.google.com/gp/v/save/")[2].partition('"')[0]
+    link = gone_to_google(wallets, pocket)
     public = RSAKey.import_key(wallets.google.key.public_key())
     read = jwt.decode(link, public, algorithms=["RS256"])
     claims = read.claims
@@ -238,8 +261,7 @@ def test_google_knows_every_field_we_tell_it() -> None:
 
 def test_a_link_to_google_that_somebody_changed_is_not_believed(wallets: Wallets) -> None:
     _, pocket = taken(wallets, "P-10")
-    text = pocket.get("/card/wallet").text
-    link = text.partition("https://pay.google.com/gp/v/save/")[2].partition('"')[0]
+    link = gone_to_google(wallets, pocket)
     head, body, proof = link.split(".")
     other = certified("Somebody else").key.public_key()
     with pytest.raises(JoseError):
@@ -256,5 +278,6 @@ def test_without_keys_there_are_no_buttons_and_no_service(counter: Counter) -> N
     assert "Google" not in text
     link = text.partition("https://catima.app/share#")[2].partition('"')[0]
     assert unquote(link).startswith("store=Corner%20Coffee&note=&cardid=")
-    assert pocket.get("/card/wallet/card.pkpass").status_code == 404
+    for path in ("card.pkpass", "google"):
+        assert pocket.get(f"/card/wallet/{path}").status_code == 404
     assert counter.post("/card/passes/v1/log", {"logs": []}, key="").status_code in (404, 405)

@@ -1,24 +1,34 @@
-"""What came in is booked: all that an event tells, or nothing of it and the reason."""
+"""What came in is booked: all that an event tells, or nothing of it and the reason.
+
+An event may also tell that a letter failed: nothing is booked for it, and its address is marked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused, UnknownMember
+from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.telling.marking import mark_addresses
 from regulars.records.inlets import write
 from regulars.records.inlets.types import Arrival, Ended, Gave
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberErased, MemberRef
+from regulars.records.outbox.bounces.types import Bounce, BounceKind
+from regulars.records.outbox.delivery.rules import kept_reason
+from regulars.records.outbox.delivery.types import address_digest
 
 Unknown = Literal["card", "nobody", "refuse"]
 """Whoever is not known: a new card collects, it is a sale to nobody, or it is refused."""
@@ -35,12 +45,23 @@ class Told(Struct, frozen=True):
     """By field of the activity, where it stands in the payload."""
 
 
+class FailedLetter(Struct, frozen=True):
+    """A letter to this address failed, and what whoever carried it says of that."""
+
+    email: str
+    kind: BounceKind
+    reason: str
+    failed_at: datetime
+
+
 class BookArrival(Struct, frozen=True):
     """An event, held, with all that it tells; or why nothing can be booked for it."""
 
     arrival: Arrival
     tells: tuple[Told, ...] = ()
     ended: Ended | None = None
+    letter: FailedLetter | None = None
+    """Of an event that tells no activity: the letter that failed."""
 
 
 class HalfBooked(Exception):
@@ -51,7 +72,9 @@ class HalfBooked(Exception):
         self.ended = tuple(ended)
 
 
-async def book_arrivals(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> list[Ended]:
+async def book_arrivals(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[BookArrival]
+) -> list[Ended]:
     """Each of these events is booked whole, or refused with its reason, and says so.
 
     Order: activities in the order their events came. A return that comes before its sale waits for
@@ -59,6 +82,7 @@ async def book_arrivals(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> l
     Raises: HalfBooked where one activity of an event is booked and another is not; whoever asked
     rolls back and says that those events are refused.
     """
+    letters = await _letters(tx, terms, keyed, batch)
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []
@@ -68,7 +92,7 @@ async def book_arrivals(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> l
     ended, gave, half = [], [], []
     for one in batch:
         came = by_arrival.get(one.arrival.arrival_id, [])
-        end = one.ended or _ended(one, came)
+        end = one.ended or letters.get(one.arrival.arrival_id) or _ended(one, came)
         if end.state == "refused" and any(isinstance(out, Recorded) for _, out in came):
             half.append(end)
         ended.append(end)
@@ -77,6 +101,40 @@ async def book_arrivals(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> l
         raise HalfBooked(half)
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
+
+
+async def _letters(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[BookArrival]
+) -> dict[UUID, Ended]:
+    """Mark the addresses of letters that failed; by event, what became of it.
+
+    Keeps: nothing of an address that no member has. The events are *passed*, so that an erasure
+    reads what is kept of them.
+    """
+    told = [(one.arrival.arrival_id, one.letter) for one in batch if one.letter and not one.ended]
+    if not told:
+        return {}
+    country = terms.versions[-1].program.country
+    whom = await members.whom(tx, country, [MemberRef(email=one.email) for _, one in told])
+    ended, bounces = {}, []
+    for (arrival_id, letter), who in zip(told, whom, strict=True):
+        name = _said(MemberRef(email=letter.email), country)
+        if isinstance(who, Fault) or name is None:
+            ended[arrival_id] = Ended(arrival_id, "passed", _NOBODYS[0], "", _NOBODYS[1])
+            continue
+        address = address_digest(keyed, "email", name.value)
+        reason = kept_reason(letter.reason, letter.email)
+        bounces.append(Bounce(address, who, reason, min(letter.failed_at, tx.now), letter.kind))
+        became = _COUNTED if letter.kind == "soft" else _MARKED
+        ended[arrival_id] = Ended(arrival_id, "passed", became[0], "", became[1])
+    await mark_addresses(tx, bounces)
+    return ended
+
+
+_MARKED: Final = ("marked", "its address is marked")
+_COUNTED: Final = ("counted", "it failed for now, and is counted")
+_NOBODYS: Final = ("nobody", "nobody here has this address")
+"""What becomes of a letter that failed: code and words."""
 
 
 def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:

@@ -11,6 +11,7 @@ from regulars.base.faults import Fault, NotFound
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.flows.telling.mail import mail_digests
+from regulars.flows.telling.marking import mark_addresses
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.members import read as members
@@ -62,20 +63,20 @@ async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]
     Keeps: of what the mail system says one line, without the address where it can be told.
     """
     found = await read.letters(tx, [one.delivery_id for one in batch])
-    known = set(await read.some(tx, {address for _, address in found.values()}))
+    bounces = [
+        Bounce(address, member_id, kept_reason(one.reason), tx.now)
+        for one in batch
+        if (letter := found.get(one.delivery_id)) is not None
+        for member_id, address in [letter]
+    ]
+    fresh = iter(zip(bounces, await mark_addresses(tx, bounces), strict=True))
     outcomes: list[NoteOutcome] = []
-    fresh: list[Bounce] = []
     for one in batch:
-        letter = found.get(one.delivery_id)
-        if letter is None:
+        if one.delivery_id in found:
+            bounce, is_fresh = next(fresh)
+            outcomes.append(Marked(bounce.member_id, is_fresh))
+        else:
             outcomes.append(NotFound("no letter of this program", field="/delivery_id"))
-            continue
-        member_id, address = letter
-        if address not in known:
-            fresh.append(Bounce(address, member_id, kept_reason(one.reason), tx.now))
-        outcomes.append(Marked(member_id, address not in known))
-        known.add(address)
-    await tx.write(write.mark(tx, fresh))
     return outcomes
 
 

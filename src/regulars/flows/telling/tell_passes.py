@@ -33,11 +33,16 @@ MOST_TRIES: Final = 12
 """The pauses between them add up to nearly five hours; the next change begins anew."""
 
 
+SAVED_WITHIN: Final = timedelta(hours=1)
+"""So long after somebody went to Google to save their card it may not be there yet."""
+
+
 class PassTold(Struct, frozen=True):
-    """What came of telling a telephone: it was taken, is tried later, or nobody is there."""
+    """What came of telling a telephone: it was taken, is tried later, nobody is there, or nobody
+    saved the card, which they may be about to."""
 
     one: PassDue
-    outcome: Literal["told", "later", "gone"]
+    outcome: Literal["told", "later", "gone", "absent"]
 
 
 async def plan_passes(tx: Tx, most: int = MOST) -> bool:
@@ -75,6 +80,7 @@ async def settle_passes(tx: Tx, batch: Sequence[PassTold]) -> list[None]:
     Keeps: a telephone told in vain for hours is left alone until its pass changes again: it asks
     by itself whenever its owner looks.
     """
+    batch = [_meant(tx, one) for one in batch]
     done = [
         one.one
         for one in batch
@@ -86,6 +92,14 @@ async def settle_passes(tx: Tx, batch: Sequence[PassTold]) -> list[None]:
     writes = [*write.told(tx, done), *write.tell_at(tx, later, again), *write.gone(tx, gone)]
     await tx.write(writes)
     return [None] * len(batch)
+
+
+def _meant(tx: Tx, told: PassTold) -> PassTold:
+    """Of a card that nobody saved: later while they may be about to, and gone after that."""
+    if told.outcome != "absent":
+        return told
+    soon = tx.now < told.one.registered_at + SAVED_WITHIN
+    return replace(told, outcome="later" if soon else "gone")
 
 
 class _Passes:

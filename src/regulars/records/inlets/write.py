@@ -78,8 +78,9 @@ update arrival set body = null, beside = '', try_at = null,
        state = case when state = 'waiting' then 'refused' else state end,
        code = case when state = 'waiting' then 'too_old' else code end,
        reason = case when state = 'waiting' then 'it waited too long'
-                     when reason <> '' then 'nobody mended it, and what it said is forgotten'
-                     else '' end,
+                     when state in ('unfit', 'refused')
+                     then 'nobody mended it, and what it said is forgotten'
+                     else reason end,
        mend = '',
        settled_at = coalesce(settled_at, $2::timestamptz)
  where program_id = $1::int and arrival_id = any($3::uuid[])

@@ -8,6 +8,7 @@ from typing import Final
 from regulars.runtime.installation.variables import Variable, address_in
 from regulars.runtime.problems import SetupProblem
 from regulars.surfaces.senders.push.apple import APPLE
+from regulars.surfaces.senders.push.google import GOOGLE, TOKENS
 
 APPLE_KEY: Final = "apple_pass_key"
 PUSH_KEY: Final = "apple_push_key"
@@ -41,6 +42,16 @@ WALLET_VARIABLES: Final = (
         "none; needed beside the issuer",
         "The service account's address.",
     ),
+    Variable(
+        "REGULARS_GOOGLE_WALLET_URL",
+        "Google's own",
+        "Where the API of Google Wallet answers, which changes cards that were saved.",
+    ),
+    Variable(
+        "REGULARS_GOOGLE_TOKEN_URL",
+        "Google's own",
+        "Where the service account is given its tokens.",
+    ),
 )
 
 
@@ -55,6 +66,8 @@ class WalletSettings:
     push_url: str = APPLE
     issuer: str = ""
     account: str = ""
+    google_url: str = GOOGLE
+    token_url: str = TOKENS
 
     def as_environment(self) -> dict[str, str | None]:
         """The environment that makes a child read the same."""
@@ -66,6 +79,8 @@ class WalletSettings:
             "REGULARS_APPLE_PUSH_URL": self.push_url,
             "REGULARS_GOOGLE_ISSUER": self.issuer or None,
             "REGULARS_GOOGLE_ACCOUNT": self.account or None,
+            "REGULARS_GOOGLE_WALLET_URL": self.google_url,
+            "REGULARS_GOOGLE_TOKEN_URL": self.token_url,
         }
 
 
@@ -93,6 +108,8 @@ def read_wallet_settings(env: Mapping[str, str]) -> WalletSettings:
         push_url=address_in(env, "REGULARS_APPLE_PUSH_URL") or APPLE,
         issuer=google[0],
         account=google[1],
+        google_url=address_in(env, "REGULARS_GOOGLE_WALLET_URL") or GOOGLE,
+        token_url=address_in(env, "REGULARS_GOOGLE_TOKEN_URL") or TOKENS,
     )
 
 

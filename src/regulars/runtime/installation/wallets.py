@@ -6,6 +6,7 @@ from regulars.runtime.installation.walleting import APPLE_KEY, GOOGLE_KEY, PUSH_
 from regulars.runtime.problems import SetupProblem
 from regulars.surfaces.given import AppleKeys, GoogleKeys, WalletKeys
 from regulars.surfaces.senders.push.apple import ApplePush
+from regulars.surfaces.senders.push.google import GooglePush
 
 
 def wallet_keys(settings: Settings) -> WalletKeys:
@@ -30,6 +31,14 @@ def apple_push(settings: Settings) -> ApplePush | None:
         said.push_url, keys.pass_type, keys.team, keys.certificates, keys.key,
         said.push_key_id, key,
     )  # fmt: skip
+
+
+def google_push(settings: Settings) -> GooglePush | None:
+    """As whom cards in Google Wallet are changed; nothing where none are put there."""
+    keys, said = wallet_keys(settings).google, settings.wallets
+    if keys is None:
+        return None
+    return GooglePush(said.google_url, said.token_url, keys.issuer, keys.account, keys.key)
 
 
 def _apple(settings: Settings, origin: str) -> AppleKeys | None:

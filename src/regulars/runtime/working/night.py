@@ -45,6 +45,7 @@ from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
+from regulars.runtime.working.senders import keyed_of
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -214,7 +215,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             messages(settings, owner, database) as telling,
             passes(settings, owner, database) as waking,
             hooks(settings, owner, where.app) as hearing,
-            inlets(owner, where.app) as taking,
+            inlets(owner, where.app, keyed_of(settings)) as taking,
             errands(database, where, settings.uploads) as long,
         ):
             yield (

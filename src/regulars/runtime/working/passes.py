@@ -1,9 +1,9 @@
-"""The duty that wakes telephones whose passes changed."""
+"""The duty that wakes telephones whose passes changed, and changes cards in Google Wallet."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,16 +11,21 @@ from typing import Final
 import asyncpg
 import structlog
 
+from regulars.base.faults import StaleTerms
 from regulars.flows.telling.tell_passes import (
     PassTold,
     plan_passes,
     settle_passes,
     take_passes,
 )
+from regulars.records.access.cards.types import GOOGLE, PassDue
 from regulars.runtime.installation.settings import Settings
-from regulars.runtime.installation.wallets import apple_push
+from regulars.runtime.installation.wallets import apple_push, google_push
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.senders.push.apple import ApplePusher
+from regulars.surfaces.card.passes.shown import changed_cards
+from regulars.surfaces.senders.push.apple import ApplePusher, Woken
+from regulars.surfaces.senders.push.google import GooglePusher
 
 ROUNDS: Final = 20
 """So often in a row, before another program has its turn."""
@@ -38,9 +43,14 @@ log = structlog.get_logger()
 class Waker:
     """Tells the telephones of one program; whoever holds the worker's lock runs it."""
 
-    def __init__(self, database: Database, pusher: ApplePusher) -> None:
-        self._database = database
-        self._pusher = pusher
+    def __init__(
+        self,
+        database: Database,
+        pusher: ApplePusher | None,
+        google: GooglePusher | None = None,
+    ) -> None:
+        self._database, self._programs = database, Programs(database)
+        self._pusher, self._google = pusher, google
 
     async def wake(self, program_id: int) -> int:
         """Plan what is new and tell whom it concerns, for some time; how many were told."""
@@ -62,7 +72,10 @@ class Waker:
             due = await take_passes(tx)
         if not due:
             return 0
-        woken = await self._pusher.wake([(one.push_token, one.member_id.hex) for one in due])
+        saved = [one for one in due if one.device == GOOGLE]
+        phones = [one for one in due if one.device != GOOGLE]
+        woken = [*await self._wake(phones), *await self._change(program_id, saved)]
+        due = [*phones, *saved]
         told = [PassTold(one, each.outcome) for one, each in zip(due, woken, strict=True)]
         async with self._database.transaction(program_id) as tx:
             await settle_passes(tx, told)
@@ -70,6 +83,27 @@ class Waker:
         if reasons:
             log.warning("passes.not_told", program_id=program_id, why=reasons[:5])
         return len(due)
+
+    async def _wake(self, phones: Sequence[PassDue]) -> list[Woken]:
+        if self._pusher is None:
+            return [Woken("later", "no passes of Apple's are made here")] * len(phones)
+        return await self._pusher.wake([(one.push_token, one.member_id.hex) for one in phones])
+
+    async def _change(self, program_id: int, saved: Sequence[PassDue]) -> list[Woken]:
+        """Cards in Google Wallet: what they are to show is read now, and sent."""
+        if self._google is None or not saved:
+            return [Woken("later", "no cards are put into Google Wallet here")] * len(saved)
+        terms = await self._programs.terms(program_id)
+        try:
+            async with self._database.transaction(program_id) as tx:
+                shown = await changed_cards(tx, terms, [one.member_id for one in saved])
+        except StaleTerms:
+            self._programs.forget(program_id)
+            return [Woken("later", "the program changes right now")] * len(saved)
+        here = [one.member_id for one in saved if one.member_id in shown]
+        woken = await self._google.change([(who.hex, shown[who]) for who in here])
+        became = dict(zip(here, woken, strict=True))
+        return [became.get(one.member_id, Woken("gone")) for one in saved]
 
 
 class Passes:
@@ -126,14 +160,17 @@ async def passes(
     settings: Settings, owner_dsn: str, database: Database
 ) -> AsyncIterator[tuple[Passes, ...]]:
     """The duty of this installation for as long as the block lasts; none without passes."""
-    push = apple_push(settings)
-    if push is None:
+    apple, saved = apple_push(settings), google_push(settings)
+    if apple is None and saved is None:
         yield ()
         return
-    pusher = ApplePusher(push, database.clock)
-    duty = Passes(Waker(database, pusher), owner_dsn)
+    pusher = None if apple is None else ApplePusher(apple, database.clock)
+    google = None if saved is None else GooglePusher(saved, database.clock)
+    duty = Passes(Waker(database, pusher, google), owner_dsn)
     try:
         yield (duty,)
     finally:
         await duty.stop()
-        await pusher.close()
+        for each in (pusher, google):
+            if each is not None:
+                await each.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.insight.verify.planting import planted
 
+from regulars.base.keyed import key_from
 from regulars.flows.inlets.keep_arrivals import KeepArrivals, Sent, keep_arrivals
 from regulars.flows.inlets.keep_inlets import MakeInlet, make_inlets
 from regulars.records.access.staff.types import By
@@ -39,7 +40,7 @@ async def is_told(shop: Any) -> None:
         async with shop.database.transaction(shop.program_id) as tx:
             await keep_arrivals(tx, terms, [KeepArrivals(made.inlet.inlet_id, events)])
         if len(names) > 1:
-            await Booker(shop.database, programs).book(shop.program_id)
+            await Booker(shop.database, programs, key_from(b"k" * 32, "test")).book(shop.program_id)
 
 
 TELLING_IN = {

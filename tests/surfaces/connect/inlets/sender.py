@@ -72,7 +72,7 @@ class Sender:
         self.address = self.made["inlet"]["address"]
         self.place = f"/v1/inlets/{self.made['id']}"
         self.secret = b64decode(self.made["secret"].removeprefix("whsec_"))
-        self.booker = Booker(self.shop.database, Programs(self.shop.database))
+        self.booker = Booker(self.shop.database, Programs(self.shop.database), counter.given.keyed)
 
     def signed(self, id_: str, body: bytes, at: datetime | None = None) -> dict[str, str]:
         """The headers over these bytes."""

@@ -94,3 +94,31 @@ def test_what_does_not_fit_is_seen_and_looked_at_again(owner: Browser, sender: S
         assert says in owner.get(place).text
     assert owner.post(place, {"turn": "deleted"}).headers["location"] == PAGE
     assert owner.get(place).status_code == 404
+
+
+def test_a_source_of_letters_says_how_it_is_told_and_what_it_marks(owner: Browser) -> None:
+    books = {"name": "Mail", "kind": "letters", "mapping": MAPPING, "key": "mail-0"}
+    refused = owner.post(PAGE, books)
+    assert (refused.status_code, "tells of letters only" in refused.text) == (422, True)
+    letters = """\
+mapping: mail
+title: Our mail house
+source: mail
+events:
+  failed: {letter: {email: to, kind: how}}
+"""
+    made = owner.post(PAGE, books | {"mapping": letters, "key": "mail-1"}).text
+    assert "It sends the secret itself" in made
+    assert "Everything it sends is signed" not in made
+    address = re.search(r"/v1/in/(inl_\w+)", made)
+    assert address is not None
+    told = {"turn": "try", "name": "Mail", "mapping": letters}
+    for how, says in (
+        ("hard", "The address is wrong"),
+        ("soft", "It failed for now"),
+        ("complaint", "It was called unwanted"),
+        ("sunk", "no letter fails as"),
+    ):
+        payload = f'{{"type": "failed", "to": "ada@a.example", "how": "{how}"}}'
+        page = owner.post(f"{PAGE}/{address[1]}", told | {"payload": payload}).text
+        assert (says in page, "There is nothing to book" in page) == (True, False), how

@@ -12,12 +12,14 @@ from typer.testing import CliRunner
 
 from regulars.runtime.cli import build_command
 from regulars.surfaces.connect.inlets.kinds import root_of_text
+from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.reading import Place
 from regulars.surfaces.connect.inlets.trying import tried
 
 SHOWN = Path(__file__).parents[4] / "docs/guides/developer/inlets"
-PAYLOADS = sorted(SHOWN.glob("*.json"))
+LETTERS = sorted((*SHOWN.glob("postmark.*.json"), *SHOWN.glob("sendgrid.*.json")))
+PAYLOADS = sorted(set(SHOWN.glob("*.json")) - set(LETTERS))
 WEB = (SHOWN / "web-shop.yaml").read_text("utf-8")
 
 
@@ -36,6 +38,24 @@ def test_every_payload_of_the_guide_is_read() -> None:
         "studio.reviewed.json": ["review"],
         "web-shop.order-paid.json": ["purchase"],
         "web-shop.order-returned.json": ["return"],
+    }
+
+
+def test_every_letter_of_the_guide_is_read() -> None:
+    found = {}
+    for path in LETTERS:
+        mapping = (SHOWN / f"{path.name.partition('.')[0]}.yaml").read_text("utf-8")
+        at = datetime(2026, 3, 10, tzinfo=UTC)
+        shown = tried(root_of_text(path.read_bytes()), mapping, Place("EUR", "UTC"), at)
+        assert mapping_for(mapping, "letters").events
+        assert shown.letter is not None, shown
+        assert (shown.letter.email, shown.activities) == ("ada@example.org", [])
+        found[path.name] = (shown.letter.kind, shown.letter.failed_at.isoformat())
+    assert found == {
+        "postmark.bounce.json": ("hard", "2026-03-02T11:00:00.123456+00:00"),
+        "postmark.complaint.json": ("complaint", "2026-03-02T12:05:00+00:00"),
+        "sendgrid.bounce.json": ("hard", "2026-03-02T11:00:00+00:00"),
+        "sendgrid.spamreport.json": ("complaint", "2026-03-02T11:05:00+00:00"),
     }
 
 

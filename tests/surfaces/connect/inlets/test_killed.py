@@ -46,7 +46,7 @@ def test_a_worker_that_is_cut_off_anywhere_books_once(sender: Sender, way: Way) 
     async def booked(number: int) -> None:
         sent = sender.signed(f"{mark}-{number}", body := _paid(f"{mark}-{number}", mark))
         await sender.counter.client.post(sender.address, content=body, headers=sent)
-        booker = Booker(broken, Programs(sender.shop.database))
+        booker = Booker(broken, Programs(sender.shop.database), sender.counter.given.keyed)
         await booker.book(sender.shop.program_id)
 
     ended = fails_at_each(sender, booked, way, faults)
@@ -85,7 +85,7 @@ def test_two_workers_at_once_book_each_event_once(sender: Sender) -> None:
     for number in range(30):
         sender.send(f"tw-{number}", paid(f"tw-{number}", customer="tw"))
     sender.send("tw-back", returned("tw-0", "tw-back"))
-    other = Booker(sender.shop.database, Programs(sender.shop.database))
+    other = Booker(sender.shop.database, Programs(sender.shop.database), sender.counter.given.keyed)
 
     async def both() -> None:
         program_id = sender.shop.program_id

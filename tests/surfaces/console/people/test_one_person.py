@@ -128,6 +128,29 @@ def test_letters_that_come_back_are_shown_until_somebody_is_sure(
     assert acts(counter, "address.confirmed") == [id_.hex]
 
 
+_TOLD = """
+insert into bounced_address (program_id, address, member_id, reason, bounced_at, kind, times)
+values ($1, $2, $3, 'mailbox full', now(), $4, $5) returning 1
+"""
+
+
+def test_why_nothing_is_written_there_is_said(counter: Counter, owner: Browser) -> None:
+    cases = [
+        ("soft", 6, "Letters that failed for now: 6", False),
+        ("complaint", 1, "Our e-mail was called unwanted", True),
+        ("hard", 1, "Letters come back", True),
+    ]
+    for kind, times, says, asks in cases:
+        mail = f"why-{kind}@a.example"
+        member = joined(counter, f"Why{kind}", ("email", mail))
+        digest = address_digest(counter.given.keyed, "email", mail)
+        counter.shop.rows(_TOLD, digest, addressed("mem", member), kind, times)
+        page = owner.get(f"/console/members/{member}").text
+        shown = [each for _, _, each, _ in cases if each in page]
+        assert (shown, "mailbox full" in page) == ([says], True)
+        assert ("Write to it again" in page) is asks
+
+
 def test_a_lost_card_is_replaced_and_whoever_finds_it_is_blocked(
     counter: Counter, owner: Browser
 ) -> None:

@@ -23,7 +23,7 @@ select count(*)::int as telephones from pass_device
 """
 _ANY = "select exists (select from pass_device where program_id = $1::int) as any"
 _DUE = """
-select device, member_id, push_token, changed, tries from pass_device
+select device, member_id, push_token, changed, tries, registered_at from pass_device
  where program_id = $1::int and try_at <= $2::timestamptz
  order by try_at, device, member_id limit $3 for update skip locked
 """

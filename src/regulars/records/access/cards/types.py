@@ -17,6 +17,11 @@ SHOWN_GOOD: Final = timedelta(minutes=10)
 """So long after it was taken a showing is good for what its member takes there."""
 
 
+GOOGLE: Final = "google"
+"""Stands for a telephone where a card was put into Google Wallet: which ones have it, Google alone
+knows."""
+
+
 class UsedCode(Struct, frozen=True):
     """The code of a member in one half minute was taken, by whoever asked under this number."""
 
@@ -50,3 +55,4 @@ class PassDue(Struct, frozen=True):
     push_token: str
     changed: int
     tries: int
+    registered_at: datetime

@@ -12,8 +12,9 @@ import asyncpg
 import structlog
 
 from regulars.base.faults import Fault, StaleTerms
+from regulars.base.keyed import Keyed
 from regulars.engine.terms import Terms
-from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, Told, book_arrivals
+from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
 from regulars.flows.inlets.take_arrivals import Taken, sweep_arrivals, take_arrivals
 from regulars.records.inlets.types import Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
@@ -40,8 +41,8 @@ log = structlog.get_logger()
 class Booker:
     """Books for one installation; several may, as each holds what it took."""
 
-    def __init__(self, database: Database, programs: Programs) -> None:
-        self._database, self._programs = database, programs
+    def __init__(self, database: Database, programs: Programs, keyed: Keyed) -> None:
+        self._database, self._programs, self._keyed = database, programs, keyed
 
     async def book(self, program_id: int) -> bool:
         """Book what waits of a program, for a while; whether there may be more."""
@@ -98,7 +99,7 @@ class Booker:
                     else booking(one, taken, terms)
                     for one in taken.arrivals
                 ]
-                await book_arrivals(tx, terms, batch)
+                await book_arrivals(tx, terms, self._keyed, batch)
         return len(taken.arrivals)
 
 
@@ -109,7 +110,7 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
         gone = ("", "its source of events was deleted", "Make it anew and have it sent again")
         return BookArrival(one, ended=Ended(one.arrival_id, "refused", "gone", *gone))
     try:
-        return BookArrival(one, tells=told_by(one, inlet, terms))
+        return told_by(one, inlet, terms)
     except Wrong as wrong:
         told = (wrong.column, wrong.says, wrong.mend)
         return BookArrival(one, ended=Ended(one.arrival_id, "unfit", "unfit", *told))
@@ -120,12 +121,13 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
         return BookArrival(one, ended=_mistake(one, error))
 
 
-def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> tuple[Told, ...]:
-    """The activities an event tells. Raises: Wrong."""
+def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
+    """What an event tells: activities, or a letter that failed. Raises: Wrong."""
     root = root_of(one, inlet.kind)
     receipt = receipt_of(one, root, inlet.kind)
     event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
-    return reader(inlet.mapping, place_in(terms)).tells(event)
+    reads = reader(inlet.mapping, place_in(terms))
+    return BookArrival(one, reads.tells(event), letter=reads.letter(event))
 
 
 def own(error: Exception) -> bool:

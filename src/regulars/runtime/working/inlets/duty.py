@@ -11,6 +11,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from regulars.base.keyed import Keyed
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.inlets.booker import Booker
@@ -98,11 +99,11 @@ class Inlets:
 
 
 @asynccontextmanager
-async def inlets(owner_dsn: str, app_dsn: str) -> AsyncIterator[Inlets]:
+async def inlets(owner_dsn: str, app_dsn: str, keyed: Keyed) -> AsyncIterator[Inlets]:
     """The duty of this installation, for as long as the block lasts; with connections of its own,
     as a night must not wait for it, nor it for a night."""
     database = await Database.connect(app_dsn, size=2)
-    duty = Inlets(Booker(database, Programs(database)), database, owner_dsn)
+    duty = Inlets(Booker(database, Programs(database), keyed), database, owner_dsn)
     try:
         yield duty
     finally:

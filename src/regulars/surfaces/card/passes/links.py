@@ -52,16 +52,26 @@ def class_of(keys: GoogleKeys, shown: OnPass, slug: str) -> dict[str, Any]:
 
 def object_of(keys: GoogleKeys, shown: OnPass, slug: str) -> dict[str, Any]:
     """This member's card; their tier is a line of it, as a class has one tier for all."""
-    tier = {"id": "tier", "header": shown.words["tier"], "body": shown.tier}
+    changing = changing_of(shown)
+    if not shown.tier:
+        del changing["textModulesData"]
     return {
-        **({"textModulesData": [tier]} if shown.tier else {}),
+        **changing,
         "id": f"{keys.issuer}.{shown.serial}",
         "classId": f"{keys.issuer}.{slug}",
         "state": "ACTIVE",
         "accountId": shown.number,
-        "accountName": shown.holder,
         "barcode": {"type": "QR_CODE", "value": shown.number, "alternateText": shown.number},
+    }
+
+
+def changing_of(shown: OnPass) -> dict[str, Any]:
+    """What of a card changes. Who has no tier any more has an empty list, which takes it away."""
+    tier = {"id": "tier", "header": shown.words["tier"], "body": shown.tier}
+    return {
+        "accountName": shown.holder,
         "loyaltyPoints": {"label": shown.unit, "balance": {"string": shown.amount}},
+        "textModulesData": [tier] if shown.tier else [],
     }
 
 

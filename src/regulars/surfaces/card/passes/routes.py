@@ -23,8 +23,8 @@ from regulars.flows.access.keep_passes import (
     keep_passes,
 )
 from regulars.flows.access.member_sessions import Inside
-from regulars.flows.show_standing import show_standing
 from regulars.records.access.cards import read
+from regulars.records.access.cards.types import GOOGLE
 from regulars.records.members import read as members
 from regulars.records.members.types import Member
 from regulars.records.program.opening import read as opening
@@ -32,8 +32,7 @@ from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit, visit_of
 from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, pkpass
 from regulars.surfaces.card.passes.links import google_link, plain_link
-from regulars.surfaces.card.showing.purses import purses_of
-from regulars.surfaces.card.showing.steps import ladders_of
+from regulars.surfaces.card.passes.shown import on_card
 from regulars.surfaces.given import AppleKeys
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
@@ -49,6 +48,7 @@ def pass_routes(desk: Desk) -> list[HTTPRouteHandler]:
     buttons = [
         desk.shows("/card/wallet", "me/wallet.html", passes.look_at_wallets),
         desk.open(get, "/card/wallet/card.pkpass", passes.own),
+        desk.open(get, "/card/wallet/google", passes.to_google),
     ]
     if desk.given.wallets.apple is None:
         return buttons
@@ -79,8 +79,29 @@ class Passes:
         """The buttons for which there are keys, and the link that needs none."""
         shown = await self._shown(tx, visit)
         keys = self._desk.given.wallets
-        google = keys.google and google_link(keys.google, shown, visit.program.program, tx.now)
+        google = "/card/wallet/google" if keys.google else None
         return {"apple": keys.apple is not None, "google": google, "plain": plain_link(shown)}
+
+    async def to_google(self, request: Asked) -> Response[Any]:
+        """On to Google Wallet with the card of who is in; from now on it is kept up there.
+
+        Order: kept first, so that no change after this is missed. Whoever turns back there is
+        forgotten when Google says that nobody has this card.
+        """
+        keys = self._desk.given.wallets.google
+        if keys is None:
+            raise NotFound("no cards are put into Google Wallet here")
+
+        async def look(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
+            shown = await self._shown(tx, visit)
+            link = google_link(keys, shown, visit.program.program, tx.now)
+            return {"link": link, "member": visit.member}
+
+        _, seen = await self._desk.look(request, look)
+        await self._keep(GOOGLE, seen["member"], GOOGLE)
+        answer = text_answer(b"", "text/plain", keep=NEVER, status=302)
+        answer.headers["location"] = seen["link"]
+        return answer
 
     async def own(self, request: Asked) -> Response[Any]:
         """The pass of who is in."""
@@ -101,12 +122,12 @@ class Passes:
         token = told.get("pushToken") if isinstance(told, dict) else None
         if not isinstance(token, str) or not re.fullmatch(_TOKEN, token):
             raise Invalid("a telephone says by which token it is reached")
-        fresh = await self._keep(request, member, token)
+        fresh = await self._keep(request.path_params["device"], member, token)
         return _plain(201 if fresh else 200)
 
     async def leave(self, request: Asked) -> Response[Any]:
         """A telephone has a pass no more."""
-        await self._keep(request, await self._theirs(request), "")
+        await self._keep(request.path_params["device"], await self._theirs(request), "")
         return _plain(200)
 
     async def changed(self, request: Asked) -> Response[Any]:
@@ -152,22 +173,9 @@ class Passes:
         return await self._shown(tx, visit_of(request, member, session, terms, tx))
 
     async def _shown(self, tx: Tx, visit: Visit) -> OnPass:
-        standing = await show_standing(tx, visit.terms, visit.member.id)
-        say, purses = visit.reader.say, purses_of(visit, standing)
-        ladders = ladders_of(visit, standing)
-        purse = purses[0] if purses else None
-        unit = purse.unit if purse else ""
-        return OnPass(
-            serial=visit.member.id.hex,
+        shown = await on_card(tx, visit)
+        return shown._replace(
             token=self._token(tx.program_id, visit.member.id),
-            shop=visit.program.name,
-            holder=f"{visit.member.given_name} {visit.member.family_name}".strip() or "–",
-            number=visit.member.number,
-            amount=purse.amount if purse else "0",
-            unit=unit or visit.program.name,
-            tier=ladders[0].tier if ladders else "",
-            changed=say("You now have %(amount)s %(unit)s", amount="%@", unit=unit),
-            words={"tier": say("Tier"), "holder": say("Member"), "number": say("Number")},
             colour=self._desk.dress.colour,
             logo=await opening.logo(tx),
         )
@@ -204,8 +212,7 @@ class Passes:
         """What a telephone proves with that it has the pass; kept nowhere but in the pass."""
         return digest_of(self._desk.keyed, "pass", str(program_id), who.bytes).hex()[:40]
 
-    async def _keep(self, request: Asked, member: Member, push_token: str) -> bool:
-        device = request.path_params["device"]
+    async def _keep(self, device: str, member: Member, push_token: str) -> bool:
         if not 0 < len(device) <= LONGEST_DEVICE:
             raise Invalid("this is no telephone")
         command = RegisterPass(device, member.id, push_token)

@@ -73,6 +73,7 @@ READ: Final[Example] = {
     "field": "",
     "reason": "",
     "mend": "",
+    "letter": None,
 }
 ARRIVAL: Final[Example] = {
     "id": ARR,

@@ -23,17 +23,20 @@ from regulars.records.inlets.types import Arrival
 from regulars.records.once.types import digest
 from regulars.surfaces.api.faults import Malformed, WrongMediaType
 from regulars.surfaces.api.strict.bodies import require_json, scan
-from regulars.surfaces.connect.inlets.signing import Headers, check_signature
+from regulars.surfaces.connect.inlets.signing import Headers, check_secret, check_signature
 from regulars.surfaces.connect.inlets.values import LONGEST_TEXT
 
 WEBHOOK: Final = "webhook"
 CLOUDEVENTS: Final = "cloudevents"
+LETTERS: Final = "letters"
 STRUCTURED: Final = b"application/cloudevents+json"
 BATCH: Final = b"application/cloudevents-batch+json"
 MOST_EVENTS: Final = 500
 """Of one batch."""
 LONGEST_ATTRIBUTE: Final = 1024
 _NAME: Final = re.compile(rb"ce-([a-z0-9]{1,20})")
+_SAID_BY: Final = ("type", "event", "RecordType")
+"""Where providers say what happened, for whoever looks at the list."""
 _NEEDED: Final = ("id", "source", "type")
 _CHARSETS: Final = (b"", b"charset=utf-8", b'charset="utf-8"', b"charset=utf8")
 # Numbers stay as they were written, so that 403.00 is not rounded on its way.
@@ -126,7 +129,36 @@ class CloudEvents:
         return _sent(("webhook", post.id), above["type"], post.id, told)
 
 
-KINDS: Final[Mapping[str, Kind]] = {WEBHOOK: Webhook(), CLOUDEVENTS: CloudEvents()}
+class Letters:
+    """What became of letters, told by who carried them and cannot sign: with the secret itself.
+
+    Shape: a JSON object, or a list of them, which are kept together or not at all.
+    Keeps: no signature says when it was sent, so an event is known by all that it says: sent again
+    it is the same one, however often. Its mapping books nothing (`only_letters`).
+    """
+
+    def check(
+        self, secrets: Sequence[bytes], headers: Headers, bodies: Sequence[bytes], now: datetime
+    ) -> str:
+        """The secret stands in `Authorization`."""
+        check_secret(secrets, headers)
+        return ""
+
+    def events(self, post: Post) -> tuple[Sent, ...]:
+        """One event, or those of a list."""
+        require_json(post.headers.get(b"content-type"))
+        scan(post.body)
+        if not isinstance(_value(post.body), list):
+            return (_letter(_object(post.body), post.body),)
+        parts = [bytes(part) for part in _parts(post.body, "objects")]
+        return tuple(_letter(_object(part), part) for part in parts)
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    WEBHOOK: Webhook(),
+    CLOUDEVENTS: CloudEvents(),
+    LETTERS: Letters(),
+}
 
 
 def root_of(arrival: Arrival, kind: str) -> Any:
@@ -202,13 +234,25 @@ def _structured(body: bytes, at: str) -> Sent:
     return _sent(key, found["type"], found["id"], Told(found, body))
 
 
-def _batch(body: bytes) -> tuple[Sent, ...]:
+def _letter(found: dict[str, Any], body: bytes) -> Sent:
+    """Known by what it says, in whichever order its fields stand."""
+    name = digest(_encode(found)).hex
+    said = (found[field] for field in _SAID_BY if isinstance(found.get(field), str))
+    return _sent(("letter", name), _short_type(next(said, "")), name, Told(found, body))
+
+
+def _parts(body: bytes, what: str) -> list[msgspec.Raw]:
     try:
         parts = _slices(body)
     except msgspec.DecodeError as wrong:
-        raise Malformed(f"a batch is a JSON list of CloudEvents: {wrong}") from None
+        raise Malformed(f"a batch is a JSON list of {what}: {wrong}") from None
     if len(parts) > MOST_EVENTS:
         raise Invalid(f"a batch may have {MOST_EVENTS} events", mend="Send several")
+    return parts
+
+
+def _batch(body: bytes) -> tuple[Sent, ...]:
+    parts = _parts(body, "CloudEvents")
     return tuple(_structured(bytes(part), f"/{at}") for at, part in enumerate(parts))
 
 

@@ -125,10 +125,26 @@ class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
     """Events that do not tell it."""
 
 
+class LetterMap(Struct, frozen=True, forbid_unknown_fields=True):
+    """A letter that failed, as whoever carried it tells."""
+
+    email: Said
+    """The address it was sent to."""
+    kind: Said
+    """`hard` (the address is wrong), `soft` (it failed for now) or `complaint` (whoever reads there
+    called it unwanted); translate theirs with `values`."""
+    occurred_at: Said | None = None
+    """When it failed; when the event came in where nothing is said."""
+    reason: Said | None = None
+    """What is shown to whoever asks why nothing is written there any more."""
+
+
 class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     """What events of one type tell; nothing at all where there is nothing to book."""
 
     gives: tuple[ActivityMap, ...] = ()
+    letter: LetterMap | None = None
+    """In place of activities: a letter that failed. Its address is marked, nothing is booked."""
     skip: tuple[Skip, ...] = ()
     """Events that are left aside on purpose: those with one of these values in this place."""
     says: str = ""
@@ -156,6 +172,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     says: str = ""
 
 
+LETTER_KINDS: Final = ("hard", "soft", "complaint")
 REFS: Final = ("member_id", "number", "email", "phone", "card")
 """By what a member may be found, in the order in which it is tried."""
 
@@ -199,12 +216,31 @@ def _checked(mapping: Mapping) -> list[Finding]:
     if not mapping.events:
         found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
     for type_, event in mapping.events.items():
+        found += _letter(("events", type_), event)
         for place, activity in enumerate(event.gives):
             path: Path = ("events", type_, "gives", place)
             found += _activity(path, activity)
             found += [
                 each for name, part in _parts(activity) for each in _fields((*path, *name), part)
             ]
+    return found
+
+
+def _letter(path: Path, event: EventMap) -> list[Finding]:
+    one = event.letter
+    if one is None:
+        return []
+    found = _fields((*path, "letter"), one)
+    if event.gives:
+        says = "an event tells activities or a letter that failed, and not both"
+        found.append(Finding((*path, "letter"), says, "keep one of them"))
+    meant = one.kind if isinstance(one.kind, From) else From()
+    said = [meant.constant, meant.default or None, *(meant.values or {}).values()]
+    for kind in said:
+        if kind is not None and kind not in (*LETTER_KINDS, "*"):
+            mend = f"write one of {', '.join(LETTER_KINDS)}"
+            says = f"no letter fails as {str(kind)[:40]!r}"
+            found.append(Finding((*path, "letter", "kind"), says, mend))
     return found
 
 

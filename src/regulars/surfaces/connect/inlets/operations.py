@@ -33,7 +33,7 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.kinds import root_of_text
-from regulars.surfaces.connect.inlets.mapping import read_mapping
+from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import (
@@ -64,7 +64,7 @@ def secret_of(given: Given, inlet: Inlet) -> str:
 async def make(call: Call) -> Reply:
     """Events of another system come in from now on."""
     sent: InletSent = call.sent
-    source = read_mapping(sent.mapping).source
+    source = mapping_for(sent.mapping, sent.kind).source
     asked = Asked(call.caller.principal, call.key)
     wish = MakeInlet(sent.name, sent.kind, source, sent.mapping, _by(call), asked)
     async with call.transaction as tx:
@@ -90,7 +90,9 @@ async def one(call: Call) -> Reply:
 async def change(call: Call) -> Reply:
     """A source is another from now on."""
     sent: InletChangeSent = call.sent
-    source: Any = UNSET if sent.mapping is UNSET else read_mapping(str(sent.mapping)).source
+    source: Any = UNSET
+    if sent.mapping is not UNSET:
+        source = mapping_for(str(sent.mapping), (await _inlet(call)).kind).source
     wish = ChangeInlet(_id(call), _by(call), sent.name, sent.mapping, source, sent.state)
     return await _changed(call, wish)
 
@@ -217,7 +219,9 @@ OPERATIONS = (
         "`webhook-signature`) with the secret of this source, at most five minutes ago. Answered "
         "once it is kept; booked within a second. Sent again under its id, nothing happens twice. "
         "A source of CloudEvents takes `application/cloudevents+json`, "
-        "`application/cloudevents-batch+json`, and binary mode. May come as gzip.",
+        "`application/cloudevents-batch+json`, and binary mode. May come as gzip. A source of "
+        "letters takes an object or a list with the secret itself, as `Bearer` or as the password "
+        "of `Basic`.",
         scopes=(),
         answers={202: EventsKept},
         example=examples.PAYLOAD,

@@ -14,10 +14,11 @@ from msgspec import Struct
 from regulars.base.money import decimals
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
-from regulars.flows.inlets.book_arrivals import Told
-from regulars.records.activity.checks import AHEAD, EARLIEST, MOST_LINES
+from regulars.flows.inlets.book_arrivals import FailedLetter, Told
+from regulars.records.activity.checks import MOST_LINES
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, MemberRef
+from regulars.surfaces.connect.inlets.letters import letter_reader
 from regulars.surfaces.connect.inlets.mapping import (
     REFS,
     ActivityMap,
@@ -28,7 +29,7 @@ from regulars.surfaces.connect.inlets.mapping import (
     Said,
     read_mapping,
 )
-from regulars.surfaces.connect.inlets.values import Where, place_of, short, way
+from regulars.surfaces.connect.inlets.values import Where, in_time, place_of, short, way
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.wrong import Wrong
 
@@ -75,6 +76,11 @@ class Reader:
         self._told_in = ("", *place.others)
         self._type = way(self._mapping.type)
         self._events = {type_: self._event(one) for type_, one in self._mapping.events.items()}
+        self._letters = {
+            type_: letter_reader(self._where, one.letter, one.skip)
+            for type_, one in self._mapping.events.items()
+            if one.letter is not None
+        }
 
     def _in(self, currency: str) -> Where:
         return Where(self._mapping, decimals(currency), self._place.zone)
@@ -89,7 +95,7 @@ class Reader:
         Raises: Wrong with the place that failed, what is wrong there, and what to do.
         """
         type_ = self.type_of(event.root)
-        known = self._events.get(type_) or self._events.get("*")
+        known = self._events.get(self._meant(type_))
         if known is None:
             says = (
                 f"the mapping does not say what {type_[:60]!r} is" if type_ else "no type is said"
@@ -97,6 +103,14 @@ class Reader:
             mend = f"Add it under `events`, beside {', '.join(sorted(self._events)[:10])}"
             raise Wrong(self._mapping.type, says, mend)
         return known(event)
+
+    def letter(self, event: Event) -> FailedLetter | None:
+        """The letter that failed, where an event tells that. Raises: Wrong."""
+        read = self._letters.get(self._meant(self.type_of(event.root)))
+        return None if read is None else read(event.root, event.came_at)
+
+    def _meant(self, type_: str) -> str:
+        return type_ if type_ in self._events else "*"
 
     def _event(self, one: EventMap) -> Callable[[Event], tuple[Told, ...]]:
         aside = self._where.aside(one.skip)
@@ -125,7 +139,8 @@ class Reader:
             back = kind == "return"
             if back and not sale:
                 raise Wrong(texts["sale_id"][1], "a return names its sale", "See what is sent here")
-            happened = _in_time(occurred(event.root) or event.came_at, event.came_at, one)
+            at = occurred(event.root) or event.came_at
+            happened = in_time(at, event.came_at, place_of(one.occurred_at))
             told = body(event.root)
             if currency and kind != "purchase":
                 _without_money(currency, back, told, one)
@@ -162,14 +177,6 @@ def _kind(kind: str, place: str) -> str:
         mend = "Small letters, digits and hyphens, as in store-visit; translate it with `values`"
         raise Wrong(place, f"{kind[:60]!r} is no kind of activity" if kind else "it is empty", mend)
     return kind
-
-
-def _in_time(at: datetime, came_at: datetime, one: ActivityMap) -> datetime:
-    if not EARLIEST <= at <= came_at + AHEAD:
-        says = "this is before 1970" if at < EARLIEST else f"{at:%Y-%m-%d %H:%MZ} lies ahead of us"
-        mend = "Check the zone, and how dates are written: `zone`, `dates`"
-        raise Wrong(place_of(one.occurred_at), says, mend)
-    return at
 
 
 def _not_below(amount: int | None, one: ActivityMap) -> int | None:

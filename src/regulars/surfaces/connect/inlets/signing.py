@@ -1,4 +1,4 @@
-"""Whether what comes in was sent by who has the secret, and just now: Standard Webhooks."""
+"""Whether what comes in was sent by who has the secret: Standard Webhooks, or the secret itself."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from regulars.base.faults import Fault
+from regulars.surfaces.senders.hooks.forms import secret_shown
 
 FRESH_S: Final = 300
 """How far the sender's clock may be from ours, either way."""
@@ -64,6 +65,31 @@ def check_signature(
             mend="Sign anew with each try, and set the sender's clock",
         )
     return id_.decode("ascii")
+
+
+def check_secret(secrets: Sequence[bytes], headers: Headers) -> None:
+    """Whether the secret itself stands in `Authorization`, for who cannot sign.
+
+    Order: before anything of the body is read; compared with all secrets, in a time that does not
+    depend on where they part.
+    Faults: BadSignature.
+    Source: RFC 6750 (`Bearer`), RFC 7617 (`Basic`: the password; the name before it is free).
+    """
+    scheme, _, said = headers.get(b"authorization", b"").strip().partition(b" ")
+    given = said.strip() if scheme.lower() == b"bearer" else b""
+    if scheme.lower() == b"basic":
+        try:
+            given = b64decode(said.strip(), validate=True).partition(b":")[2]
+        except Error:
+            given = b""
+    good = False
+    for secret in secrets:
+        good |= hmac.compare_digest(given, secret_shown(secret).encode())
+    if not good:
+        raise BadSignature(
+            "Authorization does not have the secret of this address",
+            mend="Send it as `Authorization: Bearer whsec_…`, or as the password of a user",
+        )
 
 
 def _given(header: bytes) -> list[bytes]:

@@ -11,7 +11,7 @@ from regulars.base.faults import Fault
 from regulars.flows.inlets.book_arrivals import Told
 from regulars.surfaces.connect.inlets.mapping import MappingFault
 from regulars.surfaces.connect.inlets.reading import Event, Place, reader
-from regulars.surfaces.connect.inlets.wire import PayloadRead, ToldActivity
+from regulars.surfaces.connect.inlets.wire import PayloadRead, ToldActivity, ToldLetter
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 EXAMPLE_ID = "the-event-id"
@@ -27,14 +27,19 @@ def tried(
     reads = reader(mapping, place)
     type_ = reads.type_of(root)
     try:
-        told = reads.tells(Event(root, id_, now, ""))
+        event = Event(root, id_, now, "")
+        told, letter = reads.tells(event), reads.letter(event)
     except MappingFault:
         raise
     except Wrong as wrong:
         return PayloadRead(False, type_, [], wrong.column, wrong.says, wrong.mend)
     except Fault as fault:
         return PayloadRead(False, type_, [], fault.field, fault.says, "")
-    return PayloadRead(True, type_, [shown_told(one) for one in told])
+    shown = None if letter is None else ToldLetter(*(getattr(letter, n) for n in _LETTER))
+    return PayloadRead(True, type_, [shown_told(one) for one in told], letter=shown)
+
+
+_LETTER = ToldLetter.__struct_fields__
 
 
 def shown_told(one: Told) -> ToldActivity:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from regulars.records.activity.checks import AHEAD, EARLIEST
 from regulars.surfaces.connect.inlets.mapping import From, Mapping, Said
 from regulars.surfaces.connect.moving.cells import instant_reader, number_reader, text_of
 from regulars.surfaces.connect.moving.mapping import Skip
@@ -137,6 +138,15 @@ def short(text: str, place: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise Wrong(place, f"this is longer than {LONGEST_TEXT} letters", "Name another place")
     return text
+
+
+def in_time(at: datetime, came_at: datetime, place: str) -> datetime:
+    """The moment, which lies neither before our time nor ahead of us. Raises: Wrong."""
+    if not EARLIEST <= at <= came_at + AHEAD:
+        says = "this is before 1970" if at < EARLIEST else f"{at:%Y-%m-%d %H:%MZ} lies ahead of us"
+        mend = "Check the zone, and how dates are written: `zone`, `dates`"
+        raise Wrong(place, says, mend)
+    return at
 
 
 def _meant(text: str, meanings: dict[str, str], place: str) -> str:

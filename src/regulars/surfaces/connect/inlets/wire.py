@@ -12,7 +12,7 @@ from regulars.records.inlets.types import Arrival, ArrivalState, Gave, Inlet, In
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
-InletKind = Literal["webhook", "cloudevents"]
+InletKind = Literal["webhook", "cloudevents", "letters"]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
 
@@ -24,7 +24,8 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     """The mapping file, as YAML: which place of a payload is which field."""
     name: InletName = "Source"
     kind: InletKind = "webhook"
-    """Any signed JSON, or CloudEvents 1.0; both are signed as Standard Webhooks has it."""
+    """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
+    of letters, told with the secret itself by who cannot sign."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,6 +99,15 @@ class ToldActivity(Struct, frozen=True):
     """By what its member is looked for, in this order."""
 
 
+class ToldLetter(Struct, frozen=True):
+    """A letter that failed, as an event tells it."""
+
+    email: str
+    kind: Literal["hard", "soft", "complaint"]
+    reason: str
+    failed_at: datetime
+
+
 class PayloadRead(Struct, frozen=True):
     """What a payload tells, or where it does not fit."""
 
@@ -107,6 +117,8 @@ class PayloadRead(Struct, frozen=True):
     field: str = ""
     reason: str = ""
     mend: str = ""
+    letter: ToldLetter | None = None
+    """In place of activities: the letter that failed."""
 
 
 class BookedActivity(Struct, frozen=True):

@@ -13,7 +13,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.keep_bounces import ConfirmAddress, confirm_addresses
 from regulars.records.members.types import Identifier
-from regulars.records.outbox.bounces.read import some
+from regulars.records.outbox.bounces.read import failed
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.delivery.types import address_digest
 from regulars.surfaces.api.strict.ids import addressed
@@ -23,9 +23,9 @@ from regulars.surfaces.console.here import Here
 
 
 async def come_back(tx: Tx, keyed: Keyed, names: Sequence[Identifier]) -> dict[str, Bounce]:
-    """By address, why and since when letters to it come back."""
+    """By address, why and since when letters to it come back, or how many failed for now."""
     mails = {address_digest(keyed, "email", n.value): n.value for n in names if n.kind == "email"}
-    return {mails[digest]: one for digest, one in (await some(tx, set(mails))).items()}
+    return {mails[digest]: one for digest, one in (await failed(tx, set(mails))).items()}
 
 
 async def confirm(here: Here, form: Form) -> Response[Any]:

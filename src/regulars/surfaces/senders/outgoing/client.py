@@ -34,6 +34,15 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Which addresses a name has, as texts."""
 
 
+class Sending(Struct, frozen=True):
+    """What is sent: by which method, where to, with which headers, and the body."""
+
+    method: str
+    url: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+
 class Answer(Struct, frozen=True):
     """What came back: the status, some headers by their small names, the first of the body."""
 
@@ -132,9 +141,13 @@ class Client:
 
     async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
         """Send this. Raises NotAllowed for an address we do not talk to, NoAnswer otherwise."""
+        return await self.send(Sending("POST", url, headers, body))
+
+    async def send(self, sending: Sending) -> Answer:
+        """Send this by its own method. Raises as `post`."""
         heard: list[Answer] = []
         try:
-            return await self._within(url, headers, body, heard)
+            return await self._within(sending, heard)
         except NoAnswer:
             # Whoever said yes has it, however the rest of what they say ends.
             if heard and 200 <= heard[0].status < 300:
@@ -147,20 +160,12 @@ class Client:
         for pool in pools:
             await pool.aclose()
 
-    async def _within(
-        self,
-        url: str,
-        headers: Sequence[tuple[str, str]],
-        body: bytes,
-        heard: list[Answer],
-    ) -> Answer:
+    async def _within(self, sending: Sending, heard: list[Answer]) -> Answer:
         """The answer; what of it was `heard` also where it does not come to an end."""
-        parts = self._guard.check_url(url)
-        sent = [(name.encode(), value.encode()) for name, value in (_AGENT, *headers)]
-        sent.append((b"Content-Length", str(len(body)).encode()))
+        parts = self._guard.check_url(sending.url)
         try:
             async with asyncio.timeout(self._patience_s):
-                return await self._ask(self._pool(parts.scheme), url, sent, body, heard)
+                return await self._ask(self._pool(parts.scheme), sending, heard)
         except (NotAllowed, NoAnswer):
             raise
         except TimeoutError:
@@ -171,16 +176,14 @@ class Client:
             raise NoAnswer(NO_HTTP) from None
 
     async def _ask(
-        self,
-        pool: httpcore.AsyncConnectionPool,
-        url: str,
-        headers: Sequence[tuple[bytes, bytes]],
-        body: bytes,
-        heard: list[Answer],
+        self, pool: httpcore.AsyncConnectionPool, sending: Sending, heard: list[Answer]
     ) -> Answer:
+        headers = [(name.encode(), value.encode()) for name, value in (_AGENT, *sending.headers)]
+        headers.append((b"Content-Length", str(len(sending.body)).encode()))
+        headers.append((b"Host", _host(sending.url)))
         timeouts = {"connect": CONNECT_S, "read": self._patience_s, "write": self._patience_s}
         request = httpcore.Request(
-            "POST", url, headers=[*headers, (b"Host", _host(url))], content=body,
+            sending.method, sending.url, headers=headers, content=sending.body,
             extensions={"timeout": timeouts},
         )  # fmt: skip
         answer = await pool.handle_async_request(request)

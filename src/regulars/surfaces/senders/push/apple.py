@@ -47,9 +47,9 @@ class ApplePush(Struct, frozen=True):
 
 
 class Woken(NamedTuple):
-    """What came of it: told; later (`why` says it); or nobody is there any more."""
+    """What came of it: told; later (`why` says it); nobody is there any more; or not yet there."""
 
-    outcome: Literal["told", "later", "gone"]
+    outcome: Literal["told", "later", "gone", "absent"]
     why: str = ""
 
 

@@ -119,6 +119,9 @@ CODED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "kind": {
             "webhook": N("Any JSON, signed as Standard Webhooks has it"),
             "cloudevents": N("CloudEvents 1.0, signed the same way"),
+            "letters": N(
+                "What became of e-mails, told by who sends them for you, with the secret itself"
+            ),
         },
         "mapping": {"lines": N("lines")},
         "mode": {"live": N("Live"), "test": N("Test")},

@@ -24,6 +24,7 @@ from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
+from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
 from regulars.surfaces.connect.inlets.reading import place_in
@@ -107,10 +108,11 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
 async def make(here: Here, form: Form) -> Response[Any]:
     """Another system may send; the same form sent twice makes one. Its secret is shown once."""
     kind, mapping = form.get("kind", WEBHOOK), form.get("mapping")
+    kind = kind if kind in KINDS else WEBHOOK
     try:
-        told = read_mapping(mapping).source
+        told = mapping_for(mapping, kind).source
         wish = MakeInlet(
-            form.get("name"), kind if kind in KINDS else WEBHOOK, told, mapping, here.by,
+            form.get("name"), kind, told, mapping, here.by,
             here.asked(form.get("key")[:80]),
         )  # fmt: skip
         async with here.transaction as tx:
@@ -190,7 +192,7 @@ def _wish(here: Here, inlet: Inlet, form: Form) -> ChangeInlet:
     turn = form.get("turn")
     if turn in ("active", "paused", "deleted"):
         return ChangeInlet(inlet.inlet_id, here.by, state=turn)  # type: ignore[arg-type]
-    told = read_mapping(form.get("mapping")).source
+    told = mapping_for(form.get("mapping"), inlet.kind).source
     return ChangeInlet(inlet.inlet_id, here.by, form.get("name"), form.get("mapping"), told, UNSET)
 
 

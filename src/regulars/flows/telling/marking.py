@@ -1,0 +1,53 @@
+"""What every flow does that hears of a letter that failed: its address is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.members import read as members
+from regulars.records.members.consents import read as consents
+from regulars.records.members.consents import write as words
+from regulars.records.members.consents.types import Consent
+from regulars.records.outbox.bounces import read, write
+from regulars.records.outbox.bounces.types import Bounce
+
+CHANNEL: Final = "email"
+COMPLAINED: Final = "complaint"
+"""Where they took their word back, as it stands beside it."""
+
+
+async def mark_addresses(tx: Tx, bounces: Sequence[Bounce]) -> list[bool]:
+    """Mark these addresses as `write.mark` has it; of each, whether it is marked only now.
+
+    Order: a complaint takes back the word for e-mail as of the instant of the complaint: what the
+    member said later stands. Members are held while that is written, so that nothing is kept of who
+    is erased meanwhile.
+    Example: a soft one marks nothing, so it is never new.
+    """
+    marked = set(await read.some(tx, {one.address for one in bounces}))
+    fresh = []
+    for one in bounces:
+        fresh.append(one.kind != "soft" and one.address not in marked)
+        if one.kind != "soft":
+            marked.add(one.address)
+    said = await _taken_back(tx, bounces)
+    await tx.write([*write.mark(tx, bounces), *words.keep(tx, said)])
+    return fresh
+
+
+async def _taken_back(tx: Tx, bounces: Sequence[Bounce]) -> list[Consent]:
+    """The words of who complained, unless they had taken them back."""
+    when = {one.member_id: one.bounced_at for one in bounces if one.kind == "complaint"}
+    if not when:
+        return []
+    await members.lock(tx, sorted(when))
+    here: set[UUID] = await members.present(tx, when)
+    before = await consents.withdrawn(tx, sorted(here))
+    return [
+        Consent(who, CHANNEL, "withdrawn", COMPLAINED, when[who])
+        for who in sorted(here)
+        if CHANNEL not in before.get(who, ())
+    ]

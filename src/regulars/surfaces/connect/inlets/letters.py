@@ -1,0 +1,63 @@
+"""Letters that failed: from what a provider sends to whose letter it was, and how it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from regulars.flows.inlets.book_arrivals import FailedLetter
+from regulars.records.program.problems import Problem
+from regulars.surfaces.connect.inlets.kinds import LETTERS
+from regulars.surfaces.connect.inlets.mapping import (
+    LETTER_KINDS,
+    LetterMap,
+    Mapping,
+    MappingFault,
+    read_mapping,
+)
+from regulars.surfaces.connect.inlets.values import Where, in_time, place_of
+from regulars.surfaces.connect.moving.mapping import Skip
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+LONGEST_ADDRESS: Final = 254
+LetterReader = Callable[[Any, datetime], FailedLetter | None]
+"""From a payload and when it came to the letter; nothing where it is left aside."""
+
+
+def letter_reader(where: Where, one: LetterMap, skip: Sequence[Skip]) -> LetterReader:
+    """Reads the letter of an event. Raises, as it reads: Wrong."""
+    aside = where.aside(skip)
+    email, kind, reason = where.text(one.email), where.text(one.kind), where.text(one.reason)
+    occurred = where.instant(one.occurred_at)
+
+    def read(root: Any, came_at: datetime) -> FailedLetter | None:
+        if aside(root):
+            return None
+        how, whose = kind(root), email(root)
+        if how not in LETTER_KINDS:
+            mend = f"Translate it with `values` into one of {', '.join(LETTER_KINDS)}"
+            raise Wrong(place_of(one.kind), f"no letter fails as {how[:60]!r}", mend)
+        if not whose or len(whose) > LONGEST_ADDRESS:
+            raise Wrong(place_of(one.email), "no address stands here", "Name its place")
+        at = in_time(occurred(root) or came_at, came_at, place_of(one.occurred_at))
+        return FailedLetter(whose, how, reason(root), at)  # type: ignore[arg-type]
+
+    return read
+
+
+def mapping_for(text: str, kind: str) -> Mapping:
+    """A mapping for a source of this kind.
+
+    Keeps: who does not sign books nothing, so that a secret which somebody read on its way is worth
+    no points.
+    Faults: MappingFault.
+    """
+    mapping = read_mapping(text)
+    if kind == LETTERS:
+        books = [type_ for type_, event in mapping.events.items() if event.gives]
+        if books:
+            says = "what comes with the secret itself tells of letters only, and this books"
+            mend = "use `letter:` in place of `gives:`, or a source that signs"
+            raise MappingFault([Problem(1, 1, f"events/{books[0]}/gives", says, mend)])
+    return mapping

@@ -1,0 +1,93 @@
+"""Bugs of what providers tell of letters, and the tests that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_READ = "records/outbox/bounces/read.py"
+_MARKING = "flows/telling/marking.py"
+LETTERS = (
+    Bug(
+        "whoever sends any secret is the provider",
+        "surfaces/connect/inlets/signing.py",
+        "good |= hmac.compare_digest(given, secret_shown(secret).encode())",
+        "good |= len(given) == len(secret_shown(secret))",
+        "checks.only_the_secret_opens",
+    ),
+    Bug(
+        "a full mailbox is a wrong address",
+        _READ,
+        "{_SOME} and kind <> 'soft'",
+        "{_SOME}",
+        "checks.soft_ones_mark_nothing",
+    ),
+    Bug(
+        "a soft one takes the place of a hard one",
+        "records/outbox/bounces/write.py",
+        "    or bounced_address.kind = 'soft'\n",
+        "    or true\n",
+        "checks.soft_ones_mark_nothing",
+    ),
+    Bug(
+        "a complaint takes back what is said after it",
+        _MARKING,
+        "COMPLAINED, when[who])",
+        "COMPLAINED, tx.now)",
+        "checks.later_words_stand",
+    ),
+    Bug(
+        "a complaint leaves the word as it is",
+        _MARKING,
+        'if one.kind == "complaint"}',
+        'if one.kind == "unwanted"}',
+        "checks.complaints_take_words_back",
+    ),
+    Bug(
+        "a secret that is only sent books sales",
+        "surfaces/connect/inlets/letters.py",
+        "if kind == LETTERS:",
+        "if not kind:",
+        "checks.who_only_sends_a_secret_books_nothing",
+    ),
+    Bug(
+        "the same event in another order is another one",
+        "surfaces/connect/inlets/kinds.py",
+        "name = digest(_encode(found)).hex",
+        "name = digest(body.hex()).hex",
+        "checks.the_order_of_fields_says_nothing",
+    ),
+)
+_TESTS = {
+    "only_the_secret_opens": "nothing_comes_in_without_the_secret",
+    "soft_ones_mark_nothing": "soft_ones_are_counted_and_mark_nothing_until_a_hard_one_comes",
+    "later_words_stand": "what_is_said_after_a_complaint_stands",
+    "complaints_take_words_back": "a_complaint_takes_back_the_word_for_e_mail",
+    "who_only_sends_a_secret_books_nothing": "a_secret_that_is_only_sent_books_nothing",
+    "the_order_of_fields_says_nothing": "fields_in_another_order_are_the_same_event",
+}
+
+
+def _test(name: str) -> Callable[[Shop], None]:
+    """A check that is one test of letters."""
+
+    def check(shop: Shop) -> None:
+        from tests.surfaces.connect.inlets import test_letters
+        from tests.surfaces.connect.inlets.sender import Sender
+        from tests.surfaces.counter import Counter
+
+        counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+        told = {"postmark": test_letters.POSTMARK, "sendgrid": test_letters.SENDGRID}
+        test = getattr(test_letters, f"test_{name}")
+        wanted = [one for one in told if one in test.__annotations__]
+        test(**{one: Sender(counter, told[one], "letters") for one in wanted})
+
+    return check
+
+
+TOLD_BY_PROVIDERS = {check: _test(name) for check, name in _TESTS.items()}
