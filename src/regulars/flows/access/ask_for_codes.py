@@ -143,7 +143,7 @@ async def would_refuse(
 
     Keeps: nobody else asks for a code until this transaction is over, so it stays as it was said.
     """
-    return [one.no for one in await _weighed(tx, await _sign_ins(tx, terms, keyed, batch))]
+    return [no for no, _ in await _weighed(tx, await _sign_ins(tx, terms, keyed, batch))]
 
 
 async def count_asked(tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskForCode]) -> None:
