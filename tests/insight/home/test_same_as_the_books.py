@@ -69,7 +69,9 @@ def half_a_year(shop: Shop) -> None:
             if stays_away or chance.random() > 0.04 + 0.01 * place:
                 continue
             receipt = f"{name}-{day}"
-            shop.record(buys(MemberRef(external=name), chance.randrange(200, 3000), receipt=receipt))
+            shop.record(
+                buys(MemberRef(external=name), chance.randrange(200, 3000), receipt=receipt)
+            )
             if chance.random() < 0.1:
                 shop.record(brings_back(receipt, receipt=f"r-{receipt}"))
             elif chance.random() < 0.3:

@@ -43,9 +43,7 @@ def known(counter: Counter) -> Counter:
         first = first_id(counter.shop.now - tx.ahead).int
         for place, (name, reward, state) in enumerate(handed):
             who, id_ = UUID(ids[name][4:]), UUID(int=first + place)
-            await tx.fetch(
-                _REDEEMED, tx.program_id, who, id_, reward, state, counter.shop.now
-            )
+            await tx.fetch(_REDEEMED, tx.program_id, who, id_, reward, state, counter.shop.now)
         for day, members in (("2026-03-30", 9), ("2026-06-01", 3)):
             await tx.fetch(
                 "insert into tier_day values ($1, $2, '', 'gold', $3, 0, 0),"

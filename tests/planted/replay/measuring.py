@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -177,20 +179,24 @@ def _overview(test: str) -> Callable[[Shop], None]:
 
 def _days(shop: Shop, *days: tuple[str, str]) -> date:
     """Members with orders on these days, counted; the shop's day now."""
-    shop.begin(SHOP, slug="counted")
+    makers = import_module("tests.makers")
+    refs = import_module("regulars.records.members.types")
+    following = import_module("tests.flows.night.counted.following")
+    shop.begin(following.SHOP, slug=f"counted-{os.getpid()}")
     shop.joined(*sorted({name for name, _ in days}))
     for place, (name, day) in enumerate(days):
         shop.at(f"{day} 12:00")
-        shop.record(buys(MemberRef(external=name), 500, receipt=f"r{place}"))
+        shop.record(makers.buys(refs.MemberRef(external=name), 500, receipt=f"r{place}"))
     shop.at("2026-07-01 12:00")
-    goes_on(shop)
+    following.goes_on(shop)
     return date(2026, 7, 1)
 
 
 def here_in_the_time(shop: Shop) -> None:
     _days(shop, ("ada", "2026-03-01"), ("ada", "2026-05-01"), ("ben", "2026-04-10"))
     active = import_module("regulars.insight.metrics.reading.joining").active
-    april = Span(date(2026, 4, 1), date(2026, 5, 1))
+    spans = import_module("regulars.insight.metrics.spans")
+    april = spans.Span(date(2026, 4, 1), date(2026, 5, 1))
     found = shop.do(lambda tx, _: active(tx, april, None))
     assert found == 1, found
 
