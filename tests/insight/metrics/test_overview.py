@@ -151,7 +151,9 @@ JAN = Span(date(2026, 1, 1), date(2026, 2, 1))
 
 
 def test_each_step_is_a_share_of_all_who_joined() -> None:
-    figures_ = enrolled_figures(enrolled_all(JAN, [Enrolled(JAN, 6, 4, 2, 1), Enrolled(JAN, 4, 1, 1, 1)]))
+    figures_ = enrolled_figures(
+        enrolled_all(JAN, [Enrolled(JAN, 6, 4, 2, 1), Enrolled(JAN, 4, 1, 1, 1)])
+    )
     assert [(one.part, one.whole) for one in figures_[1:]] == [(5, 10), (3, 10), (2, 10)]
 
 

@@ -50,14 +50,14 @@ select reward, sum(times)::bigint as times, count(*) as members
  group by reward order by times desc, reward
 """
 # Who bought last before its end was here since its beginning unless they bought before it and
-# after it: only of these the days are looked up.
+# after it: only of these the days are looked up, by member (see `orders._SECONDS`).
 _ACTIVE: Final = """
 select count(*) as members from member_orders o
  where o.program_id = $1::int and o.first_on < $3::date and o.last_on >= $2::date
    and (o.first_on >= $2::date or o.last_on < $3::date or exists (
            select from member_day d
             where d.program_id = $1::int and d.member_id = o.member_id
-              and d.day >= $2::date and d.day < $3::date and d.orders > 0))
+              and d.day - $2::date >= 0 and d.day - $3::date < 0 and d.orders > 0))
 """
 _ACTIVE_IN: Final = """
 select count(distinct member_id) as members from member_day

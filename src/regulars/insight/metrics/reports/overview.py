@@ -30,6 +30,7 @@ from regulars.insight.metrics.points import flow_figures, flow_of, flows_of
 from regulars.insight.metrics.reading import joining, orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.joining import Stood
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.reports.points import flow_table, owing
 from regulars.insight.metrics.spans import Span, instants
 
@@ -59,6 +60,7 @@ async def overview(tx: Tx, asked: Asked) -> Report:
 
     Keeps: of one store only what is of stores: who bought, revenue, the flow of points.
     """
+    await widely(tx)
     moved = await read.moved(tx, asked.wallet, asked.span, asked.store)
     figures = await _bought(tx, asked, asked.span)
     before = await _bought(tx, asked, asked.compare) if asked.compare else []

@@ -8,6 +8,7 @@ from litestar import Response
 
 from regulars.base.tx import Tx
 from regulars.insight.home.figures import Figures, figures
+from regulars.insight.metrics.reading.widely import widely
 from regulars.records.access.office.read import rounds
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.watching import read as watching
@@ -36,6 +37,7 @@ class Glance(Minutely[Kept]):
     """How a shop goes."""
 
     async def look(self, tx: Tx, here: Here) -> Kept:
+        await widely(tx)
         today = here.now.astimezone(here.zone).date()
         return Kept(await figures(tx, today), await away(tx, today))
 
