@@ -108,7 +108,7 @@ def test_what_days_say_is_what_activities_and_postings_say(
     came, months, away, now, flows, gone = shop.do(look)
     assert (now.came, now.came_back, now.came_lately) == tuple(came.values())
     assert 0 < now.came_lately < now.came
-    assert 0 < now.came_back
+    assert now.came_back > 0
     books = {(row["month"], row["account"]): row["amount"] for row in months}
     assert [(one.issued, one.redeemed, one.expired) for one in flows] == [
         (
