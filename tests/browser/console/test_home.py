@@ -23,8 +23,8 @@ insert into tier_day select $1::int, $2::date, '', tier, members, 0, 0
 _HANDED = """
 insert into redemption (program_id, member_id, redemption_id, reward, version, terms, state, store,
                         channel, actor, opened_at, lapses_at)
-select $1::int, member_id, ('00000000' || right(gen_random_uuid()::text, 28))::uuid, 'free-coffee', 1,
-       '{}', 'captured', '', 'api', '', now(), now()
+select $1::int, member_id, ('00000000' || right(gen_random_uuid()::text, 28))::uuid,
+       'free-coffee', 1, '{}', 'captured', '', 'api', '', now(), now()
   from member where program_id = $1::int order by number limit 300
 """
 

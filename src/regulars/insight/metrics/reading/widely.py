@@ -9,7 +9,8 @@ from regulars.base.tx import Tx
 # Connections go by indexes and keep one plan of each statement, as fits tills: each of their plans
 # touches a few rows, whatever is asked. A count over a range of days is planned for that range.
 _WIDELY: Final = """
-select set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'force_custom_plan', true)
+select set_config('enable_seqscan', 'on', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
 """
 
 

@@ -37,6 +37,7 @@ class Glance(Minutely[Kept]):
     """How a shop goes."""
 
     async def look(self, tx: Tx, here: Here) -> Kept:
+        """Members, what they are owed, and whom to win back."""
         await widely(tx)
         today = here.now.astimezone(here.zone).date()
         return Kept(await figures(tx, today), await away(tx, today))
