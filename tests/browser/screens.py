@@ -47,7 +47,7 @@ def console(page: Page, told: dict[str, Any]) -> None:
     page.fill("#email", owner["email"])
     page.fill("#password", owner["password"])
     page.click("form button[type=submit]")
-    page.wait_for_selector("chart-figure canvas")
+    page.wait_for_selector(".figure .value")
     page.wait_for_timeout(400)
     page.screenshot(path=OUT / "console.png")
     page.goto(told["base_url"] + "/console/members?q=%2B493023125002")

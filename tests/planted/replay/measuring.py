@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -91,6 +93,48 @@ MEASURING = (
         "checks.earned_is_earned",
     ),
     Bug(
+        "each step is a share of the step before",
+        f"{_HERE}/joining.py",
+        "share_of(name, found.span, part, found.joined)",
+        "share_of(name, found.span, part, found.once)",
+        "checks.steps_are_of_all",
+    ),
+    Bug(
+        "a share of all members has bounds as if they stood for others",
+        f"{_HERE}/joining.py",
+        'ratio_of("tier_mix", span, members, whole, whole, tier)',
+        'share_of("tier_mix", span, members, whole, tier)',
+        "checks.all_are_counted",
+    ),
+    Bug(
+        "cohorts of a time are not added up",
+        f"{_HERE}/joining.py",
+        "        sum(one.twice for one in some),\n",
+        "        max(one.twice for one in some),\n",
+        "checks.steps_are_of_all",
+    ),
+    Bug(
+        "who bought before and after a time bought in it",
+        f"{_HERE}/reading/joining.py",
+        "o.last_on < $3::date or exists",
+        "o.last_on >= $2::date or exists",
+        "checks.here_in_the_time",
+    ),
+    Bug(
+        "twice on a day is to come back",
+        "insight/home/figures.py",
+        "filter (where first < last)",
+        "filter (where first <= last)",
+        "checks.back_on_another_day",
+    ),
+    Bug(
+        "who comes each quarter is missed after two months",
+        "insight/home/missed.py",
+        ">= 2 * (c.last - c.first)",
+        ">= 0 * (c.last - c.first)",
+        "checks.usual_pauses_are_waited_for",
+    ),
+    Bug(
         "rows that wait count as if they had come again",
         "insight/estimators/staying/waits.py",
         "left -= one.closed + one.open",
@@ -126,6 +170,59 @@ def waits_are_counted(_: Shop) -> None:
     module.test_a_median_from_counts_is_that_from_columns()
 
 
+def _overview(test: str) -> Callable[[Shop], None]:
+    def check(_: Shop) -> None:
+        getattr(import_module("tests.insight.metrics.test_overview"), test)()
+
+    return check
+
+
+def _days(shop: Shop, *days: tuple[str, str]) -> date:
+    """Members with orders on these days, counted; the shop's day now."""
+    makers = import_module("tests.makers")
+    refs = import_module("regulars.records.members.types")
+    following = import_module("tests.flows.night.counted.following")
+    shop.begin(following.SHOP, slug=f"counted-{os.getpid()}")
+    shop.joined(*sorted({name for name, _ in days}))
+    for place, (name, day) in enumerate(days):
+        shop.at(f"{day} 12:00")
+        shop.record(makers.buys(refs.MemberRef(external=name), 500, receipt=f"r{place}"))
+    shop.at("2026-07-01 12:00")
+    following.goes_on(shop)
+    return date(2026, 7, 1)
+
+
+def here_in_the_time(shop: Shop) -> None:
+    _days(shop, ("ada", "2026-03-01"), ("ada", "2026-05-01"), ("ben", "2026-04-10"))
+    active = import_module("regulars.insight.metrics.reading.joining").active
+    spans = import_module("regulars.insight.metrics.spans")
+    april = spans.Span(date(2026, 4, 1), date(2026, 5, 1))
+    found = shop.do(lambda tx, _: active(tx, april, None))
+    assert found == 1, found
+
+
+def back_on_another_day(shop: Shop) -> None:
+    today = _days(shop, ("ada", "2026-06-01"), ("ada", "2026-06-01"), ("ben", "2026-06-02"))
+    figures = import_module("regulars.insight.home.figures").figures
+    found = shop.do(lambda tx, _: figures(tx, today))
+    assert (found.came, found.came_back) == (2, 0), found
+
+
+def usual_pauses_are_waited_for(shop: Shop) -> None:
+    days = ("2025-11-01", "2026-02-01", "2026-05-01")
+    today = _days(shop, *(("ada", day) for day in days))
+    missed = import_module("regulars.insight.home.missed").missed
+    found = shop.do(lambda tx, _: missed(tx, today, 3))
+    assert found == [], found
+
+
 MEASURED: Final[dict[str, Callable[[Shop], None]]] = {
     name: _check(test) for name, test in _CHECKS.items()
-} | {"waits_are_counted": waits_are_counted}
+} | {
+    "waits_are_counted": waits_are_counted,
+    "steps_are_of_all": _overview("test_each_step_is_a_share_of_all_who_joined"),
+    "all_are_counted": _overview("test_a_tier_is_a_share_of_all_who_were_counted"),
+    "here_in_the_time": here_in_the_time,
+    "back_on_another_day": back_on_another_day,
+    "usual_pauses_are_waited_for": usual_pauses_are_waited_for,
+}

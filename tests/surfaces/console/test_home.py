@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from tests.flows.night.counted.following import goes_on
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 
@@ -35,8 +38,11 @@ def test_whom_to_win_back_are_those_who_came_often_and_stay_away(counter: Counte
     bought(counter, "2001", f"{last}-08-03", f"{last}-08-10", f"{last}-08-17", f"{last}-08-24")
     bought(counter, "2002", f"{last}-08-03", f"{last}-08-10")
     bought(counter, "2003", f"{last}-05-01", f"{last}-08-01", f"{last}-11-01")
+    goes_on(counter.shop)
     owner = Browser(counter)
     owner.sign_in(somebody(counter).email)
     text = owner.get("/console/figures").text
     assert "Win them back" in text, (text, year)
-    assert text.count("days within a year") == 1
+    assert text.count("not here for") == 1
+    days = (now.date() - date(last, 8, 24)).days
+    assert f"not here for {days} days" in text

@@ -1,113 +1,69 @@
-"""How the program goes: members who came, points that moved by month, points that are owed."""
+"""How the program goes: members, who of them came, who came back, what they are owed."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import date, timedelta
+from typing import Final
 
 from msgspec import Struct
 
 from regulars.base.tx import Tx
-from regulars.records.ledger.types import Account
 
 LOOKS_BACK: Final = timedelta(days=90)
-# Members who went with an import that was taken back never came, and got nothing: what they did
-# stays in the books, what takes it back in another month, and the mended file tells it once more.
-_NEVER_WAS: Final = """(
-    select member_id from import_undone
-     where program_id = $1 and made and state = 'undone')"""
-_BY_MONTH: Final = f"""
-select date_trunc('month', e.occurred_at at time zone $2)::date as month, p.wallet, p.account,
-       sum(p.amount)::bigint as amount
-  from entry e join posting p using (program_id, entry_id, member_id)
- where e.program_id = $1 and e.occurred_at >= $3 and p.account between $4 and $5
-   and e.member_id not in {_NEVER_WAS}
- group by 1, 2, 3
-"""  # noqa: S608 - a statement of ours
-# Who came, and of those who came again on another day; unregistered cards are members, too.
-_CAME: Final = f"""
-select count(*) as came, count(*) filter (where days > 1) as came_back,
-       count(*) filter (where last >= $4) as came_lately
-  from (select count(distinct (occurred_at at time zone $2)::date) as days,
-               max(occurred_at) as last
-          from activity
-         where program_id = $1 and occurred_at >= $3 and kind <> 'return'
-           and member_id <> '00000000-0000-0000-0000-000000000000'
-           and member_id not in {_NEVER_WAS}
+LATELY: Final = timedelta(days=30)
+# Days of members as they are prepared: unregistered cards are members, too; who went with an import
+# that was taken back never came. A return alone is no visit.
+_CAME: Final = """
+select count(*) as came, count(*) filter (where first < last) as came_back,
+       count(*) filter (where last >= $3::date) as came_lately
+  from (select min(day) as first, max(day) as last from member_day
+         where program_id = $1::int and day >= $2::date and (sales > 0 or visits > 0)
          group by member_id) each_one
-"""  # noqa: S608 - a statement of ours
+"""
 _OWED: Final = """
 select wallet, sum(available + pending + held)::bigint as units
-  from balance where program_id = $1 group by wallet
+  from balance where program_id = $1::int group by wallet
 """
-_MEMBERS: Final = f"""
+_MEMBERS: Final = """
 select count(*) as members from member
- where program_id = $1 and member_id not in {_NEVER_WAS}
-"""  # noqa: S608 - a statement of ours
-
-
-class Month(NamedTuple):
-    """What moved in one month, in units of the wallet's scale."""
-
-    month: date
-    wallet: int
-    given: int
-    redeemed: int
-    expired: int
+ where program_id = $1::int and member_id not in (
+       select member_id from import_undone
+        where program_id = $1::int and made and state = 'undone')
+"""
 
 
 class Figures(Struct, frozen=True):
-    """How the program goes as of an instant.
+    """How the program goes as of a day. Shape: `owed` by the wallet's small number.
 
-    Shape: `owed` by the wallet's small number; months without any movement are left out.
+    Units: points in units of the wallet's scale.
     """
 
-    as_of: datetime
+    today: date
     members: int
     came: int
-    """Members who did anything within the last 90 days."""
+    """Members who did anything today or on the 90 days before."""
     came_back: int
     """Of those, who came on more than one day."""
     came_lately: int
-    """Of those, who came within the last 30 days."""
+    """Of those, who came today or on the 30 days before."""
     owed: dict[int, int]
-    months: tuple[Month, ...]
 
 
-async def figures(tx: Tx, zone: str, since: date, now: datetime) -> Figures:
-    """The figures of a program, months beginning with the one of `since`.
+async def figures(tx: Tx, today: date) -> Figures:
+    """The figures of a program; `today` is the shop's own day.
 
-    Units: points in units of the wallet's scale. Order: months from the oldest on.
-    Example: 100 points given and 20 of them taken back by a return are 80 given.
+    Keeps: who came is told by prepared days, some seconds behind the books.
+    Example: bought twice on Monday is came, and not came back.
     """
-    start = datetime(since.year, since.month, 1, tzinfo=now.tzinfo)
-    bounds = (int(Account.ISSUED), int(Account.EXPIRED))
-    moved = await tx.fetch(_BY_MONTH, tx.program_id, zone, start, *bounds)
-    lately = now - timedelta(days=30)
-    (came,) = await tx.fetch(_CAME, tx.program_id, zone, now - LOOKS_BACK, lately)
+    bounds = (today - LOOKS_BACK, today - LATELY)
+    (came,) = await tx.fetch(_CAME, tx.program_id, *bounds)
     owed = await tx.fetch(_OWED, tx.program_id)
     (members,) = await tx.fetch(_MEMBERS, tx.program_id)
     return Figures(
-        as_of=now,
+        today=today,
         members=members["members"],
         came=came["came"],
         came_back=came["came_back"],
         came_lately=came["came_lately"],
         owed={row["wallet"]: row["units"] for row in owed},
-        months=_months({(r["month"], r["wallet"], r["account"]): r["amount"] for r in moved}),
-    )
-
-
-def _months(moved: dict[tuple[date, int, int], int]) -> tuple[Month, ...]:
-    places = sorted({(month, wallet) for month, wallet, _ in moved})
-    return tuple(
-        Month(
-            month,
-            wallet,
-            # Points that are given leave the program's side.
-            given=-moved.get((month, wallet, Account.ISSUED), 0),
-            redeemed=moved.get((month, wallet, Account.REDEEMED), 0),
-            expired=moved.get((month, wallet, Account.EXPIRED), 0),
-        )
-        for month, wallet in places
     )

@@ -7,9 +7,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from regulars.insight.metrics.catalogue import Report as ReportId
-from regulars.insight.metrics.catalogue import Unit
 from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.metric import Report as ReportId
+from regulars.insight.metrics.metric import Unit
 from regulars.insight.metrics.spans import Granularity, Span
 
 Cell = str | int | float | date | None

@@ -67,7 +67,7 @@ def bought_figures(found: Bought, history_from: date | None, *, elsewhere: bool)
         share_of("repeat_rate", span, found.twice, found.buyers),
         ratio_of("order_frequency", span, found.orders, found.buyers, found.buyers),
         ratio_of("order_value", span, found.net_minor, found.orders, found.orders),
-        *_participation(found, elsewhere),
+        *participation_figures(found, elsewhere=elsewhere),
     ]
 
 
@@ -80,7 +80,8 @@ def _again(found: Bought, history_from: date | None) -> Figure:
     return share_of("period_retention", found.span, found.both, found.before)
 
 
-def _participation(found: Bought, elsewhere: bool) -> list[Figure]:
+def participation_figures(found: Bought, *, elsewhere: bool) -> list[Figure]:
+    """The members' part of purchases and of revenue; of nothing else nothing is said."""
     names = ("participation_orders", "participation_revenue")
     if not elsewhere:
         return [missing(name, found.span, NotEnough("groups", 1, 2)) for name in names]

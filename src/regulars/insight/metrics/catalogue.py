@@ -8,38 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-from msgspec import Struct
-
-Unit = Literal["share", "rate", "ratio", "count", "money", "points", "days"]
-"""`share`: a part of those who were counted, from 0 to 1. `rate` and `ratio`: one sum over another,
-the first said in percent, and above 1 where it is."""
-Counts = Literal["member", "order", "point", "lot", "period"]
-Rows = Literal["members", "days", ""]
-"""What a figure is made of and can be listed: members, days of members on which points moved, or
-nothing."""
-Report = Literal["retention", "points", "liability", "tiers", "stores"]
-
-
-class Metric(Struct, frozen=True, kw_only=True):
-    """One thing a shop measures.
-
-    Shape: `part` over `whole` where it is a share or a ratio; a count or a sum has no `whole`.
-    """
-
-    id: str
-    report: Report
-    name: str
-    means: str
-    part: str
-    whole: str = ""
-    unit: Unit
-    counts: Counts
-    rows: Rows = ""
-    wilson: bool = False
-    """Whether it is shown with Wilson's interval of 95 %."""
-
+from regulars.insight.metrics.joining import JOINING
+from regulars.insight.metrics.metric import Metric
 
 _EVER_BOUGHT: Final = "members with at least one order in the time"
 _ISSUED: Final = "points issued in the time"
@@ -342,7 +314,7 @@ _BESIDES: Final = (
     ),
 )
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
-    {one.id: one for one in (*_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES)}
+    {one.id: one for one in (*_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING)}
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from regulars.insight.metrics.catalogue import METRICS, Metric
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.metric import Metric
 from regulars.runtime.reference.markdown import page, table
 from regulars.surfaces.in_words.reports.heads import TITLES
 

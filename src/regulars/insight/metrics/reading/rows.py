@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
-from regulars.insight.metrics.buying import SECOND_DAYS
-from regulars.insight.metrics.spans import Span, compared
+from regulars.insight.metrics.asked import Asked
+from regulars.insight.metrics.buying import SECOND_DAYS, with_time
+from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.spans import Span, compared, instants
 
 _EACH: Final = """
 select d.member_id, count(distinct d.day) filter (where d.orders > 0) as orders,
@@ -61,6 +65,33 @@ select member_id, day, store, issued, redeemed, expired, adjusted + other as oth
                      when 'expired' then expired else adjusted + other end <> 0
  order by member_id, day, store limit $9::int
 """
+# Of who joined: their orders so far, whenever; `{}` says who is in the part, or who is listed.
+_JOINED: Final = f"""
+select m.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, {{}} as counted
+  from member m
+  left join member_orders o on o.program_id = m.program_id and o.member_id = m.member_id
+ where m.program_id = $1::int and m.joined_at >= $2::timestamptz
+   and m.joined_at < $3::timestamptz and {STAYED} and m.member_id > $4::uuid
+ order by m.member_id limit $5::int
+"""  # noqa: S608 - a statement of ours
+_REWARDED: Final = """
+select r.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, true as counted
+  from (select distinct member_id from redemption
+         where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
+           and state = 'captured' and reward = $6::text and member_id > $4::uuid
+         order by member_id limit $5::int) r
+  left join member_orders o on o.program_id = $1::int and o.member_id = r.member_id
+ order by r.member_id
+"""
+_COUNTED: Final = {
+    "joined": "true",
+    "joined_first_order": "o.orders is not null",
+    "joined_second_order": "coalesce(o.orders, 0) > 1",
+    "joined_first_reward": "exists (select from redemption r where r.program_id = m.program_id"
+    " and r.member_id = m.member_id and r.state = 'captured')",
+}
 # While everybody is folded anew, sums are of some members only.
 _LOOKED: Final = (
     "select looked_at from prepared_reach where program_id = $1::int and after_id is null"
@@ -83,14 +114,15 @@ NOBODY: Final = UUID(int=0)
 
 
 class Who(NamedTuple):
-    """A member behind a figure: their orders and what they paid in the time, their first and last
-    order of all, and whether they are in the part, not only in the whole."""
+    """A member behind a figure: their orders and what they paid in the time (of who joined or got
+    a reward: so far), their first and last order of all, and whether they are in the part, not
+    only in the whole."""
 
     member_id: UUID
     orders: int
     net_minor: int
-    first_on: date
-    last_on: date
+    first_on: date | None
+    last_on: date | None
     counted: bool
 
 
@@ -117,6 +149,29 @@ class Page(NamedTuple):
     limit: int
 
 
+class Cell(NamedTuple):
+    """Which figure of several of one metric: of a cell of the table of cohorts its month, of a
+    reward its name."""
+
+    cohort: Span | None = None
+    group: str = ""
+
+
+async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> list[Who]:
+    """The members a figure counts, whatever it counts them by. Order: of their ids."""
+    span, zone = asked.span, ZoneInfo(asked.zone)
+    if metric in _COUNTED:
+        return await joined_behind(tx, metric, instants(span, zone), page)
+    if metric == "rewarded_members":
+        return await rewarded_behind(tx, cell.group, instants(span, zone), page)
+    if metric == "second_order_90":
+        timely = with_time(span, asked.today)
+        if timely is None:
+            return []
+        span = timely
+    return await members_behind(tx, metric, span, page, asked.store, cell.cohort)
+
+
 async def members_behind(
     tx: Tx, metric: str, span: Span, page: Page, store: str | None, cohort: Span | None = None
 ) -> list[Who]:
@@ -134,6 +189,24 @@ async def members_behind(
         rows = await tx.fetch(_COHORT, tx.program_id, *bounds, cohort.from_on, cohort.until_on)
     else:
         rows = await tx.fetch(_STATEMENTS[metric], tx.program_id, *bounds)
+    return [Who(*row.values()) for row in rows]
+
+
+async def joined_behind(
+    tx: Tx, metric: str, bounds: tuple[datetime, datetime], page: Page
+) -> list[Who]:
+    """Who joined between two instants, and whether they came as far as this figure counts."""
+    sql = _JOINED.format(_COUNTED[metric])
+    rows = await tx.fetch(sql, tx.program_id, *bounds, page.after, page.limit)
+    return [Who(*row.values()) for row in rows]
+
+
+async def rewarded_behind(
+    tx: Tx, reward: str, bounds: tuple[datetime, datetime], page: Page
+) -> list[Who]:
+    """Whom a reward was handed over to that was reserved between two instants."""
+    ids = (first_id(one - tx.ahead) for one in bounds)
+    rows = await tx.fetch(_REWARDED, tx.program_id, *ids, page.after, page.limit, reward)
     return [Who(*row.values()) for row in rows]
 
 

@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from litestar import Response
 
-from regulars.base.decimals import text_of
 from regulars.base.tx import Tx
 from regulars.insight.home.figures import Figures, figures
-from regulars.insight.home.missed import Missed, missed
+from regulars.insight.metrics.reading.widely import widely
 from regulars.records.access.office.read import rounds
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.watching import read as watching
 from regulars.records.members import read as members
-from regulars.records.members.types import Member
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.opening import read as opening
 from regulars.records.standing.alerts import read as alerts
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.first.away import WON_BACK, Away, away, named
 from regulars.surfaces.console.first.minutely import Minutely
 from regulars.surfaces.console.first.owed import worth_of
+from regulars.surfaces.console.first.reports import pages as reports
 from regulars.surfaces.console.first.setup import setup
 from regulars.surfaces.console.first.worth import reasons
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 
-MONTHS: Final = 6
-WON_BACK: Final = 3
-"""So many are shown to be won back: as many as one writes to by hand."""
+OVERVIEW: Final = "overview"
+"""The report that is on this page for whoever wants to see everything."""
 
 
 class Kept(NamedTuple):
     """The figures of a shop, and whom it misses."""
 
     figures: Figures
-    missed: tuple[Missed, ...]
+    away: tuple[Away, ...]
 
 
 class Glance(Minutely[Kept]):
     """How a shop goes."""
 
     async def look(self, tx: Tx, here: Here) -> Kept:
-        found = await figures(tx, here.reader.zone, months_before(here, MONTHS), here.now)
-        return Kept(found, tuple(await missed(tx, here.reader.zone, here.now, WON_BACK)))
-
-
-def months_before(here: Here, count: int) -> date:
-    """The first day of the month so many months ago, the running one included."""
-    today = here.now.astimezone(here.zone).date()
-    months = today.year * 12 + today.month - count
-    return date(months // 12, months % 12 + 1, 1)
+        """Members, what they are owed, and whom to win back."""
+        await widely(tx)
+        today = here.now.astimezone(here.zone).date()
+        return Kept(await figures(tx, today), await away(tx, today))
 
 
 async def home(here: Here) -> Response[str]:
@@ -64,7 +56,17 @@ async def home(here: Here) -> Response[str]:
         owns = here.may(Permission.SETTINGS_WRITE)
         steps = await setup(tx, here) if owns else []
         made_up = owns and await opening.is_made_up(tx)
-    return here.page("home.html", drafts=unfinished, todo=todo, steps=steps, made_up=made_up)
+    typed = reports.typed_in(here)
+    asked, wrong = reports.asked_or_wrong(here, typed)
+    return here.page(
+        "home.html",
+        status=422 if wrong and here.staff.full_view else 200,
+        drafts=unfinished,
+        todo=todo,
+        steps=steps,
+        made_up=made_up,
+        asking=reports.asking(here, OVERVIEW, typed, asked, wrong),
+    )
 
 
 async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
@@ -92,24 +94,30 @@ async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
 
 
 async def home_figures(here: Here, glance: Glance) -> Response[str]:
-    """The figures as a part of the page."""
+    """The figures as a part of the page: few of them, or everything for who wants to see it."""
     kept = await glance.kept(here)
     back = await _to_win_back(here) if here.may(Permission.MEMBERS_READ) else []
-    # A name is looked up anew each time: who was erased meanwhile has none any more.
-    people: dict[UUID, Member] = {}
-    if here.may(Permission.MEMBERS_READ):
-        async with here.transaction as tx:
-            people = await members.members(tx, [one.member_id for one in kept.missed])
+    who = [] if back else await named(here, kept.away)
+    if not here.staff.full_view:
+        return here.page(
+            "first/_figures.html",
+            figures=kept.figures,
+            wallets=_wallets(here, kept.figures),
+            back=back,
+            away=who,
+        )
+    typed = reports.typed_in(here)
+    _, wrong = reports.asked_or_wrong(here, typed)
+    if wrong:
+        return here.page("first/_nothing.html", status=422)
+    found = await reports.shown_of(here, OVERVIEW, typed)
     return here.page(
-        "_figures.html",
-        figures=kept.figures,
-        wallets=_wallets(here, kept.figures),
+        "first/_overview.html",
+        **reports.words_of(here, OVERVIEW, found),
         back=back,
-        missed=[
-            (shown("mem", one.member_id), name_of(who) or who.number, one)
-            for one in kept.missed
-            if (who := people.get(one.member_id)) is not None and who.state == "active"
-        ],
+        away=who,
+        worth=_worth(here, found),
+        query=reports.query_of(typed),
     )
 
 
@@ -126,29 +134,24 @@ async def _to_win_back(here: Here) -> list[tuple[str, str, str]]:
 
 
 def _wallets(here: Here, found: Figures) -> list[dict[str, Any]]:
-    """Each wallet in force: what is owed, what that is worth, and its months as a chart."""
+    """Each wallet in force: what is owed, and what that costs if all of it is spent."""
     version = here.version
     told = []
     for code in version.wallet_codes:
         id_ = here.terms.wallet_names[code]
-        wallet = version.program.wallets[id_]
-        months = [one for one in found.months if one.wallet == code]
+        wallet, units = version.program.wallets[id_], found.owed.get(code, 0)
         told.append(
             {
-                "id": id_,
                 "name": wallet.name or id_,
-                "owed": here.reader.quantity(found.owed.get(code, 0), wallet.scale),
-                "worth": worth_of(here, id_, found.owed.get(code, 0)),
-                "rows": [
-                    (
-                        here.reader.month(one.month),
-                        [
-                            int(text_of(part, wallet.scale).partition(".")[0])
-                            for part in (one.given, one.redeemed, one.expired)
-                        ],
-                    )
-                    for one in months
-                ],
+                "owed": here.reader.quantity(units, wallet.scale),
+                "worth": worth_of(here, id_, units),
             }
         )
     return told
+
+
+def _worth(here: Here, found: reports.Shown) -> str:
+    """What outstanding points cost if all of them are spent; nothing where nobody says."""
+    one = found.report.figure("outstanding")
+    units = 0 if one is None or one.part is None else one.part
+    return worth_of(here, found.said.wallet, units) if found.said.wallet and units > 0 else ""

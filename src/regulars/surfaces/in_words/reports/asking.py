@@ -19,6 +19,7 @@ from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import asked_in
 from regulars.insight.metrics.reports.liability import liability
+from regulars.insight.metrics.reports.overview import overview
 from regulars.insight.metrics.reports.points import points
 from regulars.insight.metrics.reports.retention import retention
 from regulars.insight.metrics.reports.stores import stores
@@ -27,6 +28,7 @@ from regulars.insight.metrics.reports.tiers import tiers
 Made = Callable[[Tx, Asked], Awaitable[Report]]
 REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
     {
+        "overview": overview,
         "retention": retention,
         "points": points,
         "liability": liability,

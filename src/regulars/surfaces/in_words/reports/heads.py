@@ -11,6 +11,10 @@ N: Final = str
 
 TITLES: Final = MappingProxyType(
     {
+        "overview": (
+            N("Overview"),
+            N("How it goes at a glance, and how far members come who join."),
+        ),
         "retention": (
             N("Retention and cohorts"),
             N("Whether people come back: how many, how often, after how long."),
@@ -45,6 +49,9 @@ TABLES: Final = MappingProxyType(
         "journal": N("Journal"),
         "migration": N("From tier to tier"),
         "migration_before": N("From tier to tier, in the time before"),
+        "enrolment": N("From joining to the first reward"),
+        "tier_mix": N("Tier mix"),
+        "rewards": N("Rewards handed over"),
         "stores": N("Stores"),
         "stores_before": N("Stores, in the time before"),
     }
@@ -104,6 +111,14 @@ COLUMNS: Final = MappingProxyType(
         "debit_minor": N("Debit"),
         "credit_minor": N("Credit"),
         "text": N("For"),
+        "joined": N("Joined"),
+        "once": N("First order"),
+        "rewarded": N("First reward"),
+        "on_day": N("As the day ended"),
+        "tier": N("Tier"),
+        "reward": N("Reward"),
+        "times": N("Times"),
+        "times_before": N("Times before"),
     }
 )
 LACKING: Final = MappingProxyType(

@@ -15,7 +15,6 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.asking import cohort_in
-from regulars.insight.metrics.buying import with_time
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.metrics.spans import Span
@@ -108,13 +107,8 @@ async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, term
         return Reply(RowsPage(shown, len(days) > most, cursor_of(next_)))
     begin = place_of(query.cursor, tuple[UUID])
     page = behind.Page(behind.NOBODY if begin is None else begin[0], most + 1)
-    span, cohort = asked.span, cohort_of(query)
-    if query.metric == "second_order_90":
-        timely = with_time(span, asked.today)
-        if timely is None:
-            return Reply(RowsPage([], has_more=False, next_cursor=None))
-        span = timely
-    found = await behind.members_behind(tx, query.metric, span, page, asked.store, cohort)
+    cell = behind.Cell(cohort_of(query), query.group)
+    found = await behind.behind(tx, query.metric, asked, page, cell)
     more = len(found) > most
     cursor = cursor_of((found[most - 1].member_id,)) if more else None
     return Reply(RowsPage([who_shown(one) for one in found[:most]], more, cursor))
@@ -128,6 +122,7 @@ def cohort_of(query: RowsQuery) -> Span | None:
 
 
 _SAYS: Final = {
+    "overview": "What one wants to know at a glance, and how far members come who join",
     "retention": "Who comes back, how often, after how long, and for how much",
     "points": "What was issued, redeemed and expired, and what becomes of points in the end",
     "liability": "What is owed for points, how it rolls forward, and what is revenue yet",

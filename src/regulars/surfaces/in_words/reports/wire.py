@@ -11,10 +11,10 @@ from msgspec import Meta, Struct, field
 
 from regulars.insight.estimators.saying import Lacking
 from regulars.insight.metrics.asked import Report, Table
-from regulars.insight.metrics.catalogue import METRICS, Metric
+from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.reading.rows import PointsDay, Who
-from regulars.insight.metrics.spans import Span
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
@@ -57,6 +57,9 @@ class RowsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     until: Day = ""
     cohort: Annotated[
         str, Meta(max_length=7, description="Of a cell of the table of cohorts: 2026-03.")
+    ] = ""
+    group: Annotated[
+        str, Meta(max_length=80, description="Of a figure that says a group: that group.")
     ] = ""
     wallet: Word = ""
     store: Text = ""
@@ -211,18 +214,18 @@ def figure_shown(one: Figure, wallet: str, store: str | None) -> FigureShown:
         n=one.n,
         group=one.group,
         missing=missing,
-        rows=rows_at(one.metric, one.span, wallet, store) if missing is None else None,
+        rows=rows_of(one, wallet, store) if missing is None else None,
     )
 
 
-def rows_at(
-    metric: str, span: Span, wallet: str, store: str | None, base: str = ROWS
-) -> str | None:
+def rows_of(one: Figure, wallet: str, store: str | None, base: str = ROWS) -> str | None:
     """Where the rows of a figure are; None where it has none."""
+    metric, span = one.metric, one.span
     if not METRICS[metric].rows:
         return None
     said = {"metric": metric, "from": span.from_on, "until": span.until_on}
     beside = {"wallet": wallet} if METRICS[metric].rows == "days" else {"store": store or ""}
+    beside |= {"group": one.group}
     return f"{base}?{urlencode({**said, **{name: one for name, one in beside.items() if one}})}"
 
 

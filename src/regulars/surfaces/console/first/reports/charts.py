@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from regulars.insight.metrics.asked import Report
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.joining import STEPS
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
-STEPS: Final = 10
+SHADES: Final = 10
 """So many shades a cell of the table of cohorts may have."""
 
 
@@ -58,8 +60,41 @@ def _points(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "series": [say("Issued"), say("Redeemed"), say("Expired")],
             "rows": rows,
             "kind": "stack",
+            "name": say("Points by time"),
         }
     ]
+
+
+def _overview(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
+    say, number = said.here.reader.say, [one for one in found.figures if one.metric in STEPS]
+    drawn = _points(said, found, minor)
+    if any(one.part for one in number):
+        drawn.append(
+            {
+                "id": "enrolment",
+                "says": say("Of those who joined in this time: how many came how far until now."),
+                "series": [say("Members")],
+                "rows": [(say(METRICS[one.metric].name), [one.part or 0]) for one in number],
+                "kind": "bar",
+                "name": say("From joining to the first reward"),
+                "first": say("Step"),
+            }
+        )
+    tiers = found.table("tier_mix").rows if found.asked.store is None else ()
+    if len(tiers) > 1:
+        day = said.here.reader.day(_day(tiers[0][0]))
+        drawn.append(
+            {
+                "id": "tier_mix",
+                "says": say("In which tier members were as %(day)s ended.", day=day),
+                "series": [say("Members")],
+                "rows": [(said.named(str(row[1]), "tier"), [row[2]]) for row in tiers],
+                "kind": "bar",
+                "name": say("Tier mix"),
+                "first": say("Tier"),
+            }
+        )
+    return drawn
 
 
 def _liability(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
@@ -100,6 +135,7 @@ def _none(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
 
 CHARTS: Final[Mapping[str, Callable[[Said, Report, int], list[dict[str, Any]]]]] = MappingProxyType(
     {
+        "overview": _overview,
         "retention": _retention,
         "points": _points,
         "liability": _liability,
@@ -120,7 +156,7 @@ def heat(said: Said, found: Report) -> dict[str, Any] | None:
         bounds = (said.value(one, "share") for one in (low, high) if isinstance(one, float))
         rows.setdefault(_day(first), []).append(
             {
-                "shade": min(STEPS, round(share * STEPS)),
+                "shade": min(SHADES, round(share * SHADES)),
                 "share": said.here.reader.share(round(share * 1000), 1000),
                 "came": said.here.reader.number(int(came) if isinstance(came, int) else 0),
                 "bounds": tuple(bounds),

@@ -15,6 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import usual
+from regulars.insight.metrics.joining import STEPS
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.tills import read as tills
@@ -29,6 +30,10 @@ from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
 from regulars.surfaces.ui.paper import GUARDED, NEVER
 
 FULL: Final[Mapping[str, tuple[str, ...]]] = {
+    "overview": (
+        "active_members", "participation_revenue", "redemption_flow", "second_order_90",
+        "outstanding", "breakage", *STEPS,
+    ),
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
         "order_frequency", "order_value", "median_wait", "median_gap", "participation_orders",
@@ -44,6 +49,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "stores": (),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "overview": ("active_members", "joined", "points_issued", "points_redeemed", "outstanding"),
     "retention": ("active_members", "new_buyers", "repeat_rate", "order_value"),
     "points": ("points_issued", "points_redeemed", "points_expired", "redeeming_members"),
     "liability": ("outstanding",),
@@ -51,13 +57,16 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "stores": (),
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
-SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores"}
+SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
+                 "enrolment", "tier_mix", "rewards"}  # fmt: skip
 SPANS: Final = (
     ("month", N("This month")),
     ("last", N("Last month")),
     ("quarter", N("Three months")),
     ("year", N("Twelve months")),
 )
+OF_A_WALLET: Final = ("overview", "points", "liability", "stores")
+"""Reports that are of one kind of points."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
 SLIPS: Final = {
     "from": N("Write a day such as 2026-10-01, at most ten years before the last one."),
@@ -93,17 +102,31 @@ async def reports(here: Here) -> Response[str]:
 
 async def report(here: Here, name: str) -> Response[Any]:
     """One report; with `as`, one table of it as a file."""
-    typed = {one: here.query.get(one, "") for one in (*FIELDS, "as", "table")}
+    typed = typed_in(here)
+    asked, wrong = asked_or_wrong(here, typed)
+    if wrong:
+        return _page(here, name, typed, asked, None, wrong)
     try:
-        asked = question(here.terms, here.now, said_of(typed))
         shown = await shown_of(here, name, typed)
         if typed["as"]:
             return file_of(shown.report, typed["table"], typed["as"])
     except Invalid as fault:
-        wrong = {"to" if fault.field == "until" else fault.field: here.reader.say(_slip(fault))}
-        asked = question(here.terms, here.now, {})
-        return _page(here, name, typed, asked, None, wrong)
+        return _page(here, name, typed, asked, None, {fault.field: here.reader.say(_slip(fault))})
     return _page(here, name, typed, shown.report.asked, shown, {})
+
+
+def typed_in(here: Here) -> dict[str, str]:
+    """What the address asks for."""
+    return {one: here.query.get(one, "") for one in (*FIELDS, "as", "table")}
+
+
+def asked_or_wrong(here: Here, typed: Mapping[str, str]) -> tuple[Asked, dict[str, str]]:
+    """The question, or the usual one with what is wrong with what was typed, by its field."""
+    try:
+        return question(here.terms, here.now, said_of(typed)), {}
+    except Invalid as fault:
+        wrong = {"to" if fault.field == "until" else fault.field: here.reader.say(_slip(fault))}
+        return question(here.terms, here.now, {}), wrong
 
 
 def _slip(fault: Invalid) -> str:
@@ -160,25 +183,14 @@ def _page(
     shown: Shown | None,
     wrong: dict[str, str],
 ) -> Response[str]:
-    full = here.staff.full_view
     title, about = TITLES[name]
-    wallets = here.version.program.wallets
-    words: dict[str, Any] = {}
+    words: dict[str, Any] = {} if shown is None else words_of(here, name, shown)
     if shown is not None:
-        said, found = shown.said, shown.report
-        tables = [one for one in found.tables if full or one.id in SIMPLE_TABLES]
-        if name == "tiers" and not said.here.version.program.tiers:
-            tables = []
-        minor = decimals(here.version.program.currency)
-        words = {
-            "figures": figures_said(said, found, (FULL if full else SIMPLE)[name]),
-            "tables": [table_said(said, one) for one in tables if one.rows],
-            "charts": CHARTS[name](said, found, minor),
-            "heat": heat(said, found) if name == "retention" else None,
-            "as_of": shown.as_of,
-            "compared": asked.compare,
+        found = shown.report
+        words |= {
+            "heat": heat(shown.said, found) if name == "retention" else None,
             "months": shown.months,
-            "wallet": said.wallet,
+            "wallet": shown.said.wallet,
             "closed": closing.said_of(here),
             "tied": found.table("tie_out").rows[0][2] if name == "liability" else None,
         }
@@ -188,17 +200,53 @@ def _page(
         name=name,
         title=here.reader.say(title),
         about=here.reader.say(about),
-        full=full,
-        typed=dict(typed) | {"from": asked.span.from_on.isoformat(),
-                             "to": asked.span.last_on.isoformat()} if not wrong else typed,
-        wrong=wrong,
         asked=asked,
-        spans=[(_address(name, typed, one), here.reader.say(says)) for one, says in
-               _spans(here)],
-        wallets=[(id_, one.name or id_) for id_, one in wallets.items()],
-        query=urlencode({one: typed[one] for one in FIELDS if typed[one]}),
+        asking=asking(here, name, typed, asked, wrong),
         **words,
-    )  # fmt: skip
+    )
+
+
+def words_of(here: Here, name: str, shown: Shown) -> dict[str, Any]:
+    """The figures, charts and tables of a report as somebody reads them, few or all."""
+    said, found, full = shown.said, shown.report, here.staff.full_view
+    tables = [one for one in found.tables if full or one.id in SIMPLE_TABLES]
+    if name == "tiers" and not said.here.version.program.tiers:
+        tables = []
+    return {
+        "figures": figures_said(said, found, (FULL if full else SIMPLE)[name]),
+        "tables": [table_said(said, one, found) for one in tables if one.rows],
+        "charts": CHARTS[name](said, found, decimals(here.version.program.currency)),
+        "as_of": shown.as_of,
+        "compared": found.asked.compare,
+    }
+
+
+def query_of(typed: Mapping[str, str]) -> str:
+    """What was typed, for the address of a file."""
+    return urlencode({one: typed[one] for one in FIELDS if typed[one]})
+
+
+def asking(
+    here: Here, name: str, typed: Mapping[str, str], asked: Asked, wrong: dict[str, str]
+) -> dict[str, Any]:
+    """What the form has in it that asks for a report: on its own page, or on the first one."""
+    wallets = here.version.program.wallets
+    days = {"from": asked.span.from_on.isoformat(), "to": asked.span.last_on.isoformat()}
+    return {
+        "action": here.path,
+        "full": here.staff.full_view,
+        "typed": typed if wrong else dict(typed) | days,
+        "wrong": wrong,
+        "spans": [(_address(here.path, typed, one), here.reader.say(says), one == _days(asked))
+                  for one, says in _spans(here)],
+        "wallets": [(id_, one.name or id_) for id_, one in wallets.items()]
+        if name in OF_A_WALLET else [],
+        "query": query_of(typed),
+    }  # fmt: skip
+
+
+def _days(asked: Asked) -> tuple[date, date]:
+    return asked.span.from_on, asked.span.last_on
 
 
 def _spans(here: Here) -> list[tuple[tuple[date, date], str]]:
@@ -216,7 +264,7 @@ def _spans(here: Here) -> list[tuple[tuple[date, date], str]]:
     return [(days[id_], says) for id_, says in SPANS]
 
 
-def _address(name: str, typed: Mapping[str, str], days: tuple[date, date]) -> str:
+def _address(path: str, typed: Mapping[str, str], days: tuple[date, date]) -> str:
     said = {one: typed[one] for one in ("compare", "granularity", "wallet") if typed[one]}
     both = {"from": days[0].isoformat(), "to": days[1].isoformat()}
-    return f"/console/reports/{name}?{urlencode(both | said)}"
+    return f"{path}?{urlencode(both | said)}"

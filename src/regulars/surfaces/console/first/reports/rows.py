@@ -13,7 +13,6 @@ from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asking import cohort_in
-from regulars.insight.metrics.buying import with_time
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.members import read as members
@@ -46,8 +45,7 @@ async def rows(here: Here) -> Response[str]:
         raise NotFound(NOTHING) from None
     reader = here.reader
     asked = {name: one for name, one in {"metric": metric.id, **said}.items() if one}
-    if cohort := here.query.get("cohort", ""):
-        asked["cohort"] = cohort
+    asked |= {name: one for name in ("cohort", "group") if (one := here.query.get(name, ""))}
     return here.page(
         "reports/rows.html",
         metric=reader.say(metric.name),
@@ -68,9 +66,10 @@ async def _found(
     wallet = wallet_of(terms, asked)
     scale = terms.at(here.now).program.wallets[wallet].scale if wallet else 0
     saying = Said(here, wallet, scale, {})
-    span, cohort = asked.span, None
     if metric.rows == "days":
-        days = await behind.points_behind(tx, metric.id, asked.wallet, span, place, A_PAGE + 1)
+        days = await behind.points_behind(
+            tx, metric.id, asked.wallet, asked.span, place, A_PAGE + 1
+        )
         names = await members.members(tx, [one.member_id for one in days[:A_PAGE]])
         moved: list[dict[str, Any]] = [
             {
@@ -82,15 +81,10 @@ async def _found(
         ]
         more = days[A_PAGE - 1][:3] if len(days) > A_PAGE else None
         return {"lines": moved, "days": True, "shares": False, "next": cursor_of(more)}
-    if metric.id == "second_order_90":
-        timely = with_time(span, asked.today)
-        if timely is None:
-            return {"lines": [], "days": False, "shares": True, "next": None}
-        span = timely
-    if metric.id == "cohort_retention":
-        cohort = cohort_in(here.query.get("cohort", ""))
+    cohort = cohort_in(here.query.get("cohort", "")) if metric.id == "cohort_retention" else None
     page = behind.Page(behind.NOBODY if place is None else place[0], A_PAGE + 1)
-    some = await behind.members_behind(tx, metric.id, span, page, asked.store, cohort)
+    cell = behind.Cell(cohort, here.query.get("group", ""))
+    some = await behind.behind(tx, metric.id, asked, page, cell)
     names = await members.members(tx, [one.member_id for one in some[:A_PAGE]])
     lines: list[dict[str, Any]] = [
         {
@@ -98,8 +92,8 @@ async def _found(
             "counted": one.counted,
             "orders": here.reader.number(one.orders),
             "paid": saying.value(one.net_minor, "money"),
-            "first": here.reader.day(one.first_on),
-            "last": here.reader.day(one.last_on),
+            "first": here.reader.day(one.first_on) if one.first_on else "–",
+            "last": here.reader.day(one.last_on) if one.last_on else "–",
         }
         for one in some[:A_PAGE]
     ]

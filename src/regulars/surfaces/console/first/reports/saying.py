@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 
 from regulars.base.decimals import text_of
 from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reports.tiers import NEW
+from regulars.insight.metrics.spans import Span
+from regulars.insight.people.types import NO_TIER as ON_NO_TIER
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
@@ -23,9 +26,12 @@ from regulars.surfaces.in_words.reports.heads import (
     NO_TIER,
     TABLES,
 )
-from regulars.surfaces.in_words.reports.wire import rows_at
+from regulars.surfaces.in_words.reports.wire import rows_of
 
 ROWS: Final = "/console/reports/rows"
+MEMBERS: Final = "/console/members"
+_PARTS: Final = {"enrolment": "joined", "flow": "points_issued", "orders": "active_members"}
+"""Of tables by time: whom or what a row opens."""
 
 
 class Said(NamedTuple):
@@ -70,7 +76,10 @@ class Said(NamedTuple):
         say = self.here.reader.say
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
-        if head in ("before", "after"):
+        if head == "reward":
+            known = self.here.version.program.rewards
+            return next((one.name or one.id for one in known if one.id == text), text)
+        if head in ("before", "after", "tier"):
             ladder = self.here.version.program.tiers
             tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
             return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
@@ -94,7 +103,7 @@ def figure_said(
     if one.value is None:
         return found | {"value": "–", "beside": [missing_said(said.here, one)]}
     found["value"] = said.value(one.value, metric.unit)
-    found["rows"] = rows_at(one.metric, one.span, said.wallet, store, ROWS)
+    found["rows"] = rows_of(one, said.wallet, store, ROWS)
     if one.whole is not None and one.part is not None and metric.unit in ("share", "rate", "ratio"):
         parts = (_counted(said, one.part, metric.counts), _counted(said, one.whole, metric.counts))
         if metric.id == "participation_revenue":
@@ -131,13 +140,38 @@ def figures_said(said: Said, report: Report, wanted: Sequence[str]) -> list[dict
     return found
 
 
-def table_said(said: Said, one: Table) -> dict[str, Any]:
+def opens(said: Said, found: Report, one: Table, row: Sequence[Cell]) -> str:
+    """Where one sees whom a row of a table counts; '' where nobody can be listed."""
+    if one.id in _PARTS:
+        span = Span(_day(row[0]), _day(row[1]))
+        figure, store = Figure(_PARTS[one.id], span), found.asked.store
+        return rows_of(figure, said.wallet, store, ROWS) or ""
+    if one.id == "rewards":
+        figure = Figure("rewarded_members", found.asked.span, group=str(row[0]))
+        return rows_of(figure, said.wallet, None, ROWS) or ""
+    if one.id == "tier_mix":
+        return f"{MEMBERS}?{urlencode({'tier': row[1] or ON_NO_TIER})}"
+    return ""
+
+
+def _day(cell: Cell) -> date:
+    assert isinstance(cell, date), cell
+    return cell
+
+
+def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
     """A table with its heads and cells as words; the first column is what a row is about.
 
-    Keeps: where each row begins is enough for people; files say where it ends, too.
+    Keeps: where each row begins is enough for people; files say where it ends, too. A column that
+    is empty in every row is left out.
     """
     say, texts = said.here.reader.say, ("text", "day", "month")
-    shown = [place for place, head in enumerate(one.columns) if head.id != "until"]
+    empty = {place for place in range(len(one.columns)) if all(r[place] is None for r in one.rows)}
+    shown = [
+        place
+        for place, head in enumerate(one.columns)
+        if head.id not in ("until", "on_day") and place not in empty
+    ]
     heads = [one.columns[place] for place in shown]
     return {
         "id": one.id,
@@ -146,6 +180,7 @@ def table_said(said: Said, one: Table) -> dict[str, Any]:
         "rows": [
             [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
         ],
+        "opens": [opens(said, found, one, row) for row in one.rows],
     }
 
 
