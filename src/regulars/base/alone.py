@@ -76,6 +76,17 @@ def waiting_for(what: Alone) -> str:
     return f"select pg_advisory_xact_lock({what.value}, $1::int)"
 
 
+def keeping_away(what: Alone) -> str:
+    """The statement that says whether nobody else does this, and if so keeps them away for as long
+    as the session lasts or until `letting_in`; its one argument is the program."""
+    return f"select pg_try_advisory_lock({what.value}, $1::int)"
+
+
+def letting_in(what: Alone) -> str:
+    """The statement that lets others do this again; its one argument is the program."""
+    return f"select pg_advisory_unlock({what.value}, $1::int)"
+
+
 def waiting_for_one(what: Alone) -> str:
     """The same for one of many: the arguments are the program and what is meant, as text.
 

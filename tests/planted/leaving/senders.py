@@ -31,8 +31,8 @@ SENDERS = (
     Bug(
         "only members are asked to wait",
         "flows/access/ask_for_codes.py",
-        "fresh = no is None and code.code_id not in before",
-        "fresh = no is None and code.code_id not in before and one[1] is not None",
+        "        if stands is code:\n",
+        "        if stands is code and letter is not None:\n",
         "checks.members_and_others_alike",
     ),
     Bug(

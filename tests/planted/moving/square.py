@@ -186,8 +186,8 @@ SQUARE = (
     Bug(
         "a till takes points of who was erased",
         "flows/adjust_balances.py",
-        "(command.units > 0 or command.living)",
-        "command.units > 0",
+        "(living or item.command.units > 0)",
+        "item.command.units > 0",
         "checks.square_who_was_erased_is_no_account_to_correct",
     ),
     Bug(

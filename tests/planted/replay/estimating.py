@@ -123,8 +123,8 @@ ESTIMATING = (
     Bug(
         "a month without any brings nothing",
         f"{_HERE}/owing/triangles.py",
-        "c + (1 - 1 / f) * rate * most",
-        "c + (1 - 1 / f) * rate * c",
+        "c + _ahead(f) * rate * most",
+        "c + _ahead(f) * rate * c",
         "checks.young_months_bring_what_is_usual",
     ),
     Bug(

@@ -76,8 +76,8 @@ ADVOCACY = (
     Bug(
         "what is not approved was told for ever",
         "records/activity/read.py",
-        "and l.state = 'cancelled')",
-        "and l.state = 'nothing')",
+        "and (l.state = 'cancelled'\n",
+        "and (l.state = 'nothing'\n",
         _WHY,
     ),
     Bug(

@@ -17,10 +17,10 @@ PREFIXES: Final = {
     "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
     "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
-    "upload_id": "", "back_id": "",
+    "upload_id": "", "back_id": "", "member_alert_id": "alt_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
-NAMES: Final = ("name", "number", "store", "reward")
+NAMES: Final = ("name", "number", "store", "reward", "code")
 """Parts that a program names itself."""
 _ALERT: Final = """
 insert into alert values ($1, gen_random_uuid(), 'joins', 'x', 'CANARY-of-theirs', now(), 9, 10,
@@ -87,6 +87,7 @@ class Victim(House):
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
+            "code": self._tried(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -103,6 +104,13 @@ class Victim(House):
     def at(self, path: str) -> dict[str, str]:
         """What stands in the parts of this address."""
         return self.places | self.instead.get(path, {})
+
+    def _tried(self) -> str:
+        """An experiment that is planned."""
+        plan = {"title": CANARY, "arms": [{"name": "a", "parts": 1}, {"name": "b", "parts": 1}]}
+        answer = self.counter.ask("PUT", "/v1/experiments/theirs", plan)
+        assert answer.is_success, answer.text
+        return "theirs"
 
     def _did(self, who: Browser, path: str, **form: str) -> None:
         answer = who.post(f"/console/{path}", form)

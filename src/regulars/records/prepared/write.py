@@ -160,8 +160,9 @@ async def add_all(tx: Tx, zone: str, span: Span) -> int:
 async def fold_portion(
     tx: Tx, zone: str, below: int, some: Portion, *, compare: bool = False
 ) -> int:
-    """Fold a portion anew, by what was booked below a transaction; how many rows of members differed
-    from what was kept of them (where nothing was, and none is to `compare` with, it is not counted).
+    """Fold a portion anew, by what was booked below a transaction; how many rows of members
+    differed from what was kept of them (where nothing was, and none is to `compare` with, it is not
+    counted).
 
     Keeps: this waits for no other portion, however many are folded at once: rows of members are
     of one portion only, and what is for sums waits in tables of this transaction's own until

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from importlib.resources import files as folder_of
 from typing import Any, Final, NamedTuple
 
-_FOLDER: Final = Path(__file__).parent
+_FOLDER: Final = folder_of(__name__)
 _NAME: Final = re.compile(r"(?<!:):([a-z]+)\b")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager as Context
 from typing import Final
 
-from regulars.base.alone import Alone
+from regulars.base.alone import Alone, keeping_away, letting_in
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.prepare_rows import OF_EACH, Turn, fold_portion
@@ -18,8 +18,8 @@ from regulars.runtime.storage.database import Database
 HANDS: Final = 2
 MEMBERS: Final = 10_000
 """Members of one portion: some seconds, and few enough portions that sums cost little."""
-_ALONE: Final = f"select pg_try_advisory_lock({Alone.PREPARING.value}, $1::int)"
-_DONE: Final = f"select pg_advisory_unlock({Alone.PREPARING.value}, $1::int)"
+_ALONE: Final = keeping_away(Alone.PREPARING)
+_DONE: Final = letting_in(Alone.PREPARING)
 
 Watch = Callable[[Portion], None]
 

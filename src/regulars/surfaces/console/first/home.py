@@ -127,7 +127,11 @@ async def _to_win_back(here: Here) -> list[tuple[str, str, str]]:
         found = await alerts.to_win_back(tx, WON_BACK)
         people = await members.members(tx, [one.member_id for one in found])
     return [
-        (shown("mem", one.member_id), name_of(who) or who.number, reasons(here, one)[0])
+        (
+            shown("mem", one.member_id),
+            name_of(who) or who.number,
+            next(iter(reasons(here, one)), ""),
+        )
         for one in found
         if (who := people.get(one.member_id)) is not None and who.state == "active"
     ]

@@ -71,10 +71,26 @@ def _moved(source: str, at: str, do: str) -> str:
     if place is None or at.rpartition(".")[0] not in LISTS:
         raise NotFound(NOT_THERE)
     if do == "remove":
-        return remove(source, place.path)
+        return _untold(remove(source, place.path), at)
     if do not in _BY or int(place.path[-1]) + _BY[do] < 0:
         raise NotFound(NOT_THERE)
     return move(source, place.path, _BY[do])
+
+
+def _untold(source: str, at: str) -> str:
+    """The file without translations of a part that is gone: with them a draft is refused.
+
+    Faults: UneditableError.
+    """
+    told = parse(source).value.get("translations")
+    for language, texts in told.items() if isinstance(told, dict) else ():
+        gone = [place for place in texts if str(place).startswith(f"{at}.")]
+        if gone and len(gone) == len(texts):
+            source = remove(source, ("translations", language))
+            continue
+        for place in gone:
+            source = remove(source, ("translations", language, place))
+    return source
 
 
 def _corrected(source: str) -> str:
