@@ -30,6 +30,7 @@ def test_used_and_taken_back(shop: Counter) -> None:
     assert {**done, "id": ""} == {
         "id": "", "member_id": member, "benefit": "companion", "state": "used", "left": 1,
         "granted": False, "times": 1, "guests": 0, "from_at": None, "until_at": None,
+        "came_at": None,
     }  # fmt: skip
     asked = f"/v1/members/{member}/benefits/companion"
     assert shop.get(asked).json()["left"] == 1

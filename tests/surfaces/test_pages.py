@@ -157,7 +157,8 @@ def test_personal_answers_are_nobodys_to_keep(counter: Counter) -> None:
 def test_a_single_one_is_named_as_such_and_numbers_are_written_as_read_there(
     database: Any,
 ) -> None:
-    text = load_template("coffee-shop").replace("locale: en", "locale: de")
+    text = load_template("coffee-shop").partition("\ntranslations:")[0] + "\n"
+    text = text.replace("locale: en", "locale: de")
     counter = Counter(Shop.open(database, text))
     try:
         counter.post("/v1/activities", coffee("C-1", 1, minor=123_450, source="t"))

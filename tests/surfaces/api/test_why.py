@@ -54,13 +54,13 @@ def test_a_member_is_answered_in_their_language(counter: Counter) -> None:
     member = counter.post("/v1/members", sent).json()["id"]
     sale = counter.post("/v1/activities", coffee("C-de", 2, minor=390)).json()["id"]
     assert told(counter, member)["earn"][0] == (
-        "Erhalten am 2. März 2026: 7 Points und 2 Coffee stamps."
+        "Erhalten am 2. März 2026: 7 Punkte und 2 Kaffeestempel."
     )
     assert told(counter, member, "tr")["earn"][0] == (
-        "2 Mart 2026 tarihinde kazanıldı: 7 Points ve 2 Coffee stamps."
+        "2 Mart 2026 tarihinde kazanıldı: 7 Puan ve 2 Kahve damgası."
     )
     trail = f"/v1/activities/{sale}/trail"
-    assert counter.get(trail).json()["says"][-1] == "Zusammen: 2 Coffee stamps."
+    assert counter.get(trail).json()["says"][-1] == "Zusammen: 2 Kaffeestempel."
     assert counter.get(trail + "?language=en").json()["says"][-1] == "In all: 2 Coffee stamps."
 
 

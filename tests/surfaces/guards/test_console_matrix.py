@@ -37,6 +37,11 @@ PAGES: Final = tuple((one.path, one.may) for one in pages(Glance())) + tuple(
     one[:2] for one in LISTS
 )
 OTHER: Final = "bronze-silver-gold"
+DOES: Final = {
+    "/console/experiments/{code:str}": "begin",
+    "/console/win-back/{member_alert_id:str}": "handle",
+}
+"""What is asked of a form of several buttons."""
 TOLD: Final = {
     "reason": "It is so", "amount": "5", "wallet": "points", "way": "give", "state": "paired",
     "yes": "yes", "note": "seen", "sure": "yes", "again": "yes", "key": "k", "says": "seen",
@@ -267,6 +272,7 @@ def test_the_same_told_by_their_owner_is_something(victim: Victim) -> None:
     for path in (form.path for form in FORMS if _PARTS.search(form.path)):
         theirs, other = victim.at(path), victim.known["other_id"]
         pair = TOLD | {"goes": other, "stays": victim.places["member_id"], "origins": "https://a.b"}
+        pair |= {"does": DOES[path]} if path in DOES else {}
         second = victim.owner.post(filled(path, absent), pair | {"stays": absent("member_id")})
         first = victim.owner.post(filled(path, theirs.__getitem__), pair)
         if not differ(first, second, theirs, path):

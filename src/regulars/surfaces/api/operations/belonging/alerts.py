@@ -106,6 +106,7 @@ OPERATIONS = (
         query=AlertsQuery,
         answers={200: MemberAlertsPage},
         answer_example={"items": [_ALERT], "has_more": False, "next_cursor": None},
+        codes=("bad_cursor",),
         do=listed,
     ),
     Operation(
