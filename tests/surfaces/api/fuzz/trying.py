@@ -1,4 +1,4 @@
-"""What a case about experiments says, so that these operations say yes."""
+"""What a case about experiments and figures says, so that these operations say yes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,31 @@ def under_way(house: Any) -> Iterator[Said]:
         yield {"path": {"code": code}}
 
 
+def sized(_: Any) -> Iterator[Said]:
+    while True:
+        yield {"query": {"share": 100, "lift": 20}}
+
+
+def behind_a_figure(_: Any) -> Iterator[Said]:
+    """Each case asks who bought within a month."""
+    asked = {"metric": "active_members", "from": "2026-05-01", "until": "2026-06-01"}
+    while True:
+        yield {"query": asked}
+
+
+def in_a_store(house: Any) -> Iterator[Said]:
+    """All cases are about a store that is open."""
+    code = f"s-{house.fresh()}"
+    house.ask("PUT", f"/v1/stores/{code}", name="Corner")
+    while True:
+        yield {"path": {"store": code}}
+
+
 EXPERIMENTS = {
+    "PUT /v1/stores/{store}": in_a_store,
+    "POST /v1/stores/{store}/codes": in_a_store,
+    "GET /v1/experiment-sizes": sized,
+    "GET /v1/insight/rows": behind_a_figure,
     "PUT /v1/experiments/{code}": planning,
     "GET /v1/experiments/{code}": under_way,
     "POST /v1/experiments/{code}/begin": planned,
