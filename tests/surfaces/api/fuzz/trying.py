@@ -60,7 +60,6 @@ def in_a_store(house: Any) -> Iterator[Said]:
 
 
 EXPERIMENTS = {
-    "PUT /v1/stores/{store}": in_a_store,
     "POST /v1/stores/{store}/codes": in_a_store,
     "GET /v1/experiment-sizes": sized,
     "GET /v1/insight/rows": behind_a_figure,
