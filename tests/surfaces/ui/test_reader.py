@@ -20,6 +20,9 @@ def test_money_and_numbers_are_written_as_read_there() -> None:
     assert Reader("de").quantity(1250, 2) == "12,5"
     assert Reader("en").signed(-1250) == "−1,250"
     assert Reader("en").signed(0) == "0"
+    assert Reader("en").signed_money(-1250, "EUR") == "−€12.50"
+    assert Reader("en").signed_money(0, "EUR") == "€0.00"
+    assert Reader("ar").signed_money(320, "EUR").startswith("\u200e+"), "a sign has no direction"
     assert Reader("en").share(1, 0) == "0%"
 
 

@@ -43,16 +43,9 @@ select e.entry_id, e.member_id, s.delta, s.issued
    and ($3::uuid is null or e.entry_id < $3::uuid)
    and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
 """
-# Each place is looked up by its whole key, also by a plan made while the tables were small.
-_TOLD: Final = """
-select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
-       b.delta, b.issued, coalesce(a.source, '') as source,
-       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
-       f.bill_id
-  from ({booked}) b
-  join entry e on e.program_id = $1::int and e.member_id = b.member_id
-              and e.entry_id = b.entry_id
-  left join lateral (
+# Where an entry `e` was told, and for which bill it was. Each is looked up by its whole key, also
+# by a plan made while the tables were small.
+PLACES: Final = """  left join lateral (
        select a.source, a.external_id, a.store from activity a
         where a.program_id = e.program_id and a.member_id = e.member_id
           and a.activity_id = e.cause_id
@@ -68,7 +61,16 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
   left join lateral (
        select f.bill_id from bill_reward f
         where f.program_id = e.program_id and f.redemption_id = e.cause_id
-          and e.kind = 'capture' limit 1) f on true
+          and e.kind = 'capture' limit 1) f on true"""
+_TOLD: Final = """
+select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
+       b.delta, b.issued, coalesce(a.source, '') as source,
+       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
+       f.bill_id
+  from ({booked}) b
+  join entry e on e.program_id = $1::int and e.member_id = b.member_id
+              and e.entry_id = b.entry_id
+{places}
  where (b.delta <> 0 or e.kind = 'capture')
    and ($5::text[] is null or e.kind = any($5::text[]))
    and ($6::timestamptz is null or e.recorded_at >= $6::timestamptz)
@@ -77,9 +79,9 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
    and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
  order by b.entry_id desc limit $10::int
 """
-_OF_ALL: Final = _TOLD.format(booked=_EVERYBODY)
-_OF_ONE: Final = _TOLD.format(booked=_OWN.format(whose="= $4::uuid"))
-_OF_SOME: Final = _TOLD.format(booked=_OWN.format(whose="= any($4::uuid[])"))
+_OF_ALL: Final = _TOLD.format(places=PLACES, booked=_EVERYBODY)
+_OF_ONE: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="= $4::uuid"))
+_OF_SOME: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="= any($4::uuid[])"))
 LOOK: Final = 1000
 """Over so many postings one look at everybody goes back."""
 

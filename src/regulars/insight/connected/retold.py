@@ -8,12 +8,11 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.insight.connected.events import Move
+from regulars.insight.connected.events import PLACES, Move
 
 # An event and the entries it tells of are of one transaction and one member. Ids are made while the
 # member is held, so they lie close together and the keys of both tables find them among few.
-# Each place is looked up by its whole key, also by a plan made while the tables were small.
-_BOOKED: Final = """
+_BOOKED: Final = f"""
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
        s.delta, s.issued, coalesce(a.source, '') as source,
        coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store,
@@ -30,26 +29,10 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
         where p.program_id = $1::int and p.entry_id = e.entry_id
           and p.member_id = e.member_id and p.wallet = $2::smallint
        having count(*) > 0) s
-  left join lateral (
-       select a.source, a.external_id, a.store from activity a
-        where a.program_id = e.program_id and a.member_id = e.member_id
-          and a.activity_id = e.cause_id
-          and e.kind not in ('hold', 'capture', 'void', 'adjust') limit 1) a on true
-  left join lateral (
-       select r.store from redemption r
-        where r.program_id = e.program_id and r.member_id = e.member_id
-          and r.redemption_id = e.cause_id and e.kind not in ('earn', 'adjust') limit 1) r on true
-  left join lateral (
-       select l.store from entry_place l
-        where l.program_id = e.program_id and l.member_id = e.member_id
-          and l.cause_id = e.cause_id and l.kind = e.kind limit 1) l on true
-  left join lateral (
-       select f.bill_id from bill_reward f
-        where f.program_id = e.program_id and f.redemption_id = e.cause_id
-          and e.kind = 'capture' limit 1) f on true
+{PLACES}
  where s.delta <> 0 or e.kind = 'capture'
  order by e.entry_id
-"""
+"""  # noqa: S608 - statements of ours
 # What the books say now less what was booked after: little, as one hardly looks far back.
 _STOOD: Final = """
 select w.member_id, w.at_id,

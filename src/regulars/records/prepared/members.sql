@@ -5,24 +5,7 @@
 -- they did was told then (a return tells of its sale's day, too). Without them, all days are.
 -- Rows that are due have sign 1, rows that are kept -1: every sum changes by what both come to, so a
 -- row that is as it was changes nothing.
-with roots as (
-    select distinct coalesce(a.into_id, w.member_id) as member_id
-      from unnest($2::uuid[]) as w (member_id)
-      left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
-), everybody as (
-    select member_id from roots union select member_id from unnest($2::uuid[]) as w (member_id)
-), own as (
-    -- Members who went with an import that was taken back never came.
-    select o.member_id, o.root
-      from (select member_id, member_id as root from roots
-            union all
-            select a.member_id, a.into_id from member_alias a
-              join roots r on a.into_id = r.member_id
-             where a.program_id = $1::int) o
-     where not exists (select from import_undone u
-                        where u.program_id = $1::int and u.member_id = o.member_id and u.made
-                          and u.state = 'undone')
-), told as materialized (
+{united}), told as materialized (
     select t.member_id, t.activity_id, t.sale_id, t.store, t.occurred_at
       from activity t
      where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint

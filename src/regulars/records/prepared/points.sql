@@ -3,23 +3,7 @@
 -- $1 program, $2 everybody concerned, $3 the program's zone, $4 from which transaction, $5 below
 -- which: only the days of what was booked in them, or all. Accounts from 11 on are the program's
 -- side: what a member gains leaves it, so issued, adjusted and other turn their sign.
-with roots as (
-    select distinct coalesce(a.into_id, w.member_id) as member_id
-      from unnest($2::uuid[]) as w (member_id)
-      left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
-), everybody as (
-    select member_id from roots union select member_id from unnest($2::uuid[]) as w (member_id)
-), own as (
-    select o.member_id, o.root
-      from (select member_id, member_id as root from roots
-            union all
-            select a.member_id, a.into_id from member_alias a
-              join roots r on a.into_id = r.member_id
-             where a.program_id = $1::int) o
-     where not exists (select from import_undone u
-                        where u.program_id = $1::int and u.member_id = o.member_id and u.made
-                          and u.state = 'undone')
-), told as materialized (
+{united}), told as materialized (
     select t.member_id, t.occurred_at
       from entry t
      where t.program_id = $1::int and t.recorded_tx >= $4::bigint and t.recorded_tx < $5::bigint

@@ -14,8 +14,9 @@ from regulars.records.prepared.read import has_kept
 from regulars.records.prepared.types import Portion, Reach
 
 _FOLDER: Final = Path(__file__).parent
-_MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8")
-_POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8")
+_UNITED: Final = _FOLDER.joinpath("united.sql").read_text("utf-8").strip()
+_MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8").replace("{united}", _UNITED)
+_POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8").replace("{united}", _UNITED)
 _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
 _SOLD: Final = _FOLDER.joinpath("sold.sql").read_text("utf-8")

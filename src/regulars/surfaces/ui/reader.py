@@ -81,6 +81,12 @@ class Reader(Struct, frozen=True):
         amount = Decimal(text_of(minor, decimals(currency)))
         return str(format_currency(amount, currency, locale=self._locale))
 
+    def signed_money(self, minor: int, currency: str) -> str:
+        """The same with its sign: `+€3.20`, `−€0.50`; never by colour alone."""
+        sign = "+" if minor > 0 else "−" if minor < 0 else ""
+        mark = "\u200e" if sign and self.direction == "rtl" else ""
+        return mark + sign + self.money(abs(minor), currency)
+
     def whole_money(self, minor: int, currency: str) -> str:
         """An amount in whole units of its currency, for what nobody reckons to the cent."""
         amount = Decimal(minor // 10 ** decimals(currency))

@@ -54,7 +54,10 @@ def seen(here: Here, one: Errand) -> dict[str, Any]:
         "figures": _figures(here, told),
         "points": [row for wallet in told.wallets for row in _points(here, wallet, told)],
         "winners": [
-            Row(reader.say(name), [reader.number(count), _signed(here, minor, told)])
+            Row(
+                reader.say(name),
+                [reader.number(count), here.reader.signed_money(minor, told.currency)],
+            )
             for name, (count, minor) in (
                 (N("Get more"), more),
                 (N("Get the same"), told.winners["same"]),
@@ -165,7 +168,7 @@ def _group(here: Here, one: Group, told: Figures) -> Row:
             reader.number(one.less),
             reader.money(before, told.currency),
             reader.money(after, told.currency),
-            _signed(here, after - before, told),
+            reader.signed_money(after - before, told.currency),
         ],
     )
 
@@ -175,12 +178,6 @@ def _tier(here: Here, name: str) -> str:
     steps = program.tiers.steps if program.tiers else ()
     named = {step.id: step.name or step.id for step in steps}
     return named.get(name, name) or here.reader.say("No tier")
-
-
-def _signed(here: Here, minor: int, told: Figures) -> str:
-    sign = "+" if minor > 0 else "−" if minor < 0 else ""
-    mark = "\u200e" if sign and here.reader.direction == "rtl" else ""
-    return mark + sign + here.reader.money(abs(minor), told.currency)
 
 
 def _whole(minor: int, told: Figures) -> int:

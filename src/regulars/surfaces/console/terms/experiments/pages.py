@@ -235,12 +235,12 @@ def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
 
 def _amount(here: Here, outcome: str, value: float) -> str:
     """A difference with its sign, in money, percentage points or orders."""
+    reader = here.reader
     if outcome in ("spend", "cost"):
-        sign = "+" if value > 0 else ""
-        return sign + here.reader.money(round(value), here.version.program.currency)
-    scaled = value * 100 if outcome == "came" else value
-    said = ("+" if scaled > 0 else "") + here.reader.number(_two(scaled))
-    return here.reader.say(_POINTS, n=said) if outcome == "came" else said
+        return reader.signed_money(round(value), here.version.program.currency)
+    if outcome == "came":
+        return reader.say(_POINTS, n=reader.signed(round(value * 10_000), 2))
+    return reader.signed(round(value * 100), 2)
 
 
 def _two(value: float) -> Decimal:
