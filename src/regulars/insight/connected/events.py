@@ -31,7 +31,7 @@ select p.entry_id, p.member_id,
 """
 _OWN: Final = """
 select e.entry_id, e.member_id, s.delta, s.issued
-  from entry e
+  from {whose}entry e
  cross join lateral (
        select coalesce(sum(p.amount) filter (where p.account in (1, 4)), 0)::bigint as delta,
               bool_or(p.account = 11) as issued
@@ -39,7 +39,7 @@ select e.entry_id, e.member_id, s.delta, s.issued
         where p.program_id = e.program_id and p.entry_id = e.entry_id
           and p.member_id = e.member_id and p.wallet = $2::smallint
        having count(*) > 0) s
- where e.program_id = $1::int and e.member_id {whose}
+ where e.program_id = $1::int and e.member_id = {whom}
    and ($3::uuid is null or e.entry_id < $3::uuid)
    and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
 """
@@ -80,8 +80,17 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
  order by b.entry_id desc limit $10::int
 """
 _OF_ALL: Final = _TOLD.format(places=PLACES, booked=_EVERYBODY)
-_OF_ONE: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="= $4::uuid"))
-_OF_SOME: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="= any($4::uuid[])"))
+# As whom somebody stands now is asked on the way, which by a statement of its own took a sixth of
+# the time; as a table, since row-level security uses no index for what it takes a query to know.
+_NOW: Final = """(
+       select coalesce((select into_id from member_alias
+                         where program_id = $1::int and member_id = $4::uuid), $4::uuid) as member_id
+       offset 0) w, """
+_OF_ONE: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="", whom="$4::uuid"))
+_OF_SOME: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="", whom="any($4::uuid[])"))
+_OF_WHOEVER_IS_NOW: Final = _TOLD.format(
+    places=PLACES, booked=_OWN.format(whose=_NOW, whom="w.member_id")
+)
 LOOK: Final = 1000
 """Over so many postings one look at everybody goes back."""
 
@@ -91,6 +100,8 @@ class Asked(Struct, frozen=True, omit_defaults=True):
 
     members: Sequence[UUID] | None = None
     """Whose it is; nothing means everybody's."""
+    account: UUID | None = None
+    """Whose it is, as whoever they were merged into by now; instead of `members`."""
     kinds: Sequence[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -138,12 +149,15 @@ async def moves(
     Example: the deltas of everything booked for a member add up to what they can spend, less what
     they owe.
     """
-    if asked.members is None:
+    if asked.account is not None:
+        sql, goes_on = _OF_WHOEVER_IS_NOW, None
+        among: tuple[UUID | None, Any] = (before, asked.account)
+    elif asked.members is None:
         rows = await tx.fetch(_WINDOW, tx.program_id, before, LOOK)
         window = [row["entry_id"] for row in rows]
         goes_on = window[-1] if len(window) == LOOK else None
-        sql: str = _OF_ALL
-        among: tuple[UUID | None, Any] = (None, list(set(window)))
+        sql = _OF_ALL
+        among = (None, list(set(window)))
     else:
         one = len(asked.members) == 1
         sql, goes_on = _OF_ONE if one else _OF_SOME, None

@@ -106,12 +106,12 @@ async def _about(tx: Tx, asked: Asked, wanted: sent.EventFilter) -> Asked:
     """Narrowed to an account and to an order, where one is said."""
     whose, order = wanted.loyalty_account_filter, wanted.order_filter
     if whose is not None:
-        members = await stand_as(tx, [meant("mem", whose.loyalty_account_id)])
-        asked = replace(asked, members=members)
+        account = meant("mem", whose.loyalty_account_id)
+        asked = replace(asked, members=[]) if account is None else replace(asked, account=account)
     if order is None:
         return asked
     causes = await _causes(tx, order)
-    if asked.members is None:  # whoever was merged since, and as whom they stand now
+    if whose is None:  # whoever was merged since, and as whom they stand now
         owners = {*causes.values(), *await stand_as(tx, causes.values())}
         asked = replace(asked, members=sorted(owners))
     return replace(asked, causes=list(causes))
