@@ -98,6 +98,8 @@ class Version(Struct, frozen=True):
     """Whether this is such a one."""
     ladder: str = ""
     """The further ladder that this is a view of; not said for the version itself."""
+    back_counter: int = 0
+    """Of a view: the counter of what came back and counts on up to that day; 0 without."""
     since: datetime | None = None
     """Of a view: from when on its ladder is as it is; nothing for the first."""
     counts_from: tuple[int, ...] = ()

@@ -84,7 +84,9 @@ def give_back(
     steps = replace(
         sale.steps,
         given=given,
-        **_credit_back(changes, state, (version, terms), sale, (now, after, difference.units)),
+        **_credit_back(
+            changes, state, (version, terms), (sale, activity), (now, after, difference.units)
+        ),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
@@ -223,15 +225,17 @@ def _credit_back(
     changes: Changes,
     state: MemberState,
     terms: tuple[Version, Terms],
-    sale: Sale,
+    what: tuple[Sale, Activity],
     now: tuple[datetime, Facts, Mapping[int, int]],
 ) -> dict[str, Any]:
     """What is left of a sale's tier credit on each ladder, as fields of its steps."""
+    sale, activity = what
     was, (_, after, units) = sale.steps, now
     had = ((was.credit, was.other_credit), was.credit_period)
     credit, other = counting.give_back(changes, state, terms[0], had, (after, units))
-    kept = further.give_back(changes, state, terms, was, now)
-    return {"credit": credit, "other_credit": other, "further": kept}
+    came_at = max(activity.occurred_at, sale.activity.occurred_at)
+    kept, came_back = further.give_back(changes, state, terms, was, now, came_at)
+    return {"credit": credit, "other_credit": other, "further": kept, "came_back": came_back}
 
 
 def _event(
