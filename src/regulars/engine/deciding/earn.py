@@ -114,9 +114,14 @@ def earn(
     at the tier that stands (or that this purchase reaches, where the program says so), credit, and
     the climb. A late activity gets the steps of then; who knows what followed sees to the tier.
     """
-    version = terms.at(activity.occurred_at)
+    version, rated = terms.at(activity.occurred_at), 0
     scene = scene_of(version, activity)
     told_at = activity.occurred_at
+    if terms.ratings:  # told after other rates hold for its day
+        when = scene.facts.day, changes.now or told_at
+        rated = terms.rates(version.number, activity.kind, *when).rated
+        version = terms.rated_by(version.number, rated)
+        scene = scene._replace(version=version)
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
@@ -152,6 +157,7 @@ def earn(
         milestones=tuple([one.more for one in came]) if came else (),
         other_credit=credit[1],
         further=further.count(changes, state, (version, terms), (facts, units), told_at),
+        rated=rated,
     )
     _tell(changes, state, scene, units, waiting)
     milestones.give(changes, state, version, activity, came)

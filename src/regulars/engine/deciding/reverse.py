@@ -55,7 +55,7 @@ def give_back(
     Keeps: any parts that empty the basket, in any order, take back exactly what it gave.
     Faults: TooMuchReturned when a line has fewer pieces left.
     """
-    version = terms.numbered(sale.steps.version)
+    version = terms.rated_by(sale.steps.version, sale.steps.rated)
     returned = pieces_back(sale, activity)
     expire(changes, state, now)
     before = facts_left(version, sale, sale.steps.returned)

@@ -26,6 +26,8 @@ _Credited = dict[int, dict[tuple[int, int], int]]
 """Counters of credit, by the period they stand under."""
 _Move = tuple[datetime, int, TierGrant | None]
 """When something moves a member, and the period whose credit it is, or what was given by hand."""
+_Gone = tuple[datetime, int, kept.Back]
+"""When something that came back counts no more."""
 
 
 def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
@@ -79,13 +81,13 @@ def _shown(credited: _Credited, backs: Sequence[kept.Back]) -> _Credited:
 
 def _with_backs(
     moves: Sequence[_Move], view: Version, backs: Sequence[kept.Back], now: datetime
-) -> Sequence[_Move | tuple[datetime, int, kept.Back]]:
+) -> Sequence[_Move | _Gone]:
     """What moves a member, with what came back: that goes as its day begins."""
     if not backs:
         return moves
     gone = [(day_starts_at(view.zone, one.until), 0, one) for one in backs]
     gone = [one for one in gone if one[0] <= now]
-    both = [*moves, *gone] if kept.goes_last(view) else [*gone, *moves]
+    both: list[_Move | _Gone] = [*moves, *gone] if kept.goes_last(view) else [*gone, *moves]
     return sorted(both, key=lambda one: one[0])
 
 

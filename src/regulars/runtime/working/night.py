@@ -24,6 +24,7 @@ from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.telling.keep_requests import forget_requests
 from regulars.flows.terms.move_over import move_over
+from regulars.flows.terms.rates.rate_again import rate_again
 from regulars.records.ledger.ends.read import Part
 from regulars.records.night import read, write
 from regulars.runtime.installation.addresses import addresses
@@ -231,6 +232,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),
                 EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
+                EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),
