@@ -15,6 +15,7 @@ from tests.books import assert_books_right
 from tests.flows.points.sharing import member_id, merge
 from tests.flows.test_midnight import Dying, Killed
 from tests.makers import Shop, by, named
+from tests.planted.replay.checks import differences
 
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.commands import RecordActivity
@@ -118,6 +119,8 @@ def plan(shop: Shop, text: str) -> Plan:
 
 
 def books(shop: Shop) -> None:
+    """The books are right, and a replay of what was told comes to them."""
+    assert differences(shop) == []
     asyncio.run(assert_books_right(shop.made.owner_dsn))
 
 

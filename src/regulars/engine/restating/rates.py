@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from regulars.engine.deciding.earn import Seen
@@ -17,7 +18,9 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.records.trail.types import Steps
 
-ACTOR = "rates"
+ACTOR: Final = "rates"
+SETTLED_AFTER: Final = timedelta(minutes=1)
+"""So long after a version began nobody tells anything any more by the one before."""
 
 
 def due(terms: Terms, steps: Steps, kind: str, now: datetime) -> bool:

@@ -6,12 +6,12 @@ was told before.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.compiling.rating import Rating
+from regulars.engine.restating.rates import SETTLED_AFTER
 from regulars.engine.restating.rates import rate_again as decide
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -26,8 +26,6 @@ from regulars.records.standing.crowd.types import NOBODY_BEFORE, Walk
 from regulars.records.standing.write import walked
 
 STEP: Final = "rate_again"
-SETTLED_AFTER: Final = timedelta(minutes=1)
-"""So long after a version began nobody tells anything any more by the one before."""
 
 
 async def rate_again(tx: Tx, terms: Terms, most: int) -> int:
