@@ -326,6 +326,7 @@ ENGLISH: Final = MappingProxyType(
         "paying.leaves": "at least {amount} of it is paid in money",
         "worth.kept": "Points from before the terms changed buy and pay at least as much as "
         "they did",
+        "rates.since": "The rates of these terms hold for what happened since {day}, too",
         "worth.kept_until": "Points from before the terms changed buy and pay at least as much as "
         "they did, until {day}",
         "paying.there": "{points} pay {amount}",

@@ -109,6 +109,9 @@ LABELS: Final = MappingProxyType(
         "Changeover.members": N("Who is a member already"),
         "Changeover.until_on": N("Until before this day"),
         "Changeover.notice_days": N("Days before it begins that it is published"),
+        "Changeover.worth": N("Points that were earned before"),
+        "Changeover.worth_until_on": N("Keep their worth until before this day"),
+        "Changeover.rates_from_on": N("Tables rate what happened since this day"),
         # rewards
         "Reward.name": N("Name"),
         "Reward.price": N("It costs"),

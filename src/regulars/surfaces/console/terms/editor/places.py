@@ -95,9 +95,9 @@ def places(program: Any) -> Iterator[Place]:
         yield _currencies(program[OTHERS])
     if isinstance(program.get("tiers"), dict):
         yield Place("tiers", ("tiers",), Tiers, program["tiers"])
-        over = program.get("changeover") or {}
-        if isinstance(over, dict):
-            yield Place("changeover", ("changeover",), Changeover, over)
+    over = program.get("changeover") or {}
+    if isinstance(over, dict) and (over or isinstance(program.get("tiers"), dict)):
+        yield Place("changeover", ("changeover",), Changeover, over)
 
 
 def _currencies(value: Any = None) -> Place:

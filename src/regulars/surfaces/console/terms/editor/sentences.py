@@ -158,7 +158,10 @@ def part_in_words(here: Here, program: Program, part: Any) -> str:
         return _ladder(here, part)
     if isinstance(part, Changeover):
         over = here.reader.say(CHOICES[f"members.{part.members}"])
-        return here.reader.say(_OVER, over=over)
+        said = [here.reader.say(_OVER, over=over)]
+        if part.rates_from_on is not None:
+            said.append(here.voice.say("rates.since", day=here.voice.day(part.rates_from_on)))
+        return " · ".join(said)
     if isinstance(part, dict):
         return " · ".join(_rates(here, program))
     if isinstance(part, Wallet):
