@@ -254,8 +254,7 @@ def _event(
     names = version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": sale.activity.activity_id,
-        "because": None if late.says else late.activity_id,
-        "says": late.reason,
         "difference": {names[code]: points for code, points in units.items()},
     }
+    payload |= {"rates_of": late.activity_id.int} if late.says else {"because": late.activity_id}
     return Event(state.member_id, state.version, "points.restated", payload)
