@@ -34,7 +34,7 @@ class Rating(NamedTuple):
 
 
 def rates_from(program: Program) -> int | None:
-    """From which day on what happened is rated anew; nothing for a version that says no such day."""
+    """From which day on what happened is rated anew; nothing for a version that names none."""
     day = program.changeover.rates_from_on
     return None if day is None else date.fromisoformat(day).toordinal()
 

@@ -58,8 +58,7 @@ def give_back(
     version = terms.rated_by(sale.steps.version, sale.steps.rated)
     returned = pieces_back(sale, activity)
     expire(changes, state, now)
-    before = facts_left(version, sale, sale.steps.returned)
-    after = facts_left(version, sale, returned)
+    before, after = (facts_left(version, sale, of) for of in (sale.steps.returned, returned))
     difference = difference_of(state, version, sale, before, after)
     given = tuple(difference.given)
     lost = tuple(b - a for b, a in zip(sale.steps.given, given, strict=True))
@@ -81,12 +80,11 @@ def give_back(
     budgets.draw(changes, state, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
+    what, left_now = (sale, activity), (now, after, difference.units)
     steps = replace(
         sale.steps,
         given=given,
-        **_credit_back(
-            changes, state, (version, terms), (sale, activity), (now, after, difference.units)
-        ),
+        **_credit_back(changes, state, (version, terms), what, left_now),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,

@@ -48,7 +48,7 @@ async def load_stories(
 
     Order: after members are held and sales are read. A batch in which nothing is late asks
     nothing. A story is read from just before the earliest that is told of its member, where what
-    they stood on then is known; else from their joining (ADR 0261). `late` get theirs whatever happened.
+    they stood on then is known; else from their joining (ADR 0261). `late` get theirs anyway.
     """
     told = list(happenings)
     late = sorted({*late, *_late(tx, terms, states, told)})

@@ -190,6 +190,9 @@ async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
     return [(row["program_id"], row["ahead"]) for row in rows]
 
 
+_SOON: Final = timedelta(seconds=5)
+
+
 @asynccontextmanager
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
@@ -199,8 +202,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     experiments, values = Experiments(database, programs), Values(database, programs)
     prepared, alerts = Preparing(database, programs), Alerts(database, programs)
-    owner, early = where.owner, told_early(database, programs)
-    maildir = settings.senders.maildir
+    owner, maildir = where.owner, settings.senders.maildir
+    early = told_early(database, programs)
     returned = [] if maildir is None else [ReturnedLetters(maildir, database, owner)]
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
@@ -224,9 +227,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
                 EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
                 EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
-                EveryProgram(
-                    "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
-                ),
+                EveryProgram("automatic rewards", _SOON, done(take_automatic), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),

@@ -1,1 +1,1 @@
-"""A rate table changes for what happened already: said beforehand, and done some members at a time."""
+"""A rate table changes for what happened already: said beforehand, done some members at a time."""

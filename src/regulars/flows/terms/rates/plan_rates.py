@@ -1,4 +1,4 @@
-"""Whom new rates touch that hold for what happened already, and by how much: before it is promised."""
+"""Whom new rates touch that hold for what happened already, and by how much, beforehand."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 from tests.flows.points.sharing import member_id, merge, unmerge
+from tests.flows.tiers.further.test_further import CLUB, RULE, books, on
+from tests.flows.tiers.further.test_further_changeovers import Club, day
 from tests.flows.tiers.houses import ADA, BEN
-from tests.flows.tiers.test_further import CLUB, RULE, books, on
-from tests.flows.tiers.test_further_changeovers import Club, day
 from tests.makers import Shop, brings_back, buys, named
 from tests.model.events import Happens, Joins, Returns
 from tests.model.in_memory import InMemory
