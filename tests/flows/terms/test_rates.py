@@ -14,7 +14,7 @@ import pytest
 from tests.books import assert_books_right
 from tests.flows.points.sharing import member_id, merge
 from tests.flows.test_midnight import Dying, Killed
-from tests.makers import Shop, by, named
+from tests.makers import Shop, brings_back, by, line, named
 from tests.planted.replay.checks import differences
 
 from regulars.flows.batch.stuck import Stuck
@@ -22,6 +22,8 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.terms.plan_version import Plan, plan_version
 from regulars.flows.terms.publish_program import WarningsOpen
 from regulars.flows.terms.rates.rate_again import rate_again
+from regulars.records.access.staff.types import By
+from regulars.records.access.staff.write import Done, acted
 from regulars.records.activity.types import Body
 from regulars.records.program.problems import ProgramFault
 
@@ -86,6 +88,9 @@ def flies(who: str, often: int = 1000, receipt: str = "", **more: Any) -> Record
         body=body,
         **more,
     )
+
+
+HERE = miles()
 
 
 @pytest.fixture
@@ -172,7 +177,7 @@ def test_only_the_table_changes_and_no_other_rule_of_the_new_terms(shop: Shop) -
     shop.record(flies("ada"))
     shop.now += DAY
     news = miles(since("2026-03-01"), FULL="2", BOARD="7").replace("by: 2}", "by: 9}")
-    publish(shop, news)
+    publish(shop, news.replace(",\n     when: {if: tier, at_least: silver}}", "}"))
     shop.now += MINUTE
     shop.night()
     assert has(shop)["miles"] == 2000
@@ -262,6 +267,60 @@ def test_a_wallet_that_keeps_remainders_is_refused(open_shop: Open) -> None:
     shop.now += DAY
     with pytest.raises(ProgramFault, match="keeps what rounding leaves"):
         publish(shop, miles(since("2026-03-01"), FULL="2", **carry))
+
+
+def test_a_month_that_is_closed_is_settled(shop: Shop) -> None:
+    shop.record(flies("ada"))
+    shop.now += 40 * DAY
+    act = Done(By(words="Olga"), "month.closed", "month", "2026-03/miles", after={})
+
+    async def closed(tx: Any, _terms: Any) -> None:
+        await tx.write(acted(tx, [act]))
+
+    shop.do(closed)
+    news = miles(since("2026-03-01"), FULL="2")
+    assert [one.path for one in plan(shop, news).errors] == ["changeover.rates_from_on"]
+    with pytest.raises(ProgramFault, match="the books of 2026-03 are closed"):
+        publish(shop, news)
+    publish(shop, miles(since("2026-04-01"), FULL="2"), "2026-04-01")
+    shop.now += MINUTE
+    shop.night()
+    assert has(shop)["miles"] == 1000
+
+
+COURIER = """
+regulars: 1
+program: courier
+name: Courier
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+rules:
+  - id: sent
+    on: purchase
+    wallet: points
+    award: {give: by_table, by: [way], rows: [{is: [bike], points: BIKE}]}
+PLAN
+"""
+
+
+def test_a_return_takes_back_what_the_new_table_gave(open_shop: Open) -> None:
+    before = COURIER.replace("BIKE", "10").replace("PLAN", "")
+    shop = open_shop(before)
+    (ada,) = shop.joined("ada")
+    sent = Body(details={"way": "bike"}, lines=(line(500), line(700)))
+    told = {"source": "till", "body": sent}
+    shop.record(*(RecordActivity("purchase", ada, external_id=f"R{n}", **told) for n in range(2)))
+    shop.now += DAY
+    publish(shop, COURIER.replace("BIKE", "25").replace("PLAN", since("2026-03-01")))
+    shop.now += MINUTE
+    shop.night()
+    assert has(shop) == {"points": 50}
+    shop.record(brings_back("R0", (0, 1)))
+    assert has(shop) == {"points": 50}
+    shop.record(brings_back("R0"))
+    assert has(shop) == {"points": 25}
+    books(shop)
 
 
 def test_who_was_ever_merged_is_left_as_they_are(shop: Shop) -> None:

@@ -74,6 +74,7 @@ def test_what_came_back_helps_nobody_up(shop: Shop) -> None:
 
 
 def test_what_came_back_on_its_day_never_counted(shop: Shop) -> None:
+    shop.now += DAY
     shop.record(*(buys(ADA, 100, receipt=f"R{n}") for n in range(3)))
     shop.record(brings_back("R0"))
     assert on(shop) == "guest"
@@ -192,6 +193,21 @@ def test_late_visits_and_returns_leave_the_books_right(open_shop: Open, seed: in
             shop.record(buys(ADA, 100, receipt=f"R{number}", occurred_at=at))
             there.append(f"R{number}")
     assert differences(shop) == []
+    books(shop)
+
+
+def test_a_late_visit_sees_the_club_as_it_forgave_then(shop: Shop) -> None:
+    """Told late, between a return and the next visit: then the step still stood."""
+    shop.record(*(buys(ADA, 100, receipt=f"R{n}") for n in range(3)))
+    shop.now += DAY
+    shop.record(brings_back("R0"))
+    wednesday = shop.now + DAY
+    shop.now += 2 * DAY
+    shop.record(buys(ADA, 100, receipt="R9"))
+    shop.record(brings_back("R1"), brings_back("R2"))
+    shop.now += DAY
+    (late,) = shop.record(buys(ADA, 100, occurred_at=wednesday))
+    assert late.earned == {"points": 101}
     books(shop)
 
 
