@@ -86,6 +86,27 @@ RATES: Final = (
         "checks.rates__a_return_takes_back_what_the_new_table_gave",
     ),
     Bug(
+        "all points are owed at what points are worth today",
+        "engine/changing/keeping.py",
+        "if place < len(since) and one.since >= since[place]]",
+        "if False]",
+        "checks.owed__old_points_are_owed_at_the_old_price_and_new_ones_at_the_new",
+    ),
+    Bug(
+        "new points are owed at the worth of old ones",
+        "insight/home/owed.py",
+        "         where s.since <= earned_at) as band",
+        "         where false) as band",
+        "checks.owed__old_points_are_owed_at_the_old_price_and_new_ones_at_the_new",
+    ),
+    Bug(
+        "the report of what is owed knows today's terms alone",
+        "insight/metrics/reports/liability.py",
+        "    if not asked.changes:\n",
+        "    if True:\n",
+        "checks.owed__the_report_of_what_is_owed_says_the_same",
+    ),
+    Bug(
         "what came back never counted on a club that forgives",
         _FURTHER,
         "        counters[one.of] = counters.get(one.of, 0) + one.units\n",
@@ -117,7 +138,11 @@ RATES: Final = (
 
 
 def _of(part: str, name: str) -> Callable[[Any], None]:
-    where = {"rates": "terms.test_rates", "returned": "tiers.further.test_further_returned"}
+    where = {
+        "rates": "terms.test_rates",
+        "returned": "tiers.further.test_further_returned",
+        "owed": "points.choosing.test_kept_owed",
+    }
 
     def check(shop: Any) -> None:
         tests = import_module(f"tests.flows.{where[part]}")
@@ -125,6 +150,9 @@ def _of(part: str, name: str) -> Callable[[Any], None]:
         opens = _opens(shop)
         if next(iter(signature(test).parameters)) == "open_shop":
             test(opens)
+            return
+        if part == "owed":
+            test(tests.kept_by_some(opens))
             return
         opened = opens(tests.HERE)
         opened.joined("ada", "ben")
