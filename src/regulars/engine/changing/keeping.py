@@ -1,4 +1,4 @@
-"""What points are worth that were earned under earlier terms whose worth is kept, for what is owed."""
+"""What is owed for points that keep the worth of earlier terms, each by what it was earned with."""
 
 from __future__ import annotations
 
