@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.types import Program
+from regulars.records.program.types import Changeover, Program
 from regulars.surfaces.in_words.games import (
     action_in_words,
     board_in_words,
@@ -63,9 +63,8 @@ def _named(name: str, said: str, voice: Voice) -> str:
     return voice.say("reward.gives", name=name, what=said)
 
 
-def _kept(program: Program, voice: Voice) -> Iterator[str]:
-    """What these terms say of what was earned and done before them."""
-    plan = program.changeover
+def kept_in_words(plan: Changeover, voice: Voice) -> Iterator[str]:
+    """What terms say of what was earned and done before them."""
     if plan.worth == "keep" and plan.worth_until_on is None:
         yield voice.say("worth.kept")
     elif plan.worth == "keep":
@@ -80,7 +79,7 @@ def _spending(program: Program, voice: Voice) -> Iterator[str]:
         yield voice.say("rule.currencies", currencies=names)
     if program.paying is not None:
         yield paying_in_words(program, program.paying, voice)
-    yield from _kept(program, voice)
+    yield from kept_in_words(program.changeover, voice)
     for name, wallet in program.wallets.items():
         if wallet.kind == "gift":
             yield gift_in_words(program, name, voice)

@@ -32,7 +32,7 @@ from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, ki
 from regulars.surfaces.console.terms.editor.words import CHOICES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.games import GAMES, played_in_words
-from regulars.surfaces.in_words.program import promises_in_words
+from regulars.surfaces.in_words.program import kept_in_words, promises_in_words
 from regulars.surfaces.in_words.rewards import benefit_in_words, reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import step_in_words
@@ -141,7 +141,7 @@ def others(here: Here, told: Told | None) -> list[str]:
         return []
     left = replace(
         told.program, tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
-        leaderboards=(), draws=(), currencies={}, ladders={},
+        leaderboards=(), draws=(), currencies={}, ladders={}, changeover=Changeover(),
     )  # fmt: skip
     return promises_in_words(left, here.voice)
 
@@ -164,10 +164,10 @@ def part_in_words(here: Here, program: Program, part: Any) -> str:
         return here.voice.say("reward.gives", name=part.name, what=what)
     if isinstance(part, Changeover):
         over = here.reader.say(CHOICES[f"members.{part.members}"])
-        said = [here.reader.say(_OVER, over=over)]
-        if part.rates_from_on is not None:
-            said.append(here.voice.say("rates.since", day=here.voice.day(part.rates_from_on)))
-        return " · ".join(said)
+        climbs = program.tiers is not None or bool(program.ladders)
+        kept = list(kept_in_words(part, here.voice))
+        said = [here.reader.say(_OVER, over=over)] if climbs or not kept else []
+        return " · ".join([*said, *kept])
     if isinstance(part, dict):
         return " · ".join(_rates(here, program))
     if isinstance(part, Wallet):
