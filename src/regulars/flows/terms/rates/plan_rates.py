@@ -23,7 +23,7 @@ from regulars.records.program.types import Program
 from regulars.records.standing.crowd.types import NOBODY_BEFORE
 
 AT_ONCE: Final = 500
-MOST: Final = 20_000
+MOST: Final = 5_000
 """So many members are looked at before a plan says that there are more."""
 
 

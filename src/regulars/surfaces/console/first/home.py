@@ -121,7 +121,7 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
         **reports.words_of(here, OVERVIEW, found),
         back=back,
         away=who,
-        worth=_worth(here, found),
+        worth=_worth(here, found, kept.owed),
         query=reports.query_of(typed),
     )
 
@@ -163,8 +163,13 @@ def _wallets(here: Here, kept: Kept) -> list[dict[str, Any]]:
     return told
 
 
-def _worth(here: Here, found: reports.Shown) -> str:
-    """What outstanding points cost if all of them are spent; nothing where nobody says."""
+def _worth(here: Here, found: reports.Shown, kept: owed.Kept | None) -> str:
+    """What outstanding points cost if all of them are spent; nothing where nobody says.
+
+    Order: where some keep an earlier worth, at the mean of what members hold by now.
+    """
     one = found.report.figure("outstanding")
     units = 0 if one is None or one.part is None else one.part
+    if kept is not None and units > 0:
+        return owed.mean_worth_of(here, (kept, found.said.wallet), units)
     return worth_of(here, found.said.wallet, units) if found.said.wallet and units > 0 else ""

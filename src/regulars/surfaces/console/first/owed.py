@@ -85,6 +85,15 @@ def kept_worth_of(
     return here.reader.money(ceil(worth), here.version.program.currency) if worth else ""
 
 
+def mean_worth_of(here: Here, of: tuple[Kept, str], units: int) -> str:
+    """What so many points of a wallet cost at the mean of all that members hold of it."""
+    kept, id_ = of
+    held = _bands(id_, [one for one in kept.owed if here.terms.wallet_names[one.wallet] == id_])
+    all_ = held.total()
+    worth = ceil(units * owed_by(kept.worths, held) / all_) if all_ else 0
+    return here.reader.money(worth, here.version.program.currency) if worth else ""
+
+
 def _today(
     here: Here, of: tuple[Sequence[Mapping[str, Fraction]], str], mine: Sequence[Owed]
 ) -> str:
