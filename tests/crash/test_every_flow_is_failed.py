@@ -195,6 +195,10 @@ LEFT_OUT = {
     "terms.plan_version.people_of_plan": _LOOKS,
     "terms.plan_ladders.changes_of": _LOOKS,
     "terms.move_over.move_over": "killed at each statement: tests/flows/terms/test_changeovers.py",
+    "terms.rates.rate_again.rate_again": "killed at each statement: flows/terms/test_rates.py",
+    "terms.rates.plan_rates.plan_rates": _LOOKS,
+    "terms.rates.settled.settled": _LOOKS,
+    "terms.rates.told.tell": _LOOKS,
     "midnight.foretell_tiers": "the kiosk tells nobody before a tier is lost",
     "membership.tiers.foretell_ladders.foretell_ladders": "nor before a step of a club is",
 }

@@ -45,6 +45,7 @@ NOT_HERE = {
     "list_idle": 0,
     "look_at_idle": 0,
     "move_over": 0,
+    "rate_again": 0,
     "settle_referrals": 0,
     "close_boards": 0,
     "settle_prizes": 0,

@@ -100,7 +100,7 @@ def told_again(
         deed = one.deed
         if one.back:
             shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
-            shadows[deed].clubs = _less(shadows[deed].clubs, one.clubs)
+            shadows[deed].clubs = _taken(shadows[deed], one)
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
             continue
         ladder.review(then, deed.terms, min(one.at, world.now))
@@ -114,6 +114,16 @@ def told_again(
         if shadow.credit:
             ladder.climb(then, shadow)  # type: ignore[arg-type]
     return then
+
+
+def _taken(shadow: Shadow, one: Told) -> dict[str, Counted]:
+    """What is left of a deed's credit for further ladders after some of it came back."""
+    left, day = dict(shadow.clubs), shadow.terms.day(one.at)
+    for view in clubs.views(shadow.terms).values():
+        for name in filter(None, (view.credit_name(), view.other_name())):
+            took = min(one.clubs[name].units, left[name].units)
+            left[name] = clubs.less(view, left[name], took, day)
+    return left
 
 
 def _less(had: dict[str, Counted], went: dict[str, Counted]) -> dict[str, Counted]:

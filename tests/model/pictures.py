@@ -87,6 +87,9 @@ def _used(world: World, person: Person) -> Counters:
     for counter in {name for deed in person.deeds for name in deed.clubs}:
         own = [deed.clubs[counter].units for deed in person.deeds if counter in deed.clubs]
         found[f"credit:{counter}", ""] = Fraction(sum(own))
+        gone = [deed.clubs[counter].gone for deed in person.deeds if counter in deed.clubs]
+        back = sum(units for each in gone for _, units in each)
+        found[f"came-back:{counter}", ""] = Fraction(back)
     for (limit, at), units in person.given.items():
         found[limit, at] = Fraction(units)
     for taken in world.taken.values():

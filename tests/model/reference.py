@@ -388,7 +388,7 @@ class World:
         for wallet, (total, gives) in new.items():
             deed.exact[wallet], deed.units[wallet] = total, gives
         return_credit(deed, less)
-        clubs.came_back(deed)
+        clubs.came_back(deed, terms.day(max(at, deed.at)))
         noticed(self, person.name)
         stones.fall(self, person, deed)
         late.came_back(self, deed, at, number)

@@ -54,6 +54,7 @@ from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
+from tests.planted.terms.rates import RATES
 from tests.planted.terms.sandboxes import SANDBOXES
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
@@ -79,6 +80,7 @@ BUGS = (
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + WON + RANKED + COUNTED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + RATES
     + STAFF
     + GUARDS + OPENING
     + TILLS

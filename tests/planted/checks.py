@@ -50,6 +50,7 @@ from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
+from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.sandboxes import ALONE as SANDBOXES
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
@@ -293,6 +294,7 @@ ALONE |= (
     | TILLS
     | TEAMING
     | CLUBS
+    | RATES
     | MERGED
     | SANDBOXES
     | ADVOCATING

@@ -64,8 +64,8 @@ ENGINE = (
     Bug(
         "the newest terms decide about the past",
         "engine/deciding/earn.py",
-        "    version = terms.at(activity.occurred_at)\n    scene",
-        "    version = terms.versions[-1]\n    scene",
+        "scene_of(terms.at(told_at), activity)",
+        "scene_of(terms.versions[-1], activity)",
         "story terms-change-after-the-sale",
     ),
     Bug(
@@ -134,15 +134,15 @@ ENGINE = (
     Bug(
         "returns are worked out at today's tier",
         "engine/deciding/reverse.py",
-        "    after = facts_left(version, sale, returned)\n",
-        "    after = replace(facts_left(version, sale, returned),\n"
-        "                    tier=[None, *version.compiled.tiers].index(state.tier))\n",
+        "    difference = difference_of(state, version, sale, before, after)\n",
+        "    after = replace(after, tier=[None, *version.compiled.tiers].index(state.tier))\n"
+        "    difference = difference_of(state, version, sale, before, after)\n",
         "checks.sale_keeps_its_tier",
     ),
     Bug(
         "returns are worked out by today's terms",
         "engine/deciding/reverse.py",
-        "    version = terms.numbered(sale.steps.version)\n    returned",
+        "    version = terms.rated_by(sale.steps.version, sale.steps.rated)\n    returned",
         "    version = terms.at(now)\n    returned",
         "story terms-change-after-the-sale",
     ),

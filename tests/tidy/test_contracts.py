@@ -110,6 +110,9 @@ NO_FLOWS = {
     "recording.take_back": "a part of recording",
     "telling.mail": "how e-mail addresses are known to planning and to confirming",
     "terms.plan_ladders": "a part of planning a version",
+    "terms.rates.plan_rates": "a part of planning a version",
+    "terms.rates.settled": "a part of planning and publishing a version",
+    "terms.rates.told": "a part of rating anew and of planning it",
 }
 """Modules under flows that are no flow of their own, and what they are."""
 

@@ -40,6 +40,7 @@ from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.flows.terms.move_over import move_over
+from regulars.flows.terms.rates.rate_again import rate_again
 from regulars.records.ledger.ends import read as ends
 from regulars.records.ledger.types import Balance
 from regulars.records.night import read as night
@@ -264,6 +265,7 @@ STEPS: Final[dict[str, Step]] = {
     "take_automatic": take_automatic,
     "lapse_holds": lapse_holds,
     "move_over": move_over,
+    "rate_again": rate_again,
     "review_tiers": review_tiers,
     "foretell_tiers": foretell_tiers,
     "foretell_ladders": foretell_ladders,

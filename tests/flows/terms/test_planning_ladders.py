@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 from tests.flows.terms.test_planning import planned
+from tests.flows.tiers.further.test_further import CLUB, RULE, books, on
+from tests.flows.tiers.further.test_further_changeovers import plan
 from tests.flows.tiers.houses import ADA, BEN, give
-from tests.flows.tiers.test_further import CLUB, RULE, books, on
-from tests.flows.tiers.test_further_changeovers import plan
 from tests.makers import Shop, buys, named
 from tests.planted.replay.checks import differences
 

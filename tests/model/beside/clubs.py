@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.model import ladder, wall
 from tests.model.deeds import spent, visited
@@ -20,10 +20,12 @@ ALWAYS = date(1, 1, 1)
 
 
 class Counted(NamedTuple):
-    """Credit of a deed for one measure of a ladder, and the day on which its window begins."""
+    """Credit of a deed for one measure of a ladder, and the day on which its window begins; and
+    what of it came back, with the days, where that goes on counting for a step up to then."""
 
     units: int
     begins: date
+    gone: tuple[tuple[date, int], ...] = ()
 
 
 class Window(NamedTuple):
@@ -59,6 +61,7 @@ def _tiers(said: Ladder) -> Tiers:
         downgrade=said.downgrade,
         grace_days=said.grace_days,
         or_by=said.or_by,
+        returned_credit=said.returned_credit,
     )
 
 
@@ -67,28 +70,53 @@ def stand(view: Terms, person: Person, now: datetime) -> Person:
     then = Person(person.name, person.joined, {}, [view])
     ladder.enter(then, view, person.joined)
     today, joined = view.day(now), view.day(person.joined)
-    for window in _windows(view, person):
-        if window.day > today:
-            break
-        at = person.joined if window.day <= joined else window.at
+    gone = [one for one in _gone(view, person) if joined < one[0] <= today]
+    windows = _windows(view, person, today)
+    for day, begins, credit in sorted(
+        [*gone, *((one.day, None, one) for one in windows)], key=_in_turn
+    ):
+        at = person.joined if day <= joined else wall.begins(view.zone, max(day, date(2000, 1, 1)))
         ladder.review(then, view, at)
-        then.deeds.append(window)  # type: ignore[arg-type]
-        ladder.climb(then, window._replace(at=at))  # type: ignore[arg-type]
+        if begins is not None:
+            place = next(n for n, one in enumerate(then.deeds) if one.day == begins)
+            then.deeds[place] = then.deeds[place]._replace(  # type: ignore[attr-defined]
+                credit=then.deeds[place].credit - credit
+            )
+            continue
+        then.deeds.append(credit)
+        ladder.climb(then, credit._replace(at=at))
     ladder.review(then, view, now)
     return then
 
 
-def _windows(view: Terms, person: Person) -> list[Window]:
+def _in_turn(one: tuple[date, date | None, object]) -> tuple[date, bool]:
+    return one[0], one[1] is None
+
+
+def _gone(view: Terms, person: Person) -> list[tuple[date, date, Any]]:
+    """Days on which something came back that had counted, since when it did, and how much."""
+    first, second, found = view.credit_name(), view.other_name(), []
+    for deed in person.deeds:
+        for name, counted in deed.clubs.items():
+            for day, units in counted.gone if name in (first, second) else ():
+                less = Credit(units if name == first else 0, units if name == second else 0)
+                found.append((day, counted.begins, less))
+    return found
+
+
+def _windows(view: Terms, person: Person, today: date) -> list[Window]:
     first, second = view.credit_name(), view.other_name()
     begun: dict[date, Credit] = {}
     for deed in person.deeds:
-        for name, (units, day) in deed.clubs.items():
+        for name, (left, day, gone) in deed.clubs.items():
+            units = left + sum(took for _, took in gone)
             more = Credit(units if name == first else 0, units if name == second else 0)
             if more:
                 begun[day] = begun.get(day, Credit()) + more
     return [
         Window(view, wall.begins(view.zone, max(day, date(2000, 1, 1))), day, begun[day])
         for day in sorted(begun)
+        if day <= today
     ]
 
 
@@ -125,13 +153,15 @@ def _measured(view: Terms, person: Person, deed: Deed) -> tuple[Counted, Counted
         "anniversary": wall.anniversary(joined, deed.day),
         "ever": ALWAYS,
     }[tiers.window]
+    if tiers.returned_credit == "at_period_end":
+        begins = deed.day
     visits = visited(deed)
     units = spent(deed, tiers.qualifying) if tiers.measure == "spend" else visits
     return Counted(units, begins), Counted(visits if tiers.or_by else 0, begins)
 
 
-def came_back(deed: Deed) -> None:
-    """The credit of what came back is gone, unless it may be kept."""
+def came_back(deed: Deed, day: date) -> None:
+    """The credit of what came back on a day is gone, unless it may be kept."""
     for name, view in views(deed.terms).items():
         if deed.terms.program.ladders[name].returned_credit == "never":
             continue
@@ -141,7 +171,17 @@ def came_back(deed: Deed) -> None:
         for counter, most in ((view.credit_name(), left), (view.other_name(), visited(deed))):
             if counter:
                 had = deed.clubs[counter]
-                deed.clubs[counter] = had._replace(units=min(had.units, most))
+                took = had.units - min(had.units, most)
+                deed.clubs[counter] = less(view, had, took, day)
+
+
+def less(view: Terms, had: Counted, took: int, day: date) -> Counted:
+    """What is left of a credit of which some came back on a day."""
+    tiers = view.tiers
+    assert tiers is not None
+    later = tiers.returned_credit == "at_period_end" and took and day > had.begins
+    gone = (*had.gone, (day, took)) if later else had.gone
+    return Counted(had.units - took, had.begins, gone)
 
 
 def at_least(world: World, person: Person, terms: Terms, tier: str) -> bool:

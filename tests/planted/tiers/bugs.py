@@ -344,7 +344,7 @@ def _either(name: str) -> Callable[[Any], None]:
 
 def _further(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
-        from tests.flows.tiers import test_further as tests
+        from tests.flows.tiers.further import test_further as tests
 
         opened = _opens(shop)(tests.PLAIN)
         opened.joined("ada", "ben")

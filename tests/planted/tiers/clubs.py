@@ -195,7 +195,7 @@ CLUBS: Final = (
 
 def _club(part: str, name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
-        tests = import_module(f"tests.flows.tiers.test_further_{part}")
+        tests = import_module(f"tests.flows.tiers.further.test_further_{part}")
         test = getattr(tests, f"test_{name}")
         asks = [*signature(test).parameters]
         if not asks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
-from regulars.engine.ladder.measuring import by_other
+from regulars.engine.ladder.measuring import by_other, remembers
 from regulars.records.program.parts.gaming import DeedMilestone, Draw, Leaderboard
 from regulars.records.program.parts.measuring import counted_as, ladders_of
 from regulars.records.program.types import Benefit, Program, Reward, Tiers
@@ -64,14 +64,20 @@ def credit_name(tiers: Tiers, ladder: str = "") -> str:
     return f"credit:{counted_as(tiers)}:{tiers.window}" + (f":{ladder}" if ladder else "")
 
 
+def back_name(tiers: Tiers, ladder: str) -> str:
+    """The counter of what came back of a further ladder's credit, where it is looked at later."""
+    return "came-back" + credit_name(tiers, ladder).removeprefix("credit")
+
+
 def credit_names(program: Program) -> list[str]:
     """The counters of tier credit: of each ladder one, or two where it has two measures."""
     found = []
     for path, tiers in ladders_of(program):
         name = str(path[1]) if path[1:] else ""
-        found.append(credit_name(tiers, name))
-        if tiers.or_by is not None:
-            found.append(credit_name(by_other(tiers), name))
+        for one in (tiers,) if tiers.or_by is None else (tiers, by_other(tiers)):
+            found.append(credit_name(one, name))
+            if remembers(one, name):
+                found.append(back_name(one, name))
     return found
 
 

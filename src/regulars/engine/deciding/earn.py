@@ -114,9 +114,9 @@ def earn(
     at the tier that stands (or that this purchase reaches, where the program says so), credit, and
     the climb. A late activity gets the steps of then; who knows what followed sees to the tier.
     """
-    version = terms.at(activity.occurred_at)
-    scene = scene_of(version, activity)
     told_at = activity.occurred_at
+    scene, rated = _rated(terms, scene_of(terms.at(told_at), activity), changes.now or told_at)
+    version = scene.version
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
@@ -152,6 +152,7 @@ def earn(
         milestones=tuple([one.more for one in came]) if came else (),
         other_credit=credit[1],
         further=further.count(changes, state, (version, terms), (facts, units), told_at),
+        rated=rated,
     )
     _tell(changes, state, scene, units, waiting)
     milestones.give(changes, state, version, activity, came)
@@ -159,6 +160,16 @@ def earn(
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     trail = Trail(activity.activity_id, state.member_id, None, steps)
     return Earned(units, trail, waiting, milestones.reached(came))
+
+
+def _rated(terms: Terms, scene: Scene, now: datetime) -> tuple[Scene, int]:
+    """An activity with the tables that hold for its day: told after a later version said so, it is
+    rated by those of that one; which one that is, or 0."""
+    if not terms.ratings:
+        return scene, 0
+    number, kind = scene.version.number, scene.activity.kind
+    rated = terms.rates(number, kind, scene.facts.day, now).rated
+    return scene._replace(version=terms.rated_by(number, rated)), rated
 
 
 def _faced(

@@ -55,11 +55,10 @@ def give_back(
     Keeps: any parts that empty the basket, in any order, take back exactly what it gave.
     Faults: TooMuchReturned when a line has fewer pieces left.
     """
-    version = terms.numbered(sale.steps.version)
+    version = terms.rated_by(sale.steps.version, sale.steps.rated)
     returned = pieces_back(sale, activity)
     expire(changes, state, now)
-    before = facts_left(version, sale, sale.steps.returned)
-    after = facts_left(version, sale, returned)
+    before, after = (facts_left(version, sale, of) for of in (sale.steps.returned, returned))
     difference = difference_of(state, version, sale, before, after)
     given = tuple(difference.given)
     lost = tuple(b - a for b, a in zip(sale.steps.given, given, strict=True))
@@ -81,10 +80,11 @@ def give_back(
     budgets.draw(changes, state, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
+    what, left_now = (sale, activity), (now, after, difference.units)
     steps = replace(
         sale.steps,
         given=given,
-        **_credit_back(changes, state, (version, terms), sale, (now, after, difference.units)),
+        **_credit_back(changes, state, (version, terms), what, left_now),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
@@ -223,15 +223,17 @@ def _credit_back(
     changes: Changes,
     state: MemberState,
     terms: tuple[Version, Terms],
-    sale: Sale,
+    what: tuple[Sale, Activity],
     now: tuple[datetime, Facts, Mapping[int, int]],
 ) -> dict[str, Any]:
     """What is left of a sale's tier credit on each ladder, as fields of its steps."""
+    sale, activity = what
     was, (_, after, units) = sale.steps, now
     had = ((was.credit, was.other_credit), was.credit_period)
     credit, other = counting.give_back(changes, state, terms[0], had, (after, units))
-    kept = further.give_back(changes, state, terms, was, now)
-    return {"credit": credit, "other_credit": other, "further": kept}
+    came_at = max(activity.occurred_at, sale.activity.occurred_at)
+    kept, came_back = further.give_back(changes, state, terms, was, now, came_at)
+    return {"credit": credit, "other_credit": other, "further": kept, "came_back": came_back}
 
 
 def _event(

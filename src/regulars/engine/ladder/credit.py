@@ -56,12 +56,20 @@ def bucket(version: Version, state: MemberState, day: int) -> int:
     tiers = tiers_of(version)
     if tiers.credit_after_days:
         return day + tiers.credit_after_days
-    if tiers.window == "rolling":
+    if stands_by_day(version):
         return day
     start = window_on(version, state, day).start
     if not version.counts_from:
         return start
     return max([start, *(first for first in version.counts_from if first <= day)])
+
+
+def stands_by_day(version: Version) -> bool:
+    """Whether each day's credit is counted by itself: in rolling windows, where it counts later,
+    and where something that came back counts on up to its day."""
+    tiers = tiers_of(version)
+    later = tiers.credit_after_days > 0
+    return tiers.window == "rolling" or later or version.back_counter > 0
 
 
 def credit_in(version: Version, state: MemberState, window: Days, until: int) -> int:

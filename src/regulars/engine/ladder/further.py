@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding import tiering
 from regulars.engine.facts import Facts
-from regulars.engine.ladder import counting, floors, giving
-from regulars.engine.ladder.credit import reached_on, step_of, tiers_of
+from regulars.engine.ladder import counting, floors, giving, kept
+from regulars.engine.ladder.credit import reached_on, stands_by_day, step_of, tiers_of
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.ledger.types import NEVER
@@ -22,6 +22,12 @@ from regulars.records.trail.types import Steps
 
 Kept = dict[str, tuple[int, int, int, int]]
 """Per ladder, as `Steps.further`: the step seen, credit by each measure, and its period."""
+_Credited = dict[int, dict[tuple[int, int], int]]
+"""Counters of credit, by the period they stand under."""
+_Move = tuple[datetime, int, TierGrant | None]
+"""When something moves a member, and the period whose credit it is, or what was given by hand."""
+_Gone = tuple[datetime, int, kept.Back]
+"""When something that came back counts no more."""
 
 
 def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
@@ -34,11 +40,16 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     quiet = Changes(_no_id)
     tiering.enter(quiet, scratch, _then(view, state.joined_at), state.joined_at)
     credited = _by_period(view, state)
-    for at, period, given in _in_order(view, state, sorted(credited), now):
+    backs = _backs(view, state)
+    shown = _shown(credited, backs)
+    moves = _in_order(view, state, sorted(shown), now)
+    for at, period, given in _with_backs(moves, view, backs, now):
         then = _then(view, at)
         tiering.review(quiet, scratch, then, at)
-        if given is None:
-            scratch.counters.update(credited[period])
+        if isinstance(given, kept.Back):  # a step that was reached stays until it is looked at
+            scratch.counters[given.of] -= given.units
+        elif given is None:
+            scratch.counters.update(shown[period])
             tiering.climb(quiet, scratch, then, (at, period), state.member_id)
         elif given.closed_at is None:
             giving.begin(quiet, scratch, then, given, at, given.had)
@@ -50,13 +61,43 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     return scratch
 
 
+def _backs(view: Version, state: MemberState) -> list[kept.Back]:
+    """What counted on this ladder until the day on which it came back."""
+    joined = local(view.zone, state.joined_at).day
+    found = kept.on_ladder((*view.earlier, view), state)
+    return [one for one in found if one.until > joined]
+
+
+def _shown(credited: _Credited, backs: Sequence[kept.Back]) -> _Credited:
+    """The credit of each period as it was before anything of it came back on a later day."""
+    if not backs:
+        return credited
+    shown = {period: dict(counters) for period, counters in credited.items()}
+    for one in backs:
+        counters = shown.setdefault(one.of[1], {})
+        counters[one.of] = counters.get(one.of, 0) + one.units
+    return shown
+
+
+def _with_backs(
+    moves: Sequence[_Move], view: Version, backs: Sequence[kept.Back], now: datetime
+) -> Sequence[_Move | _Gone]:
+    """What moves a member, with what came back: that goes as its day begins."""
+    if not backs:
+        return moves
+    gone = [(day_starts_at(view.zone, one.until), 0, one) for one in backs]
+    gone = [one for one in gone if one[0] <= now]
+    both: list[_Move | _Gone] = [*moves, *gone] if kept.goes_last(view) else [*gone, *moves]
+    return sorted(both, key=lambda one: one[0])
+
+
 def _in_order(
     view: Version, state: MemberState, periods: Sequence[int], now: datetime
-) -> list[tuple[datetime, int, TierGrant | None]]:
+) -> list[_Move]:
     """What moves a member on this ladder up to an instant: credit of a period that begins to
     count, and what was given by hand as it began, or as it was ended."""
     today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
-    found: list[tuple[datetime, int, TierGrant | None]] = [
+    found: list[_Move] = [
         (state.joined_at if period <= joined else day_starts_at(view.zone, period), period, None)
         for period in periods
         if period <= today
@@ -71,9 +112,7 @@ def _in_order(
     return sorted(found, key=lambda one: one[0])
 
 
-def _by_terms(
-    view: Version, found: Sequence[tuple[datetime, int, TierGrant | None]]
-) -> Iterator[tuple[datetime, int, TierGrant | None]]:
+def _by_terms(view: Version, found: Sequence[_Move]) -> Iterator[_Move]:
     """What counts since the terms of a ladder changed is looked at by the terms since: where each
     day stands by itself, the day of the change by both."""
     changed = {one.counts_from[0]: one for one in (*view.earlier, view) if one.since is not None}
@@ -83,15 +122,9 @@ def _by_terms(
         if since is None or since <= at:
             yield at, period, given
         else:
-            if after is not None and _by_day(after):
+            if after is not None and stands_by_day(after):
                 yield at, period, given
             yield since, period, given
-
-
-def _by_day(view: Version) -> bool:
-    """Whether each day's credit stands by itself on this ladder."""
-    tiers = tiers_of(view)
-    return tiers.window == "rolling" or tiers.credit_after_days > 0
 
 
 def _then(view: Version, at: datetime) -> Version:
@@ -130,9 +163,9 @@ def end(
     tell(changes, state, version, before, at)
 
 
-def _by_period(view: Version, state: MemberState) -> dict[int, dict[tuple[int, int], int]]:
+def _by_period(view: Version, state: MemberState) -> _Credited:
     """The credit a member has for one further ladder, as counters, by the period it counts in."""
-    found: dict[int, dict[tuple[int, int], int]] = {}
+    found: _Credited = {}
     terms = (*view.earlier, view)
     codes = {one.credit_counter for each in terms for one in counting.measured(each)}
     for key, units in state.counters.items():
@@ -228,21 +261,26 @@ def give_back(
     terms: tuple[Version, Terms],
     steps: Steps,
     now: tuple[datetime, Facts, Mapping[int, int]],
-) -> Kept:
-    """Take the credit of what came back from each further ladder, and tell who came down."""
-    version, found = terms[0], Kept()
+    came_at: datetime,
+) -> tuple[Kept, kept.CameBack]:
+    """Take the credit of what came back at an instant from each further ladder, and tell who came
+    down; what is left, and all that came back so far where that is looked at later."""
+    version, found, noted = terms[0], Kept(), dict(steps.came_back)
     if not steps.further:
-        return found
+        return found, noted
     at, after, units = now
-    today = terms[1].at(at)
+    today, day = terms[1].at(at), local(version.zone, came_at).day
     before = stands_on(today, state, at)
     for name, (step, credit, other, period) in steps.further.items():
         had = ((credit, other), period)
         view = version.further[name]
-        kept = counting.give_back(changes, state, view, had, (after, units))
-        found[name] = (step, *kept, period)
+        left = counting.give_back(changes, state, view, had, (after, units))
+        found[name] = (step, *left, period)
+        took = credit - left[0], other - left[1]
+        note = kept.note(changes, state, view, (period, day), took)
+        noted |= {name: (*noted.get(name, ()), note)} if note else {}
     tell(changes, state, today, before, at)
-    return found
+    return found, noted
 
 
 def count_again(

@@ -21,6 +21,12 @@ def by_other(tiers: Tiers) -> Tiers:
     )
 
 
+def remembers(tiers: Tiers, ladder: str) -> bool:
+    """Whether a ladder has to know what counted before it came back: a further one is worked out
+    from what counts, where the tiers keep what they decided."""
+    return bool(ladder) and tiers.returned_credit == "at_period_end"
+
+
 def bare(tiers: Tiers | None) -> Tiers | None:
     """A ladder with nothing but what decides who stands where."""
     if tiers is None:

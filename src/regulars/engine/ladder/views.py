@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from regulars.engine.compiling.compile import ladder_asks
-from regulars.engine.compiling.counters import credit_name
-from regulars.engine.ladder.measuring import by_other
+from regulars.engine.compiling.counters import back_name, credit_name
+from regulars.engine.ladder.measuring import by_other, remembers
 from regulars.records.program.parts.measuring import as_tiers
+from regulars.records.program.types import Tiers
 
 if TYPE_CHECKING:
     from regulars.engine.terms import Version
@@ -30,9 +31,14 @@ def doubled(version: Version, codes: Codes) -> Version:
         # For life a step is kept by the first measure only.
         compiled=replace(compiled, tier_at=compiled.or_at, for_life_at=()),
         credit_counter=codes["counter", credit_name(ladder, version.ladder)],
+        back_counter=_back(ladder, version.ladder, codes),
         secondary=True,
     )
     return replace(version, other=other)
+
+
+def _back(tiers: Tiers, ladder: str, codes: Codes) -> int:
+    return codes["counter", back_name(tiers, ladder)] if remembers(tiers, ladder) else 0
 
 
 def view_of(version: Version, name: str, codes: Codes) -> Version:
@@ -45,6 +51,7 @@ def view_of(version: Version, name: str, codes: Codes) -> Version:
         program=program,
         compiled=replace(version.compiled, **ladder_asks(version.program, tiers)),
         credit_counter=codes["counter", credit_name(tiers, name)],
+        back_counter=_back(tiers, name, codes),
         ladder=name,
         elsewhere={},
         begins=None,

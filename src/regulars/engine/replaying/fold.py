@@ -25,6 +25,7 @@ from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.replaying.tally import Came, Tally
 from regulars.engine.restating.again import Unfinished
 from regulars.engine.restating.late import comes_late, earn_in_time, give_back_in_time
+from regulars.engine.restating.rates import SETTLED_AFTER, rate_again
 from regulars.engine.restating.story import Story
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
@@ -63,7 +64,8 @@ class Fold:
         self._holds: given.Holds = {}
         self._paid: paid.Paid = {}
         self._stood: paid.Stands = {}
-        self._told_in_order = any(has_ladder(v) for v in terms.versions)
+        self._told_in_order = bool(terms.ratings) or any(has_ladder(v) for v in terms.versions)
+        self._rated_at = [one.since + SETTLED_AFTER for one in terms.ratings]
         self._unions: between.Unions = {}
         self._again: favours.Again = {}
         self._debts: nights.Debts = {}
@@ -124,7 +126,8 @@ class Fold:
         """
         state, told = self.states[member_id], self._told.get(member_id)
         begun = [at for at in self.terms.starts if told is not None and told < at < now]
-        for at in [*(start - _MOMENT for start in begun), now]:
+        rated = [at for at in self._rated_at if told is not None and told < at <= now]
+        for at in sorted([*(start - _MOMENT for start in begun), *rated, now]):
             version = self.terms.at(at)
             self._warn(state, version)
             # Whether who was merged is active is known of whom they stand under.
@@ -136,7 +139,19 @@ class Fold:
                 self._fall(state, version, night)
                 last = night
             self._fall(state, version, at)
+            if at in rated:
+                self._rate(state, at)
         self._told[member_id] = now
+
+    def _rate(self, state: MemberState, at: datetime) -> None:
+        """Rate anew what a table rates otherwise now, as the walk did it; see `rates`."""
+        if state.story is None or state.united or state.state in ("erased", "merged"):
+            return
+        changes = self._changes(at)
+        before = {id_: sale.steps for id_, sale in state.story.sales.items()}
+        rate_again(changes, state, self.terms, at)
+        self._decided_again(changes, state, before)
+        self._keep(changes, state)
 
     def _fall(self, state: MemberState, version: Version, at: datetime) -> None:
         changes = self._changes(at)

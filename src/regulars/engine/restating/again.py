@@ -29,14 +29,23 @@ class Deed(NamedTuple):
 
     sale: Sale
     sees: Seen
+    rates: Version | None = None
+    """The version with the tables that rate it now; nothing where they stay."""
+    rated: int = 0
 
 
 class Late(NamedTuple):
-    """The activity that came late: its place in the story, its id, and who told it."""
+    """Why something is decided again, mostly an activity that came late: its place in the story,
+    its id (or, as an id, the version whose rates hold), who told it, and that in words."""
 
     key: Key
     activity_id: UUID
     actor: str
+    says: str = ""
+
+    @property
+    def reason(self) -> str:
+        return self.says or f"act_{self.activity_id.hex} came late"
 
 
 class Grains(NamedTuple):
@@ -65,16 +74,16 @@ def decide_again(
 
     Keeps: what limits and budgets leave today on top of what the deed has (who got it, keeps it).
     """
-    sale, sees = deed
-    steps = sale.steps
+    sale, sees, steps = deed.sale, deed.sees, deed.sale.steps
+    rates, rated = deed.rates or version, deed.rated if deed.rates else steps.rated
     room = _room(changes, state, version, steps)
     # As its returns found it, one after the other: none of them gave anything.
     left = [facts_left(version, sale, returned) for returned in ((), *sale.stages)]
     grains = Grains(
         version.compiled.evaluate(left[-1], steps.room),
-        [version.compiled.evaluate(replace(one, **sees._asdict()), room) for one in left],
+        [rates.compiled.evaluate(replace(one, **sees._asdict()), room) for one in left],
     )
-    anew = _settle(state, version, steps, grains, room)
+    anew = _settle(state, rates, steps, grains, room)
     _count_limits(changes, state, version, steps, anew.given)
     budgets.draw(changes, state, version, steps.day, anew.units)
     for key, value in anew.kept.items():
@@ -97,6 +106,7 @@ def decide_again(
         lapsed=lapsed,
         times=steps.times + 1,
         because=late.activity_id,
+        rated=rated,
     )
     changes.touch(state)
     id_ = changes.new_id()
@@ -209,9 +219,8 @@ def _book(
     deed, (units, by_rule) = sale.activity, differs
     more_of, lost = [max(n, 0) for n in by_rule], [max(-n, 0) for n in by_rule]
     apart, now = apart_of(version, sale, lost), changes.now or deed.occurred_at
-    reason = f"act_{late.activity_id.hex} came late"
     cause = booking.Cause(
-        "restate", changes.new_id(), deed.activity_id, deed.occurred_at, late.actor, reason
+        "restate", changes.new_id(), deed.activity_id, deed.occurred_at, late.actor, late.reason
     )
     gone = gone_already(
         state, version, sale, {code: -points for code, points in units.items() if points < 0}
@@ -245,7 +254,7 @@ def _event(
     names = version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": sale.activity.activity_id,
-        "because": late.activity_id,
         "difference": {names[code]: points for code, points in units.items()},
     }
+    payload |= {"rates_of": late.activity_id.int} if late.says else {"because": late.activity_id}
     return Event(state.member_id, state.version, "points.restated", payload)

@@ -144,7 +144,7 @@ def restate(
         if mark.key <= late.key:
             return
         sale, before = mark.sale, _credit(terms, mark.sale)
-        version = terms.numbered(sale.steps.version)
+        version = terms.rated_by(sale.steps.version, sale.steps.rated)
         sees = Seen(tier, frozenset())
         if version.further:
             facts = scene_of(version, sale.activity).facts

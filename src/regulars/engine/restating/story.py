@@ -11,9 +11,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.engine.calendar import local
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
-from regulars.engine.ladder import giving
+from regulars.engine.ladder import giving, kept
 from regulars.engine.ladder.counting import counts_status, every, measured
 from regulars.engine.ladder.credit import Coming, bucket, comes_later
 from regulars.engine.restating.codes import Over
@@ -112,6 +113,8 @@ class Story(Struct):
             for counts, more in _on_each(version, plus(credit, left, -1)):
                 key = counts.credit_counter, bucket(counts, state, mark.sale.steps.day)
                 counters[key] = counters.get(key, 0) - more
+                if (back := _back_of(mark, counts, key[1])) is not None:
+                    counters[back] = counters.get(back, 0) + more
             counted[id_] = credit
         begin.counters = counters
 
@@ -258,7 +261,7 @@ def _tell(telling: _Telling, mark: Mark) -> None:
     credit, left = story.credit_of(mark), counted.get(id_, NONE)
     if mark.back:
         credit = at_least_none(plus(left, credit, -1))
-    _count(quiet, scratch, version, day, plus(credit, left, -1))
+    _count(quiet, scratch, (version, mark), day, plus(credit, left, -1))
     counted[id_] = credit
     if mark.back:
         promised = terms.between(scratch.tier_since or mark.at, mark.at)
@@ -267,9 +270,23 @@ def _tell(telling: _Telling, mark: Mark) -> None:
         tiering.climb(quiet, scratch, version, (mark.at, day), id_)
 
 
-def _count(quiet: Changes, scratch: MemberState, version: Version, day: int, by: Credit) -> None:
+def _count(
+    quiet: Changes, scratch: MemberState, what: tuple[Version, Mark], day: int, by: Credit
+) -> None:
+    version, mark = what
     for counts, more in _on_each(version, by):
-        quiet.count(scratch, counts.credit_counter, bucket(counts, scratch, day), more)
+        period = bucket(counts, scratch, day)
+        quiet.count(scratch, counts.credit_counter, period, more)
+        if (back := _back_of(mark, counts, period)) is not None:
+            quiet.count(scratch, *back, -more)
+
+
+def _back_of(mark: Mark, counts: Version, period: int) -> tuple[int, int] | None:
+    """Where it is kept in mind that a deed counted up to the day on which it came back."""
+    if not mark.back or not counts.back_counter:
+        return None
+    noted = kept.noted_in(counts, period, local(counts.zone, mark.at).day)
+    return None if noted is None else (counts.back_counter, noted)
 
 
 def _on_each(version: Version, by: Credit) -> Iterator[tuple[Version, int]]:

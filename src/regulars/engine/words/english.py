@@ -273,6 +273,7 @@ ENGLISH: Final = MappingProxyType(
         "entry.why_came_over": "came over with a merge",
         "entry.why_back_after_merge": "came back after the merge",
         "entry.why_late": "something that happened earlier was told late",
+        "entry.why_rates": "other rates hold for that day (terms no. {n})",
         "entry.why_brought": "brought a friend",
         "entry.why_was_brought": "was brought",
         "entry.why_friends": "{said} friends",
@@ -325,6 +326,7 @@ ENGLISH: Final = MappingProxyType(
         "paying.leaves": "at least {amount} of it is paid in money",
         "worth.kept": "Points from before the terms changed buy and pay at least as much as "
         "they did",
+        "rates.since": "The rates of these terms hold for what happened since {day}, too",
         "worth.kept_until": "Points from before the terms changed buy and pay at least as much as "
         "they did, until {day}",
         "paying.there": "{points} pay {amount}",

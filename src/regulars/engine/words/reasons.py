@@ -29,6 +29,7 @@ _ANYBODY: Final = _known(
         r"came over with a merge": "entry.why_came_over",
         r"came back after the merge": "entry.why_back_after_merge",
         r"act_[0-9a-f]{32} came late": "entry.why_late",
+        r"rates of version (?P<n>[0-9]+)": "entry.why_rates",
     }
 )
 """Reasons that are said in the name of whoever asked for it."""

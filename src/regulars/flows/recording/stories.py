@@ -41,15 +41,17 @@ async def load_stories(
     states: Mapping[UUID, MemberState],
     sales: Sales,
     happenings: Iterable[Happening],
+    *,
+    late: Sequence[UUID] = (),
 ) -> None:
     """Give members of whom something comes late their story and their lots.
 
     Order: after members are held and sales are read. A batch in which nothing is late asks
     nothing. A story is read from just before the earliest that is told of its member, where what
-    they stood on then is known; else from their joining (ADR 0261).
+    they stood on then is known; else from their joining (ADR 0261). `late` get theirs anyway.
     """
     told = list(happenings)
-    late = sorted(set(_late(tx, terms, states, told)))
+    late = sorted({*late, *_late(tx, terms, states, told)})
     if not late:
         return
     begins = await _begins(tx, terms, states, _earliest(late, told))

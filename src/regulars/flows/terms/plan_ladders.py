@@ -80,6 +80,7 @@ async def moved_by(
     """Everybody who has something on a ladder and what becomes of them, in the order of their ids,
     so many at a time."""
     codes = [one.credit_counter for one in measured(change.before)]
+    codes += [one.back_counter for one in measured(change.before) if one.back_counter]
     asked = (codes, list(change.before.compiled.tiers))
     place = after or NOBODY_BEFORE
     while found := await crowd.on_ladder(tx, asked, place, most):

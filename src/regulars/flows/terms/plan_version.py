@@ -27,10 +27,13 @@ from regulars.engine.changing.prices import (
     revalues,
     unaffordable,
 )
+from regulars.engine.changing.rates import rated_anew, rates
 from regulars.engine.checking.admission import look_over
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
+from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
+from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program import read
 from regulars.records.program.problems import Problem, ProgramFault
@@ -93,6 +96,8 @@ class Plan(Struct, frozen=True):
     owed: Liability | None = None
     kept: tuple[KeptWorth, ...] = ()
     """Points that keep the worth they have, by wallet."""
+    rates: RatedAnew | None = None
+    """What its tables do to what happened already; nothing where they rate what is to come."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -110,12 +115,16 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         return Plan(tuple(problems), 0 if before is None else before.version, start)
     old, new = read_program(before.source), reading.program
     found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new), *devalued(old, new)]
+    found += [*rates(old, new, (start, tx.now)), *await settled(tx, old, new)]
+    found += rated_anew(old, new)
     owed = None
     if revalues(old, new):
         owed = await _owed(tx, old, new)
         found += unaffordable(new, owed)
     problems = in_order([*problems, *map(reading.marks.problem, found)])
     plan = Plan(tuple(problems), before.version, start, tuple(differences(old, new)), owed=owed)
+    if not plan.errors:
+        plan = replace(plan, rates=await plan_rates(tx, new, start))
     changes = await plan_ladders.changes_of(tx, new, start)
     plan = replace(plan, foretold=all(one.foretold for one in changes.values()))
     cut = await _cut(tx, reading, start)

@@ -14,9 +14,11 @@ from regulars.base.tx import Tx
 from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
 from regulars.engine.changing.prices import devalued, liability, revalues, unaffordable
+from regulars.engine.changing.rates import rated_anew, rates
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
+from regulars.flows.terms.rates.settled import settled
 from regulars.records.activity.types import NOBODY
 from regulars.records.ledger.totals.read import outstanding
 from regulars.records.members.types import Asked
@@ -168,10 +170,15 @@ async def _following(
     if before is None:
         return []
     old, reading = read_program(before.source), read_file(source)
-    found = objections(old, reading.program, (start, tx.now))
+    new = reading.program
+    found = [
+        *objections(old, new, (start, tx.now)),
+        *rates(old, new, (start, tx.now)),
+        *await settled(tx, old, new),
+    ]
     if found:
         raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
-    asked = [*placed_anew(old, reading.program), *devalued(old, reading.program)]
+    asked = [*placed_anew(old, new), *devalued(old, new), *rated_anew(old, new)]
     anew = [reading.marks.problem(one) for one in asked]
     if not revalues(old, reading.program):
         return anew

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -30,6 +31,10 @@ class Asked(Struct, frozen=True):
     wallet: int = 0
     worth: Callable[[int], int] | None = None
     store: str | None = None
+    changes: tuple[datetime, ...] = ()
+    """Since when points of the wallet are worth something else, where what they were is kept."""
+    costs: tuple[Fraction, ...] = ()
+    """What one costs by how many of these changes lie behind it, in minor units."""
 
     def worth_of(self, units: int) -> int:
         """What so many units cost if all are redeemed, in minor units."""

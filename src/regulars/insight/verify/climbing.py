@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
-from regulars.records.program.types import Measure, Program, Tiers
+from regulars.records.program.types import Ladder, Measure, Program, Tiers
 
 if TYPE_CHECKING:
     from regulars.insight.verify.facts import Terms
@@ -41,6 +41,31 @@ def later(known: Mapping[tuple[int, int], Terms]) -> Iterator[dict[str, Any]]:
                 "at_end": at_end,
                 "anniversary": window == "anniversary",
             }
+
+
+def of_ladders(
+    program: Program, codes: Mapping[tuple[str, str], int], what: str
+) -> dict[str, tuple[int, int]]:
+    """Two counters of each further ladder, by its name: one for each measure."""
+    names = {
+        name: [credit_name(one, by).replace("credit", what, 1) for by in (one, one.or_by)]
+        for name, one in program.ladders.items()
+    }
+    return {
+        name: (
+            codes.get(("counter", f"{first}:{name}"), 0),
+            codes.get(("counter", f"{other}:{name}"), 0),
+        )
+        for name, (first, other) in names.items()
+    }
+
+
+def credit_name(ladder: Tiers | Ladder | None, by: Tiers | Ladder | Measure | None) -> str:
+    """The name of the counter of a ladder's credit by one of its measures; nothing without."""
+    if ladder is None or by is None:
+        return ""
+    what = "+".join(sorted(by.kinds)) if by.measure == "activities" else by.wallet
+    return f"credit:{by.measure}:{what or by.qualifying}:{ladder.window}"
 
 
 def _steps_of(program: Program) -> tuple[Any, ...]:

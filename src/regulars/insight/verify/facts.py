@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.insight.verify.choices import choices_of
-from regulars.insight.verify.climbing import later
+from regulars.insight.verify.climbing import credit_name, later, of_ladders
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of, with_budget
 from regulars.records.program.changes.promotions.types import PREFIX
@@ -20,7 +20,7 @@ from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Ladder, Limit, Measure, Period, Program, Rule, Tiers
+from regulars.records.program.types import Limit, Period, Program, Rule
 
 _VERSIONS = """
 select program_id, version, source, effective_from,
@@ -81,6 +81,8 @@ class Terms(Struct, frozen=True):
     """The counter of credit by the second measure of the ladder, where it has one."""
     further: Mapping[str, tuple[int, int]] = {}
     """The same two of each further ladder, by name."""
+    came_back: Mapping[str, tuple[int, int]] = {}
+    """And those of what came back, where that counts until its day."""
     ways: tuple[Way, ...] = ()
     """Its milestones, in file order."""
 
@@ -337,17 +339,12 @@ def terms_of(program: Program, codes: Codes) -> Terms:
         ),
         budgets=_budgets(program, codes, "everyone"),
         own_budgets=_budgets(program, codes, "member"),
-        credit_counter=codes.get(("counter", _credit_name(program.tiers, program.tiers)), 0),
+        credit_counter=codes.get(("counter", credit_name(program.tiers, program.tiers)), 0),
         other_credit=codes.get(
-            ("counter", _credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
+            ("counter", credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
         ),
-        further={
-            name: (
-                codes.get(("counter", f"{_credit_name(one, one)}:{name}"), 0),
-                codes.get(("counter", f"{_credit_name(one, one.or_by)}:{name}"), 0),
-            )
-            for name, one in program.ladders.items()
-        },
+        further=of_ladders(program, codes, "credit"),
+        came_back=of_ladders(program, codes, "came-back"),
         ways=ways_of(program, codes),
     )
 
@@ -389,10 +386,3 @@ def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
     name = f"limit:{rule.id}:{limit.per}:{counts}" + (":everyone" if shared else "")
     counter = codes.get(("counter", name), 0)
     return Cap(place, limit.points is not None, limit.per, most, counter, shared)
-
-
-def _credit_name(ladder: Tiers | Ladder | None, by: Tiers | Ladder | Measure | None) -> str:
-    if ladder is None or by is None:
-        return ""
-    what = "+".join(sorted(by.kinds)) if by.measure == "activities" else by.wallet
-    return f"credit:{by.measure}:{what or by.qualifying}:{ladder.window}"

@@ -229,6 +229,12 @@ class Recount:
             for code, gained in zip(codes, (credit, other), strict=True):
                 if gained:
                     self._count((code, period), gained)
+        for name, came_back in last.came_back.items():
+            codes = terms.came_back.get(name, (0, 0))
+            for period, *took in came_back:
+                for code, units in zip(codes, took, strict=True):
+                    if units:
+                        self._count((code, period), units)
 
     def end_member(self, kept: Sequence[Any]) -> None:
         """Compare the sums of a member with the counters, and begin the next one."""

@@ -46,6 +46,14 @@ _OF_KINDS = """
 select activity_id from activity
  where program_id = $1 and activity_id = any($2::uuid[]) and kind = any($3::text[])
 """
+# Asked for as the index by member says it, without nobody's.
+_WHO_DID = """
+select distinct member_id from activity
+ where program_id = $1 and kind = any($2::text[]) and occurred_at >= $3::timestamptz
+   and occurred_at < $4::timestamptz and member_id > $5::uuid
+   and member_id <> '00000000-0000-0000-0000-000000000000'
+ order by member_id limit $6::int
+"""
 _TO_APPROVE = """
 select a.activity_id, l.member_id, a.kind, a.source, a.external_id,
        coalesce(a.body -> 'details' ->> w.about, '') as about, a.occurred_at,
@@ -262,6 +270,15 @@ async def met(tx: Tx, most: int) -> list[Met]:
     return [
         Met(row["activity_id"], row["command"], row["subject_id"], row["member_id"]) for row in rows
     ]
+
+
+async def who_did(
+    tx: Tx, asked: tuple[Sequence[str], datetime, datetime], after: UUID, most: int
+) -> list[UUID]:
+    """The next members who did something of these kinds from one instant until before another, in
+    the order of their ids."""
+    rows = await tx.fetch(_WHO_DID, tx.program_id, *asked, after, most)
+    return [row["member_id"] for row in rows]
 
 
 async def whose(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -79,8 +79,9 @@ select kind, count(*) as activities, sum(amount_minor)::bigint as minor from act
  where program_id = $1::int and actor = $2::text group by kind
 """
 _USED = """
-select case when split_part(c.name, ':', 1) in ('credit', 'milestone', 'milestone-given',
-                                                'milestone-lapsed', 'board', 'draw')
+select case when split_part(c.name, ':', 1) in ('credit', 'came-back', 'milestone',
+                                                'milestone-given', 'milestone-lapsed', 'board',
+                                                'draw')
             then 'progress.' else 'limits.' end || split_part(c.name, ':', 1) as name,
        count(*) as times
   from used_before u

@@ -107,6 +107,9 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "or never less than under the one before (`keep`). Said for the whole program.",
         "worth_until_on": "With `keep`: the first day on which that is over; as long as the points "
         "live, unless said.",
+        "rates_from_on": "Where a table of this version rates otherwise: what happened from this "
+        "day on is rated by it too, once, and the differences are booked; unless said, only what "
+        "is to come.",
     },
     "Caution": {
         "share_percent": "A rule that gives more than this share of a sale, at what rewards make "

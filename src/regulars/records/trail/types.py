@@ -54,6 +54,11 @@ class Steps(Struct, frozen=True, array_like=True):
     code_of: str = ""
     """What the code that was told with it counted for when it was decided anew, where that is no
     longer what was told: `!` and why."""
+    came_back: dict[str, tuple[tuple[int, int, int], ...]] = {}
+    """Per further ladder that looks at returned credit at the end of a period only: the period of
+    each return, and what it took of the credit by the first and second measure."""
+    rated: int = 0
+    """The later version by whose tables it was rated; 0: by those of its own."""
 
 
 class Trail(Struct, frozen=True):

@@ -24,6 +24,7 @@ from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.telling.keep_requests import forget_requests
 from regulars.flows.terms.move_over import move_over
+from regulars.flows.terms.rates.rate_again import rate_again
 from regulars.records.ledger.ends.read import Part
 from regulars.records.night import read, write
 from regulars.runtime.installation.addresses import addresses
@@ -189,6 +190,9 @@ async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
     return [(row["program_id"], row["ahead"]) for row in rows]
 
 
+_SOON: Final = timedelta(seconds=5)
+
+
 @asynccontextmanager
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
@@ -198,8 +202,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     experiments, values = Experiments(database, programs), Values(database, programs)
     prepared, alerts = Preparing(database, programs), Alerts(database, programs)
-    owner, early = where.owner, told_early(database, programs)
-    maildir = settings.senders.maildir
+    owner, maildir = where.owner, settings.senders.maildir
+    early = told_early(database, programs)
     returned = [] if maildir is None else [ReturnedLetters(maildir, database, owner)]
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
@@ -223,14 +227,13 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
                 EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
                 EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
-                EveryProgram(
-                    "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
-                ),
+                EveryProgram("automatic rewards", _SOON, done(take_automatic), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),
                 EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
+                EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.types import Program
+from regulars.records.program.types import Changeover, Program
 from regulars.surfaces.in_words.games import (
     action_in_words,
     board_in_words,
@@ -63,17 +63,23 @@ def _named(name: str, said: str, voice: Voice) -> str:
     return voice.say("reward.gives", name=name, what=said)
 
 
+def kept_in_words(plan: Changeover, voice: Voice) -> Iterator[str]:
+    """What terms say of what was earned and done before them."""
+    if plan.worth == "keep" and plan.worth_until_on is None:
+        yield voice.say("worth.kept")
+    elif plan.worth == "keep":
+        yield voice.say("worth.kept_until", day=voice.day(str(plan.worth_until_on)))
+    if plan.rates_from_on is not None:
+        yield voice.say("rates.since", day=voice.day(plan.rates_from_on))
+
+
 def _spending(program: Program, voice: Voice) -> Iterator[str]:
     if program.currencies:
         names = voice.all_of(list(program.currencies))
         yield voice.say("rule.currencies", currencies=names)
     if program.paying is not None:
         yield paying_in_words(program, program.paying, voice)
-    plan = program.changeover
-    if plan.worth == "keep" and plan.worth_until_on is None:
-        yield voice.say("worth.kept")
-    elif plan.worth == "keep":
-        yield voice.say("worth.kept_until", day=voice.day(str(plan.worth_until_on)))
+    yield from kept_in_words(program.changeover, voice)
     for name, wallet in program.wallets.items():
         if wallet.kind == "gift":
             yield gift_in_words(program, name, voice)

@@ -12,7 +12,7 @@ from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.published.examples import EXAMPLES
 from regulars.records.program.reading import problems_of, read
 from regulars.records.program.templates import load_template, template_names
-from regulars.records.program.types import Challenge, Draw, Reward, Rule, Tiers
+from regulars.records.program.types import Challenge, Changeover, Draw, Reward, Rule, Tiers
 from regulars.surfaces.console.terms.editor.filling import (
     beside,
     field_of,
@@ -351,3 +351,25 @@ def test_what_no_row_can_show_stays_in_the_file(broken: Any) -> None:
     assert beside(Currencies, {"currencies": broken}) == ["currencies"]
     was = {"currencies": broken}
     assert kept(Currencies, was, lambda typed: typed.update({"currencies.n": ("0",)})) == (was, {})
+
+
+def test_a_further_ladder_has_a_form_for_all_but_its_steps() -> None:
+    text = load_template("airline")
+    place = place_of(parse(text).value, "ladders.lifetime")
+    assert place is not None
+    assert unseen(place.part, place.value) == ["wallet", "steps"]
+    typed = typed_of(place.part, place.value, ENGLISH)
+    assert typed["returned_credit"] == ("never",)
+    typed["returned_credit"] = ("at_period_end",)
+    value, wrong = value_of(place.part, typed, place.value, ENGLISH)
+    assert wrong == {}
+    changed = rewrite(text, place.path, value)
+    assert changed == text.replace("returned_credit: never", "returned_credit: at_period_end")
+    assert [one for one in problems_of(read(changed)) if one.severity == "error"] == []
+
+
+def test_what_tables_rate_has_a_field_in_how_members_come_over() -> None:
+    over = {"members": "keep", "rates_from_on": "2028-03-01"}
+    assert unseen(Changeover, over) == []
+    value, wrong = kept(Changeover, over, lambda typed: typed.update(rates_from_on=("2028-04-01",)))
+    assert (value, wrong) == (over | {"rates_from_on": "2028-04-01"}, {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from regulars.base.tx import Tx
@@ -61,6 +62,14 @@ select case when expires_at < '9999-01-01'
        sum(remaining)::bigint as units
   from lot where program_id = $1::int and wallet = $2::smallint and remaining > 0
  group by 1 order by 1 nulls last
+"""
+
+
+_BY_CHANGE: Final = """
+select (select count(*)::int from unnest($3::timestamptz[]) as s (since)
+         where s.since <= earned_at) as band, sum(remaining)::bigint as units
+  from lot where program_id = $1::int and wallet = $2::smallint and remaining > 0
+ group by 1
 """
 
 
@@ -126,3 +135,9 @@ async def came_back(tx: Tx, wallet: int) -> list[Came]:
 async def lapses(tx: Tx, wallet: int, zone: str) -> list[Lapses]:
     """What is left of all points, by the month in which it lapses."""
     return [Lapses(*row.values()) for row in await tx.fetch(_LAPSES, tx.program_id, wallet, zone)]
+
+
+async def by_change(tx: Tx, wallet: int, changes: Sequence[datetime]) -> dict[int, int]:
+    """What members hold, by how many of these changes had come when it was earned."""
+    rows = await tx.fetch(_BY_CHANGE, tx.program_id, wallet, list(changes))
+    return {row["band"]: row["units"] for row in rows}

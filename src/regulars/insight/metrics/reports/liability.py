@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+
+from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.owing.triangles import Triangle
@@ -27,7 +31,12 @@ from regulars.insight.metrics.spans import Span, begins, months_on
 
 
 async def liability(tx: Tx, asked: Asked) -> Report:
-    """The report of one wallet, with the roll-forward of its months."""
+    """The report of one wallet, with the roll-forward of its months.
+
+    Units: what is owed is what points cost, each by the worth it was earned with; of days that are
+    over as they are mixed today.
+    """
+    asked = await mixed(tx, asked)
     months, held = await rolls(tx, asked, asked.span), await read.held(tx, asked.wallet)
     given = await read.given(tx, asked.wallet)
     seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
@@ -47,6 +56,19 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         tried_table(found),
     )
     return Report("liability", asked, tuple(figures), tuple(before), tables)
+
+
+async def mixed(tx: Tx, asked: Asked) -> Asked:
+    """The question with what a point costs on average of those that members hold, where some keep
+    a worth that later ones do not have."""
+    if not asked.changes:
+        return asked
+    held = await read.by_change(tx, asked.wallet, asked.changes)
+    units = sum(held.values())
+    cost = sum((asked.costs[band] * n for band, n in held.items()), Fraction(0))
+    if not units:
+        return asked
+    return replace(asked, worth=lambda points: ceil(points * cost / units))
 
 
 async def _owing(tx: Tx, asked: Asked) -> Owing | NotEnough:

@@ -22,6 +22,7 @@ from regulars.records.outbox.events.fields import (
     plain_id,
     text,
     units,
+    whole,
 )
 
 _LASTS: Final = {
@@ -64,10 +65,12 @@ POINT_EVENTS: Final = (
     ),
     EventType(
         "points.restated",
-        "Something was told late, and what an earlier activity brought is another amount now.",
+        "Something was told late, or other rates hold for that day, and what an earlier activity "
+        "brought is another amount now.",
         {
             "activity_id": ACTIVITY,
-            "because": id_of_a("act", "The activity that was told late."),
+            "because": perhaps(id_of_a("act", "The activity that was told late.")),
+            "rates_of": perhaps(whole("The version whose rates hold.", 7)),
             "difference": units("How much more, or less, by wallet.", {"points": -10}),
         },
     ),

@@ -31,12 +31,25 @@ def _plan(path: Path, plan: Changeover, ladder: Sequence[str]) -> Iterator[Findi
             says = f"`{plan.members}` is done at once and knows no end"
             yield Finding(where, says, "remove it, or write `keep` or `step_by_step`")
     yield from _worth(path, plan)
+    yield from _rates(path, plan)
     for name, goes_to in plan.removed.items():
         where = (*path, "removed", name)
         if name in ladder:
             yield Finding(where, f"the tier {shown(name)} is on this ladder", "remove this line")
         if goes_to not in ladder:
             yield Finding(where, f"there is no tier {shown(goes_to)}", closest(goes_to, ladder))
+
+
+def _rates(path: Path, plan: Changeover) -> Iterator[Finding]:
+    """Tables are of no ladder, and the day is one of the calendar."""
+    where = (*path, "rates_from_on")
+    if plan.rates_from_on is None:
+        return
+    if len(path) > 1:
+        says = "tables are the same for all ladders"
+        yield Finding(where, says, "write it into `changeover:` of the program")
+    elif day_of(plan.rates_from_on) is None:
+        yield Finding(where, f"there is no day {shown(plan.rates_from_on)}", "mend the date")
 
 
 def _worth(path: Path, plan: Changeover) -> Iterator[Finding]:

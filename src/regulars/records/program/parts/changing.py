@@ -29,6 +29,9 @@ class Changeover(Struct, frozen=True, forbid_unknown_fields=True):
     they were worth under the terms before (`keep`)."""
     worth_until_on: Day | None = None
     """The first day on which that is over; as long as they live, unless said."""
+    rates_from_on: Day | None = None
+    """Activities that happened from this day on are rated anew, where a table of these terms says
+    otherwise than the one that decided them; unless said, tables rate what happens from now on."""
 
 
 class Caution(Struct, frozen=True, forbid_unknown_fields=True):

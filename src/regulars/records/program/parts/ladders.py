@@ -140,8 +140,8 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """So many days more before a step is lost."""
     crossing_earns: Literal["old_tier", "new_tier"] = "old_tier"
     """Does the purchase that crosses the threshold already earn at the new step?"""
-    returned_credit: Literal["revoke_now", "never"] = "revoke_now"
-    """Whether what comes back takes its credit along, at once, or never."""
+    returned_credit: Literal["revoke_now", "at_period_end", "never"] = "revoke_now"
+    """When what comes back takes its credit along: at once, at the end of the period, or never."""
     accept_within_days: Annotated[int, Meta(ge=1, le=366)] = 30
     """An invitation that nobody accepts ends after so many days."""
     notice_days: Annotated[int, Meta(ge=0, le=180)] = 0

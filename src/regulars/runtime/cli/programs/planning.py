@@ -188,6 +188,7 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
         until = f"until {kept.until_on}" if kept.until_on else "as long as they live"
         told = f"{kept.members} members keep the worth of {kept.points} {kept.wallet}"
         console.print(f"  {told} (in the smallest unit), {until}.", markup=False)
+    _show_rates(found)
     if any(change.kind in _GAMES for change in found.changes):
         console.print("  What prizes of games and boards will cost is not told here.")
     _show_groups(found)
@@ -195,6 +196,18 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
         name = f"{person.given_name or '-'} ({person.number})"
         told = f"    {name}: {person.tier or 'no tier'} → {person.becomes or 'no tier'}"
         console.print(f"{told}, {_FATES[person.what]}", markup=False)
+
+
+def _show_rates(found: Plan) -> None:
+    rates = found.rates
+    if rates is None:
+        return
+    told = f"{rates.activities} activities of {rates.members} members since {rates.from_on}"
+    sums = {"more": rates.more, "less": rates.less}
+    by = [f"{n} {wallet} {way}" for way, of in sums.items() for wallet, n in of.items()]
+    told += f" are rated anew: {', '.join(by) or 'nothing'} (in the smallest unit)"
+    tail = "" if rates.all_counted else "; there are more members than were looked at"
+    console.print(f"  {told}{tail}.", markup=False)
 
 
 def _show_groups(found: Plan) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from litestar import Response
 
 from regulars.base.tx import Tx
+from regulars.engine.changing.keeping import changes_of
 from regulars.insight.home.figures import Figures, figures
 from regulars.insight.metrics.reading.widely import widely
 from regulars.records.access.office.read import rounds
@@ -18,6 +19,7 @@ from regulars.records.program.opening import read as opening
 from regulars.records.standing.alerts import read as alerts
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.first import owed
 from regulars.surfaces.console.first.away import WON_BACK, Away, away, named
 from regulars.surfaces.console.first.minutely import Minutely
 from regulars.surfaces.console.first.owed import worth_of
@@ -36,6 +38,8 @@ class Kept(NamedTuple):
 
     figures: Figures
     away: tuple[Away, ...]
+    owed: owed.Kept | None
+    """What is owed by the worth it was earned with, where some of it keeps another one."""
 
 
 class Glance(Minutely[Kept]):
@@ -45,7 +49,8 @@ class Glance(Minutely[Kept]):
         """Members, what they are owed, and whom to win back."""
         await widely(tx)
         today = here.now.astimezone(here.zone).date()
-        return Kept(await figures(tx, today), await away(tx, today))
+        kept = await owed.look(tx, here) if changes_of(here.version, here.now) else None
+        return Kept(await figures(tx, today), await away(tx, today), kept)
 
 
 async def home(here: Here) -> Response[str]:
@@ -102,7 +107,7 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
         return here.page(
             "first/_figures.html",
             figures=kept.figures,
-            wallets=_wallets(here, kept.figures),
+            wallets=_wallets(here, kept),
             back=back,
             away=who,
         )
@@ -116,7 +121,7 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
         **reports.words_of(here, OVERVIEW, found),
         back=back,
         away=who,
-        worth=_worth(here, found),
+        worth=_worth(here, found, kept.owed),
         query=reports.query_of(typed),
     )
 
@@ -137,25 +142,34 @@ async def _to_win_back(here: Here) -> list[tuple[str, str, str]]:
     ]
 
 
-def _wallets(here: Here, found: Figures) -> list[dict[str, Any]]:
+def _wallets(here: Here, kept: Kept) -> list[dict[str, Any]]:
     """Each wallet in force: what is owed, and what that costs if all of it is spent."""
     version = here.version
     told = []
     for code in version.wallet_codes:
         id_ = here.terms.wallet_names[code]
-        wallet, units = version.program.wallets[id_], found.owed.get(code, 0)
+        wallet, units = version.program.wallets[id_], kept.figures.owed.get(code, 0)
+        worth = worth_of(here, id_, units)
+        if kept.owed is not None:
+            mine = [one for one in kept.owed.owed if one.wallet == code]
+            worth = owed.kept_worth_of(here, (kept.owed.worths, id_), mine)
         told.append(
             {
                 "name": wallet.name or id_,
                 "owed": here.reader.quantity(units, wallet.scale),
-                "worth": worth_of(here, id_, units),
+                "worth": worth,
             }
         )
     return told
 
 
-def _worth(here: Here, found: reports.Shown) -> str:
-    """What outstanding points cost if all of them are spent; nothing where nobody says."""
+def _worth(here: Here, found: reports.Shown, kept: owed.Kept | None) -> str:
+    """What outstanding points cost if all of them are spent; nothing where nobody says.
+
+    Order: where some keep an earlier worth, at the mean of what members hold by now.
+    """
     one = found.report.figure("outstanding")
     units = 0 if one is None or one.part is None else one.part
+    if kept is not None and units > 0:
+        return owed.mean_worth_of(here, (kept, found.said.wallet), units)
     return worth_of(here, found.said.wallet, units) if found.said.wallet and units > 0 else ""

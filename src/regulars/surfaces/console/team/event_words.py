@@ -83,7 +83,8 @@ SAYS: Final[Mapping[str, str]] = {
     "points.refunded": N("A reward was taken back, and what it cost is there again."),
     "points.reinstated": N("Points that had lapsed are there again."),
     "points.restated": N(
-        "Something was told late, and what an earlier activity brought is another amount now."
+        "Something was told late, or other rates hold for that day, and what an earlier activity "
+        "brought is another amount now."
     ),
     "points.returned": N("A purchase came back, whole or in part, and its points with it."),
     "points.transferred": N("A member gave points to another one; each of the two has an event."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from litestar import Response
 
 from regulars.base.faults import Fault
+from regulars.engine.words.explain import amount_in_words
 from regulars.flows.terms.keep_drafts import (
     DraftChanged,
     KeepDraft,
@@ -81,10 +82,27 @@ async def draft(
         turns=TURNS,
         names=called([here.version.program, *([told.program] if told else [])]),
         fates=FATES,
+        rated=_rated(here, plan, told),
         ladder_names={k: one.name for k, one in told.program.ladders.items() if one.name}
         if told
         else {},
     )
+
+
+def _rated(here: Here, plan: Plan | None, told: Told | None) -> dict[str, Any] | None:
+    """What rates come to that hold for what happened: since when, and by how much in words."""
+    if plan is None or told is None or plan.rates is None:
+        return None
+    rates = plan.rates
+
+    def said(units: dict[str, int]) -> list[str]:
+        # A wallet that is gone by the draft has its name by the version in force.
+        there = told.program if units.keys() <= told.program.wallets.keys() else None
+        program = there or here.version.program
+        return [amount_in_words(program, one, n, here.voice) for one, n in units.items()]
+
+    since = date.fromisoformat(rates.from_on)
+    return {"on": since, "of": rates, "more": said(rates.more), "less": said(rates.less)}
 
 
 async def begin_draft(here: Here, name: str) -> Response[Any]:

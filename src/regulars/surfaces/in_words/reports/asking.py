@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.engine.changing.keeping import changes_of, worths_kept
 from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
@@ -52,6 +53,9 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     def worth(units: int) -> int:
         return ceil(units * each)
 
+    changes = tuple(changes_of(version, now))
+    costs = [one.get(wanted, Fraction(0)) for one in worths_kept(version, now, costs_of)]
+    asked = replace(asked, changes=changes, costs=tuple(costs))
     return replace(asked, wallet=codes.get(wanted, -1), worth=worth)
 
 

@@ -3,7 +3,8 @@
 -- Do: stop returns of the purchases named here, compare with the last backup and report it.
 -- Counts: activity
 --
--- A decision that was made again is about a deed, for something that came late.
+-- A decision that was made again is about a deed, for something that came late or for the rates of
+-- a version, which is named by its number, as `00000000-0000-0000-0000-` and twelve digits.
 -- Of sales to nobody only purchases and their returns have one, which counts the pieces.
 with members as (
     select program_id, member_id, activity_id, sale_id
@@ -25,3 +26,7 @@ select program_id, member_id, restatement_id, null, activity_id, 'made again abo
     or not exists (select from activity a
                     where a.program_id = r.program_id and a.member_id = r.member_id
                       and a.activity_id = r.late_id)
+       and not exists (select from program_version v
+                        where v.program_id = r.program_id
+                          and r.late_id = ('00000000-0000-0000-0000-'
+                                           || lpad(to_hex(v.version), 12, '0'))::uuid)

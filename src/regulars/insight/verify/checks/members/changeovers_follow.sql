@@ -33,6 +33,7 @@ select s.program_id, s.member_id, null, n.version, 'left out', s.tier, null, s.t
   from standing s
   join changeover_walk w on w.program_id = s.program_id and w.done_at is not null
   join plans n on n.program_id = w.program_id and n.version = w.version and n.members <> 'keep'
+              and n.since = w.cut_at
  where s.tier is not null and not s.tier = any(n.ladder)
    and not exists (select from plans later where later.program_id = n.program_id
                                              and later.since > n.since)

@@ -44,6 +44,14 @@ PLAN: Final[Example] = {
     "liability_before_minor": None,
     "liability_after_minor": None,
     "kept_worth": [],
+    "rated_anew": {
+        "from_on": "2027-03-01",
+        "members": 41,
+        "activities": 97,
+        "more": {"award": 48250},
+        "less": {},
+        "all_counted": True,
+    },
 }
 PEOPLE: Final[Example] = {"source": SOURCE, "what": ["loses"], "limit": 50}
 PEOPLE_PAGE: Final[Example] = {

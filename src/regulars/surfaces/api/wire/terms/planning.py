@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import astuple
 
 from regulars.engine.words.changes import in_words
 from regulars.flows.terms.plan_version import KeptWorth, Person, Plan
@@ -64,6 +65,24 @@ class KeptWorthShown(Struct, frozen=True):
     """The first day on which that is over; as long as they live, unless said."""
 
 
+class RatedAnewShown(Struct, frozen=True):
+    """What tables come to that hold for what happened already (`changeover: {rates_from_on: …}`).
+
+    Units: points in the smallest unit of each wallet, of all members together.
+    """
+
+    from_on: str
+    members: int
+    """Of whom something is rated anew."""
+    activities: int
+    more: dict[str, int]
+    """What members get more, by wallet."""
+    less: dict[str, int]
+    """What is taken of them, by wallet."""
+    all_counted: bool
+    """False when there are more members than a plan looks at."""
+
+
 class PlanShown(Struct, frozen=True):
     """What a program file would change. With an error it cannot be published; warnings with a
     name have to be accepted by it."""
@@ -80,6 +99,8 @@ class PlanShown(Struct, frozen=True):
     liability_after_minor: int | None
     kept_worth: list[KeptWorthShown] = []
     """Whose points keep the worth they have (`changeover: {worth: keep}`)."""
+    rated_anew: RatedAnewShown | None = None
+    """What happened already and is rated anew; nothing where tables rate what is to come."""
 
 
 class PeopleSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -232,6 +253,7 @@ def plan_shown(plan: Plan) -> PlanShown:
         liability_before_minor=owed.before_minor if owed else None,
         liability_after_minor=owed.after_minor if owed else None,
         kept_worth=[_kept_worth(one) for one in plan.kept],
+        rated_anew=None if plan.rates is None else RatedAnewShown(*astuple(plan.rates)),
     )
 
 

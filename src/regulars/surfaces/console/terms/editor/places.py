@@ -17,6 +17,7 @@ from regulars.records.program.types import (
     Changeover,
     DeedMilestone,
     Draw,
+    Ladder,
     Leaderboard,
     Reward,
     Rule,
@@ -43,6 +44,8 @@ LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
 """Lists whose items have an id, by which forms find them again wherever they have moved to."""
 
 
+NAMED: Final[Mapping[str, type]] = MappingProxyType({"wallets": Wallet, "ladders": Ladder})
+"""Parts that stand under a name of their own in the file."""
 OTHERS: Final = "currencies"
 
 
@@ -87,17 +90,18 @@ def places(program: Any) -> Iterator[Place]:
         for place, id_ in enumerate(ids):
             if isinstance(id_, str) and ids.count(id_) == 1:
                 yield Place(f"{into}.{id_}", (*path, place), part, items[place])
-    wallets = program.get("wallets")
-    for name, one in wallets.items() if isinstance(wallets, dict) else ():
-        if isinstance(one, dict):
-            yield Place(f"wallets.{name}", ("wallets", name), Wallet, one)
+    for into, part in NAMED.items():
+        named = program.get(into)
+        for name, one in named.items() if isinstance(named, dict) else ():
+            if isinstance(one, dict):
+                yield Place(f"{into}.{name}", (into, name), part, one)
     if isinstance(program.get(OTHERS), dict) and program[OTHERS]:
         yield _currencies(program[OTHERS])
     if isinstance(program.get("tiers"), dict):
         yield Place("tiers", ("tiers",), Tiers, program["tiers"])
-        over = program.get("changeover") or {}
-        if isinstance(over, dict):
-            yield Place("changeover", ("changeover",), Changeover, over)
+    over = program.get("changeover") or {}
+    if isinstance(over, dict) and (over or isinstance(program.get("tiers"), dict)):
+        yield Place("changeover", ("changeover",), Changeover, over)
 
 
 def _currencies(value: Any = None) -> Place:
@@ -117,8 +121,8 @@ def former(at: str) -> Place | None:
     into, _, name = at.rpartition(".")
     if into in LISTS and name:
         return Place("", *LISTS[into], {})
-    if into == "wallets" and name:
-        return Place("", ("wallets", name), Wallet, {})
+    if into in NAMED and name:
+        return Place("", (into, name), NAMED[into], {})
     if at == OTHERS:
         return _currencies()._replace(at="")
     part = {"tiers": Tiers, "changeover": Changeover}.get(at)

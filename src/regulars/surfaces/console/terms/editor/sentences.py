@@ -12,11 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.engine.words.voice import Voice
+from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.problems import Path, ProgramFault, text_of
 from regulars.records.program.reading import problems_of, read
 from regulars.records.program.types import (
     Benefit,
     Changeover,
+    Ladder,
     Program,
     Reward,
     Rule,
@@ -30,7 +32,7 @@ from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, ki
 from regulars.surfaces.console.terms.editor.words import CHOICES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.games import GAMES, played_in_words
-from regulars.surfaces.in_words.program import promises_in_words
+from regulars.surfaces.in_words.program import kept_in_words, promises_in_words
 from regulars.surfaces.in_words.rewards import benefit_in_words, reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import step_in_words
@@ -47,6 +49,7 @@ HEADINGS: Final = {
 }
 _UNDER: Final = {
     "changeover": "tiers",
+    "ladders": "tiers",
     **dict.fromkeys(("challenges", "streaks", "milestones", "leaderboards", "draws"), "games"),
 }
 """What stands under the heading of something else."""
@@ -138,7 +141,7 @@ def others(here: Here, told: Told | None) -> list[str]:
         return []
     left = replace(
         told.program, tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
-        leaderboards=(), draws=(), currencies={},
+        leaderboards=(), draws=(), currencies={}, ladders={}, changeover=Changeover(),
     )  # fmt: skip
     return promises_in_words(left, here.voice)
 
@@ -156,9 +159,15 @@ def part_in_words(here: Here, program: Program, part: Any) -> str:
     """What a part says by itself, whatever the shop calls it."""
     if isinstance(part, Tiers):
         return _ladder(here, part)
+    if isinstance(part, Ladder):
+        what = _ladder(here, as_tiers(part))
+        return here.voice.say("reward.gives", name=part.name, what=what)
     if isinstance(part, Changeover):
         over = here.reader.say(CHOICES[f"members.{part.members}"])
-        return here.reader.say(_OVER, over=over)
+        climbs = program.tiers is not None or bool(program.ladders)
+        kept = list(kept_in_words(part, here.voice))
+        said = [here.reader.say(_OVER, over=over)] if climbs or not kept else []
+        return " · ".join([*said, *kept])
     if isinstance(part, dict):
         return " · ".join(_rates(here, program))
     if isinstance(part, Wallet):
@@ -186,11 +195,14 @@ def parts_of(program: Program) -> dict[str, Any]:
     found: dict[str, Any] = {f"rules.{one.id}": one for one in program.rules}
     if program.tiers is not None:
         found["tiers"] = program.tiers
-        found["changeover"] = program.changeover
         found |= {f"tiers.steps.{one.id}": one for one in program.tiers.steps}
+    if program.tiers is not None or program.changeover != Changeover():
+        found["changeover"] = program.changeover
+    for name, ladder in program.ladders.items():
+        found[f"ladders.{name}"] = ladder if ladder.name else replace(ladder, name=name)
     found |= {f"rewards.{one.id}": one for one in program.rewards}
     for into in ("benefits", *_UNDER):
-        if into != "changeover":
+        if into not in ("changeover", "ladders"):
             found |= {f"{into}.{one.id}": one for one in getattr(program, into)}
     if program.currencies:
         found["currencies"] = dict(program.currencies)

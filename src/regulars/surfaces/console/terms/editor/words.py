@@ -96,6 +96,8 @@ CHOICES: Final = MappingProxyType(
         "members.upgrade_only": N("Comes higher at once, and never lower"),
         "members.step_by_step": N("Stands by the old and the new tiers for a while"),
         "members.full": N("Is placed anew"),
+        "worth.new": N("Are worth what these terms say"),
+        "worth.keep": N("Are worth at least what they were"),
         "kind.discount": N("Money off"),
         "kind.item": N("An article"),
         "kind.code": N("A code"),

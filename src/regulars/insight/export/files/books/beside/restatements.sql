@@ -4,7 +4,7 @@
 -- restatement_id act: the decision made again
 -- activity_id act: the deed that was decided again
 -- member_id mem: the member
--- late_id act: what came late
+-- late_id act: what came late; or the number of the version whose rates hold, as the last of an id
 -- version int: version of the program
 -- engine int: revision of the engine
 -- steps packed: day, weekday, hour, tier, given, room, credit … by name

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import asyncpg
 import pytest
 from tests.flows.points.sharing import member_id, merge
+from tests.flows.tiers.further.test_further import PLAIN, books, on
 from tests.flows.tiers.houses import ADA, BEN, give
-from tests.flows.tiers.test_further import PLAIN, books, on
 from tests.flows.tiers.test_notices import LAID
 from tests.makers import Shop, buys, named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.flows.tiers.test_further import CLUB, RULE
+from tests.flows.tiers.further.test_further import CLUB, RULE
 from tests.model.events import Happens, Joins, Publishes, Returns
 from tests.model.in_memory import InMemory
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from tests.flows.tiers.further.test_further import CLUB, PLAIN, RULE, books, club, on
+from tests.flows.tiers.further.test_further_changeovers import Club, day
 from tests.flows.tiers.houses import ADA, at_wall
-from tests.flows.tiers.test_further import CLUB, PLAIN, RULE, books, club, on
-from tests.flows.tiers.test_further_changeovers import Club, day
 from tests.makers import Shop, brings_back, buys
 from tests.model.events import Happens, Joins, Returns
 from tests.model.in_memory import InMemory

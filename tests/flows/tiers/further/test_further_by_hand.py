@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from tests.flows.points.sharing import member_id, merge, unmerge
+from tests.flows.tiers.further.test_further import PLAIN, books, club, on
 from tests.flows.tiers.houses import ADA, BEN, at_wall, give, invite, match, stands, turn
-from tests.flows.tiers.test_further import PLAIN, books, club, on
 from tests.makers import Shop, buys
 from tests.planted.replay.checks import differences
 
