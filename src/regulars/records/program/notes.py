@@ -329,6 +329,12 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "said.",
         "missed": "What becomes of the use when nobody came: it is `counted`, or `given_back`.",
     },
+    "Associate": {
+        "chosen": "`fewest`: who works in the store where the member was most often within a year, "
+        "and looks after fewest members; `by_hand`: somebody of the shop chooses.",
+        "grace": "So long they stay with the member when the benefit is over, such as a tier that "
+        "is lost; who has it again before is with the same person. Not at all, unless said.",
+    },
     "Days": {"from_on": "The first day.", "until_on": "The first day after."},
     "Benefit": {
         "id": "A short name that never changes.",
@@ -352,6 +358,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "until_on": "The first day it can no longer be used.",
         "guests": "Whom a member may bring along; nobody, unless said.",
         "appointments": "It is used at a time that was booked; at once, unless said.",
+        "associate": "It comes with one person of the shop who looks after the member; with nobody, "
+        "unless said.",
         "worth": "What one use is worth to the member, in money.",
         "cost": "What one use costs the shop, in money; its worth when not said.",
     },

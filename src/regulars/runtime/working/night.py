@@ -17,6 +17,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx, Write
 from regulars.flows.access.watch_counter import tidy_staff, watch_counter
 from regulars.flows.batch.stuck import Stuck
+from regulars.flows.membership.benefits.follow_associates import follow_associates
 from regulars.flows.membership.office.follow_points import follow_points
 from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, lapse_holds
 from regulars.flows.points.choosing.take_automatic import take_automatic
@@ -226,6 +227,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram(
                     "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
                 ),
+                EveryProgram("associates", timedelta(minutes=1), done(follow_associates), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),

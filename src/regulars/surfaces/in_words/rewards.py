@@ -164,6 +164,8 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         most = benefit.guests.most
         key = "benefit.one_guest" if most == 1 else "benefit.guests"
         said.append(voice.say(key, n=voice.number(str(most))))
+    if benefit.associate is not None:
+        said.append(voice.say("benefit.associate"))
     if benefit.appointments is not None:
         said.append(voice.say("benefit.by_appointment"))
         if benefit.tier is not None or benefit.plan is not None:
