@@ -31,7 +31,7 @@ _USE: Final = {
 _ASSOCIATE: Final = {
     "associate_id": plain_id("This stretch of time."),
     "benefit": text("The benefit it comes with.", "personal-shopper"),
-    "staff_id": plain_id("Who of the shop it is."),
+    "staff_id": id_of_a("staff", "Who of the shop it is."),
 }
 _TURN: Final = {
     "membership_id": id_of_a("mbs", "The membership."),
