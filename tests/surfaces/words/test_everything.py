@@ -128,7 +128,7 @@ WITHIN = {
 }  # fmt: skip
 """Parts of what is said above."""
 SETTINGS = {
-    "Program", "Wallet", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
+    "Program", "Wallet", "Forms", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
     "UntilDate", "UntilEvent", "Notice", "Inactivity", "ComesBack", "LeastLife", "Qualifying",
     "Stacking", "Budget", "Days", "Plan", "TermPoints", "Case", "Blocked", "Household",
     "PayingOut", "Join", "Referral", "Side", "Purse", "MostFriends", "Milestone", "Freezes",

@@ -50,10 +50,19 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "from which day on. What is bought keeps the rate of its day.",
         "store_groups": "Words that stand for several stores, in `if: store` and `stores:`.",
     },
+    "Forms": {
+        "zero": "After 0, in languages that have a form for it: Arabic.",
+        "two": "Of two of them; the number is left out before it: in Arabic نقطتان.",
+        "few": "After few of them: in Arabic from 3 to 10, نقاط.",
+        "many": "After many of them: in Arabic from 11 to 99, نقطة.",
+        "other": "After all others: in Arabic 100, نقطة.",
+    },
     "Wallet": {
         "kind": "What it is: points, stamps, status credit (never spent), cashback, gift balance.",
         "name": "The name members read.",
         "one": "The name of a single one, where it differs: `Stamp` beside `Stamps`.",
+        "forms": "How the name reads after other numbers, in languages with more forms than one "
+        "and many; in Arabic all of them. The name stands where nothing is said.",
         "scale": "How many decimals it has: 0 for whole points, 2 for cents.",
         "rounding": "How fractions become whole.",
         "expiry": "When what was earned lapses; never, unless said.",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from regulars.engine.rewarding.promise import told_there
+from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.benefits import Allowance, Benefit
 from regulars.records.program.parts.measuring import names_of
@@ -231,9 +232,8 @@ def _price(program: Program, price: dict[str, Any], money: str | int, voice: Voi
 
 
 def _points(program: Program, wallet: str, points: str | int, voice: Voice) -> str:
-    kept = program.wallets[wallet]
-    name = (str(points) == "1" and kept.one) or kept.name or wallet
-    return voice.say("game.points", points=voice.number(str(points)), wallet=name)
+    number, name = counted(program.wallets[wallet], wallet, str(points), voice)
+    return voice.say("game.points", points=number, wallet=name)
 
 
 def _money(program: Program, amount: str | int, voice: Voice) -> str:

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from markupsafe import Markup
+from msgspec.structs import asdict
 from phonenumbers import country_code_for_region
 
 from regulars.base.money import decimals
@@ -94,6 +95,7 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
                 "id": id_,
                 "name": one.name or id_,
                 "one": one.one or one.name or id_,
+                "forms": {name: said for name, said in asdict(one.forms).items() if said},
                 "scale": one.scale,
             }
             for id_, one in program.wallets.items()

@@ -12,6 +12,7 @@ EXAMPLES: Final[dict[str, str]] = {
         '    award: {give: per_amount, points: 1, per: "1.00"}\n'
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
+    "Forms": "zero: نقطة\ntwo: نقطتان\nfew: نقاط\nmany: نقطة\nother: نقطة\n",
     "Notice": "days: 30\n",
     "Inactivity": "after: 12 months\nreset_by: [purchase, redeeming]\n",
     "ComesBack": "days: 14\n",
