@@ -51,6 +51,7 @@ from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
+SOON: Final = timedelta(seconds=5)
 LANES: Final = 2
 """One lane decides while the database writes for the other."""
 LONGEST_REASON: Final = 500
@@ -224,9 +225,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
                 EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
                 EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
-                EveryProgram(
-                    "automatic rewards", timedelta(seconds=5), done(take_automatic), owner
-                ),
+                EveryProgram("automatic rewards", SOON, done(take_automatic), owner),
                 EveryProgram("associates", timedelta(minutes=1), done(follow_associates), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),

@@ -69,7 +69,7 @@ def test_who_left_is_listed_and_their_members_passed_on(counter: Counter) -> Non
     assert "They left" in seen
     assert f"/console/members/{member}/associates" in seen
     assert "Works here no more" in owner.get(f"/console/members/{member}").text
-    done = owner.post(f"/console/associates/{mia.principal}", {"staff": leo.principal})
+    done = owner.post(f"/console/associates/{mia.staff_id.hex}", {"staff": leo.principal})
     assert done.status_code == 303, done.text
     assert leo.name in owner.get(f"/console/members/{member}").text
     assert "They left" not in owner.get("/console/associates").text

@@ -22,7 +22,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, kept, look_again
 from regulars.flows.batch.load import hold_members
-from regulars.flows.membership.benefits.give_associates import Wanted, give_associates
+from regulars.flows.membership.benefits.looking_after import Wanted, give_associates
 from regulars.flows.membership.commands import BenefitUsed, Guest
 from regulars.flows.membership.plans.paid import load_plans
 from regulars.flows.points.choosing.load import load_choices

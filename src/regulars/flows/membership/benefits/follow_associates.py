@@ -16,7 +16,7 @@ from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.stuck import about
 from regulars.flows.membership.benefits.batch import tell
-from regulars.flows.membership.benefits.give_associates import BY_RULE, Wanted, give_associates
+from regulars.flows.membership.benefits.looking_after import BY_RULE, Wanted, give_associates
 from regulars.records.benefits.associates import read, write
 from regulars.records.benefits.associates.read import Asks
 from regulars.records.benefits.associates.types import Associate

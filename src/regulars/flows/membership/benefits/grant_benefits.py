@@ -21,7 +21,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
-from regulars.flows.membership.benefits.give_associates import Wanted, give_associates
+from regulars.flows.membership.benefits.looking_after import Wanted, give_associates
 from regulars.flows.membership.commands import BenefitGranted, GrantBenefit, GrantOutcome
 from regulars.records.benefits import write
 from regulars.records.benefits.types import Grant

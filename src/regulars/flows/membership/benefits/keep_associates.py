@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from regulars.base.faults import Fault, Forbidden, Invalid, Refused
+from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.including.associates import (
     can_look_after,
@@ -30,7 +30,7 @@ from regulars.flows.membership.benefits.commands import (
     PassMembersOn,
     PassOutcome,
 )
-from regulars.flows.membership.benefits.give_associates import Giving, load
+from regulars.flows.membership.benefits.looking_after import Giving, load
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By, Staff
@@ -164,7 +164,8 @@ async def pass_members_on(
     """Whoever somebody looked after is looked after by another from now on, so many at once.
 
     Order: by the members' ids, so that two who ask share the work and nobody is passed on twice.
-    Faults, each for its own item: `forbidden`, somebody who cannot look after them.
+    Faults, each for its own item: `forbidden`, nobody of the shop by this id, somebody who cannot
+    look after them.
     """
     return [await _pass_on(tx, terms, one) for one in batch]
 
@@ -176,6 +177,8 @@ async def _pass_on(tx: Tx, terms: Terms, command: PassMembersOn) -> PassOutcome:
     listed = await read.members_of(tx, command.staff_id, MOST)
     states = await hold_members(tx, terms, listed)
     giving = await load(tx, Changes(tx.new_id), [one.member_id for one in states.values()])
+    if command.staff_id not in giving.staff:
+        return NotFound("nobody of this shop has this id", field="/id")
     to = giving.staff.get(command.to_id) if command.to_id else None
     if command.to_id == command.staff_id or (command.to_id and not (to and can_look_after(to))):
         mend = "name somebody else who works here and serves at the till"

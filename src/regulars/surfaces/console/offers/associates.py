@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import UUID
 
 from litestar import Response
 from msgspec import Struct
 
-from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.including.associates import can_look_after, with_associates
 from regulars.engine.terms import Terms
@@ -110,7 +109,9 @@ async def everybody(here: Here, *, wrong: str = "") -> Response[str]:
 
 async def pass_on(here: Here, form: Form) -> Response[Any]:
     """Whoever somebody looked after is looked after by others."""
-    id_: UUID = addressed("staff", str(form.path["staff_id"]))
+    id_ = staff_of(f"staff_{form.path['staff_id']}")
+    if id_ is None:
+        raise NotFound("there is nothing at this address")
     command = PassMembersOn(id_, _by(here), staff_of(form.get("staff")))
     slip = await _slip(here, pass_members_on, command)
     return await everybody(here, wrong=slip) if slip else redirect(PATH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.base.faults import Invalid
+from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.benefits.commands import (
@@ -91,7 +91,9 @@ async def everybody(call: Call) -> Reply:
 async def pass_on(call: Call) -> Reply:
     """Whoever somebody looked after is looked after by another."""
     sent: PassOnSent = call.sent
-    staff_id = addressed("staff", call.ids["staff_id"])
+    staff_id = staff_of(call.ids["staff_id"])
+    if staff_id is None:
+        raise NotFound("nobody of this shop has this id", field="/id")
     command = PassMembersOn(staff_id, _by(call), _staff(sent.staff_id))
     return Reply(passed_on(await call.do(pass_members_on, command)))
 
@@ -153,7 +155,7 @@ OPERATIONS: Final = (
         name="end_associate",
         tag=_TAG,
         says="Nobody looks after a member because of this benefit any more",
-        notes="Nobody is chosen anew by rule; somebody can be by hand. Said again, nothing changes.",
+        notes="Nobody is chosen anew by rule, only by hand. Said again, nothing changes.",
         scopes=(Scope.BENEFITS_WRITE,),
         sent=AssociateEndSent,
         answers={200: AssociateDone},
