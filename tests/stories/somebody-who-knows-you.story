@@ -26,6 +26,7 @@ benefits:
 |------------------|-------|----------------------------------------|--------------|------|-----------------------------|
 | 2026-03-02 11:00 | Mia   | works as cashier in mitte              |              |      |                             |
 | 11:00            | Leo   | works as cashier in west               |              |      |                             |
+| 11:00            | Eva   | works as cashier in west               |              |      |                             |
 | 11:01            | Ada   | joins                                  |              | none | member.joined               |
 | 11:01            | Ben   | joins                                  |              | none | member.joined               |
 | 11:02            | Ada   | buys 250.00 at west                    | 250 points   | gold | points.earned, tier.changed |
@@ -33,12 +34,17 @@ benefits:
 | 11:03            | night | falls                                  |              |      | associate.assigned Ada, associate.assigned Ben |
 | 11:03            | Ada   | is with shopper                        | Leo          |      |                             |
 | 11:03            | Ben   | is with shopper                        | Mia          |      |                             |
+| 11:03            | Cem   | joins                                  |              | none | member.joined               |
+| 11:03            | Cem   | buys 250.00 at west                    | 250 points   | gold | points.earned, tier.changed |
+| 11:03            | Cem   | uses shopper                           | used         |      | benefit.used, associate.assigned |
+| 11:03            | Cem   | is with shopper                        | Eva          |      |                             |
 | 11:04            | Ada   | is to be with Mia because of shopper   |              |      | associate.ended, associate.assigned |
 | 11:05            | Ben   | is to be with nobody because of shopper |             |      | associate.ended             |
 | 11:06            | night | falls                                  |              |      |                             |
+| 11:06            | Ben   | uses shopper                           | used         |      | benefit.used                |
 | 11:06            | Ben   | is with shopper                        | nobody       |      |                             |
 | 11:07            | Ben   | is to be with Leo because of shopper   |              |      | associate.assigned          |
-| 2026-04-05 10:00 | night | falls                                  |              |      | tier.changed Ada, tier.changed Ben, associate.ended Ada, associate.ended Ben |
+| 2026-04-05 10:00 | night | falls                                  |              |      | tier.changed Ada, tier.changed Ben, tier.changed Cem, associate.ended Cem, associate.ended Ada, associate.ended Ben |
 | 10:01            | Ada   | is with shopper                        | Mia          | none |                             |
 | 2026-04-10 10:00 | Ada   | buys 200.00 at west                    | 200 points   | gold | points.earned, tier.changed |
 | 10:01            | night | falls                                  |              |      | associate.assigned Ada      |
