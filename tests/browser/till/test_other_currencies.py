@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
 from tests.browser.till.counter import Office, TillPage
 
@@ -116,7 +116,9 @@ def test_cut_off_it_is_kept_and_counts_when_handed_in(till: TillPage, office: Of
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_choice_fits_every_screen(till: TillPage, office: Office, width: int, theme: str) -> None:
+def test_the_choice_fits_every_screen(
+    till: TillPage, office: Office, width: int, theme: str
+) -> None:
     _, phone = office.joined("Cem")
     page = till.page
     page.set_viewport_size({"width": width, "height": 800})
