@@ -242,7 +242,7 @@ class Shop:
 TABLES = (
     "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "arrival",
     "arrival_activity", "article", "automatic_clock", "automatic_walk", "balance", "bank_account",
-    "benefit_grant", "benefit_use", "board_end", "board_place",
+    "benefit_associate", "benefit_grant", "benefit_use", "board_end", "board_place",
     "bounced_address",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",

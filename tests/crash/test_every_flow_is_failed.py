@@ -28,6 +28,7 @@ _INLETS = "failed at each statement: tests/surfaces/connect/inlets/test_killed.p
 _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
 _ONE = "one statement that says the same when it is said again"
+_AGAIN = "one transaction; said again it changes nothing, and what is left is done then"
 _UNDO = "failed at each statement: tests/runtime/importing/undoing/test_undo_fails.py"
 _LOOKS = "looks and writes nothing"
 _SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
@@ -113,6 +114,13 @@ LEFT_OUT = {
     "recording.preview_activities.preview_activities": _LOOKS,
     "membership.benefits.use_benefits.show_benefits": _LOOKS,
     "membership.benefits.keep_appointments.show_slots": _LOOKS,
+    "membership.benefits.show_associates.show_associates": _LOOKS,
+    "membership.benefits.show_associates.show_looks": _LOOKS,
+    "membership.benefits.looking_after.load": _PART,
+    "membership.benefits.looking_after.give_associates": _PART,
+    "membership.benefits.keep_associates.keep_associates": _AGAIN,
+    "membership.benefits.keep_associates.pass_members_on": _AGAIN,
+    "membership.benefits.follow_associates.follow_associates": _AGAIN,
     "membership.benefits.batch.begin": _PART,
     "membership.benefits.batch.tell": _PART,
     "membership.benefits.batch.parties": _PART,

@@ -49,6 +49,7 @@ NOT_HERE = {
     "settle_referrals": 0,
     "close_boards": 0,
     "settle_prizes": 0,
+    "follow_associates": 0,
     "take_automatic": 0,
     "renew_plans": 0,
 }

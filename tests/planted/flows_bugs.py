@@ -6,6 +6,34 @@ from tests.planted.bug import Bug
 
 FLOWS = (
     Bug(
+        "an associate is whoever has most members",
+        "engine/rewarding/including/associates.py",
+        "has.get(one.staff_id, 0), one.staff_id",
+        "-has.get(one.staff_id, 0), one.staff_id",
+        "story somebody-who-knows-you",
+    ),
+    Bug(
+        "an associate of another store is as good",
+        "engine/rewarding/including/associates.py",
+        'return one.role == "owner", _far(one, store)',
+        'return one.role == "owner", 0',
+        "story somebody-who-knows-you",
+    ),
+    Bug(
+        "an associate goes with the tier, whatever grace was promised",
+        "engine/rewarding/including/associates.py",
+        "return now if grace is None else",
+        "return now if True else",
+        "story somebody-who-knows-you",
+    ),
+    Bug(
+        "whom the shop took away is given anew",
+        "flows/membership/benefits/looking_after.py",
+        'if latest is not None and latest.why == "by_hand":',
+        "if False:",
+        "story somebody-who-knows-you",
+    ),
+    Bug(
         "what lapses by the clock stays in the balance",
         "records/ledger/ends/write.py",
         "set available = available - b.points",

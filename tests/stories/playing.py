@@ -9,6 +9,7 @@ from typing import Any
 from tests.makers import Shop, named
 from tests.stories.acting import Stage
 from tests.stories.reading import Row, Story, Unreadable
+from tests.stories.verbs import serving
 from tests.stories.watching import place_on, tickets_in, turn_of_draw
 
 from regulars.base.decimals import text_of
@@ -44,7 +45,11 @@ from regulars.records.members.types import Changed, Joined
 from regulars.records.outbox.events.catalogue import wrong_in
 from regulars.records.program.templates import load_template
 
-_LOOKS = {"looks at": place_on, "counts tickets of": tickets_in}
+_LOOKS = {
+    "looks at": place_on, "counts tickets of": tickets_in,
+    "works": serving.works, "stops": serving.stops, "passes members to": serving.passes,
+    "is to be with": serving.gets, "is with": serving.with_whom,
+}  # fmt: skip
 _TOLD = "select type, member_id from outbox where program_id = $1 order by outbox_id"
 _TIER = """
 select s.tier from standing s join identifier i using (program_id, member_id)

@@ -79,6 +79,7 @@ NO_FLOWS = {
     "access.by_hand": "a part of adjusting",
     "access.own": "whose own membership it is, for every flow that books",
     "membership.benefits.cancelling": "a part of blocking and of erasing",
+    "membership.benefits.looking_after": "a part of using, granting and following benefits",
     "membership.benefits.batch": "what the flows about benefits decide on",
     "membership.plans.batch": "what the flows about memberships decide on",
     "inlets.forgetting": "a part of erasing",

@@ -31,6 +31,7 @@ from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.lapsing import lapse_by_clock
 from regulars.flows.batch.load import hold_members, load_lots
 from regulars.flows.batch.stuck import about
+from regulars.flows.membership.benefits.follow_associates import follow_associates
 from regulars.flows.membership.plans.keep_memberships import renew_plans
 from regulars.flows.membership.tiers.foretell_ladders import foretell_ladders
 from regulars.flows.points.choosing.take_automatic import take_automatic
@@ -277,6 +278,7 @@ STEPS: Final[dict[str, Step]] = {
     "settle_referrals": settle_referrals,
     "close_boards": close_boards,
     "settle_prizes": settle_prizes,
+    "follow_associates": follow_associates,
     "write_off_debts": write_off_old_debts,
 }
 """In the order in which they are done each night (semantics A5)."""

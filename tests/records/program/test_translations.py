@@ -48,6 +48,7 @@ def test_every_text_members_read_has_a_place() -> None:
         "name": "Corner",
         "wallets.points.name": "Points",
         "wallets.points.one": "",
+        **{f"wallets.points.forms.{one}": "" for one in ("zero", "two", "few", "many", "other")},
         "rules.per-euro.says": "A point per euro",
         "tiers.gold.name": "Gold",
         "tiers.gold.perks.1": "Cake",

@@ -39,7 +39,7 @@ PREFIXES: Final = {
     "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
-    "member_alert_id": "alt",
+    "member_alert_id": "alt", "staff_id": "staff",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(
@@ -54,6 +54,7 @@ MET: Final = frozenset(PREFIXES) - {
     "record_id",
     "import_id",
     "code_id",
+    "staff_id",
 }
 """Of these one is made for the victim; the others are ids of nothing, as a guess would be."""
 QUERIES: Final = {

@@ -86,6 +86,7 @@ BESIDES = {
     "tiers: {steps: [{id: gold, at: '5.00'}]}",
     "Allowance": "benefits: [{id: a, name: N, choose_one: w, allowance: {times: 2, per: week}}]",
     "Guests": "benefits: [{id: a, name: N, guests: {most: 2}}]",
+    "Associate": "benefits: [{id: a, name: N, associate: {}}]",
     "Appointments": "benefits: [{id: a, name: N, appointments: {lasts: 60, "
     "hours: [{on: [mon], from: '09:00', until: '12:00'}]}}]",
     "DeedMilestone": f"milestones: [{{id: a, name: N, wallet: points, counts: {COUNTED}, "
@@ -127,7 +128,7 @@ WITHIN = {
 }  # fmt: skip
 """Parts of what is said above."""
 SETTINGS = {
-    "Program", "Wallet", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
+    "Program", "Wallet", "Forms", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
     "UntilDate", "UntilEvent", "Notice", "Inactivity", "ComesBack", "LeastLife", "Qualifying",
     "Stacking", "Budget", "Days", "Plan", "TermPoints", "Case", "Blocked", "Household",
     "PayingOut", "Join", "Referral", "Side", "Purse", "MostFriends", "Milestone", "Freezes",

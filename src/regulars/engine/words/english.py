@@ -318,6 +318,7 @@ ENGLISH: Final = MappingProxyType(
         "benefit.good_once": "once within {span} from when it is yours",
         "benefit.guests": "with up to {n} guests",
         "benefit.one_guest": "with a guest",
+        "benefit.associate": "with somebody who looks after you",
         "benefit.by_appointment": "by appointment",
         "benefit.booked_stays": "what was booked stays when it ends",
         "paying.says": "{points} pay {amount} of a purchase",

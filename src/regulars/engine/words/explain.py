@@ -20,6 +20,7 @@ from regulars.engine.reference.interpreter import Reference, Told, rounded
 from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.terms import Version
 from regulars.engine.words.conditions import missed_in_words
+from regulars.engine.words.counting import counted, name_after, says_its_number
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.activity.types import PaidIn
 from regulars.records.program.translations import in_language
@@ -132,8 +133,11 @@ class _Desk:
         words = {
             "rule": rule.says or rule.id,
             "wallet": self._name(rule.wallet, _counted(told)),
-            "worth": self._quantity(told.worth, rule.wallet),
-            "given": self._quantity(told.given, rule.wallet),
+            "worth": self._said(told.worth, rule.wallet),
+            # Only where it is given does the name stand beside it.
+            "given": (self._said if told.why == "given" else self._quantity)(
+                told.given, rule.wallet
+            ),
             "limits": self._limits(rule),
             "group": rule.group or "",
             "days": self._days(rule),
@@ -162,6 +166,7 @@ class _Desk:
         if budget:
             return self._voice.say(f"why.{self._whose(wallet)}", **words, budget=budget)
         if exact == units:
+            words |= {"units": self._said(Fraction(units), wallet)}
             return self._voice.say("why.whole" if units else "why.nothing", **words)
         if rounding.carry or rounding.scope == "day":
             return self._voice.say("why.kept", **words)
@@ -200,7 +205,20 @@ class _Desk:
 
     def _name(self, wallet: str, count: Fraction | None = None) -> str:
         kept = self._program.wallets[wallet]
-        return (count == 10**kept.scale and kept.one) or kept.name or wallet
+        if count is None:
+            return kept.name or wallet
+        # What never ends reads as any fraction does.
+        text = text_of(floor(count), kept.scale) if count.denominator == 1 else "0.5"
+        return name_after(kept, wallet, text, self._voice.plural)
+
+    def _said(self, exact: Fraction, wallet: str) -> str:
+        """A quantity beside the wallet's name; nothing where the name says it itself."""
+        kept = self._program.wallets[wallet]
+        if exact.denominator == 1 and says_its_number(
+            kept, text_of(floor(exact), kept.scale), self._voice.plural
+        ):
+            return ""
+        return self._quantity(exact, wallet)
 
     def _quantity(self, exact: Fraction, wallet: str) -> str:
         return quantity_text(exact, self._program.wallets[wallet].scale, self._voice)
@@ -250,8 +268,8 @@ def amount_in_words(program: Program, wallet: str, units: int, voice: Voice = PL
     kept = program.wallets.get(wallet)
     if kept is None:
         return f"{units} {wallet}"
-    name = (units == 10**kept.scale and kept.one) or kept.name or wallet
-    return f"{quantity_text(Fraction(units), kept.scale, voice)} {name}"
+    number, name = counted(kept, wallet, text_of(units, kept.scale), voice)
+    return f"{number} {name}".strip()
 
 
 def _counted(told: Told) -> Fraction | None:

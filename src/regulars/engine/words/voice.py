@@ -17,6 +17,14 @@ def _plain_money(amount: str, currency: str) -> str:
     return f"{amount} {currency}"
 
 
+def _one_or_other(text: str) -> str:
+    return "one" if text == "1" else "other"
+
+
+def _closed(said: str) -> str:
+    return " ".join(part for part in said.split(" ") if part)
+
+
 class Voice(Struct, frozen=True):
     """A language as sentences need it: phrases by their key, and how to write what goes in.
 
@@ -29,10 +37,14 @@ class Voice(Struct, frozen=True):
     number: Callable[[str], str] = str
     money: Callable[[str, str], str] = _plain_money
     day: Callable[[str], str] = str
+    plural: Callable[[str], str] = _one_or_other
+    """Of decimal text the category of Unicode: zero, one, two, few, many or other."""
 
     def say(self, key: str, **words: object) -> str:
         """The phrase of this key with its places filled."""
-        return self.phrases[key].format(**words)
+        said = self.phrases[key].format(**words)
+        # A number that its noun says itself leaves no gap behind.
+        return _closed(said) if "" in words.values() else said
 
     def word(self, key: str, otherwise: str) -> str:
         """A single word there may be a phrase for; else as it is written in the program."""

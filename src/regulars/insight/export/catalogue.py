@@ -27,6 +27,7 @@ LEFT_OUT: Final = {
     "arrival_activity": "which activity came by which event; activities name their receipts",
     "automatic_clock": "says whom to look at next; it follows from balances",
     "automatic_walk": "how far those are listed who had reached a price before",
+    "benefit_associate": "who of the staff looks after whom; they are taken on anew elsewhere",
     "bill": "bills of connected tills; what they earned stands in activities",
     "bill_payment": "how bills of connected tills were paid",
     "bill_refund": "what of payments of connected tills was given back",

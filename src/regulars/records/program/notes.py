@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from regulars.records.program.published.including import INCLUDING
 from regulars.records.program.published.playing import PLAYING
 from regulars.records.program.published.spending import SPENDING
 
@@ -50,10 +51,19 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "from which day on. What is bought keeps the rate of its day.",
         "store_groups": "Words that stand for several stores, in `if: store` and `stores:`.",
     },
+    "Forms": {
+        "zero": "After 0, in languages that have a form for it: Arabic.",
+        "two": "Of two of them; the number is left out before it: in Arabic نقطتان.",
+        "few": "After few of them: in Arabic from 3 to 10, نقاط.",
+        "many": "After many of them: in Arabic from 11 to 99, نقطة.",
+        "other": "After all others: in Arabic 100, نقطة.",
+    },
     "Wallet": {
         "kind": "What it is: points, stamps, status credit (never spent), cashback, gift balance.",
         "name": "The name members read.",
         "one": "The name of a single one, where it differs: `Stamp` beside `Stamps`.",
+        "forms": "How the name reads after other numbers, in languages with more forms than one "
+        "and many; in Arabic all of them. The name stands where nothing is said.",
         "scale": "How many decimals it has: 0 for whole points, 2 for cents.",
         "rounding": "How fractions become whole.",
         "expiry": "When what was earned lapses; never, unless said.",
@@ -305,59 +315,6 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "returned_credit": "When a return takes away the credit for a tier: at once, at the end "
         "of the period, or never.",
     },
-    "BenefitPoints": {"wallet": "Into which wallet.", "points": "So many points."},
-    "Allowance": {
-        "times": "At most so many times.",
-        "per": "In this period; `reached` each time the tier is reached or confirmed, or somebody "
-        "joined.",
-        "good_for": "Of one that is `reached`: over so long after, at a midnight. Another one "
-        "begins after that at the soonest.",
-    },
-    "Guests": {
-        "most": "At most so many come along.",
-        "counts": "Whether each of them counts as a use of the allowance too.",
-        "who": "Whether they may be anybody, only `members`, or only `others` who are none.",
-    },
-    "OpenHours": {
-        "on": "Days of the week.",
-        "from": "The first appointment begins at this time on the clock.",
-        "until": "The last one ends by this time.",
-    },
-    "Appointments": {
-        "hours": "When the shop receives people for it.",
-        "lasts": "How many minutes one takes; they follow one another.",
-        "places": "How many people can be there at a time, guests too, in each store.",
-        "ahead": "How long beforehand it can be booked.",
-        "cancel_until": "Moved or cancelled so long before at the latest; until it begins, unless "
-        "said.",
-        "missed": "What becomes of the use when nobody came: it is `counted`, or `given_back`.",
-    },
-    "Days": {"from_on": "The first day.", "until_on": "The first day after."},
-    "Benefit": {
-        "id": "A short name that never changes.",
-        "name": "The name members read.",
-        "says": "What it is, in words members read.",
-        "tier": "Only for members of this tier or a higher one; for all of them when not said.",
-        "choose_one": "Of all benefits and rewards with this word a member chooses one in a period "
-        "of its allowance.",
-        "gives": "Points that come with each use; taken back with it. None, unless said.",
-        "skus": "It opens these articles; with `categories` empty too, anything.",
-        "head_start": "Tiers for which it begins so much earlier.",
-        "blackout": "Days on which it cannot be used.",
-        "needs": "Details that must be told with each use, such as the name of a companion.",
-        "plan": "Only for members whose paid membership of this plan runs.",
-        "by": "Whether a tier brings it, or somebody grants it by hand.",
-        "allowance": "How often; as often as they like, unless said.",
-        "stores": "Only in these stores; everywhere when empty.",
-        "channels": "Only through these channels; any when empty.",
-        "categories": "It opens articles of these categories; with `skus` empty too, anything.",
-        "from_on": "The first day it can be used.",
-        "until_on": "The first day it can no longer be used.",
-        "guests": "Whom a member may bring along; nobody, unless said.",
-        "appointments": "It is used at a time that was booked; at once, unless said.",
-        "worth": "What one use is worth to the member, in money.",
-        "cost": "What one use costs the shop, in money; its worth when not said.",
-    },
     "Plan": {
         "id": "A short name that never changes.",
         "name": "The name members read.",
@@ -395,6 +352,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "tier": "The member's tier before it happens.",
         "member": "Attributes of the member.",
     },
+    **INCLUDING,
     **PLAYING,
     **SPENDING,
 }

@@ -18,7 +18,7 @@ from regulars.records.program.parts.gaming import (
 )
 from regulars.records.program.parts.rewards import Donation, Seat
 from regulars.records.program.types import FurtherStep, Ladder, Program, Reward, Rule, Tier, Tiers
-from regulars.records.program.wallets import Wallet
+from regulars.records.program.wallets import Forms, Wallet
 
 Word = Callable[[str, str], str]
 Step = TypeVar("Step", Tier, FurtherStep)
@@ -104,10 +104,20 @@ def _said(program: Program, word: Word) -> Program:
 
 
 def _wallet(id_: str, wallet: Wallet, word: Word) -> Wallet:
+    name = word(f"wallets.{id_}.name", wallet.name)
+    # Forms belong to the name they are of: those of another language are none of a translation.
+    kept = name == wallet.name
+    own = wallet.forms if kept else Forms()
     return replace(
         wallet,
-        name=word(f"wallets.{id_}.name", wallet.name),
-        one=word(f"wallets.{id_}.one", wallet.one),
+        name=name,
+        one=word(f"wallets.{id_}.one", wallet.one if kept else ""),
+        forms=Forms(
+            **{
+                form: word(f"wallets.{id_}.forms.{form}", getattr(own, form))
+                for form in Forms.__struct_fields__
+            }
+        ),
     )
 
 

@@ -102,6 +102,21 @@ class LeastLife(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=365)]
 
 
+class Forms(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the name reads after a number, in languages that count in more ways than one and many.
+
+    The words are those of Unicode: Arabic has `two`, `few` (3 to 10), `many` (11 to 99) and `other`
+    (100), and `zero`; the name stands where nothing is said.
+    """
+
+    zero: str = ""
+    two: str = ""
+    """The number is left out before it: the word itself says that it is two."""
+    few: str = ""
+    many: str = ""
+    other: str = ""
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -109,6 +124,8 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     one: str = ""
     """The name of a single one, where it differs: `Stamp` beside `Stamps`."""
+    forms: Forms = Forms()
+    """How the name reads after other numbers, where a language has more forms."""
     scale: Annotated[int, Meta(ge=0, le=6)] = 0
     rounding: Rounding = Rounding()
     expiry: Expiry | None = None

@@ -181,6 +181,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment_look": "is reckoned from activities and entries, which are in the chain",
     "experiment_member": "is chance, and what comes of it are entries",
     "member_value": "is reckoned from activities, which are in the chain",
+    "benefit_associate": "says who of the shop looks after whom, and moves no points",
     "member_alert": "says whom the shop should look at, and moves no points",
     "member_alert_day": "says which days were looked at",
     "value_run": "says how values were reckoned",

@@ -17,6 +17,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx, Write
 from regulars.flows.access.watch_counter import tidy_staff, watch_counter
 from regulars.flows.batch.stuck import Stuck
+from regulars.flows.membership.benefits.follow_associates import follow_associates
 from regulars.flows.membership.office.follow_points import follow_points
 from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, lapse_holds
 from regulars.flows.points.choosing.take_automatic import take_automatic
@@ -51,6 +52,7 @@ from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
+SOON: Final = timedelta(seconds=5)
 LANES: Final = 2
 """One lane decides while the database writes for the other."""
 LONGEST_REASON: Final = 500
@@ -190,9 +192,6 @@ async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
     return [(row["program_id"], row["ahead"]) for row in rows]
 
 
-_SOON: Final = timedelta(seconds=5)
-
-
 @asynccontextmanager
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
@@ -227,7 +226,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
                 EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
                 EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
-                EveryProgram("automatic rewards", _SOON, done(take_automatic), owner),
+                EveryProgram("automatic rewards", SOON, done(take_automatic), owner),
+                EveryProgram("associates", timedelta(minutes=1), done(follow_associates), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),

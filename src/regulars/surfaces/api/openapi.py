@@ -72,6 +72,7 @@ _ID_WORDS: Final = {
     "dispute_id": "The id of a dispute: dis_ and 32 digits from 0 to f.",
     "run_id": "The id of a run of pay-outs: por_ and 32 digits from 0 to f.",
     "store": "The code of a store, as activities name it.",
+    "staff_id": "The id of somebody who works here: staff_ and 32 digits from 0 to f.",
     "till_id": "The id of a till: til_ and 32 digits from 0 to f.",
     "record_id": "The id of a record of a till: rec_ and 32 digits from 0 to f.",
     "tier": "The short name of a tier in the program file.",

@@ -32,7 +32,7 @@ from regulars.surfaces.console.first import home, owed, winning
 from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.offers import appointments, benefits, codes
+from regulars.surfaces.console.offers import appointments, associates, benefits, codes
 from regulars.surfaces.console.people import (
     activity,
     adjusting,
@@ -149,6 +149,11 @@ _PEOPLE: tuple[Shown, ...] = (
         lambda here, path: appointments.appointments(here, path["member_id"]),
     ),
     Shown(
+        "/console/members/{member_id:str}/associates",
+        P.BENEFITS_WRITE,
+        lambda here, path: associates.of_member(here, path["member_id"]),
+    ),
+    Shown(
         "/console/members/{member_id:str}/merge",
         P.MEMBERS_MERGE,
         lambda here, path: merging.merge_form(here, path["member_id"]),
@@ -179,6 +184,7 @@ _OFFERS: tuple[Shown, ...] = (
         P.CODES_WRITE,
         lambda here, path: codes.of_reward(here, path["reward"]),
     ),
+    Shown("/console/associates", P.BENEFITS_WRITE, lambda here, _: associates.everybody(here)),
     Shown("/console/benefits", P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
 )
 
@@ -262,6 +268,8 @@ FORMS: tuple[Done, ...] = (
         P.BENEFITS_WRITE,
         appointments.change,
     ),
+    Done("/console/members/{member_id:str}/associates", P.BENEFITS_WRITE, associates.keep),
+    Done("/console/associates/{staff_id:str}", P.BENEFITS_WRITE, associates.pass_on),
     Done("/console/members/{member_id:str}/merge", P.MEMBERS_MERGE, merging.merge),
     Done("/console/members/{member_id:str}/erase", P.MEMBERS_ERASE, erasing.erase),
     Done("/console/members/{member_id:str}/card", P.MEMBERS_WRITE, cards.replace_card),

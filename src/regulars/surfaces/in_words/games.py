@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.gaming import (
@@ -195,9 +196,8 @@ def _of_step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: V
 
 def _points(program: Program, given: tuple[str, str | int], voice: Voice) -> str:
     wallet, points = given
-    kept = program.wallets[wallet]
-    name = (str(points) == "1" and kept.one) or kept.name or wallet
-    return voice.say("game.points", points=voice.number(str(points)), wallet=name)
+    number, name = counted(program.wallets[wallet], wallet, str(points), voice)
+    return voice.say("game.points", points=number, wallet=name)
 
 
 def _what(program: Program, one: Challenge, voice: Voice, much: str | int) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from regulars.engine.rewarding.promise import told_there
+from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.benefits import Allowance, Benefit
 from regulars.records.program.parts.measuring import names_of
@@ -164,6 +165,8 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         most = benefit.guests.most
         key = "benefit.one_guest" if most == 1 else "benefit.guests"
         said.append(voice.say(key, n=voice.number(str(most))))
+    if benefit.associate is not None:
+        said.append(voice.say("benefit.associate"))
     if benefit.appointments is not None:
         said.append(voice.say("benefit.by_appointment"))
         if benefit.tier is not None or benefit.plan is not None:
@@ -229,9 +232,8 @@ def _price(program: Program, price: dict[str, Any], money: str | int, voice: Voi
 
 
 def _points(program: Program, wallet: str, points: str | int, voice: Voice) -> str:
-    kept = program.wallets[wallet]
-    name = (str(points) == "1" and kept.one) or kept.name or wallet
-    return voice.say("game.points", points=voice.number(str(points)), wallet=name)
+    number, name = counted(program.wallets[wallet], wallet, str(points), voice)
+    return voice.say("game.points", points=number, wallet=name)
 
 
 def _money(program: Program, amount: str | int, voice: Voice) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
+from regulars.engine.words.counting import counted
 from regulars.engine.words.explain import rest_of
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import names_of
@@ -44,9 +45,13 @@ class _Desk(NamedTuple):
     program: Program
     voice: Voice
 
-    def wallet(self, wallet: str, count: str | int = 0) -> str:
+    def wallet(self, wallet: str) -> str:
+        return self.program.wallets[wallet].name or wallet
+
+    def counted(self, wallet: str, points: str | int) -> dict[str, str]:
         kept = self.program.wallets[wallet]
-        return (str(count) == "1" and kept.one) or kept.name or wallet
+        number, name = counted(kept, wallet, str(points), self.voice)
+        return {"points": number, "wallet": name}
 
     def number(self, value: str | int) -> str:
         return self.voice.number(str(value))
@@ -88,8 +93,7 @@ def _award(desk: _Desk, rule: Rule) -> str:
         key = "rule.by_table" if award.of is None else "rule.by_table_of"
         names = voice.all_of(award.by)
         return voice.say(key, wallet=desk.wallet(rule.wallet), names=names, what=award.of)
-    name = desk.wallet(rule.wallet, award.points)
-    words = {"points": desk.number(award.points), "wallet": name}
+    words = desk.counted(rule.wallet, award.points)
     if isinstance(award, PerAmount):
         of = [*award.only_categories, *award.only_skus]
         words |= {"per": desk.money(award.per), "what": voice.any_of(of)}
@@ -214,10 +218,7 @@ def _values(desk: _Desk, values: Sequence[bool | int | str]) -> str:
 def _limit(desk: _Desk, rule: Rule, limit: Limit) -> str:
     per = desk.voice.say("rule.in_all" if limit.per == "ever" else f"per.{limit.per}")
     if limit.points is not None:
-        words = {
-            "points": desk.number(limit.points),
-            "wallet": desk.wallet(rule.wallet, limit.points),
-        }
+        words = desk.counted(rule.wallet, limit.points)
         return desk.voice.say("rule.at_most_points", per=per, **words)
     return desk.voice.say("rule.at_most_times", times=limit.times, per=per)
 

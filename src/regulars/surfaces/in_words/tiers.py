@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import as_tiers, measures_of
 from regulars.records.program.types import Measure, Program, Tier, Tiers
@@ -40,6 +41,7 @@ def _asks(program: Program, measure: Tiers | Measure, at: str | int, voice: Voic
     shown = voice.number(str(at))
     if measure.measure == "status":
         wallet = program.wallets[measure.wallet or ""]
-        return f"{shown} {wallet.name or measure.wallet}"
+        number, name = counted(wallet, measure.wallet or "", str(at), voice)
+        return f"{number} {name}".strip()
     one = "one_" if str(at) == "1" else ""
     return voice.say(f"tier.{one}{measure.measure}", n=shown)

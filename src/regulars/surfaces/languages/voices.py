@@ -42,7 +42,10 @@ def voice_for(language: str) -> Voice:
     def day(iso: str) -> str:
         return str(format_date(date.fromisoformat(iso), "long", locale=locale))
 
-    return Voice(language, catalogue(locale.language), number, money, day)
+    def plural(text: str) -> str:
+        return str(locale.plural_form(Decimal(text)))
+
+    return Voice(language, catalogue(locale.language), number, money, day, plural)
 
 
 @lru_cache(maxsize=8)

@@ -93,7 +93,7 @@ def _purchase(sent: BasketSent, program: Program, whom: MemberRef, field: str) -
 
 
 def _earned(seen: Visit, wallet: str, units: int) -> dict[str, Any]:
-    amount, unit = amount_of(seen, wallet, units), unit_of(seen.program, wallet, units)
+    amount, unit = amount_of(seen, wallet, units), unit_of(seen, wallet, units)
     return {"wallet": wallet, "units": units, "says": f"{amount} {unit}".strip()}
 
 

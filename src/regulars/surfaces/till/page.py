@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from babel.numbers import get_currency_name
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from markupsafe import Markup
+from msgspec.structs import asdict
 from phonenumbers import country_code_for_region
 
+from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.terms import Version
+from regulars.records.program.types import Reward
 from regulars.surfaces.given import Given
 from regulars.surfaces.in_words.refusals import for_device
 from regulars.surfaces.in_words.rules import rule_in_words
@@ -88,12 +92,19 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         "zone": program.zone,
         "currency": program.currency,
         "decimals": decimals(program.currency),
+        "home": _called(reader, program.currency),
+        "currencies": [
+            {"code": one, "name": _called(reader, one), "decimals": decimals(one)}
+            for one in program.currencies
+        ],
+        "rewards": {one.id: _there(one) for one in program.rewards if one.in_currency},
         "calling_code": country_code_for_region(program.country or "") or 1,
         "wallets": [
             {
                 "id": id_,
                 "name": one.name or id_,
                 "one": one.one or one.name or id_,
+                "forms": {name: said for name, said in asdict(one.forms).items() if said},
                 "scale": one.scale,
             }
             for id_, one in program.wallets.items()
@@ -108,6 +119,22 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         },
         "states": {"blocked": reader.say("Blocked")},
         "refusals": for_device(reader),
+    }
+
+
+def _called(reader: Reader, currency: str) -> str:
+    """A currency as it is called: `US Dollar (USD)`."""
+    return f"{get_currency_name(currency, locale=reader.language)} ({currency})"
+
+
+def _there(reward: Reward) -> dict[str, dict[str, int]]:
+    """What a reward is worth where somebody pays in another currency, and what is paid besides."""
+    return {
+        code: {
+            "worth": units(str(one.off or one.worth), decimals(code)),
+            "money": units(str(one.money), decimals(code)),
+        }
+        for code, one in reward.in_currency.items()
     }
 
 

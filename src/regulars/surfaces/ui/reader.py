@@ -69,6 +69,10 @@ class Reader(Struct, frozen=True):
         """So many of a wallet: 1250 units of scale 2 are `12.50`."""
         return self.number(Decimal(text_of(units, scale)))
 
+    def plural(self, text: str) -> str:
+        """Of decimal text the category of Unicode: zero, one, two, few, many or other."""
+        return str(self._locale.plural_form(Decimal(text)))
+
     def signed(self, units: int, scale: int = 0) -> str:
         """The same with its sign: `+12`, `−3`; never by colour alone."""
         sign = "+" if units > 0 else "−" if units < 0 else ""

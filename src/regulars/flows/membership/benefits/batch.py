@@ -22,6 +22,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, kept, look_again
 from regulars.flows.batch.load import hold_members
+from regulars.flows.membership.benefits.looking_after import Wanted, give_associates
 from regulars.flows.membership.commands import BenefitUsed, Guest
 from regulars.flows.membership.plans.paid import load_plans
 from regulars.flows.points.choosing.load import load_choices
@@ -122,9 +123,12 @@ async def end(batch: Batch, todo: Sequence[Asking[Any]]) -> None:
     Order: what is taken back first, so that its place is free for what is used instead.
     """
     await look_again(batch.tx, todo, BenefitUsed)
+    first = [Wanted(one.member_id, one.benefit, one.store) for one in batch.used]
+    who = (batch.states, batch.granted)
+    given = await give_associates(batch.tx, batch.terms, batch.changes, who, first)
     if batch.undone:
         await batch.tx.write(write.undo(batch.tx, batch.undone))
-    await batch.tx.write(batch.writes())
+    await batch.tx.write([*given, *batch.writes()])
 
 
 def answer(batch: Batch, item: Asking[Any], used: Use, stands: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
@@ -20,6 +21,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
+from regulars.flows.membership.benefits.looking_after import Wanted, give_associates
 from regulars.flows.membership.commands import BenefitGranted, GrantBenefit, GrantOutcome
 from regulars.records.benefits import write
 from regulars.records.benefits.types import Grant
@@ -51,8 +53,13 @@ async def grant_benefits(tx: Tx, terms: Terms, batch: Sequence[GrantBenefit]) ->
                 granted.append(one)
                 answered += kept(item, one.member_id, one.grant_id)
         await look_again(tx, todo, BenefitGranted)
-        writes = [*keep(tx, answered), *write.grant(tx, granted), *writes_of(tx, terms, changes)]
-        await tx.write(writes)
+        also: dict[UUID, list[Grant]] = {}
+        for one_granted in granted:
+            also.setdefault(one_granted.member_id, []).append(one_granted)
+        wanted = [Wanted(one.member_id, one.benefit) for one in granted]
+        given = await give_associates(tx, terms, changes, (states, also), wanted)
+        kept_too = [*keep(tx, answered), *write.grant(tx, granted)]
+        await tx.write([*kept_too, *given, *writes_of(tx, terms, changes)])
     return settle_followers(asked)
 
 

@@ -33,6 +33,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "all": "yes",
         "arms": "text",
         "arrival": "id",
+        "associate": "text",
         "closing": "units",
         "compares": "code",
         "entry": "entry",

@@ -28,6 +28,11 @@ _USE: Final = {
     "guests": perhaps(whole("How many came along.", 1)),
     "from_at": perhaps(instant("Of an appointment: when it begins.", "2026-07-09T08:00:00Z")),
 }
+_ASSOCIATE: Final = {
+    "associate_id": plain_id("This stretch of time."),
+    "benefit": text("The benefit it comes with.", "personal-shopper"),
+    "staff_id": id_of_a("staff", "Who of the shop it is."),
+}
 _TURN: Final = {
     "membership_id": id_of_a("mbs", "The membership."),
     "turn_id": plain_id("What happened to it."),
@@ -68,6 +73,20 @@ REWARD_EVENTS: Final = (
     EventType("benefit.used", "A member used a benefit.", _USE),
     EventType("benefit.undone", "The use of a benefit was taken back.", _USE),
     EventType("benefit.missed", "Nobody came to an appointment, and it counts.", _USE),
+    EventType(
+        "associate.assigned",
+        "Somebody of the shop looks after a member from now on.",
+        _ASSOCIATE | {"how": text("By the fair rule or by hand: fewest or by_hand.", "fewest")},
+    ),
+    EventType(
+        "associate.ended",
+        "Somebody of the shop looks after a member no more.",
+        _ASSOCIATE
+        | {
+            "why": text("over, changed or by_hand.", "over"),
+            "ended_at": perhaps(instant("The end, where it is to come.", "2026-10-09T08:00:00Z")),
+        },
+    ),
     EventType(
         "benefit.granted",
         "A member may use a benefit some times, whatever their tier.",

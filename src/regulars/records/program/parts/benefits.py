@@ -61,6 +61,16 @@ class Appointments(Struct, frozen=True, forbid_unknown_fields=True):
     """What becomes of the use when nobody came."""
 
 
+class Associate(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whoever has it has one person of the shop who looks after them."""
+
+    chosen: Literal["fewest", "by_hand"] = "fewest"
+    """`fewest`: who works in the member's store and looks after fewest; `by_hand`: somebody of the
+    shop chooses."""
+    grace: LongSpan | None = None
+    """So long they stay when the benefit is over; not at all, unless said."""
+
+
 class Days(Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of local days: on or after the first, before the other (half-open)."""
 
@@ -113,6 +123,8 @@ class Benefit(Struct, frozen=True, forbid_unknown_fields=True):
     """It may be shared; with nobody, unless said."""
     appointments: Appointments | None = None
     """It is used at a booked time; at once, unless said."""
+    associate: Associate | None = None
+    """It comes with somebody who looks after the member; with nobody, unless said."""
 
 
 class TermPoints(Struct, frozen=True, forbid_unknown_fields=True):

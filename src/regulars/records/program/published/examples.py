@@ -12,6 +12,7 @@ EXAMPLES: Final[dict[str, str]] = {
         '    award: {give: per_amount, points: 1, per: "1.00"}\n'
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
+    "Forms": "zero: نقطة\ntwo: نقطتان\nfew: نقاط\nmany: نقطة\nother: نقطة\n",
     "Notice": "days: 30\n",
     "Inactivity": "after: 12 months\nreset_by: [purchase, redeeming]\n",
     "ComesBack": "days: 14\n",
@@ -89,6 +90,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "OpenHours": 'on: [mon, tue, wed, thu, fri]\nfrom: "10:00"\nuntil: "18:00"\n',
     "Appointments": 'hours: [{on: [mon, thu], from: "10:00", until: "18:00"}]\nlasts: 60\n'
     "places: 2\ncancel_until: 24 hours\nmissed: counted\n",
+    "Associate": "chosen: fewest\ngrace: 3 months\n",
     "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
     "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"
     "allowance: {times: 2, per: year}\nneeds: [companion]\n"

@@ -42,6 +42,9 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "ahead": "Nobody keeps a time for a day that lies beyond next month.",
         "missed": "The time was kept for them, and nobody else had it.",
     },
+    "Associate": {
+        "chosen": "Everybody of the shop has as many members to know as the others.",
+    },
     "Wallet": {
         "kind": "Most programs give points.",
         "scale": "Whole points are counted in the head.",

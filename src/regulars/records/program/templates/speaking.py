@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from regulars.records.program.parsing.editing import rewrite
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.spans import spans
 from regulars.records.program.parsing.writing import word
@@ -48,9 +49,26 @@ def _traded(source: str, tree: Any, told: Any, language: str) -> tuple[str, Any]
             before[place] = _at(tree, path)
             there = here[path]
             source = source[: there.start] + word(theirs[place]) + source[there.end :]
+    source = _counted(source, tree, theirs)
     ordered = {place: before[place] for place in theirs if place in before}
     others = {name: texts for name, texts in told.items() if name != language}
     return source, {OWN: {"name": "", **ordered}, **others}
+
+
+def _counted(source: str, tree: Any, theirs: Any) -> str:
+    """The text with the forms of wallets' names that this language has and English does not."""
+    for id_, one in tree.get("wallets", {}).items():
+        here = f"wallets.{id_}."
+        forms = {
+            place.removeprefix(f"{here}forms."): said
+            for place, said in theirs.items()
+            if place.startswith(f"{here}forms.")
+        }
+        if forms:
+            source = rewrite(source, ("wallets", id_, "forms"), forms)
+        if f"{here}one" in theirs and "one" not in one:
+            source = rewrite(source, ("wallets", id_, "one"), theirs[f"{here}one"])
+    return source
 
 
 def _written(told: dict[str, dict[str, str]], name: str) -> str:

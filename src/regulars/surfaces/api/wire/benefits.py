@@ -15,7 +15,7 @@ from regulars.engine.rewarding.including.promising import worth_of
 from regulars.engine.terms import Version
 from regulars.flows.membership.commands import BenefitGranted, BenefitUsed, Guest
 from regulars.records.benefits.types import Use, UseState
-from regulars.records.program.parts.benefits import Appointments, Guests
+from regulars.records.program.parts.benefits import Appointments, Associate, Guests
 from regulars.records.program.types import Allowance, Benefit, Days
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom, member_of
@@ -54,6 +54,8 @@ class BenefitShown(Struct, frozen=True):
     guests: Guests | None = None
     """Whom a member may bring along."""
     appointments: Appointments | None = None
+    associate: Associate | None = None
+    """It comes with somebody of the shop who looks after the member."""
     """It is used at a time that was booked."""
 
 
@@ -265,7 +267,7 @@ def benefits_shown(version: Version, benefits: Sequence[Benefit], now: datetime)
                 from_on=one.from_on, until_on=one.until_on, head_start=one.head_start,
                 blackout=one.blackout, needs=one.needs,
                 worth=Money(worth, version.program.currency),
-                guests=one.guests, appointments=one.appointments,
+                guests=one.guests, appointments=one.appointments, associate=one.associate,
             )
         )  # fmt: skip
     return BenefitsShown(items)

@@ -76,7 +76,7 @@ def amount_said(visit: Visit, wallet: str, side: Any) -> str:
     units = units_of(side.points, kept.scale)
     if not units:
         return ""
-    return f"{amount_of(visit, wallet, units)} {unit_of(visit.program, wallet, units)}".strip()
+    return f"{amount_of(visit, wallet, units)} {unit_of(visit, wallet, units)}".strip()
 
 
 def _invite(visit: Visit, one: Referral) -> dict[str, Any]:
@@ -87,5 +87,5 @@ def _invite(visit: Visit, one: Referral) -> dict[str, Any]:
         "until": one.buys_until,
         "due": one.due_at,
         "brought": amount_of(visit, name, one.referrer_units) if one.referrer_units else "",
-        "unit": unit_of(visit.program, name, one.referrer_units),
+        "unit": unit_of(visit, name, one.referrer_units),
     }

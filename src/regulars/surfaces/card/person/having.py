@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
+from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
 from regulars.surfaces.card.desk import Desk
@@ -31,20 +32,27 @@ async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
     found = await show_benefits(tx, visit.terms, id_, asked)
     said = {one.id: one for one in program.benefits}
     plans = await show_memberships(tx, visit.terms, id_)
+    with_ = {one.benefit: one for one in await show_associates(tx, visit.terms, id_) if one.here}
     return {
         "appointments": await coming(tx, visit),
         "done": request.query_params.get("done") == "yes",
         "refused": request.query_params.get("done") == "no",
         "benefits": [
-            _benefit(visit, benefit_in_words(program, said[one.benefit], visit.voice), answer)
+            _benefit(
+                visit,
+                benefit_in_words(program, said[one.benefit], visit.voice),
+                answer,
+                with_.get(one.benefit),
+            )
             for one, answer in found
-            if answer.no is None or answer.no.code not in _NOT_MINE
+            # Within its grace who looks after somebody is seen, too.
+            if answer.no is None or answer.no.code not in _NOT_MINE or one.benefit in with_
         ],
         "plans": [_plan(visit, one) for one in plans],
     }
 
 
-def _benefit(visit: Visit, words: str, answer: May) -> dict[str, Any]:
+def _benefit(visit: Visit, words: str, answer: May, with_: LookedAfter | None) -> dict[str, Any]:
     left = ""
     if answer.left is not None:
         left = visit.reader.say_many("%(n)s left", "%(n)s left", answer.left)
@@ -54,6 +62,8 @@ def _benefit(visit: Visit, words: str, answer: May) -> dict[str, Any]:
         "now": answer.no is None,
         "opens": answer.opens_at,
         "ends": answer.ends_at,
+        "who": "" if with_ is None else with_.who.name,
+        "until": None if with_ is None else with_.until,
     }
 
 

@@ -129,7 +129,7 @@ def _moves(visit: Visit, entry: Entry, left: dict[int, int]) -> Iterator[Move]:
             continue
         sign = ("gain" if came > 0 else "loss") if came else "wait"
         units = came or waits
-        yield Move(sign, signed_of(visit, name, units), unit_of(visit.program, name, units), after)
+        yield Move(sign, signed_of(visit, name, units), unit_of(visit, name, units), after)
 
 
 def _row(visit: Visit, entry: Entry, moves: list[Move], did: Activity | Redemption | None) -> Row:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from regulars.base.decimals import text_of
 from regulars.base.decimals import units as units_of
 from regulars.base.money import decimals
+from regulars.engine.words.counting import name_after
 from regulars.flows.show_standing import Standing
 from regulars.records.ledger.types import NEVER, Balance
 from regulars.records.program.types import Program, Wallet
@@ -54,7 +56,7 @@ def endings_of(visit: Visit, standing: Standing) -> list[Ending]:
     """What ends next of each wallet, soonest first."""
     found = [
         Ending(
-            amount_of(visit, id_, one.units), unit_of(visit.program, id_, one.units), one.at,
+            amount_of(visit, id_, one.units), unit_of(visit, id_, one.units), one.at,
             one.because,
         )
         for id_, one in standing.lapses_next.items()
@@ -77,14 +79,15 @@ def signed_of(visit: Visit, wallet: str, units: int) -> str:
     return visit.reader.signed(units, 0 if kept is None else kept.scale)
 
 
-def unit_of(program: Program, wallet: str, units: int) -> str:
+def unit_of(visit: Visit, wallet: str, units: int) -> str:
     """What a number of a wallet is a number of; nothing where it is money."""
-    kept = program.wallets.get(wallet)
+    kept = visit.program.wallets.get(wallet)
     if kept is None:
         return wallet
-    if holds_money(program, kept):
+    if holds_money(visit.program, kept):
         return ""
-    return (units == 10**kept.scale and kept.one) or kept.name or wallet
+    text = text_of(abs(units), kept.scale)
+    return name_after(kept, wallet, text, visit.reader.plural)
 
 
 def holds_money(program: Program, wallet: Wallet) -> bool:
@@ -112,7 +115,7 @@ def _purse(visit: Visit, standing: Standing, id_: str, kept: Wallet) -> Purse:
         kind=kept.kind,
         units=balance.available,
         amount=amount_of(visit, id_, balance.available),
-        unit=unit_of(visit.program, id_, balance.available),
+        unit=unit_of(visit, id_, balance.available),
         worth=_worth(visit, standing, id_, balance.available),
         pending=amount_of(visit, id_, balance.pending) if balance.pending else "",
         owed=amount_of(visit, id_, balance.debt) if balance.debt else "",

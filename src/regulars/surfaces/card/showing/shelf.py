@@ -126,7 +126,7 @@ def _why(visit: Visit, one: RewardInReach, no: Refused) -> str:
 
 
 def _missing(visit: Visit, wallet: str, lacks: int) -> str:
-    amount, unit = amount_of(visit, wallet, lacks), unit_of(visit.program, wallet, lacks)
+    amount, unit = amount_of(visit, wallet, lacks), unit_of(visit, wallet, lacks)
     return visit.reader.say("%(amount)s %(unit)s to go", amount=amount, unit=unit)
 
 

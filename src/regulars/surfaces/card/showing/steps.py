@@ -10,6 +10,7 @@ from regulars.flows.show_standing import NextTier, Standing
 from regulars.records.program.types import Ladder as Beside
 from regulars.records.program.types import Tier, Tiers
 from regulars.surfaces.card.inside import Visit
+from regulars.surfaces.card.showing.purses import unit_of
 
 Steps = Sequence[Any]
 """Steps of the tiers or of a further ladder, the lowest first."""
@@ -98,7 +99,7 @@ def _measured(visit: Visit, told: NextTier, wallet: str | None, units: int) -> s
         return visit.reader.say_many("%(n)s visit", "%(n)s visits", units)
     bare = _bare(visit, told, wallet, units)
     kept = visit.program.wallets.get(wallet or "") if told.measure == "status" else None
-    return bare if kept is None else f"{bare} {kept.name or wallet}"
+    return bare if kept is None else f"{bare} {unit_of(visit, wallet or '', units)}".strip()
 
 
 def _bare(visit: Visit, told: NextTier, wallet: str | None, units: int) -> str:

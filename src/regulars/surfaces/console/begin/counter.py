@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from regulars.base.decimals import units
 from regulars.base.faults import NotFound
+from regulars.engine.words.explain import amount_in_words
 from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
@@ -61,8 +62,8 @@ def promised(program: Program, reader: Reader) -> list[str]:
         if len(reward.price) == 1 and reward.by == "points":
             ((wallet, price),) = reward.price.items()
             kept = program.wallets[wallet]
-            amount = reader.quantity(units(price, kept.scale), kept.scale)
-            said.append(f"{amount} {kept.name or wallet} → {reward.name}")
+            amount = amount_in_words(program, wallet, units(price, kept.scale), voice)
+            said.append(f"{amount} → {reward.name}")
             break
     return said
 

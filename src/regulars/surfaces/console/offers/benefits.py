@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from litestar import Response
 
+from regulars.engine.rewarding.including.associates import with_associates
 from regulars.insight.home.given import Use, used, uses
 from regulars.records.program.parts.benefits import Benefit
 from regulars.surfaces.api.strict.ids import shown
@@ -34,6 +35,7 @@ async def benefits(here: Here) -> Response[str]:
         benefits=[_line(here, one, counts.get(one.id)) for one in program.benefits],
         uses=[_use(one, names) for one in lately],
         only=names.get(only, ""),
+        associates=bool(with_associates(here.version)),
     )
 
 

@@ -16,9 +16,11 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.including.associates import with_associates
 from regulars.engine.terms import Terms
 from regulars.engine.words.entries import Booking, entry_in_words
 from regulars.engine.words.explain import amount_in_words, why
+from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
 from regulars.records.access.cards.read import telephones_of
@@ -111,6 +113,8 @@ class Told(Struct, frozen=True):
     """On how many telephones their card lies in a wallet."""
     value: tuple[Value | None, int]
     """What they are worth, and the shop's margin in percent."""
+    associates: list[tuple[str, LookedAfter]] | None
+    """Who looks after them, with the benefit's name; nothing where nobody could."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -150,6 +154,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         known_tags=told.known_tags,
         benefits=[_benefit(here, *one) for one in told.benefits],
         appointments=told.coming,
+        associates=told.associates,
         consents=[(_way(here, name), one) for name, one in told.consents.items()],
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
@@ -217,6 +222,7 @@ async def _told(
         passes=await telephones_of(tx, id_),
         value=await value_and_margin(tx, id_),
         coming=await _coming(tx, terms, id_),
+        associates=await _associates(tx, terms, id_),
     )
 
 
@@ -229,6 +235,15 @@ async def _coming(tx: Tx, terms: Terms, id_: UUID) -> list[Use] | None:
     if not any(one.appointments for one in terms.at(tx.now).program.benefits):
         return None
     return await coming(tx, id_, tx.now, MOST_APPOINTMENTS)
+
+
+async def _associates(tx: Tx, terms: Terms, id_: UUID) -> list[tuple[str, LookedAfter]] | None:
+    version = terms.at(tx.now)
+    found = await show_associates(tx, terms, id_)
+    if not found and not with_associates(version):
+        return None
+    names = {one.id: one.name for one in version.program.benefits}
+    return [(names.get(one.benefit, one.benefit), one) for one in found]
 
 
 def _occasions(tx: Tx, terms: Terms) -> list[Occasion]:

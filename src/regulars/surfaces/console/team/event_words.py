@@ -8,6 +8,7 @@ from typing import Final
 from regulars.surfaces.console.words import N
 
 GROUPS: Final[Mapping[str, str]] = {
+    "associate": N("Who looks after members"),
     "benefit": N("Benefits"),
     "challenge": N("Challenges"),
     "choice": N("Choices"),
@@ -28,6 +29,8 @@ GROUPS: Final[Mapping[str, str]] = {
 }
 """By the first word of a type."""
 SAYS: Final[Mapping[str, str]] = {
+    "associate.assigned": N("Somebody of the shop looks after a member from now on."),
+    "associate.ended": N("Somebody of the shop looks after a member no more."),
     "benefit.granted": N("A member may use a benefit some times, whatever their tier."),
     "benefit.undone": N("The use of a benefit was taken back."),
     "benefit.missed": N("Nobody came to an appointment, and it counts."),

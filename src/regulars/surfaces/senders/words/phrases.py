@@ -47,6 +47,10 @@ class Phrases(Struct, frozen=True):
         )
         return str(number)
 
+    def plural(self, text: str) -> str:
+        """Of decimal text the category of Unicode: zero, one, two, few, many or other."""
+        return str(Locale.parse(self.locale.replace("-", "_")).plural_form(Decimal(text)))
+
     def day(self, day: date) -> str:
         """A day as it is written there."""
         return str(format_date(day, "long", locale=self.locale))

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import text_of
 from regulars.base.keyed import Keyed
+from regulars.engine.words.counting import name_after, says_its_number
 from regulars.flows.telling.take_deliveries import Parcel
 from regulars.records.access.members.spelling import code_of, link_of
 from regulars.records.outbox.delivery.types import Choosable
@@ -181,11 +182,13 @@ def _amount(program: Program, phrases: Phrases, id_: str, units: int) -> str:
     wallet = program.wallets.get(id_)
     if wallet is None:
         return phrases.say("amount", number=phrases.number(str(units)), wallet=id_)
-    one = wallet.one if units == 10**wallet.scale else ""
     # Money is written with all its decimals: 1.50 and not 1.5.
     decimals = wallet.scale if wallet.kind in ("cashback", "gift") else None
-    number = phrases.number(text_of(units, wallet.scale), decimals)
-    return phrases.say("amount", number=number, wallet=one or wallet.name or id_)
+    text = text_of(units, wallet.scale)
+    name = name_after(wallet, id_, text, phrases.plural)
+    if says_its_number(wallet, text, phrases.plural):
+        return name
+    return phrases.say("amount", number=phrases.number(text, decimals), wallet=name)
 
 
 def _tier(program: Program, payload: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from regulars.flows.membership.benefits.keep_appointments import (
     move_uses,
     show_slots,
 )
+from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits, undo_uses, use_benefits
 from regulars.flows.membership.commands import (
     CheckInUse,
@@ -53,6 +54,7 @@ from regulars.surfaces.till.counter.greeting import (
 )
 from regulars.surfaces.till.counter.wire import (
     AppointmentHere,
+    AssociateHere,
     ChangeSent,
     DayShown,
     Do,
@@ -90,12 +92,14 @@ async def day(call: Call) -> Reply:
             for one in version.program.benefits
         ]
         found = await show_benefits(tx, terms, id_, asked)
+        looks = await show_associates(tx, terms, id_)
         return DayShown(
             server_at=tx.now,
             birthday=is_birthday(born, date.fromordinal(today)),
             birthday_rules=birthday_rules(version, born, date.fromordinal(today)),
             appointments=[_appointment(version, till, one, tx) for one in booked],
             included=_included(version, found),
+            associates=[_associate(version, one) for one in looks if one.here],
         )
 
     return Reply(await call.read(look))
@@ -200,6 +204,11 @@ def _included(version: Version, found: Sequence[tuple[Occasion, May]]) -> list[I
                 )
             )
     return items
+
+
+def _associate(version: Version, one: LookedAfter) -> AssociateHere:
+    said = version.benefits.get(one.benefit)
+    return AssociateHere(one.benefit, one.benefit if said is None else said.name, one.who.name)
 
 
 def _appointment(version: Version, till: Till, one: Use, tx: Tx) -> AppointmentHere:

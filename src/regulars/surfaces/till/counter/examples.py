@@ -41,6 +41,7 @@ DAY: Final[Example] = {
             "guests": 0,
         }
     ],
+    "associates": [{"benefit": "stylist", "name": "An hour with a stylist", "who": "Mia"}],
 }
 TIMES: Final[Example] = {
     "from_on": "2026-07-10",

@@ -46,6 +46,15 @@ class IncludedHere(Struct, frozen=True):
     """How many may come along."""
 
 
+class AssociateHere(Struct, frozen=True):
+    """Who of the shop looks after them, because of which benefit."""
+
+    benefit: str
+    name: str
+    """The benefit's."""
+    who: str
+
+
 class DayShown(Struct, frozen=True):
     """What is special about today for whoever stands here; no date of birth, and no year."""
 
@@ -57,6 +66,7 @@ class DayShown(Struct, frozen=True):
     appointments: list[AppointmentHere]
     """To come, and of today; the next one first."""
     included: list[IncludedHere]
+    associates: list[AssociateHere] = []
 
 
 class TimesQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
+import { abroad } from "./extra/abroad.js";
 import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
@@ -39,9 +40,10 @@ async function go(name) {
   guest.mirror(main.dataset.screen);
 }
 
+const money = abroad({ here, shop, slot });
 const screens = {
   identify() {
-    Object.assign(here, { found: undefined, stand: undefined, offers: undefined, minor: 0, last: undefined });
+    Object.assign(here, { found: undefined, stand: undefined, offers: undefined, minor: 0, last: undefined, currency: "" });
   },
   unknown() {
     slot("typed").textContent = here.typed;
@@ -49,6 +51,7 @@ const screens = {
   member: fillMember,
   earn() {
     slot("who").textContent = helloOf(here.stand.member);
+    money.fill(money.all(), showAmount);
     showAmount();
   },
   redeem: fillTiles,
@@ -88,7 +91,7 @@ async function look(typed) {
 async function meet(found) {
   const stand = await stands(found);
   // Both at once: a look-up that fails leaves whoever stands here as they were.
-  Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined });
+  Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined, currency: "" });
   if (!stand.offline) void greet(found.id).catch(() => undefined);
   await go("member");
 }
@@ -231,6 +234,12 @@ async function ask(offer) {
   slot("before").textContent = wallet ? amountOf(wallet, before) : "";
   slot("price").textContent = offer.price;
   slot("after").textContent = wallet ? amountOf(wallet, offer.reserved || offer.open ? before : before - units) : "";
+  const kept = offer.reserved || offer.open || offer.won || here.stand.offline; // promised in the shop's own
+  const worth = () => {
+    slot("worth").textContent = money.worth(offer);
+  };
+  money.fill(kept ? [] : money.of(offer), worth);
+  worth();
   if (here.found.proved) slot("confirm").textContent = words.proved;
   else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
 }
@@ -243,7 +252,7 @@ function refuse(text) {
 }
 
 function showAmount() {
-  slot("amount").textContent = moneyOf(here.minor, shop);
+  slot("amount").textContent = moneyOf(here.minor, money.paid());
   main.querySelector("#amount").value = here.minor;
   clearTimeout(here.timer);
   here.timer = setTimeout(() => void showPreview(), 150);
@@ -251,10 +260,10 @@ function showAmount() {
 
 async function showPreview() {
   const place = slot("preview");
-  const minor = here.minor;
+  const { minor, currency } = here;
   if (!place || !minor) return place?.replaceChildren();
-  const found = await preview(here.found, here.stand.member, minor, shop).catch(() => undefined);
-  if (minor !== here.minor || !slot("preview")) return;
+  const found = await preview(here.found, here.stand.member, minor, money.paid()).catch(() => undefined);
+  if (minor !== here.minor || currency !== here.currency || !slot("preview")) return;
   const sum = document.createElement("p");
   if (!found) {
     sum.textContent = words.countedThen;
@@ -332,7 +341,7 @@ const acts = {
   earn: () => trying(async () => {
     if (!here.minor) return;
     const receipt = main.querySelector("#receipt").value.trim();
-    const done = await give(here.found, here.minor, shop, receipt);
+    const done = await give(here.found, here.minor, money.paid(), receipt);
     here.last = done.refused ? undefined : done;
     guest.thank(done.says, done.balance);
     const slip = await slipOf();
@@ -453,7 +462,7 @@ async function handItOver(manager) {
   const { found, offer } = here; // whatever a guest touches meanwhile
   let no;
   try {
-    no = await handOver(found, offer, manager);
+    no = await handOver(found, offer, manager, here.currency);
   } catch (error) {
     if (error.code === "card_needed") return go("proof");
     if (error.code !== "manager_needed" || manager) throw error;

@@ -8,6 +8,7 @@ export function saying(name, first = "", second = "") {
 }
 
 const language = document.documentElement.lang;
+const plurals = new Intl.PluralRules(language);
 
 /** What a program named keeps its own direction among words of another (U+2068 and U+2069). */
 export const apart = (text) => (document.documentElement.dir === "rtl" ? `\u2068${text}\u2069` : text);
@@ -44,7 +45,10 @@ function factOf(name, told, wallet) {
 /** So much of a wallet with its name: `42 Points`. */
 export function amountOf(wallet, units) {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: wallet.scale }).format(units / 10 ** wallet.scale);
-  const name = Math.abs(units) === 10 ** wallet.scale ? wallet.one || wallet.name : wallet.name;
+  const form = plurals.select(Math.abs(units) / 10 ** wallet.scale);
+  const name = Math.abs(units) === 10 ** wallet.scale ? wallet.one || wallet.name : wallet.forms?.[form] || wallet.name;
+  // The word for two says its number itself.
+  if (form === "two" && wallet.forms?.two && !wallet.scale && units > 0) return apart(name);
   return apart(`${number} ${name}`.trim());
 }
 

@@ -36,7 +36,8 @@ export async function preview(found, member, minor, shop) {
     if (!(error instanceof Away)) throw error;
   }
   const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
-  if (!had) return undefined;
+  // At which rate it will count, only the server knows.
+  if (!had || shop.abroad) return undefined;
   const at = (ms) => ms + (clock?.offset_ms ?? 0);
   const stands = await standsNow(member, { ...had, store }, (sale) => at(sale.at), (sale) => purchase(found, sale.minor, shop));
   return worked(had.program, { activity: purchase(found, minor, shop), at: at(Date.now()), store, member: { ...member, counted: undefined, ...stands } });
@@ -48,7 +49,8 @@ export async function give(found, minor, shop, receipt) {
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
   const content = { ...purchase(found, minor, shop), ...name };
-  const sale = { key, at: Date.now(), minor, member: found.id, ...name };
+  const there = shop.abroad && { currency: shop.currency, decimals: shop.decimals };
+  const sale = { key, at: Date.now(), minor, member: found.id, ...name, ...there };
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
@@ -177,7 +179,7 @@ export async function redeemer() {
 /** Hands a reward over; what is in the way, or nothing. Above the shop's limit a manager says yes by
  *  their PIN: throws Refused with `manager_needed` without one, with `card_needed` where the member has
  *  to prove that they are here. */
-export async function handOver(found, offer, manager = {}) {
+export async function handOver(found, offer, manager = {}, currency = "") {
   if (offer.reserved) {
     const key = crypto.randomUUID();
     await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), key, spends: offer.reserved, until: Date.parse(offer.won) || 0 });
@@ -189,9 +191,9 @@ export async function handOver(found, offer, manager = {}) {
   // Where no answer came it may have been booked all the same: asked again it is the same request,
   // with the same cashier, after a crash too.
   const one = `${found.id} ${offer.id}`;
-  const { key, by, card, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), card: found.code, at: Date.now() });
+  const { key, by, card, paid, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), card: found.code, paid: currency, at: Date.now() });
   try {
-    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...(card ? { card_code: card } : {}), ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...(card ? { card_code: card } : {}), ...(paid && { currency: paid }), ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500 && !(again && isUndecided(error))) await settled(one);

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.faults import Refused
 from regulars.base.keyed import Keyed
@@ -28,7 +28,7 @@ from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.strict.showing import shown_code
-from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
+from regulars.surfaces.api.wire.parts import CurrencyText, Slug, Whom, member_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
 from regulars.surfaces.console.door.proving import House, Prover, pin_right
 from regulars.surfaces.given import Flow
@@ -104,6 +104,8 @@ class HandedOverSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Theirs."""
     card_code: Annotated[str, Meta(max_length=100)] = ""
     """What the square of the member's card said, where it was shown."""
+    currency: CurrencyText | UnsetType = UNSET
+    """In which they pay; the program's, unless said. The reward must have a worth there."""
 
 
 async def cashiers(call: Call) -> Reply:
@@ -156,12 +158,15 @@ async def hand_over(call: Call) -> Reply:
     till, sent = await working(call), call.sent
     principal, who = await proven(call, till, sent.cashier)
     await _approved(call, till, sent)
+    home = (await call.terms()).at(call.now).program.currency
+    told = "" if isinstance(sent.currency, UnsetType) else sent.currency
     command = Redeem(
         member=member_of(sent.member),
         reward=sent.reward,
         store=till.store,
         channel="till",
         capture=True,
+        currency="" if told == home else told,
         asked=Asked(
             principal if who else call.caller.principal,
             call.asked.key,

@@ -17,7 +17,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'member.merged', 'member.slipping', 'member.unusual',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
                       'household.changed', 'member.erased', 'benefit.used', 'benefit.undone',
-                      'benefit.missed', 'benefit.granted', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',
+                      'benefit.missed', 'benefit.granted', 'associate.assigned', 'associate.ended', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',
                       'tier.lost_soon', 'referral.named', 'referral.qualified',
                       'referral.rewarded', 'referral.rejected', 'referral.retracted',
                       'prize.given', 'prize.taken_back', 'challenge.joined', 'team.joined', 'team.left',

@@ -26,6 +26,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "all": N("All that was not booked"),
         "arms": N("The parts"),
         "arrival": N("Event"),
+        "associate": N("Looked after by"),
         "closing": N("Closing"),
         "compares": N("Kind"),
         "entry": N("The booking"),

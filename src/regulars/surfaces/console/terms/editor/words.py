@@ -28,6 +28,8 @@ CHOICES: Final = MappingProxyType(
         "who.others": N("Only who is no member"),
         "missed.counted": N("It counts all the same"),
         "missed.given_back": N("It is given back"),
+        "chosen.fewest": N("Who has fewest members, by their store"),
+        "chosen.by_hand": N("Somebody of the shop chooses"),
         "on_exceed.clip": N("What is left is given"),
         "on_exceed.reject": N("Nothing is given"),
         "on_exceed.fall_through": N("Another rule takes its place"),

@@ -21,6 +21,8 @@ export async function standsNow(member, had, at, bought) {
 function countedNow(member, { program, version, store }, seen, mine, at, bought) {
   const { counted } = member;
   if (!counted || counted.version !== version) return undefined;
+  // What another currency counted, nobody said here.
+  if (mine.some((one) => one.currency && !one.undone)) return undefined;
   if (mine.some((one) => one.sequence <= seen.until || wasFollowed(one, mine))) return undefined;
   let [now, moved] = [counted, undefined];
   for (const sale of mine.filter((one) => !one.undone).sort((one, other) => one.sequence - other.sequence)) {

@@ -25,10 +25,12 @@ export function day(desk) {
   async function greet() {
     here.day = undefined;
     if (here.stand.offline) return;
-    const parts = ["birthday", "booked-today", "included-link"].map((name) => slot(name));
+    const parts = ["birthday", "booked-today", "included-link", "associates"].map((name) => slot(name));
     const said = await heard().catch(() => undefined);
     if (!said) return;
-    const [birthday, today, link] = parts;
+    const [birthday, today, link, associates] = parts;
+    associates.hidden = !said.associates.length;
+    slot("associates-list", associates).replaceChildren(...said.associates.map((one) => line(one.who, one.name)));
     const rules = said.birthday_rules.map((id) => shopSays(id)).filter(Boolean);
     if (said.birthday || rules.length) {
       birthday.hidden = false;

@@ -2,6 +2,7 @@
 
 import { write } from "../keep.js";
 import { amountOf, apart, moneyOf, saying, whenOf, words } from "../say.js";
+import { inItsOwn } from "./abroad.js";
 import { creditLate, giveBack, previewBack, sales, today } from "../serve.js";
 import { Away } from "../talk.js";
 
@@ -54,7 +55,7 @@ export function receipts(desk) {
     const item = document.createElement("li");
     const row = Object.assign(document.createElement("button"), { type: "button", className: "line bought", disabled: !one.left });
     const part = (text, kind) => row.append(Object.assign(document.createElement("span"), { textContent: text, className: kind }));
-    part(moneyOf(one.minor, shop), "strong");
+    part(moneyOf(one.minor, inItsOwn(one, shop)), "strong");
     part([one.when, one.receipt].filter(Boolean).map(apart).join(" · "), "soft");
     part(one.left ? words.choose : words.allBack, "button-like");
     row.addEventListener("click", act);
@@ -66,7 +67,7 @@ export function receipts(desk) {
 
   function fillBack() {
     const { sale, local, name } = back;
-    slot("sale").textContent = sale ? summary(sale) : [local && moneyOf(local.minor, shop), name.external_id].filter(Boolean).join(" · ");
+    slot("sale").textContent = sale ? summary(sale) : [local && moneyOf(local.minor, inItsOwn(local, shop)), name.external_id].filter(Boolean).join(" · ");
     const lines = sale?.lines ?? [];
     back.most = lines.length ? 0 : mostOf(sale, local);
     back.minor = back.most;

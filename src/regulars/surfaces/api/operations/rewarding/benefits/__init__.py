@@ -1,5 +1,5 @@
-"""Benefits: what is included and may be used, now or at a time that was booked."""
+"""Benefits: what is included and may be used, now or at a time that was booked, and with whom."""
 
-from regulars.surfaces.api.operations.rewarding.benefits import appointments, using
+from regulars.surfaces.api.operations.rewarding.benefits import appointments, associates, using
 
-OPERATIONS = (*using.OPERATIONS, *appointments.OPERATIONS)
+OPERATIONS = (*using.OPERATIONS, *appointments.OPERATIONS, *associates.OPERATIONS)

@@ -1,0 +1,1 @@
+"""Who of the shop looks after whom."""
