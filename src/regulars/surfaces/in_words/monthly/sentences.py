@@ -67,7 +67,8 @@ CHANGES: Final = MappingProxyType(
         ),
         ("active_members", "year", "same"): N("As many members bought as a year ago."),
         ("active_members", "year", "unknown"): N(
-            "Nothing can be said beside the same month a year ago: Regulars does not know the whole "
+            "Nothing can be said beside the same month a year ago: Regulars does "
+            "not know the whole "
             "of it. Without a year of history a good month and a good season look the same."
         ),
         ("period_retention", "last", "up"): N("That is more than in the month before."),
@@ -100,7 +101,8 @@ STEPS: Final = MappingProxyType(
         ),
         "name_sales": (
             N("Ask for the card at each sale"),
-            N("Only %(part)s of %(whole)s purchases name a member. Whoever is not asked is not known."),
+            N("Only %(part)s of %(whole)s purchases name a member. Whoever is not "
+              "asked is not known."),
         ),
         "come_again": (
             N("Give a reason for the second visit"),
@@ -118,7 +120,8 @@ STEPS: Final = MappingProxyType(
         ),
         "lapsing": (
             N("Tell members what lapses"),
-            N("%(count)s %(points)s lapse by the end of next month. Who is told comes to spend them."),
+            N("%(count)s %(points)s lapse by the end of next month. Who is told "
+              "comes to spend them."),
         ),
         "spend_points": (
             N("Make points worth spending"),
