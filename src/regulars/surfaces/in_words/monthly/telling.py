@@ -65,7 +65,7 @@ class Writer(NamedTuple):
             happened_head=say(says.HAPPENED),
             happened=tuple(self._happened()),
             beside_head=say(says.BESIDE),
-            heads=tuple(say(one) for one in says.HEADS),  # type: ignore[arg-type]
+            heads=tuple(say(one) for one in says.HEADS),
             rows=tuple(self._row(one) for one in self.month.lines),
             means_head=say(says.MEANS),
             means=tuple(self._means()),

@@ -37,7 +37,8 @@ class Told(Struct, frozen=True):
     happened_head: str
     happened: tuple[str, ...]
     beside_head: str
-    heads: tuple[str, str, str, str]
+    heads: tuple[str, ...]
+    """What is measured, and the three months."""
     rows: tuple[Row, ...]
     means_head: str
     means: tuple[str, ...]
