@@ -144,6 +144,10 @@ class Reader(Struct, frozen=True):
         """A month: `Nov 2026`."""
         return str(format_skeleton("yMMM", at, locale=self._locale))
 
+    def whole_month(self, at: date) -> str:
+        """A month in full: `November 2026`."""
+        return str(format_skeleton("yMMMM", at, locale=self._locale))
+
     def clock(self, at: datetime) -> str:
         """The time of day: `14:05`."""
         return str(format_time(at, "short", tzinfo=self._zone, locale=self._locale))

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 
 from regulars.surfaces.ui.assets import FACES
 
-SOURCES: Final = (*FACES, "senders", "in_words", "in_words/reports")
+SOURCES: Final = (*FACES, "senders", "in_words", "in_words/reports", "in_words/monthly")
 """The faces, and others, that may have a folder `words`."""
 LANGUAGES: Final = {"en": "English", "de": "Deutsch", "tr": "Türkçe", "ar": "العربية"}
 """What somebody can choose, each by its own name."""

@@ -44,6 +44,7 @@ from regulars.surfaces.api.operations.terms import drafts, planning, programs, s
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
+from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
@@ -85,6 +86,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sandboxes.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
+    *monthly.OPERATIONS,
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
