@@ -60,16 +60,28 @@ def house(database: Any) -> Iterator[House]:
 
 
 def asked(counter: Counter, key: str) -> dict[str, tuple[int, str]]:
-    """What every operation answers whoever shows this: its status and its code."""
+    """What every operation answers whoever shows this: its status and its code.
+
+    Of all at once; what ends the till itself is asked when the others are answered, as it may be
+    quicker than they are, and whoever comes after it is told that the till is gone.
+    """
+    return _told(counter, key, [one for one in KEYED if one.name not in ENDS]) | _told(
+        counter, key, [one for one in KEYED if one.name in ENDS]
+    )
+
+
+def _told(
+    counter: Counter, key: str, operations: Sequence[Operation]
+) -> dict[str, tuple[int, str]]:
     requests = []
-    for one in KEYED:
+    for one in operations:
         # Of what a till asks a good body is sent, so that it is looked at who asks.
         body = msgspec.to_builtins(one.example) if Scope.TILL in one.scopes else nothing_of(one)
         sent = None if one.sent is None else body
         to = address(one) + (QUERIES.get(one.name, "") if Scope.TILL in one.scopes else "")
         requests.append(partial(counter.send, one.method, to, sent, key=key))
     answers = counter.at_once(requests)
-    told = zip(KEYED, (answer.json() for answer in answers), answers, strict=True)
+    told = zip(operations, (answer.json() for answer in answers), answers, strict=True)
     return {
         one.name: (a.status_code, said.get("code") or said.get("errors", [{}])[0].get("code", ""))
         for one, said, a in told
