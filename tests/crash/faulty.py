@@ -71,8 +71,8 @@ class _Faulty:
         """Nor is this."""
         return await self._connection.fetchrow(sql, *args)
 
-    def is_closed(self) -> bool:
-        return bool(self._connection.is_closed())
+    def terminate(self) -> None:
+        self._connection.terminate()
 
 
 def faulty(database: Database, clock: Callable[[], datetime]) -> tuple[Database, Faults]:

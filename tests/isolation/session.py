@@ -140,5 +140,5 @@ class _PacedConnection:
             self._session.deadlocks += 1
             raise
 
-    def is_closed(self) -> bool:
-        return bool(self._connection.is_closed())
+    def terminate(self) -> None:
+        self._connection.terminate()

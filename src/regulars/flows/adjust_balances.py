@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
-from regulars.engine.deciding.adjust import Correction, adjust
+from regulars.engine.deciding.adjust import Correction, adjust, chosen_end
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -27,6 +29,7 @@ from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
 from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
+from regulars.records.ledger.types import NEVER
 from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
 
@@ -87,7 +90,17 @@ def _wrong(terms: Terms, tx: Tx, command: Adjust) -> Fault | None:
         return Invalid("give or take at least 1 and at most 2^53-1", field="/units")
     if command.earned and command.units < 0:
         return Invalid("what is taken was not earned", field="/earned")
+    if command.expires_on and command.units < 0:
+        return Invalid(
+            "what is taken has no end", field="/expires_on", mend="Leave it out where points go"
+        )
     return None
+
+
+def _end_of(changes: Changes, entry_id: UUID) -> datetime | None:
+    """When the lot of this entry is gone."""
+    ends = [lot.expires_at for lot in changes.opened.values() if lot.entry_id == entry_id]
+    return ends[0] if ends and ends[0] != NEVER else None
 
 
 def _one(
@@ -99,9 +112,12 @@ def _one(
     if item.outcome is not None:
         return []
     cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
-    correction = Correction(command.wallet, command.units, cause, command.earned, command.owing)
     no: Refused | Fault | None
     try:
+        ends_at = chosen_end(terms.at(tx.now).zone, tx.now, command.expires_on)
+        correction = Correction(
+            command.wallet, command.units, cause, command.earned, command.owing, ends_at
+        )
         no = adjust(changes, state, terms.at(tx.now), correction)
     except Fault as fault:
         no = fault
@@ -115,6 +131,7 @@ def _one(
         wallet=command.wallet,
         units=command.units,
         balances={names[code]: b.available for code, b in state.balances.items()},
+        expires_at=_end_of(changes, entry_id),
     )
     hands.booked(command, item.outcome)
     return kept(item, state.member_id, entry_id)

@@ -189,6 +189,8 @@ class Adjust(Struct, frozen=True, omit_defaults=True):
     """What is not there to be taken is owed."""
     store: str = ""
     """Where it was said, if anywhere in particular."""
+    expires_on: str = ""
+    """The last day on which what is given can be spent, or `never`; else as the wallet says."""
 
 
 class Adjusted(Struct, frozen=True, omit_defaults=True):
@@ -200,6 +202,8 @@ class Adjusted(Struct, frozen=True, omit_defaults=True):
     units: int
     balances: dict[str, int]
     replayed: bool = False
+    expires_at: datetime | None = None
+    """When what was given is gone; nothing where it never is, or where points were taken."""
 
 
 class History(NamedTuple):

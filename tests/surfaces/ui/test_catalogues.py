@@ -125,7 +125,7 @@ OF_TABLES = {
     "offers/reward_codes.html": {"kind", "says", "stands"},
     "people/activity.html": {"one.words", "words"},
     "people/adjust.html": {"typed.reason"},
-    "people/member.html": {"kinds[]", "one.words", "states[]", "words"},
+    "people/member.html": {"kinds[]", "states[]"},
     "people/members.html": {"states[]"},
     "experiments/list.html": {"kind_names[]", "words"},
     "experiments/one.html": {"words"},

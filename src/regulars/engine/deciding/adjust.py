@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Invalid, Refused
 from regulars.base.money import LARGEST
-from regulars.engine.calendar import expires_at
+from regulars.engine.calendar import day_starts_at, expires_at, local
 from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import NEVER, Account, Lot, Posting
 
+UNENDING: Final = "never"
+LONGEST_DAYS: Final = 36_525
+_ISO: Final = len("2027-03-31")
 MOST_OWED: Final = LARGEST // 2
 """So much is owed by corrections at most: what is returned later, or owed by whoever is merged into
 them, has to find room beside it."""
@@ -29,12 +34,44 @@ class Correction(NamedTuple):
     """A connected till worked it out by itself: it counts as earned."""
     owing: bool = False
     """What is not there to be taken is owed."""
+    ends_at: datetime | None = None
+    """When what is given is gone, where somebody chose it; otherwise as the wallet says."""
+
+
+def chosen_end(zone: ZoneInfo, now: datetime, expires_on: str) -> datetime | None:
+    """When points are gone of which somebody says how long they are good; nothing where nobody
+    does and the wallet's own rule is meant.
+
+    Shape: `never`, or the last day on which they can be spent, as `2027-03-31`.
+    Faults: no day there is; one that is over; later than a hundred years from now.
+    Example: chosen on 31 March, until 31 March: gone as 1 April begins in the shop.
+    """
+    if not expires_on:
+        return None
+    if expires_on == UNENDING:
+        return NEVER
+    try:
+        last = date.fromisoformat(expires_on if len(expires_on) == _ISO else "")
+    except ValueError:
+        raise Invalid(
+            "this is no day", field="/expires_on", mend="Write never, or a day as 2027-03-31"
+        ) from None
+    today = local(zone, now).day
+    if last.toordinal() < today:
+        raise Invalid("this day is over", field="/expires_on", mend="Take today or a day to come")
+    if last.toordinal() - today > LONGEST_DAYS:
+        raise Invalid(
+            "this is more than a hundred years from now",
+            field="/expires_on",
+            mend="Write never for points that do not expire",
+        )
+    return day_starts_at(zone, last.toordinal() + 1)
 
 
 def adjust(
     changes: Changes, state: MemberState, version: Version, correction: Correction
 ) -> Refused | None:
-    """Give points as a new lot under the wallet's expiry, or take the soonest ones.
+    """Give points as a new lot under the wallet's expiry or a chosen one, or take the soonest ones.
 
     Refuses: taking more than is there (`not_enough_points`), unless the rest is to be owed; nothing
     is clipped silently.
@@ -91,9 +128,14 @@ def _taken(
     return booking.summed(postings)
 
 
+def end_of(version: Version, wallet: str, at: datetime, chosen: datetime | None) -> datetime:
+    """When points given by hand now are gone: as somebody chose, else as the wallet says."""
+    expiry = version.program.wallets[wallet].expiry
+    return chosen or (expires_at(version.zone, at, expiry) if expiry else NEVER)
+
+
 def _lot(lot_id: UUID, state: MemberState, version: Version, correction: Correction) -> Lot:
     cause, name = correction.cause, correction.wallet
-    expiry = version.program.wallets[name].expiry
     at = cause.occurred_at
     return Lot(
         lot_id=lot_id,
@@ -106,5 +148,5 @@ def _lot(lot_id: UUID, state: MemberState, version: Version, correction: Correct
         remaining=correction.units,
         pinned=0,
         earned_at=at,
-        expires_at=expires_at(version.zone, at, expiry) if expiry else NEVER,
+        expires_at=end_of(version, name, at, correction.ends_at),
     )

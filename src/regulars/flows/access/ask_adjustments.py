@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx, Write
+from regulars.engine.deciding.adjust import chosen_end
 from regulars.engine.terms import Terms
 from regulars.flows.access.by_hand import already_decided, own_request
 from regulars.flows.access.commands import AskAdjustment, RejectAdjustment, RequestKept
@@ -67,9 +68,12 @@ async def _ask(tx: Tx, item: Asking[AskAdjustment], member_id: UUID) -> None:
         reason=command.reason.strip(),
         asked_by=by.staff_id,
         asked_at=tx.now,
+        expires_on=command.expires_on,
     )
     item.outcome = RequestKept(request.request_id, "waiting")
     after = {"wallet": command.wallet, "units": command.units, "member": member_id.hex}
+    if command.expires_on:
+        after["expires_on"] = command.expires_on
     done = Done(by, "request.asked", "request", request.request_id.hex, after=after)
     await _write(tx, item, write.ask(tx, request), done)
 
@@ -109,10 +113,20 @@ def _wrong(
         return Forbidden("your role does not do this; ask an owner")
     if isinstance(command, RejectAdjustment):
         return None
+    return _wrong_wish(terms, tx, command)
+
+
+def _wrong_wish(terms: Terms, tx: Tx, command: AskAdjustment) -> Fault | None:
     if command.wallet not in terms.at(tx.now).program.wallets:
         return Invalid(f"there is no wallet {command.wallet} in this program", field="/wallet")
     if command.units == 0 or abs(command.units) > LARGEST:
         return Invalid("give or take at least 1 and at most 2^53-1", field="/units")
+    if command.expires_on and command.units < 0:
+        return Invalid("what is taken has no end", field="/expires_on")
+    try:
+        chosen_end(terms.at(tx.now).zone, tx.now, command.expires_on)
+    except Invalid as no:
+        return no
     if not command.reason.strip():
         return Invalid("say why, so that it can be understood later", field="/reason")
     return None

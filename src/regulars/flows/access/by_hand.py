@@ -139,6 +139,8 @@ class Hands(Struct):
             "entry": outcome.entry_id.hex,
             "left": outcome.balances.get(command.wallet, 0),
         }
+        if command.expires_on:
+            after["expires_on"] = command.expires_on
         if command.approves is not None:
             after["request"] = command.approves.hex
         if command.round is not None:
@@ -163,8 +165,8 @@ class Hands(Struct):
             return already_decided()
         if request.asked_by == one.staff_id:
             return own_request()
-        meant = (request.member_id, request.wallet, request.units)
-        if meant != (member_id, command.wallet, command.units):
+        meant = (request.member_id, request.wallet, request.units, request.expires_on)
+        if meant != (member_id, command.wallet, command.units, command.expires_on):
             return Invalid("this is not what was asked for", field="/approves")
         return None
 

@@ -227,6 +227,8 @@ class AskAdjustment(Struct, frozen=True, omit_defaults=True):
     reason: str
     address: str = ""
     asked: Asked = Asked()
+    expires_on: str = ""
+    """The last day on which what is given can be spent, or `never`; else as the wallet says."""
 
 
 class RejectAdjustment(Struct, frozen=True, omit_defaults=True):

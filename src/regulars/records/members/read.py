@@ -14,7 +14,7 @@ from regulars.base.tx import Tx
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.number import with_check_digit
 from regulars.records.members.profile import person_name
-from regulars.records.members.types import Attributes, Identifier, Member, MemberRef
+from regulars.records.members.types import Attributes, Blocked, Identifier, Member, MemberRef
 
 # What a transaction saw when it first looked somebody up; `standing.rows` asks whether a merge was
 # undone since. Worked out once per statement.
@@ -53,6 +53,11 @@ _SEARCH = f"""{_COLUMNS}
         or starts_with(lower(family_name), lower($4::text))
         or starts_with(lower(given_name || ' ' || family_name), lower($4::text)))
  order by joined_at, member_id limit $5::int
+"""
+_BLOCKS_OF = """
+select block_id, blocked, actor, reason, recorded_at from block
+ where program_id = $1::int and member_id = $2::uuid and ($3::uuid is null or block_id < $3::uuid)
+ order by block_id desc limit $4::int
 """
 _BEFORE_BLOCK = """
 select distinct on (member_id) member_id, before from block
@@ -158,6 +163,12 @@ async def before_block(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, str]:
     """In which state these members were when they were last blocked."""
     rows = await tx.fetch(_BEFORE_BLOCK, tx.program_id, list(set(ids)))
     return {row["member_id"]: row["before"] for row in rows}
+
+
+async def blocks_of(tx: Tx, id_: UUID, before: UUID | None, most: int) -> list[Blocked]:
+    """How often this member was blocked and let go again before this place, the latest first."""
+    rows = await tx.fetch(_BLOCKS_OF, tx.program_id, id_, before, most)
+    return [Blocked(**row) for row in rows]
 
 
 async def how_many(tx: Tx) -> int:

@@ -172,6 +172,16 @@ class Block(NamedTuple):
     reason: str
 
 
+class Blocked(Struct, frozen=True):
+    """That a member was blocked, or let go again: by whom, why, and when it was written down."""
+
+    block_id: UUID
+    blocked: bool
+    actor: str
+    reason: str
+    recorded_at: datetime
+
+
 class IdentifierTaken(Fault):
     """Somebody else is already found by this telephone number, e-mail address or card."""
 

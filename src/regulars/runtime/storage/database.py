@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
+import structlog
 
 from regulars.base.faults import NotFound, StaleStanding
 from regulars.base.tx import Write, exactly, together
 from regulars.runtime.storage.ids import Ids
 from regulars.runtime.storage.rows import quicken_rows
+
+log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 COPY_BEGIN: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -143,6 +146,25 @@ class HotConnection(asyncpg.Connection):  # type: ignore[misc]
         return ""
 
 
+async def _undo(connection: asyncpg.Connection) -> None:
+    """Undo what this connection began; one on which that fails is ended and never lent again.
+
+    Why it came to this is what whoever asked is told, so nothing that goes wrong here is raised.
+    A connection that broke has been taken back by the driver, and answers every question, even
+    whether it is closed, by saying so.
+    """
+    undone = False
+    try:
+        await connection.execute("rollback")
+        undone = True
+    except Exception as trouble:
+        log.debug("not_undone", why=repr(trouble))  # PostgreSQL undoes what nobody holds on to
+    finally:
+        if not undone:
+            with suppress(asyncpg.InterfaceError):  # it is back in the pool's hands already
+                connection.terminate()
+
+
 class Database:
     """A pool of connections of the application role."""
 
@@ -212,8 +234,7 @@ class Database:
                 now = self.clock() + ahead
                 yield Transaction(connection, program_id, now, self.ids, ahead)
             except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("rollback")
+                await _undo(connection)
                 raise
             ended = await connection.execute("commit")
             # PostgreSQL answers ROLLBACK to the commit of a transaction that failed inside.

@@ -34,7 +34,6 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.offers import appointments, associates, benefits, codes
 from regulars.surfaces.console.people import (
-    activity,
     adjusting,
     blocking,
     cards,
@@ -47,6 +46,7 @@ from regulars.surfaces.console.people import (
     taking,
     views,
 )
+from regulars.surfaces.console.people.lately import activity
 from regulars.surfaces.console.people.many import rounds, tagging
 from regulars.surfaces.console.team import (
     hooks,

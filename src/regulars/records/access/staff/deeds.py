@@ -22,9 +22,10 @@ Holds = Literal[
     "code",
     "counts",
     "day",
+    "end",
 ]
 """What stands in a field: `code` is one of a few words of ours, or several of them; `units` are of
-the wallet that stands beside them; `counts` is a number for each of a few words."""
+the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day, or `never`."""
 
 TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
     {
@@ -38,6 +39,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "compares": "code",
         "entry": "entry",
         "expired": "units",
+        "expires_on": "end",
         "file": "code",
         "form": "code",
         "host": "text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -54,6 +54,14 @@ _PASSKEY = f"{_PASSKEYS} where program_id = $1::int and credential_id = $2::byte
 _PASSKEYS_OF = f"""
 {_PASSKEYS} where program_id = $1::int and staff_id = $2::uuid and ended_at is null
  order by made_at, credential_id
+"""
+# By the index of what it was about; the first question, which can ask for anything, goes through
+# everything that was ever done.
+_ACTS_ON_MEMBER = """
+select act_id, staff_id, actor, did, about, about_id, before, after, address, at from staff_act
+ where program_id = $1::int and about = 'member' and about_id = any($2::text[])
+   and ($3::uuid is null or act_id < $3::uuid) and did <> all($5::text[])
+ order by act_id desc limit $4::int
 """
 _ACTS = """
 select act_id, staff_id, actor, did, about, about_id, before, after, address, at from staff_act
@@ -168,6 +176,18 @@ async def acts(tx: Tx, wanted: Wanted) -> list[Act]:
         wanted.before, wanted.limit,
     )  # fmt: skip
     return [_act(row) for row in await tx.fetch(_ACTS, tx.program_id, *args)]
+
+
+async def acts_on_member(
+    tx: Tx, member_id: UUID, place: tuple[UUID | None, int], besides: Sequence[str] = ()
+) -> list[Act]:
+    """What staff did to one member before this place, so many at most, newest first.
+
+    Shape: `besides` is left out.
+    """
+    names = [member_id.hex, f"mem_{member_id.hex}"]
+    rows = await tx.fetch(_ACTS_ON_MEMBER, tx.program_id, names, *place, list(besides))
+    return [_act(row) for row in rows]
 
 
 async def chosen(tx: Tx) -> Chosen:

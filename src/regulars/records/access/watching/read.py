@@ -9,7 +9,7 @@ from regulars.records.access.watching.types import AdjustmentRequest, Alert, Ale
 
 _REQUESTS = """
 select request_id, member_id, wallet, units, reason, asked_by, asked_at, state, decided_by,
-       decided_at, entry_id, note
+       decided_at, entry_id, note, expires_on
   from adjustment_request
 """
 _REQUEST = f"{_REQUESTS} where program_id = $1::int and request_id = $2::uuid"

@@ -29,6 +29,8 @@ class AdjustmentRequest(Struct, frozen=True):
     decided_at: datetime | None = None
     entry_id: UUID | None = None
     note: str = ""
+    expires_on: str = ""
+    """The last day on which what is given can be spent, or `never`; else as the wallet says."""
 
 
 class Alert(Struct, frozen=True):

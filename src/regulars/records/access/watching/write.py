@@ -13,13 +13,13 @@ from regulars.records.access.watching.types import AdjustmentRequest
 
 _ASK = """
 insert into adjustment_request (program_id, request_id, member_id, wallet, units, reason, asked_by,
-                                asked_at, state)
+                                asked_at, state, expires_on)
 values ($1::int, $2::uuid, $3::uuid, $4::text, $5::bigint, $6::text, $7::uuid, $8::timestamptz,
-        'waiting')
+        'waiting', $9::text)
 """
 _HOLD = """
 select request_id, member_id, wallet, units, reason, asked_by, asked_at, state, decided_by,
-       decided_at, entry_id, note
+       decided_at, entry_id, note, expires_on
   from adjustment_request
  where program_id = $1::int and request_id = any($2::uuid[])
  order by request_id for update
@@ -191,7 +191,8 @@ def _of(tx: Tx, stretch: Stretch) -> tuple[int, UUID, datetime]:
 def ask(tx: Tx, request: AdjustmentRequest) -> list[Write]:
     """Somebody asks for this adjustment."""
     told = (request.request_id, request.member_id, request.wallet, request.units, request.reason)
-    return [Write(_ASK, (tx.program_id, *told, request.asked_by, tx.now))]
+    asked = (request.asked_by, tx.now, request.expires_on)
+    return [Write(_ASK, (tx.program_id, *told, *asked))]
 
 
 async def hold_requests(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, AdjustmentRequest]:

@@ -158,6 +158,7 @@ async def adjust(call: Call) -> Reply:
         reason=sent.reason,
         actor=sent.actor or asked.principal,
         asked=asked,
+        expires_on=sent.expires_on,
     )
     answer = await call.do(adjust_balances, command)
     return Reply(adjustment_done(answer), 201, answer.replayed)

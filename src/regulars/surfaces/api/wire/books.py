@@ -90,6 +90,8 @@ class AdjustmentSent(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
     actor: Annotated[str, Meta(max_length=200)] = ""
     """Who decided it; the API key when not said."""
+    expires_on: Annotated[str, Meta(pattern=r"^(never|\d{4}-\d{2}-\d{2})?$")] = ""
+    """The last day on which what is given can be spent, or `never`; else as the wallet says."""
 
 
 class AdjustmentDone(Struct, frozen=True):
@@ -100,6 +102,8 @@ class AdjustmentDone(Struct, frozen=True):
     wallet: str
     units: int
     balances: dict[str, int]
+    expires_at: datetime | None = None
+    """When what was given is gone; nothing where it never is, or where points were taken."""
 
 
 def entry_shown(booked: Booked, wallets: Mapping[int, str]) -> EntryShown:
@@ -136,4 +140,5 @@ def adjustment_done(answer: Adjusted) -> AdjustmentDone:
         wallet=answer.wallet,
         units=answer.units,
         balances=answer.balances,
+        expires_at=answer.expires_at,
     )

@@ -9,14 +9,16 @@ from litestar import Response
 from msgspec import Struct
 
 from regulars.base.decimals import NotExact, units
-from regulars.base.faults import Refused
+from regulars.base.faults import Invalid, Refused
 from regulars.base.money import LARGEST
+from regulars.engine.deciding.adjust import UNENDING, chosen_end, end_of
 from regulars.flows.access.ask_adjustments import ask_adjustments
 from regulars.flows.access.commands import AskAdjustment
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
 from regulars.flows.show_standing import Standing, show_standing
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.ledger.types import NEVER
 from regulars.records.members import read
 from regulars.records.members.types import Member, MemberRef, nobody
 from regulars.surfaces.api.strict.ids import addressed
@@ -36,6 +38,12 @@ REASONS: Final = (
 )
 _WANTED: Final = N("An amount is a number above zero, such as 50")
 _LONGEST_NOTE: Final = 300
+_NO_END: Final = (
+    N("this is no day"),
+    N("this day is over"),
+    N("this is more than a hundred years from now"),
+)
+"""Why points cannot be good until then, as `engine/deciding/adjust.py` says it."""
 
 
 class Typed(Struct, frozen=True):
@@ -47,6 +55,8 @@ class Typed(Struct, frozen=True):
     reason: str = ""
     note: str = ""
     key: str = ""
+    lasts: str = "rule"
+    last_on: str = ""
 
 
 class Wish(Struct, frozen=True):
@@ -55,6 +65,8 @@ class Wish(Struct, frozen=True):
     wallet: str
     units: int
     reason: str
+    expires_on: str = ""
+    """Until when what is given is good: a day, `never`, or as the program says."""
 
 
 async def adjust_form(here: Here, member_id: str) -> Response[str]:
@@ -79,13 +91,15 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
     ref = MemberRef(id=addressed("mem", member_id))
     asked = here.asked(typed.key)
     if form.get("ask") or not here.may(Permission.ADJUST_WRITE):
-        request = AskAdjustment(ref, wish.wallet, wish.units, wish.reason, here.address, asked)
+        request = AskAdjustment(
+            ref, wish.wallet, wish.units, wish.reason, here.address, asked, wish.expires_on
+        )
         outcome = await here.do(ask_adjustments, request)
     else:
         outcome = await here.do(
             adjust_balances,
             Adjust(ref, wish.wallet, wish.units, wish.reason, here.staff.principal, asked,
-                   address=here.address),
+                   address=here.address, expires_on=wish.expires_on),
         )  # fmt: skip
     if isinstance(outcome, Refused):
         return await _form(here, member_id, typed, {"": here.told(outcome)}, wish=wish, status=409)
@@ -116,10 +130,23 @@ def judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
         wrong["note"] = say("Say in a few words why")
     if len(typed.note) > _LONGEST_NOTE:
         wrong["note"] = say("At most %(n)s letters", n=here.reader.number(_LONGEST_NOTE))
+    expires_on = _expires_on(typed)
+    try:
+        chosen_end(here.version.zone, here.now, expires_on)
+    except Invalid as no:
+        wrong["last_on"] = here.told(no)
     if wrong:
         return None, wrong
     said = ": ".join(part for part in (typed.reason, typed.note.strip()) if part)
-    return Wish(typed.wallet, amount if typed.way != "take" else -amount, said), {}
+    units_ = amount if typed.way != "take" else -amount
+    return Wish(typed.wallet, units_, said, expires_on), {}
+
+
+def _expires_on(typed: Typed) -> str:
+    """Until when points are to be good; of what is taken nothing, whatever was typed."""
+    if typed.way == "take" or typed.lasts not in ("never", "day"):
+        return ""
+    return UNENDING if typed.lasts == "never" else typed.last_on.strip() or "?"
 
 
 async def _form(
@@ -146,6 +173,7 @@ async def _form(
         ],
         wallets=[(id_, one.name or id_) for id_, one in here.version.program.wallets.items()],
         steps=None if wish is None else _steps(here, standing, wish),
+        ends=None if wish is None else _ends(here, wish),
         asks=not here.may(Permission.ADJUST_WRITE),
     )
 
@@ -155,6 +183,19 @@ async def _stands(tx: Any, terms: Any, id_: UUID) -> tuple[Member, Standing]:
     if found is None:
         raise nobody()
     return found, await show_standing(tx, terms, id_)
+
+
+def _ends(here: Here, wish: Wish) -> str:
+    """Until when what is given can be spent, in words; of what is taken nothing."""
+    if wish.units < 0:
+        return ""
+    chosen = chosen_end(here.version.zone, here.now, wish.expires_on)
+    end = end_of(here.version, wish.wallet, here.now, chosen)
+    if end == NEVER:
+        return here.reader.say("These points never expire.")
+    return here.reader.say(
+        "These points can be spent until %(day)s.", day=here.reader.last_day(end)
+    )
 
 
 def _steps(here: Here, standing: Standing, wish: Wish) -> dict[str, str]:

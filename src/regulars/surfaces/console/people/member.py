@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response
@@ -19,7 +18,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.including.associates import with_associates
 from regulars.engine.terms import Terms
 from regulars.engine.words.entries import Booking, entry_in_words
-from regulars.engine.words.explain import amount_in_words, why
+from regulars.engine.words.explain import why
 from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
@@ -32,9 +31,8 @@ from regulars.records.activity import read as activities
 from regulars.records.benefits.read import coming
 from regulars.records.benefits.types import Use
 from regulars.records.ledger import read as ledger
-from regulars.records.ledger.read import Booked
 from regulars.records.ledger.touched import read as lots_of
-from regulars.records.ledger.types import NEVER, Account, Lot
+from regulars.records.ledger.types import NEVER, Lot
 from regulars.records.members import read as people
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import Consent
@@ -45,15 +43,24 @@ from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.rewards import read as rewards
 from regulars.records.standing.values.types import Value
 from regulars.records.trail import read as trails
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.first.worth import value_and_margin, value_shown
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.lately.lines import amount
+from regulars.surfaces.console.people.lately.timeline import (
+    ALL,
+    Timeline,
+    address,
+    chips,
+    following,
+    lines,
+    timeline,
+)
 from regulars.surfaces.console.people.mail import come_back
 from regulars.surfaces.console.people.members import name_of, tier_of
-from regulars.surfaces.console.words import ENTRIES, N
+from regulars.surfaces.console.words import N
 
-A_PAGE: Final = 30
 MOST_LOTS: Final = 500
 MOST_REFERRALS: Final = 10
 WAYS_TO_WRITE: Final[Mapping[str, str]] = {
@@ -71,21 +78,6 @@ REFERRED: Final[Mapping[State, tuple[str, str]]] = {
 }
 """What became of a referral; a test compares them with what there can be."""
 MOST_APPOINTMENTS: Final = 5
-_MEMBERS_SIDE: Final = frozenset({Account.AVAILABLE, Account.PENDING, Account.HELD, Account.DEBT})
-"""What is a member's; what is reserved for them is theirs until it is handed over."""
-
-
-SORTS: Final[Mapping[str, tuple[str, list[str]]]] = {
-    "earned": (
-        N("Earned"),
-        ["earn", "return", "activate", "cancel", "milestone", "restate", "open"],
-    ),
-    "redeemed": (N("Redeemed"), ["hold", "capture", "void", "lapse", "refund", "repay"]),
-    "expired": (N("Expired"), ["expire", "extend", "postpone", "reinstate", "write_off"]),
-    "by_hand": (N("By hand"), ["adjust"]),
-    "moved": (N("Moved"), ["transfer", "pool", "merge", "unmerge"]),
-}
-"""Sorts of what happened that can be looked at alone; together they are everything."""
 
 
 class Told(Struct, frozen=True):
@@ -94,8 +86,7 @@ class Told(Struct, frozen=True):
     member: Member
     names: list[Identifier]
     standing: Standing
-    booked: list[Booked]
-    more: bool
+    happened: Timeline
     lots: list[Lot]
     notes: list[MemberNote]
     people: Mapping[UUID, Staff]
@@ -124,8 +115,8 @@ async def member(here: Here, member_id: str) -> Response[str]:
     id_ = addressed("mem", member_id)
     place = place_of(here.query.get("cursor"), tuple[UUID])
     sort = here.query.get("kind", "")
-    kinds = SORTS[sort][1] if sort in SORTS else None
-    which, keyed = (place and place[0], kinds), here.given.keyed
+    sort = sort if sort in ALL else ""
+    which, keyed = (sort, place and place[0]), here.given.keyed
     told = await here.read(lambda tx, terms: _told(tx, terms, id_, which, keyed))
     version = here.version
     standing = told.standing
@@ -140,15 +131,12 @@ async def member(here: Here, member_id: str) -> Response[str]:
         climbs=_climbs(here, standing),
         balances=[_balance(here, id_, standing) for id_ in version.program.wallets],
         rewards=[_reach(here, one) for one in standing.rewards if one.reward.by == "points"],
-        booked=[_line(here, one) for one in told.booked],
+        booked=lines(here, told.happened),
         ends=_ends(here, told.lots),
-        following=_after(member_id, told, sort),
-        first=_timeline(member_id, sort) if place else "",
-        sort=sort if sort in SORTS else "",
-        sorts=[
-            ("", here.reader.say("Everything")),
-            *((one, words) for one, (words, _) in SORTS.items()),
-        ],
+        following=following(member_id, sort, told.happened),
+        first=address(member_id, sort) if place else "",
+        sort=sort,
+        sorts=chips(here),
         notes=[(one, told.people.get(one.staff_id)) for one in told.notes],
         tags=told.tags,
         known_tags=told.known_tags,
@@ -193,22 +181,19 @@ async def _told(
     tx: Tx,
     terms: Terms,
     id_: UUID,
-    which: tuple[UUID | None, Sequence[str] | None],
+    which: tuple[str, UUID | None],
     keyed: Keyed,
 ) -> Told:
     found = (await people.members(tx, [id_])).get(id_)
     if found is None:
         raise nobody()
-    before, kinds = which
     names = (await people.identifiers_of(tx, [id_])).get(id_, [])
-    booked = await ledger.entries(tx, id_, before=before, limit=A_PAGE + 1, kinds=kinds)
     kept, brought = await notes(tx, id_), await referrals.page(tx, [id_], None, MOST_REFERRALS)
     return Told(
         member=found,
         names=names,
         standing=await show_standing(tx, terms, id_),
-        booked=booked[:A_PAGE],
-        more=len(booked) > A_PAGE,
+        happened=await timeline(tx, id_, *which),
         lots=await ledger.lots(tx, id_, after=None, limit=MOST_LOTS),
         notes=kept,
         tags=(await tags_of(tx, [id_])).get(id_, []),
@@ -329,42 +314,6 @@ def _reach(here: Here, one: Any) -> dict[str, Any]:
     return {"name": one.reward.name, "price": " + ".join(price), "no": one.no and here.told(one.no)}
 
 
-def _line(here: Here, one: Booked) -> dict[str, Any]:
-    """An entry as a line: what it was, how the member's own balance moved."""
-    words, sign = ENTRIES[one.entry.kind]
-    return {
-        "id": shown("ent", one.entry.entry_id),
-        "words": words,
-        "sign": sign,
-        "at": one.entry.occurred_at,
-        "actor": one.entry.actor,
-        "moved": moves(here, one.entry.postings),
-    }
-
-
-def moves(here: Here, postings: Iterable[tuple[int, int, int]]) -> list[dict[str, Any]]:
-    """How a member's own balance moved by these postings: wallet, account and amount of each."""
-    moved: dict[int, int] = {}
-    for wallet, account, amount in postings:
-        if account in _MEMBERS_SIDE:
-            moved[wallet] = moved.get(wallet, 0) + amount
-    return [_moved(here, code, units) for code, units in sorted(moved.items()) if units]
-
-
-def _moved(here: Here, code: int, units: int) -> dict[str, Any]:
-    sign = here.reader.signed(1 if units > 0 else -1)[:-1]
-    return {"said": sign + _amount(here, code, abs(units)), "gain": units > 0}
-
-
-def _amount(here: Here, code: int, units: int) -> str:
-    """So much of a wallet with its name, by the newest terms that know it."""
-    id_ = here.terms.wallet_names[code]
-    program = next(
-        one.program for one in reversed(here.terms.versions) if id_ in one.program.wallets
-    )
-    return amount_in_words(program, id_, units, here.voice)
-
-
 def _ends(here: Here, lots: list[Lot]) -> list[dict[str, Any]]:
     """What is left, summed up by when it lapses, soonest first."""
     left: dict[tuple[int, datetime, bool], int] = {}
@@ -373,21 +322,9 @@ def _ends(here: Here, lots: list[Lot]) -> list[dict[str, Any]]:
         left[end] = left.get(end, 0) + lot.remaining
     return [
         {
-            "left": _amount(here, wallet, units),
+            "left": amount(here, wallet, units),
             "expires_at": None if at == NEVER else at,
             "pending": pending,
         }
         for (wallet, at, pending), units in left.items()
     ]
-
-
-def _after(member_id: str, told: Told, sort: str) -> str:
-    if not told.more:
-        return ""
-    cursor = cursor_of((told.booked[-1].entry.entry_id,)) or ""
-    return _timeline(member_id, sort, cursor)
-
-
-def _timeline(member_id: str, sort: str, cursor: str = "") -> str:
-    said = {name: value for name, value in (("kind", sort), ("cursor", cursor)) if value}
-    return f"/console/members/{member_id}" + (f"?{urlencode(said)}" if said else "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response
 
 from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.engine.deciding.adjust import UNENDING
 from regulars.flows.access.ask_adjustments import ask_adjustments
 from regulars.flows.access.commands import NoteAlert, RejectAdjustment
 from regulars.flows.access.watch_counter import keep_alerts
@@ -66,7 +68,18 @@ def _request(here: Here, one: AdjustmentRequest, people: Any, askers: Any) -> di
         "by": askers[one.asked_by].name if one.asked_by in askers else "–",
         "own": one.asked_by == here.staff.staff_id,
         "at": one.asked_at,
+        "ends": _ends(here, one.expires_on),
     }
+
+
+def _ends(here: Here, expires_on: str) -> str:
+    """Until when what is asked for could be spent, where that was chosen."""
+    if expires_on == UNENDING:
+        return here.reader.say("These points never expire.")
+    if not expires_on:
+        return ""
+    day = here.reader.day(date.fromisoformat(expires_on))
+    return here.reader.say("These points can be spent until %(day)s.", day=day)
 
 
 async def decide(here: Here, form: Form) -> Response[Any]:
@@ -76,19 +89,24 @@ async def decide(here: Here, form: Form) -> Response[Any]:
     if wanted is None:
         raise NotFound("nobody asked for this; go back to what waits")
     if form.get("yes"):
-        outcome = await here.do(
-            adjust_balances,
-            Adjust(
-                MemberRef(id=wanted.member_id),
-                wanted.wallet,
-                wanted.units,
-                wanted.reason,
-                here.staff.principal,
-                here.asked(f"approve-{wanted.request_id.hex}"),
-                approves=wanted.request_id,
-                address=here.address,
-            ),
+        granted = Adjust(
+            MemberRef(id=wanted.member_id),
+            wanted.wallet,
+            wanted.units,
+            wanted.reason,
+            here.staff.principal,
+            here.asked(f"approve-{wanted.request_id.hex}"),
+            approves=wanted.request_id,
+            address=here.address,
+            expires_on=wanted.expires_on,
         )
+        try:
+            outcome = await here.do(adjust_balances, granted)
+        except Invalid as late:
+            if late.field != "/expires_on":
+                raise
+            # Its day went by while it waited: somebody says no, and it is asked for anew.
+            return await requests(here, here.told(late))
     else:
         outcome = await here.do(
             ask_adjustments,

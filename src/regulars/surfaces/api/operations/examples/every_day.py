@@ -239,6 +239,7 @@ ADJUSTED: Final[Example] = {
     "wallet": "points",
     "units": 20,
     "balances": {"points": 127, "stamps": 5},
+    "expires_at": "2027-03-31T22:00:00Z",
 }
 REWARD: Final[Example] = {
     "id": "free-coffee",

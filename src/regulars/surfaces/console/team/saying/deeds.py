@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from regulars.engine.deciding.adjust import UNENDING
 from regulars.records.access.staff.deeds import TELLS
 from regulars.records.access.staff.settings import NO_LIMIT
 from regulars.records.access.staff.types import Act
@@ -31,6 +32,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "compares": N("Kind"),
         "entry": N("The booking"),
         "expired": N("Expired"),
+        "expires_on": N("Can be spent until"),
         "file": N("Narrowed by"),
         "form": N("Written as"),
         "host": N("Server"),
@@ -198,7 +200,9 @@ def _told(reader: Reader, one: Act, field: tuple[str, Any], program: Program | N
     holds = TELLS.get(name)
     if holds in ("member", "entry"):
         return reader.say(N("Look at it"))
-    if holds == "day":
+    if holds == "end" and value == UNENDING:
+        return reader.say(N("never expire"))
+    if holds in ("day", "end"):
         return reader.day(date.fromisoformat(str(value)[:10]))
     if value == NO_LIMIT and one.about == "setting":
         return reader.say(N("no limit"))

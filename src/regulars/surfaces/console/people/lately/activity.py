@@ -15,7 +15,7 @@ from regulars.surfaces.api.faults import BadCursor
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.member import SORTS, moves
+from regulars.surfaces.console.people.lately.lines import SORTS, moves
 from regulars.surfaces.console.words import ENTRIES
 
 A_PAGE: Final = 50
