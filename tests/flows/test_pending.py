@@ -196,6 +196,7 @@ def test_the_night_goes_on_where_it_stopped_and_does_nothing_twice(shop: Shop) -
         "expire_lots": 0, "write_off_debts": 0, "move_over": 0, "rate_again": 0,
         "foretell_tiers": 0, "foretell_ladders": 0, "list_idle": 0, "look_at_idle": 0,
         "renew_plans": 0, "settle_referrals": 0, "settle_prizes": 0, "close_boards": 0, "take_automatic": 0,
+        "follow_associates": 0,
     }  # fmt: skip
     kinds = "select kind, count(*) from entry where program_id = $1 group by 1 order by 1"
     assert shop.rows(kinds) == [("activate", 3), ("cancel", 3), ("earn", 3)]

@@ -25,7 +25,8 @@ Holds = Literal[
     "end",
 ]
 """What stands in a field: `code` is one of a few words of ours, or several of them; `units` are of
-the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day, or `never`."""
+the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day,
+or `never`."""
 
 TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
     {
