@@ -84,7 +84,8 @@ _OF_ALL: Final = _TOLD.format(places=PLACES, booked=_EVERYBODY)
 # the time; as a table, since row-level security uses no index for what it takes a query to know.
 _NOW: Final = """(
        select coalesce((select into_id from member_alias
-                         where program_id = $1::int and member_id = $4::uuid), $4::uuid) as member_id
+                         where program_id = $1::int and member_id = $4::uuid),
+                       $4::uuid) as member_id
        offset 0) w, """
 _OF_ONE: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="", whom="$4::uuid"))
 _OF_SOME: Final = _TOLD.format(places=PLACES, booked=_OWN.format(whose="", whom="any($4::uuid[])"))
