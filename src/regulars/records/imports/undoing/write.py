@@ -40,6 +40,11 @@ _NOBODY_AGAIN = """
 select take_back_members($1::uuid, $2::timestamptz, $3::uuid[], $4::text[], $5::uuid[],
                          $6::bytea[]) as done
 """
+# Of two who come to the end at once, the second waits here and finds it done.
+_OPEN = """
+select 1 from import_undo
+ where program_id = $1::int and import_id = $2::uuid and done_at is null for update
+"""
 _COME_AGAIN = "select let_come_again($1::uuid)"
 _END = """
 update import_undo set done_at = $3::timestamptz where program_id = $1::int and import_id = $2::uuid
@@ -88,7 +93,12 @@ async def nobody_again(
 
 
 async def end(tx: Tx, import_id: UUID) -> None:
-    """All is taken back: its receipts move aside, so that a mended file comes in as a new one."""
+    """All is taken back: its receipts move aside, so that a mended file comes in as a new one; once.
+
+    Order: the undo is held first, as receipts that moved twice would meet nobody's again.
+    """
+    if not await tx.fetch(_OPEN, tx.program_id, import_id):
+        return
     for setting in ("enable_seqscan = on", "statement_timeout = 0"):
         await tx.fetch(f"set local {setting}")
     await tx.fetch(_COME_AGAIN, import_id)
