@@ -15,7 +15,7 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.access import Access, Caller
 from regulars.surfaces.api.answers import Header, No
-from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.api.strict.once import Once, own_key
 from regulars.surfaces.given import Flow, Given
 
 Found = TypeVar("Found")
@@ -107,14 +107,21 @@ class Operation(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     """What its answer may be instead of JSON, where a file is asked for."""
     body_optional: bool = False
+    once: Once = Once.KEY
+    """What a second asking means; of GET there is nothing to say."""
     open: Callable[[Any, Any, Mapping[str, str]], Awaitable[Reply]] | None = None
     """Of an address that needs no API key: it is given the door, the request as it came, and what
     stands in the variable parts of its address, and judges by itself who asks."""
 
     @property
     def writes(self) -> bool:
+        """Whether it changes anything."""
+        return self.method != "GET" and self.once is not Once.LOOKS
+
+    @property
+    def keyed(self) -> bool:
         """Whether it takes an Idempotency-Key."""
-        return self.method != "GET"
+        return self.writes and self.open is None and self.once in (Once.KEY, Once.PARTS)
 
 
 def granted(outcome: Any) -> Any:

@@ -53,6 +53,14 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "overlooked: a misspelt field would be points somebody never gets.",
         "Check the spelling at the pointer, or leave the field out.",
     ),
+    "unexpected_body": Entry(
+        400,
+        "No body is taken here",
+        "The request has a body, and this operation takes none: what it says would have been "
+        "overlooked. Nothing was done.",
+        "Send no body, or an empty object; look in the reference where this is said, as in the "
+        "address or in another operation.",
+    ),
     "bad_parameter": Entry(
         400,
         "Bad parameter",

@@ -47,6 +47,12 @@ class WrongMediaType(Fault):
     code = "unsupported_media_type"
 
 
+class UnexpectedBody(Fault):
+    """A body came where none is taken; what it says would be overlooked."""
+
+    code = "unexpected_body"
+
+
 class BadParameter(Fault):
     """A parameter of the address is unknown, said twice or not what it must be."""
 

@@ -21,6 +21,7 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.api.operations.table import OPERATIONS, TAGS
 from regulars.surfaces.api.problems import Problem
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.queries import schema_of
 from regulars.surfaces.senders.hooks.described import headers, webhooks
 
@@ -42,6 +43,7 @@ _WITH_BODY: Final = (
     "unsupported_media_type",
     "invalid",
 )
+_WITHOUT: Final = ("unexpected_body", "body_too_large", "body_too_slow")
 _OPEN: Final = (
     "method_not_allowed", "not_found", "unavailable", "malformed_json", "duplicate_name",
     "too_deep", "body_too_large", "body_too_slow", "unsupported_media_type", "invalid",
@@ -88,8 +90,10 @@ Activities go in, the program decides, the books record, the member's standing f
 
 Money is whole minor units with its currency, quantities are whole units at the wallet's scale,
 instants are RFC 3339 in UTC. Lists come in pages: send `next_cursor` as `cursor` while `has_more`.
-A request that changes something takes an `Idempotency-Key`: sent again with the same content it
-gives the first answer with `Idempotent-Replayed: true`. What goes wrong is a problem (RFC 9457)
+A request that books something takes an `Idempotency-Key`: sent again with the same content it
+gives the first answer with `Idempotent-Replayed: true`, with other content it is refused. What
+takes none says why, and leaves aside one that is sent. Where no body is taken one is refused; an
+empty object is as good as none. What goes wrong is a problem (RFC 9457)
 with a stable `code`. A key may be made with a limit of requests a minute: its answers say what is
 left of it in `RateLimit-Policy` and `RateLimit`, and `429` comes with `Retry-After`.
 """
@@ -144,10 +148,12 @@ def codes_of(operation: Operation) -> list[str]:
     codes = [*_ALWAYS, *operation.codes]
     if operation.sent is not None:
         codes += _WITH_BODY
+    else:
+        codes += _WITHOUT
     if operation.query is not None or operation.method == "GET":
         codes.append("bad_parameter")
-    if operation.writes:
-        codes.append("bad_idempotency_key")
+    if operation.keyed:
+        codes += ("bad_idempotency_key", *_KEYED[operation.once])
     if _PARAMETER.search(operation.path) or operation.tag != "API keys":
         codes.append("not_found")
     return list(dict.fromkeys(codes))
@@ -155,11 +161,12 @@ def codes_of(operation: Operation) -> list[str]:
 
 def _operation(one: Operation) -> dict[str, Any]:
     scopes = " or ".join(f"`{scope}`" for scope in one.scopes)
+    needs = f"Needs {scopes}."
     said: dict[str, Any] = {
         "operationId": one.name,
         "tags": [one.tag],
         "summary": one.says,
-        "description": " ".join(part for part in (one.notes, f"Needs {scopes}.") if part),
+        "description": " ".join(part for part in (one.notes, _again(one), needs) if part),
         "x-scopes": [str(scope) for scope in one.scopes],
         "parameters": _parameters(one),
         "responses": _responses(one),
@@ -175,6 +182,19 @@ def _operation(one: Operation) -> dict[str, Any]:
             "content": {"application/json": content},
         }
     return said
+
+
+_KEYED: Final = {Once.KEY: ("key_reused",), Once.PARTS: ()}
+_AGAIN: Final = {
+    Once.AGAIN: "Asked again it leaves what it left, so it takes no `Idempotency-Key`.",
+    Once.ANEW: "Each time is another one and nothing is booked, so it takes no `Idempotency-Key`.",
+    Once.LOOKS: "It changes nothing, so it takes no `Idempotency-Key`.",
+}
+
+
+def _again(one: Operation) -> str:
+    """Why it takes no key, where one could expect that it does."""
+    return _AGAIN.get(one.once, "") if one.method != "GET" else ""
 
 
 def _parameters(one: Operation) -> list[dict[str, Any]]:
@@ -197,14 +217,16 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
         ]
     if one.open is not None:
         found += [{"$ref": f"#/components/parameters/{name}"} for name in headers()]
-    elif one.writes:
+    elif one.keyed:
         found.append(
             {
                 "name": "Idempotency-Key",
                 "in": "header",
                 "required": False,
                 "description": "1 to 128 printable characters, with or without quotes. The same "
-                "key and content give the first answer again.",
+                "key and content give the first answer again; other content is `key_reused`."
+                if one.once is Once.KEY
+                else "key and content give the first answer again.",
                 "schema": {"type": "string", "pattern": '^("[!#-~]{1,128}"|[!#-~]{1,128})$'},
             }
         )

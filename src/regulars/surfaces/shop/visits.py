@@ -13,6 +13,7 @@ from regulars.flows.access.member_sessions import Visiting, show_visit
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.strict.once import Once
 
 _MEMBER: Final = "mem_019e0000000070008000000000000002"
 _KEY: Final = "key_019e0000000070008000000000000006"
@@ -51,6 +52,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/shop-visits",
         name="show_shop_visit",
+        once=Once.LOOKS,
         tag="API keys",
         says="Who is signed in on this page of my web shop?",
         notes="For the server of the shop, before it gives a member price, sells what is for "

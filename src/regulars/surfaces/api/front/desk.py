@@ -20,7 +20,7 @@ from regulars.surfaces.api.answers import (
 )
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
-from regulars.surfaces.api.faults import NoSuchMethod
+from regulars.surfaces.api.faults import NoSuchMethod, UnexpectedBody
 from regulars.surfaces.api.front.addresses import Addresses, Here
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.bodies import read_body, require_json
@@ -42,10 +42,12 @@ class Manner(NamedTuple):
     """What the log of requests says of what went wrong."""
     changes: Callable[[Operation], bool] = lambda operation: operation.writes
     """Whether an operation changes anything; who only looks is not in the log."""
+    closed: bool = True
+    """Whether a body is refused where none is taken; otherwise it is overlooked."""
 
 
 def _key(operation: Operation, _: Mapping[str, str], header: bytes | None, __: Any) -> str:
-    return key_of(header) if operation.writes else ""
+    return key_of(header) if operation.keyed else ""
 
 
 OWN: Final = Manner(failed, _key)
@@ -113,7 +115,11 @@ class Desk:
         if any("\0" in text for text in ids.values()):  # no database keeps that
             raise NotFound("nothing is at an address with the character U+0000 in it")
         query = query_of(request.query, operation.query)
-        sent = None if decoder is None else await _sent(operation, decoder, request)
+        sent = None
+        if decoder is not None:
+            sent = await _sent(operation, decoder, request)
+        elif self._manner.closed:
+            await _nothing(request)
         key = self._manner.key(operation, ids, request.asking.key, sent)
         return Call(given, access, caller, ids, query, sent, key)
 
@@ -128,6 +134,18 @@ async def _sent(operation: Operation, decoder: Any, request: Request) -> Any:
         return None
     require_json(request.asking.content_type)
     return read_body(body, decoder)
+
+
+async def _nothing(request: Request) -> None:
+    """An operation without a body is told nothing, or an empty object, as many programs send.
+
+    Faults: UnexpectedBody, as what it says would be overlooked.
+    """
+    asking = request.asking
+    if request.method == "GET" and asking.length in (None, b"0") and not asking.chunked:
+        return
+    if (await request.body()).translate(None, b" \t\r\n") not in (b"", b"{}"):
+        raise UnexpectedBody("this operation takes no body: send none, or an empty object")
 
 
 def answer_of(reply: Reply, beside: tuple[Header, ...] = ()) -> Answer:

@@ -15,6 +15,8 @@ class Asking(NamedTuple):
     content_type: bytes | None = None
     length: bytes | None = None
     key: bytes | None = None
+    chunked: bool = False
+    """A body comes of which nobody said how long it is."""
 
 
 class Request(NamedTuple):
@@ -35,6 +37,7 @@ class Request(NamedTuple):
 def asking_of(headers: Iterable[Header]) -> Asking:
     """The headers that matter, out of all of them."""
     authorization = content_type = length = key = None
+    chunked = False
     for name, value in headers:
         if name == b"authorization":
             authorization = value
@@ -44,4 +47,6 @@ def asking_of(headers: Iterable[Header]) -> Asking:
             length = value
         elif name == b"idempotency-key":
             key = value
-    return Asking(authorization, content_type, length, key)
+        elif name == b"transfer-encoding":
+            chunked = True
+    return Asking(authorization, content_type, length, key, chunked)

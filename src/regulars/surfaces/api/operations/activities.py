@@ -25,6 +25,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations import recording
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.activities import (
     ActivityPreviewed,
     ActivityRecorded,
@@ -150,7 +151,6 @@ OPERATIONS = (
             "proof_needed",
             "subject_needed",
             "told_before",
-            "key_reused",
             "receipt_reused",
         ),
         do=recording.record,
@@ -159,6 +159,7 @@ OPERATIONS = (
         method="POST",
         path=recording.BATCH_PATH,
         name="record_activities",
+        once=Once.PARTS,
         tag="Activities",
         says="Record up to 1,000 activities",
         notes="Each is decided by itself and has its own result, in the order they were sent: what "
@@ -174,6 +175,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/activities/preview",
         name="preview_activity",
+        once=Once.LOOKS,
         tag="Activities",
         says="What an activity would bring",
         notes="The same decision as when it is recorded; nothing is locked or written. With `at` "

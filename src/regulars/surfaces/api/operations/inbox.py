@@ -77,7 +77,7 @@ OPERATIONS = (
         answers={200: MessageDelivered},
         example={"by": "receipt"},
         answer_example=examples.MESSAGE_DELIVERED,
-        codes=("not_found", "key_reused", "member_erased"),
+        codes=("not_found", "member_erased"),
         do=delivered,
     ),
 )

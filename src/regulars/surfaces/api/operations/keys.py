@@ -11,6 +11,7 @@ from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.keys import (
     KeyMade,
     KeyRevoked,
@@ -126,6 +127,7 @@ OPERATIONS = (
         method="PUT",
         path="/v1/api-keys/{key_id}/origins",
         name="show_key_at",
+        once=Once.AGAIN,
         tag="API keys",
         says="Say from where pages may come that show the public key of a web shop",
         notes="Exactly these origins and no others, from now on. Needs the scope `shop` as well.",
@@ -141,6 +143,7 @@ OPERATIONS = (
         method="DELETE",
         path="/v1/api-keys/{key_id}",
         name="revoke_key",
+        once=Once.AGAIN,
         tag="API keys",
         says="Revoke a key at once and for ever",
         notes="Other server processes forget it within a second.",

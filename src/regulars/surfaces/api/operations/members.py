@@ -233,7 +233,6 @@ OPERATIONS = (
         codes=(
             "identifier_taken",
             "merge_needed",
-            "key_reused",
             "member_erased",
             "staff_only",
             "invitation_needed",
@@ -295,7 +294,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example={"locale": "de", "attributes": {"milk": "oat", "student": None}},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused", "member_erased", "join_first"),
+        codes=("unknown_member", "member_erased", "join_first"),
         do=change,
     ),
     Operation(
@@ -315,7 +314,6 @@ OPERATIONS = (
             "unknown_member",
             "identifier_taken",
             "merge_needed",
-            "key_reused",
             "member_erased",
             "join_first",
         ),
@@ -331,7 +329,7 @@ OPERATIONS = (
         query=IdentifierNamed,
         answers={200: MemberChanged},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused", "member_erased"),
+        codes=("unknown_member", "member_erased"),
         do=unlink,
     ),
 )

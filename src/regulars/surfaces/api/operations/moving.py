@@ -124,7 +124,6 @@ OPERATIONS = (
             "limit_reached",
             "debt_first",
             "not_enough_points",
-            "key_reused",
         ),
         do=transfer,
     ),
@@ -147,7 +146,6 @@ OPERATIONS = (
             "lot_empty",
             "points_pending",
             "lot_lapsed",
-            "key_reused",
         ),
         do=extend,
     ),
@@ -164,7 +162,7 @@ OPERATIONS = (
         answers={201: CourtesyDone},
         example=examples.REINSTATEMENT,
         answer_example=examples.REINSTATED,
-        codes=("unknown_member", "member_erased", "not_found", "not_lapsed", "key_reused"),
+        codes=("unknown_member", "member_erased", "not_found", "not_lapsed"),
         do=reinstate,
     ),
     Operation(
@@ -179,7 +177,7 @@ OPERATIONS = (
         answers={201: WriteOffDone},
         example=examples.WRITE_OFF,
         answer_example=examples.WRITTEN_OFF,
-        codes=("unknown_member", "nothing_owed", "key_reused"),
+        codes=("unknown_member", "nothing_owed"),
         do=write_off,
     ),
 )

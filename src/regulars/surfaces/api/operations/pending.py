@@ -114,7 +114,7 @@ OPERATIONS = (
         answers={200: ActivityEnded},
         example={},
         answer_example=examples.CONFIRMED,
-        codes=("nothing_pending", "already_cancelled", "key_reused", "forbidden"),
+        codes=("nothing_pending", "already_cancelled", "forbidden"),
         do=confirm,
     ),
     Operation(
@@ -133,7 +133,7 @@ OPERATIONS = (
         answers={200: ActivityEnded},
         example={},
         answer_example=examples.CONFIRMED | {"outcome": "cancelled"},
-        codes=("nothing_pending", "already_confirmed", "key_reused", "forbidden"),
+        codes=("nothing_pending", "already_confirmed", "forbidden"),
         do=cancel,
     ),
     Operation(

@@ -72,7 +72,7 @@ OPERATIONS = (
         scopes=(Scope.MEMBERS_ERASE,),
         answers={200: MemberErased},
         answer_example={"id": _ID, "erased_at": _AT, "voided": 0},
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member",),
         do=erase,
     ),
     Operation(

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 
 from regulars.base.faults import Fault, KeyReused
 from regulars.surfaces.api.faults import BadKeyHeader, ReceiptReused
+
+
+class Once(StrEnum):
+    """What it means to ask for an operation once more; what the document says of its key."""
+
+    KEY = "key"
+    """Under one Idempotency-Key it is done once, and something else under it is refused."""
+    PARTS = "parts"
+    """So is each part of it: an item of a batch, a code that is shown."""
+    AGAIN = "again"
+    """It leaves what it left the first time; a key would add nothing."""
+    ANEW = "anew"
+    """Each time is another one, and nothing is booked by it."""
+    LOOKS = "looks"
+    """It changes nothing, though it is sent by POST."""
+
 
 _KEY = re.compile(rb'"([!#-~]{1,128})"|([!#-~]{1,128})')
 

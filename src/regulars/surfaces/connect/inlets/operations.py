@@ -30,6 +30,7 @@ from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.kinds import root_of_text
@@ -242,7 +243,7 @@ OPERATIONS = (
         answers={201: InletMadeShown},
         example=examples.INLET,
         answer_example=examples.INLET_MADE,
-        codes=("key_reused", "bad_mapping"),
+        codes=("bad_mapping",),
         do=make,
     ),
     Operation(
@@ -271,6 +272,7 @@ OPERATIONS = (
         method="PATCH",
         path=_ONE,
         name="change_inlet",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Change a source or its mapping, pause it, or have it go on",
         notes="Paused, it keeps what comes; active again, that is booked. What is open stays open "
@@ -287,6 +289,7 @@ OPERATIONS = (
         method="DELETE",
         path=_ONE,
         name="delete_inlet",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Let nothing come in there any more",
         notes="What came stays. An event that is not booked yet is refused.",
@@ -306,13 +309,13 @@ OPERATIONS = (
         answers={200: InletMadeShown},
         example={"overlap_hours": 24},
         answer_example=examples.INLET_MADE,
-        codes=("key_reused",),
         do=rotate,
     ),
     Operation(
         method="POST",
         path=f"{_ONE}/try",
         name="try_inlet_payload",
+        once=Once.LOOKS,
         tag=_TAG,
         says="What a payload would become; nothing is kept",
         scopes=_SCOPES,
@@ -327,6 +330,7 @@ OPERATIONS = (
         method="POST",
         path=f"{_ONE}/again",
         name="run_inlet_again",
+        once=Once.ANEW,
         tag=_TAG,
         says="Look again at every event that is open, by the mapping as it is now",
         scopes=_SCOPES,
@@ -362,6 +366,7 @@ OPERATIONS = (
         method="POST",
         path=f"{_ONE}/events/{{arrival_id}}/again",
         name="run_inlet_event_again",
+        once=Once.ANEW,
         tag=_TAG,
         says="Look again at one event that is open",
         scopes=_SCOPES,

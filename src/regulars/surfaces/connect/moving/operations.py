@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from regulars.flows.batch.askings import reused
 from regulars.flows.errands.keep_errands import AskErrand, ask_errand
 from regulars.flows.importing.take_back import check
 from regulars.records.access.staff.types import By
@@ -94,12 +95,14 @@ async def undo(call: Call) -> Reply:
         found = await read.by_id(tx, import_id)
         assert found is not None, import_id
         who = call.caller.principal
-        key = f"{import_id.hex}:{kind}:{call.key}"
-        errand_id = idempotency_key(who, "undo", key) if call.key else tx.new_id()
+        errand_id = idempotency_key(who, "undo", call.key) if call.key else tx.new_id()
+        before = await errands.errand(tx, errand_id)
+        if before is not None and (before.kind, before.ask["imported"]) != (kind, import_id.hex):
+            raise reused()
         files = found.files.replace("\n", ", ")
         ask = {"imported": import_id.hex, "files": files, "actor": who}
         one = await ask_errand(tx, AskErrand(errand_id, kind, files, ask, By(words=who)))
-    return Reply(_undo(import_id, one), 202)
+    return Reply(_undo(import_id, one), 202, replayed=before is not None)
 
 
 async def how_far(call: Call) -> Reply:

@@ -37,7 +37,8 @@ def _changes(operation: Operation) -> bool:
 
 
 _QUESTIONS: Final = ("/search", "/batch-retrieve", "/calculate", "/token/status")
-MANNER: Final = Manner(failed, _key, (VERSION,), _said, code_told, _changes)
+# Square's document has no body there either, and Square reads none.
+MANNER: Final = Manner(failed, _key, (VERSION,), _said, code_told, _changes, closed=False)
 
 
 class Desks:

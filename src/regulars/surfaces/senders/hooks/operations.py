@@ -30,6 +30,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import hooks as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.hooks.forms import secret_as
 from regulars.surfaces.senders.hooks.wire import (
@@ -243,7 +244,6 @@ OPERATIONS = (
         answers={201: WebhookMade},
         example=examples.WEBHOOK,
         answer_example=examples.WEBHOOK_MADE,
-        codes=("key_reused",),
         do=make,
     ),
     Operation(
@@ -272,6 +272,7 @@ OPERATIONS = (
         method="PATCH",
         path=_ONE,
         name="change_webhook",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Change a webhook, pause it, or have it go on",
         notes="Made active again it goes on where it was, also after it was disabled.",
@@ -286,6 +287,7 @@ OPERATIONS = (
         method="DELETE",
         path=_ONE,
         name="delete_webhook",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Send nothing there any more",
         scopes=_SCOPES,
@@ -315,13 +317,13 @@ OPERATIONS = (
         answers={200: WebhookMade},
         example={"overlap_hours": 24},
         answer_example=examples.WEBHOOK_MADE,
-        codes=("key_reused",),
         do=rotate,
     ),
     Operation(
         method="POST",
         path=f"{_ONE}/replay",
         name="replay_webhook",
+        once=Once.ANEW,
         tag=_TAG,
         says="Send once more what was sent since an instant or an event",
         notes="In each member's order, with the same ids and bodies. It is written down and done "
@@ -362,6 +364,7 @@ OPERATIONS = (
         method="POST",
         path=f"{_ONE}/deliveries/{{event_id}}/again",
         name="send_webhook_delivery_again",
+        once=Once.ANEW,
         tag=_TAG,
         says="Send one event once more, outside of its member's line",
         notes="For what was delivered or is dead; what waits is on its way anyway.",

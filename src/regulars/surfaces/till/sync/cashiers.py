@@ -27,6 +27,7 @@ from regulars.records.members.types import Asked
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.showing import shown_code
 from regulars.surfaces.api.wire.parts import CurrencyText, Slug, Whom, member_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
@@ -235,6 +236,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/cashiers/unlock",
         name="unlock_till",
+        once=Once.ANEW,
         says="A cashier takes over the till by their PIN",
         notes="What the till records from then on names them (`cashier` of a record), and is "
         "booked as theirs: nobody credits or redeems for themselves. Tries are counted per cashier "
@@ -250,6 +252,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/cards",
         name="show_card",
+        once=Once.PARTS,
         says="A member shows the changing code of their card",
         notes="The code is good for a minute and is taken once; whoever asks again under the same "
         "Idempotency-Key is answered as before.",

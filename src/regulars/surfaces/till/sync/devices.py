@@ -19,6 +19,7 @@ from regulars.records.tills import read
 from regulars.records.tills.signing import bytes_of, first_previous, plain
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.till.sync import examples, wire
 from regulars.surfaces.till.sync.applying import Books, apply, apply_waiting, joined_any
 from regulars.surfaces.till.sync.reading import Work, told_of
@@ -153,6 +154,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/pair",
         name="pair_till",
+        once=Once.ANEW,
         tag="Tills",
         says="A device becomes a till, by the code it was given",
         notes="The code stands in the Authorization header where else a key stands: "
@@ -170,6 +172,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/records",
         name="hand_in_records",
+        once=Once.AGAIN,
         tag="Tills",
         says="What a till recorded while it was cut off",
         notes="Each record has a result of its own: `applied`, `duplicate`, `quarantined` with a "
@@ -204,6 +207,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/allowances",
         name="reserve_offline",
+        once=Once.AGAIN,
         tag="Tills",
         says="Reserve a reward for members, to hand it over without the network",
         notes="For each member the first of the store's offline rewards that they can have; asked "
@@ -221,6 +225,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/allowances/release",
         name="release_offline",
+        once=Once.AGAIN,
         tag="Tills",
         says="Give back what was reserved at this till",
         scopes=_TILL,
@@ -235,6 +240,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/unpair",
         name="unpair_till",
+        once=Once.AGAIN,
         tag="Tills",
         says="The device is no till any more",
         notes="Said by the device itself, after it handed in everything. What was reserved at it "

@@ -13,6 +13,7 @@ from regulars.records.access.staff.types import By, staff_of
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.belonging import proving
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.card.showing.code import square
 from regulars.surfaces.signing_in import SigningIn
@@ -79,6 +80,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/links",
         name="show_sign_in_link",
+        once=Once.ANEW,
         tag="Tills",
         says="A member's card opens in their own telephone",
         notes="Until a sender is set up, nobody can be sent a code; so the till shows a square to "
@@ -111,6 +113,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till/spending-codes/{code_id}/proof",
         name="prove_till_spending_code",
+        once=Once.ANEW,
         tag="Tills",
         says="The member at this till says the digits they were sent",
         notes=proving.NOTES_PROVED,

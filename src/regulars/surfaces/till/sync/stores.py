@@ -20,6 +20,7 @@ from regulars.records.tills.types import RecordState, Store, Till, TillRecord, T
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import PageQuery, Slug, Text
 from regulars.surfaces.till.sync import examples, wire
 from regulars.surfaces.till.sync.applying import apply, refuse_again, work_of
@@ -271,6 +272,7 @@ OPERATIONS: Final = (
         method="PUT",
         path="/v1/stores/{store}",
         name="keep_store",
+        once=Once.AGAIN,
         tag="Stores",
         says="Open a store, or change it",
         notes="The code is what activities and rules call it, such as main-street. A name opens "
@@ -287,6 +289,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/stores/{store}/codes",
         name="make_pairing_code",
+        once=Once.ANEW,
         tag="Stores",
         says="A code by which one device becomes a till of this store",
         notes="Good once, for a quarter of an hour; only its digest is kept.",
@@ -311,6 +314,7 @@ OPERATIONS: Final = (
         method="PATCH",
         path="/v1/tills/{till_id}",
         name="turn_till",
+        once=Once.AGAIN,
         tag="Tills",
         says="Suspend a till, let it go on, or unpair it",
         notes="It can do nothing from then on but hand in what it still has, which is kept in "
@@ -340,6 +344,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/till-records/{record_id}",
         name="decide_till_record",
+        once=Once.AGAIN,
         tag="Tills",
         says="Try a record again, or dismiss it with a reason",
         notes="Again is safe: its key is the record's own, so it can happen once only.",

@@ -15,6 +15,7 @@ from regulars.records.standing.values import read as values
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.standing.alerts import (
     AlertsQuery,
     BecameShown,
@@ -113,6 +114,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/member-alerts/{member_alert_id}/handle",
         name="handle_member_alert",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Say that somebody looked after a member",
         notes="The last word counts. Whether they come back is looked at all the same.",
@@ -128,6 +130,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/member-alerts/{member_alert_id}/reopen",
         name="reopen_member_alert",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Say that nobody looked after a member after all",
         scopes=(Scope.MEMBERS_WRITE,),

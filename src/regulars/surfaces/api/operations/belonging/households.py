@@ -133,7 +133,7 @@ OPERATIONS = (
         answers={201: PlaceDone},
         example=examples_moving.HOUSEHOLD,
         answer_example=examples_moving.FOUNDED,
-        codes=(*_BARRED, "key_reused"),
+        codes=_BARRED,
         do=found,
     ),
     Operation(
@@ -160,7 +160,7 @@ OPERATIONS = (
         answers={200: PlaceDone},
         example=examples_moving.PLACE,
         answer_example=examples_moving.JOINED,
-        codes=(*_BARRED, "not_found", "household_full", "head_stays", "key_reused"),
+        codes=(*_BARRED, "not_found", "household_full", "head_stays"),
         do=enter,
     ),
     Operation(
@@ -172,7 +172,7 @@ OPERATIONS = (
         scopes=(Scope.HOUSEHOLDS_WRITE,),
         answers={200: PlaceDone},
         answer_example=examples_moving.LEFT,
-        codes=("unknown_member", "not_found", "head_stays", "key_reused"),
+        codes=("unknown_member", "not_found", "head_stays"),
         do=leave,
     ),
     Operation(

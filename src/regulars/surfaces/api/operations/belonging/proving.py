@@ -22,6 +22,7 @@ from regulars.records.access.types import Scope
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
 from regulars.surfaces.given import Flow
 
@@ -120,7 +121,6 @@ SENT_EXAMPLE: Final = {"member": {"phone": "+49 151 23456742"}, "reward": "coffe
 PROVED_EXAMPLE: Final = {"card_code": "RG1:DGHQAAAAOAAIAAAAAAAAAAABIJQWYZ3BONUXK4TF"}
 WHY_NOT_SENT: Final = (
     "unknown_member", "unknown_reward", "proof_not_asked", "nowhere_to_send", "too_many_codes",
-    "key_reused",
 )  # fmt: skip
 WHY_NOT_PROVED: Final = ("code_wrong", "code_over", "card_code_used")
 NOTES_SENT: Final = (
@@ -153,6 +153,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/spending-codes/{code_id}/proof",
         name="prove_spending_code",
+        once=Once.ANEW,
         tag="Rewards",
         says="The member says the digits they were sent",
         notes=NOTES_PROVED,

@@ -11,6 +11,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import nobody
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.members import TagDone, TagSent, TagsShown
 
 
@@ -47,6 +48,7 @@ OPERATIONS = (
         method="PUT",
         path="/v1/members/{member_id}/tags",
         name="tag_member",
+        once=Once.AGAIN,
         tag="Members",
         says="Put a tag on a member, or take it off",
         notes="A tag is a word of the shop's own, of up to 40 letters; large and small letters are "

@@ -96,7 +96,6 @@ OPERATIONS = (
             "merge_into_person",
             "in_household",
             "holds_open",
-            "key_reused",
         ),
         do=merge,
     ),
@@ -113,7 +112,7 @@ OPERATIONS = (
         answers={200: MergeDone},
         example=examples.WHY,
         answer_example=examples.UNMERGED,
-        codes=("not_found", "member_erased", "merged_further", "spent_together", "key_reused"),
+        codes=("not_found", "member_erased", "merged_further", "spent_together"),
         do=unmerge,
     ),
     Operation(
@@ -129,7 +128,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.WHY,
         answer_example=examples.BLOCKED,
-        codes=("unknown_member", "member_erased", "key_reused"),
+        codes=("unknown_member", "member_erased"),
         do=block,
     ),
     Operation(
@@ -143,7 +142,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.WHY,
         answer_example=examples.UNBLOCKED,
-        codes=("unknown_member", "member_erased", "key_reused"),
+        codes=("unknown_member", "member_erased"),
         do=unblock,
     ),
 )

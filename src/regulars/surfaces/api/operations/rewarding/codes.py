@@ -164,7 +164,6 @@ OPERATIONS = (
             "code_expired",
             "code_withdrawn",
             "member_blocked",
-            "key_reused",
         ),
         do=use,
     ),
@@ -180,7 +179,7 @@ OPERATIONS = (
         answers={200: CodeAnswer},
         example=examples.WITHDRAW,
         answer_example=examples.USED | {"state": "withdrawn"},
-        codes=("unknown_code", "code_used", "key_reused"),
+        codes=("unknown_code", "code_used"),
         do=withdraw,
     ),
     Operation(
@@ -211,7 +210,7 @@ OPERATIONS = (
         answers={201: IssueDone},
         example=examples.ISSUE,
         answer_example=examples.ISSUED,
-        codes=("unknown_reward", "unknown_member", "member_erased", "key_reused"),
+        codes=("unknown_reward", "unknown_member", "member_erased"),
         do=issue,
     ),
     Operation(
@@ -226,7 +225,7 @@ OPERATIONS = (
         answers={201: UploadDone},
         example=examples.UPLOAD,
         answer_example=examples.UPLOADED,
-        codes=("unknown_reward", "key_reused"),
+        codes=("unknown_reward",),
         do=upload,
     ),
     Operation(

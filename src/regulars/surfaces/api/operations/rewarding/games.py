@@ -97,7 +97,7 @@ OPERATIONS = (
         answer_example=examples.PART,
         codes=(
             "unknown_member", "unknown_challenge", "no_part_needed", "member_erased",
-            "member_blocked", "key_reused",
+            "member_blocked",
         ),
         do=join_in,
     ),

@@ -291,7 +291,7 @@ _BOOKED: dict[str, Any] = {
 }
 _WHY_NOT = (
     "unknown_member", "not_found", "no_contract", "already_credited", "member_erased",
-    "key_reused", "invalid",
+    "invalid",
 )  # fmt: skip
 
 OPERATIONS = (
@@ -299,7 +299,7 @@ OPERATIONS = (
         method="POST", path="/v1/partners", name="keep_partner", tag=_TAG, scopes=_AGREES,
         says="Keep a partner; of one that is known the name changes",
         sent=wire.PartnerSent, answers={201: wire.PartnerDone}, example=examples.PARTNER,
-        answer_example=examples.PARTNER, codes=("key_reused", "invalid"), do=keep,
+        answer_example=examples.PARTNER, codes=("invalid",), do=keep,
     ),
     Operation(
         method="GET", path="/v1/partners", name="list_partners", tag=_TAG, scopes=_SEES,
@@ -312,14 +312,14 @@ OPERATIONS = (
         notes="A contract is never changed; of several that are in force the one that began last "
         "counts. Without a limit its packs are paid beforehand.",
         sent=wire.ContractSent, answers={201: wire.ContractDone}, example=examples.CONTRACT,
-        answer_example=examples.CONTRACT_DONE, codes=("not_found", "key_reused", "invalid"),
+        answer_example=examples.CONTRACT_DONE, codes=("not_found", "invalid"),
         do=sign,
     ),
     Operation(
         method="POST", path="/v1/partners/{partner}/payments", name="book_partner_payment",
         tag=_TAG, scopes=_AGREES, says="A partner pays for a pack or what it owes, or is paid",
         sent=wire.PartnerPaymentSent, example=examples.PAYMENT,
-        codes=("not_found", "already_credited", "key_reused", "invalid"), do=pay, **_BOOKED,
+        codes=("not_found", "already_credited", "invalid"), do=pay, **_BOOKED,
     ),
     Operation(
         method="POST", path="/v1/partners/{partner}/activities", name="book_partner_activity",
@@ -337,7 +337,7 @@ OPERATIONS = (
         tag=_TAG, scopes=_TELLS, says="An activity came back, in whole or in part",
         notes="Points go back as far as they are there; the price goes back as it was booked.",
         sent=wire.PartnerReturnSent, example=examples.RETURN,
-        codes=("not_found", "nothing_left", "already_credited", "key_reused", "invalid"),
+        codes=("not_found", "nothing_left", "already_credited", "invalid"),
         do=back, **_BOOKED,
     ),
     Operation(
@@ -377,7 +377,7 @@ OPERATIONS = (
         sent=wire.DecisionSent, answers={200: wire.DecisionDone}, example=examples.DECISION,
         answer_example=examples.DECIDED,
         codes=("not_found", "already_decided", "claim_lapsed", "already_credited",
-               "pack_used_up", "partner_limit_reached", "key_reused", "invalid"),
+               "pack_used_up", "partner_limit_reached", "invalid"),
         do=decide_claim,
     ),
     Operation(
@@ -385,7 +385,7 @@ OPERATIONS = (
         says="A partner disputes a line of its statement",
         sent=wire.DisputeSent, answers={201: wire.ClaimDone}, example=examples.DISPUTE,
         answer_example=examples.DISPUTE_DONE,
-        codes=("not_found", "already_disputed", "key_reused", "invalid"), do=dispute,
+        codes=("not_found", "already_disputed", "invalid"), do=dispute,
     ),
     Operation(
         method="POST", path="/v1/partner-disputes/{dispute_id}/decision", name="decide_dispute",
@@ -394,7 +394,7 @@ OPERATIONS = (
         "what they got.",
         sent=wire.DecisionSent, answers={200: wire.DecisionDone}, example=examples.DECISION,
         answer_example=examples.DECIDED | {"id": "dis_019e0000000070008000000000000044"},
-        codes=("not_found", "already_decided", "nothing_left", "key_reused", "invalid"),
+        codes=("not_found", "already_decided", "nothing_left", "invalid"),
         do=decide_dispute,
     ),
 )  # fmt: skip

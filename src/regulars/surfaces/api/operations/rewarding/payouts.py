@@ -159,7 +159,7 @@ OPERATIONS = (
         answers={200: AccountShown},
         example=examples.ACCOUNT,
         answer_example=examples.ACCOUNT_SHOWN,
-        codes=("unknown_member", "member_erased", "no_payouts", "key_reused", "invalid"),
+        codes=("unknown_member", "member_erased", "no_payouts", "invalid"),
         do=set_account,
     ),
     Operation(
@@ -183,7 +183,7 @@ OPERATIONS = (
         scopes=_ACCOUNT,
         answers={200: AccountShown},
         answer_example=examples.ACCOUNT_SHOWN | {"holder": "", "iban": "", "usable": False},
-        codes=("unknown_member", "member_erased", "key_reused"),
+        codes=("unknown_member", "member_erased"),
         do=drop_account,
     ),
     Operation(
@@ -200,7 +200,7 @@ OPERATIONS = (
         answers={201: RunDone},
         example=examples.RUN,
         answer_example=examples.RUN_DONE,
-        codes=("no_payouts", "nothing_due", "key_reused", "invalid"),
+        codes=("no_payouts", "nothing_due", "invalid"),
         do=run,
     ),
     Operation(
@@ -258,7 +258,7 @@ OPERATIONS = (
         answers={201: PayoutReturnDone},
         example=examples.RETURN,
         answer_example=examples.RETURN_DONE,
-        codes=("not_found", "already_returned", "member_erased", "key_reused", "invalid"),
+        codes=("not_found", "already_returned", "member_erased", "invalid"),
         do=came_back,
     ),
 )

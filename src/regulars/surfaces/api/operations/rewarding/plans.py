@@ -200,7 +200,7 @@ _MONEY: Final = ("paid", "refunded", "changed")
 _TAG = "Paid membership"
 _SCOPES = (Scope.MEMBERSHIPS_WRITE,)
 _READS = (Scope.MEMBERS_READ, Scope.MEMBERSHIPS_WRITE)
-_CODES = ("not_found", "member_erased", "membership_over", "key_reused", "invalid")
+_CODES = ("not_found", "member_erased", "membership_over", "invalid")
 
 
 def _told(name: str, says: str, notes: str, do: Any, **more: Any) -> Operation:
@@ -246,7 +246,6 @@ OPERATIONS = (
             "trial_taken",
             "no_trial",
             "other_amount",
-            "key_reused",
             "invalid",
         ),
         do=start,

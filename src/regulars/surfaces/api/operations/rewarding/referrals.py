@@ -88,7 +88,7 @@ OPERATIONS = (
         answers={201: FriendCodeDone},
         example=examples.CODE_WISH,
         answer_example=examples.CODE,
-        codes=("unknown_member", "no_referrals", "member_erased", "key_reused"),
+        codes=("unknown_member", "no_referrals", "member_erased"),
         do=give,
     ),
     Operation(
@@ -105,7 +105,7 @@ OPERATIONS = (
         answers={201: ReferralDone},
         example=examples.NAMES,
         answer_example=examples.NAMED,
-        codes=("unknown_member", "not_found", "no_referrals", "key_reused"),
+        codes=("unknown_member", "not_found", "no_referrals"),
         do=name,
     ),
     Operation(

@@ -24,6 +24,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import choosing
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.showing import showing
 from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
 from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
@@ -186,7 +187,7 @@ WHY_NOT: Final = (
     "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
     "limit_reached", "minor_limit", "buyer_limit", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
-    "card_needed", "card_code_wrong", "card_code_used", "key_reused",
+    "card_needed", "card_code_wrong", "card_code_used",
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
 PAYING_WHY_NOT: Final = (
@@ -231,6 +232,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/redemption-quotes",
         name="quote_payment",
+        once=Once.LOOKS,
         tag="Rewards",
         says="What can be paid of this basket with points?",
         notes="Nothing is held. `POST /v1/redemptions` with the same `pay` reserves it; the sale's "
@@ -249,6 +251,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/reward-quotes",
         name="quote_reward",
+        once=Once.LOOKS,
         tag="Rewards",
         says="What would this reward be, and which pieces of the basket free?",
         notes="Nothing is held. `POST /v1/redemptions` with the same lines reserves it; the sale "
@@ -259,7 +262,7 @@ OPERATIONS = (
         answers={200: RewardQuoteShown},
         example=choosing.REWARD_QUOTE,
         answer_example=choosing.REWARD_QUOTED,
-        codes=tuple(code for code in WHY_NOT if code != "key_reused"),
+        codes=WHY_NOT,
         do=quote_one,
     ),
     Operation(
@@ -287,7 +290,7 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "captured"},
-        codes=("hold_lapsed", "already_voided", "key_reused"),
+        codes=("hold_lapsed", "already_voided"),
         do=capture,
     ),
     Operation(
@@ -303,7 +306,7 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "voided"},
-        codes=("already_captured", "key_reused"),
+        codes=("already_captured",),
         do=void,
     ),
 )

@@ -59,7 +59,7 @@ OPERATIONS = (
         answers={201: TeamDone},
         example=examples.TEAM_WISH,
         answer_example=examples.TEAM,
-        codes=(*_CLOSED, "key_reused"),
+        codes=_CLOSED,
         do=form,
     ),
     Operation(
@@ -74,7 +74,7 @@ OPERATIONS = (
         answers={201: TeamDone},
         example=examples.TEAM_JOINED,
         answer_example=examples.TEAM | {"members": 2},
-        codes=(*_CLOSED, "team_full", "not_found", "key_reused"),
+        codes=(*_CLOSED, "team_full", "not_found"),
         do=join,
     ),
     Operation(
@@ -90,7 +90,7 @@ OPERATIONS = (
         answers={200: TeamDone},
         example=examples.TEAM_LEFT,
         answer_example=examples.TEAM | {"left": True},
-        codes=("unknown_member", "not_found", "key_reused"),
+        codes=("unknown_member", "not_found"),
         do=leave,
     ),
 )

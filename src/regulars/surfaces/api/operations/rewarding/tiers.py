@@ -140,9 +140,9 @@ async def eligible(call: Call) -> Reply:
 
 _TAG = "Tiers"
 _WHY_NOT = (
-    "unknown_member", "member_erased", "member_blocked", "no_such_tier", "key_reused", "invalid",
+    "unknown_member", "member_erased", "member_blocked", "no_such_tier", "invalid",
 )  # fmt: skip
-_TURNS = ("not_found", "not_invited", "invitation_over", "member_erased", "key_reused", "invalid")
+_TURNS = ("not_found", "not_invited", "invitation_over", "member_erased", "invalid")
 _WRITES = (Scope.TIERS_GRANT,)
 _ANSWERS = (Scope.TIERS_GRANT, Scope.TIERS_WRITE)
 

@@ -15,6 +15,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import terms as examples
 from regulars.surfaces.api.operations.examples.every_day import PUBLISHED, SOURCE
 from regulars.surfaces.api.operations.terms.publishing import published, publishes
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.api.wire.terms.planning import (
     DraftPublishSent,
@@ -117,6 +118,7 @@ OPERATIONS = (
         method="PUT",
         path="/v1/programs/drafts/{name}",
         name="keep_draft",
+        once=Once.AGAIN,
         tag="Programs",
         says="Write a draft, or write it anew",
         notes="Name the `revision` you read, 0 for a new draft: whoever wrote it meanwhile is not "
@@ -133,6 +135,7 @@ OPERATIONS = (
         method="DELETE",
         path="/v1/programs/drafts/{name}",
         name="drop_draft",
+        once=Once.AGAIN,
         tag="Programs",
         says="Delete a draft",
         scopes=_WRITE,

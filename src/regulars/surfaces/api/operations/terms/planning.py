@@ -13,6 +13,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import terms as examples
 from regulars.surfaces.api.operations.examples.every_day import SOURCE
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.api.wire.terms.planning import (
     PeoplePage,
@@ -69,6 +70,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/programs/plan",
         name="plan_version",
+        once=Once.LOOKS,
         tag="Programs",
         says="What a program file would change, and for how many",
         notes="Nothing is written. `changes` says which promise gets better or worse; `groups` how "
@@ -86,6 +88,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/programs/plan/people",
         name="people_of_plan",
+        once=Once.LOOKS,
         tag="Programs",
         says="Whom a plan touches, by name",
         notes="Ask again with `next_cursor` for the rest.",
@@ -101,6 +104,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/programs/versions/{version}/withdraw",
         name="withdraw_version",
+        once=Once.AGAIN,
         tag="Programs",
         says="Take a version back that nothing was decided by",
         notes="What it replaced rules from the same instant on, as a version of its own. Refused "

@@ -14,6 +14,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.terms.publishing import published, publishes
 from regulars.surfaces.api.strict.cursors import Step, cursor_of, place_of
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of
 from regulars.surfaces.api.wire.terms.programs import (
     CheckSent,
@@ -162,6 +163,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/programs/check",
         name="check_program",
+        once=Once.LOOKS,
         tag="Programs",
         says="Look at a program file without publishing it",
         scopes=_READ,

@@ -26,6 +26,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import sandboxes as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import PageQuery, instant_of
 from regulars.surfaces.api.wire.terms.planning import draft_shown
 from regulars.surfaces.api.wire.terms.sandboxes import (
@@ -243,6 +244,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/sandboxes/{name}/renew",
         name="renew_sandbox",
+        once=Once.ANEW,
         tag="Sandboxes",
         says="Begin a sandbox anew, as on its first day",
         do=renew,
@@ -257,6 +259,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/sandboxes/{name}/promote",
         name="promote_sandbox",
+        once=Once.AGAIN,
         tag="Sandboxes",
         says="Take home what a sandbox promises, as a draft of the program",
         do=promote,
@@ -273,6 +276,7 @@ OPERATIONS = (
         method="DELETE",
         path="/v1/sandboxes/{name}",
         name="end_sandbox",
+        once=Once.AGAIN,
         tag="Sandboxes",
         says="Delete a sandbox with everything in it",
         do=end,

@@ -10,6 +10,7 @@ from regulars.records.program.changes import read
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import terms as examples
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.api.wire.terms.planning import WordSent, WordShown, WordsShown, word_shown
 
@@ -47,6 +48,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/members/{member_id}/terms",
         name="say_word",
+        once=Once.AGAIN,
         tag="Programs",
         says="A member was told of a version, accepted it, or declined it",
         notes="Kept once per member, version and word; told again, the first stays. Nothing else "

@@ -124,7 +124,7 @@ OPERATIONS = (
         answers={200: UseDone},
         example={},
         answer_example=examples.BOOKED | {"state": "missed"},
-        codes=("not_found", "key_reused"),
+        codes=("not_found",),
         do=missed,
     ),
     Operation(
@@ -141,7 +141,7 @@ OPERATIONS = (
         answers={200: UseDone},
         example={},
         answer_example=examples.BOOKED | {"came_at": "2026-07-09T08:02:00Z"},
-        codes=("not_found", "key_reused"),
+        codes=("not_found",),
         do=came,
     ),
 )

@@ -167,7 +167,6 @@ WHY_NOT = (
     "not_here", "not_now", "too_many_guests", "not_this_guest", "no_such_time", "fully_booked",
     "tier_too_low", "no_plan", "plan_frozen", "not_granted",
     "chosen_otherwise", "used_up",
-    "key_reused",
 )  # fmt: skip
 
 OPERATIONS = (
@@ -243,7 +242,7 @@ OPERATIONS = (
         answers={200: UseDone},
         example={},
         answer_example=examples.USED | {"state": "undone", "left": 2},
-        codes=("not_found", "key_reused", "member_erased", "too_late_to_cancel"),
+        codes=("not_found", "member_erased", "too_late_to_cancel"),
         do=undo,
     ),
     Operation(
@@ -271,7 +270,7 @@ OPERATIONS = (
         answers={201: GrantDone},
         example=examples.GRANT,
         answer_example=examples.GRANTED,
-        codes=("unknown_member", "unknown_benefit", "member_erased", "key_reused"),
+        codes=("unknown_member", "unknown_benefit", "member_erased"),
         do=grant,
     ),
 )

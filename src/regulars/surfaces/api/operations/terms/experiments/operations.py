@@ -38,6 +38,7 @@ from regulars.surfaces.api.operations.terms.experiments.wire import (
     look_shown,
 )
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 
 _TAG: Final = "Experiments"
@@ -151,6 +152,7 @@ OPERATIONS = (
     ),
     _operation(
         "PUT", "/v1/experiments/{code}", "plan_experiment",
+        once=Once.AGAIN,
         says="Plan an experiment, or plan it anew",
         notes="What is given in an arm says the program: a rule asks `if: member` for the "
         "attribute `experiment-<code>`. Once it has begun, only title, plan and end can "
@@ -166,6 +168,7 @@ OPERATIONS = (
     ),
     _operation(
         "POST", "/v1/experiments/{code}/begin", "begin_experiment",
+        once=Once.AGAIN,
         says="Begin an experiment",
         notes="Every active member is put into an arm within minutes, and whoever joins; nobody "
         "changes sides. Nobody is held out of fewer than 500 members.",
@@ -177,6 +180,7 @@ OPERATIONS = (
     ),
     _operation(
         "POST", "/v1/experiments/{code}/end", "end_experiment",
+        once=Once.AGAIN,
         says="End an experiment",
         notes="Rules that ask for an arm find nobody in it any more; who was in which, and what "
         "was seen, stays.",
@@ -190,6 +194,7 @@ OPERATIONS = (
     ),
     _operation(
         "DELETE", "/v1/experiments/{code}", "drop_experiment",
+        once=Once.AGAIN,
         says="Forget a plan that never began",
         scopes=_WRITE,
         answers={200: ExperimentShown},
