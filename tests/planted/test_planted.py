@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 from tests.planted.bugs import BUGS, CHOSEN
 from tests.planted.garden import Made, look, opened
+from tests.telling import Telling
 
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
@@ -53,14 +54,12 @@ def test_every_planted_bug_fits_its_file(found: list[dict[str, Any]]) -> None:
     assert [one["why"] for one in found if not one["fits"]] == []
 
 
-def test_every_planted_bug_is_noticed(
-    found: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_planted_bug_is_noticed(found: list[dict[str, Any]], tell: Telling) -> None:
     planted = [one for one in found if one["bug"]]
-    with capsys.disabled():
-        print(f"\nplanted bugs: {sum(one['noticed'] for one in planted)} of {len(planted)} noticed")
-        for one in planted:
-            print(f"  {'x' if one['noticed'] else ' '} {one['bug']} ({one['check']})")
+    lines = [f"planted bugs: {sum(one['noticed'] for one in planted)} of {len(planted)} noticed"]
+    for one in planted:
+        lines.append(f"  {'x' if one['noticed'] else ' '} {one['bug']} ({one['check']})")
+    tell("\n".join(lines))
     assert {one["bug"] for one in planted} == {bug.name for bug in CHOSEN}
     assert [one["bug"] for one in planted if not one["noticed"]] == []
 
