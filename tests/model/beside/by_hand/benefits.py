@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.between.given import give, take_back
-from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes, Uses
+from tests.model.beside.by_hand.events import Comes, Grants, Rebooks, StaysAway, Undoes, Uses
 from tests.model.beside.by_hand.state import Granted, Use
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
@@ -109,10 +109,10 @@ def rebooks(world: World, event: Rebooks) -> Answer:
         return Answer("invalid")
     if use.who in world.hand.erased:
         return Answer("member_erased")
-    if _too_late(use, world.now):
-        return Answer("too_late_to_cancel")
     person, terms = world.who(use.who), world.terms(world.now)
     ladder.review(person, terms, world.now)
+    if _too_late(use, world.now):
+        return Answer("too_late_to_cancel")
     _undo(world, use)
     wish = Uses(use.who, use.benefit, event.into, use.store, "", use.guests, event.at)
     no, counted, granted = _decided(world, person, terms, wish)
@@ -134,6 +134,20 @@ def stays_away(world: World, event: StaysAway) -> Answer:
     ladder.review(person, world.terms(world.now), world.now)
     use.missed = True
     return _told(world, person, use.benefit, "missed", use.granted)
+
+
+def comes(world: World, event: Comes) -> Answer:
+    """On its own day; nothing else changes by it, and it is not taken back by being said again."""
+    use = world.hand.uses.get(event.name)
+    if use is None:
+        return Answer("not_found")
+    terms = world.terms(world.now)
+    if use.at is None or use.undone or use.missed or terms.day(use.at) != terms.day(world.now):
+        return Answer("invalid")
+    person = world.who(use.who)
+    ladder.review(person, terms, world.now)
+    use.came = True
+    return _told(world, person, use.benefit, "came", use.granted)
 
 
 def _takes(said: Any, guests: int) -> int:
@@ -311,4 +325,5 @@ def counters(world: World, person: Person) -> dict[tuple[str, str], Fraction]:
 
 BENEFITS: dict[type, Callable[[Any, Any], Answer]] = {
     Grants: grants, Uses: uses, Undoes: undoes, Rebooks: rebooks, StaysAway: stays_away,
+    Comes: comes,
 }  # fmt: skip
