@@ -23,7 +23,7 @@ def may_pay(world: World, taken: Taken | None, sale: Happens) -> bool:
         return False
     if taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
         return False
-    if taken.pays and taken.worth != basket.in_points:
+    if taken.currency != sale.currency or (taken.pays and taken.value != basket.in_points):
         return False
     return world.who(taken.who) is world.who(who)
 

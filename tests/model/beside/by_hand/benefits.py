@@ -276,17 +276,31 @@ def _counter(person: Person, terms: Terms, said: Any, at: datetime) -> tuple[str
     return f"benefit:{said.id}:{per}", wall.label(per, terms.day(at))
 
 
+def _below(person: Person, terms: Terms, said: Any, then: datetime) -> str:
+    """What was counted by days before this one counts together: a later beginning is none where
+    something that came late made another one before it."""
+    here = _counter(person, terms, said, then)
+    begun = None
+    if said.allowance.per == "reached":
+        begun = reaching.stretch(person, terms, said, then)
+    over = None if begun is None else terms.day(begun[1]).isoformat()
+    return over or ("" if here is None else f"{here[1]}~")
+
+
 def _own_left(world: World, person: Person, terms: Terms, wish: tuple[Any, datetime]) -> int:
     """Of its allowance, by all uses of that period that stand, of all who are one."""
     said, then = wish
     if _over(person, terms, said, then):
         return 0
     here = _counter(person, terms, said, then)
+    below = _below(person, terms, said, then)
     used = sum(
         one.takes
         for one in world.hand.uses.values()
-        if one.counted == here and not one.undone and world.who(one.who) is person
-    )
+        if one.counted is not None and here is not None and not one.undone
+        and one.counted[0] == here[0] and here[1] <= one.counted[1] < below
+        and world.who(one.who) is person
+    )  # fmt: skip
     return max(said.allowance.times - used, 0)
 
 
