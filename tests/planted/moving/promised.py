@@ -34,13 +34,10 @@ PROMISED: Final = (
         "checks.model_of_kept",
     ),
     Bug(
-        "the model: of old and new points all buy at the old price",
+        "the model: what the last points pay of a reward is rounded down",
         _KEEPING,
-        "        left -= Fraction(lot.free, price)\n"
-        "    return taken - (-left.numerator * way.price[name] // left.denominator)",
-        "        left -= Fraction(lot.free, price)\n"
-        "        way = way._replace(price={**way.price, name: price})\n"
-        "    return taken - (-left.numerator * way.price[name] // left.denominator)",
+        "        needed = -(-left.numerator * price // left.denominator)",
+        "        needed = left.numerator * price // left.denominator",
         "checks.model_of_kept",
     ),
     Bug(
