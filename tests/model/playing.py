@@ -100,6 +100,8 @@ def play(
         except BaseException as failed:
             if keep:
                 remember(machine.__name__, number, str(failed))
+            if tally.why:
+                failed.add_note(f"first there was: {tally.why}")
             failed.add_note(f"to see it again: REGULARS_SEED={number}; {tally.steps} steps played")
             raise
         assert tally.steps > before, "nothing was played"

@@ -198,9 +198,8 @@ class World:
         taken = self.taken.get(event.basket.paid)
         if event.basket.paid and not may_pay(self, taken, event):
             return Answer("invalid")
-        if event.currency:
+        if event.currency:  # what comes back of it is told in its currency, too
             event = at_home(terms, event)
-            bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
             card = Person(
@@ -329,6 +328,8 @@ class World:
 
     def _take_back(self, event: Returns) -> Answer:
         deed = self.sales[event.sale]
+        if deed.who and self.who(deed.who).name in self.hand.erased:
+            return Answer("member_erased")
         pieces = event.pieces or [
             (place, bought - back)
             for place, (bought, back) in enumerate(zip(deed.bought, deed.back, strict=True))

@@ -54,6 +54,8 @@ def _part(deed: Deed, spent: int) -> int:
         return spent
     lines = deed.event.basket.lines
     worth = [line.amount - line.discount for line in lines] or [deed.event.amount or 0]
+    if deed.event.currency:  # by what it was told to cost, not by what that counts
+        worth = deed.bought
     came = sum(
         each * back // bought
         for each, back, bought in zip(worth, deed.back, deed.bought, strict=True)

@@ -69,6 +69,13 @@ PROMISED: Final = (
         "checks.model_of_abroad",
     ),
     Bug(
+        "the model: what half of a sale in yen gives back is rounded by cents, too",
+        "engine/returning/refund.py",
+        "whole = sale.activity.amount_minor if told is None else told.amount_minor",
+        "whole = sale.activity.amount_minor",
+        "checks.model_of_abroad",
+    ),
+    Bug(
         "the model: an experiment that is over goes on taking members in",
         _ARMS,
         '    if now is None or now.state != "running":\n        return Filled(after, 0, over=True)',

@@ -118,6 +118,9 @@ def abroad(game: Any) -> None:
     _paid(game, "p3", "r7", (1999, ""))
     for place, want in enumerate((1, 61, 499, 1200)):
         happen(Pays("m1", 1999, f"w{place}", 0, want, "", "", "", True, "USD"))
+    happen(Pays("m1", 2500, "q0", 0, 85, "", "", "", True, "JPY"))
+    _paid(game, "q0", "r8", (2500, "JPY"))
+    happen(Returns("r8", ((0, 1250),), "half"))
     for receipt in ("r4", "r5", "r7", "r1"):
         happen(Returns(receipt, (), f"b{receipt}"))
     passes(game, days=1)
@@ -132,7 +135,6 @@ def arms(game: Any) -> None:
     happen = game._happen
     for _ in range(3):
         game.joins()
-    names = [*game.world.people]
 
     def buy(round_: str) -> None:
         for name in game.world.people:
@@ -142,6 +144,9 @@ def arms(game: Any) -> None:
     happen(Tries(TWICE))
     buy("b")
     happen(Fills(TWICE, []))
+    while len(set(game.world.arms[TWICE].values())) < 2:  # chance may put three into one
+        game.joins()
+        happen(Fills(TWICE, []))
     buy("c")
     game.joins()
     buy("d")
@@ -156,7 +161,7 @@ def arms(game: Any) -> None:
     happen(Concludes(TWICE, emptied=True))
     happen(Tries(TWICE))
     buy("g")
-    for name in names:
+    for name in ["m1", "m2", "m3"]:
         for round_ in "abceg":
             happen(Returns(f"{round_}{name}", (), f"back {round_}{name}"))
     happen(Night())

@@ -61,6 +61,13 @@ class Promising(LedgerOnce):
         self.driver = self.open_driver(self.source, start)
         self.joins()
 
+    def _happen(self: Any, *events: Any) -> None:
+        try:
+            super()._happen(*events)
+        except AssertionError as wrong:  # into which arm somebody comes is chance, each time
+            self.tally.why = self.tally.why or f"{events}: {wrong}"[:4000]
+            raise
+
     def _who(self: Any, who: int) -> str:
         names = [*self.world.people]
         return names[who % len(names)] if names else "m0"

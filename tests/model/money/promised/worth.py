@@ -126,4 +126,4 @@ def at_home(terms: Terms, sale: Happens) -> Happens:
     """What a sale in another currency counts: rounded down, and so is what paid for it."""
     each = rate(terms, sale.currency)
     basket = sale.basket._replace(in_points=int(sale.basket.in_points * each))
-    return sale._replace(amount=int((sale.amount or 0) * each), basket=basket, currency="")
+    return sale._replace(amount=int((sale.amount or 0) * each), basket=basket)
