@@ -308,7 +308,12 @@ class Trusting(LedgerOnce):
     def moves_in(
         self: Any, new: int, others: list[int], units: list[int], sales: int, then: int
     ) -> None:
-        """Some are new and some were here; perhaps all is taken back at once."""
+        """Some are new and some were here; perhaps all is taken back at once.
+
+        After a night: which points that are over by the clock lapse with a file, and which wait,
+        hangs on who has a sale in it.
+        """
+        self._happen(Night())
         number = self._number("f")
         fresh = [f"n{number}-{place}" for place in range(1 + new % 2)]
         names = [*fresh, *dict.fromkeys(self._who(who) for who in others)]
@@ -334,6 +339,7 @@ class Trusting(LedgerOnce):
             self._happen(TakesImportBack(told.name))
         if again > 1 and len(self.files) < 6:
             once_more = told._replace(name=self._number("f"))
+            self._happen(Night())
             self.files.append(once_more)
             self._happen(once_more)
 
