@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.telling import Telling
 
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
@@ -89,6 +90,12 @@ def sweep(memory: Path) -> None:
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(lives)
+
+
+@pytest.fixture
+def tell(pytestconfig: pytest.Config) -> Telling:
+    """Says how far a long test is, also where several workers run at once."""
+    return Telling(pytestconfig.pluginmanager.getplugin("capturemanager"))
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from tests.isolation.schedules import (
 )
 from tests.isolation.session import Session
 from tests.makers import SECOND, Shop
+from tests.telling import Telling
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.members import read as members
@@ -131,8 +132,11 @@ def shop(make_database: Callable[[], Any]) -> Iterator[Shop]:
     opened.close()
 
 
-def explore(stage: Stage, runs: int = MOST_RUNS) -> str | None:
-    """Play every order that matters, up to so many; what was wrong with the first bad one."""
+def explore(stage: Stage, runs: int = MOST_RUNS, tell: Telling | None = None) -> str | None:
+    """Play every order that matters, up to so many; what was wrong with the first bad one.
+
+    How far it is, and how much was played, is said by `tell`.
+    """
     scene = stage.scene
     serial = [stage.play(one_after_the_other(order))[0] for order in (LEFT_FIRST, RIGHT_FIRST)]
     told = "whether the two orders differ is not as the scene says, so it would prove little"
@@ -145,17 +149,25 @@ def explore(stage: Stage, runs: int = MOST_RUNS) -> str | None:
         if wrong:
             return wrong
         exhausted = not explorer.more()
+        if tell is not None:
+            tell.on_the_way(f"{scene.name}: {explorer.runs} of at most {runs} orders")
     while not exhausted and drawn < runs // 2:
         drawn += 1
         wrong = _judge(stage.play(at_random(SEED + drawn)), serial, scene)
         if wrong:
             return wrong
+        if tell is not None:
+            tell.on_the_way(f"{scene.name}: {drawn} of {runs // 2} drawn orders")
     deadlocks = sum(session.deadlocks for session in stage.sessions)
     how = "all that differ" if exhausted else f"and {drawn} more drawn with seed {SEED}"
-    print(
-        f"\n{scene.name}: {explorer.runs} orders, {how}; {explorer.repeats} repeats, "
+    said = (
+        f"{scene.name}: {explorer.runs} orders, {how}; {explorer.repeats} repeats, "
         f"{explorer.strays} strays, {stage.conductor.waits} waits, {deadlocks} deadlocks"
     )
+    if NIGHTLY and tell is not None:
+        tell(said)
+    else:
+        print(f"\n{said}")
     return None
 
 
@@ -175,9 +187,11 @@ BY_NIGHT = {
         if NIGHTLY or scene.name not in BY_NIGHT
     ],
 )
-def test_every_order_ends_as_if_one_came_first(shop: Shop, number: int, scene: Scene) -> None:
+def test_every_order_ends_as_if_one_came_first(
+    shop: Shop, number: int, scene: Scene, tell: Telling
+) -> None:
     with staged(shop, scene, f"kiosk{number}") as stage:
-        wrong = explore(stage)
+        wrong = explore(stage, tell=tell)
     if wrong:
         pytest.fail(wrong, pytrace=False)
 

@@ -11,6 +11,7 @@ from tests.books import assert_books_right
 from tests.flows.points.sharing import block, enter, household, merge, unmerge
 from tests.leaving.planting import WITH_OTHERS, Person, buy, erase, found, is_told, person, sums
 from tests.makers import Shop, brings_back, buys
+from tests.telling import Telling
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
@@ -31,16 +32,23 @@ from regulars.records.outbox.events.catalogue import FREE
 from regulars.records.outbox.write import Told, tell
 from regulars.runtime.embedded.wheel import find_programs
 
-SIZE = 500 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 20
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+SIZE = int(os.environ.get("REGULARS_ERASURES") or (500 if NIGHTLY else 20))
 
 
-def crowd(shop: Shop, size: int, seed: int = 7) -> list[Person]:
-    chance = random.Random(seed)
-    return [person(shop, chance, place, WITH_OTHERS) for place in range(size)]
+def crowd(shop: Shop, size: int, seed: int = 7, tell: Telling | None = None) -> list[Person]:
+    chance, people = random.Random(seed), list[Person]()
+    for place in range(size):
+        people.append(person(shop, chance, place, WITH_OTHERS))
+        if tell is not None:
+            tell.on_the_way(f"{place + 1} of {size} people have lived")
+    return people
 
 
-def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(corner: Shop) -> None:
-    people = crowd(corner, SIZE)
+def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
+    corner: Shop, tell: Telling
+) -> None:
+    people = crowd(corner, SIZE, tell=tell)
     staying = crowd(corner, 3, seed=11)
     words = [word for one in people for word in one.words]
     assert {table for table, _ in found(corner, words)} >= {
@@ -52,6 +60,7 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(corner: Shop) ->
     for start in range(0, len(people), 5):
         outcomes = erase(corner, *people[start : start + 5])
         assert all(isinstance(one, Erased) for one in outcomes), outcomes
+        tell.on_the_way(f"{start + 5} of {len(people)} people are erased")
     corner.run(analyze(corner.made.owner_dsn))
     assert found(corner, words) == []
     assert sums(corner) == before
@@ -62,6 +71,8 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(corner: Shop) ->
     )
     assert corner.rows(held, [one.id for one in people]) == [(0,)]
     corner.run(assert_books_right(corner.made.owner_dsn))
+    if SIZE > 20:
+        tell(f"{SIZE} erasures: of {len(words)} words nothing is left, and no sum has moved")
 
 
 def test_who_was_merged_is_erased_with_whom_they_are_now_by_either_id(corner: Shop) -> None:

@@ -100,6 +100,7 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             store=event.store,
             channel=event.channel,
             amount_minor=event.amount,
+            currency=event.currency,
             body=body(event, redemptions),
             asked=asked,
         )
@@ -123,10 +124,12 @@ def member_command(event: Any, asked: Asked) -> Any:
     """The command about one member."""
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
-        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
+        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked,
+                      currency=event.currency)  # fmt: skip
     if isinstance(event, Pays):
         pay = Paid(event.amount, event.discount, event.want, event.wallet)
-        return Redeem(whom, store=event.store, capture=event.capture, pay=pay, asked=asked)
+        return Redeem(whom, store=event.store, capture=event.capture, pay=pay, asked=asked,
+                      currency=event.currency)  # fmt: skip
     if isinstance(event, Confirms):
         return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
     if not isinstance(event, Adjusts):

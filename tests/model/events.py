@@ -60,6 +60,8 @@ class Happens(NamedTuple):
     store: str = ""
     channel: str = ""
     details: Details = ()
+    currency: str = ""
+    """In which it is told, where that is another one than the program's; as is what paid for it."""
 
 
 class Returns(NamedTuple):
@@ -81,6 +83,7 @@ class Reserves(NamedTuple):
     store: str = ""
     key: str = ""
     capture: bool = False
+    currency: str = ""
 
 
 class Ends(NamedTuple):
@@ -225,6 +228,8 @@ class Pays(NamedTuple):
     store: str = ""
     key: str = ""
     capture: bool = False
+    currency: str = ""
+    """In which the basket is, where that is another one than the program's."""
 
 
 class Banks(NamedTuple):

@@ -268,6 +268,10 @@ class Taken:
     a bank."""
     worth: int = 0
     """Then in money, as far as it is known."""
+    currency: str = ""
+    """In which it was asked for, where that is another one than the program's."""
+    value: int = 0
+    """What it pays there, in minor units of that currency."""
 
 
 @dataclass(eq=False)

@@ -14,6 +14,7 @@ from tests.model.beside.clubs import Counted
 from tests.model.deeds import exactly, own_rules
 from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left, limit_name
 from tests.model.left_alone import quiet
+from tests.model.money.trusted.reaching import moved
 from tests.model.points import claw_back, lapse
 
 from regulars.engine.reference.interpreter import rounded
@@ -152,7 +153,10 @@ def restate(world: World, person: Person, since: Told) -> None:
 
     then = told_again(world, person, look)
     ladder.review(then, world.terms(world.now), world.now)
-    person.tier, person.since, person.until = then.tier, then.since, then.until
+    stands = then.tier, then.since, then.until
+    if (person.tier, person.since, person.until) != stands:
+        moved(person, then.since or world.now, then.tier, anew=True)
+    person.tier, person.since, person.until = stands
 
 
 def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:

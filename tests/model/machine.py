@@ -81,6 +81,8 @@ class Tally:
         """Which kind of event came right after which."""
         self.again = 0
         """Deeds that were judged again because something came late."""
+        self.why = ""
+        """What did not agree first; where chance is in a game, it may not happen again."""
 
     def __str__(self) -> str:
         told = ", ".join(f"{count} {what}" for what, count in self.answers.most_common())

@@ -41,6 +41,7 @@ from tests.model.events import (
     Unmerges,
 )  # fmt: skip
 from tests.model.money.on_postgresql import APART
+from tests.model.money.promised.on_postgresql import PROMISED
 from tests.model.money.trusted.on_postgresql import TRUSTED
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
@@ -138,6 +139,9 @@ class OnPostgreSQL:
         self.cards: dict[str, UUID] = {}
         """Whose card is whose, also after a merge."""
         self.imports: dict[str, UUID] = {}
+        self.digits: dict[str, UUID] = {}
+        self.said: dict[str, tuple[UUID, int]] = {}
+        """Which half minute of whose card digits became that were said."""
         shop.begin(self._own(source), now=now)
 
     def close(self) -> None:
@@ -160,7 +164,7 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        apart = APART | BETWEEN | HANDED | TRUSTED
+        apart = APART | BETWEEN | HANDED | PROMISED | TRUSTED
         if type(first) in apart:
             return [apart[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]

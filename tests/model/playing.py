@@ -16,6 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.model.machine import Driver, Ledger, LedgerOnce, Tally
+from tests.telling import Telling
 
 SIZES: Final = {
     "pr": {"memory": 20_000, "postgresql": 2_000, "http": 500},
@@ -84,8 +85,10 @@ def play(
     shops: int = ROUND,
     phases: tuple[Phase, ...] = tuple(Phase),
     keep: bool = False,
+    tell: Telling | None = None,
 ) -> Tally:
-    """Play at least so many steps and tell how much was played; `keep` a seed that fails."""
+    """Play at least so many steps and tell how much was played, on the way too where `tell` is
+    given; `keep` a seed that fails."""
     tally, number = Tally(), start
     while tally.steps < steps:
         playing = type(
@@ -97,10 +100,14 @@ def play(
         except BaseException as failed:
             if keep:
                 remember(machine.__name__, number, str(failed))
+            if tally.why:
+                failed.add_note(f"first there was: {tally.why}")
             failed.add_note(f"to see it again: REGULARS_SEED={number}; {tally.steps} steps played")
             raise
         assert tally.steps > before, "nothing was played"
         number += 1
+        if tell is not None:
+            tell.on_the_way(f"{machine.__name__}: {tally.steps} of {steps} steps")
     return tally
 
 

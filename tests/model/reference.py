@@ -53,6 +53,8 @@ from tests.model.kept import (
 from tests.model.left_alone import quiet
 from tests.model.money.paying import MONEY, Bank
 from tests.model.money.plans import PLANS, Membership, Points, pass_all
+from tests.model.money.promised.arms import PROMISED
+from tests.model.money.promised.worth import at_home, had_in
 from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
@@ -65,7 +67,7 @@ from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
 BY_HAND = MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | HANDED
-BY_HAND |= MONEY | PLANS | SHARING | quiet.QUIET
+BY_HAND |= MONEY | PLANS | PROMISED | SHARING | quiet.QUIET
 
 
 class World:
@@ -93,6 +95,9 @@ class World:
         self.prizes: list[Prize] = []
         self.between = State()
         self.hand = Hand()
+        self.arms: dict[str, dict[str, str]] = {}
+        """Of each experiment who is in which arm."""
+        self.concluded: set[str] = set()
         self.unsettled: dict[str, datetime] = {}
         """Who is to be looked at for prizes, and from when on."""
         self.made = 0
@@ -193,6 +198,8 @@ class World:
         taken = self.taken.get(event.basket.paid)
         if event.basket.paid and not may_pay(self, taken, event):
             return Answer("invalid")
+        if event.currency:  # what comes back of it is told in its currency, too
+            event = at_home(terms, event)
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
             card = Person(
@@ -321,6 +328,8 @@ class World:
 
     def _take_back(self, event: Returns) -> Answer:
         deed = self.sales[event.sale]
+        if deed.who and self.who(deed.who).name in self.hand.erased:
+            return Answer("member_erased")
         pieces = event.pieces or [
             (place, bought - back)
             for place, (bought, back) in enumerate(zip(deed.bought, deed.back, strict=True))
@@ -413,6 +422,8 @@ class World:
         return person, terms
 
     def _reserve(self, event: Reserves) -> Answer:
+        if event.currency and not had_in(self.terms(self.now), event):
+            return Answer("invalid")
         person, terms = self.comes(event.who)
         if person.state == "blocked" and not terms.program.blocked.may_redeem:
             return Answer("member_blocked")
@@ -434,6 +445,7 @@ class World:
             stocked=there_are(reward) is not None,
             opened=self.now,
             counted=counted(terms, reward, self.now),
+            currency=event.currency,
         )
         self.taken[event.name] = taken
         spent = {name for name, units in price.items() if units}

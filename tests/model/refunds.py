@@ -23,7 +23,7 @@ def may_pay(world: World, taken: Taken | None, sale: Happens) -> bool:
         return False
     if taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
         return False
-    if taken.pays and taken.worth != basket.in_points:
+    if taken.currency != sale.currency or (taken.pays and taken.value != basket.in_points):
         return False
     return world.who(taken.who) is world.who(who)
 
@@ -54,6 +54,8 @@ def _part(deed: Deed, spent: int) -> int:
         return spent
     lines = deed.event.basket.lines
     worth = [line.amount - line.discount for line in lines] or [deed.event.amount or 0]
+    if deed.event.currency:  # by what it was told to cost, not by what that counts
+        worth = deed.bought
     came = sum(
         each * back // bought
         for each, back, bought in zip(worth, deed.back, deed.bought, strict=True)

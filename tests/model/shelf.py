@@ -13,6 +13,7 @@ from tests.model.beside.between import homes
 from tests.model.beside.by_hand.codes import gives_code
 from tests.model.events import Ends
 from tests.model.kept import Person, Taken, Terms
+from tests.model.money.promised import worth
 
 from regulars.records.program.types import Reward, Seat
 
@@ -43,6 +44,7 @@ def chosen(world: World, person: Person, reward: Reward, store: str) -> tuple[st
     terms = world.terms(world.now)
     written = [reward.price, *(other.price for other in reward.or_)]
     prices = [{name: terms.units(name, n) for name, n in price.items()} for price in written]
+    prices = [worth.price_of(world, person, reward, one) for one in enumerate(prices)]
     found = [(refusal(world, person, reward, (store, price)), price) for price in prices]
     return next((one for one in found if not one[0]), found[0])
 

@@ -8,17 +8,17 @@ from tests.model import playing
 from tests.model.in_memory import InMemory
 from tests.model.machine import Ledger
 from tests.model.playing import CORPUS, first_seed, play, play_again, size
+from tests.telling import Telling
 
 
 @pytest.mark.slow
 def test_the_engine_and_the_reference_agree_after_every_step(
-    capsys: pytest.CaptureFixture[str],
+    tell: Telling,
 ) -> None:
     seed = first_seed()
     play_again(Ledger, InMemory)
-    tally = play(Ledger, InMemory, steps=size("memory"), start=seed, keep=True)
-    with capsys.disabled():
-        print(f"\nmodel in memory from seed {seed}: {tally}")
+    tally = play(Ledger, InMemory, steps=size("memory"), start=seed, keep=True, tell=tell)
+    tell(f"model in memory from seed {seed}: {tally}")
 
 
 @pytest.mark.slow

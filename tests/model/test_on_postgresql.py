@@ -8,6 +8,7 @@ from tests.makers import Shop
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import agree_and_verify
+from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
 
@@ -24,8 +25,7 @@ def shop(database: Any) -> Iterator[Shop]:
     ("driver", "size", "shops"), [(OnPostgreSQL, "postgresql", 25), (OnHttp, "http", 10)]
 )
 def test_shop_and_reference_agree_after_every_step(
-    shop: Shop, driver: Any, size: str, shops: int, capsys: pytest.CaptureFixture[str]
+    shop: Shop, driver: Any, size: str, shops: int, tell: Telling
 ) -> None:
     for told in agree_and_verify(driver, shop, size, shops):
-        with capsys.disabled():
-            print(f"\nmodel on {driver.__name__}, {told}")
+        tell(f"model on {driver.__name__}, {told}")

@@ -40,6 +40,7 @@ from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
+from tests.planted.moving.promised import PROMISED
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
@@ -93,6 +94,7 @@ BUGS = (
     + PROVING
     + UNDOING
     + TRUSTED
+    + PROMISED
     + SANDBOXES
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]

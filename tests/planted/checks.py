@@ -33,6 +33,7 @@ from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.moving.promised import PROMISING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.moving.trusted import TRUSTING
@@ -325,5 +326,6 @@ ALONE |= (
     | WRITERS
     | UNDOING
     | TRUSTING
+    | PROMISING
     | SQUARE
 )

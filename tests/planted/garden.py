@@ -1,8 +1,12 @@
 """Plants one bug after the other, each in a process of its own, and says which were noticed.
 
-`python -m tests.planted.garden OWNER_DSN APP_DSN` prints one line of JSON for each bug and for
+`python -m tests.planted.garden OWNER_DSN,… APP_DSN,…` prints one line of JSON for each bug and for
 each check on the healthy source. Every bug gets a fork of this process, in which nothing of
 Regulars is imported yet; an import hook hands it the changed source of one file.
+
+As many checks run at a time as there are databases, each in one that it has alone, on a PostgreSQL
+of its own: whatever follows events looks no further than the oldest transaction that is still open
+there, so a check beside it that was slow kept others from seeing what they waited for.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -27,13 +32,11 @@ from tests.planted.bugs import BUGS, CHOSEN
 if TYPE_CHECKING:
     from tests.makers import Shop
 
-AT_ONCE = 2
-"""Processes at a time."""
 OURS = ("__main__", "regulars", "tests")
 
 
 class Made(NamedTuple):
-    """A migrated database for the checks that need one."""
+    """A migrated database that one check has at a time, and nobody else in its PostgreSQL."""
 
     owner_dsn: str
     app_dsn: str
@@ -92,8 +95,8 @@ def run(check: str, made: Made) -> None:
 def opened(made: Made) -> Shop:
     """A coffee shop of this check's own.
 
-    Two checks run at a time, and what one of them does for a whole program (book what waits, turn
-    a day, sweep) would meet what the other has laid ready in it.
+    What a check does for a whole program (book what waits, turn a day, sweep) would meet what one
+    before it has laid ready in it.
     """
     from tests.makers import Shop, named
 
@@ -129,15 +132,17 @@ def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
     }
 
 
-def grow(jobs: list[tuple[Bug | None, str]], made: Made) -> None:
-    """Fork for each job, so many at once; each prints its line. Those without a bug come last."""
+def grow(jobs: list[tuple[Bug | None, str]], places: Sequence[Made]) -> None:
+    """Fork for each job, one in each of these databases at a time; each prints its line. Those
+    without a bug come last."""
     warm_up()
-    running: set[int] = set()
+    free, running = list(places), dict[int, Made]()
     for bug, check in jobs:
         if bug is None:
             import_healthy()
-        while len(running) >= AT_ONCE:
-            running.discard(os.wait()[0])
+        if not free:
+            free.append(running.pop(os.wait()[0]))
+        made = free.pop()
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
@@ -145,9 +150,9 @@ def grow(jobs: list[tuple[Bug | None, str]], made: Made) -> None:
             line = json.dumps(look(bug, check, made))
             os.write(1, line.encode() + b"\n")
             os._exit(0)
-        running.add(child)
+        running[child] = made
     while running:
-        running.discard(os.wait()[0])
+        running.pop(os.wait()[0])
 
 
 def warm_up() -> None:
@@ -202,4 +207,5 @@ def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:
 
 
 if __name__ == "__main__":
-    grow(jobs_of(sys.argv[3:]), Made(*sys.argv[1:3]))
+    owners, apps = (dsns.split(",") for dsns in sys.argv[1:3])
+    grow(jobs_of(sys.argv[3:]), [Made(*each) for each in zip(owners, apps, strict=True)])

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.telling import Telling
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 _RUN = """
@@ -48,7 +49,7 @@ print(f"{members} members, {len(who)} orders: {took:.1f} s, {peak} MB, {found.mo
         ),
     ],
 )
-def test_a_night_ends(members: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_night_ends(members: int, tell: Telling) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _RUN, str(members)],
         cwd=Path(__file__).parents[3],
@@ -58,5 +59,4 @@ def test_a_night_ends(members: int, capsys: pytest.CaptureFixture[str]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    with capsys.disabled():
-        print(f"\n  {done.stdout.strip()}")
+    tell(f"  {done.stdout.strip()}")

@@ -12,6 +12,7 @@ from tests.model.in_memory import InMemory
 from tests.model.left_alone.machine import QuietLedger, QuietOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
+from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
 
@@ -23,11 +24,12 @@ def test_they_agree_over_a_short_game() -> None:
 
 @pytest.mark.slow
 def test_the_engine_and_the_reference_agree_after_every_step(
-    capsys: pytest.CaptureFixture[str],
+    tell: Telling,
 ) -> None:
-    tally = play(QuietLedger, InMemory, steps=size("memory") // 2, start=first_seed() + 1)
-    with capsys.disabled():
-        print(f"\nleft alone, in memory: {tally}")
+    tally = play(
+        QuietLedger, InMemory, steps=size("memory") // 2, start=first_seed() + 1, tell=tell
+    )
+    tell(f"left alone, in memory: {tally}")
 
 
 @pytest.fixture
@@ -38,9 +40,7 @@ def shop(database: Any) -> Iterator[Shop]:
 
 
 @pytest.mark.slow
-def test_shop_and_reference_agree_after_every_step(
-    shop: Shop, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_shop_and_reference_agree_after_every_step(shop: Shop, tell: Telling) -> None:
     def opens(source: str, now: datetime) -> OnPostgreSQL:
         return OnPostgreSQL(shop, source, now)
 
@@ -48,6 +48,5 @@ def test_shop_and_reference_agree_after_every_step(
     while played < size("postgresql") // 2:
         tally = play(QuietOnce, opens, steps=1, start=number, shops=25)
         asyncio.run(assert_books_right(shop.made.owner_dsn))
-        with capsys.disabled():
-            print(f"\nleft alone, seed {number}: {tally}")
+        tell(f"left alone, seed {number}: {tally}")
         played, number = played + tally.steps, number + 1

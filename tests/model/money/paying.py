@@ -13,6 +13,8 @@ from tests.model import wall
 from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
 from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
+from tests.model.money.promised.worth import each_pays, pieces
+from tests.model.money.promised.worth import rate as counts
 from tests.model.points import lapse, pin
 
 from regulars.base.decimals import units
@@ -48,9 +50,13 @@ class Rate:
             False,
         )
         self.step, self.each, self.hold_for = 1, Fraction(1), GIFT
+        self.pieces: list[tuple[int, Fraction]] = []
+        """The first points, and what each of them pays where that is more than all others do."""
         if event.wallet or said is None:
             return
         self._say(terms, said)
+        if event.currency:
+            self._abroad(terms, said, event.currency)
 
     def _say(self, terms: Terms, said: PayWithPoints) -> None:
         money = decimals(terms.program.currency)
@@ -61,9 +67,22 @@ class Rate:
         least = terms.units(said.wallet, said.minimum) if said.minimum is not None else 0
         self.least, self.best = max(least, self.step), said.discounts == "best"
 
+    def _abroad(self, terms: Terms, said: PayWithPoints, currency: str) -> None:
+        """The same in another currency; what is left in money at a rate is rounded up."""
+        each = each_pays(terms, currency)
+        assert each is not None, currency
+        there = said.in_currency[currency].leaves_at_least
+        left = -(-self.leaves // counts(terms, currency))
+        self.each = each
+        self.leaves = units(there, decimals(currency)) if there is not None else int(left)
+
     def worth(self, steps: int) -> int:
         """What so many steps pay: a fraction of a coin is cut off."""
-        return int(steps * self.step * self.each)
+        left, paid = steps * self.step, Fraction(0)
+        for many, each in self.pieces:
+            part = min(many, left)
+            left, paid = left - part, paid + part * each
+        return int(paid + left * self.each)
 
     def steps_for(self, most: int, there: int) -> int:
         """The fewest steps that pay the most that is not more than this, of so many points."""
@@ -73,6 +92,9 @@ class Rate:
 
 
 def pays(world: World, event: Pays) -> Answer:
+    now = world.terms(world.now)
+    if event.currency and (event.wallet or each_pays(now, event.currency) is None):
+        return Answer("invalid")
     person, terms = world.comes(event.who)
     if person.state == "blocked" and not terms.program.blocked.may_redeem:
         return Answer("member_blocked")
@@ -82,14 +104,17 @@ def pays(world: World, event: Pays) -> Answer:
     if not event.wallet and terms.program.paying is None:
         return Answer("points_do_not_pay")
     rate = Rate(terms, event)
+    if not event.wallet and any(one.program.changeover.worth == "keep" for one in world.versions):
+        rate.pieces = pieces(world, person, event.currency)
     no, points = _points(person, rate, event)
     if no:
         return Answer(no)
+    value = rate.worth(points // rate.step)
     taken = Taken(
         person.name, "", {rate.wallet: points}, pin(person, terms, (rate.wallet, points)),
         wall.later(terms.zone, world.now, rate.hold_for), False, None, opened=world.now,
         pays="stored_value" if event.wallet else "payment",
-        worth=rate.worth(points // rate.step),
+        worth=int(value * counts(terms, event.currency)), currency=event.currency, value=value,
     )  # fmt: skip
     world.taken[event.name] = taken
     quiet.acts(person, terms, {"redeeming"}, {rate.wallet}, world.now)

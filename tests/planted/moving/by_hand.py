@@ -14,6 +14,7 @@ _USES = "flows/membership/benefits/use_benefits.py"
 _FLOORS = "engine/ladder/floors.py"
 _GIVING = "engine/ladder/giving.py"
 _GIVES = "flows/membership/tiers/give_tiers.py"
+_KEEPS = "flows/membership/benefits/keep_appointments.py"
 _ERASE = "flows/membership/erase_members.py"
 _CLAIMS = "flows/points/partners/claim_activities.py"
 _PAYING = "engine/rewarding/gaming/paying.py"
@@ -123,6 +124,55 @@ BY_HAND: Final = (
         (_FLOORS, "tiers"),
         'step if given.kind == "invited" else 0',
         "0",
+    ),
+    _bug(
+        "who has the tier no more moves what they booked by it",
+        (_BENEFIT, "booths"),
+        "    answer = may(version, state, occasion, asker.granted)\n"
+        "    if used.included.counter:\n"
+        "        state.counters[counter] = before\n"
+        "    if answer.no is not None:",
+        "    answer = may(version, state, occasion, asker.granted)\n"
+        "    if used.included.counter:\n"
+        "        state.counters[counter] = before\n"
+        '    if answer.no is not None and answer.no.code != "tier_too_low":',
+    ),
+    _bug(
+        "an appointment that could not be moved is gone",
+        (_KEEPS, "booths_kept"),
+        "    if isinstance(done, Refused):\n        batch.spend(used, 1)\n",
+        "    if isinstance(done, Refused):\n        batch.undone.append(used)\n",
+    ),
+    _bug(
+        "what was booked by a tier can be cancelled by nobody once it is over",
+        (_USES, "booths_kept"),
+        "    late = too_late(",
+        "    late = item.outcome = None if state.tier else erased_refused()\n"
+        "    if late:\n        return\n    late = too_late(",
+    ),
+    _bug(
+        "somebody is there for an hour of another day",
+        (_KEEPS, "arrivals_kept"),
+        "if local(zone, used.included.booked.from_at).day != local(zone, now).day:",
+        "if local(zone, used.included.booked.from_at).day > local(zone, now).day + 1:",
+    ),
+    _bug(
+        "who comes is told what is left by a tier that is over",
+        (_KEEPS, "arrivals_kept"),
+        "    review(batch.changes, batch.states[used.member_id], batch.terms.at(now), now)\n",
+        "",
+    ),
+    _bug(
+        "somebody is there for what was cancelled",
+        (_KEEPS, "arrivals_kept"),
+        '    if used.state != "used":\n        item.outcome = Invalid("this appointment is no more"',
+        '    if used.state == "none":\n        item.outcome = Invalid("this appointment is no more"',
+    ),
+    _bug(
+        "whoever was there once cannot be said to have stayed away",
+        (_KEEPS, "arrivals_kept"),
+        '    if used.state == "used" and used.use_id not in told:',
+        '    if used.state == "used" and used.use_id not in told and used.came_at is None:',
     ),
     _bug(
         "a challenge counts although it was ended before its time",

@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 
 _PROOFS: Final = "flows/points/choosing/proving.py"
 _BEGINS: Final = "engine/rewarding/including/beginning.py"
+_TYPED: Final = "flows/access/use_codes.py"
 _BACK: Final = "flows/importing/take_back.py"
 _GIVING: Final = "engine/rewarding/gaming/giving.py"
 TRUSTED: Final = (
@@ -69,6 +70,56 @@ TRUSTED: Final = (
         "self._stands.get(shown.member_id, shown.member_id) != member_id",
         "False",
         "checks.model_of_cards",
+    ),
+    Bug(
+        "the model: digits that were sent for a cake fetch a bicycle",
+        _PROOFS,
+        "if self._sent_for.get(before.asked, reward) != reward:",
+        "if False:",
+        "checks.model_of_digits",
+    ),
+    Bug(
+        "the model: digits are good a moment too long",
+        "records/access/members/types.py",
+        "return self.used_at is None and now < self.recorded_at + lasts",
+        "return self.used_at is None and now <= self.recorded_at + lasts",
+        "checks.model_of_digits",
+    ),
+    Bug(
+        "the model: a sixth try is one too",
+        _TYPED,
+        "            if code.tries >= MOST_TRIES:",
+        "            if code.tries > MOST_TRIES:",
+        "checks.model_of_digits",
+    ),
+    Bug(
+        "the model: who showed their card twice loses the code",
+        _TYPED,
+        "            desk.leave(meant)\n",
+        "",
+        "checks.model_of_digits",
+    ),
+    Bug(
+        "the model: digits that were said are good at every till",
+        _TYPED,
+        "and u.taken_by == one.by)",
+        "and one.by)",
+        "checks.model_of_digits",
+    ),
+    Bug(
+        "the model: who tells late that they had the tier before has the allowance again",
+        "engine/deciding/benefit.py",
+        "if code == counter and counted.period <= period < counted.before",
+        "if code == counter and counted.period == period",
+        "checks.model_of_belated",
+    ),
+    Bug(
+        "the model: what came late begins no allowance",
+        _BEGINS,
+        '        if step_of(version, move.from_tier) < wanted or move.reason == "kept":',
+        '        if move.reason != "restated" and ('
+        'step_of(version, move.from_tier) < wanted or move.reason == "kept"):',
+        "checks.model_of_belated",
     ),
     Bug(
         "the model: who reaches a tier again has the allowance again",
@@ -174,5 +225,5 @@ def _plays(name: str) -> Any:
     return check
 
 
-NAMES: Final = ("reviews", "cards", "began", "prizes", "imports")
+NAMES: Final = ("reviews", "cards", "digits", "began", "belated", "prizes", "imports")
 TRUSTING: Final[dict[str, Any]] = {f"model_of_{name}": _plays(name) for name in NAMES}

@@ -24,6 +24,7 @@ from tests.surfaces.guards.timing import (
     took,
 )
 from tests.surfaces.tills.device import STORE, Device
+from tests.telling import Telling
 
 from regulars.flows.access.commands import SetPin
 from regulars.records.access.cards.spelling import Holder, code_at, step_of
@@ -63,16 +64,13 @@ def test_there_and_not_there_are_answered_alike(doors: list[Door]) -> None:
         assert known.status_code == door.status, (door.name, known.text)
 
 
-def test_there_and_not_there_take_equally_long(
-    doors: list[Door], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_there_and_not_there_take_equally_long(doors: list[Door], tell: Telling) -> None:
     gaps = {}
     for door in doors:
         pairs = interleaved(door.known, door.unknown)
         gaps[door.name] = medians_apart_s(pairs) if NIGHTLY else gap_s(pairs)
         if NIGHTLY:
-            with capsys.disabled():
-                print(f"\n{gaps[door.name] * 1e3:8.3f} ms  {door.name}", end="")
+            tell(f"{gaps[door.name] * 1e3:8.3f} ms  {door.name}")
     assert {name: gap for name, gap in gaps.items() if gap > MOST_S} == {}
 
 

@@ -344,7 +344,12 @@ def _left(
         return None
     if is_over(counted, occasion.then):
         return 0
-    used = state.counters.get((version.benefit_counters[benefit.id], counted.period), 0)
+    counter = version.benefit_counters[benefit.id]
+    used = sum(
+        times
+        for (code, period), times in state.counters.items()
+        if code == counter and counted.period <= period < counted.before
+    )
     return max(benefit.allowance.times - used, 0)
 
 

@@ -12,6 +12,7 @@ from tests.makers import Shop
 from tests.model.beside.between.chosen import GAMES, play_chosen
 from tests.model.beside.between.machine import DRAWN, SOURCES, BetweenOnce, OneByOne
 from tests.model.playing import first_seed, play
+from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
 
@@ -37,14 +38,11 @@ def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
 @pytest.mark.skipif(not NIGHTLY, reason="takes half an hour: REGULARS_TEST_SIZE=nightly")
 @pytest.mark.slow
 @pytest.mark.parametrize("program", SOURCES)
-def test_shop_and_reference_agree_after_every_step(
-    shop: Shop, program: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_shop_and_reference_agree_after_every_step(shop: Shop, program: str, tell: Telling) -> None:
     def opens(source: str, now: datetime) -> OneByOne:
         return OneByOne(shop, source, now)
 
     machine = type("BetweenOnce", (BetweenOnce,), {"programs": (program,)})
-    tally = play(machine, opens, steps=STEPS, start=first_seed(), shops=25)
+    tally = play(machine, opens, steps=STEPS, start=first_seed(), shops=25, tell=tell)
     asyncio.run(assert_books_right(shop.made.owner_dsn))
-    with capsys.disabled():
-        print(f"\nbetween, {program}: {tally}")
+    tell(f"between, {program}: {tally}")

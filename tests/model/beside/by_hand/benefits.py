@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.between.given import give, take_back
-from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes, Uses
+from tests.model.beside.by_hand.events import Comes, Grants, Rebooks, StaysAway, Undoes, Uses
 from tests.model.beside.by_hand.state import Granted, Use
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
@@ -109,10 +109,10 @@ def rebooks(world: World, event: Rebooks) -> Answer:
         return Answer("invalid")
     if use.who in world.hand.erased:
         return Answer("member_erased")
-    if _too_late(use, world.now):
-        return Answer("too_late_to_cancel")
     person, terms = world.who(use.who), world.terms(world.now)
     ladder.review(person, terms, world.now)
+    if _too_late(use, world.now):
+        return Answer("too_late_to_cancel")
     _undo(world, use)
     wish = Uses(use.who, use.benefit, event.into, use.store, "", use.guests, event.at)
     no, counted, granted = _decided(world, person, terms, wish)
@@ -134,6 +134,20 @@ def stays_away(world: World, event: StaysAway) -> Answer:
     ladder.review(person, world.terms(world.now), world.now)
     use.missed = True
     return _told(world, person, use.benefit, "missed", use.granted)
+
+
+def comes(world: World, event: Comes) -> Answer:
+    """On its own day; nothing else changes by it, and it is not taken back by being said again."""
+    use = world.hand.uses.get(event.name)
+    if use is None:
+        return Answer("not_found")
+    terms = world.terms(world.now)
+    if use.at is None or use.undone or use.missed or terms.day(use.at) != terms.day(world.now):
+        return Answer("invalid")
+    person = world.who(use.who)
+    ladder.review(person, terms, world.now)
+    use.came = True
+    return _told(world, person, use.benefit, "came", use.granted)
 
 
 def _takes(said: Any, guests: int) -> int:
@@ -262,17 +276,31 @@ def _counter(person: Person, terms: Terms, said: Any, at: datetime) -> tuple[str
     return f"benefit:{said.id}:{per}", wall.label(per, terms.day(at))
 
 
+def _below(person: Person, terms: Terms, said: Any, then: datetime) -> str:
+    """What was counted by days before this one counts together: a later beginning is none where
+    something that came late made another one before it."""
+    here = _counter(person, terms, said, then)
+    begun = None
+    if said.allowance.per == "reached":
+        begun = reaching.stretch(person, terms, said, then)
+    over = None if begun is None else terms.day(begun[1]).isoformat()
+    return over or ("" if here is None else f"{here[1]}~")
+
+
 def _own_left(world: World, person: Person, terms: Terms, wish: tuple[Any, datetime]) -> int:
     """Of its allowance, by all uses of that period that stand, of all who are one."""
     said, then = wish
     if _over(person, terms, said, then):
         return 0
     here = _counter(person, terms, said, then)
+    below = _below(person, terms, said, then)
     used = sum(
         one.takes
         for one in world.hand.uses.values()
-        if one.counted == here and not one.undone and world.who(one.who) is person
-    )
+        if one.counted is not None and here is not None and not one.undone
+        and one.counted[0] == here[0] and here[1] <= one.counted[1] < below
+        and world.who(one.who) is person
+    )  # fmt: skip
     return max(said.allowance.times - used, 0)
 
 
@@ -311,4 +339,5 @@ def counters(world: World, person: Person) -> dict[tuple[str, str], Fraction]:
 
 BENEFITS: dict[type, Callable[[Any, Any], Answer]] = {
     Grants: grants, Uses: uses, Undoes: undoes, Rebooks: rebooks, StaysAway: stays_away,
+    Comes: comes,
 }  # fmt: skip

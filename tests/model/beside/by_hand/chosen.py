@@ -11,6 +11,7 @@ from tests.model import machine
 from tests.model.beside.between.events import Collects, GoesBack
 from tests.model.beside.by_hand.events import (
     Claims,
+    Comes,
     Decides,
     Disputes,
     Erases,
@@ -159,6 +160,44 @@ def company(game: Any) -> None:
     happen(Blocks("m0", True), Uses("m0", "chair", "d8", "mitte", at=game._hour(11, 1)))
 
 
+def booths(game: Any) -> None:
+    """What is booked by a tier stays when the tier ends, by the clock or by hand: it is kept, missed
+    or cancelled in time, and not moved; nobody has its place."""
+    happen = game._happen
+    game.joins()
+    happen(Uses("m0", "booth", "b0", "mitte", at=game._hour(10, 3)))
+    happen(GivesTier("m0", "granted", "gold", "t0", 2), GivesTier("m1", "granted", "gold", "t1"))
+    ten, eleven, next_day = game._hour(10, 3), game._hour(11, 3), game._hour(10, 4)
+    happen(Uses("m0", "booth", "b1", "mitte", at=ten), Uses("m1", "booth", "b2", "mitte", at=ten))
+    happen(Uses("m0", "booth", "b3", "mitte", at=eleven))
+    happen(Uses("m1", "booth", "b4", "mitte", at=next_day))
+    passes(game, days=2)  # the one of m0 ends by the clock, that of m1 by hand
+    happen(TurnsTier("t1", "ended"))
+    happen(Rebooks("b1", game._hour(11, 2), "b5"), Rebooks("b4", game._hour(11, 2), "b6"))
+    happen(GivesTier("m1", "granted", "gold", "t2", 1))
+    happen(Uses("m1", "booth", "b7", "mitte", at=ten))
+    happen(Undoes("b3"), Uses("m1", "booth", "b8", "mitte", at=eleven))
+    game.now = ten - timedelta(hours=1)
+    happen(Undoes("b1"), Undoes("b8"))
+    game.now = ten
+
+
+def arrivals(game: Any) -> None:
+    """Who is there for their hour, on its day and no other; said twice, and of what was cancelled,
+    missed, or used at once; that nobody came takes it back."""
+    happen = game._happen
+    booths(game)
+    happen(Comes("b1"), Comes("b1"), Comes("b4"), Comes("b3"), Comes("b0"))
+    passes(game, hours=-9, minutes=-59)  # one minute of its day is over
+    happen(Comes("b8"))
+    happen(Uses("m0", "wash", "w0"), Comes("w0"))
+    passes(game, hours=23, minutes=58)  # the last minute
+    happen(Comes("b8"), StaysAway("b8"), Comes("b8"))
+    passes(game, minutes=1)
+    happen(Comes("b1"), Comes("b4"))
+    happen(StaysAway("b1"), StaysAway("b1"), Undoes("b1"))
+
+
 def tiers(game: Any) -> None:
     """Given until then, matched with a challenge that is met or not, offered and accepted too
     late, ended before its time, on top of what was reached alone."""
@@ -291,11 +330,12 @@ def places(game: Any) -> None:
 
 
 GAMES: dict[str, Callable[[Any], None]] = {
-    "codes": codes, "balances": balances, "benefits": benefits, "company": company, "tiers": tiers,
+    "codes": codes, "balances": balances, "benefits": benefits, "company": company, "booths": booths, "arrivals": arrivals,
+    "tiers": tiers,
     "forgotten": forgotten, "versions": versions,
     "quarrels": quarrels, "places": places,
 }  # fmt: skip
-ONCE = ("forgotten", "versions", "quarrels", "places")
+ONCE = ("arrivals", "forgotten", "versions", "quarrels", "places")
 """These take what only PostgreSQL keeps."""
 
 

@@ -90,6 +90,13 @@ class StaysAway(NamedTuple):
     key: str = ""
 
 
+class Comes(NamedTuple):
+    """Somebody is there for their appointment."""
+
+    name: str
+    key: str = ""
+
+
 class Undoes(NamedTuple):
     """A use is taken back."""
 

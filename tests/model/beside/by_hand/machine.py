@@ -13,6 +13,7 @@ from tests.model import makings
 from tests.model.beside.between.events import Agrees, Collects, GoesBack
 from tests.model.beside.by_hand.events import (
     Claims,
+    Comes,
     Decides,
     Disputes,
     Erases,
@@ -242,7 +243,7 @@ class Handing:
     def books_the_chair(
         self: Any, who: int, hour: int, days: int, guests: int, then: int, other: int
     ) -> None:
-        """Booked, by another one too, and moved, cancelled or missed; some of it too late."""
+        """Booked, by another one too, and moved, cancelled, missed or there; some of it too late."""
         at = self._hour(hour, days)
         first, second = self._number("u"), self._number("u")
         self._happen(Uses(self._who(who), "chair", first, "mitte", "", guests, at))
@@ -259,6 +260,32 @@ class Handing:
             self._happen(StaysAway(second))
             self.now = max(self.now, at + timedelta(minutes=other))
             self._happen(StaysAway(second), Undoes(second))
+        if self.driver.once and then > 3:
+            self._happen(Comes(first), Comes(second, self._key(other)))
+
+    @rule(
+        who=FEW, lost=FEW, days=st.sampled_from((1, 2, 3)), then=SOME, gap=st.sampled_from((1, 2, 5)),
+    )  # fmt: skip
+    def books_the_booth(self: Any, who: int, lost: int, days: int, then: int, gap: int) -> None:
+        """By a tier that may be over before the hour comes: what is booked stays booked."""
+        name, tier, use = self._who(who), self._number("t"), self._number("u")
+        self._happen(GivesTier(name, "granted", "gold", tier, gap))
+        at = self._hour(10, days)
+        self._happen(Uses(name, "booth", use, "mitte", at=at))
+        if lost == 1 and tier in self.world.hand.tiers:
+            self._happen(TurnsTier(tier, "ended"))
+        if lost > 1:
+            self.now = max(self.now, at - timedelta(hours=(3, 1)[lost - 2]))
+        if then in (0, 1):
+            self._happen(Rebooks(use, self._hour(11, 1), self._number("u")))
+        if then in (2, 3):
+            self._happen(Undoes(use))
+        if then > 3:
+            self.now = max(self.now, at + timedelta(minutes=then))
+            if self.driver.once:
+                self._happen(Comes(use))
+            if then > 5:
+                self._happen(StaysAway(use))
 
     def _hour(self: Any, hour: int, days: int) -> datetime:
         """A time on the clock of the shop, so many days ahead."""

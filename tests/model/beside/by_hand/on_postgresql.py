@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tests.model.beside.by_hand.events import (
     Claims,
+    Comes,
     Decides,
     Disputes,
     Erases,
@@ -34,9 +35,10 @@ from regulars.base.faults import Fault, Refused
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
-from regulars.flows.membership.benefits.keep_appointments import miss_uses, move_uses
+from regulars.flows.membership.benefits.keep_appointments import check_in_uses, miss_uses, move_uses
 from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.commands import (
+    CheckInUse,
     GrantBenefit,
     Guest,
     MissUse,
@@ -149,7 +151,7 @@ def tops(driver: OnPostgreSQL, event: Tops) -> Answer:
 
 
 def with_benefits(
-    driver: OnPostgreSQL, event: Grants | Uses | Undoes | Rebooks | StaysAway
+    driver: OnPostgreSQL, event: Grants | Uses | Undoes | Rebooks | StaysAway | Comes
 ) -> Answer:
     """A benefit is granted or used, or a use is taken back."""
     shop, asked = driver.shop, _asked(event)
@@ -168,6 +170,8 @@ def with_benefits(
     elif isinstance(event, Rebooks):
         move = MoveUse(driver.handed.uses[event.name], event.at, asked)
         (told,) = shop.ask(move_uses, move)
+    elif isinstance(event, Comes):
+        (told,) = shop.ask(check_in_uses, CheckInUse(driver.handed.uses[event.name], asked))
     elif isinstance(event, StaysAway):
         (told,) = shop.ask(miss_uses, MissUse(driver.handed.uses[event.name], asked))
     else:
@@ -177,7 +181,8 @@ def with_benefits(
     name = event.into if isinstance(event, Rebooks) else event.name
     driver.handed.uses.setdefault(name, told.use_id)
     left = NO_END if told.left is None else told.left
-    return Answer(told.state, (("granted", int(told.granted)), ("left", left)))
+    stands = "came" if told.state == "used" and told.came_at is not None else told.state
+    return Answer(stands, (("granted", int(told.granted)), ("left", left)))
 
 
 def with_tiers(driver: OnPostgreSQL, event: GivesTier | TurnsTier) -> Answer:
@@ -258,7 +263,7 @@ def takes_back(driver: OnPostgreSQL, event: TakesBack) -> Answer:
 HANDED: dict[type, Callable[[Any, Any], Answer]] = {
     Fills: with_codes, Issues: with_codes, ShowsCode: with_codes, Withdraws: with_codes,
     Tops: tops, Grants: with_benefits, Uses: with_benefits, Undoes: with_benefits,
-    Rebooks: with_benefits, StaysAway: with_benefits,
+    Rebooks: with_benefits, StaysAway: with_benefits, Comes: with_benefits,
     GivesTier: with_tiers, TurnsTier: with_tiers, Claims: with_quarrels,
     Disputes: with_quarrels, Decides: decides, Erases: erases, TakesBack: takes_back,
 }  # fmt: skip

@@ -52,6 +52,8 @@ class Use:
     at: datetime | None = None
     """The time that is booked."""
     missed: bool = False
+    came: bool = False
+    """Somebody said that they were there."""
 
 
 @dataclass(eq=False)

@@ -15,6 +15,7 @@ from tests.model.in_memory import InMemory
 from tests.model.on_http import HandedOnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
+from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
 
@@ -41,11 +42,12 @@ def test_they_agree_over_a_short_game() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not NIGHTLY, reason="takes an hour: REGULARS_TEST_SIZE=nightly")
 def test_the_engine_and_the_reference_agree_after_every_step(
-    capsys: pytest.CaptureFixture[str],
+    tell: Telling,
 ) -> None:
-    tally = play(HandedLedger, InMemory, steps=size("memory") // 4, start=first_seed() + 1)
-    with capsys.disabled():
-        print(f"\nby hand, in memory: {tally}")
+    tally = play(
+        HandedLedger, InMemory, steps=size("memory") // 4, start=first_seed() + 1, tell=tell
+    )
+    tell(f"by hand, in memory: {tally}")
 
 
 @pytest.mark.slow
@@ -64,9 +66,7 @@ def test_a_chosen_game_agrees_over_http(shop: Shop, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not NIGHTLY, reason="takes half an hour: REGULARS_TEST_SIZE=nightly")
-def test_shop_and_reference_agree_after_every_step(
-    shop: Shop, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_shop_and_reference_agree_after_every_step(shop: Shop, tell: Telling) -> None:
     def opens(source: str, now: datetime) -> OnPostgreSQL:
         return OnPostgreSQL(shop, source, now)
 
@@ -74,6 +74,5 @@ def test_shop_and_reference_agree_after_every_step(
     while played < size("postgresql") // 2:
         tally = play(HandedOnce, opens, steps=1, start=number, shops=25)
         asyncio.run(assert_books_right(shop.made.owner_dsn))
-        with capsys.disabled():
-            print(f"\nby hand, seed {number}: {tally}")
+        tell(f"by hand, seed {number}: {tally}")
         played, number = played + tally.steps, number + 1

@@ -16,6 +16,8 @@ from tests.model.money.trusted.events import (
     Brings,
     Fetches,
     Proves,
+    SaysDigits,
+    SendsDigits,
     TakesImportBack,
     TakesShowing,
     Tells,
@@ -94,6 +96,56 @@ def cards(game: Any) -> None:
     happen(Proves("m1", "bike", "h16", "m2"))
 
 
+def digits(game: Any) -> None:
+    """Good for what they were sent for, where they were said, for ten minutes and five tries; three
+    are sent in a quarter of an hour; who showed their card twice within the minute waits."""
+    happen = game._happen
+    game.joins()
+    happen(Brings("f1", "old", (("n0", 20),)))
+    happen(Adjusts("m1", "points", 300))
+    happen(Adjusts("m2", "points", 300))
+    happen(SendsDigits("n0", "cake", "d0"))
+    happen(SendsDigits("m1", "hat", "d0"))
+    happen(SendsDigits("m1", "cake", "d1"))
+    happen(SaysDigits("d1", False))
+    happen(SaysDigits("d1"))
+    happen(SaysDigits("d1"))
+    happen(SaysDigits("d1", True, "till 2"))
+    happen(Proves("m1", "bike", "h1", "m1", said="d1"))
+    happen(Proves("m2", "cake", "h2", "m1", said="d1"))
+    happen(Proves("m1", "cake", "h3", "m1", 0, "till 2", said="d1"))
+    happen(Proves("m1", "cake", "h4", "m1", said="d1"))
+    happen(Proves("m1", "cake", "h5", "m1", said="d1"))
+    happen(SendsDigits("m1", "bike", "d2"))
+    for _ in range(5):
+        happen(SaysDigits("d2", False))
+    happen(SaysDigits("d2"))
+    for who, reward in (("m1", "cake"), ("m1", "bike"), ("m2", "cake")):
+        happen(SendsDigits(who, reward, "d3"))
+    happen(SendsDigits("m1", "cake", "d4"))
+    passes(game, minutes=10, seconds=-1)
+    happen(SaysDigits("d3"))
+    passes(game, minutes=10)
+    happen(Proves("m1", "cake", "h6", "m1", said="d3"))
+    happen(SendsDigits("m1", "cake", "d5"))
+    passes(game, minutes=10)
+    happen(SaysDigits("d5"))
+    happen(SendsDigits("m1", "cake", "d6"))
+    happen(SaysDigits("d6"))
+    passes(game, minutes=10, seconds=1)
+    happen(Proves("m1", "cake", "h7", "m1", said="d6"))
+    happen(SendsDigits("m2", "cake", "d7"))
+    happen(TakesShowing("m2", "till 1"))
+    passes(game, seconds=30)
+    happen(TakesShowing("m2", "till 1"))
+    for _ in range(6):
+        happen(SaysDigits("d7"))
+    passes(game, seconds=30)
+    happen(SaysDigits("d7"))
+    happen(Merges("m2", "m1"))
+    happen(Proves("m1", "cake", "h8", "m2", said="d7"))
+
+
 def began(game: Any) -> None:
     """Silver lost by a return and reached again is no new beginning; what is over is over, and
     begins anew when silver is kept or reached after that; a use that is undone is there again."""
@@ -125,6 +177,43 @@ def began(game: Any) -> None:
         happen(Uses("m2", "lounge", f"k{place}"))
         passes(game, days=days)
     happen(Uses("m2", "lounge", "k3"), Uses("m2", "lounge", "k4"), Uses("m2", "lounge", "k5"))
+
+
+def belated(game: Any) -> None:
+    """What is told late makes a tier begin before the day on which it began till then: what was used
+    since is used. And a review, visits and purchases of last month and last week."""
+    happen = game._happen
+    game.joins()
+    start = game.now
+    passes(game, days=5)
+    buys(game, "m1", "r1", 2000)
+    for name in ("u0", "u1", "u2"):
+        happen(Uses("m1", "lounge", name))
+    passes(game, days=1)
+    happen(Returns("r1", (), "b1"))
+    happen(Uses("m1", "lounge", "u3"))
+    passes(game, hours=20)
+    happen(Happens("purchase", "m1", "r2", at=start + timedelta(days=1), amount=2000))
+    happen(Uses("m1", "lounge", "u4"), Undoes("u0"), Uses("m1", "lounge", "u5"))
+    happen(Uses("m1", "lounge", "u6"))
+    passes(game, days=5)
+    buys(game, "m1", "r3", 2000)
+    happen(Uses("m1", "lounge", "u7"))
+    late = game.now - timedelta(days=9)
+    happen(Happens("purchase", "m1", "r4", at=late, amount=8000))
+    happen(Happens("visit", "m1", "v0"), Happens("visit", "m1", "v1", at=late))
+    happen(_review("m1", "p0", "mug")._replace(at=late), _review("m1", "p1", "mug"))
+    happen(Approves("review", "p0", "confirmed"))
+    happen(_review("m1", "p2", "pot")._replace(at=late - timedelta(days=9)))
+    happen(Settles())
+    happen(Tells())
+    happen(Returns("r4", ((0, 4000),), "b4"))
+    happen(Settles())
+    happen(Tells())
+    happen(Uses("m1", "guest", "u8"), Uses("m1", "lounge", "u9"))
+    passes(game, days=12)
+    happen(Night())
+    happen(Tells())
 
 
 def prizes(game: Any) -> None:
@@ -204,7 +293,7 @@ def imports(game: Any) -> None:
 
 
 GAMES: dict[str, Callable[[Any], None]] = {
-    "reviews": reviews, "cards": cards, "began": began, "prizes": prizes, "imports": imports,
+    "reviews": reviews, "cards": cards, "digits": digits, "began": began, "belated": belated, "prizes": prizes, "imports": imports,
 }  # fmt: skip
 
 

@@ -22,9 +22,26 @@ class TakesShowing(NamedTuple):
     by: str
 
 
+class SendsDigits(NamedTuple):
+    """A till has digits sent to a member's telephone, good for this reward."""
+
+    who: str
+    reward: str
+    name: str
+    by: str = "till 1"
+
+
+class SaysDigits(NamedTuple):
+    """The member says the digits they were sent, or a slip of them, at this till."""
+
+    name: str
+    right: bool = True
+    by: str = "till 1"
+
+
 class Proves(NamedTuple):
     """A reward is wanted, and the code of a card is sent along that was shown so many half minutes
-    ago to this till; nobody's where `whose` is empty."""
+    ago to this till; nobody's where `whose` is empty. Or what the digits under `said` became."""
 
     who: str
     reward: str
@@ -35,6 +52,7 @@ class Proves(NamedTuple):
     signed_in: bool = False
     capture: bool = True
     key: str = ""
+    said: str = ""
 
 
 class Fetches(NamedTuple):
@@ -62,4 +80,14 @@ class TakesImportBack(NamedTuple):
     name: str
 
 
-Trusted = Approves | TakesShowing | Proves | Fetches | Tells | Brings | TakesImportBack
+Trusted = (
+    Approves
+    | TakesShowing
+    | SendsDigits
+    | SaysDigits
+    | Proves
+    | Fetches
+    | Tells
+    | Brings
+    | TakesImportBack
+)

@@ -32,6 +32,8 @@ from tests.model.money.trusted.events import (
     Brings,
     Fetches,
     Proves,
+    SaysDigits,
+    SendsDigits,
     TakesImportBack,
     TakesShowing,
     Tells,
@@ -178,6 +180,40 @@ class Trusting(LedgerOnce):
         if then == 3:
             self._happen(wish)
 
+    @rule(
+        who=FEW, reward=FEW, wrong=st.sampled_from((0, 0, 1, 4, 5)), then=SOME,
+        gaps=st.tuples(*[st.sampled_from((0, 0, 1, 30, 599, 600, 601))] * 2),
+    )  # fmt: skip
+    def takes_by_digits(
+        self: Any, who: int, reward: int, wrong: int, then: int, gaps: tuple[int, int]
+    ) -> None:
+        """Perhaps said wrongly, too late, elsewhere, or good for something else."""
+        name, digits = self._who(who), self._number("d")
+        if self.world.who(name).under or self.world.who(name).name != name:
+            return  # of two telephones it is anybody's guess which one rings
+        if self.world.who(name).available("points") < 15:
+            self._happen(Adjusts(name, "points", 31))
+        till = TILLS[then == 1]
+        sent = SendsDigits(name, REWARDS[reward], digits)
+        self._happen(sent, sent) if then == 2 else self._happen(sent)
+        if digits not in self.world.hand.trust.digits:
+            return
+        if then == 3:
+            self._happen(TakesShowing(name, till))
+        for _ in range(wrong):
+            self._happen(SaysDigits(digits, False, till))
+        self.now += timedelta(seconds=gaps[0])
+        if then == 3:
+            self._happen(TakesShowing(name, till))
+        self._happen(SaysDigits(digits, True, till))
+        if self.world.hand.trust.digits[digits].key is None:
+            return
+        self._happen(SaysDigits(digits, then != 4))
+        self.now += timedelta(seconds=gaps[1])
+        wanted = REWARDS[reward if then < 6 else (reward + 2) % 4]
+        wish = Proves(name, wanted, self._number("h"), name, said=digits)
+        self._happen(wish, wish._replace(name=self._number("h")))
+
     @precondition(lambda self: any(one.price for one in self.world.taken.values()))
     @rule(which=SOME, outcome=st.sampled_from(("captured", "voided")))
     def ends_something(self: Any, which: int, outcome: str) -> None:
@@ -207,6 +243,38 @@ class Trusting(LedgerOnce):
             self._happen(Uses(name, benefit, use))
         if times == 2:
             self._happen(Undoes(names[0]))
+
+    # --- what comes late ------------------------------------------------------------------
+
+    @rule(
+        who=FEW, what=SOME, days=st.sampled_from((1, 2, 5, 6, 8, 12, 35)), times=FEW, back=FEW,
+        amount=st.sampled_from(SUMS),
+    )  # fmt: skip
+    def tells_late(
+        self: Any, who: int, what: int, days: int, times: int, back: int, amount: int
+    ) -> None:
+        """A purchase, a visit or a review of days ago, beside what began with a tier since."""
+        name, at = self._who(who), self.now - timedelta(days=days)
+        before = Happens("purchase", name, self._number("r"), amount=2000)
+        if back:
+            self._happen(before)
+            for _ in range(times):
+                self._happen(Uses(name, "lounge", self._number("u")))
+        if back > 1:
+            self._happen(Returns(before.receipt, (), self._number("b")))
+        late = Happens("purchase", name, self._number("r"), at=at, amount=amount)
+        if what == 5:
+            late = Happens("visit", name, self._number("d"), at=at)
+        if what > 5:
+            details = (("product", THINGS[what % 4]),)
+            late = Happens("review", name, self._number("v"), at=at, details=details)
+        self._happen(late)
+        for _ in range(times):
+            self._happen(Uses(name, "lounge", self._number("u")))
+        if back == 3 and what < 5:
+            self._happen(Returns(late.receipt, (), self._number("b")))
+        self._happen(Settles())
+        self._happen(Tells())
 
     # --- what was won ---------------------------------------------------------------------
 
@@ -240,7 +308,12 @@ class Trusting(LedgerOnce):
     def moves_in(
         self: Any, new: int, others: list[int], units: list[int], sales: int, then: int
     ) -> None:
-        """Some are new and some were here; perhaps all is taken back at once."""
+        """Some are new and some were here; perhaps all is taken back at once.
+
+        After a night: which points that are over by the clock lapse with a file, and which wait,
+        hangs on who has a sale in it.
+        """
+        self._happen(Night())
         number = self._number("f")
         fresh = [f"n{number}-{place}" for place in range(1 + new % 2)]
         names = [*fresh, *dict.fromkeys(self._who(who) for who in others)]
@@ -266,6 +339,7 @@ class Trusting(LedgerOnce):
             self._happen(TakesImportBack(told.name))
         if again > 1 and len(self.files) < 6:
             once_more = told._replace(name=self._number("f"))
+            self._happen(Night())
             self.files.append(once_more)
             self._happen(once_more)
 

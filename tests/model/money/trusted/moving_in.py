@@ -38,7 +38,8 @@ def brings(world: World, event: Brings) -> Answer:
         if receipt in world.sales:
             continue
         world._happens(Happens("purchase", who, receipt, amount=amount))
-        one.sales.append(world.sales[receipt])
+        if receipt in world.sales:  # who is blocked may earn nothing, in a file neither
+            one.sales.append(world.sales[receipt])
     return Answer("brought")
 
 

@@ -14,6 +14,8 @@ from tests.model.money.trusted.events import (
     Brings,
     Fetches,
     Proves,
+    SaysDigits,
+    SendsDigits,
     TakesImportBack,
     TakesShowing,
     Tells,
@@ -23,7 +25,9 @@ from regulars.base.faults import Fault, Refused
 from regulars.base.keyed import key_from
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.access.ask_for_codes import AskToSpend, ask_to_spend
 from regulars.flows.access.use_card_codes import CardShown, UseCardCode, use_card_codes
+from regulars.flows.access.use_codes import ProveByCode, prove_by_codes
 from regulars.flows.commands import Confirm, History, Redeem, Redeemed, Settle
 from regulars.flows.importing.bring_members import bring_members
 from regulars.flows.importing.commands import BringMember, OpenLot
@@ -32,6 +36,7 @@ from regulars.flows.importing.take_back import begin_to_take_back, end_taking_ba
 from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.access.cards.spelling import Holder, code_at, step_of
+from regulars.records.access.members.spelling import code_of
 from regulars.records.activity.types import SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
@@ -44,6 +49,10 @@ if TYPE_CHECKING:
 
 KEYED = key_from(b"a secret of the installation", "card")
 _ID = "select member_id from identifier where program_id = $1 and kind = 'external' and value = $2"
+_PHONE = """
+insert into identifier (program_id, kind, value, member_id, linked_at)
+select $1::int, 'phone', $3::text, $2::uuid, now() on conflict do nothing returning 1
+"""
 _HELD = """
 select r.redemption_id from redemption r join member m using (program_id, member_id)
   join identifier i on i.program_id = r.program_id and i.member_id = r.member_id
@@ -77,10 +86,36 @@ def takes_showing(driver: OnPostgreSQL, event: TakesShowing) -> Answer:
     return Answer("shown" if isinstance(done, CardShown) else "used")
 
 
+def sends_digits(driver: OnPostgreSQL, event: SendsDigits) -> Answer:
+    shop, whom = driver.shop, member(event.who)
+    assert whom is not None, event
+    if event.who.startswith("m"):
+        shop.rows(_PHONE, _id(driver, event.who), f"+49151{int(event.who[1:]):08}")
+    code_id = driver.digits.setdefault(event.name, uuid4())
+    wish = AskToSpend(code_id, whom, event.reward, ("sms",), event.by)
+    (told,) = shop.do(lambda tx, terms: ask_to_spend(tx, terms, KEYED, [wish]))
+    return Answer(told.code if isinstance(told, Fault | Refused) else "sent")
+
+
+def says_digits(driver: OnPostgreSQL, event: SaysDigits) -> Answer:
+    code_id = driver.digits[event.name]
+    digits = code_of(KEYED, code_id)
+    typed = digits if event.right else f"{(int(digits) + 1) % 10**6:06}"
+    said = ProveByCode(code_id, typed, event.by)
+    (told,) = driver.shop.do(lambda tx, _: prove_by_codes(tx, KEYED, [said]))
+    if not isinstance(told, Refused):
+        driver.said[event.name] = told.member_id, told.step
+        return Answer("shown")
+    left = told.facts.get("tries_left")
+    return Answer(told.code, () if left is None else (("left", left),))
+
+
 def proves(driver: OnPostgreSQL, event: Proves) -> Answer:
     shop, shown, whom = driver.shop, None, member(event.who)
     assert whom is not None, event
-    if event.whose:
+    if event.said:
+        shown = ShownCode(*driver.said[event.said], event.by)
+    elif event.whose:
         card = driver.cards.setdefault(event.whose, _id(driver, event.whose))
         shown = ShownCode(card, step_of(shop.now) - event.ago, event.by)
     wish = Redeem(whom, event.reward, capture=event.capture, signed_in=event.signed_in,
@@ -147,6 +182,7 @@ def takes_import_back(driver: OnPostgreSQL, event: TakesImportBack) -> Answer:
 
 
 TRUSTED: dict[type, Callable[[Any, Any], Answer]] = {
+    SendsDigits: sends_digits, SaysDigits: says_digits,
     Approves: approves, TakesShowing: takes_showing, Proves: proves, Fetches: fetches,
     Tells: tells, Brings: brings, TakesImportBack: takes_import_back,
 }  # fmt: skip

@@ -17,11 +17,13 @@ class Move(NamedTuple):
     at: datetime
     was: str | None
     now: str | None
+    anew: bool = False
+    """They were put there as something came late, and not because a time was over."""
 
 
-def moved(person: Person, at: datetime, tier: str | None) -> None:
+def moved(person: Person, at: datetime, tier: str | None, *, anew: bool = False) -> None:
     """They stand on this tier from now on, or still."""
-    person.moves.append(Move(at, person.tier, tier))
+    person.moves.append(Move(at, person.tier, tier, anew))
 
 
 def stretch(person: Person, terms: Terms, said: Any, at: datetime) -> tuple[date, datetime] | None:
@@ -43,5 +45,6 @@ def _begun(person: Person, terms: Terms, said: Any) -> Iterator[datetime]:
     wanted = terms.step_of(said.tier)
     for move in [move for one in everybody for move in one.moves]:
         was, now = terms.step_of(move.was), terms.step_of(move.now)
-        if now >= wanted and (was < wanted or move.was == move.now):
+        stayed = move.was == move.now and not move.anew
+        if now >= wanted and (was < wanted or stayed):
             yield move.at

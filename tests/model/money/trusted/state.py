@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.model.beside.by_hand.state import Granted
     from tests.model.kept import Deed, Lot, Taken
+    from tests.model.money.trusted.digits import Sent
     from tests.model.money.trusted.events import Proves
 
 
@@ -20,6 +21,8 @@ class Showing:
     at: datetime
     good_for: bool = True
     """Nothing was taken by it yet."""
+    sent_for: str | None = None
+    """For which reward digits were sent that became it."""
 
 
 @dataclass(eq=False)
@@ -53,6 +56,8 @@ class Trust:
     told: list[Deed] = field(default_factory=list)
     """Reviews and the like, the oldest first."""
     shown: dict[tuple[str, int], Showing] = field(default_factory=dict)
+    digits: dict[str, Sent] = field(default_factory=dict)
+    """Digits that were sent, by the machine's names for them."""
     showing: Proves | None = None
     """What is shown with the wish that is decided just now."""
     won: list[Won] = field(default_factory=list)

@@ -107,7 +107,7 @@ def proves(world: World, event: Proves) -> Answer:
     if answer.what in ("held", "captured") and event.whose:
         terms = world.terms(world.now)
         if _asks(terms, terms.rewards[event.reward]):
-            key = event.whose, _step(world.now) - event.ago
+            key = _shown(world, event)
             trust.shown.setdefault(key, Showing(event.by, world.now)).good_for = False
     return answer
 
@@ -132,15 +132,26 @@ def _no_proof(world: World, name: str, event: Proves) -> Iterator[str]:
     if not event.whose or world.who(event.whose).name != name:
         yield "card_needed"
         return
-    showing = world.hand.trust.shown.get((event.whose, _step(world.now) - event.ago))
+    showing = world.hand.trust.shown.get(_shown(world, event))
     if showing is None:
         if event.ago > 1:  # a code is good while it is shown, and as long again
             yield "card_needed"
         return
     if not showing.good_for or showing.by != event.by:
         yield "card_code_used"
+    if showing.sent_for not in (None, event.reward):
+        yield "card_code_wrong"
     if world.now > showing.at + timedelta(minutes=10):
         yield "card_needed"
+
+
+def _shown(world: World, event: Proves) -> tuple[str, int]:
+    """Which half minute of whose card."""
+    if event.said:
+        key = world.hand.trust.digits[event.said].key
+        assert key is not None, event
+        return key
+    return event.whose, _step(world.now) - event.ago
 
 
 def _step(now: datetime) -> int:

@@ -14,6 +14,7 @@ from tests.model.money.trusted.chosen import GAMES, play_chosen
 from tests.model.money.trusted.machine import Trusting
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
+from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
 
@@ -41,9 +42,7 @@ def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
 
 
 @pytest.mark.slow
-def test_shop_and_reference_agree_after_every_step(
-    shop: Shop, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_shop_and_reference_agree_after_every_step(shop: Shop, tell: Telling) -> None:
     def opens(source: str, now: datetime) -> OneByOne:
         return OneByOne(shop, source, now)
 
@@ -51,6 +50,5 @@ def test_shop_and_reference_agree_after_every_step(
     while played < size("postgresql") // (2 if NIGHTLY else 10):
         tally = play(Trusting, opens, steps=1, start=number, shops=10, keep=True)
         asyncio.run(assert_books_right(shop.made.owner_dsn))
-        with capsys.disabled():
-            print(f"\ntrusted, seed {number}: {tally}")
+        tell(f"trusted, seed {number}: {tally}")
         played, number = played + tally.steps, number + 1

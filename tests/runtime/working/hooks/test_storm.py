@@ -10,6 +10,7 @@ import pytest
 from tests.makers import Shop
 from tests.runtime.working.hooks.storm import storm
 from tests.runtime.working.senders.test_messages import SOURCE
+from tests.telling import Telling
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 EVENTS = 100_000 if NIGHTLY else 2_000
@@ -23,12 +24,11 @@ def shop(database: Any) -> Iterator[Shop]:
 
 
 def test_none_is_missing_none_is_made_up_and_each_member_hears_in_order(
-    shop: Shop, capsys: pytest.CaptureFixture[str]
+    shop: Shop, tell: Telling
 ) -> None:
     done = storm(shop, seed=11, events=EVENTS, hooks=1)
     sent = sum(len(came) for came in done.wire.came.values())
-    with capsys.disabled():
-        print(f"\nstorm: {len(done.events)} events, {sent} arrived, {done.killed} kills")
+    tell(f"storm: {len(done.events)} events, {sent} arrived, {done.killed} kills")
     assert done.killed > 3
     assert done.wrong() == []
     states = shop.rows("select state, count(*) from hook_sending where program_id = $1 group by 1")

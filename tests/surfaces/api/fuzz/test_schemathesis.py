@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.books import assert_books_right
 from tests.surfaces.api.fuzz.scenes import SCENES, House, Said, nothing_more
+from tests.telling import Telling
 
 from regulars.surfaces.api import openapi
 from regulars.surfaces.api.operations.table import OPERATIONS as TABLE
@@ -207,13 +208,11 @@ def test_no_request_is_answered_outside_the_document(desk: Desk, operation: Any)
     play(operation, GenerationMode.NEGATIVE, EACH - good, lambda case: desk.judge(case, label))
 
 
-def test_the_run_reached_what_is_behind_the_door(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with capsys.disabled():
-        print(f"\nschemathesis, seed {SEED}: {desk.sent} requests, 2xx share per operation")
-        for label, tally in desk.shares.items():
-            print(f"  {share(tally):4.0%} {label}: {dict(sorted(tally.items()))}")
+def test_the_run_reached_what_is_behind_the_door(desk: Desk, tell: Telling) -> None:
+    lines = [f"schemathesis, seed {SEED}: {desk.sent} requests, 2xx share per operation"]
+    for label, tally in desk.shares.items():
+        lines.append(f"  {share(tally):4.0%} {label}: {dict(sorted(tally.items()))}")
+    tell("\n".join(lines))
     assert len(desk.shares) == len(OPERATIONS)
     assert set(SCENES) <= set(desk.shares), "a scene of an operation that is not there"
     # Only the key of a till opens these; tests/surfaces/tills and tests/offline ask them.

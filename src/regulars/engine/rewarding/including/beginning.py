@@ -20,6 +20,8 @@ class Stretch(NamedTuple):
     period: int
     ends_at: datetime | None
     """Exclusive; nothing where the calendar begins another one, or where there is no end."""
+    before: int
+    """What was counted under its number, or a later one below this, counts here."""
 
 
 def review(changes: Changes, state: MemberState, version: Version, now: datetime) -> None:
@@ -35,21 +37,25 @@ def stretch(version: Version, state: MemberState, benefit: Benefit, at: datetime
 
     Assumes: the benefit has an allowance, and `at` is not before what it begins with.
     Keeps: who loses a tier and reaches it again does not begin anew before what they had is over,
-    so that no purchase that is brought back makes it more.
+    so that no purchase that is brought back makes it more. Nor does one that is told late: where it
+    makes the tier begin before a day that was the first till then, what was counted under that day
+    counts here.
     Example: four for twelve months from gold, reached on 6 July: under the number of that day, till
     6 July of next year begins; reached again in May, it is still the first one.
     """
     allowance = benefit.allowance
     assert allowance is not None, benefit.id
     if allowance.per != "reached":
-        return Stretch(period_of(allowance.per, local(version.zone, at).day), None)
+        period = period_of(allowance.per, local(version.zone, at).day)
+        return Stretch(period, None, period + 1)
     assert allowance.good_for is not None, benefit.id
-    zone, found = version.zone, Stretch(0, None)
+    zone, found = version.zone, Stretch(0, None, 1)
     for begun_at in sorted(one for one in _begun(version, state, benefit) if one <= at):
         if found.ends_at is None or begun_at >= found.ends_at:
             day = local(zone, begun_at).day
             ends_at = add_span(zone, day_starts_at(zone, day), allowance.good_for)
-            found = Stretch(day, day_starts_at(zone, local(zone, ends_at).day))
+            over = local(zone, ends_at).day
+            found = Stretch(day, day_starts_at(zone, over), over)
     return found
 
 

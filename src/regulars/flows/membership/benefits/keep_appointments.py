@@ -227,6 +227,8 @@ def _check_in_one(batch: Batch, item: Asking[CheckInUse], uses: dict[UUID, Use])
     if local(zone, used.included.booked.from_at).day != local(zone, now).day:
         item.outcome = Invalid("this appointment is on another day", field="/id")
         return
+    # What is left is told by the tier they have now, as by every other change of a use.
+    review(batch.changes, batch.states[used.member_id], batch.terms.at(now), now)
     if used.came_at is None:
         used = replace(used, came_at=now)
         uses[used.use_id] = used
