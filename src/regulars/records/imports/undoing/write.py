@@ -93,7 +93,7 @@ async def nobody_again(
 
 
 async def end(tx: Tx, import_id: UUID) -> None:
-    """All is taken back: its receipts move aside, so that a mended file comes in as a new one; once.
+    """All is taken back: its receipts move aside, so a mended file comes in as a new one, once.
 
     Order: the undo is held first, as receipts that moved twice would meet nobody's again.
     """
