@@ -1,4 +1,4 @@
-"""What happened to one member: bookings, messages and what staff did, in their order and by pages."""
+"""What happened to one member: bookings, messages and what staff did, in order and by pages."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ Holds = Literal[
     "end",
 ]
 """What stands in a field: `code` is one of a few words of ours, or several of them; `units` are of
-the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day, or `never`."""
+the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day,
+or `never`."""
 
 TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
     {
@@ -37,6 +38,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "closing": "units",
         "compares": "code",
         "entry": "entry",
+        "erased": "count",
         "expired": "units",
         "expires_on": "end",
         "file": "code",
@@ -53,6 +55,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "members": "count",
         "mode": "code",
         "name": "text",
+        "noticed": "count",
         "open": "yes",
         "opening": "units",
         "origins": "text",

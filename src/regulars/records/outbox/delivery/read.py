@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.outbox.delivery.types import Choosable, Delivery, State, Ways
+from regulars.records.outbox.delivery.types import Choosable, Delivery, State, Told, Ways
 from regulars.records.outbox.following import read as following
 
 _COLUMNS = """
@@ -41,6 +41,23 @@ _PAGE = f"""{_COLUMNS}
 """
 _COUNT = "select state, count(*) as many from delivery where program_id = $1::int group by state"
 _WORDS = "select language, phrase, says from message_words where program_id = $1::int"
+# What came back is known by its address: it was the last letter that had been sent there by then.
+_TO_MEMBER = """
+select d.delivery_id, d.kind, d.channel, d.state, d.reason, d.recorded_at, d.settled_at,
+       b.kind as bounced, b.reason as bounce_reason
+  from delivery d
+  left join bounced_address b
+         on b.program_id = d.program_id and b.address = d.address and d.channel = 'email'
+        and d.state = 'sent'
+        and d.delivery_id = (
+            select e.delivery_id from delivery e
+             where e.program_id = d.program_id and e.member_id = d.member_id
+               and e.address = d.address and e.state = 'sent' and e.recorded_at <= b.bounced_at
+             order by e.delivery_id desc limit 1)
+ where d.program_id = $1::int and d.member_id = $2::uuid
+   and ($3::uuid is null or d.delivery_id < $3::uuid)
+ order by d.delivery_id desc limit $4::int
+"""
 
 
 class Reach(NamedTuple):
@@ -104,6 +121,12 @@ async def choices(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[Choosable, W
 async def page(tx: Tx, state: State | None, most: int) -> list[Delivery]:
     """Deliveries in this state or in any, newest first."""
     return [_delivery(row) for row in await tx.fetch(_PAGE, tx.program_id, state or "", most)]
+
+
+async def to_member(tx: Tx, member_id: UUID, before: UUID | None, most: int) -> list[Told]:
+    """What this member was sent before this place, the latest first."""
+    rows = await tx.fetch(_TO_MEMBER, tx.program_id, member_id, before, most)
+    return [Told(**row) for row in rows]
 
 
 async def how_many(tx: Tx) -> dict[State, int]:

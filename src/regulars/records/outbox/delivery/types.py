@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.keyed import Keyed, digest_of
+from regulars.records.outbox.bounces.types import BounceKind
 
 Channel = Literal["email", "sms"]
 Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice"]
@@ -36,6 +37,7 @@ OF_EVENT: Final[Mapping[str, Choosable]] = {
     "points.lapse_soon": "notice",
     "tier.lost_soon": "notice",
     "ladder.lost_soon": "notice",
+    "member.erasure_noticed": "notice",
 }
 """Events that members are told of."""
 KEEPS: Final[Mapping[Kind, timedelta]] = {
@@ -66,6 +68,20 @@ class Delivery(Struct, frozen=True):
     best_before: datetime
     recorded_at: datetime
     settled_at: datetime | None = None
+
+
+class Told(Struct, frozen=True):
+    """One message: what it said, by which way, what became of it, and whether it came back."""
+
+    delivery_id: UUID
+    kind: Kind
+    channel: Channel
+    state: State
+    reason: str
+    recorded_at: datetime
+    settled_at: datetime | None
+    bounced: BounceKind | None
+    bounce_reason: str | None
 
 
 class Wanted(Struct, frozen=True):

@@ -16,7 +16,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',
                       'member.merged', 'member.slipping', 'member.unusual',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
-                      'household.changed', 'member.erased', 'benefit.used', 'benefit.undone',
+                      'household.changed', 'member.erased', 'member.erasure_noticed', 'benefit.used', 'benefit.undone',
                       'benefit.missed', 'benefit.granted', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',
                       'tier.lost_soon', 'referral.named', 'referral.qualified',
                       'referral.rewarded', 'referral.rejected', 'referral.retracted',

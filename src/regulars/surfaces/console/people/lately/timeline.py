@@ -23,8 +23,8 @@ from regulars.records.ledger.read import Booked
 from regulars.records.members import read as people
 from regulars.records.members.types import Blocked
 from regulars.records.outbox import read as inbox
-from regulars.records.outbox.delivery import told
-from regulars.records.outbox.delivery.told import Told
+from regulars.records.outbox.delivery import read as deliveries
+from regulars.records.outbox.delivery.types import Told
 from regulars.records.outbox.types import Message
 from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import shown
@@ -82,7 +82,7 @@ async def timeline(tx: Tx, member_id: UUID, sort: str, before: UUID | None) -> T
         kinds = BY_STAFF if sort == STAFF else SORTS[sort][1] if sort in SORTS else None
         found += await ledger.entries(tx, member_id, before=before, limit=most, kinds=kinds)
     if sort in ("", MESSAGES):
-        found += await told.to_member(tx, member_id, before, most)
+        found += await deliveries.to_member(tx, member_id, before, most)
         found += await inbox.messages(tx, member_id, before=before, limit=most)
     if sort in ("", STAFF):
         found += await staff.acts_on_member(tx, member_id, (before, most), TOLD_ELSEWHERE)
