@@ -30,6 +30,7 @@ _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_
 _ONE = "one statement that says the same when it is said again"
 _AGAIN = "one transaction; said again it changes nothing, and what is left is done then"
 _UNDO = "failed at each statement: tests/runtime/importing/undoing/test_undo_fails.py"
+_FORGETS = "cut off between its steps: tests/flows/night/test_retention.py"
 _LOOKS = "looks and writes nothing"
 _SANDBOX = "failed at each statement: tests/runtime/working/test_sandboxes_fail.py"
 LEFT_OUT = {
@@ -57,6 +58,10 @@ LEFT_OUT = {
     "terms.experiments.fill_arms.end_when_due": _ONE,
     "terms.experiments.keep_looks.keep_look": _ONE,
     "membership.office.alerts.raise_alerts.settle_alerts": _ONE,
+    "membership.office.forget_inactive.notice_inactive": _FORGETS,
+    "membership.office.forget_inactive.forget_inactive": _FORGETS,
+    "membership.office.forget_inactive.end_retention": _FORGETS,
+    "membership.office.forget_inactive.forget_nobody": _ONE,
     "membership.office.keep_values.keep_values": "the same values again change nothing",
     "membership.office.keep_values.end_run": "a run is there when all of it is, or is done again",
     "membership.office.alerts.raise_alerts.end_day": _ONE,

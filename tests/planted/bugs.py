@@ -17,6 +17,7 @@ from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.digits import DIGITS
+from tests.planted.leaving.forgotten import FORGOTTEN
 from tests.planted.leaving.hooks import HOOKS
 from tests.planted.leaving.inlets import INLETS
 from tests.planted.leaving.letters import LETTERS
@@ -85,7 +86,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + HOOKS + INLETS + LETTERS + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + LETTERS + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

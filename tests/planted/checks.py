@@ -13,6 +13,7 @@ from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.digits import SAID
+from tests.planted.leaving.forgotten import FORGETTING
 from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.letters import TOLD_BY_PROVIDERS
@@ -309,6 +310,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | TOLD_BY_PROVIDERS
+    | FORGETTING
     | ESTIMATED
     | EXPERIMENTED
     | MEASURED

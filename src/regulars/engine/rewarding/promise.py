@@ -206,3 +206,34 @@ def _told(version: Version, gives: Gives | None, scale: int) -> dict[str, str | 
 
 def _minor(amount: Decimal | None, scale: int) -> int | None:
     return None if amount is None else units(amount, scale)
+
+
+class Margin(NamedTuple):
+    """Of one reward, in minor units of the program's money.
+
+    `worth_minor` is 0 where it hangs on what is bought, as a share of a basket does. Of what has no
+    cost in the program (`said` is false) it is the worth, so that nothing is left.
+    """
+
+    worth_minor: int
+    cost_minor: int
+    said: bool
+
+    @property
+    def left_minor(self) -> int:
+        """What is left to the shop; negative where it gives more than members get."""
+        return self.worth_minor - self.cost_minor
+
+    @property
+    def percent(self) -> int | None:
+        """Of a hundred of its worth so many are left, rounded down; of no worth there is none.
+
+        Example: a coffee worth 3.00 that costs 0.70 leaves 76 (2.30 of 3.00 are 76.6 %).
+        """
+        return self.left_minor * 100 // self.worth_minor if self.worth_minor else None
+
+
+def margin_of(version: Version, reward: Reward, now: datetime) -> Margin:
+    """What a reward is worth and costs as it is promised now, paid in the first way."""
+    promised = promise(version, reward, now)
+    return Margin(promised.worth_minor, promised.cost_minor, reward.cost is not None)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents import write as words
@@ -25,7 +27,7 @@ async def mark_addresses(tx: Tx, bounces: Sequence[Bounce]) -> list[bool]:
     Order: a complaint takes back the word for e-mail as of the instant of the complaint: what the
     member said later stands. Members are held while that is written, so that nothing is kept of who
     is erased meanwhile.
-    Example: a soft one marks nothing, so it is never new.
+    Example: a soft one marks nothing by itself, so it is never new, also where it is one too many.
     """
     marked = set(await read.some(tx, {one.address for one in bounces}))
     fresh = []
@@ -34,8 +36,15 @@ async def mark_addresses(tx: Tx, bounces: Sequence[Bounce]) -> list[bool]:
         if one.kind != "soft":
             marked.add(one.address)
     said = await _taken_back(tx, bounces)
-    await tx.write([*write.mark(tx, bounces), *words.keep(tx, said)])
+    await tx.write([*write.mark(tx, bounces, await _patience(tx)), *words.keep(tx, said)])
     return fresh
+
+
+async def _patience(tx: Tx) -> write.Patience:
+    """How often letters may fail for now, as the shop decided."""
+    settings = await chosen(tx)
+    within = timedelta(days=settings.of("soft_bounce_days"))
+    return write.Patience(settings.of("soft_bounces"), within)
 
 
 async def _taken_back(tx: Tx, bounces: Sequence[Bounce]) -> list[Consent]:

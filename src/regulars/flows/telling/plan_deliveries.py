@@ -153,7 +153,7 @@ def _addresses(
 def _best_before(kind: Choosable, event: Happened, payload: Mapping[str, Any]) -> datetime:
     """Until when it is worth telling: not after the end it tells of."""
     until = event.recorded_at + KEEPS[kind]
-    ends = payload.get("lapses_at") or payload.get("lost_at")
+    ends = payload.get("lapses_at") or payload.get("lost_at") or payload.get("erased_at")
     if kind == "notice" and ends:
         until = min(until, msgspec.convert(ends, datetime))
     return until

@@ -13,6 +13,7 @@ from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
 from regulars.records.access.members.types import FORGOTTEN, IDLE_FOR, LASTS
 from regulars.records.access.members.write import sweep as sweep_access
+from regulars.records.access.staff.read import chosen
 from regulars.records.outbox import read as inbox
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.bounces import write as marks
@@ -24,7 +25,6 @@ from regulars.records.outbox.write import deliver
 from regulars.records.standing.read import lock
 
 MOST_SHOWN: Final = 10_000
-KEPT_FOR: Final = timedelta(days=90)
 """How long it is kept what was sent and what was parked."""
 FOR_ANOTHER: Final = timedelta(days=1)
 """How long something that was parked is worth sending when somebody asks for it."""
@@ -107,4 +107,5 @@ async def send_again(tx: Tx, batch: Sequence[SendAgain]) -> list[AgainOutcome]:
 async def forget_settled(tx: Tx) -> None:
     """Forget deliveries, codes and sessions that were over long ago."""
     old = sweep_access(tx, tx.now - FORGOTTEN, tx.now - LASTS - IDLE_FOR)
-    await tx.write([*write.sweep(tx, tx.now - KEPT_FOR), *old])
+    kept_for = timedelta(days=(await chosen(tx)).of("messages_kept_days"))
+    await tx.write([*write.sweep(tx, tx.now - kept_for), *old])

@@ -41,6 +41,8 @@ LEFT_OUT: Final = {
     "entry_place": "at which store a correction was made; the books stand in entries",
     "experiment_look": "what there was to be seen; it follows from activities and arms",
     "member_value": "is reckoned from activities every day",
+    "erasure_notice": "who was told that they will be erased; another shop tells anew",
+    "retention_day": "which nights were gone through for whom to forget",
     "member_alert": "whom somebody of the shop looked after; another shop looks anew",
     "member_alert_day": "which days were looked at for such members",
     "value_run": "says how values were reckoned",

@@ -182,6 +182,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment_member": "is chance, and what comes of it are entries",
     "member_value": "is reckoned from activities, which are in the chain",
     "benefit_associate": "says who of the shop looks after whom, and moves no points",
+    "erasure_notice": "says who was told of an erasure to come; the erasure is in the chain",
+    "retention_day": "says which nights were gone through for whom to forget",
     "member_alert": "says whom the shop should look at, and moves no points",
     "member_alert_day": "says which days were looked at",
     "value_run": "says how values were reckoned",

@@ -42,6 +42,7 @@ from regulars.runtime.working.passes import passes
 from regulars.runtime.working.reckoning.alerts import Alerts
 from regulars.runtime.working.reckoning.experiments import Experiments
 from regulars.runtime.working.reckoning.preparing import Preparing
+from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
@@ -53,6 +54,7 @@ from regulars.runtime.working.told_early import told_early
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
 SOON: Final = timedelta(seconds=5)
+A_WHILE: Final = timedelta(minutes=10)
 LANES: Final = 2
 """One lane decides while the database writes for the other."""
 LONGEST_REASON: Final = 500
@@ -201,9 +203,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     experiments, values = Experiments(database, programs), Values(database, programs)
     prepared, alerts = Preparing(database, programs), Alerts(database, programs)
-    owner, maildir = where.owner, settings.senders.maildir
-    early = told_early(database, programs)
-    returned = [] if maildir is None else [ReturnedLetters(maildir, database, owner)]
+    owner, early = where.owner, told_early(database, programs)
+    returned = [ReturnedLetters(one, database, owner) for one in [settings.senders.maildir] if one]
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
         return lambda program_id, _now: night.until_done(program_id, step)
@@ -231,6 +232,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),
+                EveryProgram("retention", A_WHILE, Retaining(database, programs).go, owner),
                 EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),

@@ -32,7 +32,7 @@ from regulars.surfaces.console.first import home, owed, winning
 from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.offers import appointments, associates, benefits, codes
+from regulars.surfaces.console.offers import appointments, associates, benefits, codes, rewards
 from regulars.surfaces.console.people import (
     adjusting,
     blocking,
@@ -218,7 +218,12 @@ def _pages(glance: home.Glance) -> tuple[Shown, ...]:
         *_PEOPLE,
         *_OFFERS,
         *_PROGRAM,
-        Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
+        Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: rewards.rewards(here)),
+        Shown(
+            "/console/rewards/{reward:str}/card",
+            P.PROGRAM_READ,
+            lambda here, path: rewards.as_member(here, path["reward"]),
+        ),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
         Shown("/console/alerts", P.ALERTS_READ, lambda here, _: watching.alerts(here)),

@@ -102,6 +102,13 @@ MEANS: Final = MappingProxyType(
         "margin_percent": N(
             "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"
         ),
+        "inactive_months": N("Months without a sign of life until a member is told (0: never)"),
+        "inactive_notice_days": N("Days from then until they are erased"),
+        "inactive_points_too": N("Members who still have points"),
+        "messages_kept_days": N("Days it is known what was sent to a member"),
+        "requests_kept_days": N("Days what was asked by API can be looked up, at most"),
+        "soft_bounces": N("Letters that fail for now until an address is left alone (0: never)"),
+        "soft_bounce_days": N("… all within so many of the last days"),
         "late_credit_days": N("Days in which a purchase can be credited afterwards"),
     }
 )

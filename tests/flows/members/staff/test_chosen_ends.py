@@ -27,11 +27,14 @@ wallets:
   points: {name: Points, one: Point, expiry: {after: 12 months, round_up_to: month}}
 """
 
+BEGINS = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+"""It is the 3rd in the shop."""
+
 
 @pytest.fixture
 def shop(open_shop: Callable[[str], Shop]) -> Shop:
     opened = open_shop(BERLIN)
-    opened.now = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # it is the 3rd in the shop
+    opened.now = BEGINS
     opened.joined("ada")
     return opened
 

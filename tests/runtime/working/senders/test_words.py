@@ -140,6 +140,24 @@ def test_a_notice_names_the_last_day_on_which_points_are_good() -> None:
     assert "nothing new for long" in letter_of(DESK, reading(idle, "en")).text
 
 
+@pytest.mark.parametrize(
+    ("language", "about", "part"),
+    [
+        ("en", "Corner will forget you after March 31, 2026", "sign in to your card once"),
+        ("de", "Ecke vergisst dich nach dem 31. März 2026", "Möchtest du bleiben?"),
+        ("tr", "Corner, 31 Mart 2026 gününden sonra bilgilerini siliyor", "oturum aç"),
+        ("ar", "سيحذف Corner بياناتك بعد 31 مارس 2026", "هل تود البقاء؟"),
+    ],
+)
+def test_whoever_will_be_erased_reads_until_when_they_can_stay(
+    language: str, about: str, part: str
+) -> None:
+    told = parcel("notice", "member.erasure_noticed", erased_at="2026-03-31T22:00:00Z")
+    letter = letter_of(DESK, reading(told, language))
+    assert letter.about == about
+    assert part in letter.text
+
+
 def test_tiers_and_rewards_are_named_as_the_program_names_them() -> None:
     tier = parcel("notice", "tier.lost_soon", tier="gold", lost_at="2026-12-31T23:00:00Z")
     assert letter_of(DESK, tier).about == "Gold endet am 31. Dezember 2026"

@@ -8,7 +8,6 @@ An operation that takes no key says why, and leaves one aside.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -97,9 +96,7 @@ def told_under_one_key(desk: Desk, one: Operation) -> set[str]:
     asks, key = good(desk, one), f"k-{uuid4().hex}"
 
     def ask(what: Asked) -> httpx.Response:
-        return desk.counter.ask(
-            one.method, what.path, what.body, key=what.key, idempotency_key=key
-        )
+        return desk.counter.ask(one.method, what.path, what.body, key=what.key, idempotency_key=key)
 
     first = next(asks)
     answers = [ask(first), ask(first)]

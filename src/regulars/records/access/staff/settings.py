@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from regulars.base.money import LARGEST
 from regulars.records.access.staff.permissions import ROLES, Role
 
 NO_LIMIT: Final = LARGEST
+Sort = Literal["counter", "data", "letters"]
 
 
 class Setting(NamedTuple):
@@ -24,6 +25,17 @@ class Setting(NamedTuple):
     roles: Mapping[str, int] = MappingProxyType({})
     """Where it is of each role: what holds for those that differ."""
     per_role: bool = False
+    sort: Sort = "counter"
+    """Beside which others it stands."""
+    off: bool = False
+    """0 may be said, too, though it is below the least: then nothing of it is done. What holds
+    unless said may always be said."""
+
+    def fits(self, value: int) -> bool:
+        """Whether it may be this."""
+        return (
+            self.least <= value <= self.most or value == self.otherwise or (self.off and not value)
+        )
 
 
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
@@ -92,6 +104,34 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "said in revenue.",
             0, 100, 0,
         ),
+        "inactive_months": Setting(
+            "After so many months without a sign of life a member is told that they will be "
+            "erased; with 0 nobody ever is.",
+            12, 240, 0, sort="data",
+        ),
+        "inactive_notice_days": Setting(
+            "So many days after they were told they are erased, unless something is heard of them.",
+            7, 180, 30, sort="data",
+        ),
+        "inactive_points_too": Setting(
+            "Whether whoever still has points is erased, too: 1, or 0 for not.", 0, 1, 0,
+            sort="data",
+        ),
+        "messages_kept_days": Setting(
+            "So many days it is known which messages a member was sent and what became of them.",
+            7, 3_650, 90, sort="data",
+        ),
+        "requests_kept_days": Setting(
+            "So many days what was asked by API can be looked up, if the installation keeps it "
+            "for so long.",
+            1, 365, 365, sort="data",
+        ),
+        "soft_bounces": Setting(
+            "After so many letters that failed for now an address is not written to any more; "
+            "with 0 it always is.",
+            2, 20, 5, sort="letters", off=True,
+        ),
+        "soft_bounce_days": Setting("… within so many days.", 1, 365, 30, sort="letters"),
     }
 )  # fmt: skip
 
@@ -117,6 +157,6 @@ def wrong_setting(name: str, about: str, value: int) -> str:
         return f"Say for which role: {', '.join(ROLES)}"
     if not setting.per_role and about:
         return "This holds for everybody; leave the role out"
-    if not setting.least <= value <= setting.most:
+    if not setting.fits(value):
         return f"Take a whole number from {setting.least} to {setting.most}"
     return ""

@@ -51,7 +51,7 @@ FOLLOWS: Final = frozenset(
         "restatement", "standing",
         "tier_clock", "tier_notice", "tier_turn", "trail", "unsent_letter",
         "member_day", "member_orders", "points_day",
-        "benefit_associate", "experiment_member", "member_alert", "member_value",
+        "benefit_associate", "erasure_notice", "experiment_member", "member_alert", "member_value",
     }
 )  # fmt: skip
 """What follows from other rows, or that the house does by itself: nobody lifted a finger for it."""

@@ -37,6 +37,7 @@ OF_EVENT: Final[Mapping[str, Choosable]] = {
     "points.lapse_soon": "notice",
     "tier.lost_soon": "notice",
     "ladder.lost_soon": "notice",
+    "member.erasure_noticed": "notice",
 }
 """Events that members are told of."""
 KEEPS: Final[Mapping[Kind, timedelta]] = {

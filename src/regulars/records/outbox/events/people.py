@@ -112,6 +112,15 @@ PEOPLE_EVENTS: Final = (
     ),
     EventType("member.unmerged", "A merge was undone; each of the two has an event.", _UNION),
     EventType(
+        "member.erasure_noticed",
+        "Nothing was heard of a member for long: they are told that they will be erased then, "
+        "unless they come by before.",
+        {
+            "member_id": MEMBER,
+            "erased_at": instant("From when on.", "2026-04-02T22:00:00Z"),
+        },
+    ),
+    EventType(
         "member.erased",
         "Everything personal of a member is gone here; erase what you keep of them, too.",
         {

@@ -43,6 +43,7 @@ DID: Final[Mapping[str, str]] = {
     "member_alert.handled": N("Looked after a member who was pointed out"),
     "member_alert.reopened": N("Said that nobody looked after a member after all"),
     "member.unblocked": N("Let a member in again"),
+    "members.forgotten": N("Forgot members of whom nothing was heard"),
     "members.tagged": N("Put a tag on members"),
     "members.taken": N("Took members along as a file"),
     "members.untagged": N("Took a tag off members"),

@@ -60,6 +60,10 @@ SAYS: Final[Mapping[str, str]] = {
     "member.unmerged": N("A merge was undone; each of the two has an event."),
     "membership.cancelled": N("A membership ends with the term that is paid."),
     "membership.changed": N("A member goes over to another plan or term."),
+    "member.erasure_noticed": N(
+        "Nothing was heard of a member for long: they are told that they will be erased then, "
+        "unless they come by before."
+    ),
     "membership.ended": N("A membership is over."),
     "membership.failed": N("A fee could not be collected."),
     "membership.paid": N("A fee was paid."),

@@ -10,11 +10,20 @@ from litestar import Response
 from regulars.base.faults import Fault, NotFound
 from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.membership.office.forget_inactive import silence_of
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages, show_choices
 from regulars.flows.telling.settle_deliveries import SendAgain, send_again
+from regulars.insight.people import inactive
 from regulars.records.access.staff import read
 from regulars.records.access.staff.permissions import ROLES, Permission, permits
-from regulars.records.access.staff.settings import NO_LIMIT, SETTINGS, Chosen, wrong_setting
+from regulars.records.access.staff.settings import (
+    NO_LIMIT,
+    SETTINGS,
+    Chosen,
+    Sort,
+    wrong_setting,
+)
+from regulars.records.members.erasure.notices import read as notices
 from regulars.records.outbox.delivery import read as deliveries
 from regulars.records.outbox.delivery.types import ALWAYS, UNLESS_CHOSEN, Ways
 from regulars.surfaces.console.door.paper import redirect
@@ -27,10 +36,23 @@ MOST_PARKED: Final = 50
 _BY_HAND: Final = tuple(role for role in ROLES if permits(role, Permission.ADJUST_WRITE))
 """Whose limits mean anything: who gives nothing by hand needs none."""
 _RANGE: Final = N("Take a whole number from %(least)s to %(most)s")
+_OR_OFF: Final = N("Take a whole number from %(least)s to %(most)s, or 0")
+CHOICES: Final = {
+    "inactive_points_too": (("0", N("are left alone")), ("1", N("are erased, too"))),
+}
+"""Settings of which each number has its own words."""
+_UNASKED: Final = "-"
+COUNTED: Final = ("inactive_months", "inactive_points_too")
+"""What says whom the shop forgets."""
 _NO_MORE: Final = N("This is not parked any more; look at the list again")
 
 
-async def settings(here: Here, wrong: dict[str, str] | None = None, typed: Any = None) -> Any:
+async def settings(
+    here: Here,
+    wrong: dict[str, str] | None = None,
+    typed: Any = None,
+    silent: int | None = None,
+) -> Any:
     """The page: rules for staff, alerts, messages, and what the program says elsewhere."""
     async with here.transaction as tx:
         chosen = await read.chosen(tx)
@@ -38,14 +60,22 @@ async def settings(here: Here, wrong: dict[str, str] | None = None, typed: Any =
         assert not isinstance(ways, Fault), ways  # only a member can be unknown
         counts = await deliveries.how_many(tx)
         parked = await deliveries.page(tx, "parked", MOST_PARKED)
+        waiting = await notices.waiting(tx)
     program = here.version.program
     return here.page(
         "team/settings.html",
         status=422 if wrong else 200,
         wrong=wrong or {},
-        single=[
-            _field(here, chosen, typed, name) for name, one in SETTINGS.items() if not one.per_role
-        ],
+        single={
+            sort: [
+                _field(here, chosen, typed, name)
+                for name, one in SETTINGS.items()
+                if not one.per_role and one.sort == sort
+            ]
+            for sort in get_args(Sort)
+        },
+        silent=silent,
+        waiting=waiting,
         by_role=[
             (
                 here.reader.say(MEANS[name]),
@@ -70,19 +100,35 @@ async def change(here: Here, form: Form) -> Response[Any]:
     wishes, wrong = [], {}
     for name, about in _names():
         field = _named(name, about)
-        text = form.get(field, "").strip()
+        text = form.get(field, _UNASKED).strip()
+        if text == _UNASKED:
+            continue  # a page from before this setting was there changes nothing about it
         value = NO_LIMIT if SETTINGS[name].most == NO_LIMIT and not text else _whole(text)
         if wrong_setting(name, about, value):
             least, most = SETTINGS[name].least, SETTINGS[name].most
             places = {"least": here.reader.number(least), "most": here.reader.number(most)}
-            wrong[field] = here.reader.say(_RANGE, **places)
+            says = _OR_OFF if least and SETTINGS[name].fits(0) else _RANGE
+            wrong[field] = here.reader.say(says, **places)
         elif value != chosen.of(name, about):
             wishes.append(ChangeSetting(name, value, here.by, about, here.asked()))
     if wrong:
         return await settings(here, wrong, form)
+    if form.get("count"):
+        return await _counted(here, form)
     for wish in wishes:
         await here.do(keep_staff, wish)
     return redirect("/console/settings")
+
+
+async def _counted(here: Here, form: Form) -> Response[Any]:
+    """How many members would be forgotten by what is typed; nothing of it is kept."""
+    typed = Chosen({(name, ""): _whole(form.get(name)) for name in COUNTED})
+    silence = silence_of(here.terms, here.now, typed)
+    if silence is None:
+        return await settings(here, {}, form, 0)
+    async with here.transaction as tx:
+        found = await inactive.how_many(tx, silence)
+    return await settings(here, {}, form, found)
 
 
 async def change_messages(here: Here, form: Form) -> Response[Any]:
@@ -133,4 +179,5 @@ def _field(here: Here, chosen: Chosen, typed: Form | None, name: str, about: str
         "field": field,
         "says": here.reader.say(words),
         "value": shown if typed is None else typed.get(field),
+        "choices": [(n, here.reader.say(words)) for n, words in CHOICES.get(name, ())],
     }

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
-from typing import Final
 
 from litestar import Response
 
 from regulars.base.faults import NotFound
-from regulars.insight.home.given import handed_over
 from regulars.records.program import read as versions
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.types import Program
-from regulars.records.rewards import read as stocks
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.program import promises_in_words
-from regulars.surfaces.in_words.rewards import reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
-
-LOOKS_BACK: Final = timedelta(days=30)
-"""So long ago what was handed over still counts as lately."""
 
 
 async def program(here: Here, problem: str = "") -> Response[str]:
@@ -51,24 +43,6 @@ async def version_file(here: Here, number: str) -> Response[str]:
     if number not in published:
         raise NotFound("there is no such version; look at the list again")
     return here.page("terms/version.html", one=published[number])
-
-
-async def rewards(here: Here) -> Response[str]:
-    """What members can have, on what terms, and how many are left."""
-    program = here.version.program
-    async with here.transaction as tx:
-        shelves = await stocks.stock(tx)
-        handed = await handed_over(tx, here.now - LOOKS_BACK)
-    shown = [
-        {
-            "name": one.name,
-            "says": reward_terms_in_words(program, one, here.voice),
-            "left": here.reader.number(shelves[one.id]) if one.id in shelves else "–",
-            "handed": here.reader.number(handed.get(one.id, 0)),
-        }
-        for one in program.rewards
-    ]
-    return here.page("terms/rewards.html", rewards=shown)
 
 
 def _planned(

@@ -56,6 +56,12 @@ ENGLISH: Final = MappingProxyType(
         "idle.text": "{amount} of yours end on {day}, as there was nothing new for long. "
         "Collect or use some before then, and they stay.",
         "idle.sms": "{shop}: {amount} of yours end on {day} unless you come by before.",
+        "forgets.about": "{shop} will forget you after {day}",
+        "forgets.text": "We have not heard of you for a long time, so we will delete what we know "
+        "of you after {day}: your name, your addresses and your card. Do you want to stay? Come "
+        "by until then, or sign in to your card once. Otherwise there is nothing to do.",
+        "forgets.sms": "{shop}: we have not heard of you for long and will delete your card after "
+        "{day}. To stay, come by or sign in once.",
         "tier.about": "{tier} ends on {day}",
         "tier.text": "As it looks now, you are {tier} until {day}. Your card shows what is "
         "missing to stay.",

@@ -144,13 +144,16 @@ def _redeemed(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _S
 
 def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:
     payload = _payload(parcel)
-    ends = msgspec.convert(payload.get("lapses_at") or payload["lost_at"], datetime)
+    at = payload.get("lapses_at") or payload.get("lost_at") or payload["erased_at"]
+    ends = msgspec.convert(at, datetime)
     # The end is exclusive: what lapses at midnight is good on the day before.
     day = (ends - _INSTANT).astimezone(ZoneInfo(program.zone)).date()
     words = {"shop": program.name, "day": phrases.day(day)}
     if "points" in payload:
         key = "idle" if payload.get("because") == "inactivity" else "lapses"
         words["amount"] = _amount(program, phrases, payload["wallet"], payload["points"])
+    elif "erased_at" in payload:
+        key = "forgets"
     else:
         key, words["tier"] = "tier", _tier(program, payload)
     parts = (phrases.say(f"{key}.text", **words),)

@@ -1,0 +1,1 @@
+"""Members who were told that they will be erased."""
