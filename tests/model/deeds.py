@@ -7,7 +7,7 @@ from fractions import Fraction
 from tests.model import wall
 from tests.model.amounts import counting
 from tests.model.events import Sold
-from tests.model.kept import Credit, Deed, Terms
+from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left
 
 from regulars.engine.facts import FactLine, Facts
 
@@ -109,3 +109,21 @@ def return_credit(deed: Deed, less: dict[str, int]) -> None:
         deed.credit = Credit(first, second)
     else:
         deed.credit = Credit(min(deed.credit.first, left.first), second)
+
+
+def settle(person: Person, deed: Deed, everyone: list[Person]) -> None:
+    """What each wallet gets of this deed: whole points, within what its budgets have left."""
+    terms, exact = deed.terms, exactly(deed)
+    deed.given = [0] * len(exact)
+    for wallet in terms.program.wallets:
+        own = own_rules(terms, wallet)
+        deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
+        if not any(exact[place] for place in own):
+            continue
+        kept = person.remainder(terms, wallet, deed.day)
+        settled = terms.judge.settle(wallet, exact, kept)
+        left = deed.units[wallet] = allowed(settled.units, deed.free[wallet])
+        for place in own:
+            deed.given[place] = min(settled.per_rule[place], left)
+            left -= deed.given[place]
+        deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))

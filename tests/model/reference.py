@@ -23,7 +23,7 @@ from tests.model.beside.choosing import CHOOSING, Said
 from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
-from tests.model.deeds import exactly, own_rules, return_credit
+from tests.model.deeds import exactly, own_rules, return_credit, settle
 from tests.model.events import (
     Answer,
     Ends,
@@ -46,7 +46,6 @@ from tests.model.kept import (
     Taken,
     Terms,
     allowed,
-    budgets_left,
     owe,
     terms_of,
 )
@@ -249,20 +248,7 @@ class World:
         clubs.count(person, deed)
         everyone = list(self.people.values())
         deed.room = tuple(person.room(terms, deed, everyone))
-        exact = exactly(deed)
-        deed.given = [0] * len(exact)
-        for wallet in terms.program.wallets:
-            own = own_rules(terms, wallet)
-            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
-            if not any(exact[place] for place in own):
-                continue
-            kept = person.remainder(terms, wallet, deed.day)
-            settled = terms.judge.settle(wallet, exact, kept)
-            left = deed.units[wallet] = allowed(settled.units, deed.free[wallet])
-            for place in own:
-                deed.given[place] = min(settled.per_rule[place], left)
-                left -= deed.given[place]
-            deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
+        settle(person, deed, everyone)
         for wallet, points in deed.units.items():
             self.credit_points(person, terms, (wallet, points), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + points

@@ -129,8 +129,8 @@ BENEFITS = (
     Bug(
         "it ends a year later to the minute",
         _BEGINS,
-        "day_starts_at(zone, local(zone, ends_at).day)",
-        "add_span(zone, begun_at, allowance.good_for)",
+        "Stretch(day, day_starts_at(zone, over), over)",
+        "Stretch(day, add_span(zone, begun_at, allowance.good_for), over)",
         "checks.lounge_four_from_gold_and_over_at_the_midnight_a_year_later",
     ),
     Bug(

@@ -165,8 +165,8 @@ BY_HAND: Final = (
     _bug(
         "somebody is there for what was cancelled",
         (_KEEPS, "arrivals_kept"),
-        '    if used.state != "used":\n        item.outcome = Invalid("this appointment is no more"',
-        '    if used.state == "none":\n        item.outcome = Invalid("this appointment is no more"',
+        '    if used.state != "used":\n        item.outcome = Invalid("this',
+        '    if used.state == "none":\n        item.outcome = Invalid("this',
     ),
     _bug(
         "whoever was there once cannot be said to have stayed away",

@@ -1,5 +1,5 @@
-"""Bugs about what points are worth (by the terms they were earned with, in other currencies, by an
-arm of an experiment) that the model has to notice in a game that goes straight to where they show."""
+"""Bugs about what points are worth (by the terms they were earned with, in other currencies, by
+an arm of an experiment) that the model has to notice in a game that goes straight there."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def _part(spent: Spent, sale: Sale, returned: Sequence[int], points: int) -> int
         return points * came // free
     sold = pieces_sold(sale.activity)
     if not lines or tuple(returned) == sold:
-        # Its pieces are the smallest coins of the currency in which it was told, and so is its worth.
+        # Its pieces are the smallest coins of the currency it was told in, and so is its worth.
         told = sale.activity.body.paid_in
         whole = sale.activity.amount_minor if told is None else told.amount_minor
         return share(points, sold, returned, [whole])

@@ -161,8 +161,8 @@ def company(game: Any) -> None:
 
 
 def booths(game: Any) -> None:
-    """What is booked by a tier stays when the tier ends, by the clock or by hand: it is kept, missed
-    or cancelled in time, and not moved; nobody has its place."""
+    """What is booked by a tier stays when the tier ends, by the clock or by hand: it is kept,
+    missed or cancelled in time, and not moved; nobody has its place."""
     happen = game._happen
     game.joins()
     happen(Uses("m0", "booth", "b0", "mitte", at=game._hour(10, 3)))

@@ -243,7 +243,7 @@ class Handing:
     def books_the_chair(
         self: Any, who: int, hour: int, days: int, guests: int, then: int, other: int
     ) -> None:
-        """Booked, by another one too, and moved, cancelled, missed or there; some of it too late."""
+        """Booked, by another one too, and moved, cancelled, missed or there; some too late."""
         at = self._hour(hour, days)
         first, second = self._number("u"), self._number("u")
         self._happen(Uses(self._who(who), "chair", first, "mitte", "", guests, at))
@@ -264,7 +264,8 @@ class Handing:
             self._happen(Comes(first), Comes(second, self._key(other)))
 
     @rule(
-        who=FEW, lost=FEW, days=st.sampled_from((1, 2, 3)), then=SOME, gap=st.sampled_from((1, 2, 5)),
+        who=FEW, lost=FEW, then=SOME,
+        days=st.sampled_from((1, 2, 3)), gap=st.sampled_from((1, 2, 5)),
     )  # fmt: skip
     def books_the_booth(self: Any, who: int, lost: int, days: int, then: int, gap: int) -> None:
         """By a tier that may be over before the hour comes: what is booked stays booked."""

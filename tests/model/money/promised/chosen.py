@@ -99,8 +99,8 @@ def _paid(game: Any, name: str, receipt: str, how: tuple[int, str]) -> None:
 
 
 def abroad(game: Any) -> None:
-    """A mug is to be had in dollars and not in yen, a cup only at home; points pay at the rate of the
-    day or as many as is said; what was promised in one currency pays for nothing in another."""
+    """A mug is to be had in dollars and not in yen, a cup only at home; points pay at the rate of
+    the day or as many as is said; what was promised in one currency pays for nothing in another."""
     happen = game._happen
     game.joins()
     gets(game, "m1", 300)
@@ -130,7 +130,7 @@ def abroad(game: Any) -> None:
 
 
 def arms(game: Any) -> None:
-    """Who is in the arm that gets more gets more, from then on and for as long as it lasts; a return
+    """Who is in the arm that gets more gets more, from then on and as long as it lasts; a return
     takes back what its sale gave, whatever is tried by then; who joins later comes in too."""
     happen = game._happen
     for _ in range(3):

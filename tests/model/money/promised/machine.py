@@ -1,5 +1,5 @@
-"""The machine for what points are worth: terms that keep an earlier worth, other currencies, and arms
-of an experiment that rules ask for.
+"""The machine for what points are worth: terms that keep an earlier worth, other currencies, and
+arms of an experiment that rules ask for.
 
 On PostgreSQL only: into which arm somebody comes is kept in tables the engine does not see.
 """

@@ -1,5 +1,5 @@
-"""What points are worth by hand, laid down one after the other: each by the best of the terms it was
-earned under, and of those that followed; and what a currency counts."""
+"""What points are worth by hand, laid down one after the other: each by the best of the terms it
+was earned under, and of those that followed; and what a currency counts."""
 
 from __future__ import annotations
 

@@ -180,8 +180,8 @@ def began(game: Any) -> None:
 
 
 def belated(game: Any) -> None:
-    """What is told late makes a tier begin before the day on which it began till then: what was used
-    since is used. And a review, visits and purchases of last month and last week."""
+    """What is told late makes a tier begin before the day on which it began till then: what was
+    used since is used. And a review, visits and purchases of last month and last week."""
     happen = game._happen
     game.joins()
     start = game.now
