@@ -14,6 +14,7 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.api.operations.table import OPERATIONS, TAGS
 from regulars.surfaces.api.problems import Problem
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.queries import schema_of
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
@@ -74,7 +75,12 @@ def test_every_operation_says_its_problems_its_scopes_and_its_key(operation: Ope
         assert {"400", "413", "415", "422"} <= said["responses"].keys()
     assert said["x-scopes"] == list(operation.scopes)
     takes_key = "Idempotency-Key" in [one.get("name") for one in said["parameters"]]
-    assert takes_key == (operation.writes and operation.open is None)
+    assert takes_key == operation.keyed
+    if operation.method != "GET" and operation.open is None:
+        assert takes_key != ("takes no `Idempotency-Key`" in said["description"])
+    assert ("key_reused" in openapi.codes_of(operation)) == (
+        operation.keyed and operation.once is Once.KEY
+    )
 
 
 def test_names_and_addresses_of_operations_are_their_own() -> None:
