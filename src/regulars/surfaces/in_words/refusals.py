@@ -20,7 +20,7 @@ NO_SCREEN: Final = frozenset(
         "malformed_json", "duplicate_name", "too_deep", "unknown_field", "bad_parameter",
         "bad_cursor", "bad_idempotency_key", "missing_scope", "method_not_allowed",
         "body_too_large", "body_too_slow", "unsupported_media_type", "too_many_requests",
-        "bad_mapping", "bad_signature", "event_reused",
+        "bad_mapping", "bad_signature", "event_reused", "unexpected_body",
     )
 )  # fmt: skip
 """What is wrong with a request of a program: no screen of ours sends such a one."""
