@@ -1,12 +1,16 @@
 """Every guard has teeth: each planted bug is noticed, and the healthy source passes every check."""
 
+import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
+from tests.books import look_at_books
+from tests.makers import buys
 from tests.planted.bugs import BUGS, CHOSEN
 from tests.planted.garden import Made, opened
 
@@ -17,7 +21,12 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def found(database: Any) -> list[dict[str, Any]]:
     """What became of each bug, and of each check on the healthy source."""
-    command = [sys.executable, "-m", "tests.planted.garden", database.owner_dsn, database.app_dsn]
+    return grown(database)
+
+
+def grown(made: Any, *names: str) -> list[dict[str, Any]]:
+    """What the garden says of the bugs of these names, or of the chosen ones, in a database."""
+    command = [sys.executable, "-m", "tests.planted.garden", made.owner_dsn, made.app_dsn, *names]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False
     )
@@ -58,3 +67,26 @@ def test_what_one_check_does_for_a_whole_program_does_not_meet_another(database:
     finally:
         for shop in shops:
             shop.close()
+
+
+def test_books_that_one_bug_spoiled_trouble_no_other_check(
+    fresh_database: Any, cluster: Any
+) -> None:
+    """Every check looks at the books of the database that all of them share."""
+    shop = opened(Made(fresh_database.owner_dsn, fresh_database.app_dsn))
+    shop.record(buys(shop.joined("ada")[0], 10_000))
+    shop.close()
+    asyncio.run(_spoil(cluster.dsn("postgres", fresh_database.name)))
+    assert not asyncio.run(look_at_books(fresh_database.owner_dsn)).right
+    found = grown(fresh_database, "who changes shoes has bought two pairs")
+    assert {(one["bug"] != "", one["noticed"]) for one in found} == {(True, True), (False, False)}
+
+
+async def _spoil(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("set local session_replication_role = replica")
+            await connection.execute("update balance set available = available + 7")
+    finally:
+        await connection.close()
