@@ -10,6 +10,8 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests.books import look_at_books
+from tests.makers import buys
 from tests.planted.bugs import BUGS, CHOSEN
 from tests.planted.garden import Made, look, opened
 from tests.telling import Telling
@@ -41,8 +43,13 @@ def places(database: Any, make_settings: Callable[..., Settings]) -> Iterator[li
 @pytest.fixture(scope="module")
 def found(places: Sequence[Made]) -> list[dict[str, Any]]:
     """What became of each bug, and of each check on the healthy source."""
+    return grown(places)
+
+
+def grown(places: Sequence[Made], *names: str) -> list[dict[str, Any]]:
+    """What the garden says of the bugs of these names, or of the chosen ones, in these databases."""
     dsns = [",".join(each) for each in zip(*places, strict=True)]
-    command = [sys.executable, "-m", "tests.planted.garden", *dsns]
+    command = [sys.executable, "-m", "tests.planted.garden", *dsns, *names]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False
     )
@@ -97,3 +104,27 @@ def test_what_one_check_does_for_a_whole_program_does_not_meet_another(database:
     finally:
         for shop in shops:
             shop.close()
+
+
+def test_books_that_one_bug_spoiled_trouble_no_other_check(
+    fresh_database: Any, cluster: Any
+) -> None:
+    """Every check looks at the books of the database that all of them share."""
+    shop = opened(Made(fresh_database.owner_dsn, fresh_database.app_dsn))
+    shop.record(buys(shop.joined("ada")[0], 10_000))
+    shop.close()
+    asyncio.run(_spoil(cluster.dsn("postgres", fresh_database.name)))
+    assert not asyncio.run(look_at_books(fresh_database.owner_dsn)).right
+    made = Made(fresh_database.owner_dsn, fresh_database.app_dsn)
+    found = grown([made], "who changes shoes has bought two pairs")
+    assert {(one["bug"] != "", one["noticed"]) for one in found} == {(True, True), (False, False)}
+
+
+async def _spoil(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("set local session_replication_role = replica")
+            await connection.execute("update balance set available = available + 7")
+    finally:
+        await connection.close()
