@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 import msgspec
 import pytest
+from tests.makers import TABLES
 from tests.surfaces.api.fuzz.keyed import KEYED
 from tests.surfaces.api.fuzz.scenes import House
 from tests.surfaces.api.fuzz.test_fuzz import changed, places
@@ -26,7 +27,16 @@ from regulars.surfaces.api.strict.once import Once
 
 WRITES: Final = [one for one in OPERATIONS if one.method != "GET" and one.open is None]
 TAKING: Final = [one for one in WRITES if one.keyed and one.once is Once.KEY]
-OTHERS: Final = [one for one in WRITES if not one.keyed]
+ELSEWHERE: Final = {
+    "prove_spending_code": "the digits go to the member only: tills/test_dear_rewards.py",
+    "prove_till_spending_code": "the digits go to the member only: tills/test_dear_rewards.py",
+    "show_sign_in_link": "only where nothing can be sent: tills/test_counter.py",
+    "show_shop_visit": "whoever is signed in on a web shop: shop/test_shop_pages.py",
+    "show_key_at": "the key of a web shop: shop/test_shop_pages.py",
+    "send_webhook_delivery_again": "one that was given up: hooks/test_webhooks_api.py",
+}
+OTHERS: Final = [one for one in WRITES if not one.keyed and one.name not in ELSEWHERE]
+NOTED: Final = frozenset({"request"})
 
 
 class Asked(NamedTuple):
@@ -39,7 +49,7 @@ class Asked(NamedTuple):
 
 @pytest.fixture(scope="module")
 def desk(database: Any) -> Iterator[Desk]:
-    desk = Desk(House(database))
+    desk = Desk(House(database, channels=frozenset({"sms", "email"})))
     yield desk
     desk.counter.close()
 
@@ -112,3 +122,46 @@ def test_something_else_under_a_used_key_is_answered_as_documented(
     desk: Desk, one: Operation
 ) -> None:
     assert "key_reused" in told_under_one_key(desk, one)
+
+
+def picture(desk: Desk) -> dict[str, Any]:
+    """Everything the program keeps, table by table, but for the log of who asked."""
+    every = " union all ".join(
+        f"select '{one}', count(*)::int, md5(string_agg(t::text, '|' order by t::text))"
+        f" from {one} t where t.program_id = $1::int"
+        for one in TABLES
+        if one not in NOTED
+    )
+    return {name: tuple(rest) for name, *rest in desk.counter.shop.rows(every)}
+
+
+@pytest.mark.parametrize("one", OTHERS, ids=lambda one: one.name)
+def test_what_takes_no_key_leaves_one_aside_and_is_what_it_says(desk: Desk, one: Operation) -> None:
+    asks, key = good(desk, one), f"k-{uuid4().hex}"
+
+    def ask(what: Asked) -> httpx.Response:
+        return desk.counter.ask(one.method, what.path, what.body, key=what.key, idempotency_key=key)
+
+    first, before = next(asks), picture(desk)
+    answer = ask(first)
+    assert answer.is_success, (one.name, answer.text)
+    after = picture(desk)
+    if one.once is Once.LOOKS:
+        assert after == before
+    if one.once is Once.AGAIN:
+        again = ask(first)
+        # What is gone is not there a second time.
+        assert again.is_success or (one.method, again.status_code) == ("DELETE", 404), again.text
+        assert picture(desk) == after
+    other = ask(next(asks))
+    assert "key_reused" not in other.text, (one.name, other.text)
+    assert other.is_success, (one.name, other.text)
+
+
+def test_control_a_second_sale_is_seen_in_the_picture(desk: Desk) -> None:
+    desk.house.meet()
+    before = picture(desk)
+    assert picture(desk) == before
+    desk.house.buys(desk.house.known["member_id"])
+    changed_in = {name for name, kept in picture(desk).items() if before[name] != kept}
+    assert {"activity", "entry", "balance"} <= changed_in

@@ -171,7 +171,7 @@ def reached(shares: Mapping[str, Tally[int]]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def desk(database: Any) -> Iterator[Desk]:
-    desk = Desk(House(database))
+    desk = Desk(House(database, channels=frozenset({"sms", "email"})))
     yield desk
     desk.counter.close()
 

@@ -1,10 +1,13 @@
-"""What a case about partners, leaderboards and draws says, so that these operations say yes."""
+"""What a case about partners, leaderboards and draws says; and what is beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from tests.surfaces.api.fuzz.appointing import APPOINTING
+from tests.surfaces.api.fuzz.at_a_till import TILL
+from tests.surfaces.api.fuzz.paying_out import PAYING_OUT
 from tests.surfaces.api.fuzz.pointing import ALERTS
 from tests.surfaces.api.fuzz.trying import EXPERIMENTS
 
@@ -131,4 +134,7 @@ TRADE = {
     "POST /v1/draws/{draw}/announce": drawing,
     **EXPERIMENTS,
     **ALERTS,
+    **APPOINTING,
+    **PAYING_OUT,
+    **TILL,
 }

@@ -17,6 +17,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import draws as examples
 from regulars.surfaces.api.operations.rewarding.spoken import spoken
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import LanguageQuery
 from regulars.surfaces.api.wire.rewarding.draws import (
     DrawSent,
@@ -78,6 +79,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/draws/{draw}/announce",
         name="announce_draw",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Publish the digest of a draw's secret, before its days are over",
         notes="Show the commitment where members read of the draw. Announced again, it stays.",
@@ -91,6 +93,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/draws/{draw}/close",
         name="close_draw",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Close the list of a draw once its days are over, before anybody knows the words",
         notes="Publish `list_digest`: whatever comes back or is told since changes nothing of who "
@@ -105,6 +108,7 @@ OPERATIONS = (
         method="POST",
         path="/v1/draws/{draw}/hold",
         name="hold_draw",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Draw a draw and book its prizes, once its days are over; drawn again, all stays",
         notes="`public` are the very words that `words` of the draw promised: nobody could know "

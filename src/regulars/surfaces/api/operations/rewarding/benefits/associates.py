@@ -22,6 +22,7 @@ from regulars.records.members.types import MemberRef, nobody
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import benefits as examples
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.standing.associates import (
     AssociateDone,
     AssociateEndSent,
@@ -134,6 +135,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/members/{member_id}/associates",
         name="assign_associate",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Say who of the shop looks after a member",
         notes="Whoever did so far does no more. Without `staff_id` it is who works in the member's "
@@ -153,6 +155,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/members/{member_id}/associates/end",
         name="end_associate",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Nobody looks after a member because of this benefit any more",
         notes="Nobody is chosen anew by rule, only by hand. Said again, nothing changes.",
@@ -182,6 +185,7 @@ OPERATIONS: Final = (
         method="POST",
         path="/v1/associates/{staff_id}/pass-on",
         name="pass_members_on",
+        once=Once.AGAIN,
         tag=_TAG,
         says="Pass on the members somebody of the shop looked after",
         notes="To one person, or each to who works in their store and looks after fewest; up to "
