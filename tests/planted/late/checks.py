@@ -219,22 +219,17 @@ def reached_late_lives(shop: Shop) -> None:
         shop.begin(source, slug=_own("reached"))
         return shop
 
-    tests.books = lambda _: None  # type: ignore[assignment]  # shared with other bugs
     tests.test_what_is_reached_by_something_late_lives_for_a_while_too(opened)
 
 
 def ripe_already(shop: Shop) -> None:
     from tests.flows.two_times import test_ripe_already as tests
 
-    async def unread(_: str) -> None:
-        """Shared by all bugs, the books are wrong as soon as one of them was planted."""
-
     def opened(source: str) -> Shop:
         slug = _own("ripe")
         shop.begin(named(source, slug), slug=slug)
         return shop
 
-    tests.assert_books_right = unread  # type: ignore[assignment]
     tests.test_who_is_told_of_late_is_given_the_tier_by_the_next_night(opened, tests.LATER, 40)
 
 

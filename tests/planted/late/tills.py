@@ -376,10 +376,6 @@ def _cut(name: str) -> Callable[[Any], None]:
         from regulars.runtime.serving.gate import Gate
         from regulars.runtime.serving.programs import Programs
 
-        # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        async def right(_: str) -> None: ...
-
-        tests.assert_books_right = right  # type: ignore[attr-defined]
         gate = tests.CutGate(Gate(shop.database, Programs(shop.database), width=3))
         counter = Counter(shop, gate=gate)
         tests.PREFIX = f"cut-{os.getpid()}"

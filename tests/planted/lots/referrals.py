@@ -217,8 +217,6 @@ def _test(name: str) -> Callable[[Any], None]:
         # Imported late, so that it meets the source with the bug in it.
         from tests.flows.members import test_referrals as tests
 
-        # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        tests.books = lambda _: None  # type: ignore[assignment]
         shop.begin(tests.BRING, slug=f"referral-{os.getpid()}")
         getattr(tests, f"test_{name}")(tests.met(shop))
 
@@ -233,7 +231,6 @@ def _settled(name: str) -> Callable[[Any], None]:
             shop.begin(source, slug=f"referral-{os.getpid()}")
             return shop
 
-        tests.books = lambda _: None  # type: ignore[assignment]
         getattr(tests, f"test_{name}")(opened)
 
     return check

@@ -203,8 +203,6 @@ def _test(name: str) -> Callable[[Any], None]:
         if name.startswith(("each_ticket", "the_quick")):
             getattr(tests, f"test_{name}")()
             return
-        # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        tests.books = prizes.books = lambda _: None  # type: ignore[assignment]
         if name.startswith("prizes_"):
             shop.begin(prizes.PRIZES, slug=f"prizes-{os.getpid()}")
             getattr(prizes, f"test_{name.removeprefix('prizes_')}")(prizes.met(shop))

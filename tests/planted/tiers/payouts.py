@@ -107,8 +107,6 @@ def _payout(name: str) -> Callable[[Any], None]:
         # Imported late, so that it meets the source with the bug in it.
         from tests.flows.plans import test_payouts as tests
 
-        # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        tests.books = lambda _: None  # type: ignore[assignment]
         test = getattr(tests, f"test_{name}")
         if "open_shop" in test.__code__.co_varnames:
             test(_opens(shop))

@@ -73,8 +73,6 @@ def _test(name: str) -> Callable[[Any], None]:
         from tests.flows.members.playing import test_won_rewards as tests
 
         if name.startswith("won_"):
-            # Shared by all bugs, the books are wrong as soon as one of them was planted.
-            tests.books = lambda _: None  # type: ignore[assignment]
             number = sorted(ALONE).index(name)
 
             def opened(source: str) -> Any:
