@@ -46,17 +46,8 @@ NAMES: Final = frozenset(
     {"version", "tier", "board", "benefit", "draw", "partner", "store", "name", "code"}
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""
-MET: Final = frozenset(PREFIXES) - {
-    "run_id",
-    "claim_id",
-    "dispute_id",
-    "till_id",
-    "record_id",
-    "import_id",
-    "code_id",
-    "staff_id",
-}
-"""Of these one is made for the victim; the others are ids of nothing, as a guess would be."""
+MET: Final = frozenset(PREFIXES) - {"code_id"}
+"""Of these one is made for the victim; digits that were sent go to their member only."""
 QUERIES: Final = {
     "unlink_identifier": "?kind=card&value=x",
     "quote_change": "?plan=x",

@@ -254,7 +254,7 @@ OPERATIONS = (
         answers={201: AdjustmentDone},
         example=examples.ADJUSTMENT,
         answer_example=examples.ADJUSTED,
-        codes=("unknown_member", "not_enough_points", "member_erased"),
+        codes=("unknown_member", "not_enough_points", "member_erased", "own_membership"),
         do=adjust,
     ),
 )

@@ -124,6 +124,7 @@ OPERATIONS = (
             "limit_reached",
             "debt_first",
             "not_enough_points",
+            "own_membership",
         ),
         do=transfer,
     ),
@@ -146,6 +147,7 @@ OPERATIONS = (
             "lot_empty",
             "points_pending",
             "lot_lapsed",
+            "own_membership",
         ),
         do=extend,
     ),
@@ -162,7 +164,7 @@ OPERATIONS = (
         answers={201: CourtesyDone},
         example=examples.REINSTATEMENT,
         answer_example=examples.REINSTATED,
-        codes=("unknown_member", "member_erased", "not_found", "not_lapsed"),
+        codes=("unknown_member", "member_erased", "not_found", "not_lapsed", "own_membership"),
         do=reinstate,
     ),
     Operation(
@@ -177,7 +179,7 @@ OPERATIONS = (
         answers={201: WriteOffDone},
         example=examples.WRITE_OFF,
         answer_example=examples.WRITTEN_OFF,
-        codes=("unknown_member", "nothing_owed"),
+        codes=("unknown_member", "nothing_owed", "own_membership"),
         do=write_off,
     ),
 )

@@ -273,7 +273,7 @@ OPERATIONS: Final = (
         answers={201: UseDone},
         example=examples.USE,
         answer_example=examples.BOOKED,
-        codes=("not_found", "gone", "pin_wrong", *WHY_NOT),
+        codes=("not_found", "gone", "pin_wrong", *WHY_NOT, "own_membership"),
         do=use,
     ),
     _operation(

@@ -26,6 +26,7 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.operations.rewarding.rewards import WHY_NOT
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.showing import shown_code
@@ -277,9 +278,8 @@ OPERATIONS: Final = (
         example=examples.HANDED_OVER,
         answer_example=examples.REDEEMED,
         codes=(
-            "not_found", "gone", "pin_wrong", "unknown_member", "not_enough_points",
+            "not_found", "gone", "pin_wrong", *WHY_NOT,
             "own_membership", "manager_needed", "too_many_tries",
-            "card_needed", "card_code_wrong", "card_code_used",
         ),
         do=hand_over,
     ),

@@ -179,7 +179,7 @@ OPERATIONS: Final = (
         query=SalesQuery,
         answers={200: TillSales},
         answer_example=examples.SALES,
-        codes=("not_found", "gone"),
+        codes=("not_found", "gone", "invalid"),
         do=look,
     ),
     _operation(

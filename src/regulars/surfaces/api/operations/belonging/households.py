@@ -133,7 +133,7 @@ OPERATIONS = (
         answers={201: PlaceDone},
         example=examples_moving.HOUSEHOLD,
         answer_example=examples_moving.FOUNDED,
-        codes=_BARRED,
+        codes=(*_BARRED, "own_membership"),
         do=found,
     ),
     Operation(
@@ -160,7 +160,7 @@ OPERATIONS = (
         answers={200: PlaceDone},
         example=examples_moving.PLACE,
         answer_example=examples_moving.JOINED,
-        codes=(*_BARRED, "not_found", "household_full", "head_stays"),
+        codes=(*_BARRED, "not_found", "household_full", "head_stays", "own_membership"),
         do=enter,
     ),
     Operation(

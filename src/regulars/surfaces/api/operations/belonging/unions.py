@@ -96,6 +96,7 @@ OPERATIONS = (
             "merge_into_person",
             "in_household",
             "holds_open",
+            "own_membership",
         ),
         do=merge,
     ),
@@ -128,7 +129,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.WHY,
         answer_example=examples.BLOCKED,
-        codes=("unknown_member", "member_erased"),
+        codes=("unknown_member", "member_erased", "own_membership"),
         do=block,
     ),
     Operation(
@@ -142,7 +143,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.WHY,
         answer_example=examples.UNBLOCKED,
-        codes=("unknown_member", "member_erased"),
+        codes=("unknown_member", "member_erased", "own_membership"),
         do=unblock,
     ),
 )

@@ -107,8 +107,7 @@ OPERATIONS = (
         codes=(
             "unknown_member", "unknown_choice", "chosen_otherwise", "not_for_you",
             "tier_too_low", "no_plan", "plan_frozen", "not_granted", "member_erased",
-            "member_blocked",
-        ),
+            "member_blocked", "own_membership"),
         do=choose,
     ),
 )  # fmt: skip

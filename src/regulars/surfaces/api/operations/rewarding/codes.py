@@ -179,7 +179,7 @@ OPERATIONS = (
         answers={200: CodeAnswer},
         example=examples.WITHDRAW,
         answer_example=examples.USED | {"state": "withdrawn"},
-        codes=("unknown_code", "code_used"),
+        codes=("unknown_code", "code_used", "own_membership"),
         do=withdraw,
     ),
     Operation(
@@ -210,7 +210,7 @@ OPERATIONS = (
         answers={201: IssueDone},
         example=examples.ISSUE,
         answer_example=examples.ISSUED,
-        codes=("unknown_reward", "unknown_member", "member_erased"),
+        codes=("unknown_reward", "unknown_member", "member_erased", "own_membership"),
         do=issue,
     ),
     Operation(

@@ -97,8 +97,7 @@ OPERATIONS = (
         answer_example=examples.PART,
         codes=(
             "unknown_member", "unknown_challenge", "no_part_needed", "member_erased",
-            "member_blocked",
-        ),
+            "member_blocked", "team_needed"),
         do=join_in,
     ),
     Operation(

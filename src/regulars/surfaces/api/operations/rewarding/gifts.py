@@ -83,7 +83,7 @@ OPERATIONS = (
         answers={201: TopUpDone},
         example=examples.TOP_UP,
         answer_example=examples.TOPPED_UP,
-        codes=("unknown_member", "not_stored_value", "member_erased"),
+        codes=("unknown_member", "not_stored_value", "member_erased", "own_membership"),
         do=top_up,
     ),
     Operation(

@@ -329,8 +329,7 @@ OPERATIONS = (
         "told.",
         sent=wire.PartnerActivitySent, example=examples.ACTIVITY,
         codes=(*_WHY_NOT, "name_mismatch", "before_enrolment", "member_blocked", "pack_used_up",
-               "partner_limit_reached", "not_enough_points"),
-        do=tell, **_BOOKED,
+               "partner_limit_reached", "not_enough_points", "own_membership"), do=tell, **_BOOKED,
     ),
     Operation(
         method="POST", path="/v1/partners/{partner}/returns", name="return_partner_activity",
@@ -355,7 +354,8 @@ OPERATIONS = (
         "it has lapsed, by the clock alone.",
         sent=wire.ClaimSent, answers={201: wire.ClaimDone}, example=examples.CLAIM,
         answer_example=examples.CLAIM_DONE,
-        codes=(*_WHY_NOT, "before_enrolment", "too_early", "too_late", "already_claimed"), do=claim,
+        codes=(*_WHY_NOT, "before_enrolment", "too_early", "too_late", "already_claimed",
+               "own_membership"), do=claim,
     ),
     Operation(
         method="GET", path="/v1/partner-claims", name="list_open_claims", tag=_TAG,
@@ -376,8 +376,8 @@ OPERATIONS = (
         notes="What is granted is booked under the partner's number, so it cannot come twice.",
         sent=wire.DecisionSent, answers={200: wire.DecisionDone}, example=examples.DECISION,
         answer_example=examples.DECIDED,
-        codes=("not_found", "already_decided", "claim_lapsed", "already_credited",
-               "pack_used_up", "partner_limit_reached", "invalid"),
+        codes=("not_found", "already_decided", "claim_lapsed", "already_credited", "pack_used_up",
+               "partner_limit_reached", "invalid", "member_blocked", "member_erased"),
         do=decide_claim,
     ),
     Operation(

@@ -159,7 +159,7 @@ OPERATIONS = (
         answers={200: AccountShown},
         example=examples.ACCOUNT,
         answer_example=examples.ACCOUNT_SHOWN,
-        codes=("unknown_member", "member_erased", "no_payouts", "invalid"),
+        codes=("unknown_member", "member_erased", "no_payouts", "invalid", "own_membership"),
         do=set_account,
     ),
     Operation(

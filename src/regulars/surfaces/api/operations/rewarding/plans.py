@@ -247,6 +247,7 @@ OPERATIONS = (
             "no_trial",
             "other_amount",
             "invalid",
+            "own_membership",
         ),
         do=start,
     ),

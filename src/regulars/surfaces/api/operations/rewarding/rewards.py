@@ -182,19 +182,20 @@ async def _settle(call: Call, outcome: str, part: dict[str, int] | None) -> Repl
 
 
 _REDEEM = (Scope.REDEMPTIONS_WRITE,)
+_CARD: Final = ("card_needed", "card_code_wrong", "card_code_used")
+"""Of what is handed over; a quote asks for no proof."""
 WHY_NOT: Final = (
     "unknown_member", "unknown_reward", "member_erased", "member_blocked", "only_issued",
     "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
     "limit_reached", "minor_limit", "buyer_limit", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
-    "card_needed", "card_code_wrong", "card_code_used",
+    *_CARD,
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
 PAYING_WHY_NOT: Final = (
     "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first",
     "share_exceeded",
     "discount_is_better", "below_minimum", "not_enough_points", "minor_limit", "buyer_limit",
-    "card_needed", "card_code_wrong", "card_code_used",
 )  # fmt: skip
 """Why nothing of a basket is paid with points."""
 
@@ -225,7 +226,7 @@ OPERATIONS = (
         answers={201: RedemptionDone},
         example=examples.REDEMPTION,
         answer_example=examples.REDEEMED,
-        codes=tuple(dict.fromkeys(WHY_NOT + PAYING_WHY_NOT)),
+        codes=tuple(dict.fromkeys((*WHY_NOT, *PAYING_WHY_NOT))),
         do=redeem,
     ),
     Operation(
@@ -262,7 +263,7 @@ OPERATIONS = (
         answers={200: RewardQuoteShown},
         example=choosing.REWARD_QUOTE,
         answer_example=choosing.REWARD_QUOTED,
-        codes=WHY_NOT,
+        codes=tuple(one for one in WHY_NOT if one not in _CARD),
         do=quote_one,
     ),
     Operation(
@@ -290,7 +291,7 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "captured"},
-        codes=("hold_lapsed", "already_voided"),
+        codes=("hold_lapsed", "already_voided", "already_captured"),
         do=capture,
     ),
     Operation(

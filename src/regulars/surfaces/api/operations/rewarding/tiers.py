@@ -160,7 +160,7 @@ OPERATIONS = (
         answers={201: TierGrantDone},
         example=examples.MATCH,
         answer_example=examples.MATCHED,
-        codes=_WHY_NOT,
+        codes=(*_WHY_NOT, "own_membership"),
         do=give,
     ),
     Operation(
@@ -191,7 +191,7 @@ OPERATIONS = (
         answers={201: TierGrantDone},
         example=examples.INVITATION,
         answer_example=examples.INVITED,
-        codes=(*_WHY_NOT, "not_by_invitation", "has_tier", "invited_already"),
+        codes=(*_WHY_NOT, "not_by_invitation", "has_tier", "invited_already", "own_membership"),
         do=invite,
     ),
     Operation(

@@ -270,7 +270,7 @@ OPERATIONS = (
         answers={201: GrantDone},
         example=examples.GRANT,
         answer_example=examples.GRANTED,
-        codes=("unknown_member", "unknown_benefit", "member_erased"),
+        codes=("unknown_member", "unknown_benefit", "member_erased", "own_membership"),
         do=grant,
     ),
 )

@@ -17,7 +17,7 @@ from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.queries import schema_of
 
-COMMITTED = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
+COMMITTED = Path(__file__).parents[4] / "docs" / "reference" / "openapi.json"
 
 
 def named(operations: Any) -> Any:

@@ -1,0 +1,81 @@
+"""What a way through the source leads to, and the API never answers: each with its reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNSAID: Final[dict[str, str]] = {
+    "overdue.overdue": "a reservation whose time is over is let go, whatever else was asked",
+    "overdue.Overdue": "so it is with all that are over",
+    "overdue.lapse_overdue": "so it is with all that are over",
+    "erase_members._whole": "an erasure ends what is held by itself",
+    "showing.Shown": "why a code is good no more is shown beside it",
+    "lasting.let_last": "what comes back lasts as its terms say, or not; the return is booked",
+    "merge.let_last": "what is brought together lasts as its terms say, or not",
+    "by_hand.Hands": "limits and budgets are those of staff; a key has none",
+    "by_hand.hold_hands": "limits and budgets are those of staff; a key has none",
+    "wishing.refuse_paid": "no operation names a bill",
+    "life.passed": "what becomes of a membership by itself is no request",
+    "correcting.give": "it only gives",
+    "points.points_of": "it only gives",
+    "accounts.Work": "a partner's points are given; what is taken is weighed before",
+    "return_payouts._booked": "what could not be paid is given back",
+    "looking_after.give_associates": "whoever may have nobody to look after them gets nobody",
+    "batch.answer": "whether it may be had again is told as a part of the answer",
+    "show_standing._in_reach": "what is not in reach is left out",
+    "use_benefits.show_benefits": "why something is not to be had is told as a part of the answer",
+    "show_eligible.show_eligible": "whoever cannot be invited is left out",
+    "book_prizes.book_prizes": "a prize that cannot be booked is told as such",
+    "due.pay_out": "whoever cannot be paid is left out",
+    "applying.apply": "what becomes of each record is told as a part of the answer",
+    "reading.asking_of": "a record is only read",
+    "reserving.reserve": "what cannot be reserved is told as a part of the answer",
+    "reserving.release": "what is over is left out",
+    "signing_in.SigningIn": "a link is made; what its member does with it is asked elsewhere",
+    "proving.pin_right": "it is told as `pin_wrong`",
+    "operations._report": "it is told as `bad_parameter`",
+    "operations._rows": "it is told as `bad_parameter`",
+    "operations._told": "it is told as `bad_parameter`",
+    "played.played": "deeds of days that are over are only counted",
+    "plan_rates.plan_rates": "sales of days that are over are only counted",
+    "sales._credits": "where nothing can be credited, nothing is shown",
+    "recording._item": "what becomes of each is told as a part of the answer",
+    "erase_members._means": "what is forgotten was spelled well when it came",
+    "keep_associates._forbidden": "roles are of people who sign in; a key has scopes",
+}
+"""Not followed: nothing behind it is answered by itself."""
+ROLE: Final = "roles are of people who sign in; a key has scopes"
+BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("tag_member handle_member_alert reopen_member_alert", "forbidden", ROLE),
+    ("plan_experiment begin_experiment end_experiment drop_experiment", "forbidden", ROLE),
+    ("top_up_gift", "not_enough_points", "it only gives"),
+    (
+        "redeem_together hand_over_reward",
+        "already_captured already_voided hold_lapsed",
+        "what is taken at once was not taken before",
+    ),
+    (
+        "hand_over_reward",
+        "points_do_not_pay not_stored_value share_exceeded discount_is_better below_minimum",
+        "a till hands over rewards; it pays no basket",
+    ),
+    (
+        "make_sandbox renew_sandbox",
+        "bad_program warnings_open already_published",
+        "a sandbox begins with a version that was published before",
+    ),
+    ("make_sandbox", "forbidden", "its first key may what its maker may"),
+    ("get_snapshot", "unknown_member", "it looks only at members it found"),
+    ("unpair_till", "till_ended", "what is unpaired stays so"),
+    ("credit_late", "receipt_reused", "the receipt is what the purchase is found by"),
+    (
+        "credit_late",
+        "too_much_returned points_already_spent told_before subject_needed proof_needed",
+        "it is a purchase that was taken once already",
+    ),
+)
+"""Operations, codes of the same flow that others are told, and why not these."""
+ELSEWHERE: Final[dict[str, set[str]]] = {
+    "pair_till": {"too_many_tries"},  # of the door: wrong codes are counted there
+}
+"""Answered, though by a way the source does not name."""
