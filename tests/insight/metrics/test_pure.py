@@ -18,7 +18,7 @@ from regulars.insight.metrics.buying import (
     cohorts,
     with_time,
 )
-from regulars.insight.metrics.deferring import deferred
+from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import ratio_of, share_of
 from regulars.insight.metrics.owing import Came as Back
 from regulars.insight.metrics.owing import Given, Owing, owing_of, triangle_of, tried
@@ -180,6 +180,28 @@ def test_what_was_put_back_is_earned_as_points_come_back() -> None:
     # Of the last month a quarter came back, of the one before three quarters.
     assert found[-1].closing_minor == 147 + 49
     assert found[0].closing_minor == found[1].opening_minor
+
+
+def test_what_changed_in_closed_months_is_booked_in_the_open_one() -> None:
+    """April was closed with 100 put back and 40 earned; half of it came back since and ten more
+    were earned. May puts back 70 and earns 30 of its own."""
+    april, may = D("2026-04-01"), D("2026-05-01")
+    closed = {D("2026-03-01"): None, april: Deferred(april, 200, 100, 40, 260, 0.4)}
+    today = [Deferred(april, 200, 50, 50, 200, 0.5), Deferred(may, 200, 70, 30, 240, 0.5)]
+    kept, open_one = as_closed(today, closed)
+    assert kept == closed[april]
+    assert (open_one.opening_minor, open_one.closing_minor) == (260, 240)
+    assert (open_one.changed_added_minor, open_one.changed_earned_minor) == (-50, 10)
+    assert (open_one.added_minor, open_one.earned_minor) == (70, 30)
+    again = as_closed(today, {april: today[0]})
+    assert again == today, "where nothing changed, nothing is booked"
+    # Nothing can be said of April any more: what it closed with goes out in May, as earned.
+    (_, alone) = as_closed([Deferred(may, 10, 70, 30, 50, 0.5)], closed)
+    assert (alone.changed_added_minor, alone.changed_earned_minor) == (0, 250)
+    assert alone.closing_minor == 260 + 70 - 30 - 250
+    # Closed with nothing to say after one with a figure: nothing moved in it.
+    silent = as_closed([], {april: closed[april], may: None})
+    assert silent[1] == Deferred(may, 260, 0, 0, 260, 0.4)
 
 
 @pytest.mark.parametrize(

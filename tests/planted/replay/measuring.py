@@ -93,6 +93,20 @@ MEASURING = (
         "checks.earned_is_earned",
     ),
     Bug(
+        "what changed in closed months is booked nowhere",
+        f"{_HERE}/deferring.py",
+        "        changed_added_minor=more,\n",
+        "        changed_added_minor=0,\n",
+        "checks.closed_months_stay",
+    ),
+    Bug(
+        "an open month opens as if nothing had been closed",
+        f"{_HERE}/deferring.py",
+        "        opening_minor=was,\n",
+        "        opening_minor=is_,\n",
+        "checks.closed_months_stay",
+    ),
+    Bug(
         "each step is a share of the step before",
         f"{_HERE}/joining.py",
         "share_of(name, found.span, part, found.joined)",
@@ -153,6 +167,7 @@ _CHECKS: Final = {
     "months_have_ended": "test_what_is_owed_goes_by_months_that_ended",
     "what_came_since": "test_an_estimate_is_tried_on_what_came_since",
     "earned_is_earned": "test_what_was_put_back_is_earned_as_points_come_back",
+    "closed_months_stay": "test_what_changed_in_closed_months_is_booked_in_the_open_one",
 }
 
 

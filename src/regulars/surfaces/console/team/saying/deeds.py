@@ -104,7 +104,7 @@ CODED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "opening": N("Opening"),
             "added": N("Put back"),
             "changed_added": N("Changed in what was put back of closed months"),
-            "earned": N("Earned"),
+            "earned": N("Earned as revenue"),
             "changed_earned": N("Changed in what was earned of closed months"),
             "closing": N("Closing"),
         },
