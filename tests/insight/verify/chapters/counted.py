@@ -32,6 +32,14 @@ COUNTED = {
     "a sum of a store is another": planted(
         at("update store_day set visits = visits + 1", "store_day"), "sums_counted"
     ),
+    "somebody without a card is counted twice": planted(
+        at("update store_day set sales = sales + 1", "store_day", "not named and sales > 0"),
+        "nobodys_counted",
+    ),
+    "what nobody brought back is counted": planted(
+        at("update store_day set returns = returns + 1", "store_day", "not named and sales > 0"),
+        "nobodys_counted",
+    ),
     "a sum of money is another": planted(
         at("update store_day set net_minor = net_minor + 1", "store_day"), "sums_counted"
     ),
