@@ -30,7 +30,7 @@ COUNTED = {
         at("update points_day set adjusted = 5", "points_day"), "moves_counted", "sums_counted"
     ),
     "a sum of a store is another": planted(
-        at("update store_day set visits = visits + 1", "store_day"), "sums_counted"
+        at("update store_day set visits = visits + 1", "store_day", "named"), "sums_counted"
     ),
     "somebody without a card is counted twice": planted(
         at("update store_day set sales = sales + 1", "store_day", "not named and sales > 0"),
@@ -41,7 +41,7 @@ COUNTED = {
         "nobodys_counted",
     ),
     "a sum of money is another": planted(
-        at("update store_day set net_minor = net_minor + 1", "store_day"), "sums_counted"
+        at("update store_day set net_minor = net_minor + 1", "store_day", "named"), "sums_counted"
     ),
     "a sum of points is another": planted(
         at("update store_points_day set expired = expired + 1", "store_points_day"), "sums_counted"
