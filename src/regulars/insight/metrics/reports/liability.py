@@ -29,6 +29,7 @@ from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import closed_months, rows_closed
 from regulars.insight.metrics.reading.points import Held, Lapses
 from regulars.insight.metrics.spans import Span, begins, months_on
+from regulars.insight.metrics.trying import Tried, off_figure
 
 
 async def liability(tx: Tx, asked: Asked) -> Report:
@@ -42,7 +43,11 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     given = await read.given(tx, asked.wallet)
     found = await _owing(tx, asked)
     closing = months[-1].closing
-    figures = owing_figures(asked.span, found, closing, asked.worth_of(closing))
+    past = found if isinstance(found, NotEnough) else found.tried
+    figures = [
+        *owing_figures(asked.span, found, closing, asked.worth_of(closing)),
+        off_figure(asked.span, past),
+    ]
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     tied = Tied(await read.change(tx, asked.wallet), held.units - held.debt)
     kept = await contract(tx, asked)
@@ -53,7 +58,7 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
         deferred_table(kept),
         journal_table(kept, asked.span),
-        tried_table(found),
+        tried_table(past, ended_before(asked)),
     )
     return Report("liability", asked, tuple(figures), tuple(before), tables)
 
@@ -88,10 +93,15 @@ async def _owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
     Example: what was owed at the end of last year goes by last year's redemptions, not by those
     since.
     """
-    ended_on = begins(min(asked.span.until_on, asked.today), "month")
+    ended_on = ended_before(asked)
     given = await read.given(tx, asked.wallet, ended_on)
     seen = triangle_of(given, await read.came_back(tx, asked.wallet), ended_on)
     return owing_of(seen, sum(one.left for one in given))
+
+
+def ended_before(asked: Asked) -> date:
+    """The first day after the last month that had ended by the end of the span."""
+    return begins(min(asked.span.until_on, asked.today), "month")
 
 
 async def rolls(tx: Tx, asked: Asked, span: Span) -> list[Rolled]:
@@ -218,10 +228,15 @@ def _pair(
     return [(on, debit, minor, 0, text), (on, credit, 0, minor, text)] if minor else []
 
 
-def tried_table(found: Owing | NotEnough) -> Table:
-    """What was expected half a year ago beside what came; no row where it cannot be tried."""
-    heads = columns("months:count", "expected:points", "came:points", "off:ratio")
-    if isinstance(found, NotEnough) or found.tried is None:
+def tried_table(found: Tried | NotEnough, ended_on: date) -> Table:
+    """What was expected of two quarters at months in the past, beside what came; no row where it
+    cannot be tried (the figure says why). `ended_on` is when the last month that counts ended.
+    """
+    heads = columns("until:day", "months:count", "expected:points", "came:points", "off:ratio")
+    if isinstance(found, NotEnough):
         return Table("back_test", heads, ())
-    one = found.tried
-    return Table("back_test", heads, ((one.months, round(one.expected), one.came, one.off),))
+    rows = tuple(
+        (months_on(ended_on, -one.ago), found.months, round(one.expected), one.came, one.off)
+        for one in found.origins
+    )
+    return Table("back_test", heads, rows)

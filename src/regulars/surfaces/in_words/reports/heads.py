@@ -45,7 +45,7 @@ TABLES: Final = MappingProxyType(
         "by_age": N("Outstanding by the month of earning"),
         "by_expiry": N("Outstanding by the month of expiry"),
         "deferred": N("Contract liability (IFRS 15, ASC 606)"),
-        "back_test": N("The estimate tried on the two quarters before"),
+        "back_test": N("The estimate tried on two quarters, at months in the past"),
         "journal": N("Journal"),
         "migration": N("From tier to tier"),
         "migration_before": N("From tier to tier, in the time before"),

@@ -45,7 +45,9 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
         "redemption_flow", "earn_burn", "expiry_flow", "redeeming_members", "redemption_ultimate",
         "breakage",
     ),
-    "liability": ("outstanding", "liability", "breakage", "redemption_ultimate"),
+    "liability": (
+        "outstanding", "liability", "breakage", "breakage_off", "redemption_ultimate",
+    ),
     "tiers": (),
     "stores": (),
 }  # fmt: skip
