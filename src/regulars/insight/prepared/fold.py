@@ -254,10 +254,10 @@ def _orders(days: Sequence[MemberDay]) -> tuple[list[MemberOrders], list[CohortM
         orders = {day: net for day, (some, net) in by_day.items() if some}
         if not orders:
             continue
-        first = min(orders)
-        members.append(
-            MemberOrders(member_id, first, max(orders), len(orders), sum(orders.values()))
-        )
+        first, second = [*sorted(orders), None][:2]
+        assert first is not None, orders
+        net = sum(orders.values())
+        members.append(MemberOrders(member_id, first, max(orders), len(orders), net, second))
         for month in {_month(day) for day in orders}:
             nets = [net for day, net in orders.items() if _month(day) == month]
             _add(cells, (_month(first), month), [1, len(nets), sum(nets)])

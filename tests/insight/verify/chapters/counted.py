@@ -52,6 +52,9 @@ COUNTED = {
     "a first order was earlier": planted(
         at("update member_orders set first_on = first_on - 1", "member_orders"), "sums_counted"
     ),
+    "a second order was that day": planted(
+        at("update member_orders set second_on = first_on", "member_orders"), "sums_counted"
+    ),
     "a category sold more": planted(
         at("update category_day set net_minor = net_minor + 1", "category_day"), "sums_counted"
     ),
