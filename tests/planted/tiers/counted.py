@@ -17,6 +17,8 @@ _CUT = "checks.counted_a_round_that_is_cut_off_never_was"
 _ROWS = "checks.counted_rows_follow_the_books"
 _NOBODYS = "checks.counted_what_nobody_bought_is_added_once"
 _TWO = "checks.counted_two_workers_at_once_count_once"
+_CREDITED = "checks.counted_a_late_credit_moves_to_the_day_of_the_member"
+_SECOND = "checks.counted_the_second_order_is_the_second_whenever_it_is_told"
 _STALE = "checks.counted_a_worker_with_terms_of_before_does_not_go_on"
 _STOOD = "checks.counted_who_stands_where_is_counted_soon_after_midnight_or_not_at_all"
 
@@ -48,6 +50,14 @@ COUNTED = (
          "when true then a.amount_minor"),
     _sql("a correction is issued", "points", "(where account = 14)", "(where account = 11)"),
     _sql("a redemption grows the triangle", "lots", "'redeemed')", "'none')"),
+    _sql("what came back of a credited sale is nobody's still", "sold",
+         "and sale.is_credited is not true", "and true", _CREDITED),
+    _sql("a credited sale is nobody's still", "sold",
+         "select 1 as sign, nobodys and not is_credited as nobodys", "select 1 as sign, nobodys",
+         _CREDITED),
+    _sql("who buys again late never bought a second time", "members",
+         "least(l.second_on, min(o.day) filter (where o.sign = 1 and o.day > l.first_on))",
+         "l.second_on", _SECOND),
     Bug("a worker follows by terms that are none any more", _FLOW,
         "if await program.latest(tx) != len(terms.versions):", "if False:", _STALE),
     _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",

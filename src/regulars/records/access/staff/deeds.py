@@ -27,7 +27,8 @@ Holds = Literal[
 ]
 """What stands in a field: `code` is one of a few words of ours, or several of them; `units` are of
 the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day,
-or `never`; `money` is an amount for each of a few words, in minor units of the program's currency."""
+or `never`; `money` is an amount for each of a few words, in minor units of the program's
+currency."""
 
 TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
     {
