@@ -64,10 +64,11 @@ async def _members(tx: Tx, who: dict[str, UUID]) -> None:
     for name, first in FIRST.items():
         mine = [one for one in BOUGHT if one[0] == name]
         last, net = max(one[1] for one in mine), sum(one[4] for one in mine)
+        second = min((one[1] for one in mine if one[1] > first and one[3]), default=None)
         await tx.fetch(
-            "insert into member_orders values ($1,$2,$3,$4,$5,$6)",
+            "insert into member_orders values ($1,$2,$3,$4,$5,$6,$7)",
             tx.program_id, who[name], date.fromisoformat(first), date.fromisoformat(last),
-            len(mine), net,
+            len(mine), net, None if second is None else date.fromisoformat(second),
         )  # fmt: skip
     looked = datetime.fromisoformat("2026-06-01T10:00:00+00:00")
     await tx.fetch(

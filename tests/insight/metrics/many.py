@@ -28,7 +28,8 @@ select distinct on (m.member_id, day) m.program_id, m.member_id,
 """
 _SUMS = (
     "insert into member_orders select program_id, member_id, min(day), max(day), count(*),"
-    " sum(net_minor) from member_day where program_id = $1 group by 1, 2",
+    " sum(net_minor), (array_agg(distinct day order by day))[2] from member_day"
+    " where program_id = $1 group by 1, 2",
     "insert into store_day select program_id, day, store, true, sum(sales), sum(orders),"
     " sum(paid_minor), sum(net_minor), 0, 0, 0 from member_day where program_id = $1"
     " group by 1, 2, 3",

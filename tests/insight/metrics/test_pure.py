@@ -18,12 +18,13 @@ from regulars.insight.metrics.buying import (
     cohorts,
     with_time,
 )
-from regulars.insight.metrics.deferring import deferred
+from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import ratio_of, share_of
 from regulars.insight.metrics.owing import Came as Back
-from regulars.insight.metrics.owing import Given, Owing, owing_of, triangle_of, tried
+from regulars.insight.metrics.owing import Given, Owing, owing_of, triangle_of
 from regulars.insight.metrics.points import Moved, Tied, flow_of, flows_of, rolled
 from regulars.insight.metrics.spans import Span, compared, instants, parts, too_fine
+from regulars.insight.metrics.trying import Tried, off_figure, tried
 
 D = date.fromisoformat
 MARCH = Span(D("2026-03-01"), D("2026-04-01"))
@@ -139,7 +140,8 @@ def test_what_is_owed_goes_by_months_that_ended() -> None:
     assert found.rate == pytest.approx(found.expected / 650)
     assert found.low <= found.rate <= found.high
     assert found.coming == pytest.approx(found.expected - 165)
-    assert found.tried is None, "four months cannot be tried half a year back"
+    lacks = NotEnough("periods", 4, 13)
+    assert found.tried == lacks, "four months cannot be tried at four times half a year back"
     young = triangle_of(given, _back(*LADDER), D("2026-04-30"))
     assert owing_of(young, 0) == NotEnough("periods", 3, 4)
     assert owing_of(triangle_of([], [], D("2026-05-01")), 0) == NotEnough("periods", 0, 4)
@@ -152,17 +154,63 @@ def test_no_more_is_expected_than_is_left() -> None:
     assert found.coming == 7
 
 
-def test_an_estimate_is_tried_on_what_came_since() -> None:
-    """Each month brings 10, 20 and 10 of a hundred, and the i-th has i hundred: half a year back
-    that of the fifth had 10 of a hundred to come, that of the sixth 30."""
-    pattern = (10.0, 20.0, 10.0) + (0.0,) * 9
-    rows = tuple(tuple((i + 1) * one for one in pattern[: 12 - i]) for i in range(12))
-    seen = Triangle(tuple(100.0 * (i + 1) for i in range(12)), rows)
-    found = tried(seen)
-    assert found is not None
-    assert (found.months, found.came) == (6, 5 * 10 + 6 * 30)
-    assert found.expected == pytest.approx(230)
+def _alike(size: int, last: float = 10.0) -> Triangle:
+    """Each month brings 10, 20 and 10 of a hundred, and the i-th has i hundred; the youngest month
+    of all brings `last` at once."""
+    pattern = (10.0, 20.0, 10.0) + (0.0,) * size
+    rows = [[(i + 1) * one for one in pattern[: size - i]] for i in range(size)]
+    rows[-1] = [size * last]
+    return Triangle(tuple(100.0 * (i + 1) for i in range(size)), tuple(map(tuple, rows)))
+
+
+def test_an_estimate_is_tried_on_what_came_since_at_several_times() -> None:
+    """Six months back the tenth month had 10 of a hundred to come, the eleventh 30; a month earlier
+    the ninth and the tenth had; and so on. What came is what was said, at each of them."""
+    found = tried(_alike(17))
+    assert isinstance(found, Tried)
+    ago = [one.ago for one in found.origins]
+    assert ago == [6, 7, 8, 9, 10, 11, 12, 13], "as often as four months were there before"
+    first = found.origins[0]
+    assert (found.months, first.came) == (6, 10 * 10 + 11 * 30)
+    assert all(one.expected == pytest.approx(one.came) for one in found.origins)
     assert found.off == pytest.approx(0)
+
+
+def test_how_far_off_an_estimate_is_is_not_said_by_one_lucky_time() -> None:
+    """In one month twice as much came back, since some months nothing does: once too little was
+    foretold, once too much. What is off both ways does not cancel out."""
+    whole = _alike(16)
+    rows = tuple(
+        tuple(one * (2 if i + k == 8 else i + k < 11) for k, one in enumerate(row))
+        for i, row in enumerate(whole.redeemed)
+    )
+    found = tried(Triangle(whole.given, rows))
+    assert isinstance(found, Tried)
+    offs = {one.ago: one.off or 0 for one in found.origins}
+    assert offs[6] > 0.5, "ten months were known, and the last one is all that came"
+    assert offs[8] < -0.1, "eight were known, and the ninth brought twice as much"
+    missed = sum(abs(round(one.expected) - one.came) for one in found.origins)
+    assert found.off == missed / sum(one.came for one in found.origins)
+
+
+def test_too_short_a_history_is_not_tried() -> None:
+    """What is missing is said: so many months there are, and so many four origins take."""
+    for size in (4, 10, 12):
+        assert tried(_alike(size)) == NotEnough("periods", size, 13)
+        one = off_figure(Span(D("2026-01-01"), D("2026-02-01")), tried(_alike(size)))
+        assert (one.value, one.lacking, one.have, one.wanted) == (None, "periods", size, 13)
+
+
+def test_thirteen_months_are_enough_to_be_tried_four_times() -> None:
+    found = tried(_alike(13))
+    assert isinstance(found, Tried)
+    assert [one.ago for one in found.origins] == [6, 7, 8, 9]
+
+
+def test_where_nothing_came_nothing_can_be_tried() -> None:
+    """All was redeemed long ago: of nothing no estimate can be off."""
+    rows = tuple((10.0,) + (0.0,) * (15 - i) if i < 2 else (0.0,) * (16 - i) for i in range(16))
+    assert tried(Triangle((100.0,) * 16, rows)) == NotEnough("values", 0, 1)
 
 
 def test_what_was_put_back_is_earned_as_points_come_back() -> None:
@@ -180,6 +228,28 @@ def test_what_was_put_back_is_earned_as_points_come_back() -> None:
     # Of the last month a quarter came back, of the one before three quarters.
     assert found[-1].closing_minor == 147 + 49
     assert found[0].closing_minor == found[1].opening_minor
+
+
+def test_what_changed_in_closed_months_is_booked_in_the_open_one() -> None:
+    """April was closed with 100 put back and 40 earned; half of it came back since and ten more
+    were earned. May puts back 70 and earns 30 of its own."""
+    april, may = D("2026-04-01"), D("2026-05-01")
+    closed = {D("2026-03-01"): None, april: Deferred(april, 200, 100, 40, 260, 0.4)}
+    today = [Deferred(april, 200, 50, 50, 200, 0.5), Deferred(may, 200, 70, 30, 240, 0.5)]
+    kept, open_one = as_closed(today, closed)
+    assert kept == closed[april]
+    assert (open_one.opening_minor, open_one.closing_minor) == (260, 240)
+    assert (open_one.changed_added_minor, open_one.changed_earned_minor) == (-50, 10)
+    assert (open_one.added_minor, open_one.earned_minor) == (70, 30)
+    again = as_closed(today, {april: today[0]})
+    assert again == today, "where nothing changed, nothing is booked"
+    # Nothing can be said of April any more: what it closed with goes out in May, as earned.
+    (_, alone) = as_closed([Deferred(may, 10, 70, 30, 50, 0.5)], closed)
+    assert (alone.changed_added_minor, alone.changed_earned_minor) == (0, 250)
+    assert alone.closing_minor == 260 + 70 - 30 - 250
+    # Closed with nothing to say after one with a figure: nothing moved in it.
+    silent = as_closed([], {april: closed[april], may: None})
+    assert silent[1] == Deferred(may, 260, 0, 0, 260, 0.4)
 
 
 @pytest.mark.parametrize(

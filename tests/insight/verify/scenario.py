@@ -226,6 +226,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
         shop.later(days=20)
         await shop.night()
     await shop.redeem(MemberRef(email="lia@example.org"), "mug", "captured")
+    await shop.tell(bought("nobodys", None))
     await shop.counts()
     await shop.close()
 

@@ -80,10 +80,24 @@ MEASURING = (
     ),
     Bug(
         "an estimate is tried with what it could not know",
-        f"{_HERE}/owing.py",
+        f"{_HERE}/trying.py",
         "tuple(seen.redeemed[i][: size - i] for i in range(size))",
         "tuple(seen.redeemed[i + 1][: size - i] for i in range(size))",
         "checks.what_came_since",
+    ),
+    Bug(
+        "one lucky time is enough",
+        f"{_HERE}/trying.py",
+        "    if able < FEWEST_ORIGINS:\n",
+        "    if able < 1:\n",
+        "checks.too_short_to_try",
+    ),
+    Bug(
+        "what is missed both ways cancels out",
+        f"{_HERE}/trying.py",
+        "sum(abs(round(one.expected) - one.came) for",
+        "sum(one.came - round(one.expected) for",
+        "checks.missed_either_way",
     ),
     Bug(
         "what is earned is put back once more",
@@ -91,6 +105,20 @@ MEASURING = (
         "closing += stands.deferred_minor",
         "closing += added",
         "checks.earned_is_earned",
+    ),
+    Bug(
+        "what changed in closed months is booked nowhere",
+        f"{_HERE}/deferring.py",
+        "        changed_added_minor=more,\n",
+        "        changed_added_minor=0,\n",
+        "checks.closed_months_stay",
+    ),
+    Bug(
+        "an open month opens as if nothing had been closed",
+        f"{_HERE}/deferring.py",
+        "        opening_minor=was,\n",
+        "        opening_minor=is_,\n",
+        "checks.closed_months_stay",
     ),
     Bug(
         "each step is a share of the step before",
@@ -151,8 +179,11 @@ _CHECKS: Final = {
     "books_roll_forward": "test_books_roll_forward_from_month_to_month",
     "left_is_all": "test_no_more_is_expected_than_is_left",
     "months_have_ended": "test_what_is_owed_goes_by_months_that_ended",
-    "what_came_since": "test_an_estimate_is_tried_on_what_came_since",
+    "what_came_since": "test_an_estimate_is_tried_on_what_came_since_at_several_times",
+    "too_short_to_try": "test_too_short_a_history_is_not_tried",
+    "missed_either_way": "test_how_far_off_an_estimate_is_is_not_said_by_one_lucky_time",
     "earned_is_earned": "test_what_was_put_back_is_earned_as_points_come_back",
+    "closed_months_stay": "test_what_changed_in_closed_months_is_booked_in_the_open_one",
 }
 
 

@@ -29,6 +29,8 @@ class Asked(Struct, frozen=True):
     today: date
     zone: str
     wallet: int = 0
+    called: str = ""
+    """What the program calls the wallet."""
     worth: Callable[[int], int] | None = None
     store: str | None = None
     changes: tuple[datetime, ...] = ()

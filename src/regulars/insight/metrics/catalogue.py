@@ -278,6 +278,17 @@ _LIABILITY: Final = (
         counts="period",
     ),
     Metric(
+        id="breakage_off",
+        report="liability",
+        name="Estimate off by",
+        means="How far what would have been expected of the next two quarters, at several months "
+        "in the past, was from what came, as a share of it.",
+        part="points by which the estimates were off, either way",
+        whole="points that came back in the two quarters after each of them",
+        unit="rate",
+        counts="period",
+    ),
+    Metric(
         id="liability",
         report="liability",
         name="Liability",

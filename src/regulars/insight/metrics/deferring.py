@@ -3,7 +3,8 @@
 Each month's sales are shared between what was bought and the points given with it by what each
 costs alone (IFRS 15.74 to 80); the part of the points is earned as they are redeemed, out of those
 that are expected to be in the end (15.B46). At the end of each month that is worked out anew by
-what was known then.
+what was known then. A month that was closed stays as it was closed; what is known of it only later
+(a return, a sale that was told late) is booked in the first month that is open.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.insight.estimators.owing.deferred import Year, allocated, earned
 from regulars.insight.estimators.owing.triangles import Triangle, bornhuetter_ferguson, chain_ladder
@@ -22,11 +24,13 @@ Worth = Callable[[int], int]
 
 
 class Deferred(Struct, frozen=True):
-    """A month of the contract liability, in minor units: `opening` + `added` − `earned` is
-    `closing`.
+    """A month of the contract liability, in minor units: `opening` + `added` + `changed_added` −
+    `earned` − `changed_earned` is `closing`.
 
     Keeps: `earned` takes with it what estimates changed; it may be below nothing in a month in
-    which more is expected to come back than was thought before.
+    which more is expected to come back than was thought before. What `changed` is of months that
+    are closed: more or less is put back of their sales, or earned of it, than they were closed
+    with.
     """
 
     month: date
@@ -35,7 +39,9 @@ class Deferred(Struct, frozen=True):
     earned_minor: int
     closing_minor: int
     rate: float
-    """The ultimate redemption rate as it was estimated at the end of this month."""
+    """The ultimate redemption rate as it was estimated at the end of this month, to a millionth."""
+    changed_added_minor: int = 0
+    changed_earned_minor: int = 0
 
 
 def deferred(
@@ -65,6 +71,51 @@ def deferred(
     return found
 
 
+def as_closed(found: Sequence[Deferred], closed: Mapping[date, Deferred | None]) -> list[Deferred]:
+    """Closed months with what they were closed with, and the others on top of them.
+
+    `closed` are months one after the other, each with its row, or with nothing where nothing could
+    be said when it was closed; `found` are all months as they would be today.
+    Order: what changed in closed months is booked in the first one that is open. Months before the
+    first that was closed with a row stand in its opening.
+    Example: closed with 100 put back; then half of it came back: today it would be 50. The month
+    stays at 100, and the open one has −50 beside what it put back itself.
+    """
+    kept = _kept(closed)
+    last = max(closed, default=date.min)
+    ahead = [one for one in found if one.month > last]
+    if not kept or not ahead:
+        return [*kept, *ahead]
+    today = [one for one in found if kept[0].month <= one.month <= last]
+    was, is_ = kept[-1].closing_minor, today[-1].closing_minor if today else ahead[0].opening_minor
+    more = _put_back(today) - _put_back(kept) if today else 0
+    ahead[0] = replace(
+        ahead[0],
+        opening_minor=was,
+        changed_added_minor=more,
+        changed_earned_minor=was + more - is_,
+    )
+    return [*kept, *ahead]
+
+
+def _kept(closed: Mapping[date, Deferred | None]) -> list[Deferred]:
+    """The rows of closed months; where one said nothing after others did, nothing moved in it."""
+    rows: list[Deferred] = []
+    for month in sorted(closed):
+        row = closed[month]
+        if row is None and rows:
+            stands = rows[-1].closing_minor
+            row = Deferred(month, stands, 0, 0, stands, rows[-1].rate)
+        rows += [row] if row is not None else []
+    return rows
+
+
+def _put_back(rows: Sequence[Deferred]) -> int:
+    """What was put back in all: before the first of them, in each, and of others in it."""
+    each = sum(one.added_minor + one.changed_added_minor for one in rows)
+    return rows[0].opening_minor + each
+
+
 def _known(seen: Triangle, end: int) -> Triangle:
     """What was known when so many months had ended."""
     rows = tuple(seen.redeemed[i][: end - i] for i in range(end))
@@ -90,4 +141,4 @@ def _balance(
         added = allocated(paid, paid, points).points_minor if paid + points else 0
         (stands,) = earned(added, [Year(round(redeemed), whole)])
         closing += stands.deferred_minor
-    return closing, added, found.rate
+    return closing, added, round(found.rate, 6)

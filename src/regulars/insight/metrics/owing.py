@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.owing.triangles import (
     Triangle,
-    Ultimate,
     bornhuetter_ferguson,
     chain_ladder,
     error_of,
@@ -19,10 +18,7 @@ from regulars.insight.estimators.owing.triangles import (
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing
 from regulars.insight.metrics.spans import Span, begins, following
-
-TESTED_MONTHS: Final = 6
-"""An estimate is tried on the two quarters before: what was said then, beside what came."""
-FEWEST_BEFORE: Final = 4
+from regulars.insight.metrics.trying import Tried, tried
 
 
 class Came(NamedTuple):
@@ -41,19 +37,6 @@ class Given(NamedTuple):
     left: int
 
 
-class Tried(Struct, frozen=True):
-    """What would have been expected of two quarters half a year ago, and what came."""
-
-    months: int
-    expected: float
-    came: int
-
-    @property
-    def off(self) -> float | None:
-        """How far off, as a share of what came; None where nothing came."""
-        return (self.expected - self.came) / self.came if self.came else None
-
-
 class Owing(Struct, frozen=True):
     """What becomes of all points given so far.
 
@@ -68,7 +51,7 @@ class Owing(Struct, frozen=True):
     rate: float
     low: float
     high: float
-    tried: Tried | None
+    tried: Tried | NotEnough
 
     @property
     def coming(self) -> float:
@@ -132,51 +115,6 @@ def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
         high=min(1.0, usual.rate + width),
         tried=tried(seen),
     )
-
-
-def tried(seen: Triangle, months: int = TESTED_MONTHS) -> Tried | None:
-    """What the same would have said so many months ago of what came since; None where the
-    history is too short for it, or it would have refused then."""
-    size = len(seen.given) - months
-    if size < FEWEST_BEFORE:
-        return None
-    then = Triangle(seen.given[:size], tuple(seen.redeemed[i][: size - i] for i in range(size)))
-    ladder = chain_ladder(then)
-    if isinstance(ladder, NotEnough):
-        return None
-    found = bornhuetter_ferguson(then, min(ladder.rate, 1.0))
-    if isinstance(found, NotEnough):
-        return None
-    came = sum(sum(seen.redeemed[i][size - i :]) for i in range(size))
-    return Tried(months, _soon(then, found, months), round(came))
-
-
-def _soon(then: Triangle, found: Ultimate, months: int) -> float:
-    """What of all that was still expected comes within the next so many months, by how much of
-    all that ever comes had come at that age."""
-    size = len(then.given)
-    whole = sum(sum(row) for row in then.redeemed)
-    if not whole:
-        return 0.0
-    by_age = _by_age(then)
-    soon = 0.0
-    for i in range(size):
-        rest = found.expected[i] - found.redeemed[i]
-        age = size - i
-        ahead = sum(by_age[age:])
-        soon += rest * sum(by_age[age : age + months]) / ahead if ahead > 0 else 0.0
-    return soon
-
-
-def _by_age(then: Triangle) -> list[float]:
-    """What comes of a hundred points at each age, of all months that show it."""
-    size = len(then.given)
-    found = []
-    for k in range(size):
-        rows = range(size - k)
-        base = sum(then.given[i] for i in rows)
-        found.append(sum(then.redeemed[i][k] for i in rows) / base if base else 0.0)
-    return found
 
 
 def owing_figures(

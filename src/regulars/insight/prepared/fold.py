@@ -14,6 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.insight.prepared.left import Part, left_of
 from regulars.records.activity.types import NOBODY, Activity
@@ -39,6 +40,8 @@ _COLUMN: Final = {
     Account.ADJUSTED: (3, -1),
 }
 _OTHER: Final = (4, -1)
+LATE: Final = "late-credit"
+"""The source of what is booked where a sale to nobody is credited to a member."""
 
 _MOVED: Final = frozenset({"transfer", "pool", "merge", "unmerge"})
 _GONE: Final = {
@@ -171,12 +174,28 @@ def _member_days(books: Books, sold: Sequence[_Sold]) -> list[MemberDay]:
 
 
 def _store_rows(books: Books, sold: Sequence[_Sold]) -> list[tuple[object, ...]]:
-    told = [(s.sale.member_id, s.local_at.date(), s.sale.store, _counts(s)) for s in sold]
+    """What nobody bought and brought back; what was credited to a member afterwards is theirs."""
+    theirs = _credited(books)
+    told = [
+        (s.sale.member_id, s.local_at.date(), s.sale.store, _counts(s))
+        for s in sold
+        if s.sale.activity_id not in theirs
+    ]
+    rest = [one for one in books.activities if one.sale_id not in theirs]
     return [
         (day, store, False, *counts)
-        for member_id, day, store, counts in [*told, *_beside(books)]
+        for member_id, day, store, counts in [*told, *_beside(replace(books, activities=rest))]
         if member_id == NOBODY
     ]
+
+
+def _credited(books: Books) -> set[UUID | None]:
+    """Sales to nobody that became a member's."""
+    return {
+        one.sale_id
+        for one in books.activities
+        if one.kind == "return" and one.member_id == NOBODY and one.source == LATE
+    }
 
 
 def _store_days(rows: Iterable[tuple[object, ...]]) -> list[StoreDay]:
@@ -235,10 +254,10 @@ def _orders(days: Sequence[MemberDay]) -> tuple[list[MemberOrders], list[CohortM
         orders = {day: net for day, (some, net) in by_day.items() if some}
         if not orders:
             continue
-        first = min(orders)
-        members.append(
-            MemberOrders(member_id, first, max(orders), len(orders), sum(orders.values()))
-        )
+        first, second = [*sorted(orders), None][:2]
+        assert first is not None, orders
+        net = sum(orders.values())
+        members.append(MemberOrders(member_id, first, max(orders), len(orders), net, second))
         for month in {_month(day) for day in orders}:
             nets = [net for day, net in orders.items() if _month(day) == month]
             _add(cells, (_month(first), month), [1, len(nets), sum(nets)])

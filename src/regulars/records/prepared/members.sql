@@ -101,7 +101,7 @@
 ), light as materialized (
     -- Who only bought more, and not before their first order: no month but those of the days
     -- concerned changes, and of the others it is enough to know what they come to.
-    select o.member_id, o.first_on, o.last_on, o.orders, o.net_minor
+    select o.member_id, o.first_on, o.last_on, o.orders, o.net_minor, o.second_on
       from (select member_id, min(day) as day from wanted group by member_id) w
       join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
      where $4::bigint is not null and o.first_on < w.day
@@ -167,18 +167,19 @@
      group by sign, member_id, day having sum(orders) > 0
 ), ever as materialized (
     select sign, member_id, min(day) as first_on, max(day) as last_on, count(*)::int as orders,
-           sum(net_minor)::bigint as net_minor
+           sum(net_minor)::bigint as net_minor, (array_agg(day order by day))[2] as second_on
       from orders o
      where not exists (select from light l where l.member_id = o.member_id)
      group by sign, member_id
     union all
-    select -1, member_id, first_on, last_on, orders, net_minor from light
+    select -1, member_id, first_on, last_on, orders, net_minor, second_on from light
     union all
     select 1, l.member_id, l.first_on, greatest(l.last_on, max(o.day)),
            l.orders + coalesce(sum(o.sign), 0)::int,
-           l.net_minor + coalesce(sum(o.sign * o.net_minor), 0)::bigint
+           l.net_minor + coalesce(sum(o.sign * o.net_minor), 0)::bigint,
+           least(l.second_on, min(o.day) filter (where o.sign = 1 and o.day > l.first_on))
       from light l left join orders o on o.member_id = l.member_id
-     group by l.member_id, l.first_on, l.last_on, l.orders, l.net_minor
+     group by l.member_id, l.first_on, l.last_on, l.orders, l.net_minor, l.second_on
 ), nevermore as (
     delete from member_orders o
      using everybody e
@@ -186,15 +187,17 @@
        and not exists (select from ever v where v.sign = 1 and v.member_id = o.member_id)
     returning 1
 ), members as (
-    insert into member_orders as t (program_id, member_id, first_on, last_on, orders, net_minor)
-    select $1::int, member_id, first_on, last_on, orders, net_minor from ever where sign = 1
+    insert into member_orders as t (program_id, member_id, first_on, last_on, orders, net_minor,
+                                    second_on)
+    select $1::int, member_id, first_on, last_on, orders, net_minor, second_on
+      from ever where sign = 1
      order by member_id
         on conflict (program_id, member_id) do update
        set first_on = excluded.first_on, last_on = excluded.last_on, orders = excluded.orders,
-           net_minor = excluded.net_minor
-     where row(t.first_on, t.last_on, t.orders, t.net_minor)
+           net_minor = excluded.net_minor, second_on = excluded.second_on
+     where row(t.first_on, t.last_on, t.orders, t.net_minor, t.second_on)
         is distinct from row(excluded.first_on, excluded.last_on, excluded.orders,
-                             excluded.net_minor)
+                             excluded.net_minor, excluded.second_on)
     returning 1
 ), months as (
     select o.sign, date_trunc('month', e.first_on::timestamp)::date as first_month,

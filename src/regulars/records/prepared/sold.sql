@@ -3,46 +3,57 @@
 --
 -- $1 program, $2 the program's zone, $3 from which transaction, $4 below which.
 -- Of each sale concerned: what is left of it by the end of these transactions (sign 1), less what
--- was left before them (sign -1).
+-- was left before them (sign -1). A sale to nobody that was credited to a member afterwards is theirs,
+-- on its day: it and what came back of it are nobody's no more, as if they never had been.
 with heard as materialized (
     select a.member_id, a.activity_id, a.kind, a.sale_id, a.store, a.occurred_at, a.amount_minor,
-           a.body
+           a.body, a.source = 'late-credit' and a.kind = 'return'
+               and a.member_id = '00000000-0000-0000-0000-000000000000' as credits
       from activity a
      where a.program_id = $1::int and a.recorded_tx >= $3::bigint and a.recorded_tx < $4::bigint
 ), back as materialized (
-    select sale_id, array_agg(body -> 'returned') as parts
+    select sale_id, array_agg(body -> 'returned') as parts, bool_or(credits) as credited
       from heard where sale_id is not null group by sale_id
 ), earlier as materialized (
     -- Sales of before these transactions, of which something came back in them. A return is never
     -- booked before its sale, so of the others all returns were heard.
-    select s.*, (select array_agg(r.body -> 'returned') from activity r
-                  where r.program_id = $1::int and r.sale_id = s.activity_id
-                    and r.recorded_tx < $3::bigint) as before
+    select s.*, r.before, coalesce(r.credited, false) as credited
       from back b
      cross join lateral (
            select a.member_id, a.activity_id, a.store, a.occurred_at, a.amount_minor, a.body
              from activity a
             where a.program_id = $1::int and a.activity_id = b.sale_id
               and a.recorded_tx < $3::bigint offset 0) s
+     cross join lateral (
+           select array_agg(r.body -> 'returned') as before,
+                  bool_or(r.source = 'late-credit'
+                          and r.member_id = '00000000-0000-0000-0000-000000000000') as credited
+             from activity r
+            where r.program_id = $1::int and r.sale_id = s.activity_id
+              and r.recorded_tx < $3::bigint) r
 ), sale as materialized (
     select a.member_id = '00000000-0000-0000-0000-000000000000' as nobodys, a.activity_id,
-           a.store, a.amount_minor, a.body, a.known, a.before,
+           a.store, a.amount_minor, a.body, a.known, a.before, a.credited as was_credited,
+           a.credited or coalesce(b.credited, false) as is_credited,
            a.occurred_at at time zone coalesce(s.zone, $2::text) as local_at,
            case when b.sale_id is null then a.before else coalesce(a.before, '{}') || b.parts end
                as after
       from (select member_id, activity_id, store, occurred_at, amount_minor, body,
-                   false as known, null::jsonb[] as before
+                   false as known, null::jsonb[] as before, false as credited
               from heard where kind = 'purchase'
             union all
-            select member_id, activity_id, store, occurred_at, amount_minor, body, true, before
+            select member_id, activity_id, store, occurred_at, amount_minor, body, true, before,
+                   credited
               from earlier) a
       left join back b on b.sale_id = a.activity_id
       left join store s on s.program_id = $1::int and s.code = a.store
 ), sides as (
-    select 1 as sign, nobodys, activity_id, store, amount_minor, body, local_at, after as back
+    select 1 as sign, nobodys and not is_credited as nobodys, activity_id, store, amount_minor,
+           body, local_at, after as back
       from sale
     union all
-    select -1, nobodys, activity_id, store, amount_minor, body, local_at, before
+    select -1, nobodys and not was_credited, activity_id, store, amount_minor, body, local_at,
+           before
       from sale where known
 ), parts as materialized (
     select sign, nobodys, activity_id, store, amount_minor, local_at, p.category, p.pieces, p.minor
@@ -99,7 +110,19 @@ with heard as materialized (
            (h.kind = 'return')::int, (h.kind <> 'return')::int
       from heard h
       left join store s on s.program_id = $1::int and s.code = h.store
+      left join sale on sale.activity_id = h.sale_id
      where h.kind <> 'purchase' and h.member_id = '00000000-0000-0000-0000-000000000000'
+       and sale.is_credited is not true
+    union all
+    -- What had come back of a sale that is credited in these transactions came back again, there.
+    select (r.occurred_at at time zone coalesce(s.zone, $2::text))::date, r.store, 0, 0, 0, 0, 0, -1, 0
+      from sale
+     cross join lateral (
+           select * from activity r
+            where r.program_id = $1::int and r.sale_id = sale.activity_id
+              and r.recorded_tx < $3::bigint offset 0) r
+      left join store s on s.program_id = $1::int and s.code = r.store
+     where sale.nobodys and sale.is_credited and not sale.was_credited
 ), stores as (
     insert into store_day as t (program_id, day, store, named, sales, orders, paid_minor, net_minor,
                                 pieces, returns, visits)

@@ -50,9 +50,10 @@ class PointsDay(NamedTuple):
 
 
 class MemberOrders(NamedTuple):
-    """All orders of a member so far, those of one day being one.
+    """All orders of a member so far, those of one day being one; `second_on` is the day of the
+    second, where there is one.
 
-    Example: two purchases on Monday and one on Tuesday are two orders.
+    Example: two purchases on Monday and one on Tuesday are two orders, the second on Tuesday.
     """
 
     member_id: UUID
@@ -60,6 +61,7 @@ class MemberOrders(NamedTuple):
     last_on: date
     orders: int
     net_minor: int
+    second_on: date | None
 
 
 class StoreDay(NamedTuple):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.prepare_rows import count_anew, prepare_rows
@@ -29,7 +30,7 @@ _PROGRAMS: Final = """
 select program_id, (select count(*) from member m where m.program_id = r.program_id) as members
   from prepared_reach r order by 1
 """
-_TIES: Final = ("sums_counted", "triangle_counted")
+_TIES: Final = ("sums_counted", "triangle_counted", "nobodys_counted")
 
 Watch = Callable[[int, int, int], None]
 """Told the program, how many members it has, and how many of them were looked at."""
@@ -139,7 +140,11 @@ class _Counting:
             done.append(some)
             watch(MEMBERS * sum(one.since is None for one in done))
 
-        await Portions(self._database, self._program_id, terms).fold(ended)
+        try:
+            await Portions(self._database, self._program_id, terms).fold(ended)
+        except* StaleTerms:
+            # Somebody published meanwhile: what is left is folded by the terms of now.
+            self._programs.forget(self._program_id)
         await self._follow()
 
         async def sums(tx: Tx, _terms: Terms) -> int:
@@ -156,6 +161,10 @@ class _Counting:
             pass
 
     async def _do(self, act: Callable[[Tx, Terms], object]) -> int:
-        terms = await self._programs.terms(self._program_id)
-        async with self._database.transaction(self._program_id) as tx:
-            return int(await act(tx, terms))  # type: ignore[misc]
+        while True:
+            terms = await self._programs.terms(self._program_id)
+            try:
+                async with self._database.transaction(self._program_id) as tx:
+                    return int(await act(tx, terms))  # type: ignore[misc]
+            except StaleTerms:
+                self._programs.forget(self._program_id)

@@ -16,7 +16,8 @@ from regulars.flows.membership.commands import MergeMembers, UnmergeMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.unmerge_members import unmerge_members
-from regulars.records.activity.types import Line
+from regulars.flows.tills.credit_late import CreditLate, credit_late
+from regulars.records.activity.types import Line, SaleRef
 from regulars.records.members.types import EraseMember, MemberRef
 
 Open = Callable[[str], Shop]
@@ -45,6 +46,7 @@ class Year:
         acts = (
             *[self.buys] * 6, self.comes_back, self.comes_back, self.visits, self.takes,
             self.corrects, self.unites, self.parts, self.sleeps, self.nobody,
+            self.credits,
         )  # fmt: skip
         self.chance.choice(acts)()
 
@@ -54,6 +56,13 @@ class Year:
 
     def nobody(self) -> None:
         self._sells(None)
+
+    def credits(self) -> None:
+        """Somebody shows a receipt: of a sale to nobody, of another's, or of one that came back."""
+        if self.sold:
+            sale = SaleRef(source="till", external_id=self.chance.choice(self.sold))
+            member = MemberRef(external=self.chance.choice(WHO))
+            self.shop.ask(credit_late, CreditLate(sale, member))
 
     def _sells(self, member: MemberRef | None) -> None:
         receipt = f"r{len(self.sold)}"

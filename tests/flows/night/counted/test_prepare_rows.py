@@ -167,3 +167,30 @@ def test_who_stands_where_is_counted_soon_after_midnight_or_not_at_all(open_shop
         (date(2026, 3, 2), 60),
     ]
     assert owed[1].lapse_month == NEVER
+
+
+def test_the_second_order_is_the_second_whenever_it_is_told(open_shop: Open) -> None:
+    """March and June, then one of April is told late, the first comes back, and there is none."""
+    shop = open_shop(SHOP)
+    shop.joined("ada")
+    march, april, june = date(2026, 3, 2), date(2026, 4, 2), date(2026, 6, 2)
+
+    def stands() -> list[tuple[date, date | None, date]]:
+        return [(one.first_on, one.second_on, one.last_on) for one in follows(shop).member_orders]
+
+    shop.at("2026-03-02 12:00")
+    bought(shop, "ada", 500, "a1")
+    bought(shop, "ada", 500, "twice")
+    assert stands() == [(march, None, march)], "two of one day are one order"
+    late = shop.now + timedelta(days=31)
+    shop.at("2026-06-02 12:00")
+    bought(shop, "ada", 500, "a2")
+    assert stands() == [(march, june, june)]
+    shop.record(buys(MemberRef(external="ada"), 500, receipt="late", occurred_at=late))
+    assert stands() == [(march, april, june)]
+    bought(shop, "ada", 900, "a3")
+    assert stands() == [(march, april, june)]
+    shop.record(brings_back("a1", receipt="b1"), brings_back("twice", receipt="b2"))
+    assert stands() == [(april, june, june)]
+    shop.record(brings_back("late", receipt="b3"))
+    assert stands() == [(june, None, june)]

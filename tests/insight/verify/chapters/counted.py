@@ -30,10 +30,18 @@ COUNTED = {
         at("update points_day set adjusted = 5", "points_day"), "moves_counted", "sums_counted"
     ),
     "a sum of a store is another": planted(
-        at("update store_day set visits = visits + 1", "store_day"), "sums_counted"
+        at("update store_day set visits = visits + 1", "store_day", "named"), "sums_counted"
+    ),
+    "somebody without a card is counted twice": planted(
+        at("update store_day set sales = sales + 1", "store_day", "not named and sales > 0"),
+        "nobodys_counted",
+    ),
+    "what nobody brought back is counted": planted(
+        at("update store_day set returns = returns + 1", "store_day", "not named and sales > 0"),
+        "nobodys_counted",
     ),
     "a sum of money is another": planted(
-        at("update store_day set net_minor = net_minor + 1", "store_day"), "sums_counted"
+        at("update store_day set net_minor = net_minor + 1", "store_day", "named"), "sums_counted"
     ),
     "a sum of points is another": planted(
         at("update store_points_day set expired = expired + 1", "store_points_day"), "sums_counted"
@@ -43,6 +51,9 @@ COUNTED = {
     ),
     "a first order was earlier": planted(
         at("update member_orders set first_on = first_on - 1", "member_orders"), "sums_counted"
+    ),
+    "a second order was that day": planted(
+        at("update member_orders set second_on = first_on", "member_orders"), "sums_counted"
     ),
     "a category sold more": planted(
         at("update category_day set net_minor = net_minor + 1", "category_day"), "sums_counted"

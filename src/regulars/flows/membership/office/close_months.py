@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -11,17 +12,18 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for_one
 from regulars.base.faults import Fault, Forbidden, Invalid
 from regulars.base.tx import Tx
+from regulars.engine.changing.costing import cost_of
 from regulars.engine.terms import Terms
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.points import Rolled, flow_of, rolled
 from regulars.insight.metrics.reading import points as read
+from regulars.insight.metrics.reading.closed import ABOUT, CLOSED, closed_months, kept_of
+from regulars.insight.metrics.reports.liability import contract
 from regulars.insight.metrics.spans import Span, months_on
 from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
-
-ABOUT = "month"
-"""What an act of closing is about, in the log; its id is `2026-10/points`."""
 
 
 class CloseMonth(Struct, frozen=True, omit_defaults=True):
@@ -44,9 +46,10 @@ async def close_months(
 ) -> list[MonthClosed | Fault]:
     """Months are closed, each once. What happens later in them is shown beside what was closed.
 
-    Order: of two who close the same month one waits, and is told that it is closed.
-    Faults, each for its own item: whose role does not; a month that has not ended, or is closed;
-    rows that do not tie to the ledger (yet).
+    Order: one after the other: what changes in closed months is booked in the next. Of two who
+    close one, the second waits, and is told that it is closed.
+    Faults, each for its own item: whose role does not; a month that has not ended, is closed, or
+    is not the one after the last that was closed; rows that do not tie to the ledger (yet).
     """
     return [await _close(tx, terms, one) for one in batch]
 
@@ -63,16 +66,48 @@ async def _close(tx: Tx, terms: Terms, one: CloseMonth) -> MonthClosed | Fault:
     if one.month.day != 1 or months_on(one.month, 1) > today:
         return Invalid("a month is closed once it has ended", field="/month")
     about_id = f"{one.month:%Y-%m}/{one.wallet}"
-    await tx.fetch(waiting_for_one(Alone.CLOSING), tx.program_id, about_id)
-    wanted = staff.Wanted(about=ABOUT, about_id=about_id, limit=1)
-    if await staff.acts(tx, wanted):
-        return Invalid("this month is closed already", field="/month")
+    # Of a wallet one at a time: what a month opens with is what the one before was closed with.
+    await tx.fetch(waiting_for_one(Alone.CLOSING), tx.program_id, one.wallet)
+    if (no := _not_next(one.month, await closed_months(tx, one.wallet))) is not None:
+        return no
     if await _off(tx, codes[one.wallet]):
         return Invalid("what was added up is not up to the ledger yet", field="/rows")
     found = await _rolled(tx, codes[one.wallet], one.month)
-    done = Done(one.by, "month.closed", ABOUT, about_id, after=_kept(one.wallet, found))
-    await tx.write(acted(tx, [done]))
+    owed = await contract(tx, _asked(terms, tx.now, one, codes[one.wallet]))
+    row = next((each for each in owed if each.month == one.month), None)
+    after = _kept(one.wallet, found) | kept_of(row)
+    await tx.write(acted(tx, [Done(one.by, CLOSED, ABOUT, about_id, after=after)]))
     return MonthClosed(about_id, found.closing)
+
+
+def _not_next(month: date, closed: Collection[date]) -> Invalid | None:
+    """Why this month cannot be closed now: it is, or another is next."""
+    if month in closed:
+        return Invalid("this month is closed already", field="/month")
+    due = months_on(max(closed), 1) if closed else month
+    if month != due:
+        says = f"months are closed one after the other; the next is {due:%Y-%m}"
+        return Invalid(says, field="/month")
+    return None
+
+
+def _asked(terms: Terms, now: datetime, one: CloseMonth, wallet: int) -> Asked:
+    """The question for the contract liability, as terms are now."""
+    version = terms.at(now)
+    zone = str(version.program.zone)
+    cost = cost_of(version, now, one.wallet)
+    return Asked(
+        span=Span(one.month, months_on(one.month, 1)),
+        compare=None,
+        granularity="month",
+        today=now.astimezone(ZoneInfo(zone)).date(),
+        zone=zone,
+        wallet=wallet,
+        called=one.wallet,
+        worth=cost.of,
+        changes=cost.changes,
+        costs=cost.kept,
+    )
 
 
 async def _off(tx: Tx, wallet: int) -> int:
@@ -88,7 +123,7 @@ async def _rolled(tx: Tx, wallet: int, month: date) -> Rolled:
     return found
 
 
-def _kept(wallet: str, found: Rolled) -> dict[str, str | int]:
+def _kept(wallet: str, found: Rolled) -> dict[str, Any]:
     """What is written down, in units of the wallet's scale."""
     flow = found.flow
     return {

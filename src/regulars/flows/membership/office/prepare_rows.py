@@ -8,11 +8,13 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
 from regulars.records.prepared.types import Portion, Reach
 from regulars.records.prepared.write import Span
+from regulars.records.program import read as program
 
 SPAN: Final = 20_000
 """Transactions of one round."""
@@ -42,7 +44,10 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
     went is written with the rows, so a round that was cut off is as if it had never begun.
     Keeps: who earns writes nothing for it and waits for nobody. Where days are cut by other zones
     now, or the house was restored elsewhere, all are folded anew.
+    Faults: StaleTerms when another process published a version these terms do not know: its days
+    may be cut by another zone.
     """
+    await _known(tx, terms)
     there = await read.reach(tx)
     if there is None and await read.begun(tx) is not None:
         return 0
@@ -67,7 +72,9 @@ async def fold_portion(tx: Tx, terms: Terms, below: int, some: Portion, turn: Tu
 
     Order: rows of members at once; then, after the portion before it has ended, sums and how far
     all went. Keeps: cut off at any moment, all portions up to one are there whole and none after.
+    Faults: StaleTerms, as above: whoever began may have cut days by a later zone.
     """
+    await _known(tx, terms)
     await write.fold_portion(tx, str(terms.at(tx.now).zone), below, some)
     await turn()
     assert await write.add_portion(tx, some), some
@@ -76,6 +83,11 @@ async def fold_portion(tx: Tx, terms: Terms, below: int, some: Portion, turn: Tu
 async def count_anew(tx: Tx) -> None:
     """The next round begins to fold everybody anew; what is there stays until it is put right."""
     await tx.write(write.anew(tx))
+
+
+async def _known(tx: Tx, terms: Terms) -> None:
+    if await program.latest(tx) != len(terms.versions):
+        raise StaleTerms
 
 
 async def _begin(tx: Tx, zone: str, anew: Reach) -> int:

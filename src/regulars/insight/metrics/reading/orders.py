@@ -52,18 +52,10 @@ with before as (
 select count(*) as before, count(s.member_id) as both
   from before left join since s using (member_id)
 """
-# Days are looked up only of those whose first and last order do not say it; days counted from the
-# first keep the planner off the index by day, in which each of them is looked for apart.
 _SECONDS: Final = """
-select count(*) as first, count(*) filter (where case
-           when m.orders < 2 then false
-           when m.last_on <= m.first_on + $4::int then true
-           else exists (
-               select from member_day d
-                where d.program_id = m.program_id and d.member_id = m.member_id and d.orders > 0
-                  and d.day - m.first_on between 1 and $4::int) end) as again
-  from member_orders m
- where m.program_id = $1::int and m.first_on >= $2::date and m.first_on < $3::date
+select count(*) as first, count(*) filter (where second_on <= first_on + $4::int) as again
+  from member_orders
+ where program_id = $1::int and first_on >= $2::date and first_on < $3::date
 """
 _GAPS: Final = """
 with bought as (

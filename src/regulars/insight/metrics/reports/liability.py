@@ -13,7 +13,7 @@ from regulars.base.tx import Tx
 from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
-from regulars.insight.metrics.deferring import Deferred, deferred
+from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import Figure, count_of
 from regulars.insight.metrics.owing import (
     Given,
@@ -26,8 +26,10 @@ from regulars.insight.metrics.owing import (
 from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
+from regulars.insight.metrics.reading.closed import closed_months, rows_closed
 from regulars.insight.metrics.reading.points import Held, Lapses
 from regulars.insight.metrics.spans import Span, begins, months_on
+from regulars.insight.metrics.trying import Tried, off_figure
 
 
 async def liability(tx: Tx, asked: Asked) -> Report:
@@ -39,13 +41,16 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     asked = await mixed(tx, asked)
     months, held = await rolls(tx, asked, asked.span), await read.held(tx, asked.wallet)
     given = await read.given(tx, asked.wallet)
-    seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
     found = await _owing(tx, asked)
     closing = months[-1].closing
-    figures = owing_figures(asked.span, found, closing, asked.worth_of(closing))
+    past = found if isinstance(found, NotEnough) else found.tried
+    figures = [
+        *owing_figures(asked.span, found, closing, asked.worth_of(closing)),
+        off_figure(asked.span, past),
+    ]
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     tied = Tied(await read.change(tx, asked.wallet), held.units - held.debt)
-    kept = await _deferred(tx, asked, given, seen)
+    kept = await contract(tx, asked)
     tables = (
         roll_table(months),
         tie_table(tied, held),
@@ -53,9 +58,20 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
         deferred_table(kept),
         journal_table(kept, asked.span),
-        tried_table(found),
+        tried_table(past, ended_before(asked)),
     )
     return Report("liability", asked, tuple(figures), tuple(before), tables)
+
+
+async def contract(tx: Tx, asked: Asked) -> list[Deferred]:
+    """The contract liability of a wallet month by month, closed months as they were closed; none
+    where nothing can be said."""
+    asked = await mixed(tx, asked)
+    given = await read.given(tx, asked.wallet)
+    seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
+    found = await _deferred(tx, asked, given, seen)
+    closed = rows_closed(await closed_months(tx, asked.called))
+    return as_closed([] if isinstance(found, NotEnough) else found, closed)
 
 
 async def mixed(tx: Tx, asked: Asked) -> Asked:
@@ -77,10 +93,15 @@ async def _owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
     Example: what was owed at the end of last year goes by last year's redemptions, not by those
     since.
     """
-    ended_on = begins(min(asked.span.until_on, asked.today), "month")
+    ended_on = ended_before(asked)
     given = await read.given(tx, asked.wallet, ended_on)
     seen = triangle_of(given, await read.came_back(tx, asked.wallet), ended_on)
     return owing_of(seen, sum(one.left for one in given))
+
+
+def ended_before(asked: Asked) -> date:
+    """The first day after the last month that had ended by the end of the span."""
+    return begins(min(asked.span.until_on, asked.today), "month")
 
 
 async def rolls(tx: Tx, asked: Asked, span: Span) -> list[Rolled]:
@@ -152,14 +173,13 @@ def lapse_table(found: Sequence[Lapses]) -> Table:
     return Table("by_expiry", columns("lapses:month", "left:points"), rows)
 
 
-def deferred_table(found: list[Deferred] | NotEnough) -> Table:
+def deferred_table(found: Sequence[Deferred]) -> Table:
     """The contract liability month by month; no row where nothing can be said."""
     heads = columns(
         "month:month", "opening_minor:money", "added_minor:money", "earned_minor:money",
-        "closing_minor:money", "rate:share",
+        "closing_minor:money", "rate:share", "changed_added_minor:money",
+        "changed_earned_minor:money",
     )  # fmt: skip
-    if isinstance(found, NotEnough):
-        return Table("deferred", heads, ())
     rows = tuple(
         (
             one.month,
@@ -168,41 +188,55 @@ def deferred_table(found: list[Deferred] | NotEnough) -> Table:
             one.earned_minor,
             one.closing_minor,
             one.rate,
+            one.changed_added_minor,
+            one.changed_earned_minor,
         )
         for one in found
     )
     return Table("deferred", heads, rows)
 
 
-def journal_table(found: list[Deferred] | NotEnough, span: Span) -> Table:
+def journal_table(found: Sequence[Deferred], span: Span) -> Table:
     """What is booked for each month of a span that ended in it: two lines for what was put back of
-    its sales, two for what was earned. Debits and credits of a month come to the same.
+    its sales, two for what was earned; and the same again for what changed in months that are
+    closed. Debits and credits of a month come to the same.
     """
     heads = columns(
         "on:day", "account:text", "debit_minor:money", "credit_minor:money", "text:text"
     )
     rows: list[tuple[date, str, int, int, str]] = []
-    for one in [] if isinstance(found, NotEnough) else found:
+    for one in found:
         on = months_on(one.month, 1) - timedelta(1)
-        if span.from_on <= on < span.until_on:
-            rows += _pair(on, "revenue_sales", "contract_liability", one.added_minor, "put_back")
-            rows += _pair(on, "contract_liability", "revenue_points", one.earned_minor, "earned")
+        if not span.from_on <= on < span.until_on:
+            continue
+        for added, earned, more in (
+            (one.added_minor, one.earned_minor, ""),
+            (one.changed_added_minor, one.changed_earned_minor, "_changed"),
+        ):
+            rows += _pair(on, ("revenue_sales", "contract_liability"), added, f"put_back{more}")
+            rows += _pair(on, ("contract_liability", "revenue_points"), earned, f"earned{more}")
     return Table("journal", heads, tuple(rows))
 
 
 def _pair(
-    on: date, debit: str, credit: str, minor: int, text: str
+    on: date, sides: tuple[str, str], minor: int, text: str
 ) -> list[tuple[date, str, int, int, str]]:
-    """A booking and its other side; what is below nothing is booked the other way round."""
+    """A booking (debit and credit); what is below nothing is booked the other way round."""
+    debit, credit = sides
     if minor < 0:
         debit, credit, minor = credit, debit, -minor
     return [(on, debit, minor, 0, text), (on, credit, 0, minor, text)] if minor else []
 
 
-def tried_table(found: Owing | NotEnough) -> Table:
-    """What was expected half a year ago beside what came; no row where it cannot be tried."""
-    heads = columns("months:count", "expected:points", "came:points", "off:ratio")
-    if isinstance(found, NotEnough) or found.tried is None:
+def tried_table(found: Tried | NotEnough, ended_on: date) -> Table:
+    """What was expected of two quarters at months in the past, beside what came; no row where it
+    cannot be tried (the figure says why). `ended_on` is when the last month that counts ended.
+    """
+    heads = columns("until:day", "months:count", "expected:points", "came:points", "off:ratio")
+    if isinstance(found, NotEnough):
         return Table("back_test", heads, ())
-    one = found.tried
-    return Table("back_test", heads, ((one.months, round(one.expected), one.came, one.off),))
+    rows = tuple(
+        (months_on(ended_on, -one.ago), found.months, round(one.expected), one.came, one.off)
+        for one in found.origins
+    )
+    return Table("back_test", heads, rows)

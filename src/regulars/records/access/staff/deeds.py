@@ -23,10 +23,12 @@ Holds = Literal[
     "counts",
     "day",
     "end",
+    "money",
 ]
 """What stands in a field: `code` is one of a few words of ours, or several of them; `units` are of
 the wallet that stands beside them; `counts` is a number for each of a few words; `end` is a day,
-or `never`."""
+or `never`; `money` is an amount for each of a few words, in minor units of the program's
+currency."""
 
 TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
     {
@@ -38,6 +40,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "associate": "text",
         "closing": "units",
         "compares": "code",
+        "contract": "money",
         "entry": "entry",
         "erased": "count",
         "expired": "units",
@@ -63,6 +66,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "other": "units",
         "outcome": "code",
         "planned": "count",
+        "rate": "text",
         "redeemed": "units",
         "request": "id",
         "revision": "count",

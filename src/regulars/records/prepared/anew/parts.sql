@@ -1,13 +1,22 @@
 -- Each sale by its categories; what is of the whole sale stands in the first of its rows, else 0.
 --
--- Most sales are whole and have no discount on the whole: they need no arithmetic, and those of one
+-- A sale to nobody that was credited to a member afterwards, and what came back of it, are nobody's
+-- no more. Most sales are whole and have no discount on the whole: they need no arithmetic, and those of one
 -- line or none no grouping either.
 insert into anew_part (root, adds, nobodys, store, day, hour, sales, stays, paid, net, category,
                        pieces, minor, returns, visits)
 select t.root, t.adds, t.nobodys, t.store, t.local_at::date as day,
        date_part('hour', t.local_at)::smallint as hour, p.*
   from (select o.root, o.adds, o.store, o.kind, o.amount_minor, o.body, b.parts,
-               o.member_id = '00000000-0000-0000-0000-000000000000' as nobodys,
+               case when o.member_id <> '00000000-0000-0000-0000-000000000000' then false
+                    when o.sale_id is null and b.parts is null then true
+                    else not exists (
+                         select from activity r
+                          where r.program_id = :program::int
+                            and r.sale_id = coalesce(o.sale_id, o.activity_id)
+                            and r.member_id = '00000000-0000-0000-0000-000000000000'
+                            and r.source = 'late-credit' and r.recorded_tx < :below::bigint)
+               end as nobodys,
                o.occurred_at at time zone coalesce(s.zone, :zone::text) as local_at,
                case when o.kind <> 'purchase' then 0
                     when b.parts is not null then 4

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from fractions import Fraction
-from math import ceil
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,8 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.keeping import changes_of, worths_kept
-from regulars.engine.changing.prices import costs_of
+from regulars.engine.changing.costing import cost_of
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import asked_in
@@ -48,15 +45,10 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     wanted = said.get("wallet") or next(iter(codes), "")
     if wanted and wanted not in codes:
         raise Invalid(f"there is no wallet of this name; known: {', '.join(codes)}", field="wallet")
-    each = costs_of(version.program).get(wanted, Fraction(0))
-
-    def worth(units: int) -> int:
-        return ceil(units * each)
-
-    changes = tuple(changes_of(version, now))
-    costs = [one.get(wanted, Fraction(0)) for one in worths_kept(version, now, costs_of)]
-    asked = replace(asked, changes=changes, costs=tuple(costs))
-    return replace(asked, wallet=codes.get(wanted, -1), worth=worth)
+    cost = cost_of(version, now, wanted)
+    code = codes.get(wanted, -1)
+    asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of)
+    return replace(asked, wallet=code, called=wanted if code >= 0 else "")
 
 
 def wallet_of(terms: Terms, asked: Asked) -> str:

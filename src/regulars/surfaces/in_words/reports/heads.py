@@ -45,7 +45,7 @@ TABLES: Final = MappingProxyType(
         "by_age": N("Outstanding by the month of earning"),
         "by_expiry": N("Outstanding by the month of expiry"),
         "deferred": N("Contract liability (IFRS 15, ASC 606)"),
-        "back_test": N("The estimate tried on the two quarters before"),
+        "back_test": N("The estimate tried on two quarters, at months in the past"),
         "journal": N("Journal"),
         "migration": N("From tier to tier"),
         "migration_before": N("From tier to tier, in the time before"),
@@ -97,6 +97,8 @@ COLUMNS: Final = MappingProxyType(
         "opening_minor": N("Opening"),
         "added_minor": N("Put back"),
         "earned_minor": N("Earned"),
+        "changed_added_minor": N("Changed in what was put back of closed months"),
+        "changed_earned_minor": N("Changed in what was earned of closed months"),
         "closing_minor": N("Closing"),
         "rate": N("Ultimate rate"),
         "months": N("Months"),
@@ -145,6 +147,8 @@ ACCOUNTS: Final = MappingProxyType(
         "revenue_points": N("Revenue from points"),
         "put_back": N("Put back for points of the month"),
         "earned": N("Redeemed, or not expected any more"),
+        "put_back_changed": N("Changed in what was put back of closed months"),
+        "earned_changed": N("Changed in what was earned of closed months"),
     }
 )
 """Accounts of the journal and what is booked on them; files have the short names."""

@@ -7,7 +7,8 @@ with orders as (
       from member_day group by 1, 2, 3 having sum(orders) > 0
 ), ever as (
     select program_id, member_id, min(day) as first_on, max(day) as last_on, count(*) as orders,
-           sum(net) as net from orders group by 1, 2
+           sum(net) as net, (array_agg(day order by day))[2] as second_on
+      from orders group by 1, 2
 ), cells as (
     select program_id, date_trunc('month', first_on::timestamp)::date as first_month,
            date_trunc('month', day::timestamp)::date as month, count(distinct member_id) as buyers,
@@ -45,8 +46,8 @@ select program_id, 'store_points_day', day::text || ' ' || store || ' ' || walle
 union all
 select program_id, 'member_orders', member_id::text
   from ever e full join member_orders o using (program_id, member_id)
- where row(e.first_on, e.last_on, e.orders, e.net) is distinct from
-       row(o.first_on, o.last_on, o.orders, o.net_minor)
+ where row(e.first_on, e.last_on, e.orders, e.net, e.second_on) is distinct from
+       row(o.first_on, o.last_on, o.orders, o.net_minor, o.second_on)
 union all
 select program_id, 'cohort_month', first_month::text || ' ' || month
   from cells c full join (select * from cohort_month

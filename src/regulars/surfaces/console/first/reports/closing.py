@@ -10,7 +10,7 @@ from litestar import Response
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.flows.membership.office.close_months import ABOUT, CloseMonth, close_months
+from regulars.flows.membership.office.close_months import CloseMonth, close_months
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.spans import months_on
 from regulars.records.access.staff import read as staff
@@ -23,13 +23,13 @@ from regulars.surfaces.console.words import N
 
 SAID: Final = {
     "yes": N("The month is closed."),
-    "month": N("The month has not ended, or is closed already."),
+    "month": N(
+        "The month has not ended, is closed already, or the one before it has to be closed first."
+    ),
     "rows": N("What was added up is not up to the ledger yet; try again in a minute."),
     "wallet": N("The program has no such points."),
 }
 """What came of closing, by the query it leads back with."""
-MOST: Final = 200
-"""So many closed months are looked through, the latest first."""
 
 
 def said_of(here: Here) -> tuple[str, str] | None:
@@ -38,12 +38,6 @@ def said_of(here: Here) -> tuple[str, str] | None:
     if told not in SAID:
         return None
     return "good" if told == "yes" else "bad", here.reader.say(SAID[told])
-
-
-async def closes(tx: Tx) -> dict[str, Act]:
-    """Months that were closed, as `2026-10/points`, each with when, by whom and with what."""
-    found = await staff.acts(tx, staff.Wanted(about=ABOUT, did="month.closed", limit=MOST))
-    return {one.about_id: one for one in found}
 
 
 async def names(tx: Tx, found: dict[str, Act]) -> dict[Any, str]:
@@ -57,6 +51,7 @@ def months_said(
 ) -> list[dict[str, Any]]:
     """Each whole month of the roll-forward that has ended: closed with what, or to be closed."""
     here, lines = said.here, []
+    next_ = _next(said, closed)
     for row in found.table("roll_forward").rows:
         month, until, closing = row[0], row[1], row[8]
         assert isinstance(month, date), month
@@ -69,6 +64,7 @@ def months_said(
             "month": here.reader.month(month),
             "value": f"{month:%Y-%m-%d}",
             "act": act,
+            "due": next_ in (None, month),
         }
         if act is not None:
             kept = int(act.after["closing"])
@@ -80,6 +76,13 @@ def months_said(
             }
         lines.append(line)
     return lines[::-1]
+
+
+def _next(said: Said, closed: dict[str, Act]) -> date | None:
+    """The only month that can be closed now; none while none was, and each can be the first."""
+    mine = [one.partition("/") for one in closed]
+    last = max((month for month, _, wallet in mine if wallet == said.wallet), default=None)
+    return months_on(date.fromisoformat(f"{last}-01"), 1) if last else None
 
 
 async def close(here: Here, form: Form) -> Response[Any]:

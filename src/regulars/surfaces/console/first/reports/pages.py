@@ -16,6 +16,7 @@ from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import usual
 from regulars.insight.metrics.joining import STEPS
+from regulars.insight.metrics.reading.closed import closes
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.tills import read as tills
@@ -44,7 +45,9 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
         "redemption_flow", "earn_burn", "expiry_flow", "redeeming_members", "redemption_ultimate",
         "breakage",
     ),
-    "liability": ("outstanding", "liability", "breakage", "redemption_ultimate"),
+    "liability": (
+        "outstanding", "liability", "breakage", "breakage_off", "redemption_ultimate",
+    ),
     "tiers": (),
     "stores": (),
 }  # fmt: skip
@@ -159,7 +162,7 @@ async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
         scale = wallets[wallet].scale if wallet in wallets else 0
         said, months = Said(here, wallet, scale, stores), list[dict[str, Any]]()
         if name == "liability":
-            closed = await closing.closes(tx)
+            closed = await closes(tx)
             months = closing.months_said(said, found, closed, await closing.names(tx, closed))
         return Shown(found, await looked_at(tx), said, months)
 

@@ -30,6 +30,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "associate": N("Looked after by"),
         "closing": N("Closing"),
         "compares": N("Kind"),
+        "contract": N("Contract liability"),
         "entry": N("The booking"),
         "erased": N("Erased members"),
         "expired": N("Expired"),
@@ -55,6 +56,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "other": N("Brought, passed on, written off"),
         "outcome": N("What decides"),
         "planned": N("Members planned for each part"),
+        "rate": N("Ultimate rate"),
         "redeemed": N("Redeemed"),
         "request": N("Asked for as"),
         "revision": N("Version of the look"),
@@ -98,6 +100,14 @@ STATES: Final[Mapping[str, str]] = MappingProxyType(
 CODED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "compares": KINDS,
+        "contract": {
+            "opening": N("Opening"),
+            "added": N("Put back"),
+            "changed_added": N("Changed in what was put back of closed months"),
+            "earned": N("Earned as revenue"),
+            "changed_earned": N("Changed in what was earned of closed months"),
+            "closing": N("Closing"),
+        },
         "outcome": {one: OUTCOMES[one] for one in ("spend", "orders", "came")},
         "file": {
             "everybody": N("nothing: everybody"),
@@ -222,6 +232,11 @@ def _of_program(reader: Reader, one: Act, field: tuple[str, Any], program: Progr
         wallet = wallets.get({**one.before, **one.after}.get("wallet", ""))
         scale = wallet.scale if wallet else 0
         return (reader.signed if name == "units" else reader.quantity)(value, scale)
+    if holds == "money" and isinstance(value, Mapping):
+        return " · ".join(
+            f"{_word(reader, part, CODED[name])} {reader.money(minor, program.currency)}"
+            for part, minor in value.items()
+        )
     if name == "reward":
         return next((each.name for each in program.rewards if each.id == value), None)
     return None

@@ -1,0 +1,137 @@
+"""An estimate of what comes back, tried on the shop's own past: what it would have said, what came.
+
+At several months in the past (rolling origins) the same is worked out of what was known then, and
+asked for the two quarters after; how far off it was on average stands beside today's estimate.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from regulars.insight.estimators.owing.triangles import (
+    FEWEST_PERIODS,
+    Triangle,
+    Ultimate,
+    bornhuetter_ferguson,
+    chain_ladder,
+)
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.figures import Figure, missing
+from regulars.insight.metrics.spans import Span
+
+TESTED_MONTHS: Final = 6
+"""An estimate is tried on the two quarters after it was made."""
+FEWEST_ORIGINS: Final = 4
+"""Once or twice says how lucky it was, not how far off it is."""
+MOST_ORIGINS: Final = 12
+
+
+class Origin(Struct, frozen=True):
+    """So many months `ago`, so much was `expected` of the two quarters after, and so much `came`:
+    points of what had been given until then."""
+
+    ago: int
+    expected: float
+    came: int
+
+    @property
+    def off(self) -> float | None:
+        """How far off, as a share of what came; None where nothing came."""
+        return (self.expected - self.came) / self.came if self.came else None
+
+
+class Tried(Struct, frozen=True):
+    """What would have been expected of `months` at each origin, and what came; the latest first."""
+
+    months: int
+    origins: tuple[Origin, ...]
+
+    @property
+    def missed(self) -> int:
+        """By how many points it was off at all of them, either way."""
+        return sum(abs(round(one.expected) - one.came) for one in self.origins)
+
+    @property
+    def came(self) -> int:
+        """How many came after all of them."""
+        return sum(one.came for one in self.origins)
+
+    @property
+    def off(self) -> float:
+        """How far off on average, either way, as a share of what came."""
+        return self.missed / self.came
+
+
+def tried(seen: Triangle, months: int = TESTED_MONTHS) -> Tried | NotEnough:
+    """What the same would have said at several months in the past, each beside what came since.
+
+    Refuses, with what is missing: fewer months than four origins take, one of them at which no
+    estimate could be made, or nothing that came after any of them.
+    Example: of 13 months four origins have 4 to 7 months before them and six behind.
+    """
+    size = len(seen.given)
+    able = size - months - FEWEST_PERIODS + 1
+    if able < FEWEST_ORIGINS:
+        return NotEnough("periods", size, months + FEWEST_PERIODS + FEWEST_ORIGINS - 1)
+    found: list[Origin] = []
+    for ago in range(months, months + min(able, MOST_ORIGINS)):
+        one = _at(seen, ago, months)
+        if isinstance(one, Origin):
+            found.append(one)
+        elif len(found) < FEWEST_ORIGINS:
+            return one
+    if not any(one.came for one in found):
+        return NotEnough("values", 0, 1)
+    return Tried(months, tuple(found))
+
+
+def _at(seen: Triangle, ago: int, months: int) -> Origin | NotEnough:
+    """What was known so many months ago, what it said of the months after, and what came."""
+    size = len(seen.given) - ago
+    then = Triangle(seen.given[:size], tuple(seen.redeemed[i][: size - i] for i in range(size)))
+    ladder = chain_ladder(then)
+    if isinstance(ladder, NotEnough):
+        return ladder
+    found = bornhuetter_ferguson(then, min(ladder.rate, 1.0))
+    if isinstance(found, NotEnough):
+        return found
+    came = sum(sum(seen.redeemed[i][size - i : size - i + months]) for i in range(size))
+    return Origin(ago, _soon(then, found, months), round(came))
+
+
+def off_figure(span: Span, found: Tried | NotEnough) -> Figure:
+    """How far off the estimate was on the shop's own past, or why that cannot be said."""
+    if isinstance(found, NotEnough):
+        return missing("breakage_off", span, found)
+    n = len(found.origins)
+    return Figure("breakage_off", span, found.off, found.missed, found.came, n=n)
+
+
+def _soon(then: Triangle, found: Ultimate, months: int) -> float:
+    """What of all that was still expected comes within the next so many months, by how much of
+    all that ever comes had come at that age."""
+    size = len(then.given)
+    whole = sum(sum(row) for row in then.redeemed)
+    if not whole:
+        return 0.0
+    by_age = _by_age(then)
+    soon = 0.0
+    for i in range(size):
+        rest = found.expected[i] - found.redeemed[i]
+        age = size - i
+        ahead = sum(by_age[age:])
+        soon += rest * sum(by_age[age : age + months]) / ahead if ahead > 0 else 0.0
+    return soon
+
+
+def _by_age(then: Triangle) -> list[float]:
+    """What comes of a hundred points at each age, of all months that show it."""
+    size = len(then.given)
+    found = []
+    for k in range(size):
+        rows = range(size - k)
+        base = sum(then.given[i] for i in rows)
+        found.append(sum(then.redeemed[i][k] for i in rows) / base if base else 0.0)
+    return found
