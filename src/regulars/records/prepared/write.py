@@ -30,6 +30,7 @@ _ADD: Final = steps("sums")
 _AT_LARGE: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
        set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('enable_mergejoin', 'off', true),
        set_config('idle_in_transaction_session_timeout', '0', true), portion_room()
 """
 _REACHED: Final = """
