@@ -67,12 +67,16 @@ select :program::int, day, store, category, sum((minor > 0 or pieces > 0)::int),
        sum(minor)
   from anew_part where adds and category is not null group by day, store, category;
 
+-- What a day is of is asked once of each day, not of each sale.
 insert into anew_hour (program_id, month, store, weekday, hour, sales, net_minor)
-select :program::int, date_trunc('month', day::timestamp)::date, store,
-       date_part('isodow', day)::smallint, hour, sum(stays), sum(minor)
-  from (select day, store, hour, sum(stays) as stays, sum(minor) as minor
-          from anew_part where adds and category is not null group by day, store, hour) d
- group by 2, 3, 4, 5;
+with days as materialized (
+    select day, date_trunc('month', day::timestamp)::date as month,
+           date_part('isodow', day)::smallint as weekday
+      from (select distinct day from anew_part) d
+)
+select :program::int, d.month, p.store, d.weekday, p.hour, sum(p.stays), sum(p.minor)
+  from anew_part p join days d on d.day = p.day
+ where p.adds and p.category is not null group by 2, 3, 4, 5;
 
 insert into anew_store (program_id, day, store, named, sales, orders, paid_minor, net_minor, pieces,
                         returns, visits)
