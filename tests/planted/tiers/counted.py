@@ -11,6 +11,7 @@ from tests.planted.bug import Bug
 _FLOW = "flows/membership/office/prepare_rows.py"
 _READ = "records/prepared/read.py"
 _TYPES = "records/prepared/types.py"
+_ANEW = "records/prepared/anew/__init__.py"
 _WRITE = "records/prepared/write.py"
 _LATE = "checks.counted_who_ends_late_is_counted_once"
 _CUT = "checks.counted_a_round_that_is_cut_off_never_was"
@@ -47,6 +48,11 @@ COUNTED = (
          "when true then a.amount_minor"),
     _sql("a correction is issued", "points", "(where account = 14)", "(where account = 11)"),
     _sql("a redemption grows the triangle", "lots", "'redeemed')", "'none')"),
+    Bug("where a cause happened is nowhere", _ANEW, 'read_text("utf-8")',
+        'read_text("utf-8").replace("where store <> \'\' and not nobodys", "where false")', _ROWS),
+    Bug("a day is of the month after it", _ANEW, 'read_text("utf-8")',
+        'read_text("utf-8").replace("date_trunc(\'month\', day::timestamp)::date as month",'
+        ' "(day + 31) as month")', _ROWS),
     _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",
          "false as known, a.before,"),
 )  # fmt: skip
