@@ -11,6 +11,7 @@ from tests.planted.bug import Bug
 _FLOW = "flows/membership/office/prepare_rows.py"
 _READ = "records/prepared/read.py"
 _TYPES = "records/prepared/types.py"
+_ANEW = "records/prepared/anew/__init__.py"
 _WRITE = "records/prepared/write.py"
 _LATE = "checks.counted_who_ends_late_is_counted_once"
 _CUT = "checks.counted_a_round_that_is_cut_off_never_was"
@@ -60,6 +61,11 @@ COUNTED = (
          "l.second_on", _SECOND),
     Bug("a worker follows by terms that are none any more", _FLOW,
         "if await program.latest(tx) != len(terms.versions):", "if False:", _STALE),
+    Bug("where a cause happened is nowhere", _ANEW, 'read_text("utf-8")',
+        'read_text("utf-8").replace("where store <> \'\' and", "where false and")', _ROWS),
+    Bug("a day is of the month after it", _ANEW, 'read_text("utf-8")',
+        'read_text("utf-8").replace("date_trunc(\'month\', day::timestamp)::date as month",'
+        ' "(day + 31) as month")', _ROWS),
     _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",
          "false as known, a.before,"),
 )  # fmt: skip

@@ -135,16 +135,14 @@ def _off(chosen: Chosen) -> float:
 
 def healths(chance: ArrayLike) -> list[Health | None]:
     """How each member is, by the chance that they come again; nothing where nobody can say."""
-    bounds: tuple[tuple[float, Health], ...] = (
-        (STRONG, "strong"), (STEADY, "steady"), (LOST, "slipping"),
-    )  # fmt: skip
-    found: list[Health | None] = []
-    for one in np.asarray(chance, dtype=np.float64):
-        if np.isnan(one):
-            found.append(None)
-            continue
-        found.append(next((name for least, name in bounds if one >= least), "lost"))
-    return found
+    given = np.asarray(chance, dtype=np.float64)
+    # From the worst up: who is exactly at a bound is on its better side.
+    places = np.searchsorted([LOST, STEADY, STRONG], given, side="right")
+    names: tuple[Health, ...] = HEALTHS[::-1]
+    return [
+        None if unknown else names[place]
+        for place, unknown in zip(places.tolist(), np.isnan(given).tolist(), strict=True)
+    ]
 
 
 def worths(worth: ArrayLike) -> list[Worth]:
@@ -153,4 +151,5 @@ def worths(worth: ArrayLike) -> list[Worth]:
     given = np.asarray(worth, dtype=np.float64)
     above = len(given) - np.searchsorted(np.sort(given), given, side="right")
     share = above / max(len(given), 1)
-    return [WORTHS[int(np.searchsorted([0.1, 1 / 3, 2 / 3], one, side="right"))] for one in share]
+    places = np.searchsorted([0.1, 1 / 3, 2 / 3], share, side="right")
+    return [WORTHS[place] for place in places.tolist()]

@@ -21,7 +21,9 @@ _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
 _SOLD: Final = _FOLDER.joinpath("sold.sql").read_text("utf-8")
 _OF_NOBODY: Final = steps("whose", "back_nobody", "parts", told="told_nobody")
-_OF_MEMBERS: Final = steps("whose", "back", "parts", "booked", "lots", told="told")
+_OF_MEMBERS: Final = steps(
+    "whose", "back", "by_pages", "parts", "booked", "lots", "by_keys", told="told"
+)
 _FIRST: Final = steps("rows", "orders")
 _AGAIN: Final = steps("rows_again", "orders")
 _TALLY: Final = steps("tally")
@@ -30,6 +32,7 @@ _ADD: Final = steps("sums")
 _AT_LARGE: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
        set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('enable_mergejoin', 'off', true),
        set_config('idle_in_transaction_session_timeout', '0', true), portion_room()
 """
 _REACHED: Final = """

@@ -55,6 +55,7 @@ def test_rows_follow_the_books(open_shop: Open) -> None:
     shop.now += timedelta(days=60)
     shop.night()
     bought(shop, "ada", 1_000, "a3")
+    bought(shop, "ada", 200, "a4")
     kept = follows(shop)
     assert [(c.first_month, c.month, c.buyers) for c in kept.cohort_month] == [
         (date(2026, 3, 1), date(2026, 3, 1), 2), (date(2026, 3, 1), date(2026, 5, 1), 1),

@@ -25,6 +25,7 @@ def steps(*files: str, told: str = "") -> tuple[Step, ...]:
     """The statements of these files, in order; `told` is the file that says whose activities."""
     source = _text(told) if told else ""
     whole = "\n".join(_text(file) for file in files).replace("{told}", source)
+    whole = whole.replace("{moved}", _text("moved"))
     return tuple(_step(one) for one in re.split(r";\s*\n", whole) if one.strip())
 
 

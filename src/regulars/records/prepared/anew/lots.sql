@@ -1,18 +1,19 @@
 -- What lots were given and lost, and who moved between steps: added to sums, each entry once.
 insert into anew_lot (program_id, wallet, earned_month, month, given, redeemed, expired, other)
-with moves as (
+with held as materialized (
+    select member_id, wallet, lot_id, entry_id, earned_at, amount from lot
+     where program_id = :program::int and member_id > :after::uuid and member_id <= :upto::uuid
+), moves as (
     select l.wallet, l.earned_at, b.kind, b.occurred_at, true as opens, l.amount as points
       from anew_booked b
-      join lot l on l.member_id = b.member_id and l.entry_id = b.entry_id
-     where b.adds and l.program_id = :program::int and l.member_id > :after::uuid
-       and l.member_id <= :upto::uuid
+      join held l on l.member_id = b.member_id and l.entry_id = b.entry_id
+     where b.adds
     union all
     select l.wallet, l.earned_at, b.kind, b.occurred_at, false, -m.delta
       from anew_booked b
       join lot_move m on m.program_id = :program::int and m.entry_id = b.entry_id
                      and m.member_id = b.member_id
-      join lot l on l.program_id = :program::int and l.member_id = m.member_id
-                and l.wallet = m.wallet and l.lot_id = m.lot_id
+      join held l on l.member_id = m.member_id and l.wallet = m.wallet and l.lot_id = m.lot_id
      where b.adds
 ), parts as (
     -- As in `lots.sql` of those who follow: what moves between members is no new gift.

@@ -8,5 +8,6 @@ select :program::int, root, day, store, sum(sales), max(stays), sum(paid), sum(n
 -- What moved in their wallets, where nothing was kept of them.
 insert into points_day (program_id, member_id, day, store, wallet, issued, redeemed, expired,
                         adjusted, other)
-select * from anew_moved m
+select m.*
+  from ({moved}) m
  order by member_id, day, store, wallet;

@@ -28,7 +28,10 @@ select n.*
        visits = excluded.visits
 returning 1;
 
--- The same where something was kept: only what differs is touched.
+insert into anew_moved (program_id, member_id, day, store, wallet, issued, redeemed, expired,
+                        adjusted, other)
+{moved};
+
 delete from points_day d
  where d.program_id = :program::int and d.member_id > :after::uuid and d.member_id <= :upto::uuid
    and not exists (select from anew_moved n
