@@ -45,6 +45,8 @@ LEFT_OUT: Final = {
     "retention_day": "which nights were gone through for whom to forget",
     "member_alert": "whom somebody of the shop looked after; another shop looks anew",
     "member_alert_day": "which days were looked at for such members",
+    "month_page": "what a month came to in sentences; it follows from activities",
+    "month_letter": "to whom of the staff a month went, who are taken on anew elsewhere",
     "value_run": "says how values were reckoned",
     "hook": "other systems hear from this installation; elsewhere they get secrets anew",
     "hook_line": "what is on its way to other systems; it is told from there",

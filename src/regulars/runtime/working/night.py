@@ -41,6 +41,7 @@ from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
 from regulars.runtime.working.reckoning.alerts import Alerts
 from regulars.runtime.working.reckoning.experiments import Experiments
+from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.values import Values
@@ -48,7 +49,7 @@ from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import keyed_of
+from regulars.runtime.working.senders import keyed_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -203,6 +204,9 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     night, rounds = Night(database, programs), Rounds(database, programs)
     experiments, values = Experiments(database, programs), Values(database, programs)
     prepared, alerts = Preparing(database, programs), Alerts(database, programs)
+    mail = next((one for one in senders(settings, database.clock) if one.channel == "email"), None)
+    url = settings.public_url or settings.base_url
+    months = Months(database, programs, mail, keyed_of(settings), url)
     owner, early = where.owner, told_early(database, programs)
     returned = [ReturnedLetters(one, database, owner) for one in [settings.senders.maildir] if one]
 
@@ -234,6 +238,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),
                 EveryProgram("retention", A_WHILE, Retaining(database, programs).go, owner),
                 EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
+                EveryProgram("months", A_WHILE, months.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
