@@ -45,6 +45,7 @@ LEFT_OUT: Final = {
     "retention_day": "which nights were gone through for whom to forget",
     "member_alert": "whom somebody of the shop looked after; another shop looks anew",
     "member_alert_day": "which days were looked at for such members",
+    "category_run": "says how it was reckoned what members buy from next",
     "month_page": "what a month came to in sentences; it follows from activities",
     "month_letter": "to whom of the staff a month went, who are taken on anew elsewhere",
     "value_run": "says how values were reckoned",

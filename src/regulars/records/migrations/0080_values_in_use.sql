@@ -1,4 +1,5 @@
--- Months are kept on one page and sent to whoever of the staff asks (ADR 0588).
+-- Months are kept on one page and sent to whoever of the staff asks (ADR 0588); what members buy
+-- from next (ADR 0592).
 
 -- ── months on one page ──────────────────────────────────────────────────────────────────────────
 -- In which language somebody of the staff gets the page of each month; '' for not at all.
@@ -39,3 +40,19 @@ create index month_letter_bounced on month_letter (program_id, address) where st
 grant select, insert, update, delete on month_letter to regulars_app;
 grant select, insert on month_page to regulars_app;
 select fence(array['month_page', 'month_letter']);
+
+-- ── what members buy from next ──────────────────────────────────────────────────────────────────
+-- The category itself is said of the member (`member.derived`, `value-category`); here is as of
+-- which day, by which way, and how good that was on the shop's own past.
+create table category_run (
+    program_id integer     not null,
+    as_of      date        not null,           -- the last day that was looked at
+    at         timestamptz not null,
+    members    integer     not null,           -- of how many it is said
+    version    text        not null default '', -- the way it was reckoned; '' where nothing is said
+    found      jsonb       not null,           -- what came of the past, or what is missing
+    primary key (program_id, as_of)
+);
+
+grant select, insert, update, delete on category_run to regulars_app;
+select fence(array['category_run']);

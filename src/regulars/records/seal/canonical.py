@@ -186,6 +186,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "retention_day": "says which nights were gone through for whom to forget",
     "member_alert": "says whom the shop should look at, and moves no points",
     "member_alert_day": "says which days were looked at",
+    "category_run": "says how it was reckoned what members buy from next",
     "month_page": "repeats what prepared rows said of a month, and moves no points",
     "month_letter": "says to whom of the staff a month went",
     "value_run": "says how values were reckoned",

@@ -40,6 +40,7 @@ from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
 from regulars.runtime.working.reckoning.alerts import Alerts
+from regulars.runtime.working.reckoning.categories import Categories
 from regulars.runtime.working.reckoning.experiments import Experiments
 from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
@@ -238,6 +239,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("values", timedelta(minutes=10), values.go, owner),
                 EveryProgram("retention", A_WHILE, Retaining(database, programs).go, owner),
                 EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
+                EveryProgram("categories", A_WHILE, Categories(database, programs).go, owner),
                 EveryProgram("months", A_WHILE, months.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),

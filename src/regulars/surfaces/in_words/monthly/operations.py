@@ -13,8 +13,8 @@ from msgspec import Meta, Struct
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.records.access.types import Scope
 from regulars.insight.metrics.monthly.reading import MOST_MONTHS
+from regulars.records.access.types import Scope
 from regulars.records.outbox.months import read as months
 from regulars.surfaces.api.answers import Header
 from regulars.surfaces.api.call import Call, Operation, Reply
