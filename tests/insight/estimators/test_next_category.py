@@ -45,7 +45,7 @@ def test_what_comes_after_what_is_learned_and_said_of_each() -> None:
     assert found.tried.own < 0.4 * found.tried.orders
     assert found.tried.weight < 1
     assert found.member.tolist() == sorted(set(sold.member.tolist()))
-    last = {member: kind for member, kind in zip(sold.member, sold.category, strict=True)}
+    last = dict(zip(sold.member, sold.category, strict=True))
     says = dict(zip(found.member.tolist(), found.category.tolist(), strict=True))
     after = sum(says[member] == (kind + 1) % 6 for member, kind in last.items())
     assert after > 0.9 * len(last)

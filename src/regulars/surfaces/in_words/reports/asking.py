@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from regulars.base.decimals import units as units_in
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.keeping import changes_of, worths_kept
 from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
-from regulars.insight.metrics.asked import Asked, Report
+from regulars.insight.metrics.asked import Asked, Priced, Report
 from regulars.insight.metrics.asking import asked_in
+from regulars.insight.metrics.reports.best import best
 from regulars.insight.metrics.reports.liability import liability
 from regulars.insight.metrics.reports.overview import overview
 from regulars.insight.metrics.reports.points import points
@@ -35,6 +37,7 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
         "liability": liability,
         "tiers": tiers,
         "stores": stores,
+        "best": best,
     }
 )
 
@@ -55,7 +58,20 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
 
     changes = tuple(changes_of(version, now))
     costs = [one.get(wanted, Fraction(0)) for one in worths_kept(version, now, costs_of)]
-    asked = replace(asked, changes=changes, costs=tuple(costs))
+    prices = tuple(
+        Priced(
+            one.id,
+            tuple(
+                (codes[name], each_one)
+                for name, price in one.price.items()
+                if (each_one := units_in(price, version.program.wallets[name].scale)) > 0
+            ),
+        )
+        for one in version.program.rewards
+        if one.by == "points" and one.price
+    )
+    prices = tuple(one for one in prices if one.units)
+    asked = replace(asked, changes=changes, costs=tuple(costs), prices=prices)
     return replace(asked, wallet=codes.get(wanted, -1), worth=worth)
 
 

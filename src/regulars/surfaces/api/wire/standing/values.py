@@ -97,7 +97,9 @@ def value_shown(one: Value, margin: int, next_category: str | None = None) -> Va
 
 def run_shown(run: Run, categories: CategoryRun | None = None) -> ValueRunShown:
     """As it is shown."""
-    one = categories and CategoryRunShown(
+    if categories is None:
+        return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found)
+    one = CategoryRunShown(
         categories.as_of, categories.at, categories.members, categories.version, categories.found
     )
     return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found, one)
