@@ -119,7 +119,8 @@ def test_portions_are_the_whole(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
 _SENT = """
 insert into delivery (program_id, member_id, delivery_id, cause_id, kind, channel, address, state,
                       reason, attempts, try_at, best_before, recorded_at, settled_at)
-select $1, i.member_id, gen_random_uuid(), gen_random_uuid(), 'notice', $3, sha256('x'), $4::text, case $4::text when 'parked' then 'gone' else '' end, 1, now(),
+select $1, i.member_id, gen_random_uuid(), gen_random_uuid(), 'notice', $3, sha256('x'), $4::text,
+       case $4::text when 'parked' then 'gone' else '' end, 1, now(),
        now(), now(), $5 from identifier i
  where i.program_id = $1 and i.kind = 'external' and i.value = $2
 """

@@ -21,7 +21,8 @@ MANY_PIECES: Final = 3
 # By chance, but the same ones whenever it is asked; ids begin with when somebody joined.
 _DID: Final = f"""
 with these as (
-    select o.member_id, o.first_on, o.first_on + {EARLY} as early, o.first_on + {EARLY + LATER} as later
+    select o.member_id, o.first_on, o.first_on + {EARLY} as early,
+           o.first_on + {EARLY + LATER} as later
       from member_orders o
      where o.program_id = $1::int and o.first_on >= $2::date and o.first_on < $3::date
      order by hashtext(o.member_id::text), o.member_id limit {MOST}
@@ -72,7 +73,8 @@ with these as (
       from ranked r cross join kinds k
       left join bought b on b.member_id = r.member_id and b.category = k.category
 )
-select habit, count(*) filter (where best) as best, count(*) filter (where best and has) as best_did,
+select habit, count(*) filter (where best) as best,
+       count(*) filter (where best and has) as best_did,
        count(*) filter (where not best) as others,
        count(*) filter (where not best and has) as others_did
   from habits group by habit order by habit

@@ -75,7 +75,7 @@ class KeptMonth(Struct, frozen=True):
     """A month that was kept on one page, and what became of letters with it."""
 
     month: str
-    kept_at: datetime
+    made_at: datetime
     addressed: int
     """To how many of the staff it went, or goes."""
     sent: int
@@ -163,7 +163,7 @@ OPERATIONS: Final = (
             "months": [
                 {
                     "month": "2026-10",
-                    "kept_at": "2026-11-01T00:10:00Z",
+                    "made_at": "2026-11-01T00:10:00Z",
                     "addressed": 2,
                     "sent": 2,
                     "not_sent": 0,
