@@ -11,11 +11,12 @@ from uuid import UUID
 import pytest
 from tests.makers import Shop, brings_back, buys, by, line
 
+from regulars.flows.commands import Redeem
 from regulars.flows.terms.experiments.commands import BeginExperiment, PlanExperiment
 from regulars.flows.terms.experiments.fill_arms import FIRST, fill_arms
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.experiments import outcomes as reading
-from regulars.insight.experiments.outcomes import Outcomes, outcomes
+from regulars.insight.experiments.outcomes import Outcomes, Prices, outcomes
 from regulars.records.access.staff.types import By
 from regulars.records.prepared import write
 from regulars.records.program.changes.experiments import read
@@ -59,7 +60,9 @@ def looked(shop: Shop) -> tuple[list[str], Outcomes]:
         one = await read.experiment(tx, "x")
         assert one is not None
         wallet = next(iter(terms.wallet_names))
-        return await outcomes(tx, one, version.zone, {wallet: Fraction(3, 2)})
+        return await outcomes(
+            tx, one, version.zone, Prices({wallet: Fraction(3, 2)}, {"sms": Fraction(15, 2)})
+        )
 
     names = [name for (name,) in shop.rows(_NAMES)]
     return names, shop.do(act)
@@ -111,3 +114,32 @@ def test_portions_are_the_whole(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
     assert parts == whole
     spent = dict(zip(names, parts.spend, strict=True))
     assert spent == {f"m{n}": 100 * (n + 1) * (n % 2 == 0) for n in range(9)}
+
+
+_SENT = """
+insert into delivery (program_id, member_id, delivery_id, cause_id, kind, channel, address, state,
+                      reason, attempts, try_at, best_before, recorded_at, settled_at)
+select $1, i.member_id, gen_random_uuid(), gen_random_uuid(), 'notice', $3, sha256('x'), $4::text,
+       case $4::text when 'parked' then 'gone' else '' end, 1, now(),
+       now(), now(), $5 from identifier i
+ where i.program_id = $1 and i.kind = 'external' and i.value = $2
+"""
+
+
+def test_cost_is_what_is_owed_more_what_was_handed_over_and_what_was_sent(shop: Shop) -> None:
+    """Points are owed until they are spent, then the reward costs what it costs: 0.80 of 100
+    points. A message that was not sent cost nothing, nor did one of the first day."""
+    begun(shop, "ann", "bob")
+    shop.rows(_SENT, "bob", "sms", "sent", shop.now)
+    shop.now += timedelta(days=1)
+    shop.record(buys(by(external="ann"), 20_000, receipt="much"),
+                buys(by(external="bob"), 20_000, receipt="as much"))  # fmt: skip
+    shop.redeem(Redeem(by(external="ann"), "free-coffee", capture=True))
+    for channel, state in (("sms", "sent"), ("sms", "parked"), ("email", "sent")):
+        shop.rows(_SENT, "bob", channel, state, shop.now)
+    shop.now += timedelta(days=1)
+    names, found = looked(shop)
+    ann, bob = names.index("ann"), names.index("bob")
+    assert (found.rewards[ann], found.messages[ann]) == (80, 0)
+    assert (found.rewards[bob], found.messages[bob]) == (0, 7.5)
+    assert found.cost[ann] - found.cost[bob] == pytest.approx(80 - 7.5 - 100 * 1.5)

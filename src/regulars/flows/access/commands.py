@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
@@ -37,6 +38,7 @@ class ChangeStaff(Struct, frozen=True, omit_defaults=True):
     stores: tuple[str, ...] | UnsetType | None = UNSET
     member: UUID | UnsetType | None = UNSET
     full_view: bool | UnsetType = UNSET
+    month_letter: Literal["", "en", "de", "tr", "ar"] | UnsetType = UNSET
     asked: Asked = Asked()
 
 

@@ -37,10 +37,13 @@ from regulars.records.access.staff.write import Done
 from regulars.records.activity.types import NOBODY
 from regulars.records.members import read as members
 from regulars.records.once.write import keep
+from regulars.records.outbox.months import write as months
 
 LINK_LASTS: Final = timedelta(hours=24)
 LONGEST: Final = 120
 MOST_STORES: Final = 500
+LETTERED: Final = ("", "en", "de", "tr", "ar")
+"""Languages of the letter with each month; nothing for none."""
 _LOCK = waiting_for(Alone.STAFF)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
@@ -117,6 +120,8 @@ async def _change(tx: Tx, one: ChangeStaff) -> Answer | Refused:
     if after.role != "owner" and await _is_last_owner(tx, before):
         return last_owner()
     writes = write.change(tx, after)
+    if one.month_letter:  # who asks anew says that letters arrive
+        writes += months.begin_anew(tx, before.staff_id)
     if widens or after.email != before.email:  # whoever is signed in signs in as what they are now
         writes += write.end_sessions(tx, before.staff_id)
     was, became = _told(before), _told(after)
@@ -258,7 +263,7 @@ def _changes(one: ChangeStaff) -> dict[str, Any]:
     told = {name: value for name, value in asdict(one).items() if value is not UNSET}
     changes: dict[str, Any] = {
         name: told[name]
-        for name in ("name", "email", "role", "stores", "full_view")
+        for name in ("name", "email", "role", "stores", "full_view", "month_letter")
         if name in told
     }
     if "member" in told:
@@ -267,6 +272,9 @@ def _changes(one: ChangeStaff) -> dict[str, Any]:
         changes["name"] = _name(changes["name"])
     if "email" in changes:
         changes["email"] = _email(changes["email"])
+    if changes.get("month_letter") not in (None, *LETTERED):
+        mend = f"Choose from {', '.join(one for one in LETTERED if one)}, or nothing"
+        raise Invalid("No month is written in this language", field="/month_letter", mend=mend)
     if "stores" in changes:
         changes["stores"] = _stores(changes["stores"])
     return changes

@@ -8,12 +8,19 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.insight.estimators.comparing.effects import Effect, effect, effect_with_before
+from regulars.insight.estimators.comparing.effects import (
+    Effect,
+    effect,
+    effect_with_before,
+    price_of_more,
+)
 from regulars.insight.estimators.comparing.guards import at_every_look, sample_ratio
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.outcomes import Outcomes
 from regulars.records.program.changes.experiments.types import Experiment, Outcome
 
+_NO_MORE: Final = {"what": "orders", "have": 0, "wanted": 1}
+"""With no order more for sure, dividing by them says nothing."""
 OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
 
 
@@ -26,6 +33,8 @@ class Columns(NamedTuple):
     cost: NDArray[Any]
     orders_before: NDArray[Any]
     spend_before: NDArray[Any]
+    rewards: NDArray[Any]
+    messages: NDArray[Any]
 
     def of(self, outcome: Outcome) -> tuple[NDArray[Any], NDArray[Any]]:
         """The columns of an outcome, since and before."""
@@ -64,6 +73,8 @@ def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
         "orders": int(found.orders[mine].sum()),
         "spend": int(found.spend[mine].sum()),
         "cost": int(found.cost[mine].sum()),
+        "cost_rewards": int(found.rewards[mine].sum()) if len(found.rewards) else 0,
+        "cost_messages": int(found.messages[mine].sum()) if len(found.messages) else 0,
     }
 
 
@@ -96,17 +107,28 @@ def _both(once: Effect) -> dict[str, Any]:
 
 
 def _cost(found: Columns, at: int) -> dict[str, Any]:
-    """What a further order cost: how much more points came to, by how many more orders."""
+    """What a further order cost, net of what the first arm costs as well: how much more it came
+    to, by how many more orders, with the bounds of one look and of every look.
+
+    Order: said only where there surely was a further order, at every look; then the bounds end.
+    """
     test, control = found.arm == at, found.arm == 0
     more = effect(found.cost[test], found.cost[control])
-    orders = _one_effect(found, at, "orders")
     if isinstance(more, NotEnough):
         return {"missing": _told(more)}
-    sure = orders.get("always", {}).get("low", 0)
-    if sure <= 0:  # with no order more for sure, dividing by them says nothing
-        return {"once": _told(more), "missing": {"what": "orders", "have": 0, "wanted": 1}}
-    each = more.value / orders["once"]["value"]
-    return {"once": _told(more), "per_order": each}
+    sides = (found.cost[test], found.orders[test]), (found.cost[control], found.orders[control])
+    once = price_of_more(*sides)
+    plain = effect(found.orders[test], found.orders[control])
+    always = plain if isinstance(plain, NotEnough) else at_every_look(plain)
+    if isinstance(once, NotEnough) or isinstance(always, NotEnough):
+        return {"once": _told(more), "missing": _NO_MORE}
+    assert isinstance(plain, Effect)
+    wider = (always.high - always.low) / (plain.high - plain.low)
+    every = price_of_more(*sides, wider=wider)
+    if isinstance(every, NotEnough):
+        return {"once": _told(more), "missing": _NO_MORE}
+    price = {"once": _told(once), "always": _told(every)}
+    return {"once": _told(more), "per_order": once.value, "price": price}
 
 
 def _stop(

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ FEWEST_DAYS: Final = 28
 AT_ONCE: Final = 20_000
 """Members read in one piece."""
 _FIRST: Final = UUID(int=0)
+_NOTHING: Final = Fraction(0)
 # Whole days only: the day somebody came into an arm is half before it. Who was merged since, or
 # went with an import that was taken back, is nobody of their own.
 _THESE: Final = """
@@ -51,9 +53,23 @@ select p.member_id, p.arm, coalesce(a.orders, 0) as orders, coalesce(a.net, 0)::
  order by p.member_id
 """  # noqa: S608 - a statement of ours
 _POINTS: Final = f"""{_THESE}
-select d.member_id, d.wallet, sum(d.issued)::bigint as issued
+select d.member_id, d.wallet, sum(d.issued - d.redeemed - d.expired)::bigint as held
   from own p join points_day d on d.program_id = $1::int and d.member_id = p.member_id
  where d.day > p.since and d.day < $6::date
+ group by 1, 2
+"""  # noqa: S608 - a statement of ours
+_REWARDS: Final = f"""{_THESE}
+select r.member_id, sum((r.terms ->> 'cost_minor')::bigint)::bigint as minor
+  from own p join redemption r on r.program_id = $1::int and r.member_id = p.member_id
+ where r.state = 'captured' and (r.closed_at at time zone $3::text)::date > p.since
+   and (r.closed_at at time zone $3::text)::date < $6::date
+ group by 1
+"""  # noqa: S608 - a statement of ours
+_MESSAGES: Final = f"""{_THESE}
+select d.member_id, d.channel, count(*) as times
+  from own p join delivery d on d.program_id = $1::int and d.member_id = p.member_id
+ where d.state = 'sent' and (d.settled_at at time zone $3::text)::date > p.since
+   and (d.settled_at at time zone $3::text)::date < $6::date
  group by 1, 2
 """  # noqa: S608 - a statement of ours
 _LAST: Final = f"{_THESE} select max(member_id::text) as last from these"  # noqa: S608 - ours
@@ -62,8 +78,10 @@ _LAST: Final = f"{_THESE} select max(member_id::text) as last from these"  # noq
 class Outcomes(NamedTuple):
     """Columns of one length, a row a member: the place of their arm and what they did.
 
-    Units: orders; money and the worth of points given in minor units. What members did before is
-    of the days before anybody was in an arm, as many as since, at least four weeks.
+    Units: orders; money in minor units. What members did before is of the days before anybody was
+    in an arm, as many as since, at least four weeks. `cost` is all of it: points that are owed
+    more than before, what rewards handed over cost (discounts are rewards, too), and messages that
+    were sent; `rewards` and `messages` are of it.
     """
 
     arm: Sequence[int]
@@ -72,14 +90,21 @@ class Outcomes(NamedTuple):
     cost: Sequence[float]
     orders_before: Sequence[float]
     spend_before: Sequence[float]
+    rewards: Sequence[float] = ()
+    messages: Sequence[float] = ()
 
 
-async def outcomes(
-    tx: Tx, one: Experiment, zone: ZoneInfo, worth: Mapping[int, Fraction]
-) -> Outcomes:
+class Prices(NamedTuple):
+    """What things cost, in minor units: a unit of each wallet by its number, and a message by its
+    channel."""
+
+    points: Mapping[int, Fraction]
+    messages: Mapping[str, Fraction] = MappingProxyType({})
+
+
+async def outcomes(tx: Tx, one: Experiment, zone: ZoneInfo, prices: Prices) -> Outcomes:
     """What everybody of this experiment did, from the prepared rows.
 
-    Units: `worth` is what a unit of a wallet is worth in minor units, by the wallet's number.
     Order: of members. Whole days, from the one after somebody came into an arm until yesterday in
     the shop's zone; a sale of the day itself counts nowhere. Traps: a return on Friday of
     Monday's sale is less money on Monday.
@@ -87,16 +112,23 @@ async def outcomes(
     assert one.begun_at is not None, "nobody is in an arm of a plan"
     first, until = span(one.begun_at, one.ended_at or tx.now, zone)
     before = first - timedelta(days=min(max((until - first).days, FEWEST_DAYS), MOST_DAYS))
-    found = Outcomes(array("b"), *(array("d") for _ in range(5)))
+    found = Outcomes(array("b"), *(array("d") for _ in range(7)))
     after = _FIRST
     while True:
         asked = (tx.program_id, one.experiment_id, zone.key, after, AT_ONCE)
         (last,) = await tx.fetch(_LAST, *asked)
         if last["last"] is None:
             return found
-        given = _costs(await tx.fetch(_POINTS, *asked, until), worth)
+        points = _costs(await tx.fetch(_POINTS, *asked, until), "wallet", "held", prices.points)
+        sent = await tx.fetch(_MESSAGES, *asked, until) if prices.messages else ()
+        messages = _costs(sent, "channel", "times", prices.messages)
+        rewards = {
+            row["member_id"]: Fraction(row["minor"] or 0)
+            for row in await tx.fetch(_REWARDS, *asked, until)
+        }
         for row in await tx.fetch(_DONE, *asked, until, before, first):
-            _append(found, row, given.get(row["member_id"], Fraction(0)))
+            costs = [one_of.get(row["member_id"], _NOTHING) for one_of in (rewards, messages)]
+            _append(found, row, [points.get(row["member_id"], _NOTHING) + sum(costs), *costs])
         after = UUID(last["last"])
 
 
@@ -105,19 +137,20 @@ def span(begun: datetime, until: datetime, zone: ZoneInfo) -> tuple[date, date]:
     return begun.astimezone(zone).date(), until.astimezone(zone).date()
 
 
-def _costs(rows: Any, worth: Mapping[int, Fraction]) -> dict[Any, Fraction]:
-    """What the points of each member are worth."""
+def _costs(rows: Any, name: str, count: str, prices: Mapping[Any, Fraction]) -> dict[Any, Fraction]:
+    """What so many of something come to, of each member."""
     found: dict[Any, Fraction] = {}
     for row in rows:
-        each = row["issued"] * worth.get(row["wallet"], Fraction(0))
-        found[row["member_id"]] = found.get(row["member_id"], Fraction(0)) + each
+        each = row[count] * prices.get(row[name], _NOTHING)
+        found[row["member_id"]] = found.get(row["member_id"], _NOTHING) + each
     return found
 
 
-def _append(found: Outcomes, row: Mapping[str, Any], cost: Fraction) -> None:
+def _append(found: Outcomes, row: Mapping[str, Any], costs: Sequence[Fraction]) -> None:
+    whole, rewards, messages = (float(one) for one in costs)
     values = (
-        row["arm"], row["orders"], row["spend"], float(cost), row["orders_before"],
-        row["spend_before"],
+        row["arm"], row["orders"], row["spend"], whole, row["orders_before"], row["spend_before"],
+        rewards, messages,
     )  # fmt: skip
     for column, value in zip(found, values, strict=True):
         column.append(value)  # type: ignore[attr-defined]

@@ -16,6 +16,13 @@ from regulars.insight.metrics.spans import Granularity, Span
 Cell = str | int | float | date | None
 
 
+class Priced(Struct, frozen=True):
+    """What a reward costs: units of each wallet, by the wallet's number."""
+
+    reward: str
+    units: tuple[tuple[int, int], ...]
+
+
 class Asked(Struct, frozen=True):
     """A question: the span, what it is compared with, the parts of charts.
 
@@ -37,6 +44,8 @@ class Asked(Struct, frozen=True):
     """Since when points of the wallet are worth something else, where what they were is kept."""
     costs: tuple[Fraction, ...] = ()
     """What one costs by how many of these changes lie behind it, in minor units."""
+    prices: tuple[Priced, ...] = ()
+    """What rewards of today cost in points, in the program's order."""
 
     def worth_of(self, units: int) -> int:
         """What so many units cost if all are redeemed, in minor units."""

@@ -13,7 +13,7 @@ Counts = Literal["member", "order", "point", "lot", "period"]
 Rows = Literal["members", "days", ""]
 """What a figure is made of and can be listed: members, days of members on which points moved, or
 nothing."""
-Report = Literal["overview", "retention", "points", "liability", "tiers", "stores"]
+Report = Literal["overview", "retention", "points", "liability", "tiers", "stores", "best"]
 
 
 class Metric(Struct, frozen=True, kw_only=True):

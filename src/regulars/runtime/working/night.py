@@ -40,7 +40,9 @@ from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
 from regulars.runtime.working.reckoning.alerts import Alerts
+from regulars.runtime.working.reckoning.categories import Categories
 from regulars.runtime.working.reckoning.experiments import Experiments
+from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.values import Values
@@ -48,7 +50,7 @@ from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import keyed_of
+from regulars.runtime.working.senders import keyed_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -194,6 +196,26 @@ async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
     return [(row["program_id"], row["ahead"]) for row in rows]
 
 
+def _reckoning(
+    settings: Settings, database: Database, programs: Programs, owner: str
+) -> list[EveryProgram]:
+    """What is reckoned from what members did: arms, values, alerts, months."""
+    experiments, alerts = Experiments(database, programs), Alerts(database, programs)
+    mail = next((one for one in senders(settings, database.clock) if one.channel == "email"), None)
+    url = settings.public_url or settings.base_url
+    months = Months(database, programs, mail, keyed_of(settings), url)
+    done: tuple[tuple[str, timedelta, Callable[[int, datetime], Awaitable[None]]], ...] = (
+        ("prepared rows", timedelta(seconds=15), Preparing(database, programs).go),
+        ("experiments", timedelta(seconds=15), experiments.go),
+        ("looks", timedelta(minutes=5), experiments.look),
+        ("values", A_WHILE, Values(database, programs).go),
+        ("member alerts", A_WHILE, alerts.go),
+        ("categories", A_WHILE, Categories(database, programs).go),
+        ("months", A_WHILE, months.go),
+    )
+    return [EveryProgram(*one, owner) for one in done]
+
+
 @asynccontextmanager
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
@@ -201,8 +223,6 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
-    experiments, values = Experiments(database, programs), Values(database, programs)
-    prepared, alerts = Preparing(database, programs), Alerts(database, programs)
     owner, early = where.owner, told_early(database, programs)
     returned = [ReturnedLetters(one, database, owner) for one in [settings.senders.maildir] if one]
 
@@ -230,17 +250,13 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("automatic rewards", SOON, done(take_automatic), owner),
                 EveryProgram("associates", timedelta(minutes=1), done(follow_associates), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
-                EveryProgram("experiments", timedelta(seconds=15), experiments.go, owner),
-                EveryProgram("values", timedelta(minutes=10), values.go, owner),
                 EveryProgram("retention", A_WHILE, Retaining(database, programs).go, owner),
-                EveryProgram("member alerts", timedelta(minutes=10), alerts.go, owner),
+                *_reckoning(settings, database, programs, owner),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),
-                EveryProgram("prepared rows", timedelta(seconds=15), prepared.go, owner),
-                EveryProgram("looks", timedelta(minutes=5), experiments.look, owner),
                 EveryProgram("late sales", timedelta(seconds=30), done(catch_up_returns), owner),
                 EveryProgram("requests", timedelta(minutes=10), requests, owner),
                 SandboxClocks(night, programs, database, owner, telling.tell),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 import structlog
 
 from regulars.flows.telling.keep_bounces import Marked, NoteBounce, note_bounces
+from regulars.flows.telling.send_months import note_months_bounced
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, returned_by
 
@@ -20,6 +22,10 @@ MOST: Final = 200
 _WHOSE: Final = """
 select d.program_id, d.delivery_id from (select distinct program_id from program_version) p
   join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
+"""
+_WHOSE_MONTHS: Final = """
+select p.program_id, l.letter_id from (select distinct program_id from program_version) p
+  join month_letter l on l.program_id = p.program_id and l.letter_id = any($1::uuid[])
 """
 
 log = structlog.get_logger()
@@ -64,6 +70,25 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
         async with database.transaction(program_id) as tx:
             outcomes = await note_bounces(tx, notes)
         fresh += sum(isinstance(one, Marked) and one.fresh for one in outcomes)
+    return fresh + await _note_months(database, owner_dsn, reasons)
+
+
+async def _note_months(database: Database, owner_dsn: str, reasons: Mapping[UUID, str]) -> int:
+    """The same of letters with a month, which went to staff."""
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        rows = await connection.fetch(_WHOSE_MONTHS, list(reasons))
+    finally:
+        await connection.close()
+    fresh = 0
+    for program_id in sorted({row["program_id"] for row in rows}):
+        told = [
+            (row["letter_id"], reasons[row["letter_id"]])
+            for row in rows
+            if row["program_id"] == program_id
+        ]
+        async with database.transaction(program_id) as tx:
+            fresh += await note_months_bounced(tx, told)
     return fresh
 
 

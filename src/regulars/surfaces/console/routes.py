@@ -264,6 +264,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/me/member", None, me.say_member),
     Done("/console/me/passkeys/end", None, me.end_passkey),
     Done("/console/me/view", None, me.change_view),
+    Done("/console/me/month", Permission.REPORTS_READ, me.change_letter),
     Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),

@@ -98,6 +98,8 @@ MEANS: Final = MappingProxyType(
         "redeem_limit": N(
             "A reward above so many points needs a manager's PIN at the till (empty: none does)"
         ),
+        "letter_cost": N("What a letter by e-mail costs, in hundredths of the smallest coin"),
+        "sms_cost": N("What a text message costs, in hundredths of the smallest coin"),
         "outreach_weekly": N("Members who slip away to whom somebody can write in a week"),
         "margin_percent": N(
             "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"

@@ -11,6 +11,14 @@ from msgspec import Struct
 from regulars.records.outbox.delivery.types import Channel
 
 
+class Attached(Struct, frozen=True):
+    """A file that goes with a letter."""
+
+    name: str
+    media: str
+    content: bytes
+
+
 class Letter(Struct, frozen=True):
     """A message ready to go: `about` is its subject, which a text message does not have."""
 
@@ -23,6 +31,8 @@ class Letter(Struct, frozen=True):
     language: str = "en"
     choose: str = ""
     """Where its reader says that they want no more of the kind; nothing for what must be sent."""
+    files: tuple[Attached, ...] = ()
+    """What goes with it; a text message has none."""
 
 
 class Said(Struct, frozen=True):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tests.makers import Shop, buys, by
 
 from regulars.base.faults import Forbidden, Invalid, NotFound, Refused
+from regulars.flows.commands import Redeem
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.terms.experiments import keep_experiments as flow
 from regulars.flows.terms.experiments.commands import (
@@ -203,3 +204,30 @@ def test_erased_members_leave_no_word_of_their_arm(cafe: Shop) -> None:
     ((who,),) = cafe.rows("select member_id from member where program_id = $1")
     cafe.ask(erase_members, EraseMember(who))
     assert cafe.rows("select count(derived) from member where program_id = $1")[0][0] == 0
+
+
+REWARDS = """
+  - {id: cake-dear, name: A cake, price: {points: 60}, for: {experiment-double: [as-ever]}}
+  - {id: cake-cheap, name: A cake, price: {points: 40}, for: {experiment-double: [twice]}}
+"""
+
+
+def test_a_reward_has_another_price_for_one_arm_and_none_for_the_other(open_shop: Any) -> None:
+    """What one arm has is refused to the other, and to whoever is in none; nobody loses by it."""
+    source = load_template("coffee-shop").replace("\nrewards:\n", f"\nrewards:{REWARDS}", 1)
+    shop = open_shop(source)
+    shop.joined(*(f"m{n}" for n in range(12)))
+    do(shop, PLAN, BeginExperiment("double", WHO))
+    filled(shop)
+    shop.joined("later")
+    twice = {name for (name,) in shop.rows(_IN_ARM)}
+    for n, name in enumerate([*(f"m{n}" for n in range(12)), "later"]):
+        shop.record(buys(by(external=name), 10_000, receipt=f"much-{n}"))
+        before = shop.balances(name)["points"][0]
+        wishes = [Redeem(by(external=name), one, capture=True) for one in
+                  ("cake-cheap", "cake-dear")]  # fmt: skip
+        went = [not isinstance(one, Refused) for one in shop.redeem(*wishes)]
+        mine = [name in twice, name not in twice and name != "later"]
+        assert went == mine, name
+        paid = before - shop.balances(name)["points"][0]
+        assert paid == (40 if name in twice else 60 if any(mine) else 0)

@@ -165,7 +165,7 @@ def test_what_came_of_many_is_shown_with_its_bounds(
     page = looked(counter, owner, 150, more)
     assert says in page
     assert " percentage points<" in page
-    assert ("what one further order cost in points" in page) == bool(more)
+    assert ("what one further order cost: points" in page) == bool(more)
 
 
 def test_nobody_looks_before_the_books_were_added_up(counter: Counter, owner: Browser) -> None:

@@ -18,7 +18,7 @@ from regulars.records.access.staff.types import Act, Passkey, Session, Staff
 _COLUMNS = """
 select s.staff_id, s.name, s.email, s.role, s.stores, s.state, s.made_at, s.made_by, s.member_id,
        s.closed_at, s.password <> '' as has_password, s.pin <> '' as has_pin,
-       s.full_view
+       s.full_view, s.month_letter
   from staff s
 """
 _ALL = f"{_COLUMNS} where s.program_id = $1::int order by s.state, s.name, s.staff_id"

@@ -104,6 +104,12 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "said in revenue.",
             0, 100, 0,
         ),
+        "letter_cost": Setting(
+            "What a letter by e-mail costs, in hundredths of the smallest coin.", 0, 1_000_000, 0
+        ),
+        "sms_cost": Setting(
+            "What a text message costs, in hundredths of the smallest coin.", 0, 1_000_000, 0
+        ),
         "inactive_months": Setting(
             "After so many months without a sign of life a member is told that they will be "
             "erased; with 0 nobody ever is.",

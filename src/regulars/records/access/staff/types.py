@@ -35,6 +35,8 @@ class Staff(Struct, frozen=True):
     has_pin: bool = False
     full_view: bool = False
     """Whether they want to see files, ids and versions, and not the sentences alone."""
+    month_letter: str = ""
+    """In which language they get each month on one page by e-mail; nothing where they do not."""
 
     @property
     def is_active(self) -> bool:

@@ -21,7 +21,8 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::text[], 'invited', 
 """
 _CHANGE = """
 update staff set name = $3::text, email = $4::text, role = $5::text, stores = $6::text[],
-                 member_id = $7::uuid, full_view = $8::boolean
+                 member_id = $7::uuid, full_view = $8::boolean,
+                 month_letter = $9::text
  where program_id = $1::int and staff_id = $2::uuid
 """
 _CLOSE = """
@@ -215,7 +216,7 @@ def change(tx: Tx, staff: Staff) -> list[Write]:
     """Keep them as they are told here."""
     stores = None if staff.stores is None else list(staff.stores)
     told = (staff.staff_id, staff.name, staff.email, staff.role, stores, staff.member_id)
-    return [Write(_CHANGE, (tx.program_id, *told, staff.full_view))]
+    return [Write(_CHANGE, (tx.program_id, *told, staff.full_view, staff.month_letter))]
 
 
 def close(tx: Tx, staff_id: UUID) -> list[Write]:

@@ -1,7 +1,8 @@
 -- Each sale by its categories; what is of the whole sale stands in the first of its rows, else 0.
 --
--- A sale to nobody that was credited to a member afterwards, and what came back of it, are nobody's
--- no more. Most sales are whole and have no discount on the whole: they need no arithmetic, and those of one
+-- A sale to nobody that was credited to a member afterwards, and what came back of it, are
+-- nobody's no more. Most sales are whole and have no discount on the whole: they need no
+-- arithmetic, and those of one
 -- line or none no grouping either. Each goes one way only, so none is asked in vain. Where a cause
 -- happened is written in passing: whoever looks for what was booked need not read all of it again.
 with told as materialized (

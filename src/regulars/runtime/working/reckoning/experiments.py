@@ -14,7 +14,9 @@ from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
 from regulars.flows.terms.experiments.keep_looks import keep_look
-from regulars.insight.experiments.outcomes import outcomes
+from regulars.insight.experiments.outcomes import Prices, outcomes
+from regulars.records.access.staff.read import chosen
+from regulars.records.access.staff.settings import Chosen
 from regulars.records.prepared import read as rows
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import Experiment, Look
@@ -99,7 +101,8 @@ class Experiments:
                 return
             if not await rows.whole(tx, _began(tx.now, version.zone)):
                 return
-            found, at = await outcomes(tx, one, version.zone, worth_by_code(terms, tx.now)), tx.now
+            prices = Prices(worth_by_code(terms, tx.now), messages_cost(await chosen(tx)))
+            found, at = await outcomes(tx, one, version.zone, prices), tx.now
         look = Look(at, await asyncio.to_thread(seen, one, found))
         async with self._database.transaction(program_id) as tx:
             await keep_look(tx, one, version.zone, look)
@@ -108,6 +111,12 @@ class Experiments:
 def _began(now: datetime, zone: ZoneInfo) -> datetime:
     """When the shop's day began."""
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def messages_cost(said: Chosen) -> Mapping[str, Fraction]:
+    """What a message costs by each channel, in minor units; those that cost nothing left out."""
+    costs = {"email": said.of("letter_cost"), "sms": said.of("sms_cost")}
+    return {channel: Fraction(cost, 100) for channel, cost in costs.items() if cost}
 
 
 def worth_by_code(terms: Terms, now: datetime) -> Mapping[int, Fraction]:

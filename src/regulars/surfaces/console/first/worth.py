@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.shares import share
 from regulars.records.access.staff.read import chosen
 from regulars.records.standing.alerts.types import MemberAlert, Reason
+from regulars.records.standing.categories.read import last_run, said_of
+from regulars.records.standing.categories.types import CategoryRun
 from regulars.records.standing.values.read import values
 from regulars.records.standing.values.types import Value, worth_of
 from regulars.surfaces.console.here import Here
@@ -47,9 +49,33 @@ _MONEY: Final = frozenset({"spends_less", "spent_much"})
 _POINTS: Final = frozenset({"earned_much", "redeemed_much"})
 
 
-async def value_and_margin(tx: Tx, member_id: UUID) -> tuple[Value | None, int]:
-    """What a member is worth, where it was reckoned, and the shop's margin in percent (0: none)."""
-    return (await values(tx, [member_id])).get(member_id), (await chosen(tx)).of("margin_percent")
+class Kind(NamedTuple):
+    """What a member buys from next, and the run that says so."""
+
+    category: str
+    run: CategoryRun
+
+
+async def value_and_margin(tx: Tx, member_id: UUID) -> tuple[Value | None, int, Kind | None]:
+    """What a member is worth, where it was reckoned, the shop's margin in percent (0: none), and
+    what they buy from next."""
+    category, run = await said_of(tx, member_id), await last_run(tx)
+    kind = Kind(category, run) if category and run else None
+    value = (await values(tx, [member_id])).get(member_id)
+    return value, (await chosen(tx)).of("margin_percent"), kind
+
+
+def next_shown(here: Here, kind: Kind | None) -> dict[str, Any] | None:
+    """What a member buys from next, and how good such words were; nothing where nothing is said."""
+    tried = kind and kind.run.found.get("tried")
+    if not kind or not tried:
+        return None
+    share_ = {
+        name: here.reader.share(tried[name], tried["orders"])
+        for name in ("right", "own", "popular")
+    }
+    orders = here.reader.number(tried["orders"])
+    return {"category": kind.category, "as_of": kind.run.as_of, "orders": orders, **share_}
 
 
 def value_shown(here: Here, value: Value | None, margin: int) -> dict[str, Any] | None:

@@ -45,7 +45,7 @@ from regulars.records.standing.values.types import Value
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
-from regulars.surfaces.console.first.worth import value_and_margin, value_shown
+from regulars.surfaces.console.first.worth import Kind, next_shown, value_and_margin, value_shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import amount
 from regulars.surfaces.console.people.lately.timeline import (
@@ -102,7 +102,7 @@ class Told(Struct, frozen=True):
     friends: Mapping[UUID, Member]
     passes: int
     """On how many telephones their card lies in a wallet."""
-    value: tuple[Value | None, int]
+    value: tuple[Value | None, int, Kind | None]
     """What they are worth, and the shop's margin in percent."""
     associates: list[tuple[str, LookedAfter]] | None
     """Who looks after them, with the benefit's name; nothing where nobody could."""
@@ -146,7 +146,8 @@ async def member(here: Here, member_id: str) -> Response[str]:
         consents=[(_way(here, name), one) for name, one in told.consents.items()],
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
-        worth=value_shown(here, *told.value),
+        worth=value_shown(here, *told.value[:2]),
+        next=next_shown(here, told.value[2]),
         cards=any(one.kind == "card" for one in told.names),
     )
 

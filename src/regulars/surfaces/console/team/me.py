@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from litestar import Response
 from litestar.datastructures import Cookie
@@ -130,6 +130,19 @@ async def change_view(here: Here, form: Form) -> Response[Any]:
     )
     await here.do(keep_staff, wish)
     return redirect(next_of(form.get("back")))
+
+
+async def change_letter(here: Here, form: Form) -> Response[Any]:
+    """Each month on one page by e-mail, in a language of theirs; or not any more."""
+    said = form.get("month_letter")
+    wish = ChangeStaff(
+        here.staff.staff_id,
+        here.by,
+        month_letter=cast("Any", said if said in LANGUAGES else ""),
+        asked=here.asked(),
+    )
+    await here.do(keep_staff, wish)
+    return redirect("/console/me")
 
 
 def _kept(name: str, value: str, here: Here) -> Cookie:

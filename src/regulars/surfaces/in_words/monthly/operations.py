@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -11,11 +13,13 @@ from msgspec import Meta, Struct
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.insight.metrics.monthly.reading import MOST_MONTHS
 from regulars.records.access.types import Scope
+from regulars.records.outbox.months import read as months
 from regulars.surfaces.api.answers import Header
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.in_words.monthly.asking import told
+from regulars.surfaces.in_words.monthly.asking import kept, told
 from regulars.surfaces.in_words.monthly.paper import MEDIA, html_of, pdf_of
 from regulars.surfaces.in_words.monthly.told import Told
 from regulars.surfaces.ui.reader import Reader
@@ -33,6 +37,10 @@ class MonthQuery(Struct, frozen=True, forbid_unknown_fields=True):
     language: Annotated[
         str, Meta(max_length=20, description="`en`, `de`, `tr` or `ar`; else the program's own.")
     ] = ""
+    kept: Annotated[
+        Literal["yes", "no"],
+        Meta(description="`yes`: as it was told when the month had ended, and not as it is now."),
+    ] = "no"
     format: Annotated[str, Meta(max_length=20, description="`json`, `html` or `pdf`.")] = "json"
 
 
@@ -44,7 +52,7 @@ async def monthly(call: Call) -> Reply:
     if query.language and query.language not in LANGUAGES:
         raise BadParameter(f"choose from {', '.join(LANGUAGES)}", field="language")
     try:
-        found = await call.read(partial(_told, call, query))
+        found, at = await call.read(partial(_told, call, query))
     except Invalid as fault:
         raise BadParameter(fault.says, field=fault.field) from None
     if query.format == "json":
@@ -53,12 +61,50 @@ async def monthly(call: Call) -> Reply:
     header: Header = (b"content-disposition", named.encode())
     if query.format == "html":
         return Reply(html_of(found).encode(), headers=(header,), media=HTML)
-    return Reply(await pdf_of(found, call.now), headers=(header,), media=MEDIA)
+    return Reply(await pdf_of(found, at), headers=(header,), media=MEDIA)
 
 
-async def _told(call: Call, query: MonthQuery, tx: Tx, terms: Terms) -> Told:
+async def _told(call: Call, query: MonthQuery, tx: Tx, terms: Terms) -> tuple[Told, datetime]:
     reader = reader_of(terms, call.now, query.language)
-    return await told(tx, terms, call.now, query.month, reader)
+    if query.kept == "yes":
+        return await kept(tx, terms, call.now, query.month, reader.language)
+    return await told(tx, terms, call.now, query.month, reader), call.now
+
+
+class KeptMonth(Struct, frozen=True):
+    """A month that was kept on one page, and what became of letters with it."""
+
+    month: str
+    made_at: datetime
+    addressed: int
+    """To how many of the staff it went, or goes."""
+    sent: int
+    not_sent: int
+    """Refused, come back, perhaps lost on the way, or not wanted any more."""
+
+
+class KeptMonths(Struct, frozen=True):
+    """The months that are kept, the latest first."""
+
+    months: list[KeptMonth]
+
+
+async def listed(call: Call) -> Reply:
+    """Which months are kept."""
+    return Reply(KeptMonths(await call.read(_listed)))
+
+
+async def _listed(tx: Tx, _: Terms) -> list[KeptMonth]:
+    made = await months.months(tx, MOST_MONTHS)
+    letters = await months.letters(tx, [month for month, _ in made])
+    found = []
+    for month, at in made:
+        states = Counter(one.state for one in letters if one.month == month)
+        on_its_way = states["waiting"] + states["going"]
+        ill = states.total() - states["sent"] - on_its_way
+        shown = month.isoformat()[:7]
+        found.append(KeptMonth(shown, at, states.total(), states["sent"], ill))
+    return found
 
 
 def reader_of(terms: Terms, now: Any, language: str) -> Reader:
@@ -104,5 +150,26 @@ OPERATIONS: Final = (
         answer_example=EXAMPLE,
         files=("text/html", MEDIA),
         do=monthly,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/insight/monthly/kept",
+        name="list_kept_months",
+        tag="Reports",
+        says="The months that are kept on one page, and to how many of the staff they went",
+        scopes=(Scope.REPORTS_READ,),
+        answers={200: KeptMonths},
+        answer_example={
+            "months": [
+                {
+                    "month": "2026-10",
+                    "made_at": "2026-11-01T00:10:00Z",
+                    "addressed": 2,
+                    "sent": 2,
+                    "not_sent": 0,
+                }
+            ]
+        },
+        do=listed,
     ),
 )

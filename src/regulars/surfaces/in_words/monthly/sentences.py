@@ -163,6 +163,8 @@ NOTES: Final = (
 )  # fmt: skip
 AS_OF: Final = N("Up to the books of %(at)s.")
 LETTER: Final = N("%(shop)s: the month of %(month)s")
+OPEN_IT: Final = N("The whole page is attached. In the console it stands here:")
+BECAUSE: Final = N("You get this letter because you asked for it. You can end it on your page:")
 
 
 def all_texts() -> tuple[str, ...]:
@@ -171,6 +173,7 @@ def all_texts() -> tuple[str, ...]:
     single = (
         TITLE, HAPPENED, BESIDE, MEANS, NEXT, COUNTED, *HEADS, UNFINISHED, NOT_ENOUGH, NOBODY,
         MOVED, HELD, HELD_ONLY, CAME_AGAIN, NONE_AGAIN, *NOTES, AS_OF, LETTER,
+        OPEN_IT, BECAUSE,
     )  # fmt: skip
     return tuple(dict.fromkeys((*single, *tables)))
 

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from regulars.base.decimals import units as units_in
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.costing import cost_of
 from regulars.engine.terms import Terms
-from regulars.insight.metrics.asked import Asked, Report
+from regulars.insight.metrics.asked import Asked, Priced, Report
 from regulars.insight.metrics.asking import asked_in
+from regulars.insight.metrics.reports.best import best
 from regulars.insight.metrics.reports.liability import liability
 from regulars.insight.metrics.reports.overview import overview
 from regulars.insight.metrics.reports.points import points
@@ -32,6 +34,7 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
         "liability": liability,
         "tiers": tiers,
         "stores": stores,
+        "best": best,
     }
 )
 
@@ -48,7 +51,26 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     cost = cost_of(version, now, wanted)
     code = codes.get(wanted, -1)
     asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of)
+    asked = replace(asked, prices=_prices(version, codes))
     return replace(asked, wallet=code, called=wanted if code >= 0 else "")
+
+
+def _prices(version: Version, codes: Mapping[str, int]) -> tuple[Priced, ...]:
+    """What rewards cost in points, by the code of their wallet."""
+    wallets = version.program.wallets
+    prices = [
+        Priced(
+            one.id,
+            tuple(
+                (codes[name], each)
+                for name, price in one.price.items()
+                if (each := units_in(price, wallets[name].scale)) > 0
+            ),
+        )
+        for one in version.program.rewards
+        if one.by == "points"
+    ]
+    return tuple(one for one in prices if one.units)
 
 
 def wallet_of(terms: Terms, asked: Asked) -> str:

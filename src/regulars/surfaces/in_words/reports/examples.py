@@ -72,3 +72,18 @@ ROWS: Final = {
     "has_more": False,
     "next_cursor": None,
 }
+RULES: Final = {
+    "items": [
+        {
+            "habit": "again",
+            "rule": {
+                "id": "first-days-again",
+                "on": "purchase",
+                "wallet": "points",
+                "when": {"if": "days_since", "before": 30, "at_least": 1},
+                "award": {"give": "fixed", "points": 10, "stage": "bonus"},
+                "limits": [{"per": "ever", "times": 1}],
+            },
+        }
+    ]
+}

@@ -32,6 +32,10 @@ TITLES: Final = MappingProxyType(
             N("In which tier members were when the time began, and where they are at its end."),
         ),
         "stores": (N("Stores"), N("Who buys in which store, and who comes back to it.")),
+        "best": (
+            N("What the best do"),
+            N("What those who spend most did in their first days, and which rewards are in reach."),
+        ),
     }
 )
 """Each report's name and a sentence about it."""
@@ -53,6 +57,8 @@ TABLES: Final = MappingProxyType(
         "tier_mix": N("Tier mix"),
         "rewards": N("Rewards handed over"),
         "stores": N("Stores"),
+        "habits": N("What the best did more than others in their first 30 days"),
+        "reach": N("Which rewards are within reach"),
         "stores_before": N("Stores, in the time before"),
     }
 )
@@ -121,6 +127,17 @@ COLUMNS: Final = MappingProxyType(
         "reward": N("Reward"),
         "times": N("Times"),
         "times_before": N("Times before"),
+        "habit": N("In the first 30 days"),
+        "best": N("The best who did"),
+        "of_best": N("The best"),
+        "share_best": N("Of the best"),
+        "others": N("Others who did"),
+        "of_others": N("Others"),
+        "share_others": N("Of the others"),
+        "more": N("More by"),
+        "reached": N("Earned enough"),
+        "median_days": N("Half earned enough after days"),
+        "handed": N("Got it"),
     }
 )
 LACKING: Final = MappingProxyType(
@@ -152,6 +169,18 @@ ACCOUNTS: Final = MappingProxyType(
     }
 )
 """Accounts of the journal and what is booked on them; files have the short names."""
+HABITS: Final = MappingProxyType(
+    {
+        "again": N("Ordered on a second day"),
+        "reward": N("Got a reward"),
+        "stores": N("Ordered in two stores"),
+        "weekend": N("Ordered on a weekend"),
+        "visits": N("Did something besides buying"),
+        "pieces": N("Took three pieces or more at once, the first time"),
+    }
+)
+"""What somebody did in their first days."""
+BOUGHT_FROM: Final = N("Bought from %(category)s")
 NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
 NO_STORE: Final = N("no store")
@@ -161,6 +190,6 @@ NEVER: Final = N("never")
 def all_texts() -> tuple[str, ...]:
     """Every text above."""
     pairs = [text for pair in TITLES.values() for text in pair]
-    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS)
+    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, HABITS)
     said = [text for table in tables for text in table.values()]
-    return tuple(dict.fromkeys([*pairs, *said, NO_TIER, NEW_MEMBER, NO_STORE, NEVER]))
+    return tuple(dict.fromkeys([*pairs, *said, NO_TIER, NEW_MEMBER, NO_STORE, NEVER, BOUGHT_FROM]))

@@ -25,6 +25,7 @@ from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.in_words.reports import examples
 from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
+from regulars.surfaces.in_words.reports.offering import rule_for
 from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
 from regulars.surfaces.in_words.reports.wire import (
     MetricsShown,
@@ -32,6 +33,8 @@ from regulars.surfaces.in_words.reports.wire import (
     ReportShown,
     RowsPage,
     RowsQuery,
+    RuleShown,
+    RulesShown,
     metric_shown,
     points_day_shown,
     report_shown,
@@ -77,6 +80,18 @@ async def _found(
     currency = terms.at(call.now).program.currency
     as_of = await behind.looked_at(tx)
     return found, report_shown(found, as_of, currency, wallet_of(terms, asked))
+
+
+async def rules_to_try(call: Call) -> Reply:
+    """For what the best do more, rules that ask for it."""
+    return Reply(RulesShown(await call.read(partial(_rules, call))))
+
+
+async def _rules(call: Call, tx: Tx, terms: Terms) -> list[RuleShown]:
+    found = await REPORTS["best"](tx, question(terms, call.now, {}))
+    program = terms.at(call.now).program
+    habits = [str(row[0]) for row in found.table("habits").rows]
+    return [RuleShown(one, rule) for one in habits if (rule := rule_for(program, one)) is not None]
 
 
 async def rows(call: Call) -> Reply:
@@ -128,6 +143,7 @@ _SAYS: Final = {
     "liability": "What is owed for points, how it rolls forward, and what is revenue yet",
     "tiers": "In which tiers members were when a time began, and where they are at its end",
     "stores": "Stores beside one another",
+    "best": "What the best do more than others, and which rewards are within reach",
 }
 _NOTES: Final = (
     "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "
@@ -166,6 +182,19 @@ OPERATIONS = (
         do=metrics,
     ),
     *(_operation(name, partial(report, name=name)) for name in REPORTS),
+    Operation(
+        method="GET",
+        path="/v1/insight/best/rules",
+        name="list_rules_to_try",
+        tag="Reports",
+        says="Rules to try, for what the best do more than others",
+        notes="Each as it would stand in the program file; nothing is written by asking. What the "
+        "best do says who stays, not why: try it with an experiment.",
+        scopes=(Scope.REPORTS_READ,),
+        answers={200: RulesShown},
+        answer_example=examples.RULES,
+        do=rules_to_try,
+    ),
     Operation(
         method="GET",
         path="/v1/insight/rows",

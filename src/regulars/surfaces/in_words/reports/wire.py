@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from msgspec import Meta, Struct, field
@@ -21,6 +21,20 @@ from regulars.surfaces.api.wire.parts import Limit, Text
 Day = Annotated[str, Meta(max_length=10, description="A day of the shop, such as 2026-10-01.")]
 Word = Annotated[str, Meta(max_length=40)]
 Shown = str | int | float | None
+
+
+class RuleShown(Struct, frozen=True):
+    """Something the best do more, and a rule that gives something for it."""
+
+    habit: str
+    rule: dict[str, Any]
+    """As it would stand among `rules` of the program file."""
+
+
+class RulesShown(Struct, frozen=True):
+    """Rules to try, for what lies furthest apart first."""
+
+    items: list[RuleShown]
 
 
 class ReportQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -50,9 +50,13 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{one_line(letter.choose)}>"
     # No out-of-office answers, and no list: each letter is for its reader alone.
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
     mail.set_content(letter.text + "\n", cte="quoted-printable")
     mail.add_alternative(_page(letter), subtype="html", cte="quoted-printable")
+    for one in letter.files:
+        main, _, sub = one.media.partition("/")
+        mail.add_attachment(one.content, maintype=main, subtype=sub, filename=one_line(one.name))
+    # Last: whatever adds a part takes headers of the content along into the part before it.
+    mail["Content-Language"] = letter.language
     return mail
 
 

@@ -9,6 +9,7 @@ from regulars.records.access.staff.read import chosen
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
+from regulars.records.standing.categories import read as categories
 from regulars.records.standing.values import read
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed
@@ -33,6 +34,7 @@ _VALUE: Final[dict[str, Any]] = {
     "part": "upper",
     "days_since": 61,
     "days_between": 19,
+    "next_category": "cake",
 }
 _RUN: Final[dict[str, Any]] = {
     "as_of": "2026-03-01",
@@ -42,6 +44,24 @@ _RUN: Final[dict[str, Any]] = {
     "found": {
         "off": 0.08,
         "judged": {"auc": 0.74, "lift": 1.4, "off": 0.02, "picked": 310, "right": 236},
+    },
+    "categories": {
+        "as_of": "2026-03-01",
+        "at": "2026-03-02T00:20:00Z",
+        "members": 3_870,
+        "version": "next-category-1",
+        "found": {
+            "tried": {
+                "orders": 5_862,
+                "right": 2_901,
+                "own": 2_761,
+                "popular": 2_344,
+                "beyond_own": 0.012,
+                "beyond_popular": 0.081,
+                "weight": 0.5,
+                "half": 90.0,
+            },
+        },
     },
 }
 
@@ -54,10 +74,11 @@ async def value(call: Call) -> Reply:
             raise nobody()
         found = (await read.values(tx, [id_])).get(id_)
         margin = (await chosen(tx)).of("margin_percent")
+        category = await categories.said_of(tx, id_)
     if found is None:
         says = "nothing can be said yet of what they are worth; whoever ordered is reckoned daily"
         raise NotFound(says, field="/member_id")
-    return Reply(value_shown(found, margin))
+    return Reply(value_shown(found, margin, category))
 
 
 async def slipping(call: Call) -> Reply:
@@ -72,10 +93,10 @@ async def slipping(call: Call) -> Reply:
 async def run(call: Call) -> Reply:
     """How values were reckoned last."""
     async with call.transaction as tx:
-        found = await read.last_run(tx)
+        found, kinds = await read.last_run(tx), await categories.last_run(tx)
     if found is None:
         raise NotFound("nothing was reckoned yet; it is done each night")
-    return Reply(run_shown(found))
+    return Reply(run_shown(found, kinds))
 
 
 OPERATIONS = (
@@ -86,7 +107,8 @@ OPERATIONS = (
         tag=_TAG,
         says="What a member is worth from now on, and how likely they come again",
         notes="Reckoned each night from orders. Rules can ask for it: the attributes "
-        "`value-health` and `value-worth`.",
+        "`value-health` and `value-worth`; and, reckoned each week from what they bought, "
+        "`value-category`.",
         scopes=(Scope.MEMBERS_READ,),
         answers={200: ValueShown},
         answer_example=_VALUE,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.records.standing.categories.types import CategoryRun
 from regulars.records.standing.values.types import Run, Value, worth_of
 from regulars.surfaces.api.strict.ids import shown
 
@@ -36,12 +37,31 @@ class ValueShown(Struct, frozen=True):
     days_since: int
     days_between: int | None
     """The mean of their own gaps; nothing after one order."""
+    next_category: str | None = None
+    """What they buy from next, as the attribute `value-category` says it; nothing where that
+    would be a guess."""
 
 
 class ValuesShown(Struct, frozen=True):
     """Members, who is worth most first."""
 
     items: list[ValueShown]
+
+
+class CategoryRunShown(Struct, frozen=True):
+    """How it was reckoned last what members buy from next."""
+
+    as_of: date
+    at: datetime
+    members: int
+    """Of how many it is said."""
+    version: str
+    """The way it was reckoned; empty where nothing is said, as it is not surely better than the
+    most popular category and than each member's own most frequent one."""
+    found: dict[str, Any]
+    """`tried`: of so many next orders of the past, in how many the category was bought that this
+    (`right`), the member's most frequent (`own`) and the most popular one said; `missing`: what
+    there is too little of."""
 
 
 class ValueRunShown(Struct, frozen=True):
@@ -55,6 +75,8 @@ class ValueRunShown(Struct, frozen=True):
     found: dict[str, Any]
     """`off`: how far off orders were at days of the past, as a share; `judged`: how the chances did
     on the last 90 days; `missing`: what there is too little of."""
+    categories: CategoryRunShown | None = None
+    """How `value-category` was reckoned last; nothing where it was not yet."""
 
 
 class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,16 +85,21 @@ class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-def value_shown(one: Value, margin: int) -> ValueShown:
+def value_shown(one: Value, margin: int, next_category: str | None = None) -> ValueShown:
     """As it is shown, with a margin of so many of a hundred (0: none was said)."""
     is_ = "margin" if margin else "revenue"
     return ValueShown(
         shown("mem", one.member_id), one.as_of, one.health, one.chance,  # type: ignore[arg-type]
         one.orders, worth_of(one.worth_minor, margin), is_, one.worth,  # type: ignore[arg-type]
-        one.since, one.gap,
+        one.since, one.gap, next_category,
     )  # fmt: skip
 
 
-def run_shown(run: Run) -> ValueRunShown:
+def run_shown(run: Run, categories: CategoryRun | None = None) -> ValueRunShown:
     """As it is shown."""
-    return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found)
+    if categories is None:
+        return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found)
+    one = CategoryRunShown(
+        categories.as_of, categories.at, categories.members, categories.version, categories.found
+    )
+    return ValueRunShown(run.as_of, run.at, run.members, run.model, run.found, one)

@@ -141,6 +141,7 @@ CHARTS: Final[Mapping[str, Callable[[Said, Report, int], list[dict[str, Any]]]]]
         "liability": _liability,
         "tiers": _none,
         "stores": _none,
+        "best": _none,
     }
 )
 

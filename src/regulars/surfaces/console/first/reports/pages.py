@@ -22,6 +22,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.first.reports import closing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
+from regulars.surfaces.console.first.reports.offering import offered
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
@@ -50,6 +51,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "tiers": (),
     "stores": (),
+    "best": ("habits_of",),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": ("active_members", "joined", "points_issued", "points_redeemed", "outstanding"),
@@ -58,10 +60,11 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "liability": ("outstanding",),
     "tiers": (),
     "stores": (),
+    "best": ("habits_of",),
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
-                 "enrolment", "tier_mix", "rewards"}  # fmt: skip
+                 "enrolment", "tier_mix", "rewards", "habits", "reach"}  # fmt: skip
 SPANS: Final = (
     ("month", N("This month")),
     ("last", N("Last month")),
@@ -193,6 +196,7 @@ def _page(
         words |= {
             "heat": heat(shown.said, found) if name == "retention" else None,
             "months": shown.months,
+            "rules": offered(shown.said, found) if name == "best" else [],
             "wallet": shown.said.wallet,
             "closed": closing.said_of(here),
             "tied": found.table("tie_out").rows[0][2] if name == "liability" else None,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.first.reports import closing, monthly, pages, rows
+from regulars.surfaces.console.first.reports import closing, monthly, offering, pages, rows
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.asking import REPORTS
 
@@ -35,4 +35,5 @@ PAGES: Final[tuple[tuple[str, Permission, View], ...]] = (
 )
 FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
     ("/console/reports/liability/close", Permission.BOOKS_CLOSE, closing.close),
+    ("/console/reports/best/draft", Permission.PROGRAM_WRITE, offering.draft_rule),
 )

@@ -18,7 +18,9 @@ from regulars.insight.people.types import NO_TIER as ON_NO_TIER
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
+    BOUGHT_FROM,
     COLUMNS,
+    HABITS,
     LACKING,
     NEVER,
     NEW_MEMBER,
@@ -74,6 +76,8 @@ class Said(NamedTuple):
     def named(self, text: str, head: str) -> str:
         """A store or tier by its name."""
         say = self.here.reader.say
+        if head == "habit":
+            return habit_said(self.here, text)
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
         if head == "reward":
@@ -84,6 +88,14 @@ class Said(NamedTuple):
             tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
             return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
+
+
+def habit_said(here: Here, habit: str) -> str:
+    """What somebody did in their first days."""
+    kind, _, category = habit.partition(":")
+    if category:
+        return here.reader.say(BOUGHT_FROM, category=category)
+    return here.reader.say(HABITS[kind])
 
 
 def figure_said(

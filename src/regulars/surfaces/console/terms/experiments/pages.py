@@ -21,6 +21,7 @@ from regulars.insight.estimators.asking.sizes import members_wanted
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import HELD_OUT, Arm, Experiment, Look
+from regulars.records.program.parts.conditions import All, MemberIs
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form, plain_number
 from regulars.surfaces.console.here import Here
@@ -32,6 +33,8 @@ from regulars.surfaces.console.terms.experiments.words import (
     STOPS,
 )
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.rewards import reward_terms_in_words
+from regulars.surfaces.in_words.rules import rule_in_words
 
 PAGE: Final = "/console/experiments"
 _SHARE: Final = N("A whole number of percent, from 1 to 99")
@@ -116,6 +119,7 @@ async def experiment(
         effects=_effects(here, found, look) if look else [],
         stop=here.reader.say(stop) if stop else "",
         alarm=stop == STOPS["mismatch"],
+        gets=_gets(here, found),
         wrong=wrong or {},
         why=why,
     )
@@ -197,6 +201,28 @@ def _shown_arms(
     return shown
 
 
+def _gets(here: Here, one: Experiment) -> list[dict[str, Any]]:
+    """What each part gets by the program in force: rules and rewards that ask for it."""
+    program, found = here.version.program, []
+    for arm in one.arms:
+        rules = [each for each in program.rules if _asks(each.when, one.attribute, arm.name)]
+        rewards = [each for each in program.rewards
+                   if arm.name in each.for_.get(one.attribute, ())]  # fmt: skip
+        said = [
+            *(rule_in_words(program, each, here.voice) for each in rules),
+            *(reward_terms_in_words(program, each, here.voice) for each in rewards),
+        ]
+        found.append({"name": arm.name, "said": said})
+    return found
+
+
+def _asks(when: Any, attribute: str, arm: str) -> bool:
+    """Whether a condition holds for this part only; said the other way round it does not."""
+    if isinstance(when, MemberIs):
+        return when.attribute == attribute and arm in when.in_
+    return isinstance(when, All) and any(_asks(each, attribute, arm) for each in when.of)
+
+
 def _effects(here: Here, one: Experiment, look: Look) -> list[dict[str, Any]]:
     """What each part after the first is ahead by, in words; what decides comes first."""
     told = [_effect(here, each) for each in look.found["effects"]]
@@ -214,7 +240,12 @@ def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
     }
     if "per_order" in each:
         money = here.reader.money(round(each["per_order"]), here.version.program.currency)
-        return shown | {"value": money, "per_order": True}
+        ends = each.get("price", {}).get("always", {})
+        low, high = (
+            here.reader.money(round(ends[end]), here.version.program.currency) if ends else ""
+            for end in ("low", "high")
+        )
+        return shown | {"value": money, "per_order": True, "low": low, "high": high}
     told = each.get("always") or {}
     lacking = each.get("missing") or (None if "low" in told else told)
     if lacking:

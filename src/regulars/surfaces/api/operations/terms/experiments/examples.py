@@ -47,14 +47,17 @@ LOOK: Final[dict[str, Any]] = {
     "found": {
         "arms": [
             {"name": "as-ever", "members": 412, "came": 260, "orders": 903, "spend": 702_310,
-             "cost": 7_020},
+             "cost": 7_020, "cost_rewards": 3_100, "cost_messages": 0},
             {"name": "twice", "members": 398, "came": 281, "orders": 995, "spend": 771_840,
-             "cost": 10_940},
+             "cost": 10_940, "cost_rewards": 4_020, "cost_messages": 0},
         ],
         "mismatch": _MANY,
         "effects": [
             {"arm": "twice", "outcome": "orders", "once": _EFFECT,
              "always": _EFFECT | {"low": 0.01, "high": 0.61, "p": 0.03}},
+            {"arm": "twice", "outcome": "cost", "once": _EFFECT | {"value": 10.4}, "per_order": 34,
+             "price": {"once": {"value": 34, "low": 26, "high": 88},
+                       "always": {"value": 34, "low": 21, "high": 960}}},
         ],
         "stop": "sure",
     },

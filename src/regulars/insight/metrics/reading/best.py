@@ -1,0 +1,153 @@
+"""What members did in their first days, what they spent later; when they had earned a reward."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.spans import Span
+
+EARLY: Final = 30
+"""Days from the first order within which it is looked what somebody did."""
+LATER: Final = 90
+"""Days after these in which it is looked what they spent."""
+MOST: Final = 20_000
+"""Members who are looked at, by chance and always the same; more change no share."""
+KINDS: Final = 8
+MANY_PIECES: Final = 3
+
+# By chance, but the same ones whenever it is asked; ids begin with when somebody joined.
+_DID: Final = f"""
+with these as (
+    select o.member_id, o.first_on, o.first_on + {EARLY} as early,
+           o.first_on + {EARLY + LATER} as later
+      from member_orders o
+     where o.program_id = $1::int and o.first_on >= $2::date and o.first_on < $3::date
+     order by hashtext(o.member_id::text), o.member_id limit {MOST}
+), did as (
+    select t.member_id,
+           count(distinct d.day) filter (where d.orders > 0 and d.day < t.early) > 1 as again,
+           count(distinct d.store) filter (where d.orders > 0 and d.day < t.early) > 1 as stores,
+           bool_or(d.orders > 0 and d.day < t.early and extract(isodow from d.day) > 5) as weekend,
+           bool_or(d.visits > 0 and d.day < t.early) as visits,
+           coalesce(sum(d.pieces) filter (where d.day = t.first_on), 0) >= {MANY_PIECES} as pieces,
+           coalesce(sum(d.net_minor) filter (where d.day >= t.early and d.day < t.later), 0)::bigint
+               as later
+      from these t
+      join member_day d on d.program_id = $1::int and d.member_id = t.member_id
+                       and d.day >= t.first_on and d.day < t.later
+     group by t.member_id
+), ranked as (
+    select d.*, d.later > 0
+           and row_number() over (order by d.later desc, d.member_id) <= count(*) over () / 10
+               as best
+      from did d
+), kinds as (
+    select category from category_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and category <> ''
+     group by category order by sum(sales) desc, category limit {KINDS}
+), bought as (
+    select distinct t.member_id, l ->> 'category' as category
+      from these t
+      join activity a on a.program_id = $1::int and a.member_id = t.member_id
+       and a.kind = 'purchase' and a.body ? 'lines'
+       and a.occurred_at >= (t.first_on - 1)::timestamptz
+       and a.occurred_at < (t.early + 1)::timestamptz
+       and (a.occurred_at at time zone $4::text)::date >= t.first_on
+       and (a.occurred_at at time zone $4::text)::date < t.early
+     cross join lateral jsonb_array_elements(a.body -> 'lines') as l
+), habits as (
+    select r.best, h.habit, h.has
+      from ranked r
+      left join lateral (
+           select true as redeemed from points_day p join these t using (member_id)
+            where p.program_id = $1::int and p.member_id = r.member_id and p.redeemed > 0
+              and p.day >= t.first_on and p.day < t.early limit 1) g on true
+     cross join lateral (values ('again', r.again), ('reward', coalesce(g.redeemed, false)),
+                                ('stores', r.stores), ('weekend', r.weekend),
+                                ('visits', r.visits), ('pieces', r.pieces)) as h (habit, has)
+    union all
+    select r.best, 'category:' || k.category, b.member_id is not null
+      from ranked r cross join kinds k
+      left join bought b on b.member_id = r.member_id and b.category = k.category
+)
+select habit, count(*) filter (where best) as best,
+       count(*) filter (where best and has) as best_did,
+       count(*) filter (where not best) as others,
+       count(*) filter (where not best and has) as others_did
+  from habits group by habit order by habit
+"""  # noqa: S608 - numbers of ours
+# Each wallet by itself: when the sum of what was earned had reached the price. What was spent on
+# something else was earned all the same.
+_REACHED: Final = f"""
+with joined as (
+    select m.member_id, (m.joined_at at time zone $4::text)::date as since
+      from member m
+     where m.program_id = $1::int and m.joined_at >= $2::timestamptz
+       and m.joined_at < $3::timestamptz and {STAYED}
+     order by hashtext(m.member_id::text), m.member_id limit {MOST}
+), earned as (
+    select p.member_id, p.wallet, p.day,
+           sum(sum(p.issued + greatest(p.adjusted, 0) + greatest(p.other, 0)))
+               over (partition by p.member_id, p.wallet order by p.day) as units
+      from joined j join points_day p on p.program_id = $1::int and p.member_id = j.member_id
+     where p.day < $5::date group by 1, 2, 3
+), price as (
+    select * from unnest($6::text[], $7::smallint[], $8::bigint[]) as u (reward, wallet, units)
+), reached as (
+    select e.member_id, u.reward, u.wallet, min(e.day) as day
+      from earned e join price u on u.wallet = e.wallet and e.units >= u.units
+     group by 1, 2, 3
+), whole as (
+    select member_id, reward, max(day) as day from reached r group by 1, 2
+    having count(*) = (select count(*) from price u where u.reward = r.reward)
+)
+select n.reward, w.day is not null as got,
+       greatest(coalesce(w.day, $5::date) - j.since, 0) as days, count(*) as members,
+       count(*) filter (where exists (
+           select from redemption d where d.program_id = $1::int and d.member_id = j.member_id
+              and d.reward = n.reward and d.state = 'captured')) as handed
+  from joined j cross join (select distinct reward from price) n
+  left join whole w on w.member_id = j.member_id and w.reward = n.reward
+ group by 1, 2, 3
+"""  # noqa: S608 - statements of ours
+
+
+class Did(NamedTuple):
+    """Of the best and of the others, how many did something in their first days."""
+
+    habit: str
+    best: int
+    best_did: int
+    others: int
+    others_did: int
+
+
+class Waited(NamedTuple):
+    """Of a reward: so many members had earned it (`got`), or not, after so many days."""
+
+    reward: str
+    got: bool
+    days: int
+    members: int
+    handed: int
+
+
+async def did(tx: Tx, span: Span, today: date, zone: str) -> list[Did]:
+    """What members did within 30 days from their first order, of those who first ordered in the
+    time and long enough ago; the best are the tenth who spent most in the 90 days after."""
+    until = min(span.until_on, today - timedelta(days=EARLY + LATER))
+    rows = await tx.fetch(_DID, tx.program_id, span.from_on, until, zone)
+    return [Did(*row.values()) for row in rows]
+
+
+async def waited(
+    tx: Tx, joined: tuple[Any, Any], zone: str, today: date,
+    prices: list[tuple[str, int, int]],
+) -> list[Waited]:  # fmt: skip
+    """Who joined between these instants, and after how many days they had earned each reward."""
+    columns = [list(one) for one in zip(*prices, strict=True)]
+    rows = await tx.fetch(_REACHED, tx.program_id, *joined, zone, today, *columns)
+    return [Waited(*row.values()) for row in rows]

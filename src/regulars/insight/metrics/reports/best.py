@@ -1,0 +1,98 @@
+"""What the best do more than others, and which rewards are within reach.
+
+What somebody did is looked at in the 30 days from their first order, what they spent in the 90 days
+after these: so nobody is among the best by what they are then said to do, and whoever is here for
+long has no more time to do it in. It says who comes, not why: with an experiment one finds out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.shares import difference, share
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.waits import Gaps, Median, median_wait
+from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.figures import Figure, count_of, missing
+from regulars.insight.metrics.reading.best import Did, Waited, did, waited
+from regulars.insight.metrics.reading.widely import widely
+from regulars.insight.metrics.spans import Span, instants
+
+FEWEST: Final = 200
+"""So many members to look at, at least: of fewer a tenth is a handful."""
+
+
+async def best(tx: Tx, asked: Asked) -> Report:
+    """The report."""
+    await widely(tx)
+    found = await did(tx, asked.span, asked.today, asked.zone)
+    prices = [(one.reward, *each) for one in asked.prices for each in one.units]
+    joined = instants(asked.span, ZoneInfo(asked.zone))
+    waits = await waited(tx, joined, asked.zone, asked.today, prices) if prices else []
+    tables = (habits_table(found), reach_table(waits, [one.reward for one in asked.prices]))
+    return Report("best", asked, (looked_at(asked.span, found),), (), tables)
+
+
+def looked_at(span: Span, found: Sequence[Did]) -> Figure:
+    """How many members were looked at; or that they are too few."""
+    many = found[0].best + found[0].others if found else 0
+    if many < FEWEST:
+        return missing("habits_of", span, NotEnough("members", many, FEWEST))
+    return count_of("habits_of", span, many)
+
+
+def habits_table(found: Sequence[Did]) -> Table:
+    """What the best surely did more than the others (95 %), what lies furthest apart first.
+
+    Example: of 20 best 12 did it and of 180 others 90: 60 % beside 50 % may be chance, and is not
+    in it.
+    """
+    heads = columns(
+        "habit:text", "best:count", "of_best:count", "share_best:share", "others:count",
+        "of_others:count", "share_others:share", "more:share", "low:share", "high:share",
+    )  # fmt: skip
+    rows: list[tuple[str | int | float, ...]] = []
+    for one in found:
+        if one.best + one.others < FEWEST:
+            continue
+        top, rest = share(one.best_did, one.best), share(one.others_did, one.others)
+        apart = difference(top, rest)
+        if isinstance(apart, NotEnough) or apart.low <= 0:
+            continue
+        sides = (top.part, top.whole, top.value, rest.part, rest.whole, rest.value)
+        rows.append((one.habit, *sides, apart.value, apart.low, apart.high))
+    rows.sort(key=lambda row: (-float(row[8]), str(row[0])))
+    return Table("habits", heads, tuple(rows))
+
+
+def reach_table(found: Sequence[Waited], rewards: Sequence[str]) -> Table:
+    """Of each reward: the share who had earned it, after how many days half had, who got it.
+
+    Who has not earned it yet counts for as long as they were seen (Kaplan-Meier): a median of those
+    who have is too short.
+    """
+    heads = columns(
+        "reward:text", "joined:count", "reached:count", "share:share", "low:share", "high:share",
+        "median_days:days", "handed:count",
+    )  # fmt: skip
+    rows = []
+    for reward in rewards:
+        mine = [one for one in found if one.reward == reward]
+        got = share(sum(one.members for one in mine if one.got), sum(one.members for one in mine))
+        lengths = sorted({one.days for one in mine})
+        gaps = [Gaps(days, _many(mine, days, got=True), _many(mine, days, got=False))
+                for days in lengths]  # fmt: skip
+        median = median_wait(gaps)
+        days = median.value if isinstance(median, Median) else None
+        handed = sum(one.handed for one in mine)
+        if got.whole:
+            bounds = (got.value, got.low, got.high)
+            rows.append((reward, got.whole, got.part, *bounds, days, handed))
+    return Table("reach", heads, tuple(rows))
+
+
+def _many(mine: Sequence[Waited], days: int, *, got: bool) -> int:
+    return sum(one.members for one in mine if one.days == days and one.got == got)

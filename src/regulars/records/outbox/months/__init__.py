@@ -1,0 +1,1 @@
+"""Months on one page: kept as they were told, and who of the staff gets them."""

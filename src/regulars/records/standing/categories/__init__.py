@@ -1,0 +1,1 @@
+"""What members buy from next, as it was reckoned last."""

@@ -1,0 +1,168 @@
+"""What the best do more than others, offered as rules; which rewards are within reach."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+from regulars.insight.metrics.asked import Report
+from regulars.insight.metrics.reading.best import Did, Waited
+from regulars.insight.metrics.reports.best import habits_table, looked_at, reach_table
+from regulars.insight.metrics.spans import Span
+from regulars.records.program.changes.read import draft
+from regulars.records.program.parsing.editing import add
+from regulars.records.program.reading import read_program
+from regulars.records.program.templates import load_template
+from regulars.surfaces.in_words.reports.asking import REPORTS, question
+from regulars.surfaces.in_words.reports.offering import rule_for
+
+FIRST = date(2026, 1, 5)  # a Monday
+_MEMBER = """
+insert into member (program_id, member_id, number, state, joined_at, recorded_at)
+values ($1, $2, $3, 'active', $4::date, now())
+"""
+_DAY = "insert into member_day values ($1, $2, $3, $4, 1, 1, $5, $5, $6, 0, 0)"
+_ORDERS = """
+insert into member_orders select program_id, member_id, min(day), max(day), count(*), sum(net_minor)
+  from member_day where program_id = $1 group by 1, 2
+"""
+_POINTS = """
+insert into points_day
+select $1, $2, $3, '', (select code from program_code where program_id = $1 and kind = 'wallet'
+                            and name = 'points'), $4, 0, 0, 0, 0
+"""
+MEMBERS, BEST = 300, 30
+
+
+def lay(shop: Any) -> None:
+    """Three hundred who came first on 5 January. Thirty spend much in the days from 30 on; 24 of
+    these and 27 of the others came again within 30 days. Half of all bought on a second day in
+    another store, best or not. Points: a hundred after ten days for a third, sixty for a third."""
+    for n in range(MEMBERS):
+        id_, best = UUID(int=n + 1), n < BEST
+        shop.rows(_MEMBER, id_, f"N{n}", FIRST)
+        shop.rows(_DAY, id_, FIRST, "mitte", 500, 1)
+        if n < 24 or BEST <= n < BEST + 27:
+            shop.rows(_DAY, id_, FIRST + timedelta(days=10), "mitte", 500, 1)
+        if n % 2:
+            shop.rows(_DAY, id_, FIRST + timedelta(days=14), "harbour", 100, 1)
+        shop.rows(_DAY, id_, FIRST + timedelta(days=40), "mitte", 9_000 + n if best else 200, 1)
+        if n % 3 < 2:
+            shop.rows(_POINTS, id_, FIRST, 60)
+        if n % 3 == 0:
+            shop.rows(_POINTS, id_, FIRST + timedelta(days=10), 40)
+    shop.rows(_ORDERS)
+    shop.rows("insert into prepared_reach values ($1, 1, '', 1, null, null, now())")
+
+
+@pytest.fixture(scope="module")
+def counter(database: Any) -> Any:
+    opened = Counter.open(database)
+    opened.shop.at("2026-06-01 12:00")
+    lay(opened.shop)
+    yield opened
+    opened.close()
+
+
+def report(counter: Counter, **said: str) -> Report:
+    async def look(tx: Any, terms: Any) -> Report:
+        return await REPORTS["best"](tx, question(terms, counter.shop.now, said))
+
+    found: Report = counter.shop.do(look)
+    return found
+
+
+def test_what_the_best_did_before_they_were_it_is_told_and_what_all_did_is_not(
+    counter: Counter,
+) -> None:
+    found = report(counter)
+    (one,) = found.figures
+    assert one.value == MEMBERS
+    rows = {str(row[0]): row[1:] for row in found.table("habits").rows}
+    # With the second store: of the best 24 + 3 came again, of the others 27 + 121.
+    assert rows.keys() == {"again"}
+    best, of_best, _, others, of_others, _, more, low, high = rows["again"]
+    assert (best, of_best, others, of_others) == (27, 30, 149, 270)
+    assert isinstance(low, float)
+    assert 0 < low < more < high  # type: ignore[operator]
+
+
+def test_who_came_too_lately_is_not_looked_at(counter: Counter) -> None:
+    assert report(counter, **{"from": "2026-02-01"}).figures[0].lacking == "members"
+    assert report(counter, **{"from": "2026-02-01"}).table("habits").rows == ()
+
+
+def test_a_reward_is_reached_when_all_that_was_earned_comes_to_its_price(counter: Counter) -> None:
+    """A third has 60 and 40 more after ten days; the rest waits, and half never had it."""
+    rows = {str(row[0]): row[1:] for row in report(counter).table("reach").rows}
+    joined, reached, share, low, high, median, handed = rows["free-coffee"]
+    assert (joined, reached, median, handed) == (300, 100, None, 0)
+    assert low < share < high  # type: ignore[operator]
+    assert rows["tenth-coffee-free"][1] == 0
+
+
+def test_of_few_a_tenth_is_a_handful_and_nothing_is_said() -> None:
+    few = [Did("again", 15, 15, 135, 0)]
+    assert habits_table(few).rows == ()
+    assert looked_at(Span(FIRST, FIRST + timedelta(days=1)), few).lacking == "members"
+
+
+def test_what_may_be_chance_is_not_said() -> None:
+    assert habits_table([Did("again", 20, 12, 180, 90)]).rows == ()
+    assert len(habits_table([Did("again", 200, 120, 1_800, 900)]).rows) == 1
+    assert habits_table([Did("again", 200, 20, 1_800, 900)]).rows == (), "less is not more"
+
+
+def test_half_had_it_counts_those_who_still_wait() -> None:
+    """20 after 10 days and 30 who wait since 40: less than half, so there is no median."""
+    waits = [Waited("cup", True, 10, 20, 5), Waited("cup", False, 40, 30, 0)]
+    ((_, joined, reached, *_, median, handed),) = reach_table(waits, ["cup"]).rows
+    assert (joined, reached, median, handed) == (50, 20, None, 5)
+    waits = [Waited("cup", True, 10, 40, 5), Waited("cup", False, 40, 10, 0)]
+    assert reach_table(waits, ["cup"]).rows[0][6] == 10
+
+
+@pytest.mark.parametrize("habit", ["again", "weekend", "category:cake & pie"])
+def test_a_rule_for_it_is_one_that_can_be_published(habit: str) -> None:
+    source = load_template("coffee-shop")
+    rule = rule_for(read_program(source), habit)
+    assert rule is not None
+    written = read_program(add(source, ("rules",), rule))
+    assert written.rules[-1].id == rule["id"]
+    assert rule["award"] == {"give": "fixed", "points": 10, "stage": "bonus"}
+
+
+@pytest.mark.parametrize("habit", ["reward", "stores", "visits", "pieces", "", "nonsense"])
+def test_where_no_rule_can_ask_for_it_none_is_offered(habit: str) -> None:
+    assert rule_for(read_program(load_template("coffee-shop")), habit) is None
+
+
+def test_the_console_tells_it_and_writes_a_draft_and_publishes_nothing(counter: Counter) -> None:
+    owner = Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    text = owner.get("/console/reports/best").text
+    assert "Ordered on a second day" in text
+    assert "It says who stays, not why" in text
+    assert "A free coffee" in text
+    before = counter.shop.terms.at(counter.shop.now).number
+    answer = owner.post("/console/reports/best/draft", {"habit": "again"})
+    assert answer.headers["location"] == "/console/program/drafts/first-days-again"
+    kept = counter.shop.do(lambda tx, _: draft(tx, "first-days-again"))
+    assert read_program(kept.source).rules[-1].id == "first-days-again"
+    assert counter.shop.terms.at(counter.shop.now).number == before
+    assert owner.post("/console/reports/best/draft", {"habit": "again"}).status_code == 303
+    assert owner.post("/console/reports/best/draft", {"habit": "nonsense"}).status_code == 404
+
+
+def test_the_api_answers_the_report_and_its_rules(counter: Counter) -> None:
+    answer = counter.get("/v1/insight/best")
+    assert [one["id"] for one in answer.json()["tables"]] == ["habits", "reach"]
+    (one,) = counter.get("/v1/insight/best/rules").json()["items"]
+    assert (one["habit"], one["rule"]["id"]) == ("again", "first-days-again")
+    csv = counter.get("/v1/insight/best?format=csv&table=reach")
+    assert "reward,joined,reached" in csv.text.splitlines()[0]
