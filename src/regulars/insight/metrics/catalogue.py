@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from regulars.insight.metrics.joining import JOINING
+from regulars.insight.metrics.defined.fairness import FAIRNESS
+from regulars.insight.metrics.defined.joining import JOINING
+from regulars.insight.metrics.defined.preferences import PREFERENCES
+from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.metric import Metric
 
 _EVER_BOUGHT: Final = "members with at least one order in the time"
@@ -313,9 +316,10 @@ _BESIDES: Final = (
         wilson=True,
     ),
 )
-METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
-    {one.id: one for one in (*_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING)}
-)
+_EVERY: Final = (
+    *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
+)  # fmt: skip
+METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 
 
 def texts() -> tuple[str, ...]:

@@ -9,11 +9,14 @@ from msgspec import Struct
 Unit = Literal["share", "rate", "ratio", "count", "money", "points", "days"]
 """`share`: a part of those who were counted, from 0 to 1. `rate` and `ratio`: one sum over another,
 the first said in percent, and above 1 where it is."""
-Counts = Literal["member", "order", "point", "lot", "period"]
+Counts = Literal["member", "order", "point", "lot", "period", "money", "payment", "account"]
 Rows = Literal["members", "days", ""]
 """What a figure is made of and can be listed: members, days of members on which points moved, or
 nothing."""
-Report = Literal["overview", "retention", "points", "liability", "tiers", "stores"]
+Report = Literal[
+    "overview", "retention", "points", "liability", "tiers", "stores", "preferences", "fairness",
+    "referral", "memberships", "accounts",
+]  # fmt: skip
 
 
 class Metric(Struct, frozen=True, kw_only=True):

@@ -19,9 +19,12 @@ from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import asked_in
+from regulars.insight.metrics.reports.fairness import fairness
 from regulars.insight.metrics.reports.liability import liability
 from regulars.insight.metrics.reports.overview import overview
 from regulars.insight.metrics.reports.points import points
+from regulars.insight.metrics.reports.preferences import preferences
+from regulars.insight.metrics.reports.referral import referral
 from regulars.insight.metrics.reports.retention import retention
 from regulars.insight.metrics.reports.stores import stores
 from regulars.insight.metrics.reports.tiers import tiers
@@ -35,6 +38,9 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
         "liability": liability,
         "tiers": tiers,
         "stores": stores,
+        "preferences": preferences,
+        "fairness": fairness,
+        "referral": referral,
     }
 )
 

@@ -32,6 +32,18 @@ TITLES: Final = MappingProxyType(
             N("In which tier members were when the time began, and where they are at its end."),
         ),
         "stores": (N("Stores"), N("Who buys in which store, and who comes back to it.")),
+        "preferences": (
+            N("Preferences and patterns"),
+            N("What members buy, at which hours, and what goes into one basket."),
+        ),
+        "fairness": (
+            N("Fairness of spend"),
+            N("Who gets what of the program, beside what they bring; who pays for whom."),
+        ),
+        "referral": (
+            N("Referral"),
+            N("Who brings whom, how far newcomers come, and what they bring beside the others."),
+        ),
     }
 )
 """Each report's name and a sentence about it."""
@@ -54,6 +66,22 @@ TABLES: Final = MappingProxyType(
         "rewards": N("Rewards handed over"),
         "stores": N("Stores"),
         "stores_before": N("Stores, in the time before"),
+        "categories": N("Categories"),
+        "hours": N("Hours of the week"),
+        "weekdays": N("Days of the week by tier"),
+        "likings": N("What tiers like"),
+        "likings_by_cohort": N("What members like, by the year of their first order"),
+        "pairs": N("Bought together"),
+        "lorenz": N("From who pays least to who pays most"),
+        "tenths": N("Tenths of members by what they paid"),
+        "by_tier": N("By tier"),
+        "by_tenure": N("Newcomers beside the others"),
+        "ages": N("By age"),
+        "by_store": N("By store"),
+        "brought": N("Newcomers by time"),
+        "refused": N("Why newcomers did not count"),
+        "bringing_tiers": N("Who brings, by tier"),
+        "bringers": N("Who brought most"),
     }
 )
 COLUMNS: Final = MappingProxyType(
@@ -119,6 +147,37 @@ COLUMNS: Final = MappingProxyType(
         "reward": N("Reward"),
         "times": N("Times"),
         "times_before": N("Times before"),
+        "category": N("Category"),
+        "with_other": N("Bought with"),
+        "both": N("Both"),
+        "sales": N("Purchases"),
+        "pieces": N("Pieces"),
+        "share_before": N("Share before"),
+        "share_of_all": N("Share of all"),
+        "lift": N("Times as much as all"),
+        "weekday": N("Day of the week"),
+        "hour": N("Hour"),
+        "first_year": N("First bought in"),
+        "tenth": N("Tenth"),
+        "tenure": N("Since when"),
+        "age": N("Age"),
+        "redeemers": N("Redeemed something"),
+        "of_members": N("Of members"),
+        "of_revenue": N("Of revenue"),
+        "of_issued": N("Of points issued"),
+        "of_redeemed": N("Of points redeemed"),
+        "beyond": N("Redeemed beyond their part"),
+        "named": N("Named a code"),
+        "bought": N("Bought what counts"),
+        "kept": N("Rewarded"),
+        "refused": N("Did not count"),
+        "taken_back": N("Taken back"),
+        "reason": N("Reason"),
+        "guard": N("Sign of fraud"),
+        "newcomers": N("Newcomers"),
+        "bringers": N("Members who brought"),
+        "their_net_minor": N("Paid by whom they brought"),
+        "member": N("Member"),
     }
 )
 LACKING: Final = MappingProxyType(
@@ -135,6 +194,7 @@ LACKING: Final = MappingProxyType(
         "answers": N("There are %(have)s answers; %(wanted)s would be needed."),
         "groups": N("Only purchases of members are told to Regulars, so there is nothing beside."),
         "spread": N("Everybody did the same, so nothing can be compared."),
+        "purchases": N("There are %(have)s purchases to count; %(wanted)s would be needed."),
     }
 )
 """By what is missing (`Lacking`); a test sees that none is forgotten."""
@@ -148,6 +208,33 @@ ACCOUNTS: Final = MappingProxyType(
     }
 )
 """Accounts of the journal and what is booked on them; files have the short names."""
+GROUPS: Final = MappingProxyType(
+    {
+        "tenure": {
+            "new": N("First order in this time"),
+            "year": N("First order in the year before"),
+            "long": N("First order longer ago"),
+            "none": N("Never ordered"),
+        },
+        "guard": {"guard": N("yes"), "other": N("no")},
+        "reason": {
+            "oneself": N("Brought themselves"),
+            "same_household": N("Lives in the same household"),
+            "brought_already": N("Was brought already"),
+            "not_new": N("Was no newcomer"),
+            "ring": N("Was brought by whom they brought"),
+            "same_mark": N("Same device, address or card"),
+            "member_erased": N("Was erased"),
+            "member_blocked": N("Is blocked"),
+            "not_bought": N("Bought nothing in time"),
+            "came_back": N("What they bought came back"),
+        },
+    }
+)
+"""What a row is about, where it is one of a few things, by its column."""
+NO_CATEGORY: Final = N("without a category")
+NO_AGE: Final = N("age not told")
+AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
 NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
 NO_STORE: Final = N("no store")
@@ -157,6 +244,7 @@ NEVER: Final = N("never")
 def all_texts() -> tuple[str, ...]:
     """Every text above."""
     pairs = [text for pair in TITLES.values() for text in pair]
-    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS)
+    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, *GROUPS.values())
     said = [text for table in tables for text in table.values()]
-    return tuple(dict.fromkeys([*pairs, *said, NO_TIER, NEW_MEMBER, NO_STORE, NEVER]))
+    alone = (NO_TIER, NEW_MEMBER, NO_STORE, NEVER, NO_CATEGORY, NO_AGE, AT_HOUR)
+    return tuple(dict.fromkeys([*pairs, *said, *alone]))

@@ -128,6 +128,9 @@ _SAYS: Final = {
     "liability": "What is owed for points, how it rolls forward, and what is revenue yet",
     "tiers": "In which tiers members were when a time began, and where they are at its end",
     "stores": "Stores beside one another",
+    "preferences": "What members buy, when, and what goes together, by tier and first year",
+    "fairness": "Who gets what of points: by tenths, tier, store, age and tenure",
+    "referral": "Who brings whom, how far newcomers come, what they bring beside the others",
 }
 _NOTES: Final = (
     "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
-from regulars.insight.metrics.joining import STEPS
+from regulars.insight.metrics.defined.joining import STEPS
+from regulars.surfaces.console.first.reports.drawn import fairness, preferences, referral
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
 SHADES: Final = 10
@@ -141,6 +142,9 @@ CHARTS: Final[Mapping[str, Callable[[Said, Report, int], list[dict[str, Any]]]]]
         "liability": _liability,
         "tiers": _none,
         "stores": _none,
+        "preferences": preferences,
+        "fairness": fairness,
+        "referral": referral,
     }
 )
 

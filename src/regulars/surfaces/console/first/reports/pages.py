@@ -15,7 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import usual
-from regulars.insight.metrics.joining import STEPS
+from regulars.insight.metrics.defined.joining import STEPS
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.tills import read as tills
@@ -47,6 +47,15 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "liability": ("outstanding", "liability", "breakage", "redemption_ultimate"),
     "tiers": (),
     "stores": (),
+    "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
+    "fairness": (
+        "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",
+        "top_tenth_redeemed", "cost_of_newcomers", "cost_of_loyal",
+    ),
+    "referral": (
+        "referrals_named", "bringing_members", "referrals_bought", "referrals_rewarded",
+        "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
+    ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": ("active_members", "joined", "points_issued", "points_redeemed", "outstanding"),
@@ -55,17 +64,21 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "liability": ("outstanding",),
     "tiers": (),
     "stores": (),
+    "preferences": ("category_share", "hour_share"),
+    "fairness": ("reached_members", "top_tenth_spend", "top_tenth_redeemed"),
+    "referral": ("referrals_named", "referrals_bought", "referrals_rewarded"),
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
-                 "enrolment", "tier_mix", "rewards"}  # fmt: skip
+                 "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier",
+                 "brought", "bringers"}  # fmt: skip
 SPANS: Final = (
     ("month", N("This month")),
     ("last", N("Last month")),
     ("quarter", N("Three months")),
     ("year", N("Twelve months")),
 )
-OF_A_WALLET: Final = ("overview", "points", "liability", "stores")
+OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
 SLIPS: Final = {

@@ -18,10 +18,14 @@ from regulars.insight.people.types import NO_TIER as ON_NO_TIER
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
+    AT_HOUR,
     COLUMNS,
+    GROUPS,
     LACKING,
     NEVER,
     NEW_MEMBER,
+    NO_AGE,
+    NO_CATEGORY,
     NO_STORE,
     NO_TIER,
     TABLES,
@@ -30,8 +34,15 @@ from regulars.surfaces.in_words.reports.wire import rows_of
 
 ROWS: Final = "/console/reports/rows"
 MEMBERS: Final = "/console/members"
-_PARTS: Final = {"enrolment": "joined", "flow": "points_issued", "orders": "active_members"}
+_PARTS: Final = {
+    "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
+    "brought": "referrals_named",
+}  # fmt: skip
 """Of tables by time: whom or what a row opens."""
+
+_GROUPED: Final = {"category_share": "category"}
+"""By which column the group of a figure has its name."""
+_NONE: Final = {"category": NO_CATEGORY, "with_other": NO_CATEGORY, "age": NO_AGE}
 
 
 class Said(NamedTuple):
@@ -69,11 +80,18 @@ class Said(NamedTuple):
             return reader.month(cell) if head.unit == "month" else reader.day(cell)
         if isinstance(cell, str):
             return self.named(cell, head.id)
+        if head.unit in ("weekday", "hour"):
+            cell = round(cell)
+            return self.here.reader.weekday(cell) if head.unit == "weekday" else f"{cell:02}:00"
         return self.value(cell, head.unit)
 
     def named(self, text: str, head: str) -> str:
-        """A store or tier by its name."""
+        """A store, tier, reward or reason by its name."""
         say = self.here.reader.say
+        if head in GROUPS:
+            return say(GROUPS[head][text]) if text in GROUPS[head] else text
+        if head in _NONE and not text:
+            return say(_NONE[head])
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
         if head == "reward":
@@ -84,6 +102,15 @@ class Said(NamedTuple):
             tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
             return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
+
+
+def _group(said: Said, one: Figure) -> str:
+    """Of what a figure is, where its metric has several."""
+    if one.metric == "hour_share":
+        day, _, hour = one.group.partition("-")
+        reader = said.here.reader
+        return reader.say(AT_HOUR, day=reader.weekday(int(day)), hour=reader.number(int(hour)))
+    return said.named(one.group, _GROUPED[one.metric]) if one.metric in _GROUPED else ""
 
 
 def figure_said(
@@ -103,10 +130,11 @@ def figure_said(
     if one.value is None:
         return found | {"value": "–", "beside": [missing_said(said.here, one)]}
     found["value"] = said.value(one.value, metric.unit)
+    found["beside"] += [one_of] if one.group and (one_of := _group(said, one)) else []
     found["rows"] = rows_of(one, said.wallet, store, ROWS)
     if one.whole is not None and one.part is not None and metric.unit in ("share", "rate", "ratio"):
         parts = (_counted(said, one.part, metric.counts), _counted(said, one.whole, metric.counts))
-        if metric.id == "participation_revenue":
+        if metric.counts == "money" or metric.id == "participation_revenue":
             parts = (said.value(one.part, "money"), said.value(one.whole, "money"))
         found["beside"].append(reader.say("%(part)s of %(whole)s", part=parts[0], whole=parts[1]))
     if one.low is not None and one.high is not None:
@@ -149,6 +177,11 @@ def opens(said: Said, found: Report, one: Table, row: Sequence[Cell]) -> str:
     if one.id == "rewards":
         figure = Figure("rewarded_members", found.asked.span, group=str(row[0]))
         return rows_of(figure, said.wallet, None, ROWS) or ""
+    if one.id == "categories" and row[0]:
+        figure = Figure("category_share", found.asked.span, group=str(row[0]))
+        return rows_of(figure, said.wallet, found.asked.store, ROWS) or ""
+    if one.id == "bringers":
+        return f"{MEMBERS}/{row[0]}"
     if one.id == "tier_mix":
         return f"{MEMBERS}?{urlencode({'tier': row[1] or ON_NO_TIER})}"
     return ""
@@ -165,7 +198,7 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
     Keeps: where each row begins is enough for people; files say where it ends, too. A column that
     is empty in every row is left out.
     """
-    say, texts = said.here.reader.say, ("text", "day", "month")
+    say, texts = said.here.reader.say, ("text", "day", "month", "weekday", "hour")
     empty = {place for place in range(len(one.columns)) if all(r[place] is None for r in one.rows)}
     shown = [
         place
