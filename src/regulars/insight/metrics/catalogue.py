@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from regulars.insight.metrics.defined.accounts import ACCOUNTS
 from regulars.insight.metrics.defined.fairness import FAIRNESS
 from regulars.insight.metrics.defined.joining import JOINING
+from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
 from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.metric import Metric
@@ -318,6 +320,7 @@ _BESIDES: Final = (
 )
 _EVERY: Final = (
     *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
+    *MEMBERSHIPS, *ACCOUNTS,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 

@@ -19,8 +19,10 @@ from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import asked_in
+from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.fairness import fairness
 from regulars.insight.metrics.reports.liability import liability
+from regulars.insight.metrics.reports.memberships import memberships
 from regulars.insight.metrics.reports.overview import overview
 from regulars.insight.metrics.reports.points import points
 from regulars.insight.metrics.reports.preferences import preferences
@@ -41,6 +43,8 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
         "preferences": preferences,
         "fairness": fairness,
         "referral": referral,
+        "memberships": memberships,
+        "accounts": accounts,
     }
 )
 

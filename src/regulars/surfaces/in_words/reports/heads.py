@@ -44,6 +44,14 @@ TITLES: Final = MappingProxyType(
             N("Referral"),
             N("Who brings whom, how far newcomers come, and what they bring beside the others."),
         ),
+        "memberships": (
+            N("Paid membership"),
+            N("Who stays on a plan and for how long, which payments fail, who comes back."),
+        ),
+        "accounts": (
+            N("Accounts and answers"),
+            N("Companies and households: who uses the program, who falls quiet, what people say."),
+        ),
     }
 )
 """Each report's name and a sentence about it."""
@@ -82,6 +90,11 @@ TABLES: Final = MappingProxyType(
         "refused": N("Why newcomers did not count"),
         "bringing_tiers": N("Who brings, by tier"),
         "bringers": N("Who brought most"),
+        "turns": N("Memberships by time"),
+        "plans": N("Plans"),
+        "staying": N("Still there after so many months"),
+        "accounts": N("Accounts"),
+        "answered": N("What members did in the 90 days after they answered"),
     }
 )
 COLUMNS: Final = MappingProxyType(
@@ -178,6 +191,27 @@ COLUMNS: Final = MappingProxyType(
         "bringers": N("Members who brought"),
         "their_net_minor": N("Paid by whom they brought"),
         "member": N("Member"),
+        "there": N("There as it began"),
+        "at_begin": N("At the beginning"),
+        "at_end": N("At the end"),
+        "began": N("Began to pay"),
+        "ended": N("Ended"),
+        "failed": N("Failed payments"),
+        "fees_minor": N("Fees"),
+        "plan": N("Plan"),
+        "at_risk": N("Came so far"),
+        "of_account": N("Account"),
+        "head": N("Head"),
+        "people": N("People"),
+        "buying": N("Of them bought"),
+        "orders_before": N("Orders in the time before"),
+        "last_on": N("Last order"),
+        "usual_days": N("Usual gap in days"),
+        "quiet_days": N("Days since"),
+        "signal": N("Signal"),
+        "score": N("NPS answer, on average"),
+        "answer": N("Said"),
+        "bought_later": N("Bought within 90 days"),
     }
 )
 LACKING: Final = MappingProxyType(
@@ -216,6 +250,19 @@ GROUPS: Final = MappingProxyType(
             "long": N("First order longer ago"),
             "none": N("Never ordered"),
         },
+        "signal": {
+            "quiet": N("falls quiet"),
+            "fewer": N("buys less"),
+            "steady": N("as ever"),
+            "none": N("too few orders"),
+        },
+        "answer": {
+            "promoter": N("NPS 9 or 10"),
+            "passive": N("NPS 7 or 8"),
+            "detractor": N("NPS 0 to 6"),
+            "content": N("CSAT 4 or 5"),
+            "discontent": N("CSAT 1 to 3"),
+        },
         "guard": {"guard": N("yes"), "other": N("no")},
         "reason": {
             "oneself": N("Brought themselves"),
@@ -232,6 +279,7 @@ GROUPS: Final = MappingProxyType(
     }
 )
 """What a row is about, where it is one of a few things, by its column."""
+ALL_PLANS: Final = N("all plans")
 NO_CATEGORY: Final = N("without a category")
 NO_AGE: Final = N("age not told")
 AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
@@ -246,5 +294,5 @@ def all_texts() -> tuple[str, ...]:
     pairs = [text for pair in TITLES.values() for text in pair]
     tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, *GROUPS.values())
     said = [text for table in tables for text in table.values()]
-    alone = (NO_TIER, NEW_MEMBER, NO_STORE, NEVER, NO_CATEGORY, NO_AGE, AT_HOUR)
+    alone = (NO_TIER, NEW_MEMBER, NO_STORE, NEVER, NO_CATEGORY, NO_AGE, AT_HOUR, ALL_PLANS)
     return tuple(dict.fromkeys([*pairs, *said, *alone]))

@@ -10,7 +10,13 @@ from typing import Any, Final
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.defined.joining import STEPS
-from regulars.surfaces.console.first.reports.drawn import fairness, preferences, referral
+from regulars.surfaces.console.first.reports.drawn import (
+    accounts,
+    fairness,
+    memberships,
+    preferences,
+    referral,
+)
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
 SHADES: Final = 10
@@ -145,6 +151,8 @@ CHARTS: Final[Mapping[str, Callable[[Said, Report, int], list[dict[str, Any]]]]]
         "preferences": preferences,
         "fairness": fairness,
         "referral": referral,
+        "memberships": memberships,
+        "accounts": accounts,
     }
 )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from regulars.insight.metrics.asked import Cell, Report
 from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reports.memberships import ALL
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
 Row = tuple[str, list[int]]
@@ -101,7 +102,6 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
     wanted = ("referrals_named", "referrals_bought", "referrals_rewarded")
     steps = [one for one in found.figures if one.metric in wanted]
     by_time = found.table("brought").rows
-    month = found.asked.granularity == "month"
     funnel: list[Row] = [(say(METRICS[one.metric].name), [one.part or 0]) for one in steps]
     return [
         {
@@ -123,15 +123,71 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "says": say("Newcomers by when they named a code, and those of them who bought."),
             "series": [say("Named a code"), say("Bought what counts")],
             "rows": [
-                (
-                    reader.month(_day(row[0])) if month else reader.day(_day(row[0])),
-                    [_count(row[2]), _count(row[3])],
-                )
-                for row in by_time
+                (_when(said, found, row[0]), [_count(row[2]), _count(row[3])]) for row in by_time
             ],
             "kind": "line" if len(by_time) > 1 else "bar",
         },
     ]
+
+
+def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
+    """Who is still there after so many months; who began and ended, by time."""
+    say, number = said.here.reader.say, said.here.reader.number
+    curve = [row for row in found.table("staying").rows if row[0] == ALL]
+    by_time = found.table("turns").rows
+    says = say("In percent: of paid memberships, how many last so many months or longer.")
+    if curve:
+        last = curve[-1]
+        says += " " + say(
+            "After %(months)s months %(share)s are still there.",
+            months=number(_count(last[1])), share=_told(said, last[4]),
+        )  # fmt: skip
+    return [
+        {
+            "id": "still_there",
+            "says": says,
+            "series": [say("Still there"), say("At least (95 %)"), say("At most (95 %)")],
+            "rows": [(number(_count(row[1])), [_percent(one) for one in row[4:]]) for row in curve],
+            "kind": "line" if len(curve) > 1 else "bar",
+            "first": say("Months"),
+        },
+        {
+            "id": "began_and_ended",
+            "says": say("Paid memberships that began, and that ended."),
+            "series": [say("Began to pay"), say("Ended")],
+            "rows": [(_when(said, found, row[0]), [_count(row[3]), _count(row[4])])
+                     for row in by_time],
+            "kind": "bar",
+        },
+    ]  # fmt: skip
+
+
+def accounts(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
+    """How many accounts buy as ever, buy less, fall quiet."""
+    say, number = said.here.reader.say, said.here.reader.number
+    at = next(place for place, one in enumerate(found.table("accounts").columns)
+              if one.id == "signal")  # fmt: skip
+    signals = [str(row[at]) for row in found.table("accounts").rows]
+    counts = [(one, signals.count(one)) for one in ("steady", "fewer", "quiet", "none")]
+    return [
+        {
+            "id": "signals",
+            "says": say(
+                "Accounts by how they buy now beside how they used to: %(quiet)s fall quiet.",
+                quiet=number(signals.count("quiet")),
+            ),
+            "series": [say("Accounts")],
+            "rows": [(said.named(one, "signal"), [count]) for one, count in counts if signals],
+            "kind": "bar",
+            "first": say("Signal"),
+        }
+    ]
+
+
+def _when(said: Said, found: Report, cell: Cell) -> str:
+    """What a part of the time is called."""
+    reader, day = said.here.reader, _day(cell)
+    return reader.month(day) if found.asked.granularity == "month" else reader.day(day)
 
 
 def _sums(rows: Sequence[tuple[Cell, ...]], by: int) -> dict[int, int]:

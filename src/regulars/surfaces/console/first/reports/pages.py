@@ -56,6 +56,14 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
         "referrals_named", "bringing_members", "referrals_bought", "referrals_rewarded",
         "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
     ),
+    "memberships": (
+        "memberships_active", "memberships_begun", "membership_churn", "membership_staying",
+        "payments_failed", "payments_rescued", "memberships_won_back", "membership_fees",
+    ),
+    "accounts": (
+        "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "nps_accounts",
+        "nps_members", "csat_members",
+    ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": ("active_members", "joined", "points_issued", "points_redeemed", "outstanding"),
@@ -67,11 +75,13 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "preferences": ("category_share", "hour_share"),
     "fairness": ("reached_members", "top_tenth_spend", "top_tenth_redeemed"),
     "referral": ("referrals_named", "referrals_bought", "referrals_rewarded"),
+    "memberships": ("memberships_active", "memberships_begun", "membership_churn"),
+    "accounts": ("accounts_there", "accounts_buying", "accounts_quiet"),
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
                  "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier",
-                 "brought", "bringers"}  # fmt: skip
+                 "brought", "bringers", "turns", "plans", "accounts"}  # fmt: skip
 SPANS: Final = (
     ("month", N("This month")),
     ("last", N("Last month")),

@@ -12,12 +12,14 @@ from regulars.base.decimals import text_of
 from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import NEW
 from regulars.insight.metrics.spans import Span
 from regulars.insight.people.types import NO_TIER as ON_NO_TIER
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
+    ALL_PLANS,
     AT_HOUR,
     COLUMNS,
     GROUPS,
@@ -36,7 +38,7 @@ ROWS: Final = "/console/reports/rows"
 MEMBERS: Final = "/console/members"
 _PARTS: Final = {
     "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
-    "brought": "referrals_named",
+    "brought": "referrals_named", "turns": "memberships_begun",
 }  # fmt: skip
 """Of tables by time: whom or what a row opens."""
 
@@ -67,7 +69,7 @@ class Said(NamedTuple):
             return reader.money(round(value), self.currency)
         if unit == "points":
             return reader.quantity(round(value), self.scale)
-        if unit == "ratio":
+        if unit in ("ratio", "score"):
             return reader.number(Decimal(text_of(round(value * 100), 2)))
         return reader.number(round(value))
 
@@ -85,6 +87,16 @@ class Said(NamedTuple):
             return self.here.reader.weekday(cell) if head.unit == "weekday" else f"{cell:02}:00"
         return self.value(cell, head.unit)
 
+    def _known(self, head: str) -> dict[str, str]:
+        """Names of rewards, plans or tiers of the program, by their ids."""
+        program = self.here.version.program
+        if head == "reward":
+            return {one.id: one.name or one.id for one in program.rewards}
+        if head == "plan":
+            return {one.id: one.name or one.id for one in program.plans}
+        ladder = program.tiers.steps if program.tiers else ()
+        return {one.id: one.name or one.id for one in ladder}
+
     def named(self, text: str, head: str) -> str:
         """A store, tier, reward or reason by its name."""
         say = self.here.reader.say
@@ -94,14 +106,13 @@ class Said(NamedTuple):
             return say(_NONE[head])
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
-        if head == "reward":
-            known = self.here.version.program.rewards
-            return next((one.name or one.id for one in known if one.id == text), text)
-        if head in ("before", "after", "tier"):
-            ladder = self.here.version.program.tiers
-            tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
-            return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
+        if head in ("reward", "plan", "before", "after", "tier"):
+            return say(_ALONE[text]) if text in _ALONE else self._known(head).get(text, text)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
+
+
+_ALONE: Final = {NEW: NEW_MEMBER, ALL: ALL_PLANS, "": NO_TIER}
+"""What stands for a tier or a plan where a row is of none, or of all."""
 
 
 def _group(said: Said, one: Figure) -> str:
@@ -180,8 +191,9 @@ def opens(said: Said, found: Report, one: Table, row: Sequence[Cell]) -> str:
     if one.id == "categories" and row[0]:
         figure = Figure("category_share", found.asked.span, group=str(row[0]))
         return rows_of(figure, said.wallet, found.asked.store, ROWS) or ""
-    if one.id == "bringers":
-        return f"{MEMBERS}/{row[0]}"
+    if one.id in ("bringers", "accounts"):
+        who = row[0] if one.id == "bringers" else row[1]
+        return f"{MEMBERS}/{who}" if who else ""
     if one.id == "tier_mix":
         return f"{MEMBERS}?{urlencode({'tier': row[1] or ON_NO_TIER})}"
     return ""
