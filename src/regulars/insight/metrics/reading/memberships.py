@@ -15,13 +15,14 @@ from regulars.insight.metrics.spans import Granularity, Span, begins, parts
 _LIVES: Final = """
 with turn as materialized (
     select coalesce(a.into_id, t.member_id) as who, t.membership_id, t.step, t.what, t.at, t.plan,
+           t.state,
            t.amount_minor, t.what = 'paid' or t.what = 'started' and not t.in_trial as pays
       from membership_turn t
       left join member_alias a on a.program_id = t.program_id and a.member_id = t.member_id
      where t.program_id = $1::int
 ), life as materialized (
     select who, membership_id, min(at) filter (where pays) as paid_from,
-           max(at) filter (where what = 'ended') as ended_at,
+           min(at) filter (where state = 'ended') as ended_at,
            (array_agg(plan order by step desc))[1] as plan
       from turn group by who, membership_id having bool_or(pays)
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Response
 
@@ -18,11 +19,14 @@ from regulars.insight.metrics.asking import usual
 from regulars.insight.metrics.defined.joining import STEPS
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.members import read as members
 from regulars.records.tills import read as tills
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.reports import closing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
 from regulars.surfaces.in_words.reports.heads import TITLES
@@ -180,13 +184,23 @@ async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
         wallet = wallet_of(terms, asked)
         wallets = here.version.program.wallets
         scale = wallets[wallet].scale if wallet in wallets else 0
-        said, months = Said(here, wallet, scale, stores), list[dict[str, Any]]()
+        named = await people_of(here, tx, found) if name == "referral" else {}
+        said, months = Said(here, wallet, scale, stores, named), list[dict[str, Any]]()
         if name == "liability":
             closed = await closing.closes(tx)
             months = closing.months_said(said, found, closed, await closing.names(tx, closed))
         return Shown(found, await looked_at(tx), said, months)
 
     return await here.read(look)
+
+
+async def people_of(here: Here, tx: Tx, found: Report) -> dict[str, str]:
+    """Names of members whom a table of referral is about, for who may see members."""
+    if not here.may(Permission.MEMBERS_READ):
+        return {}
+    ids = [str(row[0]) for row in found.table("bringers").rows]
+    known = await members.members(tx, [UUID(one.removeprefix("mem_")) for one in ids])
+    return {shown("mem", id_): name_of(one) or one.number for id_, one in known.items()}
 
 
 def file_of(found: Report, table: str, kind: str) -> Response[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -54,6 +54,8 @@ class Said(NamedTuple):
     wallet: str
     scale: int
     stores: dict[str, str]
+    people: Mapping[str, str] = {}
+    """Names of members by their shown ids, where whoever looks may see members."""
 
     @property
     def currency(self) -> str:
@@ -106,6 +108,8 @@ class Said(NamedTuple):
             return say(_NONE[head])
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
+        if head == "member":
+            return self.people.get(text, text)
         if head in ("reward", "plan", "before", "after", "tier"):
             return say(_ALONE[text]) if text in _ALONE else self._known(head).get(text, text)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
@@ -215,7 +219,7 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
     shown = [
         place
         for place, head in enumerate(one.columns)
-        if head.id not in ("until", "on_day") and place not in empty
+        if head.id not in ("until", "on_day", "head") and place not in empty
     ]
     heads = [one.columns[place] for place in shown]
     return {
