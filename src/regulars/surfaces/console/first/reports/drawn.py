@@ -90,7 +90,7 @@ def fairness(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
                 (reader.number(int(str(row[0]))), [_percent(row[6]), _percent(row[8])])
                 for row in tenths
             ],
-            "kind": "bar",
+            "kind": "line" if len(tenths) > 1 else "bar",
             "first": say("Tenth"),
         },
     ]  # fmt: skip
@@ -157,7 +157,7 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "series": [say("Began to pay"), say("Ended")],
             "rows": [(_when(said, found, row[0]), [_count(row[3]), _count(row[4])])
                      for row in by_time],
-            "kind": "bar",
+            "kind": "line" if len(by_time) > 1 else "bar",
         },
     ]  # fmt: skip
 
