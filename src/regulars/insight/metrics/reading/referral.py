@@ -114,7 +114,7 @@ METRICS: Final = ("bringing_members", *_COUNTED, *WORTH)
 Bounds = tuple[datetime, datetime]
 
 
-class Refused(NamedTuple):
+class Stopped(NamedTuple):
     """Why newcomers did not count, or not any more, and how many."""
 
     reason: str
@@ -150,9 +150,9 @@ async def named_all(tx: Tx, span: Span, bounds: Bounds) -> Brought:
     return Brought(span, *row.values())
 
 
-async def refused(tx: Tx, bounds: Bounds) -> list[Refused]:
+async def refused(tx: Tx, bounds: Bounds) -> list[Stopped]:
     """By reason, most first."""
-    return [Refused(*row.values()) for row in await tx.fetch(_REASONS, tx.program_id, *bounds)]
+    return [Stopped(*row.values()) for row in await tx.fetch(_REASONS, tx.program_id, *bounds)]
 
 
 async def bringing(tx: Tx, span: Span, bounds: Bounds) -> tuple[int, int]:

@@ -60,7 +60,7 @@ def time_table(some: Sequence[Brought]) -> Table:
     return Table("brought", heads, rows if any(row[2] for row in rows) else ())
 
 
-def reason_table(some: Sequence[read.Refused]) -> Table:
+def reason_table(some: Sequence[read.Stopped]) -> Table:
     """Why newcomers did not count; `guard` says whether it looks like one and the same."""
     heads = columns("reason:text", "guard:text", "newcomers:count")
     rows = tuple(
