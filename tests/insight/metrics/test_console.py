@@ -7,7 +7,9 @@ from tests.insight.metrics.books import lay
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
-REPORTS = ("retention", "points", "liability", "tiers", "stores")
+REPORTS = ("retention", "points", "liability", "tiers", "stores", "fairness")
+EMPTY = ("preferences", "referral")
+"""Reports of what this shop was never told."""
 Q1 = "from=2026-01-01&to=2026-03-31"
 
 
@@ -32,6 +34,13 @@ def test_every_report_is_a_page_with_a_chart_and_its_table(owner: Browser, name:
     assert "<h1>" in text
     assert ("as=csv" in text) == (name != "tiers"), "this program has no tiers"
     assert f"/console/reports/{name}" in page(owner, "")
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_report_of_what_was_never_told_says_so(owner: Browser, name: str) -> None:
+    text = page(owner, f"/{name}?{Q1}")
+    assert "Nothing happened in this time" in text
+    assert "as=csv" not in text
 
 
 def test_simple_view_has_counts_and_full_view_has_bounds(owner: Browser) -> None:

@@ -14,7 +14,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
-from regulars.insight.metrics.joining import (
+from regulars.insight.metrics.defined.joining import (
     Enrolled,
     enrolled_all,
     enrolled_figures,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 Lacking = Literal[
     "members", "repeat_orders", "history", "seasons", "values", "periods", "boundary", "answers",
-    "groups", "spread",
+    "groups", "spread", "purchases",
 ]  # fmt: skip
 """What there is too little of. `boundary`: the best fit lies where the model means nothing, as with
 members whose first orders were cut off."""

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from regulars.insight.metrics.joining import JOINING
+from regulars.insight.metrics.defined.accounts import ACCOUNTS
+from regulars.insight.metrics.defined.fairness import FAIRNESS
+from regulars.insight.metrics.defined.joining import JOINING
+from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
+from regulars.insight.metrics.defined.preferences import PREFERENCES
+from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.metric import Metric
 
 _BEST: Final = (
@@ -337,9 +342,11 @@ _BESIDES: Final = (
         wilson=True,
     ),
 )
-METRICS: Final[Mapping[str, Metric]] = MappingProxyType(
-    {one.id: one for one in (*_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *_BEST)}
-)
+_EVERY: Final = (
+    *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
+    *MEMBERSHIPS, *ACCOUNTS, *_BEST,
+)  # fmt: skip
+METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 
 
 def texts() -> tuple[str, ...]:

@@ -6,14 +6,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-Unit = Literal["share", "rate", "ratio", "count", "money", "points", "days"]
+Unit = Literal["share", "rate", "ratio", "count", "money", "points", "days", "score"]
 """`share`: a part of those who were counted, from 0 to 1. `rate` and `ratio`: one sum over another,
 the first said in percent, and above 1 where it is."""
-Counts = Literal["member", "order", "point", "lot", "period"]
+Counts = Literal["member", "order", "point", "lot", "period", "money", "payment", "account"]
 Rows = Literal["members", "days", ""]
 """What a figure is made of and can be listed: members, days of members on which points moved, or
 nothing."""
-Report = Literal["overview", "retention", "points", "liability", "tiers", "stores", "best"]
+Report = Literal[
+    "overview", "retention", "points", "liability", "tiers", "stores", "preferences", "fairness",
+    "referral", "memberships", "accounts", "best",
+]  # fmt: skip
 
 
 class Metric(Struct, frozen=True, kw_only=True):

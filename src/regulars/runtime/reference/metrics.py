@@ -21,6 +21,7 @@ _UNITS = {
     "money": "minor units of the program's currency",
     "points": "units of the wallet's scale",
     "days": "days",
+    "score": "from -100 to 100",
 }
 
 

@@ -134,6 +134,11 @@ class Reader(Struct, frozen=True):
         """A day by its weekday, too: `Friday, 27 November 2026`."""
         return str(format_date(self._day_of(at), "full", locale=self._locale))
 
+    def weekday(self, number: int) -> str:
+        """The day of the week, 1 is Monday."""
+        monday = date(2024, 1, 1)
+        return str(format_date(monday + timedelta(number - 1), "EEEE", locale=self._locale))
+
     def leaf(self, at: datetime) -> tuple[str, str]:
         """A day as on a leaf of a calendar: `Fri` and `27`."""
         day = self._day_of(at)

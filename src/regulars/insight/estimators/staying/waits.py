@@ -57,7 +57,7 @@ def median_wait(gaps: Iterable[Gaps]) -> Median | NotEnough:
             still *= 1 - one.closed / left
             rest = left - one.closed
             variance = variance + one.closed / (left * rest) if rest else inf
-            low, high = _between(still, variance)
+            low, high = between(still, variance)
             for place, share in enumerate((low, still, high)):
                 if found[place] is None and share <= 0.5 + 1e-12:
                     found[place] = one.length
@@ -76,7 +76,7 @@ def median_closed(gaps: Iterable[Gaps]) -> int | None:
     return None
 
 
-def _between(still: float, variance: float) -> tuple[float, float]:
+def between(still: float, variance: float) -> tuple[float, float]:
     """The bounds of a share still waiting. Where nobody is left, the upper one is not known."""
     if still >= 1 or still <= 0 or variance == inf:
         return (0.0, 1.0) if still <= 0 else (still, still)

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import Seconds, bought_figures, second_figure, with_time
+from regulars.insight.metrics.defined.joining import enrolled_all, enrolled_figures
 from regulars.insight.metrics.figures import Figure, count_of, share_of
-from regulars.insight.metrics.joining import enrolled_all, enrolled_figures
 from regulars.insight.metrics.monthly.month import Around, Month, is_known, lines_of, spans_of
 from regulars.insight.metrics.points import flow_figures, flow_of
 from regulars.insight.metrics.reading import joining, orders

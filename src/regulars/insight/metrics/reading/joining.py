@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
-from regulars.insight.metrics.joining import Enrolled, Handed
+from regulars.insight.metrics.defined.joining import Enrolled, Handed
 from regulars.insight.metrics.spans import Granularity, Span, begins, parts
 
 # Whoever went with an import that was taken back never joined.

@@ -11,7 +11,10 @@ from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
+from regulars.insight.metrics.reading import accounts, memberships, referral
+from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
 from regulars.insight.metrics.spans import Span, compared, instants
 
 _EACH: Final = """
@@ -164,12 +167,36 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
         return await joined_behind(tx, metric, instants(span, zone), page)
     if metric == "rewarded_members":
         return await rewarded_behind(tx, cell.group, instants(span, zone), page)
+    if metric in _BESIDE:
+        return await _beside(tx, metric, asked, page, cell)
     if metric == "second_order_90":
         timely = with_time(span, asked.today)
         if timely is None:
             return []
         span = timely
     return await members_behind(tx, metric, span, page, asked.store, cell.cohort)
+
+
+_OF_DAYS: Final = {"category_share": BUYERS_OF, "reached_members": REACHED}
+_BESIDE: Final = {*referral.METRICS, *memberships.METRICS, *accounts.METRICS, *_OF_DAYS}
+
+
+async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> list[Who]:
+    """Whom figures of referral, memberships, fairness and preferences count."""
+    span, bounds = asked.span, instants(asked.span, ZoneInfo(asked.zone))
+    if metric in referral.METRICS:
+        rows = await referral.who(tx, metric, span, bounds, page.after, page.limit)
+    elif metric in memberships.METRICS:
+        rows = await memberships.who(tx, metric, bounds, page.after, page.limit)
+    elif metric in accounts.METRICS:
+        days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
+        rows = await accounts.who(tx, metric, days, bounds)
+    else:
+        days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
+        of = (asked.zone, cell.group) if metric == "category_share" else (asked.wallet,)
+        found = await tx.fetch(_OF_DAYS[metric], tx.program_id, *days, *of)
+        rows = [tuple(row.values()) for row in found]
+    return [Who(*row) for row in rows]  # type: ignore[arg-type]
 
 
 async def members_behind(

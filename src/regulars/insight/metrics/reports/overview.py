@@ -16,8 +16,7 @@ from regulars.insight.metrics.buying import (
     second_figure,
     with_time,
 )
-from regulars.insight.metrics.figures import Figure, count_of
-from regulars.insight.metrics.joining import (
+from regulars.insight.metrics.defined.joining import (
     Enrolled,
     Handed,
     enrolled_all,
@@ -25,6 +24,7 @@ from regulars.insight.metrics.joining import (
     handed_figures,
     mix_figures,
 )
+from regulars.insight.metrics.figures import Figure, count_of
 from regulars.insight.metrics.owing import owing_figures
 from regulars.insight.metrics.points import flow_figures, flow_of, flows_of
 from regulars.insight.metrics.reading import joining, orders

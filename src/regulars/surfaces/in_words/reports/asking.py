@@ -14,13 +14,18 @@ from regulars.base.decimals import units as units_in
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.costing import cost_of
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.insight.metrics.asked import Asked, Priced, Report
 from regulars.insight.metrics.asking import asked_in
+from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.best import best
+from regulars.insight.metrics.reports.fairness import fairness
 from regulars.insight.metrics.reports.liability import liability
+from regulars.insight.metrics.reports.memberships import memberships
 from regulars.insight.metrics.reports.overview import overview
 from regulars.insight.metrics.reports.points import points
+from regulars.insight.metrics.reports.preferences import preferences
+from regulars.insight.metrics.reports.referral import referral
 from regulars.insight.metrics.reports.retention import retention
 from regulars.insight.metrics.reports.stores import stores
 from regulars.insight.metrics.reports.tiers import tiers
@@ -35,6 +40,11 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
         "tiers": tiers,
         "stores": stores,
         "best": best,
+        "preferences": preferences,
+        "fairness": fairness,
+        "referral": referral,
+        "memberships": memberships,
+        "accounts": accounts,
     }
 )
 

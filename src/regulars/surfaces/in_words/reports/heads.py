@@ -36,6 +36,26 @@ TITLES: Final = MappingProxyType(
             N("What the best do"),
             N("What those who spend most did in their first days, and which rewards are in reach."),
         ),
+        "preferences": (
+            N("Preferences and patterns"),
+            N("What members buy, at which hours, and what goes into one basket."),
+        ),
+        "fairness": (
+            N("Fairness of spend"),
+            N("Who gets what of the program, beside what they bring; who pays for whom."),
+        ),
+        "referral": (
+            N("Referral"),
+            N("Who brings whom, how far newcomers come, and what they bring beside the others."),
+        ),
+        "memberships": (
+            N("Paid membership"),
+            N("Who stays on a plan and for how long, which payments fail, who comes back."),
+        ),
+        "accounts": (
+            N("Accounts and answers"),
+            N("Companies and households: who uses the program, who falls quiet, what people say."),
+        ),
     }
 )
 """Each report's name and a sentence about it."""
@@ -60,6 +80,27 @@ TABLES: Final = MappingProxyType(
         "habits": N("What the best did more than others in their first 30 days"),
         "reach": N("Which rewards are within reach"),
         "stores_before": N("Stores, in the time before"),
+        "categories": N("Categories"),
+        "hours": N("Hours of the week"),
+        "weekdays": N("Days of the week by tier"),
+        "likings": N("What tiers like"),
+        "likings_by_cohort": N("What members like, by the year of their first order"),
+        "pairs": N("Bought together"),
+        "lorenz": N("From who pays least to who pays most"),
+        "tenths": N("Tenths of members by what they paid"),
+        "by_tier": N("By tier"),
+        "by_tenure": N("Newcomers beside the others"),
+        "ages": N("By age"),
+        "by_store": N("By store"),
+        "brought": N("Newcomers by time"),
+        "refused": N("Why newcomers did not count"),
+        "bringing_tiers": N("Who brings, by tier"),
+        "bringers": N("Who brought most"),
+        "turns": N("Memberships by time"),
+        "plans": N("Plans"),
+        "staying": N("Still there after so many months"),
+        "accounts": N("Accounts"),
+        "answered": N("What members did in the 90 days after they answered"),
     }
 )
 COLUMNS: Final = MappingProxyType(
@@ -138,6 +179,58 @@ COLUMNS: Final = MappingProxyType(
         "reached": N("Earned enough"),
         "median_days": N("Half earned enough after days"),
         "handed": N("Got it"),
+        "category": N("Category"),
+        "with_other": N("Bought with"),
+        "both": N("Both"),
+        "sales": N("Purchases"),
+        "pieces": N("Pieces"),
+        "share_before": N("Share before"),
+        "share_of_all": N("Share of all"),
+        "lift": N("Times as much as all"),
+        "weekday": N("Day of the week"),
+        "hour": N("Hour"),
+        "first_year": N("First bought in"),
+        "tenth": N("Tenth"),
+        "tenure": N("Since when"),
+        "age": N("Age"),
+        "redeemers": N("Redeemed something"),
+        "of_members": N("Of members"),
+        "of_revenue": N("Of revenue"),
+        "of_issued": N("Of points issued"),
+        "of_redeemed": N("Of points redeemed"),
+        "beyond": N("Redeemed beyond their part"),
+        "named": N("Named a code"),
+        "bought": N("Bought what counts"),
+        "kept": N("Rewarded"),
+        "refused": N("Did not count"),
+        "taken_back": N("Taken back"),
+        "reason": N("Reason"),
+        "guard": N("Sign of fraud"),
+        "newcomers": N("Newcomers"),
+        "bringers": N("Members who brought"),
+        "their_net_minor": N("Paid by whom they brought"),
+        "member": N("Member"),
+        "there": N("There as it began"),
+        "at_begin": N("At the beginning"),
+        "at_end": N("At the end"),
+        "began": N("Began to pay"),
+        "ended": N("Ended"),
+        "failed": N("Failed payments"),
+        "fees_minor": N("Fees"),
+        "plan": N("Plan"),
+        "at_risk": N("Came so far"),
+        "of_account": N("Account"),
+        "head": N("Head"),
+        "people": N("People"),
+        "buying": N("Of them bought"),
+        "orders_before": N("Orders in the time before"),
+        "last_on": N("Last order"),
+        "usual_days": N("Usual gap in days"),
+        "quiet_days": N("Days since"),
+        "signal": N("Signal"),
+        "score": N("NPS answer, on average"),
+        "answer": N("Said"),
+        "bought_later": N("Bought within 90 days"),
     }
 )
 LACKING: Final = MappingProxyType(
@@ -154,6 +247,7 @@ LACKING: Final = MappingProxyType(
         "answers": N("There are %(have)s answers; %(wanted)s would be needed."),
         "groups": N("Only purchases of members are told to Regulars, so there is nothing beside."),
         "spread": N("Everybody did the same, so nothing can be compared."),
+        "purchases": N("There are %(have)s purchases to count; %(wanted)s would be needed."),
     }
 )
 """By what is missing (`Lacking`); a test sees that none is forgotten."""
@@ -181,6 +275,47 @@ HABITS: Final = MappingProxyType(
 )
 """What somebody did in their first days."""
 BOUGHT_FROM: Final = N("Bought from %(category)s")
+GROUPS: Final = MappingProxyType(
+    {
+        "tenure": {
+            "new": N("First order in this time"),
+            "year": N("First order in the year before"),
+            "long": N("First order longer ago"),
+            "none": N("Never ordered"),
+        },
+        "signal": {
+            "quiet": N("falls quiet"),
+            "fewer": N("buys less"),
+            "steady": N("as ever"),
+            "none": N("too few orders"),
+        },
+        "answer": {
+            "promoter": N("NPS 9 or 10"),
+            "passive": N("NPS 7 or 8"),
+            "detractor": N("NPS 0 to 6"),
+            "content": N("CSAT 4 or 5"),
+            "discontent": N("CSAT 1 to 3"),
+        },
+        "guard": {"guard": N("yes"), "other": N("no")},
+        "reason": {
+            "oneself": N("Brought themselves"),
+            "same_household": N("Lives in the same household"),
+            "brought_already": N("Was brought already"),
+            "not_new": N("Was no newcomer"),
+            "ring": N("Was brought by whom they brought"),
+            "same_mark": N("Same device, address or card"),
+            "member_erased": N("Was erased"),
+            "member_blocked": N("Is blocked"),
+            "not_bought": N("Bought nothing in time"),
+            "came_back": N("What they bought came back"),
+        },
+    }
+)
+"""What a row is about, where it is one of a few things, by its column."""
+ALL_PLANS: Final = N("all plans")
+NO_CATEGORY: Final = N("without a category")
+NO_AGE: Final = N("age not told")
+AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
 NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
 NO_STORE: Final = N("no store")
@@ -190,6 +325,7 @@ NEVER: Final = N("never")
 def all_texts() -> tuple[str, ...]:
     """Every text above."""
     pairs = [text for pair in TITLES.values() for text in pair]
-    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, HABITS)
+    tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, HABITS, *GROUPS.values())
     said = [text for table in tables for text in table.values()]
-    return tuple(dict.fromkeys([*pairs, *said, NO_TIER, NEW_MEMBER, NO_STORE, NEVER, BOUGHT_FROM]))
+    alone = (NO_TIER, NEW_MEMBER, NO_STORE, NEVER, NO_CATEGORY, NO_AGE, AT_HOUR, ALL_PLANS)
+    return tuple(dict.fromkeys([*pairs, *said, *alone, BOUGHT_FROM]))

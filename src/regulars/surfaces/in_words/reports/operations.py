@@ -144,6 +144,11 @@ _SAYS: Final = {
     "tiers": "In which tiers members were when a time began, and where they are at its end",
     "stores": "Stores beside one another",
     "best": "What the best do more than others, and which rewards are within reach",
+    "preferences": "What members buy, when, and what goes together, by tier and first year",
+    "fairness": "Who gets what of points: by tenths, tier, store, age and tenure",
+    "referral": "Who brings whom, how far newcomers come, what they bring beside the others",
+    "memberships": "Who stays on a paid plan, which payments fail, who comes back",
+    "accounts": "Accounts with several people: use, who falls quiet, NPS across accounts",
 }
 _NOTES: Final = (
     "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
-from regulars.insight.metrics.joining import STEPS
+from regulars.insight.metrics.defined.joining import STEPS
+from regulars.surfaces.console.first.reports.drawn import (
+    accounts,
+    fairness,
+    memberships,
+    preferences,
+    referral,
+)
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
 SHADES: Final = 10
@@ -142,6 +149,11 @@ CHARTS: Final[Mapping[str, Callable[[Said, Report, int], list[dict[str, Any]]]]]
         "tiers": _none,
         "stores": _none,
         "best": _none,
+        "preferences": preferences,
+        "fairness": fairness,
+        "referral": referral,
+        "memberships": memberships,
+        "accounts": accounts,
     }
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Response
 
@@ -15,16 +16,19 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.asking import usual
-from regulars.insight.metrics.joining import STEPS
+from regulars.insight.metrics.defined.joining import STEPS
 from regulars.insight.metrics.reading.closed import closes
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.members import read as members
 from regulars.records.tills import read as tills
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.reports import closing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
 from regulars.surfaces.console.first.reports.offering import offered
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
 from regulars.surfaces.in_words.reports.heads import TITLES
@@ -52,6 +56,23 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "tiers": (),
     "stores": (),
     "best": ("habits_of",),
+    "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
+    "fairness": (
+        "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",
+        "top_tenth_redeemed", "cost_of_newcomers", "cost_of_loyal",
+    ),
+    "referral": (
+        "referrals_named", "bringing_members", "referrals_bought", "referrals_rewarded",
+        "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
+    ),
+    "memberships": (
+        "memberships_active", "memberships_begun", "membership_churn", "membership_staying",
+        "payments_failed", "payments_rescued", "memberships_won_back", "membership_fees",
+    ),
+    "accounts": (
+        "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "nps_accounts",
+        "nps_members", "csat_members",
+    ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": ("active_members", "joined", "points_issued", "points_redeemed", "outstanding"),
@@ -61,17 +82,23 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "tiers": (),
     "stores": (),
     "best": ("habits_of",),
+    "preferences": ("category_share", "hour_share"),
+    "fairness": ("reached_members", "top_tenth_spend", "top_tenth_redeemed"),
+    "referral": ("referrals_named", "referrals_bought", "referrals_rewarded"),
+    "memberships": ("memberships_active", "memberships_begun", "membership_churn"),
+    "accounts": ("accounts_there", "accounts_buying", "accounts_quiet"),
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
-                 "enrolment", "tier_mix", "rewards", "habits", "reach"}  # fmt: skip
+                 "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier",
+                 "brought", "bringers", "turns", "plans", "accounts", "habits", "reach"}  # fmt: skip
 SPANS: Final = (
     ("month", N("This month")),
     ("last", N("Last month")),
     ("quarter", N("Three months")),
     ("year", N("Twelve months")),
 )
-OF_A_WALLET: Final = ("overview", "points", "liability", "stores")
+OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
 SLIPS: Final = {
@@ -163,13 +190,23 @@ async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
         wallet = wallet_of(terms, asked)
         wallets = here.version.program.wallets
         scale = wallets[wallet].scale if wallet in wallets else 0
-        said, months = Said(here, wallet, scale, stores), list[dict[str, Any]]()
+        named = await people_of(here, tx, found) if name == "referral" else {}
+        said, months = Said(here, wallet, scale, stores, named), list[dict[str, Any]]()
         if name == "liability":
             closed = await closes(tx)
             months = closing.months_said(said, found, closed, await closing.names(tx, closed))
         return Shown(found, await looked_at(tx), said, months)
 
     return await here.read(look)
+
+
+async def people_of(here: Here, tx: Tx, found: Report) -> dict[str, str]:
+    """Names of members whom a table of referral is about, for who may see members."""
+    if not here.may(Permission.MEMBERS_READ):
+        return {}
+    ids = [str(row[0]) for row in found.table("bringers").rows]
+    known = await members.members(tx, [UUID(one.removeprefix("mem_")) for one in ids])
+    return {shown("mem", id_): name_of(one) or one.number for id_, one in known.items()}
 
 
 def file_of(found: Report, table: str, kind: str) -> Response[Any]:

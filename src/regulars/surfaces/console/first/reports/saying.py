@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -12,18 +12,24 @@ from regulars.base.decimals import text_of
 from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import NEW
 from regulars.insight.metrics.spans import Span
 from regulars.insight.people.types import NO_TIER as ON_NO_TIER
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
+    ALL_PLANS,
+    AT_HOUR,
     BOUGHT_FROM,
     COLUMNS,
+    GROUPS,
     HABITS,
     LACKING,
     NEVER,
     NEW_MEMBER,
+    NO_AGE,
+    NO_CATEGORY,
     NO_STORE,
     NO_TIER,
     TABLES,
@@ -32,8 +38,15 @@ from regulars.surfaces.in_words.reports.wire import rows_of
 
 ROWS: Final = "/console/reports/rows"
 MEMBERS: Final = "/console/members"
-_PARTS: Final = {"enrolment": "joined", "flow": "points_issued", "orders": "active_members"}
+_PARTS: Final = {
+    "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
+    "brought": "referrals_named", "turns": "memberships_begun",
+}  # fmt: skip
 """Of tables by time: whom or what a row opens."""
+
+_GROUPED: Final = {"category_share": "category"}
+"""By which column the group of a figure has its name."""
+_NONE: Final = {"category": NO_CATEGORY, "with_other": NO_CATEGORY, "age": NO_AGE}
 
 
 class Said(NamedTuple):
@@ -43,6 +56,8 @@ class Said(NamedTuple):
     wallet: str
     scale: int
     stores: dict[str, str]
+    people: Mapping[str, str] = {}
+    """Names of members by their shown ids, where whoever looks may see members."""
 
     @property
     def currency(self) -> str:
@@ -58,7 +73,7 @@ class Said(NamedTuple):
             return reader.money(round(value), self.currency)
         if unit == "points":
             return reader.quantity(round(value), self.scale)
-        if unit == "ratio":
+        if unit in ("ratio", "score"):
             return reader.number(Decimal(text_of(round(value * 100), 2)))
         return reader.number(round(value))
 
@@ -71,22 +86,36 @@ class Said(NamedTuple):
             return reader.month(cell) if head.unit == "month" else reader.day(cell)
         if isinstance(cell, str):
             return self.named(cell, head.id)
+        if head.unit in ("weekday", "hour"):
+            cell = round(cell)
+            return self.here.reader.weekday(cell) if head.unit == "weekday" else f"{cell:02}:00"
         return self.value(cell, head.unit)
 
+    def _known(self, head: str) -> dict[str, str]:
+        """Names of rewards, plans or tiers of the program, by their ids."""
+        program = self.here.version.program
+        if head == "reward":
+            return {one.id: one.name or one.id for one in program.rewards}
+        if head == "plan":
+            return {one.id: one.name or one.id for one in program.plans}
+        ladder = program.tiers.steps if program.tiers else ()
+        return {one.id: one.name or one.id for one in ladder}
+
     def named(self, text: str, head: str) -> str:
-        """A store or tier by its name."""
+        """A store, tier, reward or reason by its name."""
         say = self.here.reader.say
         if head == "habit":
             return habit_said(self.here, text)
+        if head in GROUPS:
+            return say(GROUPS[head][text]) if text in GROUPS[head] else text
+        if head in _NONE and not text:
+            return say(_NONE[head])
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
-        if head == "reward":
-            known = self.here.version.program.rewards
-            return next((one.name or one.id for one in known if one.id == text), text)
-        if head in ("before", "after", "tier"):
-            ladder = self.here.version.program.tiers
-            tiers = {one.id: one.name or one.id for one in ladder.steps} if ladder else {}
-            return say(NEW_MEMBER) if text == NEW else tiers.get(text, text) or say(NO_TIER)
+        if head == "member":
+            return self.people.get(text, text)
+        if head in ("reward", "plan", "before", "after", "tier"):
+            return say(_ALONE[text]) if text in _ALONE else self._known(head).get(text, text)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
 
 
@@ -96,6 +125,19 @@ def habit_said(here: Here, habit: str) -> str:
     if category:
         return here.reader.say(BOUGHT_FROM, category=category)
     return here.reader.say(HABITS[kind])
+
+
+_ALONE: Final = {NEW: NEW_MEMBER, ALL: ALL_PLANS, "": NO_TIER}
+"""What stands for a tier or a plan where a row is of none, or of all."""
+
+
+def _group(said: Said, one: Figure) -> str:
+    """Of what a figure is, where its metric has several."""
+    if one.metric == "hour_share":
+        day, _, hour = one.group.partition("-")
+        reader = said.here.reader
+        return reader.say(AT_HOUR, day=reader.weekday(int(day)), hour=reader.number(int(hour)))
+    return said.named(one.group, _GROUPED[one.metric]) if one.metric in _GROUPED else ""
 
 
 def figure_said(
@@ -115,10 +157,11 @@ def figure_said(
     if one.value is None:
         return found | {"value": "–", "beside": [missing_said(said.here, one)]}
     found["value"] = said.value(one.value, metric.unit)
+    found["beside"] += [one_of] if one.group and (one_of := _group(said, one)) else []
     found["rows"] = rows_of(one, said.wallet, store, ROWS)
     if one.whole is not None and one.part is not None and metric.unit in ("share", "rate", "ratio"):
         parts = (_counted(said, one.part, metric.counts), _counted(said, one.whole, metric.counts))
-        if metric.id == "participation_revenue":
+        if metric.counts == "money" or metric.id == "participation_revenue":
             parts = (said.value(one.part, "money"), said.value(one.whole, "money"))
         found["beside"].append(reader.say("%(part)s of %(whole)s", part=parts[0], whole=parts[1]))
     if one.low is not None and one.high is not None:
@@ -161,6 +204,12 @@ def opens(said: Said, found: Report, one: Table, row: Sequence[Cell]) -> str:
     if one.id == "rewards":
         figure = Figure("rewarded_members", found.asked.span, group=str(row[0]))
         return rows_of(figure, said.wallet, None, ROWS) or ""
+    if one.id == "categories" and row[0]:
+        figure = Figure("category_share", found.asked.span, group=str(row[0]))
+        return rows_of(figure, said.wallet, found.asked.store, ROWS) or ""
+    if one.id in ("bringers", "accounts"):
+        who = row[0] if one.id == "bringers" else row[1]
+        return f"{MEMBERS}/{who}" if who else ""
     if one.id == "tier_mix":
         return f"{MEMBERS}?{urlencode({'tier': row[1] or ON_NO_TIER})}"
     return ""
@@ -177,12 +226,12 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
     Keeps: where each row begins is enough for people; files say where it ends, too. A column that
     is empty in every row is left out.
     """
-    say, texts = said.here.reader.say, ("text", "day", "month")
+    say, texts = said.here.reader.say, ("text", "day", "month", "weekday", "hour")
     empty = {place for place in range(len(one.columns)) if all(r[place] is None for r in one.rows)}
     shown = [
         place
         for place, head in enumerate(one.columns)
-        if head.id not in ("until", "on_day") and place not in empty
+        if head.id not in ("until", "on_day", "head") and place not in empty
     ]
     heads = [one.columns[place] for place in shown]
     return {

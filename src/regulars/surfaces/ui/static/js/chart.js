@@ -60,6 +60,7 @@ class ChartFigure extends HTMLElement {
         color: tones[place % tones.length],
         lineStyle: { width: 2, type: dashes[place % dashes.length] },
         endLabel: named ? { show: true, width: 80, overflow: "break", formatter: heads[place], color: tones[place % tones.length] } : undefined,
+        labelLayout: named ? { moveOverlap: "shiftY" } : undefined,
         data: rows.map((row) => valueOf(row, place)),
       })),
     });

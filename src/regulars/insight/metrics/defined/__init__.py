@@ -1,0 +1,1 @@
+"""Metrics of one subject each, with the arithmetic behind them."""

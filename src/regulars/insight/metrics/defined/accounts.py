@@ -1,0 +1,200 @@
+"""Accounts with several people: how many of them use the program, who falls quiet, what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from regulars.insight.estimators.asking.nps import Nps, nps, nps_of_accounts
+from regulars.insight.estimators.asking.shares import satisfied
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
+from regulars.insight.metrics.metric import Metric
+from regulars.insight.metrics.spans import Span
+
+FEWEST_ORDERS: Final = 3
+"""By fewer orders nobody has a usual gap."""
+LATE: Final = 2
+"""So many of its usual gaps without an order make an account quiet."""
+
+ACCOUNTS: Final = (
+    Metric(
+        id="accounts_there",
+        report="accounts",
+        name="Accounts",
+        means="Companies and households with two people or more today.",
+        part="accounts with two people or more",
+        unit="count",
+        counts="account",
+    ),
+    Metric(
+        id="accounts_buying",
+        report="accounts",
+        name="Accounts that bought",
+        means="Of these accounts, the share in which somebody placed an order in the time.",
+        part="accounts with an order in the time",
+        whole="accounts with two people or more",
+        unit="share",
+        counts="account",
+        wilson=True,
+    ),
+    Metric(
+        id="contacts_buying",
+        report="accounts",
+        name="People of accounts who bought",
+        means="Of people in these accounts, the share with an order in the time. An account that "
+        "hangs on one person goes when that one goes.",
+        part="people of accounts with an order in the time",
+        whole="people of accounts",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="accounts_quiet",
+        report="accounts",
+        name="Accounts that fall quiet",
+        means="Of accounts with at least three orders in the year before the end of the time, the "
+        "share whose last one is more than twice their usual gap ago. It is a signal, not a "
+        "forecast, and not tried on what came afterwards.",
+        part="of these, accounts that are late",
+        whole="accounts with at least three orders in that year",
+        unit="share",
+        counts="account",
+        wilson=True,
+    ),
+    Metric(
+        id="nps_accounts",
+        report="accounts",
+        name="NPS across accounts",
+        means="Promoters less detractors, from -100 to 100: first each account by the mean of "
+        "its people's last answers in the time, then over accounts, so that a large one does not "
+        "drown the others; bounds by adjusted Wald. Answers are activities of the kind `nps` with "
+        "a `score` from 0 to 10.",
+        part="accounts that promote less accounts that detract",
+        unit="score",
+        counts="account",
+    ),
+    Metric(
+        id="nps_members",
+        report="accounts",
+        name="NPS of all members",
+        means="The same over every member who answered in the time, by their last answer.",
+        part="members who promote less members who detract",
+        unit="score",
+        counts="member",
+        rows="members",
+    ),
+    Metric(
+        id="csat_members",
+        report="accounts",
+        name="Satisfied members",
+        means="Of members who said how satisfied they are, the share with 4 or 5 of 5, by their "
+        "last answer in the time. Answers are activities of the kind `csat` with a `score` from 1 "
+        "to 5. How many were asked is not known here.",
+        part="members who said 4 or 5",
+        whole="members who answered in the time",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+)
+
+
+class Account(NamedTuple):
+    """An account, how it used the program in a span, and in the one before.
+
+    `quiet_days` are those since its last order, `usual_days` its mean gap in a year; nothing where
+    it has fewer than three orders.
+    """
+
+    account_id: UUID
+    name: str
+    head_id: UUID | None
+    people: int
+    buying: int
+    orders: int
+    orders_before: int
+    net_minor: int
+    last_on: date | None
+    quiet_days: int | None
+    usual_days: int | None
+
+    @property
+    def signal(self) -> str:
+        """`quiet`, `fewer`, `steady`, or `none` where there is too little to say.
+
+        Example: with an order each ten days until 25 days ago an account is quiet; one that bought
+        half as often as in the time before, and lately, buys fewer.
+        """
+        if self.usual_days is None or self.quiet_days is None:
+            return "none"
+        if self.quiet_days > LATE * max(1, self.usual_days):
+            return "quiet"
+        return "fewer" if 2 * self.orders <= self.orders_before else "steady"
+
+
+class Answer(NamedTuple):
+    """What a member said last, and in which account they are."""
+
+    kind: str
+    member_id: UUID
+    account_id: UUID | None
+    score: int
+
+
+class Later(NamedTuple):
+    """Members by what they said, and what they did in the 90 days after."""
+
+    kind: str
+    group: str
+    members: int
+    bought: int
+    net_minor: int
+
+
+def account_figures(span: Span, accounts: Sequence[Account]) -> list[Figure]:
+    """How many there are, who bought, who falls quiet."""
+    known = [one for one in accounts if one.signal != "none"]
+    quiet = sum(one.signal == "quiet" for one in known)
+    people = sum(one.people for one in accounts)
+    return [
+        count_of("accounts_there", span, len(accounts)),
+        share_of("accounts_buying", span, sum(one.orders > 0 for one in accounts), len(accounts)),
+        share_of("contacts_buying", span, sum(one.buying for one in accounts), people),
+        share_of("accounts_quiet", span, quiet, len(known)),
+    ]
+
+
+def answer_figures(span: Span, answers: Sequence[Answer]) -> list[Figure]:
+    """What members and accounts say of the shop; of no answer nothing is said."""
+    scores = [one.score for one in answers if one.kind == "nps"]
+    content = [one.score for one in answers if one.kind == "csat"]
+    by_account = {key: tuple(some) for key, some in by(answers).items()}
+    happy, _ = satisfied(content, len(content))
+    return [
+        _score("nps_accounts", span, nps_of_accounts(by_account)),
+        _score("nps_members", span, nps(scores)),
+        share_of("csat_members", span, happy.part, happy.whole)
+        if content
+        else missing("csat_members", span, NotEnough("answers", 0, 1)),
+    ]
+
+
+def by(answers: Sequence[Answer]) -> Mapping[str, list[int]]:
+    """Scores of the question of NPS, by account."""
+    found: dict[str, list[int]] = {}
+    for one in answers:
+        if one.kind == "nps" and one.account_id is not None:
+            found.setdefault(one.account_id.hex, []).append(one.score)
+    return found
+
+
+def _score(metric: str, span: Span, found: Nps | NotEnough) -> Figure:
+    if isinstance(found, NotEnough):
+        return missing(metric, span, found)
+    return Figure(metric, span, found.value, low=found.low, high=found.high, n=found.answers)

@@ -1,0 +1,149 @@
+"""How accounts with several people use the program, and what members answered when asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.defined.accounts import FEWEST_ORDERS, Account, Answer, Later
+from regulars.insight.metrics.spans import Span, compared
+
+LATER_DAYS: Final = 90
+# People are those of today: who left an account took their orders along.
+_PEOPLE: Final = """
+with person as materialized (
+    select p.household_id, p.member_id, p.role = 'head' as leads, h.name
+      from household_member p join household h using (program_id, household_id)
+     where p.program_id = $1::int and p.left_at is null
+       and (select count(*) from household_member o
+             where o.program_id = $1::int and o.household_id = p.household_id
+               and o.left_at is null) > 1
+)
+"""
+_ACCOUNTS: Final = f"""{_PEOPLE}
+, bought as materialized (
+    select p.household_id, p.member_id, d.day, d.net_minor
+      from person p join member_day d on d.program_id = $1::int and d.member_id = p.member_id
+       and d.orders > 0 and d.day >= least($4::date, $3::date - 365) and d.day < $3::date
+       and ($6::text is null or d.store = $6::text)
+), used as (
+    select household_id, count(distinct member_id) filter (where day >= $2::date) as buying,
+           count(distinct day) filter (where day >= $2::date) as orders,
+           count(distinct day) filter (where day >= $4::date and day < $5::date) as orders_before,
+           coalesce(sum(net_minor) filter (where day >= $2::date), 0)::bigint as net_minor,
+           max(day) as last_on,
+           count(distinct day) filter (where day >= $3::date - 365) as in_year,
+           min(day) filter (where day >= $3::date - 365) as first_in_year
+      from bought group by household_id
+), account as (
+    select household_id, max(name) as name, (array_agg(member_id) filter (where leads))[1] as head,
+           count(*) as people
+      from person group by household_id
+)
+select a.household_id, a.name, a.head, a.people, coalesce(u.buying, 0) as buying,
+       coalesce(u.orders, 0) as orders, coalesce(u.orders_before, 0) as orders_before,
+       coalesce(u.net_minor, 0)::bigint as net_minor, u.last_on,
+       case when u.in_year >= {FEWEST_ORDERS} then $3::date - 1 - u.last_on end as quiet_days,
+       case when u.in_year >= {FEWEST_ORDERS}
+            then (u.last_on - u.first_in_year) / (u.in_year - 1) end::int as usual_days
+  from account a left join used u using (household_id)
+ order by net_minor desc, a.household_id
+"""  # noqa: S608 - a statement of ours
+# The last answer of each member; what has no score within the scale is no answer.
+_LAST: Final = """
+select distinct on (kind, who) kind, who, score, occurred_at
+  from (select a.kind, coalesce(m.into_id, a.member_id) as who, a.occurred_at, a.activity_id,
+               (a.body #>> '{details,score}')::int as score
+          from activity a
+          left join member_alias m on m.program_id = a.program_id and m.member_id = a.member_id
+         where a.program_id = $1::int and a.kind in ('nps', 'csat')
+           and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
+           and a.member_id <> '00000000-0000-0000-0000-000000000000'
+           and jsonb_typeof(a.body #> '{details,score}') = 'number') s
+ where score between case kind when 'csat' then 1 else 0 end
+                 and case kind when 'csat' then 5 else 10 end
+ order by kind, who, occurred_at desc, activity_id desc
+"""
+_ANSWERS: Final = f"""{_PEOPLE}
+select l.kind, l.who, p.household_id, l.score
+  from ({_LAST}) l left join person p on p.member_id = l.who
+ order by 1, 2
+"""  # noqa: S608 - a statement of ours
+_LATER: Final = f"""
+select kind, of_group, count(*) as members, count(*) filter (where orders > 0) as bought,
+       coalesce(sum(net_minor), 0)::bigint as net_minor
+  from (select l.kind, case when l.kind = 'nps' and l.score >= 9 then 'promoter'
+                            when l.kind = 'nps' and l.score >= 7 then 'passive'
+                            when l.kind = 'nps' then 'detractor'
+                            when l.score >= 4 then 'content' else 'discontent' end as of_group,
+               d.orders, d.net_minor
+          from ({_LAST}) l
+         cross join lateral (
+               select count(*) as orders, sum(net_minor) as net_minor from member_day d
+                where d.program_id = $1::int and d.member_id = l.who and d.orders > 0
+                  and d.day - (l.occurred_at at time zone $4::text)::date between 1 and $5::int) d
+         where (l.occurred_at at time zone $4::text)::date + $5::int < $6::date) each_one
+ group by 1, 2 order by 1 desc, case of_group when 'promoter' then 1 when 'passive' then 2
+                                              when 'content' then 3 else 4 end
+"""  # noqa: S608 - a statement of ours
+_CONTACTS: Final = f"""{_PEOPLE}
+select p.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, coalesce(e.orders, 0) > 0 as counted
+  from person p
+  left join (select member_id, count(distinct day) as orders, sum(net_minor)::bigint as net_minor
+               from member_day
+              where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+                and ($6::text is null or store = $6::text)
+              group by member_id) e using (member_id)
+  left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
+ where p.member_id > $4::uuid order by p.member_id limit $5::int
+"""  # noqa: S608 - a statement of ours
+_SAID: Final = f"""
+select l.who, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, l.score >= case kind when 'nps' then 9 else 4 end as counted
+  from ({_LAST}) l
+  left join member_orders o on o.program_id = $1::int and o.member_id = l.who
+ where l.kind = $4::text and l.who > $5::uuid order by l.who limit $6::int
+"""  # noqa: S608 - a statement of ours
+_KINDS: Final = {"nps_members": "nps", "csat_members": "csat"}
+METRICS: Final = ("contacts_buying", *_KINDS)
+"""Those whose members can be listed."""
+
+Bounds = tuple[datetime, datetime]
+
+
+async def accounts(tx: Tx, span: Span, store: str | None) -> list[Account]:
+    """Each account with two people or more, most revenue first; beside it the time before."""
+    before = compared(span, "previous")
+    days = (span.from_on, span.until_on, before.from_on, before.until_on)
+    return [
+        Account(*row.values()) for row in await tx.fetch(_ACCOUNTS, tx.program_id, *days, store)
+    ]
+
+
+async def answers(tx: Tx, bounds: Bounds) -> list[Answer]:
+    """What each member said last between two instants."""
+    return [
+        Answer(row["kind"], row["who"], row["household_id"], row["score"])
+        for row in await tx.fetch(_ANSWERS, tx.program_id, *bounds)
+    ]
+
+
+async def later(tx: Tx, bounds: Bounds, zone: str, today: date) -> list[Later]:
+    """What members did in the 90 days after they answered; who answered lately is left out."""
+    said = (*bounds, zone, LATER_DAYS, today)
+    return [Later(*row.values()) for row in await tx.fetch(_LATER, tx.program_id, *said)]
+
+
+async def who(
+    tx: Tx, metric: str, days: tuple[date, date, UUID, int, str | None], bounds: Bounds
+) -> list[tuple[object, ...]]:
+    """The members behind a figure, in order of their ids, as `Who` has them. `days`: first day,
+    end, after whom, how many, in which store."""
+    if metric in _KINDS:
+        rows = await tx.fetch(_SAID, tx.program_id, *bounds, _KINDS[metric], days[2], days[3])
+    else:
+        rows = await tx.fetch(_CONTACTS, tx.program_id, *days)
+    return [tuple(row.values()) for row in rows]

@@ -1,0 +1,146 @@
+"""What members brought and got in a span: in tenths, and by tier, store, age and tenure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.defined.fairness import TENTHS, Part, Spread
+from regulars.insight.metrics.spans import Span
+
+# Everybody with anything in the time, once: they are ranked, cut into tenths and grouped.
+_EACH: Final = """
+with moved as (
+    select member_id, sum(issued)::bigint as issued, sum(redeemed)::bigint as redeemed
+      from points_day
+     where program_id = $1::int and wallet = $4::smallint
+       and day >= $2::date and day < $3::date and (issued <> 0 or redeemed <> 0)
+       and ($5::text is null or store = $5::text)
+     group by member_id
+), bought as (
+    select member_id, sum(net_minor)::bigint as net_minor from member_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+       and ($5::text is null or store = $5::text)
+     group by member_id
+), each as materialized (
+    select member_id, coalesce(net_minor, 0) as net_minor, coalesce(issued, 0) as issued,
+           greatest(coalesce(redeemed, 0), 0) as redeemed
+      from bought full join moved using (member_id)
+)
+"""
+_SPREAD: Final = f"""{_EACH}
+select count(*) as n, 'net_minor' as what, coalesce(sum(x), 0)::bigint as total,
+       coalesce(sum(i * x), 0)::text as ranked
+  from (select greatest(net_minor, 0) as x, row_number() over (order by net_minor) as i
+          from each) a
+union all
+select count(*), 'issued', coalesce(sum(x), 0)::bigint, coalesce(sum(i * x), 0)::text
+  from (select greatest(issued, 0) as x, row_number() over (order by issued) as i from each) b
+union all
+select count(*), 'redeemed', coalesce(sum(x), 0)::bigint, coalesce(sum(i * x), 0)::text
+  from (select redeemed as x, row_number() over (order by redeemed) as i from each) c
+"""  # noqa: S608 - a statement of ours
+_SUMS: Final = """count(*) as members, count(*) filter (where redeemed > 0) as reached,
+       coalesce(sum(each.net_minor), 0)::bigint as net_minor,
+       coalesce(sum(issued), 0)::bigint as issued,
+       coalesce(sum(redeemed), 0)::bigint as redeemed"""
+_TENTHS: Final = f"""{_EACH}
+select tenth::text as of_group, {_SUMS}
+  from (select *, ntile({TENTHS}) over (order by net_minor, member_id) as tenth from each) each
+ group by tenth order by tenth
+"""  # noqa: S608 - a statement of ours
+_TIERS: Final = f"""{_EACH}
+select coalesce(s.tier, '') as of_group, {_SUMS}
+  from each left join standing s on s.program_id = $1::int and s.member_id = each.member_id
+ group by 1 order by net_minor desc, 1
+"""  # noqa: S608 - a statement of ours
+# Ages are of the last day of the time; who told none is in no band.
+_AGES: Final = f"""{_EACH}
+select case when a.birthday is null then ''
+            when years < 18 then '0-17' when years < 25 then '18-24' when years < 35 then '25-34'
+            when years < 45 then '35-44' when years < 55 then '45-54' when years < 65 then '55-64'
+            else '65+' end as of_group, {_SUMS}
+  from each
+  left join admission a on a.program_id = $1::int and a.member_id = each.member_id
+ cross join lateral (select extract(year from age($3::date - 1, a.birthday)) as years) y
+ group by 1
+"""  # noqa: S608 - a statement of ours
+_TENURE: Final = f"""{_EACH}
+select case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
+            when o.first_on >= $2::date - 365 then 'year' else 'long' end as of_group, {_SUMS}
+  from each left join member_orders o on o.program_id = $1::int and o.member_id = each.member_id
+ group by 1
+"""  # noqa: S608 - a statement of ours
+_STORES: Final = """
+select store as of_group, members, reached, net_minor, issued, redeemed from (
+    select store, count(distinct member_id) as members, 0::bigint as reached,
+           coalesce(sum(net_minor), 0)::bigint as net_minor
+      from member_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+       and ($5::text is null or store = $5::text)
+     group by store) b
+  full join (
+    select store, coalesce(sum(issued), 0)::bigint as issued,
+           coalesce(sum(redeemed), 0)::bigint as redeemed
+      from store_points_day
+     where program_id = $1::int and wallet = $4::smallint and day >= $2::date and day < $3::date
+       and ($5::text is null or store = $5::text)
+     group by store) p using (store)
+ order by net_minor desc nulls last, 1
+"""
+WHO: Final = """
+select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, w.counted
+  from (select member_id, coalesce(sum(redeemed), 0) > 0 as counted
+          from (select member_id, 0::bigint as redeemed from member_day
+                 where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+                   and ($6::text is null or store = $6::text) and member_id > $4::uuid
+                union all
+                select member_id, redeemed from points_day
+                 where program_id = $1::int and wallet = $7::smallint
+                   and day >= $2::date and day < $3::date and (issued <> 0 or redeemed <> 0)
+                   and ($6::text is null or store = $6::text) and member_id > $4::uuid) e
+         group by member_id order by member_id limit $5::int) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+ order by w.member_id
+"""
+"""Everybody who was there, in order of ids, and whether they redeemed."""
+_TENURES: Final = ("new", "year", "long", "none")
+
+
+class Given(NamedTuple):
+    """Who brought and got what in a span. `tenths` begin with who paid least."""
+
+    spreads: dict[str, Spread]
+    tenths: list[Part]
+    tiers: list[Part]
+    stores: list[Part]
+    ages: list[Part]
+    tenures: list[Part]
+
+
+async def given(tx: Tx, wallet: int, span: Span, store: str | None = None) -> Given:
+    """Everybody who bought, got or redeemed in the span. Keeps: in one store, what was there."""
+    bounds = (tx.program_id, span.from_on, span.until_on, wallet, store)
+    spreads = {
+        row["what"]: Spread(row["n"], row["total"], int(row["ranked"]))
+        for row in await tx.fetch(_SPREAD, *bounds)
+    }
+    ages = sorted(await _parts(tx, _AGES, bounds), key=lambda one: (not one.group, one.group))
+    tenures = {one.group: one for one in await _parts(tx, _TENURE, bounds)}
+    return Given(
+        spreads,
+        await _parts(tx, _TENTHS, bounds),
+        await _parts(tx, _TIERS, bounds),
+        await _parts(tx, _STORES, bounds),
+        ages,
+        [tenures[one] for one in _TENURES if one in tenures],
+    )
+
+
+async def _parts(
+    tx: Tx, sql: str, bounds: tuple[int, date, date, int, str | None]
+) -> list[Part]:  # fmt: skip
+    rows = await tx.fetch(sql, *bounds)
+    return [Part(row["of_group"], *(row[name] or 0 for name in Part._fields[1:])) for row in rows]

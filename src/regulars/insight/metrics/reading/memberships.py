@@ -1,0 +1,191 @@
+"""What became of paid memberships: when they were first paid, when they ended, what failed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.staying.waits import Gaps
+from regulars.insight.metrics.defined.memberships import Turned
+from regulars.insight.metrics.spans import Granularity, Span, begins, parts
+
+# A membership is paid from its first payment on; who came by a merge counts as whom they stand now.
+_LIVES: Final = """
+with turn as materialized (
+    select coalesce(a.into_id, t.member_id) as who, t.membership_id, t.step, t.what, t.at, t.plan,
+           t.state,
+           t.amount_minor, t.what = 'paid' or t.what = 'started' and not t.in_trial as pays
+      from membership_turn t
+      left join member_alias a on a.program_id = t.program_id and a.member_id = t.member_id
+     where t.program_id = $1::int
+), life as materialized (
+    select who, membership_id, min(at) filter (where pays) as paid_from,
+           min(at) filter (where state = 'ended') as ended_at,
+           (array_agg(plan order by step desc))[1] as plan
+      from turn group by who, membership_id having bool_or(pays)
+)
+"""
+_TURNED: Final = f"""{_LIVES}
+, failing as (
+    select who, max(at) as failed_at from turn
+     where what = 'failed' and at >= $2::timestamptz and at < $3::timestamptz group by who
+)
+select (select count(distinct who) from life
+         where paid_from < $2 and (ended_at is null or ended_at >= $2)) as at_begin,
+       (select count(distinct who) from life
+         where paid_from < $3 and (ended_at is null or ended_at >= $3)) as at_end,
+       (select count(distinct who) from life where paid_from >= $2 and paid_from < $3) as begun,
+       (select count(distinct who) from life
+         where paid_from < $2 and ended_at >= $2 and ended_at < $3) as ended,
+       (select count(distinct who) from life where ended_at >= $2 and ended_at < $3) as gone,
+       (select count(distinct l.who) from life l
+         where l.ended_at >= $2 and l.ended_at < $3
+           and exists (select from life b where b.who = l.who and b.paid_from >= l.ended_at))
+           as back,
+       (select count(*) from turn
+         where (pays or what = 'failed') and at >= $2 and at < $3) as tries,
+       (select count(*) from turn where what = 'failed' and at >= $2 and at < $3) as failed,
+       (select count(*) from failing) as failing,
+       (select count(*) from failing f
+         where exists (select from turn t where t.who = f.who and t.pays and t.at > f.failed_at))
+           as rescued,
+       (select coalesce(sum(amount_minor), 0)::bigint from turn where at >= $2 and at < $3)
+           as fees_minor
+"""  # noqa: S608 - a statement of ours
+_PARTS: Final = f"""{_LIVES}
+select date_trunc($5::text, at at time zone $4::text)::date as part, sum(begun)::bigint as begun,
+       sum(ended)::bigint as ended, sum(failed)::bigint as failed, sum(fees)::bigint as fees
+  from (select paid_from as at, 1 as begun, 0 as ended, 0 as failed, 0::bigint as fees from life
+        union all
+        select ended_at, 0, 1, 0, 0 from life where ended_at is not null
+        union all
+        select at, 0, 0, (what = 'failed')::int, amount_minor from turn) e
+ where at >= $2::timestamptz and at < $3::timestamptz group by 1
+"""  # noqa: S608 - a statement of ours
+_THERE: Final = f"""{_LIVES}
+select count(*) as there from life
+ where paid_from < $2::timestamptz and (ended_at is null or ended_at >= $2)
+"""  # noqa: S608 - a statement of ours
+# Whole months from the first payment to the end, or to the end of the time for who is there still.
+_AGES: Final = f"""{_LIVES}
+select plan, (extract(year from age) * 12 + extract(month from age))::int as months,
+       count(*) filter (where over) as closed, count(*) filter (where not over) as open
+  from (select plan, coalesce(ended_at < $2::timestamptz, false) as over,
+               age(least(ended_at, $2::timestamptz) at time zone $3::text,
+                   paid_from at time zone $3::text) as age
+          from life where paid_from < $2::timestamptz) l
+ group by 1, 2 order by 1, 2
+"""  # noqa: S608 - a statement of ours
+_BY_PLAN: Final = f"""{_LIVES}
+select plan, count(distinct who) filter (where paid_from < $2::timestamptz
+                                and (ended_at is null or ended_at >= $2)) as at_begin,
+       count(distinct who) filter (where paid_from < $3::timestamptz
+                                and (ended_at is null or ended_at >= $3)) as at_end,
+       count(distinct who) filter (where paid_from >= $2 and paid_from < $3) as begun,
+       count(distinct who) filter (where paid_from < $2 and ended_at >= $2 and ended_at < $3)
+           as ended
+  from life group by plan order by at_end desc, plan
+"""  # noqa: S608 - a statement of ours
+_WHO: Final = f"""{_LIVES}
+select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, w.counted
+  from (select who as member_id, bool_or({{}}) as counted from {{}} l where {{}} and who > $4::uuid
+         group by who order by who limit $5::int) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+ order by w.member_id
+"""  # noqa: S608 - a statement of ours
+_FAILING: Final = """(select who, max(at) as failed_at from turn
+         where what = 'failed' and at >= $2::timestamptz and at < $3::timestamptz group by who)"""
+_LISTED: Final = {
+    "memberships_active": (
+        "true", "life", "$2::timestamptz is not null and paid_from < $3::timestamptz"
+        " and (ended_at is null or ended_at >= $3)",
+    ),
+    "memberships_begun": (
+        "true", "life", "paid_from >= $2::timestamptz and paid_from < $3::timestamptz",
+    ),
+    "membership_churn": (
+        "coalesce(ended_at < $3::timestamptz, false)", "life",
+        "paid_from < $2::timestamptz and (ended_at is null or ended_at >= $2)",
+    ),
+    "payments_rescued": (
+        "exists (select from turn t where t.who = l.who and t.pays and t.at > l.failed_at)",
+        _FAILING, "true",
+    ),
+    "memberships_won_back": (
+        "exists (select from life b where b.who = l.who and b.paid_from >= l.ended_at)",
+        "life", "ended_at >= $2::timestamptz and ended_at < $3::timestamptz",
+    ),
+}  # fmt: skip
+METRICS: Final = tuple(_LISTED)
+"""Those whose members can be listed."""
+
+Bounds = tuple[datetime, datetime]
+
+
+class Part(NamedTuple):
+    """Paid memberships of a part of a span: there as it began, begun, ended, and what was paid."""
+
+    span: Span
+    there: int
+    begun: int
+    ended: int
+    failed: int
+    fees_minor: int
+
+
+class Plan(NamedTuple):
+    """Members with a paid membership of one plan, the one it stands on last."""
+
+    plan: str
+    at_begin: int
+    at_end: int
+    begun: int
+    ended: int
+
+
+async def turned(tx: Tx, span: Span, bounds: Bounds) -> Turned:
+    """What happened in a span. `bounds` are its instants."""
+    (row,) = await tx.fetch(_TURNED, tx.program_id, *bounds)
+    return Turned(span, *row.values())
+
+
+async def by_part(
+    tx: Tx, span: Span, bounds: Bounds, zone: str, granularity: Granularity
+) -> list[Part]:
+    """Part by part; who is there as one begins is who was before, and began, and did not end."""
+    rows = await tx.fetch(_PARTS, tx.program_id, *bounds, zone, granularity)
+    found: dict[date, list[int]] = {row["part"]: list(row.values())[1:] for row in rows}
+    (first,) = await tx.fetch(_THERE, tx.program_id, bounds[0])
+    there, some = int(first["there"]), []
+    for part in parts(span, granularity):
+        begun, ended, failed, fees = found.get(begins(part.from_on, granularity), [0, 0, 0, 0])
+        some.append(Part(part, there, begun, ended, failed, fees))
+        there += begun - ended
+    return some
+
+
+async def lives(tx: Tx, end: datetime, zone: str) -> dict[str, list[Gaps]]:
+    """By plan, how long memberships lasted, or have until now, in whole months."""
+    found: dict[str, list[Gaps]] = {}
+    for row in await tx.fetch(_AGES, tx.program_id, end, zone):
+        one = Gaps(row["months"], row["closed"], row["open"])
+        found.setdefault(row["plan"], []).append(one)
+    return found
+
+
+async def plans(tx: Tx, bounds: Bounds) -> list[Plan]:
+    """Plan by plan, the one with most first."""
+    return [Plan(*row.values()) for row in await tx.fetch(_BY_PLAN, tx.program_id, *bounds)]
+
+
+async def who(
+    tx: Tx, metric: str, bounds: Bounds, after: UUID, limit: int
+) -> list[tuple[object, ...]]:
+    """The members behind a figure, in order of their ids, as `Who` has them."""
+    sql = _WHO.format(*_LISTED[metric])
+    return [
+        tuple(row.values()) for row in await tx.fetch(sql, tx.program_id, *bounds, after, limit)
+    ]

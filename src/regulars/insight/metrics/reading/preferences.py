@@ -1,0 +1,188 @@
+"""What was sold of each category and at which hours; what members put into one basket."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.defined.preferences import FEWEST_BASKETS, Hour, Liked, Pair, Sold
+from regulars.insight.metrics.spans import Span, begins
+
+LATEST: Final = 10_000
+MOST_PAIRS: Final = 30
+_SOLD: Final = """
+select category, sum(sales)::bigint as sales, sum(pieces)::bigint as pieces,
+       sum(net_minor)::bigint as net_minor
+  from category_day
+ where program_id = $1::int and day >= $2::date and day < $3::date
+   and ($4::text is null or store = $4::text)
+ group by category having sum(net_minor) > 0 or sum(pieces) > 0 order by net_minor desc, category
+"""
+_HOURS: Final = """
+select weekday, hour, sum(sales)::bigint as sales, sum(net_minor)::bigint as net_minor
+  from hour_month
+ where program_id = $1::int and month >= $2::date and month < $3::date
+   and ($4::text is null or store = $4::text)
+ group by weekday, hour having sum(sales) > 0 order by weekday, hour
+"""
+# Of the latest days on which members bought, what is left of their purchases. A day of a store is
+# that of its own clock; who was merged into another counts as that one.
+_BASKETS: Final = """
+with latest as materialized (
+    select member_id, day, store from member_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+       and ($4::text is null or store = $4::text)
+     order by day desc, member_id desc limit $6::int
+), whose as (
+    select member_id, day, store, member_id as told_of from latest
+    union all
+    select l.member_id, l.day, l.store, a.member_id
+      from latest l
+      join member_alias a on a.program_id = $1::int and a.into_id = l.member_id
+), sale as materialized (
+    select w.member_id, w.day, a.activity_id, a.amount_minor, a.body,
+           (select array_agg(r.body -> 'returned') from activity r
+             where r.program_id = $1::int and r.sale_id = a.activity_id) as back
+      from whose w left join store s on s.program_id = $1::int and s.code = w.store
+      join activity a on a.program_id = $1::int and a.member_id = w.told_of
+       and a.occurred_at >= w.day::timestamp at time zone coalesce(s.zone, $5::text)
+       and a.occurred_at < (w.day + 1)::timestamp at time zone coalesce(s.zone, $5::text)
+       and a.store = w.store and a.kind = 'purchase' and a.body ? 'lines'
+), part as (
+    select member_id, day, l ->> 'category' as category,
+           (l ->> 'amount_minor')::bigint - coalesce((l ->> 'discount_minor')::bigint, 0)
+               as net_minor
+      from sale cross join lateral jsonb_array_elements(body -> 'lines') l
+     where back is null and not body ? 'order_discount_minor'
+    union all
+    select member_id, day, p.category, p.minor
+      from sale cross join lateral sale_left(amount_minor, body, back) p
+     where back is not null or body ? 'order_discount_minor'
+), basket as materialized (
+    select member_id, day, category, sum(net_minor)::bigint as net_minor from part
+     where category <> '' group by 1, 2, 3 having sum(net_minor) > 0
+)
+"""
+_LIKED: Final = f"""{_BASKETS}
+select 'tier' as by, coalesce(s.tier, '') as of_group, b.category,
+       count(distinct b.member_id) as members, sum(b.net_minor)::bigint as net_minor
+  from basket b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
+ group by 1, 2, 3
+union all
+select 'cohort', extract(year from o.first_on)::text, b.category, count(distinct b.member_id),
+       sum(b.net_minor)::bigint
+  from basket b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
+ group by 1, 2, 3
+ order by 1, 2, net_minor desc, 3
+"""  # noqa: S608 - a statement of ours
+_PAIRS: Final = f"""{_BASKETS}
+, had as (
+    select category, count(*) as days from basket group by category
+), everything as (
+    select count(distinct (member_id, day)) as days, count(*) as categories from basket
+), pair as (
+    select one.category, other.category as other, count(*) as both_days
+      from basket one join basket other using (member_id, day)
+     where one.category <> other.category group by 1, 2
+)
+select e.days, e.categories, p.category, p.other, p.both_days, f.days as first_days,
+       s.days as second_days
+  from everything e
+  left join (pair p join had f on f.category = p.category and f.days >= {FEWEST_BASKETS}
+                    join had s on s.category = p.other) on true
+ order by p.both_days::float8 / (f.days::float8 * s.days) desc nulls last, p.category, p.other
+ limit {MOST_PAIRS}
+"""  # noqa: S608 - a statement of ours
+# Weekdays of these days, by the tier members stand in now.
+_WEEKDAYS: Final = """
+select coalesce(s.tier, '') as of_group, extract(isodow from d.day)::int as weekday,
+       count(*) as orders, sum(d.net_minor)::bigint as net_minor
+  from member_day d left join standing s on s.program_id = $1::int and s.member_id = d.member_id
+ where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date and d.orders > 0
+   and ($4::text is null or d.store = $4::text)
+ group by 1, 2 order by 1, 2
+"""
+# In order of members, so that a page stops where it is full.
+WHO: Final = """
+select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, true as counted
+  from (select d.member_id, count(distinct d.day) as orders,
+               sum(d.net_minor)::bigint as net_minor
+          from member_day d
+         where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
+           and d.orders > 0 and d.member_id > $4::uuid
+           and ($6::text is null or d.store = $6::text)
+           and exists (
+               select from activity a left join store s
+                        on s.program_id = $1::int and s.code = d.store
+                where a.program_id = $1::int and a.store = d.store and a.kind = 'purchase'
+                  and (a.member_id = d.member_id or a.member_id in (
+                       select m.member_id from member_alias m
+                        where m.program_id = $1::int and m.into_id = d.member_id))
+                  and a.occurred_at >= d.day::timestamp at time zone coalesce(s.zone, $7::text)
+                  and a.occurred_at < (d.day + 1)::timestamp
+                                      at time zone coalesce(s.zone, $7::text)
+                  and a.body @> jsonb_build_object('lines', jsonb_build_array(
+                                    jsonb_build_object('category', $8::text))))
+         group by d.member_id order by d.member_id limit $5::int) e
+  join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
+ order by e.member_id
+"""
+
+
+class Baskets(NamedTuple):
+    """Of the latest days on which members bought: who likes what, and what goes together."""
+
+    tiers: list[Liked]
+    cohorts: list[Liked]
+    pairs: list[Pair]
+    days: int
+    """Days with a category."""
+    categories: int
+    """Categories, day by day."""
+
+
+class Weekday(NamedTuple):
+    """Orders of members of a tier on one day of the week, 1 is Monday."""
+
+    tier: str
+    weekday: int
+    orders: int
+    net_minor: int
+
+
+async def sold(tx: Tx, span: Span, store: str | None) -> list[Sold]:
+    """Each category that was sold, most money first; '' is what was told without one."""
+    rows = await tx.fetch(_SOLD, tx.program_id, span.from_on, span.until_on, store)
+    return [Sold(*row.values()) for row in rows]
+
+
+async def hours(tx: Tx, span: Span, store: str | None) -> list[Hour]:
+    """Purchases by hour of the week, of each month that the span touches."""
+    bounds = (begins(span.from_on, "month"), span.until_on, store)
+    return [Hour(*row.values()) for row in await tx.fetch(_HOURS, tx.program_id, *bounds)]
+
+
+async def weekdays(tx: Tx, span: Span, store: str | None) -> list[Weekday]:
+    """Orders of members by tier and day of the week."""
+    rows = await tx.fetch(_WEEKDAYS, tx.program_id, span.from_on, span.until_on, store)
+    return [Weekday(*row.values()) for row in rows]
+
+
+async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
+    """What members put into one basket, of the latest days on which they bought."""
+    bounds: tuple[int, date, date, Any, str, int] = (
+        tx.program_id, span.from_on, span.until_on, store, zone, LATEST,
+    )  # fmt: skip
+    liked = await tx.fetch(_LIKED, *bounds)
+    found = await tx.fetch(_PAIRS, *bounds)
+
+    def by(name: str) -> list[Liked]:
+        return [Liked(*list(row.values())[1:]) for row in liked if row["by"] == name]
+
+    pairs = [
+        Pair(row["category"], row["other"], row["both_days"], row["first_days"],
+             row["second_days"], row["days"])
+        for row in found if row["category"] is not None
+    ]  # fmt: skip
+    return Baskets(by("tier"), by("cohort"), pairs, found[0]["days"], found[0]["categories"])

@@ -1,0 +1,205 @@
+"""Who named whose code, and what became of it; what brought members paid beside the others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.metrics.defined.referral import GUARDS, Brought, Worth
+from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.spans import Granularity, Span, begins, parts
+
+MOST_BRINGERS: Final = 20
+_GUARDED: Final = f"reason in ({', '.join(repr(one) for one in GUARDS)})"
+# A newcomer counts once, by what became of the code that counted; both as whom they stand now.
+_ONCE: Final = """
+select distinct on (who) who, brought_by, state, reason, named_at, bought
+  from (select coalesce(a.into_id, r.member_id) as who,
+               coalesce(b.into_id, r.referrer_id) as brought_by, r.state, r.reason, r.named_at,
+               r.sale_id is not null as bought
+          from referral r
+          left join member_alias a on a.program_id = $1::int and a.member_id = r.member_id
+          left join member_alias b on b.program_id = $1::int and b.member_id = r.referrer_id
+         where r.program_id = $1::int and r.named_at >= $2::timestamptz
+           and r.named_at < $3::timestamptz) named
+ order by who, state = 'rejected', named_at, brought_by
+"""
+_BECAME: Final = f"""count(*) as named,
+       count(*) filter (where bought) as bought,
+       count(*) filter (where state = 'rewarded') as rewarded,
+       count(*) filter (where state = 'rejected') as rejected,
+       count(*) filter (where state = 'retracted') as retracted,
+       count(*) filter (where {_GUARDED}) as guarded"""
+_NAMED: Final = f"""
+select date_trunc($5::text, named_at at time zone $4::text)::date as part, {_BECAME}
+  from ({_ONCE}) once group by 1
+"""  # noqa: S608 - a statement of ours
+_ALL: Final = f"select {_BECAME} from ({_ONCE}) once"  # noqa: S608 - a statement of ours
+_REASONS: Final = f"""
+select reason, state, count(*) as newcomers from ({_ONCE}) once
+ where reason <> '' group by 1, 2 order by 3 desc, 1, 2
+"""  # noqa: S608 - a statement of ours
+_BRINGERS: Final = f"""
+select brought_by, {_BECAME},
+       coalesce(sum(o.net_minor), 0)::bigint as net_minor
+  from ({_ONCE}) once
+  left join member_orders o on o.program_id = $1::int and o.member_id = who
+ group by 1 order by 2 desc, 1 limit $4::int
+"""  # noqa: S608 - a statement of ours
+_BY_TIER: Final = f"""
+select coalesce(s.tier, '') as tier, count(distinct brought_by) as members,
+       {_BECAME},
+       coalesce(sum(o.net_minor), 0)::bigint as net_minor
+  from ({_ONCE}) once
+  left join standing s on s.program_id = $1::int and s.member_id = brought_by
+  left join member_orders o on o.program_id = $1::int and o.member_id = who
+ group by 1 order by 3 desc, 1
+"""  # noqa: S608 - a statement of ours
+_BOUGHT: Final = """
+    select distinct member_id from member_day
+     where program_id = $1::int and day >= $4::date and day < $5::date and orders > 0"""
+_BRINGING: Final = f"""
+select count(*) filter (where n.brought_by is not null) as bringing, count(*) as buyers
+  from ({_BOUGHT}) b left join (select distinct brought_by from ({_ONCE}) once) n
+    on n.brought_by = b.member_id
+"""  # noqa: S608 - a statement of ours
+_BROUGHT: Final = """exists (
+           select from referral r
+            where r.program_id = m.program_id and r.state <> 'rejected'
+              and (r.member_id = m.member_id or r.member_id in (
+                   select a.member_id from member_alias a
+                    where a.program_id = m.program_id and a.into_id = m.member_id)))"""
+_WORTH: Final = f"""
+select {_BROUGHT} as brought, count(*) as members,
+       coalesce(sum(o.net_minor), 0)::bigint as net_minor,
+       coalesce(sum(o.net_minor::numeric * o.net_minor), 0)::text as squares
+  from member m
+  left join member_orders o on o.program_id = m.program_id and o.member_id = m.member_id
+ where m.program_id = $1::int and m.joined_at >= $2::timestamptz
+   and m.joined_at < $3::timestamptz and {STAYED}
+ group by 1
+"""  # noqa: S608 - a statement of ours
+_WHO: Final = """
+select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, w.counted
+  from ({}) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+ order by w.member_id
+"""
+_NEWCOMERS: Final = f"""
+select who as member_id, {{}} as counted from ({_ONCE}) once
+ where who > $4::uuid order by who limit $5::int"""  # noqa: S608 - a statement of ours
+_COUNTED: Final = {
+    "referrals_named": "true",
+    "referrals_bought": "bought",
+    "referrals_rewarded": "state = 'rewarded'",
+    "referrals_guarded": _GUARDED,
+}
+_JOINED: Final = f"""
+select m.member_id, true as counted from member m
+ where m.program_id = $1::int and m.joined_at >= $2::timestamptz
+   and m.joined_at < $3::timestamptz and {STAYED} and m.member_id > $4::uuid
+   and {{}} order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
+_BRINGS: Final = f"""
+select b.member_id, n.brought_by is not null as counted
+  from ({_BOUGHT}) b left join (select distinct brought_by from ({_ONCE}) once) n
+    on n.brought_by = b.member_id
+ where b.member_id > $6::uuid order by b.member_id limit $7::int"""  # noqa: S608
+WORTH: Final = ("referred_worth", "others_worth")
+METRICS: Final = ("bringing_members", *_COUNTED, *WORTH)
+"""Those whose members can be listed."""
+
+Bounds = tuple[datetime, datetime]
+
+
+class Stopped(NamedTuple):
+    """Why newcomers did not count, or not any more, and how many."""
+
+    reason: str
+    state: str
+    newcomers: int
+
+
+class Bringer(NamedTuple):
+    """A member, or members of a tier, and what became of those they brought."""
+
+    group: str
+    members: int
+    brought: Brought
+    net_minor: int
+    """What those whom they brought paid until now."""
+
+
+async def named(
+    tx: Tx, span: Span, bounds: Bounds, zone: str, granularity: Granularity
+) -> list[Brought]:  # fmt: skip
+    """Newcomers of each part of a span, and what became of them. `bounds` are its instants."""
+    rows = await tx.fetch(_NAMED, tx.program_id, *bounds, zone, granularity)
+    found = {row["part"]: list(row.values())[1:] for row in rows}
+    return [
+        Brought(part, *found.get(begins(part.from_on, granularity), ()))
+        for part in parts(span, granularity)
+    ]
+
+
+async def named_all(tx: Tx, span: Span, bounds: Bounds) -> Brought:
+    """All of a span: who named two codes in two months is one."""
+    (row,) = await tx.fetch(_ALL, tx.program_id, *bounds)
+    return Brought(span, *row.values())
+
+
+async def refused(tx: Tx, bounds: Bounds) -> list[Stopped]:
+    """By reason, most first."""
+    return [Stopped(*row.values()) for row in await tx.fetch(_REASONS, tx.program_id, *bounds)]
+
+
+async def bringing(tx: Tx, span: Span, bounds: Bounds) -> tuple[int, int]:
+    """Of members who bought in a span, whose code was named in it; and all of them."""
+    days = (span.from_on, span.until_on)
+    (row,) = await tx.fetch(_BRINGING, tx.program_id, *bounds, *days)
+    return row["bringing"], row["buyers"]
+
+
+async def by_tier(tx: Tx, span: Span, bounds: Bounds) -> list[Bringer]:
+    """Of each tier in which members are now, what they brought."""
+    rows = [list(row.values()) for row in await tx.fetch(_BY_TIER, tx.program_id, *bounds)]
+    return [Bringer(one[0], one[1], Brought(span, *one[2:-1]), one[-1]) for one in rows]
+
+
+async def bringers(tx: Tx, span: Span, bounds: Bounds) -> list[tuple[UUID, Bringer]]:
+    """Who brought most, most first; so many at most."""
+    rows = await tx.fetch(_BRINGERS, tx.program_id, *bounds, MOST_BRINGERS)
+    lines = [list(row.values()) for row in rows]
+    return [(one[0], Bringer("", 1, Brought(span, *one[1:-1]), one[-1])) for one in lines]
+
+
+async def worths(tx: Tx, bounds: Bounds) -> tuple[Worth, Worth]:
+    """What members paid so far who joined between two instants: those who were brought, others."""
+    rows = {row["brought"]: row for row in await tx.fetch(_WORTH, tx.program_id, *bounds)}
+    found = [
+        Worth(rows[one]["members"], rows[one]["net_minor"], int(rows[one]["squares"]))
+        if one in rows
+        else Worth(0, 0, 0)
+        for one in (True, False)
+    ]
+    return found[0], found[1]
+
+
+async def who(
+    tx: Tx, metric: str, span: Span, bounds: Bounds, after: UUID, limit: int
+) -> list[tuple[object, ...]]:
+    """The members behind a figure, in order of their ids, as `Who` has them."""
+    if metric == "bringing_members":
+        days = (span.from_on, span.until_on)
+        sql, said = _WHO.format(_BRINGS), (*bounds, *days, after, limit)
+        rows = await tx.fetch(sql, tx.program_id, *said)
+    else:
+        if metric in WORTH:
+            side = _BROUGHT if metric == WORTH[0] else f"not {_BROUGHT}"
+            inner = _JOINED.format(side)
+        else:
+            inner = _NEWCOMERS.format(_COUNTED[metric])
+        rows = await tx.fetch(_WHO.format(inner), tx.program_id, *bounds, after, limit)
+    return [tuple(row.values()) for row in rows]

@@ -1,0 +1,79 @@
+"""Accounts with several people: use, signs of falling quiet, and what members answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.shares import share
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
+from regulars.insight.metrics.defined.accounts import (
+    Account,
+    Later,
+    account_figures,
+    answer_figures,
+    by,
+)
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reading import accounts as read
+from regulars.insight.metrics.reading.widely import widely
+from regulars.insight.metrics.spans import Span, instants
+
+MOST: Final = 200
+"""So many accounts a table shows, those with most revenue."""
+
+
+async def accounts(tx: Tx, asked: Asked) -> Report:
+    """The report. Keeps: people are those of today, also beside an earlier time."""
+    await widely(tx)
+    bounds = instants(asked.span, ZoneInfo(asked.zone))
+    some = await read.accounts(tx, asked.span, asked.store)
+    said = await read.answers(tx, bounds)
+    figures = [*account_figures(asked.span, some), *answer_figures(asked.span, said)]
+    before = await _before(tx, asked, asked.compare) if asked.compare else []
+    tables = (
+        account_table(some[:MOST], by(said)),
+        later_table(await read.later(tx, bounds, asked.zone, asked.today)),
+    )
+    return Report("accounts", asked, tuple(figures), tuple(before), tables)
+
+
+async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
+    bounds = instants(span, ZoneInfo(asked.zone))
+    some = await read.accounts(tx, span, asked.store)
+    return [*account_figures(span, some), *answer_figures(span, await read.answers(tx, bounds))]
+
+
+def account_table(some: Sequence[Account], scores: Mapping[str, Sequence[int]]) -> Table:
+    """Each account, how it used the program, and the mean of what its people said, rounded down."""
+    heads = columns(
+        "of_account:text", "head:text", "people:count", "buying:count", "orders:count",
+        "orders_before:count", "net_minor:money", "last_on:day", "usual_days:count",
+        "quiet_days:count", "signal:text", "score:count",
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in some:
+        given = scores.get(one.account_id.hex)
+        mean = sum(given) // len(given) if given else None
+        head = f"mem_{one.head_id.hex}" if one.head_id else ""
+        name = one.name or f"hh_{one.account_id.hex}"
+        used = (one.people, one.buying, one.orders, one.orders_before, one.net_minor, one.last_on)
+        gaps = (one.usual_days, one.quiet_days, one.signal)
+        rows.append((name, head, *used, *gaps, mean))
+    return Table("accounts", heads, tuple(rows))
+
+
+def later_table(some: Sequence[Later]) -> Table:
+    """By what members said, who bought in the 90 days after."""
+    heads = columns(
+        "answer:text", "members:count", "bought_later:count", "share:share", "low:share",
+        "high:share", "net_minor:money",
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in some:
+        found = share(one.bought, one.members)
+        bounds = (found.value, found.low, found.high)
+        rows.append((one.group, one.members, one.bought, *bounds, one.net_minor))
+    return Table("answered", heads, tuple(rows))

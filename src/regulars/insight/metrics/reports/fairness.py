@@ -1,0 +1,113 @@
+"""Fairness of spend: who gets what of the program, beside what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.defined.fairness import (
+    Part,
+    beyond,
+    each_figure,
+    gini_figure,
+    reached_figure,
+    top_figures,
+)
+from regulars.insight.metrics.figures import Figure, missing
+from regulars.insight.metrics.reading.fairness import Given, given
+from regulars.insight.metrics.reading.widely import widely
+from regulars.insight.metrics.spans import Span
+
+_GINI = (("gini_spend", "net_minor"), ("gini_issued", "issued"), ("gini_redeemed", "redeemed"))
+
+
+async def fairness(tx: Tx, asked: Asked) -> Report:
+    """The report. Keeps: tiers are those of now; ages are known of who told a birthday."""
+    await widely(tx)
+    now = await given(tx, asked.wallet, asked.span, asked.store)
+    before: list[Figure] = []
+    if asked.compare:
+        then = await given(tx, asked.wallet, asked.compare, asked.store)
+        before = _figures(asked, asked.compare, then)
+    tables = (
+        lorenz_table(now.tenths),
+        _shares("tenths", "tenth:text", now.tenths),
+        _shares("by_tier", "tier:text", now.tiers),
+        _shares("by_tenure", "tenure:text", now.tenures),
+        _shares("ages", "age:text", now.ages if len(now.ages) > 1 else []),
+        _shares("by_store", "store:text", now.stores, reached=False),
+    )
+    return Report("fairness", asked, tuple(_figures(asked, asked.span, now)), tuple(before), tables)
+
+
+def _figures(asked: Asked, span: Span, found: Given) -> list[Figure]:
+    of = {one.group: one for one in found.tenures}
+    fresh = [of["new"]] if "new" in of else []
+    known = [of[one] for one in ("year", "long") if one in of]
+    return [
+        reached_figure(span, found.tiers),
+        *(gini_figure(metric, span, found.spreads[what]) for metric, what in _GINI),
+        *top_figures(span, found.tenths),
+        _each(asked, "cost_of_newcomers", span, fresh),
+        _each(asked, "cost_of_loyal", span, known),
+    ]
+
+
+def _each(asked: Asked, metric: str, span: Span, parts: Sequence[Part]) -> Figure:
+    redeemed = sum(one.redeemed for one in parts)
+    cost = asked.worth_of(redeemed)
+    if redeemed and not cost:  # the program does not say what a point is worth
+        return missing(metric, span, NotEnough("values", 0, 1))
+    return each_figure(metric, span, cost, sum(one.members for one in parts))
+
+
+def _shares(id_: str, about: str, parts: Sequence[Part], *, reached: bool = True) -> Table:
+    """What each group brought and got, their parts of all, and what they got beyond it."""
+    heads = columns(
+        about, "members:count", "redeemers:count", "net_minor:money", "issued:points",
+        "redeemed:points", "of_revenue:rate", "of_issued:rate", "of_redeemed:rate",
+        "beyond:points",
+    )  # fmt: skip
+    paid = sum(one.net_minor for one in parts)
+    issued, redeemed = sum(one.issued for one in parts), sum(one.redeemed for one in parts)
+    rows = tuple(
+        (
+            one.group,
+            one.members,
+            one.reached if reached else None,
+            one.net_minor,
+            one.issued,
+            one.redeemed,
+            _of(one.net_minor, paid),
+            _of(one.issued, issued),
+            _of(one.redeemed, redeemed),
+            beyond(one, paid, redeemed),
+        )
+        for one in parts
+    )
+    return Table(id_, heads, rows)
+
+
+def lorenz_table(tenths: Sequence[Part]) -> Table:
+    """Of so many members who pay least, the share of revenue, points issued and redeemed."""
+    heads = columns(
+        "of_members:rate", "of_revenue:rate", "of_issued:rate", "of_redeemed:rate"
+    )  # fmt: skip
+    whole = _sums(tenths)
+    rows = []
+    for upto in range(1, len(tenths) + 1):
+        some = _sums(tenths[:upto])
+        rows.append(tuple(_of(part, all_) for part, all_ in zip(some, whole, strict=True)))
+    return Table("lorenz", heads, tuple(rows))
+
+
+def _sums(parts: Sequence[Part]) -> list[int]:
+    """Members, revenue, points issued and redeemed of all of them."""
+    each = [(one.members, one.net_minor, one.issued, one.redeemed) for one in parts]
+    return [sum(column) for column in zip(*each, strict=True)]
+
+
+def _of(part: int, whole: int) -> float | None:
+    return part / whole if whole > 0 else None

@@ -1,0 +1,95 @@
+"""Paid membership: who stays, by plan and by month, which payments fail, who comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.shares import share
+from regulars.insight.estimators.staying.lasting import Still, still_there
+from regulars.insight.estimators.staying.waits import Gaps
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
+from regulars.insight.metrics.defined.memberships import (
+    FEWEST,
+    staying_figure,
+    turned_figures,
+)
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reading import memberships as read
+from regulars.insight.metrics.reading.widely import widely
+from regulars.insight.metrics.spans import Span, instants
+
+ALL = "all"
+"""All plans together."""
+
+
+async def memberships(tx: Tx, asked: Asked) -> Report:
+    """The report. Keeps: it is of the whole shop; fees are paid in no store."""
+    await widely(tx)
+    span, zone = asked.span, ZoneInfo(asked.zone)
+    bounds = instants(span, zone)
+    lives = await read.lives(tx, bounds[1], asked.zone)
+    curve = still_there([one for some in lives.values() for one in some])
+    figures = [*await _figures(tx, asked, span), staying_figure(span, curve)]
+    before: list[Figure] = []
+    if asked.compare:
+        then = await read.lives(tx, instants(asked.compare, zone)[1], asked.zone)
+        was = still_there([one for some in then.values() for one in some])
+        before = [*await _figures(tx, asked, asked.compare), staying_figure(asked.compare, was)]
+    by_part = await read.by_part(tx, span, bounds, asked.zone, asked.granularity)
+    tables = (
+        part_table(by_part),
+        plan_table(await read.plans(tx, bounds)),
+        staying_table(curve, lives),
+    )
+    return Report("memberships", asked, tuple(figures), tuple(before), tables)
+
+
+async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
+    bounds = instants(span, ZoneInfo(asked.zone))
+    return turned_figures(await read.turned(tx, span, bounds))
+
+
+def part_table(some: Sequence[read.Part]) -> Table:
+    """Memberships that were there as each part began, and what happened in it; a share of those
+    that ended is of who was there and who began."""
+    heads = columns(
+        "from:day", "until:day", "there:count", "began:count", "ended:count", "share:share",
+        "low:share", "high:share", "failed:count", "fees_minor:money",
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in some:
+        found = share(min(one.ended, one.there + one.begun), one.there + one.begun)
+        bounds = (found.value, found.low, found.high) if found.whole else (None, None, None)
+        days = (one.span.from_on, one.span.until_on)
+        rows.append((*days, one.there, one.begun, one.ended, *bounds, one.failed, one.fees_minor))
+    said = any(one.there or one.begun or one.failed or one.fees_minor for one in some)
+    return Table("turns", heads, tuple(rows) if said else ())
+
+
+def plan_table(some: Sequence[read.Plan]) -> Table:
+    """Plan by plan: who was there, who ended."""
+    heads = columns(
+        "plan:text", "at_begin:count", "at_end:count", "began:count", "ended:count", "share:share",
+        "low:share", "high:share",
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in some:
+        found = share(one.ended, one.at_begin)
+        bounds = (found.value, found.low, found.high) if one.at_begin else (None, None, None)
+        rows.append((one.plan, one.at_begin, one.at_end, one.begun, one.ended, *bounds))
+    return Table("plans", heads, tuple(rows))
+
+
+def staying_table(curve: Sequence[Still], lives: Mapping[str, Sequence[Gaps]]) -> Table:
+    """The share still there after each month, of all plans and of each, as far as twenty came."""
+    heads = columns(
+        "plan:text", "months:count", "at_risk:count", "ended:count", "share:share", "low:share",
+        "high:share",
+    )  # fmt: skip
+    curves = {ALL: curve} | {plan: still_there(some) for plan, some in lives.items()}
+    rows = tuple(
+        (plan, *one) for plan, some in curves.items() for one in some if one.at_risk >= FEWEST
+    )
+    return Table("staying", heads, rows)

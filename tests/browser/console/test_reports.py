@@ -1,0 +1,62 @@
+"""Reports about people: on a phone, in the dark, from right to left, without barriers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.house import SETTLES, House, barriers, looking, overflows
+from tests.browser.test_console import TURN, signs_in
+from tests.insight.metrics.books import lay
+from tests.insight.metrics.pictured import people
+from tests.surfaces.console.browser import somebody
+from tests.surfaces.counter import Counter
+
+REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts")
+LOOKS = (("en", "light", 1280), ("de", "dark", 1280), ("tr", "light", 320), ("ar", "dark", 320))
+PICTURES = os.environ.get("REGULARS_PICTURES")
+"""Where pictures of what was looked at go, if anywhere."""
+
+
+@pytest.fixture(scope="module")
+def owner(house: House) -> str:
+    """Somebody who asked for everything, of a shop in which all of it happened."""
+
+    def fill(counter: Counter) -> str:
+        counter.shop.at("2026-06-01 12:00")
+        lay(counter)
+        people(counter)
+        return somebody(counter).email
+
+    found: str = house.do(fill)
+    return found
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
+def test_reports_about_people_have_no_barriers(
+    browser: Browser, house: House, owner: str, language: str, theme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    with looking(browser, reduced_motion="reduce", viewport=size) as page:
+        signs_in(page, house, owner)
+        page.goto(f"{house.address}/console/reports")
+        page.context.set_extra_http_headers({"accept-language": language})
+        found: dict[str, Any] = {}
+        for name in REPORTS:
+            asked = "from=2026-01-01&to=2026-06-01&compare=previous"
+            page.goto(f"{house.address}/console/reports/{name}?{asked}")
+            full = page.locator("form[action='/console/me/view'] input[name=full]")
+            if full.count():
+                page.locator("form[action='/console/me/view'] button").click()
+                page.wait_for_load_state()
+            page.evaluate(TURN, theme)
+            page.evaluate(SETTLES)
+            assert page.locator("section table").count() > 1, name
+            found[name] = (barriers(page), overflows(page))
+            if PICTURES:
+                to = Path(PICTURES) / f"{name}-{language}-{theme}-{width}.png"
+                page.screenshot(path=to, full_page=True)
+        assert found == {name: ([], 0) for name in REPORTS}
