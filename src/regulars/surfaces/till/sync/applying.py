@@ -19,8 +19,9 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, Outage, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.gaming.winning import WINNERS
+from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
-from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
+from regulars.flows.commands import RecordActivity, Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import EndRecord, Taken
 from regulars.flows.tills.credit_late import UnknownSale, credit_late
@@ -195,6 +196,8 @@ async def _one(books: Books, till: Till, work: Work, ask: Wish) -> EndRecord:
 
 async def _asked(books: Books, till: Till, ask: Asking) -> Any:
     command = ask.command
+    if isinstance(command, RecordActivity) and command.body.payments:
+        return await _paid(books, till, ask.flow, command)
     if not isinstance(command, Settle):
         return await books.submit(ask.flow, command)
     async with books.transaction() as tx:
