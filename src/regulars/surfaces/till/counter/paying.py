@@ -70,7 +70,7 @@ async def quote(call: Call) -> Reply:
 async def pay(call: Call) -> Reply:
     """The points are reserved; the record of the sale takes them."""
     till, sent = await working(call), call.sent
-    principal, who = await proven(call, till, sent.cashier)
+    principal, _ = await proven(call, till, sent.cashier)
     member = member_of(sent.member)
     found, home, told = await _quoted(call, member, sent.pay)
     async with call.transaction as tx:
@@ -85,7 +85,7 @@ async def pay(call: Call) -> Reply:
         channel="till",
         currency="" if told == home else told,
         asked=Asked(
-            principal if who else call.caller.principal,
+            principal,
             call.asked.key,
             shown_code(call, sent.card_code, till.principal),
         ),

@@ -215,6 +215,70 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
     return outcome
 
 
+async def _paid(books: Books, till: Till, flow: Any, command: RecordActivity) -> Any:
+    """A sale that is paid with points which this till reserved: they are taken with it.
+
+    Order: the sale is asked for first, so that nothing is taken for one that cannot be booked.
+    Keeps: told again it comes out alike, wherever it was cut off. What lapsed before the record
+    came is taken now, where it can be (as `_anew`).
+    """
+    named = [one.redemption for one in command.body.payments if one.redemption is not None]
+    async with books.transaction() as tx:
+        owners = await rewards.whose(tx, named)
+        kept = await rewards.some(tx, list(owners.values()), named)
+        now = tx.now
+    mine = [kept[one] for one in named if one in kept and kept[one].actor.endswith(till.principal)]
+    over = [one for one in mine if one.state == "lapsed" or _lapsed(one, now)]
+    for one in over:
+        taken = await _paid_anew(books, till, command, one)
+        if not isinstance(taken, Redeemed):
+            return taken
+        command = _naming(command, one.redemption_id, taken.redemption_id)
+    outcome = await books.submit(flow, command)
+    held = [one for one in mine if one.state == "held" and one not in over]
+    if not held or not isinstance(outcome, Invalid) or not outcome.field.endswith("/redemption"):
+        return outcome
+    for one in held:
+        asked = _asked_of(command, one)
+        taken = await books.submit(
+            redeem_rewards, Settle(one.redemption_id, "captured", asked=asked)
+        )
+        if not isinstance(taken, Redeemed):
+            return taken
+    return await books.submit(flow, command)
+
+
+def _lapsed(one: Redemption, now: datetime) -> bool:
+    return one.state == "held" and now >= one.lapses_at
+
+
+def _asked_of(command: RecordActivity, one: Redemption) -> Asked:
+    return replace(command.asked, key=f"{command.asked.key} {one.redemption_id.hex}")
+
+
+async def _paid_anew(books: Books, till: Till, command: RecordActivity, late: Redemption) -> Any:
+    told = late.promised.told
+    value, off = int(told["value_minor"]), int(told["discount_minor"])
+    wish = Redeem(
+        member=MemberRef(id=late.member_id),
+        pay=Basket(value + off + int(told["left_minor"]), off, value),
+        store=till.store,
+        channel=late.channel,
+        capture=True,
+        currency=late.promised.currency,
+        asked=_asked_of(command, late),
+    )
+    return await books.submit(redeem_rewards, wish)
+
+
+def _naming(command: RecordActivity, was: UUID, now: UUID) -> RecordActivity:
+    payments = tuple(
+        replace(one, redemption=now) if one.redemption == was else one
+        for one in command.body.payments
+    )
+    return replace(command, body=replace(command.body, payments=payments))
+
+
 async def _anew(books: Books, till: Till, redemption: Redemption, asked: Asked) -> Any:
     """What was handed over after its reservation was over is taken now, where it can be."""
     command = Redeem(
