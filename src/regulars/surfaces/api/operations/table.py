@@ -48,7 +48,7 @@ from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
-from regulars.surfaces.till.counter import day
+from regulars.surfaces.till.counter import day, paying
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -99,6 +99,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sales.OPERATIONS,
     *links.OPERATIONS,
     *day.OPERATIONS,
+    *paying.OPERATIONS,
 )
 TAGS: Final = {
     "Activities": "What people do: purchases, returns, visits and anything a program names.",

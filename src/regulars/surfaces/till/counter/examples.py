@@ -60,3 +60,11 @@ USE: Final[Example] = {
 }
 BOOKED: Final[Example] = benefits.BOOKED
 CHANGE: Final[Example] = {"do": "came", "cashier": _MIA}
+PAYMENT: Final[Example] = {
+    "member": {"id": _MEM},
+    "pay": {
+        "basket": {"minor": 900, "currency": "EUR"},
+        "want": {"minor": 300, "currency": "EUR"},
+    },
+    "cashier": _MIA,
+}

@@ -7,6 +7,7 @@ import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
 import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
+import { paying } from "./extra/paying.js";
 import { people } from "./extra/people.js";
 import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
@@ -254,6 +255,7 @@ function refuse(text) {
 function showAmount() {
   slot("amount").textContent = moneyOf(here.minor, money.paid());
   main.querySelector("#amount").value = here.minor;
+  slot("pay-link").hidden = !payments.may(here.currency);
   clearTimeout(here.timer);
   here.timer = setTimeout(() => void showPreview(), 150);
 }
@@ -341,18 +343,7 @@ const acts = {
   earn: () => trying(async () => {
     if (!here.minor) return;
     const receipt = main.querySelector("#receipt").value.trim();
-    const done = await give(here.found, here.minor, money.paid(), receipt);
-    here.last = done.refused ? undefined : done;
-    guest.thank(done.says, done.balance);
-    const slip = await slipOf();
-    await go("earned");
-    if (main.dataset.screen !== "earned") return toast(done.says);
-    slot("says").textContent = done.says;
-    slot("slip").textContent = slip;
-    slot("balance").textContent = done.balance;
-    void showBar();
-    if (done.refused) main.querySelector("[data-undo]").remove();
-    here.undoing = setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
+    await ended(await give(here.found, here.minor, money.paid(), receipt));
   }),
   join: (form) => trying(async () => {
     if (!["phone", "email", "card"].some((name) => form.get(name).trim())) return refuse(words.identifier);
@@ -378,6 +369,22 @@ const acts = {
     });
   },
 };
+
+/** What came of a sale, and for ten seconds a way to undo it. */
+async function ended(done) {
+  here.last = done.refused ? undefined : done;
+  guest.thank(done.says, done.balance);
+  const slip = await slipOf();
+  await go("earned");
+  if (main.dataset.screen !== "earned") return toast(done.says);
+  slot("says").textContent = done.says;
+  slot("slip").textContent = slip;
+  slot("balance").textContent = done.balance;
+  void showBar();
+  if (done.refused) main.querySelector("[data-undo]").remove();
+  here.undoing = setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
+  return undefined;
+}
 
 /** Somebody who agreed themselves joins, and stands at the till. */
 async function joins(typed, source) {
@@ -460,6 +467,7 @@ document.addEventListener("click", (event) => {
 /** Hands over what was chosen; above the shop's limit only with a manager's PIN. */
 async function handItOver(manager) {
   const { found, offer } = here; // whatever a guest touches meanwhile
+  if (offer.takes) return offer.takes(manager);
   let no;
   try {
     no = await handOver(found, offer, manager, here.currency);
@@ -512,20 +520,22 @@ const typed = (now, key) => Number(key === "back" ? `${now}`.slice(0, -1) || "0"
 
 function typeMoney(key) {
   if (main.dataset.screen === "back") return purchases.types(key, typed);
+  if (main.dataset.screen === "pay") return payments.types(key, typed);
   here.minor = typed(here.minor, key);
   showAmount();
 }
 
 // What further screens have in common with these.
 const desk = {
-  go, here, line, refuse, shop, slot, toast, trying, walletOf, main, meet, helloOf, person, handItOver, look, joins, ask,
+  go, here, line, refuse, shop, slot, toast, trying, walletOf, main, meet, helloOf, person, handItOver, look, joins, ask, money, ended,
   till: {}, mirror: () => guest.mirror(main.dataset.screen),
 };
 const guest = guests(desk);
 const taps = { guest: () => guest.open(), print: () => window.print() };
 const purchases = receipts(desk);
 const days = day(desk);
-for (const more of [purchases, people(desk), days]) {
+const payments = paying(desk);
+for (const more of [purchases, people(desk), days, payments]) {
   Object.assign(screens, more.screens);
   Object.assign(acts, more.acts);
   Object.assign(taps, more.taps);
@@ -533,7 +543,7 @@ for (const more of [purchases, people(desk), days]) {
 
 // A keyboard types an amount as the pad does; a hand scanner types fast and ends with Enter.
 const NO_SCAN = new Set(["pair", "ended", "locked", "approve"]);
-const TYPES = new Set(["earn", "back"]);
+const TYPES = new Set(["earn", "back", "pay"]);
 const scan = { text: "", at: 0 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -63,6 +63,28 @@ export async function give(found, minor, shop, receipt) {
   return { ...sale, says: given ? saying("given", given) : words.noPoints, balance: balance && saying("balance", balance) };
 }
 
+/** What could be paid of a basket with points, as the server says it now; nothing is held. */
+export const quotePayment = (found, pay) =>
+  ask("POST", "/v1/till/payment-quotes", { member: whom(found), pay }, { patience: 4000 });
+
+/** Points pay a part of a sale: they are reserved, and the sale that takes them is recorded here
+ *  before anything else. Throws Away where nobody answers; then nothing is sold, and what may be
+ *  reserved comes back by itself. */
+export async function payFor(found, pay, { shop, receipt, manager = {}, key: wish }) {
+  const card = found.code ? { card_code: found.code } : {};
+  const held = await ask("POST", "/v1/till/payments", { member: whom(found), pay, cashier: await redeemer(), ...card, ...manager }, { key: wish, patience: manager.pin ? 8000 : 4000 });
+  const key = crypto.randomUUID();
+  const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
+  const minor = pay.basket.minor;
+  const payments = [{ kind: "points", amount: pay.want, redemption: held.id }];
+  const there = shop.abroad && { currency: shop.currency, decimals: shop.decimals };
+  const sale = { key, at: Date.now(), minor, member: found.id, ...name, ...there };
+  await record("activity", { ...purchase(found, minor, shop), payments, ...name }, { cashier: await cashier(), key, sale });
+  const result = await handed(key);
+  if (result?.outcome === "quarantined") return { refused: true, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
+  return sale;
+}
+
 /** What became of a record that was just made; nothing where nobody answered in time. */
 async function handed(key) {
   try {
@@ -131,7 +153,7 @@ export const cardLink = async (found) =>
 /** The member is sent a code for this reward, to prove that they are here; `key` is of this wish, so
  *  that a repeat sends nothing more. */
 export const sendCode = async (found, offer, key) =>
-  ask("POST", "/v1/till/spending-codes", { member: { id: found.id }, reward: offer.id, cashier: await redeemer() }, { key });
+  ask("POST", "/v1/till/spending-codes", { member: { id: found.id }, ...(offer.id && { reward: offer.id }), cashier: await redeemer() }, { key });
 
 /** The digits they say are as good as their card. */
 export const sayCode = async (sent, code) =>

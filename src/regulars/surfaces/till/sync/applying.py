@@ -19,8 +19,9 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, Outage, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.gaming.winning import WINNERS
+from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
-from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
+from regulars.flows.commands import RecordActivity, Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import EndRecord, Taken
 from regulars.flows.tills.credit_late import UnknownSale, credit_late
@@ -195,6 +196,8 @@ async def _one(books: Books, till: Till, work: Work, ask: Wish) -> EndRecord:
 
 async def _asked(books: Books, till: Till, ask: Asking) -> Any:
     command = ask.command
+    if isinstance(command, RecordActivity) and command.body.payments:
+        return await _paid(books, till, ask.flow, command)
     if not isinstance(command, Settle):
         return await books.submit(ask.flow, command)
     async with books.transaction() as tx:
@@ -210,6 +213,70 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
     if isinstance(outcome, Refused) and outcome.code in _OVER:
         return await _anew(books, till, redemption, command.asked)
     return outcome
+
+
+async def _paid(books: Books, till: Till, flow: Any, command: RecordActivity) -> Any:
+    """A sale that is paid with points which this till reserved: they are taken with it.
+
+    Order: the sale is asked for first, so that nothing is taken for one that cannot be booked.
+    Keeps: told again it comes out alike, wherever it was cut off. What lapsed before the record
+    came is taken now, where it can be (as `_anew`).
+    """
+    named = [one.redemption for one in command.body.payments if one.redemption is not None]
+    async with books.transaction() as tx:
+        owners = await rewards.whose(tx, named)
+        kept = await rewards.some(tx, list(owners.values()), named)
+        now = tx.now
+    mine = [kept[one] for one in named if one in kept and kept[one].actor.endswith(till.principal)]
+    over = [one for one in mine if one.state == "lapsed" or _lapsed(one, now)]
+    for one in over:
+        taken = await _paid_anew(books, till, command, one)
+        if not isinstance(taken, Redeemed):
+            return taken
+        command = _naming(command, one.redemption_id, taken.redemption_id)
+    outcome = await books.submit(flow, command)
+    held = [one for one in mine if one.state == "held" and one not in over]
+    if not held or not isinstance(outcome, Invalid) or not outcome.field.endswith("/redemption"):
+        return outcome
+    for one in held:
+        asked = _asked_of(command, one)
+        taken = await books.submit(
+            redeem_rewards, Settle(one.redemption_id, "captured", asked=asked)
+        )
+        if not isinstance(taken, Redeemed):
+            return taken
+    return await books.submit(flow, command)
+
+
+def _lapsed(one: Redemption, now: datetime) -> bool:
+    return one.state == "held" and now >= one.lapses_at
+
+
+def _asked_of(command: RecordActivity, one: Redemption) -> Asked:
+    return replace(command.asked, key=f"{command.asked.key} {one.redemption_id.hex}")
+
+
+async def _paid_anew(books: Books, till: Till, command: RecordActivity, late: Redemption) -> Any:
+    told = late.promised.told
+    value, off = int(told["value_minor"]), int(told["discount_minor"])
+    wish = Redeem(
+        member=MemberRef(id=late.member_id),
+        pay=Basket(value + off + int(told["left_minor"]), off, value),
+        store=till.store,
+        channel=late.channel,
+        capture=True,
+        currency=late.promised.currency,
+        asked=_asked_of(command, late),
+    )
+    return await books.submit(redeem_rewards, wish)
+
+
+def _naming(command: RecordActivity, was: UUID, now: UUID) -> RecordActivity:
+    payments = tuple(
+        replace(one, redemption=now) if one.redemption == was else one
+        for one in command.body.payments
+    )
+    return replace(command, body=replace(command.body, payments=payments))
 
 
 async def _anew(books: Books, till: Till, redemption: Redemption, asked: Asked) -> Any:

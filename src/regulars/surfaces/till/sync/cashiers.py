@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Protocol
 from uuid import UUID, uuid5
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -159,8 +159,12 @@ async def hand_over(call: Call) -> Reply:
     """A member is given a reward at this till."""
     till, sent = await working(call), call.sent
     principal, who = await proven(call, till, sent.cashier)
-    await _approved(call, till, sent)
-    home = (await call.terms()).at(call.now).program.currency
+    terms = await call.terms()
+    async with call.transaction as tx:
+        limit = (await staff.chosen(tx)).of("redeem_limit")
+    if above(terms, sent.reward, limit, call.now):
+        await approved(call, till, sent, (sent.reward, limit))
+    home = terms.at(call.now).program.currency
     told = "" if isinstance(sent.currency, UnsetType) else sent.currency
     command = Redeem(
         member=member_of(sent.member),
@@ -192,15 +196,24 @@ async def proven(call: Call, till: Till, cashier: str) -> tuple[str, UUID | None
     return principal, who
 
 
-async def _approved(call: Call, till: Till, sent: HandedOverSent) -> None:
+class ApprovedBy(Protocol):
+    """What is to be handed over, and who says yes to it."""
+
+    @property
+    def member(self) -> Whom: ...
+    @property
+    def approved_by(self) -> str: ...
+    @property
+    def pin(self) -> str: ...
+
+
+async def approved(call: Call, till: Till, sent: ApprovedBy, what: tuple[str, int]) -> None:
     """Above the shop's limit somebody who may approve types their PIN, each time anew.
 
+    Shape: `what` is the name of the reward, and the limit in points.
     Refuses: `manager_needed`, `pin_wrong`, `too_many_tries`.
     """
-    async with call.transaction as tx:
-        limit = (await staff.chosen(tx)).of("redeem_limit")
-    if not above(await call.terms(), sent.reward, limit, call.now):
-        return
+    reward, limit = what
     no = Refused(
         "manager_needed",
         f"a reward that costs more than {limit} points needs the PIN of a manager",
@@ -218,7 +231,7 @@ async def _approved(call: Call, till: Till, sent: HandedOverSent) -> None:
     if not permits(found.role, Permission.ADJUST_APPROVE):
         granted(no)
     member = member_of(sent.member)
-    await call.do(note_approvals, NoteApproval(found.staff_id, member, sent.reward, till.principal))
+    await call.do(note_approvals, NoteApproval(found.staff_id, member, reward, till.principal))
 
 
 _operation = partial(Operation, tag="Tills", scopes=(Scope.TILL,))

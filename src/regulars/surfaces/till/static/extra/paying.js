@@ -1,0 +1,110 @@
+// A part of a basket is paid with points: how much at most, what it takes, and what it leaves to pay.
+
+import { amountOf, apart, moneyOf, noOf, saying, words } from "../say.js";
+import { payFor, quotePayment } from "../serve.js";
+import { Away } from "../talk.js";
+
+/** The screen of paying with points; `desk` is what every screen of the till has. */
+export function paying(desk) {
+  const { go, here, main, refuse, shop, slot, trying, walletOf } = desk;
+  const mine = {}; // the basket, how much is typed, what the server said of it, the key of the wish
+
+  /** Whether points pay here for what is typed now; where nobody answers, nothing is promised. */
+  const may = (currency) => Boolean(shop.pays?.includes(currency ?? "")) && !here.stand?.offline && here.minor > 0;
+
+  function fill() {
+    const paid = desk.money.paid();
+    Object.assign(mine, { minor: undefined, quote: undefined, paid, basket: here.minor, key: crypto.randomUUID(), stand: here.stand });
+    slot("who").textContent = desk.helloOf(here.stand.member);
+    slot("basket").textContent = moneyOf(mine.basket, paid);
+    if (here.found.proved) slot("confirm").textContent = words.proved;
+    else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
+    return show();
+  }
+
+  const amount = (minor) => ({ minor, currency: mine.paid.currency });
+  const asked = () => ({ basket: amount(mine.basket), ...(mine.minor !== undefined && { want: amount(mine.minor) }) });
+
+  /** What the server says of it now; an answer to what was typed before is none. */
+  async function show() {
+    const { minor, key } = mine;
+    const [take, says, no] = [slot("take"), slot("says"), slot("no")];
+    mine.quote = undefined;
+    take.disabled = true;
+    no.hidden = true;
+    slot("amount").textContent = moneyOf(minor ?? 0, mine.paid);
+    if (minor === 0) return blank();
+    let quote;
+    let wrong;
+    try {
+      quote = await quotePayment(here.found, asked());
+    } catch (error) {
+      wrong = error instanceof Away ? words.payAway : noOf(error.code, error.said?.facts, error.message);
+    }
+    if (mine.key !== key || mine.minor !== minor || slot("take") !== take) return undefined;
+    if (wrong) {
+      blank();
+      return refuse(wrong);
+    }
+    mine.quote = quote;
+    take.disabled = false;
+    slot("amount").textContent = moneyOf(quote.value.minor, mine.paid);
+    slot("points").textContent = amountOf(walletOf(quote.wallet), quote.points);
+    slot("left").textContent = moneyOf(quote.left.minor, mine.paid);
+    says.textContent = quote.partly ? words.payPartly : "";
+    return undefined;
+  }
+
+  function blank() {
+    slot("points").textContent = slot("says").textContent = "";
+    slot("left").textContent = moneyOf(mine.basket, mine.paid);
+  }
+
+  /** A digit of how much is paid with points; the first takes the place of what is shown. */
+  function types(key, typed) {
+    mine.minor = typed(mine.minor ?? 0, key);
+    mine.key = crypto.randomUUID();
+    slot("amount").textContent = moneyOf(mine.minor, mine.paid);
+    slot("take").disabled = true;
+    clearTimeout(mine.timer);
+    mine.timer = setTimeout(() => void show(), 200);
+  }
+
+  /** The points are reserved, and the sale that takes them is recorded at once. */
+  async function takes(manager) {
+    if (!mine.quote || mine.stand !== here.stand) return undefined;
+    const { quote, paid, basket } = mine;
+    const want = amount(quote.value.minor);
+    let done;
+    try {
+      done = await payFor(here.found, { basket: amount(basket), want }, { shop: paid, receipt: mine.receipt, manager, key: mine.key });
+    } catch (error) {
+      if (error.code === "card_needed") return go("proof");
+      if (error.code === "manager_needed" && !manager) return go("approve");
+      if (error.status < 500) mine.key = crypto.randomUUID();
+      if (error instanceof Away) return refuse(words.payAway);
+      throw error;
+    }
+    const says = saying("paidWith", apart(moneyOf(quote.value.minor, paid)));
+    return desk.ended(done.refused ? done : { ...done, says, balance: saying("leftToPay", apart(moneyOf(quote.left.minor, paid))) });
+  }
+
+  return {
+    may,
+    types,
+    takes,
+    screens: { pay: fill },
+    acts: { pay: () => trying(() => takes()) },
+    taps: {
+      pay: () => {
+        mine.receipt = main.querySelector("#receipt").value.trim();
+        here.offer = { id: "", name: words.payWith, takes };
+        return go("pay");
+      },
+      "pay-most": () => {
+        Object.assign(mine, { minor: undefined, key: crypto.randomUUID() });
+        return show();
+      },
+    },
+  };
+}

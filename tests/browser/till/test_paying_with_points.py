@@ -1,0 +1,149 @@
+"""A basket is paid with points at the till: how much at most, what it leaves, and undone again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
+from tests.browser.till.counter import Office, TillPage
+
+MILL = """
+regulars: 1
+program: mill
+name: Mill
+currency: EUR
+zone: Europe/Berlin
+currencies:
+  USD: [{counts: "0.50"}]
+  JPY: [{counts: "0.50", per: 100}]
+wallets: {points: {name: Points, one: Point}}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+paying:
+  {wallet: points, points: 10, per: "1.00", step: 10, at_most_percent: 50, in_currency: {USD: {}}}
+spending_proof: {card_above: "20.00"}
+"""
+
+
+@pytest.fixture(scope="module")
+def house(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A mill whose points pay for half a basket, served."""
+    home: Path = tmp_path_factory.mktemp("mill")
+    with opened(database, home, source=MILL) as shop:
+        yield shop
+
+
+def with_points(office: Office, name: str, minor: int = 100_000) -> tuple[str, str]:
+    member, phone = office.joined(name)
+    said = {
+        "kind": "purchase", "member": {"id": member}, "source": "web", "external_id": phone,
+        "amount": {"minor": minor, "currency": "EUR"},
+    }  # fmt: skip
+    office.http.post("/v1/activities", json=said).raise_for_status()
+    return member, phone
+
+
+def types(till: TillPage, digits: str) -> None:
+    for digit in digits:
+        till.page.locator(f"[data-money='{digit}']").first.click()
+
+
+def at_paying(till: TillPage, phone: str, digits: str) -> Any:
+    till.meets(phone)
+    till.page.get_by_role("button", name="Give points").click()
+    till.at("earn")
+    types(till, digits)
+    till.page.get_by_role("button", name="Pay with points").click()
+    till.at("pay")
+    return till.page
+
+
+def test_paid_in_part_and_undone(till: TillPage, office: Office) -> None:
+    ada, phone = with_points(office, "Ada")
+    page = at_paying(till, phone, "2100")
+    expect(page.locator("[data-slot=amount]")).to_contain_text("10.00")
+    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
+    expect(page.locator("[data-slot=left]")).to_contain_text("11.00")
+    types(till, "3")
+    types(till, "50")
+    expect(page.locator("[data-slot=left]")).to_contain_text("18.00")
+    expect(page.locator("#main [data-slot=says]")).to_contain_text("steps")
+    page.get_by_role("button", name="Take the points").dblclick()
+    till.at("earned")
+    says = page.locator("#main [data-slot=says]")
+    expect(says).to_contain_text("€3.00 paid with points")
+    expect(page.locator("[data-slot=balance]")).to_contain_text("18.00")
+    assert office.has(ada) == 1_000 - 30 + 18
+    page.get_by_role("button", name="Undo").click()
+    till.at("identify")
+    till.handed_in()
+    assert office.has(ada) == 1_000
+
+
+def test_more_than_a_share_is_said_and_nothing_taken(till: TillPage, office: Office) -> None:
+    ben, phone = with_points(office, "Ben")
+    page = at_paying(till, phone, "1000")
+    types(till, "900")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the points")).to_be_disabled()
+    page.get_by_role("button", name="As much as can be").click()
+    expect(page.get_by_role("button", name="Take the points")).to_be_enabled()
+    assert office.has(ben) == 1_000
+
+
+def test_cut_off_it_is_refused_in_words(till: TillPage, office: Office) -> None:
+    cem, phone = with_points(office, "Cem")
+    page = at_paying(till, phone, "1000")
+    expect(page.get_by_role("button", name="Take the points")).to_be_enabled()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Take the points").click()
+    expect(page.get_by_role("alert").filter(has_text="Without network")).to_be_visible()
+    page.context.set_offline(False)
+    till.handed_in()
+    assert office.has(cem) == 1_000
+
+
+def test_above_the_worth_that_takes_proof_the_card_is_asked_for(
+    till: TillPage, office: Office
+) -> None:
+    dora, phone = with_points(office, "Dora")
+    page = at_paying(till, phone, "6000")
+    expect(page.get_by_role("button", name="Take the points")).to_be_enabled()
+    page.get_by_role("button", name="Take the points").click()
+    till.at("proof")
+    assert office.has(dora) == 1_000
+
+
+def test_in_dollars_and_nowhere_else(till: TillPage, office: Office) -> None:
+    eva, phone = with_points(office, "Eva")
+    till.meets(phone)
+    page = till.page
+    page.get_by_role("button", name="Give points").click()
+    types(till, "2000")
+    page.get_by_label("Paid in").select_option("JPY")
+    expect(page.get_by_role("button", name="Pay with points")).to_be_hidden()
+    page.get_by_label("Paid in").select_option("USD")
+    page.get_by_role("button", name="Pay with points").click()
+    till.at("pay")
+    expect(page.locator("[data-slot=points]")).to_contain_text("50 Points")
+    page.get_by_role("button", name="Take the points").click()
+    till.at("earned")
+    till.handed_in()
+    assert office.has(eva) == 1_000 - 50 + 5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_fits_every_screen(till: TillPage, office: Office, width: int, theme: str) -> None:
+    _, phone = with_points(office, "Finn")
+    page = till.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    at_paying(till, phone, "2000")
+    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
+    assert barriers(page) == []
+    assert overflows(page) == 0
