@@ -35,6 +35,9 @@ def key_of(private: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> str:
     return b64encode(told).decode()
 
 
+WITH_KEY = f"{SENDGRID}signed_by: {key_of(OWN)}\n"
+
+
 def above(body: bytes, at: str = AT, by: ec.EllipticCurvePrivateKey = OWN) -> dict[str, str]:
     made = by.sign(at.encode() + body, ec.ECDSA(SHA256()))
     return {
@@ -45,7 +48,7 @@ def above(body: bytes, at: str = AT, by: ec.EllipticCurvePrivateKey = OWN) -> di
 
 @pytest.fixture
 def sendgrid(counter: Counter) -> Sender:
-    return Sender(counter, f"{SENDGRID}signed_by: {key_of(OWN)}\n", "letters")
+    return Sender(counter, WITH_KEY, "letters")
 
 
 def failed(mail: str) -> bytes:
