@@ -62,6 +62,13 @@ LETTERS = (
         "name = digest(body.hex()).hex",
         "checks.the_order_of_fields_says_nothing",
     ),
+    Bug(
+        "whatever a provider signed is good for anything it sends",
+        "surfaces/connect/inlets/provider_keys.py",
+        "    except InvalidSignature:\n        return False",
+        "    except InvalidSignature:\n        return len(signature) > 60",
+        "checks.only_the_providers_own_key_opens",
+    ),
 )
 _TESTS = {
     "only_the_secret_opens": "nothing_comes_in_without_the_secret",
@@ -90,4 +97,16 @@ def _test(name: str) -> Callable[[Shop], None]:
     return check
 
 
-TOLD_BY_PROVIDERS = {check: _test(name) for check, name in _TESTS.items()}
+def only_the_providers_own_key_opens(shop: Shop) -> None:
+    from tests.surfaces.connect.inlets import test_provider_keys as keys
+    from tests.surfaces.connect.inlets.sender import Sender
+    from tests.surfaces.counter import Counter
+
+    counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+    sender = Sender(counter, keys.WITH_KEY, "letters")
+    keys.test_nothing_comes_in_without_both_the_signature_and_the_secret(sender)
+
+
+TOLD_BY_PROVIDERS = {check: _test(name) for check, name in _TESTS.items()} | {
+    "only_the_providers_own_key_opens": only_the_providers_own_key_opens
+}

@@ -15,8 +15,10 @@ from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
-from regulars.surfaces.connect.inlets.kinds import KINDS, Post
+from regulars.surfaces.connect.inlets.kinds import KINDS, LETTERS, Post
+from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
+from regulars.surfaces.connect.inlets.provider_keys import check_provider
 from regulars.surfaces.connect.inlets.signing import BadSignature
 from regulars.surfaces.given import Database, Given
 
@@ -86,6 +88,8 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
         if again.secret_number == inlet.secret_number:
             raise
         id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, sent_by)
+    if inlet.kind == LETTERS and (key := read_mapping(inlet.mapping).signed_by):
+        check_provider(key, headers, bodies)
     events = kind.events(Post(id_, headers, body))
     outcome = await given.gate.submit(
         inlet.program_id, keep_arrivals, KeepArrivals(inlet.inlet_id, events)

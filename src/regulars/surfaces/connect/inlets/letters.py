@@ -60,4 +60,7 @@ def mapping_for(text: str, kind: str) -> Mapping:
             says = "what comes with the secret itself tells of letters only, and this books"
             mend = "use `letter:` in place of `gives:`, or a source that signs"
             raise MappingFault([Problem(1, 1, f"events/{books[0]}/gives", says, mend)])
+    elif mapping.signed_by:
+        says, mend = "only a source of letters is signed by a provider's key", "leave it out"
+        raise MappingFault([Problem(1, 1, "signed_by", says, mend)])
     return mapping

@@ -18,6 +18,7 @@ from regulars.flows.inlets.book_arrivals import Unknown
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
+from regulars.surfaces.connect.inlets.provider_keys import public_key
 from regulars.surfaces.connect.moving.mapping import Decimal, Field, Skip
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -169,6 +170,9 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     dates: str | tuple[str, ...] = "iso"
     """`iso`, `epoch`, or formats such as `%d.%m.%Y %H:%M`, tried in this order."""
     decimal: Decimal = "plain"
+    signed_by: str = ""
+    """Of a source of letters: the public key of SendGrid's Signed Event Webhook, as it is shown
+    there. What comes without that signature, besides the secret, is refused."""
     says: str = ""
 
 
@@ -213,6 +217,9 @@ def read_mapping(text: str) -> Mapping:
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = _zones(("zone",), mapping.zone)
+    if mapping.signed_by and public_key(mapping.signed_by) is None:
+        mend = "copy the key as the provider shows it, in one line: MFkwEwYH…"
+        found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))
     if not mapping.events:
         found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
     for type_, event in mapping.events.items():
