@@ -10,6 +10,7 @@ from tests.makers import NOON
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.insight.metrics.reading.closed import PARTS
 from regulars.records.access.office.types import RoundState
 from regulars.records.access.staff.deeds import TELLS
 from regulars.records.access.staff.permissions import Role
@@ -46,12 +47,14 @@ def an_act(before: dict[str, Any], after: dict[str, Any], about: str = "key") ->
 
 def test_every_field_a_deed_can_tell_of_has_words() -> None:
     assert set(NAMES) == set(TELLS)
-    assert {name for name, holds in TELLS.items() if holds in ("code", "counts")} == set(CODED)
+    holding = ("code", "counts", "money")
+    assert {name for name, holds in TELLS.items() if holds in holding} == set(CODED)
 
 
 def test_every_code_a_deed_can_tell_of_has_words() -> None:
     may = {
         "compares": set(get_args(Compares)),
+        "contract": set(PARTS),
         "outcome": set(get_args(Outcome)),
         "file": {*FIELDS, "everybody", "person"},
         "form": set(FORMS),
