@@ -21,9 +21,7 @@ _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
 _SOLD: Final = _FOLDER.joinpath("sold.sql").read_text("utf-8")
 _OF_NOBODY: Final = steps("whose", "back_nobody", "parts", told="told_nobody")
-_OF_MEMBERS: Final = steps(
-    "whose", "back", "by_pages", "parts", "booked", "lots", "by_keys", told="told"
-)
+_OF_MEMBERS: Final = steps("whose", "back", "by_pages", "parts", "booked", "lots", told="told")
 _FIRST: Final = steps("rows", "orders")
 _AGAIN: Final = steps("rows_again", "orders")
 _TALLY: Final = steps("tally")

@@ -43,3 +43,6 @@ select :program::int, (m.occurred_at at time zone :zone::text)::date, '', e.tier
        as e (tier, came, went)
  where w.adds and m.from_tier is distinct from m.to_tier
  group by 2, 4;
+
+-- What belongs to an entry is found by its key.
+select set_config('enable_indexscan', 'on', true), set_config('enable_nestloop', 'on', true);
