@@ -1,4 +1,4 @@
-"""Months that were kept and sent, what the best do, what somebody buys from next: as people see it."""
+"""Months that were kept, what the best do, what somebody buys from next: as people see it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def filled(counter: Counter) -> tuple[str, str]:
             shop.rows(_DAY, id_, first + timedelta(days=10), 500)
         shop.rows(_DAY, id_, first + timedelta(days=40), 9_000 + n if best else 200)
     shop.rows("insert into member_orders select program_id, member_id, min(day), max(day), "
-              "count(*), sum(net_minor) from member_day where program_id = $1 group by 1, 2")  # fmt: skip
+              "count(*), sum(net_minor) "
+              "from member_day where program_id = $1 group by 1, 2")  # fmt: skip
     shop.rows("insert into prepared_reach values ($1, 1, '', 1, null, null, now())")
     ada = counter.joined("4711")
     shop.rows("update member set derived = '{\"value-category\": \"cake\"}' "
