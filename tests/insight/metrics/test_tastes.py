@@ -165,7 +165,8 @@ _REFERRAL = """
 insert into referral (program_id, member_id, referral_id, referrer_id, version, state, reason,
                       marks, counts_from, named_at, buys_until, looked_at, sale_id, due_at,
                       settled_at, retracted_at, wallet)
-select $1::int, n.member_id, gen_random_uuid(), r.member_id, 1, $4::text, $5::text, '{}', $6::timestamptz, $6,
+select $1::int, n.member_id, gen_random_uuid(), r.member_id, 1, $4::text, $5::text, '{}',
+       $6::timestamptz, $6,
        $6::timestamptz + interval '90 days', $6, case when $7::bool then gen_random_uuid() end,
        case when $7::bool then $6 end,
        case when $4::text in ('rewarded', 'rejected', 'retracted') then $6 end,

@@ -14,6 +14,7 @@ from regulars.surfaces.in_words.reports.heads import LACKING, TITLES, all_texts
 from regulars.surfaces.ui.words import LANGUAGES
 
 FACE = "in_words/reports"
+WHOLE = ("member", "order", "payment", "account")
 MEANS = {"order_value", "cost_of_newcomers", "cost_of_loyal", "referred_worth", "others_worth"}
 """Money for each of so many."""
 
@@ -36,4 +37,4 @@ def test_every_reason_to_say_nothing_has_its_words() -> None:
 def test_a_share_says_what_it_is_a_part_of() -> None:
     for one in METRICS.values():
         assert bool(one.whole) == (one.unit in ("share", "rate", "ratio") or one.id in MEANS), one
-        assert not one.wilson or one.counts in ("member", "order"), one
+        assert not one.wilson or one.counts in WHOLE, one

@@ -1,4 +1,4 @@
-"""Accounts with several people: how many of them use the program, who falls quiet, what they say."""
+"""Accounts with several people: how many use the program, who falls quiet, what is said."""
 
 from __future__ import annotations
 
