@@ -104,16 +104,14 @@ class Said(NamedTuple):
     def named(self, text: str, head: str) -> str:
         """A store, tier, reward or reason by its name."""
         say = self.here.reader.say
-        if head == "habit":
-            return habit_said(self.here, text)
         if head in GROUPS:
             return say(GROUPS[head][text]) if text in GROUPS[head] else text
         if head in _NONE and not text:
             return say(_NONE[head])
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
-        if head == "member":
-            return self.people.get(text, text)
+        if head in ("member", "habit"):
+            return self.people.get(text, text) if head == "member" else habit_said(self.here, text)
         if head in ("reward", "plan", "before", "after", "tier"):
             return say(_ALONE[text]) if text in _ALONE else self._known(head).get(text, text)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
