@@ -47,7 +47,7 @@ def found(places: Sequence[Made]) -> list[dict[str, Any]]:
 
 
 def grown(places: Sequence[Made], *names: str) -> list[dict[str, Any]]:
-    """What the garden says of the bugs of these names, or of the chosen ones, in these databases."""
+    """What the garden says of the bugs of these names, or of the chosen ones."""
     dsns = [",".join(each) for each in zip(*places, strict=True)]
     command = [sys.executable, "-m", "tests.planted.garden", *dsns, *names]
     done = subprocess.run(
