@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from regulars.surfaces.ui.paper import saying, saying_many
 from regulars.surfaces.ui.reader import Reader, language_of
-from regulars.surfaces.ui.words import PSEUDO, pseudo, sentences
+from regulars.surfaces.ui.words import LANGUAGES, PSEUDO, pseudo, sentences
 
 AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
@@ -82,3 +82,10 @@ def test_a_sentence_of_somebody_else_is_text() -> None:
     assert "What's new?" not in sentences()
     ours = next(one for one in sorted(sentences()) if "'" in one or '"' in one)
     assert saying(Reader("en"))(ours) == Markup(ours)
+
+
+def test_a_currency_is_called_in_every_language_even_that_of_wide_words() -> None:
+    said = [Reader(one).currency_name("EUR") for one in (*LANGUAGES, PSEUDO)]
+    assert all(said)
+    assert "EUR" not in said
+    assert said[-1] == Reader("en").currency_name("EUR") == "Euro"

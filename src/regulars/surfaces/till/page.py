@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from babel.numbers import get_currency_name
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
@@ -125,7 +124,7 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
 
 def _called(reader: Reader, currency: str) -> str:
     """A currency as it is called: `US Dollar (USD)`."""
-    return f"{get_currency_name(currency, locale=reader.language)} ({currency})"
+    return f"{reader.currency_name(currency)} ({currency})"
 
 
 def _there(reward: Reward) -> dict[str, dict[str, int]]:

@@ -22,6 +22,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_name,
     get_decimal_symbol,
     get_group_symbol,
 )
@@ -72,6 +73,10 @@ class Reader(Struct, frozen=True):
     def plural(self, text: str) -> str:
         """Of decimal text the category of Unicode: zero, one, two, few, many or other."""
         return str(self._locale.plural_form(Decimal(text)))
+
+    def currency_name(self, code: str) -> str:
+        """A currency as it is called: `US Dollar`."""
+        return str(get_currency_name(code, locale=self._locale))
 
     def signed(self, units: int, scale: int = 0) -> str:
         """The same with its sign: `+12`, `−3`; never by colour alone."""
