@@ -96,7 +96,11 @@ def test_nothing_comes_in_without_both_the_signature_and_the_secret(sendgrid: Se
     assert shown(sendgrid).startswith("whsec_")
 
 
-@pytest.mark.parametrize("key", ["nonsense", "MFkw", key_of(Ed25519PrivateKey.generate())])
+@pytest.mark.parametrize(
+    "key",
+    ["nonsense", "MFkw", key_of(Ed25519PrivateKey.generate())],
+    ids=["nonsense", "cut", "another-algorithm"],
+)
 def test_a_key_that_is_none_is_refused_with_its_field(key: str) -> None:
     with pytest.raises(MappingFault, match=r"signed_by.*no public key"):
         mapping_for(f"{SENDGRID}signed_by: {key}\n", "letters")
