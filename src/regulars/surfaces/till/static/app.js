@@ -1,6 +1,6 @@
 // The till: which screen is shown, and what its buttons do.
 
-import { identity, pair, Refused } from "./device.js";
+import { alone, identity, onRecorded, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
@@ -499,15 +499,24 @@ async function slipOf() {
 }
 
 async function unpair() {
+  if (await keepsSome() || !confirm(words.sureUnpair)) return;
+  await alone(async () => {
+    // While somebody was asked, a colleague may have sold in another window.
+    if (await keepsSome()) return;
+    // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
+    await releaseAll().catch(() => undefined);
+    const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
+    if (!told) alert(words.unpairAway);
+    await wipe();
+    location.reload();
+  });
+}
+
+/** Says so where something was not handed in: a device that keeps records stays paired. */
+async function keepsSome() {
   const left = await waiting();
-  if (left) return toast(saying("still", left));
-  if (!confirm(words.sureUnpair)) return;
-  // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
-  await releaseAll().catch(() => undefined);
-  const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
-  if (!told) alert(words.unpairAway);
-  await wipe();
-  location.reload();
+  if (left) toast(saying("still", left));
+  return left;
 }
 
 function typeKey(key) {
@@ -598,11 +607,13 @@ async function showBar() {
   slot("says", box).textContent = left
     ? saying("queued", left, whenOf(await oldest(), { timeStyle: "short" }))
     : words.cut;
-  const queue = main.dataset.screen === "shift" && slot("queue");
-  if (queue) queue.textContent = left;
+  if (main.dataset.screen !== "shift") return;
+  slot("queue").textContent = left;
+  slot("net").textContent = slot("net", bar).textContent;
 }
 
 onChange(() => void showBar());
+onRecorded(() => void showBar());
 onSync(({ state, reason }) => {
   void showBar();
   if (state && state !== "paired") return void rest(reason ?? "");
