@@ -98,7 +98,11 @@ def test_nothing_is_kept_by_a_device_that_is_being_given_back(
     till.at("identify", other)
     till.context.route(RECORDS, lambda route: route.abort())
     said: list[str] = []
-    till.context.expose_function("said", lambda what: said.append(what))
+
+    def says(what: str) -> None:
+        said.append(what)
+
+    till.context.expose_function("said", says)
 
     def meanwhile(route: Route) -> None:
         other.evaluate(f"void ({SELLS})([{ada!r}, [300]]).then(() => said('kept'), () => 0)")
