@@ -26,6 +26,12 @@ def test_money_and_numbers_are_written_as_read_there() -> None:
     assert Reader("en").share(1, 0) == "0%"
 
 
+def test_a_currency_is_called_as_people_there_call_it() -> None:
+    assert Reader("en").currency("USD") == "US Dollar (USD)"
+    assert Reader("de").currency("USD") == "US-Dollar (USD)"
+    assert Reader(PSEUDO).currency("USD") == "US Dollar (USD)"
+
+
 def test_a_day_is_the_one_on_the_shops_wall() -> None:
     assert Reader("en", "UTC").day(AT) == "27 Nov 2026"
     assert Reader("en", "Europe/Istanbul").day(AT) == "28 Nov 2026"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from babel.numbers import get_currency_name
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
@@ -92,9 +91,9 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         "zone": program.zone,
         "currency": program.currency,
         "decimals": decimals(program.currency),
-        "home": _called(reader, program.currency),
+        "home": reader.currency(program.currency),
         "currencies": [
-            {"code": one, "name": _called(reader, one), "decimals": decimals(one)}
+            {"code": one, "name": reader.currency(one), "decimals": decimals(one)}
             for one in program.currencies
         ],
         "pays": None if program.paying is None else ["", *program.paying.in_currency],
@@ -121,11 +120,6 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         "states": {"blocked": reader.say("Blocked")},
         "refusals": for_device(reader),
     }
-
-
-def _called(reader: Reader, currency: str) -> str:
-    """A currency as it is called: `US Dollar (USD)`."""
-    return f"{get_currency_name(currency, locale=reader.language)} ({currency})"
 
 
 def _there(reward: Reward) -> dict[str, dict[str, int]]:

@@ -22,6 +22,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_name,
     get_decimal_symbol,
     get_group_symbol,
 )
@@ -98,6 +99,10 @@ class Reader(Struct, frozen=True):
         return str(
             format_currency(amount, currency, pattern, locale=self._locale, currency_digits=False)
         )
+
+    def currency(self, code: str) -> str:
+        """A currency as it is called here: `US Dollar (USD)`."""
+        return f"{get_currency_name(code, locale=self._locale)} ({code})"
 
     def typed_money(self, minor: int, currency: str) -> str:
         """An amount as one types it into a field here: `7,80`."""
