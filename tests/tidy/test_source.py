@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from tests.tidy import naming, purity, saying, sizes, systems
+from tests.tidy import naming, purity, saying, sizes, spreadsheets, systems
 from tests.tidy.source import Rule, Source, sources
 
-RULES = (*sizes.RULES, *naming.RULES, *purity.RULES, *saying.RULES, *systems.RULES)
+RULES = (
+    *sizes.RULES,
+    *naming.RULES,
+    *purity.RULES,
+    *saying.RULES,
+    *spreadsheets.RULES,
+    *systems.RULES,
+)
 named = pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in RULES])
 
 
@@ -48,3 +55,4 @@ def test_all_of_the_house_is_read() -> None:
     places = {source.place for source in sources()}
     assert "src/regulars/engine/deciding/earn.py" in places
     assert "tests/tidy/test_source.py" in places
+    assert set(spreadsheets.MAY_WRITE) <= places

@@ -1,9 +1,16 @@
-"""What is answered late concerns who stood there then, never whoever stands there now."""
+"""What is answered late concerns who stood there then, never whoever stands there now; and points
+that come later are said with their day."""
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.house import opened
 from tests.browser.till.counter import Office, TillPage
 
 # Whatever reads this of the device waits until it is let go; everything else goes on.
@@ -115,3 +122,37 @@ def test_a_slip_in_arabic_tears_no_date_apart(
     assert [(one[0], one[-1]) for one in parts] == [("\u2068", "\u2069")] * 3, slip
     page.goto(f"{till.address}/till/?lang=en")
     till.at("identify")
+
+
+LATER = """
+regulars: 1
+program: later
+name: Later Shop
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {name: Points, one: Point, pending: {until: duration, after: 14 days}}}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+rewards:
+  - {id: mug, name: A mug, price: {points: 10}, worth: "2.00"}
+  - {id: lamp, name: A lamp, price: {points: 30}, worth: "6.00"}
+"""
+
+
+def test_a_refused_reward_says_what_is_missing_and_by_when_it_may_be_there(
+    browser: Browser, make_database: Callable[..., Any], tmp_path: Path
+) -> None:
+    with opened(make_database(), tmp_path, source=LATER) as house:
+        office = Office(house)
+        _, phone = office.joined("Ada")
+        till = TillPage(browser, house, locale="en-GB").paired(office.code())
+        till.sells(phone, "1200")
+        until = (datetime.now(UTC) + timedelta(days=14)).astimezone(ZoneInfo("Europe/Berlin"))
+        till.meets(phone)
+        till.shows("redeem")
+        mug, lamp = (till.page.locator(".tile", has_text=name) for name in ("mug", "lamp"))
+        expect(mug).to_contain_text("10 Points missing until")
+        expect(mug).to_contain_text(f"{until:%Y}: more are on their way")
+        assert str(until.day) in mug.inner_text()
+        expect(lamp.locator(".soft")).to_have_text("30 Points missing")
+        till.closed()

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from regulars.surfaces.ui.paper import saying, saying_many
 from regulars.surfaces.ui.reader import Reader, language_of
-from regulars.surfaces.ui.words import LANGUAGES, PSEUDO, pseudo, sentences
+from regulars.surfaces.ui.words import PSEUDO, pseudo, sentences
 
 AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
@@ -24,6 +24,12 @@ def test_money_and_numbers_are_written_as_read_there() -> None:
     assert Reader("en").signed_money(0, "EUR") == "€0.00"
     assert Reader("ar").signed_money(320, "EUR").startswith("\u200e+"), "a sign has no direction"
     assert Reader("en").share(1, 0) == "0%"
+
+
+def test_a_currency_is_called_as_people_there_call_it() -> None:
+    assert Reader("en").currency("USD") == "US Dollar (USD)"
+    assert Reader("de").currency("USD") == "US-Dollar (USD)"
+    assert Reader(PSEUDO).currency("USD") == "US Dollar (USD)"
 
 
 def test_a_day_is_the_one_on_the_shops_wall() -> None:
@@ -82,10 +88,3 @@ def test_a_sentence_of_somebody_else_is_text() -> None:
     assert "What's new?" not in sentences()
     ours = next(one for one in sorted(sentences()) if "'" in one or '"' in one)
     assert saying(Reader("en"))(ours) == Markup(ours)
-
-
-def test_a_currency_is_called_in_every_language_even_that_of_wide_words() -> None:
-    said = [Reader(one).currency_name("EUR") for one in (*LANGUAGES, PSEUDO)]
-    assert all(said)
-    assert "EUR" not in said
-    assert said[-1] == Reader("en").currency_name("EUR") == "Euro"

@@ -91,9 +91,9 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         "zone": program.zone,
         "currency": program.currency,
         "decimals": decimals(program.currency),
-        "home": _called(reader, program.currency),
+        "home": reader.currency(program.currency),
         "currencies": [
-            {"code": one, "name": _called(reader, one), "decimals": decimals(one)}
+            {"code": one, "name": reader.currency(one), "decimals": decimals(one)}
             for one in program.currencies
         ],
         "pays": None if program.paying is None else ["", *program.paying.in_currency],
@@ -120,11 +120,6 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         "states": {"blocked": reader.say("Blocked")},
         "refusals": for_device(reader),
     }
-
-
-def _called(reader: Reader, currency: str) -> str:
-    """A currency as it is called: `US Dollar (USD)`."""
-    return f"{reader.currency_name(currency)} ({currency})"
 
 
 def _there(reward: Reward) -> dict[str, dict[str, int]]:

@@ -74,10 +74,6 @@ class Reader(Struct, frozen=True):
         """Of decimal text the category of Unicode: zero, one, two, few, many or other."""
         return str(self._locale.plural_form(Decimal(text)))
 
-    def currency_name(self, code: str) -> str:
-        """A currency as it is called: `US Dollar`."""
-        return str(get_currency_name(code, locale=self._locale))
-
     def signed(self, units: int, scale: int = 0) -> str:
         """The same with its sign: `+12`, `−3`; never by colour alone."""
         sign = "+" if units > 0 else "−" if units < 0 else ""
@@ -103,6 +99,10 @@ class Reader(Struct, frozen=True):
         return str(
             format_currency(amount, currency, pattern, locale=self._locale, currency_digits=False)
         )
+
+    def currency(self, code: str) -> str:
+        """A currency as it is called here: `US Dollar (USD)`."""
+        return f"{get_currency_name(code, locale=self._locale)} ({code})"
 
     def typed_money(self, minor: int, currency: str) -> str:
         """An amount as one types it into a field here: `7,80`."""

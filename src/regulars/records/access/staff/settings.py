@@ -12,7 +12,7 @@ from regulars.base.money import LARGEST
 from regulars.records.access.staff.permissions import ROLES, Role
 
 NO_LIMIT: Final = LARGEST
-Sort = Literal["counter", "data", "letters"]
+Sort = Literal["signing", "till", "alerts", "reaching", "data", "letters"]
 
 
 class Setting(NamedTuple):
@@ -25,7 +25,7 @@ class Setting(NamedTuple):
     roles: Mapping[str, int] = MappingProxyType({})
     """Where it is of each role: what holds for those that differ."""
     per_role: bool = False
-    sort: Sort = "counter"
+    sort: Sort = "alerts"
     """Beside which others it stands."""
     off: bool = False
     """0 may be said, too, though it is below the least: then nothing of it is done. What holds
@@ -41,16 +41,19 @@ class Setting(NamedTuple):
 SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
     {
         "idle_minutes": Setting(
-            "After so many minutes without a request somebody is signed out.", 5, 720, 30
+            "After so many minutes without a request somebody is signed out.", 5, 720, 30,
+            sort="signing",
         ),
         "session_hours": Setting(
-            "After so many hours somebody is signed out, however busy.", 1, 72, 12
+            "After so many hours somebody is signed out, however busy.", 1, 72, 12, sort="signing",
         ),
         "till_minutes": Setting(
-            "After so many minutes without a touch a till asks for a PIN again.", 1, 240, 10
+            "After so many minutes without a touch a till asks for a PIN again.", 1, 240, 10,
+            sort="till",
         ),
         "closed_kept_days": Setting(
-            "So many days after somebody left, their name and address are taken out.", 0, 3650, 90
+            "So many days after somebody left, their name and address are taken out.", 0, 3650, 90,
+            sort="signing",
         ),
         "adjust_limit": Setting(
             "So many points may be given or taken by hand at once, in each wallet.",
@@ -65,11 +68,11 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
         ),
         "redeem_limit": Setting(
             "A reward that costs more points than this needs the PIN of a manager at the till.",
-            0, NO_LIMIT, NO_LIMIT,
+            0, NO_LIMIT, NO_LIMIT, sort="till",
         ),
         "late_credit_days": Setting(
             "So many days a purchase can be credited to a member who was not named with it.",
-            0, 3_650, 30,
+            0, 3_650, 30, sort="till",
         ),
         "goodwill_worth": Setting(
             "So much money's worth of points each of them may give by hand in a month, in whole "
@@ -97,18 +100,21 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
         ),
         "joins_minutes": Setting("… within so many minutes.", 1, 1_440, 10),
         "outreach_weekly": Setting(
-            "To so many members who slip away somebody can write in a week.", 0, 10_000, 20
+            "To so many members who slip away somebody can write in a week.", 0, 10_000, 20,
+            sort="reaching",
         ),
         "margin_percent": Setting(
             "So many of a hundred of revenue stay as margin; with 0 what members are worth is "
             "said in revenue.",
-            0, 100, 0,
+            0, 100, 0, sort="reaching",
         ),
         "letter_cost": Setting(
-            "What a letter by e-mail costs, in hundredths of the smallest coin.", 0, 1_000_000, 0
+            "What a letter by e-mail costs, in hundredths of the smallest coin.", 0, 1_000_000, 0,
+            sort="reaching",
         ),
         "sms_cost": Setting(
-            "What a text message costs, in hundredths of the smallest coin.", 0, 1_000_000, 0
+            "What a text message costs, in hundredths of the smallest coin.", 0, 1_000_000, 0,
+            sort="reaching",
         ),
         "inactive_months": Setting(
             "After so many months without a sign of life a member is told that they will be "

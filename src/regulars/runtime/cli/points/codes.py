@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from regulars.base.sheets import text_cell
 from regulars.runtime.cli.moving.desk import Actor, Desk, Program, do_one
 from regulars.runtime.cli.points.by_hand import Reason
 from regulars.runtime.cli.screen import stop
@@ -73,7 +74,9 @@ def issue(desk: Desk, reward: RewardName, to: To, out: Out, reason: Reason, key:
         rows.writerow(("code", "member_id", "ends_at"))
         for one in done.codes:
             member = "" if one.member_id is None else f"mem_{one.member_id.hex}"
-            rows.writerow((one.code, member, one.ends_at.isoformat() if one.ends_at else ""))
+            rows.writerow(
+                (text_cell(one.code), member, one.ends_at.isoformat() if one.ends_at else "")
+            )
     said = "are the same as before" if done.replayed else "are issued"
     console.print(f"{done.times} codes {said}, in {out}.")
 

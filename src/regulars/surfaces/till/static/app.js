@@ -1,6 +1,6 @@
 // The till: which screen is shown, and what its buttons do.
 
-import { identity, pair, Refused } from "./device.js";
+import { alone, identity, onRecorded, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
@@ -188,10 +188,17 @@ async function offersTo(found, stand) {
     const missing = id ? units - (standing.wallets[id]?.available ?? 0) : 0;
     return {
       id: one.reward, name: one.name, price, cost: one.price, can: one.available || open, open,
-      no: one.available || open ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
+      no: one.available || open ? "" : missing > 0 ? missingOf(walletOf(id), missing, standing.wallets[id]) : one.why_not?.detail ?? "",
     };
   }));
   return [...held, ...others.filter((one) => one.can || !reserved.has(one.id))];
+}
+
+/** How much is missing, and the day from which it is there, where points that are on their way are enough. */
+function missingOf(wallet, missing, had) {
+  const [coming, much] = [had?.activates_next, amountOf(wallet, missing)];
+  if (!coming || coming.units < missing) return saying("missing", much);
+  return saying("missingUntil", much, whenOf(coming.at, { dateStyle: "long" }));
 }
 
 const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };
@@ -499,15 +506,24 @@ async function slipOf() {
 }
 
 async function unpair() {
+  if (await keepsSome() || !confirm(words.sureUnpair)) return;
+  await alone(async () => {
+    // While somebody was asked, a colleague may have sold in another window.
+    if (await keepsSome()) return;
+    // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
+    await releaseAll().catch(() => undefined);
+    const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
+    if (!told) alert(words.unpairAway);
+    await wipe();
+    location.reload();
+  });
+}
+
+/** Says so where something was not handed in: a device that keeps records stays paired. */
+async function keepsSome() {
   const left = await waiting();
-  if (left) return toast(saying("still", left));
-  if (!confirm(words.sureUnpair)) return;
-  // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
-  await releaseAll().catch(() => undefined);
-  const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
-  if (!told) alert(words.unpairAway);
-  await wipe();
-  location.reload();
+  if (left) toast(saying("still", left));
+  return left;
 }
 
 function typeKey(key) {
@@ -598,11 +614,13 @@ async function showBar() {
   slot("says", box).textContent = left
     ? saying("queued", left, whenOf(await oldest(), { timeStyle: "short" }))
     : words.cut;
-  const queue = main.dataset.screen === "shift" && slot("queue");
-  if (queue) queue.textContent = left;
+  if (main.dataset.screen !== "shift") return;
+  slot("queue").textContent = left;
+  slot("net").textContent = slot("net", bar).textContent;
 }
 
 onChange(() => void showBar());
+onRecorded(() => void showBar());
 onSync(({ state, reason }) => {
   void showBar();
   if (state && state !== "paired") return void rest(reason ?? "");

@@ -62,11 +62,19 @@ export function heard(serverAt, began) {
 }
 
 let turn = Promise.resolve();
+const ALONE = "regulars-till-record";
+const pages = new BroadcastChannel(ALONE);
+
+/** Another page of this device recorded something. */
+export const onRecorded = (listener) => pages.addEventListener("message", listener);
+
+/** Nothing is recorded by any page of this device while this is done. */
+export const alone = (work) => navigator.locks.request(ALONE, work);
 
 /** Records something: signed, chained, durable before this resolves.
  *  Two tabs take turns through a lock; a number is never given twice. */
 export function record(kind, content, { cashier = "", key = crypto.randomUUID(), ...about } = {}) {
-  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key, about)));
+  const mine = turn.then(() => alone(() => sign(kind, content, cashier, key, about)));
   turn = mine.catch(() => undefined);
   return mine;
 }
@@ -96,6 +104,7 @@ async function sign(kind, content, cashier, key, { sale, spends, until = 0, turn
     if (spends) await answered(device.put({ ...lately(await answered(device.get("spent"))), [spends]: Math.max(Date.now(), until) }, "spent"));
     await answered(device.put({ sequence, previous }, "chain"));
   });
+  pages.postMessage(sequence);
   return kept;
 }
 

@@ -5,7 +5,7 @@ import { now, seal, unseal } from "./device.js";
 import { all, answered, count, drop, read, within, write } from "./keep.js";
 import { keepReady } from "./extra/ready.js";
 import { hearCashiers } from "./lock.js";
-import { ask, Away, isThere } from "./talk.js";
+import { answeredElsewhere, ask, Away, isThere, onChange } from "./talk.js";
 
 const AT_ONCE = 100;
 const EVERY_MS = 15_000;
@@ -42,6 +42,7 @@ const elsewhere = new Map();
 const pages = new BroadcastChannel("regulars-till");
 pages.onmessage = ({ data }) => {
   for (const [key, result] of data.ended) elsewhere.set(key, result);
+  answeredElsewhere();
   tell({ state: data.state, reason: data.reason });
 };
 
@@ -218,6 +219,7 @@ export function keepGoing() {
   setInterval(step, EVERY_MS);
   setInterval(() => void refresh().catch(() => undefined), 20 * EVERY_MS);
   addEventListener("online", () => void step());
+  onChange((now) => now && void step());
   void step();
 }
 

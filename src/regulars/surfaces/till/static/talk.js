@@ -13,13 +13,20 @@ export class Away extends Error {}
 export const isThere = () => there;
 export const onChange = (listener) => listeners.add(listener);
 
+/** Another page of this device was answered just now. */
+export const answeredElsewhere = () => turn(true);
+
 function turn(now) {
   if (now === there) return;
   there = now;
   for (const listener of listeners) listener(there);
 }
 
-addEventListener("online", () => void ask("GET", "/healthz").catch(() => undefined));
+// A device says that it is online before anything can be reached.
+const TRIES_MS = [0, 1000, 4000];
+addEventListener("online", () => {
+  for (const wait of TRIES_MS) setTimeout(() => there || void ask("GET", "/healthz").catch(() => undefined), wait);
+});
 addEventListener("offline", () => turn(false));
 
 /** One request. Throws Away where nobody answers, Refused where the answer is no. */
