@@ -25,9 +25,12 @@ FEW = st.integers(0, 3)
 BASKETS = st.integers(0, len(makings.BASKETS) - 1).map(makings.BASKETS.__getitem__)
 WORDS = (
     "paid", "paid", "paid", "failed", "refunded", "refunded", "cancelled", "cancelled now",
-    "paused", "resumed",
+    "paused", "resumed", "changed now 0", "changed now 1", "changed now 2", "changed later 0",
+    "changed later 1", "changed later 2", "changed now 3",
 )  # fmt: skip
+"""What happens, when, and to which plan."""
 AMOUNTS = st.sampled_from((None, None, 1, 333, 500))
+MIDDLES = st.sampled_from(("nothing",) * 6 + ("a day", "a week", "a week", "at term", "a month"))
 Life = list[tuple[str, str]]
 LIVES = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from(("", *makings.JUMPS))), min_size=1, max_size=4
@@ -150,11 +153,48 @@ class MoneyRules:
         names = list(self.world.plans)
         self._lives_on(names[-1 - which % len(names)], life, amount, key)
 
+    @precondition(lambda self: self.world.terms(self.now).program.plans)
+    @rule(
+        who=FEW, plans=st.tuples(FEW, FEW), now=st.booleans(), ahead=st.sampled_from((0, 0, 1, 2)),
+        back=st.sampled_from((0, 1, 333, None, None)), jumps=st.tuples(*[MIDDLES] * 3),
+    )  # fmt: skip
+    def changes_plan(
+        self: Any, who: int, plans: tuple[int, int], now: bool, ahead: int, back: int | None,
+        jumps: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        """Somewhere in a term, perhaps while the next one is paid; and some or all comes back."""
+        name, (one, other) = self._number("s"), plans
+        for before, each in [*self.world.plans.items()]:
+            if self.world.who(each.owner) is self.world.who(self._somebody(who)):
+                self._happen(Turns(before, "cancelled", at_once=True))
+        self._happen(Subscribes(self._somebody(who), self._plan(one % 3), name))
+        if name not in self.world.plans:
+            return
+        self._jump(jumps[0])
+        change = Turns(name, "changed", at_once=now, plan=self._plan(other))
+        told = [Turns(name, "paid")] if ahead else []
+        told.insert(len(told) * (ahead == 1), change)
+        for each in told:
+            self._happen(each)
+        self._jump(jumps[1])
+        if back != 0:
+            self._happen(Turns(name, "refunded", back))
+        self._happen(change._replace(plan=self._plan(one % 3)))
+        self._jump(jumps[2])
+        self._happen(Turns(name, "paid"))
+        self._happen(Turns(name, "refunded", back or None))
+
+    def _plan(self: Any, which: int) -> str:
+        names = [plan.id for plan in self.world.terms(self.now).program.plans]
+        return names[which] if which < len(names) else "unheard-of"
+
     def _lives_on(self: Any, name: str, life: Life, amount: int | None, key: int) -> None:
         """One or a few things happen to a membership, at once or with time in between."""
         for said, jump in life:
             word = said.split()
-            told = Turns(name, word[0], None, len(word) > 1, key > 2, self._key(key))
+            told = Turns(name, word[0], None, "now" in word, key > 2, self._key(key))
+            if word[0] == "changed":
+                told = told._replace(plan=self._plan(int(word[2])))
             if word[0] == "refunded" or (word[0] == "paid" and key > 1):
                 told = told._replace(amount=amount)
             self._happen(told)

@@ -228,7 +228,52 @@ GIVEN_BACK = (
         "checks.back_two_refunds_of_one_payment_in_one_batch_see_each_other",
     ),
 )
-PLANS: Final = LIVED + PAID + GIVEN_BACK
+CHANGED = (
+    Bug(
+        "a plan chosen while the next term was paid goes with its money",
+        _LIFE,
+        "    if one.next_plan:\n        other",
+        "    if False:\n        other",
+        "games plans",
+    ),
+    Bug(
+        "a change of plan gives back more than was paid",
+        _FEES,
+        "return max(difference, -one.paid_minor)",
+        "return difference",
+        "games plans",
+    ),
+    Bug(
+        "the months of another plan are counted from the first of the old one",
+        _LIFE,
+        "fresh = one.in_trial or bool(one.next_plan)",
+        "fresh = one.in_trial",
+        "games plans",
+    ),
+    Bug(
+        "what a dearer plan costs on top is not paid",
+        _LIFE,
+        "paid_minor=one.paid_minor + due)",
+        "paid_minor=one.paid_minor)",
+        "games plans",
+    ),
+    Bug(
+        "a plan of another length takes nothing off for the rest",
+        _FEES,
+        "return fee - _rest(one, now)",
+        "return fee",
+        "games plans",
+    ),
+    Bug(
+        "a change at once leaves the plan that was chosen before",
+        _LIFE,
+        'plan=plan.id, next_plan="", fee_minor=fee, told_minor=None,',
+        "plan=plan.id, fee_minor=fee, told_minor=None,",
+        "games plans",
+    ),
+)
+"""Found by the model: changes in the middle of a membership."""
+PLANS: Final = LIVED + PAID + GIVEN_BACK + CHANGED
 
 
 def _plan(name: str) -> Callable[[Any], None]:
