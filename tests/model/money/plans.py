@@ -212,7 +212,7 @@ def turns(world: World, event: Turns) -> Answer:
         one.chosen = ""
     elif event.what == "paused":
         one.state, one.paused = "paused", world.now
-        one.wait = wall.later(terms.zone, world.now, str(plan.pause))
+        one.wait = wall.later(terms.zone, world.now, str(_plan(world, one).pause))
     elif event.what == "resumed" and one.state == "cancelled":
         one.state = "trial" if one.trial else "active"
     elif event.what == "resumed":

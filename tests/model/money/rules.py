@@ -155,34 +155,29 @@ class MoneyRules:
 
     @precondition(lambda self: self.world.terms(self.now).program.plans)
     @rule(
-        who=FEW, plans=st.tuples(FEW, FEW), now=st.booleans(), ahead=st.sampled_from((0, 0, 1, 2)),
-        back=st.sampled_from((0, 1, 333, None, None)), jumps=st.tuples(*[MIDDLES] * 3),
+        who=FEW, plans=st.tuples(FEW, FEW, FEW), nows=st.tuples(st.booleans(), st.booleans()),
+        words=st.permutations(("paid", "changed", "refunded", "")), jumps=st.tuples(*[MIDDLES] * 4),
+        back=st.sampled_from((None, None, 1, 333, 900)),
     )  # fmt: skip
     def changes_plan(
-        self: Any, who: int, plans: tuple[int, int], now: bool, ahead: int, back: int | None,
-        jumps: tuple[str, ...],
+        self: Any, who: int, plans: tuple[int, ...], nows: tuple[bool, bool], words: list[str],
+        jumps: tuple[str, ...], back: int | None,
     ) -> None:  # fmt: skip
         """Somewhere in a term, perhaps while the next one is paid; and some or all comes back."""
-        name, (one, other) = self._number("s"), plans
-        for before, each in [*self.world.plans.items()]:
-            if self.world.who(each.owner) is self.world.who(self._somebody(who)):
+        person, name = self._somebody(who), self._number("s")
+        for before, one in [*self.world.plans.items()]:
+            if self.world.who(one.owner) is self.world.who(person):
                 self._happen(Turns(before, "cancelled", at_once=True))
-        self._happen(Subscribes(self._somebody(who), self._plan(one % 3), name))
+        self._happen(Subscribes(person, self._plan(plans[0] % 3), name))
         if name not in self.world.plans:
             return
-        self._jump(jumps[0])
-        change = Turns(name, "changed", at_once=now, plan=self._plan(other))
-        told = [Turns(name, "paid")] if ahead else []
-        told.insert(len(told) * (ahead == 1), change)
-        for each in told:
-            self._happen(each)
-        self._jump(jumps[1])
-        if back != 0:
-            self._happen(Turns(name, "refunded", back))
-        self._happen(change._replace(plan=self._plan(one % 3)))
-        self._jump(jumps[2])
-        self._happen(Turns(name, "paid"))
-        self._happen(Turns(name, "refunded", back or None))
+        happens = [(word, 0) for word in words[: words.index("")]] + [("changed", 1)]
+        for (word, last), jump in zip(happens, jumps, strict=False):
+            told = Turns(name, word, back if word == "refunded" else None)
+            if word == "changed":
+                told = told._replace(at_once=nows[last], plan=self._plan(plans[1 + last]))
+            self._happen(told)
+            self._jump(jump)
 
     def _plan(self: Any, which: int) -> str:
         names = [plan.id for plan in self.world.terms(self.now).program.plans]
