@@ -270,7 +270,8 @@ class Subscribes(NamedTuple):
 
 
 class Turns(NamedTuple):
-    """Something happened to a membership: paid, failed, refunded, cancelled, paused, resumed."""
+    """Something happened to a membership: paid, failed, refunded, cancelled, paused, resumed, or
+    changed to another plan."""
 
     name: str
     what: str
@@ -278,6 +279,7 @@ class Turns(NamedTuple):
     at_once: bool = False
     agreed: bool = False
     key: str = ""
+    plan: str = ""
 
 
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools

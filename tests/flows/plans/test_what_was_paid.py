@@ -240,3 +240,19 @@ def test_what_has_not_happened_yet_is_not_noted(open_shop: Open) -> None:
     wrong = turn(shop, begun, "paid", occurred_at=datetime(2027, 4, 2, tzinfo=UTC))
     assert isinstance(wrong, Invalid)
     assert wrong.field == "/occurred_at"
+
+
+def test_a_plan_chosen_while_the_next_term_was_paid_comes_after_the_one_that_runs(
+    open_shop: Open,
+) -> None:
+    """What was chosen is not forgotten with the payment that came before it."""
+    shop = roastery(open_shop)
+    begun = start(shop)
+    turn(shop, begun, "paid")
+    assert turn(shop, begun, "changed", plan="club").next_plan == "club"
+    back = turn(shop, begun, "refunded")
+    assert (back.plan, back.next_plan, back.due_minor) == ("plus", "club", 2_500)
+    assert turn(shop, begun, "paid").plan == "club"
+    assert turn(shop, begun, "changed", plan="plus").next_plan == "plus"
+    back = turn(shop, begun, "refunded")
+    assert (back.plan, back.next_plan, back.due_minor) == ("plus", "", 1_000)

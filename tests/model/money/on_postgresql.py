@@ -80,7 +80,7 @@ def with_plans(driver: OnPostgreSQL, event: Subscribes | Turns) -> Answer:
     else:
         at: Any = "now" if event.at_once else "period_end"
         what: Any = event.what
-        turn = TurnMembership(driver.plans[event.name], what, at=at, **said)
+        turn = TurnMembership(driver.plans[event.name], what, at=at, plan=event.plan, **said)
         (outcome,) = driver.shop.ask(turn_memberships, turn)
     if isinstance(outcome, Fault | Refused):
         return Answer(outcome.code)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.model import wall
 from tests.model.events import Answer, Subscribes, Turns
 from tests.model.kept import Person, Terms, owe
+from tests.model.money import changing
 from tests.model.points import first, lapse
 
 from regulars.base.decimals import units
@@ -55,6 +56,12 @@ class Membership:
     points: Points | None = None
     before: Membership | None = None
     """How it stood before its last payment."""
+    chosen: str = ""
+    """The plan from the next term on."""
+    price: int = 0
+    """What the running term costs in full, as it was agreed, with what changes of plan put on."""
+    returned: int = 0
+    """What refunds gave back of it."""
 
     @property
     def ends(self) -> datetime:
@@ -89,6 +96,11 @@ def _go_on(one: Membership, at: datetime) -> None:
 
 def _plan(world: World, one: Membership) -> Plan:
     return next(p for p in world.terms(world.now).program.plans if p.id == one.plan)
+
+
+def _next_plan(world: World, one: Membership) -> Plan:
+    name = one.chosen or one.plan
+    return next(p for p in world.terms(world.now).program.plans if p.id == name)
 
 
 def _fee(terms: Terms, plan: Plan) -> int:
@@ -157,8 +169,8 @@ def _begin_term(terms: Terms, plan: Plan, one: Membership, paid: int) -> None:
     one.counted += 1
     one.starts = one.until
     one.until = wall.later(terms.zone, one.anchor, f"{one.counted * MONTHS[plan.term]} months")
-    one.gross = one.paid = paid
-    one.points = None
+    one.gross = one.paid = one.price = paid
+    one.points, one.returned, one.chosen = None, 0, ""
 
 
 def _give(world: World, person: Person, plan: Plan, one: Membership, *, first_term: bool) -> None:
@@ -181,12 +193,12 @@ def turns(world: World, event: Turns) -> Answer:
     no = next(_no_turn(world, one, event), "")
     if no:
         return Answer(no)
-    terms, plan, paid = world.terms(world.now), _plan(world, one), 0
+    terms, plan, paid = world.terms(world.now), _next_plan(world, one), 0
     if event.what == "paid":
         paid = _fee(terms, plan) if event.amount is None else event.amount
         one.before, was = replace(one), one.trial
-        if was:
-            one.anchor, one.counted = one.until, 0
+        if was or one.chosen:
+            one.anchor, one.counted, one.plan = one.until, 0, plan.id
         _begin_term(terms, plan, one, paid)
         _give(world, person, plan, one, first_term=was)
     elif event.what == "refunded":
@@ -197,15 +209,42 @@ def turns(world: World, event: Turns) -> Answer:
         if one.paused is not None and not at_once:
             _go_on(one, world.now)
         one.state, one.wait, one.paused = "ended" if at_once else "cancelled", None, None
+        one.chosen = ""
     elif event.what == "paused":
         one.state, one.paused = "paused", world.now
-        one.wait = wall.later(terms.zone, world.now, str(plan.pause))
+        one.wait = wall.later(terms.zone, world.now, str(_plan(world, one).pause))
     elif event.what == "resumed" and one.state == "cancelled":
         one.state = "trial" if one.trial else "active"
     elif event.what == "resumed":
         _go_on(one, world.now)
+    elif event.what == "changed":
+        paid = _changes(world, person, one, event)
     pass_by(world, one)
     return _stands(world, one, paid)
+
+
+def _changes(world: World, person: Person, one: Membership, event: Turns) -> int:
+    """Another plan from the next term on, or at once; what it costs, below nothing what it
+    gives back, for which points of the term go."""
+    terms, old = world.terms(world.now), _plan(world, one)
+    plan = next(each for each in terms.program.plans if each.id == event.plan)
+    if not event.at_once:
+        one.chosen = "" if plan.id == one.plan else plan.id
+        return 0
+    fee, was = _fee(terms, plan), _fee(terms, old)
+    due = 0 if one.trial else changing.costs(one, (old, was), (plan, fee), world.now)
+    if due < 0:
+        _take_points(world, person, one, one.paid + due)
+    one.plan, one.chosen = plan.id, ""
+    if one.trial:
+        return 0
+    if plan.term == old.term:
+        one.paid, one.price = one.paid + due, one.price + fee - was
+        return due
+    one.anchor = one.until = world.now
+    one.counted = 0
+    _begin_term(terms, plan, one, fee)
+    return due
 
 
 def _no_turn(world: World, one: Membership, event: Turns) -> Iterator[str]:
@@ -222,8 +261,11 @@ def _no_turn(world: World, one: Membership, event: Turns) -> Iterator[str]:
             yield "not_running"
         if one.starts > world.now:
             yield "paid_ahead"
-        if event.amount not in (None, _fee(terms, plan)) and not event.agreed:
+        fee = _fee(terms, _next_plan(world, one))
+        if event.amount not in (None, fee) and not event.agreed:
             yield "other_amount"
+    if what == "changed":
+        yield from changing.no_change(world, one, event)
     if what == "cancelled" and one.state == "cancelled" and not event.at_once:
         yield "not_running"
     if what == "paused" and one.state != "active":
@@ -237,17 +279,21 @@ def _no_turn(world: World, one: Membership, event: Turns) -> Iterator[str]:
 def _refund(world: World, person: Person, one: Membership, back: int) -> None:
     """Points go with the money, in proportion; with the last of it the membership ends, or the
     term that was paid ahead is none."""
-    points, gross = one.points, one.gross
-    one.paid -= back
-    left = one.paid
+    left = one.paid - back
+    _take_points(world, person, one, left)
+    one.paid, one.returned = left, one.returned + back
     if not left and one.before is not None and one.starts > world.now:
         _as_before(one, one.before)
     elif not left:
         one.state, one.wait, one.paused = "ended", None, None
-    plan = next(p for p in world.terms(world.now).program.plans if p.id == one.plan)
+
+
+def _take_points(world: World, person: Person, one: Membership, left: int) -> None:
+    """Of what was paid as the term began, so much is left; its points are as many in proportion."""
+    points, gross, plan = one.points, one.gross, _plan(world, one)
     if points is None or (plan.gives is not None and not plan.gives.claw_back):
         return
-    wanted = max(points.units * (gross - left) // gross - points.back, 0) if gross else 0
+    wanted = max(points.units * max(gross - left, 0) // gross - points.back, 0) if gross else 0
     lapse(person, world.now)
     mine = {points.owner, person.name} | points.under
     gone = sum(n for (who, _), n in points.lapsed.items() if who in mine)
@@ -262,7 +308,8 @@ def _refund(world: World, person: Person, one: Membership, back: int) -> None:
 
 
 def _as_before(one: Membership, before: Membership) -> None:
-    """The term that runs goes on; a pause since it was paid stays, and moved its end."""
+    """The term that runs goes on; a pause since it was paid stays, and moved its end. A plan that
+    was chosen since comes after it."""
     moved = one.starts - before.until
     one.state = before.state if one.state == "active" else one.state
     one.starts, one.until = before.starts + moved, before.until + moved
@@ -270,12 +317,14 @@ def _as_before(one: Membership, before: Membership) -> None:
     if moved:
         one.anchor, one.counted = one.until, 0
     one.trial, one.gross, one.paid = before.trial, before.gross, before.paid
-    one.points = before.points
+    one.points, one.price, one.returned = before.points, before.price, before.returned
+    one.plan, chosen = before.plan, one.chosen or before.chosen
+    one.chosen = "" if chosen == before.plan else chosen
 
 
 def _stands(world: World, one: Membership, paid: int) -> Answer:
     """What was paid or given back, what is left of it, and until when it stands so."""
-    fee = _fee(world.terms(world.now), _plan(world, one))
+    fee = _fee(world.terms(world.now), _next_plan(world, one))
     due = () if one.state == "ended" else (("due", fee),)
     told = (("left", one.paid), ("paid", paid), *due)
     ends = one.wait.isoformat() if one.wait else ""

@@ -78,14 +78,19 @@ def turns(memory: InMemory, event: Turns) -> Answer:
         "paid": lambda: life.pay(version, one, event.amount, reason, now),
         "failed": lambda: life.fail(one, now),
         "refunded": lambda: life.refund(one, event.amount, now, before),
-        "cancelled": lambda: life.cancel(one, "now" if event.at_once else "period_end", now),
+        "cancelled": lambda: life.cancel(one, _when(event), now),
         "paused": lambda: life.pause(version, one, now),
         "resumed": lambda: life.resume(one, now),
+        "changed": lambda: life.change(version, one, event.plan, _when(event), now),
     }
     step = steps[event.what]()
     if isinstance(step, Refused):
         return Answer(step.code)
     return _note(memory, event.name, state, (step, one))
+
+
+def _when(event: Turns) -> str:
+    return "now" if event.at_once else "period_end"
 
 
 def _note(

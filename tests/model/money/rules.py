@@ -25,9 +25,12 @@ FEW = st.integers(0, 3)
 BASKETS = st.integers(0, len(makings.BASKETS) - 1).map(makings.BASKETS.__getitem__)
 WORDS = (
     "paid", "paid", "paid", "failed", "refunded", "refunded", "cancelled", "cancelled now",
-    "paused", "resumed",
+    "paused", "resumed", "changed now 0", "changed now 1", "changed now 2", "changed later 0",
+    "changed later 1", "changed later 2", "changed now 3",
 )  # fmt: skip
+"""What happens, when, and to which plan."""
 AMOUNTS = st.sampled_from((None, None, 1, 333, 500))
+MIDDLES = st.sampled_from(("nothing",) * 6 + ("a day", "a week", "a week", "at term", "a month"))
 Life = list[tuple[str, str]]
 LIVES = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from(("", *makings.JUMPS))), min_size=1, max_size=4
@@ -150,11 +153,43 @@ class MoneyRules:
         names = list(self.world.plans)
         self._lives_on(names[-1 - which % len(names)], life, amount, key)
 
+    @precondition(lambda self: self.world.terms(self.now).program.plans)
+    @rule(
+        who=FEW, plans=st.tuples(FEW, FEW, FEW), nows=st.tuples(st.booleans(), st.booleans()),
+        words=st.permutations(("paid", "changed", "refunded", "")), jumps=st.tuples(*[MIDDLES] * 4),
+        back=st.sampled_from((None, None, 1, 333, 900)),
+    )  # fmt: skip
+    def changes_plan(
+        self: Any, who: int, plans: tuple[int, ...], nows: tuple[bool, bool], words: list[str],
+        jumps: tuple[str, ...], back: int | None,
+    ) -> None:  # fmt: skip
+        """Somewhere in a term, perhaps while the next one is paid; and some or all comes back."""
+        person, name = self._somebody(who), self._number("s")
+        for before, one in [*self.world.plans.items()]:
+            if self.world.who(one.owner) is self.world.who(person):
+                self._happen(Turns(before, "cancelled", at_once=True))
+        self._happen(Subscribes(person, self._plan(plans[0] % 3), name))
+        if name not in self.world.plans:
+            return
+        happens = [(word, 0) for word in words[: words.index("")]] + [("changed", 1)]
+        for (word, last), jump in zip(happens, jumps, strict=False):
+            told = Turns(name, word, back if word == "refunded" else None)
+            if word == "changed":
+                told = told._replace(at_once=nows[last], plan=self._plan(plans[1 + last]))
+            self._happen(told)
+            self._jump(jump)
+
+    def _plan(self: Any, which: int) -> str:
+        names = [plan.id for plan in self.world.terms(self.now).program.plans]
+        return names[which] if which < len(names) else "unheard-of"
+
     def _lives_on(self: Any, name: str, life: Life, amount: int | None, key: int) -> None:
         """One or a few things happen to a membership, at once or with time in between."""
         for said, jump in life:
             word = said.split()
-            told = Turns(name, word[0], None, len(word) > 1, key > 2, self._key(key))
+            told = Turns(name, word[0], None, "now" in word, key > 2, self._key(key))
+            if word[0] == "changed":
+                told = told._replace(plan=self._plan(int(word[2])))
             if word[0] == "refunded" or (word[0] == "paid" and key > 1):
                 told = told._replace(amount=amount)
             self._happen(told)

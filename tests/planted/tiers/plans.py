@@ -228,7 +228,52 @@ GIVEN_BACK = (
         "checks.back_two_refunds_of_one_payment_in_one_batch_see_each_other",
     ),
 )
-PLANS: Final = LIVED + PAID + GIVEN_BACK
+CHANGED = (
+    Bug(
+        "a plan chosen while the next term was paid goes with its money",
+        _LIFE,
+        "    if one.next_plan:\n        other",
+        "    if False:\n        other",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "a change of plan gives back more than was paid",
+        _FEES,
+        "return max(difference, -one.paid_minor)",
+        "return difference",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the months of another plan are counted from the first of the old one",
+        _LIFE,
+        "fresh = one.in_trial or bool(one.next_plan)",
+        "fresh = one.in_trial",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "what a dearer plan costs on top is not paid",
+        _LIFE,
+        "paid_minor=one.paid_minor + due)",
+        "paid_minor=one.paid_minor)",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "a plan of another length takes nothing off for the rest",
+        _FEES,
+        "return fee - _rest(one, now)",
+        "return fee",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "a change at once leaves the plan that was chosen before",
+        _LIFE,
+        'plan=plan.id, next_plan="", fee_minor=fee, told_minor=None,',
+        "plan=plan.id, fee_minor=fee, told_minor=None,",
+        "checks.changes_of_plans",
+    ),
+)
+"""Found by the model: changes in the middle of a membership."""
+PLANS: Final = LIVED + PAID + GIVEN_BACK + CHANGED
 
 
 def _plan(name: str) -> Callable[[Any], None]:
@@ -264,8 +309,19 @@ def _back(name: str) -> Callable[[Any], None]:
 
 
 _NAMES = {bug.check.removeprefix("checks.plan_") for bug in LIVED}
+
+
+def _changes(_: Any) -> None:
+    from tests.model.in_memory import InMemory
+    from tests.model.money.chosen import GAMES, play_chosen
+
+    for name in GAMES:
+        play_chosen(name, InMemory)
+
+
 ALONE: Final = (
-    {f"plan_{name}": _plan(name) for name in _NAMES}
+    {"changes_of_plans": _changes}
+    | {f"plan_{name}": _plan(name) for name in _NAMES}
     | {
         f"paid_{name}": _paid(name)
         for name in {bug.check.removeprefix("checks.paid_") for bug in PAID}

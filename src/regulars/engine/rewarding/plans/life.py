@@ -169,11 +169,18 @@ def refund_of(
 
 
 def _as_before(one: Membership, before: Membership) -> Membership:
-    """The term that runs, as it stood before the next one was paid; a pause since then stays."""
+    """The term that runs, as it stood before the next one was paid.
+
+    Keeps: a pause since then, and the plan that was chosen since, for what it cost then.
+    """
     state = before.state if one.state == "active" else one.state
     after = replace(
         before, step=one.step + 1, state=state, wait_until=one.wait_until, paused_at=one.paused_at
     )
+    if one.next_plan:
+        other = one.next_plan != before.plan
+        minor = one.next_minor if other else None
+        after = replace(after, next_plan=one.next_plan if other else "", next_minor=minor)
     moved = one.from_at - before.until_at
     if not moved:
         return after

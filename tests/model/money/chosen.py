@@ -1,0 +1,91 @@
+"""Chosen games of changes in the middle of a membership; each is one way to get it wrong.
+
+Drawn games come by such a row of things now and then; these come by it every time (ADR 0613).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.model import machine, makings
+from tests.model.events import Event, Joins, Subscribes, Turns
+from tests.model.machine import Driver, Ledger, Tally
+
+PAID, BACK = Turns("s", "paid"), Turns("s", "refunded")
+Row = Event | int
+"""What happens, or how many hours go by."""
+
+
+def _now(plan: str) -> Turns:
+    return Turns("s", "changed", at_once=True, plan=plan)
+
+
+def _later(plan: str) -> Turns:
+    return Turns("s", "changed", plan=plan)
+
+
+def _of(plan: str) -> Subscribes:
+    return Subscribes("m0", plan, "s")
+
+
+WEEK = 7 * 24
+GAMES: dict[str, tuple[Row, ...]] = {
+    "what was chosen while the next term was paid comes after the one that runs": (
+        _of("plain"), PAID, _later("club"), BACK, PAID, _later("plain"), BACK, PAID,
+    ),
+    "nobody is given back more than is there": (
+        _of("club"), BACK._replace(amount=900), _now("plain"), BACK, _of("plain"),
+    ),
+    "the months of another plan begin with it": (
+        _of("gold"), 30, _later("club"), PAID, _now("plain"), WEEK * 53, PAID, WEEK * 5, PAID,
+    ),
+    "there and back costs nothing, and the difference can be refunded": (
+        _of("plain"), WEEK, _now("club"), _now("plain"), 31, _now("club"), BACK._replace(amount=500),
+        BACK, BACK,
+    ),
+    "what was paid for the rest is taken off, once": (
+        _of("club"), WEEK, _now("gold"), BACK._replace(amount=333), WEEK, _now("club"), WEEK,
+        BACK._replace(amount=1), _now("gold"), _now("plain"), BACK,
+    ),
+    "what was agreed below the fee is what there is": (
+        _of("gold")._replace(amount=500, agreed=True), WEEK, _now("club"), _now("gold"), BACK,
+    ),
+    "a change at once is instead of the one that was chosen": (
+        _of("plain"), _later("club"), _now("gold"), _later("gold"), _later("plain"), _later("gold"),
+        PAID, _later("unheard-of"), _now("gold"),
+    ),
+    "points go with the money, by the plan they came with": (
+        _of("gold"), WEEK * 20, _now("plain"), WEEK * 4, _later("club"), PAID, WEEK, PAID,
+        WEEK * 4, _now("plain"), BACK,
+    ),
+    "a trial goes on in a plan that has one": (
+        _of("plain")._replace(trial=True), _now("gold"), _later("gold"), _now("club"),
+        _later("plain"), WEEK * 5, PAID, _now("club"),
+    ),
+    "paused or cancelled nothing is chosen": (
+        _of("club"), _later("plain"), Turns("s", "paused"), _now("gold"), WEEK,
+        Turns("s", "resumed"), _now("plain"), _later("club"), Turns("s", "cancelled"),
+        _later("gold"), Turns("s", "resumed"), WEEK * 4, PAID,
+    ),
+}  # fmt: skip
+
+
+def play_chosen(name: str, opens: Callable[..., Driver]) -> Tally:
+    """Play one of them, with everything compared after every step as ever; how much that was."""
+    named = {"tally": Tally(), "names": ("plans",), "open_driver": lambda _, *a: opens(*a)}
+    playing: Any = type("Ledger", (Ledger,), named)()
+    told, machine.note = machine.note, lambda _: None  # there is nobody to tell it to
+    try:
+        playing.opens(place=0, zone="Europe/Berlin", start=makings.STARTS[0], vip=False)
+        playing._happen(Joins("m1"))
+        for row in GAMES[name]:
+            if isinstance(row, int):
+                playing.now += timedelta(hours=row)
+            else:
+                playing._happen(row)
+    finally:
+        machine.note = told
+        playing.teardown()
+    return playing.tally  # type: ignore[no-any-return]
