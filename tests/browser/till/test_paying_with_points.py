@@ -98,13 +98,35 @@ def test_more_than_a_share_is_said_and_nothing_taken(till: TillPage, office: Off
 def test_cut_off_it_is_refused_in_words(till: TillPage, office: Office) -> None:
     cem, phone = with_points(office, "Cem")
     page = at_paying(till, phone, "1000")
-    expect(page.get_by_role("button", name="Take the points")).to_be_enabled()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Take the points").click()
-    expect(page.get_by_role("alert").filter(has_text="Without network")).to_be_visible()
-    page.context.set_offline(False)
+    take = page.get_by_role("button", name="Take the points")
+    expect(take).to_be_enabled()
+    page.route(PAYS, lambda route: route.abort(), times=1)  # the server is gone, not the network
+    take.click()
+    gone = page.get_by_role("alert").filter(has_text="Without network")
+    expect(gone).to_be_visible()
     till.handed_in()
     assert office.has(cem) == 1_000
+
+
+def test_when_the_network_goes_nothing_can_be_pressed(till: TillPage, office: Office) -> None:
+    _, phone = with_points(office, "Cleo")
+    page = at_paying(till, phone, "1000")
+    take = page.get_by_role("button", name="Take the points")
+    expect(take).to_be_enabled()
+    page.context.set_offline(True)
+    expect(take).to_be_disabled()
+    expect(page.get_by_role("alert").filter(has_text="Without network")).to_be_visible()
+    page.context.set_offline(False)
+    expect(take).to_be_enabled()
+    page.get_by_role("button", name="Back").click()
+    till.at("earn")
+    link = page.get_by_role("button", name="Pay with points")
+    types(till, "1000")
+    expect(link).to_be_visible()
+    page.context.set_offline(True)
+    expect(link).to_be_hidden()
+    page.context.set_offline(False)
+    expect(link).to_be_visible()
 
 
 def test_above_the_worth_that_takes_proof_the_card_is_asked_for(
@@ -116,6 +138,39 @@ def test_above_the_worth_that_takes_proof_the_card_is_asked_for(
     page.get_by_role("button", name="Take the points").click()
     till.at("proof")
     assert office.has(dora) == 1_000
+    page.locator("#main form input").first.fill(office.card_code(dora))
+    page.keyboard.press("Enter")
+    till.at("earned")
+    till.handed_in()
+    assert office.has(dora) == 1_000 - 300 + 30
+
+
+def test_above_the_limit_a_manager_types_their_pin(
+    till: TillPage, office: Office, house: House
+) -> None:
+    def limits(counter: Any, most: int) -> None:
+        settles(counter.shop, ChangeSetting("redeem_limit", most, HOUSE))
+
+    def boss(counter: Any) -> None:
+        one = hires(counter.shop, "manager", stores=(STORE,))
+        settles(counter.shop, SetPin(one.staff_id, kept_form("161803", bytes(16)), HOUSE))
+        limits(counter, 99)
+
+    gina, phone = with_points(office, "Gina")
+    house.do(boss)
+    page = at_the_pin(till, phone)
+    page.get_by_role("button", name="Take the points").click()
+    till.at("approve")
+    page.locator("#approve-pin").fill("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="does not fit")).to_be_visible()
+    assert office.has(gina) == 1_000
+    page.locator("#approve-pin").fill("161803")
+    page.keyboard.press("Enter")
+    till.at("earned")
+    till.handed_in()
+    assert office.has(gina) == 1_000 - 100 + 10
+    house.do(lambda counter: limits(counter, 1_000_000))
 
 
 def test_in_dollars_and_nowhere_else(till: TillPage, office: Office) -> None:

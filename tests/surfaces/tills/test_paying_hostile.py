@@ -7,13 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.flows.members.staff.people import HOUSE, hires, settles
 from tests.makers import NOON, Made, Shop
-from tests.surfaces.counter import Counter
-from tests.surfaces.tills.device import Device
+from tests.surfaces.counter import Counter, problem
+from tests.surfaces.tills.device import STORE, Device
+from tests.surfaces.tills.test_dear_rewards import card_of
 from tests.surfaces.tills.test_paying import PAYS, asks, money, sells, stands, with_points
+
+from regulars.flows.access.commands import ChangeSetting, SetPin
+from regulars.records.access.staff.passwords import kept_form
 
 LATE = [timedelta(0), timedelta(hours=2)]
 BASKET = (money(1_000), money(500))
+PROVED = PAYS.replace("pays-here", "pays-proved") + 'spending_proof: {card_above: "4.00"}\n'
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +34,13 @@ def shop(pays: Counter) -> Iterator[Counter]:
     pays.shop.now = NOON
     yield pays
     pays.shop.now = NOON
+
+
+@pytest.fixture(scope="module")
+def proves(database: Made) -> Iterator[Counter]:
+    opened = Counter(Shop.open(database, PROVED))
+    yield opened
+    opened.close()
 
 
 def all_of_it(shop: Counter, member: str) -> int:
@@ -113,3 +126,44 @@ def test_one_reservation_pays_for_one_sale(shop: Counter, late: timedelta) -> No
     assert device.outcomes(first) == [("applied", "")]
     assert device.outcomes(second) == [("quarantined", "invalid")]
     assert all_of_it(shop, member) == 355
+
+
+@pytest.mark.parametrize("late", LATE)
+def test_what_was_proved_when_it_was_reserved_is_proved(proves: Counter, late: timedelta) -> None:
+    """Nobody can show their card again when a record comes hours later; without it, nothing."""
+    shop = proves
+    device, member = Device(shop), with_points(shop, f"proved {late}")
+    assert problem(asks(device, member, "without-a-card", basket=money(1_000)))[1] == "card_needed"
+    assert stands(shop, member) == (400, 0)
+    body = {"member": {"id": member}, "pay": {"basket": money(1_000)}}
+    body["card_code"] = card_of(shop, member)
+    paid = shop.ask(
+        "POST", "/v1/till/payments", body, key=device.token, idempotency_key="with-a-card"
+    )
+    assert paid.status_code == 201, paid.text
+    record = sells(device, member, paid.json(), BASKET)
+    shop.shop.now += late
+    assert device.outcomes(record) == [("applied", "")]
+    assert stands(shop, member) == (355, 0)
+
+
+def test_above_the_limit_the_way_past_the_screen_needs_the_pin_too(shop: Counter) -> None:
+    device, member = Device(shop), with_points(shop, "limited")
+    boss = hires(shop.shop, "manager", stores=(STORE,))
+    settles(shop.shop, SetPin(boss.staff_id, kept_form("161803", bytes(16)), HOUSE))
+    settles(shop.shop, ChangeSetting("redeem_limit", 49, HOUSE))
+
+    def pays(key: str, path: str = "/v1/till/payments", **more: Any) -> Any:
+        body = {"member": {"id": member}, "pay": {"basket": money(1_000)}, **more}
+        return shop.ask("POST", path, body, key=device.token, idempotency_key=key)
+
+    assert problem(pays("without-a-pin"))[:2] == (409, "manager_needed")
+    wrong = pays("with-a-wrong-pin", approved_by=boss.principal, pin="000000")
+    assert problem(wrong)[1] == "pin_wrong"
+    assert problem(pays("round-the-till", "/v1/redemptions"))[1] == "missing_scope"
+    assert stands(shop, member) == (400, 0)
+    right = pays("with-their-pin", approved_by=boss.principal, pin="161803")
+    assert right.status_code == 201, right.text
+    settles(shop.shop, ChangeSetting("redeem_limit", 50, HOUSE))
+    assert pays("as-much-as-alone").status_code == 201
+    assert stands(shop, member) == (300, 100)

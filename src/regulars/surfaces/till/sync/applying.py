@@ -268,6 +268,7 @@ async def _took(books: Books, till: Till, command: RecordActivity, one: Redempti
         capture=True,
         currency=one.promised.currency,
         asked=Asked(one.actor, _anew_of(one)),
+        signed_in=True,  # whoever had to show their card did, when it was reserved
     )
     return await books.submit(redeem_rewards, wish)
 
