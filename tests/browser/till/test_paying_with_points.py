@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
-from tests.browser.till.counter import Office, TillPage
+from tests.browser.till.counter import STORE, Office, TillPage
+from tests.flows.members.staff.people import HOUSE, hires, settles
+
+from regulars.flows.access.commands import ChangeSetting, SetPin
+from regulars.records.access.staff.passwords import kept_form
+
+PAYS = "**/v1/till/payments"
 
 MILL = """
 regulars: 1
@@ -138,39 +145,18 @@ def test_above_the_worth_that_takes_proof_the_card_is_asked_for(
     page.get_by_role("button", name="Take the points").click()
     till.at("proof")
     assert office.has(dora) == 1_000
-    page.locator("#main form input").first.fill(office.card_code(dora))
-    page.keyboard.press("Enter")
+    till.shows("identify")
+    till.scans(office.card_code(dora))
+    till.at("member")
+    page.get_by_role("button", name="Give points").click()
+    till.at("earn")
+    types(till, "6000")
+    page.get_by_role("button", name="Pay with points").click()
+    till.at("pay")
+    page.get_by_role("button", name="Take the points").click()
     till.at("earned")
     till.handed_in()
     assert office.has(dora) == 1_000 - 300 + 30
-
-
-def test_above_the_limit_a_manager_types_their_pin(
-    till: TillPage, office: Office, house: House
-) -> None:
-    def limits(counter: Any, most: int) -> None:
-        settles(counter.shop, ChangeSetting("redeem_limit", most, HOUSE))
-
-    def boss(counter: Any) -> None:
-        one = hires(counter.shop, "manager", stores=(STORE,))
-        settles(counter.shop, SetPin(one.staff_id, kept_form("161803", bytes(16)), HOUSE))
-        limits(counter, 99)
-
-    gina, phone = with_points(office, "Gina")
-    house.do(boss)
-    page = at_the_pin(till, phone)
-    page.get_by_role("button", name="Take the points").click()
-    till.at("approve")
-    page.locator("#approve-pin").fill("000000")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert").filter(has_text="does not fit")).to_be_visible()
-    assert office.has(gina) == 1_000
-    page.locator("#approve-pin").fill("161803")
-    page.keyboard.press("Enter")
-    till.at("earned")
-    till.handed_in()
-    assert office.has(gina) == 1_000 - 100 + 10
-    house.do(lambda counter: limits(counter, 1_000_000))
 
 
 def test_in_dollars_and_nowhere_else(till: TillPage, office: Office) -> None:
@@ -202,3 +188,60 @@ def test_it_fits_every_screen(till: TillPage, office: Office, width: int, theme:
     expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
     assert barriers(page) == []
     assert overflows(page) == 0
+
+
+def test_in_arabic_it_reads_from_the_right(till: TillPage, office: Office, tmp_path: Path) -> None:
+    _, phone = with_points(office, "Hala")
+    page = till.page
+    at_paying(till, phone, "2000")
+    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
+    page.goto(f"{till.address}/till/?lang=ar")
+    till.meets(phone)
+    page.locator("#main [data-go=earn]").first.click()
+    till.at("earn")
+    types(till, "2000")
+    page.locator("[data-tap=pay]").click()
+    till.at("pay")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("[data-slot=left]")).not_to_be_empty()
+    expect(page.locator("[data-slot=take]")).to_be_enabled()
+    page.screenshot(path=os.environ.get("PICTURES", str(tmp_path)) + "/pay-ar.png")
+    assert (barriers(page), overflows(page)) == ([], 0)
+
+
+def test_above_the_limit_a_manager_types_their_pin(
+    till: TillPage, office: Office, house: House
+) -> None:
+    def limits(counter: Any, most: int) -> None:
+        settles(counter.shop, ChangeSetting("redeem_limit", most, HOUSE))
+
+    def boss(counter: Any) -> None:
+        one = hires(counter.shop, "manager", stores=(STORE,))
+        settles(counter.shop, SetPin(one.staff_id, kept_form("161803", bytes(16)), HOUSE))
+        limits(counter, 99)
+
+    gina, phone = with_points(office, "Gina")
+    house.do(boss)
+    page = till.page
+    page.goto(f"{till.address}/till/?lang=en")
+    till.at("identify")
+    till.shows("shift")
+    page.get_by_role("button", name="Hand in now").click()
+    till.at("locked")
+    page.locator("#pin").fill("161803")
+    page.keyboard.press("Enter")
+    till.at("identify")
+    at_paying(till, phone, "2000")
+    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
+    page.get_by_role("button", name="Take the points").click()
+    till.at("approve")
+    page.locator("#approve-pin").fill("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="does not fit")).to_be_visible()
+    assert office.has(gina) == 1_000
+    page.locator("#approve-pin").fill("161803")
+    page.keyboard.press("Enter")
+    till.at("earned")
+    till.handed_in()
+    assert office.has(gina) == 1_000 - 100 + 10
+    house.do(lambda counter: limits(counter, 1_000_000))
