@@ -10,11 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
-from tests.browser.till.counter import STORE, Office, TillPage
-from tests.flows.members.staff.people import HOUSE, hires, settles
-
-from regulars.flows.access.commands import ChangeSetting, SetPin
-from regulars.records.access.staff.passwords import kept_form
+from tests.browser.till.counter import Office, TillPage
 
 PAYS = "**/v1/till/payments"
 
@@ -207,41 +203,3 @@ def test_in_arabic_it_reads_from_the_right(till: TillPage, office: Office, tmp_p
     expect(page.locator("[data-slot=take]")).to_be_enabled()
     page.screenshot(path=os.environ.get("PICTURES", str(tmp_path)) + "/pay-ar.png")
     assert (barriers(page), overflows(page)) == ([], 0)
-
-
-def test_above_the_limit_a_manager_types_their_pin(
-    till: TillPage, office: Office, house: House
-) -> None:
-    def limits(counter: Any, most: int) -> None:
-        settles(counter.shop, ChangeSetting("redeem_limit", most, HOUSE))
-
-    def boss(counter: Any) -> None:
-        one = hires(counter.shop, "manager", stores=(STORE,))
-        settles(counter.shop, SetPin(one.staff_id, kept_form("161803", bytes(16)), HOUSE))
-        limits(counter, 99)
-
-    gina, phone = with_points(office, "Gina")
-    house.do(boss)
-    page = till.page
-    page.goto(f"{till.address}/till/?lang=en")
-    till.at("identify")
-    till.shows("shift")
-    page.get_by_role("button", name="Hand in now").click()
-    till.at("locked")
-    page.locator("#pin").fill("161803")
-    page.keyboard.press("Enter")
-    till.at("identify")
-    at_paying(till, phone, "2000")
-    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
-    page.get_by_role("button", name="Take the points").click()
-    till.at("approve")
-    page.locator("#approve-pin").fill("000000")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert").filter(has_text="does not fit")).to_be_visible()
-    assert office.has(gina) == 1_000
-    page.locator("#approve-pin").fill("161803")
-    page.keyboard.press("Enter")
-    till.at("earned")
-    till.handed_in()
-    assert office.has(gina) == 1_000 - 100 + 10
-    house.do(lambda counter: limits(counter, 1_000_000))
