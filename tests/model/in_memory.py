@@ -59,7 +59,7 @@ from regulars.engine.deciding.redeem import hold
 from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.restating.late import earn_in_time, give_back_in_time
 from regulars.engine.restating.story import Story
-from regulars.engine.returning.payments import Spent, check_payments
+from regulars.engine.returning.payments import Spent, check_captured, check_payments
 from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.state import Changes, MemberState
@@ -205,12 +205,14 @@ class InMemory:
         activity = self._activity(event, state.member_id if state else NOBODY)
         check_payments(whose_now(self), activity)
         if state is None:
+            check_captured(whose_now(self), activity.body)
             version = self.terms.at(activity.occurred_at).number
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
         else:
             blocked = self.terms.at(activity.occurred_at).program.blocked
             if state.state == "blocked" and not blocked.may_earn:
                 return Answer("member_blocked")
+            check_captured(whose_now(self), activity.body)
             before = state.tier
             earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps

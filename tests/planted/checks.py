@@ -9,6 +9,7 @@ from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
@@ -294,6 +295,7 @@ ALONE |= (
     | CHOOSING
     | SLOW
     | TILLS
+    | PAID_AT_TILLS
     | TEAMING
     | CLUBS
     | RATES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
 from tests.browser.till.counter import Office, TillPage
+
+PAYS = "**/v1/till/payments"
 
 MILL = """
 regulars: 1
@@ -98,13 +101,35 @@ def test_more_than_a_share_is_said_and_nothing_taken(till: TillPage, office: Off
 def test_cut_off_it_is_refused_in_words(till: TillPage, office: Office) -> None:
     cem, phone = with_points(office, "Cem")
     page = at_paying(till, phone, "1000")
-    expect(page.get_by_role("button", name="Take the points")).to_be_enabled()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Take the points").click()
-    expect(page.get_by_role("alert").filter(has_text="Without network")).to_be_visible()
-    page.context.set_offline(False)
+    take = page.get_by_role("button", name="Take the points")
+    expect(take).to_be_enabled()
+    page.route(PAYS, lambda route: route.abort(), times=1)  # the server is gone, not the network
+    take.click()
+    gone = page.get_by_role("alert").filter(has_text="Without network")
+    expect(gone).to_be_visible()
     till.handed_in()
     assert office.has(cem) == 1_000
+
+
+def test_when_the_network_goes_nothing_can_be_pressed(till: TillPage, office: Office) -> None:
+    _, phone = with_points(office, "Cleo")
+    page = at_paying(till, phone, "1000")
+    take = page.get_by_role("button", name="Take the points")
+    expect(take).to_be_enabled()
+    page.context.set_offline(True)
+    expect(take).to_be_disabled()
+    expect(page.get_by_role("alert").filter(has_text="Without network")).to_be_visible()
+    page.context.set_offline(False)
+    expect(take).to_be_enabled()
+    page.get_by_role("button", name="Back").click()
+    till.at("earn")
+    link = page.get_by_role("button", name="Pay with points")
+    types(till, "1000")
+    expect(link).to_be_visible()
+    page.context.set_offline(True)
+    expect(link).to_be_hidden()
+    page.context.set_offline(False)
+    expect(link).to_be_visible()
 
 
 def test_above_the_worth_that_takes_proof_the_card_is_asked_for(
@@ -116,6 +141,18 @@ def test_above_the_worth_that_takes_proof_the_card_is_asked_for(
     page.get_by_role("button", name="Take the points").click()
     till.at("proof")
     assert office.has(dora) == 1_000
+    till.shows("identify")
+    till.scans(office.card_code(dora))
+    till.at("member")
+    page.get_by_role("button", name="Give points").click()
+    till.at("earn")
+    types(till, "6000")
+    page.get_by_role("button", name="Pay with points").click()
+    till.at("pay")
+    page.get_by_role("button", name="Take the points").click()
+    till.at("earned")
+    till.handed_in()
+    assert office.has(dora) == 1_000 - 300 + 30
 
 
 def test_in_dollars_and_nowhere_else(till: TillPage, office: Office) -> None:
@@ -147,3 +184,22 @@ def test_it_fits_every_screen(till: TillPage, office: Office, width: int, theme:
     expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
     assert barriers(page) == []
     assert overflows(page) == 0
+
+
+def test_in_arabic_it_reads_from_the_right(till: TillPage, office: Office, tmp_path: Path) -> None:
+    _, phone = with_points(office, "Hala")
+    page = till.page
+    at_paying(till, phone, "2000")
+    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
+    page.goto(f"{till.address}/till/?lang=ar")
+    till.meets(phone)
+    page.locator("#main [data-go=earn]").first.click()
+    till.at("earn")
+    types(till, "2000")
+    page.locator("[data-tap=pay]").click()
+    till.at("pay")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("[data-slot=left]")).not_to_be_empty()
+    expect(page.locator("[data-slot=take]")).to_be_enabled()
+    page.screenshot(path=os.environ.get("PICTURES", str(tmp_path)) + "/pay-ar.png")
+    assert (barriers(page), overflows(page)) == ([], 0)

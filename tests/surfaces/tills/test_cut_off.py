@@ -1,12 +1,14 @@
 """Killed in the middle of a hand-in, at whatever step: told again, everything is there once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, coffee
+from tests.surfaces.tills import test_paying as paying
 from tests.surfaces.tills.device import Device, Record, books, newcomer, sale
 
 from regulars.records.program.templates import load_template
@@ -124,3 +126,34 @@ def test_who_joined_when_it_was_cut_off_has_what_waited_for_them(
         gate.dies_at = ALWAYS
         assert other.outcomes(joins) == [("applied", "")]
         assert one.outcomes(early) == [("applied", "")], step
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=2)])
+def test_killed_between_the_points_and_their_sale_both_are_there_once(
+    cut: tuple[Counter, CutGate], late: timedelta
+) -> None:
+    """Taken as reserved, or anew as the reservation lapsed: 10.00 at 5.00 in points, of 400."""
+    counter, gate = cut
+    basket, value = paying.money(1_000), paying.money(500)
+    step, steps = 0, ALWAYS
+    while step <= steps:  # the first goes straight through, and says how many steps there are
+        counter.shop.begin(paying.PAYS, slug=f"{PREFIX}-pays-{late.seconds}-{step}")
+        counter.key = counter.made_key("all")
+        device, member = Device(counter), paying.with_points(counter, "ada")
+        paid = paying.asks(device, member, "some-of-it-1", basket=basket).json()
+        record = paying.sells(device, member, paid, (basket, value))
+        counter.shop.now += late
+        gate.asked = 0
+        if step:
+            gate.dies_at, gate.after = step, True
+            with pytest.raises(Killed):
+                device.hands_in(record)
+            gate.dies_at = ALWAYS
+        assert device.outcomes(record) == [("applied", "")], step
+        steps = steps if step else gate.asked
+        counter.shop.now += timedelta(hours=3)
+        counter.shop.night("lapse_holds")
+        assert paying.stands(counter, member) == (355, 0), step
+        step += 1
+    assert steps >= 5
+    counter.shop.run(assert_books_right(counter.shop.made.owner_dsn))

@@ -31,8 +31,15 @@ class Spent(Struct):
     """Then their own books: that is where the points were taken."""
 
 
+class Uncaptured(Invalid):
+    """Nothing is wrong with a sale but this: what pays for it was not handed over yet."""
+
+
 def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
-    """A payment may only name a redemption that is this member's, handed over and not used yet.
+    """A payment may only name a redemption that is this member's and not used yet.
+
+    Order: whether it was handed over is asked last, once nothing else speaks against the sale
+    (`check_captured`); so whoever hands it over then takes nothing for a sale that is refused.
 
     Faults: Invalid at the payment, before anything changes.
     """
@@ -63,10 +70,27 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
             _check_free(redemption, activity.body, field)
 
 
+def check_captured(found: Mapping[UUID, Spent], body: Body) -> None:
+    """What pays for a sale was handed over before it; asked of a sale that is right otherwise.
+
+    Faults: Uncaptured at the payment or line, before anything changes.
+    """
+    fields = [(one, f"/payments/{place}/redemption") for place, _, one in named(body.payments)]
+    fields += [
+        (line.redemption, f"/lines/{place}/redemption")
+        for place, line in enumerate(body.lines)
+        if line.redemption is not None
+    ]
+    for redemption_id, field in fields:
+        state = found[redemption_id].redemption.state
+        if state != "captured":
+            raise Uncaptured(f"it is {state}; capture it before the sale", field=field)
+
+
 def _usable(
     found: Mapping[UUID, Spent], activity: Activity, redemption_id: UUID, field: str
 ) -> Redemption:
-    """A redemption of this member that was handed over and has not paid for a sale."""
+    """A redemption of this member that has not paid for a sale."""
     spent = found.get(redemption_id)
     if spent is None or spent.member_id != activity.member_id:
         raise Invalid("this member has no such redemption", field=field)
@@ -82,8 +106,6 @@ def _usable(
         means = redemption.promised.currency or "the currency of the program"
         says = f"it is told in {means}, and pays for no sale in {currency or 'that'}"
         raise Invalid(says, field=field)
-    if redemption.state != "captured":
-        raise Invalid(f"it is {redemption.state}; capture it before the sale", field=field)
     return redemption
 
 

@@ -13,7 +13,7 @@ from regulars.engine.checking.converting import counted
 from regulars.engine.checking.telling import not_so
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import earn_in_time
-from regulars.engine.returning.payments import check_payments
+from regulars.engine.returning.payments import check_captured, check_payments
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms, Version
@@ -42,6 +42,7 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         if member_id == NOBODY:
             nobodys = activity_of(batch, item, NOBODY, _id_of(batch, command))
             check_payments(batch.spent, nobodys)
+            check_captured(batch.spent, nobodys.body)
             return _to_nobody(batch, nobodys)
         state = batch.states.get(member_id)
         if state is None:
@@ -130,6 +131,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     no = not_so(terms, activity, batch.told)
     if no is not None:
         return no
+    check_captured(batch.spent, activity.body)
     tier_before = state.tier
     earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)

@@ -45,6 +45,20 @@ def handing_over(house: Any) -> Iterator[Said]:
         yield {"key": device_of(house).token, "body": body}
 
 
+def _paying(house: Any) -> dict[str, Any]:
+    return {"member": {"id": gold(house)}, "pay": {"basket": {"minor": 900, "currency": "EUR"}}}
+
+
+def quoting_payment(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"key": device_of(house).token, "body": _paying(house)}
+
+
+def paying_here(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"key": device_of(house).token, "body": _paying(house) | {"cashier": ""}}
+
+
 def _to_nobody(house: Any) -> Said:
     told = coffee("", 1, external_id=f"R-{house.fresh()}", source=STORE, store=STORE)
     del told["member"]
@@ -160,6 +174,8 @@ TILL = {
     "POST /v1/till/allowances": at_till,
     "GET /v1/till/cashiers": at_till,
     "POST /v1/till/redemptions": handing_over,
+    "POST /v1/till/payment-quotes": quoting_payment,
+    "POST /v1/till/payments": paying_here,
     "GET /v1/till/sales": selling,
     "POST /v1/late-credits": crediting,
     "POST /v1/till/spending-codes": asking_for_code_here,

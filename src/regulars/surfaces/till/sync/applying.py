@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, Outage, Refused
 from regulars.base.tx import Tx
+from regulars.engine.returning.payments import Uncaptured
 from regulars.engine.rewarding.gaming.winning import WINNERS
 from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
@@ -30,6 +31,8 @@ from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import staff_of
 from regulars.records.activity.types import NOBODY, SaleRef
 from regulars.records.members.types import Asked, Joined, MemberRef
+from regulars.records.once.read import known
+from regulars.records.once.types import idempotency_key
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
 from regulars.records.tills import read
@@ -218,57 +221,65 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
 async def _paid(books: Books, till: Till, flow: Any, command: RecordActivity) -> Any:
     """A sale that is paid with points which this till reserved: they are taken with it.
 
-    Order: the sale is asked for first, so that nothing is taken for one that cannot be booked.
+    Order: the sale is asked for first, and they are taken where it lacks nothing but them
+    (`Uncaptured`); so nothing is taken for one that cannot be booked.
     Keeps: told again it comes out alike, wherever it was cut off. What lapsed before the record
-    came is taken now, where it can be (as `_anew`).
+    came is taken now, where it can be, once for each reservation however many sales name it.
     """
     named = [one.redemption for one in command.body.payments if one.redemption is not None]
     async with books.transaction() as tx:
         owners = await rewards.whose(tx, named)
         kept = await rewards.some(tx, list(owners.values()), named)
-        now = tx.now
-    mine = [kept[one] for one in named if one in kept and kept[one].actor.endswith(till.principal)]
-    over = [one for one in mine if one.state == "lapsed" or _lapsed(one, now)]
-    for one in over:
-        taken = await _paid_anew(books, till, command, one)
+        mine = [kept[one] for one in named if one in kept and _here(kept[one], till)]
+        anew = await known(tx, [_key_anew(one) for one in mine])
+    for one in mine:
+        if (taken := anew.get(_key_anew(one))) is not None:
+            command = _naming(command, one.redemption_id, taken.subject_id)
+    outcome = await books.submit(flow, command)
+    if not isinstance(outcome, Uncaptured):
+        return outcome
+    for one in mine:
+        taken = await _took(books, till, command, one)
         if not isinstance(taken, Redeemed):
             return taken
         command = _naming(command, one.redemption_id, taken.redemption_id)
-    outcome = await books.submit(flow, command)
-    held = [one for one in mine if one.state == "held" and one not in over]
-    if not held or not isinstance(outcome, Invalid) or not outcome.field.endswith("/redemption"):
-        return outcome
-    for one in held:
-        asked = _asked_of(command, one)
-        taken = await books.submit(
-            redeem_rewards, Settle(one.redemption_id, "captured", asked=asked)
-        )
-        if not isinstance(taken, Redeemed):
-            return taken
     return await books.submit(flow, command)
 
 
-def _lapsed(one: Redemption, now: datetime) -> bool:
-    return one.state == "held" and now >= one.lapses_at
+def _here(one: Redemption, till: Till) -> bool:
+    """Whether it pays for a basket and was reserved at this till, by whichever cashier."""
+    return one.promised.kind == "payment" and one.actor.split(" ")[-1] == till.principal
 
 
-def _asked_of(command: RecordActivity, one: Redemption) -> Asked:
-    return replace(command.asked, key=f"{command.asked.key} {one.redemption_id.hex}")
-
-
-async def _paid_anew(books: Books, till: Till, command: RecordActivity, late: Redemption) -> Any:
-    told = late.promised.told
+async def _took(books: Books, till: Till, command: RecordActivity, one: Redemption) -> Any:
+    """What was reserved is taken; anew, where that is over."""
+    asked = replace(command.asked, key=f"{command.asked.key} {one.redemption_id.hex}")
+    settle = Settle(one.redemption_id, "captured", asked=asked)
+    taken = await books.submit(redeem_rewards, settle)
+    if not isinstance(taken, Refused) or taken.code != "hold_lapsed":
+        return taken
+    told = one.promised.told
     value, off = int(told["value_minor"]), int(told["discount_minor"])
     wish = Redeem(
-        member=MemberRef(id=late.member_id),
+        member=MemberRef(id=one.member_id),
         pay=Basket(value + off + int(told["left_minor"]), off, value),
         store=till.store,
-        channel=late.channel,
+        channel=one.channel,
         capture=True,
-        currency=late.promised.currency,
-        asked=_asked_of(command, late),
+        currency=one.promised.currency,
+        asked=Asked(one.actor, _anew_of(one)),
+        signed_in=True,  # whoever had to show their card did, when it was reserved
     )
     return await books.submit(redeem_rewards, wish)
+
+
+def _anew_of(one: Redemption) -> str:
+    return f"anew {one.redemption_id.hex}"
+
+
+def _key_anew(one: Redemption) -> UUID:
+    """Under which key it was taken anew, if it was."""
+    return idempotency_key(one.actor, "redeem", _anew_of(one))
 
 
 def _naming(command: RecordActivity, was: UUID, now: UUID) -> RecordActivity:

@@ -2,7 +2,7 @@
 
 import { amountOf, apart, moneyOf, noOf, saying, words } from "../say.js";
 import { payFor, quotePayment } from "../serve.js";
-import { Away } from "../talk.js";
+import { Away, isThere, onChange } from "../talk.js";
 
 /** The screen of paying with points; `desk` is what every screen of the till has. */
 export function paying(desk) {
@@ -10,7 +10,7 @@ export function paying(desk) {
   const mine = {}; // the basket, how much is typed, what the server said of it, the key of the wish
 
   /** Whether points pay here for what is typed now; where nobody answers, nothing is promised. */
-  const may = (currency) => Boolean(shop.pays?.includes(currency ?? "")) && !here.stand?.offline && here.minor > 0;
+  const may = (currency) => isThere() && Boolean(shop.pays?.includes(currency ?? "")) && !here.stand?.offline && here.minor > 0;
 
   function fill() {
     const paid = desk.money.paid();
@@ -59,6 +59,17 @@ export function paying(desk) {
     slot("points").textContent = slot("says").textContent = "";
     slot("left").textContent = moneyOf(mine.basket, mine.paid);
   }
+
+  /** The network goes or comes back while somebody looks at it. */
+  function turned(there) {
+    if (main.dataset.screen === "earn") slot("pay-link").hidden = !may(here.currency);
+    if (main.dataset.screen !== "pay" || mine.stand !== here.stand) return;
+    if (there) return void show();
+    mine.quote = undefined;
+    slot("take").disabled = true;
+    refuse(words.payAway);
+  }
+  onChange(turned);
 
   /** A digit of how much is paid with points; the first takes the place of what is shown. */
   function types(key, typed) {
