@@ -59,7 +59,7 @@ select program_id, day, store, true, sum(sales), sum(orders), sum(paid_minor), s
        0, 0, 0 from member_day group by 1, 2, 3
 """,
     "insert into prepared_reach values (1, 1, '', 1, null, null, now())",
-    "analyze member_day, member_orders, store_day, order_gap",
+    "vacuum analyze member_day, member_orders, store_day, order_gap",
 )
 _PLAINLY = """
 select count(distinct member_id) from member_day
