@@ -1,5 +1,6 @@
 -- How many different members bought in any stretch of days, without looking at any of them.
 
+-- ── gaps between orders ────────────────────────────────────────────────────────────────────────
 -- Of orders of one day (merged by day, whatever the store): before how many of them the member's
 -- last order, and before how many the last but one, lay on another. Where there was none it is the
 -- first of all days. Buyers of any days are orders whose last lay before the first of these.

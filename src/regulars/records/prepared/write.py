@@ -26,7 +26,8 @@ _FIRST: Final = steps("rows", "orders")
 _AGAIN: Final = steps("rows_again", "orders")
 _TALLY: Final = steps("tally")
 _ADD: Final = steps("sums")
-_GAPS: Final = steps("gaps")
+_NO_GAPS: Final = "delete from order_gap where program_id = $1::int"
+_GAPS: Final = _FOLDER.joinpath("gaps.sql").read_text("utf-8")
 # A portion is a good part of everybody: what is right for one member is wrong here.
 _AT_LARGE: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
@@ -200,7 +201,8 @@ async def add_portion(tx: Tx, some: Portion) -> bool:
 
 async def count_gaps(tx: Tx) -> None:
     """Count anew, of everybody at once, after which orders members ordered again."""
-    await _run(tx, _GAPS, {"program": tx.program_id})
+    await tx.fetch(_NO_GAPS, tx.program_id)
+    await tx.fetch(_GAPS, tx.program_id)
 
 
 async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> int:
