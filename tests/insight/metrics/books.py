@@ -14,6 +14,7 @@ from uuid import UUID
 from tests.surfaces.counter import Counter
 
 from regulars.base.tx import Tx
+from regulars.records.prepared.write import count_gaps
 
 BOUGHT: Final = (
     ("A", "2026-01-10", "mitte", 1, 1000),
@@ -77,6 +78,7 @@ async def _members(tx: Tx, who: dict[str, UUID]) -> None:
 
 
 async def _sums(tx: Tx) -> None:
+    await count_gaps(tx)
     await tx.fetch(
         "insert into store_day select program_id, day, store, true, sum(sales), sum(orders),"
         " sum(paid_minor), sum(net_minor), 0, 0, 0 from member_day where program_id = $1"

@@ -7,6 +7,7 @@ from typing import Any
 from tests.surfaces.counter import Counter
 
 from regulars.base.tx import Tx
+from regulars.records.prepared.write import count_gaps
 
 _MEMBERS = """
 insert into member (program_id, member_id, number, state, given_name, joined_at, recorded_at)
@@ -66,5 +67,6 @@ def many(counter: Counter, members: int, today: Any) -> None:
         await tx.fetch(_DAYS, tx.program_id, today)
         for sql in _SUMS:
             await tx.fetch(sql, tx.program_id, *((today,) if "$2" in sql else ()))
+        await count_gaps(tx)
 
     counter.shop.do(made)

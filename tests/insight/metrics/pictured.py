@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.surfaces.counter import Counter
 
 from regulars.base.tx import Tx
+from regulars.records.prepared.write import count_gaps
 
 MANY: Final = 30
 CATEGORIES: Final = (("coffee", 9000), ("cake", 5200), ("tea", 1800), ("", 700))
@@ -44,6 +45,7 @@ def people(counter: Counter) -> list[str]:
             " and name = 'points'", tx.program_id,
         )  # fmt: skip
         await _bought(tx, who, codes[0]["code"])
+        await count_gaps(tx)
         await _patterns(tx)
         for place in range(10):
             state, reason = (("rewarded", ""), ("rejected", "oneself"))[place == 9]

@@ -20,6 +20,7 @@ _NOBODYS = "checks.counted_what_nobody_bought_is_added_once"
 _TWO = "checks.counted_two_workers_at_once_count_once"
 _CREDITED = "checks.counted_a_late_credit_moves_to_the_day_of_the_member"
 _SECOND = "checks.counted_the_second_order_is_the_second_whenever_it_is_told"
+_BETWEEN = "checks.counted_a_late_order_takes_its_place_between_others"
 _STALE = "checks.counted_a_worker_with_terms_of_before_does_not_go_on"
 _STOOD = "checks.counted_who_stands_where_is_counted_soon_after_midnight_or_not_at_all"
 
@@ -66,6 +67,14 @@ COUNTED = (
     Bug("a day is of the month after it", _ANEW, 'read_text("utf-8")',
         'read_text("utf-8").replace("date_trunc(\'month\', day::timestamp)::date as month",'
         ' "(day + 31) as month")', _ROWS),
+    _sql("of orders before a late one only the last is seen", "members",
+         "group by d.day order by d.day desc limit 2", "group by d.day order by d.day desc limit 1",
+         _BETWEEN),
+    _sql("of orders after a late one only the next is seen", "members",
+         "group by d.day order by d.day limit 2", "group by d.day order by d.day limit 1",
+         _BETWEEN),
+    Bug("gaps are counted with no portion", _WRITE, "if moved and some.next_id is None:",
+        "if False:", _CUT),
     _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",
          "false as known, a.before,"),
 )  # fmt: skip

@@ -95,6 +95,7 @@ LEFT_OUT: Final = {
     "lot_month": "points by the month they were earned and left; they follow from lots",
     "member_day": "what members did by day; it follows from activities",
     "member_orders": "orders of members so far; they follow from activities",
+    "order_gap": "after which orders members ordered again; it follows from activities",
     "owed_day": "what was owed as a day ended; another house counts anew",
     "points_day": "what moved in wallets by day; it follows from postings",
     "prepared_reach": "how far such rows follow the books",

@@ -20,6 +20,7 @@ from regulars.records.prepared.types import (
     LotMonth,
     MemberDay,
     MemberOrders,
+    OrderGap,
     PointsDay,
     StoreDay,
     StorePointsDay,
@@ -29,11 +30,12 @@ KINDS: Final[dict[str, Any]] = {
     "member_day": MemberDay, "points_day": PointsDay, "member_orders": MemberOrders,
     "store_day": StoreDay, "store_points_day": StorePointsDay, "cohort_month": CohortMonth,
     "lot_month": LotMonth, "category_day": CategoryDay, "hour_month": HourMonth,
+    "order_gap": OrderGap,
 }  # fmt: skip
 """The tables that follow from the books, and what their rows are read as."""
 SUMS: Final = {
     "store_day": 3, "store_points_day": 3, "cohort_month": 2, "lot_month": 3, "category_day": 3,
-    "hour_month": 4,
+    "hour_month": 4, "order_gap": 2,
 }  # fmt: skip
 """Of tables of sums, where the key ends: a row of nothing is as none."""
 

@@ -26,6 +26,7 @@ from regulars.records.prepared.types import (
     LotMonth,
     MemberDay,
     MemberOrders,
+    OrderGap,
     PointsDay,
     StoreDay,
     StorePointsDay,
@@ -65,6 +66,7 @@ class Rows(Struct, frozen=True):
     lot_month: list[LotMonth]
     category_day: list[CategoryDay]
     hour_month: list[HourMonth]
+    order_gap: list[OrderGap]
 
 
 class Books(Struct, frozen=True):
@@ -126,6 +128,7 @@ def fold(books: Books) -> Rows:
         lot_month=_lots(books),
         category_day=_categories(sold),
         hour_month=_hours(sold),
+        order_gap=_gaps(days),
     )
 
 
@@ -262,6 +265,21 @@ def _orders(days: Sequence[MemberDay]) -> tuple[list[MemberOrders], list[CohortM
             nets = [net for day, net in orders.items() if _month(day) == month]
             _add(cells, (_month(first), month), [1, len(nets), sum(nets)])
     return sorted(members), sorted(_made(CohortMonth, cells))
+
+
+def _gaps(days: Sequence[MemberDay]) -> list[OrderGap]:
+    """After which orders others followed, next and next but one."""
+    of: dict[UUID, set[date]] = defaultdict(set)
+    for row in days:
+        if row.orders:
+            of[row.member_id].add(row.day)
+    cells: dict[tuple[object, ...], list[int]] = {}
+    for ordered in of.values():
+        line = [date.min, date.min, *sorted(ordered)]
+        for but_one, last, day in zip(line, line[1:], line[2:], strict=False):
+            _add(cells, (day, last), [1, 0])
+            _add(cells, (day, but_one), [0, 1])
+    return sorted(_made(OrderGap, cells))
 
 
 def _lots(books: Books) -> list[LotMonth]:

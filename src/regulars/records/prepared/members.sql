@@ -165,6 +165,48 @@
             select sign, member_id, day, orders, net_minor
               from others cross join (values (1), (-1)) as both_sides (sign)) one
      group by sign, member_id, day having sum(orders) > 0
+), edges as (
+    -- Of who only bought more: from the last but one order before the days concerned to the second
+    -- after them. No order outside has another before it than it had.
+    select w.member_id, w.since, w.until,
+           (select min(b.day)
+              from (select d.day from member_day d
+                     where d.program_id = $1::int and d.member_id = w.member_id
+                       and d.day < w.since and d.orders > 0
+                     group by d.day order by d.day desc limit 2) b) as from_on,
+           (select max(b.day)
+              from (select d.day from member_day d
+                     where d.program_id = $1::int and d.member_id = w.member_id
+                       and d.day > w.until and d.orders > 0
+                     group by d.day order by d.day limit 2) b) as upto_on
+      from (select member_id, min(day) as since, max(day) as until from wanted
+             group by member_id) w
+     where exists (select from light l where l.member_id = w.member_id)
+), lined as (
+    select sign, day, lag(day) over each as last_on, lag(day, 2) over each as but_one_on
+      from (select sign, member_id, day from orders
+            union
+            select both_sides.sign, e.member_id, d.day
+              from edges e
+              join member_day d on d.program_id = $1::int and d.member_id = e.member_id
+                               and d.day >= coalesce(e.from_on, e.since)
+                               and d.day <= coalesce(e.upto_on, e.until) and d.orders > 0
+             cross join (values (1), (-1)) as both_sides (sign)
+             where not exists (select from wanted w
+                                where w.member_id = d.member_id and w.day = d.day)) o
+    window each as (partition by sign, member_id order by day)
+), gaps as (
+    insert into order_gap as t (program_id, day, before_on, last, last_but_one)
+    select $1::int, day, before_on, sum(last), sum(last_but_one)
+      from (select day, coalesce(last_on, date '0001-01-01') as before_on, sign as last,
+                   0 as last_but_one from lined
+            union all
+            select day, coalesce(but_one_on, date '0001-01-01'), 0, sign from lined) one
+     group by day, before_on having row(sum(last), sum(last_but_one)) <> row(0, 0)
+     order by day, before_on
+        on conflict (program_id, day, before_on) do update
+       set last = t.last + excluded.last, last_but_one = t.last_but_one + excluded.last_but_one
+    returning 1
 ), ever as materialized (
     select sign, member_id, min(day) as first_on, max(day) as last_on, count(*)::int as orders,
            sum(net_minor)::bigint as net_minor, (array_agg(day order by day))[2] as second_on
@@ -218,5 +260,6 @@
 )
 select (select count(*) from gone) + (select count(*) from written) + (select count(*) from nevermore)
        + (select count(*) from members) as changed,
-       (select count(*) from stores) + (select count(*) from cohorts) as sums,
+       (select count(*) from stores) + (select count(*) from cohorts)
+       + (select count(*) from gaps) as sums,
        (select count(*) from act) as activities

@@ -217,8 +217,8 @@ _POINTS_OF: Final = _select(
     PointsDay, "points_day", "member_id = $2::uuid order by day, store, wallet"
 )
 _BUYERS: Final = """
-select count(distinct member_id) as buyers from member_day
- where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+select coalesce(sum(last), 0)::bigint as buyers from order_gap
+ where program_id = $1::int and day >= $2::date and day < $3::date and before_on < $2::date
 """
 
 

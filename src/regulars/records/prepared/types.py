@@ -106,6 +106,20 @@ class CohortMonth(NamedTuple):
     net_minor: int
 
 
+class OrderGap(NamedTuple):
+    """Of orders of a day: how many members had ordered `last` on `before_on`, and how many
+    `last_but_one`; the first of all days stands for never.
+
+    Example: buyers of March are its orders whose last lay before March; those whose last but one
+    did are counted once more where a member ordered twice in it, however often.
+    """
+
+    day: date
+    before_on: date
+    last: int
+    last_but_one: int
+
+
 class LotMonth(NamedTuple):
     """Of points earned in `earned_month`: what was given, and what left, by entries of `month`.
 

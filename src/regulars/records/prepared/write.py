@@ -26,6 +26,8 @@ _FIRST: Final = steps("rows", "orders")
 _AGAIN: Final = steps("rows_again", "orders")
 _TALLY: Final = steps("tally")
 _ADD: Final = steps("sums")
+_NO_GAPS: Final = "delete from order_gap where program_id = $1::int"
+_GAPS: Final = _FOLDER.joinpath("gaps.sql").read_text("utf-8")
 # A portion is a good part of everybody: what is right for one member is wrong here.
 _AT_LARGE: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB', true),
@@ -188,9 +190,19 @@ async def add_portion(tx: Tx, some: Portion) -> bool:
     """Add what `fold_portion` found to the sums, which all portions share: one after the other.
 
     Returns whether it was this portion's turn: nothing is to stay of it where it was not.
+    Order: with the last one, when all members' days are there, gaps between orders are counted.
     """
     await _run(tx, _ADD, {})
-    return bool(await tx.fetch(_MOVE, tx.program_id, tx.now, some.after_id, some.next_id))
+    moved = bool(await tx.fetch(_MOVE, tx.program_id, tx.now, some.after_id, some.next_id))
+    if moved and some.next_id is None:
+        await count_gaps(tx)
+    return moved
+
+
+async def count_gaps(tx: Tx) -> None:
+    """Count anew, of everybody at once, after which orders members ordered again."""
+    await tx.fetch(_NO_GAPS, tx.program_id)
+    await tx.fetch(_GAPS, tx.program_id)
 
 
 async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> int:
@@ -210,6 +222,7 @@ async def sum_rows(tx: Tx) -> None:
     await tx.fetch(_HOLD, tx.program_id)
     for sql in _SUMS:
         await tx.fetch(sql, tx.program_id)
+    await count_gaps(tx)
 
 
 def anew(tx: Tx) -> list[Write]:

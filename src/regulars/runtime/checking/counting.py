@@ -30,7 +30,7 @@ _PROGRAMS: Final = """
 select program_id, (select count(*) from member m where m.program_id = r.program_id) as members
   from prepared_reach r order by 1
 """
-_TIES: Final = ("sums_counted", "triangle_counted", "nobodys_counted")
+_TIES: Final = ("sums_counted", "triangle_counted", "nobodys_counted", "gaps_counted")
 
 Watch = Callable[[int, int, int], None]
 """Told the program, how many members it has, and how many of them were looked at."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.flows.night.counted.following import SHOP, follows, goes_on, kept
+from tests.flows.night.counted.plainly import plainly, screens, spans
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Adjust, RecordActivity, Redeem
@@ -127,6 +128,8 @@ def test_rows_are_what_the_history_folds_to(open_shop: Open, seed: int) -> None:
     found = follows(shop)
     assert found.member_day
     assert shop.rows("select count(*) from member_merge where program_id = $1")[0][0] > 0
+    for span in spans(found.member_day, year.chance):
+        assert screens(shop, span) == plainly(found.member_day, span), span
     # From nothing it comes to the same, and going on once more changes nothing.
     shop.rows("delete from prepared_reach where program_id = $1")
     assert follows(shop, most=2) == found

@@ -21,6 +21,7 @@ DAMAGE = {
     "who ordered": ("update member_orders set orders = 9 where program_id = $1", True),
     "a sum of a store": ("update store_day set paid_minor = 1 where program_id = $1", False),
     "a sum of points": ("delete from store_points_day where program_id = $1", False),
+    "a gap": ("update order_gap set last = 7 where program_id = $1", False),
     "a cohort": ("update cohort_month set buyers = 7 where program_id = $1", False),
     "the triangle": ("update lot_month set given = given + 3 where program_id = $1", False),
     "categories": ("update category_day set net_minor = 4 where program_id = $1", False),

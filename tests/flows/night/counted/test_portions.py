@@ -61,7 +61,7 @@ def test_many_hands_come_to_the_same(shop: Shop, empty: bool) -> None:
     begins_anew(shop)
     if empty:
         for table in ("member_day", "points_day", "member_orders", "store_day", "store_points_day",
-                      "cohort_month"):  # fmt: skip
+                      "cohort_month", "order_gap"):  # fmt: skip
             shop.rows(f"delete from {table} where program_id = $1")
     done: list[Portion] = []
     assert shop.run(by_hands(shop, done.append))

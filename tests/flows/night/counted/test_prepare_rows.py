@@ -195,3 +195,21 @@ def test_the_second_order_is_the_second_whenever_it_is_told(open_shop: Open) -> 
     assert stands() == [(april, june, june)]
     shop.record(brings_back("late", receipt="b3"))
     assert stands() == [(june, None, june)]
+
+
+def test_a_late_order_takes_its_place_between_others(open_shop: Open) -> None:
+    """Five orders, each of another month, then one between: two before it, and two after it."""
+    shop = open_shop(SHOP)
+    shop.joined("ada")
+    shop.at("2026-12-01 12:00")
+    begun = shop.now - timedelta(days=300)
+    for days in (0, 40, 80, 160, 200):
+        at = begun + timedelta(days)
+        shop.record(buys(MemberRef(external="ada"), 500, receipt=f"a{days}", occurred_at=at))
+    follows(shop)
+    late = begun + timedelta(120)
+    shop.record(buys(MemberRef(external="ada"), 500, receipt="late", occurred_at=late))
+    found = follows(shop)
+    apart = [((row.day - begun.date()).days, (row.day - row.before_on).days)
+             for row in found.order_gap if row.last and row.before_on > date.min]  # fmt: skip
+    assert apart == [(40, 40), (80, 40), (120, 40), (160, 40), (200, 40)]

@@ -16,7 +16,8 @@ COUNTED = {
         "days_counted", "sums_counted",
     ),
     "a day of a member is not counted": planted(
-        at("delete from member_day", "member_day", "sales > 0"), "days_counted", "sums_counted"
+        at("delete from member_day", "member_day", "sales > 0"),
+        "days_counted", "sums_counted", "gaps_counted",
     ),
     "points are counted that were never issued": planted(
         at("update points_day set issued = issued + 1", "points_day", "issued > 0"),
@@ -60,6 +61,12 @@ COUNTED = {
     ),
     "an hour sold more": planted(
         at("update hour_month set net_minor = net_minor + 1", "hour_month"), "sums_counted"
+    ),
+    "an order followed another": planted(
+        at("update order_gap set last = last + 1", "order_gap", "last > 0"), "gaps_counted"
+    ),
+    "an order but one before is another": planted(
+        at("update order_gap set last_but_one = last_but_one - 1", "order_gap"), "gaps_counted"
     ),
     "the triangle has more than was given": planted(
         at("update lot_month set given = given + 1", "lot_month"), "triangle_counted"

@@ -13,6 +13,31 @@ from regulars.insight.metrics.spans import Granularity, Span, begins, compared, 
 # A day has no zone, so a timestamp has none either: else the session's would move midnight.
 _PART: Final = """case when $5::text = '' then $2::date
             else date_trunc($5::text, d.day::timestamp)::date end"""
+# Of all stores nobody is looked at: who bought in a part are its orders with none before in it.
+_OF_ALL: Final = """
+with each as (
+    select case when $4::text = '' then $2::date
+                else date_trunc($4::text, day::timestamp)::date end as part,
+           day, before_on, last, last_but_one
+      from order_gap where program_id = $1::int and day >= $2::date and day < $3::date
+), counted as (
+    select part, sum(last) filter (where before_on < greatest(part, $2::date)) as buyers,
+           sum(last_but_one) filter (where before_on < greatest(part, $2::date)) as up_to_two,
+           sum(last) filter (where before_on = '0001-01-01') as first, sum(last) as orders
+      from each group by part having sum(last) > 0
+), paid as (
+    select case when $4::text = '' then $2::date
+                else date_trunc($4::text, day::timestamp)::date end as part,
+           sum(net_minor)::bigint as net_minor
+      from store_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and named
+     group by 1
+)
+select c.part, c.buyers::bigint as buyers, (c.up_to_two - c.buyers)::bigint as twice,
+       coalesce(c.first, 0)::bigint as first, c.orders::bigint as orders,
+       coalesce(p.net_minor, 0) as net_minor
+  from counted c left join paid p using (part)
+"""
 _BOUGHT: Final = f"""
 with each as (
     select {_PART} as part, d.member_id,
@@ -20,7 +45,7 @@ with each as (
            sum(d.net_minor)::bigint as net_minor
       from member_day d
      where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
-       and ($4::text is null or d.store = $4::text)
+       and d.store = $4::text
      group by 1, 2
 )
 select e.part, count(*) as buyers, count(*) filter (where e.orders > 1) as twice,
@@ -39,15 +64,24 @@ select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint
    and ($4::text is null or d.store = $4::text)
  group by 1
 """  # noqa: S608 - a statement of ours
+# Who bought in both of two stretches, one after the other: of each, less of both as one.
+_BOTH_OF_ALL: Final = """
+select coalesce(sum(last) filter (where day < $3::date and before_on < $2::date), 0)::bigint
+           as before,
+       coalesce(sum(last) filter (where day >= $3::date and before_on < $3::date), 0)::bigint
+           as since,
+       coalesce(sum(last) filter (where before_on < $2::date), 0)::bigint as either
+  from order_gap where program_id = $1::int and day >= $2::date and day < $4::date
+"""
 _BOTH: Final = """
 with before as (
     select distinct member_id from member_day
      where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
-       and ($6::text is null or store = $6::text)
+       and store = $6::text
 ), since as (
     select distinct member_id from member_day
      where program_id = $1::int and day >= $4::date and day < $5::date and orders > 0
-       and ($6::text is null or store = $6::text)
+       and store = $6::text
 )
 select count(*) as before, count(s.member_id) as both
   from before left join since s using (member_id)
@@ -57,16 +91,21 @@ select count(*) as first, count(*) filter (where second_on <= first_on + $4::int
   from member_orders
  where program_id = $1::int and first_on >= $2::date and first_on < $3::date
 """
+# An order without a next one by today is still open.
 _GAPS: Final = """
-with bought as (
-    select distinct member_id, day from member_day
-     where program_id = $1::int and orders > 0 and day >= $2::date and day <= $4::date
-), each as (
-    select day, lead(day) over (partition by member_id order by day) - day as days from bought
-)
-select coalesce(days, $4::date - day) as length, count(days) as closed,
-       count(*) - count(days) as open
-  from each where day < $3::date group by 1
+select length, sum(closed)::bigint as closed, sum(open)::bigint as open
+  from (select day - before_on as length, last as closed, 0 as open from order_gap
+         where program_id = $1::int and day > $2::date and day <= $4::date
+           and before_on >= $2::date and before_on < $3::date
+        union all
+        select $4::date - before_on, 0, -last from order_gap
+         where program_id = $1::int and day > $2::date and day <= $4::date
+           and before_on >= $2::date and before_on < $3::date
+        union all
+        select $4::date - day, 0, last from order_gap
+         where program_id = $1::int and day >= $2::date and day < $3::date
+           and day <= $4::date) one
+ group by length having sum(closed) > 0 or sum(open) > 0
 """
 _COHORTS: Final = """
 select first_month, month, buyers, net_minor from cohort_month
@@ -92,7 +131,9 @@ async def bought(
     Keeps: who bought before is asked of the whole alone; parts of a chart leave it out.
     """
     bounds = (tx.program_id, span.from_on, span.until_on, store, granularity or "")
-    mine = {row["part"]: row for row in await tx.fetch(_BOUGHT, *bounds)}
+    ours = (tx.program_id, span.from_on, span.until_on, granularity or "")
+    told = await (tx.fetch(_OF_ALL, *ours) if store is None else tx.fetch(_BOUGHT, *bounds))
+    mine = {row["part"]: row for row in told}
     every = {row["part"]: row for row in await tx.fetch(_ALL, *bounds)}
     found = []
     for part in parts(span, granularity) if granularity else [span]:
@@ -128,8 +169,13 @@ async def sold(tx: Tx, span: Span, store: str | None = None) -> Bought:
 async def both(tx: Tx, span: Span, store: str | None = None) -> tuple[int, int]:
     """Who bought just before a span, as long as it, and how many of them in it, too."""
     before = compared(span, "previous")
-    bounds = (before.from_on, before.until_on, span.from_on, span.until_on, store)
-    (row,) = await tx.fetch(_BOTH, tx.program_id, *bounds)
+    assert before.until_on == span.from_on, (before, span)
+    if store is None:
+        bounds = (before.from_on, span.from_on, span.until_on)
+        (row,) = await tx.fetch(_BOTH_OF_ALL, tx.program_id, *bounds)
+        return row["before"], row["before"] + row["since"] - row["either"]
+    stretch = (before.from_on, before.until_on, span.from_on, span.until_on, store)
+    (row,) = await tx.fetch(_BOTH, tx.program_id, *stretch)
     return row["before"], row["both"]
 
 
