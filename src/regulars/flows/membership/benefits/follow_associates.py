@@ -118,7 +118,7 @@ def _view(version: Version, benefit: Benefit) -> Version | None:
 
 def _everybodys(view: Version, tier: str) -> bool:
     """Whether whoever has nothing stands on a step, or above it."""
-    return step_of(view, view.compiled.tier_of(0)) >= step_of(view, tier)
+    return view.compiled.tier_of(0) >= step_of(view, tier)
 
 
 def _over(
