@@ -92,6 +92,7 @@ def test_a_plan_says_what_new_rates_come_to(browser: Browser, flying: tuple[Hous
         expect(
             page.get_by_text("That touches 2 members. They get 2,000 Miles more.")
         ).to_be_visible()
+        expect(page.get_by_text("is rated anew, too; whatever else members earned")).to_be_visible()
         expect(page.get_by_text("Club: ", exact=False).first).to_be_visible()
         if "REGULARS_PICTURES" in os.environ:
             page.screenshot(path=os.environ["REGULARS_PICTURES"] + "/plan.png", full_page=True)

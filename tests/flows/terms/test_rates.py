@@ -25,6 +25,7 @@ from regulars.flows.terms.rates.rate_again import rate_again
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.activity.types import Body
+from regulars.records.night import write as night
 from regulars.records.program.problems import ProgramFault
 
 Open = Callable[[str], Shop]
@@ -410,3 +411,27 @@ def test_a_walk_that_is_killed_at_any_statement_goes_on_where_it_was(
     assert [has(shop, who)["miles"] for who in ("ada", "ben", "cid")] == [2000] * 3
     sql = "select moved, done_at is not null from changeover_walk where program_id = $1"
     assert shop.rows(sql) == [(3, True)]
+
+
+def test_who_had_to_be_left_out_is_rated_another_night(shop: Shop) -> None:
+    """The walk goes past whoever is parked; their turn comes once they are tried again."""
+    shop.record(flies("ada", receipt="f1"), flies("ben", receipt="f2"))
+    day = f"{shop.now:%Y-%m-%d}"
+    shop.now += DAY
+    new = named(miles(since(day), FULL="1.25"), shop.terms.slug)
+    shop.publish(new, accept=(f"rates:{day}",))
+    shop.now += 2 * MINUTE
+    out = member_id(shop, "ada")
+    shop.do(lambda tx, _: tx.write(night.park(tx, "rate_again", out, "a fault of ours")))
+    shop.night("rate_again")
+    assert (has(shop)["miles"], has(shop, "ben")["miles"]) == (1000, 1250)
+    left = "select settled_at from parked_member where program_id = $1"
+    assert shop.rows(left) == [(None,)]
+
+    shop.now += DAY
+    shop.night("rate_again")
+    assert has(shop)["miles"] == 1250
+    assert shop.rows(left) == [(shop.now,)]
+    shop.night("rate_again")
+    assert has(shop)["miles"] == 1250
+    shop.run(assert_books_right(shop.made.owner_dsn))

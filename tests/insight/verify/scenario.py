@@ -11,6 +11,7 @@ from tests.insight.verify.chapters.bills import sells
 from tests.insight.verify.chapters.choosing import choosing
 from tests.insight.verify.chapters.games import games
 from tests.insight.verify.chapters.hearing import hears
+from tests.insight.verify.chapters.looked_after import looked_after
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
 from tests.insight.verify.chapters.taking_back import goes_again
@@ -196,6 +197,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await choosing(shop)
         await cut_off(shop)
         await by_hand(shop)
+        await looked_after(shop)
         await hears(shop)
         await is_told(shop)
         await sells(shop)

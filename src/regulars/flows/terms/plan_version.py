@@ -23,7 +23,6 @@ from regulars.engine.changing.prices import (
     cheapened,
     dearer,
     devalued,
-    liability,
     revalues,
     unaffordable,
 )
@@ -32,6 +31,7 @@ from regulars.engine.checking.admission import look_over
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
+from regulars.flows.terms.plan_owed import plan_owed
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals
@@ -119,7 +119,7 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     found += rated_anew(old, new)
     owed = None
     if revalues(old, new):
-        owed = await _owed(tx, old, new)
+        owed = await plan_owed(tx, new, start, before.version)
         found += unaffordable(new, owed)
     problems = in_order([*problems, *map(reading.marks.problem, found)])
     plan = Plan(tuple(problems), before.version, start, tuple(differences(old, new)), owed=owed)
@@ -279,11 +279,3 @@ async def _kept(tx: Tx, old: Program, new: Program) -> tuple[KeptWorth, ...]:
     found = [(name, *held.get(codes["wallet", name], (0, 0))) for name in less]
     until = None if plan.worth_until_on is None else date.fromisoformat(plan.worth_until_on)
     return tuple(KeptWorth(*one, until) for one in found)
-
-
-async def _owed(tx: Tx, old: Program, new: Program) -> Liability:
-    codes = {
-        code: name for (kind, name), code in (await read.codes(tx)).items() if kind == "wallet"
-    }
-    units = {codes[code]: n for code, n in (await totals.outstanding(tx)).items()}
-    return liability(old, new, units)

@@ -13,14 +13,14 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
-from regulars.engine.changing.prices import devalued, liability, revalues, unaffordable
+from regulars.engine.changing.prices import devalued, revalues, unaffordable
 from regulars.engine.changing.rates import rated_anew, rates
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
+from regulars.flows.terms.plan_owed import plan_owed
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.activity.types import NOBODY
-from regulars.records.ledger.totals.read import outstanding
 from regulars.records.members.types import Asked
 from regulars.records.once.write import Kept, keep
 from regulars.records.program import read, write
@@ -182,10 +182,7 @@ async def _following(
     anew = [reading.marks.problem(one) for one in asked]
     if not revalues(old, reading.program):
         return anew
-    codes = await read.codes(tx)
-    names = {code: name for (kind, name), code in codes.items() if kind == "wallet"}
-    units = {names[code]: n for code, n in (await outstanding(tx)).items()}
-    owed = liability(old, reading.program, units)
+    owed = await plan_owed(tx, reading.program, start, before.version)
     return anew + [reading.marks.problem(one) for one in unaffordable(reading.program, owed)]
 
 

@@ -17,8 +17,12 @@ _PARKED = """
 select member_id from parked_member
  where program_id = $1 and step = $2 and settled_at is null and again_at > $3
 """
-
-
+_RETURNING = """
+select member_id from parked_member
+ where program_id = $1::int and step = $2::text and settled_at is null
+   and again_at <= $3::timestamptz
+ order by member_id limit $4::int
+"""
 _LOOKS = """
 select member_id, wallet from idle_clock
  where program_id = $1 and look_at <= $2 and member_id <> all($4::uuid[])
@@ -39,6 +43,12 @@ async def walks(tx: Tx) -> dict[int, Walk]:
         row["wallet"]: Walk(row["since"], row["days"], row["last_id"], row["done_at"])
         for row in await tx.fetch(_WALKS, tx.program_id)
     }
+
+
+async def returning(tx: Tx, step: str, most: int) -> list[UUID]:
+    """Members whom this step left out and whose time to be tried again has come, by id."""
+    rows = await tx.fetch(_RETURNING, tx.program_id, step, tx.now, most)
+    return [row["member_id"] for row in rows]
 
 
 async def parked(tx: Tx, step: str) -> list[UUID]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.makers import Shop, buys
 
 from regulars.base.faults import Forbidden, Invalid, UnknownMember
 from regulars.flows.access.commands import CloseStaff
+from regulars.flows.membership.benefits import follow_associates
 from regulars.flows.membership.benefits.commands import (
     AssignAssociate,
     EndAssociate,
@@ -48,6 +50,19 @@ benefits:
   - {id: host, name: A host, tier: silver, associate: {chosen: by_hand}}
   - {id: delivery, name: Free delivery, tier: silver}
 """
+LADDER = """
+ladders:
+  years:
+    window: calendar_year
+    valid: window_end
+    downgrade: full
+    steps: [{id: fan, at: "100.00"}, {id: friend, at: "200.00"}]
+"""
+CLIMBS = (
+    SALON[: SALON.index("tiers:")]
+    + LADDER.lstrip()
+    + ("benefits:\n  - {id: coach, name: A coach, tier: friend, associate: {}}\n")
+)
 ADA, BEN, CEM = (MemberRef(external=name) for name in ("ada", "ben", "cem"))
 
 
@@ -257,3 +272,80 @@ def test_the_blocked_keep_theirs_and_the_erased_do_not(shop: Shop) -> None:
     follow(shop)
     kept = shop.rows("select member_id from benefit_associate where program_id = $1")
     assert kept == [(member_id(shop, "ada"),)]
+
+
+def test_who_climbs_a_further_ladder_is_given_somebody_without_a_use(open_shop: Open) -> None:
+    shop = open_shop(CLIMBS)
+    shop.joined("ada", "ben", "cem")
+    mia = hires(shop, "cashier")
+    gold(shop, ADA)
+    shop.record(buys(BEN, 5_000))
+    assert follow(shop) == 1
+    assert names(shop, "ada") == {"coach": mia.staff_id}
+    assert names(shop, "ben") == {}  # too low, and asked again
+    assert follow(shop) == 0
+    assert ended(shop, ADA, "coach").changed
+    assert follow(shop) == 0  # whom somebody took away is not given anew
+
+    shop.at("2026-12-10 09:00")
+    gold(shop, CEM)
+    assert follow(shop) == 1
+    shop.at("2028-02-15 09:00")  # a year is over, and what counted with it
+    assert follow(shop) == 1
+    assert names(shop, "cem") == {}
+
+
+def test_what_a_further_ladder_gives_everybody_comes_without_any_credit(open_shop: Open) -> None:
+    shop = open_shop(CLIMBS.replace('at: "100.00"', "at: 0").replace("tier: friend", "tier: fan"))
+    shop.joined("ada")
+    mia = hires(shop, "cashier")
+    assert follow(shop) == 1
+    assert names(shop, "ada") == {"coach": mia.staff_id}
+    assert follow(shop) == 0
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_of_very_many_on_a_ladder_everybody_has_their_turn(
+    open_shop: Open, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Those who stand too low never stand in the way of those who do not."""
+    monkeypatch.setattr(follow_associates, "AT_ONCE", most)
+    shop = open_shop(CLIMBS)
+    shop.joined(*"abcde")
+    hires(shop, "cashier")
+    shop.record(*(buys(MemberRef(external=name), 1_000) for name in "abcd"))
+    gold(shop, MemberRef(external="e"))
+    given = 0
+    for _ in range(5):
+        shop.now += timedelta(minutes=1)
+        given += follow(shop)
+    assert given == 1
+    assert list(names(shop, "e")) == ["coach"]
+
+
+def test_who_was_taken_away_meanwhile_is_not_written_over(shop: Shop) -> None:
+    """The night saw that the benefit is over and waited; meanwhile somebody ended it by hand."""
+    hires(shop, "cashier")
+    gold(shop, ADA)
+    follow(shop)
+    shop.at("2026-08-20 09:00")
+    shop.night("review_tiers")
+    real = read.to_look
+
+    async def slowly(tx: Any, *args: Any) -> Any:
+        found_ = await real(tx, *args)
+        if found_:
+            await tx.fetch(
+                "update benefit_associate set ended_at = $2::timestamptz, why = 'by_hand'"
+                " where program_id = $1::int returning 1",
+                tx.program_id,
+                tx.now,
+            )
+        return found_
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read, "to_look", slowly)
+        told = len(shop.told())
+        follow(shop)
+    assert shop.rows("select why from benefit_associate where program_id = $1") == [("by_hand",)]
+    assert len(shop.told()) == told

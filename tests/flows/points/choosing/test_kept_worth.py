@@ -201,3 +201,27 @@ def test_points_are_not_made_cheaper_without_a_word(open_shop: Open) -> None:
     assert (kept.problems, kept.out_of_reach) == ((), {})
     assert kept.kept == (KeptWorth("points", 2, 150, None),)
     assert (kept.owed.before_minor, kept.owed.after_minor) == (120, 120)
+
+
+def test_a_plan_says_what_is_owed_by_what_versions_before_the_last_promised(
+    open_shop: Open,
+) -> None:
+    """120 points keep 100 for a mug, 150 keep 150 for it, whatever the third version asks."""
+    shop = open_shop(program())
+    ada, ben = shop.joined("ada", "ben")
+    shop.record(buys(ada, 120_00))
+    shop.now += timedelta(days=1)
+    shop.publish(named(program(mug=150, then=until("2027-01-01")), shop.terms.slug))
+    shop.now += timedelta(days=1)
+    shop.record(buys(ben, 150_00))
+    shop.now += timedelta(days=1)
+
+    def owed(source: str, at: datetime | None = None) -> tuple[int, int]:
+        file = named(source, shop.terms.slug)
+        plan = shop.do(lambda tx, _: plan_version(tx, file, at))
+        return plan.owed.before_minor, plan.owed.after_minor
+
+    assert owed(program(mug=300)) == (96 + 80, 96 + 40)
+    assert owed(program(mug=300, then=until())) == (96 + 80, 96 + 80)
+    # Once the promise of the second is over, what it kept is owed by nobody any more.
+    assert owed(program(mug=300), datetime(2027, 2, 1, tzinfo=UTC)) == (64 + 80, 32 + 40)

@@ -8,17 +8,14 @@ from typing import Final
 from msgspec import Struct
 
 from regulars.base.tx import Tx
-from regulars.engine.changing.following import codes_for
-from regulars.engine.compiling.compile import compile_program
 from regulars.engine.compiling.rating import Rating
 from regulars.engine.restating.rates import rate_again
 from regulars.engine.state import Changes
-from regulars.engine.terms import Terms, terms_of
+from regulars.engine.terms import Terms
+from regulars.flows.terms.coming import coming
 from regulars.flows.terms.rates.told import begins_at, tell
 from regulars.records.activity import read as activities
 from regulars.records.ledger.types import Account
-from regulars.records.program import read
-from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
 from regulars.records.standing.crowd.types import NOBODY_BEFORE
 
@@ -48,7 +45,7 @@ async def plan_rates(tx: Tx, program: Program, start: datetime) -> RatedAnew | N
     from_on = program.changeover.rates_from_on
     if from_on is None:
         return None
-    now, terms = await _coming(tx, program, start)
+    now, terms = await coming(tx, program, start)
     number = terms.versions[-1].number
     rating = next((one for one in terms.ratings if one.number == number), None)
     if rating is None:
@@ -84,21 +81,3 @@ def _add(terms: Terms, changes: Changes, more: dict[str, int], less: dict[str, i
             if one.account == Account.ISSUED:
                 into, name = more if one.amount < 0 else less, terms.wallet_names[one.wallet]
                 into[name] = into.get(name, 0) + abs(one.amount)
-
-
-async def _coming(tx: Tx, program: Program, start: datetime) -> tuple[Terms, Terms]:
-    """The terms as they are published, and as they would be with this version."""
-    published, known = await read.versions(tx), await read.codes(tx)
-    there = [
-        (one.version, one.effective_from, compile_program(read_program(one.source)))
-        for one in published
-    ]
-    number = max(one.version for one in published) + 1
-    news = compile_program(program)
-    at = {one.version: one.published_at for one in published}
-    codes = known | codes_for(known, news)
-    coming = [*(one for one in there if one[1] <= start), (number, start, news)]
-    return (
-        terms_of(tx.program_id, "", there, known, at),
-        terms_of(tx.program_id, "", coming, codes, at),
-    )

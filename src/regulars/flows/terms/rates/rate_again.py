@@ -6,7 +6,9 @@ was told before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
@@ -33,17 +35,34 @@ async def rate_again(tx: Tx, terms: Terms, most: int) -> int:
 
     Order: in the order of their ids, each once for a version; the differences are booked as
     restatements of the activities they are about (ADR 0560).
-    Keeps: killed in between it goes on where it was, and nobody is rated twice by one version.
+    Keeps: killed in between it goes on where it was, and nobody is rated twice by one version. Who
+    had to be left out is tried again another night, wherever the walk is by then (ADR 0605).
     """
     if await program.latest(tx) != len(terms.versions):
         raise StaleTerms
-    done = await crowd.walks(tx) if terms.ratings else {}
+    if not terms.ratings:
+        return 0
+    back = await night.returning(tx, STEP, most)
+    if back:
+        return await _once_more(tx, terms, back)
+    done = await crowd.walks(tx)
     for rating in terms.ratings:
         at = begins_at(terms, rating)
         walk = done.get((rating.number, at), Walk(rating.number, at, None, 0, None))
         if walk.done_at is None and rating.since + SETTLED_AFTER <= tx.now:
             return await _some(tx, terms, (rating, walk), most)
     return 0
+
+
+async def _once_more(tx: Tx, terms: Terms, members: Sequence[UUID]) -> int:
+    """Whoever was left out, by every table that holds for what happened already."""
+    first = min(terms.ratings, key=lambda one: begins_at(terms, one))
+    with about(STEP, members):
+        states, changes = await tell(tx, terms, first, members)
+        for state in states.values():
+            decide(changes, state, terms, tx.now)
+        await tx.write(writes_of(tx, terms, changes) + settle(tx, STEP, members))
+    return len(members)
 
 
 async def _some(tx: Tx, terms: Terms, where: tuple[Rating, Walk], most: int) -> int:
@@ -60,6 +79,6 @@ async def _some(tx: Tx, terms: Terms, where: tuple[Rating, Walk], most: int) -> 
         walk = walk._replace(moved=walk.moved + moved)
         if len(members) < most:
             walk = walk._replace(done_at=tx.now)
-        writes = writes_of(tx, terms, changes) + settle(tx, STEP, members)
+        writes = writes_of(tx, terms, changes) + settle(tx, STEP, todo)
         await tx.write(writes + walked(tx, walk))
     return max(len(members), 1)

@@ -83,6 +83,39 @@ select s.member_id
                   order by a.ended_at is not null, a.associate_id desc limit 1), 'over') = 'over'
  order by s.member_id limit $7::int
 """  # noqa: S608
+# As `_ON_LADDER` of standing/crowd: who has credit there, or was given something. So many are asked
+# for at once, each minute others: everybody's turn comes once in as many minutes as there are parts.
+_LACKING_ON = """
+with who as (
+    select member_id from counter
+     where program_id = $1::int and counter = any($3::smallint[]) and value > 0
+     union
+    select member_id from tier_grant
+     where program_id = $1::int and tier = any($4::text[])
+), here as (
+    select m.member_id, row_number() over (order by m.member_id) - 1 as place,
+           count(*) over () as members
+      from who
+      join member m on m.program_id = $1::int and m.member_id = who.member_id
+                   and m.state in ('active', 'unregistered')
+     where m.member_id <> all($7::uuid[])
+       and not exists (select from member_alias l
+                        where l.program_id = $1::int and l.member_id = m.member_id)
+       and coalesce((select a.why from benefit_associate a
+                      where a.program_id = $1::int and a.benefit = $2::text
+                        and a.member_id in (select m.member_id union all
+                                            select l.member_id from member_alias l
+                                             where l.program_id = $1::int
+                                               and l.into_id = m.member_id)
+                      order by a.ended_at is not null, a.associate_id desc limit 1), 'over')
+           = 'over'
+), parts as (
+    select member_id, place, (members + $6::int - 1) / $6::int as parts,
+           floor(extract(epoch from $5::timestamptz) / 60)::bigint as minute
+      from here
+)
+select member_id from parts where place % parts = minute % parts order by member_id
+"""
 _TO_LOOK = f"""
 select {_COLUMNS}, coalesce(l.into_id, a.member_id) as stands_as
   from benefit_associate a
@@ -100,6 +133,10 @@ select {_COLUMNS}, a.member_id as stands_as
  where a.program_id = $1::int and a.ended_at is null and a.benefit <> all($2::text[])
  order by a.associate_id limit $3::int
 """  # noqa: S608
+_STILL = """
+select associate_id from benefit_associate
+ where program_id = $1::int and associate_id = any($2::uuid[]) and ended_at is null
+"""
 Asks = tuple[str, bool, list[str] | None, str]
 """Of a benefit: its name, whether standing gives it, on which of these steps (all, where it is
 nothing), and by which plan."""
@@ -141,12 +178,31 @@ async def lacking(tx: Tx, asks: Asks, most: int, but: Sequence[UUID]) -> list[UU
     return [row["member_id"] for row in rows]
 
 
+async def lacking_on(
+    tx: Tx, asked: tuple[str, Sequence[int], Sequence[str]], most: int, but: Sequence[UUID]
+) -> list[UUID]:
+    """Members with something on a further ladder and nobody who looks after them, by id: whether
+    they stand high enough is not said here.
+
+    Shape: `asked` is the benefit, the counters of the ladder's credit, and its steps.
+    Order: of more than so many each minute another part, until all had their turn.
+    """
+    rows = await tx.fetch(_LACKING_ON, tx.program_id, *asked, tx.now, most, list(but))
+    return [row["member_id"] for row in rows]
+
+
 async def to_look(
     tx: Tx, asks: Asks, most: int, but: Sequence[UUID]
 ) -> list[tuple[UUID, Associate]]:
     """Of a benefit: who is looked after and is to be looked at again, with whose it is now."""
     rows = await tx.fetch(_TO_LOOK, tx.program_id, *asks, tx.now, most, list(but))
     return _told(rows)
+
+
+async def last_still(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these stretches nobody ended yet."""
+    rows = await tx.fetch(_STILL, tx.program_id, list(ids)) if ids else []
+    return {row["associate_id"] for row in rows}
 
 
 async def of_others(tx: Tx, benefits: Sequence[str], most: int) -> list[tuple[UUID, Associate]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,14 @@ select r.reward, count(*) as members
  group by r.reward order by r.reward
 """
 
+# How many of these instants had come when something was earned: as in insight/home/owed.py.
+_SINCE = """
+select wallet, (select count(*)::int from unnest($2::timestamptz[]) as s (since)
+                 where s.since <= earned_at) as band,
+       sum(remaining)::bigint as units
+  from lot where program_id = $1::int and remaining > 0
+ group by wallet, band
+"""
 _HOLDERS = """
 select wallet, count(*)::int as members, sum(available + pending + held)::bigint as units
   from balance where program_id = $1::int and wallet = any($2::smallint[])
@@ -50,6 +59,12 @@ async def outstanding(tx: Tx) -> dict[int, int]:
     """What all members have together, per wallet: available, pending and held."""
     rows = await tx.fetch(_OUTSTANDING, tx.program_id)
     return {row["wallet"]: row["units"] for row in rows}
+
+
+async def outstanding_since(tx: Tx, changes: Sequence[datetime]) -> dict[tuple[int, int], int]:
+    """The same from the lots, apart by how many of these instants had come when it was earned."""
+    rows = await tx.fetch(_SINCE, tx.program_id, list(changes))
+    return {(row["wallet"], row["band"]): row["units"] for row in rows}
 
 
 async def holders(tx: Tx, wallets: Sequence[int]) -> dict[int, tuple[int, int]]:
