@@ -38,6 +38,8 @@ _SECRET: Final = re.compile(
     r"secret|token|digest|hash|password|(^|_)pin(_|$)|(^|_)kept(_|$)|salt|signature_key"
 )
 SHOWN_ONCE: Final = "whoever makes or renews it is shown it"
+SIGNED: Final = {"list_till_records": "previous"}
+"""Bytes that belong to a text as it was signed: a record names the hash of the one before."""
 OF_THE_DRAW: Final = "the proof of a draw: what was promised, and after it what was kept secret"
 AS_THE_VENDOR: Final = "the vendor's interface shows it, to who may change the subscription"
 ANOTHER: Final = "another thing of the same name: no bytes of a table"
@@ -153,7 +155,7 @@ def test_a_column_beside_a_body_is_refused_by_the_server_and_changes_nothing(
 
 def test_every_answer_has_the_fields_of_its_shape_and_no_bytes_of_ours(books: Books) -> None:
     house, ids, _, raw = books
-    kept = {text for name in raw for text in written(house, name)}
+    kept = {text: name for name in raw for text in written(house, name)}
     assert len(kept) > 10
     shown, wrong = 0, []
     for one in EVERY:
@@ -165,7 +167,11 @@ def test_every_answer_has_the_fields_of_its_shape_and_no_bytes_of_ours(books: Bo
             continue
         shown += 1
         wrong += [(one.name, slip) for slip in strangers(answer.json(), one.answers[200])]
-        wrong += [(one.name, text) for text in kept if text in answer.text]
+        wrong += [
+            (one.name, text)
+            for text, column in kept.items()
+            if text in answer.text and column != SIGNED.get(one.name)
+        ]
     assert (wrong, shown > 45) == ([], True), shown
 
 

@@ -31,7 +31,7 @@ from regulars.engine.checking.admission import look_over
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
-from regulars.flows.terms.plan_owed import plan_owed
+from regulars.flows.terms.comes.owed import plan_owed
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals

@@ -18,7 +18,7 @@ from regulars.engine.changing.rates import rated_anew, rates
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
-from regulars.flows.terms.plan_owed import plan_owed
+from regulars.flows.terms.comes.owed import plan_owed
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked

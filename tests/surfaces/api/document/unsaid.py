@@ -60,6 +60,17 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "a till hands over rewards; it pays no basket",
     ),
     (
+        "pay_at_till",
+        "unknown_reward only_issued not_here not_now not_for_you tier_too_low chosen_otherwise "
+        "limit_reached too_soon out_of_stock no_codes_left nothing_fits name_it",
+        "points pay for a basket there; no reward is handed over",
+    ),
+    (
+        "pay_at_till",
+        "already_captured already_voided hold_lapsed",
+        "what is reserved anew was not ended before",
+    ),
+    (
         "make_sandbox renew_sandbox",
         "bad_program warnings_open already_published",
         "a sandbox begins with a version that was published before",

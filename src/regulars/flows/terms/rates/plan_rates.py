@@ -12,7 +12,7 @@ from regulars.engine.compiling.rating import Rating
 from regulars.engine.restating.rates import rate_again
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
-from regulars.flows.terms.coming import coming
+from regulars.flows.terms.comes.versions import coming
 from regulars.flows.terms.rates.told import begins_at, tell
 from regulars.records.activity import read as activities
 from regulars.records.ledger.types import Account

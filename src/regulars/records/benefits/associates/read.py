@@ -84,7 +84,7 @@ select s.member_id
  order by s.member_id limit $7::int
 """  # noqa: S608
 # As `_ON_LADDER` of standing/crowd: who has credit there, or was given something. So many are asked
-# for at once, each minute others: everybody's turn comes once in as many minutes as there are parts.
+# for at once, each minute others: everybody's turn comes once in as many minutes as are parts.
 _LACKING_ON = """
 with who as (
     select member_id from counter

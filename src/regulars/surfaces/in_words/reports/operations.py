@@ -198,6 +198,7 @@ OPERATIONS = (
         scopes=(Scope.REPORTS_READ,),
         answers={200: RulesShown},
         answer_example=examples.RULES,
+        codes=("invalid",),
         do=rules_to_try,
     ),
     Operation(

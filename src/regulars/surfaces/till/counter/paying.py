@@ -145,6 +145,7 @@ OPERATIONS: Final = (
         codes=(
             "not_found", "gone", "pin_wrong", "unknown_member", "own_membership",
             "manager_needed", "too_many_tries", *PAYING_WHY_NOT,
+            "card_needed", "card_code_wrong", "card_code_used",
         ),
         do=pay,
     ),

@@ -9,7 +9,7 @@ from regulars.engine.changing.keeping import changes_of, owed_by, worths_kept
 from regulars.engine.changing.prices import Liability
 from regulars.engine.replaying.compare import worth_of
 from regulars.engine.terms import Terms, Version
-from regulars.flows.terms.coming import coming
+from regulars.flows.terms.comes.versions import coming
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program.types import Program
 
