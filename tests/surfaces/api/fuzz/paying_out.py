@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from tests.makers import by
@@ -69,7 +70,9 @@ def brought(house: Any) -> str:
     one = shop.database.ids.new_id()
 
     async def bring(tx: Tx, terms: Terms) -> None:
-        await tx.write(imports.begin(tx, Import(one, one.bytes, "a.csv", "", {}, tx.now)))
+        await tx.write(
+            imports.begin(tx, Import(one, sha256(one.bytes).digest(), "a.csv", "", {}, tx.now))
+        )
         people = [BringMember((Identifier("external", name),), source="old")]
         await bring_members(tx, terms, people, History(one))
         lots = [OpenLot(by(external=name), "points", 40, "old", name)]
