@@ -1,4 +1,4 @@
-"""A rule about tables that leave: what a spreadsheet could take for a formula is written as text."""
+"""A rule about tables that leave: what a spreadsheet could take for a formula is text."""
 
 from __future__ import annotations
 
