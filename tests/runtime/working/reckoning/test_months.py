@@ -264,7 +264,7 @@ def test_the_console_asks_for_it_and_opens_what_was_kept(world: World) -> None:
     text = owner.get("/console/reports/monthly").text
     assert "As it was kept on 1 Apr 2026" in text
     assert "sent to 1 of 1" in text
-    world.shop.rows("update member_day set net_minor = 990000 where program_id = $1 and orders > 0")
+    world.shop.rows("update store_day set net_minor = 990000 where program_id = $1 and named")
     kept = "/console/reports/monthly?month=2026-03&kept=yes"
     assert "€17.00" in owner.get(kept).text
     assert "€17.00" not in owner.get("/console/reports/monthly?month=2026-03").text
