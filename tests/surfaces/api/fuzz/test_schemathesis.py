@@ -74,6 +74,11 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
+TOO_LARGE: Final = (413,)
+"""A refusal too, though their list of refusals does not have it."""
+BESIDES: Final = {"POST /v1/activities/batch": (*TOO_LARGE, 200)}
+"""What else may be answered to something ill: of a batch each item is judged alone, and an ill one
+is refused within the answer."""
 WITHOUT_ILL: Final = [one for one in CHECKS if one is not negative_data_rejection]
 
 
@@ -136,8 +141,7 @@ class Desk:
         answer = self.ask(case, self.key or self.counter.key)
         self.key = ""
         self.shares.setdefault(label, Tally())[answer.status_code] += 1
-        # Too large is a refusal too, though their list of refusals does not have it.
-        ill = ill_said(case) and answer.status_code != 413
+        ill = ill_said(case) and answer.status_code not in BESIDES.get(label, TOO_LARGE)
         case.validate_response(answer, checks=CHECKS if ill else WITHOUT_ILL)
         if self.sent % 5 == 0 and label not in WITHOUT_KEY:
             assert self.ask(case, "").status_code == 401, label
