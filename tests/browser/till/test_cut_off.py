@@ -53,7 +53,7 @@ def test_each_page_of_a_till_shows_what_waits_in_any_of_them(
         expect(other.locator("#offline")).to_contain_text("Give points as always")
         other.evaluate(SELLS, [ada, [500, 700]])
         for one in (page, other):
-            expect(one.locator("#offline")).to_contain_text("2 recorded here")
+            expect(one.locator("#offline")).to_contain_text("2 recorded here", timeout=15_000)
         expect(page.locator("main [data-slot=queue]")).to_have_text("2")
     finally:
         till.context.set_offline(False)

@@ -621,6 +621,8 @@ async function showBar() {
 
 onChange(() => void showBar());
 onRecorded(() => void showBar());
+// A page in the background may miss what another says: its count comes right by itself.
+setInterval(() => void showBar(), 5_000);
 onSync(({ state, reason }) => {
   void showBar();
   if (state && state !== "paired") return void rest(reason ?? "");

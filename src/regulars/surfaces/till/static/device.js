@@ -64,9 +64,10 @@ export function heard(serverAt, began) {
 let turn = Promise.resolve();
 const ALONE = "regulars-till-record";
 const pages = new BroadcastChannel(ALONE);
+const hearing = new BroadcastChannel(ALONE); // of its own, as who posts does not hear itself
 
-/** Another page of this device recorded something. */
-export const onRecorded = (listener) => pages.addEventListener("message", listener);
+/** Some page of this device recorded something, this one or another. */
+export const onRecorded = (listener) => hearing.addEventListener("message", listener);
 
 /** Nothing is recorded by any page of this device while this is done. */
 export const alone = (work) => navigator.locks.request(ALONE, work);
