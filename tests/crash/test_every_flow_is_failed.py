@@ -60,6 +60,7 @@ LEFT_OUT = {
     "membership.office.alerts.raise_alerts.settle_alerts": _ONE,
     "membership.office.forget_inactive.notice_inactive": _FORGETS,
     "membership.office.forget_inactive.forget_inactive": _FORGETS,
+    "membership.office.forget_inactive.begin_anew": _ONE,
     "membership.office.forget_inactive.end_retention": _FORGETS,
     "membership.office.forget_inactive.forget_nobody": _ONE,
     "membership.office.keep_values.keep_values": "the same values again change nothing",

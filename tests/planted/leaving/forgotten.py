@@ -40,8 +40,8 @@ FORGOTTEN = (
     Bug(
         "what a merged record did says nothing of the person",
         _SILENT,
-        "                      and ({_OF_MERGED}))",
-        "                      and false)",
+        "({_OF_MERGED} or",
+        "(false or",
         "checks.forgotten_what_a_merged_one_did_speaks_for_whom_they_stand_with",
     ),
     Bug(
@@ -50,6 +50,48 @@ FORGOTTEN = (
         "    await standing.lock(tx, family)\n",
         "",
         "checks.forgotten_nobody_goes_who_buys_while_the_night_is_under_way",
+    ),
+    Bug(
+        "whoever a till told a sale of is erased while it waits",
+        _SILENT,
+        "   and m.member_id not in ({_BUSY})\n",
+        "",
+        "checks.spared_a_till_named_them",
+    ),
+    Bug(
+        "whoever has a code to use is forgotten unasked",
+        _SILENT,
+        "k.state = 'issued'",
+        "k.state = 'free'",
+        "checks.spared_has_a_code",
+    ),
+    Bug(
+        "whoever just came with a file is taken for silent",
+        _SILENT,
+        "m.recorded_at < $2::timestamptz\n",
+        "true\n",
+        "checks.spared_came_yesterday",
+    ),
+    Bug(
+        "a purchase that a cut-off till brings late finds nobody",
+        _FORGETS,
+        "tx.now - LATE, most",
+        "tx.now, most",
+        "checks.missed_a_sale_of_the_last_day_that_a_till_tells_days_later_keeps_its_member",
+    ),
+    Bug(
+        "an old backup erases whoever came by since it was made",
+        _FORGETS,
+        "<= PAUSE.days",
+        "<= PAUSE.days * 999",
+        "checks.missed_after_a_pause_nobody_is_erased_before_they_were_told_anew",
+    ),
+    Bug(
+        "a clock that was ahead stops the nights for years",
+        _FORGETS,
+        "not -1 <= (",
+        "not -9999 <= (",
+        "checks.missed_a_clock_that_jumps_ahead_and_back_erases_nobody_and_stops_nothing",
     ),
     Bug(
         "points by hand end as the program says, whatever was chosen",
@@ -91,6 +133,10 @@ def _check(name: str) -> Callable[[Shop], None]:
         # Imported late, so that it meets the source with the bug in it.
         if kind == "forgotten":
             _forgets(shop, rest)
+        elif kind == "spared":
+            _spares(shop, rest)
+        elif kind == "missed":
+            _misses(shop, rest)
         elif kind == "ends":
             _ends_at(shop, rest)
         else:
@@ -108,6 +154,31 @@ def _forgets(shop: Shop, name: str) -> None:
         tests.test_whoever_is_heard_of_after_they_were_told_stays(shop, tests.looks)
     else:
         getattr(tests, f"test_{name}")(shop)
+
+
+def _spares(shop: Shop, name: str) -> None:
+    from tests.flows.night import test_who_is_not_forgotten as tests
+
+    shop.begin(tests.CAFE, slug=f"spared-{os.getpid()}")
+    shop.now = shop.local("2024-01-10 12:00")
+    if name == "a_till_named_them":
+        tests.test_whoever_has_something_under_way_is_neither_told_nor_erased(
+            shop, tests.a_till_named_them
+        )
+    elif name == "has_a_code":
+        tests.test_what_somebody_still_has_keeps_them_as_points_do(shop, tests.has_a_code)
+    else:
+        test = "whoever_came_yesterday_with_a_file_that_says_nothing_of_them_was_not_silent"
+        getattr(tests, f"test_{test}")(shop)
+
+
+def _misses(shop: Shop, name: str) -> None:
+    from tests.flows.night import test_nights_that_were_missed as tests
+
+    shop.begin(tests.CAFE, slug=f"missed-{os.getpid()}")
+    shop.now = shop.local("2024-01-10 12:00")
+    tests.tells(shop)
+    getattr(tests, f"test_{name}")(shop)
 
 
 def _ends_at(shop: Shop, name: str) -> None:

@@ -5,7 +5,7 @@ Nothing of it happens unless the shop says after how many months (`inactive_mont
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -35,6 +35,11 @@ from regulars.records.tills.bills import read as bills
 ACTOR: Final = "data retention"
 """As whom it is written down."""
 TOLD: Final = "member.erasure_noticed"
+LATE: Final = timedelta(days=4)
+"""So long after their day somebody is erased: a till without network may still bring a purchase of
+that day, as what it reserved beforehand is held for so long, too."""
+PAUSE: Final = timedelta(days=7)
+"""After a longer time without a night it is not believed that all was heard that there was."""
 
 
 class Noticed(NamedTuple):
@@ -66,6 +71,26 @@ def silence_of(terms: Terms, now: datetime, settings: Chosen) -> Silence | None:
     zone = terms.at(now).zone
     since = day_starts_at(zone, add_months(local(zone, now).day, -months))
     return Silence(since, bool(settings.of("inactive_points_too")))
+
+
+def interrupted(last: Night | None, today: date) -> bool:
+    """Whether nights were missed since the last one, or it was one of a clock ahead of its time.
+
+    Example: the last night was that of 1 March. The one of 8 March is gone through as any other;
+    before the one of 9 March too many were missed.
+    """
+    return last is not None and not -1 <= (today - last.day).days <= PAUSE.days
+
+
+async def begin_anew(tx: Tx, today: date) -> None:
+    """Where nights were missed whoever was told stays, and this night is over.
+
+    Whoever is silent is told anew from the next one on, with all the days the shop says. It may be
+    a backup of months ago, which knows nothing of who came by since; a clock that jumped; or a
+    worker that stood still while the shop forgot nobody.
+    """
+    await write.take_all_back(tx)
+    await tx.write([*write.no_later(tx, today), *write.end_night(tx, Night(today, 0, 0, 0))])
 
 
 async def notice_inactive(tx: Tx, terms: Terms, after: UUID, most: int) -> Noticed:
@@ -106,9 +131,10 @@ async def forget_inactive(tx: Tx, terms: Terms, most: int) -> Forgotten:
     Order: whoever is to be erased is held, as an erasure holds them, before it is asked whether
     anything was heard of them since; so nobody goes who buys at this very moment. A step more than
     the shop says is never made: where it forgets nobody any more, or after more months, whoever was
-    told stays.
+    told stays. Not before `LATE` days after the day they were told, so that nobody is erased who
+    came by on the last of them and paid at a till that was cut off.
     """
-    ids = await notices.due(tx, most)
+    ids = await notices.due(tx, tx.now - LATE, most)
     if not ids:
         return Forgotten(0, 0)
     await lock_identifiers(tx)

@@ -14,9 +14,11 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.forget_inactive import (
+    begin_anew,
     end_retention,
     forget_inactive,
     forget_nobody,
+    interrupted,
     notice_inactive,
     silence_of,
 )
@@ -40,7 +42,8 @@ class Retaining:
     """Goes through the members of one installation; whoever holds the worker's lock runs it.
 
     Keeps: a night is over when its row is there. Cut off before, it is gone through again: who was
-    told is not told twice, who is erased is not erased twice.
+    told is not told twice, who is erased is not erased twice. After nights that were missed
+    nobody is erased before they were told anew.
     """
 
     def __init__(self, database: Database, programs: Programs) -> None:
@@ -55,6 +58,10 @@ class Retaining:
             night, settings = await last_night(tx), await chosen(tx)
         if silence_of(terms, now, settings) is None:
             await self._each(program_id, forget_nobody)
+            return
+        if interrupted(night, day):
+            await self._each(program_id, lambda tx, _: begin_anew(tx, day))
+            log.warning("retention.began_anew", program_id=program_id, day=str(day))
             return
         if night is not None and night.day >= day:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -31,9 +32,9 @@ async def told(tx: Tx, ids: Sequence[UUID]) -> Collection[UUID]:
     return {row["member_id"] for row in rows}
 
 
-async def due(tx: Tx, most: int) -> list[UUID]:
-    """Whose time is over, those first who wait the longest."""
-    return [row["member_id"] for row in await tx.fetch(_DUE, tx.program_id, tx.now, most)]
+async def due(tx: Tx, by: datetime, most: int) -> list[UUID]:
+    """Whose time was over by then, those first who wait the longest."""
+    return [row["member_id"] for row in await tx.fetch(_DUE, tx.program_id, by, most)]
 
 
 async def waiting(tx: Tx) -> Waiting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
@@ -28,6 +28,9 @@ insert into retention_day (program_id, day, noticed, erased, stayed, at)
 values ($1::int, $2::date, $3::int, $4::int, $5::int, $6::timestamptz)
     on conflict (program_id, day) do nothing
 """
+_NO_LATER = """
+delete from retention_day where program_id = $1::int and day > $2::date
+"""
 
 
 def notice(tx: Tx, ids: Sequence[UUID], due_at: datetime) -> list[Write]:
@@ -48,3 +51,8 @@ async def take_all_back(tx: Tx) -> int:
 def end_night(tx: Tx, night: Night) -> list[Write]:
     """A night was gone through, and this is what it came to."""
     return [Write(_END_NIGHT, (tx.program_id, *night, tx.now))]
+
+
+def no_later(tx: Tx, day: date) -> list[Write]:
+    """Nights after this day were gone through by a wrong clock: they are still to come."""
+    return [Write(_NO_LATER, (tx.program_id, day))]
