@@ -117,8 +117,8 @@ FORGOTTEN = (
     Bug(
         "letters that failed long ago count for ever",
         _MARKS,
-        "where at > t.bounced_at - $9::interval",
-        "where at > t.bounced_at - $9::interval * 1000",
+        "- $9::interval\n",
+        "- $9::interval * 1000\n",
         "checks.soft_what_is_longer_ago_counts_for_nothing",
     ),
 )

@@ -56,6 +56,13 @@ def test_what_is_longer_ago_counts_for_nothing(postmark: Sender) -> None:
     assert fails(postmark, mail, 31) == [("hard", 6)]
 
 
+def test_one_that_is_told_late_does_not_make_the_time_longer(postmark: Sender) -> None:
+    mail = joins(postmark.shop, postmark.mark)
+    assert fails(postmark, mail, 40, 45, 50, 55) == [("soft", 4)]
+    assert fails(postmark, mail, 20) == [("soft", 5)]  # 35 days before the last one
+    assert fails(postmark, mail, 30) == [("hard", 6)]  # 25 days before it
+
+
 def test_many_told_at_once_count_as_many(postmark: Sender) -> None:
     mail = joins(postmark.shop, postmark.mark)
     says(postmark, 2, 1)

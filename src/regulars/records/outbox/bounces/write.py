@@ -21,7 +21,9 @@ with told as (
            as b (address, member_id, reason, bounced_at, kind, times)),
 s as (
     select t.*, array(select at from unnest(t.these || o.soft_at) as u (at)
-                       where at > t.bounced_at - $9::interval
+                       where at > greatest(t.bounced_at, (select max(last) from
+                                           unnest(t.these || o.soft_at) as l (last)))
+                                  - $9::interval
                        order by at desc limit {_MOST_KEPT}) as soft_at
       from told t
       left join bounced_address o on o.program_id = $1::int and o.address = t.address)
@@ -33,7 +35,9 @@ select $1::int, s.address, s.member_id, s.reason, s.bounced_at,
   from s
     on conflict (program_id, address) do update
    set member_id = excluded.member_id, reason = excluded.reason, kind = excluded.kind,
-       bounced_at = excluded.bounced_at, soft_at = excluded.soft_at,
+       bounced_at = case when excluded.kind = 'complaint' then excluded.bounced_at
+                         else greatest(excluded.bounced_at, bounced_address.bounced_at) end,
+       soft_at = excluded.soft_at,
        times = case when cardinality(excluded.soft_at) > 0 then bounced_address.times else 0 end
                + excluded.times
  where excluded.kind = 'complaint' and bounced_address.kind <> 'complaint'
