@@ -98,3 +98,7 @@ def test_what_is_said_holds_and_only_an_owner_says_it(counter: Counter, owner: B
     assert kept(counter) == {"inactive_months:": 36, "inactive_points_too:": 1}
     again = typed(owner)
     assert (again["inactive_months"], again["inactive_points_too"]) == ("36", "1")
+
+
+def test_whoever_sets_it_hears_that_nobody_can_be_told_without_a_sender(owner: Browser) -> None:
+    assert "nobody can be told before they are erased" in owner.get("/console/settings").text

@@ -1,5 +1,8 @@
 // <chart-figure kind="line|bar|stack">: draws the table inside it. The table stays for who reads it.
 
+/** Widths of a name at the end of a line and of one letter of it, and how tall one line of it is. */
+const [NAME, LETTER, LINE] = [80, 8, 14];
+
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** A token as the browser resolves it for the theme in force. */
@@ -59,11 +62,33 @@ class ChartFigure extends HTMLElement {
         barMaxWidth: 28,
         color: tones[place % tones.length],
         lineStyle: { width: 2, type: dashes[place % dashes.length] },
-        endLabel: named ? { show: true, width: 80, overflow: "break", formatter: heads[place], color: tones[place % tones.length] } : undefined,
-        labelLayout: named ? { moveOverlap: "shiftY" } : undefined,
+        endLabel: named ? { show: true, width: NAME, overflow: "break", formatter: heads[place], color: tones[place % tones.length] } : undefined,
         data: rows.map((row) => valueOf(row, place)),
       })),
     });
+    if (named) this.part(moved, rows, (row, place) => valueOf(row, place), heads);
+  }
+
+  /** Names of lines that end together are moved apart: each stays beside its end, none on another. */
+  part(moved, rows, valueOf, heads) {
+    const lines = (place) => Math.max(1, Math.ceil((heads[place].length * LETTER) / NAME));
+    const ends = moved.map((place) => {
+      const at = this.chart.convertToPixel({ yAxisIndex: 0 }, valueOf(rows.at(-1), place));
+      return { place, at, tall: lines(place) * LINE };
+    });
+    ends.sort((one, other) => one.at - other.at);
+    let free = 0;
+    for (const one of ends) {
+      one.to = Math.max(one.at, free + one.tall / 2);
+      free = one.to + one.tall / 2;
+    }
+    let most = this.chart.getHeight();
+    for (const one of ends.toReversed()) {
+      one.to = Math.min(one.to, most - one.tall / 2);
+      most = one.to - one.tall / 2;
+    }
+    const moves = new Map(ends.map((one) => [one.place, one.to - one.at]));
+    this.chart.setOption({ series: moved.map((place) => ({ endLabel: { offset: [0, moves.get(place)] } })) });
   }
 }
 
