@@ -1,9 +1,20 @@
 // <chart-figure kind="line|bar|stack">: draws the table inside it. The table stays for who reads it.
 
 /** Widths of a name at the end of a line and of one letter of it, and how tall one line of it is. */
-const [NAME, LETTER, LINE] = [80, 8, 14];
+const [NAME, LETTER, LINE] = [92, 7, 15];
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** A name in lines that fit beside a chart, broken between words. */
+function broken(name) {
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && longer.length * LETTER <= NAME) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
 
 /** A token as the browser resolves it for the theme in force. */
 function resolved(name) {
@@ -49,7 +60,7 @@ class ChartFigure extends HTMLElement {
     this.chart.setOption({
       animation: moves,
       animationDuration: 150,
-      grid: { left: rtl && named ? 88 : 8, right: named && !rtl ? 88 : 8, top: 28, bottom: 8, containLabel: true },
+      grid: { left: rtl && named ? NAME + 8 : 8, right: named && !rtl ? NAME + 8 : 8, top: 28, bottom: 8, containLabel: true },
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
       xAxis: { type: "category", data: labels, inverse: rtl, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, axisTick: { show: false } },
@@ -62,7 +73,7 @@ class ChartFigure extends HTMLElement {
         barMaxWidth: 28,
         color: tones[place % tones.length],
         lineStyle: { width: 2, type: dashes[place % dashes.length] },
-        endLabel: named ? { show: true, width: NAME, overflow: "break", formatter: heads[place], color: tones[place % tones.length] } : undefined,
+        endLabel: named ? { show: true, width: NAME, lineHeight: LINE, overflow: "break", formatter: broken(heads[place]), color: tones[place % tones.length] } : undefined,
         data: rows.map((row) => valueOf(row, place)),
       })),
     });
@@ -71,7 +82,7 @@ class ChartFigure extends HTMLElement {
 
   /** Names of lines that end together are moved apart: each stays beside its end, none on another. */
   part(moved, rows, valueOf, heads) {
-    const lines = (place) => Math.max(1, Math.ceil((heads[place].length * LETTER) / NAME));
+    const lines = (place) => broken(heads[place]).split("\n").length;
     const ends = moved.map((place) => {
       const at = this.chart.convertToPixel({ yAxisIndex: 0 }, valueOf(rows.at(-1), place));
       return { place, at, tall: lines(place) * LINE };
