@@ -40,6 +40,8 @@ class Handed(Struct, frozen=True):
     outcome: Literal["sent", "later", "never"]
     reason: str = ""
     bounced: bool = False
+    unsure: bool = False
+    """It was under way when the sender went away, and may have arrived."""
 
 
 async def keep_month(tx: Tx, month: date, pages: Sequence[Page], *, sends: bool) -> bool:
@@ -89,9 +91,12 @@ async def take_month_letter(tx: Tx, keyed: Keyed) -> MonthParcel | None:
 
 
 async def settle_month_letter(tx: Tx, parcel: MonthParcel, handed: Handed) -> None:
-    """What came of it: sent, to be tried later, or never."""
+    """What came of it: sent, to be tried later, never, or nobody knows, which is never, too."""
     letter, tries = parcel.letter, parcel.letter.tries + 1
     reason = "" if handed.outcome == "sent" else kept_reason(handed.reason, parcel.to)
+    if handed.unsure:
+        await tx.write(write.settle(tx, letter.letter_id, "unsure", reason=reason))
+        return
     if handed.outcome == "later" and tries < MOST_ATTEMPTS:
         at = tx.now + pause(tries)
         await tx.write(write.settle(tx, letter.letter_id, "waiting", at=at, reason=reason))

@@ -39,13 +39,15 @@ class Said(Struct, frozen=True):
     """What came of it: sent; to be tried later; never, as it was refused for good.
 
     `away` says that the sender as a whole does not answer: the next letter would fare no better.
-    `bounced` says that nobody is at this address, whatever is sent there.
+    `bounced` says that nobody is at this address, whatever is sent there. `unsure` says that it was
+    under way when the sender went away, and may have arrived.
     """
 
     outcome: Literal["sent", "later", "never"]
     reason: str = ""
     away: bool = False
     bounced: bool = False
+    unsure: bool = False
 
 
 class Sender(Protocol):

@@ -171,6 +171,27 @@ def test_who_is_killed_while_handing_over_sends_nothing_twice(world: World) -> N
     assert world.states() == [(MARCH, "unsure", 1)]
 
 
+def test_a_server_that_goes_away_with_the_letter_in_its_hands_gets_it_once(world: World) -> None:
+    world.asks("en")
+    taken: list[Any] = []
+
+    async def takes_and_goes(server: Any, _: Any, envelope: Any) -> str:
+        taken.append(envelope)
+        server.transport.abort()
+        return "250 OK"
+
+    with post_office() as cut:
+        cut.handle_DATA = takes_and_goes  # type: ignore[method-assign, assignment]
+        there, world.office = world.office, cut
+        world.go()
+    world.office = there
+    assert len(taken) == 1, "it may be on its way, and nobody knows it"
+    assert world.states() == [(MARCH, "unsure", 1)]
+    world.shop.now += timedelta(hours=1)
+    world.go()
+    assert world.office.envelopes == []
+
+
 def test_two_that_keep_a_month_at_once_keep_it_once(world: World) -> None:
     async def twice(tx: Any, _: Any) -> list[bool]:
         return [await keep_month(tx, MARCH, [], sends=True) for _ in range(1)]

@@ -19,6 +19,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.senders.email.bounces import is_of_the_address
@@ -78,7 +79,9 @@ class SmtpSender:
         said: list[Said] = []
         for letter in letters:
             lost = bool(said) and said[-1].away
-            said.append(said[-1] if lost else await self._one(client, letter))
+            said.append(
+                replace(said[-1], unsure=False) if lost else await self._one(client, letter)
+            )
         await _goodbye(client)
         return said
 
@@ -97,7 +100,7 @@ class SmtpSender:
         except SMTPNotSupported:
             return Said("never", "the mail server does not take addresses with such letters")
         except (SMTPException, OSError, TimeoutError) as why:
-            return _away(f"the mail server went away: {_words(why)}")
+            return replace(_away(f"the mail server went away: {_words(why)}"), unsure=True)
         return SENT
 
 

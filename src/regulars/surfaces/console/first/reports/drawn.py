@@ -216,7 +216,7 @@ def _busiest(said: Said, sums: dict[int, int], name: Any, otherwise: str) -> str
         return otherwise
     top = max(sums, key=lambda one: (sums[one], -one))
     share = said.value(sums[top] / sum(sums.values()), "rate")
-    tells = said.here.reader.say("Most at %(when)s: %(share)s.", when=name(top), share=share)
+    tells = said.here.reader.say("Most: %(when)s, %(share)s.", when=name(top), share=share)
     return f"{otherwise} {tells}"
 
 
