@@ -40,6 +40,7 @@ def test_every_report_is_a_page_with_a_chart_and_its_table(owner: Browser, name:
 def test_a_report_of_what_was_never_told_says_so(owner: Browser, name: str) -> None:
     text = page(owner, f"/{name}?{Q1}")
     assert "Nothing happened in this time" in text
+    assert "There are 0 members" not in text
     assert "as=csv" not in text
 
 

@@ -49,6 +49,8 @@ _SINCE: Final = """
     or exists (select from partner_claim l
                 where l.program_id = $1::int and l.member_id = {who}
                   and l.filed_at >= $2::timestamptz)
+    or exists (select from bill b
+                where b.program_id = $1::int and b.member_id = {who} and b.state = 'open')
     or exists (select from referral f
                 where f.program_id = $1::int and f.referrer_id = {who}
                   and (f.named_at >= $2::timestamptz or f.state in ('named', 'qualified')))"""
@@ -59,11 +61,10 @@ _BUSY: Final = """
        and t.member_id is not null
     union all
     select i.member_id from till_record t
-      join identifier i on i.program_id = t.program_id
-                       and i.value = any(string_to_array(t.whom, e'\\n'))
+     cross join lateral unnest(string_to_array(t.whom, e'\\n')) as n (name)
+      join identifier i on i.program_id = $1::int and i.value = n.name
+                       and i.kind = any('{number,phone,email,card,external}'::text[])
      where t.program_id = $1::int and t.state in ('taken', 'quarantined') and t.whom <> ''
-    union all
-    select b.member_id from bill b where b.program_id = $1::int and b.state = 'open'
     union all
     select a.member_id from adjustment_request a
      where a.program_id = $1::int and a.state = 'waiting'

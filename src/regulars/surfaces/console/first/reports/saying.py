@@ -175,6 +175,8 @@ def missing_said(here: Here, one: Figure) -> str:
     """What there is too little of."""
     have, wanted = (here.reader.number(round(part)) for part in (one.have, one.wanted))
     assert one.lacking is not None, one
+    if one.lacking == "members" and not one.have:
+        return here.reader.say("There is nobody to count.")
     return here.reader.say(LACKING[one.lacking], have=have, wanted=wanted)
 
 
