@@ -100,12 +100,14 @@ _QUIET: Final = f"""
    and ($3::bool or not exists (
                    select from reward_code k
                     where k.program_id = $1::int and k.member_id = m.member_id
-                      and k.state = 'issued' and (k.ends_at is null or k.ends_at > $4::timestamptz)))
+                      and k.state = 'issued'
+                      and (k.ends_at is null or k.ends_at > $4::timestamptz)))
    and ($3::bool or not exists (
                    select from benefit_grant g
                     where g.program_id = $1::int and g.member_id = m.member_id
                       and (g.until_at is null or g.until_at > $4::timestamptz)
-                      and g.times > (select coalesce(sum(coalesce((u.terms ->> 'times')::int, 1)), 0)
+                      and g.times > (select coalesce(sum(coalesce(
+                                                (u.terms ->> 'times')::int, 1)), 0)
                                        from benefit_use u
                                       where u.program_id = $1::int and u.member_id = g.member_id
                                         and u.grant_id = g.grant_id and u.state <> 'undone')))
