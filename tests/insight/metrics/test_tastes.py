@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.flows.night.counted.following import SHOP
+from msgspec.structs import replace
+from tests.flows.night.counted.following import SHOP, follows
+from tests.flows.points.sharing import merge
 from tests.insight.metrics.test_from_the_books import told
 from tests.makers import Shop, brings_back
 
@@ -19,6 +21,7 @@ from regulars.insight.metrics.defined.fairness import Part, Spread, beyond, gini
 from regulars.insight.metrics.defined.preferences import Liked, Pair, likings
 from regulars.insight.metrics.defined.referral import Worth, worth_figures
 from regulars.insight.metrics.reading import rows as behind
+from regulars.insight.metrics.reading.best import did
 from regulars.insight.metrics.spans import Span
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import MemberRef
@@ -28,6 +31,7 @@ Open = Callable[[str], Shop]
 MARCH = {"from": "2026-03-01", "until": "2026-04-01"}
 MON, FRI = "2026-03-02 09:30", "2026-03-06 16:10"
 NEVER = UUID(int=0)
+SHOP_ZONE = "Europe/Berlin"
 
 
 def basket(name: str, receipt: str, **lines: int) -> RecordActivity:
@@ -87,6 +91,27 @@ def test_categories_are_net_and_open_who_bought_of_them(shop: Shop) -> None:
     assert len(rows(shop, "category_share", "cake")) == 1
     assert len(rows(shop, "category_share", "coffee")) == 1, "bob's came back whole"
     assert rows(shop, "category_share", "") == []
+
+
+def test_what_somebody_bought_first_is_of_the_stores_day_and_of_who_they_were(
+    open_shop: Open,
+) -> None:
+    """At eight in the evening it is tomorrow in Tokyo; ben is cleo since April."""
+    shop = open_shop(SHOP)
+    _, ben, cleo = shop.joined("ada", "ben", "cleo")
+    sql = "insert into store select $1, 'tokyo', 'T', 'Asia/Tokyo', '{}', 0, now(), null, 'olga'"
+    shop.rows(sql)
+    shop.at("2026-03-02 20:00")
+    shop.record(replace(basket("ada", "a1", coffee=400), store="tokyo"))
+    shop.record(basket("ben", "b1", cake=400))
+    shop.at("2026-04-02 20:00")
+    merge(shop, ben, cleo)
+    shop.at("2026-10-01 12:00")
+    follows(shop)
+    span = Span(date(2026, 3, 1), date(2026, 4, 1))
+    found = shop.do(lambda tx, _: did(tx, span, date(2026, 10, 1), SHOP_ZONE))
+    bought = {one.habit: one.best_did + one.others_did for one in found if ":" in one.habit}
+    assert bought == {"category:cake": 1, "category:coffee": 1}
 
 
 def test_hours_are_of_the_shops_clock_and_the_busiest_needs_twenty(shop: Shop) -> None:
