@@ -56,6 +56,10 @@ def test_where_everybody_ended_nobody_is_still_there() -> None:
 
 @pytest.fixture
 def plans(open_shop: Open) -> Shop:
+    return three_plans(open_shop)
+
+
+def three_plans(open_shop: Open) -> Shop:
     """ada pays for the club since February, once late, and goes on; ben ends in March and comes
     back; cem is on trial."""
     shop = open_shop(ROASTERY)
@@ -101,6 +105,10 @@ def answers(name: str, kind: str, score: Any) -> RecordActivity:
 
 @pytest.fixture
 def firm(open_shop: Open) -> Shop:
+    return two_accounts(open_shop)
+
+
+def two_accounts(open_shop: Open) -> Shop:
     """ada and ben are one account that bought each ten days until 20 February; cem and dora are
     another, that goes on; eve is nobody's."""
     shop = open_shop(SHARING)
