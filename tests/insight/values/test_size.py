@@ -1,6 +1,6 @@
 """How long a night's reckoning takes and what it needs, of made-up orders: a shop of 10,000 by day,
-of a million at night. Seconds and memory are printed; what is promised is that it ends, of a million within five
-minutes."""
+of a million at night. Seconds and memory are printed; what is promised is that it ends, of a
+million within five minutes."""
 
 from __future__ import annotations
 

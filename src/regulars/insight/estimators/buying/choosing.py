@@ -25,8 +25,8 @@ FEWEST_ORIGINS: Final = 4
 _FIRST_SHARE: Final = 0.4
 """The first origin lies after this share of the history that can be judged."""
 MOST: Final = 100_000
-"""Members a model is learned from and tried on, evenly spread over all: of so many what chance adds
-is a thousandth, and a million of them cost ten times as long."""
+"""Members a model is learned from and tried on, evenly spread over all: what chance adds is less
+than a hundredth then, and a million of them cost ten times as long."""
 _PLAIN: Final = 0.02
 """The plainest is taken of those that are at most so much further off than the best."""
 

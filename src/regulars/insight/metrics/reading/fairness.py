@@ -29,17 +29,17 @@ with moved as (
       from bought full join moved using (member_id)
 )
 """
-# Everybody is read once, ranked, and cut by all that they are cut by. Ages are of the last day of the
-# time; who told none is in no band.
+# Everybody is read once, ranked, and cut by all that they are cut by. Ages are of the last day of
+# the time; who told none is in no band.
 _CUTS: Final = f"""{_EACH}
 , placed as (
     select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid,
            row_number() over (order by issued) as by_issued,
            row_number() over (order by redeemed) as by_redeemed, coalesce(s.tier, '') as tier,
            case when a.birthday is null then ''
-                when years < 18 then '0-17' when years < 25 then '18-24' when years < 35 then '25-34'
-                when years < 45 then '35-44' when years < 55 then '45-54'
-                when years < 65 then '55-64' else '65+' end as age,
+                when years < 18 then '0-17' when years < 25 then '18-24'
+                when years < 35 then '25-34' when years < 45 then '35-44'
+                when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end as age,
            case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
                 when o.first_on >= $2::date - 365 then 'year' else 'long' end as tenure
       from each

@@ -65,8 +65,8 @@ select count(*) filter (where n.brought_by is not null) as bringing, count(*) as
   from ({_BOUGHT}) b left join (select distinct brought_by from ({_ONCE}) once) n
     on n.brought_by = b.member_id
 """  # noqa: S608 - a statement of ours
-# Who was brought, each once, as whom they stand now. It is one pass over all referrals; asked member
-# by member (who may stand for others) it would read all of them for each.
+# Who was brought, each once, as whom they stand now. It is one pass over all referrals; asked
+# member by member (who may stand for others) it would read all of them for each.
 _BROUGHT: Final = """
     select coalesce(a.into_id, r.member_id) as member_id
       from referral r
