@@ -47,6 +47,7 @@ from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.measuring import MEASURED
 from tests.planted.replay.paying import CHECKS as PAYING
+from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
@@ -316,6 +317,7 @@ ALONE |= (
     | ESTIMATED
     | EXPERIMENTED
     | MEASURED
+    | REPORTED
     | ALERTED
     | SHOWING
     | SAID

@@ -74,6 +74,14 @@ def test_all_promoters_are_not_certain() -> None:
     assert found.low < 70
 
 
+@pytest.mark.parametrize("score", [0, 10])
+def test_what_one_person_says_lies_within_its_bounds(score: int) -> None:
+    found = nps([score])
+    assert isinstance(found, Nps)
+    assert found.low <= found.value <= found.high
+    assert found.high - found.low > 100, "of one nearly nothing is known"
+
+
 def test_a_large_company_is_one_company() -> None:
     found = nps_of_accounts({"many": [10] * 100, "one": [0], "silent": [None]})
     assert isinstance(found, Nps)

@@ -7,7 +7,15 @@ import polars as pl
 import pytest
 from tests.insight.estimators.real import cdnow, read
 
-from regulars.insight.estimators.buying.choosing import Chosen, Tried, choose, seen_at
+from regulars.insight.estimators.buying.bg_nbd import fit_mbg_nbd
+from regulars.insight.estimators.buying.choosing import (
+    Chosen,
+    Tried,
+    choose,
+    in_order,
+    seen_at,
+    some_of,
+)
 from regulars.insight.estimators.buying.choosing import _best_first as best_first
 from regulars.insight.estimators.buying.histories import Whole
 from regulars.insight.estimators.saying import NotEnough
@@ -52,6 +60,35 @@ def test_what_was_known_is_known_by_the_end_of_that_day() -> None:
     assert list(seen.repeats) == [0, 1, 0]
     assert list(seen.last) == [0, 4, 0]
     assert list(seen.age) == [3, 5, 0]
+
+
+def test_rows_in_any_order_and_twice_are_the_same_orders() -> None:
+    chance = np.random.default_rng(3)
+    who, when = chance.integers(0, 40, 900) * 3, chance.integers(0, 300, 900)
+    rows = sorted(set(zip(who.tolist(), when.tolist(), strict=True)))
+    for one, other in zip(in_order(who, when), zip(*rows, strict=True), strict=True):
+        assert one.tolist() == list(other)
+    assert [len(one) for one in in_order([], [])] == [0, 0]
+
+
+def test_of_very_many_an_even_part_says_what_all_of_them_say() -> None:
+    """Of 2,357 buyers of a real shop half, evenly: what is expected of all of them in twelve
+    weeks differs by what chance adds to so few, and no more."""
+    member, day = columns(cdnow())
+    who, when = in_order(member, day)
+    some, _ = some_of(who, when, 1_200)
+    kept = np.unique(some)
+    assert len(kept) == 1_200
+    assert np.diff(np.searchsorted(np.unique(who), kept)).max() <= 3, "none is far from the next"
+    _, everybody = seen_at(who, when, int(day.max()))
+    whole, part = (
+        fit_mbg_nbd(everybody),
+        fit_mbg_nbd(seen_at(*some_of(who, when, 1_200), day.max())[1]),
+    )
+    assert not isinstance(whole, NotEnough)
+    assert not isinstance(part, NotEnough)
+    all_, of_part = (model.expected(everybody, 84.0).sum() for model in (whole, part))
+    assert of_part == pytest.approx(all_, rel=0.1)
 
 
 @pytest.mark.parametrize("days", [[], [100], list(range(90, 101))])

@@ -96,8 +96,22 @@ def test_the_order_of_rows_changes_nothing() -> None:
     assert one.category.tolist() == other.category.tolist()
 
 
-def test_what_comes_after_today_is_not_known() -> None:
-    """Judged orders lie after their origin: with the past shuffled nothing is left to say."""
+def test_what_is_bought_after_today_changes_nothing() -> None:
+    sold = shop(120, 6, then=0.8)
+    who = np.unique(sold.member)
+    later = [np.concatenate(both) for both in (
+        (sold.member, who), (sold.day, np.full(len(who), TODAY + 1)),
+        (sold.category, np.zeros(len(who), dtype=np.int64)),
+    )]  # fmt: skip
+    one, other = next_category(sold, TODAY), next_category(Sold(*later), TODAY)
+    assert isinstance(one, Next)
+    assert isinstance(other, Next)
+    assert one.category.tolist() == other.category.tolist()
+    assert one.tried == other.tried
+
+
+def test_with_the_past_shuffled_nothing_is_left_to_say() -> None:
+    """Judged orders lie after their origin."""
     sold = shop(120, 6, then=0.8)
     mixed = np.random.default_rng(1).permutation(len(sold.member))
     found = next_category(Sold(sold.member, sold.day, sold.category[mixed]), TODAY)

@@ -115,6 +115,15 @@ def test_few_members_are_said_to_be_few() -> None:
     assert [arm["members"] for arm in found["arms"]] == [1, 2]
 
 
+def test_of_eighty_it_is_said_that_they_are_few_and_not_that_none_ordered_more() -> None:
+    rng = np.random.default_rng(9)
+    arm = np.repeat([0, 1], 40)
+    orders = rng.poisson(2 + 3 * arm).astype(float)
+    spend, none = 500 * orders, np.zeros(80)
+    found = of(seen(experiment(), Outcomes(arm, orders, spend, 9 * orders, none, none)), "cost")
+    assert found["missing"] == {"what": "members", "have": 80, "wanted": 100}
+
+
 def test_the_plan_is_reached_before_anything_is_sure(world: World) -> None:
     assert seen(experiment(wanted=1_500), world.lived())["stop"] == "planned"
     assert seen(experiment(wanted=3_000), world.lived())["stop"] == ""

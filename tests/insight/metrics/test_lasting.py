@@ -56,6 +56,10 @@ def test_where_everybody_ended_nobody_is_still_there() -> None:
 
 @pytest.fixture
 def plans(open_shop: Open) -> Shop:
+    return three_plans(open_shop)
+
+
+def three_plans(open_shop: Open) -> Shop:
     """ada pays for the club since February, once late, and goes on; ben ends in March and comes
     back; cem is on trial."""
     shop = open_shop(ROASTERY)
@@ -101,6 +105,10 @@ def answers(name: str, kind: str, score: Any) -> RecordActivity:
 
 @pytest.fixture
 def firm(open_shop: Open) -> Shop:
+    return two_accounts(open_shop)
+
+
+def two_accounts(open_shop: Open) -> Shop:
     """ada and ben are one account that bought each ten days until 20 February; cem and dora are
     another, that goes on; eve is nobody's."""
     shop = open_shop(SHARING)
@@ -134,7 +142,7 @@ def test_an_account_falls_quiet_by_its_own_gap(firm: Shop) -> None:
 
 def test_the_last_answer_counts_and_each_account_once(firm: Shop) -> None:
     firm.at("2027-03-26 12:00")
-    some = (("ada", 0), ("ada", 10), ("ben", 9), ("cem", 3), ("eve", 10), ("dora", 11))
+    some = (("ada", 0), ("ada", 10), ("ben", 9), ("cem", 3), ("eve", 10), ("dora", 3 * 10**9))
     for minute, (name, score) in enumerate(some):
         firm.at(f"2027-03-26 12:{minute:02}")
         (kept,) = firm.record(answers(name, "nps", score))
@@ -145,7 +153,9 @@ def test_the_last_answer_counts_and_each_account_once(firm: Shop) -> None:
     assert one is not None
     assert every is not None
     assert (one.value, one.n) == (0, 2), "one account promotes, one detracts"
-    assert (every.value, every.n) == (50, 4), "11 is no answer; of ada's two the last one counts"
+    assert (every.value, every.n) == (50, 4), (
+        "a number beyond all scales is no answer; of ada's two the last one counts"
+    )
     assert said(found)["csat_members"] == (1, 1)
     assert listed(firm, "nps_members", MARCH) == [False, True, True, True]
     assert found.table("answered").rows == ()
@@ -158,6 +168,17 @@ def test_what_members_did_after_they_answered(firm: Shop) -> None:
     found = told(firm, "accounts", **{"from": "2027-02-01", "until": "2027-03-01"})
     rows = {row[0]: (row[1], row[2], row[6]) for row in found.table("answered").rows}
     assert rows == {"promoter": (1, 1, 4000), "detractor": (1, 0, 0)}
+
+
+def test_gaps_of_a_day_and_a_half_are_not_taken_for_a_day(firm: Shop) -> None:
+    """Orders on the 26th, 27th and 29th: usual are 1.5 days, and three without are twice that."""
+    for day in (26, 27, 29):
+        firm.at(f"2028-03-{day} 12:00")
+        firm.record(buys(MemberRef(external="ada"), 1000, receipt=f"late{day}"))
+    short = {"from": "2028-03-25", "until": "2028-04-02"}
+    firm.at("2028-04-02 12:00")
+    rows = told(firm, "accounts", **short).table("accounts").rows
+    assert [row[8:11] for row in rows if row[3]] == [(2, 3, "steady")]
 
 
 def test_a_signal_wants_three_orders() -> None:

@@ -213,6 +213,16 @@ def test_where_nothing_came_nothing_can_be_tried() -> None:
     assert tried(Triangle((100.0,) * 16, rows)) == NotEnough("values", 0, 1)
 
 
+def test_where_as_much_was_given_back_as_came_nothing_can_be_tried() -> None:
+    """What one origin sees given back another sees come: of nothing in all there is no share."""
+    back = [[50.0] + [0.0] * (12 - n) for n in range(13)]
+    back[0][4], back[0][12] = -30.0, 30.0
+    seen = Triangle((100.0,) * 13, tuple(tuple(row) for row in back))
+    found = tried(seen)
+    assert found == NotEnough("values", 0, 1)
+    assert off_figure(MARCH, found).lacking == "values"
+
+
 def test_what_was_put_back_is_earned_as_points_come_back() -> None:
     months = [date(2026, place, 1) for place in range(1, 6)]
     rows = tuple((10.0, 20.0, 10.0, 0.0, 0.0)[: 5 - i] for i in range(5))

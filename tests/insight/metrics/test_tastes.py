@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.flows.night.counted.following import SHOP
+from msgspec.structs import replace
+from tests.flows.night.counted.following import SHOP, follows
+from tests.flows.points.sharing import merge
 from tests.insight.metrics.test_from_the_books import told
 from tests.makers import Shop, brings_back
 
@@ -19,6 +21,8 @@ from regulars.insight.metrics.defined.fairness import Part, Spread, beyond, gini
 from regulars.insight.metrics.defined.preferences import Liked, Pair, likings
 from regulars.insight.metrics.defined.referral import Worth, worth_figures
 from regulars.insight.metrics.reading import rows as behind
+from regulars.insight.metrics.reading.best import did
+from regulars.insight.metrics.reading.fairness import given
 from regulars.insight.metrics.spans import Span
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import MemberRef
@@ -28,6 +32,7 @@ Open = Callable[[str], Shop]
 MARCH = {"from": "2026-03-01", "until": "2026-04-01"}
 MON, FRI = "2026-03-02 09:30", "2026-03-06 16:10"
 NEVER = UUID(int=0)
+SHOP_ZONE = "Europe/Berlin"
 
 
 def basket(name: str, receipt: str, **lines: int) -> RecordActivity:
@@ -58,6 +63,10 @@ def table(found: Report, id_: str) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def shop(open_shop: Open) -> Shop:
+    return two_days(open_shop)
+
+
+def two_days(open_shop: Open) -> Shop:
     """Monday: ada coffee 4 and cake 6, bob coffee 10. Friday: ada coffee 5, bob's coffee is back.
     In the evening cleo buys a voucher that has no category."""
     shop = open_shop(SHOP)
@@ -89,6 +98,27 @@ def test_categories_are_net_and_open_who_bought_of_them(shop: Shop) -> None:
     assert rows(shop, "category_share", "") == []
 
 
+def test_what_somebody_bought_first_is_of_the_stores_day_and_of_who_they_were(
+    open_shop: Open,
+) -> None:
+    """At eight in the evening it is tomorrow in Tokyo; ben is cleo since April."""
+    shop = open_shop(SHOP)
+    _, ben, cleo = shop.joined("ada", "ben", "cleo")
+    sql = "insert into store select $1, 'tokyo', 'T', 'Asia/Tokyo', '{}', 0, now(), null, 'olga'"
+    shop.rows(sql)
+    shop.at("2026-03-02 20:00")
+    shop.record(replace(basket("ada", "a1", coffee=400), store="tokyo"))
+    shop.record(basket("ben", "b1", cake=400))
+    shop.at("2026-04-02 20:00")
+    merge(shop, ben, cleo)
+    shop.at("2026-10-01 12:00")
+    follows(shop)
+    span = Span(date(2026, 3, 1), date(2026, 4, 1))
+    found = shop.do(lambda tx, _: did(tx, span, date(2026, 10, 1), SHOP_ZONE))
+    bought = {one.habit: one.best_did + one.others_did for one in found if ":" in one.habit}
+    assert bought == {"category:cake": 1, "category:coffee": 1}
+
+
 def test_hours_are_of_the_shops_clock_and_the_busiest_needs_twenty(shop: Shop) -> None:
     found = told(shop, "preferences", **MARCH)
     assert [row[:3] for row in table(found, "hours")] == [(1, 9, 1), (5, 16, 2)]
@@ -105,6 +135,16 @@ def test_who_likes_what_counts_what_is_left(shop: Shop) -> None:
         ("2026", "cake", 1, 600, 0.4, 0.4, 1.0),
     ]
     assert table(found, "pairs") == [], "twenty days with an article are needed"
+
+
+def test_who_brought_the_cake_back_likes_coffee(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    shop.joined("ada")
+    shop.at(MON)
+    shop.record(basket("ada", "a1", coffee=400, cake=600))
+    shop.record(brings_back("a1", (1, 1)))
+    (one,) = table(told(shop, "preferences", **MARCH), "likings_by_cohort")
+    assert one[:4] == ("2026", "coffee", 1, 400)
 
 
 def test_what_goes_together_is_said_of_twenty_days(open_shop: Open) -> None:
@@ -137,6 +177,31 @@ def test_fairness_says_who_pays_and_who_gets(shop: Shop) -> None:
     assert (one.lacking, one.have, one.wanted) == ("members", 3, 20)
     who = rows(shop, "reached_members")
     assert [one.counted for one in who] == [False] * 3
+
+
+def test_of_everybody_each_is_ranked_once_and_cut_by_all(open_shop: Open) -> None:
+    """Twenty of whom the first paid 1.00, the second 2.00, …; ten of them told when they were
+    born. Whoever brought back more than they bought counts as nothing."""
+    shop = open_shop(SHOP)
+    names = [f"m{n}" for n in range(1, 21)]
+    shop.joined(*names[:10], birthday="1990-05-05")
+    shop.joined(*names[10:])
+    shop.at(MON)
+    shop.record(*(basket(one, one, coffee=100 * n) for n, one in enumerate(names, 1)))
+    follows(shop)
+    shop.rows("update member_day set net_minor = -700 where program_id = $1 and net_minor = 100")
+    span = Span(date(2026, 3, 1), date(2026, 4, 1))
+    found = shop.do(lambda tx, _: given(tx, 1, span))
+    ranked = sum(n * 100 * n for n in range(2, 21))
+    assert found.spreads["net_minor"] == Spread(20, 20900, ranked)
+    assert [one.net_minor for one in found.tenths] == [
+        -500, *(100 * (n + n + 1) for n in range(3, 21, 2)),
+    ]  # fmt: skip
+    assert [(one.group, one.members) for one in found.ages] == [("35-44", 10), ("", 10)]
+    assert [(one.group, one.members, one.net_minor) for one in found.tenures] == [
+        ("new", 20, 20200)
+    ]
+    assert [(one.group, one.members) for one in found.tiers] == [("", 20)]
 
 
 def test_gini_of_one_who_has_everything_is_not_one() -> None:
@@ -178,9 +243,14 @@ select $1::int, n.member_id, gen_random_uuid(), r.member_id, 1, $4::text, $5::te
 
 
 @pytest.fixture
-def friends(shop: Shop) -> Shop:
+def friends(open_shop: Open) -> Shop:
+    return ada_brings_five(open_shop)
+
+
+def ada_brings_five(open_shop: Open) -> Shop:
     """ada brought five: one stayed, one bought, one not yet, one is herself, one brought it back;
     who was refused by bob's code first, and came by ada's then, is one of them."""
+    shop = two_days(open_shop)
     became = (
         ("n1", "ada", "rewarded", "", True), ("n2", "ada", "qualified", "", True),
         ("n3", "bob", "rejected", "not_new", False), ("n3", "ada", "named", "", False),

@@ -1,5 +1,6 @@
 """How long a night's reckoning takes and what it needs, of made-up orders: a shop of 10,000 by day,
-of a million at night. Seconds and memory are printed; what is promised is that it ends."""
+of a million at night. Seconds and memory are printed; what is promised is that it ends, of a
+million within five minutes."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ print(f"{members} members, {len(who)} orders: {took:.1f} s, {peak} MB, {found.mo
             1_000_000,
             marks=[
                 pytest.mark.slow,
-                pytest.mark.timeout(1_800),
+                pytest.mark.timeout(400),
                 pytest.mark.skipif(not NIGHTLY, reason="a million members are reckoned at night"),
             ],
         ),
@@ -55,7 +56,7 @@ def test_a_night_ends(members: int, tell: Telling) -> None:
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
-        timeout=1_700,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

@@ -60,8 +60,8 @@ ESTIMATING = (
     Bug(
         "what came after was known before",
         f"{_HERE}/buying/choosing.py",
-        "[:, when <= origin], axis=1)\n    members, start",
-        "[:, when <= origin + 1], axis=1)\n    members, start",
+        "    before = when <= origin\n",
+        "    before = when <= origin + 1\n",
         "checks.known_by_the_end_of_a_day",
     ),
     Bug(

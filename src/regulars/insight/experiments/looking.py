@@ -120,8 +120,10 @@ def _cost(found: Columns, at: int) -> dict[str, Any]:
     once = price_of_more(*sides)
     plain = effect(found.orders[test], found.orders[control])
     always = plain if isinstance(plain, NotEnough) else at_every_look(plain)
-    if isinstance(once, NotEnough) or isinstance(always, NotEnough):
+    if isinstance(once, NotEnough):
         return {"once": _told(more), "missing": _NO_MORE}
+    if isinstance(always, NotEnough):
+        return {"once": _told(more), "missing": _told(always)}
     assert isinstance(plain, Effect)
     wider = (always.high - always.low) / (plain.high - plain.low)
     every = price_of_more(*sides, wider=wider)

@@ -38,8 +38,9 @@ class Origin(Struct, frozen=True):
 
     @property
     def off(self) -> float | None:
-        """How far off, as a share of what came; None where nothing came."""
-        return (self.expected - self.came) / self.came if self.came else None
+        """How far off, as a share of what came; None where nothing came, or more was given back
+        than came."""
+        return (self.expected - self.came) / self.came if self.came > 0 else None
 
 
 class Tried(Struct, frozen=True):
@@ -68,7 +69,8 @@ def tried(seen: Triangle, months: int = TESTED_MONTHS) -> Tried | NotEnough:
     """What the same would have said at several months in the past, each beside what came since.
 
     Refuses, with what is missing: fewer months than four origins take, one of them at which no
-    estimate could be made, or nothing that came after any of them.
+    estimate could be made, or nothing in all that came after them (what was given back counts
+    against it).
     Example: of 13 months four origins have 4 to 7 months before them and six behind.
     """
     size = len(seen.given)
@@ -82,9 +84,8 @@ def tried(seen: Triangle, months: int = TESTED_MONTHS) -> Tried | NotEnough:
             found.append(one)
         elif len(found) < FEWEST_ORIGINS:
             return one
-    if not any(one.came for one in found):
-        return NotEnough("values", 0, 1)
-    return Tried(months, tuple(found))
+    told = Tried(months, tuple(found))
+    return told if told.came > 0 else NotEnough("values", told.came, 1)
 
 
 def _at(seen: Triangle, ago: int, months: int) -> Origin | NotEnough:

@@ -57,6 +57,7 @@ _FITS: Final = """
         or starts_with(lower(m.given_name || ' ' || m.family_name), lower($16::text)))
    and ($20::text = '' or exists (select from member_tag t where t.program_id = $1
             and t.tag = $20::text and t.member_id = m.member_id))
+   and ($21::text = '' or m.derived ->> 'value-category' = $21::text)
 """
 
 
@@ -186,7 +187,7 @@ async def _next(
 async def _rows(
     tx: Tx, sql: str, wanted: Wanted, after: Place | None, ends: tuple[int, Any]
 ) -> list[Any]:
-    told = (*told_for(tx.program_id, wanted, after, tx.now), *ends, wanted.tag)
+    told = (*told_for(tx.program_id, wanted, after, tx.now), *ends, wanted.tag, wanted.buys_next)
     return list(await tx.fetch(sql, *told))
 
 

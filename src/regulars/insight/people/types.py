@@ -39,6 +39,8 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
     """Some of their points in that wallet lapse before then."""
     tag: str = ""
     """A word of the shop that is on them."""
+    buys_next: str = ""
+    """The category of their next order, as `value-category` says it."""
     consent: tuple[str, bool] | None = None
     """A channel, and whether it is allowed; never said is not allowed."""
     sort: Sort = "oldest"

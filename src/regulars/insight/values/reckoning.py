@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
-from regulars.insight.estimators.buying.choosing import Chosen, choose, seen_at
+from regulars.insight.estimators.buying.choosing import MOST, Chosen, choose, seen_at
 from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapse import BAND, Judged, slipping
@@ -110,7 +110,8 @@ def _each_order(
     at = np.searchsorted(members, known.member)
     spent = np.maximum(np.bincount(at, net, minlength=len(members)), 0)
     mean = spent / orders
-    spending = fit_gamma_gamma(orders, mean)
+    some = np.arange(min(MOST, len(mean))) * len(mean) // max(min(MOST, len(mean)), 1)
+    spending = fit_gamma_gamma(orders[some], mean[some])
     if isinstance(spending, NotEnough):
         if spending.what != "spread":
             return spending

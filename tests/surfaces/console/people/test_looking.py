@@ -122,8 +122,16 @@ def test_pages_have_everybody_once_in_their_order(
     away = now - timedelta(days=20)
     tagged = tuple(r[0] for r in rows if r[0].int % 3 == 0)
     counter.shop.ask(tag_members, TagMembers("Terrace", tagged, By(words="us")))
+    likes = [r[0] for r in rows if r[0].int % 4 == 0]
+    counter.shop.rows(
+        """update member set derived = '{"value-category": "cake"}'
+            where program_id = $1 and member_id = any($2::uuid[])""",
+        likes,
+    )
     ranked(counter)
     cases = [
+        (Wanted(sort=sort, buys_next="cake"), lambda r: r[0] in likes),
+        (Wanted(sort=sort, buys_next="cak"), lambda r: False),
         (Wanted(sort=sort), lambda r: True),
         (Wanted(sort=sort, wallet=1, points=(60, 90)), lambda r: 60 <= r[4] <= 90),
         (Wanted(sort=sort, state="blocked"), lambda r: r[3] == "blocked"),
@@ -397,3 +405,18 @@ def test_no_text_of_a_sheet_is_a_formula_and_all_come_back(rows: list[list[str]]
         back = [[told_cell(cell) for cell in row] for row in told if row]
         assert back == [row for row in rows if row != [""]] or back == rows
     assert sheet_rows([(-5, None)]) == "-5,\r\n"
+
+
+def test_who_buys_next_of_a_category_is_found_and_the_list_says_so(
+    counter: Counter, people: list[str], owner: Browser
+) -> None:
+    sql = """update member set derived = '{"value-category": "Kaffee & Kuchen"}'
+              where program_id = $1 and member_id = $2"""
+    counter.shop.rows(sql, addressed("mem", people[3]))
+    counter.shop.rows("insert into category_run values ($1, '2026-01-01', now(), 1, 'v', '{}')")
+    text = owner.get("/console/members?next=Kaffee+%26+Kuchen").text
+    assert people[3] in text
+    assert people[4] not in text
+    assert "Buys next from: Kaffee &amp; Kuchen" in text
+    assert 'name="next"' in owner.get("/console/members").text
+    assert people[3] not in owner.get("/console/members?next=kuchen").text

@@ -79,5 +79,7 @@ def _interval(promoters: int, detractors: int, many: int) -> tuple[float, float,
     whole = many + _ADDED
     up, down = (promoters + _ADDED_EACH) / whole, (detractors + _ADDED_EACH) / whole
     width = SURE_95 * sqrt((up + down - (up - down) ** 2) / whole)
-    low, high = max(-1.0, up - down - width), min(1.0, up - down + width)
+    # Of a single answer the bounds, drawn toward the middle, would leave out what was said.
+    low = min(value, max(-1.0, up - down - width))
+    high = max(value, min(1.0, up - down + width))
     return 100 * value, 100 * low, 100 * high

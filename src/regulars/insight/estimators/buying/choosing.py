@@ -12,7 +12,7 @@ from typing import Final, Literal, Protocol
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from regulars.insight.estimators.buying.bg_nbd import fit_bg_nbd, fit_mbg_nbd
 from regulars.insight.estimators.buying.histories import Floats, Histories, Whole
@@ -24,6 +24,9 @@ Model = Literal["BG/NBD", "MBG/NBD", "Pareto/NBD", "NBD"]
 FEWEST_ORIGINS: Final = 4
 _FIRST_SHARE: Final = 0.4
 """The first origin lies after this share of the history that can be judged."""
+MOST: Final = 100_000
+"""Members a model is learned from and tried on, evenly spread over all: what chance adds is less
+than a hundredth then, and a million of them cost ten times as long."""
 _PLAIN: Final = 0.02
 """The plainest is taken of those that are at most so much further off than the best."""
 
@@ -77,13 +80,49 @@ def seen_at(member: ArrayLike, day: ArrayLike, origin: float) -> tuple[Whole, Hi
 
     Order: of the members' numbers. `day` is a whole day of an order; two of one day are one.
     """
-    who, when = np.asarray(member, dtype=np.int64), np.asarray(day, dtype=np.int64)
-    pairs = np.unique(np.stack((who, when))[:, when <= origin], axis=1)
-    members, start, many = np.unique(pairs[0], return_index=True, return_counts=True)
-    first, last = pairs[1][start], pairs[1][start + many - 1]
+    who, when = in_order(member, day)
+    before = when <= origin
+    who, when = who[before], when[before]
+    start = _starts(who)
+    members, many = who[start], np.diff(np.append(start, len(who)))
+    first, last = when[start], when[start + many - 1]
     age = origin - first.astype(np.float64)
     ones = np.ones(len(members))
     return members, Histories(many - 1, (last - first).astype(np.float64), age, ones)
+
+
+def in_order(member: ArrayLike, day: ArrayLike) -> tuple[Whole, Whole]:
+    """Each day of each member once, by member and day; rows that are so already are left as they
+    are, since sorting fifty million takes longer than all else."""
+    who, when = np.asarray(member, dtype=np.int64), np.asarray(day, dtype=np.int64)
+    if not _later(who, when).all():
+        order = np.lexsort((when, who))
+        who, when = who[order], when[order]
+        once = np.append(True, _later(who, when))[: len(who)]
+        who, when = who[once], when[once]
+    return who, when
+
+
+def some_of(who: Whole, when: Whole, most: int = MOST) -> tuple[Whole, Whole]:
+    """The rows of at most so many members, evenly spread over all of them; rows are in order."""
+    start = _starts(who)
+    if len(start) <= most:
+        return who, when
+    place = np.cumsum(np.append(True, who[1:] != who[:-1])) - 1
+    kept = np.zeros(len(start), dtype=np.bool_)
+    kept[np.arange(most) * len(start) // most] = True
+    inside = kept[place]
+    return who[inside], when[inside]
+
+
+def _later(who: Whole, when: Whole) -> NDArray[np.bool_]:
+    """Of each row but the first, whether it is of a later member, or of a later day."""
+    return (who[1:] > who[:-1]) | ((who[1:] == who[:-1]) & (when[1:] > when[:-1]))
+
+
+def _starts(who: Whole) -> Whole:
+    """Where each member begins."""
+    return np.flatnonzero(np.append(True, who[1:] != who[:-1])[: len(who)])
 
 
 def choose(
@@ -92,15 +131,17 @@ def choose(
     """The model that foretold orders of the next `ahead` days best, at `origins` days of the past.
 
     Refuses with less history than that takes, and where no model can be fitted at all of them.
+    Keeps: of more than `MOST` members it is learned from, and tried on, so many of them.
     """
     assert origins >= FEWEST_ORIGINS, origins
-    who, when = np.asarray(member, dtype=np.int64), np.asarray(day, dtype=np.int64)
+    who, when = some_of(*in_order(member, day), MOST)
     begun = int(when.min(initial=today))
     judged = today - ahead - begun
     if judged < ahead:
         return NotEnough("history", today - begun, 2 * ahead)
     days = np.linspace(begun + _FIRST_SHARE * judged, today - ahead, origins).astype(np.int64)
-    tried = [_tried(name, who, when, days, ahead) for name in FITS]
+    known = [_known(who, when, int(origin), ahead) for origin in days]
+    tried = [_tried(name, known, ahead) for name in FITS]
     able = [one for one in tried if not isinstance(one, NotEnough)]
     _, everybody = seen_at(who, when, today)
     for one in _best_first(able):
@@ -120,17 +161,29 @@ def _best_first(tried: Sequence[Tried]) -> list[Tried]:
     return able + sorted(others, key=lambda one: one.off)
 
 
-def _tried(name: Model, who: Whole, when: Whole, days: Whole, ahead: int) -> Tried | NotEnough:
+class _Origin(Struct, frozen=True):
+    """What was known on a day, and how many orders of each member came since."""
+
+    known: Histories
+    came: Whole
+
+
+def _known(who: Whole, when: Whole, origin: int, ahead: int) -> _Origin:
+    members, known = seen_at(who, when, float(origin))
+    since = who[(when > origin) & (when <= origin + ahead)]
+    since = since[np.isin(since, members)]
+    came = np.bincount(np.searchsorted(members, since), minlength=len(members))
+    return _Origin(known, came)
+
+
+def _tried(name: Model, origins: Sequence[_Origin], ahead: int) -> Tried | NotEnough:
     orders, apart = [], []
-    for origin in days:
-        members, known = seen_at(who, when, float(origin))
+    for one in origins:
+        known, came = one.known, one.came
         model = FITS[name](known)
         if isinstance(model, NotEnough):
             return model
         expected = model.expected(known, float(ahead))
-        later = (when > origin) & (when <= origin + ahead) & np.isin(who, members)
-        pairs = np.unique(np.stack((who, when))[:, later], axis=1)
-        came = np.bincount(np.searchsorted(members, pairs[0]), minlength=len(members))
         if came.sum() == 0 or not np.isfinite(expected).all():
             return NotEnough("repeat_orders", float(came.sum()), 1)
         orders.append(float(expected.sum() / came.sum() - 1))

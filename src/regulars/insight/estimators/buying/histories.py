@@ -49,7 +49,9 @@ class Histories(Struct, frozen=True):
         return float(self.members[self.repeats > 0].sum())
 
     def few(self, most: int) -> Histories:
-        """At most so many rows, evenly spread: a start for a fit of all of them."""
+        """At most so many rows, evenly spread: a start for a fit of all of them, or enough."""
+        if len(self) <= most:
+            return self
         chosen = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
         return self._rows(chosen)
 

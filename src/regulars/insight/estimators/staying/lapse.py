@@ -21,7 +21,7 @@ from scipy.special import expit
 from scipy.stats import rankdata
 
 from regulars.insight.estimators.buying.bg_nbd import fit_mbg_nbd
-from regulars.insight.estimators.buying.choosing import Buying, seen_at
+from regulars.insight.estimators.buying.choosing import MOST, Buying, in_order, seen_at, some_of
 from regulars.insight.estimators.buying.histories import Floats, Histories, Whole
 from regulars.insight.estimators.buying.nbd import fit_nbd
 from regulars.insight.estimators.saying import NotEnough
@@ -92,27 +92,32 @@ def slipping(member: ArrayLike, day: ArrayLike, today: int, ahead: int) -> Slipp
 
     `member` and `day` (whole days) of each order, `today` the last day that has ended. Refuses
     with a history too short to be learned from and judged, or too few who ordered twice.
+    Keeps: of very many members it is learned from, and judged on, so many of them (`MOST`).
     """
-    who, when = np.asarray(member, dtype=np.int64), np.asarray(day, dtype=np.int64)
+    who, when = in_order(member, day)
+    some = some_of(who, when, MOST)
     wanted = (2 * _BETWEEN + _ORIGINS - 1 + _BETWEEN // 2) * ahead // _BETWEEN
     known = today - int(when.min(initial=today))
     if known < wanted:
         return NotEnough("history", known, wanted)
     kept_out = today - ahead
-    before = _foretold(who, when, kept_out, ahead)
+    before = _foretold(some, some, kept_out, ahead)
     if isinstance(before, NotEnough):
         return before
     seen, chance = before
-    judged = judge(chance, seen.since, seen.expected, _lapsed(who, when, seen, kept_out, ahead))
-    now = _foretold(who, when, today, ahead)
+    judged = judge(chance, seen.since, seen.expected, _lapsed(*some, seen, kept_out, ahead))
+    now = _foretold(some, (who, when), today, ahead)
     if isinstance(now, NotEnough):
         return now
     return judged if isinstance(judged, NotEnough) else Slipping(now[0].member, now[1], judged)
 
 
-def _foretold(who: Whole, when: Whole, origin: int, ahead: int) -> tuple[_Day, Floats] | NotEnough:
-    """What was known on a day, and the chances by what could be learned until then."""
-    curve, seen = _learned(who, when, origin, ahead), _day(who, when, origin, ahead)
+def _foretold(
+    some: tuple[Whole, Whole], all_: tuple[Whole, Whole], origin: int, ahead: int
+) -> tuple[_Day, Floats] | NotEnough:
+    """What was known on a day of all, and the chances by what could be learned until then of
+    some."""
+    curve, seen = _learned(*some, origin, ahead), _day(*all_, origin, ahead)
     if isinstance(curve, NotEnough):
         return curve
     return seen if isinstance(seen, NotEnough) else (seen, curve.chance(seen.features))
@@ -154,15 +159,16 @@ def _day(who: Whole, when: Whole, origin: int, ahead: int) -> _Day | NotEnough:
 
 def _model(seen: Histories) -> Buying | NotEnough:
     """With leaving where that can be told, without where first orders were cut off."""
-    found = fit_mbg_nbd(seen)
-    return fit_nbd(seen) if isinstance(found, NotEnough) else found
+    few = seen.few(MOST)
+    found = fit_mbg_nbd(few)
+    return fit_nbd(few) if isinstance(found, NotEnough) else found
 
 
 def _orders(who: Whole, when: Whole, members: Whole, after: int, until: int) -> Floats:
     """Days with an order of each of these members, after one day and until another."""
     inside = (when > after) & (when <= until)
-    pairs = np.unique(np.stack((who, when))[:, inside], axis=1)
-    ours = pairs[0][np.isin(pairs[0], members)]
+    ours = who[inside]
+    ours = ours[np.isin(ours, members)]
     counts = np.bincount(np.searchsorted(members, ours), minlength=len(members))
     return counts.astype(np.float64)
 

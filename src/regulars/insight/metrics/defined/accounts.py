@@ -108,8 +108,9 @@ ACCOUNTS: Final = (
 class Account(NamedTuple):
     """An account, how it used the program in a span, and in the one before.
 
-    `quiet_days` are those since its last order, `usual_days` its mean gap in a year; nothing where
-    it has fewer than three orders.
+    `quiet_days` are those since its last order, `usual_days` its mean gap in a year, not rounded:
+    of gaps of a day and a half, three days are not more than twice. Nothing where it has fewer than
+    three orders.
     """
 
     account_id: UUID
@@ -122,7 +123,7 @@ class Account(NamedTuple):
     net_minor: int
     last_on: date | None
     quiet_days: int | None
-    usual_days: int | None
+    usual_days: float | None
 
     @property
     def signal(self) -> str:

@@ -47,7 +47,7 @@ select a.household_id, a.name, a.head, a.people, coalesce(u.buying, 0) as buying
        coalesce(u.net_minor, 0)::bigint as net_minor, u.last_on,
        case when u.in_year >= {FEWEST_ORDERS} then $3::date - 1 - u.last_on end as quiet_days,
        case when u.in_year >= {FEWEST_ORDERS}
-            then (u.last_on - u.first_in_year) / (u.in_year - 1) end::int as usual_days
+            then (u.last_on - u.first_in_year)::float8 / (u.in_year - 1) end as usual_days
   from account a left join used u using (household_id)
  order by net_minor desc, a.household_id
 """  # noqa: S608 - a statement of ours
@@ -55,7 +55,7 @@ select a.household_id, a.name, a.head, a.people, coalesce(u.buying, 0) as buying
 _LAST: Final = """
 select distinct on (kind, who) kind, who, score, occurred_at
   from (select a.kind, coalesce(m.into_id, a.member_id) as who, a.occurred_at, a.activity_id,
-               (a.body #>> '{details,score}')::int as score
+               (a.body #>> '{details,score}')::bigint as score
           from activity a
           left join member_alias m on m.program_id = a.program_id and m.member_id = a.member_id
          where a.program_id = $1::int and a.kind in ('nps', 'csat')

@@ -27,7 +27,7 @@ with these as (
      where o.program_id = $1::int and o.first_on >= $2::date and o.first_on < $3::date
      order by hashtext(o.member_id::text), o.member_id limit {MOST}
 ), did as (
-    select t.member_id,
+    select t.member_id, t.first_on, t.early,
            count(distinct d.day) filter (where d.orders > 0 and d.day < t.early) > 1 as again,
            count(distinct d.store) filter (where d.orders > 0 and d.day < t.early) > 1 as stores,
            bool_or(d.orders > 0 and d.day < t.early and extract(isodow from d.day) > 5) as weekend,
@@ -38,7 +38,7 @@ with these as (
       from these t
       join member_day d on d.program_id = $1::int and d.member_id = t.member_id
                        and d.day >= t.first_on and d.day < t.later
-     group by t.member_id
+     group by t.member_id, t.first_on, t.early
 ), ranked as (
     select d.*, d.later > 0
            and row_number() over (order by d.later desc, d.member_id) <= count(*) over () / 10
@@ -49,23 +49,32 @@ with these as (
      where program_id = $1::int and day >= $2::date and day < $3::date and category <> ''
      group by category order by sum(sales) desc, category limit {KINDS}
 ), bought as (
+    -- A day is that of the store's own clock, as in the days of members; who was merged into
+    -- another counts as that one.
     select distinct t.member_id, l ->> 'category' as category
       from these t
-      join activity a on a.program_id = $1::int and a.member_id = t.member_id
+     cross join lateral (
+           select t.member_id as told_of
+           union all
+           select i.member_id from member_alias i
+            where i.program_id = $1::int and i.into_id = t.member_id) w
+      join activity a on a.program_id = $1::int and a.member_id = w.told_of
        and a.kind = 'purchase' and a.body ? 'lines'
        and a.occurred_at >= (t.first_on - 1)::timestamptz
        and a.occurred_at < (t.early + 1)::timestamptz
-       and (a.occurred_at at time zone $4::text)::date >= t.first_on
-       and (a.occurred_at at time zone $4::text)::date < t.early
+      left join store s on s.program_id = $1::int and s.code = a.store
      cross join lateral jsonb_array_elements(a.body -> 'lines') as l
+     where (a.occurred_at at time zone coalesce(s.zone, $4::text))::date >= t.first_on
+       and (a.occurred_at at time zone coalesce(s.zone, $4::text))::date < t.early
 ), habits as (
     select r.best, h.habit, h.has
       from ranked r
-      left join lateral (
-           select true as redeemed from points_day p join these t using (member_id)
-            where p.program_id = $1::int and p.member_id = r.member_id and p.redeemed > 0
-              and p.day >= t.first_on and p.day < t.early limit 1) g on true
-     cross join lateral (values ('again', r.again), ('reward', coalesce(g.redeemed, false)),
+     cross join lateral (
+           select exists (
+               select from points_day p
+                where p.program_id = $1::int and p.member_id = r.member_id and p.redeemed > 0
+                  and p.day >= r.first_on and p.day < r.early) as redeemed) g
+     cross join lateral (values ('again', r.again), ('reward', g.redeemed),
                                 ('stores', r.stores), ('weekend', r.weekend),
                                 ('visits', r.visits), ('pieces', r.pieces)) as h (habit, has)
     union all

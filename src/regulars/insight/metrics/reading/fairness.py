@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from regulars.base.tx import Tx
 from regulars.insight.metrics.defined.fairness import TENTHS, Part, Spread
@@ -29,48 +29,41 @@ with moved as (
       from bought full join moved using (member_id)
 )
 """
-_SPREAD: Final = f"""{_EACH}
-select count(*) as n, 'net_minor' as what, coalesce(sum(x), 0)::bigint as total,
-       coalesce(sum(i * x), 0)::text as ranked
-  from (select greatest(net_minor, 0) as x, row_number() over (order by net_minor) as i
-          from each) a
-union all
-select count(*), 'issued', coalesce(sum(x), 0)::bigint, coalesce(sum(i * x), 0)::text
-  from (select greatest(issued, 0) as x, row_number() over (order by issued) as i from each) b
-union all
-select count(*), 'redeemed', coalesce(sum(x), 0)::bigint, coalesce(sum(i * x), 0)::text
-  from (select redeemed as x, row_number() over (order by redeemed) as i from each) c
-"""  # noqa: S608 - a statement of ours
-_SUMS: Final = """count(*) as members, count(*) filter (where redeemed > 0) as reached,
-       coalesce(sum(each.net_minor), 0)::bigint as net_minor,
+# Everybody is read once, ranked, and cut by all that they are cut by. Ages are of the last day of
+# the time; who told none is in no band.
+_CUTS: Final = f"""{_EACH}
+, placed as (
+    select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid,
+           row_number() over (order by issued) as by_issued,
+           row_number() over (order by redeemed) as by_redeemed, coalesce(s.tier, '') as tier,
+           case when a.birthday is null then ''
+                when years < 18 then '0-17' when years < 25 then '18-24'
+                when years < 35 then '25-34' when years < 45 then '35-44'
+                when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end as age,
+           case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
+                when o.first_on >= $2::date - 365 then 'year' else 'long' end as tenure
+      from each
+      left join standing s on s.program_id = $1::int and s.member_id = each.member_id
+      left join admission a on a.program_id = $1::int and a.member_id = each.member_id
+      left join member_orders o on o.program_id = $1::int and o.member_id = each.member_id
+     cross join lateral (select extract(year from age($3::date - 1, a.birthday)) as years) y
+    window paid as (order by each.net_minor, each.member_id)
+)
+select case grouping(tenth, tier, age, tenure) when 7 then 'tenths' when 11 then 'tiers'
+            when 13 then 'ages' when 14 then 'tenures' else 'all' end as cut,
+       coalesce(tenth::text, tier, age, tenure) as of_group,
+       count(*) as members, count(*) filter (where redeemed > 0) as reached,
+       coalesce(sum(net_minor), 0)::bigint as net_minor,
        coalesce(sum(issued), 0)::bigint as issued,
-       coalesce(sum(redeemed), 0)::bigint as redeemed"""
-_TENTHS: Final = f"""{_EACH}
-select tenth::text as of_group, {_SUMS}
-  from (select *, ntile({TENTHS}) over (order by net_minor, member_id) as tenth from each) each
- group by tenth order by tenth
-"""  # noqa: S608 - a statement of ours
-_TIERS: Final = f"""{_EACH}
-select coalesce(s.tier, '') as of_group, {_SUMS}
-  from each left join standing s on s.program_id = $1::int and s.member_id = each.member_id
- group by 1 order by net_minor desc, 1
-"""  # noqa: S608 - a statement of ours
-# Ages are of the last day of the time; who told none is in no band.
-_AGES: Final = f"""{_EACH}
-select case when a.birthday is null then ''
-            when years < 18 then '0-17' when years < 25 then '18-24' when years < 35 then '25-34'
-            when years < 45 then '35-44' when years < 55 then '45-54' when years < 65 then '55-64'
-            else '65+' end as of_group, {_SUMS}
-  from each
-  left join admission a on a.program_id = $1::int and a.member_id = each.member_id
- cross join lateral (select extract(year from age($3::date - 1, a.birthday)) as years) y
- group by 1
-"""  # noqa: S608 - a statement of ours
-_TENURE: Final = f"""{_EACH}
-select case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
-            when o.first_on >= $2::date - 365 then 'year' else 'long' end as of_group, {_SUMS}
-  from each left join member_orders o on o.program_id = $1::int and o.member_id = each.member_id
- group by 1
+       coalesce(sum(redeemed), 0)::bigint as redeemed,
+       coalesce(sum(greatest(net_minor, 0)), 0)::bigint as net_minor_total,
+       coalesce(sum(by_paid * greatest(net_minor, 0)), 0)::text as net_minor_ranked,
+       coalesce(sum(greatest(issued, 0)), 0)::bigint as issued_total,
+       coalesce(sum(by_issued * greatest(issued, 0)), 0)::text as issued_ranked,
+       coalesce(sum(redeemed), 0)::bigint as redeemed_total,
+       coalesce(sum(by_redeemed * redeemed), 0)::text as redeemed_ranked
+  from placed group by grouping sets ((), (tenth), (tier), (age), (tenure))
+ order by tenth, 5 desc, 2
 """  # noqa: S608 - a statement of ours
 _STORES: Final = """
 select store as of_group, members, reached, net_minor, issued, redeemed from (
@@ -123,24 +116,25 @@ class Given(NamedTuple):
 async def given(tx: Tx, wallet: int, span: Span, store: str | None = None) -> Given:
     """Everybody who bought, got or redeemed in the span. Keeps: in one store, what was there."""
     bounds = (tx.program_id, span.from_on, span.until_on, wallet, store)
-    spreads = {
-        row["what"]: Spread(row["n"], row["total"], int(row["ranked"]))
-        for row in await tx.fetch(_SPREAD, *bounds)
-    }
-    ages = sorted(await _parts(tx, _AGES, bounds), key=lambda one: (not one.group, one.group))
-    tenures = {one.group: one for one in await _parts(tx, _TENURE, bounds)}
+    rows = await tx.fetch(_CUTS, *bounds)
+    (all_,) = (row for row in rows if row["cut"] == "all")
+
+    def cut(by: str) -> list[Part]:
+        return [_part(row) for row in rows if row["cut"] == by]
+
+    tenures = {one.group: one for one in cut("tenures")}
     return Given(
-        spreads,
-        await _parts(tx, _TENTHS, bounds),
-        await _parts(tx, _TIERS, bounds),
-        await _parts(tx, _STORES, bounds),
-        ages,
+        {
+            what: Spread(all_["members"], all_[f"{what}_total"], int(all_[f"{what}_ranked"]))
+            for what in ("net_minor", "issued", "redeemed")
+        },
+        cut("tenths"),
+        cut("tiers"),
+        [_part(row) for row in await tx.fetch(_STORES, *bounds)],
+        sorted(cut("ages"), key=lambda one: (not one.group, one.group)),
         [tenures[one] for one in _TENURES if one in tenures],
     )
 
 
-async def _parts(
-    tx: Tx, sql: str, bounds: tuple[int, date, date, int, str | None]
-) -> list[Part]:  # fmt: skip
-    rows = await tx.fetch(sql, *bounds)
-    return [Part(row["of_group"], *(row[name] or 0 for name in Part._fields[1:])) for row in rows]
+def _part(row: Mapping[str, Any]) -> Part:
+    return Part(row["of_group"], *(row[name] or 0 for name in Part._fields[1:]))

@@ -40,15 +40,22 @@ with latest as materialized (
     select l.member_id, l.day, l.store, a.member_id
       from latest l
       join member_alias a on a.program_id = $1::int and a.into_id = l.member_id
+), bounded as materialized (
+    -- When such a day begins and ends is known before purchases are looked up: each day's by their
+    -- key, and not all of a member's for each of their days.
+    select w.*, w.day::timestamp at time zone coalesce(s.zone, $5::text) as since,
+           (w.day + 1)::timestamp at time zone coalesce(s.zone, $5::text) as until
+      from whose w left join store s on s.program_id = $1::int and s.code = w.store
 ), sale as materialized (
     select w.member_id, w.day, a.activity_id, a.amount_minor, a.body,
            (select array_agg(r.body -> 'returned') from activity r
              where r.program_id = $1::int and r.sale_id = a.activity_id) as back
-      from whose w left join store s on s.program_id = $1::int and s.code = w.store
-      join activity a on a.program_id = $1::int and a.member_id = w.told_of
-       and a.occurred_at >= w.day::timestamp at time zone coalesce(s.zone, $5::text)
-       and a.occurred_at < (w.day + 1)::timestamp at time zone coalesce(s.zone, $5::text)
-       and a.store = w.store and a.kind = 'purchase' and a.body ? 'lines'
+      from bounded w
+     cross join lateral (
+           select * from activity a
+            where a.program_id = $1::int and a.member_id = w.told_of
+              and a.occurred_at >= w.since and a.occurred_at < w.until
+              and a.store = w.store and a.kind = 'purchase' and a.body ? 'lines' offset 0) a
 ), part as (
     select member_id, day, l ->> 'category' as category,
            (l ->> 'amount_minor')::bigint - coalesce((l ->> 'discount_minor')::bigint, 0)

@@ -65,17 +65,19 @@ select count(*) filter (where n.brought_by is not null) as bringing, count(*) as
   from ({_BOUGHT}) b left join (select distinct brought_by from ({_ONCE}) once) n
     on n.brought_by = b.member_id
 """  # noqa: S608 - a statement of ours
-_BROUGHT: Final = """exists (
-           select from referral r
-            where r.program_id = m.program_id and r.state <> 'rejected'
-              and (r.member_id = m.member_id or r.member_id in (
-                   select a.member_id from member_alias a
-                    where a.program_id = m.program_id and a.into_id = m.member_id)))"""
+# Who was brought, each once, as whom they stand now. It is one pass over all referrals; asked
+# member by member (who may stand for others) it would read all of them for each.
+_BROUGHT: Final = """
+    select coalesce(a.into_id, r.member_id) as member_id
+      from referral r
+      left join member_alias a on a.program_id = $1::int and a.member_id = r.member_id
+     where r.program_id = $1::int and r.state <> 'rejected' group by 1"""
 _WORTH: Final = f"""
-select {_BROUGHT} as brought, count(*) as members,
+select b.member_id is not null as brought, count(*) as members,
        coalesce(sum(o.net_minor), 0)::bigint as net_minor,
        coalesce(sum(o.net_minor::numeric * o.net_minor), 0)::text as squares
   from member m
+  left join ({_BROUGHT}) b on b.member_id = m.member_id
   left join member_orders o on o.program_id = m.program_id and o.member_id = m.member_id
  where m.program_id = $1::int and m.joined_at >= $2::timestamptz
    and m.joined_at < $3::timestamptz and {STAYED}
@@ -98,7 +100,8 @@ _COUNTED: Final = {
     "referrals_guarded": _GUARDED,
 }
 _JOINED: Final = f"""
-select m.member_id, true as counted from member m
+select m.member_id, true as counted
+  from member m left join ({_BROUGHT}) b on b.member_id = m.member_id
  where m.program_id = $1::int and m.joined_at >= $2::timestamptz
    and m.joined_at < $3::timestamptz and {STAYED} and m.member_id > $4::uuid
    and {{}} order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
@@ -197,8 +200,8 @@ async def who(
         rows = await tx.fetch(sql, tx.program_id, *said)
     else:
         if metric in WORTH:
-            side = _BROUGHT if metric == WORTH[0] else f"not {_BROUGHT}"
-            inner = _JOINED.format(side)
+            side = "is not null" if metric == WORTH[0] else "is null"
+            inner = _JOINED.format(f"b.member_id {side}")
         else:
             inner = _NEWCOMERS.format(_COUNTED[metric])
         rows = await tx.fetch(_WHO.format(inner), tx.program_id, *bounds, after, limit)

@@ -60,7 +60,8 @@ def account_table(some: Sequence[Account], scores: Mapping[str, Sequence[int]]) 
         head = f"mem_{one.head_id.hex}" if one.head_id else ""
         name = one.name or f"hh_{one.account_id.hex}"
         used = (one.people, one.buying, one.orders, one.orders_before, one.net_minor, one.last_on)
-        gaps = (one.usual_days, one.quiet_days, one.signal)
+        usual = None if one.usual_days is None else round(one.usual_days)
+        gaps = (usual, one.quiet_days, one.signal)
         rows.append((name, head, *used, *gaps, mean))
     return Table("accounts", heads, tuple(rows))
 

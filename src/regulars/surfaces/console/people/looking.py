@@ -24,7 +24,7 @@ from regulars.surfaces.console.words import STATES, N
 
 FIELDS: Final = (
     "q", "tier", "state", "visit", "joined_from", "joined_to", "wallet", "points_from", "points_to",
-    "lapses", "consent", "tag",
+    "lapses", "consent", "tag", "next",
 )  # fmt: skip
 """What the list can be narrowed by, each a word of the address."""
 SORTS: Final[Mapping[str, str]] = {
@@ -141,6 +141,7 @@ def _looked(here: Here, words: MultiDict[Any]) -> Looked:
         points=(points[0], points[1]),
         lapses_before=here.now + timedelta(days=int(said["lapses"])) if said["lapses"] else None,
         tag=said["tag"],
+        buys_next=said["next"],
         consent=(consent.lstrip("-"), not consent.startswith("-")) if consent else None,
         sort=_sort(said["sort"]),
     )
@@ -175,6 +176,7 @@ def chips(here: Here, found: Looked) -> list[Chip]:
         "q": lambda: f"“{said['q']}”",
         "tier": lambda: dict(tiers(here))[said["tier"]],
         "tag": lambda: say("Tag: %(tag)s", tag=said["tag"]),
+        "next": lambda: f"{say('Buys next from')}: {said['next']}",
         "joined_from": lambda: say("Joined from %(day)s", day=_shown(here, said["joined_from"])),
         "joined_to": lambda: say("Joined until %(day)s", day=_shown(here, said["joined_to"])),
         "wallet": lambda: named if many else "",

@@ -22,6 +22,7 @@ from regulars.records.activity.read import buyers
 from regulars.records.members import read
 from regulars.records.members.types import Identifier, Member, MemberRef
 from regulars.records.standing import read as standings
+from regulars.records.standing.categories import read as categories
 from regulars.surfaces.api.faults import BadCursor
 from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
@@ -60,6 +61,7 @@ async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) 
     """The list for what is looked for; with a slip in a field it has nobody, and says where."""
     async with here.transaction as tx:
         kept, words = await views(tx, here.staff.staff_id), await tags(tx)
+        foretold = await categories.last_run(tx)
         said = spelled_alike(said, words)
         found = await _looked_for(tx, here, said, cursor)
         lines = await lines_of(tx, here, found.members, said)
@@ -76,6 +78,7 @@ async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) 
         chips=chips(here, said),
         choices=choices(here, words),
         tags=words,
+        foretold=foretold is not None and foretold.members > 0,
         views=kept,
         mine=next((one for one in kept if one.query == said.query), None),
         found=found,

@@ -124,6 +124,7 @@ CODED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "lapses": N("what expires"),
             "consent": N("consent"),
             "tag": N("tag"),
+            "next": N("what they buy next"),
         },
         "form": {
             "standard": "Standard Webhooks",
