@@ -61,7 +61,7 @@ def test_everybody_is_gone_through_along_an_index(counter: Counter, order: str) 
     if order in ("oldest", "newest"):
         place = find.Place(counter.shop.now, place.member_id)
     asked = find.told_for(counter.shop.terms.program_id, Wanted(), place, counter.shop.now)
-    found = plan(counter, find._NEXT[order], *asked, 51, 4_000, "")
+    found = plan(counter, find._NEXT[order], *asked, 51, 4_000, "", "")
     assert f"{_ORDERED[order]} on " in found
     assert "Seq Scan" not in found
     assert "Sort\n" not in found.partition("SubPlan")[0], found
