@@ -138,6 +138,12 @@ class TillPage:
         self.at("identify")
         return self
 
+    def speaks(self, language: str) -> None:
+        """Load the page in a language, and wait until it stands: it comes to its first screen
+        by itself, and whoever went somewhere before that would be sent back."""
+        self.page.goto(f"{self.address}/till/?lang={language}")
+        self.at("identify")
+
     def at(self, screen: str, page: Page | None = None) -> None:
         """Wait for a screen."""
         expect((page or self.page).locator(f"main[data-screen={screen}]")).to_be_visible()

@@ -55,7 +55,7 @@ def test_a_shredder_goes_to_who_reads_out_what_was_sent(
             "amount": {"minor": 700_000, "currency": "EUR"}}  # fmt: skip
     office.http.post("/v1/activities", json=told).raise_for_status()
     page = till.page
-    page.goto(f"{till.address}/till/?lang=en")
+    till.speaks("en")
     till.meets(phone)
     page.get_by_role("button", name="Redeem").click()
     till.at("redeem")
@@ -86,8 +86,7 @@ def test_its_screen_reads_well_everywhere(
     page = till.page
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=theme)
-    page.goto(f"{till.address}/till/?lang={language}")
-    till.at("identify")
+    till.speaks(language)
     page.evaluate(
         "() => { document.querySelector('main').replaceChildren(document.querySelector('#proof')"
         ".content.cloneNode(true)); for (const one of document.querySelectorAll('main [data-slot="

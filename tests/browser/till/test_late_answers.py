@@ -109,7 +109,7 @@ def test_a_slip_in_arabic_tears_no_date_apart(
 ) -> None:
     _, phone = office.joined("Ada")
     page = till.page
-    page.goto(f"{till.address}/till/?lang=ar")
+    till.speaks("ar")
     till.meets(phone)
     till.shows("earn")
     page.locator("[data-money='5']").click()
@@ -120,8 +120,7 @@ def test_a_slip_in_arabic_tears_no_date_apart(
     parts = re.split(r" · |\n", slip)
     assert len(parts) == 3, slip
     assert [(one[0], one[-1]) for one in parts] == [("\u2068", "\u2069")] * 3, slip
-    page.goto(f"{till.address}/till/?lang=en")
-    till.at("identify")
+    till.speaks("en")
 
 
 LATER = """

@@ -191,7 +191,7 @@ def test_in_arabic_it_reads_from_the_right(till: TillPage, office: Office, tmp_p
     page = till.page
     at_paying(till, phone, "2000")
     expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
-    page.goto(f"{till.address}/till/?lang=ar")
+    till.speaks("ar")
     till.meets(phone)
     page.locator("#main [data-go=earn]").first.click()
     till.at("earn")

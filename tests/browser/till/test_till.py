@@ -384,7 +384,7 @@ def test_the_till_has_room_for_every_language(
     browser: Browser, till: TillPage, office: Office, language: str
 ) -> None:
     _, phone = office.joined("Maximiliane")
-    till.page.goto(f"{till.address}/till/?lang={language}")
+    till.speaks(language)
     assert till.page.locator("html").get_attribute("lang") == language
     till.at("identify")
     # The page says a refusal by its code as the server would.

@@ -268,7 +268,7 @@ def test_no_further_screen_keeps_anybody_out(
     shows(guest, "card")
     look(guest, "guest card")
     guest.close()
-    till.page.goto(f"{till.address}/till/?lang=en-XA")
+    till.speaks("en-XA")
     till.meets(phone)
     for screen in ("sales", "credit", "give-back"):
         till.shows(screen)
@@ -285,7 +285,7 @@ def test_a_manager_says_yes_and_a_square_opens_a_card(
 ) -> None:
     ada, phone = office.joined("Ada")
     page = till.page
-    page.goto(f"{till.address}/till/?lang=en")
+    till.speaks("en")
     till.sells(phone, "50000")
     before = office.has(ada)
     till.meets(phone)
@@ -337,7 +337,7 @@ def test_what_fails_touches_nobody_else(browser: Browser, till: TillPage, office
     ada, phone = office.joined("Ada")
     bo, other = office.joined("Bo")
     page = till.page
-    page.goto(f"{till.address}/till/?lang=en")
+    till.speaks("en")
     told = {"kind": "purchase", "source": STORE, "external_id": "K-1", "store": STORE}
     body = told | {"member": {"id": bo}, "amount": {"minor": 900, "currency": "EUR"}}
     assert office.http.post("/v1/activities", json=body).status_code == 201
@@ -371,8 +371,7 @@ def test_a_part_of_an_amount_comes_back(browser: Browser, till: TillPage, office
         body = told | {"member": {"id": member}, "amount": {"minor": minor, "currency": "EUR"}}
         assert office.http.post("/v1/activities", json=body).status_code == 201
     page = till.page
-    page.goto(f"{till.address}/till/?lang=en")
-    till.at("identify")
+    till.speaks("en")
     had = office.has(bo)
 
     def finds(amount: str) -> None:
@@ -414,8 +413,7 @@ def test_a_part_comes_back_without_the_network(
 ) -> None:
     ada, phone = office.joined("Ada")
     page = till.page
-    page.goto(f"{till.address}/till/?lang=en")
-    till.at("identify")
+    till.speaks("en")
     amount = page.locator("[data-slot=amount]")
     till.sells(phone, "600")
     till.context.set_offline(True)

@@ -132,9 +132,10 @@ def test_a_budget_that_is_taken_out_holds_to_the_end_of_the_period(shop: Shop) -
 
 
 def test_verify_finds_a_budget_that_is_not_what_was_given(shop: Shop) -> None:
-    bought(shop, 100, "ada-2", ref("ada"))
+    assert bought(shop, 100, "ada-2", ref("ada")).milestones == {"second": 50}
     books(shop)
-    shop.rows("update budget set used = used + 1 where program_id = $1")
+    more = "update budget set used = used + 1 where program_id = $1 returning used"
+    assert shop.rows(more) == [(51,)]
     with pytest.raises(AssertionError, match="budgets_follow"):
         books(shop)
     given = (
