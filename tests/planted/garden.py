@@ -74,11 +74,12 @@ class Gardener(MetaPathFinder):
         return spec
 
 
-def run(check: str, made: Made) -> None:
+def run(check: str, made: Made, *, forked: bool = False) -> None:
     """Run one check with whatever source is imported."""
     from tests.planted import checks
 
-    leave_the_books()
+    if forked:
+        leave_the_books()
     what, *names = check.split()
     if what == "games":
         checks.games(names)
@@ -94,11 +95,12 @@ def run(check: str, made: Made) -> None:
 
 
 def leave_the_books() -> None:
-    """Have this check find the books right, whatever is in them.
+    """Have every check of this process find the books right, whatever is in them.
 
     All checks share a database, and verifying looks at every program in it: once a planted bug has
     spoiled its own shop, the books are wrong for every check that comes after. A healthy one would
-    fail, and a bug would seem to be noticed that nothing else notices.
+    fail, and a bug would seem to be noticed that nothing else notices. Only for a fork that ends
+    with its check: in a process that lives on, every test after it would be blind.
     """
     from tests import books
 
@@ -124,15 +126,18 @@ def opened(made: Made) -> Shop:
     return Shop.open(made, named(load_template("coffee-shop"), own))
 
 
-def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
-    """Was the bug noticed? For the healthy source: does the check pass?"""
+def look(bug: Bug | None, check: str, made: Made, *, forked: bool = False) -> dict[str, Any]:
+    """Was the bug noticed? For the healthy source: does the check pass?
+
+    Assumes: with `forked`, this process ends with the answer.
+    """
     began = time.monotonic()
     gardener = Gardener(bug) if bug else None
     if gardener:
         sys.meta_path.insert(0, gardener)
     noticed, why, fits = False, "", True
     try:
-        run(check, made)
+        run(check, made, forked=forked)
     except BaseException as failed:
         noticed = True
         # A bug that cannot even be read shows nothing about its check.
@@ -165,7 +170,7 @@ def grow(jobs: list[tuple[Bug | None, str]], places: Sequence[Made]) -> None:
         child = os.fork()
         if child == 0:
             assert bug is None or "regulars" not in sys.modules, bug
-            line = json.dumps(look(bug, check, made))
+            line = json.dumps(look(bug, check, made, forked=True))
             os.write(1, line.encode() + b"\n")
             os._exit(0)
         running[child] = made

@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from tests import books
 from tests.books import look_at_books
 from tests.makers import buys
 from tests.planted.bugs import BUGS, CHOSEN
@@ -93,6 +94,8 @@ def test_a_slow_check_keeps_no_other_from_seeing_what_it_waits_for(places: Seque
         return told
 
     assert asyncio.run(noticed()) == [False, True]
+    # Whatever a check does to its own process, this one still reads the books.
+    assert books.look_at_books is look_at_books
 
 
 def test_what_one_check_does_for_a_whole_program_does_not_meet_another(database: Any) -> None:
