@@ -100,6 +100,7 @@ def told_again(
             return then
         deed = one.deed
         if one.back:
+            ladder.review(then, world.terms(one.at), min(one.at, world.now))
             shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
             shadows[deed].clubs = _taken(shadows[deed], one)
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
@@ -157,6 +158,12 @@ def restate(world: World, person: Person, since: Told) -> None:
     if (person.tier, person.since, person.until) != stands:
         moved(person, then.since or world.now, then.tier, anew=True)
     person.tier, person.since, person.until = stands
+
+
+def looked_at(world: World, person: Person, at: datetime) -> None:
+    """What was due to be looked at before something comes back is looked at as it stood then."""
+    if not is_late(world, person, at):
+        ladder.review(person, world.terms(at), min(at, world.now))
 
 
 def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:

@@ -339,6 +339,7 @@ class World:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
         person, terms = self.who(deed.who), deed.terms
         tier_before = person.tier
+        late.looked_at(self, person, at)
         lapse(person, self.now)
         before, deed.back = deed.back, back
         exact, less, new = exactly(deed), {}, {}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
+from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
@@ -334,4 +335,5 @@ ALONE |= (
     | TRUSTING
     | PROMISING
     | SQUARE
+    | LOOKED_AT
 )
