@@ -239,6 +239,16 @@ def changed(source: str, number: int) -> str:
     return source
 
 
+def priced(source: str, which: int, fee: str) -> str:
+    """The same program, in which one of its plans has another fee."""
+    program = read_program(source)
+    place = which % len(program.plans)
+    plans = tuple(
+        replace(plan, fee=fee) if n == place else plan for n, plan in enumerate(program.plans)
+    )
+    return written(replace(program, plans=plans))
+
+
 def _grids(program: t.Program) -> dict[str, int]:
     return {w.id: w.grid for w in compile_program(program).wallets if w.keeps != "no"}
 

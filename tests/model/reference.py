@@ -50,6 +50,7 @@ from tests.model.kept import (
     terms_of,
 )
 from tests.model.left_alone import quiet
+from tests.model.money import fees
 from tests.model.money.paying import MONEY, Bank
 from tests.model.money.plans import PLANS, Membership, Points, pass_all
 from tests.model.money.promised.arms import PROMISED
@@ -486,6 +487,7 @@ class World:
             lapse(person, self.now)
             quiet.tell(person, self.now)
         pass_all(self)
+        fees.tells(self)
         looks_at_friends(self)
         boards.closes(self)
         settles(self, Settles())
