@@ -150,7 +150,7 @@ def restate(world: World, person: Person, since: Told) -> None:
 
     def look(one: Told, step: int, sees: frozenset[str]) -> None:
         if one.place > since.place and (step, sees) != (one.deed.tier, one.deed.further):
-            _again(world, person, one.deed, (step, sees))
+            again(world, person, one.deed, (step, sees))
 
     then = told_again(world, person, look)
     ladder.review(then, world.terms(world.now), world.now)
@@ -185,7 +185,8 @@ def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
         ladder.revoke(person, deed, at)
 
 
-def _again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[str]]) -> None:
+def again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[str]]) -> None:
+    """A deed is decided once more, as it is seen now and by the tables that rate it now."""
     terms, everyone = deed.terms, list(world.people.values())
     deed.room = _room(person, deed, everyone)
     deed.tier, deed.further = sees

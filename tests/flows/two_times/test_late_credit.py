@@ -69,6 +69,8 @@ def test_what_came_back_comes_back_again_and_the_rest_by_its_receipt(cafe: Shop)
     cafe.record(brings_back("r1", (0, 1), receipt="b1"))
     done = credited(cafe, ada)
     assert done.balances == {"points": 5, "stamps": 1}
+    again = credited(cafe, ada)
+    assert (again.replayed, again.balances, again.tier) == (True, done.balances, done.tier)
     (no,) = cafe.record(brings_back("r1", (0, 2), receipt="b2"))
     assert no.code == "too_much_returned"
     (rest,) = cafe.record(brings_back("r1", receipt="b3"))
