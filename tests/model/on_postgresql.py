@@ -47,6 +47,7 @@ from tests.model.money.trusted.on_postgresql import TRUSTED
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
+from regulars.engine.checking.admission import admit
 from regulars.flows.commands import Redeemed
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
@@ -159,6 +160,7 @@ class OnPostgreSQL:
             # A game may make points worth less, and the model knows what becomes of them.
             meant = tuple(f"worth:{wallet}" for wallet in self.shop.terms.wallet_names.values())
             meant += (f"rates:{read_program(first.source).changeover.rates_from_on}",)
+            meant += tuple(one.code for one in admit(first.source).warnings if one.code)
             self.shop.publish(self._own(first.source), effective_from=first.at, accept=meant)
             return [Answer("published")]
         if isinstance(first, Night):

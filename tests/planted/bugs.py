@@ -41,6 +41,7 @@ from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
+from tests.planted.moving.afterwards import AFTERWARDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.promised import PROMISED
@@ -103,6 +104,7 @@ BUGS = (
     + PROMISED
     + SANDBOXES
     + LOOKED_AT
+    + AFTERWARDS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

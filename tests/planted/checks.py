@@ -34,6 +34,7 @@ from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
+from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.promised import PROMISING
@@ -336,4 +337,5 @@ ALONE |= (
     | PROMISING
     | SQUARE
     | LOOKED_AT
+    | PUTTING_RIGHT
 )

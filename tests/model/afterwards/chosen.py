@@ -237,7 +237,7 @@ def which_table(game: Any) -> None:
     _flies(game, "m0", 200)
     game.now += timedelta(days=10)
     _flies(game, "m0", 200)
-    _rates(game, 20, FULL="3")
+    _rates(game, 10, FULL="3")
     _rates(game, 5, FULL="4")
     game._happen(Night())
     _rates(game, 30, ahead=2, FULL="1")

@@ -265,7 +265,10 @@ class Afterwards(LedgerOnce):
         today = self.world.terms(self.now).day(self.now)
         since = "" if days is None else f"{today - timedelta(days=days)}"
         source = source_of(self.name, self.zone, since, **{**self.said, **TABLES[which]})
-        if source == self.world.versions[-1].source:
+        newest = self.world.versions[-1]
+        if since and read_program(source).rules == newest.program.rules:
+            return  # nothing is rated otherwise, and saying so is refused
+        if source == newest.source:
             return  # the same file again publishes nothing
         self._happen(Publishes(source, self.now + timedelta(days=ahead) if ahead else None))
         self.now += timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""Bugs in when a tier is looked at beside what comes back."""
+"""Bugs in when a tier is looked at beside what comes back, and in whose turn it is."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ LOOKED_AT: Final = (
         "",
         "checks.too_much_looks_at_nobody",
     ),
+    Bug(
+        "whom nobody can look after stands in front of all others",
+        "records/benefits/associates/read.py",
+        "floor(extract(epoch from $6::timestamptz) / 60)::bigint as minute",
+        "extract(epoch from $6::timestamptz) * 0 as minute",
+        "checks.nobody_stands_in_nobodys_way",
+    ),
 )
 
 
@@ -43,4 +50,15 @@ def too_much_looks_at_nobody(shop: Any) -> None:
     tests.test_more_than_was_bought_has_nobody_looked_at(opened)
 
 
-ALONE: Final = {"too_much_looks_at_nobody": too_much_looks_at_nobody}
+def nobody_stands_in_nobodys_way(shop: Any) -> None:
+    from tests.flows.members.benefits import test_associates as tests
+
+    shop.begin(tests.SALON, slug=f"salon-{os.getpid()}")
+    shop.joined("ada", "ben", "cem")
+    tests.test_who_can_have_nobody_stands_in_nobodys_way(shop)
+
+
+ALONE: Final = {
+    "too_much_looks_at_nobody": too_much_looks_at_nobody,
+    "nobody_stands_in_nobodys_way": nobody_stands_in_nobodys_way,
+}
