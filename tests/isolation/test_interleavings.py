@@ -15,6 +15,7 @@ import structlog
 from tests.books import assert_books_right
 from tests.isolation.had.appointment_scenes import APPOINTMENT_PAIRS
 from tests.isolation.had.code_scenes import CODE_PAIRS
+from tests.isolation.had.credit_scenes import CREDIT_PAIRS
 from tests.isolation.had.undoing_scenes import SWAPPING_PAIRS, UNDOING_PAIRS
 from tests.isolation.moving_scenes import MOVING_PAIRS
 from tests.isolation.picture import answers, picture
@@ -49,6 +50,7 @@ SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 SHARED = ("shelf", "waits", "keys", "closed", "versions", "codes")
 ALL = (*PAIRS, *MOVING_PAIRS, *CODE_PAIRS, *APPOINTMENT_PAIRS, *SWAPPING_PAIRS, *UNDOING_PAIRS)
+ALL += CREDIT_PAIRS
 
 
 class Stage:

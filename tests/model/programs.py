@@ -31,7 +31,9 @@ FILES = {
     path.stem: path for part in ("awkward", "beside") for path in (_HERE / part).glob("*.yaml")
 }
 AWKWARD = tuple(sorted(FILES))
-PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *(f"random-{n}" for n in range(30)))
+BESIDE = tuple(name for name in AWKWARD if FILES[name].parent.name == "beside")
+# Those of one thing each come so often, as only in them it can happen: memberships in no other.
+PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *BESIDE * 14, *(f"random-{n}" for n in range(30)))
 NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 130)))
 """The last ones may spend the oldest or newest points first, half of them let points wait."""
 

@@ -241,6 +241,7 @@ def which_table(game: Any) -> None:
     _rates(game, 5, FULL="4")
     game._happen(Night())
     _rates(game, 30, ahead=2, FULL="1")
+    _flies(game, "m0", 100, days=1)
     game._happen(Night())
     game.now += timedelta(days=2)
     _flies(game, "m0", 100, days=1)

@@ -95,6 +95,9 @@ class Afterwards(LedgerOnce):
     pays_with_points = pays_and_brings_back = gives = spends = pools = adjusts = plays = None
     reserves = tells_at_once = reserve_at_once = end_at_once = blocks = settles = None
     pays_a_part = repeats = None
+    # And these cannot happen by its programs.
+    joins = chooses = takes_due = subscribes = turns = changes_plan = None
+    costs_something_else = says_a_bank = pays_out = bounces = None
 
     @initialize(
         place=SOME, zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS),

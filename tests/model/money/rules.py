@@ -111,7 +111,8 @@ class MoneyRules:
     @precondition(_pays_out)
     @rule(who=st.integers(0, 1), units=st.sampled_from((0, 499, 500, 1234)), again=FEW)
     def pays_out(self: Any, who: int, units: int, again: int) -> None:
-        """Often somebody has enough by then, and an account; the same run may be asked again."""
+        """Often somebody has enough by then, and an account; the same run may be asked again, or
+        the bank sends it back."""
         person = self._somebody(who)
         if units:
             self._happen(
@@ -123,10 +124,15 @@ class MoneyRules:
         self._happen(run)
         if again == 1 and self.driver.once:
             self._happen(run)
+        if again == 2 and _paid_out(self):
+            self._bounces(0, again)
 
     @precondition(_paid_out)
     @rule(which=SOME, again=FEW)
     def bounces(self: Any, which: int, again: int) -> None:
+        self._bounces(which, again)
+
+    def _bounces(self: Any, which: int, again: int) -> None:
         names = _paid_out(self)
         back = Bounces(names[-1 - which % len(names)], self._number("q"))
         self._happen(back)

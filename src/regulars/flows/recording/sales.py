@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.base.faults import MembersMoved
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.flows.batch.askings import Asking
@@ -55,6 +56,17 @@ class Sales(Struct):
                 self.sales[sale_id] = Sale(
                     activity, _latest(steps[sale_id]), lapsed.get(sale_id, {})
                 )
+
+    async def still_nobodys(self, tx: Tx) -> None:
+        """See that no sale to nobody became a member's while we waited for the lock on those.
+
+        Order: its member would have to be held before that lock, so the batch begins anew.
+        Faults: MembersMoved.
+        """
+        nobodys = [id_ for id_, owner in self.owners.items() if owner == NOBODY]
+        unknown = [late_key(id_) for id_ in nobodys if id_ not in self.credited]
+        if await kept_for(tx, unknown):
+            raise MembersMoved
 
     def add(self, sale: Sale) -> None:
         """A sale of this batch can be returned in this batch."""
