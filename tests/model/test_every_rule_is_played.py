@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from hypothesis.stateful import precondition, rule
 from tests.model.afterwards.machine import SOURCES, Afterwards
-from tests.model.beside.by_hand.machine import HandedOnce
-from tests.model.left_alone.machine import QuietOnce
 from tests.model.machine import Ledger, LedgerOnce
 from tests.model.mirror import played, rules_of
 
