@@ -34,6 +34,7 @@ from tests.makers import SECOND, Shop
 from tests.telling import Telling
 
 from regulars.base.faults import Fault, Refused
+from regulars.flows.recording.sales import Sales
 from regulars.records.members import read as members
 from regulars.records.members import write as members_write
 from regulars.records.rewards import read as rewards
@@ -273,3 +274,20 @@ def plant_no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     for room, name, net in nets:
         assert net in getattr(room, name)
         monkeypatch.setattr(room, name, getattr(room, name).replace(f"   and {net}\n", ""))
+
+
+def test_without_looking_again_a_return_beside_a_late_credit_is_refused(
+    make_database: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of ADR 0618."""
+
+    async def not_again(_: Sales, __: Any) -> None: ...
+
+    monkeypatch.setattr(Sales, "still_nobodys", not_again)
+    scene = next(scene for scene in CREDIT_PAIRS if scene.name == "credit late × return")
+    careless = Shop.open(make_database(), KIOSK)
+    try:
+        with staged(careless, scene, "kiosk0") as stage:
+            assert explore(stage) is not None
+    finally:
+        careless.close()
