@@ -78,6 +78,10 @@ class Sales(Struct):
             key = natural_key(sold.source, sold.external_id, "purchase")
             self.receipts[key] = sold.activity_id
 
+    def stands_for(self, sale_id: UUID) -> UUID:
+        """The sale that stands in place of one to nobody; else the sale itself."""
+        return self.credited.get(sale_id, sale_id)
+
     def by_id(self, sale_id: UUID) -> Sale:
         return self.sales[sale_id]
 
@@ -129,11 +133,11 @@ async def find_sales(
             sales.owners[known[key].subject_id] = known[key].member_id
             sales.receipts[key] = known[key].subject_id
     sales.owners |= await activities.whose(tx, by_id)
-    await _follow(tx, sales)
+    await follow(tx, sales)
     return sales
 
 
-async def _follow(tx: Tx, sales: Sales) -> None:
+async def follow(tx: Tx, sales: Sales) -> None:
     """What was a sale to nobody and became a member's is returned as theirs."""
     nobodys = [id_ for id_, owner in sales.owners.items() if owner == NOBODY]
     late = await kept_for(tx, [late_key(id_) for id_ in nobodys])
