@@ -15,6 +15,7 @@ import structlog
 from tests.books import assert_books_right
 from tests.isolation.had.appointment_scenes import APPOINTMENT_PAIRS
 from tests.isolation.had.code_scenes import CODE_PAIRS
+from tests.isolation.had.credit_scenes import CREDIT_PAIRS
 from tests.isolation.had.undoing_scenes import SWAPPING_PAIRS, UNDOING_PAIRS
 from tests.isolation.moving_scenes import MOVING_PAIRS
 from tests.isolation.picture import answers, picture
@@ -33,6 +34,7 @@ from tests.makers import SECOND, Shop
 from tests.telling import Telling
 
 from regulars.base.faults import Fault, Refused
+from regulars.flows.recording.sales import Sales
 from regulars.records.members import read as members
 from regulars.records.members import write as members_write
 from regulars.records.rewards import read as rewards
@@ -49,6 +51,7 @@ SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 SHARED = ("shelf", "waits", "keys", "closed", "versions", "codes")
 ALL = (*PAIRS, *MOVING_PAIRS, *CODE_PAIRS, *APPOINTMENT_PAIRS, *SWAPPING_PAIRS, *UNDOING_PAIRS)
+ALL += CREDIT_PAIRS
 
 
 class Stage:
@@ -271,3 +274,20 @@ def plant_no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     for room, name, net in nets:
         assert net in getattr(room, name)
         monkeypatch.setattr(room, name, getattr(room, name).replace(f"   and {net}\n", ""))
+
+
+def test_without_looking_again_a_return_beside_a_late_credit_is_refused(
+    make_database: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of ADR 0618."""
+
+    async def not_again(_: Sales, __: Any) -> None: ...
+
+    monkeypatch.setattr(Sales, "still_nobodys", not_again)
+    scene = next(scene for scene in CREDIT_PAIRS if scene.name == "credit late × return")
+    careless = Shop.open(make_database(), KIOSK)
+    try:
+        with staged(careless, scene, "kiosk0") as stage:
+            assert explore(stage) is not None
+    finally:
+        careless.close()

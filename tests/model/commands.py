@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from tests.model.events import (
     Pays,
     Reserves,
     Returns,
+    Sold,
     parts,
 )  # fmt: skip
 
@@ -56,7 +57,19 @@ def body(event: Happens | Returns, redemptions: Mapping[str, UUID]) -> Body:
     if isinstance(event, Returns):
         return Body(returned=tuple(ReturnedLine(*piece) for piece in event.pieces))
     basket: Basket = event.basket
-    lines = tuple(
+    return Body(
+        lines=lines_of(basket.lines, redemptions),
+        order_discount_minor=basket.order_discount,
+        shipping_minor=basket.shipping,
+        tips_minor=basket.tips,
+        payments=_payments(basket, redemptions),
+        details=dict(event.details),
+    )
+
+
+def lines_of(lines: Sequence[Sold], redemptions: Mapping[str, UUID]) -> tuple[Line, ...]:
+    """Lines of a basket, with what made pieces of them free."""
+    return tuple(
         Line(
             amount_minor=line.amount,
             category=line.category,
@@ -64,16 +77,10 @@ def body(event: Happens | Returns, redemptions: Mapping[str, UUID]) -> Body:
             quantity=line.quantity,
             discount_minor=line.discount,
             tax_minor=line.tax,
+            free=line.free,
+            redemption=redemptions[line.by] if line.by else None,
         )
-        for line in basket.lines
-    )
-    return Body(
-        lines=lines,
-        order_discount_minor=basket.order_discount,
-        shipping_minor=basket.shipping,
-        tips_minor=basket.tips,
-        payments=_payments(basket, redemptions),
-        details=dict(event.details),
+        for line in lines
     )
 
 
@@ -124,8 +131,11 @@ def member_command(event: Any, asked: Asked) -> Any:
     """The command about one member."""
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
-        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked,
-                      currency=event.currency)  # fmt: skip
+        return Redeem(
+            whom, event.reward, store=event.store, capture=event.capture, asked=asked,
+            currency=event.currency, lines=lines_of(event.goods, {}),
+            named=tuple(ReturnedLine(*one) for one in event.named),
+        )  # fmt: skip
     if isinstance(event, Pays):
         pay = Paid(event.amount, event.discount, event.want, event.wallet)
         return Redeem(whom, store=event.store, capture=event.capture, pay=pay, asked=asked,

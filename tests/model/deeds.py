@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.model import wall
+from tests.model.afterwards import freeing
 from tests.model.amounts import counting
 from tests.model.events import Sold
 from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left
@@ -16,13 +17,18 @@ def own_rules(terms: Terms, wallet: str) -> list[int]:
     return [place for place, rule in enumerate(terms.program.rules) if rule.wallet == wallet]
 
 
+def rates(deed: Deed) -> Terms:
+    """The terms by whose tables it is rated."""
+    return deed.rated or deed.terms
+
+
 def exactly(deed: Deed) -> list[Fraction]:
     """What each rule gives for what is left of it, by the room and tier of then."""
     attributes = tuple(sorted(deed.attributes.items()))
     key = (deed.event, deed.at, tuple(deed.back), deed.tier, deed.further, deed.room, attributes)
-    cache = deed.terms.cache
+    cache = rates(deed).cache
     if key not in cache:
-        cache[key] = deed.terms.judge.evaluate(facts_of(deed), deed.room)
+        cache[key] = rates(deed).judge.evaluate(facts_of(deed), deed.room)
     return cache[key]  # type: ignore[no-any-return]
 
 
@@ -36,7 +42,8 @@ def facts_of(deed: Deed) -> Facts:
         pieces = bought - back
         shown_pieces = pieces if event.basket.lines else min(pieces, 1)
         amounts = tuple(each[place] for each in counted)
-        lines.append(FactLine(sold.sku, sold.category, shown_pieces, amounts))
+        free = min(sold.free, pieces)
+        lines.append(FactLine(sold.sku, sold.category, shown_pieces, amounts, free))
     return Facts(
         kind=event.kind,
         day=deed.day.toordinal(),
@@ -63,8 +70,10 @@ def _left(deed: Deed) -> tuple[list[list[int]], list[int]]:
     for definition in deed.terms.program.qualifying.values():
         amounts, extra = counting(definition, basket)
         left = [
-            amount * (bought - back) // bought
-            for amount, bought, back in zip(amounts, deed.bought, deed.back, strict=True)
+            freeing.left_of(amount, sold, bought, back)
+            for amount, sold, bought, back in zip(
+                amounts, basket.lines, deed.bought, deed.back, strict=True
+            )
         ]
         counted.append(left)
         extras.append(extra if deed.back != deed.bought or not deed.bought else 0)

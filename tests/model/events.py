@@ -22,6 +22,9 @@ class Sold(NamedTuple):
     quantity: int = 1
     discount: int = 0
     tax: int = 0
+    free: int = 0
+    by: str = ""
+    """So many pieces of it are free, by what the machine calls that redemption."""
 
 
 class Basket(NamedTuple):
@@ -84,6 +87,10 @@ class Reserves(NamedTuple):
     key: str = ""
     capture: bool = False
     currency: str = ""
+    goods: tuple[Sold, ...] = ()
+    """What lies on the counter."""
+    named: tuple[tuple[int, int], ...] = ()
+    """So many pieces of which of its lines shall be free."""
 
 
 class Ends(NamedTuple):

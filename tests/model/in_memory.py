@@ -349,6 +349,7 @@ class InMemory:
             expire(self.changes, state, self.now)
             idle.notices(self.changes, state, self.now)
         self.unions.paying.pass_by(self)
+        self.unions.paying.tells(self)
         settles(self)
         for state in [one for one in self.states.values() if one.state != "merged"]:
             forgive_old(self, state)

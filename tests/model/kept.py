@@ -19,6 +19,7 @@ from regulars.records.program.reading import read_program
 from regulars.records.program.types import Cooldown, Limit, Program, Rule
 
 if TYPE_CHECKING:
+    from tests.model.afterwards.freeing import Freed
     from tests.model.beside.by_hand.state import Given
 
 read = cache(read_program)
@@ -231,6 +232,10 @@ class Deed:
     credit: Credit = Credit()
     paid: Taken | None = None
     """The redemption that paid for it."""
+    freed: list[Taken] = field(default_factory=list)
+    """Those that made pieces of it free."""
+    rated: Terms | None = None
+    """With the tables of a later version, where those rate it now."""
     lapsed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Points of it that lapsed or were cancelled, by who had them and wallet."""
     excused: dict[str, int] = field(default_factory=dict)
@@ -272,6 +277,8 @@ class Taken:
     """In which it was asked for, where that is another one than the program's."""
     value: int = 0
     """What it pays there, in minor units of that currency."""
+    frees: Sequence[Freed] = ()
+    """Which pieces of a basket it makes free."""
 
 
 @dataclass(eq=False)

@@ -100,6 +100,7 @@ def told_again(
             return then
         deed = one.deed
         if one.back:
+            ladder.review(then, world.terms(one.at), min(one.at, world.now))
             shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
             shadows[deed].clubs = _taken(shadows[deed], one)
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
@@ -149,7 +150,7 @@ def restate(world: World, person: Person, since: Told) -> None:
 
     def look(one: Told, step: int, sees: frozenset[str]) -> None:
         if one.place > since.place and (step, sees) != (one.deed.tier, one.deed.further):
-            _again(world, person, one.deed, (step, sees))
+            again(world, person, one.deed, (step, sees))
 
     then = told_again(world, person, look)
     ladder.review(then, world.terms(world.now), world.now)
@@ -157,6 +158,12 @@ def restate(world: World, person: Person, since: Told) -> None:
     if (person.tier, person.since, person.until) != stands:
         moved(person, then.since or world.now, then.tier, anew=True)
     person.tier, person.since, person.until = stands
+
+
+def looked_at(world: World, person: Person, at: datetime) -> None:
+    """What was due to be looked at before something comes back is looked at as it stood then."""
+    if not is_late(world, person, at):
+        ladder.review(person, world.terms(at), min(at, world.now))
 
 
 def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
@@ -178,7 +185,8 @@ def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
         ladder.revoke(person, deed, at)
 
 
-def _again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[str]]) -> None:
+def again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[str]]) -> None:
+    """A deed is decided once more, as it is seen now and by the tables that rate it now."""
     terms, everyone = deed.terms, list(world.people.values())
     deed.room = _room(person, deed, everyone)
     deed.tier, deed.further = sees

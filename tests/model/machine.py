@@ -340,6 +340,7 @@ class LedgerOnce(Ledger):
     """
 
     names = tuple(name for name in NAMES if name != "by-itself")
+    takes_due = None
 
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from tests.makers import Shop
+from tests.model.afterwards.on_postgresql import AFTERWARDS
 from tests.model.beside.between.on_postgresql import BETWEEN
 from tests.model.beside.by_hand.on_postgresql import HANDED, Names
 from tests.model.commands import answer, command, member
@@ -46,6 +47,7 @@ from tests.model.money.trusted.on_postgresql import TRUSTED
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
+from regulars.engine.checking.admission import admit
 from regulars.flows.commands import Redeemed
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
@@ -157,6 +159,8 @@ class OnPostgreSQL:
         if isinstance(first, Publishes):
             # A game may make points worth less, and the model knows what becomes of them.
             meant = tuple(f"worth:{wallet}" for wallet in self.shop.terms.wallet_names.values())
+            meant += (f"rates:{read_program(first.source).changeover.rates_from_on}",)
+            meant += tuple(one.code for one in admit(first.source).warnings if one.code)
             self.shop.publish(self._own(first.source), effective_from=first.at, accept=meant)
             return [Answer("published")]
         if isinstance(first, Night):
@@ -164,7 +168,7 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        apart = APART | BETWEEN | HANDED | PROMISED | TRUSTED
+        apart = AFTERWARDS | APART | BETWEEN | HANDED | PROMISED | TRUSTED
         if type(first) in apart:
             return [apart[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]

@@ -31,7 +31,9 @@ FILES = {
     path.stem: path for part in ("awkward", "beside") for path in (_HERE / part).glob("*.yaml")
 }
 AWKWARD = tuple(sorted(FILES))
-PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *(f"random-{n}" for n in range(30)))
+BESIDE = tuple(name for name in AWKWARD if FILES[name].parent.name == "beside")
+# Those of one thing each come so often, as only in them it can happen: memberships in no other.
+PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *BESIDE * 14, *(f"random-{n}" for n in range(30)))
 NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 130)))
 """The last ones may spend the oldest or newest points first, half of them let points wait."""
 
@@ -237,6 +239,16 @@ def changed(source: str, number: int) -> str:
         if _grids(program) == _grids(before):
             return written(program)
     return source
+
+
+def priced(source: str, which: int, fee: str) -> str:
+    """The same program, in which one of its plans has another fee."""
+    program = read_program(source)
+    place = which % len(program.plans)
+    plans = tuple(
+        replace(plan, fee=fee) if n == place else plan for n, plan in enumerate(program.plans)
+    )
+    return written(replace(program, plans=plans))
 
 
 def _grids(program: t.Program) -> dict[str, int]:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.model import ladder, late, waits, wall
+from tests.model.afterwards import credited, freeing, rating
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
@@ -50,6 +51,7 @@ from tests.model.kept import (
     terms_of,
 )
 from tests.model.left_alone import quiet
+from tests.model.money import fees
 from tests.model.money.paying import MONEY, Bank
 from tests.model.money.plans import PLANS, Membership, Points, pass_all
 from tests.model.money.promised.arms import PROMISED
@@ -58,7 +60,7 @@ from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
-from tests.model.refunds import again, come_back, coming, may_pay
+from tests.model.refunds import again, coming, may_pay, put_back
 from tests.model.sharing import SHARING
 from tests.model.shelf import asked, chosen, counted, no_end, there_are
 
@@ -66,7 +68,7 @@ from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
 BY_HAND = MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | HANDED
-BY_HAND |= MONEY | PLANS | PROMISED | SHARING | quiet.QUIET
+BY_HAND |= MONEY | PLANS | PROMISED | SHARING | quiet.QUIET | credited.CREDITED
 
 
 class World:
@@ -100,6 +102,10 @@ class World:
         self.unsettled: dict[str, datetime] = {}
         """Who is to be looked at for prizes, and from when on."""
         self.made = 0
+        self.credited: dict[str, tuple[str, Answer]] = {}
+        """Sales that named nobody and are somebody's since: whose, and what that was answered."""
+        self.rated: set[int] = set()
+        """The versions whose tables went through what happened before them."""
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
         self.numbers = 0
@@ -133,7 +139,7 @@ class World:
 
     def _one(self, event: Event) -> Answer:
         done: dict[type, Callable[[Any], Answer]] = {
-            Joins: self._join, Happens: self._happens, Returns: self._returns,
+            Joins: self._join, Happens: self.happens, Returns: self._returns,
             Reserves: self._reserve, Ends: self._end, Publishes: self._publish,
             Night: self._night,
         }  # fmt: skip
@@ -188,7 +194,7 @@ class World:
 
     # --- activities -----------------------------------------------------------------------
 
-    def _happens(self, event: Happens) -> Answer:
+    def happens(self, event: Happens) -> Answer:
         at = event.at or self.now
         terms = self.terms(at)
         bought = [line.quantity for line in event.basket.lines]
@@ -196,6 +202,9 @@ class World:
             bought = [max(event.amount or 0, 1)]
         taken = self.taken.get(event.basket.paid)
         if event.basket.paid and not may_pay(self, taken, event):
+            return Answer("invalid")
+        freed = freeing.named(event)
+        if not all(freeing.may_free(self, name, event) for name in freed):
             return Answer("invalid")
         if event.currency:  # what comes back of it is told in its currency, too
             event = at_home(terms, event)
@@ -215,6 +224,10 @@ class World:
             self.hand.trust.told.append(deed)
         if taken is not None:
             deed.paid, taken.paid = taken, True
+        deed.freed = [self.taken[name] for name in freed]
+        for one in deed.freed:
+            one.paid = True
+        deed.rated = rating.rates_now(self, deed)
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -223,7 +236,7 @@ class World:
 
     def _catch_up(self, receipt: str, answer: Answer) -> Answer:
         for early in [each for each in self.waiting if each.sale == receipt]:
-            then = self._take_back(early)
+            then = self.take_back(early)
             if then.what == "recorded":
                 self.waiting.remove(early)
                 if self.sales[receipt].who:
@@ -307,12 +320,12 @@ class World:
 
     def _returns(self, event: Returns) -> Answer:
         if event.sale in self.sales:
-            return self._take_back(event)
+            return self.take_back(event)
         self.waiting.append(event._replace(at=event.at or self.now))
         self.told_as[self.waiting[-1]] = self._number()
         return Answer("waiting")
 
-    def _take_back(self, event: Returns) -> Answer:
+    def take_back(self, event: Returns) -> Answer:
         deed = self.sales[event.sale]
         if deed.who and self.who(deed.who).name in self.hand.erased:
             return Answer("member_erased")
@@ -339,6 +352,7 @@ class World:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
         person, terms = self.who(deed.who), deed.terms
         tier_before = person.tier
+        late.looked_at(self, person, at)
         lapse(person, self.now)
         before, deed.back = deed.back, back
         exact, less, new = exactly(deed), {}, {}
@@ -371,7 +385,7 @@ class World:
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
-        come_back(self, person, deed, shares)
+        put_back(self, person, shares)
         person.takes += 1
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
@@ -417,7 +431,8 @@ class World:
         if reward is None:
             return Answer("unknown_reward")
         no, price = chosen(self, person, reward, event.store)
-        no = no or telling.unproven(self, person, reward)
+        said, frees = freeing.frees(terms, reward, event)
+        no = no or said or telling.unproven(self, person, reward)
         if no:
             return Answer(no)
         taken = Taken(
@@ -432,6 +447,7 @@ class World:
             opened=self.now,
             counted=counted(terms, reward, self.now),
             currency=event.currency,
+            frees=frees,
         )
         self.taken[event.name] = taken
         spent = {name for name, units in price.items() if units}
@@ -480,11 +496,13 @@ class World:
         for taken in self.taken.values():
             if taken.state == "held" and taken.lapses <= self.now:
                 self._conclude(taken, "lapsed", None)
+        rating.rates_again(self)
         for person in [one for one in self.people.values() if one.state != "merged"]:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
             quiet.tell(person, self.now)
         pass_all(self)
+        fees.tells(self)
         looks_at_friends(self)
         boards.closes(self)
         settles(self, Settles())

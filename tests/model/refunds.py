@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.model import moves, wall
+from tests.model.afterwards import freeing
 from tests.model.events import Happens
 from tests.model.kept import Deed, Lot, Person, Taken, owe
 from tests.model.left_alone import quiet
@@ -15,31 +17,45 @@ if TYPE_CHECKING:
     from tests.model.reference import World
 
 
+class Share(NamedTuple):
+    """What of a redemption comes back: points of which lots, and whether nothing of it is left."""
+
+    taken: Taken
+    lots: list[tuple[Lot, int]]
+    over: bool
+
+
 def may_pay(world: World, taken: Taken | None, sale: Happens) -> bool:
     """A redemption pays for one sale, of whoever took it, once it was handed over; what pays in
     money is told as what it is and with what it comes to, and what went to a bank pays nothing."""
     who, basket = sale.who, sale.basket
     if taken is None or taken.state != "captured" or taken.paid or who not in world.people:
         return False
-    if taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
+    if taken.frees or taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
         return False
     if taken.currency != sale.currency or (taken.pays and taken.value != basket.in_points):
         return False
     return world.who(taken.who) is world.who(who)
 
 
-def coming(world: World, deed: Deed) -> list[tuple[Lot, int]]:
-    """What comes back now: of all that was spent the part of the pieces that came back in all,
-    less what came back before; the lot that ends last first."""
-    taken = deed.paid
-    if taken is None or world.who(taken.who) is not world.who(deed.who):
-        return []
+def coming(world: World, deed: Deed) -> list[Share]:
+    """What comes back now of each redemption: of all that was spent the part of the pieces that
+    came back in all, less what came back before; the lot that ends last first."""
+    spent = [one for one in (deed.paid, *deed.freed) if one is not None]
+    return [
+        Share(one, _of(deed, one), over=freeing.is_over(deed, one))
+        for one in spent
+        if world.who(one.who) is world.who(deed.who)
+    ]
+
+
+def _of(deed: Deed, taken: Taken) -> list[tuple[Lot, int]]:
     found = []
     for wallet in taken.price:
         lots = sorted(
             [lot for lot in taken.took if lot.wallet == wallet], key=lambda lot: lot.order
         )
-        left = _part(deed, sum(taken.took[lot] for lot in lots))
+        left = _part(deed, taken, sum(taken.took[lot] for lot in lots))
         left -= sum(taken.back.get(lot, 0) for lot in lots)
         for lot in reversed(lots):
             part = min(left, taken.took[lot] - taken.back.get(lot, 0))
@@ -49,52 +65,52 @@ def coming(world: World, deed: Deed) -> list[tuple[Lot, int]]:
     return found
 
 
-def _part(deed: Deed, spent: int) -> int:
-    if deed.back == deed.bought:
-        return spent
+def _part(deed: Deed, taken: Taken, spent: int) -> int:
+    if taken.frees:
+        free, came = freeing.pieces(deed, taken)
+        return spent * came // free
     lines = deed.event.basket.lines
+    bought, returned = freeing.paid_for(deed)
+    if returned == bought:
+        return spent
     worth = [line.amount - line.discount for line in lines] or [deed.event.amount or 0]
     if deed.event.currency:  # by what it was told to cost, not by what that counts
         worth = deed.bought
     came = sum(
-        each * back // bought
-        for each, back, bought in zip(worth, deed.back, deed.bought, strict=True)
+        each * back // pieces for each, back, pieces in zip(worth, returned, bought, strict=True)
     )
     return spent * came // sum(worth) if sum(worth) else 0
 
 
-def again(world: World, person: Person, shares: list[tuple[Lot, int]], wallet: str) -> int:
+def again(world: World, person: Person, shares: list[Share], wallet: str) -> int:
     """How much of it can be spent: what has not ended or lives on, once debt is paid."""
     lives = sum(
         part
-        for lot, part in shares
+        for share in shares
+        for lot, part in share.lots
         if lot.wallet == wallet and (_ends(world, lot) > world.now or _days(world, wallet))
     )
     return max(lives - person.debt.get(wallet, 0), 0)
 
 
-def come_back(world: World, person: Person, deed: Deed, shares: list[tuple[Lot, int]]) -> None:
-    """What was spent on the part that came back."""
-    taken = deed.paid
-    if taken is not None and world.who(taken.who) is person:
-        put_back(world, person, taken, shares, over=deed.back == deed.bought)
-
-
-def put_back(
-    world: World, person: Person, taken: Taken, shares: list[tuple[Lot, int]], *, over: bool
-) -> None:
+def put_back(world: World, person: Person, shares: Sequence[Share]) -> None:
     """Back to the lots, what has ended is gone again or lives on, and debt is paid first."""
-    for lot, part in shares:
-        lot.left += part
-        taken.back[lot] = taken.back.get(lot, 0) + part
-    if over:
-        taken.state = "returned"
-    holder = world.people[taken.who]
-    if shares:
-        lapse(holder, world.now)
-    lots = [there for lot, part in shares for there in _lasting(world, holder, lot, part)]
-    if holder is not person:
-        lots = moves.over(world, holder, person, holder.lots)
+    for taken, own, over in shares:
+        for lot, part in own:
+            lot.left += part
+            taken.back[lot] = taken.back.get(lot, 0) + part
+        if over:
+            taken.state = "returned"
+    lots: list[Lot] = []
+    for taken, own, _ in shares:
+        holder = world.people[taken.who]
+        if own:
+            lapse(holder, world.now)
+        there = [each for lot, part in own for each in _lasting(world, holder, lot, part)]
+        lots += there if holder is person else []
+    for holder in {taken.who: world.people[taken.who] for taken, _, _ in shares}.values():
+        if holder is not person:
+            lots += moves.over(world, holder, person, holder.lots)
     for lot in sorted(set(lots), key=lambda lot: lot.order):
         paid = min(person.debt.get(lot.wallet, 0), lot.free)
         if paid:

@@ -11,6 +11,7 @@ import os
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
+from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
@@ -40,6 +41,7 @@ from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
+from tests.planted.moving.afterwards import AFTERWARDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.promised import PROMISED
@@ -101,6 +103,8 @@ BUGS = (
     + TRUSTED
     + PROMISED
     + SANDBOXES
+    + LOOKED_AT
+    + AFTERWARDS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

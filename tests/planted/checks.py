@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
+from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
@@ -33,6 +34,7 @@ from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
+from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.promised import PROMISING
@@ -334,4 +336,6 @@ ALONE |= (
     | TRUSTING
     | PROMISING
     | SQUARE
+    | LOOKED_AT
+    | PUTTING_RIGHT
 )

@@ -8,6 +8,8 @@ from tests.flows.members.staff.people import HOUSE, settles
 from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.access.commands import ChangeSetting
+from regulars.flows.recording.catch_up import catch_up_returns
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, MemberRef
@@ -69,6 +71,8 @@ def test_what_came_back_comes_back_again_and_the_rest_by_its_receipt(cafe: Shop)
     cafe.record(brings_back("r1", (0, 1), receipt="b1"))
     done = credited(cafe, ada)
     assert done.balances == {"points": 5, "stamps": 1}
+    again = credited(cafe, ada)
+    assert (again.replayed, again.balances, again.tier) == (True, done.balances, done.tier)
     (no,) = cafe.record(brings_back("r1", (0, 2), receipt="b2"))
     assert no.code == "too_much_returned"
     (rest,) = cafe.record(brings_back("r1", receipt="b3"))
@@ -86,3 +90,24 @@ def test_all_that_came_back_and_what_is_too_old_is_nobodys(cafe: Shop) -> None:
     assert (no.code, no.facts) == ("too_late_to_credit", {"days": 30})
     settles(cafe, ChangeSetting("late_credit_days", 40, HOUSE))
     assert credited(cafe, ada, "r2").earned == {"points": 10}
+
+
+def test_a_return_that_missed_its_sale_finds_whose_it_became(cafe: Shop) -> None:
+    """Both told at the same instant, each without the other; then it was credited."""
+    (ada,) = cafe.joined("ada")
+    sale = buys(None, line(1000, "coffee", 2), receipt="r1")
+    back = brings_back("r1", (0, 1), receipt="b1")
+    terms = cafe.terms
+
+    async def both() -> None:
+        async with cafe.transaction() as one, cafe.transaction() as other:
+            await record_activities(one, terms, [sale])
+            await record_activities(other, terms, [back])
+
+    cafe.run(both())
+    assert credited(cafe, ada).balances == {"points": 10, "stamps": 2}
+    assert cafe.do(lambda tx, terms: catch_up_returns(tx, terms, 10)) == 1
+    assert cafe.balances("ada") == {"points": (5, 0, 0), "stamps": (1, 0, 0)}
+    (no,) = cafe.record(brings_back("r1", (0, 2), receipt="b2"))
+    assert no.code == "too_much_returned"
+    cafe.run(assert_books_right(cafe.made.owner_dsn))

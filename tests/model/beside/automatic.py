@@ -10,7 +10,7 @@ from tests.model.events import Answer, TakesDue
 from tests.model.kept import Person, Taken
 from tests.model.left_alone import quiet
 from tests.model.points import lapse, pin
-from tests.model.refunds import lives, put_back
+from tests.model.refunds import Share, lives, put_back
 from tests.model.shelf import chosen, counted, there_are
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _give_back(world: World, person: Person) -> None:
         if any(person.debt.get(lot.wallet) and lives(world, lot) for lot in taken.took):
             world.by_itself.remove(taken)
             shares = sorted(taken.took.items(), key=lambda one: one[0].order, reverse=True)
-            put_back(world, person, taken, shares, over=True)
+            put_back(world, person, [Share(taken, shares, over=True)])
 
 
 def _take(world: World, person: Person) -> None:

@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.model import machine, makings
-from tests.model.events import Event, Joins, Subscribes, Turns
+from tests.model.events import Event, Joins, Night, Publishes, Subscribes, Turns
 from tests.model.machine import Driver, Ledger, Tally
+from tests.model.programs import priced
 
 PAID, BACK = Turns("s", "paid"), Turns("s", "refunded")
-Row = Event | int
+NIGHT, CANCELLED, RESUMED = Night(), Turns("s", "cancelled"), Turns("s", "resumed")
+
+
+class Fee(NamedTuple):
+    """A plan costs so much from now on."""
+
+    plan: str
+    fee: str
+
+
+Row = Event | Fee | int
 """What happens, or how many hours go by."""
 
 
@@ -30,7 +41,7 @@ def _of(plan: str) -> Subscribes:
     return Subscribes("m0", plan, "s")
 
 
-WEEK = 7 * 24
+DAY, WEEK = 24, 7 * 24
 GAMES: dict[str, tuple[Row, ...]] = {
     "what was chosen while the next term was paid comes after the one that runs": (
         _of("plain"), PAID, _later("club"), BACK, PAID, _later("plain"), BACK, PAID,
@@ -69,6 +80,51 @@ GAMES: dict[str, tuple[Row, ...]] = {
         Turns("s", "resumed"), _now("plain"), _later("club"), Turns("s", "cancelled"),
         _later("gold"), Turns("s", "resumed"), WEEK * 4, PAID,
     ),
+    "a higher fee is asked for a week of the calendar after it was told, and not a second before": (
+        _of("club"), DAY * 24, Fee("club", "12.00"), NIGHT, PAID, WEEK * 4, PAID,
+    ),
+    "told a day too late it counts a term later": (
+        _of("club"), DAY * 25, Fee("club", "12.00"), NIGHT, PAID, NIGHT, WEEK * 5, PAID, PAID,
+    ),
+    "what nobody was told of nobody pays": (
+        _of("club"), Fee("club", "12.00"), WEEK * 4, PAID, NIGHT, PAID, WEEK * 4, PAID,
+    ),
+    "a lower fee is asked for at once": (
+        _of("club"), DAY, Fee("club", "8.00"), PAID, WEEK * 4, Fee("club", "10.00"), NIGHT, WEEK,
+        PAID, WEEK * 4, PAID,
+    ),
+    "a rise that is taken back is told, and told again": (
+        _of("club"), Fee("club", "12.00"), NIGHT, DAY, Fee("club", "10.00"), NIGHT, WEEK * 3,
+        Fee("club", "12.00"), NIGHT, DAY * 3, PAID, WEEK * 4, PAID,
+    ),
+    "less of a rise than was told is known for as long": (
+        _of("club"), WEEK, Fee("club", "15.00"), NIGHT, WEEK * 2, DAY * 5, Fee("club", "12.00"),
+        NIGHT, DAY * 2, PAID,
+    ),
+    "one notice at a time": (
+        _of("club"), WEEK, Fee("club", "12.00"), NIGHT, WEEK, Fee("club", "15.00"), NIGHT, DAY * 9,
+        PAID, NIGHT, WEEK * 4, PAID,
+    ),
+    "what was chosen costs what it cost then, or less": (
+        _of("plain"), _later("club"), Fee("club", "12.00"), NIGHT, PAID, WEEK * 9,
+        _of("plain"), _later("club"), Fee("club", "9.00"), NIGHT, PAID,
+    ),
+    "who stays after all was told all the same": (
+        _of("club"), WEEK, Fee("club", "12.00"), NIGHT, _later("plain"), WEEK, _later("club"), CANCELLED,
+        WEEK, RESUMED, DAY * 5, PAID,
+    ),
+    "a payment that goes back takes along what was agreed with it": (
+        _of("club"), Fee("club", "12.00"), NIGHT, WEEK * 2, PAID, Fee("club", "15.00"), NIGHT, BACK,
+        NIGHT, WEEK, PAID, WEEK * 5, PAID,
+    ),
+    "what a change costs is counted from what was agreed": (
+        _of("club"), Fee("club", "20.00"), DAY * 10, _now("plain"), DAY, Fee("plain", "3.00"),
+        _now("club"), DAY, _now("gold"), Fee("gold", "75.00"), DAY * 40, _now("club"),
+    ),
+    "whoever tries it is told too": (
+        _of("club")._replace(trial=True), Fee("club", "12.00"), NIGHT, DAY * 11, PAID, WEEK * 4,
+        PAID,
+    ),
 }  # fmt: skip
 
 
@@ -83,6 +139,10 @@ def play_chosen(name: str, opens: Callable[..., Driver]) -> Tally:
         for row in GAMES[name]:
             if isinstance(row, int):
                 playing.now += timedelta(hours=row)
+            elif isinstance(row, Fee):
+                newest = playing.world.versions[-1]
+                place = [plan.id for plan in newest.program.plans].index(row.plan)
+                playing._happen(Publishes(priced(newest.source, place, row.fee)))
             else:
                 playing._happen(row)
     finally:

@@ -11,10 +11,9 @@ from tests.model import wall
 from tests.model.events import Answer, Subscribes, Turns
 from tests.model.kept import Person, Terms, owe
 from tests.model.money import changing
+from tests.model.money.fees import due, fee_of, heard_in_time
 from tests.model.points import first, lapse
 
-from regulars.base.decimals import units
-from regulars.base.money import decimals
 from regulars.records.program.types import Plan
 
 if TYPE_CHECKING:
@@ -62,6 +61,12 @@ class Membership:
     """What the running term costs in full, as it was agreed, with what changes of plan put on."""
     returned: int = 0
     """What refunds gave back of it."""
+    agreed: int = 0
+    """The fee they agreed to."""
+    heard: tuple[tuple[datetime, int], ...] = ()
+    """Of which other fees they heard since, and when."""
+    chosen_price: int = 0
+    """What the plan from the next term on cost when it was chosen."""
 
     @property
     def ends(self) -> datetime:
@@ -103,10 +108,6 @@ def _next_plan(world: World, one: Membership) -> Plan:
     return next(p for p in world.terms(world.now).program.plans if p.id == name)
 
 
-def _fee(terms: Terms, plan: Plan) -> int:
-    return units(plan.fee, decimals(terms.program.currency))
-
-
 def _of(world: World, person: Person) -> list[Membership]:
     return [one for one in world.plans.values() if world.who(one.owner) is person]
 
@@ -122,7 +123,7 @@ def subscribes(world: World, event: Subscribes) -> Answer:
     if no or plan is None:
         return Answer(no)
     one = Membership(person.name, plan.id, "trial", world.now, world.now, world.now)
-    fee = _fee(terms, plan)
+    fee = one.agreed = fee_of(terms, plan)
     if event.trial:
         one.until = one.anchor = wall.later(terms.zone, world.now, str(plan.trial))
         one.trial = True
@@ -148,7 +149,7 @@ def _no_start(world: World, person: Person, plan: Plan | None, event: Subscribes
         yield "trial_taken"
     if event.trial and plan.trial is None:
         yield "no_trial"
-    fee = _fee(world.terms(world.now), plan)
+    fee = fee_of(world.terms(world.now), plan)
     if not event.trial and event.amount not in (None, fee) and not event.agreed:
         yield "other_amount"
 
@@ -195,8 +196,12 @@ def turns(world: World, event: Turns) -> Answer:
         return Answer(no)
     terms, plan, paid = world.terms(world.now), _next_plan(world, one), 0
     if event.what == "paid":
-        paid = _fee(terms, plan) if event.amount is None else event.amount
+        price = due(world, one)
+        paid = price if event.amount is None else event.amount
         one.before, was = replace(one), one.trial
+        if one.chosen or heard_in_time(world, one, plan):
+            one.heard = ()
+        one.agreed = price
         if was or one.chosen:
             one.anchor, one.counted, one.plan = one.until, 0, plan.id
         _begin_term(terms, plan, one, paid)
@@ -209,7 +214,7 @@ def turns(world: World, event: Turns) -> Answer:
         if one.paused is not None and not at_once:
             _go_on(one, world.now)
         one.state, one.wait, one.paused = "ended" if at_once else "cancelled", None, None
-        one.chosen = ""
+        one.chosen, one.heard = "", () if at_once else one.heard
     elif event.what == "paused":
         one.state, one.paused = "paused", world.now
         one.wait = wall.later(terms.zone, world.now, str(_plan(world, one).pause))
@@ -228,27 +233,27 @@ def _changes(world: World, person: Person, one: Membership, event: Turns) -> int
     gives back, for which points of the term go."""
     terms, old = world.terms(world.now), _plan(world, one)
     plan = next(each for each in terms.program.plans if each.id == event.plan)
+    fee, was = fee_of(terms, plan), one.agreed
     if not event.at_once:
-        one.chosen = "" if plan.id == one.plan else plan.id
+        one.chosen, one.chosen_price = "" if plan.id == one.plan else plan.id, fee
         return 0
-    fee, was = _fee(terms, plan), _fee(terms, old)
-    due = 0 if one.trial else changing.costs(one, (old, was), (plan, fee), world.now)
-    if due < 0:
-        _take_points(world, person, one, one.paid + due)
-    one.plan, one.chosen = plan.id, ""
+    costs = 0 if one.trial else changing.costs(one, (old, was), (plan, fee), world.now)
+    if costs < 0:
+        _take_points(world, person, one, one.paid + costs)
+    one.plan, one.chosen, one.agreed, one.heard = plan.id, "", fee, ()
     if one.trial:
         return 0
     if plan.term == old.term:
-        one.paid, one.price = one.paid + due, one.price + fee - was
-        return due
+        one.paid, one.price = one.paid + costs, one.price + fee - was
+        return costs
     one.anchor = one.until = world.now
     one.counted = 0
     _begin_term(terms, plan, one, fee)
-    return due
+    return costs
 
 
 def _no_turn(world: World, one: Membership, event: Turns) -> Iterator[str]:
-    plan, terms, what = _plan(world, one), world.terms(world.now), event.what
+    plan, what = _plan(world, one), event.what
     if what == "refunded":
         back = one.paid if event.amount is None else event.amount
         if not 0 < back <= one.paid:
@@ -261,8 +266,7 @@ def _no_turn(world: World, one: Membership, event: Turns) -> Iterator[str]:
             yield "not_running"
         if one.starts > world.now:
             yield "paid_ahead"
-        fee = _fee(terms, _next_plan(world, one))
-        if event.amount not in (None, fee) and not event.agreed:
+        if event.amount not in (None, due(world, one)) and not event.agreed:
             yield "other_amount"
     if what == "changed":
         yield from changing.no_change(world, one, event)
@@ -318,15 +322,18 @@ def _as_before(one: Membership, before: Membership) -> None:
         one.anchor, one.counted = one.until, 0
     one.trial, one.gross, one.paid = before.trial, before.gross, before.paid
     one.points, one.price, one.returned = before.points, before.price, before.returned
-    one.plan, chosen = before.plan, one.chosen or before.chosen
+    one.agreed, one.heard = before.agreed, before.heard
+    chosen, price = before.chosen, before.chosen_price
+    if one.chosen:
+        chosen, price = one.chosen, one.chosen_price
+    one.plan, one.chosen_price = before.plan, price
     one.chosen = "" if chosen == before.plan else chosen
 
 
 def _stands(world: World, one: Membership, paid: int) -> Answer:
     """What was paid or given back, what is left of it, and until when it stands so."""
-    fee = _fee(world.terms(world.now), _next_plan(world, one))
-    due = () if one.state == "ended" else (("due", fee),)
-    told = (("left", one.paid), ("paid", paid), *due)
+    asked = () if one.state == "ended" else (("due", due(world, one)),)
+    told = (("left", one.paid), ("paid", paid), *asked)
     ends = one.wait.isoformat() if one.wait else ""
     balances = world.who(one.owner).balances()
     return Answer(one.state, told, (), balances, one.until.isoformat(), ends)

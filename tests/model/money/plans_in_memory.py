@@ -9,7 +9,7 @@ from tests.model.events import Answer, Subscribes, Turns
 
 from regulars.base.faults import Refused
 from regulars.engine.rewarding.plans import life
-from regulars.engine.rewarding.plans.fees import due_minor
+from regulars.engine.rewarding.plans.fees import due_minor, to_tell
 from regulars.engine.rewarding.plans.life import Step
 from regulars.engine.rewarding.plans.points import points_back, points_of
 from regulars.engine.state import MemberState
@@ -36,6 +36,14 @@ class Paying:
             if state is None or memory.owner(one.member_id) is state:
                 for step in life.passed(version, one, memory.now):
                     self.named[name] = step.after
+
+    def tells(self, memory: InMemory) -> None:
+        """By night everybody is told of a fee they do not know of."""
+        version = memory.terms.at(memory.now)
+        for name, one in self.named.items():
+            fee = to_tell(version, one)
+            if fee is not None:
+                self.named[name] = life.tell(one, fee, memory.now).after
 
 
 def subscribes(memory: InMemory, event: Subscribes) -> Answer:

@@ -13,12 +13,17 @@ from tests.model.events import (
     Basket,
     Bounces,
     Happens,
+    Night,
     Pays,
     PaysOut,
+    Publishes,
     Returns,
     Subscribes,
     Turns,
 )  # fmt: skip
+from tests.model.programs import priced, written
+
+from regulars.records.program.reading import read_program
 
 SOME = st.integers(0, 7)
 FEW = st.integers(0, 3)
@@ -31,6 +36,7 @@ WORDS = (
 """What happens, when, and to which plan."""
 AMOUNTS = st.sampled_from((None, None, 1, 333, 500))
 MIDDLES = st.sampled_from(("nothing",) * 6 + ("a day", "a week", "a week", "at term", "a month"))
+FEES = ("1.00", "9.00", "10.00", "12.50", "60.00", "75.00")
 Life = list[tuple[str, str]]
 LIVES = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from(("", *makings.JUMPS))), min_size=1, max_size=4
@@ -105,7 +111,8 @@ class MoneyRules:
     @precondition(_pays_out)
     @rule(who=st.integers(0, 1), units=st.sampled_from((0, 499, 500, 1234)), again=FEW)
     def pays_out(self: Any, who: int, units: int, again: int) -> None:
-        """Often somebody has enough by then, and an account; the same run may be asked again."""
+        """Often somebody has enough by then, and an account; the same run may be asked again, or
+        the bank sends it back."""
         person = self._somebody(who)
         if units:
             self._happen(
@@ -117,10 +124,15 @@ class MoneyRules:
         self._happen(run)
         if again == 1 and self.driver.once:
             self._happen(run)
+        if again == 2 and _paid_out(self):
+            self._bounces(0, again)
 
     @precondition(_paid_out)
     @rule(which=SOME, again=FEW)
     def bounces(self: Any, which: int, again: int) -> None:
+        self._bounces(which, again)
+
+    def _bounces(self: Any, which: int, again: int) -> None:
         names = _paid_out(self)
         back = Bounces(names[-1 - which % len(names)], self._number("q"))
         self._happen(back)
@@ -178,6 +190,34 @@ class MoneyRules:
                 told = told._replace(at_once=nows[last], plan=self._plan(plans[1 + last]))
             self._happen(told)
             self._jump(jump)
+
+    @precondition(lambda self: self._members_of_plans() and len(self.world.versions) < 6)
+    @rule(
+        which=FEW, fees=st.tuples(*[st.sampled_from(FEES)] * 2), nights=st.integers(0, 3),
+        jumps=st.tuples(*[MIDDLES] * 2), pays=st.booleans(),
+    )  # fmt: skip
+    def costs_something_else(
+        self: Any, which: int, fees: tuple[str, ...], nights: int, jumps: tuple[str, ...],
+        pays: bool,
+    ) -> None:  # fmt: skip
+        """The fee of somebody's plan changes, perhaps twice, with nights in between or without; and
+        they pay by what they were told."""
+        names = self._members_of_plans()
+        name, plans = names[-1 - which % len(names)], self.world.terms(self.now).program.plans
+        place = [plan.id for plan in plans].index(self.world.plans[name].plan)
+        for turn, (fee, jump) in enumerate(zip(fees, jumps, strict=True)):
+            newest = self.world.versions[-1].source
+            source = priced(newest, place, fee)
+            if source != written(read_program(newest)):
+                self._happen(Publishes(source))
+            if nights >> turn & 1:
+                self._happen(Night())
+            self._jump(jump)
+        if pays:
+            self._happen(Turns(name, "paid"))
+
+    def _members_of_plans(self: Any) -> list[str]:
+        return [name for name, one in self.world.plans.items() if one.state != "ended"]
 
     def _plan(self: Any, which: int) -> str:
         names = [plan.id for plan in self.world.terms(self.now).program.plans]

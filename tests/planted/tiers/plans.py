@@ -273,7 +273,59 @@ CHANGED = (
     ),
 )
 """Found by the model: changes in the middle of a membership."""
-PLANS: Final = LIVED + PAID + GIVEN_BACK + CHANGED
+DEARER = (
+    Bug(
+        "the model: a higher fee is asked for whoever was not told in time",
+        _FEES,
+        "return one.told_minor if takes_over(version, one, plan) else one.fee_minor",
+        "return one.told_minor",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the model: told exactly so many days before is told too late",
+        _FEES,
+        'f"{plan.price_notice} days") <= one.until_at',
+        'f"{plan.price_notice} days") < one.until_at',
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the model: days of notice are days of the clock",
+        _FEES,
+        'add_span(version.zone, one.told_at, f"{plan.price_notice} days")',
+        'add_span(version.zone, one.told_at, f"{24 * plan.price_notice} hours")',
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the model: a lower fee waits for a notice",
+        _FEES,
+        "return min(current, _agreed_minor(version, one, plan))",
+        "return _agreed_minor(version, one, plan)",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the model: a still higher fee is told over one that does not count yet",
+        _FEES,
+        "return fee if fee < one.told_minor else None",
+        "return fee if fee != one.told_minor else None",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the model: a notice that came too late for one term is forgotten for the next",
+        _LIFE,
+        "told_minor=None if taken_over else one.told_minor,",
+        "told_minor=None,",
+        "checks.changes_of_plans",
+    ),
+    Bug(
+        "the model: what was chosen costs what it costs when it is paid",
+        _FEES,
+        "        return one.next_minor\n",
+        "        return fee_of(version, plan)\n",
+        "checks.changes_of_plans",
+    ),
+)
+"""Found by the model: fees that change with notice."""
+PLANS: Final = LIVED + PAID + GIVEN_BACK + CHANGED + DEARER
 
 
 def _plan(name: str) -> Callable[[Any], None]:

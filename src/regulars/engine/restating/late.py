@@ -16,7 +16,7 @@ from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.restating import codes
 from regulars.engine.restating.again import Deed, Late, decide_again
 from regulars.engine.restating.story import Credit, Key, Mark, credit_of, no_id, plus, replay
-from regulars.engine.returning.sale import Sale
+from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.records.activity.types import Activity
@@ -73,11 +73,16 @@ def give_back_in_time(
     activity: Activity,
     now: datetime,
 ) -> Returned | Refused:
-    """Take back what a sale gave, and what follows for what happened after it came back."""
+    """Take back what a sale gave, and what follows for what happened after it came back.
+
+    Order: a tier that was due to be looked at comes first, as before earning: with the credit that
+    there still was then, whether or not a night fell in between (ADR 0615).
+    """
+    pieces_back(sale, activity)  # more than was bought is no reason to look at anybody
     at = activity.occurred_at
     late = comes_late(state, terms, at, now)
     if not late:
-        tiering.move_over(changes, state, terms.at(at), min(at, now))
+        tiering.review(changes, state, terms.at(at), min(at, now))
     returned = give_back(changes, state, terms, sale, activity, now)
     if isinstance(returned, Refused):
         return returned

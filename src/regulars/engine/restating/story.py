@@ -188,7 +188,7 @@ def replay(
     Shape: a copy with nothing but tier and credit; `look` is shown each deed with the step it was
     seen at and how the member stood, and may decide it anew. With `before` the story ends just
     before that.
-    Order: reviews that are due come before each deed, as when it was decided.
+    Order: reviews that are due come before each deed and each return, as when it was decided.
     """
     assert state.story is not None, state.member_id
     scratch = MemberState(state.member_id, state.joined_at, {}, recorded_at=state.recorded_at)
@@ -253,9 +253,10 @@ def _tell(telling: _Telling, mark: Mark) -> None:
     story, scratch, terms, now, look, quiet, counted = telling
     id_, day = mark.sale.activity.activity_id, mark.sale.steps.day
     version = terms.numbered(mark.sale.steps.version)
+    rules = terms.at(mark.at) if mark.back else version
     tiering.move_over(quiet, scratch, terms.at(mark.at), min(mark.at, now))
+    tiering.review(quiet, scratch, rules, min(mark.at, now))
     if not mark.back:
-        tiering.review(quiet, scratch, version, min(mark.at, now))
         tier = tier_seen(scratch, version, day, credit_before(version, mark.credit))
         look(mark, tier, scratch)
     credit, left = story.credit_of(mark), counted.get(id_, NONE)

@@ -16,11 +16,10 @@ from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decided import writes
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.paying import load_spent
-from regulars.flows.recording.sales import Sales
+from regulars.flows.recording.sales import Sales, follow
 from regulars.flows.recording.stories import load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import NOBODY
 from regulars.records.activity.write import refuse_waiting
 
 MOST: Final = 10_000
@@ -37,18 +36,23 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     owners = {one.sale_id: one.member_id for one in found}
     if not owners:
         return 0
-    members = set(owners.values()) - {NOBODY}
-    states = await hold_members(tx, terms, members, with_lots=members)
     sales = Sales(owners)
+    await follow(tx, sales)  # a purchase that named nobody may be somebody's by now
+    members = sales.members()
+    states = await hold_members(tx, terms, members, with_lots=members)
     await sales.load(tx)
-    told = [(one.member_id, _unpack(one.command).occurred_at or tx.now) for one in found]
+    await sales.still_nobodys(tx)
+    told = [
+        (sales.owners[sales.stands_for(one.sale_id)], _unpack(one.command).occurred_at or tx.now)
+        for one in found
+    ]
     await load_stories(tx, terms, states, sales, told)
     batch = await begin(tx, terms, ((), sales, Newcomers(), states))
     await load_spent(batch, ())
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}
     for one in found:
-        sale = sales.sales.get(one.sale_id)
+        sale = sales.sales.get(sales.stands_for(one.sale_id))
         # Another worker may have decided it while we waited for the member.
         if sale is None or one.activity_id not in still:
             continue

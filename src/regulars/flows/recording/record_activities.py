@@ -108,6 +108,7 @@ async def _decide(
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states(tx.now)
     await sales.load(tx)
+    await sales.still_nobodys(tx)
     known = [(key, _unpack(packed)) for key, found in early.items() for _, packed in found]
     told = happenings(tx, todo, newcomers, sales, known)
     await load_stories(tx, terms, states, sales, told)

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.base.faults import MembersMoved
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.flows.batch.askings import Asking
@@ -56,6 +57,17 @@ class Sales(Struct):
                     activity, _latest(steps[sale_id]), lapsed.get(sale_id, {})
                 )
 
+    async def still_nobodys(self, tx: Tx) -> None:
+        """See that no sale to nobody became a member's while we waited for the lock on those.
+
+        Order: its member would have to be held before that lock, so the batch begins anew.
+        Faults: MembersMoved.
+        """
+        nobodys = [id_ for id_, owner in self.owners.items() if owner == NOBODY]
+        unknown = [late_key(id_) for id_ in nobodys if id_ not in self.credited]
+        if await kept_for(tx, unknown):
+            raise MembersMoved
+
     def add(self, sale: Sale) -> None:
         """A sale of this batch can be returned in this batch."""
         if not self.meets_returns:
@@ -65,6 +77,10 @@ class Sales(Struct):
         if sold.external_id:
             key = natural_key(sold.source, sold.external_id, "purchase")
             self.receipts[key] = sold.activity_id
+
+    def stands_for(self, sale_id: UUID) -> UUID:
+        """The sale that stands in place of one to nobody; else the sale itself."""
+        return self.credited.get(sale_id, sale_id)
 
     def by_id(self, sale_id: UUID) -> Sale:
         return self.sales[sale_id]
@@ -117,11 +133,11 @@ async def find_sales(
             sales.owners[known[key].subject_id] = known[key].member_id
             sales.receipts[key] = known[key].subject_id
     sales.owners |= await activities.whose(tx, by_id)
-    await _follow(tx, sales)
+    await follow(tx, sales)
     return sales
 
 
-async def _follow(tx: Tx, sales: Sales) -> None:
+async def follow(tx: Tx, sales: Sales) -> None:
     """What was a sale to nobody and became a member's is returned as theirs."""
     nobodys = [id_ for id_, owner in sales.owners.items() if owner == NOBODY]
     late = await kept_for(tx, [late_key(id_) for id_ in nobodys])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -74,7 +75,7 @@ async def credit_late(tx: Tx, terms: Terms, batch: Sequence[CreditLate]) -> list
     good = [one for one in wishes if one.no is None]
     done = await record_activities(tx, terms, [_bought(one, sales) for one in good])
     await _leave_nobody(tx, terms, good, done, sales)
-    booked = iter(done)
+    booked = iter(await _as_first_told(tx, good, done))
     return [one.no if one.no is not None else next(booked) for one in wishes]
 
 
@@ -163,6 +164,30 @@ async def _leave_nobody(
             done[place] = replace(first, balances=outcome.balances, tier=outcome.tier)
 
 
+async def _as_first_told(
+    tx: Tx, good: Sequence[_Wish], done: Sequence[RecordOutcome]
+) -> list[RecordOutcome]:
+    """Whoever asks again hears what was told first, where the member stood once what had come back
+    came back again; the purchase's own answer was from before that."""
+    keys = {
+        place: natural_key(LATE, _returned(one.sale_id.hex), "return")
+        for place, (one, outcome) in enumerate(zip(good, done, strict=True))
+        if isinstance(outcome, Recorded) and outcome.replayed and one.sale_id is not None
+    }
+    found = await known(tx, [*keys.values()])
+    answers = list(done)
+    for place, key in keys.items():
+        first = answers[place]
+        if key in found and isinstance(first, Recorded):
+            then = msgspec.msgpack.decode(found[key].answer, type=Recorded)
+            answers[place] = replace(first, balances=then.balances, tier=then.tier)
+    return answers
+
+
+def _returned(hex_: str) -> str:
+    return f"{hex_} returned"
+
+
 def _returns(one: _Wish, sale: Sale) -> list[RecordActivity]:
     assert one.sale_id is not None, one
     hex_, by = one.sale_id.hex, Asked(one.command.asked.principal)
@@ -180,7 +205,7 @@ def _returns(one: _Wish, sale: Sale) -> list[RecordActivity]:
         return [whole]
     again = replace(
         whole,
-        external_id=f"{hex_} returned",
+        external_id=_returned(hex_),
         occurred_at=None,
         sale=SaleRef(source=LATE, external_id=hex_),
         body=Body(returned=tuple(pieces)),

@@ -12,7 +12,7 @@ from tests.flows.points.sharing import block, member_id, merge, unmerge
 from tests.makers import Shop, buys
 
 from regulars.base.faults import Forbidden, Invalid, UnknownMember
-from regulars.flows.access.commands import CloseStaff
+from regulars.flows.access.commands import ChangeStaff, CloseStaff
 from regulars.flows.membership.benefits import follow_associates
 from regulars.flows.membership.benefits.commands import (
     AssignAssociate,
@@ -321,6 +321,19 @@ def test_of_very_many_on_a_ladder_everybody_has_their_turn(
         given += follow(shop)
     assert given == 1
     assert list(names(shop, "e")) == ["coach"]
+
+
+def test_who_can_have_nobody_stands_in_nobodys_way(shop: Shop) -> None:
+    """Ada works here herself, alone: there is nobody who could look after her."""
+    mia = hires(shop, "cashier")
+    settles(shop, ChangeStaff(mia.staff_id, HOUSE, member=member_id(shop, "ada")))
+    gold(shop, ADA, BEN, CEM)
+    assert member_id(shop, "ada") < min(member_id(shop, "ben"), member_id(shop, "cem"))
+    for _ in range(5):
+        shop.now += timedelta(minutes=1)
+        shop.night("follow_associates", most=1)
+    assert names(shop, "ada") == {}
+    assert names(shop, "ben") == names(shop, "cem") == {"shopper": mia.staff_id}
 
 
 def test_who_was_taken_away_meanwhile_is_not_written_over(shop: Shop) -> None:

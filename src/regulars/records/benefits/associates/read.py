@@ -68,23 +68,35 @@ _HAS = """
               and g.benefit = $2::text and g.from_at <= $6::timestamptz
               and (g.until_at is null or g.until_at > $6::timestamptz)))
 """
+# So many are asked for at once, each minute others: whoever only seems to have it, or whom nobody
+# here can look after, stands in nobody's way. Everybody's turn comes once in as many minutes as
+# there are parts.
+_THEIR_TURN = """
+parts as (
+    select member_id, place, (members + $7::int - 1) / $7::int as parts,
+           floor(extract(epoch from $6::timestamptz) / 60)::bigint as minute
+      from here
+)
+select member_id from parts where place % parts = minute % parts order by member_id
+"""
 _LACKING = f"""
-select s.member_id
-  from standing s
-  join member m on m.program_id = s.program_id and m.member_id = s.member_id
-               and m.state in ('active', 'unregistered')
- where s.program_id = $1::int and s.member_id <> all($8::uuid[]) and {_HAS}
-   and coalesce((select a.why from benefit_associate a
-                  where a.program_id = s.program_id and a.benefit = $2::text
-                    and a.member_id in (select s.member_id union all
-                                        select l.member_id from member_alias l
-                                         where l.program_id = s.program_id
-                                           and l.into_id = s.member_id)
-                  order by a.ended_at is not null, a.associate_id desc limit 1), 'over') = 'over'
- order by s.member_id limit $7::int
-"""  # noqa: S608
-# As `_ON_LADDER` of standing/crowd: who has credit there, or was given something. So many are asked
-# for at once, each minute others: everybody's turn comes once in as many minutes as are parts.
+with here as (
+    select s.member_id, row_number() over (order by s.member_id) - 1 as place,
+           count(*) over () as members
+      from standing s
+      join member m on m.program_id = s.program_id and m.member_id = s.member_id
+                   and m.state in ('active', 'unregistered')
+     where s.program_id = $1::int and s.member_id <> all($8::uuid[]) and {_HAS}
+       and coalesce((select a.why from benefit_associate a
+                      where a.program_id = s.program_id and a.benefit = $2::text
+                        and a.member_id in (select s.member_id union all
+                                            select l.member_id from member_alias l
+                                             where l.program_id = s.program_id
+                                               and l.into_id = s.member_id)
+                      order by a.ended_at is not null, a.associate_id desc limit 1), 'over')
+           = 'over'
+), {_THEIR_TURN}"""  # noqa: S608
+# As `_ON_LADDER` of standing/crowd: who has credit there, or was given something; by turns, too.
 _LACKING_ON = """
 with who as (
     select member_id from counter
@@ -172,7 +184,8 @@ async def stores(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, str]:
 async def lacking(tx: Tx, asks: Asks, most: int, but: Sequence[UUID]) -> list[UUID]:
     """Members who seem to have a benefit and nobody who looks after them, by id.
 
-    Order: whoever had somebody until it was ended by hand is left out.
+    Order: whoever had somebody until it was ended by hand is left out; of more than so many each
+    minute another part, until all had their turn (ADR 0616).
     """
     rows = await tx.fetch(_LACKING, tx.program_id, *asks, tx.now, most, list(but))
     return [row["member_id"] for row in rows]

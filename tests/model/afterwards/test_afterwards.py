@@ -1,0 +1,52 @@
+"""Late credits, free pieces and rates that hold for what was: the flows against the reference, then
+`verify`, and a replay of the same books."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from tests.books import assert_books_right
+from tests.makers import Shop
+from tests.model.afterwards.chosen import GAMES, play_chosen
+from tests.model.afterwards.machine import SOURCES, Afterwards
+from tests.model.on_postgresql import OnPostgreSQL
+from tests.model.playing import first_seed, play, size
+from tests.planted.replay.checks import differences
+from tests.telling import Telling
+
+from regulars.records.program.templates import load_template
+
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+
+
+@pytest.fixture
+def shop(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, load_template("coffee-shop"))
+    yield shop
+    shop.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GAMES)
+def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
+    play_chosen(name, lambda source, now: OnPostgreSQL(shop, source, now))
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
+    assert differences(shop) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", SOURCES)
+def test_shop_and_reference_agree_after_every_step(shop: Shop, program: str, tell: Telling) -> None:
+    def opens(source: str, now: datetime) -> OnPostgreSQL:
+        return OnPostgreSQL(shop, source, now)
+
+    machine = type("Afterwards", (Afterwards,), {"programs": (program,)})
+    number, played = first_seed(), 0
+    while played < size("postgresql") // (2 if NIGHTLY else 10):
+        tally = play(machine, opens, steps=1, start=number, shops=10, keep=True)
+        asyncio.run(assert_books_right(shop.made.owner_dsn))
+        tell(f"afterwards, {program}, seed {number}: {tally}")
+        played, number = played + tally.steps, number + 1
