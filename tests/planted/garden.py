@@ -104,6 +104,7 @@ class Gardener(MetaPathFinder):
     def __init__(self, bug: Bug) -> None:
         self.bug = bug
         self.module = "regulars." + bug.file.removesuffix(".py").replace("/", ".")
+        self.module = self.module.removesuffix(".__init__")
         self.used = False
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:

@@ -124,6 +124,12 @@ def test_a_check_leaves_nothing_to_the_next(places: Sequence[Place]) -> None:
         asyncio.run(asyncpg.connect(here.owner_dsn))
 
 
+def test_a_bug_that_only_the_books_show_is_noticed(places: Sequence[Place]) -> None:
+    name = "credit that began to count before it was told of is never looked at"
+    told = [(one["bug"], one["noticed"]) for one in grown(places[:1], name)]
+    assert told == [(name, True), ("", False)]
+
+
 def test_a_check_that_was_looked_at_here_leaves_books_to_be_read(places: Sequence[Place]) -> None:
     """What stood in for reading them stayed for all tests that this process ran afterwards: none
     of them could find books wrong any more."""

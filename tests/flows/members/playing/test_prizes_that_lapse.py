@@ -35,8 +35,9 @@ def test_what_had_lapsed_of_a_prize_is_not_owed(shop: Shop) -> None:
 
 def test_what_lapses_with_the_taking_back_is_not_owed(shop: Shop) -> None:
     won(shop)
-    shop.at("2026-03-20 09:00")
+    shop.at("2026-03-10 09:00")
     shop.record(brings_back("r1", (0, 1)))
+    shop.at("2026-03-20 09:00")  # the prize ended meanwhile, and nobody wrote that down yet
     night(shop)
     assert shop.balances("ada") == {}
     books(shop)
