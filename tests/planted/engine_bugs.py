@@ -245,13 +245,6 @@ ENGINE = (
         "story the-last-one",
     ),
     Bug(
-        "a prize that lapsed is taken back again",
-        "engine/rewarding/correcting.py",
-        "amount.units - lapsed - state.lapsed.get((gave, amount.wallet), 0)",
-        "amount.units",
-        "games games",
-    ),
-    Bug(
         "what was more than enough counts for no other period",
         "engine/rewarding/gaming/challenges.py",
         "    way.running = way.surplus if carried else 0\n",

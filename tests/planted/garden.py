@@ -1,16 +1,20 @@
 """Plants one bug after the other, each in a process of its own, and says which were noticed.
 
-`python -m tests.planted.garden OWNER_DSN,… APP_DSN,…` prints one line of JSON for each bug and for
-each check on the healthy source. Every bug gets a fork of this process, in which nothing of
-Regulars is imported yet; an import hook hands it the changed source of one file.
+`python -m tests.planted.garden PLACE PLACE …` prints one line of JSON for each bug and for each
+check on the healthy source; what a place is, `Place.told` says. Every bug gets a fork of this
+process, in which nothing of Regulars is imported yet; an import hook hands it the changed source
+of one file.
 
-As many checks run at a time as there are databases, each in one that it has alone, on a PostgreSQL
-of its own: whatever follows events looks no further than the oldest transaction that is still open
-there, so a check beside it that was slow kept others from seeing what they waited for.
+As many checks run at a time as there are places, each on a PostgreSQL that it has alone: whatever
+follows events looks no further than the oldest transaction that is still open there, so a check
+beside it that was slow kept others from seeing what they waited for. And each has a copy of the
+database for itself: verifying looks at every program that is there, so once a bug had spoiled its
+own shop, the books would be wrong for every check after it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 import json
@@ -18,14 +22,15 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import asyncpg
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS, CHOSEN
 
@@ -36,10 +41,49 @@ OURS = ("__main__", "regulars", "tests")
 
 
 class Made(NamedTuple):
-    """A migrated database that one check has at a time, and nobody else in its PostgreSQL."""
+    """A migrated database that one check has for itself."""
 
     owner_dsn: str
     app_dsn: str
+
+
+class Place(NamedTuple):
+    """A PostgreSQL that one check has at a time, with a migrated database nobody is connected to."""
+
+    superuser_dsn: str
+    """Of any other database there."""
+    template: str
+    owner_dsn: str
+    app_dsn: str
+    """Of the template, as the next."""
+
+    @property
+    def told(self) -> str:
+        return json.dumps(self)
+
+    @contextmanager
+    def own(self) -> Iterator[Made]:
+        """A copy of the database, gone afterwards whoever is still connected to it."""
+        from regulars.runtime.embedded.roles import make_database
+
+        name = f"check{os.getpid()}x{os.urandom(4).hex()}"
+        asyncio.run(make_database(self.superuser_dsn, name, self.template))
+        try:
+            yield Made(*(self._named(name, dsn) for dsn in (self.owner_dsn, self.app_dsn)))
+        finally:
+            asyncio.run(self._drop(name))
+
+    def _named(self, name: str, dsn: str) -> str:
+        was = f"@/{self.template}?"
+        assert was in dsn, self.template
+        return dsn.replace(was, f"@/{name}?")
+
+    async def _drop(self, name: str) -> None:
+        connection = await asyncpg.connect(self.superuser_dsn)
+        try:
+            await connection.execute(f"drop database {name} with (force)")
+        finally:
+            await connection.close()
 
 
 class Planted(SourceFileLoader):
@@ -60,6 +104,7 @@ class Gardener(MetaPathFinder):
     def __init__(self, bug: Bug) -> None:
         self.bug = bug
         self.module = "regulars." + bug.file.removesuffix(".py").replace("/", ".")
+        self.module = self.module.removesuffix(".__init__")
         self.used = False
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
@@ -74,49 +119,30 @@ class Gardener(MetaPathFinder):
         return spec
 
 
-def run(check: str, made: Made, *, forked: bool = False) -> None:
+def run(check: str, place: Place) -> None:
     """Run one check with whatever source is imported."""
     from tests.planted import checks
 
-    if forked:
-        leave_the_books()
     what, *names = check.split()
     if what == "games":
         checks.games(names)
         return
-    shop = opened(made)
-    try:
-        if what == "story":
-            checks.story(shop, names[0])
-        else:
-            checks.ALONE[what.removeprefix("checks.")](shop)
-    finally:
-        shop.close()
-
-
-def leave_the_books() -> None:
-    """Have every check of this process find the books right, whatever is in them.
-
-    All checks share a database, and verifying looks at every program in it: once a planted bug has
-    spoiled its own shop, the books are wrong for every check that comes after. A healthy one would
-    fail, and a bug would seem to be noticed that nothing else notices. Only for a fork that ends
-    with its check: in a process that lives on, every test after it would be blind.
-    """
-    from tests import books
-
-    from regulars.insight.verify import Report
-
-    async def unread(_: str) -> Report:
-        return Report(findings=(), seconds=0.0)
-
-    books.look_at_books = unread  # type: ignore[assignment]
+    with place.own() as made:
+        shop = opened(made)
+        try:
+            if what == "story":
+                checks.story(shop, names[0])
+            else:
+                checks.ALONE[what.removeprefix("checks.")](shop)
+        finally:
+            shop.close()
 
 
 def opened(made: Made) -> Shop:
-    """A coffee shop of this check's own.
+    """A coffee shop under a name of its own.
 
-    What a check does for a whole program (book what waits, turn a day, sweep) would meet what one
-    before it has laid ready in it.
+    What a check does for a whole program (book what waits, turn a day, sweep) would meet what
+    another has laid ready in it.
     """
     from tests.makers import Shop, named
 
@@ -126,18 +152,15 @@ def opened(made: Made) -> Shop:
     return Shop.open(made, named(load_template("coffee-shop"), own))
 
 
-def look(bug: Bug | None, check: str, made: Made, *, forked: bool = False) -> dict[str, Any]:
-    """Was the bug noticed? For the healthy source: does the check pass?
-
-    Assumes: with `forked`, this process ends with the answer.
-    """
+def look(bug: Bug | None, check: str, place: Place) -> dict[str, Any]:
+    """Was the bug noticed? For the healthy source: does the check pass?"""
     began = time.monotonic()
     gardener = Gardener(bug) if bug else None
     if gardener:
         sys.meta_path.insert(0, gardener)
     noticed, why, fits = False, "", True
     try:
-        run(check, made, forked=forked)
+        run(check, place)
     except BaseException as failed:
         noticed = True
         # A bug that cannot even be read shows nothing about its check.
@@ -155,25 +178,25 @@ def look(bug: Bug | None, check: str, made: Made, *, forked: bool = False) -> di
     }
 
 
-def grow(jobs: list[tuple[Bug | None, str]], places: Sequence[Made]) -> None:
-    """Fork for each job, one in each of these databases at a time; each prints its line. Those
+def grow(jobs: list[tuple[Bug | None, str]], places: Sequence[Place]) -> None:
+    """Fork for each job, one in each of these places at a time; each prints its line. Those
     without a bug come last."""
     warm_up()
-    free, running = list(places), dict[int, Made]()
+    free, running = list(places), dict[int, Place]()
     for bug, check in jobs:
         if bug is None:
             import_healthy()
         if not free:
             free.append(running.pop(os.wait()[0]))
-        made = free.pop()
+        place = free.pop()
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
             assert bug is None or "regulars" not in sys.modules, bug
-            line = json.dumps(look(bug, check, made, forked=True))
+            line = json.dumps(look(bug, check, place))
             os.write(1, line.encode() + b"\n")
             os._exit(0)
-        running[child] = made
+        running[child] = place
     while running:
         running.pop(os.wait()[0])
 
@@ -230,5 +253,5 @@ def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:
 
 
 if __name__ == "__main__":
-    owners, apps = (dsns.split(",") for dsns in sys.argv[1:3])
-    grow(jobs_of(sys.argv[3:]), [Made(*each) for each in zip(owners, apps, strict=True)])
+    told = [one for one in sys.argv[1:] if one.startswith("[")]
+    grow(jobs_of(sys.argv[1 + len(told) :]), [Place(*json.loads(one)) for one in told])

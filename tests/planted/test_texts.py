@@ -1,13 +1,16 @@
 """The texts of planted bugs fit the source of today; noticed at once, not only in the long run."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
+from tests.planted.garden import Gardener, Planted
 
 import regulars
+from regulars.records import prepared
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
@@ -15,6 +18,11 @@ def test_a_planted_bug_fits_its_file(bug: Bug) -> None:
     source = (Path(regulars.__file__).parent / bug.file).read_text("utf-8")
     assert source.count(bug.healthy) == 1, bug.healthy
     assert bug.broken != bug.healthy
+
+
+def test_each_bug_has_a_name_of_its_own() -> None:
+    """Of two under one name nobody could say which was noticed."""
+    assert [name for name, many in Counter(bug.name for bug in BUGS).items() if many > 1] == []
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
@@ -26,3 +34,12 @@ def test_the_check_of_a_planted_bug_is_there(bug: Bug) -> None:
     else:
         assert what in ("games", "story"), bug.check
         assert names, bug.check
+
+
+def test_a_bug_in_the_first_file_of_a_package_is_planted() -> None:
+    """It was not: the garden waited for a module of another name."""
+    bug = next(bug for bug in BUGS if bug.file == "records/prepared/anew/__init__.py")
+    spec = Gardener(bug).find_spec("regulars.records.prepared.anew", prepared.__path__)
+    assert spec is not None
+    assert spec.loader is not None
+    assert isinstance(spec.loader, Planted)

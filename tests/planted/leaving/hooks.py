@@ -56,7 +56,7 @@ HOOKS = (
         "checks.a_late_answer_says_nothing",
     ),
     Bug(
-        "planning goes beyond transactions that still run",
+        "planning of webhooks goes beyond transactions that still run",
         "records/outbox/following/read.py",
         "pg_snapshot_xmin(",
         "pg_snapshot_xmax(",

@@ -17,6 +17,7 @@ _CARRIED = "checks.game_what_the_reaching_deed_brings_beyond_the_target_counts_n
 _STREAK = "checks.game_a_streak_bridges_one_missed_week_a_month_and_ends_at_the_second"
 _PART = "checks.game_who_takes_part_has_seven_days_from_then_on"
 _FAIR = "checks.game_fair_"
+_LAPSE = "checks.game_lapse_"
 GAMES = (
     Bug(
         "who was merged is shown what they did alone",
@@ -38,6 +39,27 @@ GAMES = (
         "if key not in due_keys and not prize.came:",
         "if False:",
         _RETURN,
+    ),
+    Bug(
+        "a prize that had lapsed is taken back again",
+        "engine/rewarding/correcting.py",
+        "amount.units - lapsed - state",
+        "amount.units - state",
+        f"{_LAPSE}what_had_lapsed_of_a_prize_is_not_owed",
+    ),
+    Bug(
+        "a prize that lapses in the same breath is taken back again",
+        "engine/rewarding/correcting.py",
+        " - lapsed - state.lapsed.get((gave, amount.wallet), 0)",
+        " - lapsed",
+        f"{_LAPSE}what_lapses_with_the_taking_back_is_not_owed",
+    ),
+    Bug(
+        "what is owed of a prize comes from nowhere",
+        "engine/rewarding/correcting.py",
+        "sides = [(Account.ADJUSTED, taken + owed)",
+        "sides = [(Account.ADJUSTED, taken)",
+        "checks.game_points_that_were_spent_are_owed_when_the_prize_is_taken_back",
     ),
     Bug(
         "a prize is given at each look",
@@ -212,7 +234,12 @@ def _test(name: str) -> Callable[[Any], None]:
         # Imported late, so that it meets the source with the bug in it.
         from tests.flows.members.playing import test_games as tests
         from tests.flows.members.playing import test_games_fairly as fairly
+        from tests.flows.members.playing import test_prizes_that_lapse as lapse
 
+        if name.startswith("lapse_"):
+            shop.begin(lapse.LAPSING, slug=f"lapse-{os.getpid()}")
+            getattr(lapse, f"test_{name.removeprefix('lapse_')}")(lapse.met(shop))
+            return
         if name.startswith("fair_"):
             shop.begin(fairly.FAIR, slug=f"fair-{os.getpid()}")
             getattr(fairly, f"test_{name.removeprefix('fair_')}")(tests.met(shop))
