@@ -290,7 +290,7 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
     "manager_needed": Entry(
         409,
         "A manager is needed",
-        "The reward costs more points than the shop lets a cashier hand over alone.",
+        "It takes more points than the shop lets a cashier hand over alone.",
         "Let a manager of the store type their PIN (`approved_by`, `pin`).",
     ),
     "credited_already": Entry(
