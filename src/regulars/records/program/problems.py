@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -37,11 +37,31 @@ class Problem(Struct, frozen=True):
     severity: Severity = "error"
     code: str = ""
     """The name under which its author says that it is meant; without one, it may just be read."""
+    text: str = ""
+    """What it says before names and numbers are put in, for those who say it in their language."""
+    places: Mapping[str, object] = {}
 
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}"
         what = f"{self.path}: {self.says}" if self.path else self.says
         return f"{where}: {what}" + (f" ({self.mend})" if self.mend else "")
+
+
+class Said(str):
+    """A sentence with names and numbers put in, which knows how it stands without them: so a screen
+    can say it in a language of its own.
+
+    Example: `Said("at most %(n)s", n=3)` is `at most 3`, and its `text` is `at most %(n)s`.
+    """
+
+    text: str
+    places: Mapping[str, object]
+
+    def __new__(cls, text: str, **places: object) -> Said:
+        """Put them in."""
+        said = super().__new__(cls, text % places)
+        said.text, said.places = text, places
+        return said
 
 
 class Finding(Struct, frozen=True):
@@ -93,8 +113,10 @@ class Marks:
     def problem(self, found: Finding) -> Problem:
         """The finding with its line and column."""
         mark = self.of(found.path)
-        words = (text_of(found.path), found.says, found.mend, found.severity, found.code)
-        return Problem(mark.line, mark.column, *words)
+        says = str(found.says)  # a plain one: what is told leaves this house
+        words = (text_of(found.path), says, found.mend, found.severity, found.code)
+        told = (found.says.text, found.says.places) if isinstance(found.says, Said) else ()
+        return Problem(mark.line, mark.column, *words, *told)
 
 
 def text_of(path: Path) -> str:
