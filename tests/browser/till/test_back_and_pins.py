@@ -126,11 +126,11 @@ def test_the_card_of_somebody_else_is_no_proof_and_nothing_is_lost(
     expect(page.get_by_role("alert").filter(has_text="somebody else")).to_be_visible()
     till.at("proof")
     assert (office.has(ben), office.has(other)) == (1_000, 1_000)
-    page.get_by_role("button", name="Scan a code").click()
+    page.get_by_role("button", name="Scan their card").click()
     till.at("scan")
     page.get_by_role("button", name="Back").click()
     till.at("proof")
-    page.get_by_role("button", name="Scan a code").click()
+    page.get_by_role("button", name="Scan their card").click()
     till.at("scan")
     till.scans(office.card_code(ben))  # as the camera tells it
     till.at("earned")

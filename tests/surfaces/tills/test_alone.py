@@ -28,9 +28,14 @@ ALONE = PAYS.replace("pays-here", "pays-alone") + (
 @pytest.fixture
 def shop(database: Made) -> Iterator[Counter]:
     opened = Counter(Shop.open(database, ALONE))
-    settles(opened.shop, ChangeSetting("redeem_limit", 49, HOUSE))
+    limits(opened)
     yield opened
     opened.close()
+
+
+def limits(shop: Counter, points: int = 49) -> None:
+    """So many points a cashier takes alone."""
+    settles(shop.shop, ChangeSetting("redeem_limit", points, HOUSE))
 
 
 def manager(shop: Counter) -> Staff:
@@ -112,7 +117,7 @@ def test_what_was_done_is_told_again_whatever_the_limit_is_by_now(shop: Counter)
     device, member = Device(shop), with_points(shop, "again")
     first = takes(device, member, "lost-answer")
     assert first.status_code == 201, first.text
-    settles(shop.shop, ChangeSetting("redeem_limit", 10, HOUSE))
+    limits(shop, 10)
     again = takes(device, member, "lost-answer")
     assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
     boss = manager(shop)
