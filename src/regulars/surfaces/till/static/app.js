@@ -387,6 +387,7 @@ const acts = {
 /** What came of a sale, and for ten seconds a way to undo it. */
 async function ended(done) {
   here.last = done.refused ? undefined : done;
+  here.receipt = ""; // it was of that sale
   guest.thank(done.says, done.balance);
   const slip = await slipOf();
   await go("earned");
