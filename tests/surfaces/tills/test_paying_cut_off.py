@@ -98,6 +98,12 @@ def test_the_points_are_reserved_until_the_sale_is_booked(shop: Counter) -> None
         shop.given.gate.submit = real  # type: ignore[method-assign]
     assert seen == ["record_activities"]
     assert (stands(shop, member), state_of(shop, paid)) == ((355, 0), "captured")
+    (kept,) = shop.shop.rows(
+        "select state, closed_at, paid_for is not null from redemption"
+        " where program_id = $1 and member_id = $2::uuid",
+        member.removeprefix("mem_"),
+    )
+    assert tuple(kept) == ("captured", shop.shop.now, True)
 
 
 def test_two_tills_pay_for_one_member_at_one_instant(shop: Counter) -> None:
