@@ -53,8 +53,8 @@ def plain(node: ast.AST) -> Iterator[int]:
     said = {
         (target.id, one.lineno): one.value
         for one in ast.walk(node)
-        if isinstance(one, ast.Assign)
-        for target in one.targets
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None
+        for target in (one.targets if isinstance(one, ast.Assign) else [one.target])
         if isinstance(target, ast.Name)
     }
     for call in calls(node, "Finding"):

@@ -198,7 +198,7 @@ def _group(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
     """The rules of a group must be such that one could stand for the other."""
     if rule.group is None:
         if rule.priority:
-            says = Said("a priority counts only among the rules of a group")
+            says: str = Said("a priority counts only among the rules of a group")
             yield Finding((*path, "priority"), says, "add `group:`, or remove it", "warning")
         return
     own = [one for one in program.rules if one.group == rule.group]

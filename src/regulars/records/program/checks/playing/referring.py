@@ -61,7 +61,7 @@ def _side(path: Path, side: Side, scale: int) -> Iterator[Finding]:
     yield from fits((*path, "points"), side.points, scale, "wallet")
     if side.budget is None:
         if whole_of(side.points, scale):
-            says = Said("nothing bounds what this costs in all")
+            says: str = Said("nothing bounds what this costs in all")
             mend = "write `budget: {points: …, per: month}`"
             yield Finding((*path, "points"), says, mend, "warning")
         return

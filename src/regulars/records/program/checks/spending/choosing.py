@@ -45,7 +45,7 @@ def _fits(one: _Option, others: list[_Option]) -> Iterator[Finding]:
         yield Finding(where, "a choice is made anew in each period, and there is none", one.asks)
         return
     if not others:
-        says = Said("nothing else is chosen from under %(word)s", word=shown(one.word))
+        says: str = Said("nothing else is chosen from under %(word)s", word=shown(one.word))
         yield Finding(where, says, "give another one the same word, or remove it", "warning")
     for other in others:
         if other.id == one.id:
