@@ -196,6 +196,27 @@ def test_what_changed_since_it_was_shown_is_shown_and_not_taken(
     assert office.has(finn) == 1_000 - 100 + 10
 
 
+def test_what_comes_back_says_how_much_of_it_is_points(till: TillPage, office: Office) -> None:
+    gil, phone = with_points(office, "Gil")
+    page = at_paying(till, phone, "2000")
+    page.get_by_role("button", name="Take the points").click()
+    till.at("earned")
+    till.handed_in()
+    assert office.has(gil) == 1_000 - 100 + 10
+    till.meets(phone)
+    page.get_by_role("button", name="Return a purchase").click()
+    till.at("sales")
+    page.get_by_role("button", name="€20.00").click()
+    till.at("back")
+    types(till, "500")
+    preview = page.locator(".preview")
+    expect(preview).to_contain_text("25 Points come back")
+    expect(preview).to_contain_text("€2.50 of it comes back as points, the rest in money.")
+    page.get_by_role("button", name="Take it back").click()
+    till.handed_in()
+    assert office.has(gil) == 1_000 - 100 + 10 + 25 - 3
+
+
 @pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
 def test_its_screens_read_well(
     till: TillPage, office: Office, tmp_path: Path, width: int, theme: Any, language: str
