@@ -76,7 +76,7 @@ def _of(check: str) -> Callable[[Any], None]:
     def run(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         from tests.surfaces.counter import Counter
-        from tests.surfaces.tills import test_alone as alone
+        from tests.surfaces.tills import test_limits as alone
         from tests.surfaces.tills import test_paying as paying
         from tests.surfaces.tills import test_paying_cut_off as cut_off
         from tests.surfaces.tills import test_paying_hostile as hostile

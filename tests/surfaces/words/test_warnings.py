@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.records.program.problems import Said
+from regulars.records.program.problems import worded
 from regulars.records.program.reading import problems_of, read
 from regulars.surfaces.console.terms.warned import WARNINGS, warnings_in_words
 from regulars.surfaces.ui.reader import Reader
@@ -64,7 +64,7 @@ def plain(node: ast.AST) -> Iterator[int]:
         if isinstance(says, ast.Name):
             before = [line for name, line in said if name == says.id and line < call.lineno]
             says = said[says.id, max(before)]
-        if not list(calls(says, "Said")):
+        if not list(calls(says, "worded")):
             yield call.lineno
 
 
@@ -73,15 +73,17 @@ def test_every_warning_can_be_said_in_another_language() -> None:
     told = {
         call.args[0].value
         for _, node in functions()
-        for call in calls(node, "Said")
+        for call in calls(node, "worded")
         if call.args and isinstance(call.args[0], ast.Constant)
     }
     assert told == WARNINGS
 
 
 def test_a_plain_one_is_noticed() -> None:
-    bad = ast.parse('def f():\n says = Said("a")\n says = f"b"\n Finding((), says, "", "warning")')
-    good = ast.parse('def f():\n Finding((), Said("a"), "", "warning")\n Finding((), "b", "c")')
+    bad = ast.parse(
+        'def f():\n says = worded("a")\n says = f"b"\n Finding((), says, "", "warning")'
+    )
+    good = ast.parse('def f():\n Finding((), worded("a"), "", "warning")\n Finding((), "b", "c")')
     assert (list(plain(bad)), list(plain(good))) == ([4], [])
 
 
@@ -101,7 +103,7 @@ def test_a_warning_is_said_as_it_was_found(language: str, says: str) -> None:
 
 
 def test_an_english_sentence_is_what_it_was() -> None:
-    said = Said("points worth %(percent)s %% of a sale", percent=12)
+    said = worded("points worth %(percent)s %% of a sale", percent=12)
     assert (said, said.text) == (
         "points worth 12 % of a sale",
         "points worth %(percent)s %% of a sale",

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from regulars.base.decimals import units
 from regulars.base.money import LARGEST, decimals
 from regulars.engine.replaying.compare import worth_of
-from regulars.records.program.problems import Finding, Said, shown
+from regulars.records.program.problems import Finding, shown, worded
 from regulars.records.program.types import Program, Reward
 
 OUT_OF_REACH: Final = LARGEST
@@ -107,7 +107,7 @@ def devalued(before: Program, after: Program) -> Iterator[Finding]:
     if after.changeover.worth == "keep":
         return
     for name in cheapened(before, after):
-        says = Said(
+        says = worded(
             "what members have of %(wallet)s buys or pays less from then on", wallet=shown(name)
         )
         mend = "write `changeover: {worth: keep}`, so that only points of then on do"
@@ -126,7 +126,7 @@ def unaffordable(after: Program, owed: Liability) -> list[Finding]:
     if owed.after_minor * 100 <= owed.before_minor * (100 + most):
         return []
     more = owed.after_minor - owed.before_minor
-    says = Said(
+    says = worded(
         "what members have already becomes worth %(more)s more (in the smallest coin, now "
         "%(now)s); up to %(most)s %% more is called careful",
         more=more,

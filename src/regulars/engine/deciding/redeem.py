@@ -10,7 +10,7 @@ from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.counter.currencies import Abroad, abroad
-from regulars.engine.rewarding.counter.proving import needs_manager, unproven
+from regulars.engine.rewarding.counter.proving import too_much_alone, unproven
 from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import (
     Wish,
@@ -112,7 +112,7 @@ def pay_again(
 def _not_by(version: Version, promised: Promised, wish: Wish) -> Refused | None:
     """Why this is not handed over to whoever asks, by whoever hands it over."""
     no = unproven(version, promised.worth_minor, wish.unproven)
-    return no or needs_manager(version, promised.price, wish.most_alone)
+    return no or too_much_alone(version, promised.price, wish.most_alone)
 
 
 def _let_time_pass(changes: Changes, state: MemberState, version: Version, wish: Wish) -> None:

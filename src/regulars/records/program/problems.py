@@ -47,21 +47,22 @@ class Problem(Struct, frozen=True):
         return f"{where}: {what}" + (f" ({self.mend})" if self.mend else "")
 
 
-class Said(str):
+class Worded(str):
     """A sentence with names and numbers put in, which knows how it stands without them: so a screen
-    can say it in a language of its own.
-
-    Example: `Said("at most %(n)s", n=3)` is `at most 3`, and its `text` is `at most %(n)s`.
-    """
+    can say it in a language of its own."""
 
     text: str
     places: Mapping[str, object]
 
-    def __new__(cls, text: str, **places: object) -> Said:
-        """Put them in."""
-        said = super().__new__(cls, text % places)
-        said.text, said.places = text, places
-        return said
+
+def worded(text: str, **places: object) -> Worded:
+    """A sentence with these put in.
+
+    Example: `worded("at most %(n)s", n=3)` is `at most 3`, and its `text` is `at most %(n)s`.
+    """
+    one = Worded(text % places)
+    one.text, one.places = text, places
+    return one
 
 
 class Finding(Struct, frozen=True):
@@ -115,7 +116,7 @@ class Marks:
         mark = self.of(found.path)
         says = str(found.says)  # a plain one: what is told leaves this house
         words = (text_of(found.path), says, found.mend, found.severity, found.code)
-        told = (found.says.text, found.says.places) if isinstance(found.says, Said) else ()
+        told = (found.says.text, found.says.places) if isinstance(found.says, Worded) else ()
         return Problem(mark.line, mark.column, *words, *told)
 
 

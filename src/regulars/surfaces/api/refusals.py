@@ -210,12 +210,6 @@ REFUSALS: Final[dict[str, Entry]] = {
         "In this program points pay in place of a discount, and the discount is worth as much.",
         "Leave the discount out of the basket to pay with points all the same.",
     ),
-    "payment_changed": Entry(
-        409,
-        "It takes other points by now",
-        "Since the quote the program or the member's points changed, and nobody agreed to that.",
-        "Ask for a quote again, and show it before you ask for this.",
-    ),
     "below_minimum": Entry(
         409,
         "Too little to pay with points",

@@ -36,7 +36,7 @@ def unproven(version: Version, worth_minor: int, missing: Refused | None) -> Ref
     return replace(missing, facts={"worth_minor": worth_minor})
 
 
-def needs_manager(version: Version, price: Mapping[str, int], most: int | None) -> Refused | None:
+def too_much_alone(version: Version, price: Mapping[str, int], most: int | None) -> Refused | None:
     """Why a cashier does not hand this over alone: it takes more points than the shop lets them.
 
     Units: `most` is in whole points of each wallet, whatever its scale; nothing, and nobody asks.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 
-from regulars.records.program.problems import Finding, Path, Said, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.translations import places
 from regulars.records.program.types import Program
 
@@ -36,7 +36,7 @@ def languages(program: Program) -> Iterator[Finding]:
             if text and place not in texts and not _is_form(place)
         ]
         if missing:
-            says = Said(
+            says = worded(
                 "%(n)s texts are not translated, the first is %(first)s",
                 n=len(missing),
                 first=missing[0],

@@ -20,7 +20,8 @@ WARNINGS: Final = frozenset(
         N("a rule fires only once for an activity anyway"),
         N("any purchase counts, be it of one cent"),
         N(
-            "its price is worth %(worth)s where points pay for a basket, and it costs the shop %(cost)s"
+            "its price is worth %(worth)s where points pay for a basket, and it costs the "
+            "shop %(cost)s"
         ),
         N("members of %(tier)s pay no less than everybody"),
         N("money in %(currency)s has %(n)s decimals"),
@@ -42,10 +43,12 @@ WARNINGS: Final = frozenset(
         N("this is money that members own, and in many countries it must not lapse"),
         N("times 1 changes nothing"),
         N(
-            "what happened since %(day)s is rated anew by %(rules)s, and points that were too many are taken back"
+            "what happened since %(day)s is rated anew by %(rules)s, and points that were "
+            "too many are taken back"
         ),
         N(
-            "what members have already becomes worth %(more)s more (in the smallest coin, now %(now)s); up to %(most)s %% more is called careful"
+            "what members have already becomes worth %(more)s more (in the smallest coin, "
+            "now %(now)s); up to %(most)s %% more is called careful"
         ),
         N("what members have of %(wallet)s buys or pays less from then on"),
         N("what there is for %(kind)s hangs on what the member thinks"),

@@ -1,4 +1,4 @@
-"""Proof and PIN on the way to paying with points: back loses nothing, and no reload is a way round."""
+"""Proof and PIN when points pay: back loses nothing, and a reload is no way round."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import ASIDE
 from tests.browser.house import House, barriers, opened, overflows
 from tests.browser.till.counter import STORE, Office, TillPage
-from tests.browser.till.test_paying_with_points import MILL, PAYS, at_paying, types, with_points
+from tests.browser.till.paying.test_paying_with_points import (
+    MILL,
+    PAYS,
+    at_paying,
+    types,
+    with_points,
+)
 from tests.flows.members.staff.people import HOUSE, hires, settles
 
 from regulars.flows.access.commands import ChangeSetting, SetPin
