@@ -215,7 +215,7 @@ export function receipts(desk) {
   const local = (one) => {
     const name = one.external_id ? { source: one.source, external_id: one.external_id } : { source: desk.till.id, external_id: one.key };
     const time = whenOf(one.at, { timeStyle: "short" });
-    return bought({ minor: one.minor, when: time, receipt: one.external_id, left: one.minor - (one.back ?? 0) }, () => void trying(() => open(name, one)));
+    return bought({ minor: one.minor, currency: one.currency, decimals: one.decimals, when: time, receipt: one.external_id, left: one.minor - (one.back ?? 0) }, () => void trying(() => open(name, one)));
   };
 
   async function fillGiveBack() {
