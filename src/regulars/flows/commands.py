@@ -12,7 +12,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.engine.rewarding.paying import Basket
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, MemberRef
-from regulars.records.rewards.types import FreeOf
+from regulars.records.rewards.types import FreeOf, Promised
 
 
 class RecordActivity(Struct, frozen=True, omit_defaults=True):
@@ -126,6 +126,11 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """The member is signed in where they ask, so nothing needs to be shown."""
     currency: str = ""
     """In which they pay, and the basket is; the program's, unless said."""
+    quoted: int | None = None
+    """Of points that pay: so many were said; where it takes others by now it is refused."""
+    promised: Promised | None = None
+    """In place of a reward: what was reserved to pay for a basket and lapsed, once more as it was
+    promised."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):

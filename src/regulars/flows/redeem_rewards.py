@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending, conclude
-from regulars.engine.deciding.redeem import hold, pay
+from regulars.engine.deciding.redeem import hold, pay, pay_again
 from regulars.engine.rewarding.gaming.winning import WINNERS
 from regulars.engine.rewarding.having import not_in_store
 from regulars.engine.rewarding.promise import shelves
@@ -37,7 +37,15 @@ from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.choosing.proving import Proofs
-from regulars.flows.points.wishing import ill_basket, ill_currency, ill_told, refuse_paid, wish_of
+from regulars.flows.points.wishing import (
+    ill_basket,
+    ill_currency,
+    ill_told,
+    pays,
+    refuse_paid,
+    wish_of,
+)
+from regulars.records.access.staff import read as staff
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
@@ -67,6 +75,8 @@ class Batch(Struct):
     made_for: dict[UUID, UUID] = {}
     """The bill of a connected till that a redemption is for."""
     proofs: Proofs = field(default_factory=Proofs)
+    most_alone: int | None = None
+    """So many points a cashier takes without a manager, where one asks alone."""
 
 
 async def redeem_rewards(
@@ -89,6 +99,8 @@ async def redeem_rewards(
         decided, redemptions = await _load(tx, terms, todo)
         wishes = [one.command for one in asked if isinstance(one.command, Redeem) and one.open]
         await decided.proofs.load(tx, wishes)
+        if any(one.asked.alone for one in wishes):
+            decided.most_alone = (await staff.chosen(tx)).of("redeem_limit")
         for item in asked:
             if item.place not in todo.owners or not item.open:
                 continue
@@ -120,7 +132,7 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
     """
     wanted = [one for one in asked if one.open and isinstance(one.command, Redeem)]
     for one in wanted:
-        one.outcome = ill_told(one.command)
+        one.outcome = ill_told(one.command) if one.command.promised is None else None
     wanted = [one for one in wanted if one.open]
     sides = _Sides({}, [], {})
     by_name = [one for one in wanted if one.command.member.id is None]
@@ -135,7 +147,7 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
         if one.command.member.id is not None:
             sides.owners[one.place] = one.command.member.id
         if one.open:
-            wish = PAYING if one.command.pay else one.command.reward
+            wish = PAYING if pays(one.command) else one.command.reward
             sides.wishes.append((sides.owners[one.place], wish))
     ends = [one for one in asked if one.open and isinstance(one.command, Settle)]
     sides.ending.update(await read.whose(tx, [one.command.redemption_id for one in ends]))
@@ -225,8 +237,11 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
     if item.outcome is not None:
         return
     missing = batch.proofs.missing(command, state.member_id, tx.now)
-    wish = wish_of(tx, command)._replace(unproven=missing)
-    if command.pay is not None:
+    most = batch.most_alone if command.asked.alone else None
+    wish = wish_of(tx, command)._replace(unproven=missing, most_alone=most)
+    if command.promised is not None:
+        redemption = pay_again(batch.changes, state, version, wish, command.promised)
+    elif command.pay is not None:
         redemption = pay(batch.changes, state, version, wish, command.pay)
     else:
         redemption = hold(batch.changes, state, version, wish)

@@ -97,6 +97,34 @@ def test_bought_and_had_in_dollars(till: TillPage, office: Office, house: House)
     assert promised(house, ada)[1][0] in (None, "")
 
 
+def test_what_was_paid_in_dollars_comes_back_in_dollars(till: TillPage, office: Office) -> None:
+    """It said €40.00 came back of a purchase of $40.00, which counts €20.00."""
+    dora, phone = office.joined("Dora")
+    till.meets(phone)
+    page = till.page
+    page.get_by_role("button", name="Give points").click()
+    till.at("earn")
+    page.get_by_label("Paid in").select_option("USD")
+    types(till, "4000")
+    page.get_by_role("button", name="Give points").click()
+    till.at("earned")
+    till.handed_in()
+    till.meets(phone)
+    page.get_by_role("button", name="Return a purchase").click()
+    till.at("sales")
+    page.get_by_role("button", name="$40.00").click()
+    till.at("back")
+    expect(page.locator("#main [data-slot=sale]")).to_contain_text("$40.00")
+    amount = page.locator("[data-slot=amount]")
+    expect(amount).to_have_text("$40.00")
+    types(till, "1000")
+    expect(amount).to_have_text("$10.00")
+    expect(page.locator(".preview")).to_contain_text("−5 Points")
+    page.get_by_role("button", name="Take it back").click()
+    till.handed_in()
+    assert office.has(dora) == 15
+
+
 def test_cut_off_it_is_kept_and_counts_when_handed_in(till: TillPage, office: Office) -> None:
     ben, phone = office.joined("Ben")
     till.meets(phone)

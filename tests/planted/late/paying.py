@@ -9,41 +9,63 @@ from typing import Any, Final
 from tests.planted.bug import Bug
 
 _APPLYING = "surfaces/till/sync/applying.py"
+_PAYMENTS = "engine/returning/payments.py"
 _LATE = timedelta(hours=2)
 PAYING = (
     Bug(
-        "points are taken for a sale that cannot be booked",
-        _APPLYING,
-        "    if not isinstance(outcome, Uncaptured):\n",
-        "    if isinstance(outcome, Recorded):\n",
-        "checks.paid_a_forged_amount_takes_no_points",
+        "what was taken for a sale is not kept as taken",
+        "flows/recording/record_activities.py",
+        "    if decided.captured:",
+        "    if False:",
+        "checks.cut_off_the_points_are_reserved_until_the_sale_is_booked",
     ),
     Bug(
         "a lapsed reservation pays for every sale that names it",
         _APPLYING,
-        '    return f"anew {one.redemption_id.hex}"\n',
-        '    return f"anew {one.redemption_id.hex} {object()}"\n',
+        'Asked(one.actor, f"anew {one.redemption_id.hex}")',
+        'Asked(one.actor, f"anew {one.redemption_id.hex} {object()}")',
         "checks.paid_one_reservation_pays_for_one_sale",
     ),
     Bug(
-        "points that another till reserved are taken",
+        "what lapsed is taken anew before its sale is asked for again",
         _APPLYING,
-        'and one.actor.split(" ")[-1] == till.principal',
-        'and bool(one.actor.split(" ")[-1])',
+        "        promised=one.promised,\n",
+        "        promised=one.promised,\n        capture=True,\n",
+        "checks.cut_off_of_two_payments_none_is_taken_where_one_is_not_to_be_had",
+    ),
+    Bug(
+        "points that another till reserved are taken",
+        _PAYMENTS,
+        'and redemption.actor.split(" ")[-1] == till',
+        "and bool(till)",
         "checks.paying_what_another_till_reserved_is_not_taken",
     ),
     Bug(
         "a payment at a till asks no manager",
         "surfaces/till/counter/paying.py",
-        "found.points > limit * ",
-        "False and found.points > limit * ",
+        "alone=not await approved(call, till, sent, PAYING)",
+        "alone=False and not await approved(call, till, sent, PAYING)",
         "checks.paid_above_the_limit_the_way_past_the_screen_needs_the_pin_too",
     ),
     Bug(
+        "a cashier takes alone whatever comes between",
+        "flows/redeem_rewards.py",
+        "    most = batch.most_alone if command.asked.alone else None\n",
+        "    most = None\n",
+        "checks.alone_points_that_arrive_between_do_not_pass_the_limit",
+    ),
+    Bug(
+        "a payment takes other points than were said",
+        "engine/deciding/redeem.py",
+        "    if wish.quoted is not None and not as_quoted(",
+        "    if False and not as_quoted(",
+        "checks.between_a_program_published_between_takes_nothing_nobody_agreed_to",
+    ),
+    Bug(
         "a sale is paid for by what was not handed over",
-        "engine/returning/payments.py",
-        '        if state != "captured":\n',
-        "        if False:\n",
+        _PAYMENTS,
+        '        elif state != "captured":\n',
+        "        elif False:\n",
         "checks.paying_what_another_till_reserved_is_not_taken",
     ),
 )
@@ -54,17 +76,27 @@ def _of(check: str) -> Callable[[Any], None]:
     def run(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         from tests.surfaces.counter import Counter
-        from tests.surfaces.tills import test_paying, test_paying_hostile
+        from tests.surfaces.tills import test_limits as alone
+        from tests.surfaces.tills import test_paying as paying
+        from tests.surfaces.tills import test_paying_cut_off as cut_off
+        from tests.surfaces.tills import test_paying_hostile as hostile
 
-        shop.begin(test_paying.PAYS, slug=f"paying-{id(shop)}")
+        file = next(one for one in _FILES if check.startswith(f"{one}_"))
+        name = f"test_{check.removeprefix(f'{file}_')}"
+        if file == "between":
+            getattr(cut_off, name)(shop.made)
+            return
+        shop.begin(alone.ALONE if file == "alone" else paying.PAYS, slug=f"paying-{id(shop)}")
         counter = Counter(shop)
-        file, _, name = check.partition("_")
-        module = test_paying if file == "paying" else test_paying_hostile
-        hours = () if file == "paying" or name in _SINGLE else (_LATE,)
-        getattr(module, f"test_{name}")(counter, *hours)
+        if file == "alone":
+            alone.limits(counter)
+        module = {"paying": paying, "cut_off": cut_off, "alone": alone, "paid": hostile}[file]
+        hours = (_LATE,) if file == "paid" and name.removeprefix("test_") not in _SINGLE else ()
+        getattr(module, name)(counter, *hours)
         shop.run(counter.client.aclose())
 
     return run
 
 
+_FILES: Final = ("paying", "cut_off", "alone", "between", "paid")
 ALONE: Final = {name: _of(name) for name in {bug.check.removeprefix("checks.") for bug in PAYING}}

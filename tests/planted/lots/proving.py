@@ -72,8 +72,9 @@ PROVING = (
     Bug(
         "points pay whatever it comes to",
         "engine/deciding/redeem.py",
-        "    no = unproven(version, found.worth_minor, wish.unproven)\n",
-        "    no = None\n",
+        "    no = _not_by(version, promised, wish)\n    if no is not None:\n        return no\n"
+        "    said",
+        "    said",
         "checks.proof_points_that_pay_are_worth_what_they_pay",
     ),
     Bug(

@@ -11,7 +11,7 @@ from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.counters import credit_name
 from regulars.records.program.parts.gaming import same_draw
 from regulars.records.program.parts.measuring import as_tiers
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import Changeover, Program, Tiers
 
 When = tuple[datetime, datetime]
@@ -62,7 +62,10 @@ def placed_anew(before: Program, after: Program) -> Iterator[Finding]:
     has to say that it is meant."""
     for name in before.ladders:
         if name not in after.ladders:
-            says = f"the ladder {shown(name)} is no more, and nobody stands on it from then on"
+            says = worded(
+                "the ladder %(ladder)s is no more, and nobody stands on it from then on",
+                ladder=shown(name),
+            )
             mend = "leave it as it is, or add another ladder beside it"
             yield Finding(("ladders",), says, mend, "warning", f"ladder:{name}")
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from regulars.base.decimals import units
 from regulars.base.money import LARGEST, decimals
 from regulars.engine.replaying.compare import worth_of
-from regulars.records.program.problems import Finding, shown
+from regulars.records.program.problems import Finding, shown, worded
 from regulars.records.program.types import Program, Reward
 
 OUT_OF_REACH: Final = LARGEST
@@ -107,7 +107,9 @@ def devalued(before: Program, after: Program) -> Iterator[Finding]:
     if after.changeover.worth == "keep":
         return
     for name in cheapened(before, after):
-        says = f"what members have of {shown(name)} buys or pays less from then on"
+        says = worded(
+            "what members have of %(wallet)s buys or pays less from then on", wallet=shown(name)
+        )
         mend = "write `changeover: {worth: keep}`, so that only points of then on do"
         yield Finding(("changeover", "worth"), says, mend, "warning", f"worth:{name}")
 
@@ -124,7 +126,12 @@ def unaffordable(after: Program, owed: Liability) -> list[Finding]:
     if owed.after_minor * 100 <= owed.before_minor * (100 + most):
         return []
     more = owed.after_minor - owed.before_minor
-    says = f"what members have already becomes worth {more} more (in the smallest coin, now "
-    says += f"{owed.after_minor}); up to {most} % more is called careful"
+    says = worded(
+        "what members have already becomes worth %(more)s more (in the smallest coin, now "
+        "%(now)s); up to %(most)s %% more is called careful",
+        more=more,
+        now=owed.after_minor,
+        most=most,
+    )
     mend = "raise the prices of rewards, or raise `caution: {liability_percent: …}`"
     return [Finding(("rewards",), says, mend, "warning", "liability")]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.rating import rates_from, rates_of
 from regulars.engine.restating.late import ACCEPTED
-from regulars.records.program.problems import Finding, Path
+from regulars.records.program.problems import Finding, Path, worded
 from regulars.records.program.types import Program
 
 _WHERE: Final[Path] = ("changeover", "rates_from_on")
@@ -49,7 +49,11 @@ def rated_anew(before: Program, after: Program) -> Iterator[Finding]:
     on = after.changeover.rates_from_on
     changed = [rule.id for rule in rates_of(before, after)] if on is not None else []
     if changed:
-        says = f"what happened since {on} is rated anew by {', '.join(changed)}, and points that "
-        says += "were too many are taken back"
+        says = worded(
+            "what happened since %(day)s is rated anew by %(rules)s, and points that were too many "
+            "are taken back",
+            day=on,
+            rules=", ".join(changed),
+        )
         mend = "look at the plan to see whom it touches; or remove it, and rate what is to come"
         yield Finding(_WHERE, says, mend, "warning", f"rates:{on}")

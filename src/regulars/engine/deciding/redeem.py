@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.counter.currencies import Abroad, abroad
-from regulars.engine.rewarding.counter.proving import unproven
+from regulars.engine.rewarding.counter.proving import too_much_alone, unproven
 from regulars.engine.rewarding.freeing import freed, with_free
-from regulars.engine.rewarding.having import Wish, wallet_code, way_for
-from regulars.engine.rewarding.paying import Basket, promised_payment, quote, said_of
+from regulars.engine.rewarding.having import (
+    Wish,
+    person_refused,
+    points_missing,
+    wallet_code,
+    way_for,
+)
+from regulars.engine.rewarding.paying import (
+    Basket,
+    as_quoted,
+    promised_payment,
+    quote,
+    said_of,
+)
 from regulars.engine.rewarding.promise import Way, promise
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Hold, Lot, Posting
 from regulars.records.rewards.types import Promised, Redemption
+
+_ONCE_MORE: Final = "15 minutes"
+"""What waits for its sale again, which is told right after it; the program may say no more how long
+baskets wait."""
 
 
 def hold(
@@ -46,7 +63,7 @@ def hold_by(
         return free
     promised = promise(version, reward, wish.now, way, wish.currency)
     promised = with_free(promised, free, costs_said=reward.cost is not None)
-    no = unproven(version, promised.worth_minor, wish.unproven)
+    no = _not_by(version, promised, wish)
     if no is not None:
         return no
     if reward.cooldown is not None:
@@ -64,13 +81,38 @@ def pay(
     found = quote(version, state, basket, where, wish.now)
     if isinstance(found, Refused):
         return found
-    no = unproven(version, found.worth_minor, wish.unproven)
+    if wish.quoted is not None and not as_quoted(found, basket, wish.quoted):
+        facts = {"points": found.points, "value_minor": found.value_minor}
+        return Refused("payment_changed", "by now it takes other points than were said", facts)
+    promised = promised_payment(found, stored=bool(basket.wallet))
+    no = _not_by(version, promised, wish)
     if no is not None:
         return no
     said = said_of(version, basket)
     assert not isinstance(said, Refused), (version.number, basket)
-    promised = promised_payment(found, stored=bool(basket.wallet))
     return reserve(changes, state, version, wish, (promised, said.hold_for))
+
+
+def pay_again(
+    changes: Changes, state: MemberState, version: Version, wish: Wish, promised: Promised
+) -> Redemption | Refused:
+    """Reserve once more what was promised to pay for a basket and lapsed: so many points for so
+    much, however the program pays by now (semantics F3)."""
+    _let_time_pass(changes, state, version, wish)
+    for no in person_refused(version, state):
+        return no
+    if not promised.price.keys() <= version.program.wallets.keys():
+        return Refused("points_do_not_pay", "the program has no such points any more")
+    missing = points_missing(version, state, promised.price)
+    if missing is not None:
+        return missing
+    return reserve(changes, state, version, wish, (promised, _ONCE_MORE))
+
+
+def _not_by(version: Version, promised: Promised, wish: Wish) -> Refused | None:
+    """Why this is not handed over to whoever asks, by whoever hands it over."""
+    no = unproven(version, promised.worth_minor, wish.unproven)
+    return no or too_much_alone(version, promised.price, wish.most_alone)
 
 
 def _let_time_pass(changes: Changes, state: MemberState, version: Version, wish: Wish) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from regulars.base.faults import Invalid
 from regulars.engine.state import MemberState
 from regulars.records.activity.types import Activity, Body, Payment
+from regulars.records.ledger.types import Hold
 from regulars.records.rewards.types import Redemption
 
 Shares = dict[UUID, int]
@@ -29,6 +31,8 @@ class Spent(Struct):
     """By which merge who took it became who stands for them, if that is somebody else."""
     taker: MemberState | None = None
     """Then their own books: that is where the points were taken."""
+    holds: list[Hold] = []
+    """While it is reserved: the points that are."""
 
 
 class Uncaptured(Invalid):
@@ -70,11 +74,16 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
             _check_free(redemption, activity.body, field)
 
 
-def check_captured(found: Mapping[UUID, Spent], body: Body) -> None:
+def check_captured(
+    found: Mapping[UUID, Spent], body: Body, by: tuple[str, datetime] | None = None
+) -> list[Spent]:
     """What pays for a sale was handed over before it; asked of a sale that is right otherwise.
 
+    Shape: `by` is the till that tells of the sale, and now. What it reserved to pay for a basket
+    is taken with the sale: that is answered, and is no fault while it is reserved.
     Faults: Uncaptured at the payment or line, before anything changes.
     """
+    taking = []
     fields = [(one, f"/payments/{place}/redemption") for place, _, one in named(body.payments)]
     fields += [
         (line.redemption, f"/lines/{place}/redemption")
@@ -82,9 +91,24 @@ def check_captured(found: Mapping[UUID, Spent], body: Body) -> None:
         if line.redemption is not None
     ]
     for redemption_id, field in fields:
-        state = found[redemption_id].redemption.state
-        if state != "captured":
+        one = found[redemption_id]
+        state = one.redemption.state
+        if by is not None and _reserved(one, *by):
+            taking.append(one)
+        elif state != "captured":
             raise Uncaptured(f"it is {state}; capture it before the sale", field=field)
+    return taking
+
+
+def reserved_at(redemption: Redemption, till: str) -> bool:
+    """Whether it pays for a basket and was reserved at this till, by whichever cashier."""
+    return redemption.promised.kind == "payment" and redemption.actor.split(" ")[-1] == till
+
+
+def _reserved(one: Spent, till: str, now: datetime) -> bool:
+    redemption = one.redemption
+    living = redemption.state == "held" and now < redemption.lapses_at
+    return living and reserved_at(redemption, till) and one.taker is None
 
 
 def _usable(

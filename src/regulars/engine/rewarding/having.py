@@ -25,7 +25,7 @@ Refusal = Literal[
     "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
     "buyer_limit", "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
-    "hold_lapsed", "already_captured", "already_voided",
+    "manager_needed", "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""
 
@@ -49,6 +49,10 @@ class Wish(NamedTuple):
     """In which the member pays; the program's, unless said."""
     drawn: Drawn | None = None
     """Where others pay with them: whose points pay how much of a price."""
+    quoted: int | None = None
+    """Of points that pay for a basket: so many were said beforehand."""
+    most_alone: int | None = None
+    """Where a cashier asks and no manager agreed: so many whole points at most."""
 
 
 def way_for(

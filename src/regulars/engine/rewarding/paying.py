@@ -33,7 +33,7 @@ from regulars.records.rewards.types import Promised
 Refusal = Literal[
     "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first",
     "share_exceeded", "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
-    "buyer_limit",
+    "buyer_limit", "payment_changed",
 ]  # fmt: skip
 """Every way paying with points can be refused, in the order it is checked."""
 
@@ -167,6 +167,15 @@ def quote(
         value = rate.value(rate.points_within(basket.want_minor))
     found = _quote(said, rate, basket, value, where)
     return _unfit(version, state, (said, rate), basket, found) or found
+
+
+def as_quoted(found: Quote, basket: Basket, points: int) -> bool:
+    """Whether it takes and pays what was said beforehand.
+
+    Example: 50 points for 5.00 were said; where 5.00 takes 100 by now, nobody agreed to that.
+    """
+    wanted = basket.want_minor is None or found.value_minor == basket.want_minor
+    return found.points == points and wanted
 
 
 def said_of(version: Version, basket: Basket) -> PayWithPoints | Refused:

@@ -20,14 +20,18 @@ def name_after(kept: Wallet, id_: str, text: str, plural: Callable[[str], str]) 
     Example: of `name: نقاط` with `many: نقطة` it is نقطة after 11, and نقاط after 5.
     """
     said = bare(text)
-    if said == "1":
+    if said.removeprefix("-") == "1":
         return kept.one or kept.name or id_
     return getattr(kept.forms, plural(said), "") or kept.name or id_
 
 
 def says_its_number(kept: Wallet, text: str, plural: Callable[[str], str]) -> bool:
-    """Whether the name after this number says it itself, such as نقطتان."""
-    whole = kept.scale == 0  # of money the amount is always written
+    """Whether the name after this number says it itself, such as نقطتان.
+
+    Keeps: of what is taken the number is written, for only it has a sign.
+    """
+    # Of money the amount is always written.
+    whole = kept.scale == 0 and not text.startswith("-")
     return whole and bool(kept.forms.two) and plural(bare(text)) == "two"
 
 

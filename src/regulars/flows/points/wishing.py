@@ -37,6 +37,11 @@ def ill_told(command: Redeem) -> Fault | None:
     return None
 
 
+def pays(command: Redeem) -> bool:
+    """Whether points are to pay for a basket, and not for a reward."""
+    return command.pay is not None or command.promised is not None
+
+
 def ill_basket(version: Version, command: Redeem | RedeemTogether) -> Fault | None:
     """A basket is told where a reward makes pieces of it free, and it is one that could be sold."""
     reward = version.rewards.get(command.reward)
@@ -51,6 +56,8 @@ def ill_basket(version: Version, command: Redeem | RedeemTogether) -> Fault | No
 
 def ill_currency(version: Version, command: Redeem, at: datetime) -> Fault | None:
     """What members pay in another currency has a worth there, by the program in force."""
+    if command.promised is not None:
+        return None  # it was promised in it
     if command.pay is not None:
         return pays_not(version, command.currency, command.pay.wallet, at)
     reward = version.rewards.get(command.reward)
@@ -60,7 +67,7 @@ def ill_currency(version: Version, command: Redeem, at: datetime) -> Fault | Non
 def wish_of(tx: Tx, command: Redeem) -> Wish:
     """Who asks for what, where and when, as the engine takes it."""
     return Wish(
-        reward=PAYING if command.pay else command.reward,
+        reward=PAYING if pays(command) else command.reward,
         redemption_id=tx.new_id(),
         now=tx.now,
         store=command.store,
@@ -69,6 +76,7 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         goods=Goods(command.lines, command.named),
         until=command.until or _until(tx, command.for_days),
         currency=command.currency,
+        quoted=command.quoted,
     )
 
 

@@ -20,6 +20,7 @@ from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of
+from regulars.flows.recording.spent import take_reserved
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
 from regulars.records.activity.types import CODE, NOBODY, Activity
@@ -50,7 +51,7 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         # Under the id of the state: who was merged meanwhile stands under another one.
         activity = activity_of(batch, item, state.member_id, _id_of(batch, command))
         check_payments(batch.spent, activity)
-        return _earn(batch, state, activity)
+        return _earn(batch, state, activity, command.asked.till)
     except Fault as fault:
         return fault
 
@@ -122,7 +123,7 @@ def _convert(tx: Tx, terms: Terms, item: Item) -> Fault | None:
     return None
 
 
-def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
+def _earn(batch: Decided, state: MemberState, activity: Activity, till: str) -> RecordOutcome:
     if state.state == "erased":
         return erased_fault()
     terms = batch.terms.at(activity.occurred_at)  # as the engine finds them for the trail
@@ -131,7 +132,8 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     no = not_so(terms, activity, batch.told)
     if no is not None:
         return no
-    check_captured(batch.spent, activity.body)
+    taking = check_captured(batch.spent, activity.body, (till, batch.tx.now) if till else None)
+    take_reserved(batch, state, taking, activity.actor)
     tier_before = state.tier
     earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)

@@ -25,6 +25,7 @@ from regulars.records.once.write import Kept, keep
 from regulars.records.rewards import write as rewards
 from regulars.records.rewards.codes.write import take_back
 from regulars.records.rewards.prizes import write as prizes
+from regulars.records.rewards.types import Redemption
 from regulars.records.trail import write as trail_write
 from regulars.records.trail.types import Trail
 
@@ -47,6 +48,8 @@ class Decided(Struct):
     """The redemptions that paid for sales here, by id."""
     paying: dict[UUID, Spent] = {}
     """Of those, which this batch changed."""
+    captured: list[Redemption] = []
+    """What a till reserved for sales here, and is taken with them."""
     told: Told = set()
     """What its members told of before, by activities that may be told once of each thing."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from regulars.engine.returning.payments import redemptions_of
 from regulars.flows.recording.decide_one import Item
 from regulars.flows.recording.decided import Decided
-from regulars.flows.recording.spent import spent_on
+from regulars.flows.recording.spent import load_reserved, spent_on
 from regulars.records.rewards import read
 
 
@@ -29,6 +29,8 @@ async def load_spent(batch: Decided, fresh: Sequence[Item], *, lock: bool = True
     if stocked:
         stock = await (read.lock_stock(tx, stocked) if lock else read.stock(tx))
         batch.changes.stock = stock
+    if any(item.command.asked.till for item in fresh):
+        await load_reserved(batch)
 
 
 def _named(batch: Decided, fresh: Sequence[Item]) -> Iterator[UUID]:

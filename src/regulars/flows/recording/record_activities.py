@@ -49,6 +49,7 @@ from regulars.records.members.erasure.types import Late
 from regulars.records.members.erasure.write import set_aside
 from regulars.records.members.types import MemberErased
 from regulars.records.once.write import keep
+from regulars.records.rewards.write import close_redemptions
 
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 
@@ -133,6 +134,8 @@ async def _decide(
         newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
         made = keep_made(tx, brought, list(newcomers.made)) if brought else []
         await tx.write([*newcomers.writes(tx), *made])
+    if decided.captured:  # a round of its own, as that they paid for a sale is told of them, too
+        await tx.write(close_redemptions(tx, decided.captured))
     await tx.write([*writes(decided), *shown.writes(tx)])
 
 

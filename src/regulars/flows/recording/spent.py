@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.returning.payments import Spent
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_apart, load_notices
+from regulars.flows.recording.decided import Decided
 from regulars.records.ledger import read as ledger
 from regulars.records.members.unions import read as unions
 from regulars.records.rewards import read
@@ -47,6 +49,42 @@ async def spent_on(
         if part.back:
             spent.back[part.lot_id] = part.back
     return found
+
+
+async def load_reserved(batch: Decided) -> None:
+    """Of what a till reserved for a sale told now: the holds, and the lots they pin."""
+    tx, held = batch.tx, [one for one in batch.spent.values() if one.redemption.state == "held"]
+    members = sorted({one.member_id for one in held})
+    ids = sorted(one.redemption.redemption_id for one in held)
+    for redemption_id, holds in (await ledger.holds(tx, members, ids)).items():
+        batch.spent[redemption_id].holds = holds
+    lots = await ledger.open_lots(tx, members)
+    for lot in lots:
+        batch.states[lot.member_id].lots.setdefault(lot.lot_id, lot)
+    await load_notices(tx, batch.terms, batch.states, members, [lot.lot_id for lot in lots])
+
+
+def take_reserved(batch: Decided, state: MemberState, taking: Sequence[Spent], actor: str) -> None:
+    """The points that were reserved for a sale are taken, in the transaction that books it.
+
+    Assumes: nothing is in the way of the sale, and the reservations live (`check_captured`).
+    """
+    changes = batch.changes
+    for one in taking:
+        redemption = one.redemption
+        ending = Ending("captured", batch.tx.now, actor)
+        version = batch.terms.numbered(redemption.version)
+        no = conclude(changes, state, version, redemption, one.holds, ending)
+        assert no is None, (redemption, no)
+        batch.captured.append(redemption)
+        of_it = (
+            entry.entry_id
+            for entry in changes.entries
+            if entry.kind == "capture" and entry.cause_id == redemption.redemption_id
+        )
+        one.capture_id = next(of_it)
+        moves = [move for move in changes.moves if move.entry_id == one.capture_id]
+        one.taken = {move.lot_id: -move.delta for move in moves}
 
 
 async def _takers(tx: Tx, terms: Terms, merged: set[UUID]) -> dict[UUID, MemberState]:

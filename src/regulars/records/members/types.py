@@ -93,6 +93,10 @@ class Asked(Struct, frozen=True):
     key: str = ""
     shown: ShownCode | None = None
     """The code of a member's card that was shown to them, to prove that the member is there."""
+    till: str = ""
+    """The till that asks, of a sale: what it reserved to pay for it is taken with it."""
+    alone: bool = False
+    """A cashier asks and nobody agreed: above the shop's `redeem_limit` it is refused."""
 
 
 class JoinMember(Struct, frozen=True, omit_defaults=True):

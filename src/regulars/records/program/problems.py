@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -37,11 +37,32 @@ class Problem(Struct, frozen=True):
     severity: Severity = "error"
     code: str = ""
     """The name under which its author says that it is meant; without one, it may just be read."""
+    text: str = ""
+    """What it says before names and numbers are put in, for those who say it in their language."""
+    places: Mapping[str, object] = {}
 
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}"
         what = f"{self.path}: {self.says}" if self.path else self.says
         return f"{where}: {what}" + (f" ({self.mend})" if self.mend else "")
+
+
+class Worded(str):
+    """A sentence with names and numbers put in, which knows how it stands without them: so a screen
+    can say it in a language of its own."""
+
+    text: str
+    places: Mapping[str, object]
+
+
+def worded(text: str, **places: object) -> Worded:
+    """A sentence with these put in.
+
+    Example: `worded("at most %(n)s", n=3)` is `at most 3`, and its `text` is `at most %(n)s`.
+    """
+    one = Worded(text % places)
+    one.text, one.places = text, places
+    return one
 
 
 class Finding(Struct, frozen=True):
@@ -93,8 +114,10 @@ class Marks:
     def problem(self, found: Finding) -> Problem:
         """The finding with its line and column."""
         mark = self.of(found.path)
-        words = (text_of(found.path), found.says, found.mend, found.severity, found.code)
-        return Problem(mark.line, mark.column, *words)
+        says = str(found.says)  # a plain one: what is told leaves this house
+        words = (text_of(found.path), says, found.mend, found.severity, found.code)
+        told = (found.says.text, found.says.places) if isinstance(found.says, Worded) else ()
+        return Problem(mark.line, mark.column, *words, *told)
 
 
 def text_of(path: Path) -> str:

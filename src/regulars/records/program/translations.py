@@ -58,9 +58,11 @@ def in_language(program: Program, language: str) -> Program:
     stays as it is written.
 
     Order: the language with its region first, then without: for `de-AT` also `de` is good.
+    Keeps: a form that stays as it is written counts as its own language does, and whoever reads it
+    counts in theirs: of a language they do not read, the name stands (ADR 0563).
     """
     told = _nearest(program, language)
-    return _said(program, told.get) if told else program
+    return _foreign(_said(program, told.get) if told else program, program, language)
 
 
 def game_in_language(program: Program, one: Game, language: str) -> Game:
@@ -70,6 +72,22 @@ def game_in_language(program: Program, one: Game, language: str) -> Game:
     """
     told = _nearest(program, language)
     return _game(one, told.get) if told else one
+
+
+def _foreign(said: Program, program: Program, language: str) -> Program:
+    """Without the forms that were written for another language than this one."""
+    if _base(language) == _base(program.locale):
+        return said
+    theirs = {
+        id_: replace(one, forms=Forms())
+        for id_, one in said.wallets.items()
+        if one.forms != Forms() and one.forms == program.wallets[id_].forms
+    }
+    return replace(said, wallets={**said.wallets, **theirs}) if theirs else said
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0]
 
 
 def _nearest(program: Program, language: str) -> dict[str, str]:

@@ -290,8 +290,14 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
     "manager_needed": Entry(
         409,
         "A manager is needed",
-        "The reward costs more points than the shop lets a cashier hand over alone.",
+        "It takes more points than the shop lets a cashier hand over alone.",
         "Let a manager of the store type their PIN (`approved_by`, `pin`).",
+    ),
+    "payment_changed": Entry(
+        409,
+        "It takes other points by now",
+        "Since the quote the program or the member's points changed, and nobody agreed to that.",
+        "Ask for a quote again, and show it before you ask for this.",
     ),
     "credited_already": Entry(
         409,

@@ -15,6 +15,7 @@ from phonenumbers import country_code_for_region
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.terms import Version
+from regulars.records.program.translations import in_language
 from regulars.records.program.types import Reward
 from regulars.surfaces.given import Given
 from regulars.surfaces.in_words.refusals import for_device
@@ -85,7 +86,7 @@ def _told(shop: dict[str, Any]) -> Markup:
 
 def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
     """What the page has to know of the shop before it asks anybody."""
-    program, voice = version.program, voice_for(reader.language)
+    program, voice = in_language(version.program, reader.language), voice_for(reader.language)
     return {
         "name": program.name,
         "zone": program.zone,

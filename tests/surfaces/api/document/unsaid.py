@@ -8,6 +8,7 @@ UNSAID: Final[dict[str, str]] = {
     "overdue.overdue": "a reservation whose time is over is let go, whatever else was asked",
     "overdue.Overdue": "so it is with all that are over",
     "overdue.lapse_overdue": "so it is with all that are over",
+    "spent.take_reserved": "what is taken with a sale lives; that was asked right before",
     "erase_members._whole": "an erasure ends what is held by itself",
     "showing.Shown": "why a code is good no more is shown beside it",
     "lasting.let_last": "what comes back lasts as its terms say, or not; the return is booked",
@@ -69,6 +70,16 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "pay_at_till",
         "already_captured already_voided hold_lapsed",
         "what is reserved anew was not ended before",
+    ),
+    (
+        "redeem_reward redeem_together quote_reward capture_redemption void_redemption",
+        "manager_needed",
+        "only at a till somebody asks as a cashier who is alone",
+    ),
+    (
+        "redeem_reward capture_redemption void_redemption hand_over_reward",
+        "payment_changed",
+        "only the payment at a till says what its quote was",
     ),
     (
         "make_sandbox renew_sandbox",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -33,3 +34,16 @@ def unproven(version: Version, worth_minor: int, missing: Refused | None) -> Ref
     if missing is None or not asks_for_card(version, worth_minor):
         return None
     return replace(missing, facts={"worth_minor": worth_minor})
+
+
+def too_much_alone(version: Version, price: Mapping[str, int], most: int | None) -> Refused | None:
+    """Why a cashier does not hand this over alone: it takes more points than the shop lets them.
+
+    Units: `most` is in whole points of each wallet, whatever its scale; nothing, and nobody asks.
+    Example: at most 50, of a wallet with one decimal: 500 units are 50.0 points and no more.
+    """
+    for name, units_ in price.items():
+        if most is not None and units_ > most * 10 ** version.program.wallets[name].scale:
+            says = f"what costs more than {most} points needs the PIN of a manager"
+            return Refused("manager_needed", says, {"limit": most})
+    return None

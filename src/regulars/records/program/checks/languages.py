@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.translations import places
 from regulars.records.program.types import Program
 
@@ -36,7 +36,11 @@ def languages(program: Program) -> Iterator[Finding]:
             if text and place not in texts and not _is_form(place)
         ]
         if missing:
-            says = f"{len(missing)} texts are not translated, the first is {missing[0]}"
+            says = worded(
+                "%(n)s texts are not translated, the first is %(first)s",
+                n=len(missing),
+                first=missing[0],
+            )
             mend = "add them, or members read these in the language of the file"
             yield Finding(where, says, mend, "warning")
 

@@ -12,7 +12,7 @@ from babel.core import get_global
 from regulars.records.program.checks.languages import is_language
 from regulars.records.program.checks.walk import conditions_of, rules_of
 from regulars.records.program.parts.measuring import ladders_of, measures_of, steps_of
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import PerAmount, Program, TierIs
 
 
@@ -52,7 +52,7 @@ def _groups(program: Program) -> Iterator[Finding]:
                 says = f"{shown(store)} is a group of stores itself, and a group holds stores"
                 yield Finding(("store_groups", group, place), says, "name its stores")
             elif store in stores[:place]:
-                says = f"the store {shown(store)} is in this group already"
+                says = worded("the store %(store)s is in this group already", store=shown(store))
                 yield Finding(("store_groups", group, place), says, "name it once", "warning")
 
 

@@ -11,7 +11,7 @@ from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
 from regulars.records.program.parts.measuring import ladders_of
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import (
     AmountIs,
     BasketHas,
@@ -71,7 +71,7 @@ def _multiply(path: Path, award: Multiply) -> Iterator[Finding]:
     if by < 1:
         yield Finding(path, "a multiplier cannot take points away", "write 1 or more")
     elif by == 1:
-        yield Finding(path, "times 1 changes nothing", "write more than 1", "warning")
+        yield Finding(path, worded("times 1 changes nothing"), "write more than 1", "warning")
 
 
 def _limits(program: Program) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.parts.benefits import Appointments, BenefitPoints, TermPoints
 from regulars.records.program.parts.measuring import steps_of
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import Benefit, Plan, Program
 
 
@@ -154,7 +154,7 @@ def _plans(program: Program) -> Iterator[Finding]:
             says = "nothing is frozen, since a term that was not paid on ends at once"
             yield Finding((*path, "meanwhile"), says, "write `grace: 14 days`, or remove it")
         if not any(benefit.plan == plan.id for benefit in program.benefits) and not plan.gives:
-            says = "who pays for this plan gets nothing"
+            says = worded("who pays for this plan gets nothing")
             yield Finding((*path, "id"), says, f"write a benefit with `plan: {plan.id}`", "warning")
 
 

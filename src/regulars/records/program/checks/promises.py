@@ -8,7 +8,7 @@ from itertools import product
 from regulars.base.money import decimals
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
 from regulars.records.program.parts.measuring import ladders_of, measures_of
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import (
     AmountIs,
     ByTable,
@@ -67,11 +67,15 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
     if wallet.kind == "stamps" and wallet.scale != 0:
         yield Finding((*path, "scale"), "a stamp cannot be divided", "leave `scale` out")
     if wallet.kind in ("cashback", "gift") and wallet.scale != decimals(program.currency):
-        says = f"money in {program.currency} has {decimals(program.currency)} decimals"
+        says = worded(
+            "money in %(currency)s has %(n)s decimals",
+            currency=program.currency,
+            n=decimals(program.currency),
+        )
         mend = f"write `scale: {decimals(program.currency)}`"
         yield Finding((*path, "scale"), says, mend, "warning")
     if wallet.kind != "gift" and not _fed(program, name):
-        says = f"no rule gives anything to the wallet {shown(name)}"
+        says = worded("no rule gives anything to the wallet %(wallet)s", wallet=shown(name))
         yield Finding(path, says, "add a rule for it, or remove it", "warning")
 
 
@@ -125,7 +129,11 @@ def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
         mend = "make it `stage: bonus`, or remove `needs_base`"
         yield Finding((*path, "needs_base"), says, mend)
     elif (multiplies or rule.needs_base) and not _has_base(program, rule):
-        says = f"no base rule gives {shown(rule.wallet)} on {shown(rule.on)}, so this gives nothing"
+        says = worded(
+            "no base rule gives %(wallet)s on %(kind)s, so this gives nothing",
+            wallet=shown(rule.wallet),
+            kind=shown(rule.on),
+        )
         mend = "add a base rule for the same wallet and activity"
         yield Finding(path, says, mend, "warning")
     yield from _group(program, path, rule)
@@ -143,11 +151,13 @@ def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
             says = f"this rule has a limit of this kind for the same period ({limit.per}) already"
             yield Finding(where, says, "keep the smaller one")
         if limit.per == "activity" and limit.times is not None:
-            says = "a rule fires only once for an activity anyway"
+            says = worded("a rule fires only once for an activity anyway")
             yield Finding((*where, "times"), says, "limit the points, or another period", "warning")
         base = not isinstance(rule.award, Multiply) and rule.award.stage == "base"
         if limit.on_exceed == "fall_through" and not base:
-            says = "only a base rule can leave its place to another; this one is rejected instead"
+            says = worded(
+                "only a base rule can leave its place to another; this one is rejected instead"
+            )
             yield Finding((*where, "on_exceed"), says, "write reject", "warning")
 
 
@@ -188,7 +198,7 @@ def _group(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
     """The rules of a group must be such that one could stand for the other."""
     if rule.group is None:
         if rule.priority:
-            says = "a priority counts only among the rules of a group"
+            says: str = worded("a priority counts only among the rules of a group")
             yield Finding((*path, "priority"), says, "add `group:`, or remove it", "warning")
         return
     own = [one for one in program.rules if one.group == rule.group]
@@ -202,7 +212,7 @@ def _group(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
             yield Finding((*path, "group"), says, mend)
             return
     if len(own) == 1:
-        says = f"no other rule is in the group {shown(rule.group)}"
+        says = worded("no other rule is in the group %(group)s", group=shown(rule.group))
         yield Finding((*path, "group"), says, "put another rule in, or remove it", "warning")
 
 
@@ -219,7 +229,7 @@ def _table(path: Path, award: ByTable) -> Iterator[Finding]:
             yield Finding((*where, "is"), says, "write one value for each name of `by:`")
             continue
         if not seen.isdisjoint(_fitting_as_much(row)):
-            says = "a row before it fits whatever this one fits"
+            says = worded("a row before it fits whatever this one fits")
             yield Finding(where, says, "move it up, or remove it", "warning")
         seen.add((row.is_, (row.from_on, row.until_on)))
 
@@ -306,10 +316,10 @@ def _reward(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
             says = f"{shown(name)} is status credit and can never be spent"
             yield Finding(where, says, "use a wallet of points or stamps")
         elif price and not _reachable(program, name, price):
-            says = f"nobody can ever have this much in {shown(name)}"
+            says = worded("nobody can ever have this much in %(wallet)s", wallet=shown(name))
             yield Finding(where, says, "lower the price, or let rules give more", "warning")
     if _whole_money(program, reward.worth) < _whole_money(program, reward.cost):
-        says = "this costs the shop more than it is worth to the member"
+        says = worded("this costs the shop more than it is worth to the member")
         yield Finding((*path, "cost"), says, "check worth and cost", "warning")
 
 

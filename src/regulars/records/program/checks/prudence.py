@@ -10,7 +10,7 @@ from regulars.base.decimals import text_of
 from regulars.base.money import decimals
 from regulars.records.program.checks.boxes import Boxes
 from regulars.records.program.checks.walk import rules_of, whole_of
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import (
     All,
     AmountIs,
@@ -130,7 +130,11 @@ def _small_sales(
     least = max(_least(program, rule.when), small)
     if points * worth > most * least:
         percent = round(Fraction(points) * worth * Fraction(100, least or 1))
-        says = f"points worth {percent} % of a purchase of {text_of(least, money)} without end"
+        says = worded(
+            "points worth %(percent)s %% of a purchase of %(amount)s without end",
+            percent=percent,
+            amount=text_of(least, money),
+        )
         mend = "add `when: {if: amount, at_least: …}`, a limit or a budget"
         yield Finding(path, says, mend, "warning", f"unbounded:{rule.id}")
 
@@ -154,7 +158,11 @@ def _asks_for(condition: Condition | None) -> bool:
 
 def _too_much(name: str, rule: Rule, path: Path, share: Fraction, most: Fraction) -> Finding:
     percent, allowed = (round(part * 100) for part in (share, most))
-    says = f"points worth {percent} % of a sale without end; {allowed} % is called careful"
+    says = worded(
+        "points worth %(percent)s %% of a sale without end; %(most)s %% is called careful",
+        percent=percent,
+        most=allowed,
+    )
     return Finding(path, says, _MEND, "warning", f"{name}:{rule.id}")
 
 
@@ -167,7 +175,10 @@ def _never_together(program: Program) -> Iterator[Finding]:
             continue
         bases = [other for other in program.rules if _gives_base(other, rule)]
         if bases and _alone(boxes, rule) and not any(_meet(boxes, rule, base) for base in bases):
-            says = f"no base rule for {shown(rule.wallet)} can hold when this one does"
+            says = worded(
+                "no base rule for %(wallet)s can hold when this one does",
+                wallet=shown(rule.wallet),
+            )
             mend = "compare its conditions and dates with those of the base rules"
             yield Finding(path, says, mend, "warning", f"never:{rule.id}")
 

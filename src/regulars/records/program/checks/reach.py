@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from regulars.records.program.checks.boxes import Box, Boxes
 from regulars.records.program.checks.walk import day_of, rules_of
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import All, AnyOf, Condition, Fixed, PerAmount, Program, Rule
 
 
@@ -52,7 +52,7 @@ def _idle(boxes: Boxes, condition: All | AnyOf, path: Path, start: list[Box]) ->
         where = (*path, "of", place)
         after = boxes.narrow(part, True, left)
         if isinstance(condition, AnyOf) and not after:
-            says = "this alternative can never hold"
+            says = worded("this alternative can never hold")
             yield Finding(where, says, "loosen it or remove it", "warning")
         elif isinstance(part, All | AnyOf):
             yield from _idle(boxes, part, where, left)

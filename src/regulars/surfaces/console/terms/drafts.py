@@ -29,6 +29,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.comparing import TURNS, called, compared
 from regulars.surfaces.console.terms.editor.sentences import Told, others, sections, told_by
 from regulars.surfaces.console.terms.touched import FATES
+from regulars.surfaces.console.terms.warned import warnings_in_words
 from regulars.surfaces.console.words import N
 
 CHANGED: Final = N("Somebody changed this draft since you read it. Look at it again first.")
@@ -74,7 +75,7 @@ async def draft(
         others=others(here, told),
         plan=plan,
         changes=await _changes(here, plan, told),
-        warnings=[one for one in slips if one.severity == "warning"],
+        warnings=warnings_in_words(here.reader, slips),
         errors=[one for one in slips if one.severity == "error"],
         examples=[one for one in slips if one.path.startswith("cases[") and ".earns" in one.path],
         full=here.staff.full_view or not readable or source is not None,

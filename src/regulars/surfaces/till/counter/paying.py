@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any, Final
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.faults import Fault, Refused
+from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.paying import Basket, Quote
 from regulars.engine.terms import Terms
@@ -19,7 +20,6 @@ from regulars.flows.commands import Redeem
 from regulars.flows.points.quote_payment import quote_payment
 from regulars.flows.points.wishing import ill_told
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.records.access.staff import read as staff
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked, MemberRef
@@ -57,6 +57,8 @@ class PaymentHereSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Theirs."""
     card_code: Annotated[str, Meta(max_length=100)] = ""
     """What the square of the member's card said, where it was shown."""
+    points: Annotated[int, Meta(ge=1, le=LARGEST)] | UnsetType = UNSET
+    """So many the quote said it takes; where that changed since, it is refused."""
 
 
 async def quote(call: Call) -> Reply:
@@ -71,16 +73,12 @@ async def pay(call: Call) -> Reply:
     """The points are reserved; the record of the sale takes them."""
     till, sent = await working(call), call.sent
     principal, _ = await proven(call, till, sent.cashier)
-    member = member_of(sent.member)
-    found, home, told = await _quoted(call, member, sent.pay)
-    async with call.transaction as tx:
-        limit = (await staff.chosen(tx)).of("redeem_limit")
-    wallets = (await call.terms()).at(call.now).program.wallets
-    if isinstance(found, Quote) and found.points > limit * 10 ** wallets[found.wallet].scale:
-        await approved(call, till, sent, (PAYING, limit))
+    terms = await call.terms()
+    home, told = terms.at(call.now).program.currency, paid_in(sent.pay, terms)
     command = Redeem(
-        member=member,
+        member=member_of(sent.member),
         pay=basket_of(sent.pay, told),
+        quoted=None if sent.points is UNSET else sent.points,
         store=till.store,
         channel="till",
         currency="" if told == home else told,
@@ -88,6 +86,7 @@ async def pay(call: Call) -> Reply:
             principal,
             call.asked.key,
             shown_code(call, sent.card_code, till.principal),
+            alone=not await approved(call, till, sent, PAYING),
         ),
     )
     answer = await call.do(redeem_rewards, command)
@@ -136,7 +135,8 @@ OPERATIONS: Final = (
         says="The points that pay for a part of a basket are reserved at this till",
         notes="The till then records the purchase, and its payment in points names this redemption "
         "and says its value: with that record the points are taken. Where none comes, the "
-        "reservation lapses by itself. Above `redeem_limit` and `spending_proof` as for "
+        "reservation lapses by itself. With `points`, what the quote said is taken and nothing "
+        "else. Above `redeem_limit` and `spending_proof` as for "
         "`POST /v1/till/redemptions`.",
         sent=PaymentHereSent,
         answers={201: RedemptionDone},
@@ -144,7 +144,7 @@ OPERATIONS: Final = (
         answer_example=every_day.REDEEMED,
         codes=(
             "not_found", "gone", "pin_wrong", "unknown_member", "own_membership",
-            "manager_needed", "too_many_tries", *PAYING_WHY_NOT,
+            "manager_needed", "too_many_tries", *PAYING_WHY_NOT, "payment_changed",
             "card_needed", "card_code_wrong", "card_code_used",
         ),
         do=pay,

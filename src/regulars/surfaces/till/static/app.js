@@ -1,7 +1,7 @@
 // The till: which screen is shown, and what its buttons do.
 
 import { alone, identity, onRecorded, pair, Refused } from "./device.js";
-import { byName, find, stands } from "./find.js";
+import { byName, find, isCard, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
@@ -21,6 +21,7 @@ import { ask as tell, Away, isThere, onChange } from "./talk.js";
 export const shop = JSON.parse(document.getElementById("shop").textContent);
 const AT_REST = new Set(["ended", "shift"]);
 const main = document.getElementById("main");
+const NOBODY = { offers: undefined, minor: 0, last: undefined, currency: "", receipt: "", proving: false };
 const here = { found: undefined, stand: undefined, typed: "", minor: 0, last: undefined };
 
 const slot = (name, place = main) => place.querySelector(`[data-slot="${name}"]`);
@@ -44,7 +45,7 @@ async function go(name) {
 const money = abroad({ here, shop, slot });
 const screens = {
   identify() {
-    Object.assign(here, { found: undefined, stand: undefined, offers: undefined, minor: 0, last: undefined, currency: "" });
+    Object.assign(here, { found: undefined, stand: undefined, ...NOBODY });
   },
   unknown() {
     slot("typed").textContent = here.typed;
@@ -53,11 +54,17 @@ const screens = {
   earn() {
     slot("who").textContent = helloOf(here.stand.member);
     money.fill(money.all(), showAmount);
+    const field = main.querySelector("#receipt");
+    field.value = here.receipt ?? "";
+    field.closest("details").open = Boolean(field.value);
+    field.addEventListener("input", () => { here.receipt = field.value.trim(); });
     showAmount();
   },
   redeem: fillTiles,
   scan() {
     const says = slot("says");
+    slot("typing").hidden = here.proving;
+    slot("proving").hidden = !here.proving;
     return scanned(slot("camera"), (text) => void look(text), (why) => {
       says.textContent = words[why];
     });
@@ -79,6 +86,7 @@ function helloOf(member) {
 }
 
 async function look(typed) {
+  if (typed.trim() && (here.proving || (main.dataset.screen === "proof" && isCard(typed)))) return proofs.shown(typed.trim());
   here.typed = typed.trim();
   if (!here.typed) return;
   await here.busy; // a scan while something else ends is not lost
@@ -92,7 +100,7 @@ async function look(typed) {
 async function meet(found) {
   const stand = await stands(found);
   // Both at once: a look-up that fails leaves whoever stands here as they were.
-  Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined, currency: "" });
+  Object.assign(here, { found, stand, ...NOBODY });
   if (!stand.offline) void greet(found.id).catch(() => undefined);
   await go("member");
 }
@@ -349,8 +357,7 @@ const acts = {
   }),
   earn: () => trying(async () => {
     if (!here.minor) return;
-    const receipt = main.querySelector("#receipt").value.trim();
-    await ended(await give(here.found, here.minor, money.paid(), receipt));
+    await ended(await give(here.found, here.minor, money.paid(), here.receipt));
   }),
   join: (form) => trying(async () => {
     if (!["phone", "email", "card"].some((name) => form.get(name).trim())) return refuse(words.identifier);
@@ -380,6 +387,7 @@ const acts = {
 /** What came of a sale, and for ten seconds a way to undo it. */
 async function ended(done) {
   here.last = done.refused ? undefined : done;
+  here.receipt = ""; // it was of that sale
   guest.thank(done.says, done.balance);
   const slip = await slipOf();
   await go("earned");
@@ -551,7 +559,8 @@ const taps = { guest: () => guest.open(), print: () => window.print() };
 const purchases = receipts(desk);
 const days = day(desk);
 const payments = paying(desk);
-for (const more of [purchases, people(desk), days, payments]) {
+const proofs = people(desk);
+for (const more of [purchases, proofs, days, payments]) {
   Object.assign(screens, more.screens);
   Object.assign(acts, more.acts);
   Object.assign(taps, more.taps);

@@ -30,6 +30,9 @@ export function international(digits, callingCode) {
 const CARD = /^RG1:[A-Z2-7]{40}$/;
 const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
+/** Whether this is the changing code of a card. */
+export const isCard = (typed) => CARD.test(typed.trim());
+
 /** Whose card a code says it is (RFC 4648, base32); whether it is so, only the server knows. */
 export function whoseCard(code) {
   const bits = [...code.slice(4)].map((sign) => SIGNS.indexOf(sign).toString(2).padStart(5, "0")).join("");
@@ -52,7 +55,7 @@ async function byCard(code) {
 
 /** The member, or nothing. `offline` says that only the device was asked. */
 export async function find(typed, callingCode) {
-  if (CARD.test(typed.trim())) return byCard(typed.trim());
+  if (isCard(typed)) return byCard(typed.trim());
   const wanted = meanings(typed, callingCode);
   try {
     for (const [kind, value] of wanted) {

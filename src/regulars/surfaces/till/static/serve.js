@@ -69,10 +69,10 @@ export const quotePayment = (found, pay) =>
 
 /** Points pay a part of a sale: they are reserved, and the sale that takes them is recorded here
  *  before anything else. Throws Away where nobody answers; then nothing is sold, and what may be
- *  reserved comes back by itself. */
-export async function payFor(found, pay, { shop, receipt, manager = {}, key: wish }) {
+ *  reserved comes back by itself. `points` is what the quote said: nothing else is taken. */
+export async function payFor(found, pay, { shop, receipt, points, manager = {}, key: wish }) {
   const card = found.code ? { card_code: found.code } : {};
-  const held = await ask("POST", "/v1/till/payments", { member: whom(found), pay, cashier: await redeemer(), ...card, ...manager }, { key: wish, patience: manager.pin ? 8000 : 4000 });
+  const held = await ask("POST", "/v1/till/payments", { member: whom(found), pay, points, cashier: await redeemer(), ...card, ...manager }, { key: wish, patience: manager.pin ? 8000 : 4000 });
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
   const minor = pay.basket.minor;

@@ -18,9 +18,8 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, Outage, Refused
 from regulars.base.tx import Tx
-from regulars.engine.returning.payments import Uncaptured
+from regulars.engine.returning.payments import Uncaptured, reserved_at
 from regulars.engine.rewarding.gaming.winning import WINNERS
-from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -221,65 +220,71 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
 async def _paid(books: Books, till: Till, flow: Any, command: RecordActivity) -> Any:
     """A sale that is paid with points which this till reserved: they are taken with it.
 
-    Order: the sale is asked for first, and they are taken where it lacks nothing but them
-    (`Uncaptured`); so nothing is taken for one that cannot be booked.
+    Order: they are taken in the transaction that books it (`Asked.till`); so nothing is taken for
+    one that cannot be booked, and nothing is booked that they do not pay for.
     Keeps: told again it comes out alike, wherever it was cut off. What lapsed before the record
-    came is taken now, where it can be, once for each reservation however many sales name it.
+    came is reserved anew, where it can be, once for each reservation however many sales name it.
     """
-    named = [one.redemption for one in command.body.payments if one.redemption is not None]
+    named = {one.redemption for one in command.body.payments if one.redemption is not None}
+    command = replace(command, asked=replace(command.asked, till=till.principal))
     async with books.transaction() as tx:
-        owners = await rewards.whose(tx, named)
-        kept = await rewards.some(tx, list(owners.values()), named)
-        mine = [kept[one] for one in named if one in kept and _here(kept[one], till)]
-        anew = await known(tx, [_key_anew(one) for one in mine])
-    for one in mine:
-        if (taken := anew.get(_key_anew(one))) is not None:
-            command = _naming(command, one.redemption_id, taken.subject_id)
+        mine, now = await _reserved(tx, till, sorted(named)), tx.now
+    for was, one in mine.items():
+        command = _naming(command, was, one.redemption_id)
     outcome = await books.submit(flow, command)
     if not isinstance(outcome, Uncaptured):
         return outcome
-    for one in mine:
-        taken = await _took(books, till, command, one)
-        if not isinstance(taken, Redeemed):
-            return taken
-        command = _naming(command, one.redemption_id, taken.redemption_id)
+    for one in mine.values():
+        if one.state == "voided":
+            return Refused("already_voided", "what pays for it was given back since")
+        if one.state == "lapsed" or (one.state == "held" and now >= one.lapses_at):
+            anew = await books.submit(redeem_rewards, _reserving(till, one))
+            if not isinstance(anew, Redeemed):
+                return anew
+            command = _naming(command, one.redemption_id, anew.redemption_id)
     return await books.submit(flow, command)
 
 
-def _here(one: Redemption, till: Till) -> bool:
-    """Whether it pays for a basket and was reserved at this till, by whichever cashier."""
-    return one.promised.kind == "payment" and one.actor.split(" ")[-1] == till.principal
+async def _reserved(tx: Tx, till: Till, named: Sequence[UUID]) -> dict[UUID, Redemption]:
+    """Of what a sale names: what this till reserved to pay for it, and of that which lapsed and
+    was reserved anew, what stands for it now."""
+    found = await _at_till(tx, till, named)
+    last = found
+    while last:
+        anew = await known(tx, [_key_anew(one) for one in last.values()])
+        stands = {
+            was: anew[key].subject_id
+            for was, one in last.items()
+            if (key := _key_anew(one)) in anew
+        }
+        kept = await _at_till(tx, till, sorted(stands.values()))
+        last = {was: kept[now] for was, now in stands.items() if now in kept}
+        found = found | last
+    return found
 
 
-async def _took(books: Books, till: Till, command: RecordActivity, one: Redemption) -> Any:
-    """What was reserved is taken; anew, where that is over."""
-    asked = replace(command.asked, key=f"{command.asked.key} {one.redemption_id.hex}")
-    settle = Settle(one.redemption_id, "captured", asked=asked)
-    taken = await books.submit(redeem_rewards, settle)
-    if not isinstance(taken, Refused) or taken.code != "hold_lapsed":
-        return taken
-    told = one.promised.told
-    value, off = int(told["value_minor"]), int(told["discount_minor"])
-    wish = Redeem(
+async def _at_till(tx: Tx, till: Till, ids: Sequence[UUID]) -> dict[UUID, Redemption]:
+    owners = await rewards.whose(tx, ids)
+    kept = await rewards.some(tx, sorted(set(owners.values())), sorted(owners))
+    return {id_: one for id_, one in kept.items() if reserved_at(one, till.principal)}
+
+
+def _reserving(till: Till, one: Redemption) -> Redeem:
+    """The same once more: so many points for so much, however the program pays by now, in the name
+    of whoever reserved it."""
+    return Redeem(
         member=MemberRef(id=one.member_id),
-        pay=Basket(value + off + int(told["left_minor"]), off, value),
+        promised=one.promised,
         store=till.store,
         channel=one.channel,
-        capture=True,
-        currency=one.promised.currency,
-        asked=Asked(one.actor, _anew_of(one)),
+        asked=Asked(one.actor, f"anew {one.redemption_id.hex}"),
         signed_in=True,  # whoever had to show their card did, when it was reserved
     )
-    return await books.submit(redeem_rewards, wish)
-
-
-def _anew_of(one: Redemption) -> str:
-    return f"anew {one.redemption_id.hex}"
 
 
 def _key_anew(one: Redemption) -> UUID:
-    """Under which key it was taken anew, if it was."""
-    return idempotency_key(one.actor, "redeem", _anew_of(one))
+    """Under which key it was reserved anew, if it was."""
+    return idempotency_key(one.actor, "redeem", f"anew {one.redemption_id.hex}")
 
 
 def _naming(command: RecordActivity, was: UUID, now: UUID) -> RecordActivity:

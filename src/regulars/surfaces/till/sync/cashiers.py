@@ -36,7 +36,6 @@ from regulars.surfaces.console.door.proving import House, Prover, pin_right
 from regulars.surfaces.given import Flow
 from regulars.surfaces.till.sync import examples
 from regulars.surfaces.till.sync.devices import working
-from regulars.surfaces.till.sync.limits import above
 from regulars.surfaces.till.sync.reading import acting, here
 from regulars.surfaces.ui.looks import Looks
 
@@ -159,12 +158,7 @@ async def hand_over(call: Call) -> Reply:
     """A member is given a reward at this till."""
     till, sent = await working(call), call.sent
     principal, who = await proven(call, till, sent.cashier)
-    terms = await call.terms()
-    async with call.transaction as tx:
-        limit = (await staff.chosen(tx)).of("redeem_limit")
-    if above(terms, sent.reward, limit, call.now):
-        await approved(call, till, sent, (sent.reward, limit))
-    home = terms.at(call.now).program.currency
+    home = (await call.terms()).at(call.now).program.currency
     told = "" if isinstance(sent.currency, UnsetType) else sent.currency
     command = Redeem(
         member=member_of(sent.member),
@@ -177,6 +171,7 @@ async def hand_over(call: Call) -> Reply:
             principal if who else call.caller.principal,
             call.asked.key,
             shown_code(call, sent.card_code, till.principal),
+            alone=not await approved(call, till, sent, sent.reward),
         ),
     )
     answer = await call.do(redeem_rewards, command)
@@ -207,31 +202,25 @@ class ApprovedBy(Protocol):
     def pin(self) -> str: ...
 
 
-async def approved(call: Call, till: Till, sent: ApprovedBy, what: tuple[str, int]) -> None:
-    """Above the shop's limit somebody who may approve types their PIN, each time anew.
+async def approved(call: Call, till: Till, sent: ApprovedBy, reward: str) -> bool:
+    """Whether somebody who may approve said yes by their PIN, each time anew.
 
-    Shape: `what` is the name of the reward, and the limit in points.
+    Keeps: whether anybody has to is decided with the redemption (`Asked.alone`), for only there it
+    is known how many points are taken.
     Refuses: `manager_needed`, `pin_wrong`, `too_many_tries`.
     """
-    reward, limit = what
-    no = Refused(
-        "manager_needed",
-        f"a reward that costs more than {limit} points needs the PIN of a manager",
-        {"limit": limit},
-    )
     who = staff_of(sent.approved_by)
     if who is None:
-        granted(no)
+        return False
     prover = _one_prover(call.given.random_bytes)
     house = House(call.given, prover, call.access.forget, Looks(call.given))
     typed = (till.store, sent.pin)
-    found = granted(
-        await pin_right(house, call.caller.program_id, who or UUID(int=0), typed, till.principal)
-    )
+    found = granted(await pin_right(house, call.caller.program_id, who, typed, till.principal))
     if not permits(found.role, Permission.ADJUST_APPROVE):
-        granted(no)
+        granted(Refused("manager_needed", "whoever agrees to it has to be a manager"))
     member = member_of(sent.member)
     await call.do(note_approvals, NoteApproval(found.staff_id, member, reward, till.principal))
+    return True
 
 
 _operation = partial(Operation, tag="Tills", scopes=(Scope.TILL,))

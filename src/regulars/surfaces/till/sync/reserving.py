@@ -88,7 +88,7 @@ async def _first(
             reward=reward,
             store=till.store,
             channel=CHANNEL,
-            asked=Asked(till.reserving, f"{key} {reward}"),
+            asked=Asked(till.reserving, f"{key} {reward}", alone=True),
             until=until,
         )
         outcome = await books.submit(redeem_rewards, wish)

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.engine.returning.payments import nets_told
 from regulars.engine.returning.sale import pieces_sold
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
@@ -58,6 +59,8 @@ class SaleLine(Struct, frozen=True):
     quantity: int
     left: int
     amount: Money
+    paid: Money | UnsetType = UNSET
+    """Where it was paid in another currency: what it cost there."""
 
 
 class TillSale(Struct, frozen=True):
@@ -76,6 +79,9 @@ class TillSale(Struct, frozen=True):
     """None where the purchase was told as one amount."""
     credits: dict[str, int] | None
     """What a late credit would bring the member asked about; nothing where it cannot be."""
+    paid: Money | UnsetType = UNSET
+    """Where it was paid in another currency: what it came to there, which is what comes back;
+    `amount` is what it counts, and `left` of one without lines is in minor units of `paid`."""
 
 
 class TillSales(Struct, frozen=True):
@@ -119,6 +125,7 @@ async def _shown(tx: Tx, terms: Terms, sold: Activity, currency: str, who: UUID 
     back = max((one.steps.returned for one in steps), key=sum, default=pieces)
     back = back or (0,) * len(pieces)
     left = [had - came for had, came in zip(pieces, back, strict=True)]
+    paid = sold.body.paid_in
     printed = sold
     if sold.source == LATE:  # credited afterwards: the guest holds the receipt of nobody's
         told = await read.one(tx, UUID(hex=sold.external_id))
@@ -134,10 +141,12 @@ async def _shown(tx: Tx, terms: Terms, sold: Activity, currency: str, who: UUID 
         left=sum(left),
         lines=[
             SaleLine(at, one.name or one.sku or one.category, one.quantity, left[at],
-                     Money(one.amount_minor - one.discount_minor, currency))
+                     Money(one.amount_minor - one.discount_minor, currency),
+                     Money(nets_told(sold.body)[at], paid.currency) if paid else UNSET)
             for at, one in enumerate(sold.body.lines)
         ],
         credits=await _credits(tx, terms, sold, who) if left != [0] * len(left) else None,
+        paid=Money(paid.amount_minor, paid.currency) if paid else UNSET,
     )  # fmt: skip
 
 

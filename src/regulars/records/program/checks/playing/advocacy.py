@@ -7,7 +7,7 @@ from typing import Final
 
 from regulars.records.program.checks.walk import conditions_of, rules_of
 from regulars.records.program.parts.advocacy import Advocacy
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import DetailIs, Program
 
 OPINIONS: Final = ("rating", "score", "sentiment", "stars")
@@ -25,7 +25,7 @@ def advocacy(program: Program) -> Iterator[Finding]:
             says = f"{shown(one.on)} is there twice"
             yield Finding((*path, "on"), says, "say each kind once")
         if all(rule.on != one.on for rule in program.rules):
-            says = f"no rule gives anything for {shown(one.on)}"
+            says = worded("no rule gives anything for %(kind)s", kind=shown(one.on))
             yield Finding((*path, "on"), says, f"add a rule with `on: {one.on}`", "warning")
         if one.moderated is not None:
             yield from _waiting(program, one)
@@ -52,6 +52,8 @@ def _opinions(program: Program) -> Iterator[Finding]:
     for path, condition in conditions_of(program):
         rule = program.rules[path[1]]  # type: ignore[index]
         if rule.on in kinds and isinstance(condition, DetailIs) and condition.detail in OPINIONS:
-            says = f"what there is for {shown(rule.on)} hangs on what the member thinks"
+            says = worded(
+                "what there is for %(kind)s hangs on what the member thinks", kind=shown(rule.on)
+            )
             mend = "reward every honest word alike; the law of many countries asks for it"
             yield Finding((*path, "detail"), says, mend, "warning")

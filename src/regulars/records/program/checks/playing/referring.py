@@ -8,7 +8,7 @@ from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.walk import whole_of
 from regulars.records.program.parts.referring import Referral, Side
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import Program
 
 _PATH: Path = ("referral",)
@@ -34,7 +34,7 @@ def referring(program: Program) -> Iterator[Finding]:
         yield Finding((*_PATH, "wallet"), says, "use a wallet of points or stamps")
     yield from _amounts(said, wallet.scale)
     if not (whole_of(said.amount, decimals(program.currency)) or 0):
-        says = "any purchase counts, be it of one cent"
+        says = worded("any purchase counts, be it of one cent")
         mend = "write the least purchase as `amount:`"
         yield Finding((*_PATH, "amount"), says, mend, "warning")
 
@@ -61,7 +61,7 @@ def _side(path: Path, side: Side, scale: int) -> Iterator[Finding]:
     yield from fits((*path, "points"), side.points, scale, "wallet")
     if side.budget is None:
         if whole_of(side.points, scale):
-            says = "nothing bounds what this costs in all"
+            says: str = worded("nothing bounds what this costs in all")
             mend = "write `budget: {points: …, per: month}`"
             yield Finding((*path, "points"), says, mend, "warning")
         return

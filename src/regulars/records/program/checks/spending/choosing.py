@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import Program
 
 
@@ -45,7 +45,7 @@ def _fits(one: _Option, others: list[_Option]) -> Iterator[Finding]:
         yield Finding(where, "a choice is made anew in each period, and there is none", one.asks)
         return
     if not others:
-        says = f"nothing else is chosen from under {shown(one.word)}"
+        says: str = worded("nothing else is chosen from under %(word)s", word=shown(one.word))
         yield Finding(where, says, "give another one the same word, or remove it", "warning")
     for other in others:
         if other.id == one.id:

@@ -21,7 +21,7 @@ from regulars.records.program.parts.rewards import (
     Seat,
     draws_on_pool,
 )
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import Program
 
 
@@ -110,7 +110,7 @@ def _prices(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
             yield Finding(where, f"there is no tier {shown(tier)}", closest(tier, steps))
         yield from _price(program, where, other)
         if not _less(program, reward, other):
-            says = f"members of {shown(tier)} pay no less than everybody"
+            says = worded("members of %(tier)s pay no less than everybody", tier=shown(tier))
             yield Finding(where, says, "write a smaller price", "warning")
 
 
@@ -193,6 +193,6 @@ def _automatic(program: Program, path: Path, reward: Reward) -> Iterator[Finding
     for name in reward.price:
         wallet = program.wallets.get(name)
         if wallet is not None and wallet.negative == "never" and isinstance(reward.gives, Code):
-            says = "a purchase that comes back takes nothing that became a code before"
+            says = worded("a purchase that comes back takes nothing that became a code before")
             mend = f"write `negative: debt` in {shown(name)}, and an unused code is given back"
             yield Finding(where, says, mend, "warning")

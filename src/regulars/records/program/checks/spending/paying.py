@@ -9,7 +9,7 @@ from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.walk import whole_of
 from regulars.records.program.parts.rewards import PAYING
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import Program
 
 
@@ -21,7 +21,7 @@ def paying(program: Program) -> Iterator[Finding]:
             yield Finding(("rewards", place, "id"), says, "give it another id")
     for name, held in program.wallets.items():
         if held.kind == "gift" and (held.expiry or held.inactivity):
-            says = "this is money that members own, and in many countries it must not lapse"
+            says = worded("this is money that members own, and in many countries it must not lapse")
             where = ("wallets", name, "expiry" if held.expiry else "inactivity")
             yield Finding(where, says, "remove it, unless the law where you are lets it", "warning")
     said = program.paying
@@ -62,8 +62,10 @@ def _too_cheap(program: Program, wallet: str, rate: tuple[int, int]) -> Iterator
             continue
         worth = price * per // points + paid
         if worth < cost:
-            says = (
-                f"its price is worth {text_of(worth, money)} where points pay for a basket, and it "
-                f"costs the shop {text_of(cost, money)}"
+            says = worded(
+                "its price is worth %(worth)s where points pay for a basket, and it costs the shop "
+                "%(cost)s",
+                worth=text_of(worth, money),
+                cost=text_of(cost, money),
             )
             yield Finding(("rewards", place, "price"), says, "check price and cost", "warning")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.parts.paying_out import PAID_OUT
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import Program
 from regulars.records.program.wallets import Wallet
 
@@ -44,7 +44,7 @@ def _lapsing(name: str, wallet: Wallet) -> Iterator[Finding]:
     """Whoever lets money lapse says that the law where they are lets them."""
     for field in ("expiry", "inactivity"):
         if getattr(wallet, field) is not None:
-            says = "this is money that members own, and in many countries it must not lapse"
+            says = worded("this is money that members own, and in many countries it must not lapse")
             mend = f"remove `{field}:`, or accept this warning where the law allows it"
             named = f"lapsing_money:{name}"
             yield Finding(("wallets", name, field), says, mend, "warning", named)

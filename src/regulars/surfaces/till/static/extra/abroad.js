@@ -39,5 +39,13 @@ export function abroad({ here, shop, slot }) {
   return { paid, fill, worth, all: () => shop.currencies.map((one) => one.code), of: (offer) => Object.keys(shop.rewards[offer.id] ?? {}) };
 }
 
+/** The shop as it is in the currency of this money; one that does not count here any more is written
+ *  as the world writes it. */
+export function inCurrency({ currency }, shop) {
+  if (currency === shop.currency) return shop;
+  const world = () => new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+  return { ...shop, currency, decimals: shop.currencies.find((one) => one.code === currency)?.decimals ?? world() };
+}
+
 /** A sale of this till in the currency in which it was. */
 export const inItsOwn = (sale, shop) => (sale.currency ? { ...shop, currency: sale.currency, decimals: sale.decimals } : shop);

@@ -12,9 +12,11 @@ export function paying(desk) {
   /** Whether points pay here for what is typed now; where nobody answers, nothing is promised. */
   const may = (currency) => isThere() && Boolean(shop.pays?.includes(currency ?? "")) && !here.stand?.offline && here.minor > 0;
 
+  /** Whoever comes back to this screen finds it as they left it, as long as it is the same purchase. */
   function fill() {
     const paid = desk.money.paid();
-    Object.assign(mine, { minor: undefined, quote: undefined, paid, basket: here.minor, key: crypto.randomUUID(), stand: here.stand });
+    const same = mine.stand === here.stand && mine.basket === here.minor && mine.paid.currency === paid.currency;
+    if (!same) Object.assign(mine, { minor: undefined, lost: undefined, paid, basket: here.minor, key: crypto.randomUUID(), stand: here.stand });
     slot("who").textContent = desk.helloOf(here.stand.member);
     slot("basket").textContent = moneyOf(mine.basket, paid);
     if (here.found.proved) slot("confirm").textContent = words.proved;
@@ -37,7 +39,8 @@ export function paying(desk) {
     let quote;
     let wrong;
     try {
-      quote = await quotePayment(here.found, asked());
+      // Nobody heard the answer: what was asked for may be reserved, and is asked for once more as it was.
+      quote = mine.lost?.key === key ? mine.lost.quote : await quotePayment(here.found, asked());
     } catch (error) {
       wrong = error instanceof Away ? words.payAway : noOf(error.code, error.said?.facts, error.message);
     }
@@ -88,14 +91,20 @@ export function paying(desk) {
     const want = amount(quote.value.minor);
     let done;
     try {
-      done = await payFor(here.found, { basket: amount(basket), want }, { shop: paid, receipt: mine.receipt, manager, key: mine.key });
+      done = await payFor(here.found, { basket: amount(basket), want }, { shop: paid, receipt: here.receipt, points: quote.points, manager, key: mine.key });
     } catch (error) {
+      mine.lost = error.status < 500 ? undefined : { key: mine.key, quote };
       if (error.code === "card_needed") return go("proof");
       if (error.code === "manager_needed" && !manager) return go("approve");
       if (error.status < 500) mine.key = crypto.randomUUID();
+      if (error.code === "payment_changed") {
+        await go("pay"); // what it takes by now is shown, and asked for only if they still want it
+        return refuse(noOf(error.code, error.said?.facts, error.message));
+      }
       if (error instanceof Away) return refuse(words.payAway);
       throw error;
     }
+    mine.stand = undefined;
     const says = saying("paidWith", apart(moneyOf(quote.value.minor, paid)));
     return desk.ended(done.refused ? done : { ...done, says, balance: saying("leftToPay", apart(moneyOf(quote.left.minor, paid))) });
   }
@@ -108,7 +117,6 @@ export function paying(desk) {
     acts: { pay: () => trying(() => takes()) },
     taps: {
       pay: () => {
-        mine.receipt = main.querySelector("#receipt").value.trim();
         here.offer = { id: "", name: words.payWith, takes };
         return go("pay");
       },

@@ -1,12 +1,13 @@
 // Who says yes above the shop's limit, who proves that they are here by a code, and a member's card that opens in their own telephone.
 
+import { find } from "../find.js";
 import { cashiers } from "../lock.js";
 import { saying, words } from "../say.js";
 import { cardLink, sayCode, sendCode } from "../serve.js";
 
 /** The screens of a manager's PIN and of a card's square; `desk` is what every screen has. */
 export function people(desk) {
-  const { go, here, refuse, slot, trying } = desk;
+  const { go, here, refuse, shop, slot, trying } = desk;
 
   async function fillApprove() {
     const [nobody, who] = [slot("nobody"), slot("who")];
@@ -34,6 +35,7 @@ export function people(desk) {
   let proof = {};
   function fillProof() {
     proof = { key: crypto.randomUUID() };
+    here.proving = false;
     slot("name").textContent = here.offer.name;
   }
 
@@ -61,6 +63,18 @@ export function people(desk) {
     }
     await desk.handItOver();
   }
+
+  /** They show their card while it is asked for: it is proof where it is theirs. */
+  const shown = (code) => trying(async () => {
+    if (desk.main.dataset.screen !== "proof") await go("proof");
+    const [who, offer] = [here.found, here.offer];
+    const found = await find(code, shop.calling_code);
+    if (desk.main.dataset.screen !== "proof" || here.found !== who || here.offer !== offer) return undefined;
+    if (!found?.proved) return refuse(words.cardNone);
+    if (found.id !== who.id) return refuse(words.cardOther);
+    Object.assign(who, { code: found.code, proved: true });
+    return desk.handItOver();
+  });
 
   let ends;
   async function fillLink() {
@@ -97,6 +111,14 @@ export function people(desk) {
   return {
     screens: { approve: fillApprove, link: fillLink, proof: fillProof },
     acts: { approve: (form) => trying(() => approve(form)), proof: (form) => trying(() => prove(form)) },
-    taps: { "link-again": () => go("link"), "send-code": () => trying(sendProof) },
+    shown,
+    taps: {
+      "to-offer": () => (here.offer.takes ? go("pay") : desk.ask(here.offer)),
+      "scan-proof": () => {
+        here.proving = true;
+        return go("scan");
+      },
+      "link-again": () => go("link"), "send-code": () => trying(sendProof),
+    },
   };
 }

@@ -2,7 +2,7 @@
 
 import { write } from "../keep.js";
 import { amountOf, apart, moneyOf, saying, whenOf, words } from "../say.js";
-import { inItsOwn } from "./abroad.js";
+import { inCurrency, inItsOwn } from "./abroad.js";
 import { creditLate, giveBack, previewBack, sales, today } from "../serve.js";
 import { Away } from "../talk.js";
 
@@ -42,7 +42,7 @@ export function receipts(desk) {
 
   /** A number that several till systems of the store printed: whoever holds the receipt chooses. */
   function several(list, act) {
-    const rows = list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: receiptOf(one), left: one.left }, () => act(one)));
+    const rows = list.map((one) => bought({ ...paidFor(one), when: when(one.occurred_at), receipt: receiptOf(one), left: one.left }, () => act(one)));
     const choice = Object.assign(document.createElement("ul"), { className: "list" });
     choice.setAttribute("role", "list");
     choice.append(...rows);
@@ -63,12 +63,20 @@ export function receipts(desk) {
     return item;
   }
 
-  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), receiptOf(sale)].filter(Boolean).map(apart).join(" · ");
+  /** What was paid for it is what comes back, in whichever currency that was. */
+  function paidFor(one) {
+    const money = one.paid ?? one.amount;
+    return { minor: money.minor, ...inCurrency(money, shop) };
+  }
+
+  const moneyFor = (one) => moneyOf((one.paid ?? one.amount).minor, paidFor(one));
+  const summary = (sale) => [when(sale.occurred_at), moneyFor(sale), receiptOf(sale)].filter(Boolean).map(apart).join(" · ");
 
   function fillBack() {
     const { sale, local, name } = back;
     slot("sale").textContent = sale ? summary(sale) : [local && moneyOf(local.minor, inItsOwn(local, shop)), name.external_id].filter(Boolean).join(" · ");
     const lines = sale?.lines ?? [];
+    back.shop = sale ? paidFor(sale) : inItsOwn(local ?? {}, shop);
     back.most = lines.length ? 0 : mostOf(sale, local);
     back.minor = back.most;
     back.fresh = true; // the first digit takes the place of what is shown
@@ -92,7 +100,7 @@ export function receipts(desk) {
   }
 
   function showAmount() {
-    slot("amount").textContent = moneyOf(back.minor, shop);
+    slot("amount").textContent = moneyOf(back.minor, back.shop);
   }
 
   /** A digit of the amount that comes back. */
@@ -109,7 +117,7 @@ export function receipts(desk) {
   function amountWrong() {
     if (!back.most) return undefined;
     if (!back.minor) return words.noAmount;
-    return back.minor > back.most ? saying("backMost", moneyOf(back.most, shop)) : undefined;
+    return back.minor > back.most ? saying("backMost", moneyOf(back.most, back.shop)) : undefined;
   }
 
   function said(text, kind = "") {
@@ -121,7 +129,7 @@ export function receipts(desk) {
     const item = document.createElement("li");
     const [name, count] = [document.createElement("span"), document.createElement("output")];
     item.className = "line steps";
-    name.textContent = `${one.name || words.piece} · ${moneyOf(one.amount.minor, shop)}`;
+    name.textContent = `${one.name || words.piece} · ${moneyFor(one)}`;
     count.className = "number strong";
     const show = () => {
       const chosen = back.pieces.get(one.line) ?? 0;
@@ -170,6 +178,7 @@ export function receipts(desk) {
     const [gone, came] = [each(found.earned, "−"), points(found.refunded, "+")];
     return place.replaceChildren(
       ...(gone.length ? gone.map((one) => said(one, "sum loss")) : [said(words.nothingBack)]), ...(came ? [said(saying("cameBack", came), "gain strong")] : []),
+      ...(found.paid_back?.minor ? [said(saying("paidBack", apart(moneyOf(found.paid_back.minor, inCurrency(found.paid_back, shop)))))] : []),
     );
   }
 
@@ -194,7 +203,7 @@ export function receipts(desk) {
     try {
       const list = await sales({ member: id });
       if (desk.main.dataset.screen !== "sales") return;
-      place.replaceChildren(...(list.length ? list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: receiptOf(one), left: one.left }, () => void openSale(one))) : [line(words.none, "")]));
+      place.replaceChildren(...(list.length ? list.map((one) => bought({ ...paidFor(one), when: when(one.occurred_at), receipt: receiptOf(one), left: one.left }, () => void openSale(one))) : [line(words.none, "")]));
     } catch (error) {
       if (!(error instanceof Away)) throw error;
       const mine = (await today()).filter((one) => one.member === id);
@@ -206,7 +215,7 @@ export function receipts(desk) {
   const local = (one) => {
     const name = one.external_id ? { source: one.source, external_id: one.external_id } : { source: desk.till.id, external_id: one.key };
     const time = whenOf(one.at, { timeStyle: "short" });
-    return bought({ minor: one.minor, when: time, receipt: one.external_id, left: one.minor - (one.back ?? 0) }, () => void trying(() => open(name, one)));
+    return bought({ minor: one.minor, currency: one.currency, decimals: one.decimals, when: time, receipt: one.external_id, left: one.minor - (one.back ?? 0) }, () => void trying(() => open(name, one)));
   };
 
   async function fillGiveBack() {

@@ -1,0 +1,110 @@
+"""What a draft is warned of is said in every language: no warning is plain English."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from regulars.records.program.problems import worded
+from regulars.records.program.reading import problems_of, read
+from regulars.surfaces.console.terms.warned import WARNINGS, warnings_in_words
+from regulars.surfaces.ui.reader import Reader
+
+SLIP = """
+regulars: 1
+program: slip
+name: Slip
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+rules:
+  - id: once
+    on: visit
+    wallet: points
+    award: {give: fixed, points: 5}
+    limits: [{per: ever, times: 1}]
+rewards:
+  - {id: car, name: A car, price: {points: 500}}
+"""
+TOP = Path(str(files("regulars")))
+ROOMS = ("records/program", "engine/changing", "engine/checking", "flows/terms")
+
+
+def functions() -> Iterator[tuple[str, ast.AST]]:
+    for room in ROOMS:
+        for path in sorted((TOP / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    yield f"{path.relative_to(TOP)}:{node.name}", node
+
+
+def calls(node: ast.AST, name: str) -> Iterator[ast.Call]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == name:
+            yield one
+
+
+def plain(node: ast.AST) -> Iterator[int]:
+    """The lines on which something is warned of in English only."""
+    said = {
+        (target.id, one.lineno): one.value
+        for one in ast.walk(node)
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None
+        for target in (one.targets if isinstance(one, ast.Assign) else [one.target])
+        if isinstance(target, ast.Name)
+    }
+    for call in calls(node, "Finding"):
+        if not any(isinstance(arg, ast.Constant) and arg.value == "warning" for arg in call.args):
+            continue
+        says: ast.AST = call.args[1]
+        if isinstance(says, ast.Name):
+            before = [line for name, line in said if name == says.id and line < call.lineno]
+            says = said[says.id, max(before)]
+        if not list(calls(says, "worded")):
+            yield call.lineno
+
+
+def test_every_warning_can_be_said_in_another_language() -> None:
+    assert {where: lines for where, node in functions() if (lines := list(plain(node)))} == {}
+    told = {
+        call.args[0].value
+        for _, node in functions()
+        for call in calls(node, "worded")
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert told == WARNINGS
+
+
+def test_a_plain_one_is_noticed() -> None:
+    bad = ast.parse(
+        'def f():\n says = worded("a")\n says = f"b"\n Finding((), says, "", "warning")'
+    )
+    good = ast.parse('def f():\n Finding((), worded("a"), "", "warning")\n Finding((), "b", "c")')
+    assert (list(plain(bad)), list(plain(good))) == ([4], [])
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", 'nobody can ever have this much in "points"'),
+        ("de", 'so viel kann niemand je in "points" haben'),
+        ("tr", 'hiç kimsenin "points" cüzdanında bu kadarı olamaz'),
+        ("ar", 'لا يمكن لأحد أن يملك هذا القدر في "points"'),
+    ],
+)
+def test_a_warning_is_said_as_it_was_found(language: str, says: str) -> None:
+    slips = problems_of(read(SLIP))
+    reader = Reader(language, "UTC")
+    assert says in [one.says for one in warnings_in_words(reader, slips)]
+
+
+def test_an_english_sentence_is_what_it_was() -> None:
+    said = worded("points worth %(percent)s %% of a sale", percent=12)
+    assert (said, said.text) == (
+        "points worth 12 % of a sale",
+        "points worth %(percent)s %% of a sale",
+    )
