@@ -29,9 +29,11 @@ Program: auto-enrol
 | 10:04               | Ada   | spends 15.00 of 20.00 from gift as G | captured       | 10.00 gift, 81 points | reward.held, reward.captured |
 | 10:05               | Ada   | buys tee 20.00 paying 15.00 with G as R4 by web | 20 points | 10.00 gift, 101 points | points.earned |
 | 10:06               | Ada   | gives back R4                     | -20 points        | 25.00 gift, 81 points | points.returned   |
+| 2026-04-20 10:00    | Ben   | gives back B1                     | -55 points        | nothing    | points.returned              |
+| 2026-04-21 00:00    | night | falls                             |                   |            | points.adjusted Ada, referral.retracted Ada |
+| 00:00               | Ada   | looks                             |                   | 25.00 gift |                              |
 | 2026-11-23 23:59:59 | Ada   | uses first-look by web            | not_now           |            |                              |
 | 2026-11-24 00:00    | Ada   | uses first-look by web            | used              |            | benefit.used                 |
 | 2027-03-31 23:59:59 | night | falls                             |                   |            |                              |
-| 2027-04-01 00:00    | night | falls                             |                   |            | points.expired Ben |
-| 2027-05-01 00:00    | night | falls                             |                   |            | points.expired Ada, points.expired Ada |
+| 2027-04-01 00:00    | night | falls                             |                   |            |  |
 | 00:00               | Ada   | looks                             |                   | 25.00 gift |                              |
