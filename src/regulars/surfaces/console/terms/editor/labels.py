@@ -116,7 +116,7 @@ LABELS: Final = MappingProxyType(
         "Measure.wallet": N("With status credit: of which"),
         "Measure.kinds": N("With activities: of which kinds"),
         "Ladder.name": N("Name"),
-        "Ladder.steps": N("Steps"),
+        "Ladder.steps": N("The steps"),
         "FurtherStep.name": N("Name"),
         "FurtherStep.at": N("It takes"),
         "FurtherStep.or_at": N("Or of the second measure"),
