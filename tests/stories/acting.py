@@ -34,6 +34,7 @@ class Stage(Spending, Belonging, Partnering):
             "is put on": self._is_given_tier, "is matched": self._is_matched,
             "is invited to": self._is_invited, "accepts": self._accepts,
             "starts": self._starts, "tries": self._tries, "has": self._has_plan_turned,
+            "ends": self._ends,
             "uses": self._uses, "undoes": self._undoes,
             "rebooks": self._rebooks, "stays away from": self._stays_away,
             "is granted": self._is_granted,

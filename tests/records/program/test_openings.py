@@ -60,10 +60,10 @@ def test_amounts_in_sentences_are_in_the_money_of_the_shop_as_each_language_writ
     program = read_program(opening("cashback", "ours", here))
     said = {one: in_language(program, one).rewards[0].name for one in ("de", "en", "tr", "ar")}
     assert said == {
-        "de": "10,000 auf dein Bankkonto",
-        "en": "10.000 to your bank account",
-        "tr": "Banka hesabınıza 10,000",
-        "ar": "10.000 إلى حسابك المصرفي",
+        "de": "5,000 Rabatt",
+        "en": "5.000 off",
+        "tr": "5,000 indirim",
+        "ar": "خصم 5.000",
     }
     yen = read_program(opening("coffee-shop", "ours", SHOPS["en"]))
     assert in_language(yen, "de").rules[0].says == "1 Punkt je 100, die du ausgibst"

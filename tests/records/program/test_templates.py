@@ -34,7 +34,7 @@ LONGEST_README = 60
 TOLD_IN = ("de", "tr", "ar")
 NAMES_ALIKE = frozenset(("Classic", "Radiant", "Luminous", "Bloom", "Studio", "Bronze", "Gold",
                          "Champion", "Partner", "Starter", "Rosewater Circle", "Stride Club",
-                         "Salon"))  # fmt: skip
+                         "Salon", "Plus"))  # fmt: skip
 """Names that are the same in another language."""
 OUT_OF_PLACE = {
     "de": r"\b(Sie|Ihr|Ihre[mnrs]?|Ihnen)\b|\.\d\d\b",

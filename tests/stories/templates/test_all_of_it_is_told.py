@@ -21,6 +21,15 @@ TRAILS = "select packed from trail where program_id = $1"
 MOVES = "select distinct to_tier from tier_move where program_id = $1"
 TAKEN = "select count(*) from redemption where program_id = $1 and state = 'captured'"
 USED = "select distinct benefit from benefit_use where program_id = $1"
+TOLD = "select distinct type from outbox where program_id = $1"
+PARTS = {
+    "referral": ("referral.rewarded", "referral.rejected", "referral.retracted"),
+    "plans": ("membership.paid", "membership.ended", "membership.refunded"),
+    "paying_out": ("payout.returned",),
+    "challenges": ("prize.given",),
+    "draws": ("draw.won",),
+}
+"""What a story has seen, of each part of a program that lives by more than activities."""
 REFUSED = re.compile(r"[a-z]+(_[a-z]+)+|invalid")
 
 
@@ -47,6 +56,17 @@ def untold(program: Program, story: Story, street: Shop) -> list[str]:
     used = {row[0] for row in street.rows(USED)}
     used |= {one.what.split()[1] for one in story.rows if one.answer == "chosen_otherwise"}
     left += [f"benefit {one.id}" for one in program.benefits if one.id not in used]
+    seen = {row[0] for row in street.rows(TOLD)}
+    left += [
+        f"{part}: {kind}"
+        for part, kinds in PARTS.items()
+        if getattr(program, part)
+        for kind in kinds
+        if kind not in seen
+    ]
+    by_hand = [one.id for one in steps if one.by == "invitation"]
+    if by_hand and not any(one.what == "accepts" for one in story.rows):
+        left.append("an invitation that is accepted")
     if program.rewards and street.rows(TAKEN) == [(0,)]:
         left.append("a redemption")
     if not any(re.match(r"gives back .+ of ", one) for one in said):
@@ -80,3 +100,16 @@ def test_what_nobody_tells_is_found(street: Shop) -> None:
     rows = [one for one in rows if one.who != "night"]
     told = untold(more, story._replace(rows=rows), street)
     assert told == ["benefit tea", "a partial return", "the end of a period"]
+
+
+def test_of_what_lives_by_itself_a_story_tells_how_it_ends(street: Shop) -> None:
+    story = read_story("prime")
+    rows = [one for one in story.rows if not (one.who == "night" and "ended" in one.told)]
+    play(story._replace(rows=rows[: rows.index(_first(rows, "no_plan", 2))]), street, "all-but-end")
+    program = read_program(load_template("prime"))
+    assert untold(program, story, street) == ["plans: membership.ended"]
+
+
+def _first(rows: list[Any], answer: str, after: int) -> Any:
+    """The row that is answered so once more after this many."""
+    return [one for one in rows if one.answer == answer][after]

@@ -246,6 +246,10 @@ class Belonging(Known):
         flow, command = self._starts(who, rest, tails)
         return flow, replace(command, trial=True)
 
+    def _ends(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`ends now`, `ends at period end`: a paid membership is cancelled."""
+        return self._has_plan_turned(who, f"cancelled {rest}", tails)
+
     def _has_plan_turned(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         """`has paid`, `has refunded 5.00`, `has cancelled now`, `has changed to club now`."""
         what, _space, more = rest.partition(" ")

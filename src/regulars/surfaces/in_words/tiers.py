@@ -5,7 +5,7 @@ from __future__ import annotations
 from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import as_tiers, measures_of
-from regulars.records.program.types import Measure, Program, Tier, Tiers
+from regulars.records.program.types import Ladder, Measure, Program, Tier, Tiers
 
 
 def step_in_words(program: Program, step: Tier, voice: Voice = PLAIN) -> str:
@@ -23,11 +23,16 @@ def further_in_words(program: Program, voice: Voice = PLAIN) -> list[tuple[str, 
     Example: ("The club: Regular", "10 visits").
     """
     return [
-        (f"{ladder.name or name}: {step.name or step.id}", _takes(program, tiers, step, voice))
+        (f"{ladder.name or name}: {step}", takes)
         for name, ladder in program.ladders.items()
-        for tiers in (as_tiers(ladder),)
-        for step in tiers.steps
+        for step, takes in steps_in_words(program, ladder, voice)
     ]
+
+
+def steps_in_words(program: Program, ladder: Ladder, voice: Voice = PLAIN) -> list[tuple[str, str]]:
+    """The steps of a ladder beside the tiers, each with what it takes: ("Regular", "10 visits")."""
+    tiers = as_tiers(ladder)
+    return [(one.name or one.id, _takes(program, tiers, one, voice)) for one in tiers.steps]
 
 
 def _takes(program: Program, tiers: Tiers, step: Tier, voice: Voice) -> str:

@@ -33,6 +33,7 @@ Program: outdoor-pass
 | 10:01               | Ada   | does check-in at ridge              | nothing           |            |                              |
 | 10:02               | Ada   | looks at out-there                  | place 1 with 3    |            |                              |
 | 10:02               | Ada   | counts tickets of hut-weekend       | 3 tickets         |            |                              |
+| 2026-06-20 05:00    | Ada   | takes guided-hike                   | not_now           |            |                              |
 | 2026-08-31 23:59    | shop  | draws hut-weekend by 4 8 15         | draw_not_over     |            |                              |
 | 2026-09-01 00:00    | shop  | draws hut-weekend by 4 8 15         | 3 tickets         |            | reward.held Ada, draw.won Ada, reward.captured Ada |
 | 00:00               | Ada   | counts tickets of hut-weekend       | 3 tickets, prize 1 given |     |                              |

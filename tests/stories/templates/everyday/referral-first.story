@@ -1,29 +1,45 @@
 Friends bring friends
 
-Ada brings Ben; both get points, which wait a fortnight. Her third friend makes her a champion, the fourth of a month
-brings nothing. When Ben has given everything back, the shop takes 500 points back from her, by hand and with the
-reason; what his purchase gave went with it.
+Ada brings Ben, Cem and Dan; a friend counts once they bought for 20.00 and kept it for a fortnight. The fourth of a month brings her
+nothing, but the newcomer has theirs. Nobody brings themself. Ben gives all back in time and never counts; Cem's comes back later, and
+the points of both go with it; three friends have stayed all the same, and the 500 for three stay, too.
 
 Program: referral-first
 
-| When                | Who   | What                             | Answer                | Has                                 | Tier     | Told                                       |
-|---------------------|-------|----------------------------------|-----------------------|-------------------------------------|----------|--------------------------------------------|
-| 2026-03-02 10:00    | Ada   | joins                            |                       |                                     | none     | member.joined                              |
-| 10:00               | Ben   | joins                            |                       |                                     | none     | member.joined                              |
-| 10:01               | Ben   | does referred                    | 300 points            | 300 pending points                  |          | points.earned                              |
-| 10:02               | Ben   | does referred                    | nothing               |                                     |          |                                            |
-| 10:03               | Ben   | buys 2 mug 30.00, pot 25.50 as R1 | 55 points            | 355 pending points                  |          | points.earned                              |
-| 10:04               | Ada   | does referral with friend=ben as F1 | 1 friends, 500 points | 1 friends, 500 pending points    | friend   | points.earned, tier.changed                |
-| 10:05               | Ada   | uses yearly-box                  | tier_too_low          |                                     |          |                                            |
-| 10:06               | Ada   | does referral with friend=cem as F2 | 1 friends, 500 points | 2 friends, 1000 pending points   |          | points.earned                              |
-| 10:07               | Ada   | does referral with friend=dan as F3 | 1 friends, 500 points | 3 friends, 1500 pending points   | champion | points.earned, tier.changed                |
-| 10:08               | Ada   | does referral with friend=eva as F4 | nothing            |                                     |          |                                            |
-| 10:09               | Ada   | uses yearly-box                  | used, 0 left          |                                     |          | benefit.used                               |
-| 2026-03-05 10:00    | Ben   | gives back 1 mug of R1           | -15 points            | 340 pending points                  |          | points.returned                            |
-| 10:01               | Ben   | gives back R1                    | -40 points            | 300 pending points                  |          | points.returned                            |
-| 10:02               | Ada   | takes five-off                   | not_enough_points     |                                     |          |                                            |
-| 2026-03-16 10:07    | night | falls                            |                       |                                     |          | points.activated Ada, points.activated Ada, points.activated Ada, points.activated Ben |
-| 10:08               | Ada   | takes ten-off                    | captured              | 3 friends, 600 points               |          | reward.held, reward.captured               |
-| 10:09               | Ada   | loses 500 points: Ben gave everything back |             | 3 friends, 100 points               |          | points.adjusted                            |
-| 2027-04-01 00:00    | night | falls                            |                       |                                     |          | points.expired Ada, points.expired Ben     |
-| 00:00               | Ada   | looks                            |                       | 3 friends                           |          |                                            |
+| When             | Who   | What                             | Answer            | Has                  | Told                |
+|------------------|-------|----------------------------------|-------------------|----------------------|---------------------|
+| 2026-03-02 10:00 | Ada   | joins                            |                   |                      | member.joined       |
+| 10:00            | Ben   | joins                            |                   |                      | member.joined       |
+| 10:00            | Cem   | joins                            |                   |                      | member.joined       |
+| 10:00            | Dan   | joins                            |                   |                      | member.joined       |
+| 10:00            | Eva   | joins                            |                   |                      | member.joined       |
+| 10:00            | Fay   | joins                            |                   |                      | member.joined       |
+| 10:01            | Ada   | names Ada                        | rejected: oneself |                      | referral.rejected   |
+| 10:02            | Ben   | names Ada                        | named             |                      | referral.named Ada  |
+| 10:02            | Cem   | names Ada                        | named             |                      | referral.named Ada  |
+| 10:02            | Dan   | names Ada                        | named             |                      | referral.named Ada  |
+| 10:02            | Eva   | names Ada                        | named             |                      | referral.named Ada  |
+| 10:02            | Fay   | names Ada                        | named             |                      | referral.named Ada  |
+| 10:03            | Ada   | names Ben                        | rejected: ring    |                      | referral.rejected Ben |
+| 10:04            | Ben   | buys 2 mug 30.00, pot 25.50 as R1 | 55 points        | 55 pending points    | points.earned       |
+| 10:05            | Cem   | buys 25.00 as R2                 | 25 points         | 25 pending points    | points.earned       |
+| 10:06            | Dan   | buys 20.00 as R3                 | 20 points         | 20 pending points    | points.earned       |
+| 10:07            | Eva   | buys 40.00 as R4                 | 40 points         | 40 pending points    | points.earned       |
+| 10:08            | Fay   | buys 21.00 as R5                 | 21 points         | 21 pending points    | points.earned       |
+| 2026-03-05 10:00 | Ben   | gives back 1 mug of R1           | -15 points        | 40 pending points    | points.returned     |
+| 10:01            | Ben   | gives back R1                    | -40 points        | nothing              | points.returned     |
+| 10:02            | Ada   | takes five-off                   | not_enough_points |                      |                     |
+| 2026-03-06 00:00 | night | falls                            |                   |                      | referral.qualified Ada, referral.qualified Ada, referral.qualified Ada, referral.qualified Ada |
+| 2026-03-17 00:00 | night | falls                            |                   |                      | points.activated Cem, points.activated Dan, points.activated Eva, points.activated Fay, points.adjusted Ada, points.adjusted Cem, referral.rewarded Ada, points.adjusted Ada, points.adjusted Dan, referral.rewarded Ada, points.adjusted Ada, points.adjusted Eva, referral.rewarded Ada, points.adjusted Ada, points.adjusted Fay, referral.rewarded Ada |
+| 00:00            | Ada   | looks                            |                   | 2000 points          |                     |
+| 00:00            | Fay   | looks                            |                   | 321 points           |                     |
+| 00:01            | Ada   | takes ten-off                    | captured          | 1100 points          | reward.held, reward.captured |
+| 2026-03-20 10:00 | Cem   | gives back R2                    | -25 points        | 300 points           | points.returned     |
+| 2026-03-21 00:00 | night | falls                            |                   |                      | points.adjusted Ada, points.adjusted Cem, referral.retracted Ada |
+| 00:00            | Ada   | looks                            |                   | 600 points           |                     |
+| 00:00            | Cem   | looks                            |                   | nothing              |                     |
+| 00:01            | Ada   | uses yearly-box                  | not_granted       |                      |                     |
+| 00:02            | Ada   | is granted yearly-box 1 times until 2027-01-01 00:00: three friends | |           | benefit.granted     |
+| 00:03            | Ada   | uses yearly-box                  | used, 0 left      |                      | benefit.used        |
+| 2027-04-01 00:00 | night | falls                            |                   |                      | points.expired Ada, points.expired Ada, points.expired Dan, points.expired Dan, points.expired Eva, points.expired Eva, points.expired Fay, points.expired Fay, referral.rejected Ada |
+| 00:00            | Ada   | looks                            |                   | nothing              |                     |

@@ -258,7 +258,7 @@ def test_everything_that_can_be_added_begins_as_something_that_can_be_published(
     text = text[: text.index("cases:")].replace('"3.50"', "350").replace('"0.80"', "80")
     tree = parse(text).value
     to_add = kinds(tree)
-    assert {one.into for one in to_add} == {*LISTS, "currencies"}
+    assert {one.into for one in to_add} == {*LISTS, "currencies", "ladders"}
     for kind in to_add:
         if kind.into not in LISTS:
             continue
@@ -351,21 +351,6 @@ def test_what_no_row_can_show_stays_in_the_file(broken: Any) -> None:
     assert beside(Currencies, {"currencies": broken}) == ["currencies"]
     was = {"currencies": broken}
     assert kept(Currencies, was, lambda typed: typed.update({"currencies.n": ("0",)})) == (was, {})
-
-
-def test_a_further_ladder_has_a_form_for_all_but_its_steps() -> None:
-    text = load_template("airline")
-    place = place_of(parse(text).value, "ladders.lifetime")
-    assert place is not None
-    assert unseen(place.part, place.value) == ["wallet", "steps"]
-    typed = typed_of(place.part, place.value, ENGLISH)
-    assert typed["returned_credit"] == ("never",)
-    typed["returned_credit"] = ("at_period_end",)
-    value, wrong = value_of(place.part, typed, place.value, ENGLISH)
-    assert wrong == {}
-    changed = rewrite(text, place.path, value)
-    assert changed == text.replace("returned_credit: never", "returned_credit: at_period_end")
-    assert [one for one in problems_of(read(changed)) if one.severity == "error"] == []
 
 
 def test_what_tables_rate_has_a_field_in_how_members_come_over() -> None:

@@ -22,7 +22,8 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.drafts import draft
 from regulars.surfaces.console.terms.editor.form import BY_HAND, NOT_THERE
-from regulars.surfaces.console.terms.editor.places import LISTS, place_of
+from regulars.surfaces.console.terms.editor.places import LADDERS, LISTS, place_of
+from regulars.surfaces.console.terms.editor.untold import texts_of, without
 from regulars.surfaces.console.words import N
 
 NOTHING_BEFORE: Final = N("There is nothing to take back: the draft was written once.")
@@ -67,30 +68,17 @@ def _back(before: str | None) -> str:
 
 def _moved(source: str, at: str, do: str) -> str:
     """The file with a part of it elsewhere or gone. Faults: NotFound, UneditableError."""
-    place = place_of(parse(source).value, at)
-    if place is None or at.rpartition(".")[0] not in LISTS:
+    tree = parse(source).value
+    place, into = place_of(tree, at), at.rpartition(".")[0]
+    if place is None or into not in (*LISTS, LADDERS):
         raise NotFound(NOT_THERE)
     if do == "remove":
-        return _untold(remove(source, place.path), at)
-    if do not in _BY or int(place.path[-1]) + _BY[do] < 0:
+        last = into == LADDERS and len(tree[into]) == 1
+        gone = remove(source, (into,) if last else place.path)
+        return without(gone, texts_of(at, place.value))
+    if do not in _BY or into == LADDERS or int(place.path[-1]) + _BY[do] < 0:
         raise NotFound(NOT_THERE)
     return move(source, place.path, _BY[do])
-
-
-def _untold(source: str, at: str) -> str:
-    """The file without translations of a part that is gone: with them a draft is refused.
-
-    Faults: UneditableError.
-    """
-    told = parse(source).value.get("translations")
-    for language, texts in told.items() if isinstance(told, dict) else ():
-        gone = [place for place in texts if str(place).startswith(f"{at}.")]
-        if gone and len(gone) == len(texts):
-            source = remove(source, ("translations", language))
-            continue
-        for place in gone:
-            source = remove(source, ("translations", language, place))
-    return source
 
 
 def _corrected(source: str) -> str:

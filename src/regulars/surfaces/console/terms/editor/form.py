@@ -16,9 +16,11 @@ from regulars.records.program.parsing.editing import UneditableError, add, remov
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.problems import Path, ProgramFault, text_of
 from regulars.records.program.reading import problems_of, read
+from regulars.records.program.types import Ladder
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.editor.climbing import fresh, in_order, with_ids
 from regulars.surfaces.console.terms.editor.filling import (
     Wrong,
     field_of,
@@ -40,6 +42,7 @@ from regulars.surfaces.console.terms.editor.places import (
 )
 from regulars.surfaces.console.terms.editor.rows import turned, with_row
 from regulars.surfaces.console.terms.editor.sentences import HEADINGS, says, told_by
+from regulars.surfaces.console.terms.editor.untold import without_steps
 from regulars.surfaces.console.terms.editor.view import Look, called, desk_of, fields_of
 from regulars.surfaces.console.words import N
 
@@ -118,6 +121,8 @@ async def keep(here: Here, sent: Form) -> Response[Any]:
     if typed is not None:
         return _page(here, asked, typed, note=Note(revision, here.reader.say(_OTHER_KIND)))
     typed, was = sent.fields, asked.place
+    if was.part is Ladder:
+        typed = in_order(typed, desk_of(here))
     value, wrong = value_of(was.part, typed, was.value, desk_of(here))
     if wrong:
         return _page(here, asked, typed, wrong, note=Note(revision))
@@ -208,7 +213,8 @@ def _asked(kept: Draft, tree: Any, spot: Spot) -> Asked:
 
 def _added(kept: Draft, tree: Any, kind: Kind) -> Asked:
     if kind.into not in LISTS:
-        return Asked(kept, tree, former(kind.into) or Place("", (), Struct, {}), kind)
+        place = former(kind.into) or Place("", (), Struct, {})
+        return Asked(kept, tree, place._replace(value=dict(kind.begins)), kind)
     return Asked(kept, tree, Place("", *LISTS[kind.into], dict(kind.begins)), kind)
 
 
@@ -230,13 +236,10 @@ def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     place, source = asked.place, asked.draft.source
     if asked.kind is None and value == place.value:
         return source, place.path
+    if place.part is Ladder:
+        return _put_ladder(asked, value)
     if asked.kind is None or asked.kind.into not in LISTS:
-        inside = place.inside(value)
-        if inside is None and place.field not in asked.tree:
-            return source, place.path
-        if inside is None:
-            return remove(source, place.path), place.path
-        return rewrite(source, place.path, inside), place.path
+        return _put_there(asked, value), place.path
     base = asked.kind.key.rpartition(".")[2]
     value = {"id": fresh_id(asked.tree, asked.kind.into, base), **value}
     parent, name = asked.tree, place.path[-1]
@@ -246,6 +249,28 @@ def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     if len(place.path) > 1 and not parent:
         return rewrite(source, place.path[:-1], {name: [value]}), (*place.path, 0)
     return add(source, place.path, value), (*place.path, number)
+
+
+def _put_there(asked: Asked, value: dict[str, Any]) -> str:
+    """The file with a part that stands in no list, or is no more. Faults: UneditableError."""
+    place, source = asked.place, asked.draft.source
+    inside = place.inside(value)
+    if inside is not None:
+        return rewrite(source, place.path, inside)
+    return remove(source, place.path) if place.field in asked.tree else source
+
+
+def _put_ladder(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
+    """The file with a further ladder and its steps. Faults: UneditableError."""
+    source, (into, name) = asked.draft.source, asked.place.path
+    there = asked.tree.get(into) or {}
+    name = name or fresh(str(value.get("name") or ""), there, "ladder")
+    value = with_ids(value, asked.tree)
+    if there:
+        made = rewrite(source, (into, name), value)
+    else:
+        made = rewrite(source, (into,), {name: value})
+    return without_steps(made, asked.tree), (into, name)
 
 
 def _ill(before: str, after: str, place: Place) -> Wrong:

@@ -44,7 +44,8 @@ LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
 """Lists whose items have an id, by which forms find them again wherever they have moved to."""
 
 
-NAMED: Final[Mapping[str, type]] = MappingProxyType({"wallets": Wallet, "ladders": Ladder})
+LADDERS: Final = "ladders"
+NAMED: Final[Mapping[str, type]] = MappingProxyType({"wallets": Wallet, LADDERS: Ladder})
 """Parts that stand under a name of their own in the file."""
 OTHERS: Final = "currencies"
 
@@ -76,7 +77,7 @@ class Kind(Struct, frozen=True):
     key: str
     label: str
     into: str
-    """Its list; nothing for a part that stands in none."""
+    """Its list, or where it stands by a name of its own; nothing for a part that stands in none."""
     begins: Mapping[str, Any]
 
 
@@ -125,6 +126,8 @@ def former(at: str) -> Place | None:
         return Place("", (into, name), NAMED[into], {})
     if at == OTHERS:
         return _currencies()._replace(at="")
+    if at == LADDERS:
+        return Place("", (LADDERS, ""), Ladder, {})
     part = {"tiers": Tiers, "changeover": Changeover}.get(at)
     return Place("", (at,), part, {}) if part else None
 
@@ -171,6 +174,8 @@ def kinds(program: Any) -> tuple[Kind, ...]:
               {"give": "fixed", "points": 50, "stage": "bonus"},
               when={"if": "amount", "at_least": many}, needs_base=True),
         Kind("tier", N("A tier"), "tiers.steps", {"at": _next_step(program, many)}),
+        Kind("ladder", N("A further ladder beside the tiers"), LADDERS,
+             {"measure": "visits", "steps": [{"at": 10}]}),
         Kind("money-off", N("A reward: money off"), "rewards",
              {"price": {wallet: 100}, "worth": five, "gives": {"kind": "discount", "off": five}}),
         Kind("an-item", N("A reward: something to have"), "rewards",
@@ -190,6 +195,7 @@ def kinds(program: Any) -> tuple[Kind, ...]:
     )  # fmt: skip
     without = {"tiers.steps"} if not _may_have_tiers(program) else set()
     without |= {OTHERS} if program.get(OTHERS) else set()
+    without |= {LADDERS} if not isinstance(program.get(LADDERS, {}), dict) else set()
     return tuple(one for one in found if one.into not in without)
 
 

@@ -28,14 +28,14 @@ from regulars.records.program.types import (
 )
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.editor.filling import unseen
-from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, kinds, places
+from regulars.surfaces.console.terms.editor.places import LADDERS, LISTS, Kind, Place, kinds, places
 from regulars.surfaces.console.terms.editor.words import CHOICES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.games import GAMES, played_in_words
 from regulars.surfaces.in_words.program import kept_in_words, promises_in_words
 from regulars.surfaces.in_words.rewards import benefit_in_words, reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
-from regulars.surfaces.in_words.tiers import step_in_words
+from regulars.surfaces.in_words.tiers import step_in_words, steps_in_words
 from regulars.surfaces.ui.reader import Reader
 
 HEADINGS: Final = {
@@ -161,7 +161,11 @@ def part_in_words(here: Here, program: Program, part: Any) -> str:
         return _ladder(here, part)
     if isinstance(part, Ladder):
         what = _ladder(here, as_tiers(part))
-        return here.voice.say("reward.gives", name=part.name, what=what)
+        steps = "; ".join(
+            here.voice.say("reward.gives", name=name, what=takes)
+            for name, takes in steps_in_words(program, part, here.voice)
+        )
+        return f"{here.voice.say('reward.gives', name=part.name, what=what)} {steps}"
     if isinstance(part, Changeover):
         over = here.reader.say(CHOICES[f"members.{part.members}"])
         climbs = program.tiers is not None or bool(program.ladders)
@@ -226,7 +230,7 @@ def _said(here: Here, place: Place, told: Told | None) -> Sentence:
         says=said,
         own=own if own != said else "",
         id=place.at.rpartition(".")[2],
-        items=place.at.rpartition(".")[0] in LISTS,
+        items=place.at.rpartition(".")[0] in (*LISTS, LADDERS),
         more=tuple(unseen(place.part, place.value)),
     )
 
@@ -234,6 +238,8 @@ def _said(here: Here, place: Place, told: Told | None) -> Sentence:
 def _ends(said: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     """Which ones are the first and last of their list, and can go no further."""
     into = [one.at.rpartition(".")[0] if one.items else "" for one in said]
+    # Ladders have no order: each is the only one of its list.
+    into = [one.at if name == LADDERS else name for one, name in zip(said, into, strict=True)]
     return tuple(
         replace(one, first=name not in into[:n], last=name not in into[n + 1 :]) if name else one
         for n, (one, name) in enumerate(zip(said, into, strict=True))

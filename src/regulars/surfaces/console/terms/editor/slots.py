@@ -7,9 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from msgspec import NODEFAULT, Struct
+from msgspec import NODEFAULT, Struct, defstruct
 from msgspec import inspect as look
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from regulars.surfaces.console.terms.editor.keyed import with_key
 from regulars.surfaces.console.terms.editor.labels import LABELS
@@ -25,6 +25,12 @@ MOST_ROWS: Final = 200
 REFERS: Final = MappingProxyType(
     {
         "Rule.wallet": "wallets",
+        "Tiers.wallet": "status",
+        "Ladder.wallet": "status",
+        "Measure.wallet": "status",
+        "Tiers.qualifying": "qualifying",
+        "Ladder.qualifying": "qualifying",
+        "Measure.qualifying": "qualifying",
         "TierIs.at_least": "tiers",
         "CodeIs.of": "rewards",
         "Reward.tier": "tiers",
@@ -43,7 +49,9 @@ TABLES: Final = frozenset({"ByTable.rows", "Currencies.currencies", "AmountIs.in
 """Lists that a form shows as a table: many rows, each of a few short fields."""
 _JOINS: Final = MappingProxyType({"Not.that": "any"})
 """How several conditions in the place of one are joined, where not all of them are meant."""
-_LINES: Final = frozenset({"Tier.perks"})
+_LINES: Final = frozenset({"Tier.perks", "FurtherStep.perks"})
+_NARROWED: Final = MappingProxyType({"Ladder.changeover": ("members", "until_on")})
+"""Parts of which only this can be said at this place."""
 _DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -85,7 +93,7 @@ class Slot(Struct, frozen=True):
             return False
         inner = slots(self.parts[0].cls)
         return any(one.otherwise not in _NOTHING for one in inner) and not any(
-            one.needed for one in inner
+            one.needed and one.kind != "choice" for one in inner
         )
 
     def part(self, tag: str) -> look.StructType | None:
@@ -134,6 +142,7 @@ def _slot(shape: Any, name: str, about: str, label: str) -> Slot | None:
         kind == "choice" and not all(f"{name}.{one}" in CHOICES for one in shape.values)
     ):
         return None
+    inner = [_narrowed(one, _NARROWED[about]) for one in inner] if about in _NARROWED else inner
     kind = "refer" if about in REFERS else "lines" if about in _LINES else kind
     parts = tuple(one for one in inner if _sayable(one))
     tag = inner[0].tag_field or "" if inner else ""
@@ -142,6 +151,16 @@ def _slot(shape: Any, name: str, about: str, label: str) -> Slot | None:
     long = kind == "span" and "minute" not in (shape.pattern or "")
     joins = _JOINS.get(about, "all") if tag == "if" and not _is_list(shape) else ""
     return Slot(name, about, label, kind, shape, False, None, tag, parts, long, joins)
+
+
+def _narrowed(part: look.StructType, names: tuple[str, ...]) -> look.StructType:
+    """The same part, of which a form shows these fields only; the others stay in the file."""
+    told: list[Any] = [
+        (one.name, one.type, one.default) for one in fields(part.cls) if one.name in names
+    ]
+    found = look.type_info(defstruct(part.cls.__name__, told, frozen=True))
+    assert isinstance(found, look.StructType), part
+    return found
 
 
 def _is_list(shape: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from babel.dates import get_day_names
@@ -33,6 +34,14 @@ from regulars.surfaces.console.words import N
 
 Choices = list[tuple[str, str]]
 _INSIDE: Final = frozenset({"All.of", "AnyOf.of", "Not.that"})
+_STEPPED: Final = MappingProxyType(
+    {
+        "FurtherStep.at": "measure",
+        "FurtherStep.for_life_at": "measure",
+        "FurtherStep.or_at": "or_by.measure",
+    }
+)
+"""What a step of a ladder takes, and the field of the form that says what that is counted in."""
 _IN_THE_FILE: Final = N("This part is changed in the file.")
 _GROUP: Final = N("Several conditions")
 
@@ -100,9 +109,14 @@ def fields_of(look: Look, part: type, was: Any, before: str = "") -> tuple[Field
 
 
 def _means_something(look: Look, slot: Slot, was: Mapping[str, Any]) -> bool:
-    """Bounds in other currencies are asked for only where there are other currencies."""
-    own = slot.about == "AmountIs.in_currency"
-    return not own or bool(look.program.get("currencies") or was.get(slot.name))
+    """Bounds in other currencies are asked for only where there are other currencies, and which
+    status credit or amount counts where there is a choice."""
+    if was.get(slot.name):
+        return True
+    if slot.about == "AmountIs.in_currency":
+        return bool(look.program.get("currencies"))
+    kind, least = REFERS.get(slot.about, ""), {"status": 1, "qualifying": 2}
+    return kind not in least or len(_named(look, kind)) >= least[kind]
 
 
 def called(fields: Iterable[Field], wrong: Wrong) -> Wrong:
@@ -197,7 +211,8 @@ def _heads(look: Look, slot: Slot) -> Choices:
 def _row(look: Look, slot: Slot, before: Any, one: str) -> Field:
     kept = ((f"{one}.is", (look.typed.get(f"{one}.is") or ("",))[-1]),)
     number = look.here.reader.number(int(one.rpartition(".")[2]) + 1)
-    label = f"{look.say(slot.label)} · {number}"
+    name = (look.typed.get(f"{one}.name") or ("",))[-1].strip()
+    label = name or f"{look.say(slot.label)} · {number}"
     if before is not None and not is_open(slot, before):
         return Field(one, label, "closed", kept=kept, says=look.say(_IN_THE_FILE))
     tag = (look.typed.get(f"{one}.{slot.tag}") or ("",))[-1]
@@ -257,7 +272,7 @@ def _choices(look: Look, slot: Slot, name: str) -> Choices:
         return [(day, names[place]) for place, day in enumerate(WEEKDAYS)]
     if slot.kind == "refer":
         known = _with_typed(_named(look, REFERS[slot.about]), look.typed.get(name) or ())
-        return known if slot.needed else [("", "–"), *known]
+        return known if slot.needed or slot.otherwise is not None else [("", "–"), *known]
     if slot.kind != "choice":
         return []
     found = [(str(one), _choice(look, slot.name, str(one))) for one in slot.shape.values]
@@ -271,7 +286,9 @@ def _choice(look: Look, field: str, value: str) -> str:
 
 def _named(look: Look, kind: str) -> Choices:
     """The wallets, tiers or other parts of the file as it is, by the names members read."""
-    found = look.program.get(kind)
+    found = look.program.get("wallets" if kind == "status" else kind)
+    if kind == "status" and isinstance(found, dict):
+        found = {k: v for k, v in found.items() if isinstance(v, dict) and v.get("kind") == kind}
     if kind == "tiers":
         found = found.get("steps") if isinstance(found, dict) else None
     if isinstance(found, dict):
@@ -291,6 +308,7 @@ def _unit(look: Look, slot: Slot) -> str:
     tiers = look.program.get("tiers")
     spend = isinstance(tiers, dict) and tiers.get("measure", "spend") == "spend"
     is_money = slot.about in MONEY or (slot.about in ("Tier.at", "Tier.for_life_at") and spend)
+    is_money |= slot.about in _STEPPED and look.typed.get(_STEPPED[slot.about]) == ("spend",)
     return str(look.program.get("currency", "")) if is_money else ""
 
 

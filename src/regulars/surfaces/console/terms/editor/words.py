@@ -180,12 +180,20 @@ HINTS: Final = MappingProxyType(
         "Reward.stock": N("Empty: as many as are asked for"),
         "Multiply.by": N("1.5 adds a half, 2 doubles"),
         "Wallet.one": N("Where it differs, such as “Stamp” beside “Stamps”"),
+        "Ladder.steps": N("They are put in order by what they take"),
+        "Ladder.or_by": N("A step is reached, and kept, by either of the two"),
+        "Tiers.or_by": N("A tier is reached, and kept, by either of the two"),
+        "FurtherStep.at": N("Money, visits or whatever else counts"),
         "Wallet.expiry": N("Empty: they never lapse"),
         "Rule.expiry": N("Empty: as these points lapse anyway"),
     }
 )
 THERE: Final = MappingProxyType(
-    {"Challenge.together": N("Teams reach it, and not each by themselves")}
+    {
+        "Challenge.together": N("Teams reach it, and not each by themselves"),
+        "Ladder.or_by": N("Something else counts, too"),
+        "Tiers.or_by": N("Something else counts, too"),
+    }
 )
 """With a part of which everything could be as usual: what is ticked where it is there."""
 
