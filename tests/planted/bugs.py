@@ -13,6 +13,7 @@ from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
+from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
@@ -88,6 +89,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
+    + LOOKING_UP
     + PAID_AT_TILLS
     + SENDERS + HOOKS + INLETS + LETTERS + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD

@@ -9,6 +9,7 @@ from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
@@ -296,6 +297,7 @@ ALONE |= (
     | CHOOSING
     | SLOW
     | TILLS
+    | LOOKING_UP
     | PAID_AT_TILLS
     | TEAMING
     | CLUBS
