@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
@@ -75,12 +76,12 @@ def _check(name: str) -> Callable[[Any], None]:
         from tests.makers import NOON
         from tests.surfaces.counter import Counter
 
-        counter = Counter.open(shop.made)
-        counter.shop.now = NOON
-        try:
-            getattr(import_module("tests.surfaces.tills.test_looking_up"), f"test_{name}")(counter)
-        finally:
-            counter.close()
+        from regulars.records.program.templates import load_template
+
+        shop.begin(load_template("coffee-shop"), slug=f"looking-{os.getpid()}")
+        shop.now = NOON
+        module = import_module("tests.surfaces.tills.test_looking_up")
+        getattr(module, f"test_{name}")(Counter(shop))
 
     return check
 
