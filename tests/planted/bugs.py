@@ -39,6 +39,7 @@ from tests.planted.lots.pending import PENDING
 from tests.planted.lots.proving import PROVING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
+from tests.planted.lots.signatures import SIGNATURES
 from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
@@ -91,7 +92,7 @@ BUGS = (
     + TILLS
     + LOOKING_UP
     + PAID_AT_TILLS
-    + SENDERS + HOOKS + INLETS + LETTERS + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + LETTERS + SIGNATURES + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -32,6 +32,7 @@ from tests.planted.lots.guards import ALONE as GUARDS
 from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS
+from tests.planted.lots.signatures import ALONE as SIGNATURES
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.by_hand import HANDING
@@ -315,6 +316,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | TOLD_BY_PROVIDERS
+    | SIGNATURES
     | FORGETTING
     | ESTIMATED
     | EXPERIMENTED
