@@ -11,6 +11,7 @@ import os
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
+from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.looking_up import LOOKING_UP
@@ -92,7 +93,7 @@ BUGS = (
     + TILLS
     + LOOKING_UP
     + PAID_AT_TILLS
-    + SENDERS + HOOKS + INLETS + LETTERS + SIGNATURES + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
+from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
@@ -317,6 +318,7 @@ ALONE |= (
     | TAKEN_IN
     | TOLD_BY_PROVIDERS
     | SIGNATURES
+    | THERE
     | FORGETTING
     | ESTIMATED
     | EXPERIMENTED
