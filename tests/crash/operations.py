@@ -427,6 +427,7 @@ OPERATIONS = (
     Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
+    Operation("a till looks for a stranger", till_scenes.looks, _nothing, "twice"),
     Operation("a manager says yes at a till", till_scenes.approves, _members, "twice"),
     Operation("show a notice", telling.shows, telling.told, source=telling.TELLING),
     Operation("lay notices ready", scenes.works(flows.post_notices), telling.lapsing_soon,

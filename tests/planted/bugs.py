@@ -12,8 +12,10 @@ from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
+from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
@@ -39,6 +41,7 @@ from tests.planted.lots.pending import PENDING
 from tests.planted.lots.proving import PROVING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
+from tests.planted.lots.signatures import SIGNATURES
 from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.afterwards import AFTERWARDS
@@ -90,8 +93,9 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
+    + LOOKING_UP
     + PAID_AT_TILLS
-    + SENDERS + HOOKS + INLETS + LETTERS + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

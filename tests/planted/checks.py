@@ -8,8 +8,10 @@ from datetime import timedelta
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
@@ -32,6 +34,7 @@ from tests.planted.lots.guards import ALONE as GUARDS
 from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS
+from tests.planted.lots.signatures import ALONE as SIGNATURES
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.afterwards import PUTTING_RIGHT
@@ -298,6 +301,7 @@ ALONE |= (
     | CHOOSING
     | SLOW
     | TILLS
+    | LOOKING_UP
     | PAID_AT_TILLS
     | TEAMING
     | CLUBS
@@ -315,6 +319,8 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | TOLD_BY_PROVIDERS
+    | SIGNATURES
+    | THERE
     | FORGETTING
     | ESTIMATED
     | EXPERIMENTED

@@ -64,6 +64,8 @@ class Alone(IntEnum):
     """An experiment is planned, begun or ended."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
+    LOOKUPS = 7_371
+    """A till looks for somebody: each device by itself, as those whom nobody knows are counted."""
     MONTHS = 7_363
     """A month is kept on one page."""
     SANDBOXES = 7_351

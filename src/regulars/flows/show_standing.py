@@ -88,6 +88,8 @@ class RewardInReach(Struct, frozen=True):
     reward: Reward
     price: Mapping[str, int]
     no: Refused | None
+    there_at: datetime | None = None
+    """Where points alone are missing: when those that are on their way are enough, if they are."""
 
 
 class Standing(Struct, frozen=True):
@@ -148,7 +150,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         tier_since=state.tier_since if tier else None,
         tier_until=state.tier_until if tier else None,
         next_tier=_next_tier(version, state, tx.now),
-        rewards=[_in_reach(version, state, changes, one, tx) for one in version.program.rewards],
+        rewards=[_in_reach(terms, state, changes, one, tx) for one in version.program.rewards],
         outlook=outlook(version, state, tx.now),
         resting=list(rest_until(state, version, tx.now)),
         ladders={
@@ -245,8 +247,9 @@ def _next_by(other: Version, state: MemberState, step: int, now: datetime) -> Ne
 
 
 def _in_reach(
-    version: Version, state: MemberState, changes: Changes, reward: Reward, tx: Tx
+    terms: Terms, state: MemberState, changes: Changes, reward: Reward, tx: Tx
 ) -> RewardInReach:
+    version = terms.at(tx.now)
     # Asked as if in one of its stores: which store the member will be in is not known here.
     store = reward.stores[0] if reward.stores else ""
     channel = reward.channels[0] if reward.channels else ""
@@ -254,4 +257,32 @@ def _in_reach(
     found = way_for(version, state, wish, changes.stock)
     no = found if isinstance(found, Refused) else None
     price = my_ways(version, state, reward, tx.now)[0].price
-    return RewardInReach(reward, price, no)
+    lacks = no is not None and no.code == "not_enough_points"
+    there_at = _there_at(terms, state, price, tx.now) if lacks else None
+    return RewardInReach(reward, price, no, there_at)
+
+
+def _there_at(
+    terms: Terms, state: MemberState, price: Mapping[str, int], now: datetime
+) -> datetime | None:
+    """When points that are on their way are enough for this price; nothing where they never are.
+
+    Keeps: what lapses before then is not counted, nor what still waits for an event.
+    Example: 40 are there and lapse on Friday; 70 come on Saturday: never enough for 100.
+    """
+    lots = [
+        (terms.wallet_names[lot.wallet], lot, min(lot.expires_at, idle.lapses_at(state, lot, now)))
+        for lot in state.lots.values()
+    ]
+    dates = {lot.activates_at for lot in _pending(state) if lot.activates_at is not None}
+    for at in sorted(dates - {NEVER}):
+        had = dict.fromkeys(price, 0)
+        for name, lot, ends in lots:
+            came = lot.state != "pending" or (
+                lot.activates_at is not None and lot.activates_at <= at
+            )
+            if name in had and came and ends > at:
+                had[name] += lot.remaining - lot.pinned
+        if all(had[name] >= units for name, units in price.items()):
+            return at
+    return None

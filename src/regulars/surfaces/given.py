@@ -15,6 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.access.requests.types import Noted
 from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
+from regulars.surfaces.senders.outgoing.fetching import Fetch, fetched
 from regulars.surfaces.senders.outgoing.guard import Guard
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -114,6 +115,10 @@ class Given(Struct, frozen=True):
     """Takes down what was asked of which program, for whoever looks it up later."""
     receivers: Guard = Guard()
     """Where events may be sent."""
+    mailgun_key: str = ""
+    """With what Mailgun signs what it tells; nothing: nothing of it comes in."""
+    fetch: Fetch = fetched
+    """What stands at a public address: certificates of who signs, and yes to who asks for it."""
 
     def clock(self) -> datetime:
         """The clock of the house, which nobody moves: no program has this number."""

@@ -26,10 +26,12 @@ from regulars.flows.tills.commands import (
 )
 from regulars.flows.tills.hand_over import hand_over
 from regulars.flows.tills.keep_stores import keep_stores
+from regulars.flows.tills.look_up import LookUp, look_up
 from regulars.flows.tills.note_approvals import NoteApproval, note_approvals
 from regulars.flows.tills.pair_tills import make_pairings, pair_tills
 from regulars.flows.tills.take_records import take_records
 from regulars.flows.tills.tell_points import tell_points
+from regulars.records.members.types import MemberRef
 from regulars.records.tills.pairing import code_hash
 from regulars.records.tills.signing import first_previous, plain
 from regulars.surfaces.till.sync.reading import told_of
@@ -73,6 +75,11 @@ def takes(_: int, given: Any) -> Ask:
 
 def approves(n: int, _: Any) -> Ask:
     return note_approvals, [NoteApproval(UUID(int=n), of("a", n), "coffee", "til_1")]
+
+
+def looks(n: int, _: Any) -> Ask:
+    """A till looks for somebody whom nobody knows."""
+    return look_up, [LookUp(UUID(int=n + 1), (MemberRef(card=f"nobody-{n}"),))]
 
 
 async def _tells(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

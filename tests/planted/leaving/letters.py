@@ -64,7 +64,7 @@ LETTERS = (
     ),
     Bug(
         "whatever a provider signed is good for anything it sends",
-        "surfaces/connect/inlets/provider_keys.py",
+        "surfaces/connect/inlets/providers/keys.py",
         "    except InvalidSignature:\n        return False",
         "    except InvalidSignature:\n        return len(signature) > 60",
         "checks.only_the_providers_own_key_opens",
@@ -98,8 +98,8 @@ def _test(name: str) -> Callable[[Shop], None]:
 
 
 def only_the_providers_own_key_opens(shop: Shop) -> None:
-    from tests.surfaces.connect.inlets import test_provider_keys as keys
     from tests.surfaces.connect.inlets.sender import Sender
+    from tests.surfaces.connect.inlets.signed import test_provider_keys as keys
     from tests.surfaces.counter import Counter
 
     counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108

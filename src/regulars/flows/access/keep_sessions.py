@@ -24,7 +24,8 @@ from regulars.flows.access.commands import (
 )
 from regulars.records.access.staff import read, write
 from regulars.records.access.staff.settings import Chosen
-from regulars.records.access.staff.write import Done, Tried
+from regulars.records.access.staff.types import Tried
+from regulars.records.access.staff.write import Done
 
 WINDOW: Final = timedelta(minutes=15)
 MOST_TRIES: Final = {"account": 10, "address": 50, "pin": 6}

@@ -35,6 +35,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
+from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.messages import messages
@@ -267,6 +268,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *hearing,
                 taking,
                 long,
+                Leftovers(owner, settings.home, settings.uploads),
                 *sealers,
             )
     finally:

@@ -28,6 +28,7 @@ PRIVATE: Final[tuple[Header, ...]] = (
     (b"referrer-policy", b"no-referrer"),
 )
 _CHALLENGE: Final[Header] = (b"www-authenticate", b'Bearer realm="regulars"')
+_PASSWORD: Final[Header] = (b"www-authenticate", b'Basic realm="regulars"')
 encode = msgspec.json.Encoder().encode
 
 
@@ -90,6 +91,8 @@ def headers_beside(fault: Fault) -> tuple[Header, ...]:
     """What HTTP wants said beside some faults."""
     if isinstance(fault, NoKey):
         return (_CHALLENGE,)
+    if fault.code == "bad_signature":  # who has a password in the address sends it when asked
+        return (_PASSWORD,)
     if isinstance(fault, NoSuchMethod):
         return ((b"allow", str(fault.facts.get("allow", "")).encode()),)
     if isinstance(fault, TooManyRequests):

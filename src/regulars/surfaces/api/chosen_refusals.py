@@ -262,6 +262,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "So many tries are compared in a quarter of an hour, of one account, address or PIN.",
         "Wait as many seconds as the facts say.",
     ),
+    "too_many_lookups": Entry(
+        429,
+        "Looked for too many whom nobody knows",
+        "A till may look for 30 in ten minutes and 300 in a day whom nobody knows.",
+        "Scan cards, or wait as many seconds as the facts say.",
+    ),
     "pin_wrong": Entry(
         401,
         "The PIN does not fit",

@@ -289,6 +289,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "not_a_demo": "This is no demo: its members are real, and nothing was done",
         "name_differs": "The name of the shop is another one; type it as it is shown",
         "perhaps_real": "Members joined since the demo was made; type how many they are",
+        "too_many_lookups": "This till looked for too many whom nobody knows; scan their cards",
         "pin_wrong": "This PIN does not fit",
         "card_needed": "For this the member shows their card; scan its square, then try again",
         "proof_not_asked": "For this no proof is needed; hand it over",
@@ -328,6 +329,8 @@ WITH_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "goodwill_budget_used": "Left of this month's budget: %(left)s; ask a colleague to grant "
         "more",
         "too_many_tries": "This was tried too often; wait %(minutes)s min",
+        "too_many_lookups": "This till looked for too many whom nobody knows; scan their cards, or "
+        "wait %(minutes)s min",
         "too_many_codes": "Several codes were asked for; use the last one, or wait %(minutes)s min",
         "code_wrong": "These are not the digits we sent; tries left: %(tries_left)s",
         "too_young": "The program is for people from %(minimum_age)s years on",

@@ -18,7 +18,8 @@ from regulars.surfaces.connect.inlets.reading import Place
 from regulars.surfaces.connect.inlets.trying import tried
 
 SHOWN = Path(__file__).parents[4] / "docs/guides/developer/inlets"
-LETTERS = sorted((*SHOWN.glob("postmark.*.json"), *SHOWN.glob("sendgrid.*.json")))
+PROVIDERS = ("amazon", "mailgun", "postmark", "sendgrid")
+LETTERS = sorted(path for name in PROVIDERS for path in SHOWN.glob(f"{name}.*.json"))
 PAYLOADS = sorted(set(SHOWN.glob("*.json")) - set(LETTERS))
 WEB = (SHOWN / "web-shop.yaml").read_text("utf-8")
 
@@ -52,6 +53,8 @@ def test_every_letter_of_the_guide_is_read() -> None:
         assert (shown.letter.email, shown.activities) == ("ada@example.org", [])
         found[path.name] = (shown.letter.kind, shown.letter.failed_at.isoformat())
     assert found == {
+        "amazon.bounce.json": ("hard", "2026-03-02T11:00:00+00:00"),
+        "mailgun.failed.json": ("hard", "2026-03-02T11:00:00+00:00"),
         "postmark.bounce.json": ("hard", "2026-03-02T11:00:00.123456+00:00"),
         "postmark.complaint.json": ("complaint", "2026-03-02T12:05:00+00:00"),
         "sendgrid.bounce.json": ("hard", "2026-03-02T11:00:00+00:00"),

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.records.access.staff.settings import Chosen
-from regulars.records.access.staff.types import Act, Passkey, Session, Staff
+from regulars.records.access.staff.types import Act, Passkey, Session, Staff, Tried, TryKind
 
 # What proves somebody stays in the table; only that it is there is told.
 _COLUMNS = """
@@ -74,6 +74,10 @@ select act_id, staff_id, actor, did, about, about_id, before, after, address, at
    and ($7::timestamptz is null or at < $7::timestamptz)
    and ($8::uuid is null or act_id < $8::uuid)
  order by act_id desc limit $9::int
+"""
+_TRIES = """
+select kind, subject, tries, began_at from staff_try
+ where program_id = $1::int and subject = any($2::bytea[]) and kind = any($3::text[])
 """
 _CHOSEN = "select name, about, value from staff_setting where program_id = $1::int"
 _PROGRAM = "select program_named($1::text) as program_id"
@@ -188,6 +192,14 @@ async def acts_on_member(
     names = [member_id.hex, f"mem_{member_id.hex}"]
     rows = await tx.fetch(_ACTS_ON_MEMBER, tx.program_id, names, *place, list(besides))
     return [_act(row) for row in rows]
+
+
+async def tries_of(
+    tx: Tx, subjects: Sequence[bytes], kinds: Sequence[TryKind]
+) -> dict[tuple[TryKind, bytes], Tried]:
+    """How often these were tried, as far as anything was counted."""
+    rows = await tx.fetch(_TRIES, tx.program_id, list(subjects), list(kinds))
+    return {(r["kind"], bytes(r["subject"])): Tried(r["tries"], r["began_at"]) for r in rows}
 
 
 async def chosen(tx: Tx) -> Chosen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -13,8 +13,16 @@ from regulars.records.access.staff.permissions import Permission, Role, permits
 StaffState = Literal["invited", "active", "closed"]
 How = Literal["password", "passkey", "link"]
 """By what somebody came in."""
-TryKind = Literal["account", "address", "pin"]
+TryKind = Literal["account", "address", "pin", "lookup", "lookup_day"]
+"""By what somebody tries to come in; how often a till looks for whom nobody knows."""
 _PRINCIPAL: Final = "staff_"
+
+
+class Tried(NamedTuple):
+    """How often it was tried since when, the last time included."""
+
+    tries: int
+    began_at: datetime
 
 
 class Staff(Struct, frozen=True):

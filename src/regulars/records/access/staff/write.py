@@ -12,7 +12,15 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
 from regulars.records.access.staff.deeds import unknown
-from regulars.records.access.staff.types import By, Passkey, Session, Staff, TryKind, staff_of
+from regulars.records.access.staff.types import (
+    By,
+    Passkey,
+    Session,
+    Staff,
+    Tried,
+    TryKind,
+    staff_of,
+)
 
 _ADD = """
 insert into staff (program_id, staff_id, name, email, role, stores, state, made_at, made_by)
@@ -161,13 +169,6 @@ class Done(Struct, frozen=True):
     about_id: str
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-
-
-class Tried(NamedTuple):
-    """How often it was tried since when, this time included."""
-
-    tries: int
-    began_at: datetime
 
 
 def acted(tx: Tx, done: Sequence[Done]) -> list[Write]:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-AlertKind = Literal["velocity", "share", "joins", "by_hand"]
+AlertKind = Literal["velocity", "share", "joins", "by_hand", "lookups"]
 """Somebody earned again and again in one store; one cashier credits cards that nobody registered;
-many joined at once; one cashier types in many sales without a receipt."""
+many joined at once; one cashier types in many sales without a receipt; one till looked for as many
+whom nobody knows as it may."""
 Waiting = Literal["waiting", "booked", "rejected"]
 
 

@@ -142,6 +142,15 @@ select $1::int, gen_random_uuid(), 'joins', f.place, f.place, f.began_at, f.time
     on conflict do nothing
 returning 1
 """
+# A day's count began with that of its first ten minutes: it is told as the same alert, opened anew.
+_LOOKUPS = """
+insert into alert (program_id, alert_id, kind, subject, place, began_at, count, out_of, raised_at)
+values ($1::int, gen_random_uuid(), 'lookups', $2::text, $3::text, $4::timestamptz, $5::bigint,
+        $5::bigint, $6::timestamptz)
+    on conflict (program_id, kind, subject, place, began_at) do update
+   set count = excluded.count, out_of = excluded.out_of, raised_at = excluded.raised_at,
+       closed_at = null, closed_by = null
+"""
 _NOTE = """
 insert into alert_note (program_id, note_id, alert_id, staff_id, says, at)
 values ($1::int, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::timestamptz)
@@ -227,6 +236,11 @@ def give(tx: Tx, given: dict[Budget, int]) -> list[Write]:
         return []
     rows = [(*budget, units) for budget, units in given.items()]
     return [Write(_GIVE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def raise_lookups(tx: Tx, where: tuple[str, str], began_at: datetime, times: int) -> list[Write]:
+    """An alert for a till, by its name and its store, that looked for so many nobody knows."""
+    return [Write(_LOOKUPS, (tx.program_id, *where, began_at, times, tx.now))]
 
 
 async def raise_velocity(tx: Tx, stretch: Stretch, times: int) -> int:

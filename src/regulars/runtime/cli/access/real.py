@@ -38,7 +38,8 @@ def start(name: Name, keep: Keep, program: Program = "", since: Since = None) ->
     from regulars.base.faults import Fault
     from regulars.runtime.installation.running import database_running
 
-    with database_running(read_settings()) as where:
+    settings = read_settings()
+    with database_running(settings) as where:
         try:
             done = asyncio.run(_start(where, program, name, keep, since))
         except Fault as fault:
@@ -49,6 +50,7 @@ def start(name: Name, keep: Keep, program: Program = "", since: Since = None) ->
             console.print(f"Since the demo was made, {many} joined; they may be real people.")
             console.print(f"Make a backup: `regulars backup`. Then say: --since {many}.")
         stop(f"{done.code}: {done.says}.")
+    (settings.home / "demo.json").unlink(missing_ok=True)  # how to sign in to the demo
     console.print(f"{done.members} made-up members are gone. The shop is yours.")
     console.print("Run it with `regulars serve`; check the books with `regulars verify`.")
 

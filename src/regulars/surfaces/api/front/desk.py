@@ -22,6 +22,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod, UnexpectedBody
 from regulars.surfaces.api.front.addresses import Addresses, Here
+from regulars.surfaces.api.front.looking_up import counted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.bodies import read_body, require_json
 from regulars.surfaces.api.strict.once import key_of
@@ -83,6 +84,7 @@ class Desk:
                 left = self._door.meter.count(caller.key_id, caller.per_minute)
             decoder = here.decoders.get(request.method)
             call = await self._call(operation, decoder, request, ids, caller)
+            await counted(call)
             reply = await operation.do(call)
             body = reply.body
             answer = answer_of(reply, self._manner.headers)

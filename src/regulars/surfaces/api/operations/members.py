@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,7 @@ from regulars.records.members.types import (
 from regulars.records.members.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
+from regulars.surfaces.api.front.looking_up import looked_up
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
@@ -48,10 +49,14 @@ from regulars.surfaces.api.wire.members import (
     MembersQuery,
     admission_shown,
     joined,
+    masked,
     member_shown,
     names_of,
 )
 from regulars.surfaces.api.wire.parts import instant_of, member_of
+
+MOST_AT_A_TILL: Final = 20
+"""So many of one name a till is shown."""
 
 
 async def joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
@@ -118,14 +123,35 @@ async def search(call: Call) -> Reply:
     if len(said) + (query.name is not None) > 1:
         raise BadParameter("look for a member by one thing at a time")
     country = (await call.terms()).versions[-1].program.country
+    at_till = Scope.TILL in call.caller.scopes
+    if at_till:
+        query = await _at_till(call, said, query)
     try:
         async with call.transaction as tx:
             found, after = await _found(tx, country, said, query)
             names = await read.identifiers_of(tx, [member.id for member in found])
     except Invalid as fault:
         raise BadParameter(fault.says, field=fault.field.lstrip("/"), **fault.facts) from None
+    if at_till and not said:  # others who have this name are not at the counter
+        items = [masked(member, names[member.id]) for member in found]
+        return Reply(MembersPage(items, has_more=False, next_cursor=None))
     items = [member_shown(member, names[member.id]) for member in found]
     return Reply(MembersPage(items, after is not None, cursor_of(after)))
+
+
+async def _at_till(call: Call, said: dict[str, str], query: MembersQuery) -> MembersQuery:
+    """What a till may ask for: whoever is named, counted as one look-up; of a name the first few.
+
+    Faults: BadParameter for all members, page by page. Raises: No (`too_many_lookups`).
+    """
+    assert call.caller.key_id is not None, call.caller
+    if said:
+        ((kind, value),) = said.items()
+        ref = msgspec.convert({kind: _plus(kind, value)}, MemberRef)
+        await looked_up(call, call.caller.key_id, (ref,))
+    elif not (query.name or "").strip() or query.cursor is not None:
+        raise BadParameter("a till looks for somebody: say a name or what they are found by")
+    return msgspec.structs.replace(query, limit=min(query.limit, MOST_AT_A_TILL))
 
 
 async def _found(
@@ -250,12 +276,13 @@ OPERATIONS = (
         tag="Members",
         says="Find members",
         notes="By telephone, e-mail, card, external id or loyalty number, each exactly; or all, "
-        "or all whose name begins like this, in the order they joined.",
+        "or all whose name begins like this, in the order they joined. A till is shown the first "
+        "twenty of a name, by first name and the last four digits; whom it names is counted.",
         scopes=(Scope.MEMBERS_READ,),
         query=MembersQuery,
         answers={200: MembersPage},
         answer_example={"items": [examples.MEMBER], "has_more": False, "next_cursor": None},
-        codes=("bad_cursor",),
+        codes=("bad_cursor", "too_many_lookups"),
         do=search,
     ),
     Operation(

@@ -48,7 +48,7 @@ from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
-from regulars.surfaces.till.counter import day, paying
+from regulars.surfaces.till.counter import day, finding, paying
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -98,6 +98,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *cashiers.OPERATIONS,
     *sales.OPERATIONS,
     *links.OPERATIONS,
+    *finding.OPERATIONS,
     *day.OPERATIONS,
     *paying.OPERATIONS,
 )

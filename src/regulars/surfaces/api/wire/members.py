@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from regulars.base.money import LARGEST
 from regulars.records.members import types as kept
@@ -180,6 +181,21 @@ def member_shown(
         recorded_at=member.recorded_at,
         merged_into=None if into is None else shown("mem", into),
     )
+
+
+def masked(member: Member, identifiers: list[Identifier]) -> MemberShown:
+    """A member as somebody sees them who knows no more than how their name begins.
+
+    Example: `+4915112345678` is `…5678`; no family name, no e-mail, no details.
+    """
+    phones = [Identifier("phone", _ends(one.value)) for one in identifiers if one.kind == "phone"]
+    shown_ = member_shown(member, phones[:1])
+    number = _ends(member.number)
+    return replace(shown_, number=number, family_name="", locale="", zone="", attributes={})
+
+
+def _ends(text: str) -> str:
+    return f"…{text[-4:]}"
 
 
 def admission_shown(one: Admission) -> AdmissionShown:

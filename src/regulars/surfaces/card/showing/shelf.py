@@ -113,7 +113,7 @@ def _why(visit: Visit, one: RewardInReach, no: Refused) -> str:
     say, facts = visit.reader.say, no.facts
     if no.code == "not_enough_points":
         lacks = facts["price"] - facts["available"]
-        return _missing(visit, facts["wallet"], lacks)
+        return _missing(visit, facts["wallet"], lacks, one.there_at)
     if no.code == "tier_too_low":
         steps = visit.program.tiers.steps if visit.program.tiers else ()
         name = next((s.name or s.id for s in steps if s.id == one.reward.tier), one.reward.tier)
@@ -125,8 +125,15 @@ def _why(visit: Visit, one: RewardInReach, no: Refused) -> str:
     return _PLAIN.get(no.code, _otherwise)(visit)
 
 
-def _missing(visit: Visit, wallet: str, lacks: int) -> str:
+def _missing(visit: Visit, wallet: str, lacks: int, there_at: datetime | None) -> str:
     amount, unit = amount_of(visit, wallet, lacks), unit_of(visit, wallet, lacks)
+    if there_at is not None:
+        return visit.reader.say(
+            "%(amount)s %(unit)s to go until %(day)s: more are on their way",
+            amount=amount,
+            unit=unit,
+            day=_day(visit, there_at),
+        )
     return visit.reader.say("%(amount)s %(unit)s to go", amount=amount, unit=unit)
 
 

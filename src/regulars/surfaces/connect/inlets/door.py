@@ -18,7 +18,7 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.connect.inlets.kinds import KINDS, LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
-from regulars.surfaces.connect.inlets.provider_keys import check_provider
+from regulars.surfaces.connect.inlets.providers.proving import signed_events
 from regulars.surfaces.connect.inlets.signing import BadSignature
 from regulars.surfaces.given import Database, Given
 
@@ -70,8 +70,8 @@ class Inlets:
 async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
     """Keep what another system sent.
 
-    Order: size, signature and time before a single byte is read as JSON; answered once it is
-    durable. Nothing of it is booked here (ADR 0503).
+    Order: size, signature and time before a single byte is read as JSON, as far as they stand outside of
+    it; answered once it is durable. Nothing of it is booked here (ADR 0503).
     Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event; EventReused.
     """
     inlet = await inlets.one(addressed("inl", inlet_id))
@@ -88,9 +88,13 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
         if again.secret_number == inlet.secret_number:
             raise
         id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, sent_by)
-    if inlet.kind == LETTERS and (key := read_mapping(inlet.mapping).signed_by):
-        check_provider(key, headers, bodies)
-    events = kind.events(Post(id_, headers, body))
+    post = Post(id_, headers, body)
+    if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
+        events = await signed_events(given, signed_by, post, bodies)
+        if not events:  # SNS had its topic confirmed: there is nothing to keep
+            return Reply(EventsKept([]), 202)
+    else:
+        events = kind.events(post)
     outcome = await given.gate.submit(
         inlet.program_id, keep_arrivals, KeepArrivals(inlet.inlet_id, events)
     )

@@ -82,9 +82,9 @@ class Webhook:
         """One event."""
         require_json(post.headers.get(b"content-type"))
         scan(post.body)
-        found = _object(post.body)
+        found = object_of(post.body)
         key, type_ = ("webhook", post.id), _short_type(found.get("type"))
-        return (_sent(key, type_, post.id, Told(found, post.body)),)
+        return (sent_of(key, type_, post.id, Told(found, post.body)),)
 
 
 class CloudEvents:
@@ -126,7 +126,7 @@ class CloudEvents:
             require_json(post.headers.get(b"content-type"))
             scan(body)
         told = Told(_value(body), body, _encode(above).decode())
-        return _sent(("webhook", post.id), above["type"], post.id, told)
+        return sent_of(("webhook", post.id), above["type"], post.id, told)
 
 
 class Letters:
@@ -149,9 +149,9 @@ class Letters:
         require_json(post.headers.get(b"content-type"))
         scan(post.body)
         if not isinstance(_value(post.body), list):
-            return (_letter(_object(post.body), post.body),)
+            return (_letter(object_of(post.body), post.body),)
         parts = [bytes(part) for part in _parts(post.body, "objects")]
-        return tuple(_letter(_object(part), part) for part in parts)
+        return tuple(_letter(object_of(part), part) for part in parts)
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -188,7 +188,7 @@ def receipt_of(arrival: Arrival, root: Any, kind: str) -> str:
 def root_of_text(text: bytes) -> Any:
     """What a mapping looks at, of a payload that somebody typed. Faults: as of one that came."""
     scan(text)
-    return _object(text)
+    return object_of(text)
 
 
 class Told(NamedTuple):
@@ -199,8 +199,8 @@ class Told(NamedTuple):
     beside: str = ""
 
 
-def _sent(key: tuple[str, ...], type_: str, id_: str, told: Told) -> Sent:
-    """It says the same in whichever order its fields are written when it is sent again."""
+def sent_of(key: tuple[str, ...], type_: str, id_: str, told: Told) -> Sent:
+    """One event, known by its key. It says the same in whichever order its fields are written when it is sent again."""
     content = digest(_encode(told.value), told.beside)
     return Sent(digest(*key), content, type_[:200], id_, told.beside, told.body)
 
@@ -216,7 +216,13 @@ def _value(body: bytes) -> Any:
         raise Malformed(f"this is not JSON: {wrong}") from None
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def encoded(value: Any) -> bytes:
+    """As JSON, with its fields in their order."""
+    return _encode(value)
+
+
+def object_of(body: bytes) -> dict[str, Any]:
+    """A JSON object. Faults: Malformed."""
     found = _value(body)
     if not isinstance(found, dict):
         raise Malformed("an event is a JSON object")
@@ -231,14 +237,14 @@ def _structured(body: bytes, at: str) -> Sent:
     if "data_base64" in found:
         _unpacked(found["data_base64"], at)
     key = ("cloudevent", found["source"], found["id"])
-    return _sent(key, found["type"], found["id"], Told(found, body))
+    return sent_of(key, found["type"], found["id"], Told(found, body))
 
 
 def _letter(found: dict[str, Any], body: bytes) -> Sent:
     """Known by what it says, in whichever order its fields stand."""
     name = digest(_encode(found)).hex
     said = (found[field] for field in _SAID_BY if isinstance(found.get(field), str))
-    return _sent(("letter", name), _short_type(next(said, "")), name, Told(found, body))
+    return sent_of(("letter", name), _short_type(next(said, "")), name, Told(found, body))
 
 
 def _parts(body: bytes, what: str) -> list[msgspec.Raw]:

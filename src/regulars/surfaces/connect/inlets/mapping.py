@@ -18,7 +18,8 @@ from regulars.flows.inlets.book_arrivals import Unknown
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
-from regulars.surfaces.connect.inlets.provider_keys import public_key
+from regulars.surfaces.connect.inlets.providers.keys import public_key
+from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC
 from regulars.surfaces.connect.moving.mapping import Decimal, Field, Skip
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -171,8 +172,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """`iso`, `epoch`, or formats such as `%d.%m.%Y %H:%M`, tried in this order."""
     decimal: Decimal = "plain"
     signed_by: str = ""
-    """Of a source of letters: the public key of SendGrid's Signed Event Webhook, as it is shown
-    there. What comes without that signature, besides the secret, is refused."""
+    """Of a source of letters, whose signature it needs besides the secret: `mailgun`, the ARN of an
+    Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown there."""
     says: str = ""
 
 
@@ -217,8 +218,8 @@ def read_mapping(text: str) -> Mapping:
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = _zones(("zone",), mapping.zone)
-    if mapping.signed_by and public_key(mapping.signed_by) is None:
-        mend = "copy the key as the provider shows it, in one line: MFkwEwYH…"
+    if mapping.signed_by and not _signs(mapping.signed_by):
+        mend = "`mailgun`, a topic as arn:aws:sns:…, or the key as it is shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))
     if not mapping.events:
         found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
@@ -231,6 +232,10 @@ def _checked(mapping: Mapping) -> list[Finding]:
                 each for name, part in _parts(activity) for each in _fields((*path, *name), part)
             ]
     return found
+
+
+def _signs(by: str) -> bool:
+    return by == MAILGUN or TOPIC.fullmatch(by) is not None or public_key(by) is not None
 
 
 def _letter(path: Path, event: EventMap) -> list[Finding]:

@@ -74,6 +74,7 @@ _KINDS: Final = {
     "bad_cursor": Kind(400, _INVALID, "INVALID_CURSOR"),
     "key_reused": Kind(400, _INVALID, "IDEMPOTENCY_KEY_REUSED"),
     "bill_changed": Kind(400, _INVALID, "CONFLICT"),
+    "too_many_lookups": Kind(429, "RATE_LIMIT_ERROR", "RATE_LIMITED"),
     "too_many_tries": Kind(429, "RATE_LIMIT_ERROR", "RATE_LIMITED"),
     "too_many_requests": Kind(429, "RATE_LIMIT_ERROR", "RATE_LIMITED"),
 }

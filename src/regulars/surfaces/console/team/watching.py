@@ -34,6 +34,7 @@ ALERTS: Final = {
     "share": N("Many sales of one cashier went to cards nobody registered"),
     "by_hand": N("A cashier types in many sales without a receipt"),
     "joins": N("Many joined in one place at once"),
+    "lookups": N("A till looked for many whom nobody knows"),
 }
 
 _NO_NOTE: Final = N("Write in a few words what you found")

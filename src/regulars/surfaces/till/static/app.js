@@ -196,17 +196,16 @@ async function offersTo(found, stand) {
     const missing = id ? units - (standing.wallets[id]?.available ?? 0) : 0;
     return {
       id: one.reward, name: one.name, price, cost: one.price, can: one.available || open, open,
-      no: one.available || open ? "" : missing > 0 ? missingOf(walletOf(id), missing, standing.wallets[id]) : one.why_not?.detail ?? "",
+      no: one.available || open ? "" : missing > 0 ? missingOf(walletOf(id), missing, one.there_at) : one.why_not?.detail ?? "",
     };
   }));
   return [...held, ...others.filter((one) => one.can || !reserved.has(one.id))];
 }
 
 /** How much is missing, and the day from which it is there, where points that are on their way are enough. */
-function missingOf(wallet, missing, had) {
-  const [coming, much] = [had?.activates_next, amountOf(wallet, missing)];
-  if (!coming || coming.units < missing) return saying("missing", much);
-  return saying("missingUntil", much, whenOf(coming.at, { dateStyle: "long" }));
+function missingOf(wallet, missing, thereAt) {
+  const much = amountOf(wallet, missing);
+  return thereAt ? saying("missingUntil", much, whenOf(thereAt, { dateStyle: "long" })) : saying("missing", much);
 }
 
 const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };

@@ -134,8 +134,15 @@ async function hear() {
   await keepReady().catch(() => undefined); // the till works without; the next time it tries again
 }
 
-/** Suspended or unpaired: kept, so that a reload knows it, too. */
+/** Suspended or unpaired: kept, so that a reload knows it, too. A device whose key is gone forgets
+ *  everybody; what it recorded stays. */
 async function atRest(error) {
+  if (error.status === 401 && error.code === "unauthorized") {
+    // Its key opens nothing any more: whoever this device kept is nobody's to see here.
+    await forget(null);
+    await write("device", "unpaired", "state");
+    tell({ state: "unpaired", reason: "" });
+  }
   if (error.status === 410) {
     const { state = "suspended", reason = "" } = error.said;
     await write("device", state, "state");

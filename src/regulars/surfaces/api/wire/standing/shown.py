@@ -154,6 +154,8 @@ class RewardReach(Struct, frozen=True):
     price: dict[str, int]
     available: bool
     why_not: WhyNot | None
+    there_at: datetime | None = None
+    """Where points alone are missing: from when those that are on their way are enough."""
 
 
 class WonShown(Struct, frozen=True):
@@ -350,4 +352,5 @@ def _reach(one: RewardInReach) -> RewardReach:
         price=dict(one.price),
         available=one.no is None,
         why_not=why_not(one.no),
+        there_at=one.there_at,
     )

@@ -27,6 +27,7 @@ from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
+from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import PayloadRead
@@ -84,6 +85,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
+    signed_by = read_mapping(inlet.mapping).signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "decimals": decimals(here.version.program.currency),
@@ -96,6 +98,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         inlet_states=STATES,
         became=BECAME,
         saying=in_words,
+        signs=_signs(signed_by),
+        lacks_key=signed_by == MAILGUN and not here.given.mailgun_key,
         state=state,
         counts=counts,
         rows=rows,
@@ -103,6 +107,13 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         key=own_key(here.given.random_bytes),
         **about,
     )
+
+
+def _signs(by: str) -> str:
+    """Who signs, by the name people know; nothing where the secret is enough."""
+    if TOPIC.fullmatch(by):
+        return f"Amazon SNS ({by})"
+    return {"": "", MAILGUN: "Mailgun"}.get(by, "SendGrid")
 
 
 async def make(here: Here, form: Form) -> Response[Any]:
