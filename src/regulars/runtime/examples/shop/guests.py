@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 _FIRST: Final = [
     "Ada",
@@ -70,12 +71,17 @@ _LAST: Final = [
     "Yılmaz",
     "Zimmer",
 ]
+STORE: Final = "corner"
+"""The store they come to; there is no other."""
 REGULARS: Final = 72
 MANY: Final = 108
 """The others come now and then; with fewer than a hundred nothing can be tried out."""
 _EVERY_DAYS: Final = (1.6, 2.5, 4, 6, 9, 14)
 _PHONE: Final = "+493023125{:03d}"
 """Numbers of Berlin that nobody has: they are kept free for films and examples."""
+
+
+_PLAIN: Final = str.maketrans({"ı": "i", "ö": "oe", "ü": "ue", "ä": "ae"})
 
 
 def guest_phone(number: int) -> str:
@@ -105,6 +111,15 @@ class Guest(NamedTuple):
     def phone(self) -> str:
         """Their telephone."""
         return guest_phone(self.number)
+
+    @property
+    def email(self) -> str:
+        """Their address, plain letters only; every third has none."""
+        if self.number % 3 == 0:
+            return ""
+        name = f"{self.given_name}.{self.family_name}{self.number}".translate(_PLAIN)
+        letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+        return f"{letters.lower()}@guests.example"
 
 
 def guests(chance: random.Random, first_on: date, today: date) -> list[Guest]:
