@@ -19,12 +19,11 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.activity.types import Body, Line, SaleRef
 from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
-from regulars.runtime.examples.shop.guests import STORE, Guest, guests
+from regulars.runtime.examples.shop.guests import STORE, WEEKS, Guest, guests
 from regulars.runtime.examples.shop.lived.beside import Beside
 from regulars.runtime.examples.shop.lived.week import House, Week
 from regulars.runtime.examples.shop.tried import SINCE_WEEKS, Trial
 
-WEEKS: Final = 61
 DRINKS: Final = (
     ("espresso", "coffee", 250), ("cappuccino", "coffee", 380), ("flat-white", "coffee", 420),
     ("croissant", "bakery", 290), ("banana-bread", "bakery", 360), ("beans-250g", "beans", 950),

@@ -14,7 +14,7 @@ from regulars.flows.membership.keep_households import enter_households, found_ho
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
-from regulars.runtime.examples.shop.guests import STORE
+from regulars.runtime.examples.shop.guests import STORE, WEEKS
 from regulars.runtime.examples.shop.lived.week import House, Week, done
 
 SINCE: Final = 16
@@ -28,7 +28,7 @@ class Firm(NamedTuple):
     name: str
     locale: str
     every: int
-    stops: int = 1_000
+    stops: int = WEEKS
 
 
 FIRMS: Final = (
@@ -54,10 +54,7 @@ class Firms:
                 joins = [_joins(firm, week) for firm in FIRMS]
                 done(await join_members(tx, country, joins, house.terms))
                 founded = await found_households(tx, house.terms, [_founds(one) for one in FIRMS])
-                buyers = [
-                    one.external for one in week.here if one.left_on is None and one.every_days < 9
-                ]
-                enters = _enter(done(founded), self._chance.sample(buyers, _BUYERS * len(FIRMS)))
+                enters = _enter(done(founded), self._buyers(week))
                 done(await enter_households(tx, house.terms, enters))
             elif week.number > SINCE:
                 orders = [
@@ -66,6 +63,13 @@ class Firms:
                     if week.number % one.every == 0 and week.number < one.stops
                 ]
                 done(await record_activities(tx, house.terms, orders))
+
+    def _buyers(self, week: Week) -> list[str]:
+        """For each company some guests in turn; for the one that falls quiet such who do, too."""
+        often = [one.external for one in week.here if one.left_on is None and one.every_days < 9]
+        gone = [one.external for one in week.here if one.left_on is not None]
+        some, quiet = (iter(self._chance.sample(all_, len(all_))) for all_ in (often, gone))
+        return [next(quiet if firm.stops < WEEKS else some) for firm in FIRMS * _BUYERS]
 
     def _order(self, firm: Firm, week: Week) -> RecordActivity:
         beans, cakes = self._chance.randint(2, 6), self._chance.randint(0, 10)

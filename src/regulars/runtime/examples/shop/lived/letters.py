@@ -14,11 +14,11 @@ from regulars.flows.telling.settle_deliveries import settle_deliveries
 from regulars.flows.telling.take_deliveries import Parcel, take_deliveries
 from regulars.records.outbox.delivery.types import Channel, Result
 from regulars.runtime.examples.shop.lived.week import House, Week
-from regulars.runtime.working.messages import message_shown
+from regulars.surfaces.senders.words.writing import message_shown
 
 LAST_WEEKS: Final = 8
-BOUNCES: Final = "17"
-"""What the address of the guest ends in whose letters come back."""
+BOUNCES: Final = "7"
+"""The last digit of guests whose letters come back."""
 _SENDERS: Final[tuple[Channel, ...]] = ("email", "sms")
 _BUSY: Final = 0.04
 
