@@ -24,6 +24,7 @@ from regulars.records.members.types import MemberRef
 from regulars.records.program import read as program
 from regulars.records.program.opening import read as opening
 from regulars.records.program.templates import load_template
+from regulars.runtime.examples.shop.guests import SHOWN
 from regulars.runtime.examples.shop.lived.terms import with_more
 from regulars.runtime.examples.shop.lived.week import House
 from regulars.runtime.examples.shop.staff import PIN, hire, open_store
@@ -43,8 +44,6 @@ PROGRAM: Final = "coffee-shop"
 SQUARE: Final = (
     Scope.SQUARE_READ, Scope.SQUARE_WRITE, Scope.SQUARE_PROMOTE, Scope.WEBHOOKS_WRITE,
 )  # fmt: skip
-SHOWN: Final = "demo-02"
-"""The guest whose card the demo opens."""
 
 
 async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> dict[str, Any]:

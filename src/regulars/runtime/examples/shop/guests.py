@@ -75,6 +75,8 @@ WEEKS: Final = 61
 """How long the shop has been there."""
 STORE: Final = "corner"
 """The store they come to; there is no other."""
+SHOWN: Final = "demo-02"
+"""The guest whose card the demo opens: they have a pass, and bring friends."""
 REGULARS: Final = 72
 OFTEN: Final = 108
 """The others come now and then; with fewer than a hundred nothing can be tried out."""

@@ -9,10 +9,11 @@ from regulars.flows.points.referring.commands import GiveCode, NameReferral
 from regulars.flows.points.referring.name_referrals import give_codes, name_referrals
 from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.records.members.types import Asked, MemberRef
+from regulars.runtime.examples.shop.guests import SHOWN
 from regulars.runtime.examples.shop.lived.week import House, Week, done
 
 ADVOCATES: Final = 9
-"""So many of those who came first tell others."""
+"""So many of those who came first tell others, beside the one whose card is shown."""
 _BROUGHT: Final = 0.4
 _MANY: Final = 500
 
@@ -27,10 +28,11 @@ class Friends:
     async def go(self, house: House, week: Week) -> None:
         """Codes are given, newcomers name them, and what is due is settled."""
         async with house.database.transaction(house.terms.program_id) as tx:
-            if not self._codes and len(week.here) >= ADVOCATES:
+            here = {one.external for one in week.here}
+            if not self._codes and SHOWN in here and len(here) >= ADVOCATES:
+                tell = dict.fromkeys((SHOWN, *(one.external for one in week.here[:ADVOCATES])))
                 wishes = [
-                    GiveCode(MemberRef(external=one.external), asked=_asked(one.external, "code"))
-                    for one in week.here[:ADVOCATES]
+                    GiveCode(MemberRef(external=one), asked=_asked(one, "code")) for one in tell
                 ]
                 self._codes = [one.code for one in done(await give_codes(tx, house.terms, wishes))]
                 return

@@ -22,7 +22,7 @@ from regulars.flows.membership.plans.keep_memberships import (
     turn_memberships,
 )
 from regulars.records.members.types import Asked, MemberRef
-from regulars.runtime.examples.shop.guests import STORE
+from regulars.runtime.examples.shop.guests import SHOWN, STORE
 from regulars.runtime.examples.shop.lived.terms import FILTER, PASS
 from regulars.runtime.examples.shop.lived.week import House, Week, done
 
@@ -70,7 +70,7 @@ class Passes:
             for one in week.here
             if one.left_on is None
             and one.external not in self._had
-            and self._chance.random() < _NEW
+            and (one.external == SHOWN or self._chance.random() < _NEW)
             and len(self._had) < _MOST
         ]
         self._had |= set(fresh)
@@ -86,7 +86,7 @@ class Passes:
     async def _renew(self, tx: Tx, house: House, week: Week) -> None:
         soon = week.ends + timedelta(days=7)
         ending = [(who, one) for who, one in self._runs.items() if one.until_at <= soon]
-        told = [(who, one, self._what(week)) for who, one in ending]
+        told = [(who, one, self._what(who)) for who, one in ending]
         wishes = [_turn(who, one, what, one.until_at) for who, one, what in told]
         outcomes = await turn_memberships(tx, house.terms, wishes)
         for (who, _, what), outcome in zip(told, outcomes, strict=True):
@@ -96,10 +96,10 @@ class Passes:
             else:
                 del self._runs[who]
 
-    def _what(self, week: Week) -> Told:
+    def _what(self, who: str) -> Told:
         drawn = self._chance.random()
         for what, below in _ENDS:
-            if drawn < below:
+            if drawn < below and who != SHOWN:
                 return what  # type: ignore[return-value]
         return "paid"
 

@@ -83,8 +83,8 @@ class ChartFigure extends HTMLElement {
 
   /** Which colour is which, where columns stand on or beside each other; the table says it in words. */
   name(series) {
-    const key = this.querySelector(".key") ?? document.createElement("p");
-    key.className = "key small soft";
+    const key = this.querySelector(".tones") ?? document.createElement("p");
+    key.className = "tones small soft";
     key.ariaHidden = "true";
     key.replaceChildren(...(series.length > 1 ? series : []).map(([head, tone]) => {
       const one = document.createElement("span");
