@@ -92,6 +92,11 @@ def test_awkward_texts_come_out_as_they_went_in(corner: Shop, tmp_path: Path) ->
         assert {r["given_name"] for r in table(tmp_path / kind, "members")} == set(texts)
         sold = table(tmp_path / kind, "activities")
         assert {(r["store"], r["channel"]) for r in sold} == {(text, "a\nb") for text in texts}
+        warned = "import the columns as text" in (tmp_path / kind / "README.md").read_text()
+        assert warned == (kind == "csv"), "no sign guards a text here; who opens it is told"
+    assert "=1+1" in (tmp_path / "csv/canonical/members.csv").read_text().replace('"', ",").split(
+        ","
+    )
 
 
 def test_of_an_erased_member_no_word_leaves(corner: Shop, tmp_path: Path) -> None:

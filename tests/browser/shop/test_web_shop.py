@@ -171,6 +171,11 @@ def test_a_member_signs_in_pays_less_redeems_and_signs_out(
         page.reload()
         expect(page.locator("#early")).to_be_visible()
         page.get_by_role("button", name="150 Points").click()
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert page.locator("dialog").evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+        stand = [page.locator(f"dialog .standing {one}") for one in ("h3", ".balance", ".soft")]
+        tops = [one.first.bounding_box()["y"] for one in stand]  # type: ignore[index]
+        assert tops == sorted(set(tops)), "name, balance and worth stand one under the other"
         page.get_by_role("button", name="Give it back").click()
         expect(page.get_by_text("Given back. Your points are yours again.")).to_be_visible()
         page.get_by_role("button", name="Sign out").click()

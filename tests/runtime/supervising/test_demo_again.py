@@ -21,6 +21,33 @@ select (select count(*) from activity) as visits, (select count(*) from member) 
 """
 
 
+LIVED = """
+select (select count(*) from referral where state = 'rewarded') > 9 as friends,
+       (select count(*) from household h
+         where (select count(*) from household_member m
+                 where m.household_id = h.household_id) = 4) = 4 as firms,
+       (select count(distinct what) from membership_turn) >= 3 as passes,
+       (select count(distinct staff_id) from benefit_associate) > 1 as looked_after,
+       (select count(distinct kind) from activity where kind in ('nps', 'csat')) = 2 as asked,
+       (select array_agg(state order by name) from hook) =
+           array['active', 'paused', 'disabled'] as hooks,
+       (select count(*) from hook_sending where state = 'delivered') > 20 as heard,
+       (select array_agg(distinct state) from arrival) @>
+           array['booked', 'passed', 'unfit', 'refused'] as came_in,
+       (select count(*) from delivery where state = 'sent') > 20 as told,
+       (select count(*) from delivery where state = 'parked') > 0 as came_back,
+       (select count(*) from api_key where revoked_at is not null) = 1 as keys
+"""
+
+
+async def _fetched(dsn: str) -> dict[str, bool]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return dict(await connection.fetchrow(LIVED))
+    finally:
+        await connection.close()
+
+
 def test_a_start_on_another_day_changes_nothing(
     fresh_database: Database, make_settings: Callable[..., Settings]
 ) -> None:
@@ -38,6 +65,8 @@ def test_a_start_on_another_day_changes_nothing(
 
     first = asyncio.run(started(now))
     assert first[1][0] > 1_000
+    asked = asyncio.run(_fetched(fresh_database.owner_dsn))
+    assert {name for name, there in asked.items() if not there} == set()
     assert first[1][2] > 100
     # Whoever is written down after the demo was made is nobody it made up.
     assert first[1][-1] == 0

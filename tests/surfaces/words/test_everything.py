@@ -114,6 +114,10 @@ BESIDES = {
     "in_currency: {USD: {}, JPY: {}}}",
     "Buyers": "household: {buyers: {points: {points: 400}, per: month}}",
     "Buyers without": "household: {buyers: {per: month}}",
+    "Plan": "plans: [{id: a, name: N, fee: '9.00', term: month}]",
+    "Referral": "referral: {wallet: points, referrer: {points: 50}, newcomer: {points: 30}}",
+    "Referral one side": "referral: {wallet: points, referrer: {points: 50}}",
+    "Referral other side": "referral: {wallet: points, newcomer: {points: 30}}",
     "SpendingProof": "spending_proof: {card_above: '5.00'}",
     "Minors": "household: {minors: {points: {points: 40}, per: week}}",
 }
@@ -125,17 +129,17 @@ LIMITS = {
 WITHIN = {
     "Rule", "Reward", "TableRow", "Tier", "FurtherStep", "Measure", "BenefitPoints", "Prize",
     "Deed", "OpenHours", "MilestoneStep", "Reached", "AmountBounds",
+    "TermPoints", "Side",
 }  # fmt: skip
 """Parts of what is said above."""
 SETTINGS = {
     "Program", "Wallet", "Forms", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
     "UntilDate", "UntilEvent", "Notice", "Inactivity", "ComesBack", "LeastLife", "Qualifying",
-    "Stacking", "Budget", "Days", "Plan", "TermPoints", "Case", "Blocked", "Household",
-    "PayingOut", "Join", "Referral", "Side", "Purse", "MostFriends", "Milestone", "Freezes",
+    "Stacking", "Budget", "Days", "Case", "Blocked", "Household",
+    "PayingOut", "Join", "Purse", "MostFriends", "Milestone", "Freezes",
     "Changeover", "Caution", "Rate",
 }  # fmt: skip
-"""How it works, not what is promised: the reference of the program file tells of these; plans and
-friends have pages of their own, in the shop's own words."""
+"""How it works, not what is promised: the reference of the program file tells of these."""
 
 
 def rule_of(award: str = FIXED, more: str = "") -> Program:
@@ -200,6 +204,10 @@ def test_what_is_said_of_rewards_is_told_as_people_read_it() -> None:
     assert reward_terms_in_words(chosen, chosen.rewards[0], voice_for("en")) == (
         "N, for 100 P, one of N or M a day, once a day"
     )
+    assert promises_in_words(SAID["Referral"], voice_for("en"))[0] == (
+        "Who brings a friend gets 50 P, and the friend 30 P"
+    )
+    assert promises_in_words(SAID["Plan"], voice_for("de"))[0] == "N, 9,00\xa0€ im Monat"
     assert promises_in_words(SAID["PayWithPoints"], voice_for("en"))[0] == (
         "100 P pay €1.00 of a purchase, from 200 P on, at most 50 % of it, "
         "at least €5.00 of it is paid in money"

@@ -66,6 +66,12 @@ def readme(manifest: Manifest) -> str:
         "a CSV file is no value. JSON lies as text in its column. `regulars export --check FOLDER` "
         "proves every file by its digest, rows and sums.",
     ]
+    if manifest.format == "csv":
+        parts.append(
+            "Texts stand as people wrote them, also those that begin with `=`, `+`, `-` or `@`. A "
+            "spreadsheet works these out: import the columns as text, or take the list from the "
+            "console, where they are guarded."
+        )
     if manifest.kind != "full":
         parts.append(
             "Put rows in by their key (insert or replace). Of files of members, first take out all "

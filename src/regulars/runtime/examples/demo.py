@@ -24,6 +24,9 @@ from regulars.records.members.types import MemberRef
 from regulars.records.program import read as program
 from regulars.records.program.opening import read as opening
 from regulars.records.program.templates import load_template
+from regulars.runtime.examples.shop.guests import SHOWN
+from regulars.runtime.examples.shop.lived.terms import with_more
+from regulars.runtime.examples.shop.lived.week import House
 from regulars.runtime.examples.shop.staff import PIN, hire, open_store
 from regulars.runtime.examples.shop.tried import with_rule
 from regulars.runtime.examples.shop.window.opening import IN_THE_WINDOW, open_window
@@ -41,22 +44,20 @@ PROGRAM: Final = "coffee-shop"
 SQUARE: Final = (
     Scope.SQUARE_READ, Scope.SQUARE_WRITE, Scope.SQUARE_PROMOTE, Scope.WEBHOOKS_WRITE,
 )  # fmt: skip
-SHOWN: Final = "demo-02"
-"""The guest whose card the demo opens."""
 
 
 async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> dict[str, Any]:
     """Make the shop ready and say how to reach it; what is there already stays as it is."""
     program_id = await found_program(where.owner, PROGRAM, made_up=True)
     await _still_made_up(where, program_id)
-    await _year(where, program_id, now)
     kept = _kept(settings.home / "demo.json")
+    known = {one["email"]: one["password"] for one in kept.get("logins", [])}
+    known |= await _year(settings, where, program_id, now)
     database = await Database.connect(where.app, size=2)
     try:
         key = await _key(database, program_id, str(kept.get("api_key", "")))
         token = await _key(database, program_id, str(kept.get("square_token", "")), SQUARE)
         terms = await Programs(database).terms(program_id)
-        known = {one["email"]: one["password"] for one in kept.get("logins", [])}
         async with database.transaction(program_id) as tx:
             passwords = await hire(tx, terms, known)
             code = await open_store(tx, terms)
@@ -99,21 +100,29 @@ async def _still_made_up(where: Addresses, program_id: int) -> None:
         )
 
 
-async def _year(where: Addresses, program_id: int, now: datetime) -> None:
-    """The program since its first morning, and everything that happened since; once."""
-    clock = Clock(began(now))
+async def _year(
+    settings: Settings, where: Addresses, program_id: int, now: datetime
+) -> dict[str, str]:
+    """The program since its first morning, who works there, and everything that happened since;
+    once. Shape: passwords by e-mail, where it was now that they were hired."""
+    clock, passwords = Clock(began(now)), dict[str, str]()
     database = await Database.connect(where.app, size=2, clock=clock)
     try:
         async with database.transaction(program_id) as tx:
             if not await program.latest(tx):
-                source = with_rule(load_template(PROGRAM)) + IN_THE_WINDOW
+                source = with_more(with_rule(load_template(PROGRAM)) + IN_THE_WINDOW)
                 await publish_program(tx, source, effective_from=clock.at, by="regulars demo")
             lived = bool(await activities.latest(tx, 1))
         if not lived:
             terms = await Programs(database).terms(program_id)
-            await live(database, clock, terms, now, PROGRAM)
+            async with database.transaction(program_id) as tx:
+                passwords = await hire(tx, terms, {})
+                await open_store(tx, terms)
+            house = House(database, terms, keyed_of(settings))
+            await live(house, clock, now, PROGRAM)
     finally:
         await database.close()
+    return passwords
 
 
 async def _card(settings: Settings, database: Database, program_id: int) -> str:

@@ -17,6 +17,8 @@ from regulars.surfaces.in_words.rewards import (
     benefit_in_words,
     gift_in_words,
     paying_in_words,
+    plan_in_words,
+    referral_in_words,
     spender_in_words,
 )
 from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
@@ -25,7 +27,7 @@ from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
     """What members are promised besides rules and rewards, as sentences in the order of a reader.
 
-    Order: tiers, further ladders, benefits, milestones, challenges, streaks, reviews and the
+    Order: tiers, further ladders, benefits, plans, friends, milestones, challenges, streaks, reviews and the
     like, boards, draws, other currencies, what points pay, gift balances, who may spend how much,
     and for what the card is shown.
     Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
@@ -42,9 +44,13 @@ def _standing(program: Program, voice: Voice) -> Iterator[str]:
         yield voice.say("reward.gives", name=name, what=takes)
     for benefit in program.benefits:
         yield benefit_in_words(program, benefit, voice)
+    for plan in program.plans:
+        yield plan_in_words(program, plan, voice)
 
 
 def _playing(program: Program, voice: Voice) -> Iterator[str]:
+    if program.referral is not None:
+        yield from referral_in_words(program, program.referral, voice)
     for stone in program.milestones:
         yield _named(stone.name, milestone_in_words(program, stone, voice), voice)
     for challenge in program.challenges:

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from regulars.engine.rewarding.promise import told_there
 from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.parts.benefits import Allowance, Benefit
+from regulars.records.program.parts.benefits import Allowance, Benefit, Plan
 from regulars.records.program.parts.measuring import names_of
+from regulars.records.program.parts.referring import Referral
 from regulars.records.program.parts.rewards import (
     Code,
     Discount,
@@ -172,6 +173,34 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         if benefit.tier is not None or benefit.plan is not None:
             said.append(voice.say("benefit.booked_stays"))
     return ", ".join(said)
+
+
+def plan_in_words(program: Program, plan: Plan, voice: Voice = PLAIN) -> str:
+    """What a plan costs and what comes with it, as a sentence for members.
+
+    Example: "Coffee pass, €19.00 a month: A filter coffee every day".
+    """
+    fee, per = _money(program, plan.fee, voice), voice.say(f"per.{plan.term}")
+    told = voice.say("plan.fee", plan=plan.name, fee=fee, per=per)
+    return voice.say("reward.gives", name=told, what=plan.says) if plan.says else told
+
+
+def referral_in_words(program: Program, promise: Referral, voice: Voice = PLAIN) -> Iterator[str]:
+    """What both sides get when a member brings a friend; nothing where neither gets points.
+
+    Example: "Who brings a friend gets 50 Points, and the friend 30 Points".
+    """
+    sides = {"referrer": promise.referrer.points, "newcomer": promise.newcomer.points}
+    got = {
+        side: _points(program, promise.wallet, points, voice)
+        for side, points in sides.items()
+        if str(points) != "0"
+    }
+    if len(got) == len(sides):
+        yield voice.say("referral.both", **got)
+    else:
+        for side, points in got.items():
+            yield voice.say(f"referral.{side}", points=points)
 
 
 def paying_in_words(program: Program, paying: PayWithPoints, voice: Voice = PLAIN) -> str:

@@ -225,3 +225,18 @@ def test_a_page_looked_at_as_a_version_comes_goes_by_that_version(
     counter.shop.publish(named(load_template("coffee-shop") + tasting, slug))  # by another process
     seen = owner.get(path)
     assert (seen.status_code, "Tasting with the roaster" in seen.text) == (200, True)
+
+
+def test_a_benefit_for_the_web_shop_is_theirs_at_the_desk_too(
+    counter: Counter, owner: Browser
+) -> None:
+    path = f"/console/members/{joined(counter, 'Orla', ('card', '88078'))}"
+    ((slug,),) = counter.shop.rows("select slug from program where program_id = $1")
+    prices = (
+        "\nbenefits: [{id: prices, name: Member prices, channels: [web], categories: [beans]},"
+        " {id: pass, name: Pass, by: grant, channels: [web]}]\n"
+    )
+    counter.shop.publish(named(load_template("coffee-shop") + prices, slug))
+    page = owner.get(path).text
+    assert "The benefit is not for this" not in page
+    assert "This was not granted to the member" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 _FIRST: Final = [
     "Ada",
@@ -70,12 +71,23 @@ _LAST: Final = [
     "Yılmaz",
     "Zimmer",
 ]
+WEEKS: Final = 61
+"""How long the shop has been there."""
+STORE: Final = "corner"
+"""The store they come to; there is no other."""
+SHOWN: Final = "demo-02"
+"""The guest whose card the demo opens: they have a pass, and bring friends."""
 REGULARS: Final = 72
-MANY: Final = 108
+OFTEN: Final = 108
 """The others come now and then; with fewer than a hundred nothing can be tried out."""
+MANY: Final = 216
+"""The rest is seldom there; without them too few are known for long enough to say who comes back."""
 _EVERY_DAYS: Final = (1.6, 2.5, 4, 6, 9, 14)
 _PHONE: Final = "+493023125{:03d}"
 """Numbers of Berlin that nobody has: they are kept free for films and examples."""
+
+
+_PLAIN: Final = str.maketrans({"ı": "i", "ö": "oe", "ü": "ue", "ä": "ae"})
 
 
 def guest_phone(number: int) -> str:
@@ -106,6 +118,15 @@ class Guest(NamedTuple):
         """Their telephone."""
         return guest_phone(self.number)
 
+    @property
+    def email(self) -> str:
+        """Their address, plain letters only; every third has none."""
+        if self.number % 3 == 0:
+            return ""
+        name = f"{self.given_name}.{self.family_name}{self.number}".translate(_PLAIN)
+        letters = normalize("NFKD", name).encode("ascii", "ignore").decode()
+        return f"{letters.lower()}@guests.example"
+
 
 def guests(chance: random.Random, first_on: date, today: date) -> list[Guest]:
     """The guests of a shop from its first day until today.
@@ -127,9 +148,16 @@ def guests(chance: random.Random, first_on: date, today: date) -> list[Guest]:
                 family_name=_LAST[(number * 7 + number // REGULARS) % len(_LAST)],
                 locale=("de", "de", "en", "tr")[number % 4],
                 joined_on=min(joined, today),
-                every_days=chance.choice(_EVERY_DAYS if number <= REGULARS else (9, 14)),
+                every_days=chance.choice(_every_days(number)),
                 left_on=left,
                 likes=chance.randrange(3),
             )
         )
     return sorted(found, key=lambda guest: (guest.joined_on, guest.number))
+
+
+def _every_days(number: int) -> tuple[float, ...]:
+    """How many days may lie between the visits of a guest."""
+    if number <= REGULARS:
+        return _EVERY_DAYS
+    return (9, 14) if number <= OFTEN else (18, 24, 30)

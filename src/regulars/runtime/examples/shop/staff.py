@@ -20,7 +20,7 @@ from regulars.records.access.staff.passwords import SALT_BYTES, is_right, kept_f
 from regulars.records.access.staff.permissions import Permission, Role, permits
 from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
 from regulars.records.access.staff.types import By, Staff
-from regulars.runtime.examples.shop.year import STORE
+from regulars.runtime.examples.shop.guests import STORE
 
 PIN: Final = "2580"
 """Of everybody who stands at the counter of the demo; a real one is nobody else's business."""

@@ -19,12 +19,11 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.activity.types import Body, Line, SaleRef
 from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
-from regulars.runtime.examples.shop.guests import Guest, guests
+from regulars.runtime.examples.shop.guests import STORE, WEEKS, Guest, guests
+from regulars.runtime.examples.shop.lived.beside import Beside
+from regulars.runtime.examples.shop.lived.week import House, Week
 from regulars.runtime.examples.shop.tried import SINCE_WEEKS, Trial
-from regulars.runtime.storage.database import Database
 
-WEEKS: Final = 61
-STORE: Final = "corner"
 DRINKS: Final = (
     ("espresso", "coffee", 250), ("cappuccino", "coffee", 380), ("flat-white", "coffee", 420),
     ("croissant", "bakery", 290), ("banana-bread", "bakery", 360), ("beans-250g", "beans", 950),
@@ -52,17 +51,19 @@ def began(now: datetime) -> datetime:
     return datetime.combine(first, time(6), UTC)
 
 
-async def live(database: Database, clock: Clock, terms: Terms, now: datetime, seed: str) -> None:
+async def live(house: House, clock: Clock, now: datetime, seed: str) -> None:
     """Everything that happened in the shop until yesterday evening.
 
     Order: within a week members join, then visits and returns in the order in which they
     happened, then whoever has enough takes a coffee. Whoever has too little is refused, and stays.
-    In the last weeks something is tried out, from the week after it was begun.
+    In the last weeks something is tried out, from the week after it was begun. What happens beside
+    the visits ends the week.
     """
+    database, terms = house.database, house.terms
     chance = random.Random(seed)  # noqa: S311 - a made-up shop, not a secret
     start, last = began(now), now.replace(hour=0, minute=0, second=0, microsecond=0)
     people = guests(chance, start.date(), last.date())
-    trial, ids = Trial(seed), dict[int, UUID]()
+    trial, beside, ids = Trial(seed), Beside(seed), dict[int, UUID]()
     for week in range(WEEKS):
         begins = start + timedelta(weeks=week)
         ends = min(begins + timedelta(weeks=1), last)
@@ -84,6 +85,7 @@ async def live(database: Database, clock: Clock, terms: Terms, now: datetime, se
         if week >= WEEKS - SINCE_WEEKS:
             async with database.transaction(terms.program_id) as tx:
                 await trial.go(tx, terms, ids)
+        await beside.go(house, Week(week, WEEKS - week - 1, ends, newcomers, here))
 
 
 def _visits(
@@ -137,10 +139,12 @@ def _visit(
 
 
 def _joiner(guest: Guest) -> JoinMember:
-    known_by = (Identifier("external", guest.external), Identifier("phone", guest.phone))
+    known_by = [Identifier("external", guest.external), Identifier("phone", guest.phone)]
+    if guest.email:
+        known_by.append(Identifier("email", guest.email))
     joined = datetime.combine(guest.joined_on, time(6), UTC)
     return JoinMember(
-        identifiers=known_by,
+        identifiers=tuple(known_by),
         given_name=guest.given_name,
         family_name=guest.family_name,
         locale=guest.locale,

@@ -64,7 +64,9 @@ SENTENCES: Final = (
     N("only a return names a sale"),
     N("the amount is below nothing"),
     N("it tells of other lines than the sale has"),
+    N("%(found)s is not the program's %(currency)s, and it has no rate for it"),
     N("%(found)s is not the program's %(currency)s"),
+    N("a purchase needs an amount or lines"),
     # events of other systems
     N("no type is said"),
     N("nothing stands here"),
@@ -108,6 +110,7 @@ MENDS: Final = (
     N("Name a place with a number from 0 on"),
     N("Check the zone, and how dates are written: `zone`, `dates`"),
     N("Send this program the sales of its own currency"),
+    N("Give the program a rate for it under `currencies`; it knows %(names)s"),
     N("It has %(names)s; translate it under `values` in the mapping"),
     N("A value with the delimiter in it needs quotation marks; or two files were joined"),
     N("One object per line"),

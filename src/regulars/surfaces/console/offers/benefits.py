@@ -22,7 +22,7 @@ BY_GRANT: Final = N("Who was granted it by hand")
 
 
 async def benefits(here: Here) -> Response[str]:
-    """Every benefit in a sentence, who has it, how often it was used in the last thirty days."""
+    """Every benefit in its own words or in ours, who has it, how often it was used in the last thirty days."""
     only = here.query.get("of", "")[:80]
     since = here.now - LOOKS_BACK
     async with here.transaction as tx:
@@ -44,7 +44,7 @@ def _line(here: Here, one: Benefit, count: Any) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
-        "says": benefit_in_words(program, one, here.voice),
+        "says": one.says or benefit_in_words(program, one, here.voice),
         "who": _who(here, one),
         "times": number(count.times if count else 0),
         "members": number(count.members if count else 0),

@@ -56,7 +56,7 @@ def money_of(here: Here, margin: Margin) -> dict[str, Any]:
         "cost": reader.money(margin.cost_minor, currency) if counts else "",
         "said": margin.said,
         "margin": reader.money(margin.left_minor, currency) if counts else "",
-        "share": "" if share is None else f"{reader.number(share)} %",
+        "share": "" if share is None else reader.share(share, 100),
         "loses": margin.left_minor < 0,
     }
 

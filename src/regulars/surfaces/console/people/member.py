@@ -233,7 +233,15 @@ async def _associates(tx: Tx, terms: Terms, id_: UUID) -> list[tuple[str, Looked
 
 
 def _occasions(tx: Tx, terms: Terms) -> list[Occasion]:
-    return [Occasion(one.id, tx.now) for one in terms.at(tx.now).program.benefits]
+    """Each benefit where and for what it is meant: whoever has one for the web shop has it, too."""
+    return [
+        Occasion(one.id, tx.now, *map(_first, (one.stores, one.channels, one.skus, one.categories)))
+        for one in terms.at(tx.now).program.benefits
+    ]
+
+
+def _first(some: Sequence[str]) -> str:
+    return some[0] if some else ""
 
 
 def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:

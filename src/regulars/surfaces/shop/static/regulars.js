@@ -438,7 +438,7 @@
 
   function head() {
     const [first, ...more] = member.purses;
-    return el("section", { class: "head" },
+    return el("section", { class: "standing" },
       el("h3", { tabindex: "-1" }, member.name, member.tier &&
         el("span", { class: "tier", text: member.tier })),
       first && el("p", { class: "balance" }, el("bdi", {}, el("strong", { text: first.amount }), " ",
@@ -598,8 +598,8 @@ color:var(--r-on)}
 .main-button:hover{background:color-mix(in srgb,var(--r-accent) 88%,var(--r-ink))}
 .link,a{color:var(--r-accent);font-weight:600;text-decoration:underline;text-underline-offset:.2em}
 .link{padding:.5rem 0}
-.head{gap:.25rem}
-.head h3{display:flex;gap:.625rem;align-items:center}
+.standing{gap:.25rem}
+.standing h3{display:flex;gap:.625rem;align-items:center}
 .tier{padding:.0625rem .625rem;border:1px solid currentColor;border-radius:1rem;
 color:var(--r-accent);font-size:.875rem}
 .balance strong{font-size:2.5rem;line-height:1.1;font-weight:650;letter-spacing:-.02em;

@@ -146,7 +146,7 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         {
             "id": "still_there",
             "says": says,
-            "series": [say("Still there"), say("At least (95 %)"), say("At most (95 %)")],
+            "series": [say("Still there"), say("At least (95%)"), say("At most (95%)")],
             "rows": [(number(_count(row[1])), [_percent(one) for one in row[4:]]) for row in curve],
             "kind": "line" if len(curve) > 1 else "bar",
             "first": say("Months"),

@@ -164,7 +164,7 @@ def figure_said(
         found["beside"].append(reader.say("%(part)s of %(whole)s", part=parts[0], whole=parts[1]))
     if one.low is not None and one.high is not None:
         low, high = (said.value(bound, metric.unit) for bound in (one.low, one.high))
-        found["beside"].append(reader.say("95 %% between %(low)s and %(high)s", low=low, high=high))
+        found["beside"].append(reader.say("95%% between %(low)s and %(high)s", low=low, high=high))
     if before is not None and before.value is not None:
         then = said.value(before.value, metric.unit)
         found["beside"].append(reader.say("before: %(value)s", value=then))

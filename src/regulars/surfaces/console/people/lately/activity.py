@@ -15,8 +15,7 @@ from regulars.surfaces.api.faults import BadCursor
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.lately.lines import SORTS, moves
-from regulars.surfaces.console.words import ENTRIES
+from regulars.surfaces.console.people.lately.lines import SORTS, booked_as, moves
 
 A_PAGE: Final = 50
 
@@ -48,9 +47,9 @@ async def activity(here: Here) -> Response[str]:
 
 
 def _line(here: Here, one: Lately, people: Any) -> dict[str, Any]:
-    words, sign = ENTRIES[one.kind]
     who = staff_of(one.actor)
-    postings = zip(one.wallets, one.accounts, one.amounts, strict=True)
+    postings = list(zip(one.wallets, one.accounts, one.amounts, strict=True))
+    words, sign = booked_as(one.kind, one.actor, postings)
     return {
         "id": shown("ent", one.entry_id),
         "member_id": shown("mem", one.member_id),

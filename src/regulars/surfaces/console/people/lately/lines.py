@@ -9,7 +9,7 @@ from typing import Any, Final
 from regulars.engine.words.explain import amount_in_words
 from regulars.records.ledger.types import Account
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.words import N
+from regulars.surfaces.console.words import ENTRIES, N
 
 _MEMBERS_SIDE: Final = frozenset({Account.AVAILABLE, Account.PENDING, Account.HELD, Account.DEBT})
 """What is a member's; what is reserved for them is theirs until it is handed over."""
@@ -26,6 +26,22 @@ SORTS: Final[Mapping[str, tuple[str, list[str]]]] = MappingProxyType(
     }
 )
 """Sorts of bookings that can be looked at alone; together they are all bookings."""
+_BY_ITSELF: Final = frozenset({"referral", "benefit", "game", "draw", "automatic"})
+"""Who gave or took points where nobody of the shop did: what the program promises beside rules."""
+_GIVEN: Final = (N("Given by the program"), "plus")
+_TAKEN: Final = (N("Taken back by the program"), "undo-2")
+
+
+def booked_as(kind: str, actor: str, postings: Iterable[tuple[int, int, int]]) -> tuple[str, str]:
+    """What a booking is called, and its sign.
+
+    Example: 50 points for a friend who stayed are a correction in the books, but given by nobody's
+    hand; what somebody of the shop gives is.
+    """
+    if kind != "adjust" or not (actor in _BY_ITSELF or actor.startswith("plan:")):
+        return ENTRIES[kind]
+    total = sum(amount for _, account, amount in postings if account in _MEMBERS_SIDE)
+    return _GIVEN if total >= 0 else _TAKEN
 
 
 def moves(here: Here, postings: Iterable[tuple[int, int, int]]) -> list[dict[str, Any]]:

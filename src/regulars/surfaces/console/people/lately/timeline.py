@@ -29,10 +29,10 @@ from regulars.records.outbox.types import Message
 from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.lately.lines import SORTS, moves
+from regulars.surfaces.console.people.lately.lines import SORTS, booked_as, moves
 from regulars.surfaces.console.team.deed_words import DID, did
 from regulars.surfaces.console.team.saying.deeds import changes
-from regulars.surfaces.console.words import ENTRIES, KINDS_SENT, N
+from regulars.surfaces.console.words import KINDS_SENT, N
 
 A_PAGE: Final = 30
 MESSAGES, STAFF = "messages", "staff"
@@ -140,7 +140,7 @@ def _line(here: Here, one: Happened, people: Mapping[UUID, Staff]) -> dict[str, 
 
 def _booked(here: Here, one: Booked) -> dict[str, Any]:
     """An entry: what it was, how the member's own balance moved."""
-    words, sign = ENTRIES[one.entry.kind]
+    words, sign = booked_as(one.entry.kind, one.entry.actor, one.entry.postings)
     by_hand = one.entry.kind in BY_STAFF
     return {
         "id": shown("ent", one.entry.entry_id),

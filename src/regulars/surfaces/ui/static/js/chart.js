@@ -77,7 +77,23 @@ class ChartFigure extends HTMLElement {
         data: rows.map((row) => valueOf(row, place)),
       })),
     });
+    this.name(kind === "line" ? [] : moved.map((place) => [heads[place], tones[place % tones.length]]));
     if (named) this.part(moved, rows, (row, place) => valueOf(row, place), heads);
+  }
+
+  /** Which colour is which, where columns stand on or beside each other; the table says it in words. */
+  name(series) {
+    const key = this.querySelector(".tones") ?? document.createElement("p");
+    key.className = "tones small soft";
+    key.ariaHidden = "true";
+    key.replaceChildren(...(series.length > 1 ? series : []).map(([head, tone]) => {
+      const one = document.createElement("span");
+      const square = document.createElement("i");
+      square.style.background = tone;
+      one.append(square, head);
+      return one;
+    }));
+    this.querySelector(".canvas").before(key);
   }
 
   /** Names of lines that end together are moved apart: each stays beside its end, none on another. */
