@@ -141,6 +141,7 @@ _RETENTION: Final = (
         part="gaps that ended",
         unit="days",
         counts="order",
+        rows="members",
     ),
     Metric(
         id="median_wait",
@@ -151,6 +152,7 @@ _RETENTION: Final = (
         part="gaps that ended, beside those that are still open",
         unit="days",
         counts="order",
+        rows="members",
     ),
     Metric(
         id="participation_orders",
@@ -161,6 +163,7 @@ _RETENTION: Final = (
         whole="all purchases in the time",
         unit="share",
         counts="order",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -172,6 +175,7 @@ _RETENTION: Final = (
         whole="all net revenue in the time",
         unit="rate",
         counts="order",
+        rows="members",
     ),
 )
 _POINTS: Final = (
@@ -226,6 +230,7 @@ _POINTS: Final = (
         whole=_ISSUED,
         unit="rate",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="earn_burn",
@@ -236,6 +241,7 @@ _POINTS: Final = (
         whole="points redeemed in the time",
         unit="ratio",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="expiry_flow",
@@ -247,6 +253,7 @@ _POINTS: Final = (
         whole=_ISSUED,
         unit="rate",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="redeeming_members",
@@ -258,6 +265,7 @@ _POINTS: Final = (
         whole="members with an order or a redemption in the time",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -283,6 +291,7 @@ _LIABILITY: Final = (
         part="points of members at the end of the time",
         unit="points",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="breakage",
@@ -328,6 +337,7 @@ _BESIDES: Final = (
         whole="members in the tier at the beginning",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -339,6 +349,7 @@ _BESIDES: Final = (
         whole="members with at least one order in the store",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
 )

@@ -29,6 +29,7 @@ def _gini(id_: str, name: str, of: str) -> Metric:
         whole=_EVEN,
         unit="ratio",
         counts="member",
+        rows="members",
     )
 
 
@@ -80,6 +81,7 @@ FAIRNESS: Final = (
         whole="members whose first order is in the time",
         unit="money",
         counts="member",
+        rows="members",
     ),
     Metric(
         id="cost_of_loyal",
@@ -91,6 +93,7 @@ FAIRNESS: Final = (
         whole="members who were there in the time and had ordered before it",
         unit="money",
         counts="member",
+        rows="members",
     ),
 )
 

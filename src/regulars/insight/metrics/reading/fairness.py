@@ -94,11 +94,16 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
                  where program_id = $1::int and wallet = $7::smallint
                    and day >= $2::date and day < $3::date and (issued <> 0 or redeemed <> 0)
                    and ($6::text is null or store = $6::text) and member_id > $4::uuid) e
+         where $8::text = '' or exists (
+               select from member_orders f
+                where f.program_id = $1::int and f.member_id = e.member_id
+                  and (f.first_on >= $2::date) = ($8::text = 'new'))
          group by member_id order by member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id
 """
-"""Everybody who was there, in order of ids, and whether they redeemed."""
+"""Everybody who was there, in order of ids, and whether they redeemed; or only those whose first
+order is in the time, or before it."""
 _TENURES: Final = ("new", "year", "long", "none")
 
 

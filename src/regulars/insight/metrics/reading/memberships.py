@@ -110,6 +110,14 @@ _LISTED: Final = {
         "coalesce(ended_at < $3::timestamptz, false)", "life",
         "paid_from < $2::timestamptz and (ended_at is null or ended_at >= $2)",
     ),
+    "payments_failed": (
+        "what = 'failed'", "turn",
+        "(pays or what = 'failed') and at >= $2::timestamptz and at < $3::timestamptz",
+    ),
+    "membership_fees": (
+        "true", "turn",
+        "amount_minor <> 0 and at >= $2::timestamptz and at < $3::timestamptz",
+    ),
     "payments_rescued": (
         "exists (select from turn t where t.who = l.who and t.pays and t.at > l.failed_at)",
         _FAILING, "true",
