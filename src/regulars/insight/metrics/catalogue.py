@@ -16,6 +16,7 @@ from regulars.insight.metrics.defined.joining import JOINING
 from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
 from regulars.insight.metrics.defined.referral import REFERRAL
+from regulars.insight.metrics.defined.renewals import RENEWALS
 from regulars.insight.metrics.metric import Metric
 
 _BEST: Final = (
@@ -355,7 +356,7 @@ _BESIDES: Final = (
 )
 _EVERY: Final = (
     *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
-    *MEMBERSHIPS, *ACCOUNTS, *_BEST,
+    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 

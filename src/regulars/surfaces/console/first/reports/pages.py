@@ -25,6 +25,7 @@ from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.reports import closing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
+from regulars.surfaces.console.first.reports.drawn import week
 from regulars.surfaces.console.first.reports.offering import offered
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
@@ -67,6 +68,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "memberships": (
         "memberships_active", "memberships_begun", "membership_churn", "membership_staying",
+        "membership_renewing", "membership_off",
         "payments_failed", "payments_rescued", "memberships_won_back", "membership_fees",
     ),
     "accounts": (
@@ -233,6 +235,7 @@ def _page(
         found = shown.report
         words |= {
             "heat": heat(shown.said, found) if name == "retention" else None,
+            "week": week(shown.said, found) if name == "preferences" else None,
             "months": shown.months,
             "rules": offered(shown.said, found) if name == "best" else [],
             "wallet": shown.said.wallet,
