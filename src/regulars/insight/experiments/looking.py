@@ -35,6 +35,7 @@ class Columns(NamedTuple):
     spend_before: NDArray[Any]
     rewards: NDArray[Any]
     messages: NDArray[Any]
+    benefits: NDArray[Any]
 
     def of(self, outcome: Outcome) -> tuple[NDArray[Any], NDArray[Any]]:
         """The columns of an outcome, since and before."""
@@ -75,6 +76,7 @@ def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
         "cost": int(found.cost[mine].sum()),
         "cost_rewards": int(found.rewards[mine].sum()) if len(found.rewards) else 0,
         "cost_messages": int(found.messages[mine].sum()) if len(found.messages) else 0,
+        "cost_benefits": int(found.benefits[mine].sum()) if len(found.benefits) else 0,
     }
 
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
+from regulars.insight.metrics.reading.fairness import GIVEN_TO
 from regulars.insight.metrics.spans import Span
 
 _WHO: Final = """
@@ -77,7 +79,7 @@ _OF_DAYS: Final = {
 }
 APART: Final = ">"
 """Between the two tiers of a row of migration."""
-METRICS: Final = (*_OF_DAYS, "tier_migration")
+METRICS: Final = (*_OF_DAYS, "tier_migration", "gifts_given")
 """Those whose members can be listed."""
 
 
@@ -97,6 +99,9 @@ async def who(
         before, _, after = group.partition(APART)
         said = (*days, *bounds, before, after)
         rows = await tx.fetch(_WHO.format(_MOVED), tx.program_id, *said)
+    elif metric == "gifts_given":
+        ids = [first_id(one - tx.ahead) for one in bounds]
+        rows = await tx.fetch(_WHO.format(GIVEN_TO), tx.program_id, *days, *ids)
     else:
         rows = await tx.fetch(_WHO.format(_OF_DAYS[metric]), tx.program_id, *days)
     return [tuple(row.values()) for row in rows]

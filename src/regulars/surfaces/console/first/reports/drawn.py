@@ -97,9 +97,9 @@ def fairness(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
 
 
 def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
-    """How many newcomers came how far, and by time."""
+    """How many invitations and newcomers came how far, and by time."""
     say, reader = said.here.reader.say, said.here.reader
-    wanted = ("referrals_named", "referrals_bought", "referrals_rewarded")
+    wanted = ("invitations_sent", "referrals_named", "referrals_bought", "referrals_rewarded")
     steps = [one for one in found.figures if one.metric in wanted]
     by_time = found.table("brought").rows
     funnel: list[Row] = [(say(METRICS[one.metric].name), [one.part or 0]) for one in steps]
@@ -107,13 +107,14 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         {
             "id": "funnel",
             "says": say(
-                "Of %(named)s newcomers who named a code %(bought)s bought what counts, and "
-                "%(kept)s stayed and were rewarded, until now.",
-                named=reader.number(funnel[0][1][0]),
-                bought=reader.number(funnel[1][1][0]),
-                kept=reader.number(funnel[2][1][0]),
+                "%(sent)s invitations were sent; %(named)s newcomers named a code. Of them "
+                "%(bought)s bought what counts, and %(kept)s stayed and were rewarded, until now.",
+                sent=reader.number(funnel[0][1][0]),
+                named=reader.number(funnel[1][1][0]),
+                bought=reader.number(funnel[2][1][0]),
+                kept=reader.number(funnel[3][1][0]),
             ),
-            "series": [say("Newcomers")],
+            "series": [say("Invitations, then newcomers")],
             "rows": funnel if by_time else [],
             "kind": "bar",
             "first": say("Step"),

@@ -60,9 +60,10 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
     "fairness": (
         "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",
-        "top_tenth_redeemed", "cost_of_newcomers", "cost_of_loyal",
+        "top_tenth_redeemed", "gifts_given", "cost_of_newcomers", "cost_of_loyal",
     ),
     "referral": (
+        "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
         "referrals_named", "bringing_members", "referrals_bought", "referrals_rewarded",
         "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
     ),
@@ -86,7 +87,7 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "best": ("habits_of",),
     "preferences": ("category_share", "hour_share"),
     "fairness": ("reached_members", "top_tenth_spend", "top_tenth_redeemed"),
-    "referral": ("referrals_named", "referrals_bought", "referrals_rewarded"),
+    "referral": ("invitations_sent", "referrals_named", "referrals_bought", "referrals_rewarded"),
     "memberships": ("memberships_active", "memberships_begun", "membership_churn"),
     "accounts": ("accounts_there", "accounts_buying", "accounts_quiet"),
 }

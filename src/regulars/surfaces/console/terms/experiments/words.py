@@ -19,7 +19,7 @@ OUTCOMES: Final = MappingProxyType(
         "spend": N("Money a member spends"),
         "orders": N("Orders of a member"),
         "came": N("Members who buy at all"),
-        "cost": N("What a member costs: points, rewards and messages"),
+        "cost": N("What a member costs: points, rewards, benefits and messages"),
     }
 )
 STATES: Final = MappingProxyType(
