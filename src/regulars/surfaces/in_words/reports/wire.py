@@ -141,6 +141,9 @@ class ReportShown(Struct, frozen=True):
     before: list[FigureShown]
     """The same figures of what it is compared with."""
     tables: list[TableShown]
+    moves_from: date | None = None
+    """Of the liability: since this day no month is closed, and what is shown of it moves with
+    returns and with what is told late, until it is; null where none was closed."""
 
 
 class MetricShown(Struct, frozen=True):
@@ -274,6 +277,7 @@ def report_shown(
         figures=figures(found.figures),
         before=figures(found.before),
         tables=[table_shown(one) for one in found.tables],
+        moves_from=found.moves_from,
     )
 
 

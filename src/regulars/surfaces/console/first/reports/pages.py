@@ -102,6 +102,8 @@ SPANS: Final = (
     ("quarter", N("Three months")),
     ("year", N("Twelve months")),
 )
+OF_MONEY: Final = ("retention", "stores", "preferences", "fairness", "referral", "accounts", "best")
+"""Reports whose money moves with what comes back."""
 OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
@@ -238,6 +240,8 @@ def _page(
             "heat": heat(shown.said, found) if name == "retention" else None,
             "week": week(shown.said, found) if name == "preferences" else None,
             "months": shown.months,
+            "moves": closing.moves_said(here, found, shown.months),
+            "money": name in OF_MONEY,
             "rules": offered(shown.said, found) if name == "best" else [],
             "wallet": shown.said.wallet,
             "closed": closing.said_of(here),
