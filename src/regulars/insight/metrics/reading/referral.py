@@ -173,7 +173,7 @@ async def named(
     some = []
     for part in parts(span, granularity):
         first = begins(part.from_on, granularity)
-        some.append(Brought(part, *found.get(first, [0] * 6), sent.get(first, 0)))
+        some.append(Brought(part, *found.get(first, [0] * 6), sent=sent.get(first, 0)))
     return some
 
 
@@ -181,7 +181,7 @@ async def named_all(tx: Tx, span: Span, bounds: Bounds) -> Brought:
     """All of a span: who named two codes in two months is one."""
     (row,) = await tx.fetch(_ALL, tx.program_id, *bounds)
     (also,) = await tx.fetch(_SENT_ALL, tx.program_id, *bounds)
-    return Brought(span, *row.values(), also["sent"])
+    return Brought(span, *row.values(), sent=also["sent"])
 
 
 async def refused(tx: Tx, bounds: Bounds) -> list[Stopped]:

@@ -78,7 +78,8 @@ async def tell_sent(sender: Sender, form: Form) -> Response[Any]:
     way = form["way"]
     if sender.visit.program.referral is None or way not in WAYS:
         raise NotFound("nobody brings friends here")
-    minute = sender.desk.given.database.clock().replace(second=0, microsecond=0)
+    async with sender.desk.given.database.transaction(sender.program_id) as tx:
+        minute = tx.now.replace(second=0, microsecond=0)
     key = f"{sender.member_id.hex}-{minute:%Y%m%dT%H%M}-{way}"
     command = RecordActivity(
         kind=INVITES,
