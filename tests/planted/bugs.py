@@ -52,6 +52,7 @@ from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
 from tests.planted.replay.machines import MACHINES
 from tests.planted.replay.measuring import MEASURING
+from tests.planted.replay.monthly import MONTHLY
 from tests.planted.replay.reporting import REPORTING
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
@@ -95,6 +96,7 @@ BUGS = (
     + EXPERIMENTING
     + MEASURING
     + REPORTING
+    + MONTHLY
     + ALERTING
     + PROVING
     + UNDOING

@@ -46,6 +46,7 @@ from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.measuring import MEASURED
+from tests.planted.replay.monthly import MONTHLY_CHECKS
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.together import CHECKS as TOGETHER
@@ -318,6 +319,7 @@ ALONE |= (
     | EXPERIMENTED
     | MEASURED
     | REPORTED
+    | MONTHLY_CHECKS
     | ALERTED
     | SHOWING
     | SAID
