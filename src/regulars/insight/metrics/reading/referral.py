@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.tx import Tx
 from regulars.insight.metrics.defined.referral import GUARDS, Bringing, Brought, Worth
 from regulars.insight.metrics.reading.joining import STAYED
@@ -173,7 +175,8 @@ async def named(
     some = []
     for part in parts(span, granularity):
         first = begins(part.from_on, granularity)
-        some.append(Brought(part, *found.get(first, [0] * 6), sent=sent.get(first, 0)))
+        became = Brought(part, *found.get(first, ()))
+        some.append(replace(became, sent=sent.get(first, 0)))
     return some
 
 
@@ -181,7 +184,7 @@ async def named_all(tx: Tx, span: Span, bounds: Bounds) -> Brought:
     """All of a span: who named two codes in two months is one."""
     (row,) = await tx.fetch(_ALL, tx.program_id, *bounds)
     (also,) = await tx.fetch(_SENT_ALL, tx.program_id, *bounds)
-    return Brought(span, *row.values(), sent=also["sent"])
+    return replace(Brought(span, *row.values()), sent=also["sent"])
 
 
 async def refused(tx: Tx, bounds: Bounds) -> list[Stopped]:
