@@ -89,7 +89,7 @@ def test_the_api_answers_them_page_by_page(pairs: Counter) -> None:
 def test_the_console_lists_them_by_name(pairs: Counter) -> None:
     owner = Browser(pairs)
     owner.sign_in(somebody(pairs).email)
-    owner.send("/console/me/view", full="yes", back="/console")
+    owner.post("/console/me/view", {"full": "yes"})
     page = owner.get("/console/reports/accounts?from=2026-02-01&to=2026-05-31").text
     assert "metric=accounts_quiet" in page
     listed = owner.get(

@@ -54,7 +54,7 @@ select count(*) as days from (
     select from member_day
      where program_id = $1::int and day < $2::date and day >= $2::date - 91 and orders > 0
        and net_minor > 0
-     limit $3::int) some
+     limit $3::int) days_of_all
 """
 PEERS = 200
 """Fewer days of others do not say what is usual (`insight/values/unusual.py`)."""
