@@ -47,6 +47,7 @@ from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.alerting import ALERTING
+from tests.planted.replay.behind import BEHIND
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
@@ -97,6 +98,7 @@ BUGS = (
     + MEASURING
     + REPORTING
     + MONTHLY
+    + BEHIND
     + ALERTING
     + PROVING
     + UNDOING

@@ -40,6 +40,7 @@ from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.moving.trusted import TRUSTING
 from tests.planted.replay.alerting import ALONE as ALERTED
+from tests.planted.replay.behind import FOUND_BEHIND
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.experiments import ALONE as EXPERIMENTED
@@ -320,6 +321,7 @@ ALONE |= (
     | MEASURED
     | REPORTED
     | MONTHLY_CHECKS
+    | FOUND_BEHIND
     | ALERTED
     | SHOWING
     | SAID
