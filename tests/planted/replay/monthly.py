@@ -80,7 +80,7 @@ def _letter(name: str) -> Callable[[Shop], None]:
         there: Any = import_module("tests.runtime.working.reckoning.test_months")
         counter_of: Any = import_module("tests.surfaces.counter").Counter
         templates: Any = import_module("regulars.records.program.templates")
-        shop.begin(templates.load_template("coffee-shop"), slug=f"{name[:20]}-{os.getpid()}")
+        shop.begin(templates.load_template("coffee-shop"), slug=f"letter-{os.getpid()}")
         counter = counter_of(shop)
         there.lay(counter)
         shop.at("2026-04-01 00:30")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.flows.points.sharing import enter, household
 from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_lasting import MARCH, answers, two_accounts
 from tests.insight.metrics.test_tastes import NEVER
@@ -15,6 +16,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
@@ -44,7 +46,10 @@ def test_there_are_figures_of_accounts() -> None:
 def test_each_figure_of_accounts_is_as_many_rows_as_it_counts(firm: Shop) -> None:
     for name, score in (("ada", 10), ("ben", 9), ("cem", 2), ("eve", 10)):
         firm.record(answers(name, "nps", score))
+    firm.joined("fay", "gil")
+    enter(firm, household(firm, MemberRef(external="fay")), MemberRef(external="gil"))
     found = told(firm, "accounts", **MARCH)
+    assert found.figure("accounts_quiet").whole == 2, "of fay and gil nothing is known"  # type: ignore[union-attr]
     for metric in ("accounts_there", "accounts_buying", "accounts_quiet"):
         figure, some = found.figure(metric), opened(firm, metric)
         assert figure is not None
