@@ -147,7 +147,7 @@ def test_cost_is_what_is_owed_more_what_was_handed_over_and_what_was_sent(shop: 
 
 
 def test_benefits_that_were_used_cost_what_they_cost(shop: Shop) -> None:
-    """Not what was undone, nor what was used on the first day; an appointment on the day it is for."""
+    """Not what was undone, nor of the first day; an appointment on the day it is for."""
     begun(shop, "ann", "bob")
     uses(shop, "ann", 100)
     shop.now += timedelta(days=1)

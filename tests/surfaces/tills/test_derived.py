@@ -1,4 +1,4 @@
-"""What was learned of a member decides at the till: shown before, booked, and told to the device."""
+"""What was learned of a member decides at the till: shown before, booked, told to the device."""
 
 from __future__ import annotations
 

@@ -89,8 +89,8 @@ class Outcomes(NamedTuple):
     Units: orders; money in minor units. What members did before is of the days before anybody was
     in an arm, as many as since, at least four weeks. `cost` is all of it: points that are owed
     more than before, what rewards handed over cost (discounts are rewards, too), benefits that were
-    used, and messages that were sent; `rewards`, `messages` and `benefits` are of it. An appointment
-    costs on the day it is for.
+    used, and messages that were sent; `rewards`, `messages` and `benefits` are of it. An
+    appointment costs on the day it is for.
     """
 
     arm: Sequence[int]

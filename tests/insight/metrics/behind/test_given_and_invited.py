@@ -53,8 +53,10 @@ def test_what_is_given_without_points_is_part_of_what_members_cost(open_shop: Op
     shop = given_to_three(open_shop)
     found = told(shop, "fairness", **MARCH, compare="previous")
     gifts = found.figure("gifts_given")
+    before = found.figure_before("gifts_given")
     assert gifts is not None
-    assert (gifts.value, found.figure_before("gifts_given").value) == (600, 0)  # type: ignore[union-attr]
+    assert before is not None
+    assert (gifts.value, before.value) == (600, 0)
     newcomers = found.figure("cost_of_newcomers")
     assert newcomers is not None
     assert (newcomers.part, newcomers.whole) == (500, 2), "ada and cleo bought for the first time"

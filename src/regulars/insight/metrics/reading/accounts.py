@@ -39,7 +39,8 @@ _ACCOUNTS: Final = f"""{_PEOPLE}
            min(day) filter (where day >= $3::date - 365) as first_in_year
       from bought group by household_id
 ), account as (
-    select household_id, max(name) as name, (array_agg(member_id order by leads desc, member_id))[1] as head,
+    select household_id, max(name) as name,
+           (array_agg(member_id order by leads desc, member_id))[1] as head,
            count(*) as people
       from person group by household_id
 )
