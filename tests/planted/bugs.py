@@ -52,11 +52,13 @@ from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.alerting import ALERTING
+from tests.planted.replay.behind import BEHIND
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
 from tests.planted.replay.machines import MACHINES
 from tests.planted.replay.measuring import MEASURING
+from tests.planted.replay.monthly import MONTHLY
 from tests.planted.replay.reporting import REPORTING
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
@@ -101,6 +103,8 @@ BUGS = (
     + EXPERIMENTING
     + MEASURING
     + REPORTING
+    + MONTHLY
+    + BEHIND
     + ALERTING
     + PROVING
     + UNDOING

@@ -45,12 +45,14 @@ from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.moving.trusted import TRUSTING
 from tests.planted.replay.alerting import ALONE as ALERTED
+from tests.planted.replay.behind import FOUND_BEHIND
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.estimating import ESTIMATED
 from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.measuring import MEASURED
+from tests.planted.replay.monthly import MONTHLY_CHECKS
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.together import CHECKS as TOGETHER
@@ -326,6 +328,8 @@ ALONE |= (
     | EXPERIMENTED
     | MEASURED
     | REPORTED
+    | MONTHLY_CHECKS
+    | FOUND_BEHIND
     | ALERTED
     | SHOWING
     | SAID

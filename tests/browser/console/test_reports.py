@@ -15,7 +15,7 @@ from tests.insight.metrics.pictured import people
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
-REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts")
+REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts", "liability")
 LOOKS = (("en", "light", 1280), ("de", "dark", 1280), ("tr", "light", 320), ("ar", "dark", 320))
 PICTURES = os.environ.get("REGULARS_PICTURES")
 """Where pictures of what was looked at go, if anywhere."""

@@ -110,7 +110,8 @@ def test_arms_out_of_proportion_say_nothing_of_effects(world: World) -> None:
 def test_few_members_are_said_to_be_few() -> None:
     little = Outcomes([0, 1, 1], [1, 0, 2], [700, 0, 900], [7, 0, 9], [0, 0, 0], [0, 0, 0])
     found = seen(experiment(), little)
-    assert {each["missing"]["what"] for each in found["effects"]} == {"groups"}
+    lacking = {each["missing"]["what"] for each in found["effects"]}
+    assert lacking == {"groups", "margin"}
     assert found["stop"] == ""
     assert [arm["members"] for arm in found["arms"]] == [1, 2]
 
@@ -174,3 +175,32 @@ def test_a_price_without_an_end_is_not_told() -> None:
     rng = np.random.default_rng(5)
     alike = [(rng.normal(9, 3, 400), rng.poisson(4.0, 400)) for _ in range(2)]
     assert isinstance(price_of_more(*alike, wider=2.0), NotEnough)
+
+
+def costly(world: World, more: float, cost: float) -> Outcomes:
+    """The second arm spends so much more of 28.00, and costs so much more than 0.28."""
+    found = world.lived(more)
+    arm = np.asarray(found.arm)
+    return found._replace(cost=arm * cost + world.rng.normal(100, 20, len(arm)))
+
+
+def test_a_return_is_margin_less_cost_over_cost(world: World) -> None:
+    found = seen(experiment(), costly(world, 0.5, 300), 50)
+    one = of(found, "return")
+    cost, spend = of(found, "cost")["once"]["value"], of(found, "spend")["once"]["value"]
+    assert cost == pytest.approx(300, abs=3)
+    assert one["per_cost"] == pytest.approx((spend * 0.5 - cost) / cost, abs=0.5)
+    assert one["per_cost"] > 1
+    always, once = one["price"]["always"], one["price"]["once"]
+    assert always["low"] < once["low"] < one["per_cost"] < once["high"] < always["high"]
+
+
+def test_what_brought_nothing_is_lost_whole(world: World) -> None:
+    one = of(seen(experiment(), costly(world, 0.0, 300), 50), "return")
+    assert one["price"]["always"]["low"] < -1 < one["price"]["always"]["high"]
+
+
+def test_without_a_margin_or_a_cost_no_return_is_said(world: World) -> None:
+    assert of(seen(experiment(), costly(world, 0.5, 300)), "return")["missing"]["what"] == "margin"
+    free = of(seen(experiment(), costly(world, 0.5, 0), 50), "return")
+    assert free["missing"]["what"] == "cost"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.insight.metrics.behind.given_free import uses
 from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.commands import Redeem
@@ -143,3 +144,18 @@ def test_cost_is_what_is_owed_more_what_was_handed_over_and_what_was_sent(shop: 
     assert (found.rewards[ann], found.messages[ann]) == (80, 0)
     assert (found.rewards[bob], found.messages[bob]) == (0, 7.5)
     assert found.cost[ann] - found.cost[bob] == pytest.approx(80 - 7.5 - 100 * 1.5)
+
+
+def test_benefits_that_were_used_cost_what_they_cost(shop: Shop) -> None:
+    """Not what was undone, nor of the first day; an appointment on the day it is for."""
+    begun(shop, "ann", "bob")
+    uses(shop, "ann", 100)
+    shop.now += timedelta(days=1)
+    uses(shop, "ann", 250)
+    uses(shop, "ann", 900, state="undone")
+    uses(shop, "bob", 40, on=shop.now + timedelta(days=9))
+    shop.now += timedelta(days=1)
+    names, found = looked(shop)
+    ann, bob = names.index("ann"), names.index("bob")
+    assert (found.benefits[ann], found.benefits[bob]) == (250, 0)
+    assert (found.cost[ann], found.cost[bob]) == (250, 0)

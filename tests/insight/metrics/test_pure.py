@@ -141,7 +141,7 @@ def test_what_is_owed_goes_by_months_that_ended() -> None:
     assert found.low <= found.rate <= found.high
     assert found.coming == pytest.approx(found.expected - 165)
     lacks = NotEnough("periods", 4, 13)
-    assert found.tried == lacks, "four months cannot be tried at four times half a year back"
+    assert found.chosen.tried == lacks, "four months cannot be tried at four times half a year back"
     young = triangle_of(given, _back(*LADDER), D("2026-04-30"))
     assert owing_of(young, 0) == NotEnough("periods", 3, 4)
     assert owing_of(triangle_of([], [], D("2026-05-01")), 0) == NotEnough("periods", 0, 4)

@@ -191,7 +191,7 @@ def test_of_everybody_each_is_ranked_once_and_cut_by_all(open_shop: Open) -> Non
     follows(shop)
     shop.rows("update member_day set net_minor = -700 where program_id = $1 and net_minor = 100")
     span = Span(date(2026, 3, 1), date(2026, 4, 1))
-    found = shop.do(lambda tx, _: given(tx, 1, span))
+    found = shop.do(lambda tx, _: given(tx, 1, span, "Europe/Berlin"))
     ranked = sum(n * 100 * n for n in range(2, 21))
     assert found.spreads["net_minor"] == Spread(20, 20900, ranked)
     assert [one.net_minor for one in found.tenths] == [
@@ -275,7 +275,7 @@ def test_how_far_newcomers_come_and_who_brought_them(friends: Shop) -> None:
     assert said["referrals_rewarded"] == (1, 5)
     assert said["referrals_guarded"] == (1, 5), "what came back is no fraud"
     assert said["bringing_members"] == (1, 2), "bob has no order; his code was refused besides"
-    assert table(found, "brought") == [(date(2026, 3, 1), date(2026, 4, 1), 5, 3, 1, 1, 1)]
+    assert table(found, "brought") == [(date(2026, 3, 1), date(2026, 4, 1), 5, 3, 1, 1, 1, 0)]
     assert table(found, "refused") == [("came_back", "other", 1), ("oneself", "guard", 1)]
     assert [row[:3] for row in table(found, "bringing_tiers")] == [("", 1, 5)]
     (ada,) = table(found, "bringers")

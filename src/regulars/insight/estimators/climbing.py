@@ -39,7 +39,7 @@ def likeliest(
         found, depth = _lowest(fall, begin)
     farthest, height = float(np.abs(found).max()), -depth
     if not np.isfinite(height) or farthest > _FARTHEST - _NEAR:
-        return NotEnough("boundary", float(np.exp(farthest)), float(np.exp(_FARTHEST)))
+        return NotEnough("boundary", 0, 1)
     return [float(one) for one in np.exp(found)], float(height)
 
 

@@ -21,6 +21,8 @@ from regulars.records.program.changes.experiments.types import Experiment, Outco
 
 _NO_MORE: Final = {"what": "orders", "have": 0, "wanted": 1}
 """With no order more for sure, dividing by them says nothing."""
+_NO_COST: Final = {"what": "cost", "have": 0, "wanted": 1}
+"""Where it is not sure that it cost anything, dividing by that says nothing."""
 OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
 
 
@@ -35,6 +37,7 @@ class Columns(NamedTuple):
     spend_before: NDArray[Any]
     rewards: NDArray[Any]
     messages: NDArray[Any]
+    benefits: NDArray[Any]
 
     def of(self, outcome: Outcome) -> tuple[NDArray[Any], NDArray[Any]]:
         """The columns of an outcome, since and before."""
@@ -45,12 +48,13 @@ class Columns(NamedTuple):
         return (self.orders > 0).astype(float), (self.orders_before > 0).astype(float)
 
 
-def seen(one: Experiment, found: Outcomes) -> dict[str, Any]:
+def seen(one: Experiment, found: Outcomes, margin: int = 0) -> dict[str, Any]:
     """What there is to be seen of `found`, as it is kept and shown.
 
     Shape: `arms` in their order with members and sums; `mismatch` with `p` and `alarm`; `effects`
     of each further arm beside the first by outcome, in minor units or orders or shares a member,
     once and for every look, or what is missing; `stop` says why one may stop, if one may.
+    `margin`: so many of a hundred of revenue stay; 0 where the shop said nothing of it.
     Order: with a mismatch there are no effects: whoever is missing from an arm is not missing by
     chance. Example: an arm of 900 where 1,000 were to come is an alarm, however good it looks.
     """
@@ -59,7 +63,7 @@ def seen(one: Experiment, found: Outcomes) -> dict[str, Any]:
     counts = [arm["members"] for arm in arms]
     ratio = sample_ratio(counts, [arm.parts for arm in one.arms])
     alarm = not isinstance(ratio, NotEnough) and ratio.alarm
-    effects = [] if alarm else _effects(one, columns)
+    effects = [] if alarm else _effects(one, columns, margin)
     shown = {"arms": arms, "mismatch": _told(ratio), "effects": effects}
     return shown | {"stop": _stop(one, arms, effects, alarm=alarm)}
 
@@ -75,17 +79,19 @@ def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
         "cost": int(found.cost[mine].sum()),
         "cost_rewards": int(found.rewards[mine].sum()) if len(found.rewards) else 0,
         "cost_messages": int(found.messages[mine].sum()) if len(found.messages) else 0,
+        "cost_benefits": int(found.benefits[mine].sum()) if len(found.benefits) else 0,
     }
 
 
-def _effects(one: Experiment, found: Columns) -> list[dict[str, Any]]:
+def _effects(one: Experiment, found: Columns, margin: int) -> list[dict[str, Any]]:
     return [
         {"arm": one.arms[at].name, "outcome": outcome} | _one_effect(found, at, outcome)
         for at in range(1, len(one.arms))
         for outcome in OUTCOMES
     ] + [
-        {"arm": one.arms[at].name, "outcome": "cost"} | _cost(found, at)
+        {"arm": one.arms[at].name, "outcome": name} | told
         for at in range(1, len(one.arms))
+        for name, told in (("cost", _cost(found, at)), ("return", _return(found, at, margin)))
     ]
 
 
@@ -131,6 +137,34 @@ def _cost(found: Columns, at: int) -> dict[str, Any]:
         return {"once": _told(more), "missing": _NO_MORE}
     price = {"once": _told(once), "always": _told(every)}
     return {"once": _told(more), "per_order": once.value, "price": price}
+
+
+def _return(found: Columns, at: int, margin: int) -> dict[str, Any]:
+    """What came back for what it cost: margin of what was spent more, less the cost, over the cost,
+    with the bounds of one look and of every look.
+
+    Order: said only where the shop says its margin, and it surely cost more than the first arm.
+    Example: 30 more of margin for a cost of 20 more is a return of a half, and not of one and a
+    half.
+    """
+    if not margin:
+        return {"missing": {"what": "margin", "have": 0, "wanted": 1}}
+    test, control = found.arm == at, found.arm == 0
+    net = found.spend * (margin / 100) - found.cost
+    cost = effect(found.cost[test], found.cost[control])
+    if isinstance(cost, NotEnough):
+        return {"missing": _told(cost)}
+    always = at_every_look(cost)
+    if isinstance(always, NotEnough):
+        return {"missing": _told(always)}
+    if always.low <= 0:
+        return {"missing": _NO_COST}
+    sides = (net[test], found.cost[test]), (net[control], found.cost[control])
+    wider = (always.high - always.low) / (cost.high - cost.low)
+    once, every = price_of_more(*sides), price_of_more(*sides, wider=wider)
+    if isinstance(once, NotEnough) or isinstance(every, NotEnough):
+        return {"missing": _NO_COST}
+    return {"per_cost": once.value, "price": {"once": _told(once), "always": _told(every)}}
 
 
 def _stop(

@@ -65,6 +65,14 @@ select r.member_id, sum((r.terms ->> 'cost_minor')::bigint)::bigint as minor
    and (r.closed_at at time zone $3::text)::date < $6::date
  group by 1
 """  # noqa: S608 - a statement of ours
+_USES: Final = f"""{_THESE}
+select u.member_id, sum((u.terms ->> 'cost_minor')::bigint)::bigint as minor
+  from own p join benefit_use u on u.program_id = $1::int and u.member_id = p.member_id
+ where u.state <> 'undone'
+   and (coalesce(u.from_at, u.used_at) at time zone $3::text)::date > p.since
+   and (coalesce(u.from_at, u.used_at) at time zone $3::text)::date < $6::date
+ group by 1
+"""  # noqa: S608 - a statement of ours
 _MESSAGES: Final = f"""{_THESE}
 select d.member_id, d.channel, count(*) as times
   from own p join delivery d on d.program_id = $1::int and d.member_id = p.member_id
@@ -80,8 +88,9 @@ class Outcomes(NamedTuple):
 
     Units: orders; money in minor units. What members did before is of the days before anybody was
     in an arm, as many as since, at least four weeks. `cost` is all of it: points that are owed
-    more than before, what rewards handed over cost (discounts are rewards, too), and messages that
-    were sent; `rewards` and `messages` are of it.
+    more than before, what rewards handed over cost (discounts are rewards, too), benefits that were
+    used, and messages that were sent; `rewards`, `messages` and `benefits` are of it. An
+    appointment costs on the day it is for.
     """
 
     arm: Sequence[int]
@@ -92,6 +101,7 @@ class Outcomes(NamedTuple):
     spend_before: Sequence[float]
     rewards: Sequence[float] = ()
     messages: Sequence[float] = ()
+    benefits: Sequence[float] = ()
 
 
 class Prices(NamedTuple):
@@ -112,7 +122,7 @@ async def outcomes(tx: Tx, one: Experiment, zone: ZoneInfo, prices: Prices) -> O
     assert one.begun_at is not None, "nobody is in an arm of a plan"
     first, until = span(one.begun_at, one.ended_at or tx.now, zone)
     before = first - timedelta(days=min(max((until - first).days, FEWEST_DAYS), MOST_DAYS))
-    found = Outcomes(array("b"), *(array("d") for _ in range(7)))
+    found = Outcomes(array("b"), *(array("d") for _ in range(8)))
     after = _FIRST
     while True:
         asked = (tx.program_id, one.experiment_id, zone.key, after, AT_ONCE)
@@ -122,12 +132,15 @@ async def outcomes(tx: Tx, one: Experiment, zone: ZoneInfo, prices: Prices) -> O
         points = _costs(await tx.fetch(_POINTS, *asked, until), "wallet", "held", prices.points)
         sent = await tx.fetch(_MESSAGES, *asked, until) if prices.messages else ()
         messages = _costs(sent, "channel", "times", prices.messages)
-        rewards = {
-            row["member_id"]: Fraction(row["minor"] or 0)
-            for row in await tx.fetch(_REWARDS, *asked, until)
-        }
+        rewards, uses = [
+            {
+                row["member_id"]: Fraction(row["minor"] or 0)
+                for row in await tx.fetch(sql, *asked, until)
+            }
+            for sql in (_REWARDS, _USES)
+        ]
         for row in await tx.fetch(_DONE, *asked, until, before, first):
-            costs = [one_of.get(row["member_id"], _NOTHING) for one_of in (rewards, messages)]
+            costs = [one_of.get(row["member_id"], _NOTHING) for one_of in (rewards, messages, uses)]
             _append(found, row, [points.get(row["member_id"], _NOTHING) + sum(costs), *costs])
         after = UUID(last["last"])
 
@@ -147,10 +160,10 @@ def _costs(rows: Any, name: str, count: str, prices: Mapping[Any, Fraction]) -> 
 
 
 def _append(found: Outcomes, row: Mapping[str, Any], costs: Sequence[Fraction]) -> None:
-    whole, rewards, messages = (float(one) for one in costs)
+    whole, rewards, messages, benefits = (float(one) for one in costs)
     values = (
         row["arm"], row["orders"], row["spend"], whole, row["orders_before"], row["spend_before"],
-        rewards, messages,
+        rewards, messages, benefits,
     )  # fmt: skip
     for column, value in zip(found, values, strict=True):
         column.append(value)  # type: ignore[attr-defined]

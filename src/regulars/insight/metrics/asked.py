@@ -75,6 +75,9 @@ class Report(Struct, frozen=True):
     figures: tuple[Figure, ...]
     before: tuple[Figure, ...]
     tables: tuple[Table, ...]
+    moves_from: date | None = None
+    """Of what can be closed: the first day of the first month that is not; before the first close
+    nothing stands."""
 
     def table(self, id_: str) -> Table:
         """One of its tables."""

@@ -16,6 +16,7 @@ from regulars.insight.metrics.defined.joining import JOINING
 from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
 from regulars.insight.metrics.defined.referral import REFERRAL
+from regulars.insight.metrics.defined.renewals import RENEWALS
 from regulars.insight.metrics.metric import Metric
 
 _BEST: Final = (
@@ -141,6 +142,7 @@ _RETENTION: Final = (
         part="gaps that ended",
         unit="days",
         counts="order",
+        rows="members",
     ),
     Metric(
         id="median_wait",
@@ -151,6 +153,7 @@ _RETENTION: Final = (
         part="gaps that ended, beside those that are still open",
         unit="days",
         counts="order",
+        rows="members",
     ),
     Metric(
         id="participation_orders",
@@ -161,6 +164,7 @@ _RETENTION: Final = (
         whole="all purchases in the time",
         unit="share",
         counts="order",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -172,6 +176,7 @@ _RETENTION: Final = (
         whole="all net revenue in the time",
         unit="rate",
         counts="order",
+        rows="members",
     ),
 )
 _POINTS: Final = (
@@ -226,6 +231,7 @@ _POINTS: Final = (
         whole=_ISSUED,
         unit="rate",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="earn_burn",
@@ -236,6 +242,7 @@ _POINTS: Final = (
         whole="points redeemed in the time",
         unit="ratio",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="expiry_flow",
@@ -247,6 +254,7 @@ _POINTS: Final = (
         whole=_ISSUED,
         unit="rate",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="redeeming_members",
@@ -258,6 +266,7 @@ _POINTS: Final = (
         whole="members with an order or a redemption in the time",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -265,8 +274,8 @@ _POINTS: Final = (
         report="points",
         name="Ultimate redemption rate",
         means="Of all points issued so far, the share that will have been redeemed in the end, by "
-        "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder; "
-        "bounds by Mack).",
+        "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder, or "
+        "chain-ladder itself where that foretold the shop's own past better; bounds by Mack).",
         part="points redeemed so far and still expected to be",
         whole=_GIVEN,
         unit="share",
@@ -283,6 +292,7 @@ _LIABILITY: Final = (
         part="points of members at the end of the time",
         unit="points",
         counts="point",
+        rows="days",
     ),
     Metric(
         id="breakage",
@@ -328,6 +338,7 @@ _BESIDES: Final = (
         whole="members in the tier at the beginning",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -339,12 +350,13 @@ _BESIDES: Final = (
         whole="members with at least one order in the store",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
 )
 _EVERY: Final = (
     *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
-    *MEMBERSHIPS, *ACCOUNTS, *_BEST,
+    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 

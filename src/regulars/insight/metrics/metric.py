@@ -9,10 +9,12 @@ from msgspec import Struct
 Unit = Literal["share", "rate", "ratio", "count", "money", "points", "days", "score"]
 """`share`: a part of those who were counted, from 0 to 1. `rate` and `ratio`: one sum over another,
 the first said in percent, and above 1 where it is."""
-Counts = Literal["member", "order", "point", "lot", "period", "money", "payment", "account"]
-Rows = Literal["members", "days", ""]
-"""What a figure is made of and can be listed: members, days of members on which points moved, or
-nothing."""
+Counts = Literal[
+    "member", "order", "point", "lot", "period", "money", "payment", "account", "invitation"
+]
+Rows = Literal["members", "days", "accounts", ""]
+"""What a figure is made of and can be listed: members, days of members on which points moved,
+accounts, or nothing."""
 Report = Literal[
     "overview", "retention", "points", "liability", "tiers", "stores", "preferences", "fairness",
     "referral", "memberships", "accounts", "best",

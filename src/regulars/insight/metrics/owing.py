@@ -9,16 +9,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from regulars.insight.estimators.asking.shares import SURE_95
-from regulars.insight.estimators.owing.triangles import (
-    Triangle,
-    bornhuetter_ferguson,
-    chain_ladder,
-    error_of,
-)
+from regulars.insight.estimators.owing.triangles import Triangle, error_of
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing
 from regulars.insight.metrics.spans import Span, begins, following
-from regulars.insight.metrics.trying import Tried, tried
+from regulars.insight.metrics.trying import Chosen, chosen, expected_by
 
 
 class Came(NamedTuple):
@@ -51,7 +46,7 @@ class Owing(Struct, frozen=True):
     rate: float
     low: float
     high: float
-    tried: Tried | NotEnough
+    chosen: Chosen
 
     @property
     def coming(self) -> float:
@@ -89,15 +84,13 @@ def triangle_of(given: Sequence[Given], came: Iterable[Came], ended_on: date) ->
 
 
 def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
-    """Bornhuetter-Ferguson with the rate of chain-ladder, and Mack's error about it.
+    """Bornhuetter-Ferguson with the rate of chain-ladder, or chain-ladder where that foretold the
+    shop's own past better for long; Mack's error about it.
 
     Refuses where chain-ladder does, with what is missing.
     """
-    ladder = chain_ladder(seen)
-    if isinstance(ladder, NotEnough):
-        return ladder
-    usual = bornhuetter_ferguson(seen, min(ladder.rate, 1.0))
-    error = error_of(seen)
+    way = chosen(seen)
+    usual, error = expected_by(way.way, seen), error_of(seen)
     if isinstance(usual, NotEnough):
         return usual
     if isinstance(error, NotEnough):
@@ -113,7 +106,7 @@ def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
         rate=usual.rate,
         low=max(floor, usual.rate - width),
         high=min(1.0, usual.rate + width),
-        tried=tried(seen),
+        chosen=way,
     )
 
 

@@ -55,7 +55,15 @@ def by_month(found: Report) -> dict[int, dict[str, Any]]:
     table = found.table("deferred")
     names = [one.id for one in table.columns]
     rows: Any = table.rows
-    return {row[0].month: dict(zip(names, row, strict=True)) for row in rows}
+    by_its_number = {row[0].month: dict(zip(names, row, strict=True)) for row in rows}
+    for row in by_its_number.values():
+        row.pop("month_state")
+    return by_its_number
+
+
+def states(found: Report, table: str) -> dict[int, str]:
+    """Of each month whether it is closed, by the last column."""
+    return {row[0].month: row[-1] for row in found.table(table).rows}  # type: ignore[union-attr]
 
 
 def journal(found: Report, month: int) -> dict[str, int]:
@@ -116,7 +124,12 @@ def test_three_months_closed_one_after_the_other_stay_as_they_were(open_shop: Op
         assert sum(journal(june, month).values()) == 0, "debits and credits come to the same"
     owed = -sum(journal(june, month)["contract_liability"] for month in (4, 5, 6))
     assert owed == by_month(june)[6]["closing_minor"] - april["opening_minor"]
+    assert states(june, "deferred") == {4: "closed", 5: "closed", 6: "open"}
+    assert states(june, "roll_forward")[7] == "running"
+    assert june.moves_from == date(2026, 6, 1)
+    assert told(shop).moves_from == june.moves_from
     assert isinstance(closes(shop, owner, 6), MonthClosed)
+    assert told(shop).moves_from == date(2026, 7, 1)
 
 
 def ties(row: dict[str, Any]) -> None:
@@ -132,7 +145,11 @@ def test_nothing_that_changed_is_nothing_that_is_booked(open_shop: Open) -> None
     before = told(shop)
     for month in (4, 5):
         assert isinstance(closes(shop, owner, month), MonthClosed)
-    assert told(shop).table("deferred") == before.table("deferred")
+    for was, is_ in zip(
+        before.table("deferred").rows, told(shop).table("deferred").rows, strict=True
+    ):
+        assert was[:-1] == is_[:-1]
+        assert (was[-1], is_[-1]) == ("open", "closed")
     assert told(shop).table("journal") == before.table("journal")
 
 

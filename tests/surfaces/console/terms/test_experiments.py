@@ -76,10 +76,12 @@ def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -
     works(counter, looks=True)
     found = counter.get("/v1/experiments/tuesdays").json()["look"]["found"]
     assert sum(arm["orders"] for arm in found["arms"]) == 24
-    assert {one["outcome"] for one in found["effects"]} == {"spend", "orders", "came", "cost"}
+    outcomes = {one["outcome"] for one in found["effects"]}
+    assert outcomes == {"spend", "orders", "came", "cost", "return"}
     owner.sign_in(somebody(counter, "owner").email)  # two days later nobody is signed in any more
     page = owner.get(f"{PATH}/tuesdays").text
     assert "What it shows" in page
+    assert "how much of revenue stays as margin" in page
     empty = owner.post(f"{PATH}/tuesdays", {"does": "end", "why": " "})
     assert (empty.status_code, "Say why it ends" in empty.text) == (422, True)
     assert owner.post(f"{PATH}/tuesdays", {"does": "end", "why": "Enough"}).status_code == 303

@@ -28,6 +28,7 @@ ACCOUNTS: Final = (
         part="accounts with two people or more",
         unit="count",
         counts="account",
+        rows="accounts",
     ),
     Metric(
         id="accounts_buying",
@@ -38,6 +39,7 @@ ACCOUNTS: Final = (
         whole="accounts with two people or more",
         unit="share",
         counts="account",
+        rows="accounts",
         wilson=True,
     ),
     Metric(
@@ -64,6 +66,7 @@ ACCOUNTS: Final = (
         whole="accounts with at least three orders in that year",
         unit="share",
         counts="account",
+        rows="accounts",
         wilson=True,
     ),
     Metric(
@@ -77,6 +80,7 @@ ACCOUNTS: Final = (
         part="accounts that promote less accounts that detract",
         unit="score",
         counts="account",
+        rows="accounts",
     ),
     Metric(
         id="nps_members",

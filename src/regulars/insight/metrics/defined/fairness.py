@@ -29,6 +29,7 @@ def _gini(id_: str, name: str, of: str) -> Metric:
         whole=_EVEN,
         unit="ratio",
         counts="member",
+        rows="members",
     )
 
 
@@ -71,26 +72,42 @@ FAIRNESS: Final = (
         counts="money",
     ),
     Metric(
+        id="gifts_given",
+        report="fairness",
+        name="Discounts, gifts and benefits",
+        means="What members got in the time without paying points for it, by what each costs the "
+        "shop: rewards that cost no points, discounts among them, and uses of benefits. What the "
+        "till takes off for everybody is not of the program.",
+        part="cost of rewards without points and of uses of benefits in the time",
+        unit="money",
+        counts="member",
+        rows="members",
+    ),
+    Metric(
         id="cost_of_newcomers",
         report="fairness",
-        name="Redeemed per newcomer",
-        means="What points redeemed in the time cost, over members whose first order is in it. "
-        "Beside it stands the same of members who had ordered before.",
-        part="cost of points that newcomers redeemed",
+        name="Cost per newcomer",
+        means="What points redeemed in the time cost, and what was given without points: "
+        "discounts, gifts and uses of benefits; over members whose first order is in it. Beside it stands "
+        "the same of members who had ordered before.",
+        part="cost of points that newcomers redeemed, and of what was given to them",
         whole="members whose first order is in the time",
         unit="money",
         counts="member",
+        rows="members",
     ),
     Metric(
         id="cost_of_loyal",
         report="fairness",
-        name="Redeemed per member who had ordered before",
-        means="What points redeemed in the time cost, over members whose first order was before "
-        "it.",
-        part="cost of points that members redeemed who had ordered before",
+        name="Cost per member who had ordered before",
+        means="What points redeemed in the time cost, and what was given without points, over "
+        "members whose first order was before it.",
+        part="cost of points that members redeemed who had ordered before, and of what was given "
+        "to them",
         whole="members who were there in the time and had ordered before it",
         unit="money",
         counts="member",
+        rows="members",
     ),
 )
 
@@ -114,6 +131,8 @@ class Part(NamedTuple):
     net_minor: int
     issued: int
     redeemed: int
+    gifts_minor: int = 0
+    """What they got without paying points for it cost the shop."""
 
 
 def gini(spread: Spread) -> float | NotEnough:

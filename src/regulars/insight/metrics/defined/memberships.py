@@ -74,6 +74,7 @@ MEMBERSHIPS: Final = (
         whole="payments in the time, failed or not",
         unit="share",
         counts="payment",
+        rows="members",
         wilson=True,
     ),
     Metric(
@@ -110,6 +111,7 @@ MEMBERSHIPS: Final = (
         part="fees paid in the time, less refunds of fees",
         unit="money",
         counts="payment",
+        rows="members",
     ),
 )
 

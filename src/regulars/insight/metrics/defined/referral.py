@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
+from regulars.insight.metrics.figures import Figure, count_of, missing, ratio_of, share_of
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
 
+_BUYERS: Final = "members with at least one order in the time"
 _NAMED: Final = "newcomers who named the code of a member in the time"
 FEWEST: Final = 30
 """Of fewer members in a group, bounds of a mean hold only by luck."""
@@ -51,13 +52,61 @@ def _mean(id_: str, name: str, means: str, part: str, whole: str) -> Metric:
 
 REFERRAL: Final = (
     Metric(
+        id="invitations_sent",
+        report="referral",
+        name="Invitations sent",
+        means="How often members gave their code or link on in the time: copied or shared it on "
+        "their card, or as other systems told (activities of the kind `invite`). To whom is not "
+        "known, nor whether it was read.",
+        part="invitations of members in the time",
+        unit="count",
+        counts="invitation",
+        rows="members",
+    ),
+    Metric(
+        id="inviting_members",
+        report="referral",
+        name="Members who invited somebody",
+        means="Of members with an order in the time, the share who sent an invitation in it.",
+        part="members with an order and an invitation in the time",
+        whole=_BUYERS,
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="invitations_each",
+        report="referral",
+        name="Invitations per member who bought",
+        means="Invitations sent in the time over members with an order in it. Times newcomers per "
+        "invitation it is how many newcomers each of them brings.",
+        part="invitations of members in the time",
+        whole=_BUYERS,
+        unit="ratio",
+        counts="invitation",
+        rows="members",
+    ),
+    Metric(
+        id="invitations_taken",
+        report="referral",
+        name="Newcomers per invitation",
+        means="Newcomers who named a code in the time over invitations sent in it. They need not "
+        "be the same: who was invited last month may come in this one, and a code that was told "
+        "by word of mouth is no invitation.",
+        part=_NAMED,
+        whole="invitations of members in the time",
+        unit="rate",
+        counts="invitation",
+        rows="members",
+    ),
+    Metric(
         id="bringing_members",
         report="referral",
         name="Members who brought somebody",
-        means="Of members with an order in the time, the share whose code a newcomer named in it. "
-        "How often a code was shown or sent is not known here.",
+        means="Of members with an order in the time, the share whose code a newcomer named in it.",
         part="members with an order in the time whose code was named in it",
-        whole="members with at least one order in the time",
+        whole=_BUYERS,
         unit="share",
         counts="member",
         rows="members",
@@ -136,6 +185,16 @@ class Brought(Struct, frozen=True):
     rejected: int = 0
     retracted: int = 0
     guarded: int = 0
+    sent: int = 0
+    """Invitations in the span, whoever came by them."""
+
+
+class Bringing(NamedTuple):
+    """Of members who bought in a span: how many brought somebody, and how many invited."""
+
+    bringing: int
+    buyers: int
+    inviting: int
 
 
 class Worth(NamedTuple):
@@ -157,11 +216,15 @@ class Worth(NamedTuple):
         return max(0.0, (self.squares - self.net_minor**2 / n) / (n - 1) / n)
 
 
-def brought_figures(found: Brought, bringing: tuple[int, int]) -> list[Figure]:
-    """Who brought somebody, and how far newcomers came. `bringing`: of how many buyers how many."""
-    span, named = found.span, found.named
+def brought_figures(found: Brought, bringing: Bringing) -> list[Figure]:
+    """Who invited and brought somebody, and how far newcomers came."""
+    span, named, sent, buyers = found.span, found.named, found.sent, bringing.buyers
     return [
-        share_of("bringing_members", span, *bringing),
+        count_of("invitations_sent", span, sent),
+        share_of("inviting_members", span, bringing.inviting, buyers),
+        ratio_of("invitations_each", span, sent, buyers, buyers),
+        ratio_of("invitations_taken", span, named, sent, sent),
+        share_of("bringing_members", span, bringing.bringing, buyers),
         count_of("referrals_named", span, named),
         share_of("referrals_bought", span, found.bought, named),
         share_of("referrals_rewarded", span, found.rewarded, named),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.insight.metrics.defined.accounts import FEWEST_ORDERS, Account, Answer, Later
+from regulars.insight.estimators.asking.nps import PROMOTES
+from regulars.insight.metrics.defined.accounts import FEWEST_ORDERS, Account, Answer, Later, by
 from regulars.insight.metrics.spans import Span, compared
 
 LATER_DAYS: Final = 90
@@ -38,7 +39,8 @@ _ACCOUNTS: Final = f"""{_PEOPLE}
            min(day) filter (where day >= $3::date - 365) as first_in_year
       from bought group by household_id
 ), account as (
-    select household_id, max(name) as name, (array_agg(member_id) filter (where leads))[1] as head,
+    select household_id, max(name) as name,
+           (array_agg(member_id order by leads desc, member_id))[1] as head,
            count(*) as people
       from person group by household_id
 )
@@ -114,6 +116,15 @@ METRICS: Final = ("contacts_buying", *_KINDS)
 Bounds = tuple[datetime, datetime]
 
 
+class Behind(NamedTuple):
+    """An account behind a figure: whether it is in the part, and the mean of what its people said,
+    rounded down; nothing where nobody said anything."""
+
+    account: Account
+    counted: bool
+    score: int | None
+
+
 async def accounts(tx: Tx, span: Span, store: str | None) -> list[Account]:
     """Each account with two people or more, most revenue first; beside it the time before."""
     before = compared(span, "previous")
@@ -147,3 +158,32 @@ async def who(
     else:
         rows = await tx.fetch(_CONTACTS, tx.program_id, *days)
     return [tuple(row.values()) for row in rows]
+
+
+async def behind(
+    tx: Tx, metric: str, span: Span, store: str | None, bounds: Bounds, after: UUID
+) -> list[Behind]:
+    """The accounts a figure counts, those after `after`. Order: of their ids.
+
+    Keeps: they are those of the figure itself, so both come to the same.
+    """
+    scores = by(await answers(tx, bounds))
+    some = [one for one in await accounts(tx, span, store) if one.account_id > after]
+    found = []
+    for one in sorted(some, key=lambda one: one.account_id):
+        given = scores.get(one.account_id.hex)
+        score = sum(given) // len(given) if given else None
+        counted = _counted(metric, one, score)
+        found += [Behind(one, counted, score)] if counted is not None else []
+    return found
+
+
+def _counted(metric: str, one: Account, score: int | None) -> bool | None:
+    """Whether an account is in the part; nothing where it is not even in the whole."""
+    if metric == "accounts_buying":
+        return one.orders > 0
+    if metric == "accounts_quiet":
+        return None if one.signal == "none" else one.signal == "quiet"
+    if metric == "nps_accounts":
+        return None if score is None else score >= PROMOTES
+    return True

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.metrics.defined.fairness import TENTHS, Part, Spread
-from regulars.insight.metrics.spans import Span
+from regulars.insight.metrics.spans import Span, instants
 
+# What members got without paying points for it: rewards that cost none (discounts are rewards, too)
+# and uses of benefits, by what each costs the shop. Ids grow with time.
+_GIFTS: Final = """
+    select g.member_id, g.store, (g.terms ->> 'cost_minor')::bigint as minor
+      from redemption g
+     where g.program_id = $1::int and g.redemption_id >= {since}::uuid
+       and g.redemption_id < {until}::uuid and g.state = 'captured'
+       and ({store}::text is null or g.store = {store}::text)
+       and not exists (select from jsonb_each_text(g.terms -> 'price') p where p.value::bigint > 0)
+    union all
+    select u.member_id, u.store, (u.terms ->> 'cost_minor')::bigint
+      from benefit_use u
+     where u.program_id = $1::int and u.use_id >= {since}::uuid and u.use_id < {until}::uuid
+       and u.state <> 'undone' and ({store}::text is null or u.store = {store}::text)
+"""
+_HERE: Final = _GIFTS.format(since="$6", until="$7", store="$5")
+GIVEN_TO: Final = f"""
+    select member_id, true as counted
+      from ({_GIFTS.format(since="$7", until="$8", store="$6")}) gift
+     where member_id > $4::uuid and minor <> 0
+     group by member_id order by member_id limit $5::int"""  # noqa: S608 - a statement of ours
+"""Whom something was given to, in order of ids."""
 # Everybody with anything in the time, once: they are ranked, cut into tenths and grouped.
-_EACH: Final = """
+_EACH: Final = f"""
 with moved as (
     select member_id, sum(issued)::bigint as issued, sum(redeemed)::bigint as redeemed
       from points_day
@@ -23,12 +47,15 @@ with moved as (
      where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
        and ($5::text is null or store = $5::text)
      group by member_id
+), gifts as (
+    select member_id, sum(minor)::bigint as gifts_minor from ({_HERE}) gift
+     group by member_id having sum(minor) <> 0
 ), each as materialized (
     select member_id, coalesce(net_minor, 0) as net_minor, coalesce(issued, 0) as issued,
-           greatest(coalesce(redeemed, 0), 0) as redeemed
-      from bought full join moved using (member_id)
+           greatest(coalesce(redeemed, 0), 0) as redeemed, coalesce(gifts_minor, 0) as gifts_minor
+      from bought full join moved using (member_id) full join gifts using (member_id)
 )
-"""
+"""  # noqa: S608 - a statement of ours
 # Everybody is read once, ranked, and cut by all that they are cut by. Ages are of the last day of
 # the time; who told none is in no band.
 _CUTS: Final = f"""{_EACH}
@@ -56,6 +83,7 @@ select case grouping(tenth, tier, age, tenure) when 7 then 'tenths' when 11 then
        coalesce(sum(net_minor), 0)::bigint as net_minor,
        coalesce(sum(issued), 0)::bigint as issued,
        coalesce(sum(redeemed), 0)::bigint as redeemed,
+       coalesce(sum(gifts_minor), 0)::bigint as gifts_minor,
        coalesce(sum(greatest(net_minor, 0)), 0)::bigint as net_minor_total,
        coalesce(sum(by_paid * greatest(net_minor, 0)), 0)::text as net_minor_ranked,
        coalesce(sum(greatest(issued, 0)), 0)::bigint as issued_total,
@@ -65,8 +93,8 @@ select case grouping(tenth, tier, age, tenure) when 7 then 'tenths' when 11 then
   from placed group by grouping sets ((), (tenth), (tier), (age), (tenure))
  order by tenth, 5 desc, 2
 """  # noqa: S608 - a statement of ours
-_STORES: Final = """
-select store as of_group, members, reached, net_minor, issued, redeemed from (
+_STORES: Final = f"""
+select store as of_group, members, reached, net_minor, issued, redeemed, gifts_minor from (
     select store, count(distinct member_id) as members, 0::bigint as reached,
            coalesce(sum(net_minor), 0)::bigint as net_minor
       from member_day
@@ -80,8 +108,10 @@ select store as of_group, members, reached, net_minor, issued, redeemed from (
      where program_id = $1::int and wallet = $4::smallint and day >= $2::date and day < $3::date
        and ($5::text is null or store = $5::text)
      group by store) p using (store)
+  full join (select store, sum(minor)::bigint as gifts_minor from ({_HERE}) gift
+              group by store having sum(minor) <> 0) g using (store)
  order by net_minor desc nulls last, 1
-"""
+"""  # noqa: S608 - a statement of ours
 WHO: Final = """
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, w.counted
@@ -94,11 +124,16 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
                  where program_id = $1::int and wallet = $7::smallint
                    and day >= $2::date and day < $3::date and (issued <> 0 or redeemed <> 0)
                    and ($6::text is null or store = $6::text) and member_id > $4::uuid) e
+         where $8::text = '' or exists (
+               select from member_orders f
+                where f.program_id = $1::int and f.member_id = e.member_id
+                  and (f.first_on >= $2::date) = ($8::text = 'new'))
          group by member_id order by member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id
 """
-"""Everybody who was there, in order of ids, and whether they redeemed."""
+"""Everybody who was there, in order of ids, and whether they redeemed; or only those whose first
+order is in the time, or before it."""
 _TENURES: Final = ("new", "year", "long", "none")
 
 
@@ -113,9 +148,10 @@ class Given(NamedTuple):
     tenures: list[Part]
 
 
-async def given(tx: Tx, wallet: int, span: Span, store: str | None = None) -> Given:
+async def given(tx: Tx, wallet: int, span: Span, zone: str, store: str | None = None) -> Given:
     """Everybody who bought, got or redeemed in the span. Keeps: in one store, what was there."""
-    bounds = (tx.program_id, span.from_on, span.until_on, wallet, store)
+    ids = (first_id(one - tx.ahead) for one in instants(span, ZoneInfo(zone)))
+    bounds = (tx.program_id, span.from_on, span.until_on, wallet, store, *ids)
     rows = await tx.fetch(_CUTS, *bounds)
     (all_,) = (row for row in rows if row["cut"] == "all")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.defined.memberships import Turned
+from regulars.insight.metrics.defined.renewals import Renewed
 from regulars.insight.metrics.spans import Granularity, Span, begins, parts
 
 # A membership is paid from its first payment on; who came by a merge counts as whom they stand now.
@@ -88,6 +89,20 @@ select plan, count(distinct who) filter (where paid_from < $2::timestamptz
            as ended
   from life group by plan order by at_end desc, plan
 """  # noqa: S608 - a statement of ours
+# How often each was paid for until an instant, and what became first of it until another one.
+_RENEWED: Final = f"""{_LIVES}
+, paid as (
+    select who, membership_id, count(*) filter (where at < $2::timestamptz) as times,
+           min(at) filter (where at >= $2 and at < $3::timestamptz) as again
+      from turn where pays group by who, membership_id
+)
+select p.times::int as paid, coalesce(l.ended_at < $2, false) as over,
+       case when l.ended_at < $2 then ''
+            when p.again <= coalesce(l.ended_at, p.again) then 'renewed'
+            when l.ended_at < $3 then 'ended' else '' end as became, count(*) as memberships
+  from life l join paid p using (who, membership_id)
+ where p.times > 0 group by 1, 2, 3 order by 1, 2, 3
+"""  # noqa: S608 - a statement of ours
 _WHO: Final = f"""{_LIVES}
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, w.counted
@@ -109,6 +124,14 @@ _LISTED: Final = {
     "membership_churn": (
         "coalesce(ended_at < $3::timestamptz, false)", "life",
         "paid_from < $2::timestamptz and (ended_at is null or ended_at >= $2)",
+    ),
+    "payments_failed": (
+        "what = 'failed'", "turn",
+        "(pays or what = 'failed') and at >= $2::timestamptz and at < $3::timestamptz",
+    ),
+    "membership_fees": (
+        "true", "turn",
+        "amount_minor <> 0 and at >= $2::timestamptz and at < $3::timestamptz",
     ),
     "payments_rescued": (
         "exists (select from turn t where t.who = l.who and t.pays and t.at > l.failed_at)",
@@ -174,6 +197,11 @@ async def lives(tx: Tx, end: datetime, zone: str) -> dict[str, list[Gaps]]:
         one = Gaps(row["months"], row["closed"], row["open"])
         found.setdefault(row["plan"], []).append(one)
     return found
+
+
+async def renewed(tx: Tx, at: datetime, until: datetime) -> list[Renewed]:
+    """How often memberships were paid for by an instant, and what became of them until another."""
+    return [Renewed(*row.values()) for row in await tx.fetch(_RENEWED, tx.program_id, at, until)]
 
 
 async def plans(tx: Tx, bounds: Bounds) -> list[Plan]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.tx import Tx
-from regulars.insight.metrics.defined.referral import GUARDS, Brought, Worth
+from regulars.insight.metrics.defined.referral import GUARDS, Bringing, Brought, Worth
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Granularity, Span, begins, parts
 
@@ -60,11 +62,27 @@ select coalesce(s.tier, '') as tier, count(distinct brought_by) as members,
 _BOUGHT: Final = """
     select distinct member_id from member_day
      where program_id = $1::int and day >= $4::date and day < $5::date and orders > 0"""
+# Who gave their code on, each time, as whom they stand now.
+_SENT: Final = """
+select coalesce(m.into_id, a.member_id) as who, a.occurred_at
+  from activity a
+  left join member_alias m on m.program_id = $1::int and m.member_id = a.member_id
+ where a.program_id = $1::int and a.kind = 'invite'
+   and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
+   and a.member_id <> '00000000-0000-0000-0000-000000000000'
+"""
 _BRINGING: Final = f"""
-select count(*) filter (where n.brought_by is not null) as bringing, count(*) as buyers
-  from ({_BOUGHT}) b left join (select distinct brought_by from ({_ONCE}) once) n
-    on n.brought_by = b.member_id
+select count(*) filter (where n.brought_by is not null) as bringing, count(*) as buyers,
+       count(*) filter (where i.who is not null) as inviting
+  from ({_BOUGHT}) b
+  left join (select distinct brought_by from ({_ONCE}) once) n on n.brought_by = b.member_id
+  left join (select distinct who from ({_SENT}) sent) i on i.who = b.member_id
 """  # noqa: S608 - a statement of ours
+_SENT_BY: Final = f"""
+select date_trunc($5::text, occurred_at at time zone $4::text)::date as part, count(*) as sent
+  from ({_SENT}) sent group by 1
+"""  # noqa: S608 - a statement of ours
+_SENT_ALL: Final = f"select count(*) as sent from ({_SENT}) sent"  # noqa: S608 - ours
 # Who was brought, each once, as whom they stand now. It is one pass over all referrals; asked
 # member by member (who may stand for others) it would read all of them for each.
 _BROUGHT: Final = """
@@ -94,6 +112,7 @@ _NEWCOMERS: Final = f"""
 select who as member_id, {{}} as counted from ({_ONCE}) once
  where who > $4::uuid order by who limit $5::int"""  # noqa: S608 - a statement of ours
 _COUNTED: Final = {
+    "invitations_taken": "true",
     "referrals_named": "true",
     "referrals_bought": "bought",
     "referrals_rewarded": "state = 'rewarded'",
@@ -110,8 +129,18 @@ select b.member_id, n.brought_by is not null as counted
   from ({_BOUGHT}) b left join (select distinct brought_by from ({_ONCE}) once) n
     on n.brought_by = b.member_id
  where b.member_id > $6::uuid order by b.member_id limit $7::int"""  # noqa: S608
+_INVITED: Final = f"""
+select who as member_id, true as counted from ({_SENT}) sent
+ where who > $4::uuid group by who order by who limit $5::int"""  # noqa: S608 - ours
+_INVITES: Final = f"""
+select b.member_id, i.who is not null as counted
+  from ({_BOUGHT}) b left join (select distinct who from ({_SENT}) sent) i on i.who = b.member_id
+ where b.member_id > $6::uuid order by b.member_id limit $7::int"""  # noqa: S608
+_OF_BUYERS: Final = {
+    "bringing_members": _BRINGS, "inviting_members": _INVITES, "invitations_each": _INVITES,
+}  # fmt: skip
 WORTH: Final = ("referred_worth", "others_worth")
-METRICS: Final = ("bringing_members", *_COUNTED, *WORTH)
+METRICS: Final = (*_OF_BUYERS, "invitations_sent", *_COUNTED, *WORTH)
 """Those whose members can be listed."""
 
 Bounds = tuple[datetime, datetime]
@@ -141,16 +170,21 @@ async def named(
     """Newcomers of each part of a span, and what became of them. `bounds` are its instants."""
     rows = await tx.fetch(_NAMED, tx.program_id, *bounds, zone, granularity)
     found = {row["part"]: list(row.values())[1:] for row in rows}
-    return [
-        Brought(part, *found.get(begins(part.from_on, granularity), ()))
-        for part in parts(span, granularity)
-    ]
+    rows = await tx.fetch(_SENT_BY, tx.program_id, *bounds, zone, granularity)
+    sent: dict[date, int] = {row["part"]: row["sent"] for row in rows}
+    some = []
+    for part in parts(span, granularity):
+        first = begins(part.from_on, granularity)
+        became = Brought(part, *found.get(first, ()))
+        some.append(replace(became, sent=sent.get(first, 0)))
+    return some
 
 
 async def named_all(tx: Tx, span: Span, bounds: Bounds) -> Brought:
     """All of a span: who named two codes in two months is one."""
     (row,) = await tx.fetch(_ALL, tx.program_id, *bounds)
-    return Brought(span, *row.values())
+    (also,) = await tx.fetch(_SENT_ALL, tx.program_id, *bounds)
+    return replace(Brought(span, *row.values()), sent=also["sent"])
 
 
 async def refused(tx: Tx, bounds: Bounds) -> list[Stopped]:
@@ -158,11 +192,11 @@ async def refused(tx: Tx, bounds: Bounds) -> list[Stopped]:
     return [Stopped(*row.values()) for row in await tx.fetch(_REASONS, tx.program_id, *bounds)]
 
 
-async def bringing(tx: Tx, span: Span, bounds: Bounds) -> tuple[int, int]:
-    """Of members who bought in a span, whose code was named in it; and all of them."""
+async def bringing(tx: Tx, span: Span, bounds: Bounds) -> Bringing:
+    """Of members who bought in a span, whose code was named in it, and who gave it on."""
     days = (span.from_on, span.until_on)
     (row,) = await tx.fetch(_BRINGING, tx.program_id, *bounds, *days)
-    return row["bringing"], row["buyers"]
+    return Bringing(*row.values())
 
 
 async def by_tier(tx: Tx, span: Span, bounds: Bounds) -> list[Bringer]:
@@ -194,14 +228,16 @@ async def who(
     tx: Tx, metric: str, span: Span, bounds: Bounds, after: UUID, limit: int
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, in order of their ids, as `Who` has them."""
-    if metric == "bringing_members":
+    if metric in _OF_BUYERS:
         days = (span.from_on, span.until_on)
-        sql, said = _WHO.format(_BRINGS), (*bounds, *days, after, limit)
+        sql, said = _WHO.format(_OF_BUYERS[metric]), (*bounds, *days, after, limit)
         rows = await tx.fetch(sql, tx.program_id, *said)
     else:
         if metric in WORTH:
             side = "is not null" if metric == WORTH[0] else "is null"
             inner = _JOINED.format(f"b.member_id {side}")
+        elif metric == "invitations_sent":
+            inner = _INVITED
         else:
             inner = _NEWCOMERS.format(_COUNTED[metric])
         rows = await tx.fetch(_WHO.format(inner), tx.program_id, *bounds, after, limit)

@@ -11,7 +11,7 @@ from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
-from regulars.insight.metrics.reading import accounts, memberships, referral
+from regulars.insight.metrics.reading import accounts, further, memberships, referral
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
@@ -65,8 +65,19 @@ select member_id, day, store, issued, redeemed, expired, adjusted + other as oth
  where program_id = $1::int and wallet = $2::smallint and day >= $3::date and day < $4::date
    and (member_id, day, store) > ($5::uuid, $6::date, $7::text)
    and case $8::text when 'issued' then issued when 'redeemed' then redeemed
-                     when 'expired' then expired else adjusted + other end <> 0
+                     when 'expired' then expired when 'other' then adjusted + other
+                     when 'flow' then abs(issued) + abs(redeemed)
+                     else abs(issued) + abs(expired) end <> 0
  order by member_id, day, store limit $9::int
+"""
+_HOLDING: Final = """
+select member_id, max(day) as day, '' as store, sum(issued)::bigint, sum(redeemed)::bigint,
+       sum(expired)::bigint, sum(adjusted + other)::bigint as otherwise
+  from points_day
+ where program_id = $1::int and wallet = $2::smallint and day < $3::date and member_id > $4::uuid
+ group by member_id
+having sum(issued - redeemed - expired + adjusted + other) <> 0
+ order by member_id limit $5::int
 """
 # Of who joined: their orders so far, whenever; `{}` says who is in the part, or who is listed.
 _JOINED: Final = f"""
@@ -111,8 +122,12 @@ POINTS_OF: Final = {
     "points_issued": "issued",
     "points_redeemed": "redeemed",
     "points_expired": "expired",
-    "points_adjusted": "otherwise",
+    "points_adjusted": "other",
+    "redemption_flow": "flow",
+    "earn_burn": "flow",
+    "expiry_flow": "lapse",
 }
+"""Which movements a figure of points is made of."""
 NOBODY: Final = UUID(int=0)
 
 
@@ -130,7 +145,8 @@ class Who(NamedTuple):
 
 
 class PointsDay(NamedTuple):
-    """What happened to points of a member on a day in a store."""
+    """What happened to points of a member on a day in a store; behind what is outstanding: on all
+    days, the last of which it is."""
 
     member_id: UUID
     day: date
@@ -177,8 +193,15 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
     return await members_behind(tx, metric, span, page, asked.store, cell.cohort)
 
 
-_OF_DAYS: Final = {"category_share": BUYERS_OF, "reached_members": REACHED}
-_BESIDE: Final = {*referral.METRICS, *memberships.METRICS, *accounts.METRICS, *_OF_DAYS}
+_OF_ALL: Final = {
+    "reached_members": "", "gini_spend": "", "gini_issued": "", "gini_redeemed": "",
+    "cost_of_newcomers": "new", "cost_of_loyal": "known",
+}  # fmt: skip
+"""Of fairness: all who were there, or since when they order."""
+_BESIDE: Final = {
+    *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *further.METRICS,
+    *_OF_ALL, "category_share",
+}  # fmt: skip
 
 
 async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> list[Who]:
@@ -191,12 +214,23 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     elif metric in accounts.METRICS:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         rows = await accounts.who(tx, metric, days, bounds)
+    elif metric in further.METRICS:
+        rows = await further.who(tx, metric, span, page, (cell.group, asked.store), bounds)
     else:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
-        of = (asked.zone, cell.group) if metric == "category_share" else (asked.wallet,)
-        found = await tx.fetch(_OF_DAYS[metric], tx.program_id, *days, *of)
+        sql, of = BUYERS_OF, (asked.zone, cell.group)
+        if metric in _OF_ALL:
+            sql, of = REACHED, (asked.wallet, _OF_ALL[metric])  # type: ignore[assignment]
+        found = await tx.fetch(sql, tx.program_id, *days, *of)
         rows = [tuple(row.values()) for row in found]
     return [Who(*row) for row in rows]  # type: ignore[arg-type]
+
+
+async def accounts_behind(tx: Tx, metric: str, asked: Asked, page: Page) -> list[accounts.Behind]:
+    """The accounts a figure counts. Order: of their ids."""
+    bounds = instants(asked.span, ZoneInfo(asked.zone))
+    found = await accounts.behind(tx, metric, asked.span, asked.store, bounds, page.after)
+    return found[: page.limit]
 
 
 async def members_behind(
@@ -240,7 +274,11 @@ async def rewarded_behind(
 async def points_behind(
     tx: Tx, metric: str, wallet: int, span: Span, after: Place | None, limit: int
 ) -> list[PointsDay]:
-    """The days and members on which these points moved."""
+    """The days and members on which these points moved; of what is outstanding a row a member."""
+    if metric == "outstanding":
+        last = NOBODY if after is None else after[0]
+        rows = await tx.fetch(_HOLDING, tx.program_id, wallet, span.until_on, last, limit)
+        return [PointsDay(*row.values()) for row in rows]
     place = (NOBODY, date.min, "") if after is None else after
     bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit)
     return [PointsDay(*row.values()) for row in await tx.fetch(_POINTS, tx.program_id, *bounds)]

@@ -58,7 +58,7 @@ def account_table(some: Sequence[Account], scores: Mapping[str, Sequence[int]]) 
         given = scores.get(one.account_id.hex)
         mean = sum(given) // len(given) if given else None
         head = f"mem_{one.head_id.hex}" if one.head_id else ""
-        name = one.name or f"hh_{one.account_id.hex}"
+        name = one.name or f"hou_{one.account_id.hex}"
         used = (one.people, one.buying, one.orders, one.orders_before, one.net_minor, one.last_on)
         usual = None if one.usual_days is None else round(one.usual_days)
         gaps = (usual, one.quiet_days, one.signal)

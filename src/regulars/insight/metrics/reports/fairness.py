@@ -15,7 +15,7 @@ from regulars.insight.metrics.defined.fairness import (
     reached_figure,
     top_figures,
 )
-from regulars.insight.metrics.figures import Figure, missing
+from regulars.insight.metrics.figures import Figure, count_of, missing
 from regulars.insight.metrics.reading.fairness import Given, given
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
@@ -26,10 +26,10 @@ _GINI = (("gini_spend", "net_minor"), ("gini_issued", "issued"), ("gini_redeemed
 async def fairness(tx: Tx, asked: Asked) -> Report:
     """The report. Keeps: tiers are those of now; ages are known of who told a birthday."""
     await widely(tx)
-    now = await given(tx, asked.wallet, asked.span, asked.store)
+    now = await given(tx, asked.wallet, asked.span, asked.zone, asked.store)
     before: list[Figure] = []
     if asked.compare:
-        then = await given(tx, asked.wallet, asked.compare, asked.store)
+        then = await given(tx, asked.wallet, asked.compare, asked.zone, asked.store)
         before = _figures(asked, asked.compare, then)
     tables = (
         lorenz_table(now.tenths),
@@ -50,6 +50,7 @@ def _figures(asked: Asked, span: Span, found: Given) -> list[Figure]:
         reached_figure(span, found.tiers),
         *(gini_figure(metric, span, found.spreads[what]) for metric, what in _GINI),
         *top_figures(span, found.tenths),
+        count_of("gifts_given", span, sum(one.gifts_minor for one in found.tenths)),
         _each(asked, "cost_of_newcomers", span, fresh),
         _each(asked, "cost_of_loyal", span, known),
     ]
@@ -60,6 +61,7 @@ def _each(asked: Asked, metric: str, span: Span, parts: Sequence[Part]) -> Figur
     cost = asked.worth_of(redeemed)
     if redeemed and not cost:  # the program does not say what a point is worth
         return missing(metric, span, NotEnough("values", 0, 1))
+    cost += sum(one.gifts_minor for one in parts)
     return each_figure(metric, span, cost, sum(one.members for one in parts))
 
 
@@ -68,10 +70,11 @@ def _shares(id_: str, about: str, parts: Sequence[Part], *, reached: bool = True
     heads = columns(
         about, "members:count", "redeemers:count", "net_minor:money", "issued:points",
         "redeemed:points", "of_revenue:rate", "of_issued:rate", "of_redeemed:rate",
-        "beyond:points",
+        "beyond:points", "gifts_minor:money", "of_gifts:rate",
     )  # fmt: skip
     paid = sum(one.net_minor for one in parts)
     issued, redeemed = sum(one.issued for one in parts), sum(one.redeemed for one in parts)
+    gifts = sum(one.gifts_minor for one in parts)
     rows = tuple(
         (
             one.group,
@@ -84,6 +87,8 @@ def _shares(id_: str, about: str, parts: Sequence[Part], *, reached: bool = True
             _of(one.issued, issued),
             _of(one.redeemed, redeemed),
             beyond(one, paid, redeemed),
+            one.gifts_minor,
+            _of(one.gifts_minor, gifts),
         )
         for one in parts
     )

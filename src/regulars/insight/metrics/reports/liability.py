@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
 from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import Figure, count_of
 from regulars.insight.metrics.owing import (
@@ -29,7 +29,7 @@ from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import closed_months, rows_closed
 from regulars.insight.metrics.reading.points import Held, Lapses
 from regulars.insight.metrics.spans import Span, begins, months_on
-from regulars.insight.metrics.trying import Tried, off_figure
+from regulars.insight.metrics.trying import Chosen, Tried, off_figure
 
 
 async def liability(tx: Tx, asked: Asked) -> Report:
@@ -43,24 +43,27 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     given = await read.given(tx, asked.wallet)
     found = await _owing(tx, asked)
     closing = months[-1].closing
-    past = found if isinstance(found, NotEnough) else found.tried
+    past = found if isinstance(found, NotEnough) else found.chosen
+    off = past if isinstance(past, NotEnough) else past.tried
     figures = [
         *owing_figures(asked.span, found, closing, asked.worth_of(closing)),
-        off_figure(asked.span, past),
+        off_figure(asked.span, off),
     ]
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     tied = Tied(await read.change(tx, asked.wallet), held.units - held.debt)
-    kept = await contract(tx, asked)
+    kept, closed = await contract(tx, asked), await closed_months(tx, asked.called)
     tables = (
-        roll_table(months),
+        roll_table(months, closed, asked.today),
         tie_table(tied, held),
         age_table(given),
         lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
-        deferred_table(kept),
+        deferred_table(kept, closed),
         journal_table(kept, asked.span),
-        tried_table(past, ended_before(asked)),
+        tried_table(off, ended_before(asked)),
+        way_table(past),
     )
-    return Report("liability", asked, tuple(figures), tuple(before), tables)
+    moves = months_on(max(closed), 1) if closed else None
+    return Report("liability", asked, tuple(figures), tuple(before), tables, moves)
 
 
 async def contract(tx: Tx, asked: Asked) -> list[Deferred]:
@@ -128,11 +131,13 @@ async def _deferred(
     return deferred(months_of(given, asked.today), seen, paid, asked.worth_of)
 
 
-def roll_table(months: Sequence[Rolled]) -> Table:
-    """Opening, what happened, closing, month by month."""
+def roll_table(months: Sequence[Rolled], closed: Collection[date], today: date) -> Table:
+    """Opening, what happened, closing, month by month; a month that is over and not closed moves
+    with what is told of it late, until it is closed."""
     heads = columns(
         "from:day", "until:day", "opening:points", "issued:points", "redeemed:points",
         "expired:points", "adjusted:points", "other:points", "closing:points",
+        "month_state:text",
     )  # fmt: skip
     rows = tuple(
         (
@@ -145,10 +150,18 @@ def roll_table(months: Sequence[Rolled]) -> Table:
             one.flow.adjusted,
             one.flow.other,
             one.closing,
+            state_of(begins(one.flow.span.from_on, "month"), closed, today),
         )
         for one in months
     )
     return Table("roll_forward", heads, rows)
+
+
+def state_of(month: date, closed: Collection[date], today: date) -> str:
+    """Whether a month is `closed`, `open` (over, and not closed) or `running`."""
+    if month in closed:
+        return "closed"
+    return "open" if months_on(month, 1) <= today else "running"
 
 
 def tie_table(tied: Tied, held: Held) -> Table:
@@ -173,12 +186,13 @@ def lapse_table(found: Sequence[Lapses]) -> Table:
     return Table("by_expiry", columns("lapses:month", "left:points"), rows)
 
 
-def deferred_table(found: Sequence[Deferred]) -> Table:
-    """The contract liability month by month; no row where nothing can be said."""
+def deferred_table(found: Sequence[Deferred], closed: Collection[date]) -> Table:
+    """The contract liability month by month; no row where nothing can be said. One that is not
+    closed is as it would be today, net of what came back since, and moves until it is closed."""
     heads = columns(
         "month:month", "opening_minor:money", "added_minor:money", "earned_minor:money",
         "closing_minor:money", "rate:share", "changed_added_minor:money",
-        "changed_earned_minor:money",
+        "changed_earned_minor:money", "month_state:text",
     )  # fmt: skip
     rows = tuple(
         (
@@ -190,6 +204,7 @@ def deferred_table(found: Sequence[Deferred]) -> Table:
             one.rate,
             one.changed_added_minor,
             one.changed_earned_minor,
+            "closed" if one.month in closed else "open",
         )
         for one in found
     )
@@ -240,3 +255,18 @@ def tried_table(found: Tried | NotEnough, ended_on: date) -> Table:
         for one in found.origins
     )
     return Table("back_test", heads, rows)
+
+
+def way_table(found: Chosen | NotEnough) -> Table:
+    """Both ways of estimating, how far off each was on the shop's own past, and which is taken; no
+    row where neither can be tried."""
+    heads = columns("way:text", "off:rate", "missed:points", "came:points", "chosen:text")
+    if isinstance(found, NotEnough):
+        return Table("ways", heads, ())
+    other = "chain_ladder" if found.way == "bornhuetter_ferguson" else "bornhuetter_ferguson"
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (way, one.off, one.missed, one.came, said)
+        for way, one, said in ((found.way, found.tried, "yes"), (other, found.other, "no"))
+        if isinstance(one, Tried)
+    )
+    return Table("ways", heads, rows)

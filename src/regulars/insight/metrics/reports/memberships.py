@@ -7,13 +7,24 @@ from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.shares import share
+from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lasting import Still, still_there
+from regulars.insight.estimators.staying.renewing import Renewing, fit_renewing
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
 from regulars.insight.metrics.defined.memberships import (
     FEWEST,
     staying_figure,
     turned_figures,
+)
+from regulars.insight.metrics.defined.renewals import (
+    RenewalOrigin,
+    Renewed,
+    lives_of,
+    origin_of,
+    quarters,
+    renewing_figures,
+    tried_enough,
 )
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reading import memberships as read
@@ -37,13 +48,35 @@ async def memberships(tx: Tx, asked: Asked) -> Report:
         then = await read.lives(tx, instants(asked.compare, zone)[1], asked.zone)
         was = still_there([one for some in then.values() for one in some])
         before = [*await _figures(tx, asked, asked.compare), staying_figure(asked.compare, was)]
+    now, fit, tried = await _renewals(tx, asked)
+    figures += renewing_figures(span, now, fit, tried)
     by_part = await read.by_part(tx, span, bounds, asked.zone, asked.granularity)
     tables = (
         part_table(by_part),
         plan_table(await read.plans(tx, bounds)),
         staying_table(curve, lives),
+        renewal_table(still_there(lives_of(now)), fit),
+        tried_table(tried),
     )
     return Report("memberships", asked, tuple(figures), tuple(before), tables)
+
+
+async def _renewals(
+    tx: Tx, asked: Asked
+) -> tuple[list[Renewed], Renewing | NotEnough, list[RenewalOrigin] | NotEnough]:
+    """How often memberships were paid for as the time ended, what that foretells, and how such
+    estimates did in quarters before."""
+    zone = ZoneInfo(asked.zone)
+    end = instants(asked.span, zone)[1]
+    now = await read.renewed(tx, end, end)
+    fit = fit_renewing(lives_of(now))
+    found: list[RenewalOrigin | NotEnough] = []
+    for since, until in quarters(min(asked.span.until_on, asked.today)):
+        if isinstance(fit, NotEnough) or (found and isinstance(found[-1], NotEnough)):
+            break
+        bounds = instants(Span(since, until), zone)
+        found.append(origin_of(since, await read.renewed(tx, *bounds)))
+    return now, fit, tried_enough(found)
 
 
 async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
@@ -93,3 +126,40 @@ def staying_table(curve: Sequence[Still], lives: Mapping[str, Sequence[Gaps]]) -
         (plan, *one) for plan, some in curves.items() for one in some if one.at_risk >= FEWEST
     )
     return Table("staying", heads, rows)
+
+
+AHEAD = 3
+"""So many renewals beyond those that were seen are foretold."""
+
+
+def renewal_table(curve: Sequence[Still], fit: Renewing | NotEnough) -> Table:
+    """The share still there after each renewal, as seen and as the model says, and three further;
+    without a model what was seen."""
+    heads = columns(
+        "renewals:count", "at_risk:count", "ended:count", "share:share", "low:share", "high:share",
+        "expected_share:rate", "renewing:rate",
+    )  # fmt: skip
+    seen = [one for one in curve if one.at_risk >= FEWEST]
+    rows: list[tuple[Cell, ...]] = [(*one, *_foretold(fit, one.months)) for one in seen]
+    if seen and isinstance(fit, Renewing):
+        last = seen[-1].months
+        nobody = (None, None, None, None, None)
+        rows += [(at, *nobody, *_foretold(fit, at)) for at in range(last + 1, last + AHEAD + 1)]
+    return Table("renewals", heads, tuple(rows))
+
+
+def _foretold(fit: Renewing | NotEnough, renewals: int) -> tuple[float | None, float | None]:
+    """The share still there after so many, and of these who renews once more."""
+    if isinstance(fit, NotEnough):
+        return None, None
+    return fit.staying(renewals), fit.renews(renewals + 1)
+
+
+def tried_table(found: Sequence[RenewalOrigin] | NotEnough) -> Table:
+    """What was expected of renewals in quarters of the past, beside what came; no row where it
+    cannot be tried (the figure says why)."""
+    heads = columns("from:day", "decided:count", "expected:count", "renewed:count")
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    if not isinstance(found, NotEnough):
+        rows = tuple((one.on, one.decided, round(one.expected), one.came) for one in found)
+    return Table("renewals_tried", heads, rows)

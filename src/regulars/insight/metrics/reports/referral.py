@@ -52,12 +52,12 @@ def _cells(one: Brought) -> tuple[Cell, ...]:
 
 
 def time_table(some: Sequence[Brought]) -> Table:
-    """Newcomers of each part of the time, and what became of them until now."""
-    heads = columns("from:day", "until:day", *_BECAME)
+    """Newcomers of each part of the time, what became of them until now, and invitations in it."""
+    heads = columns("from:day", "until:day", *_BECAME, "sent:count")
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (one.span.from_on, one.span.until_on, *_cells(one)) for one in some
+        (one.span.from_on, one.span.until_on, *_cells(one), one.sent) for one in some
     )
-    return Table("brought", heads, rows if any(row[2] for row in rows) else ())
+    return Table("brought", heads, rows if any(row[2] or row[-1] for row in rows) else ())
 
 
 def reason_table(some: Sequence[read.Stopped]) -> Table:

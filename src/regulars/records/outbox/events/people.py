@@ -98,6 +98,15 @@ PEOPLE_EVENTS: Final = (
             "reasons": _WHY,
             "chance": whole("Of an order within 90 days, in thousandths.", 310),
             "worth_minor": whole("Of their next twelve months, revenue in minor units.", 8450),
+            "weekly": perhaps(whole("So many members a week are told of at most.", 20)),
+            "picked": perhaps(
+                whole(
+                    "Whom such an alert would have picked on the last 90 days that were kept out "
+                    "of what it learned from.",
+                    310,
+                )
+            ),
+            "right": perhaps(whole("Of these, who did not order.", 236)),
         },
     ),
     EventType(

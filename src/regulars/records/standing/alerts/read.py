@@ -49,6 +49,15 @@ _TOLD = """
 select count(*) as told from member_alert
  where program_id = $1::int and kind = 'slipping' and shown and as_of > $2::date - 7
 """
+_OTHERS = """
+select count(*) as days from (
+    select from member_day
+     where program_id = $1::int and day < $2::date and day >= $2::date - 91 and orders > 0
+       and net_minor > 0
+     limit $3::int) days_of_all
+"""
+PEERS = 200
+"""Fewer days of others do not say what is usual (`insight/values/unusual.py`)."""
 # Of each chance those who are worth most: all who are told of may be of one, and as many again
 # then stand beside them.
 _SLIPPING = """
@@ -132,6 +141,12 @@ async def last_day(tx: Tx) -> date | None:
 async def told_of(tx: Tx, day: date) -> int:
     """Slipping members told of within the seven days up to this one."""
     return int((await tx.fetch(_TOLD, tx.program_id, day))[0]["told"])
+
+
+async def others_days(tx: Tx, day: date) -> int:
+    """Days of members with an order in the thirteen weeks before this one, as many as it takes to
+    say what is usual."""
+    return int((await tx.fetch(_OTHERS, tx.program_id, day, PEERS))[0]["days"])
 
 
 async def slipping(tx: Tx, day: date, most: int) -> list[Slips]:

@@ -101,9 +101,10 @@ class Experiments:
                 return
             if not await rows.whole(tx, _began(tx.now, version.zone)):
                 return
-            prices = Prices(worth_by_code(terms, tx.now), messages_cost(await chosen(tx)))
+            said = await chosen(tx)
+            prices = Prices(worth_by_code(terms, tx.now), messages_cost(said))
             found, at = await outcomes(tx, one, version.zone, prices), tx.now
-        look = Look(at, await asyncio.to_thread(seen, one, found))
+        look = Look(at, await asyncio.to_thread(seen, one, found, said.of("margin_percent")))
         async with self._database.transaction(program_id) as tx:
             await keep_look(tx, one, version.zone, look)
 

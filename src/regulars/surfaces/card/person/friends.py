@@ -12,10 +12,14 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.decimals import units as units_of
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
+from regulars.flows.commands import RecordActivity
 from regulars.flows.points.referring.commands import GiveCode
 from regulars.flows.points.referring.name_referrals import give_codes
+from regulars.flows.recording.record_activities import record_activities
+from regulars.records.activity.types import Body
 from regulars.records.members.referrals import read
 from regulars.records.members.referrals.types import Referral
+from regulars.records.members.types import Asked as By
 from regulars.records.members.types import MemberRef
 from regulars.records.members.unions import read as unions
 from regulars.records.program.types import Program
@@ -26,6 +30,10 @@ from regulars.surfaces.card.showing.purses import amount_of, unit_of
 from regulars.surfaces.ui.coming import origin_of
 
 FRIENDS = "/card/me/friends"
+SENT = f"{FRIENDS}/sent"
+INVITES: Final = "invite"
+"""The kind of activity that a member gave their link on is kept as (ADR 0650)."""
+WAYS: Final = ("copied", "shared")
 MOST: Final = 50
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9a-f:]{2,39}\](:[0-9]{1,5})?")
 
@@ -35,6 +43,7 @@ def friend_routes(desk: Desk) -> list[HTTPRouteHandler]:
     return [
         desk.shows(FRIENDS, "me/friends.html", look_at_friends),
         desk.acts(FRIENDS, make_link),
+        desk.acts(SENT, tell_sent),
     ]
 
 
@@ -59,6 +68,31 @@ async def make_link(sender: Sender, _: Form) -> Response[Any]:
     """A member gets their code; who has one gets the same."""
     await sender.do(give_codes, GiveCode(MemberRef(id=sender.member_id), asked=sender.by("code")))
     return moved(FRIENDS)
+
+
+async def tell_sent(sender: Sender, form: Form) -> Response[Any]:
+    """A member copied or shared their link: it is kept, once a minute by each way.
+
+    Keeps: to whom is not known and not asked. Faults: NotFound where nobody brings friends.
+    """
+    way = form["way"]
+    if sender.visit.program.referral is None or way not in WAYS:
+        raise NotFound("nobody brings friends here")
+    async with sender.desk.given.database.transaction(sender.program_id) as tx:
+        minute = tx.now.replace(second=0, microsecond=0)
+    key = f"{sender.member_id.hex}-{minute:%Y%m%dT%H%M}-{way}"
+    command = RecordActivity(
+        kind=INVITES,
+        member=MemberRef(id=sender.member_id),
+        occurred_at=minute,
+        source="card",
+        external_id=key,
+        channel="card",
+        body=Body(details={"by": way}),
+        asked=By(f"member:{sender.member_id}", f"invite:{key}"),
+    )
+    await sender.do(record_activities, command)
+    return Response(None, status_code=204)
 
 
 def link_of(request: Asked, program: Program, code: str) -> str:

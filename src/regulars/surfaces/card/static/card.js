@@ -44,6 +44,16 @@ addEventListener("beforeinstallprompt", (event) => {
 });
 document.querySelector("[data-install]")?.addEventListener("click", () => asks?.prompt());
 
+// That a link was given on is told, not to whom; should it not arrive, nothing is lost.
+document.addEventListener("click", (event) => {
+  const gives = event.target.closest("[data-sends] [data-copy], [data-sends] [data-share]");
+  const place = gives?.closest("[data-sends]");
+  if (!place) return;
+  const way = gives.dataset.share ? "shared" : "copied";
+  const body = new URLSearchParams({ proof: place.dataset.proof, way });
+  fetch(place.dataset.sends, { method: "POST", body, keepalive: true }).catch(() => {});
+});
+
 document.addEventListener("click", async (event) => {
   const shares = event.target.closest("[data-share]");
   if (shares && navigator.share) {

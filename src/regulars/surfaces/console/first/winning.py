@@ -49,6 +49,10 @@ MISSING: Final = {
     "members": N("Too few members ordered so far: %(have)s of %(wanted)s."),
     "other": N("What the orders say so far is not enough to tell."),
 }
+_OTHERS: Final = N(
+    "In the last thirteen weeks members bought on %(have)s days, each member's counted; %(wanted)s "
+    "would be needed to know what is usual."
+)
 _LONG: Final = N("A note has up to %(most)s letters")
 
 
@@ -63,7 +67,10 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         people = await members.members(tx, [one.member_id for one in found])
         staff = await some_staff(tx, {who for one in found if (who := staff_of(one.handled_by))})
         became, run = await read.became(tx), await values.last_run(tx)
-        margin = (await chosen(tx)).of("margin_percent")
+        settings, day = await chosen(tx), await read.last_day(tx)
+        margin = settings.of("margin_percent")
+        week = (await read.told_of(tx, day) if day else 0, settings.of("outreach_weekly"))
+        others = await read.others_days(tx, day or tx.now.date())
     page, more = found[:A_PAGE], len(found) > A_PAGE
     cursor = cursor_of((page[-1].alert_id,)) if more else None
     precision = run.precision if run else None
@@ -78,7 +85,8 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         precise=part_of(here, precision[1], precision[0]) if precision else None,
         told=part_of(here, became.came, became.told) if became.told else None,
         beside=part_of(here, became.beside_came, became.beside) if became.beside else None,
-        missing=_missing(here, run),
+        missing=_few(here, others) if tab == "unusual" else _missing(here, run),
+        week=tuple(here.reader.number(one) for one in week),
         margin=margin,
         wrong=wrong or {},
         most=LONGEST_NOTE,
@@ -142,6 +150,14 @@ def _missing(here: Here, run: Run | None) -> str:
     says = MISSING.get(lacking["what"], MISSING["other"])
     have, wanted = (here.reader.number(int(lacking[name])) for name in ("have", "wanted"))
     return here.reader.say(says, have=have, wanted=wanted)
+
+
+def _few(here: Here, others: int) -> str:
+    """What there is too little of to say what is unusual; nothing where it can be said."""
+    if others >= read.PEERS:
+        return ""
+    have, wanted = here.reader.number(others), here.reader.number(read.PEERS)
+    return here.reader.say(_OTHERS, have=have, wanted=wanted)
 
 
 PAGES: Final = ((PAGE, Permission.MEMBERS_READ, lambda here, _: win_back(here)),)

@@ -35,6 +35,7 @@ REPORT: Final = {
             "rows": [["2026-10-01", 100]],
         }
     ],
+    "moves_from": None,
 }
 METRICS: Final = {
     "items": [

@@ -35,6 +35,7 @@ from regulars.surfaces.in_words.reports.wire import (
     RowsQuery,
     RuleShown,
     RulesShown,
+    account_shown,
     metric_shown,
     points_day_shown,
     report_shown,
@@ -122,6 +123,12 @@ async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, term
         return Reply(RowsPage(shown, len(days) > most, cursor_of(next_)))
     begin = place_of(query.cursor, tuple[UUID])
     page = behind.Page(behind.NOBODY if begin is None else begin[0], most + 1)
+    if METRICS[query.metric].rows == "accounts":
+        firms = await behind.accounts_behind(tx, query.metric, asked, page)
+        after = cursor_of((firms[most - 1].account.account_id,)) if len(firms) > most else None
+        return Reply(
+            RowsPage([account_shown(one) for one in firms[:most]], len(firms) > most, after)
+        )
     cell = behind.Cell(cohort_of(query), query.group)
     found = await behind.behind(tx, query.metric, asked, page, cell)
     more = len(found) > most
@@ -152,7 +159,8 @@ _SAYS: Final = {
 }
 _NOTES: Final = (
     "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "
-    "time. What cannot be said has no value and says what is missing."
+    "time. What cannot be said has no value and says what is missing. Money is net of what came "
+    "back until now and belongs to the day of the sale: a time that is over may still move with returns."
 )
 
 
@@ -206,7 +214,7 @@ OPERATIONS = (
         path="/v1/insight/rows",
         name="list_rows_behind",
         tag="Reports",
-        says="What a figure is made of: members, or days on which points moved",
+        says="What a figure is made of: members, accounts, or days on which points moved",
         notes="Each figure of a report says the address of its rows.",
         scopes=(Scope.MEMBERS_READ,),
         query=RowsQuery,

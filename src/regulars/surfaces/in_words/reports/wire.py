@@ -14,6 +14,7 @@ from regulars.insight.metrics.asked import Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.metric import Metric
+from regulars.insight.metrics.reading.accounts import Behind
 from regulars.insight.metrics.reading.rows import PointsDay, Who
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
@@ -140,6 +141,9 @@ class ReportShown(Struct, frozen=True):
     before: list[FigureShown]
     """The same figures of what it is compared with."""
     tables: list[TableShown]
+    moves_from: date | None = None
+    """Of the liability: since this day no month is closed, and what is shown of it moves with
+    returns and with what is told late, until it is; null where none was closed."""
 
 
 class MetricShown(Struct, frozen=True):
@@ -165,7 +169,8 @@ class MetricsShown(Struct, frozen=True):
 
 
 class RowShown(Struct, frozen=True):
-    """A member behind a figure; of points, a day on which theirs moved.
+    """A member behind a figure; of points, a day on which theirs moved; an account, by whoever
+    leads it.
 
     `counted`: they are in the part, not only in the whole.
     """
@@ -182,6 +187,15 @@ class RowShown(Struct, frozen=True):
     redeemed: int | None = None
     expired: int | None = None
     otherwise: int | None = None
+    account_id: str | None = None
+    account: str | None = None
+    people: int | None = None
+    buying: int | None = None
+    usual_days: float | None = None
+    quiet_days: int | None = None
+    signal: str | None = None
+    score: int | None = None
+    """What its people answered on average, from 0 to 10, rounded down."""
 
 
 class RowsPage(Struct, frozen=True):
@@ -263,6 +277,7 @@ def report_shown(
         figures=figures(found.figures),
         before=figures(found.before),
         tables=[table_shown(one) for one in found.tables],
+        moves_from=found.moves_from,
     )
 
 
@@ -292,4 +307,24 @@ def points_day_shown(one: PointsDay) -> RowShown:
         redeemed=one.redeemed,
         expired=one.expired,
         otherwise=one.otherwise,
+    )
+
+
+def account_shown(one: Behind) -> RowShown:
+    """An account behind a figure."""
+    account = one.account
+    return RowShown(
+        shown("mem", account.head_id) if account.head_id else "",
+        one.counted,
+        orders=account.orders,
+        net_minor=account.net_minor,
+        last_on=account.last_on,
+        account_id=shown("hou", account.account_id),
+        account=account.name,
+        people=account.people,
+        buying=account.buying,
+        usual_days=account.usual_days,
+        quiet_days=account.quiet_days,
+        signal=account.signal,
+        score=one.score,
     )

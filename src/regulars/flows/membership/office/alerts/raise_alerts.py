@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,13 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
+from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.write import raise_versions
 from regulars.records.outbox.write import Told, tell
 from regulars.records.standing.alerts import write
 from regulars.records.standing.alerts.types import Raised
+from regulars.records.standing.values import read as values
 
 
 async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
@@ -25,11 +27,12 @@ async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
     """
     versions = await members.lock(tx, [one.member_id for one in these if one.shown])
     told: list[Told] = []
+    good = await _how_good(tx) if any(one.kind == "slipping" for one in these) else {}
     for one in these:
         alert_id = await write.raise_one(tx, one)
         if alert_id is not None and one.shown:
             versions[one.member_id] += 1
-            payload = msgspec.json.encode(_payload(alert_id, one)).decode()
+            payload = msgspec.json.encode(_payload(alert_id, one, good)).decode()
             kind = f"member.{one.kind}"
             told.append(Told(one.member_id, versions[one.member_id], kind, payload))
     raised = [(event.member_id, event.sequence) for event in told]
@@ -47,7 +50,16 @@ async def end_day(tx: Tx, day: date) -> None:
     await tx.write(write.keep_day(tx, day))
 
 
-def _payload(alert_id: UUID, one: Raised) -> dict[str, Any]:
+async def _how_good(tx: Tx) -> dict[str, int]:
+    """How such alerts did on the last 90 days that were kept out, where that could be said, and so
+    many a week as the shop can write to."""
+    run, weekly = await values.last_run(tx), (await chosen(tx)).of("outreach_weekly")
+    precision = run.precision if run else None
+    tried = {"picked": precision[0], "right": precision[1]} if precision else {}
+    return {"weekly": weekly, **tried}
+
+
+def _payload(alert_id: UUID, one: Raised, good: Mapping[str, int]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "alert_id": f"alt_{alert_id.hex}",
         "member_id": f"mem_{one.member_id.hex}",
@@ -55,5 +67,5 @@ def _payload(alert_id: UUID, one: Raised) -> dict[str, Any]:
         "reasons": one.sorts,
     }
     if one.kind == "slipping":
-        said |= {"chance": one.chance, "worth_minor": one.worth_minor}
+        said |= {"chance": one.chance, "worth_minor": one.worth_minor, **good}
     return said

@@ -22,6 +22,7 @@ from regulars.surfaces.api.wire.standing.alerts import (
     HandledSent,
     MemberAlertShown,
     MemberAlertsPage,
+    Watch,
     alert_shown,
     became_shown,
 )
@@ -81,8 +82,13 @@ async def reopened(call: Call) -> Reply:
 async def became(call: Call) -> Reply:
     """What became of slipping members."""
     async with call.transaction as tx:
-        found, run = await read.became(tx), await values.last_run(tx)
-    return Reply(became_shown(found, run.precision if run else None))
+        found = await read.became(tx)
+        day = await read.last_day(tx)
+        weekly = (await chosen(tx)).of("outreach_weekly")
+        told = await read.told_of(tx, day) if day else 0
+        others = await read.others_days(tx, day or tx.now.date())
+        watch = Watch(day, weekly, told, await values.last_run(tx), others)
+    return Reply(became_shown(found, watch))
 
 
 async def _done(call: Call, *, note: str = "", undone: bool = False) -> Reply:
@@ -157,6 +163,11 @@ OPERATIONS = (
             "waiting": 40,
             "picked": 310,
             "right": 236,
+            "as_of": "2026-03-01",
+            "weekly": 20,
+            "told_this_week": 12,
+            "missing": None,
+            "unusual_missing": None,
         },
         do=became,
     ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 
+from regulars.records.standing.alerts.read import PEERS
 from regulars.records.standing.alerts.types import (
     LONGEST_NOTE,
     Became,
@@ -16,7 +17,7 @@ from regulars.records.standing.alerts.types import (
     Sort,
     State,
 )
-from regulars.records.standing.values.types import worth_of
+from regulars.records.standing.values.types import Run, worth_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit
 
@@ -82,6 +83,25 @@ class HandledSent(Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, Meta(max_length=LONGEST_NOTE)] = ""
 
 
+class MissingShown(Struct, frozen=True):
+    """Too little to say anything: there are `have` of `what`, and `wanted` would be needed."""
+
+    what: str
+    have: float
+    wanted: float
+
+
+class Watch(NamedTuple):
+    """How far alerts are looked for: the last day, the week's budget, what is missing."""
+
+    as_of: date | None
+    weekly: int
+    told_this_week: int
+    run: Run | None
+    others: int
+    """Days of others that say what is usual."""
+
+
 class BecameShown(Struct, frozen=True):
     """What became of slipping members so far. Not causal: who is left alone is worth less."""
 
@@ -98,6 +118,15 @@ class BecameShown(Struct, frozen=True):
     from; nothing where that could not be said."""
     right: int | None
     """Of these, who did not order."""
+    as_of: date | None = None
+    """The last day that was looked at; nothing before the first."""
+    weekly: int = 0
+    """So many members a week are told of at most: the setting `outreach_weekly`."""
+    told_this_week: int = 0
+    missing: MissingShown | None = None
+    """Of what there is too little to say who slips away; nothing where it is said."""
+    unusual_missing: MissingShown | None = None
+    """Of what there is too little to say what is unusual."""
 
 
 def alert_shown(one: MemberAlert, margin: int) -> MemberAlertShown:
@@ -110,7 +139,14 @@ def alert_shown(one: MemberAlert, margin: int) -> MemberAlertShown:
     )  # fmt: skip
 
 
-def became_shown(one: Became, judged: tuple[int, int] | None) -> BecameShown:
-    """As it is shown, beside the last back-test."""
-    picked, right = judged or (None, None)
-    return BecameShown(one.told, one.came, one.beside, one.beside_came, one.waiting, picked, right)
+def became_shown(one: Became, watch: Watch) -> BecameShown:
+    """As it is shown, beside the last back-test, the budget, and what is missing."""
+    picked, right = (watch.run.precision if watch.run else None) or (None, None)
+    lacking = (watch.run.found.get("missing") or None) if watch.run else None
+    few = watch.others < PEERS
+    return BecameShown(
+        one.told, one.came, one.beside, one.beside_came, one.waiting, picked, right, watch.as_of,
+        watch.weekly, watch.told_this_week,
+        MissingShown(lacking["what"], lacking["have"], lacking["wanted"]) if lacking else None,
+        MissingShown("purchases", watch.others, PEERS) if few else None,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from regulars.surfaces.console.first.reports.drawn import (
     preferences,
     referral,
 )
+from regulars.surfaces.console.first.reports.opening import cell_of
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
 SHADES: Final = 10
@@ -162,7 +163,7 @@ def heat(said: Said, found: Report) -> dict[str, Any] | None:
     """The cohorts as a table whose cells are the darker the more came: members and money."""
     rows: dict[date, list[dict[str, Any]]] = {}
     sizes: dict[date, int] = {}
-    for first, _, later, size, came, share, low, high, net in found.table("cohorts").rows:
+    for first, month, later, size, came, share, low, high, net in found.table("cohorts").rows:
         assert isinstance(share, float), share
         assert isinstance(net, int), net
         sizes[_day(first)] = int(size) if isinstance(size, int) else 0
@@ -175,6 +176,7 @@ def heat(said: Said, found: Report) -> dict[str, Any] | None:
                 "bounds": tuple(bounds),
                 "later": later,
                 "net": said.value(net, "money"),
+                "opens": cell_of(said.wallet, _day(first), _day(month)),
             }
         )
     if not rows:

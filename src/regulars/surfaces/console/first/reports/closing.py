@@ -46,6 +46,22 @@ async def names(tx: Tx, found: dict[str, Act]) -> dict[Any, str]:
     return {id_: one.name for id_, one in (await staff.some_staff(tx, some)).items()}
 
 
+def moves_said(here: Here, found: Report, months: list[dict[str, Any]]) -> str:
+    """Since when what is shown still moves; nothing where all months that are over are closed."""
+    if all(one["act"] for one in months):
+        return ""
+    if found.moves_from is None:
+        return here.reader.say(
+            "No month is closed yet: what is shown moves with returns and with what is told late, "
+            "until it is."
+        )
+    return here.reader.say(
+        "From %(month)s on nothing is closed yet: it moves with returns and with what is told "
+        "late, until it is.",
+        month=here.reader.month(found.moves_from),
+    )
+
+
 def months_said(
     said: Said, found: Report, closed: dict[str, Act], who: dict[Any, str]
 ) -> list[dict[str, Any]]:

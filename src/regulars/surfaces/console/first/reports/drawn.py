@@ -97,9 +97,9 @@ def fairness(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
 
 
 def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
-    """How many newcomers came how far, and by time."""
+    """How many invitations and newcomers came how far, and by time."""
     say, reader = said.here.reader.say, said.here.reader
-    wanted = ("referrals_named", "referrals_bought", "referrals_rewarded")
+    wanted = ("invitations_sent", "referrals_named", "referrals_bought", "referrals_rewarded")
     steps = [one for one in found.figures if one.metric in wanted]
     by_time = found.table("brought").rows
     funnel: list[Row] = [(say(METRICS[one.metric].name), [one.part or 0]) for one in steps]
@@ -107,13 +107,14 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         {
             "id": "funnel",
             "says": say(
-                "Of %(named)s newcomers who named a code %(bought)s bought what counts, and "
-                "%(kept)s stayed and were rewarded, until now.",
-                named=reader.number(funnel[0][1][0]),
-                bought=reader.number(funnel[1][1][0]),
-                kept=reader.number(funnel[2][1][0]),
+                "%(sent)s invitations were sent; %(named)s newcomers named a code. Of them "
+                "%(bought)s bought what counts, and %(kept)s stayed and were rewarded, until now.",
+                sent=reader.number(funnel[0][1][0]),
+                named=reader.number(funnel[1][1][0]),
+                bought=reader.number(funnel[2][1][0]),
+                kept=reader.number(funnel[3][1][0]),
             ),
-            "series": [say("Newcomers")],
+            "series": [say("Invitations, then newcomers")],
             "rows": funnel if by_time else [],
             "kind": "bar",
             "first": say("Step"),
@@ -152,6 +153,19 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "first": say("Months"),
         },
         {
+            "id": "renewals",
+            "says": say(
+                "In percent: of paid memberships, how many are still there after so many "
+                "renewals, and how many are expected to be."
+            ),
+            "series": [say("Still there"), say("Expected")],
+            "rows": [(number(_count(row[0])), [_percent(row[3]), _percent(row[6])])
+                     for row in found.table("renewals").rows
+                     if row[3] is not None and row[6] is not None],
+            "kind": "line",
+            "first": say("Renewals"),
+        },
+        {
             "id": "began_and_ended",
             "says": say("Paid memberships that began, and that ended."),
             "series": [say("Began to pay"), say("Ended")],
@@ -160,6 +174,38 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "kind": "line" if len(by_time) > 1 else "bar",
         },
     ]  # fmt: skip
+
+
+def week(said: Said, found: Report) -> dict[str, Any] | None:
+    """Purchases by day of the week and hour as a table whose cells are the darker the more were
+    made: shades of the busiest hour. Nothing where nothing was sold."""
+    cells = {(_count(row[0]), _count(row[1])): (_count(row[2]), _share(row[4]))
+             for row in found.table("hours").rows}  # fmt: skip
+    if not cells:
+        return None
+    reader, most = said.here.reader, max(sales for sales, _ in cells.values())
+    hours = range(min(hour for _, hour in cells), max(hour for _, hour in cells) + 1)
+    busiest = max(cells, key=lambda one: (cells[one][0], -one[0], -one[1]))
+    return {
+        "says": reader.say(
+            "Busiest: %(day)s at %(hour)s, with %(share)s of all purchases.",
+            day=reader.weekday(busiest[0]), hour=_clock(busiest[1]),
+            share=said.value(cells[busiest][1], "rate"),
+        ),
+        "heads": [_clock(hour) for hour in hours],
+        "rows": [
+            (reader.weekday(day), [_hour(said, cells.get((day, hour)), most) for hour in hours])
+            for day in range(1, 8)
+        ],
+    }  # fmt: skip
+
+
+def _hour(said: Said, cell: tuple[int, float] | None, most: int) -> dict[str, Any]:
+    """How often something was bought in an hour of the week, and how dark that is."""
+    sales, share = cell or (0, 0.0)
+    shade = -(-10 * sales // most) if most > 0 else 0
+    return {"shade": max(0, shade), "sales": said.here.reader.number(sales),
+            "share": said.value(share, "rate")}  # fmt: skip
 
 
 def accounts(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.reports import closing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
+from regulars.surfaces.console.first.reports.drawn import week
 from regulars.surfaces.console.first.reports.offering import offered
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
@@ -59,14 +60,16 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
     "fairness": (
         "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",
-        "top_tenth_redeemed", "cost_of_newcomers", "cost_of_loyal",
+        "top_tenth_redeemed", "gifts_given", "cost_of_newcomers", "cost_of_loyal",
     ),
     "referral": (
+        "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
         "referrals_named", "bringing_members", "referrals_bought", "referrals_rewarded",
         "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
     ),
     "memberships": (
         "memberships_active", "memberships_begun", "membership_churn", "membership_staying",
+        "membership_renewing", "membership_off",
         "payments_failed", "payments_rescued", "memberships_won_back", "membership_fees",
     ),
     "accounts": (
@@ -84,7 +87,7 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "best": ("habits_of",),
     "preferences": ("category_share", "hour_share"),
     "fairness": ("reached_members", "top_tenth_spend", "top_tenth_redeemed"),
-    "referral": ("referrals_named", "referrals_bought", "referrals_rewarded"),
+    "referral": ("invitations_sent", "referrals_named", "referrals_bought", "referrals_rewarded"),
     "memberships": ("memberships_active", "memberships_begun", "membership_churn"),
     "accounts": ("accounts_there", "accounts_buying", "accounts_quiet"),
 }
@@ -99,6 +102,8 @@ SPANS: Final = (
     ("quarter", N("Three months")),
     ("year", N("Twelve months")),
 )
+OF_MONEY: Final = ("retention", "stores", "preferences", "fairness", "referral", "accounts", "best")
+"""Reports whose money moves with what comes back."""
 OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
@@ -233,7 +238,10 @@ def _page(
         found = shown.report
         words |= {
             "heat": heat(shown.said, found) if name == "retention" else None,
+            "week": week(shown.said, found) if name == "preferences" else None,
             "months": shown.months,
+            "moves": closing.moves_said(here, found, shown.months),
+            "money": name in OF_MONEY,
             "rules": offered(shown.said, found) if name == "best" else [],
             "wallet": shown.said.wallet,
             "closed": closing.said_of(here),

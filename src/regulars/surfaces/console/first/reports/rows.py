@@ -12,14 +12,17 @@ from litestar import Response
 from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.asking import cohort_in
 from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.members import read as members
 from regulars.surfaces.api.faults import BadCursor
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.console.first.reports.saying import ROWS, Said
+from regulars.surfaces.console.first.reports.opening import ROWS
+from regulars.surfaces.console.first.reports.saying import Said
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
@@ -38,7 +41,7 @@ async def rows(here: Here) -> Response[str]:
         raise NotFound(NOTHING)
     said = {name: here.query.get(name, "") for name in _SAID}
     try:
-        kind = tuple[UUID] if metric.rows == "members" else tuple[UUID, date, str]
+        kind = tuple[UUID, date, str] if metric.rows == "days" else tuple[UUID]
         place = place_of(here.query.get("cursor") or None, kind)
         found = await here.read(lambda tx, terms: _found(here, tx, terms, said, place))
     except (Invalid, BadCursor):
@@ -75,14 +78,16 @@ async def _found(
             {
                 **_who(names, one.member_id),
                 "day": here.reader.day(one.day),
-                "told": here.reader.signed(getattr(one, behind.POINTS_OF[metric.id]), scale),
+                "told": here.reader.signed(_moved(one, metric.id), scale),
             }
             for one in days[:A_PAGE]
         ]
         more = days[A_PAGE - 1][:3] if len(days) > A_PAGE else None
-        return {"lines": moved, "days": True, "shares": False, "next": cursor_of(more)}
+        return {"lines": moved, "of": "days", "shares": False, "next": cursor_of(more)}
     cohort = cohort_in(here.query.get("cohort", "")) if metric.id == "cohort_retention" else None
     page = behind.Page(behind.NOBODY if place is None else place[0], A_PAGE + 1)
+    if metric.rows == "accounts":
+        return await _accounts(saying, tx, metric, asked, page)
     cell = behind.Cell(cohort, here.query.get("group", ""))
     some = await behind.behind(tx, metric.id, asked, page, cell)
     names = await members.members(tx, [one.member_id for one in some[:A_PAGE]])
@@ -98,10 +103,49 @@ async def _found(
         for one in some[:A_PAGE]
     ]
     last = (some[A_PAGE - 1].member_id,) if len(some) > A_PAGE else None
-    return {"lines": lines, "days": False, "shares": metric.wilson, "next": cursor_of(last)}
+    return {"lines": lines, "of": "members", "shares": metric.wilson, "next": cursor_of(last)}
 
 
-def _who(names: Any, member_id: UUID) -> dict[str, str]:
+async def _accounts(
+    saying: Said, tx: Tx, metric: Metric, asked: Asked, page: behind.Page
+) -> dict[str, Any]:
+    """Accounts, each by its name, with whoever leads it."""
+    found = await behind.accounts_behind(tx, metric.id, asked, page)
+    reader = saying.here.reader
+    some = [one.account for one in found[:A_PAGE]]
+    names = await members.members(tx, [one.head_id for one in some if one.head_id is not None])
+    lines = [
+        {
+            "id": shown("mem", one.account.head_id) if one.account.head_id else "",
+            "name": one.account.name or _who(names, one.account.head_id)["name"],
+            "counted": one.counted,
+            "people": reader.number(one.account.people),
+            "orders": reader.number(one.account.orders),
+            "paid": saying.value(one.account.net_minor, "money"),
+            "last": reader.day(one.account.last_on) if one.account.last_on else "–",
+            "signal": saying.named(one.account.signal, "signal"),
+            "score": "–" if one.score is None else reader.number(one.score),
+        }
+        for one in found[:A_PAGE]
+    ]
+    last = (some[A_PAGE - 1].account_id,) if len(found) > A_PAGE else None
+    shares = metric.id != "accounts_there"
+    return {"lines": lines, "of": "accounts", "shares": shares, "next": cursor_of(last)}
+
+
+def _moved(one: behind.PointsDay, metric: str) -> int:
+    """What a row of points says: what the figure counts, or all of it together."""
+    what = behind.POINTS_OF.get(metric)
+    if what is None:
+        return one.issued - one.redeemed - one.expired + one.otherwise
+    if what in ("flow", "lapse"):
+        return one.redeemed if what == "flow" else one.expired
+    return one.otherwise if what == "other" else int(getattr(one, what))
+
+
+def _who(names: Any, member_id: UUID | None) -> dict[str, str]:
     who = names.get(member_id)
     name = "" if who is None else name_of(who) or who.number
+    if member_id is None:
+        return {"id": "", "name": name}
     return {"id": shown("mem", member_id), "name": name}

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
 
 from regulars.base.decimals import text_of
 from regulars.insight.metrics.asked import Cell, Column, Report, Table
@@ -14,8 +13,7 @@ from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import NEW
-from regulars.insight.metrics.spans import Span
-from regulars.insight.people.types import NO_TIER as ON_NO_TIER
+from regulars.surfaces.console.first.reports.opening import ROWS, opens
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
@@ -35,14 +33,6 @@ from regulars.surfaces.in_words.reports.heads import (
     TABLES,
 )
 from regulars.surfaces.in_words.reports.wire import rows_of
-
-ROWS: Final = "/console/reports/rows"
-MEMBERS: Final = "/console/members"
-_PARTS: Final = {
-    "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
-    "brought": "referrals_named", "turns": "memberships_begun",
-}  # fmt: skip
-"""Of tables by time: whom or what a row opens."""
 
 _GROUPED: Final = {"category_share": "category"}
 """By which column the group of a figure has its name."""
@@ -195,31 +185,6 @@ def figures_said(said: Said, report: Report, wanted: Sequence[str]) -> list[dict
     return found
 
 
-def opens(said: Said, found: Report, one: Table, row: Sequence[Cell]) -> str:
-    """Where one sees whom a row of a table counts; '' where nobody can be listed."""
-    if one.id in _PARTS:
-        span = Span(_day(row[0]), _day(row[1]))
-        figure, store = Figure(_PARTS[one.id], span), found.asked.store
-        return rows_of(figure, said.wallet, store, ROWS) or ""
-    if one.id == "rewards":
-        figure = Figure("rewarded_members", found.asked.span, group=str(row[0]))
-        return rows_of(figure, said.wallet, None, ROWS) or ""
-    if one.id == "categories" and row[0]:
-        figure = Figure("category_share", found.asked.span, group=str(row[0]))
-        return rows_of(figure, said.wallet, found.asked.store, ROWS) or ""
-    if one.id in ("bringers", "accounts"):
-        who = row[0] if one.id == "bringers" else row[1]
-        return f"{MEMBERS}/{who}" if who else ""
-    if one.id == "tier_mix":
-        return f"{MEMBERS}?{urlencode({'tier': row[1] or ON_NO_TIER})}"
-    return ""
-
-
-def _day(cell: Cell) -> date:
-    assert isinstance(cell, date), cell
-    return cell
-
-
 def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
     """A table with its heads and cells as words; the first column is what a row is about.
 
@@ -241,7 +206,7 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
         "rows": [
             [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
         ],
-        "opens": [opens(said, found, one, row) for row in one.rows],
+        "opens": [opens(said.wallet, found, one, row) for row in one.rows],
     }
 
 

@@ -237,6 +237,7 @@ def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
         "arm": each["arm"],
         "missing": "",
         "per_order": False,
+        "per_cost": False,
     }
     if "per_order" in each:
         money = here.reader.money(round(each["per_order"]), here.version.program.currency)
@@ -246,6 +247,10 @@ def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
             for end in ("low", "high")
         )
         return shown | {"value": money, "per_order": True, "low": low, "high": high}
+    if "per_cost" in each:
+        ends = each["price"]["always"]
+        parts = [_percents(here, one) for one in (each["per_cost"], ends["low"], ends["high"])]
+        return shown | {"value": parts[0], "per_cost": True, "low": parts[1], "high": parts[2]}
     told = each.get("always") or {}
     lacking = each.get("missing") or (None if "low" in told else told)
     if lacking:
@@ -262,6 +267,11 @@ def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:
         "sure": sure,
         "spared": here.reader.share(round(spared * 100), 100) if spared >= 0.05 else "",
     }
+
+
+def _percents(here: Here, value: float) -> str:
+    """A return with its sign, in percent."""
+    return f"{here.reader.signed(round(value * 100))} %"
 
 
 def _amount(here: Here, outcome: str, value: float) -> str:

@@ -19,7 +19,8 @@ OUTCOMES: Final = MappingProxyType(
         "spend": N("Money a member spends"),
         "orders": N("Orders of a member"),
         "came": N("Members who buy at all"),
-        "cost": N("What a member costs: points, rewards and messages"),
+        "cost": N("What a member costs: points, rewards, benefits and messages"),
+        "return": N("Return on what it cost"),
     }
 )
 STATES: Final = MappingProxyType(
@@ -45,5 +46,7 @@ MISSING: Final = MappingProxyType(
         "members": N("Too few members so far: %(have)s in both parts, and it takes %(wanted)s."),
         "spread": N("Nobody did anything else than anybody else so far."),
         "orders": N("It is not sure that it brought a single order more."),
+        "cost": N("It is not sure that it cost more than the first part."),
+        "margin": N("Say in the settings how much of revenue stays as margin; then it is said."),
     }
 )

@@ -47,9 +47,11 @@ LOOK: Final[dict[str, Any]] = {
     "found": {
         "arms": [
             {"name": "as-ever", "members": 412, "came": 260, "orders": 903, "spend": 702_310,
-             "cost": 7_020, "cost_rewards": 3_100, "cost_messages": 0},
+             "cost": 7_020, "cost_rewards": 3_100, "cost_messages": 0,
+             "cost_benefits": 0},
             {"name": "twice", "members": 398, "came": 281, "orders": 995, "spend": 771_840,
-             "cost": 10_940, "cost_rewards": 4_020, "cost_messages": 0},
+             "cost": 10_940, "cost_rewards": 4_020, "cost_messages": 0,
+             "cost_benefits": 0},
         ],
         "mismatch": _MANY,
         "effects": [

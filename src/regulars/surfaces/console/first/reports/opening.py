@@ -1,0 +1,68 @@
+"""Where one sees whom a row of a table, or a cell of the cohorts, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from regulars.insight.metrics.asked import Cell, Report, Table
+from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.reading.further import APART
+from regulars.insight.metrics.spans import Span, following
+from regulars.insight.people.types import NO_TIER as ON_NO_TIER
+from regulars.surfaces.in_words.reports.wire import rows_of
+
+ROWS: Final = "/console/reports/rows"
+MEMBERS: Final = "/console/members"
+_BY_TIME: Final = {
+    "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
+    "brought": "referrals_named", "turns": "memberships_begun", "roll_forward": "points_issued",
+}  # fmt: skip
+"""Of tables by time: whom or what a row opens."""
+_OF_ALL_STORES: Final = {
+    "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
+}  # fmt: skip
+_WHO: Final = {"bringers": 0, "accounts": 1}
+"""In which column the member stands whom a row is about."""
+
+
+def opens(wallet: str, found: Report, one: Table, row: Sequence[Cell]) -> str:
+    """Where one sees whom a row of a table counts; '' where nobody can be listed."""
+    if one.id in _WHO:
+        who = row[_WHO[one.id]]
+        return f"{MEMBERS}/{who}" if who else ""
+    if one.id == "tier_mix":
+        return f"{MEMBERS}?{urlencode({'tier': row[1] or ON_NO_TIER})}"
+    figure = _figure(found, one.id, row)
+    if figure is None:
+        return ""
+    store = None if one.id in _OF_ALL_STORES else found.asked.store
+    return rows_of(figure, wallet, store, ROWS) or ""
+
+
+def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
+    """The figure whose rows a row of this table opens."""
+    span = found.asked.span
+    if table in _BY_TIME:
+        return Figure(_BY_TIME[table], Span(_day(row[0]), _day(row[1])))
+    if table == "migration":
+        return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
+    if table in _OF_ALL_STORES:
+        return Figure(_OF_ALL_STORES[table], span, group=str(row[0]))
+    if table == "categories" and row[0]:
+        return Figure("category_share", span, group=str(row[0]))
+    return None
+
+
+def cell_of(wallet: str, first_on: date, month: date) -> str:
+    """Where one sees whom a cell of the table of cohorts counts."""
+    span = Span(month, following(month, "month"))
+    base = rows_of(Figure("cohort_retention", span), wallet, None, ROWS)
+    return f"{base}&{urlencode({'cohort': first_on.isoformat()[:7]})}"
+
+
+def _day(cell: Cell) -> date:
+    assert isinstance(cell, date), cell
+    return cell

@@ -1,0 +1,107 @@
+"""Figures that count accounts open the accounts they count, by API and in the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.flows.points.sharing import enter, household
+from tests.insight.metrics.test_from_the_books import told
+from tests.insight.metrics.test_lasting import MARCH, answers, two_accounts
+from tests.insight.metrics.test_tastes import NEVER
+from tests.makers import Shop
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading import rows as behind
+from regulars.records.members.types import MemberRef
+from regulars.surfaces.in_words.reports.asking import question
+
+Open = Callable[[str], Shop]
+FIRMS = [one for one in METRICS.values() if one.rows == "accounts"]
+
+
+@pytest.fixture
+def firm(open_shop: Open) -> Shop:
+    return two_accounts(open_shop)
+
+
+def opened(shop: Shop, metric: str, limit: int = 100, after: Any = NEVER) -> list[Any]:
+    async def look(tx: Any, terms: Any) -> list[Any]:
+        asked = question(terms, shop.now, MARCH)
+        return await behind.accounts_behind(tx, metric, asked, behind.Page(after, limit))
+
+    found: list[Any] = shop.do(look)
+    return found
+
+
+def test_there_are_figures_of_accounts() -> None:
+    assert {one.id for one in FIRMS} == {
+        "accounts_there", "accounts_buying", "accounts_quiet", "nps_accounts",
+    }  # fmt: skip
+
+
+def test_each_figure_of_accounts_is_as_many_rows_as_it_counts(firm: Shop) -> None:
+    for name, score in (("ada", 10), ("ben", 9), ("cem", 2), ("eve", 10)):
+        firm.record(answers(name, "nps", score))
+    firm.joined("fay", "gil")
+    enter(firm, household(firm, MemberRef(external="fay")), MemberRef(external="gil"))
+    found = told(firm, "accounts", **MARCH)
+    quiet = found.figure("accounts_quiet")
+    assert quiet is not None
+    assert quiet.whole == 2, "of fay and gil nothing is known"
+    for metric in ("accounts_there", "accounts_buying", "accounts_quiet"):
+        figure, some = found.figure(metric), opened(firm, metric)
+        assert figure is not None
+        whole = figure.part if figure.whole is None else figure.whole
+        assert (sum(one.counted for one in some), len(some)) == (figure.part, whole), metric
+    said = opened(firm, "nps_accounts")
+    assert sorted((one.score, one.counted) for one in said) == [(2, False), (9, True)]
+
+
+def test_they_go_on_where_they_ended(firm: Shop) -> None:
+    first, second = opened(firm, "accounts_there")
+    assert opened(firm, "accounts_there", 1) == [first]
+    assert opened(firm, "accounts_there", 1, first.account.account_id) == [second]
+    assert opened(firm, "accounts_there", 1, second.account.account_id) == []
+
+
+@pytest.fixture
+def pairs(counter: Counter) -> Counter:
+    from tests.insight.metrics.pictured import people
+
+    counter.shop.at("2026-06-01 12:00")
+    if "pairs" not in vars(counter):
+        vars(counter)["pairs"] = people(counter)
+    return counter
+
+
+def test_the_api_answers_them_page_by_page(pairs: Counter) -> None:
+    report = pairs.get("/v1/insight/accounts?from=2026-02-01&until=2026-06-01").json()
+    figure = next(one for one in report["figures"] if one["metric"] == "accounts_buying")
+    path, seen, cursor = figure["rows"] + "&limit=7", [], ""
+    while cursor is not None:
+        page = pairs.get(path + (f"&cursor={cursor}" if cursor else "")).json()
+        seen += page["items"]
+        cursor = page["next_cursor"]
+    assert len({one["account_id"] for one in seen}) == len(seen) == figure["whole"] == 15
+    assert sum(one["counted"] for one in seen) == figure["part"]
+    assert all(one["account_id"].startswith("hou_") for one in seen)
+    known = pairs.get(f"/v1/households/{seen[0]['account_id']}")
+    assert known.status_code == 200, "an account is asked for by the id that is shown"
+
+
+def test_the_console_lists_them_by_name(pairs: Counter) -> None:
+    owner = Browser(pairs)
+    owner.sign_in(somebody(pairs).email)
+    owner.post("/console/me/view", {"full": "yes"})
+    page = owner.get("/console/reports/accounts?from=2026-02-01&to=2026-05-31").text
+    assert "metric=accounts_quiet" in page
+    listed = owner.get(
+        "/console/reports/rows?metric=accounts_quiet&from=2026-02-01&until=2026-06-01"
+    )
+    assert listed.status_code == 200
+    assert "Company 0" in listed.text
+    assert "falls quiet" in listed.text

@@ -1,0 +1,153 @@
+"""What is given without points counts in fairness; invitations are the first step of referral."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.insight.metrics.behind.given_free import takes, uses
+from tests.insight.metrics.test_from_the_books import told
+from tests.insight.metrics.test_tastes import (
+    FRI,
+    MARCH,
+    MON,
+    ada_brings_five,
+    rows,
+    table,
+    two_days,
+)
+from tests.makers import Shop, asked
+
+from regulars.flows.commands import RecordActivity
+from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading import rows as behind
+from regulars.records.activity.types import Body
+from regulars.records.members.types import MemberRef
+
+Open = Callable[[str], Shop]
+
+
+@pytest.fixture
+def shop(open_shop: Open) -> Shop:
+    return two_days(open_shop)
+
+
+def given_to_three(open_shop: Open) -> Shop:
+    """ada got a mug for nothing (3.00) and used the lounge (2.00); bob's use was undone, his mug
+    cost points, another lapsed; dora, who never bought, used the lounge (1.00)."""
+    shop = two_days(open_shop)
+    shop.joined("dora")
+    takes(shop, "ada", 300)
+    uses(shop, "ada", 200)
+    uses(shop, "bob", 700, state="undone")
+    takes(shop, "bob", 300, price='{"points": 5}')
+    takes(shop, "bob", 300, state="lapsed")
+    uses(shop, "dora", 100)
+    shop.at("2026-04-02 12:00")
+    uses(shop, "ada", 5_000)
+    return shop
+
+
+def test_what_is_given_without_points_is_part_of_what_members_cost(open_shop: Open) -> None:
+    shop = given_to_three(open_shop)
+    found = told(shop, "fairness", **MARCH, compare="previous")
+    gifts = found.figure("gifts_given")
+    before = found.figure_before("gifts_given")
+    assert gifts is not None
+    assert before is not None
+    assert (gifts.value, before.value) == (600, 0)
+    newcomers = found.figure("cost_of_newcomers")
+    assert newcomers is not None
+    assert (newcomers.part, newcomers.whole) == (500, 2), "ada and cleo bought for the first time"
+    by_tenure = {row[0]: row[-2:] for row in table(found, "by_tenure")}
+    assert by_tenure == {"new": (500, 500 / 600), "none": (100, 100 / 600)}
+    assert sum(row[-2] for row in table(found, "tenths")) == 600
+    assert {row[0]: row[-2] for row in table(found, "by_store")}[""] == 600
+    assert len(rows(shop, "gifts_given")) == 2
+    assert [one.orders for one in rows(shop, "cost_of_newcomers")] == [2, 1]
+    assert rows(shop, "cost_of_loyal") == []
+
+
+def invites(name: str, key: str, at: Any) -> RecordActivity:
+    return RecordActivity(
+        kind="invite", member=MemberRef(external=name), occurred_at=at, source="card",
+        external_id=key, body=Body(details={"by": "shared"}), asked=asked(key),
+    )  # fmt: skip
+
+
+def four_invitations(open_shop: Open) -> Shop:
+    """ada sent two on Monday and one on Friday, gus (who never bought) one."""
+    shop = ada_brings_five(open_shop)
+    shop.joined("gus")
+    for day, name, key in ((MON, "ada", "1"), (MON, "ada", "2"), (FRI, "ada", "3"),
+                           (FRI, "gus", "4")):  # fmt: skip
+        shop.at(day)
+        shop.record(invites(name, key, shop.now))
+    shop.record(invites("gus", "4", shop.now))  # told once more
+    shop.at("2026-03-20 12:00")
+    return shop
+
+
+def test_invitations_are_the_first_step(open_shop: Open) -> None:
+    shop = four_invitations(open_shop)
+    found = told(shop, "referral", **MARCH, compare="previous")
+    said = {one.metric: (one.part, one.whole) for one in found.figures}
+    assert said["invitations_sent"] == (4, None)
+    assert said["inviting_members"] == (1, 2), "gus bought nothing"
+    assert said["invitations_each"] == (4, 2)
+    assert said["invitations_taken"] == (5, 4), "who was told by word of mouth came, too"
+    (march,) = table(found, "brought")
+    assert (march[2], march[-1]) == (5, 4)
+    before = found.figure_before("invitations_taken")
+    assert before is not None
+    assert before.lacking == "values", "of no invitation there is no share"
+    assert len(rows(shop, "invitations_sent")) == 2
+    assert [one.counted for one in rows(shop, "inviting_members")].count(True) == 1
+    assert len(rows(shop, "invitations_taken")) == 5
+    weeks = table(told(shop, "referral", **MARCH, granularity="week"), "brought")
+    assert [row[-1] for row in weeks if row[-1]] == [4]
+
+
+def test_each_further_figure_opens_as_many_rows_as_it_counts(shop: Shop) -> None:
+    found = told(shop, "retention", **MARCH)
+    assert len(rows(shop, "participation_orders")) == 3, "bob's came back, and named him"
+    one = found.figure("redeeming_members") or told(shop, "points", **MARCH).figure(
+        "redeeming_members"
+    )
+    assert one is not None
+    assert len(rows(shop, "redeeming_members")) == one.whole
+    again = [(each.orders, each.counted) for each in rows(shop, "median_wait")]
+    assert sorted(again) == [(1, False), (2, True)]
+    stores = told(shop, "stores", **MARCH).figures
+    for each in stores:
+        some = rows(shop, "store_repeat_rate", each.group)
+        assert (sum(who.counted for who in some), len(some)) == (each.part, each.whole)
+    steps = table(told(shop, "tiers", **MARCH), "migration")
+    for before, after, members, of, *_ in steps:
+        some = rows(shop, "tier_migration", f"{before}>{after}")
+        assert (sum(who.counted for who in some), len(some)) == (members, of)
+
+
+def test_what_is_outstanding_is_what_each_member_holds(shop: Shop) -> None:
+    owed = told(shop, "liability", **MARCH).figure("outstanding")
+
+    async def held(tx: Any, terms: Any) -> list[behind.PointsDay]:
+        from regulars.surfaces.in_words.reports.asking import question
+
+        one = question(terms, shop.now, MARCH)
+        return await behind.points_behind(tx, "outstanding", one.wallet, one.span, None, 100)
+
+    some = shop.do(held)
+    assert owed is not None
+    assert sum(o.issued - o.redeemed - o.expired + o.otherwise for o in some) == owed.value
+    assert len({one.member_id for one in some}) == len(some)
+
+
+def test_every_metric_that_says_it_has_rows_has_a_way_to_them() -> None:
+    known = {
+        *behind._STATEMENTS, *behind._COUNTED, *behind._BESIDE, *behind.POINTS_OF,
+        "rewarded_members", "period_retention", "cohort_retention", "outstanding",
+    }  # fmt: skip
+    wanted = {one.id for one in METRICS.values() if one.rows in ("members", "days")}
+    assert wanted - known == set()

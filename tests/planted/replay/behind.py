@@ -1,0 +1,149 @@
+"""Bugs of what is behind figures, of what is foretold of renewals, and of months that move."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.planted.bug import Bug
+from tests.planted.replay.reporting import _of_a_shop, _pure
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_READ, _DEFINED = "insight/metrics/reading", "insight/metrics/defined"
+BEHIND = (
+    Bug(
+        "what was paid for with points was given for nothing",
+        f"{_READ}/fairness.py",
+        "       and not exists (select from jsonb_each_text(g.terms -> 'price') p"
+        " where p.value::bigint > 0)\n",
+        "",
+        "checks.given_without_points",
+    ),
+    Bug(
+        "a use that was undone cost something",
+        f"{_READ}/fairness.py",
+        "and u.state <> 'undone' and ({store}",
+        "and ({store}",
+        "checks.given_without_points",
+    ),
+    Bug(
+        "no more newcomers come than were invited",
+        f"{_DEFINED}/referral.py",
+        'ratio_of("invitations_taken", span, named, sent, sent)',
+        'share_of("invitations_taken", span, min(named, sent), sent)',
+        "checks.invited",
+    ),
+    Bug(
+        "who never bought invites as a buyer",
+        f"{_READ}/referral.py",
+        "count(*) filter (where i.who is not null) as inviting",
+        "(select count(distinct who) from ({_SENT}) every_one) as inviting",
+        "checks.invited",
+    ),
+    Bug(
+        "who has paid once has renewed once",
+        f"{_DEFINED}/renewals.py",
+        "Gaps(one.paid - 1, 0, one.memberships)",
+        "Gaps(one.paid, 0, one.memberships)",
+        "checks.first_renewal",
+    ),
+    Bug(
+        "whose renewal is not decided did not renew",
+        f"{_DEFINED}/renewals.py",
+        "    decided = [one for one in some if one.became]\n",
+        "    decided = [one for one in some if not one.over]\n",
+        "checks.decided_alone",
+    ),
+    Bug(
+        "a forecast that was never tried is said",
+        f"{_DEFINED}/renewals.py",
+        "    if len(some) < FEWEST_ORIGINS:\n        return NotEnough(",
+        "    if not some:\n        return NotEnough(",
+        "checks.tried_four_times",
+    ),
+    Bug(
+        "the way that is nearer by a hair is taken",
+        "insight/metrics/trying.py",
+        "other.missed < usual.missed and 3 * nearer >= 2 * len(usual.origins)",
+        "3 * nearer >= 0",
+        "checks.usual_way_stays",
+    ),
+    Bug(
+        "an account of which nothing is known does not fall quiet",
+        f"{_READ}/accounts.py",
+        'return None if one.signal == "none" else one.signal == "quiet"',
+        'return one.signal == "quiet"',
+        "checks.accounts_behind",
+    ),
+    Bug(
+        "a month that is over and not closed runs",
+        "insight/metrics/reports/liability.py",
+        'return "open" if months_on(month, 1) <= today else "running"',
+        'return "running"',
+        "checks.rolled_states",
+    ),
+    Bug(
+        "a closed month is said to move",
+        "insight/metrics/reports/liability.py",
+        "moves = months_on(max(closed), 1) if closed else None",
+        "moves = max(closed) if closed else None",
+        "checks.moves_from",
+    ),
+    Bug(
+        "a benefit that was undone is part of an experiment's cost",
+        "insight/experiments/outcomes.py",
+        " where u.state <> 'undone'\n",
+        " where true\n",
+        "checks.benefits_cost",
+    ),
+)
+
+
+def benefits_cost(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.experiments.test_outcomes")
+    shop.begin(there.load_template("coffee-shop"), slug=f"benefits-{os.getpid()}")
+    there.test_benefits_that_were_used_cost_what_they_cost(shop)
+
+
+def rolled_states(_: Shop) -> None:
+    date = import_module("datetime").date
+    liability: Any = import_module("regulars.insight.metrics.reports.liability")
+    found = [
+        liability.state_of(date(2026, month, 1), {date(2026, 4, 1)}, date(2026, 6, 9))
+        for month in (4, 5, 6)
+    ]
+    assert found == ["closed", "open", "running"], found
+
+
+_RENEWED: Final = "metrics.behind.test_renewals"
+FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
+    "given_without_points": _of_a_shop(
+        "behind.test_given_and_invited", "",
+        "test_what_is_given_without_points_is_part_of_what_members_cost",
+    ),
+    "invited": _of_a_shop(
+        "behind.test_given_and_invited", "", "test_invitations_are_the_first_step"
+    ),
+    "first_renewal": _pure(
+        _RENEWED, "test_what_ended_after_its_first_payment_ended_at_the_first_renewal"
+    ),
+    "decided_alone": _pure(_RENEWED, "test_only_whose_renewal_was_decided_is_tried"),
+    "tried_four_times": _pure(
+        _RENEWED, "test_a_forecast_that_was_not_tried_four_times_is_not_said"
+    ),
+    "usual_way_stays": _pure("metrics.behind.test_ways", "test_a_tie_leaves_the_usual_way"),
+    "accounts_behind": _of_a_shop(
+        "behind.test_accounts", "two_accounts",
+        "test_each_figure_of_accounts_is_as_many_rows_as_it_counts",
+    ),
+    "rolled_states": rolled_states,
+    "moves_from": _of_a_shop(
+        "months.test_closed_months", "",
+        "test_three_months_closed_one_after_the_other_stay_as_they_were",
+    ),
+    "benefits_cost": benefits_cost,
+}  # fmt: skip

@@ -1,0 +1,112 @@
+"""Bugs of the duty that keeps each month and sends it, and of words that rules hear at the till."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_SEND = "flows/telling/send_months.py"
+MONTHLY = (
+    Bug(
+        "a month's letter is tried again whatever became of it",
+        _SEND,
+        "    if handed.unsure:\n",
+        "    if False:\n",
+        "checks.month_letter_in_its_hands",
+    ),
+    Bug(
+        "a month's letter is handed over before anybody knows that it is",
+        _SEND,
+        "        await tx.write(write.take(tx, letter.letter_id, address))\n",
+        "        await tx.write(())\n",
+        "checks.month_letter_once",
+    ),
+    Bug(
+        "whoever asked for a month gets it, whatever they may read",
+        _SEND,
+        "bool(one.month_letter) and one.may(Permission.REPORTS_READ)",
+        "bool(one.month_letter)",
+        "checks.month_letter_who_may",
+    ),
+    Bug(
+        "who left meanwhile gets a month's letter all the same",
+        _SEND,
+        "if found is None or not wants(found):",
+        "if found is None:",
+        "checks.month_letter_who_may",
+    ),
+    Bug(
+        "a month's letter goes where letters came back from",
+        _SEND,
+        "if await bounces.some(tx, [address]) or await read.has_bounced(tx, address):",
+        "if await bounces.some(tx, [address]):",
+        "checks.month_letter_came_back",
+    ),
+    Bug(
+        "a month is told before its rows are whole",
+        "runtime/working/reckoning/months.py",
+        " or not await whole(tx, began):",
+        ":",
+        "checks.month_letter_not_before",
+    ),
+    Bug(
+        "a month ends by the clock of Greenwich",
+        "runtime/working/reckoning/months.py",
+        "here = now.astimezone(terms.at(now).zone)",
+        "here = now",
+        "checks.month_letter_by_its_clock",
+    ),
+    Bug(
+        "a till is told nothing of what was learned of a member",
+        "surfaces/till/sync/counted.py",
+        "    known = {**state.attributes, JOINED_ON: joined_on}\n",
+        "    known = {JOINED_ON: joined_on}\n",
+        "checks.category_at_the_till",
+    ),
+)
+
+
+def _letter(name: str) -> Callable[[Shop], None]:
+    """A test of the duty, with the known books, the staff and a mail server."""
+
+    def check(shop: Shop) -> None:
+        there: Any = import_module("tests.runtime.working.reckoning.test_months")
+        counter_of: Any = import_module("tests.surfaces.counter").Counter
+        templates: Any = import_module("regulars.records.program.templates")
+        shop.begin(templates.load_template("coffee-shop"), slug=f"letter-{os.getpid()}")
+        counter = counter_of(shop)
+        there.lay(counter)
+        shop.at("2026-04-01 00:30")
+        with there.post_office() as office:
+            getattr(there, f"test_{name}")(there.World(counter, office))
+
+    return check
+
+
+def category_at_the_till(shop: Shop) -> None:
+    there: Any = import_module("tests.surfaces.tills.test_derived")
+    counter_of: Any = import_module("tests.surfaces.counter").Counter
+    shop.begin(there.SOURCE, slug=f"kinds-{os.getpid()}")
+    there.test_a_rule_that_asks_what_is_bought_next_decides_at_the_till(counter_of(shop))
+
+
+MONTHLY_CHECKS: Final[dict[str, Callable[[Shop], None]]] = {
+    "month_letter_in_its_hands": _letter(
+        "a_server_that_goes_away_with_the_letter_in_its_hands_gets_it_once"
+    ),
+    "month_letter_once": _letter("once_for_a_program_and_month_and_the_next_month_again"),
+    "month_letter_who_may": _letter("who_left_or_may_not_read_reports_gets_nothing"),
+    "month_letter_came_back": _letter(
+        "where_letters_came_back_from_nothing_goes_until_they_ask_anew"
+    ),
+    "month_letter_not_before": _letter("nothing_is_told_before_the_rows_have_all_of_it"),
+    "month_letter_by_its_clock": _letter("a_month_ends_by_the_shops_own_clock"),
+    "category_at_the_till": category_at_the_till,
+}
