@@ -67,6 +67,7 @@ select program_id, day, store, true, sum(sales), sum(orders), sum(paid_minor), s
 insert into member (program_id, member_id, number, state, joined_at, recorded_at)
 select 1, member_id, 'b' || row_number() over (), 'active', now(), now() from member_orders
 """,
+    "insert into standing (program_id, member_id) select program_id, member_id from member_orders",
     # A tenth slips away, by chances as even as they may be.
     """
 insert into member_value
@@ -78,7 +79,7 @@ select 1, member_id, date '2026-10-31', 100 + at % 500, 40, 1000 + at % 90000, 4
 insert into value_run (program_id, as_of, at, members, model, found)
 select 1, date '2026-10-31', now(), count(*), 'NBD', '{}' from member_orders
 """,
-    "vacuum analyze member_day, member_orders, store_day, order_gap, member, member_value",
+    "vacuum analyze member_day, member_orders, store_day, order_gap, member, standing, member_value",
 )
 _PLAINLY = """
 select count(distinct member_id) from member_day
