@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from tests.insight.estimators.known_truth import Played, played
+from tests.insight.estimators.known_truth import CARD, GRADIENT, Played, played
 
 from regulars.insight.estimators.comparing.effects import Effect, effect, effect_with_before
 
@@ -97,3 +97,10 @@ def test_the_same_seed_is_the_same_shop_and_the_program_does_something_in_it() -
     assert 0.2 < one.truth < 3
     assert 0.3 < one.joined.mean() < 0.8
     assert one.before[one.joined].mean() > 2 * one.before[~one.joined].mean()
+
+
+def test_gaps_on_a_card_shrink_by_the_fifth_that_was_published() -> None:
+    """Kivetz, Urminsky & Zheng (2006): from the first to the last stamp some 20 % of the gap."""
+    weekly = 0.3
+    gaps = [1 / -np.expm1(-weekly * (1 + GRADIENT * at / (CARD - 1))) for at in (0, CARD - 1)]
+    assert 1 - gaps[1] / gaps[0] == pytest.approx(0.20, abs=0.03)

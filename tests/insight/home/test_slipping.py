@@ -22,7 +22,7 @@ def test_who_slips_away_by_the_last_reckoning_comes_first(counter: Counter) -> N
     ]
 
     async def reckoned(tx: Any, _: Any) -> None:
-        for one in keep_values(tx, some):
+        for one in keep_values(tx, some, [""] * len(some)):
             await tx.fetch(one.sql, *one.args)
 
     counter.shop.do(reckoned)

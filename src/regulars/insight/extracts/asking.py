@@ -10,6 +10,9 @@ from typing import Any, Final, NamedTuple, Protocol
 _FOLDER: Final = Path(__file__).parent
 _TRIANGLE: Final = _FOLDER.joinpath("triangle.sql").read_text("utf-8")
 _COHORTS: Final = _FOLDER.joinpath("cohorts.sql").read_text("utf-8")
+_RFM: Final = _FOLDER.joinpath("rfm.sql").read_text("utf-8")
+FEWEST: Final = 25
+"""Of fewer members no fifths are made."""
 LAYERS: Final = ("canonical", "books")
 
 
@@ -37,6 +40,22 @@ class Came(NamedTuple):
     month: date
     buyers: int
     orders: int
+
+
+class Scored(NamedTuple):
+    """How lately, how often and for how much a member ordered, each from 1 (worst) to 5 (best).
+
+    Example: of thirty who ordered once and thirty who did twice, the first have frequency 1, the
+    others 3, as half of all are below them; equal fifths would have had to part them by lots.
+    """
+
+    member_id: str
+    last_on: date
+    orders: int
+    paid_minor: int
+    recency: int
+    frequency: int
+    money: int
 
 
 def open_extract(connection: Connection, folder: Path) -> Connection:
@@ -68,6 +87,16 @@ def cohorts(connection: Connection, zone: str, never: Iterable[str] = ()) -> lis
     but where all pieces of a sale came back one by one: then it has one order more.
     """
     return [Came(*row) for row in _asked(connection, _COHORTS, [zone, list(never)])]
+
+
+def rfm(connection: Connection, zone: str, until: date, never: Iterable[str] = ()) -> list[Scored]:
+    """The RFM scores of everybody with an order by the end of `until`; nobody's where fewer than
+    25 have one.
+
+    Order: by member. Orders are days, as everywhere; what came back in part counts as paid.
+    """
+    found = [Scored(*row) for row in _asked(connection, _RFM, [zone, list(never), until])]
+    return found if len(found) >= FEWEST else []
 
 
 def _asked(connection: Connection, sql: str, args: Sequence[Any]) -> list[tuple[Any, ...]]:

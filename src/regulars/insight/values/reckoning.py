@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from regulars.insight.estimators.buying.choosing import MOST, Chosen, choose, seen_at
 from regulars.insight.estimators.columns import numbers
+from regulars.insight.estimators.grouping.rfm import rfm
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapse import BAND, Judged, slipping
 from regulars.insight.estimators.worth.gamma_gamma import fit_gamma_gamma
@@ -132,6 +133,22 @@ def _chances(
 
 def _off(chosen: Chosen) -> float:
     return next(one.off for one in chosen.tried if one.model == chosen.name)
+
+
+def scores(known: Known) -> list[str]:
+    """How lately, how often and for how much each member ordered, in the order of their numbers:
+    three digits from 1 (worst) to 5 (best) beside everybody; "" for all where they are too few.
+
+    Example: "511" came yesterday for the first time, and spent least.
+    """
+    orders = np.bincount(known.member)
+    last = np.full(len(orders), np.iinfo(np.int64).min)
+    np.maximum.at(last, known.member, known.day)
+    found = rfm(known.today - last, orders, np.bincount(known.member, known.net))
+    if isinstance(found, NotEnough):
+        return [""] * len(orders)
+    each = found.recency * 100 + found.frequency * 10 + found.money
+    return [str(one) for one in each.tolist()]
 
 
 def healths(chance: ArrayLike) -> list[Health | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,9 @@ from tests.leaving.leaving import export_of
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Redeem
-from regulars.insight.extracts.asking import cohorts, open_extract, triangle
+from regulars.insight.estimators.grouping.rfm import Scores
+from regulars.insight.estimators.grouping.rfm import rfm as scored
+from regulars.insight.extracts.asking import cohorts, open_extract, rfm, triangle
 from regulars.records.members.types import MemberRef
 
 
@@ -38,3 +40,37 @@ def test_cohorts_and_triangle_are_those_of_the_tables(
     came = cohorts(asked, "Europe/Berlin")
     assert came == [row[:4] for row in kept.cohort_month]
     assert len(came) > 3
+
+
+def test_scores_of_everybody_are_those_of_the_estimator(
+    open_shop: Callable[[str], Shop], tmp_path: Path
+) -> None:
+    shop = open_shop(SHOP)
+    names = [f"m{n}" for n in range(30)]
+    shop.joined(*names)
+    for n, name in enumerate(names):
+        if n % 6 == 0:
+            shop.now += timedelta(days=7)
+        who = MemberRef(external=name)
+        # Two on one day are one order; every third member has a second day.
+        shop.record(buys(who, 500 + 10 * n, receipt=f"a{n}"), buys(who, 90, receipt=f"b{n}"))
+        if n % 3 == 0:
+            shop.now += timedelta(days=1)
+            shop.record(buys(who, 400, receipt=f"c{n}"))
+    kept = follows(shop).member_orders
+    export_of(shop, tmp_path / "out")
+    asked = open_extract(duckdb.connect(), tmp_path / "out")
+    today = max(row.last_on for row in kept)
+    found = rfm(asked, "Europe/Berlin", today)
+    ago = [(today - row.last_on).days for row in found]
+    ours = scored(ago, [row.orders for row in found], [row.paid_minor for row in found])
+    assert isinstance(ours, Scores)
+    assert [row.recency for row in found] == ours.recency.tolist()
+    assert [row.frequency for row in found] == ours.frequency.tolist()
+    assert [row.money for row in found] == ours.money.tolist()
+    assert {row.frequency for row in found} == {1, 4}
+    basis = sorted((row.last_on, row.orders, row.paid_minor) for row in found)
+    assert basis == sorted((row.last_on, row.orders, row.net_minor) for row in kept)
+    # Of a day on which fewer than 25 had ordered nothing is said.
+    assert rfm(asked, "Europe/Berlin", date(2000, 1, 1)) == []
+    assert rfm(asked, "Europe/Berlin", today, [row.member_id for row in found[:6]]) == []

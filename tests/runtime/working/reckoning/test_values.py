@@ -93,6 +93,34 @@ def test_everybody_who_ordered_has_a_value_and_rules_can_ask(
     assert (slips.chance, slips.orders, slips.worth_minor) == (200, 125, 2000)
 
 
+def test_scores_beside_everybody_are_said_where_there_are_enough(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reckon(known: reckoning.Known) -> reckoning.Reckoned:
+        many = len(np.unique(known.member))
+        columns = [np.full(many, 1.0) for _ in range(5)]
+        return reckoning.Reckoned(np.arange(many), *columns, "MBG/NBD", 0.08, None)
+
+    monkeypatch.setattr(reckoning, "reckon", reckon)
+    monkeypatch.setattr(working, "AT_ONCE", 7)  # portions make the whole
+    works(shop)
+    names = ("value-recency", "value-frequency", "value-money")
+    assert not any(name in one for one in said(shop).values() for name in names), "three are few"
+    more = [f"n{number:02}" for number in range(30)]
+    shop.joined(*more)
+    for number, name in enumerate(more):
+        if number == 15:
+            shop.now += timedelta(days=1)
+        shop.record(buys(by(external=name), 100 + number, receipt=name))
+    shop.now += timedelta(days=1)
+    works(shop)
+    found = {who: "".join(one.get(name, "-") for name in names) for who, one in said(shop).items()}
+    assert found["dan"] == "---", "who never ordered"
+    # Of 33, three came first and paid most, fifteen came a day after the others; all ordered once.
+    assert (found["ann"], found["cyd"]) == ("115", "115")
+    assert (found["n00"], found["n15"], found["n29"]) == ("111", "313", "315")
+
+
 def test_a_day_is_reckoned_once(shop: Shop, told: list[reckoning.Known]) -> None:
     works(shop)
     works(shop)

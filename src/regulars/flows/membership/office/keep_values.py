@@ -9,12 +9,15 @@ from regulars.records.standing.values import write
 from regulars.records.standing.values.types import Run, Value
 
 
-async def keep_values(tx: Tx, these: Sequence[Value]) -> None:
-    """Keep these values, and say `value-health` and `value-worth` of the members for rules to ask.
+async def keep_values(tx: Tx, these: Sequence[Value], scores: Sequence[str]) -> None:
+    """Keep these values, and say `value-health`, `value-worth` and what their `scores` are of the
+    members for rules to ask.
 
+    Shape: `scores` of each, in this order: recency, frequency and money as three digits, such as
+    "514"; "" where there are too few members to tell.
     Order: done again it changes nothing. Whoever was erased or merged meanwhile gets none.
     """
-    await tx.write(write.keep_values(tx, these))
+    await tx.write(write.keep_values(tx, these, scores))
 
 
 async def end_run(tx: Tx, run: Run, most: int) -> bool:

@@ -71,35 +71,40 @@ with latest as materialized (
      where category <> '' group by 1, 2, 3 having sum(net_minor) > 0
 )
 """
-_LIKED: Final = f"""{_BASKETS}
-select 'tier' as by, coalesce(s.tier, '') as of_group, b.category,
-       count(distinct b.member_id) as members, sum(b.net_minor)::bigint as net_minor
-  from basket b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
- group by 1, 2, 3
-union all
-select 'cohort', extract(year from o.first_on)::text, b.category, count(distinct b.member_id),
-       sum(b.net_minor)::bigint
-  from basket b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
- group by 1, 2, 3
- order by 1, 2, net_minor desc, 3
-"""  # noqa: S608 - a statement of ours
-_PAIRS: Final = f"""{_BASKETS}
-, had as (
+# Both questions are asked of the same baskets, which are built once: `about` says which one a row
+# answers.
+_BOUGHT_TOGETHER: Final = f"""{_BASKETS}
+, liked as (
+    select 'tier' as about, coalesce(s.tier, '') as first, b.category as second,
+           count(distinct b.member_id) as many, sum(b.net_minor)::bigint as net_minor
+      from basket b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
+     group by 2, 3
+    union all
+    select 'cohort', extract(year from o.first_on)::text, b.category, count(distinct b.member_id),
+           sum(b.net_minor)::bigint
+      from basket b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
+     group by 2, 3
+), had as (
     select category, count(*) as days from basket group by category
-), everything as (
-    select count(distinct (member_id, day)) as days, count(*) as categories from basket
 ), pair as (
     select one.category, other.category as other, count(*) as both_days
       from basket one join basket other using (member_id, day)
      where one.category <> other.category group by 1, 2
+), best as (
+    select p.category, p.other, p.both_days, f.days as first_days, s.days as second_days
+      from pair p join had f on f.category = p.category and f.days >= {FEWEST_BASKETS}
+                  join had s on s.category = p.other
+     order by p.both_days::float8 / (f.days::float8 * s.days) desc, p.category, p.other
+     limit {MOST_PAIRS}
 )
-select e.days, e.categories, p.category, p.other, p.both_days, f.days as first_days,
-       s.days as second_days
-  from everything e
-  left join (pair p join had f on f.category = p.category and f.days >= {FEWEST_BASKETS}
-                    join had s on s.category = p.other) on true
- order by p.both_days::float8 / (f.days::float8 * s.days) desc nulls last, p.category, p.other
- limit {MOST_PAIRS}
+select about, first, second, many, net_minor, null::bigint as first_days,
+       null::bigint as second_days
+  from liked
+union all
+select 'pair', category, other, both_days, null, first_days, second_days from best
+union all
+select 'all', null, null, count(distinct (member_id, day)), count(*), null, null from basket
+ order by about, first, net_minor desc nulls last, second
 """  # noqa: S608 - a statement of ours
 # Weekdays of these days, by the tier members stand in now.
 _WEEKDAYS: Final = """
@@ -181,15 +186,19 @@ async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
     bounds: tuple[int, date, date, Any, str, int] = (
         tx.program_id, span.from_on, span.until_on, store, zone, LATEST,
     )  # fmt: skip
-    liked = await tx.fetch(_LIKED, *bounds)
-    found = await tx.fetch(_PAIRS, *bounds)
+    rows = await tx.fetch(_BOUGHT_TOGETHER, *bounds)
 
-    def by(name: str) -> list[Liked]:
-        return [Liked(*list(row.values())[1:]) for row in liked if row["by"] == name]
+    def by(about: str) -> list[Liked]:
+        return [
+            Liked(row["first"], row["second"], row["many"], row["net_minor"])
+            for row in rows if row["about"] == about
+        ]  # fmt: skip
 
+    (every,) = [row for row in rows if row["about"] == "all"]
     pairs = [
-        Pair(row["category"], row["other"], row["both_days"], row["first_days"],
-             row["second_days"], row["days"])
-        for row in found if row["category"] is not None
+        Pair(row["first"], row["second"], row["many"], row["first_days"], row["second_days"],
+             every["many"])
+        for row in rows if row["about"] == "pair"
     ]  # fmt: skip
-    return Baskets(by("tier"), by("cohort"), pairs, found[0]["days"], found[0]["categories"])
+    pairs.sort(key=lambda one: (-one.lift, one.category, one.other))
+    return Baskets(by("tier"), by("cohort"), pairs, every["many"], every["net_minor"])

@@ -1,4 +1,6 @@
 -- What lots were given and lost, and who moved between steps: added to sums, each entry once.
+select set_config('enable_sort', 'off', true);
+
 insert into anew_lot (program_id, wallet, earned_month, month, given, redeemed, expired, other)
 with held as materialized (
     select member_id, wallet, lot_id, entry_id, earned_at, amount from lot
@@ -45,4 +47,5 @@ select :program::int, (m.occurred_at at time zone :zone::text)::date, '', e.tier
  group by 2, 4;
 
 -- What belongs to an entry is found by its key.
-select set_config('enable_indexscan', 'on', true), set_config('enable_nestloop', 'on', true);
+select set_config('enable_indexscan', 'on', true), set_config('enable_nestloop', 'on', true),
+       set_config('enable_sort', 'on', true);

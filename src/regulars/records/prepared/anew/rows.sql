@@ -1,3 +1,5 @@
+select set_config('enable_hashagg', 'off', true);
+
 -- What these members did, by day and store, where nothing was kept of them.
 insert into member_day (program_id, member_id, day, store, sales, orders, paid_minor, net_minor,
                         pieces, returns, visits)
@@ -11,3 +13,5 @@ insert into points_day (program_id, member_id, day, store, wallet, issued, redee
 select m.*
   from ({moved}) m
  order by member_id, day, store, wallet;
+
+select set_config('enable_hashagg', 'on', true);

@@ -19,15 +19,13 @@ select :program::int, day, store, wallet, :sign::int * sum(issued), :sign::int *
 insert into anew_cohort (program_id, first_month, month, buyers, orders, net_minor)
 select :program::int, date_trunc('month', first_on::timestamp)::date, month,
        :sign::int * count(*), :sign::int * sum(orders), :sign::int * sum(net)
-  from (select member_id, min(first_on) as first_on, month, count(*) as orders, sum(net) as net
-          from (select d.member_id, d.first_on, m.month, d.net
+  from (select month, orders, net, min(day) over (partition by member_id) as first_on
+          from (select member_id, month, count(*) as orders, sum(net) as net, min(day) as day
                   from (select member_id, day, sum(net_minor) as net,
-                               min(day) over (partition by member_id) as first_on
+                               date_trunc('month', day::timestamp)::date as month
                           from member_day
                          where program_id = :program::int and member_id > :after::uuid
                            and member_id <= :upto::uuid
                          group by member_id, day having sum(orders) > 0) d
-                  join (select day, date_trunc('month', day::timestamp)::date as month
-                          from (select distinct day from anew_store) one) m on m.day = d.day) o
-         group by member_id, month) m
+                 group by member_id, month) m) x
  group by 2, 3;

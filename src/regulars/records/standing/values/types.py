@@ -10,6 +10,10 @@ from msgspec import Struct
 
 PREFIX: Final = "value-"
 """What attributes begin with that we say of a member's value: `value-health`, `value-worth`."""
+SAID: Final = tuple(
+    f"{PREFIX}{name}" for name in ("health", "worth", "recency", "frequency", "money")
+)
+"""Those that are reckoned each night; the last three are from 1 to 5 beside everybody."""
 
 
 class Value(Struct, frozen=True):

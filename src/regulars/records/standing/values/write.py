@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.standing.values.types import Run, Value
+from regulars.records.standing.values.types import SAID, Run, Value
 
 _VALUES = """
 insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, gap,
@@ -28,10 +28,14 @@ select $1::int, v.*
 _SAY = """
 update member m set derived = nullif(v.said, '{}'::jsonb)
   from (select o.member_id,
-               coalesce(o.derived, '{}'::jsonb) - '{value-health,value-worth}'::text[]
-               || jsonb_strip_nulls(jsonb_build_object('value-health', a.health,
-                                                       'value-worth', a.worth)) as said
-          from unnest($2::uuid[], $3::text[], $4::text[]) as a (member_id, health, worth)
+               coalesce(o.derived, '{}'::jsonb) - $6::text[]
+               || jsonb_strip_nulls(jsonb_build_object(
+                      'value-health', a.health, 'value-worth', a.worth,
+                      'value-recency', nullif(substr(a.scores, 1, 1), ''),
+                      'value-frequency', nullif(substr(a.scores, 2, 1), ''),
+                      'value-money', nullif(substr(a.scores, 3, 1), ''))) as said
+          from unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
+               as a (member_id, health, worth, scores)
           join member o on o.program_id = $1::int and o.member_id = a.member_id
          where o.state not in ('erased', 'merged')) v
  where m.program_id = $1::int and m.member_id = v.member_id
@@ -45,7 +49,7 @@ with gone as (
     returning member_id
 ), unsaid as (
     update member m
-       set derived = nullif(m.derived - '{value-health,value-worth}'::text[], '{}'::jsonb)
+       set derived = nullif(m.derived - $4::text[], '{}'::jsonb)
       from gone g
      where m.program_id = $1::int and m.member_id = g.member_id and m.derived is not null
 )
@@ -60,8 +64,8 @@ values ($1::int, $2::date, $3::timestamptz, $4::int, $5::text, $6::text::jsonb)
 """
 
 
-def keep_values(tx: Tx, these: Sequence[Value]) -> list[Write]:
-    """These members are worth this from now on, and it is said of them."""
+def keep_values(tx: Tx, these: Sequence[Value], scores: Sequence[str]) -> list[Write]:
+    """These members are worth this from now on, and it is said of them, with their `scores`."""
     columns = [
         [getattr(one, name) for one in these]
         for name in ("member_id", "as_of", "chance", "orders", "worth_minor", "since", "gap",
@@ -70,13 +74,13 @@ def keep_values(tx: Tx, these: Sequence[Value]) -> list[Write]:
     ids, health, worth = columns[0], columns[7], columns[8]
     return [
         Write(_VALUES, (tx.program_id, *columns)),
-        Write(_SAY, (tx.program_id, ids, health, worth)),
+        Write(_SAY, (tx.program_id, ids, health, worth, list(scores), list(SAID))),
     ]
 
 
 async def forget_before(tx: Tx, as_of: date, most: int) -> int:
     """Values that were reckoned before this day go, so many at most; how many went."""
-    rows = await tx.fetch(_OLD, tx.program_id, as_of, most)
+    rows = await tx.fetch(_OLD, tx.program_id, as_of, most, list(SAID))
     return int(rows[0]["gone"])
 
 

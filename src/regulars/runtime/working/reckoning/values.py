@@ -58,9 +58,10 @@ class Values:
             told = {"missing": msgspec.to_builtins(found)}
             await self._end(program_id, Run(yesterday, now, 0, "", told))
             return
-        for these in _portions(found, members, yesterday):
+        digits = reckoning.scores(known)
+        for first, these in _portions(found, members, yesterday):
             async with self._database.transaction(program_id) as tx:
-                await keep_values(tx, these)
+                await keep_values(tx, these, digits[first : first + AT_ONCE])
         told = {"off": found.off, "judged": msgspec.to_builtins(found.judged)}
         if found.untold is not None:
             told["missing"] = msgspec.to_builtins(found.untold)
@@ -95,8 +96,10 @@ class Values:
                     return
 
 
-def _portions(found: Reckoned, members: Sequence[UUID], as_of: date) -> Iterator[list[Value]]:
-    """The values of everybody, some members at a time."""
+def _portions(
+    found: Reckoned, members: Sequence[UUID], as_of: date
+) -> Iterator[tuple[int, list[Value]]]:
+    """The values of everybody, some members at a time, and at which place these begin."""
     from regulars.insight.values.reckoning import healths, worths
 
     # Which fifth or tenth is asked of everybody, at once; rows are made of some at a time.
@@ -107,7 +110,7 @@ def _portions(found: Reckoned, members: Sequence[UUID], as_of: date) -> Iterator
         each = zip(
             *(column[some].tolist() for column in columns), health[some], worth[some], strict=True
         )
-        yield [
+        yield first, [
             Value(
                 members[at], _whole(likely * 1_000), round(orders * 100), round(money),
                 int(since), _whole(between), is_, part, as_of,

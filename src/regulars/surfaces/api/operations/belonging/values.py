@@ -107,7 +107,8 @@ OPERATIONS = (
         tag=_TAG,
         says="What a member is worth from now on, and how likely they come again",
         notes="Reckoned each night from orders. Rules can ask for it: the attributes "
-        "`value-health` and `value-worth`; and, reckoned each week from what they bought, "
+        "`value-health`, `value-worth` and, from 1 to 5 beside everybody, `value-recency`, "
+        "`value-frequency` and `value-money`; and, reckoned each week from what they bought, "
         "`value-category`.",
         scopes=(Scope.MEMBERS_READ,),
         answers={200: ValueShown},
