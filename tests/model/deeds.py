@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.model import wall
-from tests.model.afterwards import freeing
 from tests.model.amounts import counting
 from tests.model.events import Sold
 from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left
+from tests.model.money.afterwards import freeing
 
 from regulars.engine.facts import FactLine, Facts
 

@@ -19,8 +19,8 @@ from regulars.records.program.reading import read_program
 from regulars.records.program.types import Cooldown, Limit, Program, Rule
 
 if TYPE_CHECKING:
-    from tests.model.afterwards.freeing import Freed
     from tests.model.beside.by_hand.state import Given
+    from tests.model.money.afterwards.freeing import Freed
 
 read = cache(read_program)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 from tests.makers import Shop
-from tests.model.afterwards.on_postgresql import AFTERWARDS
 from tests.model.beside.between.on_postgresql import BETWEEN
 from tests.model.beside.by_hand.on_postgresql import HANDED, Names
 from tests.model.commands import answer, command, member
@@ -41,6 +40,7 @@ from tests.model.events import (
     Spares,
     Unmerges,
 )  # fmt: skip
+from tests.model.money.afterwards.on_postgresql import AFTERWARDS
 from tests.model.money.on_postgresql import APART
 from tests.model.money.promised.on_postgresql import PROMISED
 from tests.model.money.trusted.on_postgresql import TRUSTED

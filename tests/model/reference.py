@@ -14,7 +14,6 @@ from fractions import Fraction
 from typing import Any
 
 from tests.model import ladder, late, waits, wall
-from tests.model.afterwards import credited, freeing, rating
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
@@ -52,6 +51,7 @@ from tests.model.kept import (
 )
 from tests.model.left_alone import quiet
 from tests.model.money import fees
+from tests.model.money.afterwards import credited, freeing, rating
 from tests.model.money.paying import MONEY, Bank
 from tests.model.money.plans import PLANS, Membership, Points, pass_all
 from tests.model.money.promised.arms import PROMISED

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.model import moves, wall
-from tests.model.afterwards import freeing
 from tests.model.events import Happens
 from tests.model.kept import Deed, Lot, Person, Taken, owe
 from tests.model.left_alone import quiet
+from tests.model.money.afterwards import freeing
 from tests.model.points import lapse
 
 if TYPE_CHECKING:

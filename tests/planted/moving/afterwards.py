@@ -197,7 +197,7 @@ AFTERWARDS: Final = CREDITED + FREED + RATED + MISSED
 def _plays(name: str) -> Any:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.model.afterwards.chosen import play_chosen
+        from tests.model.money.afterwards.chosen import play_chosen
         from tests.model.on_postgresql import OnPostgreSQL
 
         class Own(OnPostgreSQL):

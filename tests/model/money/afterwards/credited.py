@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.model.afterwards.events import Credits
 from tests.model.events import Answer, Returns
+from tests.model.money.afterwards.events import Credits
 
 if TYPE_CHECKING:
     from tests.model.reference import World

@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from tests.model import makings
-from tests.model.afterwards.events import Credits
 from tests.model.events import (
     Adjusts,
     Basket,
@@ -29,6 +28,7 @@ from tests.model.events import (
     Sold,
 )  # fmt: skip
 from tests.model.machine import FEW, SOME, LedgerOnce
+from tests.model.money.afterwards.events import Credits
 from tests.model.programs import ZONES, written
 
 from regulars.records.program.reading import read_program

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from tests.model import machine, makings
-from tests.model.afterwards.events import Credits
-from tests.model.afterwards.machine import Afterwards, freed, source_of
 from tests.model.events import (
     Adjusts,
     Basket,
@@ -21,6 +19,8 @@ from tests.model.events import (
     Sold,
 )  # fmt: skip
 from tests.model.machine import Driver, Tally
+from tests.model.money.afterwards.events import Credits
+from tests.model.money.afterwards.machine import Afterwards, freed, source_of
 
 COFFEE = Sold(1000, "coffee", "c1", 3)
 TWO = (COFFEE, Sold(300, "coffee", "c2"), Sold(333, "cake", "k1", 1))

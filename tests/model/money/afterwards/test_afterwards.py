@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
-from tests.model.afterwards.chosen import GAMES, play_chosen
-from tests.model.afterwards.machine import SOURCES, Afterwards
+from tests.model.money.afterwards.chosen import GAMES, play_chosen
+from tests.model.money.afterwards.machine import SOURCES, Afterwards
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 from tests.planted.replay.checks import differences

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.model.afterwards.events import Credits
 from tests.model.commands import answer, member
 from tests.model.events import Answer
+from tests.model.money.afterwards.events import Credits
 
 from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.activity.types import SaleRef

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from hypothesis.stateful import precondition, rule
-from tests.model.afterwards.machine import SOURCES, Afterwards
+from tests.model.left_alone.mirror import played, rules_of
 from tests.model.machine import Ledger, LedgerOnce
-from tests.model.mirror import played, rules_of
+from tests.model.money.afterwards.machine import SOURCES, Afterwards
 
 pytestmark = pytest.mark.slow
 LEAST = 3
