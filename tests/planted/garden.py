@@ -48,7 +48,7 @@ class Made(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A PostgreSQL that one check has at a time, with a migrated database nobody is connected to."""
+    """A PostgreSQL that one check has at a time, and in it a migrated database nobody enters."""
 
     superuser_dsn: str
     """Of any other database there."""
