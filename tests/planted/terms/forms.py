@@ -37,6 +37,27 @@ FORMS = (
         "{}",
         "checks.forms_file_a_group_becomes_another_kind",
     ),
+    Bug(
+        "steps of a ladder stand as they were typed",
+        "surfaces/console/terms/editor/climbing.py",
+        "order = sorted(range(count), key=lambda n: Decimal(takes[n]))",
+        "order = list(range(count))",
+        "checks.forms_file_steps_stand_in_order",
+    ),
+    Bug(
+        "a new step has the short name of a tier",
+        "surfaces/console/terms/editor/climbing.py",
+        "taken, found = set(ids_of(program)), []",
+        "taken, found = set[str](), []",
+        "checks.forms_file_a_step_has_a_name_of_its_own",
+    ),
+    Bug(
+        "texts of a tier that is gone stay behind",
+        "surfaces/console/terms/editor/untold.py",
+        """return [f"tiers.{at.rpartition('.')[2]}"]""",
+        "return [at]",
+        "checks.forms_file_texts_go_along",
+    ),
 )
 
 
@@ -62,6 +83,24 @@ def _of_a_group(_: Any) -> None:
     becomes_another()
 
 
+def _of_steps(_: Any) -> None:
+    from tests.surfaces.console.terms import test_ladder_forms as forms
+
+    forms.test_steps_stand_in_order_whatever_they_were_typed_in()
+
+
+def _of_names(_: Any) -> None:
+    from tests.surfaces.console.terms import test_ladder_forms as forms
+
+    forms.test_a_step_has_a_short_name_that_no_other_tier_has()
+
+
+def _of_texts(_: Any) -> None:
+    from tests.surfaces.console.terms import test_ladder_forms as forms
+
+    forms.test_texts_of_a_tier_that_is_gone_go_along()
+
+
 def _by_form(shop: Any) -> None:
     # Imported late, so that it meets the source with the bug in it.
     from tests.surfaces.console.terms.test_editor import (
@@ -81,6 +120,9 @@ def _by_form(shop: Any) -> None:
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "forms_file_a_group_becomes_another_kind": _of_a_group,
     "forms_file_a_row_takes_its_own_comments": _of_a_row,
+    "forms_file_a_step_has_a_name_of_its_own": _of_names,
+    "forms_file_steps_stand_in_order": _of_steps,
+    "forms_file_texts_go_along": _of_texts,
     "forms_file_what_cannot_be_changed_surely_is_left_to_its_author": _of_the_file,
     "forms_two_forms_of_one_part_keep_what_both_people_typed": _by_form,
 }

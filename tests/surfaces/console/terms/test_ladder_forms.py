@@ -165,8 +165,9 @@ def test_what_a_step_was_called_in_other_languages_goes_with_it(
         "ladders:\n  club:\n    name: Club\n    measure: visits\n    steps:\n"
         "      - {id: tin, name: Tin, at: 3}\n      - {id: iron, name: Iron, at: 9}\n"
     )
-    text = source(counter, "names").replace("translations:\n  de:\n", told + "translations:\n  de:\n"
-        "    ladders.club.name: Klub\n    tiers.tin.name: Zinn\n    tiers.iron.name: Eisen\n")  # fmt: skip
+    names = "    ladders.club.name: Klub\n    tiers.tin.name: Zinn\n    tiers.iron.name: Eisen\n"
+    german = "translations:\n  de:\n"
+    text = source(counter, "names").replace(german, told + german + names)
     assert "tiers.tin.name" in text
     owner.post(f"{DRAFTS}/names", {"source": text, "revision": _revision(page)})
     typed = opened(owner, "names", "at=ladders.club")
