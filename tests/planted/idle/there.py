@@ -71,7 +71,7 @@ def _check(name: str) -> Callable[[Any], None]:
         own = f"there-{os.getpid()}"
         if name in _LEFTOVERS:
             shop.begin(load_template("coffee-shop"), slug=own)
-            module = import_module("tests.runtime.working.test_leftovers")
+            module = import_module("tests.runtime.supervising.test_leftovers")
             with TemporaryDirectory() as home:
                 getattr(module, f"test_{name}")(shop, Path(home))
             return

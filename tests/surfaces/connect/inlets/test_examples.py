@@ -19,7 +19,7 @@ from regulars.surfaces.connect.inlets.trying import tried
 
 SHOWN = Path(__file__).parents[4] / "docs/guides/developer/inlets"
 PROVIDERS = ("amazon", "mailgun", "postmark", "sendgrid")
-LETTERS = sorted(path for name in PROVIDERS for path in SHOWN.glob(f"{name}.*.json"))
+LETTERS = sorted(path for name in PROVIDERS for path in SHOWN.rglob(f"{name}.*.json"))
 PAYLOADS = sorted(set(SHOWN.glob("*.json")) - set(LETTERS))
 WEB = (SHOWN / "web-shop.yaml").read_text("utf-8")
 
@@ -45,7 +45,7 @@ def test_every_payload_of_the_guide_is_read() -> None:
 def test_every_letter_of_the_guide_is_read() -> None:
     found = {}
     for path in LETTERS:
-        mapping = (SHOWN / f"{path.name.partition('.')[0]}.yaml").read_text("utf-8")
+        mapping = (path.parent / f"{path.name.partition('.')[0]}.yaml").read_text("utf-8")
         at = datetime(2026, 3, 10, tzinfo=UTC)
         shown = tried(root_of_text(path.read_bytes()), mapping, Place("EUR", "UTC"), at)
         assert mapping_for(mapping, "letters").events

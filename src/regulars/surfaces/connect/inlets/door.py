@@ -70,8 +70,8 @@ class Inlets:
 async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
     """Keep what another system sent.
 
-    Order: size, signature and time before a single byte is read as JSON, as far as they stand outside of
-    it; answered once it is durable. Nothing of it is booked here (ADR 0503).
+    Order: size, signature and time before a single byte is read as JSON, as far as they stand
+    outside of it; answered once it is durable. Nothing of it is booked here (ADR 0503).
     Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event; EventReused.
     """
     inlet = await inlets.one(addressed("inl", inlet_id))

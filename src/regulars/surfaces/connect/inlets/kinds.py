@@ -200,7 +200,7 @@ class Told(NamedTuple):
 
 
 def sent_of(key: tuple[str, ...], type_: str, id_: str, told: Told) -> Sent:
-    """One event, known by its key. It says the same in whichever order its fields are written when it is sent again."""
+    """One event, known by its key; sent again it says the same in whichever order of fields."""
     content = digest(_encode(told.value), told.beside)
     return Sent(digest(*key), content, type_[:200], id_, told.beside, told.body)
 

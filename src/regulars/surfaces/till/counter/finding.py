@@ -63,7 +63,7 @@ OPERATIONS: Final = (
         name="find_at_till",
         tag="Tills",
         says="Find the member who stands at the till, by what was typed or scanned",
-        notes="It is taken for a telephone, a loyalty number, a card, an e-mail or another system's "
+        notes="It is taken for a telephone, a loyalty number, a card, an e-mail or another's "
         "id, whichever finds somebody. A device may look for 30 in ten minutes and 300 in a day "
         "whom nobody knows; then it hears `too_many_lookups` of everybody. Whoever is found is not "
         "counted, and the changing code of a card goes on being read.",

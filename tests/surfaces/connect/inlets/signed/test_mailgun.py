@@ -14,7 +14,7 @@ from tests.surfaces.connect.inlets.test_letters import SHOWN, joins, marks, tell
 from tests.surfaces.counter import Counter, problem
 
 KEY = "key-3ax6xnjp29jd6fds4gc373sgvjxteol0"
-MAPPING = (SHOWN / "mailgun.yaml").read_text("utf-8")
+MAPPING = (SHOWN / "signed/mailgun.yaml").read_text("utf-8")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from regulars.surfaces.senders.outgoing import fetching
 from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
-MAPPING = (SHOWN / "amazon.yaml").read_text("utf-8")
+MAPPING = (SHOWN / "signed/amazon.yaml").read_text("utf-8")
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:letters"
 HOST = "https://sns.eu-central-1.amazonaws.com"
 PEM = f"{HOST}/SimpleNotificationService-0123abcd.pem"
@@ -238,8 +238,16 @@ def test_a_topic_is_named_whole() -> None:
     )
 
 
-@pytest.mark.parametrize("url", ["https://127.0.0.1/x", "https://localhost/x", "https://[::1]/x",
-                                 "http://93.184.216.34/x", "https://169.254.169.254/x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/x",
+        "https://localhost/x",
+        "https://[::1]/x",
+        "http://93.184.216.34/x",
+        "https://169.254.169.254/x",
+    ],
+)
 def test_what_is_fetched_lies_on_the_public_internet(url: str) -> None:
     """A name of SNS that comes to an address of our own, or of the cloud's, is not called."""
     with pytest.raises(NotAllowed):

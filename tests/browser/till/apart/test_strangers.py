@@ -45,7 +45,7 @@ def test_after_thirty_strangers_the_till_says_what_to_do_and_cards_go_on(
     till = TillPage(browser, house).paired(office.code())
     assert till.page.evaluate(LOOKS, strangers(30)) == ["nobody"] * 30
     for language, says in (
-        ("en", "scan their cards, or wait"),
+        ("en", "scan cards, or wait"),
         ("de", "scanne ihre Karten oder warte"),
         ("tr", "kartlarını okutun ya da"),
         ("ar", "امسح بطاقاتهم أو انتظر"),
