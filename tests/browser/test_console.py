@@ -284,3 +284,18 @@ def test_there_is_room_for_every_language(
                 page.set_viewport_size({"width": width, "height": 900})
                 found[path, width] = overflows(page)
         assert {place: wide for place, wide in found.items() if wide} == {}
+
+
+def test_a_long_address_breaks_on_a_telephone(
+    browser: Browser, house: House, lived_in: dict[str, Any]
+) -> None:
+    long = {"kind": "email", "value": "hieronymus.oberhuberlindenau42@guests.example"}
+    wish = {"identifiers": [long], "given_name": "Hieronymus"}
+    joined = house.do(lambda counter: counter.post("/v1/members", wish))
+    assert joined.status_code == 201, joined.text
+    with looking(browser, reduced_motion="reduce") as page:
+        signs_in(page, house, lived_in["email"])
+        page.set_viewport_size({"width": 320, "height": 900})
+        page.goto(f"{house.address}/console/members?lang=de")
+        expect(page.get_by_text(long["value"])).to_be_visible()
+        assert overflows(page) == 0

@@ -235,7 +235,14 @@ async def _associates(tx: Tx, terms: Terms, id_: UUID) -> list[tuple[str, Looked
 def _occasions(tx: Tx, terms: Terms) -> list[Occasion]:
     """Each benefit where and for what it is meant: whoever has one for the web shop has it, too."""
     return [
-        Occasion(one.id, tx.now, *map(_first, (one.stores, one.channels, one.skus, one.categories)))
+        Occasion(
+            one.id,
+            tx.now,
+            store=_first(one.stores),
+            channel=_first(one.channels),
+            sku=_first(one.skus),
+            category=_first(one.categories),
+        )
         for one in terms.at(tx.now).program.benefits
     ]
 
