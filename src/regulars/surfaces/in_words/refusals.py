@@ -329,7 +329,8 @@ WITH_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "goodwill_budget_used": "Left of this month's budget: %(left)s; ask a colleague to grant "
         "more",
         "too_many_tries": "This was tried too often; wait %(minutes)s min",
-        "too_many_lookups": "Too many whom nobody knows were looked for; scan cards, or wait %(minutes)s min",
+        "too_many_lookups": "Too many whom nobody knows were looked for; scan cards, or wait "
+        "%(minutes)s min",
         "too_many_codes": "Several codes were asked for; use the last one, or wait %(minutes)s min",
         "code_wrong": "These are not the digits we sent; tries left: %(tries_left)s",
         "too_young": "The program is for people from %(minimum_age)s years on",
