@@ -6,7 +6,7 @@ the calendar of `wall`. Of the shipped code it uses the plain types of a program
 reference interpreter of rules, nothing else.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001  (two imports are kept short)
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
