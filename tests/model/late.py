@@ -161,9 +161,11 @@ def restate(world: World, person: Person, since: Told) -> None:
 
 
 def looked_at(world: World, person: Person, at: datetime) -> None:
-    """What was due to be looked at before something comes back is looked at as it stood then."""
+    """What was due to be looked at before something comes back is looked at as it stood then; what
+    is over by now is gone."""
     if not is_late(world, person, at):
         ladder.review(person, world.terms(at), min(at, world.now))
+    lapse(person, world.now)
 
 
 def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:

@@ -6,7 +6,7 @@ the calendar of `wall`. Of the shipped code it uses the plain types of a program
 reference interpreter of rules, nothing else.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # noqa: I001  (two imports are kept short)
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,30 +25,12 @@ from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit, settle
 from tests.model.events import (
-    Answer,
-    Ends,
-    Event,
-    Happens,
-    Joins,
-    Night,
-    Publishes,
-    Reserves,
-    Returns,
-    Settles,
-    parts,
+    Answer, Ends, Event, Happens, Joins, Night, Publishes, Reserves, Returns, Settles, parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
 from tests.model.kept import (
-    Credit,
-    Deed,
-    Lot,
-    Person,
-    Taken,
-    Terms,
-    allowed,
-    owe,
-    terms_of,
-)
+    Credit, Deed, Lot, Person, Taken, Terms, allowed, owe, terms_of,
+)  # fmt: skip
 from tests.model.left_alone import quiet
 from tests.model.money import fees
 from tests.model.money.afterwards import credited, freeing, rating
@@ -353,7 +335,6 @@ class World:
         person, terms = self.who(deed.who), deed.terms
         tier_before = person.tier
         late.looked_at(self, person, at)
-        lapse(person, self.now)
         before, deed.back = deed.back, back
         exact, less, new = exactly(deed), {}, {}
         given = list(deed.given)
