@@ -22,7 +22,7 @@ BY_GRANT: Final = N("Who was granted it by hand")
 
 
 async def benefits(here: Here) -> Response[str]:
-    """Every benefit in its own words or in ours, who has it, how often it was used in the last thirty days."""
+    """Every benefit in its own words or ours, who has it, how often it was used in 30 days."""
     only = here.query.get("of", "")[:80]
     since = here.now - LOOKS_BACK
     async with here.transaction as tx:

@@ -76,7 +76,7 @@ class Hooks:
                     await settle_sendings(tx, hook_id, went)
 
     def _tries(self, line: Line, week: Week, gone: bool) -> list[Try]:
-        """One for each event of a member, up to the first that does not arrive; by today all did."""
+        """One for each event of a member, up to the first that fails; by today all arrived."""
         found: list[Try] = []
         for place, sending in enumerate(line.sendings):
             at = week.ends + timedelta(seconds=place)

@@ -50,7 +50,7 @@ class Sources:
         self._number = 1000
 
     async def go(self, house: House, week: Week) -> None:
-        """It is made in one week; orders come from then on, and two of them somebody has to look at."""
+        """It is made in one week; orders come from then on; two of them need somebody."""
         if week.left >= LAST_WEEKS:
             return
         async with house.database.transaction(house.terms.program_id) as tx:
