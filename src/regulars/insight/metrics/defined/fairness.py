@@ -88,8 +88,8 @@ FAIRNESS: Final = (
         report="fairness",
         name="Cost per newcomer",
         means="What points redeemed in the time cost, and what was given without points: "
-        "discounts, gifts and uses of benefits; over members whose first order is in it. Beside it stands "
-        "the same of members who had ordered before.",
+        "discounts, gifts and uses of benefits; over members whose first order is in it. "
+        "Beside it stands the same of members who had ordered before.",
         part="cost of points that newcomers redeemed, and of what was given to them",
         whole="members whose first order is in the time",
         unit="money",

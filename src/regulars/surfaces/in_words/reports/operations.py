@@ -160,7 +160,8 @@ _SAYS: Final = {
 _NOTES: Final = (
     "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "
     "time. What cannot be said has no value and says what is missing. Money is net of what came "
-    "back until now and belongs to the day of the sale: a time that is over may still move with returns."
+    "back until now and belongs to the day of the sale: a time that is over may still move "
+    "with returns."
 )
 
 
