@@ -44,8 +44,8 @@ INLETS = (
     Bug(
         "a header that nobody signed makes another event",
         _KINDS,
-        'return _sent(("webhook", post.id), above["type"]',
-        'return _sent(("webhook", above["id"]), above["type"]',
+        'return sent_of(("webhook", post.id), above["type"]',
+        'return sent_of(("webhook", above["id"]), above["type"]',
         "checks.a_binary_event_comes_once",
     ),
     Bug(

@@ -12,7 +12,7 @@ from tests.flows.members.staff.people import HOUSE, hires, settles
 from tests.makers import Made, Shop
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import STORE, Device
-from tests.surfaces.tills.test_paying import PAYS, money, stands, with_points
+from tests.surfaces.tills.paying.test_paying import PAYS, money, stands, with_points
 
 from regulars.base.tx import Tx
 from regulars.engine.compiling.compile import compile_program

@@ -12,7 +12,7 @@ from tests.makers import NOON, Made, Shop
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import STORE, Device
 from tests.surfaces.tills.test_dear_rewards import card_of
-from tests.surfaces.tills.test_paying import PAYS, asks, money, sells, stands, with_points
+from tests.surfaces.tills.paying.test_paying import PAYS, asks, money, sells, stands, with_points
 
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form

@@ -11,7 +11,7 @@ import pytest
 from tests.makers import NOON, Made, Shop
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device
-from tests.surfaces.tills.test_paying import PAYS, asks, money, sells, stands, with_points
+from tests.surfaces.tills.paying.test_paying import PAYS, asks, money, sells, stands, with_points
 
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
