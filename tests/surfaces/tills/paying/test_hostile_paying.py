@@ -11,8 +11,8 @@ from tests.flows.members.staff.people import HOUSE, hires, settles
 from tests.makers import NOON, Made, Shop
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import STORE, Device
-from tests.surfaces.tills.test_dear_rewards import card_of
 from tests.surfaces.tills.paying.test_paying import PAYS, asks, money, sells, stands, with_points
+from tests.surfaces.tills.test_dear_rewards import card_of
 
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
