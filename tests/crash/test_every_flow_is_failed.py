@@ -119,6 +119,7 @@ LEFT_OUT = {
     "recording.milestones.load_lapsed": _PART,
     "recording.newcomers.find_members": _PART,
     "recording.sales.find_sales": _PART,
+    "recording.sales.follow": _PART,
     "recording.spent.spent_on": _PART,
     "recording.stories.load_stories": _PART,
     "recording.begin.begin": _PART,

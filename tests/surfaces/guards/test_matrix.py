@@ -52,6 +52,7 @@ QUERIES: Final = {
     "unlink_identifier": "?kind=card&value=x",
     "quote_change": "?plan=x",
     "list_times": "?benefit=x",
+    "find_at_till": "?typed=x",
 }
 CANARY: Final = "CANARY-of-theirs"
 

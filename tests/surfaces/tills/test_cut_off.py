@@ -8,8 +8,8 @@ import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, coffee
-from tests.surfaces.tills import test_paying as paying
 from tests.surfaces.tills.device import Device, Record, books, newcomer, sale
+from tests.surfaces.tills.paying import test_paying as paying
 
 from regulars.records.program.templates import load_template
 from regulars.runtime.serving.gate import Gate

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.browser.till.test_other_currencies import QUAY
+from tests.browser.till.apart.test_other_currencies import QUAY
 from tests.makers import Made, Shop
 from tests.surfaces.counter import Counter
 from tests.surfaces.tills.device import Device
