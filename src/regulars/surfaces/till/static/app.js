@@ -604,24 +604,28 @@ function toast(text) {
   setTimeout(() => box.remove(), 6000);
 }
 
+let asks = 0;
+
+/** The bar and what waits, as they are now. Read first and written at one go, by whoever asked last:
+ *  of two at a time the older would else write over the newer what is true no more. */
 async function showBar() {
-  const bar = document.getElementById("bar");
+  const mine = (asks += 1);
   const device = await identity();
+  const [store, who, done, left] = [await read("device", "store"), await cashier(), await today(), await waiting()];
+  const since = left ? await oldest() : undefined;
+  if (mine !== asks) return;
+  const bar = document.getElementById("bar");
   bar.hidden = !device;
   if (!device) return;
-  const store = await read("device", "store");
   slot("store", bar).textContent = store?.name ?? device.store;
   wall.zone = store?.zone ?? shop.zone;
-  slot("cashier", bar).textContent = (await cashier()).name;
-  slot("today", bar).textContent = saying("today", (await today()).length);
+  slot("cashier", bar).textContent = who.name;
+  slot("today", bar).textContent = saying("today", done.length);
   slot("net", bar).textContent = isThere() ? words.online : words.offline;
   document.body.classList.toggle("is-offline", !isThere());
   const box = document.getElementById("offline");
-  const left = await waiting();
   box.hidden = isThere() && !left;
-  slot("says", box).textContent = left
-    ? saying("queued", left, whenOf(await oldest(), { timeStyle: "short" }))
-    : words.cut;
+  slot("says", box).textContent = left && since ? saying("queued", left, whenOf(since, { timeStyle: "short" })) : words.cut;
   if (main.dataset.screen !== "shift") return;
   slot("queue").textContent = left;
   slot("net").textContent = slot("net", bar).textContent;
