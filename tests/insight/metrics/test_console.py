@@ -46,13 +46,13 @@ def test_a_report_of_what_was_never_told_says_so(owner: Browser, name: str) -> N
 
 def test_simple_view_has_counts_and_full_view_has_bounds(owner: Browser) -> None:
     simple = page(owner, f"/retention?{Q1}")
-    assert "95 %" in simple
+    assert "95%" in simple
     assert "Days until half" not in simple
     owner.post("/console/me/view", {"full": "yes"})
     full = page(owner, f"/retention?{Q1}")
     assert "Days until half have come again" in full
     assert "3 orders were followed by another; 20 would be needed to say this." in full
-    assert "95 % between 20.8% and 93.9%" in full
+    assert "95% between 20.8% and 93.9%" in full
     assert '<td class="number heat-10" title="2' in full
 
 

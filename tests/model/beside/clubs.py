@@ -105,11 +105,12 @@ def _gone(view: Terms, person: Person) -> list[tuple[date, date, Any]]:
 
 
 def _windows(view: Terms, person: Person, today: date) -> list[Window]:
-    first, second = view.credit_name(), view.other_name()
+    first, second, joined = view.credit_name(), view.other_name(), view.day(person.joined)
     begun: dict[date, Credit] = {}
     for deed in person.deeds:
         for name, (left, day, gone) in deed.clubs.items():
-            units = left + sum(took for _, took in gone)
+            # Nothing counts before somebody joins: what came back by then never did.
+            units = left + sum(took for when, took in gone if when > joined)
             more = Credit(units if name == first else 0, units if name == second else 0)
             if more:
                 begun[day] = begun.get(day, Credit()) + more

@@ -87,7 +87,11 @@ def start(make_settings: Callable[..., Settings]) -> Iterator[Callable[[], Demo]
 
 
 def standings(demo: Demo, key: str) -> dict[str, Any]:
-    members = demo.get("/v1/members?limit=200", key)["items"]
+    page = demo.get("/v1/members?limit=200", key)
+    members = page["items"]
+    while page["has_more"]:
+        page = demo.get(f"/v1/members?limit=200&cursor={page['next_cursor']}", key)
+        members += page["items"]
     return {
         one["id"]: demo.get(f"/v1/members/{one['id']}/standing", key)["wallets"] for one in members
     }

@@ -268,8 +268,9 @@ class Afterwards(LedgerOnce):
         today = self.world.terms(self.now).day(self.now)
         since = "" if days is None else f"{today - timedelta(days=days)}"
         source = source_of(self.name, self.zone, since, **{**self.said, **TABLES[which]})
-        newest = self.world.versions[-1]
-        if since and read_program(source).rules == newest.program.rules:
+        newest, start = self.world.versions[-1], self.now + timedelta(days=ahead)
+        before = self.world.terms(start).program
+        if since and read_program(source).rules == before.rules:
             return  # nothing is rated otherwise, and saying so is refused
         if source == newest.source:
             return  # the same file again publishes nothing

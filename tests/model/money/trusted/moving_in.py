@@ -37,7 +37,7 @@ def brings(world: World, event: Brings) -> Answer:
     for who, receipt, amount in event.sales:
         if receipt in world.sales:
             continue
-        world._happens(Happens("purchase", who, receipt, amount=amount))
+        world.happens(Happens("purchase", who, receipt, amount=amount))
         if receipt in world.sales:  # who is blocked may earn nothing, in a file neither
             one.sales.append(world.sales[receipt])
     return Answer("brought")

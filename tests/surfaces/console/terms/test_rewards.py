@@ -78,11 +78,11 @@ def test_what_is_left_is_rounded_down_and_of_no_worth_there_is_none(counter: Cou
 
 def test_worth_cost_and_margin_stand_beside_each_reward(owner: Browser) -> None:
     assert rows(owner.get("/console/rewards").text) == {
-        "A cup": ["€3.00", "€0.70", "€2.30 76 %"],
-        "A mug": ["€9.00", "€9.00 as its worth", "€0.00 0 %"],
-        "A feast": ["€1.00", "€4.00", "-€3.00 -300 %"],
+        "A cup": ["€3.00", "€0.70", "€2.30 76%"],
+        "A mug": ["€9.00", "€9.00 as its worth", "€0.00 0%"],
+        "A feast": ["€1.00", "€4.00", "-€3.00 -300%"],
         "A tenth off": ["by what is bought", "–", "–"],
-        "Five off": ["€5.00", "€5.00 as its worth", "€0.00 0 %"],
+        "Five off": ["€5.00", "€5.00 as its worth", "€0.00 0%"],
     }
 
 
