@@ -77,9 +77,9 @@ def _of(check: str) -> Callable[[Any], None]:
         # Imported late, so that it meets the source with the bug in it.
         from tests.surfaces.counter import Counter
         from tests.surfaces.tills import test_limits as alone
-        from tests.surfaces.tills.paying import test_paying as paying
         from tests.surfaces.tills.paying import test_cut_off_paying as cut_off
         from tests.surfaces.tills.paying import test_hostile_paying as hostile
+        from tests.surfaces.tills.paying import test_paying as paying
 
         file = next(one for one in _FILES if check.startswith(f"{one}_"))
         name = f"test_{check.removeprefix(f'{file}_')}"
