@@ -344,10 +344,15 @@ def without_tiers(plan: str = "", **said: str) -> str:
     return text[: text.index("tiers:")] + plan + "\n"
 
 
-@pytest.mark.parametrize("parts_again", [False, True])
-def test_also_where_there_are_no_tiers_who_was_ever_merged_is_left(
-    open_shop: Open, parts_again: bool
-) -> None:
+def test_who_was_merged_is_left_where_there_are_no_tiers(open_shop: Open) -> None:
+    left_as_they_are(open_shop, parts_again=False)
+
+
+def test_also_where_the_merge_was_undone(open_shop: Open) -> None:
+    left_as_they_are(open_shop, parts_again=True)
+
+
+def left_as_they_are(open_shop: Open, *, parts_again: bool) -> None:
     shop = open_shop(without_tiers())
     shop.joined("ada", "ben", "cyd")
     shop.record(flies("ada"), flies("ben"), flies("cyd"))
