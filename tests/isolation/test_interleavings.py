@@ -110,6 +110,7 @@ class Stage:
         kept = await picture(self.owner, program_id, names, since)
         if scene.differ is None:  # what runs before count for, too
             kept = {name: one for name, one in kept.items() if name not in SHARED}
+        kept = {name: one for name, one in kept.items() if name not in scene.apart_from}
         if scene.any_words:
             outcomes = ["no" if isinstance(one, Fault | Refused) else one for one in outcomes]
         if scene.books_only:
