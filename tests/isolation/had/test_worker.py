@@ -17,11 +17,11 @@ pytestmark = pytest.mark.slow
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 RUNS = 60 if NIGHTLY else 8
-MOST_RATED = 20
+MOST_RATED = 10
 """Each run publishes two versions, and whoever asks reads all of them."""
 BY_DAY = (
     "rate again × earn", "rate again × return", "rate again × merge",
-    "follow associates × follow associates", "follow associates × merge",
+    "follow associates × follow associates", "follow associates × merge", "follow associates × erase",
 )  # fmt: skip
 LOCKED = ("rate again × earn", "follow associates × choose by hand")
 PLAYED = [(FLOWN, one) for one in RATED_PAIRS] + [(SALON, one) for one in FOLLOWED_PAIRS]
