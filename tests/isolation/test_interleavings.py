@@ -82,11 +82,15 @@ class Stage:
         n, given = self._next()
         return self.shop.run(self._play(choose, n, given))
 
-    def _next(self) -> tuple[int, Any]:
+    def make_ready(self) -> None:
+        """Make members ready for the next runs, unless some are."""
         if not self._ready:
             numbers = range(self._number + 1, self._number + 1 + self.scene.at_once)
             self._ready = list(zip(numbers, self.scene.before(self.shop, numbers), strict=True))
             self._number += self.scene.at_once
+
+    def _next(self) -> tuple[int, Any]:
+        self.make_ready()
         return self._ready.pop(0)
 
     async def _play(self, choose: Choose, n: int, given: Any) -> tuple[Any, list[str]]:
