@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from random import Random
 from typing import Any, Final
 
@@ -22,7 +22,9 @@ from tests.telling import Telling
 pytestmark = pytest.mark.slow
 
 MANY: Final = int(os.environ.get("REGULARS_PAIRS") or (150 if NIGHTLY else 3))
-NIGHT: Final = int(os.environ.get("REGULARS_NIGHT") or (date.today().toordinal() if NIGHTLY else 0))
+NIGHT: Final = int(
+    os.environ.get("REGULARS_NIGHT") or (datetime.now(UTC).toordinal() if NIGHTLY else 0)
+)
 """Each night goes on where the one before it ended, so a month of nights plays all of them."""
 RUNS: Final = 6
 LEAST: Final = 0.5
@@ -66,7 +68,8 @@ def _plays(shop: Shop, one: Operation, other: Operation, number: int) -> str | N
     scene = meet(one, other)
     with staged(shop, scene, f"drawn{number}") as stage:
         try:
-            stage.make_ready()
+            for n, given in stage.make_ready():
+                scene.left(n, given), scene.right(n, given)
         except (AssertionError, AttributeError, IndexError, ValueError):
             return ""
         return explore(stage, RUNS)

@@ -82,12 +82,13 @@ class Stage:
         n, given = self._next()
         return self.shop.run(self._play(choose, n, given))
 
-    def make_ready(self) -> None:
-        """Make members ready for the next runs, unless some are."""
+    def make_ready(self) -> list[tuple[int, Any]]:
+        """Make members ready for the next runs, unless some are; who they are."""
         if not self._ready:
             numbers = range(self._number + 1, self._number + 1 + self.scene.at_once)
             self._ready = list(zip(numbers, self.scene.before(self.shop, numbers), strict=True))
             self._number += self.scene.at_once
+        return list(self._ready)
 
     def _next(self) -> tuple[int, Any]:
         self.make_ready()
