@@ -26,15 +26,12 @@ from tests.makers import Shop, brings_back, buys
 from tests.telling import Telling
 
 from regulars.base.faults import Fault, Refused
-from regulars.base.keyed import key_from
 from regulars.base.tx import Tx
 from regulars.flows.commands import Adjust, Adjusted, Recorded, Redeem
 from regulars.flows.membership.commands import Merged
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.telling.plan_deliveries import plan_deliveries
-from regulars.flows.telling.take_deliveries import take_deliveries
 from regulars.records.members.types import (
     Erased,
     EraseMember,
@@ -48,7 +45,6 @@ from regulars.records.outbox.write import Told, tell
 from regulars.runtime.embedded.wheel import find_programs
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-CHANNELS = ("email", "sms")
 SIZE = int(os.environ.get("REGULARS_ERASURES") or (500 if NIGHTLY else 20))
 
 
@@ -81,8 +77,6 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
     corner.run(analyze(corner.made.owner_dsn))
     assert found(corner, words) == []
     assert words_in(left_in_files(corner, tmp_path / "after"), words) == set()
-    assert words_in(said_from_now_on(corner), words) == set()
-    assert found(corner, words) == []  # nor of what was planned to be said
     assert sums(corner) == before
     for one in staying:
         assert found(corner, one.words[:1])
@@ -99,17 +93,6 @@ def left_in_files(shop: Shop, folder: Path) -> str:
     """All that leaves in files, of everybody."""
     export_of(shop, folder, format="csv")
     return "\n".join(one.read_text("utf-8").lower() for one in folder.rglob("*") if one.is_file())
-
-
-def said_from_now_on(shop: Shop) -> str:
-    """Every message that is still to be sent, with where it goes and what it is about."""
-    keyed = key_from(b"of this test", "members")
-
-    for _ in range(20):
-        if not shop.do(lambda tx, _: plan_deliveries(tx, keyed, CHANNELS)):
-            break
-    parcels = shop.do(lambda tx, _: take_deliveries(tx, keyed, CHANNELS, 10_000))
-    return "\n".join(repr(one).lower() for one in parcels)
 
 
 def test_who_was_merged_is_erased_with_whom_they_are_now_by_either_id(corner: Shop) -> None:
