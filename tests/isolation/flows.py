@@ -9,6 +9,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows import midnight
 from regulars.flows.batch.stuck import Stuck
+from regulars.flows.membership.benefits.follow_associates import follow_associates
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.membership.link_identifiers import link_identifiers
@@ -20,8 +21,11 @@ from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.terms.publish_program import publish_program
+from regulars.flows.terms.rates.rate_again import rate_again
 
 AT_MOST = 100
+EVERYBODY = 10_000
+"""Of work that finds members of runs before again, in the order of their ids."""
 
 
 async def join(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -69,3 +73,5 @@ list_idle = _nightly(midnight.list_idle)
 look_at_idle = _nightly(midnight.look_at_idle)
 forgive = _nightly(write_off_old_debts)
 catch_up = _nightly(catch_up_returns)
+rates = _nightly(lambda tx, terms, _: rate_again(tx, terms, EVERYBODY))
+follows = _nightly(lambda tx, terms, _: follow_associates(tx, terms, EVERYBODY))

@@ -47,6 +47,8 @@ class Scene(NamedTuple):
     """Where what is answered may depend on the order in further ways, and the books may not."""
     any_words: bool = False
     """Where a refusal may be worded either way, as beside an erasure (ADR 0528)."""
+    apart_from: tuple[str, ...] = ()
+    """Tables in which runs differ of themselves."""
 
 
 def key(n: int, name: str) -> Asked:

@@ -82,11 +82,16 @@ class Stage:
         n, given = self._next()
         return self.shop.run(self._play(choose, n, given))
 
-    def _next(self) -> tuple[int, Any]:
+    def make_ready(self) -> list[tuple[int, Any]]:
+        """Make members ready for the next runs, unless some are; who they are."""
         if not self._ready:
             numbers = range(self._number + 1, self._number + 1 + self.scene.at_once)
             self._ready = list(zip(numbers, self.scene.before(self.shop, numbers), strict=True))
             self._number += self.scene.at_once
+        return list(self._ready)
+
+    def _next(self) -> tuple[int, Any]:
+        self.make_ready()
         return self._ready.pop(0)
 
     async def _play(self, choose: Choose, n: int, given: Any) -> tuple[Any, list[str]]:
@@ -110,6 +115,7 @@ class Stage:
         kept = await picture(self.owner, program_id, names, since)
         if scene.differ is None:  # what runs before count for, too
             kept = {name: one for name, one in kept.items() if name not in SHARED}
+        kept = {name: one for name, one in kept.items() if name not in scene.apart_from}
         if scene.any_words:
             outcomes = ["no" if isinstance(one, Fault | Refused) else one for one in outcomes]
         if scene.books_only:

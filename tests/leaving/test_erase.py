@@ -4,12 +4,24 @@ import os
 import random
 import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
 from tests.books import assert_books_right
 from tests.flows.points.sharing import block, enter, household, merge, unmerge
-from tests.leaving.planting import WITH_OTHERS, Person, buy, erase, found, is_told, person, sums
+from tests.leaving.leaving import export_of
+from tests.leaving.planting import (
+    WITH_OTHERS,
+    Person,
+    buy,
+    erase,
+    found,
+    is_told,
+    person,
+    sums,
+    words_in,
+)
 from tests.makers import Shop, brings_back, buys
 from tests.telling import Telling
 
@@ -46,11 +58,12 @@ def crowd(shop: Shop, size: int, seed: int = 7, tell: Telling | None = None) -> 
 
 
 def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
-    corner: Shop, tell: Telling
+    corner: Shop, tmp_path: Path, tell: Telling
 ) -> None:
     people = crowd(corner, SIZE, tell=tell)
     staying = crowd(corner, 3, seed=11)
     words = [word for one in people for word in one.words]
+    assert words_in(left_in_files(corner, tmp_path / "before"), words) >= set(people[0].words[:1])
     assert {table for table, _ in found(corner, words)} >= {
         "member", "identifier", "activity", "trail", "entry", "outbox", "waiting_return", "once",
     }  # fmt: skip
@@ -63,6 +76,7 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
         tell.on_the_way(f"{start + 5} of {len(people)} people are erased")
     corner.run(analyze(corner.made.owner_dsn))
     assert found(corner, words) == []
+    assert words_in(left_in_files(corner, tmp_path / "after"), words) == set()
     assert sums(corner) == before
     for one in staying:
         assert found(corner, one.words[:1])
@@ -73,6 +87,12 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
     corner.run(assert_books_right(corner.made.owner_dsn))
     if SIZE > 20:
         tell(f"{SIZE} erasures: of {len(words)} words nothing is left, and no sum has moved")
+
+
+def left_in_files(shop: Shop, folder: Path) -> str:
+    """All that leaves in files, of everybody."""
+    export_of(shop, folder, format="csv")
+    return "\n".join(one.read_text("utf-8").lower() for one in folder.rglob("*") if one.is_file())
 
 
 def test_who_was_merged_is_erased_with_whom_they_are_now_by_either_id(corner: Shop) -> None:

@@ -47,7 +47,6 @@ from tests.model.money.trusted.on_postgresql import TRUSTED
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
-from regulars.engine.checking.admission import admit
 from regulars.flows.commands import Redeemed
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
@@ -71,6 +70,7 @@ from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
+from regulars.flows.terms.publish_program import WarningsOpen
 from regulars.records.members.types import MemberRef
 from regulars.records.program.reading import read_program
 
@@ -157,11 +157,7 @@ class OnPostgreSQL:
         self.shop.now = now
         first = events[0]
         if isinstance(first, Publishes):
-            # A game may make points worth less, and the model knows what becomes of them.
-            meant = tuple(f"worth:{wallet}" for wallet in self.shop.terms.wallet_names.values())
-            meant += (f"rates:{read_program(first.source).changeover.rates_from_on}",)
-            meant += tuple(one.code for one in admit(first.source).warnings if one.code)
-            self.shop.publish(self._own(first.source), effective_from=first.at, accept=meant)
+            self._publish_meant(first)
             return [Answer("published")]
         if isinstance(first, Night):
             self.shop.night(most=self.at_once)
@@ -181,6 +177,15 @@ class OnPostgreSQL:
             if isinstance(event, Merges) and isinstance(outcome, Merged):
                 self.merged[self._name_of(outcome.member_id)] = outcome.member_id
         return [answer(outcome) for outcome in outcomes]
+
+    def _publish_meant(self, event: Publishes) -> None:
+        """A game means whatever it draws, as an owner does who read what they are asked."""
+        source = self._own(event.source)
+        try:
+            self.shop.publish(source, effective_from=event.at)
+        except WarningsOpen as asked:
+            meant = tuple(asked.facts["warnings"])
+            self.shop.publish(source, effective_from=event.at, accept=meant)
 
     def pictures(self) -> dict[str, Picture]:
         rows = self.shop.rows(_MEMBERS)

@@ -4,13 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.makers import Shop
+from tests.model.events import Answer, Publishes
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import agree_and_verify
+from tests.model.programs import written
 from tests.telling import Telling
 
+from regulars.engine.checking.admission import admit
+from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template
+from regulars.records.program.types import PerAmount, Rule
 
 
 @pytest.fixture
@@ -29,3 +35,24 @@ def test_shop_and_reference_agree_after_every_step(
 ) -> None:
     for told in agree_and_verify(driver, shop, size, shops):
         tell(f"model on {driver.__name__}, {told}")
+
+
+@pytest.mark.parametrize("driver", [OnPostgreSQL, OnHttp])
+def test_a_version_that_warns_is_meant_by_whoever_plays_it(shop: Shop, driver: Any) -> None:
+    """Drawn terms may give a large share of each sale, and what points are worth may fall."""
+    text = load_template("coffee-shop")
+    playing = driver(shop, text, shop.now)
+    program = read_program(text)
+    rules = [_ten_times(rule) for rule in program.rules]
+    much = written(replace(program, rules=rules, cases=()))
+    assert [one.code.partition(":")[0] for one in admit(much).warnings] == ["share"]
+    assert playing.do_all(shop.now, [Publishes(much)]) == [Answer("published")]
+    assert len(shop.terms.versions) == 2
+    playing.close()
+
+
+def _ten_times(rule: Rule) -> Rule:
+    award = rule.award
+    if not isinstance(award, PerAmount):
+        return rule
+    return replace(rule, award=replace(award, points=str(10 * int(award.points))))

@@ -171,3 +171,15 @@ def test_a_shared_reward_happens_once_also_when_asked_at_once(shop: Shop) -> Non
 
 def test_the_books_are_right_after_all_of_it(database: Any) -> None:
     asyncio.run(assert_books_right(database.owner_dsn))
+
+
+def test_of_two_servers_the_one_behind_spends_from_a_pool_that_just_began(shop: Shop) -> None:
+    """Clocks differ by seconds; the books say so, and nothing is wrong with them."""
+    ada, ben = shop.joined("ada", "ben")
+    shop.record(buys(ben, 5_000))
+    shop.now += timedelta(hours=1)
+    home = household(shop, ada, ben)
+    shop.now -= timedelta(seconds=2)
+    assert isinstance(take_together(shop, home, ada, "cup"), Redeemed)
+    leave(shop, home, ben)
+    asyncio.run(assert_books_right(shop.made.owner_dsn))

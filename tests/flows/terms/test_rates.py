@@ -19,6 +19,8 @@ from tests.planted.replay.checks import differences
 
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.commands import RecordActivity
+from regulars.flows.membership.commands import UnmergeMember
+from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.terms.plan_version import Plan, plan_version
 from regulars.flows.terms.publish_program import WarningsOpen
 from regulars.flows.terms.rates.rate_again import rate_again
@@ -332,6 +334,43 @@ def test_who_was_ever_merged_is_left_as_they_are(shop: Shop) -> None:
     shop.now += MINUTE
     shop.night()
     assert has(shop)["miles"] == 2000
+    books(shop)
+
+
+def without_tiers(plan: str = "", **said: str) -> str:
+    text = miles("", **said)
+    here, there = text.index("  - {id: higher"), text.index("  - id: for-status")
+    text = text[:here] + text[there:]
+    return text[: text.index("tiers:")] + plan + "\n"
+
+
+def test_who_was_merged_is_left_where_there_are_no_tiers(open_shop: Open) -> None:
+    left_as_they_are(open_shop, parts_again=False)
+
+
+def test_also_where_the_merge_was_undone(open_shop: Open) -> None:
+    left_as_they_are(open_shop, parts_again=True)
+
+
+def left_as_they_are(open_shop: Open, *, parts_again: bool) -> None:
+    shop = open_shop(without_tiers())
+    shop.joined("ada", "ben", "cyd")
+    shop.record(flies("ada"), flies("ben"), flies("cyd"))
+    ben = member_id(shop, "ben")
+    merge(shop, by(external="ben"), by(external="ada"))
+    if parts_again:
+        wish = UnmergeMember(ben, "two after all", "Olga")
+        shop.do(lambda tx, terms: unmerge_members(tx, terms, [wish]))
+    shop.now += DAY
+    text = without_tiers(since("2026-03-01"), FULL="2")
+    rates = plan(shop, text).rates
+    assert rates is not None
+    assert (rates.members, rates.more) == (1, {"miles": 1000})
+    publish(shop, text)
+    shop.now += MINUTE
+    shop.night()
+    assert has(shop)["miles"] == (1000 if parts_again else 2000)
+    assert has(shop, "cyd")["miles"] == 2000
     books(shop)
 
 

@@ -39,9 +39,16 @@ RATES: Final = (
     Bug(
         "status that came of other rates lifts nobody",
         _AGAIN,
-        "if first is not None and not state.united",
-        "if False and not state.united",
+        "if first is not None and any(",
+        "if False and any(",
         "checks.rates__status_that_came_of_it_lifts_and_what_followed_is_decided_anew",
+    ),
+    Bug(
+        "the merged are rated where there are no tiers",
+        "flows/terms/rates/told.py",
+        "and id_ not in merged",
+        "and not state.united",
+        "checks.rates__who_was_merged_is_left_where_there_are_no_tiers",
     ),
     Bug(
         "a table that is taken back leaves what it gave",

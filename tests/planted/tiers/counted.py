@@ -15,6 +15,7 @@ _ANEW = "records/prepared/anew/__init__.py"
 _WRITE = "records/prepared/write.py"
 _LATE = "checks.counted_who_ends_late_is_counted_once"
 _CUT = "checks.counted_a_round_that_is_cut_off_never_was"
+_PORTIONS = "checks.counted_gaps_by_portions_are_those_of_all"
 _ROWS = "checks.counted_rows_follow_the_books"
 _NOBODYS = "checks.counted_what_nobody_bought_is_added_once"
 _TWO = "checks.counted_two_workers_at_once_count_once"
@@ -73,8 +74,12 @@ COUNTED = (
     _sql("of orders after a late one only the next is seen", "members",
          "group by d.day order by d.day limit 2", "group by d.day order by d.day limit 1",
          _BETWEEN),
-    Bug("gaps are counted with no portion", _WRITE, "if moved and some.next_id is None:",
-        "if False:", _CUT),
+    Bug("gaps are counted with no portion", _WRITE, "gaps = None if some.next_id is not None else",
+        "gaps = None if True else", _CUT),
+    _sql("gaps of a portion take the place of others", "gaps", "t.last + excluded.last,",
+         "excluded.last,", _PORTIONS),
+    Bug("old gaps are counted twice", _WRITE, "limit $2::bigint", "limit 0 * $2::bigint",
+        _PORTIONS),
     _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",
          "false as known, a.before,"),
 )  # fmt: skip
@@ -83,14 +88,19 @@ COUNTED = (
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that they meet the source with the bug in it.
-        from tests.flows.night.counted import test_late_credit, test_prepare_rows, test_stale_terms
+        from tests.flows.night.counted import (
+            test_gaps_by_portions,
+            test_late_credit,
+            test_prepare_rows,
+            test_stale_terms,
+        )
 
         def opened(source: str) -> Any:
             shop.begin(source, slug=f"counted-{os.getpid()}-{sorted(ALONE).index(name)}")
             return shop
 
         said = name.replace("counted_", "test_", 1)
-        files = (test_prepare_rows, test_stale_terms, test_late_credit)
+        files = (test_prepare_rows, test_stale_terms, test_late_credit, test_gaps_by_portions)
         next(getattr(one, said) for one in files if hasattr(one, said))(opened)
 
     return check

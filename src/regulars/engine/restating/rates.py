@@ -33,12 +33,14 @@ def rate_again(changes: Changes, state: MemberState, terms: Terms, now: datetime
     many there were.
 
     Order: as they happened; then what followed from the status they gave, as when something was
-    told late (ADR 0089). Of members who were ever merged what followed stays (ADR 0560).
+    told late (ADR 0089). Assumes: who was ever merged is left as they are by whoever asks: nothing
+    of theirs is rated anew, so no tier of theirs has to be looked at before it (ADR 0560, 0666).
     Keeps: what limits and budgets leave today; redemptions, corrections and expiries as they were.
     Example: 1,000 miles at 1 become 1.25 from March on: 250 more, as points of the day of flight.
     """
     story = state.story
     assert story is not None, state.member_id
+    assert not state.united, state.member_id
     expire(changes, state, now)
     first: Late | None = None
     count = 0
@@ -52,7 +54,7 @@ def rate_again(changes: Changes, state: MemberState, terms: Terms, now: datetime
         decide_again(changes, state, was, Deed(sale, sees, anew, rated), late)
         story.shift(sale, plus(credit_of(anew, sale.steps), before, -1))
         first, count = first or late, count + 1
-    if first is not None and not state.united and any(map(has_ladder, terms.versions)):
+    if first is not None and any(map(has_ladder, terms.versions)):
         restate(changes, state, terms, first, now)
     return count
 

@@ -32,12 +32,12 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 # Whoever holds this row goes on; a second worker finds it locked and leaves it to the first. While
 # everybody is folded by several hands, a lock of its own keeps all others away.
 _REACH: Final = f"""
-select cluster, zones, below_tx, after_id, stood_on from prepared_reach
+select cluster, zones, below_tx, after_id, stood_on, gaps_after from prepared_reach
  where program_id = $1::int and pg_try_advisory_xact_lock_shared({Alone.PREPARING.value}, $1::int)
    for update skip locked
 """  # noqa: S608 - a number of ours
 _BEGUN: Final = (
-    "select cluster, zones, below_tx, after_id, stood_on from prepared_reach "
+    "select cluster, zones, below_tx, after_id, stood_on, gaps_after from prepared_reach "
     "where program_id = $1::int"
 )
 # What is told while the rows follow is seconds behind; what was told before a day began is in them,
@@ -70,6 +70,10 @@ _NOBODY_UNTIL: Final = """
 select occurred_at from activity
  where program_id = $1::int and member_id = '00000000-0000-0000-0000-000000000000'
    and occurred_at > $2::timestamptz order by occurred_at offset $3::int limit 1
+"""
+_DAYS_UPTO: Final = """
+select member_id from member_day where program_id = $1::int and member_id > $2::uuid
+ order by member_id, day, store offset $3::int limit 1
 """
 _KEPT: Final = """
 select exists (select from member_day where program_id = $1::int and member_id > $2::uuid
@@ -160,6 +164,13 @@ async def portion(tx: Tx, after: UUID, members: int, sales: int) -> Portion:
         return Portion.of_nobody(after, rows[0]["occurred_at"]) if rows else rest
     rows = await tx.fetch(_MEMBERS_UPTO, tx.program_id, after, members)
     return Portion(after, rows[0]["member_id"] if rows else EVERYBODY)
+
+
+async def days_upto(tx: Tx, after: UUID, days: int) -> UUID:
+    """Up to whom members have so many days among them, rows of different stores being different;
+    whoever has the last of these is of them with all of theirs."""
+    rows = await tx.fetch(_DAYS_UPTO, tx.program_id, after, days)
+    return rows[0]["member_id"] if rows else EVERYBODY
 
 
 async def has_kept(tx: Tx, some: Portion) -> bool:

@@ -188,6 +188,8 @@ class Reach(NamedTuple):
     after_id: UUID | None = None
     stood_on: date | None = None
     """The last day as of whose end it was counted who stood where."""
+    gaps_after: UUID | None = None
+    """When all days of everybody are there: up to whom gaps between orders are counted."""
 
 
 class Portion(NamedTuple):

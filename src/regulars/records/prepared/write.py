@@ -10,8 +10,8 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.prepared.anew import Step, steps
-from regulars.records.prepared.read import has_kept
-from regulars.records.prepared.types import Portion, Reach
+from regulars.records.prepared.read import days_upto, has_kept
+from regulars.records.prepared.types import EVERYBODY, Portion, Reach
 
 _FOLDER: Final = Path(__file__).parent
 _UNITED: Final = _FOLDER.joinpath("united.sql").read_text("utf-8").strip()
@@ -26,7 +26,16 @@ _FIRST: Final = steps("rows", "orders")
 _AGAIN: Final = steps("rows_again", "orders")
 _TALLY: Final = steps("tally")
 _ADD: Final = steps("sums")
-_NO_GAPS: Final = "delete from order_gap where program_id = $1::int"
+_NO_GAPS: Final = """
+with gone as (
+    delete from order_gap where ctid = any (array(
+           select ctid from order_gap where program_id = $1::int limit $2::bigint)) returning 1
+)
+select count(*) as rows from gone
+"""
+_IN_MEMORY: Final = """
+select set_config('work_mem', '256MB', true), set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 _GAPS: Final = _FOLDER.joinpath("gaps.sql").read_text("utf-8")
 # A portion is a good part of everybody: what is right for one member is wrong here.
 _AT_LARGE: Final = """
@@ -36,21 +45,30 @@ select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB',
        set_config('idle_in_transaction_session_timeout', '0', true), portion_room()
 """
 _REACHED: Final = """
-insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
-values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
+insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on,
+                            gaps_after)
+values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date, $8::uuid)
     on conflict (program_id) do update
    set looked_at = excluded.looked_at, cluster = excluded.cluster, zones = excluded.zones,
-       below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on
+       below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on,
+       gaps_after = excluded.gaps_after
 """
 _NOBODY_YET: Final = """
-insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on)
-values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date)
+insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on,
+                            gaps_after)
+values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date, $8::uuid)
     on conflict (program_id) do nothing returning program_id
 """
 _MOVE: Final = """
-update prepared_reach set looked_at = $2::timestamptz, after_id = $4::uuid
- where program_id = $1::int and after_id = $3::uuid returning 1
+update prepared_reach set looked_at = $2::timestamptz, after_id = $4::uuid, gaps_after = $5::uuid
+ where program_id = $1::int and after_id = $3::uuid and gaps_after is null returning 1
 """
+_COUNTED: Final = """
+update prepared_reach set looked_at = $2::timestamptz, gaps_after = $4::uuid,
+       after_id = case when $4::uuid is not null then after_id end
+ where program_id = $1::int and gaps_after = $3::uuid returning 1
+"""
+_NOBODY: Final = UUID(int=0)
 # Rows of members are put right by folding; what only ever grows by addition begins anew.
 _CLEAR: Final = (
     "delete from lot_month where program_id = $1::int",
@@ -190,19 +208,36 @@ async def add_portion(tx: Tx, some: Portion) -> bool:
     """Add what `fold_portion` found to the sums, which all portions share: one after the other.
 
     Returns whether it was this portion's turn: nothing is to stay of it where it was not.
-    Order: with the last one, when all members' days are there, gaps between orders are counted.
+    Order: after the last one all members' days are there, and gaps between orders are next.
     """
     await _run(tx, _ADD, {})
-    moved = bool(await tx.fetch(_MOVE, tx.program_id, tx.now, some.after_id, some.next_id))
-    if moved and some.next_id is None:
-        await count_gaps(tx)
-    return moved
+    gaps = None if some.next_id is not None else _NOBODY
+    moved = _MOVE, tx.program_id, tx.now, some.after_id, some.upto_id, gaps
+    return bool(await tx.fetch(*moved))
+
+
+async def count_some_gaps(tx: Tx, after: UUID, days: int) -> None:
+    """Count anew of the next members, who have so many days among them, after which orders they
+    ordered again; before the first, so many of what was counted before are gone.
+
+    Keeps: no statement looks at, or writes, much more than so many rows, however large the shop is:
+    the worker's statements end after a minute, and all at once would end there every time.
+    Assumes: all days of everybody are there, and nobody follows the books meanwhile.
+    """
+    await tx.fetch(_IN_MEMORY)
+    if after == _NOBODY and (await tx.fetch(_NO_GAPS, tx.program_id, days))[0]["rows"] == days:
+        return
+    upto = await days_upto(tx, after, days)
+    await tx.fetch(_GAPS, tx.program_id, after, upto)
+    left = None if upto == EVERYBODY else upto
+    assert await tx.fetch(_COUNTED, tx.program_id, tx.now, after, left), after
 
 
 async def count_gaps(tx: Tx) -> None:
-    """Count anew, of everybody at once, after which orders members ordered again."""
-    await tx.fetch(_NO_GAPS, tx.program_id)
-    await tx.fetch(_GAPS, tx.program_id)
+    """Count anew, of everybody at once, after which orders members ordered again: for whoever has
+    no limit on statements, or a small shop."""
+    await tx.fetch(_NO_GAPS, tx.program_id, None)
+    await tx.fetch(_GAPS, tx.program_id, _NOBODY, EVERYBODY)
 
 
 async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> int:

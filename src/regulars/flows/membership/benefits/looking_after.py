@@ -126,6 +126,8 @@ async def give_associates(
     giving = await load(tx, changes, {states[one.member_id].member_id for one in asked})
     for one in asked:
         state = states[one.member_id]
+        if state.state == "erased":  # while we waited for them
+            continue
         mine = granted.get(state.member_id, ())
         if no_right(version, state, one.benefit, mine, tx.now) is None:
             _give_one(giving, state, one)

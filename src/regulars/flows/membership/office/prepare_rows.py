@@ -26,6 +26,8 @@ TOO_LATE_H: Final = 3
 """From this hour on nobody stands any more as they did when the day before ended."""
 OF_EACH: Final = 50
 """So many sales to nobody are as much work as a member."""
+DAYS: Final = 1_000_000
+"""So many days of members, and no more, have the gaps between their orders counted at once."""
 ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
 
@@ -39,7 +41,7 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
 
     Shape: `most` members in one round, while everybody is folded for the first time.
 
-    Order: everybody once, by their ids; then whoever had something booked since it began, below
+    Order: everybody once, by their ids, then gaps between their orders; then whoever had something booked since it began, below
     the oldest transaction that still runs, so that none is missed however late it ends. How far it
     went is written with the rows, so a round that was cut off is as if it had never begun.
     Keeps: who earns writes nothing for it and waits for nobody. Where days are cut by other zones
@@ -80,6 +82,16 @@ async def fold_portion(tx: Tx, terms: Terms, below: int, some: Portion, turn: Tu
     assert await write.add_portion(tx, some), some
 
 
+async def count_gaps(tx: Tx) -> bool:
+    """Gaps between orders are counted of the next members, when all portions are there; whether
+    any were left. Whoever calls keeps everybody else away."""
+    there = await read.begun(tx)
+    if there is None or there.gaps_after is None:
+        return False
+    await write.count_some_gaps(tx, there.gaps_after, DAYS)
+    return True
+
+
 async def count_anew(tx: Tx) -> None:
     """The next round begins to fold everybody anew; what is there stays until it is put right."""
     await tx.write(write.anew(tx))
@@ -98,6 +110,9 @@ async def _begin(tx: Tx, zone: str, anew: Reach) -> int:
 
 async def _next(tx: Tx, zone: str, there: Reach, most: int) -> int:
     assert there.after_id is not None
+    if there.gaps_after is not None:
+        await write.count_some_gaps(tx, there.gaps_after, DAYS)
+        return 1
     some = await read.portion(tx, there.after_id, most, most * OF_EACH)
     await write.fold_portion(tx, zone, there.below_tx, some)
     assert await write.add_portion(tx, some), some

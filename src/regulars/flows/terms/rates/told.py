@@ -16,6 +16,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.flows.recording.sales import Sales
 from regulars.flows.recording.stories import load_stories
+from regulars.records.members.unions import read as unions
 from regulars.records.standing import read as standing
 from regulars.records.standing.write import hold_budgets
 
@@ -41,10 +42,12 @@ async def tell(
     """
     lock = published is None
     states = await hold_members(tx, published or terms, members, lock=lock)
+    # Where no terms have tiers, nobody else asks who was ever merged, and states do not say it.
+    merged = await unions.ever_merged(tx, states)
     own = {
         id_: state
         for id_, state in states.items()
-        if state.member_id == id_ and not state.united and state.state != "erased"
+        if state.member_id == id_ and id_ not in merged and state.state != "erased"
     }
     at = begins_at(terms, rating)
     await load_stories(tx, terms, own, Sales(), [(id_, at) for id_ in own], late=sorted(own))

@@ -32,6 +32,12 @@ _MERGES = """
 select merge_id, from_id, into_id, brought::text as brought, takes, merged_at from member_merge
  where program_id = $1::int and from_id = any($2::uuid[]) and unmerged_at is null
 """
+_EVER = """
+select from_id as member_id from member_merge
+ where program_id = $1::int and from_id = any($2::uuid[])
+ union
+select into_id from member_merge where program_id = $1::int and into_id = any($2::uuid[])
+"""
 _ABOVE = """
 with recursive above as (
     select from_id as who, into_id, 1 as far from member_merge
@@ -87,6 +93,12 @@ async def merges(tx: Tx, from_ids: Iterable[UUID]) -> dict[UUID, Merge]:
     """The merges in force by which these members were merged into others."""
     rows = await tx.fetch(_MERGES, tx.program_id, list(set(from_ids)))
     return {row["from_id"]: _merge(row) for row in rows}
+
+
+async def ever_merged(tx: Tx, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these were ever merged with another, also where that was undone since."""
+    rows = await tx.fetch(_EVER, tx.program_id, sorted(set(ids)))
+    return frozenset(row["member_id"] for row in rows)
 
 
 async def above(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:

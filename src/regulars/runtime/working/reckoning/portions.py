@@ -10,7 +10,12 @@ from typing import Final
 from regulars.base.alone import Alone, keeping_away, letting_in
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.office.prepare_rows import OF_EACH, Turn, fold_portion
+from regulars.flows.membership.office.prepare_rows import (
+    OF_EACH,
+    Turn,
+    count_gaps,
+    fold_portion,
+)
 from regulars.records.prepared import read
 from regulars.records.prepared.types import Portion, Reach
 from regulars.runtime.storage.database import Database
@@ -60,6 +65,12 @@ class Portions:
         async with asyncio.TaskGroup() as group:
             for _ in range(hands):
                 group.create_task(self._hand(left, watch))
+        while await self._gaps():
+            pass
+
+    async def _gaps(self) -> bool:
+        async with self._opened() as tx:
+            return await count_gaps(tx)
 
     async def _hand(self, left: _Left, watch: Watch) -> None:
         while True:
@@ -86,7 +97,7 @@ class _Left:
 
     def __init__(self, there: Reach, members: int) -> None:
         self.below = there.below_tx
-        self._after = there.after_id
+        self._after = there.after_id if there.gaps_after is None else None
         self._members = members
 
     async def take(self, tx: Tx) -> Portion | None:

@@ -5,10 +5,9 @@
 --   deleted, restore it from the last backup. Regulars deletes neither, so report it as a bug.
 -- Counts: entry
 --
--- A server whose clock was put right by some minutes writes what followed before what it followed
--- from: whoever shared with a household was in it then, give or take an hour.
 -- What comes back of a purchase of somebody who was merged is taken from the one they stand under. A
--- reward that was taken by itself and is given back brings its points back of itself.
+-- reward that was taken by itself and is given back brings its points back of itself. Clocks of two
+-- servers differ by seconds, so who shares a pool may have come in a little after it was spent from.
 with happened as (
     select a.program_id, coalesce(n.into_id, a.member_id) as stands_as, a.activity_id
       from activity a
@@ -66,8 +65,9 @@ select program_id, member_id, entry_id, kind, cause_id
    and not exists (select from household_member h
                     where h.program_id = e.program_id and h.member_id = e.member_id
                       and h.household_id = e.cause_id
-                      and h.joined_at <= e.recorded_at + interval '1 hour'
-                      and (h.left_at is null or h.left_at >= e.recorded_at - interval '1 hour'))
+                      and h.joined_at <= e.recorded_at + interval '10 minutes'
+                      and (h.left_at is null
+                           or h.left_at >= e.recorded_at - interval '10 minutes'))
 union all
 -- All that a milestone gave in a period is booked under what it is counted under.
 select program_id, member_id, entry_id, kind, cause_id
