@@ -39,7 +39,9 @@ def _test(name: str) -> Callable[[Any], None]:
         from tests.flows.members.benefits import test_birthdays as tests
 
         def begun(source: str) -> Any:
-            shop.begin(source, slug=f"birthday-{name[:20].strip('_').replace('_', '-')}-{os.getpid()}")
+            shop.begin(
+                source, slug=f"birthday-{name[:20].strip('_').replace('_', '-')}-{os.getpid()}"
+            )
             return shop
 
         getattr(tests, f"test_{name}")(begun)

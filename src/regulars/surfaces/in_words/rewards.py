@@ -162,19 +162,23 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         said.append(_chosen(program, benefit.choose_one, benefit.allowance, voice))
     if benefit.allowance is not None:
         said.append(_times(benefit.allowance, voice))
+    return ", ".join([*said, *_how(benefit, voice)])
+
+
+def _how(benefit: Benefit, voice: Voice) -> Iterator[str]:
+    """Around which day, with whom and at which time it is used."""
     if benefit.birthday is not None:
-        said.append(_around(benefit.birthday, voice))
+        yield _around(benefit.birthday, voice)
     if benefit.guests is not None:
         most = benefit.guests.most
         key = "benefit.one_guest" if most == 1 else "benefit.guests"
-        said.append(voice.say(key, n=voice.number(str(most))))
+        yield voice.say(key, n=voice.number(str(most)))
     if benefit.associate is not None:
-        said.append(voice.say("benefit.associate"))
+        yield voice.say("benefit.associate")
     if benefit.appointments is not None:
-        said.append(voice.say("benefit.by_appointment"))
+        yield voice.say("benefit.by_appointment")
         if benefit.tier is not None or benefit.plan is not None:
-            said.append(voice.say("benefit.booked_stays"))
-    return ", ".join(said)
+            yield voice.say("benefit.booked_stays")
 
 
 def _around(said: AroundBirthday, voice: Voice) -> str:

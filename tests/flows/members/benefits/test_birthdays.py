@@ -79,7 +79,7 @@ def test_of_whom_no_birthday_is_known_it_is_said_why(open_shop: Open) -> None:
     assert no(shop, "ada", "2026-05-20T12:00") == ("birthday_unknown", {})
     assert take(shop, ada, "cake").code == "birthday_unknown"
     wish = ChangeMember(ada, attributes={"birthday": "05-20"})
-    shop.do(lambda tx, _: change_members(tx, [wish]))
+    shop.do(lambda tx, _: change_members(tx, "DE", [wish]))
     assert take(shop, ada, "cake").left == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -64,6 +64,7 @@ from regulars.surfaces.till.counter.wire import (
     TimesHere,
     TimesQuery,
     UseHereSent,
+    WaitsFor,
     WaitsHere,
 )
 from regulars.surfaces.till.sync.cashiers import proven
@@ -151,7 +152,7 @@ async def use(call: Call) -> Reply:
     except No as no:
         # The days would tell a till when somebody was born (ADR 0579).
         if no.refused.code == "not_birthday":
-            raise No(Refused(no.refused.code, no.refused.says)) from None
+            raise No(Refused("not_birthday", no.refused.says)) from None
         raise
     return Reply(use_done(answer), 201, answer.replayed)
 
@@ -219,10 +220,12 @@ def _included(version: Version, found: Sequence[tuple[Occasion, May]]) -> list[I
 def _waits(version: Version, found: Sequence[tuple[Occasion, May]]) -> list[WaitsHere]:
     """What a birthday would open; when that is stays with the server."""
     names = {one.id: one.name for one in version.program.benefits}
+    whys: tuple[WaitsFor, ...] = get_args(WaitsFor)
     return [
-        WaitsHere(one.benefit, names[one.benefit], answer.no.code)
+        WaitsHere(one.benefit, names[one.benefit], why)
         for one, answer in found
-        if answer.no is not None and answer.no.code in ("birthday_unknown", "not_birthday")
+        for why in whys
+        if answer.no is not None and answer.no.code == why
     ]
 
 

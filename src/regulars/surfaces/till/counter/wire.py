@@ -48,12 +48,15 @@ class IncludedHere(Struct, frozen=True):
     """It is bound to the days around the birthday, and these are they."""
 
 
+WaitsFor = Literal["birthday_unknown", "not_birthday"]
+
+
 class WaitsHere(Struct, frozen=True):
     """Something that is theirs around their birthday, and is not now; no date is told."""
 
     benefit: str
     name: str
-    why: Literal["birthday_unknown", "not_birthday"]
+    why: WaitsFor
 
 
 class AssociateHere(Struct, frozen=True):
