@@ -150,18 +150,6 @@ REFUSALS: Final[dict[str, Entry]] = {
         "is used.",
         "POST /v1/benefit-grants grants it.",
     ),
-    "birthday_unknown": Entry(
-        409,
-        "No birthday is known",
-        "The benefit is used around the member's birthday, and none is known of this member.",
-        "Tell it with PATCH /v1/members/{member_id}, as the attribute `birthday`.",
-    ),
-    "not_birthday": Entry(
-        409,
-        "Not around the birthday",
-        "The benefit is used around the member's birthday, and that is at another time.",
-        "The facts name the first day of the next time, and the first day after it.",
-    ),
     "chosen_otherwise": Entry(
         409,
         "Another one was chosen",

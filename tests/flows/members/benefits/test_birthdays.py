@@ -1,4 +1,4 @@
-"""What is bound to a birthday: had on its days alone, once for each birthday, by whoever told it."""
+"""What is bound to a birthday: had on its days, once for each, by whoever told it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Around a member's birthday: whether it is now, when it is next, and in which year a use counts."""
+"""Around a member's birthday: whether it is now, when it is next, in which year a use counts."""
 
 from __future__ import annotations
 

@@ -67,8 +67,8 @@ INCLUDING: Final[dict[str, dict[str, str]]] = {
         "appointments": "It is used at a time that was booked; at once, unless said.",
         "associate": "It comes with one person of the shop who looks after the member; with "
         "nobody, unless said.",
-        "birthday": "It is used around the member's birthday only, once that is known: the one told "
-        "on joining, or else the attribute `birthday`. An allowance of a year is that of the "
+        "birthday": "It is used around the member's birthday only, once that is known: the one "
+        "told on joining, or else the attribute `birthday`. An allowance of a year is that of the "
         "birthday, also where its days reach into another year. What was granted by hand waits for "
         "no birthday. At any time, unless said.",
         "worth": "What one use is worth to the member, in money.",
