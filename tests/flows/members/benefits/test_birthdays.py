@@ -10,12 +10,14 @@ from tests.flows.members.benefits.house import may, take
 from tests.flows.points.sharing import merge
 from tests.makers import Shop
 
+from regulars.engine.checking.admission import admit
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import GrantBenefit
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.records.members.types import ChangeMember, MemberRef
+from regulars.records.program.problems import ProgramFault
 
 Open = Callable[[str], Shop]
 CAFE = """
@@ -151,3 +153,20 @@ def test_who_becomes_one_with_another_has_the_birthday_that_stays(open_shop: Ope
     merge(shop, MemberRef(external="bea"), ada)
     assert may(shop, "ada", "cake").no.code == "used_up"
     assert no(shop, "bea", "2026-11-11T12:00")[0] == "not_birthday"
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "says"),
+    [
+        ("birthday: {}}", "birthday: {}, by: grant}", "who was granted it may use it"),
+        ("birthday: {}}", "birthday: {}, allowance: {times: 1, per: reached, good_for: 1 month}}",
+         "begins with the birthday"),
+        ("birthday: {days_before: 3, days_after: 3}", "birthday: {days_before: 2}",
+         "around other days"),
+        ("days_before: 3", "days_before: 61", "too large"),
+    ],
+)  # fmt: skip
+def test_days_around_a_birthday_that_cannot_be_are_refused(was: str, is_: str, says: str) -> None:
+    with pytest.raises(ProgramFault) as no:
+        admit(CAFE.replace(was, is_, 1))
+    assert says in str(no.value)
