@@ -10,6 +10,7 @@ import os
 
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
+from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
@@ -112,6 +113,7 @@ BUGS = (
     + PROMISED
     + SANDBOXES
     + LOOKED_AT
+    + BIRTHDAYS
     + AFTERWARDS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
@@ -347,5 +348,6 @@ ALONE |= (
     | PROMISING
     | SQUARE
     | LOOKED_AT
+    | BIRTHDAYS
     | PUTTING_RIGHT
 )

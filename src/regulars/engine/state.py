@@ -102,6 +102,8 @@ class MemberState(Struct):
     """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
     moves: list[TierMove] = []
     """All moves between tiers, of those who became one too, where an allowance begins with one."""
+    born: str = ""
+    """The birthday they told on joining, where a benefit is bound to it."""
     spared: dict[UUID, datetime] = {}
     """Until when lots stay as a courtesy, whatever their member does."""
 

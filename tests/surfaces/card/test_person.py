@@ -195,6 +195,17 @@ def test_too_late_it_is_neither_moved_nor_cancelled(club: Counter) -> None:
     assert "Your next appointment" in one.get("/card").text
 
 
+def test_what_waits_for_a_birthday_says_its_days_or_asks_for_it(club: Counter) -> None:
+    one = Pocket(club, club.joined("B-1"))
+    asked = one.get("/card/me/benefits").text
+    assert 'href="/card/me/profile">Tell us your birthday, and this is yours around it' in asked
+    told = {"given_name": "Bea", "family_name": "", "locale": "en"}
+    assert one.send("/card/me/profile", birthday="1990-12-31", **told).status_code == 303
+    seen = words(one.get("/card/me/benefits").text)
+    assert re.search(r"From 29 Dec 2026 to 2 Jan 2027, around", seen), seen[300:900]
+    assert "A cookie, around your birthday (2 days before to 2 days after)" in seen
+
+
 def test_benefits_say_how_many_are_left(ada: Pocket) -> None:
     assert re.search(r"A piece of cake.*2 left", words(ada.get("/card/me/benefits").text))
 

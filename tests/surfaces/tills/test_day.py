@@ -112,6 +112,23 @@ def test_around_it_more_is_earned_and_nobody_is_greeted_too_early(
     assert (said["birthday"], said["birthday_rules"]) == (is_it, rules)
 
 
+def test_what_waits_for_a_birthday_is_told_without_a_date(counter: Counter, till: Device) -> None:
+    bound = source(counter.shop.terms.slug).replace(
+        "birthday-cake, name: A cake,", "cake, name: A cake, birthday: {days_after: 2},"
+    )
+    counter.shop.publish(bound)
+    on_it, later, unknown = (
+        joined(counter, *one) for one in (("ada", "1990-07-05"), ("bo", "1990-07-07"), ("cy", ""))
+    )
+    assert [one["benefit"] for one in day(till, on_it)["included"] if one["around"]] == ["cake"]
+    wait = {"benefit": "cake", "name": "A cake"}
+    assert day(till, later)["waits"] == [wait | {"why": "not_birthday"}]
+    assert day(till, unknown)["waits"] == [wait | {"why": "birthday_unknown"}]
+    no = asks(till, "uses", {"member": {"id": later}, "benefit": "cake"}, "w-1")
+    assert problem(no)[:2] == (409, "not_birthday")
+    assert "07-07" not in no.text
+
+
 def test_born_on_a_day_that_most_years_do_not_have() -> None:
     assert is_birthday("1992-02-29", date(2026, 2, 28))
     assert not is_birthday("1992-02-29", date(2026, 3, 1))

@@ -86,6 +86,7 @@ BESIDES = {
     "tiers: {steps: [{id: gold, at: '5.00'}]}",
     "Allowance": "benefits: [{id: a, name: N, choose_one: w, allowance: {times: 2, per: week}}]",
     "Guests": "benefits: [{id: a, name: N, guests: {most: 2}}]",
+    "AroundBirthday": "benefits: [{id: a, name: N, birthday: {days_before: 3, days_after: 2}}]",
     "Associate": "benefits: [{id: a, name: N, associate: {}}]",
     "Appointments": "benefits: [{id: a, name: N, appointments: {lasts: 60, "
     "hours: [{on: [mon], from: '09:00', until: '12:00'}]}}]",

@@ -74,7 +74,11 @@ def _benefit(path: str, old: Benefit, new: Benefit) -> Iterator[Difference]:
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if was == is_ or field.name in ("name", "says", "cost"):
             continue
-        turn = looser(was, is_) if field.name in ("tier", "allowance", "blackout") else "other"
+        turn = (
+            looser(was, is_)
+            if field.name in ("tier", "allowance", "blackout", "birthday")
+            else "other"
+        )
         where, kind = f"{path}.{field.name}", f"benefit_{field.name}"
         yield Difference(kind, where, old.id, text_of(was), text_of(is_), turn, _entitled(new))
 

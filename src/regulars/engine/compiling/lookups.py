@@ -64,15 +64,23 @@ def near_anniversary(text: Any, day: int, before: int, after: int) -> bool:
     Order: a year's return may lie in the year before or after: 2 January is two days after a
     birthday on 31 December.
     """
+    return any(-before <= day - one <= after for one in returns_of(text, day))
+
+
+def returns_of(text: Any, day: int) -> list[int]:
+    """The yearly returns of the day in the text around this day, earliest first; of the year
+    before, this one and the next. None where the text is no day.
+
+    Example: of 29 February, around a day of 2027: 28 February 2026 and 2027, 29 February 2028.
+    """
     month, on = _month_and_day(text)
-    if month == 0:
-        return False
     year = date.fromordinal(day).year
+    found = []
     for near in (year - 1, year, year + 1):
-        clamped = 28 if (month, on) == (2, 29) and not isleap(near) else on
-        if 1 <= near <= 9999 and -before <= day - date(near, month, clamped).toordinal() <= after:
-            return True
-    return False
+        if month and 1 <= near <= 9999:
+            clamped = 28 if (month, on) == (2, 29) and not isleap(near) else on
+            found.append(date(near, month, clamped).toordinal())
+    return found
 
 
 def _month_and_day(text: Any) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import ahead_of, day_starts_at
 from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
-from regulars.engine.rewarding.including import appointments, guests, opening
+from regulars.engine.rewarding.including import appointments, birthdays, guests, opening
 from regulars.engine.rewarding.including.appointments import NOBODY, Taken
 from regulars.engine.rewarding.including.beginning import Stretch, is_over, review, stretch
 from regulars.engine.rewarding.including.guests import ALONE, Party
@@ -34,7 +34,8 @@ from regulars.records.program.types import Benefit
 Refusal = Literal[
     "member_erased", "member_blocked", "unknown_benefit", "not_for_this", "not_here", "not_now",
     "too_many_guests", "not_this_guest", "no_such_time", "fully_booked",
-    "tier_too_low", "no_plan", "plan_frozen", "not_granted", "chosen_otherwise", "used_up",
+    "tier_too_low", "no_plan", "plan_frozen", "not_granted", "birthday_unknown", "not_birthday",
+    "chosen_otherwise", "used_up",
 ]  # fmt: skip
 """Every way the use of a benefit can be refused, in the order it is checked."""
 
@@ -265,6 +266,7 @@ def _own(
 ) -> Iterator[Refused]:
     """What stands in the way of using it without a grant."""
     yield from not_entitled(version, state, benefit, occasion.now)
+    yield from birthdays.not_near(version, state, benefit, occasion.then)
     otherwise = chosen_otherwise(version, state, benefit, occasion.then)
     if otherwise is not None:
         yield otherwise
@@ -328,7 +330,9 @@ def _stretch(
         return None
     # Of an appointment a calendar's period is that of its day; what began with the member is what
     # they have as they book.
-    at = occasion.now if benefit.allowance.per == "reached" else occasion.then
+    if benefit.allowance.per == "reached":
+        return stretch(version, state, benefit, occasion.now)
+    at = birthdays.counts_at(version, state, benefit, occasion.then)
     return stretch(version, state, benefit, at)
 
 

@@ -14,6 +14,7 @@ from regulars.engine.rewarding.having import not_for_member, person_refused
 from regulars.engine.rewarding.including.options import (
     Option,
     chosen,
+    counts_at,
     options,
     otherwise,
     period_on,
@@ -51,7 +52,7 @@ def choose(changes: Changes, state: MemberState, version: Version, say: Say) -> 
     no = next(_refusals(version, state, say), None)
     if no is not None:
         return no
-    period = period_on(version, say.word, say.now)
+    period = period_on(version, say.word, counts_at(version, state, say.word, say.now))
     choice = Choice(
         member_id=state.member_id,
         choice_id=say.choice_id,

@@ -9,6 +9,18 @@ from regulars.surfaces.api.chosen_refusals import CHOSEN_REFUSALS
 from regulars.surfaces.api.refusals import REFUSALS, Entry
 
 PAID_REFUSALS: Final[dict[str, Entry]] = {
+    "birthday_unknown": Entry(
+        409,
+        "No birthday is known",
+        "The benefit is used around the member's birthday, and none is known of this member.",
+        "Tell it with PATCH /v1/members/{member_id}, as the attribute `birthday`.",
+    ),
+    "not_birthday": Entry(
+        409,
+        "Not around the birthday",
+        "The benefit is used around the member's birthday, and that is at another time.",
+        "The facts name the first day of the next time, and the first day after it.",
+    ),
     "no_plan": Entry(
         409,
         "For paying members",

@@ -164,6 +164,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_benefit": "There is no such benefit",
         "not_for_this": "The benefit is not for this",
         "not_granted": "This was not granted to the member",
+        "birthday_unknown": "This is for around the birthday, and none is known yet",
+        "not_birthday": "This is for the days around the birthday",
         "chosen_otherwise": "The member chose something else",
         "used_up": "This is used up for now",
         "too_many_guests": "So many guests may not come along",
@@ -341,6 +343,7 @@ WITH_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "team_full": "At most %(most)s are in one team",
         "too_soon": "Not again so soon; from %(again_at)s on",
         "not_now": "Not yet; from %(begins_at)s on",
+        "not_birthday": "This is for the days around the birthday; from %(from_on)s on",
     }
 )
 """The same with numbers, for where the facts tell them."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from regulars.engine.rewarding.promise import told_there
 from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.parts.benefits import Allowance, Benefit, Plan
+from regulars.records.program.parts.benefits import Allowance, AroundBirthday, Benefit, Plan
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.parts.referring import Referral
 from regulars.records.program.parts.rewards import (
@@ -162,17 +162,31 @@ def benefit_in_words(program: Program, benefit: Benefit, voice: Voice = PLAIN) -
         said.append(_chosen(program, benefit.choose_one, benefit.allowance, voice))
     if benefit.allowance is not None:
         said.append(_times(benefit.allowance, voice))
+    return ", ".join([*said, *_how(benefit, voice)])
+
+
+def _how(benefit: Benefit, voice: Voice) -> Iterator[str]:
+    """Around which day, with whom and at which time it is used."""
+    if benefit.birthday is not None:
+        yield _around(benefit.birthday, voice)
     if benefit.guests is not None:
         most = benefit.guests.most
         key = "benefit.one_guest" if most == 1 else "benefit.guests"
-        said.append(voice.say(key, n=voice.number(str(most))))
+        yield voice.say(key, n=voice.number(str(most)))
     if benefit.associate is not None:
-        said.append(voice.say("benefit.associate"))
+        yield voice.say("benefit.associate")
     if benefit.appointments is not None:
-        said.append(voice.say("benefit.by_appointment"))
+        yield voice.say("benefit.by_appointment")
         if benefit.tier is not None or benefit.plan is not None:
-            said.append(voice.say("benefit.booked_stays"))
-    return ", ".join(said)
+            yield voice.say("benefit.booked_stays")
+
+
+def _around(said: AroundBirthday, voice: Voice) -> str:
+    before, after = (_span(f"{n} days", voice) for n in (said.days_before, said.days_after))
+    key = {(0, 0): "", (1, 0): "_before", (0, 1): "_after", (1, 1): "_near"}[
+        bool(said.days_before), bool(said.days_after)
+    ]
+    return voice.say(f"benefit.birthday{key}", before=before, after=after)
 
 
 def plan_in_words(program: Program, plan: Plan, voice: Voice = PLAIN) -> str:

@@ -1,7 +1,7 @@
 Three tiers, a birthday and an early door
 
-Three days before her birthday Ada's 260.00 count twice, and the 360.00 of the year make her Radiant. Of two birthday
-gifts she chooses one, and a year later says that it is points. 640.00 more make 1000.00 after one order went back: Luminous, whose door to the savings opens
+Three days before her birthday Ada's 260.00 count twice, and the 360.00 of the year make her Radiant. A second earlier there
+was no gift yet, and Bea, who never told her birthday, has none. Of two birthday gifts Ada chooses one, and a year later says that it is points. 640.00 more make 1000.00 after one order went back: Luminous, whose door to the savings opens
 four days before everybody's. Her tier ends with 2027, and the points of June 2026 at the same midnight.
 
 Program: beauty-tiers
@@ -13,9 +13,13 @@ Program: beauty-tiers
 | 2026-02-02 10:00    | Ada   | does profile                           | 50 points        | 150 points  |          | points.earned                |
 | 10:01               | Ada   | does profile                           | nothing          |             |          |                              |
 | 10:02               | Ada   | buys gift-card 50.00 as G1             | nothing          |             |          |                              |
+| 2026-05-16 23:59:59 | Ada   | uses birthday-lips                     | not_birthday     |             |          |                              |
+| 23:59:59            | Bea   | joins                                  |                  |             | bloom    | member.joined, tier.changed  |
+| 23:59:59            | Bea   | uses birthday-lips                     | birthday_unknown |             |          |                              |
 | 2026-05-17 00:00    | Ada   | buys 260.00 as R2                      | 520 points       | 670 points  | radiant  | points.earned, tier.changed  |
 | 00:01               | Ada   | uses birthday-lips                     | used, 0 left     |             |          | benefit.used                 |
 | 00:02               | Ada   | uses birthday-skin                     | chosen_otherwise |             |          |                              |
+| 2026-05-24 00:00    | Ada   | uses birthday-lips                     | not_birthday     |             |          |                              |
 | 2026-06-01 10:00    | Ada   | buys 80.40 as R3                       | 100 points       | 770 points  |          | points.earned                |
 | 10:01               | Ada   | takes ten-off                          | captured         | 270 points  |          | reward.held, reward.captured |
 | 10:02               | Ada   | takes deluxe-set                       | tier_too_low     |             |          |                              |

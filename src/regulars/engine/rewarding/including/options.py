@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import local, period_of, stretch_of
+from regulars.engine.rewarding.including import birthdays
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.program.types import Benefit, Reward
@@ -56,6 +57,16 @@ def period_on(version: Version, word: str, now: datetime) -> int:
     return period_of(options(version, word)[0].per, local(version.zone, now).day)
 
 
+def counts_at(version: Version, state: MemberState, word: str, now: datetime) -> datetime:
+    """At which instant a choice counts that is made now: of what is bound to a birthday, on the
+    birthday while its days run.
+
+    Assumes: all that is chosen from under a word is bound to the same days, or none of it.
+    """
+    bound = [one for one in version.program.benefits if one.choose_one == word and one.birthday]
+    return birthdays.counts_at(version, state, bound[0], now) if bound else now
+
+
 def ends_on(version: Version, word: str, now: datetime) -> date | None:
     """The first local day on which one chooses anew; nothing when a choice is for ever."""
     per = options(version, word)[0].per
@@ -69,7 +80,7 @@ def chosen(version: Version, state: MemberState, word: str, now: datetime) -> Ch
 
     Keeps: what they said first binds them; what is not to be had under the word any more does not.
     """
-    period = period_on(version, word, now)
+    period = period_on(version, word, counts_at(version, state, word, now))
     there = {option.id: option for option in options(version, word)}
     for said in state.chosen.get((word, period), ()):
         if said in there:

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.choosing import Say, choose
-from regulars.engine.rewarding.including.options import chosen, period_on, words
+from regulars.engine.rewarding.including.options import (
+    chosen,
+    counts_at,
+    period_on,
+    words,
+)
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
@@ -90,5 +95,5 @@ def _before(
     stands = chosen(version, state, command.word, tx.now)
     if stands is None or (stands.by, stands.option.id) != ("said", command.option):
         return None
-    period = period_on(version, command.word, tx.now)
+    period = period_on(version, command.word, counts_at(version, state, command.word, tx.now))
     return made[state.member_id, command.word, period, command.option]

@@ -12,6 +12,7 @@ from regulars.engine.rewarding.including.options import (
     Chosen,
     Option,
     chosen,
+    counts_at,
     ends_on,
     options,
     words,
@@ -47,7 +48,7 @@ async def show_choices(tx: Tx, terms: Terms, member_id: UUID) -> list[ChoiceOpen
             word,
             options(version, word),
             chosen(version, state, word, tx.now),
-            ends_on(version, word, tx.now),
+            ends_on(version, word, counts_at(version, state, word, tx.now)),
         )
         for word in words(version)
     ]

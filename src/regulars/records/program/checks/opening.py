@@ -28,6 +28,7 @@ def opening(program: Program) -> Iterator[Finding]:
         yield from _times(path, benefit)
         yield from _gives(program, path, benefit)
         yield from _beginning(program, path, benefit)
+        yield from _birthday(path, benefit)
         yield from _appointments(path, benefit)
         money = decimals(program.currency)
         yield from fits((*path, "worth"), benefit.worth, money, "currency")
@@ -80,6 +81,19 @@ def _beginning(program: Program, path: Path, benefit: Benefit) -> Iterator[Findi
     if benefit.choose_one is not None:
         says = "one chooses for a period of the calendar"
         yield Finding((*where, "per"), says, "write another `per:`, or remove `choose_one:`")
+
+
+def _birthday(path: Path, benefit: Benefit) -> Iterator[Finding]:
+    """What is bound to a birthday is somebody's by themselves, and as often as a calendar says."""
+    if benefit.birthday is None:
+        return
+    where: Path = (*path, "birthday")
+    if benefit.by == "grant":
+        says = "who was granted it may use it, whenever their birthday is"
+        yield Finding(where, says, "remove it, or write `by: tier`")
+    if benefit.allowance is not None and benefit.allowance.per == "reached":
+        says = "its time begins with the birthday, not with a tier that is reached"
+        yield Finding((*path, "allowance", "per"), says, "write `per: year`, or remove `birthday:`")
 
 
 def _appointments(path: Path, benefit: Benefit) -> Iterator[Finding]:

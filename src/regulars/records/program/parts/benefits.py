@@ -78,6 +78,17 @@ class Days(Struct, frozen=True, forbid_unknown_fields=True):
     until_on: Day
 
 
+class AroundBirthday(Struct, frozen=True, forbid_unknown_fields=True):
+    """Only on the member's birthday, or so many days around it, on the calendar of the program's
+    zone.
+
+    Who was born on 29 February has theirs on the 28th in other years.
+    """
+
+    days_before: Annotated[int, Meta(ge=0, le=60)] = 0
+    days_after: Annotated[int, Meta(ge=0, le=60)] = 0
+
+
 class BenefitPoints(Struct, frozen=True, forbid_unknown_fields=True):
     """Each use of the benefit gives so many points."""
 
@@ -125,6 +136,8 @@ class Benefit(Struct, frozen=True, forbid_unknown_fields=True):
     """It is used at a booked time; at once, unless said."""
     associate: Associate | None = None
     """It comes with somebody who looks after the member; with nobody, unless said."""
+    birthday: AroundBirthday | None = None
+    """It is used around the member's birthday only; at any time, unless said."""
 
 
 class TermPoints(Struct, frozen=True, forbid_unknown_fields=True):

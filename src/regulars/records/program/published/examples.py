@@ -90,6 +90,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "OpenHours": 'on: [mon, tue, wed, thu, fri]\nfrom: "10:00"\nuntil: "18:00"\n',
     "Appointments": 'hours: [{on: [mon, thu], from: "10:00", until: "18:00"}]\nlasts: 60\n'
     "places: 2\ncancel_until: 24 hours\nmissed: counted\n",
+    "AroundBirthday": "days_before: 3\ndays_after: 3\n",
     "Associate": "chosen: fewest\ngrace: 3 months\n",
     "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
     "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"

@@ -38,6 +38,10 @@ INCLUDING: Final[dict[str, dict[str, str]]] = {
         "grace": "So long they stay with the member when the benefit is over, such as a tier that "
         "is lost; who has it again before is with the same person. Not at all, unless said.",
     },
+    "AroundBirthday": {
+        "days_before": "From so many days before the birthday.",
+        "days_after": "To so many days after it.",
+    },
     "Days": {"from_on": "The first day.", "until_on": "The first day after."},
     "Benefit": {
         "id": "A short name that never changes.",
@@ -63,6 +67,10 @@ INCLUDING: Final[dict[str, dict[str, str]]] = {
         "appointments": "It is used at a time that was booked; at once, unless said.",
         "associate": "It comes with one person of the shop who looks after the member; with "
         "nobody, unless said.",
+        "birthday": "It is used around the member's birthday only, once that is known: the one "
+        "told on joining, or else the attribute `birthday`. An allowance of a year is that of the "
+        "birthday, also where its days reach into another year. What was granted by hand waits for "
+        "no birthday. At any time, unless said.",
         "worth": "What one use is worth to the member, in money.",
         "cost": "What one use costs the shop, in money; its worth when not said.",
     },

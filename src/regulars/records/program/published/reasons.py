@@ -85,6 +85,7 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "days_before": "The day itself.",
         "days_after": "The day itself.",
     },
+    "AroundBirthday": {"days_before": "The day itself.", "days_after": "The day itself."},
     "DaysSince": {"attribute": "Joining is known of everybody.", "at_least": "From the first day."},
     "Limit": {
         "on_exceed": "What is left is given: nobody loses all of it for one point too many.",

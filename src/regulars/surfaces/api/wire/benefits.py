@@ -15,7 +15,7 @@ from regulars.engine.rewarding.including.promising import worth_of
 from regulars.engine.terms import Version
 from regulars.flows.membership.commands import BenefitGranted, BenefitUsed, Guest
 from regulars.records.benefits.types import Use, UseState
-from regulars.records.program.parts.benefits import Appointments, Associate, Guests
+from regulars.records.program.parts.benefits import Appointments, AroundBirthday, Associate, Guests
 from regulars.records.program.types import Allowance, Benefit, Days
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom, member_of
@@ -54,9 +54,11 @@ class BenefitShown(Struct, frozen=True):
     guests: Guests | None = None
     """Whom a member may bring along."""
     appointments: Appointments | None = None
+    """It is used at a time that was booked."""
     associate: Associate | None = None
     """It comes with somebody of the shop who looks after the member."""
-    """It is used at a time that was booked."""
+    birthday: AroundBirthday | None = None
+    """It is used around the member's birthday only."""
 
 
 class BenefitsShown(Struct, frozen=True):
@@ -268,6 +270,7 @@ def benefits_shown(version: Version, benefits: Sequence[Benefit], now: datetime)
                 blackout=one.blackout, needs=one.needs,
                 worth=Money(worth, version.program.currency),
                 guests=one.guests, appointments=one.appointments, associate=one.associate,
+                birthday=one.birthday,
             )
         )  # fmt: skip
     return BenefitsShown(items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -61,10 +62,26 @@ def _benefit(visit: Visit, words: str, answer: May, with_: LookedAfter | None) -
         "left": left,
         "now": answer.no is None,
         "opens": answer.opens_at,
+        "waits": _waits(visit, answer),
+        "asks_birthday": answer.no is not None and answer.no.code == "birthday_unknown",
         "ends": answer.ends_at,
         "who": "" if with_ is None else with_.who.name,
         "until": None if with_ is None else with_.until,
     }
+
+
+def _waits(visit: Visit, answer: May) -> str:
+    """From which day to which it is theirs, where it waits for their birthday."""
+    if answer.no is None or answer.no.code != "not_birthday":
+        return ""
+    first, end = (date.fromisoformat(answer.no.facts[name]) for name in ("from_on", "until_on"))
+    last = end - timedelta(days=1)
+    reader = visit.reader
+    return reader.say(
+        "From %(first)s to %(last)s, around your birthday",
+        first=reader.day(first),
+        last=reader.day(last),
+    )
 
 
 def _plan(visit: Visit, shown: Shown) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Invalid, NotFound
+from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding.benefit import May, Occasion
@@ -40,6 +40,7 @@ from regulars.records.members.admission import read as admissions
 from regulars.records.members.types import Asked, nobody
 from regulars.records.program.types import Benefit
 from regulars.records.tills.types import Till
+from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.rewarding.benefits.using import WHY_NOT
 from regulars.surfaces.api.strict.ids import addressed, shown
@@ -63,6 +64,8 @@ from regulars.surfaces.till.counter.wire import (
     TimesHere,
     TimesQuery,
     UseHereSent,
+    WaitsFor,
+    WaitsHere,
 )
 from regulars.surfaces.till.sync.cashiers import proven
 from regulars.surfaces.till.sync.devices import working
@@ -99,6 +102,7 @@ async def day(call: Call) -> Reply:
             birthday_rules=birthday_rules(version, born, date.fromordinal(today)),
             appointments=[_appointment(version, till, one, tx) for one in booked],
             included=_included(version, found),
+            waits=_waits(version, found),
             associates=[_associate(version, one) for one in looks if one.here],
         )
 
@@ -143,7 +147,13 @@ async def use(call: Call) -> Reply:
         guests=tuple(Guest(name=one) for one in sent.guests),
         from_at=instant_of(sent.from_at, "/from_at"),
     )
-    answer = await call.do(use_benefits, command)
+    try:
+        answer = await call.do(use_benefits, command)
+    except No as no:
+        # The days would tell a till when somebody was born (ADR 0579).
+        if no.refused.code == "not_birthday":
+            raise No(Refused("not_birthday", no.refused.says)) from None
+        raise
     return Reply(use_done(answer), 201, answer.replayed)
 
 
@@ -201,9 +211,22 @@ def _included(version: Version, found: Sequence[tuple[Occasion, May]]) -> list[I
                     booked=booked,
                     needs=said.needs,
                     guests=0 if said.guests is None else said.guests.most,
+                    around=said.birthday is not None,
                 )
             )
     return items
+
+
+def _waits(version: Version, found: Sequence[tuple[Occasion, May]]) -> list[WaitsHere]:
+    """What a birthday would open; when that is stays with the server."""
+    names = {one.id: one.name for one in version.program.benefits}
+    whys: tuple[WaitsFor, ...] = get_args(WaitsFor)
+    return [
+        WaitsHere(one.benefit, names[one.benefit], why)
+        for one, answer in found
+        for why in whys
+        if answer.no is not None and answer.no.code == why
+    ]
 
 
 def _associate(version: Version, one: LookedAfter) -> AssociateHere:

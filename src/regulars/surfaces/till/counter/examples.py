@@ -39,8 +39,10 @@ DAY: Final[Example] = {
             "booked": False,
             "needs": [],
             "guests": 0,
+            "around": True,
         }
     ],
+    "waits": [],
     "associates": [{"benefit": "stylist", "name": "An hour with a stylist", "who": "Mia"}],
 }
 TIMES: Final[Example] = {

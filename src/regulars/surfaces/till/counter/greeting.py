@@ -54,7 +54,9 @@ def birthday_rules(version: Version, born: str, today: date) -> list[str]:
 
 
 def is_for_birthdays(benefit: Benefit) -> bool:
-    """Whether its id, or the word it is chosen by, begins with `birthday`."""
+    """Whether it is bound to birthdays, or its id or the word it is chosen by begins so."""
+    if benefit.birthday is not None:
+        return True
     return any(name.split("-")[0] == BIRTHDAY for name in (benefit.id, benefit.choose_one or ""))
 
 

@@ -37,13 +37,26 @@ class IncludedHere(Struct, frozen=True):
     name: str
     left: int | None
     for_birthday: bool
-    """It is given for a birthday, by its name."""
+    """It is given for a birthday: bound to it, or by its name."""
     booked: bool
     """It is used at a booked time."""
     needs: tuple[str, ...]
     """Details to tell with each use."""
     guests: int
     """How many may come along."""
+    around: bool = False
+    """It is bound to the days around the birthday, and these are they."""
+
+
+WaitsFor = Literal["birthday_unknown", "not_birthday"]
+
+
+class WaitsHere(Struct, frozen=True):
+    """Something that is theirs around their birthday, and is not now; no date is told."""
+
+    benefit: str
+    name: str
+    why: WaitsFor
 
 
 class AssociateHere(Struct, frozen=True):
@@ -67,6 +80,8 @@ class DayShown(Struct, frozen=True):
     """To come, and of today; the next one first."""
     included: list[IncludedHere]
     associates: list[AssociateHere] = []
+    waits: list[WaitsHere] = []
+    """What waits for their birthday, or for it to be told."""
 
 
 class TimesQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from regulars.records.program.parts.benefits import AroundBirthday
 from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import Program
 
@@ -14,6 +15,8 @@ class _Option(NamedTuple):
     id: str
     word: str
     per: str | None
+    around: AroundBirthday | None
+    """To which days around the birthday it is bound."""
     asks: str
     """What to add where there is no period."""
 
@@ -31,12 +34,13 @@ def _options(program: Program) -> Iterator[_Option]:
         if reward.choose_one is not None:
             per: str | None = None if reward.limit is None else reward.limit.per
             asks = "add `limit: {times: 1, per: year}`"
-            yield _Option(("rewards", place), reward.id, reward.choose_one, per, asks)
+            yield _Option(("rewards", place), reward.id, reward.choose_one, per, None, asks)
     for place, benefit in enumerate(program.benefits):
         if benefit.choose_one is not None:
             per = None if benefit.allowance is None else benefit.allowance.per
             asks = "add `allowance: {times: 1, per: year}`"
-            yield _Option(("benefits", place), benefit.id, benefit.choose_one, per, asks)
+            about = (benefit.id, benefit.choose_one, per, benefit.birthday)
+            yield _Option(("benefits", place), *about, asks)
 
 
 def _fits(one: _Option, others: list[_Option]) -> Iterator[Finding]:
@@ -55,4 +59,9 @@ def _fits(one: _Option, others: list[_Option]) -> Iterator[Finding]:
         if other.per is not None and other.per != one.per:
             says = f"{shown(other.id)} is chosen per {other.per}, this one per {one.per}"
             yield Finding(where, says, "use the same `per` for all that are chosen from")
+            return
+        if other.around != one.around:
+            says = f"{shown(other.id)} is chosen around other days than this one"
+            mend = "use the same `birthday:` for all that are chosen from, or for none"
+            yield Finding(where, says, mend)
             return

@@ -30,6 +30,8 @@ BENEFIT: Final[Example] = {
     "worth": {"minor": 8000, "currency": "EUR"},
     "guests": None,
     "appointments": None,
+    "associate": None,
+    "birthday": None,
 }
 MAY: Final[Example] = {
     "benefit": "companion",

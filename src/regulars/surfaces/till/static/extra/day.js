@@ -32,7 +32,8 @@ export function day(desk) {
     associates.hidden = !said.associates.length;
     slot("associates-list", associates).replaceChildren(...said.associates.map((one) => line(one.who, one.name)));
     const rules = said.birthday_rules.map((id) => shopSays(id)).filter(Boolean);
-    if (said.birthday || rules.length) {
+    const near = rules.length || said.included.some((one) => one.around);
+    if (said.birthday || near) {
       birthday.hidden = false;
       slot("birthday-says", birthday).textContent = said.birthday ? words.birthday : words.birthdayNear;
       const gifts = said.included.filter((one) => one.for_birthday && !one.booked);
@@ -41,7 +42,7 @@ export function day(desk) {
     const now = said.appointments.filter((one) => one.today);
     today.hidden = !now.length;
     slot("booked-today-list", today).replaceChildren(...now.map((one) => booked(one, CLOCK)));
-    link.hidden = !said.included.length && !said.appointments.length;
+    link.hidden = !said.included.length && !said.appointments.length && !said.waits.length;
   }
 
   function booked(one, how) {
@@ -62,13 +63,14 @@ export function day(desk) {
 
   async function fillIncluded() {
     slot("who").textContent = desk.helloOf(here.stand.member);
-    const lists = ["booked", "uses", "books"].map((name) => [slot(`${name}-part`), slot(name)]);
+    const lists = ["booked", "uses", "books", "waits"].map((name) => [slot(`${name}-part`), slot(name)]);
     const said = await heard();
     if (!said || main.dataset.screen !== "included") return;
     const found = [
       said.appointments.map((one) => booked(one, AT)),
       said.included.filter((one) => !one.booked).map((one) => line(one.name, one.left === null ? "" : saying("usesLeft", one.left), () => uses(one))),
       said.included.filter((one) => one.booked).map((one) => line(one.name, words.chooseTime, () => uses(one))),
+      said.waits.map((one) => line(one.name, one.why === "not_birthday" ? words.aroundBirthday : words.noBirthday)),
     ];
     for (const [place, [part, list]] of lists.entries()) {
       part.hidden = !found[place].length;

@@ -165,7 +165,7 @@ _TAG = "Benefits"
 WHY_NOT = (
     "unknown_member", "unknown_benefit", "member_erased", "member_blocked", "not_for_this",
     "not_here", "not_now", "too_many_guests", "not_this_guest", "no_such_time", "fully_booked",
-    "tier_too_low", "no_plan", "plan_frozen", "not_granted",
+    "tier_too_low", "no_plan", "plan_frozen", "not_granted", "birthday_unknown", "not_birthday",
     "chosen_otherwise", "used_up",
 )  # fmt: skip
 
