@@ -105,6 +105,7 @@ def test_a_shop_that_opened_yesterday_says_what_is_missing(open_shop: Open) -> N
     assert missing == {
         "period_retention": "history",
         "second_order_90": "history",
+        "lapsed_members": "repeat_orders",
         "median_gap": "repeat_orders",
         "median_wait": "repeat_orders",
         "participation_orders": "groups",

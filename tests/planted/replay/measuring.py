@@ -169,6 +169,20 @@ MEASURING = (
         "left -= one.closed",
         "checks.waits_are_counted",
     ),
+    Bug(
+        "a gap is usual that eight in ten do not reach",
+        "insight/estimators/staying/lapsing.py",
+        "below * 10 >= whole * 9",
+        "below * 10 >= whole * 8",
+        "checks.usual_is_nine_in_ten",
+    ),
+    Bug(
+        "who comes slowly is away longer than usual",
+        "insight/people/lapsed.py",
+        "* 10 <= count(*)",
+        "* 10 >= count(*)",
+        "checks.own_gaps_are_waited_for",
+    ),
 )
 _CHECKS: Final = {
     "months_beside_months": "test_whole_months_are_beside_whole_months_and_days_beside_days",
@@ -247,6 +261,19 @@ def usual_pauses_are_waited_for(shop: Shop) -> None:
     assert found == [], found
 
 
+def usual_is_nine_in_ten(_: Shop) -> None:
+    found = import_module("regulars.insight.estimators.staying.lapsing").usual_gap
+    assert found([(7, 89), (30, 11)], 400) == 30
+
+
+def own_gaps_are_waited_for(shop: Shop) -> None:
+    module = import_module("tests.insight.metrics.behind.test_lapsed")
+    shop.begin(module.SHOP, slug=f"lapsed-{os.getpid()}")
+    module.filled(shop, module.USUAL | module.AWAY | module.THERE)
+    found = shop.do(lambda tx, _: module.lapsed(tx, module.ON))
+    assert found.part == len(module.AWAY), found
+
+
 MEASURED: Final[dict[str, Callable[[Shop], None]]] = {
     name: _check(test) for name, test in _CHECKS.items()
 } | {
@@ -254,6 +281,8 @@ MEASURED: Final[dict[str, Callable[[Shop], None]]] = {
     "steps_are_of_all": _overview("test_each_step_is_a_share_of_all_who_joined"),
     "all_are_counted": _overview("test_a_tier_is_a_share_of_all_who_were_counted"),
     "here_in_the_time": here_in_the_time,
+    "own_gaps_are_waited_for": own_gaps_are_waited_for,
+    "usual_is_nine_in_ten": usual_is_nine_in_ten,
     "back_on_another_day": back_on_another_day,
     "usual_pauses_are_waited_for": usual_pauses_are_waited_for,
 }

@@ -112,6 +112,20 @@ _RETENTION: Final = (
         wilson=True,
     ),
     Metric(
+        id="lapsed_members",
+        report="retention",
+        name="Away longer than usual",
+        means="Of members with an order by the end of the time, the share whose last one lies "
+        "further back than nine in ten of the shop's gaps between orders, and than nine in ten of "
+        "their own. It is no churn: who has been away for long may still come.",
+        part="members away longer than nine in ten gaps of the shop and of their own",
+        whole="members with an order by the end of the time",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
         id="order_frequency",
         report="retention",
         name="Orders per buyer",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
+from regulars.insight.estimators.staying.lapsing import looked_on
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
 from regulars.insight.metrics.reading import accounts, further, memberships, referral
@@ -16,6 +17,7 @@ from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
 from regulars.insight.metrics.spans import Span, compared, instants
+from regulars.insight.people import lapsed
 
 _EACH: Final = """
 select d.member_id, count(distinct d.day) filter (where d.orders > 0) as orders,
@@ -183,6 +185,10 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
         return await joined_behind(tx, metric, instants(span, zone), page)
     if metric == "rewarded_members":
         return await rewarded_behind(tx, cell.group, instants(span, zone), page)
+    if metric == "lapsed_members":
+        on = looked_on(span.last_on, asked.today)
+        rows = await lapsed.who(tx, on, (span.from_on, span.until_on), page)
+        return [Who(*row) for row in rows]  # type: ignore[arg-type]
     if metric in _BESIDE:
         return await _beside(tx, metric, asked, page, cell)
     if metric == "second_order_90":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.lapsing import looked_on
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.buying import (
     Bought,
@@ -16,9 +18,10 @@ from regulars.insight.metrics.buying import (
     second_figure,
     with_time,
 )
-from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.figures import Figure, missing, share_of
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.spans import Span, begins, months_on
+from regulars.insight.people.lapsed import lapsed
 
 COHORTS: int = 12
 """So many months of first buyers a table shows at most before the last day of the range."""
@@ -53,8 +56,17 @@ async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
         timely = with_time(span, asked.today)
         seconds = await orders.seconds(tx, timely) if timely else Seconds(span)
         found.append(replace(second_figure(seconds), span=span))
+        found.append(await _lapsed(tx, span, asked))
         found += gap_figures(span, await orders.gaps(tx, span, asked.today))
     return found
+
+
+async def _lapsed(tx: Tx, span: Span, asked: Asked) -> Figure:
+    """Who had been away longer than usual as the time ended."""
+    found = await lapsed(tx, looked_on(span.last_on, asked.today))
+    if isinstance(found, NotEnough):
+        return missing("lapsed_members", span, found)
+    return share_of("lapsed_members", span, *found)
 
 
 def _by_part(parts: list[Bought]) -> Table:

@@ -43,8 +43,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
-        "order_frequency", "order_value", "median_wait", "median_gap", "participation_orders",
-        "participation_revenue",
+        "lapsed_members", "order_frequency", "order_value", "median_wait", "median_gap",
+        "participation_orders", "participation_revenue",
     ),
     "points": (
         "points_issued", "points_redeemed", "points_expired", "points_adjusted",

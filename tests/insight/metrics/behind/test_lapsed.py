@@ -1,0 +1,106 @@
+"""Who has been away longer than usual: on a day, for the shop, and for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.flows.night.counted.following import SHOP
+from tests.makers import Shop
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.lapsing import usual_gap
+from regulars.insight.people.lapsed import Lapsed, lapsed, usual, who
+from regulars.records.prepared.write import count_gaps
+
+Open = Callable[[str], Shop]
+ON = date(2026, 6, 1)
+_DAY = "insert into member_day values ($1::int, $2::uuid, $3::date, '', 1, 1, 500, 500, 1, 0, 0)"
+_ORDERS = """
+insert into member_orders
+select program_id, member_id, min(day), max(day), count(*), sum(net_minor),
+       (array_agg(day order by day))[2]
+  from member_day where program_id = $1::int group by 1, 2
+"""
+
+
+def ago(last: int, *gaps: int) -> list[date]:
+    """Days of orders: the last so many days before the day, the others so far apart before it."""
+    found = [ON - timedelta(last)]
+    for gap in gaps:
+        found.append(found[-1] - timedelta(gap))
+    return found
+
+
+USUAL = {f"usual {n}": ago(2, *[7] * 10) for n in range(12)}
+AWAY = {
+    "once, a month ago": ago(30),
+    "ten gaps, one of them long": ago(40, *[7] * 9, 100),
+    "came back since": [*ago(31), ON + timedelta(9)],
+    "away one day longer than usual": ago(8),
+}
+THERE = {
+    "as slow as always": ago(60, 60, 60, 60),
+    "nine gaps, one of them long": ago(40, *[7] * 8, 100),
+    "within what is usual": ago(7),
+    "first order after the day": [ON + timedelta(1)],
+}
+
+
+def filled(shop: Shop, people: dict[str, list[date]]) -> dict[UUID, str]:
+    """A shop in which these bought on these days."""
+    ids = {UUID(int=n + 1): name for n, name in enumerate(people)}
+
+    async def fill(tx: Tx, _: Any) -> None:
+        for one, name in ids.items():
+            for day in people[name]:
+                await tx.fetch(_DAY, tx.program_id, one, day)
+        await tx.fetch(_ORDERS, tx.program_id)
+        await count_gaps(tx)
+
+    shop.do(fill)
+    return ids
+
+
+def test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    ids = filled(shop, USUAL | AWAY | THERE)
+    assert shop.do(lambda tx, _: usual(tx, ON)) == 7
+    whole = len(ids) - 1
+    assert shop.do(lambda tx, _: lapsed(tx, ON)) == Lapsed(len(AWAY), whole)
+    days = (ON - timedelta(30), ON + timedelta(1))
+    rows = shop.do(lambda tx, _: who(tx, ON, days, (UUID(int=0), 100)))
+    assert {ids[row[0]] for row in rows if row[-1]} == set(AWAY)
+    assert len(rows) == whole
+    half = shop.do(lambda tx, _: who(tx, ON, days, (UUID(int=0), 9)))
+    rest = shop.do(lambda tx, _: who(tx, ON, days, (half[-1][0], 100)))
+    assert [*half, *rest] == rows
+
+
+def test_too_few_gaps_say_what_is_missing_and_list_nobody(open_shop: Open) -> None:
+    shop = open_shop(SHOP)
+    filled(shop, AWAY | THERE)
+    found = shop.do(lambda tx, _: lapsed(tx, ON))
+    assert found == NotEnough("repeat_orders", 22, 100)
+    assert shop.do(lambda tx, _: who(tx, ON, (ON, ON), (UUID(int=0), 100))) == []
+
+
+@pytest.mark.parametrize(
+    ("gaps", "seen", "due"),
+    [
+        ([(7, 90), (30, 10)], 400, 7),
+        ([(7, 89), (30, 11)], 400, 30),
+        ([(7, 89), (30, 11)], 60, 30),
+        ([(7, 89), (30, 11)], 59, NotEnough("history", 59, 60)),
+        ([(7, 99)], 400, NotEnough("repeat_orders", 99, 100)),
+        ([], 0, NotEnough("repeat_orders", 0, 100)),
+    ],
+)
+def test_the_usual_gap_is_one_that_was_seen(
+    gaps: list[tuple[int, int]], seen: int, due: int | NotEnough
+) -> None:
+    assert usual_gap(gaps, seen) == due
