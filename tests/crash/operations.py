@@ -12,15 +12,15 @@ from tests.crash import terms_operations as changing
 from tests.flows.members import coming_in, showing_cards
 from tests.flows.members.staff import failing as staff
 from tests.flows.members.staff import office
-from tests.isolation import (
-    flows,
+from tests.isolation import flows, scenes
+from tests.isolation.had import (
+    appointment_scenes,
+    code_scenes,
     game_scenes,
     moving_scenes,
     referral_scenes,
-    scenes,
 )
-from tests.isolation import notice_scenes as telling
-from tests.isolation.had import appointment_scenes, code_scenes
+from tests.isolation.had import notice_scenes as telling
 from tests.isolation.money import bill_scenes, partner_scenes, payout_scenes, till_scenes
 from tests.isolation.scenes import Ask, Scene, of
 from tests.makers import Shop, brings_back, buys

@@ -33,7 +33,8 @@ _TABLES = {
                  - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id'
                  - 'use_id' - 'grant_id' - 'code_id' - 'referral_id' - 'newcomer_id'
                  - 'membership_id' - 'part_id' - 'choice_id' - 'message_id' - 'prize_id'
-                 - 'turn_id' - 'rates_of' - 'associate_id' - 'staff_id' - 'ended_at' - 'team_id' - 'until_at' - 'return_id' - 'from_at')""",
+                 - 'turn_id' - 'rates_of' - 'associate_id' - 'staff_id' - 'ended_at'
+                 - 'team_id' - 'until_at' - 'return_id' - 'from_at')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
     # Which place on the bench is theirs hangs on who of all asked for it before.

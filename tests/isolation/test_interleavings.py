@@ -16,8 +16,8 @@ from tests.books import assert_books_right
 from tests.isolation.had.appointment_scenes import APPOINTMENT_PAIRS
 from tests.isolation.had.code_scenes import CODE_PAIRS
 from tests.isolation.had.credit_scenes import CREDIT_PAIRS
+from tests.isolation.had.moving_scenes import MOVING_PAIRS
 from tests.isolation.had.undoing_scenes import SWAPPING_PAIRS, UNDOING_PAIRS
-from tests.isolation.moving_scenes import MOVING_PAIRS
 from tests.isolation.picture import answers, picture
 from tests.isolation.scenes import KIOSK, PAIRS, Scene
 from tests.isolation.schedules import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tests.isolation.moving_scenes import blocks, gives, merges
+from tests.isolation.had.moving_scenes import blocks, gives, merges
 from tests.isolation.scenes import (
     Ask,
     Scene,

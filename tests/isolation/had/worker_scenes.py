@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.flows.members.staff.people import HOUSE, hires
 from tests.isolation import flows
-from tests.isolation.moving_scenes import blocks, merges
+from tests.isolation.had.moving_scenes import blocks, merges
 from tests.isolation.scenes import Ask, Scene, corrects, key, of, redeems, returns, works
 from tests.makers import NOON, Shop, buys, named
 
@@ -109,8 +109,8 @@ def erases(n: int, member_id: Any) -> Ask:
 
 
 def _rated(name: str, other: Any, **more: Any) -> Scene:
-    # How many of others a round of the worker met is all one; each run has later versions, so by how
-    # much older the one is that decided first differs.
+    # How many of others a round of the worker met is all one; each run has later versions, so by
+    # how much older the one is that decided first differs.
     told = {"apart_from": ("trail",), "differ": None, "at_once": 1, "books_only": True} | more
     return Scene(f"rate again × {name}", works(flows.rates), other, flown, **told)
 

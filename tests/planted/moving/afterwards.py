@@ -149,8 +149,8 @@ RATED: Final = (
     Bug(
         "the model: what followed from status that was rated anew stays",
         _RATES,
-        "    if first is not None and not state.united",
-        "    if False and first is not None and not state.united",
+        "    if first is not None and any(",
+        "    if False and any(",
         "checks.afterwards_anew",
     ),
     Bug(

@@ -74,7 +74,7 @@ RATES: Final = (
     Bug(
         "who was merged is rated anew by half of what they did",
         "flows/terms/rates/told.py",
-        " and not state.united and",
+        " and id_ not in merged and",
         " and",
         "checks.rates__who_was_ever_merged_is_left_as_they_are",
     ),

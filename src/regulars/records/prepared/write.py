@@ -34,7 +34,8 @@ with gone as (
 select count(*) as rows from gone
 """
 _IN_MEMORY: Final = """
-select set_config('work_mem', '256MB', true), set_config('plan_cache_mode', 'force_custom_plan', true)
+select set_config('work_mem', '256MB', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
 """
 _GAPS: Final = _FOLDER.joinpath("gaps.sql").read_text("utf-8")
 # A portion is a good part of everybody: what is right for one member is wrong here.

@@ -1,4 +1,4 @@
-"""Gaps between orders are counted anew by portions, so a limit on statements is never in the way."""
+"""Gaps between orders are counted anew by portions, so no limit on statements is in the way."""
 
 from __future__ import annotations
 

@@ -41,9 +41,10 @@ async def prepare_rows(tx: Tx, terms: Terms, most: int) -> int:
 
     Shape: `most` members in one round, while everybody is folded for the first time.
 
-    Order: everybody once, by their ids, then gaps between their orders; then whoever had something booked since it began, below
-    the oldest transaction that still runs, so that none is missed however late it ends. How far it
-    went is written with the rows, so a round that was cut off is as if it had never begun.
+    Order: everybody once, by their ids, then gaps between their orders; then whoever had something
+    booked since it began, below the oldest transaction that still runs, so that none is missed
+    however late it ends. How far it went is written with the rows, so a round that was cut off is
+    as if it had never begun.
     Keeps: who earns writes nothing for it and waits for nobody. Where days are cut by other zones
     now, or the house was restored elsewhere, all are folded anew.
     Faults: StaleTerms when another process published a version these terms do not know: its days
