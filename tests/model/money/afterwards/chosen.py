@@ -186,7 +186,7 @@ def anew(game: Any) -> None:
     all of it is taken back, exactly."""
     _flies(game, "m0", 400)
     game.now += timedelta(days=5)
-    _flies(game, "m0", 200)
+    _flies(game, "m0", 50)
     _flies(game, "m1", 300, "X")
     game.now += timedelta(days=5)
     _flies(game, "m0", 250, "L")
