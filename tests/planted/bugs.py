@@ -116,6 +116,6 @@ BUGS = (
     + BIRTHDAYS
     + AFTERWARDS
 )  # fmt: skip
-CHOSEN = BUGS if NIGHTLY else BUGS[::8]
-"""All at night and every eighth one by day, as each takes a second; that each still fits its file
+CHOSEN = BUGS if NIGHTLY else BUGS[::12]
+"""All at night and every twelfth one by day, as each takes a second; that each still fits its file
 is looked at by day too (test_texts.py)."""

@@ -78,7 +78,8 @@ def _tells(watch: Watch, program_id: int, members: int, looked: int) -> None:
 
 
 async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
-    """Sums that are not those of their rows, by the checks of `verify`."""
+    """Sums that are not those of their rows, by the checks of `verify`. Order: of these, then as
+    words."""
     found = []
     async with owner.transaction(isolation="repeatable_read", readonly=True):
         await prepare(owner)
@@ -86,7 +87,9 @@ async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
             if check.name in _TIES:
                 sql = f"select * from ({check.sql}) c where program_id = $1::int"  # noqa: S608
                 rows = await owner.fetch(sql, program_id)
-                found += [" ".join(str(one) for one in list(row.values())[1:]) for row in rows]
+                found += sorted(
+                    " ".join(str(one) for one in list(row.values())[1:]) for row in rows
+                )
     return found
 
 
