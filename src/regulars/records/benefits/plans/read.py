@@ -55,6 +55,15 @@ select t.turn_id, t.what, t.at, t.version, t.amount_minor, t.entry_id, t.source,
  where t.program_id = $1 and t.membership_id = $2
  order by t.step
 """  # noqa: S608
+_TURNS_OF = f"""
+{_FAMILY}
+select f.stands_as, t.turn_id, t.what, t.at, t.version, t.amount_minor, t.entry_id, t.source,
+       t.external_id, t.actor, t.reason, t.payment, {_STANDS}
+  from membership_turn t
+  join family f on f.member_id = t.member_id
+ where t.program_id = $1
+ order by t.membership_id, t.step
+"""  # noqa: S608
 _DUE = """
 (select member_id from membership_clock
   where program_id = $1 and look_at <= $2 and member_id <> all($4::uuid[])
@@ -172,6 +181,14 @@ async def turns(tx: Tx, membership_id: UUID) -> list[Turn]:
     """All that happened to a membership, oldest first."""
     rows = await tx.fetch(_TURNS, tx.program_id, membership_id)
     return [_turn(row) for row in rows]
+
+
+async def turns_of(tx: Tx, member_ids: Sequence[UUID]) -> list[tuple[UUID, Turn]]:
+    """All that happened to every membership of these members, by whom they stand under now."""
+    if not member_ids:
+        return []
+    rows = [dict(row) for row in await tx.fetch(_TURNS_OF, tx.program_id, member_ids)]
+    return [(row.pop("stands_as"), _turn(row)) for row in rows]
 
 
 async def due(

@@ -246,6 +246,7 @@ const JUDGES = {
   code: ({ in: words, of }, seen) => (of ? "code" : words.map(foldedCode).includes(own(seen.details, "code"))),
   detail: (asked, seen) => asked.in.includes(own(seen.details, asked.detail)),
   member: ({ attribute, in: wanted }, seen) => known(seen, attribute, (value) => wanted.includes(value)),
+  plan: () => "member",
   anniversary: (asked, seen) => known(seen, asked.attribute, (value) => near(asked, value, seen.day)),
   days_since: ({ attribute, at_least: from, before }, seen) => known(seen, attribute, (value) => {
     const begun = dayNumber(value);
