@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
+from tests.engine.memberships import lived
 from tests.engine.random_programs import DAYS, random_program
 from tests.engine.replaying.besides import with_besides
 from tests.model.programs import written
@@ -259,7 +260,7 @@ def agreeing(
         terms = alone(compiled, START - timedelta(days=9999))
         try:
             rows = told(chance, list(compiled.program.wallets))
-            rows = asked_about(chance, compiled, rows)
+            rows = lived(chance, terms.versions[0], asked_about(chance, compiled, rows))
             ours, theirs = both(terms, rows, compiled=False)
         except NotPlain:
             continue

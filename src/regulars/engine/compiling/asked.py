@@ -28,6 +28,16 @@ def plan_known_as(plan: str) -> str:
     return f"{_PLAN}{plan}"
 
 
+def known_to_run(plans: Iterable[str]) -> dict[str, str]:
+    """What is known of a member of whom these plans run."""
+    return {plan_known_as(plan): RUNS for plan in plans}
+
+
+def not_of_plans(known: Mapping[str, bool | int | str]) -> dict[str, bool | int | str]:
+    """What else is known of a member."""
+    return {name: value for name, value in known.items() if not name.startswith(_PLAN)}
+
+
 def plans_asked(names: Iterable[str]) -> list[str]:
     """The plans among what rules ask of members."""
     return [name.removeprefix(_PLAN) for name in names if name.startswith(_PLAN)]

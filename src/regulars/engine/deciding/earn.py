@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at, expires_at, local
-from regulars.engine.compiling.asked import RUNS, plan_known_as, plans_asked
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
@@ -18,7 +17,7 @@ from regulars.engine.ladder import counting, further
 from regulars.engine.ladder.credit import Coming, reached_on
 from regulars.engine.qualify import Qualified, qualify
 from regulars.engine.rewarding import milestones
-from regulars.engine.rewarding.plans.then import plans_at
+from regulars.engine.rewarding.plans.then import plans_known
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.foreign import as_told
@@ -196,20 +195,12 @@ def _faced(
 
 
 def _known_of(state: MemberState, version: Version, at: datetime) -> Mapping[str, bool | int | str]:
-    """What is known of a member, with the day they joined and the plans that ran, where rules ask.
-
-    Order: of a decision that is made again in a replay it is known already which plans ran.
-    """
-    known = {plan_known_as(plan): RUNS for plan in _plans_of(state, version, at)}
+    """What is known of a member, with the day they joined and the plans that ran, where rules ask."""
+    known = plans_known(version, state.turns, at)
     if JOINED_ON in version.attributes:
         day = date.fromordinal(local(version.zone, state.joined_at).day)
         known[JOINED_ON] = day.isoformat()
     return {**state.attributes, **known} if known else state.attributes
-
-
-def _plans_of(state: MemberState, version: Version, at: datetime) -> Iterable[str]:
-    asked = plans_asked(version.attributes)
-    return plans_at(version, state.turns, at) & set(asked) if asked and state.turns else ()
 
 
 def _asked_for(

@@ -352,6 +352,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "says": "What the example shows.",
         "tier": "The member's tier before it happens.",
         "member": "Attributes of the member.",
+        "plans": "Paid plans of the member that run then.",
     },
     **INCLUDING,
     **PLAYING,

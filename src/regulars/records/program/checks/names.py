@@ -119,7 +119,7 @@ def _minors(program: Program) -> Iterator[Finding]:
 
 
 def _cases(program: Program) -> Iterator[Finding]:
-    steps = _steps(program)
+    steps, plans = _steps(program), [plan.id for plan in program.plans]
     for place, case in enumerate(program.cases):
         for wallet in case.earns:
             if wallet not in program.wallets:
@@ -127,6 +127,9 @@ def _cases(program: Program) -> Iterator[Finding]:
                 yield _unknown(where, "wallet", wallet, program.wallets)
         if case.tier is not None and case.tier not in steps:
             yield _unknown(("cases", place, "tier"), "tier", case.tier, steps)
+        for at, plan in enumerate(case.plans):
+            if plan not in plans:
+                yield _unknown(("cases", place, "plans", at), "plan", plan, plans)
 
 
 def _steps(program: Program) -> list[str]:
