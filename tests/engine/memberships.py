@@ -46,7 +46,7 @@ def _life(chance: Random, version: Version, one: Membership) -> Iterator[Happeni
     yield _said(Turn(one.membership_id, "started", one.from_at, 1, one), one.from_at)
     now = one.from_at
     for _ in range(chance.randint(0, 12)):
-        now += timedelta(days=chance.choice((1, 9, 25, 31)))
+        now += timedelta(days=chance.choice((1, 9, 31, 170)))
         for step in life.passed(version, one, now):
             one = step.after
             yield _said(Turn(one.membership_id, step.what, step.at, 1, one), now)
