@@ -15,17 +15,18 @@ from regulars.records.activity.types import NOBODY
 from regulars.records.benefits.plans.types import Membership, Turn, pack
 
 
-def began(plan: str, at: datetime, member: UUID = NOBODY, number: int = 1) -> Membership:
-    """A membership of a month that begins now."""
-    ends = at + timedelta(days=30)
-    id_ = UUID(int=number)
+def began(
+    plan: str, at: datetime, member: UUID = NOBODY, number: int = 1, days: int = 30
+) -> Membership:
+    """A membership whose first term begins now."""
+    ends, id_ = at + timedelta(days=days), UUID(int=number)
     return Membership(id_, member, 1, plan, "active", at, 1, at, ends, at, 1000, paid_minor=1000)
 
 
-def running(plans: Iterable[str], at: datetime) -> list[Turn]:
-    """What happened to somebody of whom these plans run at an instant and for some weeks more."""
+def running(plans: Iterable[str], at: datetime, days: int = 30) -> list[Turn]:
+    """What happened to somebody of whom these plans run at an instant and for some days more."""
     since = at - timedelta(days=1)
-    stands = [began(plan, since, number=place) for place, plan in enumerate(plans, 1)]
+    stands = [began(plan, since, number=place, days=days) for place, plan in enumerate(plans, 1)]
     return [Turn(one.membership_id, "started", since, 1, one) for one in stands]
 
 
