@@ -288,20 +288,31 @@ SECOND = replace(
 """What gives once a day makes room for another rule afterwards."""
 
 
+LATE = replace(
+    EDGES,
+    plans=(t.Plan("club", "Club", "10.00", "month", grace="9 days", meanwhile="frozen"),),
+    rules=(t.Rule("club", "purchase", "equals", t.Fixed(5), when=t.PlanIs("club")),),
+)
+"""A plan that ran when the device was told, and may be over by now."""
+
+
+def _late() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same as at the edges, of somebody whose term ended between the snapshot and the sale."""
+    version, (sent, nothing) = Trial(compile_program(LATE)).terms.versions[0], _edge(LATE)
+    told = datetime.fromisoformat(sent["activity"]["occurred_at"]) - timedelta(days=9)
+    state = MemberState(NOBODY, told, {}, turns=running(["club"], told, 4))
+    sent["member"]["counted"] = cached(version, state, told)
+    return sent, nothing
+
+
 def _edge(
     program: t.Program, tier: int = 0, used: int = 0
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """5.00 with a cent of tip, of two lines that cost the same, less a cent for the order."""
     version = Trial(compile_program(program)).terms.versions[0]
     lines = [{"sku": sku, "amount": "2.50"} for sku in ("c1", "c2")]
-    given = {
-        "kind": "purchase",
-        "at": "2026-03-02T08:15",
-        "lines": lines,
-        "order_discount": "0.01",
-        "tips": "0.01",
-    }
-    activity = activity_of(version, given, NOBODY)
+    given = {"kind": "purchase", "at": "2026-03-02T08:15", "lines": lines}
+    activity = activity_of(version, given | {"order_discount": "0.01", "tips": "0.01"}, NOBODY)
     at = activity.occurred_at
     counters = {(version.limit_counters[0], local(version.zone, at).day): 1} if used else {}
     state = MemberState(NOBODY, at, {}, counters=counters)
@@ -467,6 +478,7 @@ def test_what_the_device_says_for_sure_is_what_the_server_gives(browser: Browser
     cases.examples()
     cases.add(EDGES, iter([_edge(EDGES)]))
     cases.add(CLIMBING, iter([_edge(CLIMBING, tier=2)]))
+    cases.add(LATE, iter([_late()]))
     cases.add(SECOND, iter([_edge(SECOND), _edge(SECOND, used=1)]))
     cases.invented(PROGRAMS)
     cases.decided(browser)
