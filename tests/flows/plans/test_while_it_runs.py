@@ -11,6 +11,7 @@ from tests.flows.points.sharing import merge, unmerge
 from tests.makers import Shop, brings_back, buys
 from tests.planted.replay.checks import differences, history
 
+from regulars.engine.changing.differences import differences as compared
 from regulars.engine.checking.admission import admit
 from regulars.engine.checking.cases import Trial
 from regulars.engine.compiling.asked import known_to_run
@@ -187,3 +188,16 @@ def test_a_plan_that_is_not_there_is_refused() -> None:
     with pytest.raises(ProgramFault) as no:
         admit(PLUS.replace("runs: plus", "runs: puls"))
     assert "plan" in str(no.value)
+
+
+def test_whom_a_change_of_such_a_rule_touches_is_said() -> None:
+    """Members of the plan; where the rule becomes one for everybody, everybody who collects."""
+    was = admit(PLUS).program
+    more = admit(PLUS.replace("by: 2", "by: 3")).program
+    everybody = admit(PLUS.replace("    when: {if: plan, runs: plus}\n", "")).program
+    for other, goes, whom in (
+        (more, "better", "members of plus"),
+        (everybody, "better", "everybody who collects points"),
+    ):
+        (one,) = compared(was, other)
+        assert (one.turn, one.whom) == (goes, whom)
