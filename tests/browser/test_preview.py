@@ -15,8 +15,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser
-from tests.engine.memberships import running
 from tests.engine.random_programs import CATEGORIES, SKUS, random_facts, random_program
+from tests.flows.plans.lives import running
 
 from regulars.base.decimals import units
 from regulars.engine.calendar import local, minute_of, period_of

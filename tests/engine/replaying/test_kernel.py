@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
-from tests.engine.memberships import lived
 from tests.engine.random_programs import DAYS, random_program
 from tests.engine.replaying.besides import with_besides
+from tests.flows.plans.lives import lived
 from tests.model.programs import written
 
 from regulars.engine.calendar import day_starts_at

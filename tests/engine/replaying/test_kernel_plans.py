@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 from msgspec.structs import replace
-from tests.engine.memberships import lived
 from tests.engine.replaying.test_kernel import START, by_fold, by_kernel, history
+from tests.flows.plans.lives import lived
 
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.asked import known_to_run

@@ -18,6 +18,7 @@ from regulars.engine.compiling.asked import known_to_run
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.tally import Tally
+from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
 from regulars.records.program.problems import ProgramFault
 from regulars.runtime.checking.histories import ALWAYS
@@ -71,9 +72,12 @@ def test_what_comes_back_after_the_plan_ended_takes_what_it_gave(open_shop: Open
     shop.at("2026-03-01T12:00")
     (ada,) = shop.joined("ada")
     start(shop, ada)
-    assert earned(shop, buys(ada, 1_000, receipt="R1")) == 20
+    lines = [Line(500, sku) for sku in ("cup", "mug")]
+    assert earned(shop, buys(ada, *lines, receipt="R1")) == 20
     shop.at("2026-05-02T12:00")
-    assert earned(shop, brings_back("R1")) == -20
+    assert earned(shop, brings_back("R1", (0, 1))) == -10, "what stays is still doubled"
+    assert earned(shop, brings_back("R1")) == -10
+    assert differences(shop) == []
 
 
 def doubled(shop: Shop, who: MemberRef, day: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.engine.memberships import running
+from tests.flows.plans.lives import running
 from tests.surfaces.counter import Counter, coffee
 from tests.surfaces.tills.device import Device
 from tests.surfaces.tills.test_cashiers import asks, shop  # noqa: F401

@@ -195,7 +195,7 @@ def _faced(
 
 
 def _known_of(state: MemberState, version: Version, at: datetime) -> Mapping[str, bool | int | str]:
-    """What is known of a member, with the day they joined and the plans that ran, where rules ask."""
+    """What is known of a member; where rules ask, when they joined and which plans ran, too."""
     known = plans_known(version, state.turns, at)
     if JOINED_ON in version.attributes:
         day = date.fromordinal(local(version.zone, state.joined_at).day)

@@ -1,4 +1,4 @@
-"""Paid memberships for tests of what rules ask: one that runs, and lives as chance will have them."""
+"""Paid memberships for tests of rules: one that runs, and lives as chance will have them."""
 
 from __future__ import annotations
 
