@@ -16,11 +16,13 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser
 from tests.engine.random_programs import CATEGORIES, SKUS, random_facts, random_program
+from tests.flows.plans.lives import running
 
 from regulars.base.decimals import units
 from regulars.engine.calendar import local, minute_of, period_of
 from regulars.engine.checking.cases import Trial
 from regulars.engine.checking.written import activity_of
+from regulars.engine.compiling.asked import known_to_run, not_of_plans, plans_asked
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.deciding.budgets import moment_at, room_of
 from regulars.engine.deciding.earn import kept_period, scene_of
@@ -28,6 +30,7 @@ from regulars.engine.deciding.settle import carry
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.ladder.credit import step_of
 from regulars.engine.reference.interpreter import Reference
+from regulars.engine.rewarding.plans.then import plans_at
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.activity.types import NOBODY, Activity
@@ -61,7 +64,7 @@ SURE_EXAMPLES = 109
 """Of 162: each example of the ready-made programs, of a member as cached, and as met just now."""
 SURE_OTHERS = 550
 """Of some 640 invented activities that earn something."""
-REASONS = {"limit", "rest", "budget", "kept", "member", "tier", "code"}
+REASONS = {"limit", "rest", "budget", "kept", "member", "tier", "plan", "code"}
 SLIPS = {
     "rounds up where it rounds down": ('"floor") return floor(', '"floor") return ceil('),
     "halves go up, not to even": ("tie && half % 2n", "false"),
@@ -95,6 +98,8 @@ SLIPS = {
     "that nothing rests is guessed": ('unknown.add("rest")', "void 0"),
     "that nothing was kept is guessed": ('unknown.add("kept")', "void 0"),
     "what is known of a member is guessed": (': "member"', ": false"),
+    "a plan that may be over by now runs": ('? "plan" : Boolean', "? true : Boolean"),
+    "a plan that runs does not": ("Boolean(stands?.runs)", "false"),
     "what was used of a limit is forgotten": ("full - BigInt(used.used)", "full"),
     "what was used in another period counts": ("used?.period === mine.period", "used"),
     "the week is that of the calendar year": ("+ 3; // its year", "; // its year"),
@@ -146,8 +151,10 @@ class Cases:
             for case in program.cases:
                 activity = activity_of(version, case.given, NOBODY)
                 facts = scene_of(version, activity).facts
-                state = MemberState(NOBODY, activity.occurred_at, case.member)
-                facts = replace(facts, tier=step_of(version, case.tier), member=case.member)
+                turns = running(case.plans, activity.occurred_at)
+                state = MemberState(NOBODY, activity.occurred_at, case.member, turns=turns)
+                known = {**case.member, **known_to_run(case.plans)}
+                facts = replace(facts, tier=step_of(version, case.tier), member=known)
                 expected = judged(version, facts, state, activity.occurred_at)
                 earns = {w: units(n, program.wallets[w].scale) for w, n in case.earns.items()}
                 for more in ({}, {"counted": cached(version, state, activity.occurred_at)}):
@@ -238,7 +245,8 @@ def lived(rng: Random, version: Version, facts: Facts, at: datetime) -> MemberSt
         if wallet.keeps != "no" and rest and rng.random() < 0.7:
             counters[key] = rest
     joined = at - timedelta(days=rng.choice((0, 100)))
-    return MemberState(NOBODY, joined, facts.member, counters=counters)
+    turns = running(plans_asked(facts.member), at, Random(repr(facts.member)).choice((4, 30)))
+    return MemberState(NOBODY, joined, facts.member, counters=counters, turns=turns)
 
 
 EDGES = t.Program(
@@ -280,20 +288,31 @@ SECOND = replace(
 """What gives once a day makes room for another rule afterwards."""
 
 
+LATE = replace(
+    EDGES,
+    plans=(t.Plan("club", "Club", "10.00", "month", grace="9 days", meanwhile="frozen"),),
+    rules=(t.Rule("club", "purchase", "equals", t.Fixed(5), when=t.PlanIs("club")),),
+)
+"""A plan that ran when the device was told, and may be over by now."""
+
+
+def _late() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same as at the edges, of somebody whose term ended between the snapshot and the sale."""
+    version, (sent, nothing) = Trial(compile_program(LATE)).terms.versions[0], _edge(LATE)
+    told = datetime.fromisoformat(sent["activity"]["occurred_at"]) - timedelta(days=9)
+    state = MemberState(NOBODY, told, {}, turns=running(["club"], told, 4))
+    sent["member"]["counted"] = cached(version, state, told)
+    return sent, nothing
+
+
 def _edge(
     program: t.Program, tier: int = 0, used: int = 0
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """5.00 with a cent of tip, of two lines that cost the same, less a cent for the order."""
     version = Trial(compile_program(program)).terms.versions[0]
     lines = [{"sku": sku, "amount": "2.50"} for sku in ("c1", "c2")]
-    given = {
-        "kind": "purchase",
-        "at": "2026-03-02T08:15",
-        "lines": lines,
-        "order_discount": "0.01",
-        "tips": "0.01",
-    }
-    activity = activity_of(version, given, NOBODY)
+    given = {"kind": "purchase", "at": "2026-03-02T08:15", "lines": lines}
+    activity = activity_of(version, given | {"order_discount": "0.01", "tips": "0.01"}, NOBODY)
     at = activity.occurred_at
     counters = {(version.limit_counters[0], local(version.zone, at).day): 1} if used else {}
     state = MemberState(NOBODY, at, {}, counters=counters)
@@ -319,7 +338,8 @@ def _one(rng: Random, version: Version) -> tuple[dict[str, Any], dict[str, Any]]
     if rng.random() < 0.7:
         member["counted"] = cached(version, state, since)
     sent = {"activity": sent_of(activity, program.currency), "member": member}
-    facts = replace(seen, tier=tier, member=facts.member)
+    runs = known_to_run(plans_at(version, state.turns, at))
+    facts = replace(seen, tier=tier, member={**not_of_plans(facts.member), **runs})
     return sent, judged(version, facts, state, at)
 
 
@@ -458,6 +478,7 @@ def test_what_the_device_says_for_sure_is_what_the_server_gives(browser: Browser
     cases.examples()
     cases.add(EDGES, iter([_edge(EDGES)]))
     cases.add(CLIMBING, iter([_edge(CLIMBING, tier=2)]))
+    cases.add(LATE, iter([_late()]))
     cases.add(SECOND, iter([_edge(SECOND), _edge(SECOND, used=1)]))
     cases.invented(PROGRAMS)
     cases.decided(browser)

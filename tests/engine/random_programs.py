@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
+from regulars.engine.compiling.asked import RUNS, plan_known_as
 from regulars.engine.compiling.compile import columns_of
 from regulars.engine.facts import FactLine, Facts
 from regulars.records.program import types as t
@@ -41,6 +42,10 @@ DAYS = (
     "20260301",
     "2026-W10-7",
     "day",
+)
+PLANS = (
+    t.Plan("plus", "Plus", "10.00", "month", grace="7 days"),
+    t.Plan("club", "Club", "10.00", "month", grace="9 days", meanwhile="frozen", pause="1 month"),
 )
 TIERS = ("bronze", "silver", "gold")
 EDGE_DAYS = ("2026-02-28", "2026-03-01", "2026-07-06", "2026-12-31", "2027-01-01")
@@ -73,6 +78,7 @@ def random_program(rng: Random) -> t.Program:
         ),
         rules=tuple(_rule(rng, frame, name) for name in ids),
         tiers=_tiers() if tiers else None,
+        plans=PLANS,
     )
 
 
@@ -108,6 +114,8 @@ def random_facts(rng: Random, program: t.Program) -> Facts:
 def _paid_in(program: t.Program, facts: Facts) -> Facts:
     """The same, in another currency now and then, with what was paid; beside the stream."""
     aside = Random(repr((facts.day, facts.lines, facts.extras)))
+    runs = {plan_known_as(one.id): RUNS for one in PLANS if aside.random() < 0.5}
+    facts = replace(facts, member={**facts.member, **runs})
     told = {"code": aside.choice(("SUMMER24", "SUN", "B1", 1)), "code_of": "voucher"}
     named = {name: said for name, said in told.items() if aside.random() < 0.3}
     facts = replace(facts, details={**facts.details, **named})
@@ -307,7 +315,15 @@ def _word_leaf(rng: Random, kind: int) -> t.Condition:
     if kind == 8:
         detail = t.DetailIs(rng.choice(ATTRIBUTES), values)
         return _code_leaf(Random(repr(detail))) or detail
-    return _day_leaf(rng) if rng.random() < 0.6 else t.MemberIs(rng.choice(ATTRIBUTES), values)
+    if rng.random() < 0.6:
+        return _day_leaf(rng)
+    member = t.MemberIs(rng.choice(ATTRIBUTES), values)
+    return _plan_leaf(Random(repr(member))) or member
+
+
+def _plan_leaf(aside: Random) -> t.PlanIs | None:
+    """Whether a plan runs in place of an attribute now and then, beside the stream of chances."""
+    return t.PlanIs(aside.choice(PLANS).id) if aside.random() < 0.4 else None
 
 
 def _code_leaf(aside: Random) -> t.CodeIs | None:

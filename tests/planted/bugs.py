@@ -67,6 +67,7 @@ from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.rates import RATES
+from tests.planted.terms.running import RUNNING
 from tests.planted.terms.sandboxes import SANDBOXES
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
@@ -93,6 +94,7 @@ BUGS = (
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + WON + RANKED + COUNTED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + RATES
+    + RUNNING
     + STAFF
     + GUARDS + OPENING
     + TILLS

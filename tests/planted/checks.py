@@ -63,6 +63,7 @@ from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.rates import ALONE as RATES
+from tests.planted.terms.running import ALONE as RUNNING
 from tests.planted.terms.sandboxes import ALONE as SANDBOXES
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
@@ -309,6 +310,7 @@ ALONE |= (
     | TEAMING
     | CLUBS
     | RATES
+    | RUNNING
     | MERGED
     | SANDBOXES
     | ADVOCATING

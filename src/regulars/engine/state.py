@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from regulars.engine.terms import Idle
-from regulars.records.benefits.plans.types import Membership
+from regulars.records.benefits.plans.types import Membership, Turn
 from regulars.records.ledger.types import (
     Balance,
     Courtesy,
@@ -100,6 +100,8 @@ class MemberState(Struct):
     """What they said they choose of several, by word and period, the first first."""
     plans: list[Membership] = []
     """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
+    turns: list[Turn] = []
+    """All that ever happened to their memberships, where rules ask whether a plan runs."""
     moves: list[TierMove] = []
     """All moves between tiers, of those who became one too, where an allowance begins with one."""
     born: str = ""

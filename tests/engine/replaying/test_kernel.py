@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 from tests.engine.random_programs import DAYS, random_program
 from tests.engine.replaying.besides import with_besides
+from tests.flows.plans.lives import lived
 from tests.model.programs import written
 
 from regulars.engine.calendar import day_starts_at
@@ -259,7 +260,7 @@ def agreeing(
         terms = alone(compiled, START - timedelta(days=9999))
         try:
             rows = told(chance, list(compiled.program.wallets))
-            rows = asked_about(chance, compiled, rows)
+            rows = lived(chance, terms.versions[0], asked_about(chance, compiled, rows))
             ours, theirs = both(terms, rows, compiled=False)
         except NotPlain:
             continue

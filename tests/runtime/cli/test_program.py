@@ -96,6 +96,16 @@ def test_a_tier_changes_what_is_earned() -> None:
     assert "Tier afterwards" not in gold.stdout
 
 
+def test_a_plan_that_runs_changes_what_is_earned() -> None:
+    words = ("try", "--template", "prime", "--basket", "-")
+    basket = '{kind: purchase, amount: "40.00"}'
+    assert "In all: 40 Points." in regulars(*words, typed=basket).stdout
+    assert "In all: 80 Points." in regulars(*words, "--plan", "plus", typed=basket).stdout
+    slip = regulars(*words, "--plan", "puls", typed=basket)
+    assert slip.exit_code == 2
+    assert "There is no plan puls; there are: plus." in slip.output
+
+
 def test_what_cannot_be_read_is_told_with_its_field() -> None:
     said = regulars("try", "--template", "coffee-shop", typed="{kind: purchase, amount: lots}")
     assert said.exit_code == 1

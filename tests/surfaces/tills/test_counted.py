@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.flows.plans.lives import running
 from tests.surfaces.counter import Counter, coffee
 from tests.surfaces.tills.device import Device
 from tests.surfaces.tills.test_cashiers import asks, shop  # noqa: F401
@@ -17,7 +18,13 @@ from regulars.records.activity.types import NOBODY
 from regulars.records.program.reading import read_program
 from regulars.records.tills.read import seen_lately
 from regulars.surfaces.api.strict.ids import required
-from regulars.surfaces.till.sync.counted import MOST_COUNTED, LimitUsed, RestKept, counted
+from regulars.surfaces.till.sync.counted import (
+    MOST_COUNTED,
+    LimitUsed,
+    PlanStands,
+    RestKept,
+    counted,
+)
 from regulars.surfaces.till.sync.snapshot import _LAST
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -99,6 +106,32 @@ def test_what_a_rule_asks_for_in_whole_is_told_in_whole() -> None:
     told = counted(version, eats, NOON)
     assert told is not None
     assert told.attributes == {"diet": "meat"}, "no such day ever was"
+
+
+PLANS = """
+plans:
+  - {id: plus, name: Plus, fee: "10.00", term: month, grace: 7 days}
+  - {id: club, name: Club, fee: "10.00", pause: 1 month, grace: 7 days, meanwhile: frozen}
+  - {id: spa, name: Spa, fee: "10.00"}
+"""
+
+
+def test_of_plans_a_till_is_told_whether_they_run_and_until_when_that_is_known() -> None:
+    rule = "{if: not, that: {if: member, attribute: diet, in: [meat]}}"
+    asks = "{if: any, of: [{if: plan, runs: plus}, {if: not, that: {if: plan, runs: club}}]}"
+    version = _version(PROGRAM.replace(rule, asks) + PLANS)
+    member = _member(version)
+    member.turns = running(["plus", "club", "spa"], NOON, days=5)
+    ends = NOON + timedelta(days=4)
+    for now, runs in ((NOON, True), (ends, False)):
+        told = counted(version, member, now)
+        assert told is not None
+        until = ends if runs else ends + timedelta(days=7)
+        stands = [PlanStands("club", runs, until), PlanStands("plus", True, until)]
+        assert told.plans == stands, "late and frozen, late and kept; of Spa no rule asks"
+    over = counted(version, member, ends + timedelta(days=7))
+    assert over is not None
+    assert over.plans == []
 
 
 def test_what_is_too_much_or_still_to_come_is_not_told() -> None:

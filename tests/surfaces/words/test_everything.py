@@ -42,6 +42,7 @@ CONDITIONS = {
     "MemberIs": "{if: member, attribute: student, in: [true]}",
     "DetailIs": "{if: detail, detail: rating, in: [5]}",
     "CodeIs": "{if: code, in: [SUMMER24]}",
+    "PlanIs": "{if: plan, runs: a}",
     "AnniversaryIs": "{if: anniversary, attribute: birthday}",
     "DaysSince": "{if: days_since, attribute: joined-on, before: 30}",
 }

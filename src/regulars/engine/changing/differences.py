@@ -13,10 +13,13 @@ from regulars.engine.changing import rewards
 from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
 from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.types import (
+    All,
     ByTable,
     Changeover,
+    Condition,
     Ladder,
     Multiply,
+    PlanIs,
     Program,
     Rule,
     Tiers,
@@ -48,17 +51,17 @@ def _rules(before: Program, after: Program) -> Iterator[Difference]:
     for id_, old, new in paired(ones, others):
         path = f"rules.{id_}"
         if old is None and new is not None:
-            whom = _everybody(new.wallet)
+            whom = _whose(new)
             yield Difference("rule_added", path, id_, "", _award(new), "better", whom)
         elif new is None and old is not None:
-            whom = _everybody(old.wallet)
+            whom = _whose(old)
             yield Difference("rule_gone", path, id_, _award(old), "", "worse", whom)
         elif old is not None and new is not None:
             yield from _rule(path, old, new)
 
 
 def _rule(path: str, old: Rule, new: Rule) -> Iterator[Difference]:
-    whom = _everybody(new.wallet)
+    whom = _whose(new) if _whose(old) == _whose(new) else _everybody(new.wallet)
     if old.award != new.award:
         turn = turn_of(_gives(old), _gives(new)) if _alike(old, new) else "other"
         was, is_ = _award(old), _award(new)
@@ -93,6 +96,20 @@ def _gives(rule: Rule) -> Fraction:
 
 def _award(rule: Rule) -> str:
     return text_of(rule.award)
+
+
+def _whose(rule: Rule) -> str:
+    """Whom a rule is for: members of a paid plan where it asks for one, else whoever collects."""
+    plan = _plan_needed(rule.when)
+    return _everybody(rule.wallet) if plan is None else f"members of {plan}"
+
+
+def _plan_needed(condition: Condition | None) -> str | None:
+    """The plan without which a condition never holds."""
+    if isinstance(condition, PlanIs):
+        return condition.runs
+    parts = condition.of if isinstance(condition, All) else ()
+    return next((plan for part in parts if (plan := _plan_needed(part)) is not None), None)
 
 
 def _everybody(wallet: str) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 from regulars.base.decimals import text_of, units
 from regulars.base.faults import Invalid
 from regulars.engine.checking.written import activity_of
+from regulars.engine.compiling.asked import known_to_run
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding.earn import Earned, earn
@@ -38,6 +39,11 @@ class Tried(NamedTuple):
     trail: list[str]
 
 
+def tried_of(trial: Trial, case: Case) -> Tried:
+    """What an example comes to. Faults: as `Trial.run`."""
+    return trial.run(case.given, case.tier, {**case.member, **known_to_run(case.plans)})
+
+
 class Trial:
     """One program version on trial: real rules, real rounding, an invented member, no books."""
 
@@ -56,7 +62,8 @@ class Trial:
     ) -> Tried:
         """What this activity earns for a newcomer of this tier, with the trail in sentences.
 
-        Shape: `given` as `written` takes it; `member` are the attributes rules may ask for.
+        Shape: `given` as `written` takes it; `member` are the attributes rules may ask for,
+        with the paid plans that run as `known_to_run` writes them.
         Faults: Invalid, with the field that cannot be read.
         """
         activity = activity_of(self._version, given, _NOBODY)
@@ -92,7 +99,7 @@ def failing(compiled: Compiled) -> list[Finding]:
 def _judge(trial: Trial, place: int, case: Case) -> Iterator[Finding]:
     path: Path = ("cases", place)
     try:
-        tried = trial.run(case.given, case.tier, case.member)
+        tried = tried_of(trial, case)
     except Invalid as wrong:
         where = tuple(int(step) if step.isdigit() else step for step in wrong.field.split("/")[1:])
         yield Finding((*path, "given", *where), wrong.says, "mend the example")

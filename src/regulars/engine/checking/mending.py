@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from regulars.base.decimals import text_of
-from regulars.engine.checking.cases import Trial
+from regulars.engine.checking.cases import Trial, tried_of
 from regulars.engine.compiling.compile import compile_program
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates.fitting import USUAL, Place, fitted, with_rate
@@ -24,7 +24,7 @@ def with_true_examples(source: str) -> str:
     """
     program = read_program(source)
     trial = Trial(compile_program(program))
-    earned = iter([trial.run(one.given, one.tier, one.member).units for one in program.cases])
+    earned = iter([tried_of(trial, one).units for one in program.cases])
     assert len(_EARNS.findall(source)) == len(program.cases), program.program
     return _EARNS.sub(lambda one: _written(one[0], program, next(earned)), source)
 

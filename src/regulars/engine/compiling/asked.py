@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
 
 from regulars.records.program.types import (
     All,
@@ -14,8 +14,33 @@ from regulars.records.program.types import (
     DaysSince,
     MemberIs,
     Not,
+    PlanIs,
     Program,
 )
+
+RUNS: Final = "yes"
+_PLAN: Final = "plan:"
+
+
+def plan_known_as(plan: str) -> str:
+    """Under which name it is known of a member that a plan of theirs runs: no attribute of a shop
+    can be called so, as names have no colon."""
+    return f"{_PLAN}{plan}"
+
+
+def known_to_run(plans: Iterable[str]) -> dict[str, str]:
+    """What is known of a member of whom these plans run."""
+    return {plan_known_as(plan): RUNS for plan in plans}
+
+
+def not_of_plans(known: Mapping[str, bool | int | str]) -> dict[str, bool | int | str]:
+    """What else is known of a member."""
+    return {name: value for name, value in known.items() if not name.startswith(_PLAN)}
+
+
+def plans_asked(names: Iterable[str]) -> list[str]:
+    """The plans among what rules ask of members."""
+    return [name.removeprefix(_PLAN) for name in names if name.startswith(_PLAN)]
 
 
 def attributes_asked(program: Program) -> frozenset[str]:
@@ -27,6 +52,8 @@ def _asked(condition: Condition | None) -> Iterator[str]:
     """The attributes of members a condition asks for."""
     if isinstance(condition, MemberIs | AnniversaryIs | DaysSince):
         yield condition.attribute
+    elif isinstance(condition, PlanIs):
+        yield plan_known_as(condition.runs)
     elif isinstance(condition, Not):
         yield from _asked(condition.that)
     elif isinstance(condition, All | AnyOf):

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
+from regulars.engine.compiling.asked import RUNS, plan_known_as
 from regulars.engine.compiling.emit_facts import Sheet, goods, number
 from regulars.records.activity.types import CODE, CODE_OF
 from regulars.records.program.types import (
@@ -27,6 +28,7 @@ from regulars.records.program.types import (
     HourIs,
     MemberIs,
     Not,
+    PlanIs,
     Program,
     StoreIs,
     TierIs,
@@ -185,6 +187,10 @@ def _member(that: MemberIs, sheet: Sheet, terms: Terms) -> str:
     return f"({sheet.attribute_is('member', that.attribute, that.in_)})"
 
 
+def _plan(that: PlanIs, sheet: Sheet, terms: Terms) -> str:
+    return f"({sheet.attribute_is('member', plan_known_as(that.runs), (RUNS,))})"
+
+
 def _detail(that: DetailIs, sheet: Sheet, terms: Terms) -> str:
     return f"({sheet.attribute_is('details', that.detail, that.in_)})"
 
@@ -222,6 +228,7 @@ _EMIT: Final[dict[type, Callable[[Any, Sheet, Terms], str]]] = {
     DatesAre: _dates,
     TierIs: _tier,
     MemberIs: _member,
+    PlanIs: _plan,
     DetailIs: _detail,
     CodeIs: _code,
     AnniversaryIs: _anniversary,

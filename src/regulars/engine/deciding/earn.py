@@ -17,6 +17,7 @@ from regulars.engine.ladder import counting, further
 from regulars.engine.ladder.credit import Coming, reached_on
 from regulars.engine.qualify import Qualified, qualify
 from regulars.engine.rewarding import milestones
+from regulars.engine.rewarding.plans.then import plans_known
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.foreign import as_told
@@ -144,7 +145,7 @@ def earn(
         tier=facts.tier,
         given=given,
         room=tuple(room),
-        member=_asked_for(state, version),
+        member=_asked_for(facts.member, version),
         credit=credit[0],
         credit_period=counting.count(changes, state, version, facts.day, credit),
         carried=carried,
@@ -182,7 +183,7 @@ def _faced(
     """The activity as the rules see it, with the member who did it, reviewed first: at the steps
     they stand on, or at those said, where they stood on those then."""
     version, (coming, now) = scene.version, seen
-    known = _known_of(state, version)
+    known = _known_of(state, version, scene.activity.occurred_at)
     if then is not None:
         return replace(scene.facts, tier=then.tier, further=then.further, member=known)
     tiering.review(changes, state, version, now)
@@ -193,19 +194,19 @@ def _faced(
     return replace(facts, further=further.seen(version, state, facts, now))
 
 
-def _known_of(state: MemberState, version: Version) -> Mapping[str, bool | int | str]:
-    """What is known of a member, with the day they joined where a rule asks for it."""
-    if JOINED_ON not in version.attributes:
-        return state.attributes
-    day = date.fromordinal(local(version.zone, state.joined_at).day)
-    return {**state.attributes, JOINED_ON: day.isoformat()}
+def _known_of(state: MemberState, version: Version, at: datetime) -> Mapping[str, bool | int | str]:
+    """What is known of a member; where rules ask, when they joined and which plans ran, too."""
+    known = plans_known(version, state.turns, at)
+    if JOINED_ON in version.attributes:
+        day = date.fromordinal(local(version.zone, state.joined_at).day)
+        known[JOINED_ON] = day.isoformat()
+    return {**state.attributes, **known} if known else state.attributes
 
 
-def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | str]:
+def _asked_for(
+    known: Mapping[str, bool | int | str], version: Version
+) -> dict[str, bool | int | str]:
     """The attributes of a member that rules of this version ask for."""
-    if not version.attributes:
-        return {}
-    known = _known_of(state, version)
     return {k: v for k, v in known.items() if k in version.attributes}
 
 

@@ -27,6 +27,7 @@ from regulars.records.program.types import (
     HourIs,
     MemberIs,
     Not,
+    PlanIs,
     Program,
     StoreIs,
     TierIs,
@@ -183,6 +184,11 @@ def _member(_: Conditions, asked: MemberIs, facts: Facts) -> tuple[bool, Any, An
     return _one_of(facts.member, asked.attribute, asked.in_)
 
 
+def _plan(_: Conditions, asked: PlanIs, facts: Facts) -> tuple[bool, Any, Any]:
+    runs = facts.member.get("plan:" + asked.runs) == "yes"
+    return runs, asked.runs, runs
+
+
 def _detail(_: Conditions, asked: DetailIs, facts: Facts) -> tuple[bool, Any, Any]:
     return _one_of(facts.details, asked.detail, asked.in_)
 
@@ -253,6 +259,7 @@ _JUDGES: dict[type, Callable[..., tuple[bool, Any, Any]]] = {
     HourIs: _hour,
     DatesAre: _dates,
     MemberIs: _member,
+    PlanIs: _plan,
     DetailIs: _detail,
     CodeIs: _code,
     AnniversaryIs: _anniversary,

@@ -22,6 +22,7 @@ from regulars.engine.deciding.earn import rules_given
 from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.replaying import between, favours, given, nights, paid
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
+from regulars.engine.replaying.plans import Plans
 from regulars.engine.replaying.tally import Came, Tally
 from regulars.engine.restating.again import Unfinished
 from regulars.engine.restating.late import comes_late, earn_in_time, give_back_in_time
@@ -66,6 +67,7 @@ class Fold:
         self._stood: paid.Stands = {}
         self._told_in_order = bool(terms.ratings) or any(has_ladder(v) for v in terms.versions)
         self._rated_at = [one.since + SETTLED_AFTER for one in terms.ratings]
+        self._plans = Plans.of(terms.versions)
         self._unions: between.Unions = {}
         self._again: favours.Again = {}
         self._debts: nights.Debts = {}
@@ -94,6 +96,9 @@ class Fold:
             return
         if one.what == "join":
             self._join(one)
+            return
+        if one.what == "plan":
+            self._plans.hear(one)
             return
         changes = self._changes(one.now)
         # What comes back is the sale's own member's, or theirs as whom that one stands by now.
@@ -237,7 +242,7 @@ class Fold:
         if no:
             self._leave_out(one, no)
             return
-        state.attributes = one.attributes
+        self._plans.show(state, one.attributes, self._stood)
         before = self._before(state, activity, one.now)
         earned, sale = earn_in_time(changes, state, self.terms, activity)
         steps = earned.trail.steps

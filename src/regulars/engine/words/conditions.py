@@ -119,6 +119,12 @@ def _anniversary(desk: _Desk, asked: tuple[str, int, int], found: Any) -> tuple[
     return wanted, _told(desk, found)
 
 
+def _plan(desk: _Desk, asked: str, runs: bool) -> tuple[str, str]:
+    plans = {one.id: one.name for one in desk.program.plans}
+    wanted = desk.voice.say("missed.plan", name=plans.get(asked, asked))
+    return wanted, desk.voice.say("missed.plan_yes" if runs else "missed.plan_not")
+
+
 def _days_since(desk: _Desk, asked: tuple[str, int, int | None], gone: Any) -> tuple[str, str]:
     name, least, before = asked
     key = "days_since" if before is None else "days_since_before"
@@ -150,6 +156,7 @@ _SAYS: Final[dict[str, Callable[[_Desk, Any, Any], tuple[str, str]]]] = {
     "member": _value,
     "detail": _value,
     "code": _code,
+    "plan": _plan,
     "anniversary": _anniversary,
     "days_since": _days_since,
 }

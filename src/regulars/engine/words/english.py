@@ -95,6 +95,9 @@ ENGLISH: Final = MappingProxyType(
         "missed.another_code": "a code of somebody else",
         "missed.anniversary": "the yearly return of {name} ({before} days before to {after} days "
         "after)",
+        "missed.plan": "that {name} runs",
+        "missed.plan_not": "it does not run",
+        "missed.plan_yes": "it runs",
         "missed.days_since": "at least {least} days since {name}",
         "missed.days_since_before": "at least {least} and fewer than {before} days since {name}",
         "missed.no_value": "not said",
@@ -150,6 +153,7 @@ ENGLISH: Final = MappingProxyType(
         "rule.anniversary": "on the anniversary of {name}",
         "rule.anniversary_near": "around the anniversary of {name} ({before} days before to "
         "{after} days after)",
+        "rule.plan": "while {name} runs",
         "rule.days_since": "from {least} days after {name} on",
         "rule.days_since_before": "from {least} and before {before} days after {name}",
         "rule.by_table": "{wallet} by {names}, as a table says",

@@ -11,11 +11,13 @@ from msgspec.structs import replace
 
 from regulars.base.faults import MembersMoved, StaleTerms
 from regulars.base.tx import Tx
+from regulars.engine.compiling.asked import plans_asked
 from regulars.engine.deciding.idle import may_lapse
 from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.ladder.giving import ladder_of
 from regulars.engine.state import MemberState, Told
 from regulars.engine.terms import Terms
+from regulars.records.benefits.plans import read as plans
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
 from regulars.records.outbox import read as inbox
@@ -95,6 +97,9 @@ async def _held(
         # Whoever comes back after too long loses what was left alone, whatever they do now.
         lots |= {who for who, state in states.items() if may_lapse(state, tx.now)}
     await load_lots(tx, terms, states, sorted(lots))
+    if any(plans_asked(version.attributes) for version in terms.versions):
+        for who, turn in await plans.turns_of(tx, sorted(states)):
+            states[who].turns = [*states[who].turns, turn]
     return states, into
 
 

@@ -14,6 +14,8 @@ from regulars.insight.replay import moves
 from regulars.insight.replay.moves import Key, Row
 from regulars.records.activity.happening import Happening, What
 from regulars.records.activity.types import Activity, Body
+from regulars.records.benefits.plans import read as plans
+from regulars.records.benefits.plans.types import Turn, pack
 from regulars.records.ledger.types import NEVER
 from regulars.records.trail.types import unpack
 
@@ -52,6 +54,7 @@ async def own_history(
     keyed += moves.handed(await _read(connection, "hands", program_id, until))
     keyed += moves.united(await _read(connection, "unions", program_id, until), until)
     keyed += moves.favoured(await _read(connection, "favours", program_id, until))
+    keyed += _plans(await plans.told_before(connection, program_id, until))
     keyed.sort(key=lambda one: one[0])
     first = min((one.at for _, one in keyed), default=None)
     return [one for _, one in keyed], first
@@ -147,3 +150,14 @@ def _tiers(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
             cause_id=row["cause_id"] or UUID(int=0),
         )
         yield (now, now, row["move_id"].bytes, False, b""), one
+
+
+def _plans(told: Sequence[tuple[datetime, Turn]]) -> Iterator[tuple[Key, Happening]]:
+    """What happened to paid memberships.
+
+    Order: of what was told at once, before what was bought; of one membership as it followed.
+    """
+    for now, turn in told:
+        who, step = turn.after.member_id, turn.after.step
+        one = Happening(what="plan", member_id=who, now=now, at=turn.at, turn=pack(turn))
+        yield (now, now, b"", True, who.bytes + step.to_bytes(4)), one

@@ -14,7 +14,7 @@ from regulars.records.activity.types import Activity
 What = Literal[
     "join", "activity", "return", "hold", "release", "adjust", "open", "tier", "confirm", "cancel",
     "hand", "merge", "part", "extend", "reinstate", "forgive", "show", "erase", "give",
-    "ungive", "count", "refund",
+    "ungive", "count", "refund", "plan",
 ]  # fmt: skip
 
 
@@ -52,6 +52,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     """Of what was counted elsewhere."""
     earned_at: datetime | None = None
     ends: datetime | None = None
+    turn: bytes = b""
+    """Of a paid membership what happened to it, packed."""
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
 

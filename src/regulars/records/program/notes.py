@@ -206,6 +206,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "HourIs": {"from": "From this hour on, 0 to 23.", "until": "Until before this hour, to 24."},
     "DatesAre": {"from_on": "The first day.", "until_on": "The first day after."},
     "TierIs": {"at_least": "This tier or a higher one."},
+    "PlanIs": {"runs": "The plan whose membership runs then."},
     "MemberIs": {"attribute": "The name of the attribute.", "in": "The values that match."},
     "AnniversaryIs": {
         "attribute": "Which of the member's days; `joined-on` is when they joined.",
@@ -351,6 +352,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "says": "What the example shows.",
         "tier": "The member's tier before it happens.",
         "member": "Attributes of the member.",
+        "plans": "Paid plans of the member that run then.",
     },
     **INCLUDING,
     **PLAYING,

@@ -42,6 +42,7 @@ from regulars.records.program.parts.conditions import (
     MemberIs,
     Names,
     Not,
+    PlanIs,
     StoreIs,
     TierIs,
     Values,
@@ -180,6 +181,7 @@ __all__ = [
     "PerItem",
     "Period",
     "Plan",
+    "PlanIs",
     "Prize",
     "Program",
     "Purse",
@@ -304,6 +306,8 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Per wallet; a wallet not named must earn nothing."""
     tier: Slug | None = None
     member: dict[str, bool | int | str] = {}
+    plans: tuple[Slug, ...] = ()
+    """Plans of which a membership of theirs runs."""
 
 
 Language = Annotated[str, Meta(min_length=2, max_length=20)]

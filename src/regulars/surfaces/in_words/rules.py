@@ -31,6 +31,7 @@ from regulars.records.program.types import (
     Not,
     PerAmount,
     PerItem,
+    PlanIs,
     Program,
     Rule,
     StoreIs,
@@ -193,6 +194,11 @@ def _code(desk: _Desk, asked: CodeIs) -> str:
     return desk.voice.say("rule.code_of", reward=names.get(asked.of, asked.of))
 
 
+def _plan(desk: _Desk, asked: PlanIs) -> str:
+    names = {one.id: one.name for one in desk.program.plans}
+    return desk.voice.say("rule.plan", name=names.get(asked.runs, asked.runs))
+
+
 def _anniversary(desk: _Desk, asked: AnniversaryIs) -> str:
     key = "anniversary_near" if asked.days_before or asked.days_after else "anniversary"
     around = {"before": asked.days_before, "after": asked.days_after}
@@ -235,6 +241,7 @@ _SAYS: Final[dict[type, Any]] = {
     MemberIs: _member,
     DetailIs: _detail,
     CodeIs: _code,
+    PlanIs: _plan,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

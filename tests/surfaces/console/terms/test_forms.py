@@ -113,6 +113,15 @@ def test_conditions_come_together_and_part_again() -> None:
     assert "when" not in none
 
 
+def test_a_paid_plan_is_asked_for_by_form() -> None:
+    def and_plan(typed: Typed) -> None:
+        typed |= {"when.n": ("2",), "when.1.if": ("plan",), "when.1.runs": ("plus",)}
+
+    value, wrong = kept(Rule, a_rule(), and_plan)
+    assert wrong == {}
+    assert value["when"]["of"][1] == {"if": "plan", "runs": "plus"}
+
+
 NIGHTS = {"if": "hour", "from": 20, "until": 24}
 GOLD = {"if": "tier", "at_least": "gold"}
 AWAY = {"if": "store", "in": ["airport"]}

@@ -256,6 +256,29 @@ def test_a_purchase_is_tried_on_the_draft_beside_what_is_promised(
     assert "mend them first" in owner.get(f"{path}?amount=5").text
 
 
+PLUS = """rules:
+  - {id: plus-doubles, on: purchase, wallet: points, award: {give: multiply, by: 2},
+     when: {if: plan, runs: plus}}
+"""
+
+
+def test_a_purchase_is_tried_while_a_paid_plan_of_the_draft_runs(
+    counter: Counter, owner: Browser
+) -> None:
+    text = begun(counter, owner, "paying").partition("\ncases:")[0]
+    plans = '\nplans: [{id: plus, name: Plus for a year, fee: "49.00"}]\n'
+    kept(owner, "paying", text.replace("rules:\n", PLUS, 1) + plans, 1)
+    gave = []
+    for plan in ("", "plus"):
+        told = f"{DRAFTS}/paying/try?amount=7.80&category=coffee&pieces=2&plan={plan}"
+        page = owner.get(told).text
+        assert re.search(r"<option value=\"plus\"[^>]*>Plus for a year<", page)
+        says = page.split("<h2>")[-1]
+        gave.append([int(one) for one in re.findall(r"In all: (\d+)", says)])
+    without, runs = gave
+    assert (without, runs[0]) == ([7, 2], 15), "points, and stamps besides"
+
+
 def test_who_publishes_too_late_waits_for_no_second_connection(
     counter: Counter, owner: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

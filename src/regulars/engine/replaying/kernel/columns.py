@@ -31,6 +31,7 @@ from regulars.engine.replaying.kernel.stepping import (
 )
 from regulars.engine.replaying.kernel.writing import NotPlain, counted
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
+from regulars.engine.replaying.plans import Plans
 from regulars.engine.terms import Version
 from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import NOBODY, Activity
@@ -82,6 +83,7 @@ class _Reading(Struct):
     asked: Asked
     clock: Clock
     refuses: bool
+    plans: Plans
     holds: dict[tuple[UUID, str], Happening] = field(default_factory=dict)
     left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
     joined: dict[UUID, int] = field(default_factory=dict)
@@ -119,7 +121,9 @@ def read(
     deeds: dict[UUID, tuple[UUID, int]] | None = {} if besides["WAITS"] else None
     shelf = Shelf(version.compiled, codes, needed=any(besides.values()), deeds=deeds)
     asked, clock = asked_by(version.compiled), Clock.of(version)
-    reading = _Reading(version, shelf, codes, asked, clock, besides["REFUSES"])
+    reading = _Reading(
+        version, shelf, codes, asked, clock, besides["REFUSES"], Plans.of((version,))
+    )
     order: dict[UUID, list[_Told]] = {}
     others: dict[UUID, str] = {}
     for place, one in rows:
@@ -128,6 +132,8 @@ def read(
             if one.what == "count" and besides["SHARES"]:
                 raise NotPlain("what was counted elsewhere was used up by all")
             _leave_out(reading, one, _no_part(version, one))
+        elif one.what == "plan":
+            reading.plans.hear(one)
         elif one.member_id not in others:
             told = order.setdefault(one.member_id, [])
             try:
@@ -271,9 +277,10 @@ def _told(reading: _Reading, activity: Activity, when: tuple[int, int, int]) -> 
 
 def _answers(reading: _Reading, one: Happening, activity: Activity, day: int) -> tuple[int, ...]:
     """What the rules of a kind of activity ask of its member and its details."""
-    asked, member = reading.asked, one.attributes
+    asked = reading.asked
     if not asked.questions:
         return ()
+    member = reading.plans.known(reading.version, one.member_id, one.attributes, one.at)
     if JOINED_ON in reading.version.attributes:
         member = {**member, JOINED_ON: date.fromordinal(reading.joined[one.member_id]).isoformat()}
     found = asked.of(activity.kind, member, activity.body.details, day)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
 from regulars.records.benefits.plans.types import BY_CLOCK, Membership, Turn
+
+
+class Asking(Protocol):
+    """What a question is put to, as far as it is used here."""
+
+    async def fetch(self, sql: str, /, *args: Any) -> Sequence[Mapping[str, Any]]: ...
+
 
 _STANDS = """t.membership_id, t.member_id, t.step, t.plan, t.state, t.anchor_at, t.terms, t.from_at,
        t.until_at, t.since_at, t.fee_minor, t.wait_until, t.paused_at, t.in_trial, t.next_plan,
@@ -54,6 +61,21 @@ select t.turn_id, t.what, t.at, t.version, t.amount_minor, t.entry_id, t.source,
   from membership_turn t
  where t.program_id = $1 and t.membership_id = $2
  order by t.step
+"""  # noqa: S608
+_TURNS_OF = f"""
+{_FAMILY}
+select f.stands_as, t.turn_id, t.what, t.at, t.version, t.amount_minor, t.entry_id, t.source,
+       t.external_id, t.actor, t.reason, t.payment, {_STANDS}
+  from membership_turn t
+  join family f on f.member_id = t.member_id
+ where t.program_id = $1
+ order by t.membership_id, t.step
+"""  # noqa: S608
+_TOLD_BEFORE = f"""
+select t.recorded_at, t.turn_id, t.what, t.at, t.version, t.amount_minor, t.entry_id, t.source,
+       t.external_id, t.actor, t.reason, t.payment, {_STANDS}
+  from membership_turn t
+ where t.program_id = $1 and t.recorded_at < $2
 """  # noqa: S608
 _DUE = """
 (select member_id from membership_clock
@@ -172,6 +194,22 @@ async def turns(tx: Tx, membership_id: UUID) -> list[Turn]:
     """All that happened to a membership, oldest first."""
     rows = await tx.fetch(_TURNS, tx.program_id, membership_id)
     return [_turn(row) for row in rows]
+
+
+async def turns_of(tx: Tx, member_ids: Sequence[UUID]) -> list[tuple[UUID, Turn]]:
+    """All that happened to every membership of these members, by whom they stand under now."""
+    if not member_ids:
+        return []
+    rows = [dict(row) for row in await tx.fetch(_TURNS_OF, tx.program_id, member_ids)]
+    return [(row.pop("stands_as"), _turn(row)) for row in rows]
+
+
+async def told_before(
+    connection: Asking, program_id: int, until: datetime
+) -> list[tuple[datetime, Turn]]:
+    """All that was told of anybody's memberships before an instant, each with when it was."""
+    rows = [dict(row) for row in await connection.fetch(_TOLD_BEFORE, program_id, until)]
+    return [(row.pop("recorded_at"), _turn(row)) for row in rows]
 
 
 async def due(

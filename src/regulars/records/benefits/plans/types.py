@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 PlanState = Literal["trial", "active", "past_due", "paused", "cancelled", "ended"]
@@ -92,3 +93,12 @@ class Turn(Struct, frozen=True):
     reason: str = ""
     payment: str = ""
     """Of a refund: the number of the payment it gives back, where it was named."""
+
+
+pack = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(Turn)
+
+
+def unpack(packed: bytes) -> Turn:
+    """What happened, as it was packed for a history."""
+    return _decoder.decode(packed)

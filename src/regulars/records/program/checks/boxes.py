@@ -26,6 +26,7 @@ from regulars.records.program.types import (
     HourIs,
     MemberIs,
     Not,
+    PlanIs,
     Program,
     StoreIs,
     TierIs,
@@ -129,6 +130,8 @@ def _sets(condition: Condition, truth: bool, box: Box) -> Box:
         return replace(box, weekdays=box.weekdays & days if truth else box.weekdays - days)
     if isinstance(condition, ChannelIs | StoreIs | MemberIs | DetailIs):
         return _words(box, _name_of(condition), condition.in_, truth)
+    if isinstance(condition, PlanIs):
+        return _words(box, ("plan", condition.runs), (True,), truth)
     return box
 
 

@@ -13,7 +13,7 @@ from regulars.records.program.checks.languages import is_language
 from regulars.records.program.checks.walk import conditions_of, rules_of
 from regulars.records.program.parts.measuring import ladders_of, measures_of, steps_of
 from regulars.records.program.problems import Finding, Path, closest, shown, worded
-from regulars.records.program.types import PerAmount, Program, TierIs
+from regulars.records.program.types import PerAmount, PlanIs, Program, TierIs
 
 
 def names(program: Program) -> Iterator[Finding]:
@@ -79,10 +79,12 @@ def _rules(program: Program) -> Iterator[Finding]:
         if isinstance(award, PerAmount) and award.qualifying not in program.qualifying:
             where = (*path, "award", "qualifying")
             yield _unknown(where, "qualifying amount", award.qualifying, program.qualifying)
-    steps = steps_of(program)
+    steps, plans = steps_of(program), [plan.id for plan in program.plans]
     for path, condition in conditions_of(program):
         if isinstance(condition, TierIs) and condition.at_least not in steps:
             yield _unknown((*path, "at_least"), "tier", condition.at_least, steps)
+        if isinstance(condition, PlanIs) and condition.runs not in plans:
+            yield _unknown((*path, "runs"), "plan", condition.runs, plans)
 
 
 def _tiers(program: Program) -> Iterator[Finding]:
@@ -117,7 +119,7 @@ def _minors(program: Program) -> Iterator[Finding]:
 
 
 def _cases(program: Program) -> Iterator[Finding]:
-    steps = _steps(program)
+    steps, plans = _steps(program), [plan.id for plan in program.plans]
     for place, case in enumerate(program.cases):
         for wallet in case.earns:
             if wallet not in program.wallets:
@@ -125,6 +127,9 @@ def _cases(program: Program) -> Iterator[Finding]:
                 yield _unknown(where, "wallet", wallet, program.wallets)
         if case.tier is not None and case.tier not in steps:
             yield _unknown(("cases", place, "tier"), "tier", case.tier, steps)
+        for at, plan in enumerate(case.plans):
+            if plan not in plans:
+                yield _unknown(("cases", place, "plans", at), "plan", plan, plans)
 
 
 def _steps(program: Program) -> list[str]:

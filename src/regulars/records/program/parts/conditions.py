@@ -154,6 +154,16 @@ class DaysSince(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if",
     before: Annotated[int, Meta(ge=1, le=40_000)] | None = None
 
 
+class PlanIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="plan"):
+    """The member's paid membership of this plan runs at the moment of the activity.
+
+    While it is paused it does not run, nor after a payment failed where `meanwhile: frozen` says
+    so: exactly when the plan's benefits could be used.
+    """
+
+    runs: Slug
+
+
 Names = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1)]
 Values = Annotated[tuple[bool | int | str, ...], Meta(min_length=1, max_length=200)]
 Condition = (
@@ -173,4 +183,5 @@ Condition = (
     | CodeIs
     | AnniversaryIs
     | DaysSince
+    | PlanIs
 )

@@ -41,6 +41,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "DatesAre": "if: dates\nfrom_on: 2026-12-01\nuntil_on: 2027-01-01\n",
     "TierIs": "if: tier\nat_least: silver\n",
     "MemberIs": "if: member\nattribute: student\nin: [true]\n",
+    "PlanIs": "if: plan\nruns: plus\n",
     "AnniversaryIs": "if: anniversary\nattribute: birthday\ndays_before: 3\ndays_after: 3\n",
     "DaysSince": "if: days_since\nattribute: joined-on\nbefore: 30\n",
     "ByTable": "give: by_table\nof: miles\nby: [carrier, fare-class]\nrows:\n"

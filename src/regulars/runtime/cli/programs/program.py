@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +28,9 @@ Basket = Annotated[str, typer.Option(help="A file with what happened; `-` reads 
 Tier = Annotated[str, typer.Option(help="Where the member stands beforehand.")]
 Member = Annotated[
     list[str] | None, typer.Option(help="An attribute of the member, such as vegan=true.")
+]
+Plan = Annotated[
+    list[str] | None, typer.Option(help="A paid plan of the member that runs, such as plus.")
 ]
 Target = Annotated[str, typer.Argument(help="Where to write it; without, it is printed.")]
 
@@ -68,13 +71,14 @@ def try_out(
     basket: Basket = "",
     tier: Tier = "",
     member: Member = None,
+    plan: Plan = None,
 ) -> None:
     """Paste what happened and see what it earns, rule by rule; nothing is kept."""
     trial = _trial(file, template)
-    attributes = dict(_attribute(pair) for pair in member or ())
+    known = {**dict(_attribute(pair) for pair in member or ()), **_runs(trial, plan or ())}
 
     def run(text: str | bytes) -> bool:
-        return _run(trial, text, tier or None, attributes)
+        return _run(trial, text, tier or None, known)
 
     if basket or not sys.stdin.isatty():
         if not run(_read(basket or "-")):
@@ -212,6 +216,17 @@ def _attribute(pair: str) -> tuple[str, bool | int | str]:
     if value in ("true", "false"):
         return name, value == "true"
     return name, int(value) if value.isascii() and value.isdigit() else value
+
+
+def _runs(trial: Trial, plans: Sequence[str]) -> dict[str, str]:
+    """What is known of a member of whom these plans of the program run."""
+    from regulars.engine.compiling.asked import known_to_run
+
+    there = [one.id for one in trial.program.plans]
+    for plan in plans:
+        if plan not in there:
+            raise _stop(f"There is no plan {plan}; there are: {', '.join(there) or 'none'}.")
+    return known_to_run(plans)
 
 
 def _read(file: str) -> bytes:

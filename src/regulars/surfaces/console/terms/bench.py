@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from litestar import Response
@@ -13,13 +13,18 @@ from regulars.base.faults import Fault
 from regulars.base.money import LARGEST, decimals
 from regulars.engine.checking.admission import admit
 from regulars.engine.checking.cases import Trial
+from regulars.engine.compiling.asked import known_to_run
 from regulars.engine.compiling.compile import compile_program
+from regulars.engine.rewarding.plans import life
 from regulars.flows.show_standing import show_standing
 from regulars.flows.terms.keep_drafts import no_draft
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.benefits.plans import read as plans
 from regulars.records.members import read as members
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.problems import ProgramFault
+from regulars.records.program.reading import read_program
+from regulars.records.program.types import Plan
 from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import found_by
@@ -33,7 +38,8 @@ _NOBODY: Final = N("Nobody is a member by this; try the number on the card")
 
 
 class Who(NamedTuple):
-    """For whom it is tried: the step they stand on, what is known of them; nobody, a newcomer."""
+    """For whom it is tried: the step they stand on, what is known of them, which paid plans run;
+    nobody, a newcomer."""
 
     tier: str | None = None
     attributes: Mapping[str, Any] = {}
@@ -54,10 +60,13 @@ async def tried(here: Here, name: str) -> Response[str]:
     if kept is None:
         raise no_draft(name)
     typed = {
-        one: here.query.get(one, "").strip() for one in ("amount", "category", "pieces", "member")
+        one: here.query.get(one, "").strip()
+        for one in ("amount", "category", "pieces", "member", "plan")
     }
     given, wrong = _basket(here, typed), ""
     who = await _who(here, typed["member"])
+    if who is not None and typed["plan"]:
+        who = Who(who.tier, {**who.attributes, **known_to_run([typed["plan"]])})
     if isinstance(given, str):
         wrong = given
     elif who is None:
@@ -74,7 +83,20 @@ async def tried(here: Here, name: str) -> Response[str]:
         typed=typed,
         wrong=wrong,
         sheets=sheets,
+        plans=[(plan.id, plan.name) for plan in await _plans(here, kept.source)],
     )
+
+
+async def _plans(here: Here, source: str) -> Sequence[Plan]:
+    """The paid plans of a draft that can be read, else those in force."""
+    if "plans:" not in source:
+        return ()
+    try:
+        # Reading a large file takes longer than a page may hold up the till.
+        program = await here.given.aside(read_program, source)
+    except ProgramFault:
+        program = here.version.program
+    return program.plans
 
 
 async def _by_draft(here: Here, name: str, source: str, given: Any, who: Any) -> Sheet:
@@ -139,6 +161,8 @@ async def _who(here: Here, typed: str) -> Who | None:
     async def stands(tx: Any, terms: Any) -> Who:
         one = (await members.members(tx, [id_]))[id_]
         standing = await show_standing(tx, terms, id_)
-        return Who(standing.tier.id if standing.tier else None, one.attributes)
+        paid, version = (await plans.of_members(tx, [id_])).get(id_, []), terms.at(tx.now)
+        runs = known_to_run(p.plan for p in paid if life.runs(version, p, tx.now) == "yes")
+        return Who(standing.tier.id if standing.tier else None, {**one.attributes, **runs})
 
     return await here.read(stands)

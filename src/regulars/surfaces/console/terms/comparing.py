@@ -22,7 +22,8 @@ _WHOM: Final = (
     (re.compile(r"everybody who saves for it"), N("Everybody who saves for it")),
     (re.compile(r"everybody it was granted to"), N("Everybody it was granted to")),
     (re.compile(r"everybody on (?P<tier>.+)\Z"), N("Everybody on %(tier)s")),
-    (re.compile(r"(?:holders|members) of (?P<tier>\S+?)\Z"), N("Members on %(tier)s")),
+    (re.compile(r"holders of (?P<tier>\S+?)\Z"), N("Members on %(tier)s")),
+    (re.compile(r"members of (?P<plan>\S+?)\Z"), N("Members with %(plan)s")),
     (re.compile(r"holders of (?P<tier>\S+) and above"), N("Members on %(tier)s and above")),
     (re.compile(r"holders of (?P<tier>\S+), and who aims"),
      N("Members on %(tier)s, and who is on the way there")),
@@ -66,9 +67,10 @@ def compared(
 
 
 def called(programs: Iterable[Program]) -> dict[str, str]:
-    """What members read for tiers, wallets and rewards, by their ids."""
+    """What members read for tiers, wallets, rewards and paid plans, by their ids."""
     found: dict[str, str] = {}
     for one in programs:
+        found |= {plan.id: plan.name for plan in one.plans}
         found |= names_of(one)
         found |= {name: wallet.name or name for name, wallet in one.wallets.items()}
         found |= {reward.id: reward.name for reward in one.rewards}

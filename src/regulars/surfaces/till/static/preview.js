@@ -21,8 +21,8 @@ const MOST = BigInt(Number.MAX_SAFE_INTEGER);
  *  what is used of limits, what rounding kept; nothing where that is not known; and `moved`, whether
  *  the tier may be another by now, "up" or "anywhere").
  *  With `sure` the answer is the server's to the last point, and `then` is `counted` after it; else
- *  it is an estimate, and `why` has what is missing: limit, rest, budget, kept, member, tier, ladder,
- *  proof, state, kind, range, words. */
+ *  it is an estimate, and `why` has what is missing: limit, rest, budget, kept, member, plan, tier,
+ *  ladder, proof, state, kind, range, words. */
 export function preview(program, facts) {
   const unknown = new Set();
   const seen = seenOf(program, facts, unknown);
@@ -246,6 +246,11 @@ const JUDGES = {
   code: ({ in: words, of }, seen) => (of ? "code" : words.map(foldedCode).includes(own(seen.details, "code"))),
   detail: (asked, seen) => asked.in.includes(own(seen.details, asked.detail)),
   member: ({ attribute, in: wanted }, seen) => known(seen, attribute, (value) => wanted.includes(value)),
+  plan: (asked, { counted, at }) => {
+    if (!counted) return "member";
+    const stands = (counted.plans ?? []).find((one) => one.plan === asked.runs);
+    return stands && at >= new Date(stands.until) ? "plan" : Boolean(stands?.runs);
+  },
   anniversary: (asked, seen) => known(seen, asked.attribute, (value) => near(asked, value, seen.day)),
   days_since: ({ attribute, at_least: from, before }, seen) => known(seen, attribute, (value) => {
     const begun = dayNumber(value);

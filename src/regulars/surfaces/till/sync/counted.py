@@ -13,6 +13,8 @@ from regulars.engine.calendar import local, period_of
 from regulars.engine.compiling.compile import CompiledLimit
 from regulars.engine.deciding.budgets import moment_at
 from regulars.engine.deciding.earn import kept_period
+from regulars.engine.rewarding.plans import life
+from regulars.engine.rewarding.plans.then import stood_at
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.program.parts.conditions import JOINED_ON
@@ -24,6 +26,7 @@ from regulars.records.program.types import (
     DaysSince,
     MemberIs,
     Not,
+    PlanIs,
     TierIs,
 )
 
@@ -56,6 +59,14 @@ class RestKept(Struct, frozen=True):
     """An exact ratio, such as `-7/20`."""
 
 
+class PlanStands(Struct, frozen=True):
+    """Whether a paid plan of a member runs, and until when that is so by what is known now."""
+
+    plan: str
+    runs: bool
+    until: datetime
+
+
 class MemberCounted(Struct, frozen=True, omit_defaults=True):
     """What the rules of the program ask for of a member beside their tier."""
 
@@ -68,6 +79,9 @@ class MemberCounted(Struct, frozen=True, omit_defaults=True):
     kept: list[RestKept] = []
     tier_until: datetime | None = None
     """Where a rule asks for the tier: until then it is theirs."""
+    plans: list[PlanStands] = []
+    """Of the paid plans a rule asks for those of which a membership of theirs is not over; no other
+    one runs."""
 
 
 def counted(version: Version, state: MemberState, now: datetime) -> MemberCounted | None:
@@ -82,13 +96,13 @@ def counted(version: Version, state: MemberState, now: datetime) -> MemberCounte
     used, kept = _used(version, state, now), _kept(version, state, today)
     if used is None or kept is None:
         return None
-    attributes = dict(_attributes(version, state, asked))
-    numbers = [one.used for one in used]
-    if len(used) + len(kept) + len(attributes) > MOST_COUNTED or max(numbers, default=0) > LARGEST:
+    attributes, plans = dict(_attributes(version, state, asked)), _plans(version, state, asked, now)
+    many = sum(len(one) for one in (used, kept, attributes, plans))
+    if many > MOST_COUNTED or max((one.used for one in used), default=0) > LARGEST:
         return None
     tiered = any(isinstance(one, TierIs) for one in asked)
     until = state.tier_until if tiered else None
-    return MemberCounted(version.number, attributes, used, kept, until)
+    return MemberCounted(version.number, attributes, used, kept, until, plans)
 
 
 def _leaves(version: Version, today: int) -> Iterator[Condition]:
@@ -119,6 +133,25 @@ def _attributes(
         told = _told(known.get(name), questions)
         if told is not None:
             yield name, told
+
+
+def _plans(
+    version: Version, state: MemberState, asked: list[Condition], now: datetime
+) -> list[PlanStands]:
+    """Where the plans stand that are asked for.
+
+    Order: of several memberships of one plan it is known until the first of them changes.
+    """
+    plans = {one.runs for one in asked if isinstance(one, PlanIs)}
+    stood = [one for one in stood_at(version, state.turns, now) if one.plan in plans]
+    looks = [(one, one.next_look) for one in stood]
+    found: dict[str, PlanStands] = {}
+    for one, until in looks:
+        if until is not None:
+            runs = life.runs(version, one, now) == "yes"
+            before = found.get(one.plan, PlanStands(one.plan, runs, until))
+            found[one.plan] = PlanStands(one.plan, runs or before.runs, min(until, before.until))
+    return [found[plan] for plan in sorted(found)]
 
 
 def _told(value: Known | None, questions: list[Condition]) -> Known | None:

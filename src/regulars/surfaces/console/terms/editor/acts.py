@@ -8,7 +8,7 @@ from litestar import Response
 
 from regulars.base.decimals import text_of as decimal_text
 from regulars.base.faults import Fault, Invalid, NotFound
-from regulars.engine.checking.cases import Trial
+from regulars.engine.checking.cases import Trial, tried_of
 from regulars.engine.compiling.compile import compile_program
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft, no_draft
 from regulars.records.program.changes import read as drafts
@@ -87,7 +87,7 @@ def _corrected(source: str) -> str:
     trial = Trial(compile_program(program))
     for place, case in enumerate(program.cases):
         try:
-            found = trial.run(case.given, case.tier, case.member).units
+            found = tried_of(trial, case).units
         except ProgramFault:
             continue
         earns = _earns(program, found)

@@ -80,6 +80,7 @@ LABELS: Final = MappingProxyType(
         "TierIs.at_least": N("This tier or a higher one"),
         "attribute": N("What is known of the member"),
         "DetailIs.detail": N("What is told of the activity"),
+        "PlanIs.runs": N("With this paid membership"),
         "MemberIs.in": N("One of these values"),
         "DetailIs.in": N("One of these values"),
         "CodeIs.in": N("One of these words"),

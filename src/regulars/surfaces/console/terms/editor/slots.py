@@ -36,6 +36,7 @@ REFERS: Final = MappingProxyType(
         "Reward.tier": "tiers",
         "Benefit.tier": "tiers",
         "Benefit.plan": "plans",
+        "PlanIs.runs": "plans",
         "BenefitPoints.wallet": "wallets",
         "Prize.wallet": "wallets",
         "Prize.benefit": "benefits",

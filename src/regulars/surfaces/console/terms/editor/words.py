@@ -46,6 +46,7 @@ CHOICES: Final = MappingProxyType(
         "if.hour": N("It is a time of day"),
         "if.dates": N("It is between two days"),
         "if.tier": N("The member has a tier"),
+        "if.plan": N("A paid membership runs"),
         "if.member": N("Something is known of the member"),
         "if.detail": N("Something is told of the activity"),
         "if.code": N("A code is told"),
