@@ -106,6 +106,7 @@ NO_FLOWS = {
     "recording.newcomers": "a part of recording",
     "recording.paying": "a part of recording",
     "recording.sales": "a part of recording",
+    "points.referring.count_friends": "a part of settling referrals",
     "recording.spent": "a part of recording",
     "recording.stories": "a part of recording",
     "recording.take_back": "a part of recording",

@@ -128,6 +128,8 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """In which they pay, and the basket is; the program's, unless said."""
     quoted: int | None = None
     """Of points that pay: so many were said; where it takes others by now it is refused."""
+    shown: dict[str, int] | None = None
+    """Of a reward: the price that was shown, in units per wallet; another one is refused."""
     promised: Promised | None = None
     """In place of a reward: what was reserved to pay for a basket and lapsed, once more as it was
     promised."""

@@ -1,5 +1,6 @@
 """The till as cashiers use it, in a real browser: with the network, without, and as it breaks."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -88,6 +89,37 @@ def test_a_reward_is_handed_over_and_who_is_new_joins(
     page.keyboard.press("Enter")
     page.locator("[data-slot=found] button").first.click()
     till.at("member")
+
+
+def test_a_price_that_changed_since_it_was_shown_is_shown_and_not_taken(
+    till: TillPage, office: Office
+) -> None:
+    gus, phone = office.joined("Gus")
+    till.sells(phone, "50000")
+    before, page = office.has(gus), till.page
+
+    def cheaper(route: Route) -> None:
+        told = route.fetch().json()
+        for one in told["rewards"]:
+            one["price"] = {name: units - 1 for name, units in one["price"].items()}
+        route.fulfill(status=200, content_type="application/json", body=json.dumps(told))
+
+    till.shows("identify")
+    page.route("**/standing*", cheaper, times=1)
+    till.meets(phone)
+    page.get_by_role("button", name="Redeem").click()
+    page.locator(".tile:not(:disabled)").first.click()
+    till.at("sure")
+    said = int(re.sub(r"\D", "", page.locator("[data-slot=price]").inner_text()))
+    page.get_by_role("button", name="Hand it over").click()
+    expect(page.get_by_role("alert").filter(has_text="another price")).to_be_visible()
+    till.at("redeem")
+    assert office.has(gus) == before
+    page.locator(".tile:not(:disabled)").first.click()
+    till.at("sure")
+    page.get_by_role("button", name="Hand it over").click()
+    till.at("earned")
+    assert office.has(gus) == before - said - 1
 
 
 def test_all_of_it_by_keyboard_alone(browser: Browser, till: TillPage, office: Office) -> None:

@@ -191,7 +191,7 @@ def ladder(chance: Random, tiers: t.Tiers, wallets: dict[str, t.Wallet]) -> t.Ti
         wallets[wallet] = replace(wallets[wallet], kind="status", expiry=None)
     much = {"spend": 100, "visits": 2, "status": 40, "activities": 1}[measure]
     return replace(
-        tiers, measure=measure, wallet=wallet,
+        some_by_invitation(chance, tiers), measure=measure, wallet=wallet,
         kinds=("visit", "review") if measure == "activities" else (),
         steps=tuple(replace(step, at=much * at) for at, step in enumerate(
             tiers.steps, chance.choice((0, 1))
@@ -204,6 +204,15 @@ def ladder(chance: Random, tiers: t.Tiers, wallets: dict[str, t.Wallet]) -> t.Ti
         crossing_earns=chance.choice(("old_tier", "new_tier")),
         returned_credit=chance.choice(("at_period_end", "never", "revoke_now", "revoke_now")),
     )  # fmt: skip
+
+
+def some_by_invitation(chance: Random, tiers: t.Tiers) -> t.Tiers:
+    """The ladder with steps that credit alone does not reach."""
+    steps = [
+        replace(one, by=chance.choice(("credit", "credit", "invitation")) if at else "credit")
+        for at, one in enumerate(tiers.steps)
+    ]
+    return replace(tiers, steps=tuple(steps))
 
 
 def plainer(chance: Random, program: t.Program) -> t.Program:

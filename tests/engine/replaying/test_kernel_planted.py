@@ -50,7 +50,7 @@ BUGS = {
     "a window has no beginning": ("if bag[0, place] < start:", "if bag[0, place] < 0:"),
     "credit never leaves the window": ("and bag[0, tail] < start:", "and bag[0, tail] < 0:"),
     "credit is let go of twice": ("total -= bag[1, tail]", "total -= 2 * bag[1, tail]"),
-    "a tier falls all the way": ("tier - 1 if ONE_STEP else 0", "0"),
+    "a tier falls all the way": ("by_credit(tier - 1) if ONE_STEP else 0", "0"),
     "a part of a point is a point": ("        return points\n", "        return points + 1\n"),
     "the first rule has every rest": ("rest > most or (", "best < 0 and rest > most or ("),
     "members share what they used": ("    used[:] = 0\n    period[:] = -1\n", ""),

@@ -23,15 +23,10 @@ TEXTS = {
 GUIDE = Path(__file__).parents[3] / "docs/guides/developer/inside/replay-in-columns.md"
 
 
-LEFT = {"very-important": ["steps by invitation or for life, or late credit"]}
-"""What is left to the fold, with the same answers and more time (ADR 0630)."""
-IN_COLUMNS = [name for name in template_names() if name not in LEFT]
-
-
-def test_no_other_template_is_left_to_the_fold() -> None:
+def test_no_template_is_left_to_the_fold() -> None:
     assert {name: gaps(template(name).versions[0]) for name in template_names()} == {
-        **{name: [] for name in IN_COLUMNS}, **LEFT,
-    }  # fmt: skip
+        name: [] for name in template_names()
+    }
 
 
 def test_the_guide_says_of_every_named_program_what_it_asks_for() -> None:
@@ -45,7 +40,7 @@ def test_the_guide_says_of_every_named_program_what_it_asks_for() -> None:
     }
 
 
-@pytest.mark.parametrize("name", IN_COLUMNS)
+@pytest.mark.parametrize("name", template_names())
 def test_templates_come_to_the_same(name: str) -> None:
     terms, chance = template(name), Random(3)
     compiled = terms.versions[0].compiled

@@ -68,6 +68,27 @@ PAYING = (
         "        elif False:\n",
         "checks.paying_what_another_till_reserved_is_not_taken",
     ),
+    Bug(
+        "a reward takes whatever it costs by now",
+        "engine/rewarding/having.py",
+        "    if shown is None or price ==",
+        "    if True or price ==",
+        "checks.shown_what_was_shown_is_taken_and_after_a_change_it_is_refused_with_what_it_takes",
+    ),
+    Bug(
+        "a till forgets which price it showed",
+        "surfaces/till/sync/cashiers.py",
+        "shown=None if sent.price is UNSET else sent.price,",
+        "shown=None,",
+        "checks.shown_at_the_till_too_and_what_is_asked_again_is_answered_as_it_was",
+    ),
+    Bug(
+        "a household is not asked whether it saw the price",
+        "flows/points/redeem_together.py",
+        "wish = wish._replace(shown=command.shown)",
+        "wish = wish._replace(shown=None)",
+        "checks.shown_a_household_takes_what_was_shown_or_nothing",
+    ),
 )
 _SINGLE: Final = frozenset({"above_the_limit_the_way_past_the_screen_needs_the_pin_too"})
 
@@ -80,17 +101,20 @@ def _of(check: str) -> Callable[[Any], None]:
         from tests.surfaces.tills.paying import test_cut_off_paying as cut_off
         from tests.surfaces.tills.paying import test_hostile_paying as hostile
         from tests.surfaces.tills.paying import test_paying as paying
+        from tests.surfaces.tills.paying import test_price_as_shown as shown
 
         file = next(one for one in _FILES if check.startswith(f"{one}_"))
         name = f"test_{check.removeprefix(f'{file}_')}"
         if file == "between":
             getattr(cut_off, name)(shop.made)
             return
-        shop.begin(alone.ALONE if file == "alone" else paying.PAYS, slug=f"paying-{id(shop)}")
+        sources = {"alone": alone.ALONE, "shown": shown.PROGRAM}
+        shop.begin(sources.get(file, paying.PAYS), slug=f"paying-{id(shop)}")
         counter = Counter(shop)
         if file == "alone":
             alone.limits(counter)
-        module = {"paying": paying, "cut_off": cut_off, "alone": alone, "paid": hostile}[file]
+        modules = {"paying": paying, "cut_off": cut_off, "alone": alone, "paid": hostile}
+        module = {**modules, "shown": shown}[file]
         hours = (_LATE,) if file == "paid" and name.removeprefix("test_") not in _SINGLE else ()
         getattr(module, name)(counter, *hours)
         shop.run(counter.client.aclose())
@@ -98,5 +122,5 @@ def _of(check: str) -> Callable[[Any], None]:
     return run
 
 
-_FILES: Final = ("paying", "cut_off", "alone", "between", "paid")
+_FILES: Final = ("paying", "cut_off", "alone", "between", "paid", "shown")
 ALONE: Final = {name: _of(name) for name in {bug.check.removeprefix("checks.") for bug in PAYING}}

@@ -11,6 +11,7 @@ from tests.planted.bug import Bug
 _ENGINE = "engine/rewarding/referring.py"
 _NAMING = "flows/points/referring/name_referrals.py"
 _SETTLING = "flows/points/referring/settle_referrals.py"
+_COUNTING = "flows/points/referring/count_friends.py"
 _READ = "records/members/referrals/read.py"
 REFERRALS = (
     Bug(
@@ -209,6 +210,34 @@ REFERRALS = (
         "and recorded_at >= w.since and recorded_at < w.since + interval '1 day'",
         "checks.referral_told_late_counts_by_when_it_happened",
     ),
+    Bug(
+        "a friend counts as soon as they bought",
+        _COUNTING,
+        'if one.state == "rewarded" and one.settled_at == tx.now]',
+        'if one.state == "qualified"]',
+        "checks.friends_a_friend_counts_once_they_stayed_and_not_while_they_may_bring_things_back",
+    ),
+    Bug(
+        "who is undone counts on",
+        _COUNTING,
+        "for one in gone if _key(one) in there]",
+        "for one in gone if _key(one) not in there]",
+        "checks.friends_what_comes_back_later_takes_the_tier_along",
+    ),
+    Bug(
+        "anybody says that they brought a friend",
+        "flows/recording/decide_one.py",
+        "if command.kind != FRIEND_STAYED or command.asked.principal == REFERRALS:",
+        "if command.kind != FRIEND_STAYED or command.asked.principal:",
+        "checks.friends_nobody_says_of_themselves_that_a_friend_stayed",
+    ),
+    Bug(
+        "anybody takes a friend back",
+        "flows/recording/sales.py",
+        "if item.command.asked.principal == REFERRALS:",
+        "if item.command.asked.principal:",
+        "checks.friends_nobody_brings_a_friend_back_who_stayed",
+    ),
 )
 
 
@@ -236,35 +265,58 @@ def _settled(name: str) -> Callable[[Any], None]:
     return check
 
 
-ALONE: Final = {
-    f"referral_{name}": _test(name)
-    for name in (
-        "both_get_points_when_the_purchase_was_kept_for_the_time_for_returns",
-        "a_purchase_that_is_too_small_or_came_back_does_not_suffice",
-        "what_comes_back_later_takes_the_points_and_the_milestone_along",
-        "what_was_spent_already_is_owed_where_the_wallet_says_so",
-        "most_friends_and_both_budgets_are_apart",
-        "a_budget_is_cut_and_never_overdrawn",
-        "the_first_code_wins_and_each_newcomer_is_brought_once",
-        "nobody_brings_themself",
-        "who_turns_out_to_be_one_person_gets_nothing_or_gives_it_back",
-        "nobody_brings_their_household",
-        "no_two_bring_each_other_over_however_many",
-        "only_newcomers_are_brought",
-        "one_device_brings_nobody_twice",
-        "one_address_brings_one_friend_of_each",
-        "one_device_brings_nobody_twice_under_another_name_either",
-        "blocked_members_bring_nobody",
-        "codes_are_given_once_and_slips_are_noticed",
-        "told_late_counts_by_when_it_happened",
-    )
-} | {
-    f"referral_{name}": _settled(name)
-    for name in (
-        "one_person_brought_under_two_names_counts_once",
-        "one_person_who_was_rewarded_under_two_names_gives_the_second_back",
-        "who_turns_out_to_be_here_for_long_was_no_newcomer",
-        "what_was_given_long_ago_leaves_no_room_in_todays_budget",
-        "a_friend_lost_from_last_month_makes_no_room_among_this_month_s",
-    )
-}
+def _counted(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.members import test_referrals
+        from tests.flows.tiers import test_by_friends as tests
+
+        shop.begin(tests.BY_FRIENDS, slug=f"referral-{os.getpid()}")
+        getattr(tests, f"test_{name}")(test_referrals.met(shop))
+
+    return check
+
+
+ALONE: Final = (
+    {
+        f"referral_{name}": _test(name)
+        for name in (
+            "both_get_points_when_the_purchase_was_kept_for_the_time_for_returns",
+            "a_purchase_that_is_too_small_or_came_back_does_not_suffice",
+            "what_comes_back_later_takes_the_points_and_the_milestone_along",
+            "what_was_spent_already_is_owed_where_the_wallet_says_so",
+            "most_friends_and_both_budgets_are_apart",
+            "a_budget_is_cut_and_never_overdrawn",
+            "the_first_code_wins_and_each_newcomer_is_brought_once",
+            "nobody_brings_themself",
+            "who_turns_out_to_be_one_person_gets_nothing_or_gives_it_back",
+            "nobody_brings_their_household",
+            "no_two_bring_each_other_over_however_many",
+            "only_newcomers_are_brought",
+            "one_device_brings_nobody_twice",
+            "one_address_brings_one_friend_of_each",
+            "one_device_brings_nobody_twice_under_another_name_either",
+            "blocked_members_bring_nobody",
+            "codes_are_given_once_and_slips_are_noticed",
+            "told_late_counts_by_when_it_happened",
+        )
+    }
+    | {
+        f"referral_{name}": _settled(name)
+        for name in (
+            "one_person_brought_under_two_names_counts_once",
+            "one_person_who_was_rewarded_under_two_names_gives_the_second_back",
+            "who_turns_out_to_be_here_for_long_was_no_newcomer",
+            "what_was_given_long_ago_leaves_no_room_in_todays_budget",
+            "a_friend_lost_from_last_month_makes_no_room_among_this_month_s",
+        )
+    }
+    | {
+        f"friends_{name}": _counted(name)
+        for name in (
+            "a_friend_counts_once_they_stayed_and_not_while_they_may_bring_things_back",
+            "what_comes_back_later_takes_the_tier_along",
+            "nobody_says_of_themselves_that_a_friend_stayed",
+            "nobody_brings_a_friend_back_who_stayed",
+        )
+    }
+)

@@ -179,6 +179,13 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
     (("tiers",), either(("1.5", 10)), "tiers.steps[0].or_at", "no decimals"),
     (("ladders",), club(id="silver"), "ladders.club.steps[1].id", "another ladder already"),
     (("ladders",), club(id="guest"), "ladders.club.steps[1].id", "another ladder already"),
+    (("ladders",), club(measure="friends"), "ladders.club.measure", "add `referral:`"),
+    (
+        ("ladders",),
+        club(kinds=["visit", "friend-stayed"], measure="activities"),
+        "ladders.club.kinds",
+        "measure: friends",
+    ),
     (("ladders",), club(at=1), "ladders.club.steps[1].at", "more than the one before"),
     (("ladders",), club(measure="status"), "ladders.club", "add `wallet:`"),
     (("ladders",), club(wallet="points"), "ladders.club.wallet", "measure: status"),

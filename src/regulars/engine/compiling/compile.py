@@ -379,7 +379,7 @@ def _credit(program: Program, measure: Tiers | Measure | None, at: str | int) ->
 def _credit_scale(program: Program, tiers: Tiers | Measure) -> int:
     if tiers.measure == "spend":
         return decimals(program.currency)
-    if tiers.measure in ("visits", "activities"):
+    if tiers.measure in ("visits", "activities", "friends"):
         return 0
     assert tiers.wallet is not None
     return program.wallets[tiers.wallet].scale

@@ -8,6 +8,7 @@ from regulars.engine.facts import Facts
 from regulars.engine.ladder.credit import Coming, bucket, comes_later, ripens_at
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
+from regulars.records.activity.types import FRIEND_STAYED
 
 
 def known(version: Version, facts: Facts) -> Coming:
@@ -25,6 +26,8 @@ def _known(version: Version, facts: Facts) -> int:
         return 1 if kind in tiers.kinds else 0
     if tiers.measure == "visits":
         return 1 if kind in ("purchase", "visit") else 0
+    if tiers.measure == "friends":
+        return 1 if kind == FRIEND_STAYED else 0
     return spend_of(version, facts)
 
 
@@ -121,7 +124,7 @@ def _credit_left(version: Version, credit: int, now: tuple[Facts, Mapping[int, i
         return credit
     if tiers.measure == "spend":
         return min(spend_of(version, after), credit)
-    if tiers.measure in ("visits", "activities"):
+    if tiers.measure in ("visits", "activities", "friends"):
         return credit if any(line.quantity for line in after.lines) else 0
     return max(credit - units.get(status_code(version), 0), 0)
 

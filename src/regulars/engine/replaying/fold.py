@@ -32,7 +32,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version, terms_of
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import COMES_BACK, NOBODY, Activity
 from regulars.records.ledger.types import Account
 from regulars.records.trail.types import Steps
 
@@ -246,7 +246,7 @@ class Fold:
         before = self._before(state, activity, one.now)
         earned, sale = earn_in_time(changes, state, self.terms, activity)
         steps = earned.trail.steps
-        if activity.kind == "purchase":
+        if activity.kind in COMES_BACK:
             self._sales[activity.activity_id] = sale
         version = self.terms.numbered(steps.version)
         came = Came(

@@ -24,7 +24,7 @@ Refusal = Literal[
     "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
     "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
-    "buyer_limit", "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
+    "buyer_limit", "price_changed", "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
     "manager_needed", "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""
@@ -51,6 +51,8 @@ class Wish(NamedTuple):
     """Where others pay with them: whose points pay how much of a price."""
     quoted: int | None = None
     """Of points that pay for a basket: so many were said beforehand."""
+    shown: Mapping[str, int] | None = None
+    """Of a reward: the price that was shown beforehand, in units per wallet."""
     most_alone: int | None = None
     """Where a cashier asks and no manager agreed: so many whole points at most."""
 
@@ -69,7 +71,20 @@ def way_for(
     if no is not None or reward is None:
         assert no is not None, wish
         return no
-    return way_to_pay(version, state, reward, wish)
+    way = way_to_pay(version, state, reward, wish)
+    return way if isinstance(way, Refused) else _as_shown(way, wish.shown)
+
+
+def _as_shown(way: Way, shown: Mapping[str, int] | None) -> Way | Refused:
+    """The price that was shown is taken, and no other: neither more nor from another wallet.
+
+    Example: 100 points were shown; where it takes 150 by now, nobody agreed to that.
+    """
+    price = {name: units for name, units in way.price.items() if units}
+    if shown is None or price == {name: units for name, units in shown.items() if units}:
+        return way
+    facts = {"price": price}
+    return Refused("price_changed", "by now it takes another price than was shown", facts)
 
 
 def my_ways(

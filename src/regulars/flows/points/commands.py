@@ -109,6 +109,8 @@ class RedeemTogether(Struct, frozen=True, omit_defaults=True):
     named: tuple[ReturnedLine, ...] = ()
     asked: Asked = Asked()
     signed_in: bool = False
+    shown: dict[str, int] | None = None
+    """The price that was shown, in units per wallet; another one is refused."""
 
 
 TransferOutcome = Transferred | Refused | Fault

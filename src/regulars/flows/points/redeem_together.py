@@ -123,6 +123,7 @@ def _one(
     goods = Goods(command.lines, command.named)
     where = (command.store, command.channel)
     wish = Wish(command.reward, tx.new_id(), tx.now, *where, principal, goods)
+    wish = wish._replace(shown=command.shown)
     missing = batch.proofs.missing(command, taker.member_id, tx.now)
     head = next((p.member_id for p in household.places if p.role == "head"), None)
     pool = Pool(taker, others, household.household_id, head)

@@ -77,6 +77,7 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         until=command.until or _until(tx, command.for_days),
         currency=command.currency,
         quoted=command.quoted,
+        shown=command.shown,
     )
 
 

@@ -15,6 +15,7 @@ from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import earn_in_time
 from regulars.engine.returning.payments import check_captured, check_payments
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.referring import ACTOR as REFERRALS
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking
@@ -23,7 +24,7 @@ from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.spent import take_reserved
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
-from regulars.records.activity.types import CODE, NOBODY, Activity
+from regulars.records.activity.types import CODE, FRIEND_STAYED, NOBODY, Activity
 from regulars.records.members.types import blocked_refused, erased_fault
 from regulars.records.once.types import natural_key
 from regulars.records.rewards.codes.lettering import folded
@@ -110,6 +111,15 @@ def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
         details = {**command.body.details, CODE: folded(command.code)}
         item.command = replace(command, body=replace(command.body, details=details))
     return _convert(tx, terms, item) if command.currency else None
+
+
+def of_its_own(item: Item) -> Fault | None:
+    """What only the program itself tells: nobody says that they brought a friend who stayed."""
+    command = item.command
+    if command.kind != FRIEND_STAYED or command.asked.principal == REFERRALS:
+        return None
+    says = f"{FRIEND_STAYED} is told by referrals themselves; write another kind of your own"
+    return Invalid(says, field="/kind")
 
 
 def _convert(tx: Tx, terms: Terms, item: Item) -> Fault | None:

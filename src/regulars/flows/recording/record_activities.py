@@ -31,6 +31,7 @@ from regulars.flows.recording.decide_one import (
     asked_of,
     awaited_by,
     decide_one,
+    of_its_own,
     receipt_of,
     sale_key_of,
     wrong,
@@ -71,7 +72,7 @@ async def record_activities(
     fresh = [item for item in asked if item.open]
     if fresh:
         for item in fresh:
-            item.outcome = wrong(tx, terms, item)
+            item.outcome = wrong(tx, terms, item) or (None if history else of_its_own(item))
         fresh = [item for item in fresh if item.outcome is None]
         newcomers = await find_members(tx, terms, fresh)
         await refuse_own(tx, terms, fresh, newcomers.members)

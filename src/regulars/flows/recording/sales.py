@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.base.faults import MembersMoved
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import Sale, pieces_back
+from regulars.engine.rewarding.referring import ACTOR as REFERRALS
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity import read as activities
@@ -34,6 +35,8 @@ class Sales(Struct):
     sales: dict[UUID, Sale] = {}
     credited: dict[UUID, UUID] = {}
     """Sales to nobody that became a member's since: the sale that stands in their place."""
+    friends: set[UUID] = set()
+    """Friends who stayed, of whom a referral says that they did not after all."""
     meets_returns: bool = True
     """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
 
@@ -52,10 +55,14 @@ class Sales(Struct):
         steps = await trails.of_sales(tx, members, ids)
         lapsed = await ledger.lapsed(tx, self.owners)
         for sale_id, activity in sold.items():
-            if activity.kind == "purchase" and sale_id in steps:
+            if self._comes_back(activity) and sale_id in steps:
                 self.sales[sale_id] = Sale(
                     activity, _latest(steps[sale_id]), lapsed.get(sale_id, {})
                 )
+
+    def _comes_back(self, activity: Activity) -> bool:
+        """Whether it is something that comes back; a friend only where a referral says so."""
+        return activity.kind == "purchase" or activity.activity_id in self.friends
 
     async def still_nobodys(self, tx: Tx) -> None:
         """See that no sale to nobody became a member's while we waited for the lock on those.
@@ -127,6 +134,8 @@ async def find_sales(
             continue
         if named.id is not None:
             by_id.append(named.id)
+            if item.command.asked.principal == REFERRALS:
+                sales.friends.add(named.id)
             continue
         key = natural_key(named.source, named.external_id, "purchase")
         if key in known:

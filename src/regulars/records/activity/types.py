@@ -20,6 +20,10 @@ CODE: Final = "code"
 """The detail that keeps the code somebody told, without spaces and in capitals."""
 CODE_OF: Final = "code_of"
 """The detail that keeps whose code it was: a reward, or `!` and why it counted for nothing."""
+FRIEND_STAYED: Final = "friend-stayed"
+"""Of the kind of an activity: a friend whom the member brought has stayed. A referral tells it."""
+COMES_BACK: Final = ("purchase", FRIEND_STAYED)
+"""Kinds of activities of which something can come back; one without lines is one piece."""
 NOBODY = id_of(bytes(16))
 """The member of a sale to nobody we know."""
 

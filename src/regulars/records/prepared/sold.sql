@@ -22,7 +22,7 @@ with heard as materialized (
      cross join lateral (
            select a.member_id, a.activity_id, a.store, a.occurred_at, a.amount_minor, a.body
              from activity a
-            where a.program_id = $1::int and a.activity_id = b.sale_id
+            where a.program_id = $1::int and a.activity_id = b.sale_id and a.kind = 'purchase'
               and a.recorded_tx < $3::bigint offset 0) s
      cross join lateral (
            select array_agg(r.body -> 'returned') as before,

@@ -305,6 +305,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Since the quote the program or the member's points changed, and nobody agreed to that.",
         "Ask for a quote again, and show it before you ask for this.",
     ),
+    "price_changed": Entry(
+        409,
+        "It takes another price by now",
+        "Since it was shown the program changed, or what the member has, and nobody agreed to that.",
+        "Show the price in `facts`, and ask again with it once they want it.",
+    ),
     "credited_already": Entry(
         409,
         "A member's already",

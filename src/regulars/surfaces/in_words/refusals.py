@@ -181,6 +181,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "points_do_not_pay": "Points pay for nothing in this program",
         "share_exceeded": "Points may pay for a part of it only",
         "discount_is_better": "The discount is worth more than the points",
+        "price_changed": "By now it takes another price; look at it again",
         "payment_changed": "By now it takes other points; look at it again",
         "below_minimum": "So little is not paid with points",
         "unknown_code": "There is no such code",

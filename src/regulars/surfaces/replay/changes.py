@@ -139,6 +139,11 @@ _UNKNOWN: Final = (
         "What challenges, streaks, steps of milestones that are no points, places on boards and "
         "draws would give under the draft is in no sum; what was given stays as it was given.",
     ),
+    (
+        "Friends",
+        "Who brings whom is not played again: friends count for tiers who stayed while a ladder of "
+        "the program counted them. A table of sales knows of none.",
+    ),
     ("Gifts", "Members hand on what they handed on then, as far as it is there."),
 )
 

@@ -53,6 +53,27 @@ REFERRALS = {
         "members_stand",
         "numbers_find",
     ),
+    "a friend counts of whom no referral knows": planted(
+        at(
+            "update activity set external_id = 'nobody'",
+            "activity",
+            "kind = 'friend-stayed' and activity_id not in"
+            " (select sale_id from activity where sale_id is not null)",
+        ),
+        "friends_counted",
+    ),
+    "a friend counts for somebody else": planted(
+        at(
+            "update referral set referrer_id = (select member_id from member m"
+            " where m.program_id = referral.program_id and m.member_id <> referrer_id"
+            " and m.member_id <> referral.member_id and state = 'active' limit 1),"
+            " referrer_entry = null, referrer_units = 0",
+            "referral",
+            "state = 'rewarded'",
+        ),
+        "friends_counted",
+        "referrals_fit",
+    ),
     "a referral that nobody was told of": planted(
         at("delete from outbox", "outbox", "type = 'referral.rewarded'"), "referrals_told"
     ),

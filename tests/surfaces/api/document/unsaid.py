@@ -82,6 +82,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "only the payment at a till says what its quote was",
     ),
     (
+        "quote_reward capture_redemption void_redemption pay_at_till",
+        "price_changed",
+        "only who takes a reward says which price was shown",
+    ),
+    (
         "make_sandbox renew_sandbox",
         "bad_program warnings_open already_published",
         "a sandbox begins with a version that was published before",

@@ -15,7 +15,7 @@ from regulars.engine.qualify import qualify
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.returning.sale import pieces_sold
-from regulars.records.activity.types import Activity, Body
+from regulars.records.activity.types import COMES_BACK, FRIEND_STAYED, Activity, Body
 
 LARGEST: Final = 1 << 62
 
@@ -104,14 +104,14 @@ class Shelf(Struct):
     """Where points wait: every activity's member, and its row among theirs."""
 
     def sell(self, activity: Activity, local: int, asked: tuple[int, ...]) -> Row:
-        """A purchase with its lines, or anything else that happened, which has none.
+        """What can come back with its lines, or anything else that happened, which has none.
 
         Refuses: NotPlain where a reward paid for it.
         """
         body, low = activity.body, len(self.lines)
         if redemptions_of(body):
             raise NotPlain("a sale was paid with points or had free pieces")
-        bought = activity.kind == "purchase"
+        bought = activity.kind in COMES_BACK
         counted = qualify(self.compiled.qualifying, body, activity.amount_minor if bought else None)
         pieces = pieces_sold(activity) if bought else [line.quantity for line in body.lines]
         for place, worth in enumerate(counted.lines):
@@ -124,6 +124,7 @@ class Shelf(Struct):
             codes = self._code("sku", sku), self._code("category", category)
             self.lines.append((*codes, seen, pieces[place], free))
             self.worths.append(worth)
+        self.needed |= activity.kind == FRIEND_STAYED
         self.needed |= (replace(body, details={}) if body.details else body) != _NOTHING
         if self.deeds is not None:
             self.deeds[activity.activity_id] = (activity.member_id, local)

@@ -13,15 +13,26 @@ from typing import Any
 STEPS, STEP_AT, LOWEST, GRACE = 0, (0,), 0, 0
 TWO_WINDOWS, ONE_STEP, ROLLS = False, False, False
 OR_BY, OR_AT = False, (0,)
+# Whether some step is by invitation, and of each whether credit alone reaches it. Whoever was invited
+# is decided by the fold, so nobody here ever stands on one that it does not.
+INVITES, BY_CREDIT = False, (1,)
 NEVER = 1 << 40
 
 
 def step_of(credit: int) -> int:
-    """How many steps of the ladder this credit reaches."""
+    """The step of the ladder that this credit reaches."""
     reached = 0
     for step in range(STEPS):
         reached += STEP_AT[step] <= credit
-    return reached
+    return by_credit(reached)
+
+
+def by_credit(step: int) -> int:
+    """The highest step up to this one that credit alone reaches."""
+    if INVITES:
+        while step > 0 and not BY_CREDIT[step - 1]:
+            step -= 1
+    return step
 
 
 def reached_in(bag: Any, many: int, start: int, end: int) -> int:
@@ -33,11 +44,11 @@ def reached_in(bag: Any, many: int, start: int, end: int) -> int:
 
 
 def other_step_of(credit: int) -> int:
-    """How many steps so much of the second measure reaches."""
+    """The step that so much of the second measure reaches."""
     reached = 0
     for step in range(STEPS):
         reached += OR_AT[step] <= credit
-    return reached
+    return by_credit(reached)
 
 
 def reached_now(total: int, bag: Any) -> int:
@@ -88,7 +99,7 @@ def review(stands: Any, bag: Any, many: int, day: int, law: Any) -> tuple[int, i
             earned = max(now, reached_in(bag, many, starts[last - day0], ends[last - day0]))
         left = earned
         if tier:
-            left = min(max(earned, tier - 1 if ONE_STEP else 0), tier)
+            left = min(max(earned, by_credit(tier - 1) if ONE_STEP else 0), tier)
         judged = on if ROLLS or now >= left else last
         since = since if left == tier else on
         tier, until = left, untils[judged - day0] if left else NEVER

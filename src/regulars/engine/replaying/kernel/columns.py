@@ -34,9 +34,11 @@ from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.replaying.plans import Plans
 from regulars.engine.terms import Version
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity
 from regulars.records.program.parts.conditions import JOINED_ON
 
+_COUNTED: Final = {"visits": ("purchase", "visit"), "friends": (FRIEND_STAYED,)}
+"""The kinds of activities that a measure counts, one each."""
 _MODES: Final = ("floor", "ceil", "half_up", "half_even")
 NAMES: Final = (
     "what", "kind", "day", "weekday", "hour", "channel", "store", "amount", "wallet", "units",
@@ -307,8 +309,8 @@ def credit_of(version: Version, columns: Columns) -> Any:
     happened = rows["what"] == ACTIVITY
     if tiers is None or tiers.measure == "status":  # then it is known when the rules ran
         return np.zeros(len(happened), np.int64)
-    if tiers.measure in ("visits", "activities"):
-        kinds = ("purchase", "visit") if tiers.measure == "visits" else tiers.kinds
+    if tiers.measure in _COUNTED or tiers.measure == "activities":
+        kinds = _COUNTED.get(tiers.measure, tiers.kinds)
         codes = [at for at, kind in enumerate(columns.kinds) if kind in kinds]
         return (happened & np.isin(rows["kind"], codes)).astype(np.int64)
     place = version.compiled.definitions.index(tiers.qualifying)

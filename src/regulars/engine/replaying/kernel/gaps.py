@@ -33,7 +33,7 @@ def gaps(version: Version) -> list[str]:
         "amounts that differ by currency": version.compiled.bounds_apart,
         # Where no rule looks at them they change nothing that is counted.
         "rules that look at further ladders": ".further" in compiled.source,
-        "steps by invitation or for life, or late credit": _slow_ladder(version),
+        "steps for life, or late credit": _slow_ladder(version),
         "points that end by the hour": any(
             w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
             for w in program.wallets.values()
@@ -53,6 +53,4 @@ def _slow_ladder(version: Version) -> bool:
     if tiers is None:
         return False
     later = tiers.credit_after_days or tiers.reached != "on_activity"
-    return bool(later) or any(
-        step.by != "credit" or step.for_life_at is not None for step in tiers.steps
-    )
+    return bool(later) or any(step.for_life_at is not None for step in tiers.steps)

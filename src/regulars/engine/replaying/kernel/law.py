@@ -92,6 +92,8 @@ def numbers_of(version: Version) -> dict[str, Any]:
         "STEPS": len(steps),
         "STEP_AT": _some(steps),
         "LOWEST": compiled.tier_of(0) if tiers else 0,
+        "INVITES": tiers is not None and not all(compiled.tier_by),
+        "BY_CREDIT": _some(int(by) for by in compiled.tier_by) if tiers else (1,),
         "GRACE": tiers.grace_days if tiers else 0,
         "TWO_WINDOWS": tiers is not None and tiers.valid == "next_window_end",
         "ONE_STEP": tiers is not None and tiers.downgrade == "one_step",

@@ -21,6 +21,7 @@ from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.stuck import about
+from regulars.flows.points.referring.count_friends import count_friends
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import read as activities
 from regulars.records.ledger import read as ledger
@@ -121,6 +122,7 @@ async def settle_referrals(tx: Tx, terms: Terms, most: int) -> int:
         for one in sorted(there.values(), key=lambda each: each.referral_id):
             _settle_one(decided, one)
         await tx.write(decided.writes() + settle(tx, STEP, newcomers))
+        await count_friends(tx, terms, decided.settled)
     return len(found)
 
 

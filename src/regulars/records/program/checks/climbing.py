@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.walk import whole_of
-from regulars.records.program.parts.measuring import counted_as, ladders_of, measures_of
+from regulars.records.program.parts.measuring import FRIEND, counted_as, ladders_of, measures_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import Measure, Program, Tiers
 
@@ -22,6 +22,9 @@ def climbing(program: Program) -> Iterator[Finding]:
         yield from _moments(path, tiers)
         for where, measure in measures_of(tiers, path):
             yield from _kinds(where, measure)
+            if measure.measure == "friends" and program.referral is None:
+                says = "nobody brings friends in this program, so nobody climbs by them"
+                yield Finding((*where, "measure"), says, "add `referral:`, or count something else")
         yield from _either(path, tiers)
     yield from _further(program)
 
@@ -53,7 +56,7 @@ def _people(program: Program) -> Iterator[Finding]:
 
 def _steps(program: Program, ladder: Path, tiers: Tiers) -> Iterator[Finding]:
     scale: int | None = {
-        "spend": decimals(program.currency), "visits": 0, "activities": 0,
+        "spend": decimals(program.currency), "visits": 0, "activities": 0, "friends": 0,
     }.get(tiers.measure)  # fmt: skip
     if tiers.measure == "status" and tiers.wallet in program.wallets:
         scale = program.wallets[tiers.wallet].scale
@@ -129,6 +132,8 @@ def _kinds(path: Path, tiers: Tiers | Measure) -> Iterator[Finding]:
         return
     if not tiers.kinds:
         yield Finding(path, "which kinds of activities count?", "add `kinds: [review]`")
+    if FRIEND in tiers.kinds:
+        yield Finding(where, "friends who stayed are a measure of their own", "`measure: friends`")
     for kind in tiers.kinds:
         if kind in _KINDS:
             yield Finding(

@@ -124,6 +124,7 @@ def _rising(
     scale = _measured(program, measure)
     what = {
         "spend": "currency", "visits": "count of visits", "activities": "count",
+        "friends": "count of friends",
     }.get(measure.measure, "wallet")  # fmt: skip
     before = -1
     for place, asked in enumerate(ats):

@@ -35,7 +35,7 @@ class Tier(Struct, frozen=True, forbid_unknown_fields=True):
 class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     """What else counts for a ladder: so much spent, or so many visits, and whichever is first."""
 
-    measure: Literal["spend", "visits", "status", "activities"]
+    measure: Literal["spend", "visits", "status", "activities", "friends"]
     """What is counted; something else than the ladder's first measure."""
     qualifying: str = "standard"
     """Which qualifying amount `spend` counts."""
@@ -50,11 +50,11 @@ class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
 
     `spend` counts the named qualifying amount in money, `visits` counts activities of kind
     `visit` and purchases, `status` counts what was earned in a status wallet, `activities` counts
-    activities of the kinds that are named.
+    activities of the kinds that are named, `friends` counts friends who were brought and stayed.
     """
 
     steps: Annotated[tuple[Tier, ...], Meta(min_length=1, max_length=20)]
-    measure: Literal["spend", "visits", "status", "activities"] = "spend"
+    measure: Literal["spend", "visits", "status", "activities", "friends"] = "spend"
     qualifying: str = "standard"
     wallet: Slug | None = None
     window: Literal["calendar_year", "rolling", "anniversary", "ever"] = "calendar_year"
@@ -92,7 +92,7 @@ class FurtherStep(Struct, frozen=True, forbid_unknown_fields=True):
     id: Slug
     """A short name that never changes."""
     at: Decimal
-    """What it takes: money, visits or status credit."""
+    """What it takes: money, visits, friends or status credit."""
     name: str = ""
     """The name members read."""
     perks: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """The steps from the lowest to the highest."""
     name: str = ""
     """The name members read."""
-    measure: Literal["spend", "visits", "status", "activities"] = "spend"
+    measure: Literal["spend", "visits", "status", "activities", "friends"] = "spend"
     """What is counted."""
     qualifying: str = "standard"
     """Which qualifying amount `spend` counts."""

@@ -8,6 +8,9 @@ from regulars.records.program.parts.ladders import Ladder, Measure, Tier, Tiers
 from regulars.records.program.problems import Path
 from regulars.records.program.types import Program
 
+FRIEND = "friend-stayed"
+"""The kind under which referrals tell of a friend who stayed."""
+
 
 def ladders_of(program: Program) -> Iterator[tuple[Path, Tiers]]:
     """Every ladder with its place in the file: the tiers first, then those beside them."""

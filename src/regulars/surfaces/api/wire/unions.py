@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.money import LARGEST
 from regulars.flows.membership.commands import Belonging, Merged
@@ -17,6 +17,7 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
 from regulars.surfaces.api.wire.parts import CardCode, Slug, Text, Whom
 from regulars.surfaces.api.wire.rewarding.freeing import BasketLines, NamedPieces
+from regulars.surfaces.api.wire.rewarding.rewards import PriceAsShown
 
 
 class MergeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +86,9 @@ class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What the square of the member's card says, where they show it."""
     signed_in: bool = False
     """The member proved to you who they are, and asks for it themselves."""
+    price: PriceAsShown | UnsetType = UNSET
+    """So many points, by wallet, were shown as its price; where it takes others by now it is
+    refused (`price_changed`), with what it takes."""
 
 
 class PlaceDone(Struct, frozen=True):

@@ -97,6 +97,8 @@ def _measured(visit: Visit, told: NextTier, wallet: str | None, units: int) -> s
     """So much of what the ladder counts, with its unit."""
     if told.measure == "visits":
         return visit.reader.say_many("%(n)s visit", "%(n)s visits", units)
+    if told.measure == "friends":
+        return visit.reader.say_many("%(n)s friend who stayed", "%(n)s friends who stayed", units)
     bare = _bare(visit, told, wallet, units)
     kept = visit.program.wallets.get(wallet or "") if told.measure == "status" else None
     return bare if kept is None else f"{bare} {unit_of(visit, wallet or '', units)}".strip()

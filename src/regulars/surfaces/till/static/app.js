@@ -487,6 +487,7 @@ async function handItOver(manager) {
     no = await handOver(found, offer, manager, here.currency);
   } catch (error) {
     if (error.code === "card_needed") return go("proof");
+    if (error.code === "price_changed") return showAnew(found, error);
     if (error.code !== "manager_needed" || manager) throw error;
     return go("approve");
   }
@@ -502,6 +503,15 @@ async function handItOver(manager) {
   slot("says").textContent = says;
   slot("slip").textContent = slip;
   main.querySelector("[data-undo]").remove();
+}
+
+/** What everything costs by now, and why nothing was handed over: it is asked for only if they still want it. */
+async function showAnew(found, error) {
+  const stand = await stands(found);
+  if (here.found !== found) return undefined;
+  here.stand = stand;
+  await go("redeem");
+  return refuse(noOf(error.code, error.said?.facts, error.message));
 }
 
 /** What stands above a printed slip: whose it is, where it was, and when. */

@@ -200,7 +200,7 @@ export async function redeemer() {
 
 /** Hands a reward over; what is in the way, or nothing. Above the shop's limit a manager says yes by
  *  their PIN: throws Refused with `manager_needed` without one, with `card_needed` where the member has
- *  to prove that they are here. */
+ *  to prove that they are here, with `price_changed` where it takes another price than was shown. */
 export async function handOver(found, offer, manager = {}, currency = "") {
   if (offer.reserved) {
     const key = crypto.randomUUID();
@@ -213,13 +213,13 @@ export async function handOver(found, offer, manager = {}, currency = "") {
   // Where no answer came it may have been booked all the same: asked again it is the same request,
   // with the same cashier, after a crash too.
   const one = `${found.id} ${offer.id}`;
-  const { key, by, card, paid, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), card: found.code, paid: currency, at: Date.now() });
+  const { key, by, card, paid, cost, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), card: found.code, paid: currency, cost: offer.open ? undefined : offer.cost, at: Date.now() });
   try {
-    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...(card ? { card_code: card } : {}), ...(paid && { currency: paid }), ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...(card ? { card_code: card } : {}), ...(paid && { currency: paid }), ...(cost && { price: cost }), ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500 && !(again && isUndecided(error))) await settled(one);
-    if (["manager_needed", "pin_wrong", "too_many_tries", "card_needed"].includes(error.code)) throw error;
+    if (["manager_needed", "pin_wrong", "too_many_tries", "card_needed", "price_changed"].includes(error.code)) throw error;
     return noOf(error.code, error.said?.facts, error.message);
   }
   await settled(one);

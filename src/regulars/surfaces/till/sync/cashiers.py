@@ -31,7 +31,11 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.showing import shown_code
 from regulars.surfaces.api.wire.parts import CurrencyText, Slug, Whom, member_of
-from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
+from regulars.surfaces.api.wire.rewarding.rewards import (
+    PriceAsShown,
+    RedemptionDone,
+    redemption_done,
+)
 from regulars.surfaces.console.door.proving import House, Prover, pin_right
 from regulars.surfaces.given import Flow
 from regulars.surfaces.till.sync import examples
@@ -107,6 +111,9 @@ class HandedOverSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What the square of the member's card said, where it was shown."""
     currency: CurrencyText | UnsetType = UNSET
     """In which they pay; the program's, unless said. The reward must have a worth there."""
+    price: PriceAsShown | UnsetType = UNSET
+    """So many points, by wallet, as the screen showed it; where it takes others by now it is
+    refused (`price_changed`), with what it takes."""
 
 
 async def cashiers(call: Call) -> Reply:
@@ -167,6 +174,7 @@ async def hand_over(call: Call) -> Reply:
         channel="till",
         capture=True,
         currency="" if told == home else told,
+        shown=None if sent.price is UNSET else sent.price,
         asked=Asked(
             principal if who else call.caller.principal,
             call.asked.key,
@@ -280,7 +288,7 @@ OPERATIONS: Final = (
         example=examples.HANDED_OVER,
         answer_example=examples.REDEEMED,
         codes=(
-            "not_found", "gone", "pin_wrong", *WHY_NOT,
+            "not_found", "gone", "pin_wrong", *WHY_NOT, "price_changed",
             "own_membership", "manager_needed", "too_many_tries",
         ),
         do=hand_over,

@@ -1,4 +1,4 @@
--- I19: Every return names a purchase of the same member that is there.
+-- I19: Every return names a purchase of the same member that is there, or a friend who stayed.
 -- Fails when: points were taken back for a sale nobody knows.
 -- Do: compare the returns named here with the last backup and report it as a bug.
 -- Counts: activity where kind = 'return'
@@ -11,4 +11,6 @@ select program_id, member_id, activity_id, kind, sale_id
  where sale_id is not null
    and not exists (select from activity s
                     where s.program_id = a.program_id and s.member_id = a.member_id
-                      and s.activity_id = a.sale_id and s.kind = 'purchase')
+                      and s.activity_id = a.sale_id
+                      and (s.kind = 'purchase'
+                           or s.kind = 'friend-stayed' and a.source = 'referral'))

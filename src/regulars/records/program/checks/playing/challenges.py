@@ -15,6 +15,7 @@ from regulars.records.program.parts.gaming import (
     Streak,
     Together,
 )
+from regulars.records.program.parts.measuring import FRIEND
 from regulars.records.program.parts.rewards import Discount, FreePieces, Payout
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
@@ -127,6 +128,9 @@ def counted(program: Program, path: Path, counts: Deed) -> Iterator[Finding]:
     if counts.on == "return":
         says = "a return is no deed: it takes back what one brought"
         yield Finding((*path, "on"), says, "write `on: purchase`")
+    if counts.on == FRIEND:
+        says = "friends who stayed count for tiers, and for the milestones of `referral:`"
+        yield Finding((*path, "on"), says, "count something else here")
     if counts.qualifying not in program.qualifying:
         says = f"there is no qualifying amount {shown(counts.qualifying)}"
         mend = closest(counts.qualifying, program.qualifying)

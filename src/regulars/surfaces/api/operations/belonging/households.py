@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -104,6 +106,7 @@ async def redeem(call: Call) -> Reply:
         named=named_of(sent.free),
         asked=showing(call, sent.card_code),
         signed_in=sent.signed_in,
+        shown=None if sent.price is UNSET else sent.price,
     )
     answer = await call.do(redeem_together, command)
     body = redemption_done(answer)
@@ -188,7 +191,7 @@ OPERATIONS = (
         answers={201: RedemptionDone},
         example=examples_moving.SHARED,
         answer_example=examples.REDEEMED,
-        codes=(*WHY_NOT, "not_found", "no_households", "head_only"),
+        codes=(*WHY_NOT, "price_changed", "not_found", "no_households", "head_only"),
         do=redeem,
     ),
 )

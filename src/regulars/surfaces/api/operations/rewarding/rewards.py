@@ -75,6 +75,8 @@ async def redeem(call: Call) -> Reply:
     told = "" if isinstance(sent.currency, UnsetType) else sent.currency
     pay = None
     if not isinstance(sent.pay, UnsetType):
+        if sent.price is not UNSET:
+            raise Invalid("only a reward has a price that was shown", field="/price")
         if told and told != sent.pay.basket.currency:
             raise Invalid("the basket says its currency; leave this out", field="/currency")
         told = paid_in(sent.pay, terms)
@@ -91,6 +93,7 @@ async def redeem(call: Call) -> Reply:
         asked=showing(call, sent.card_code),
         signed_in=sent.signed_in,
         currency="" if told == currency else told,
+        shown=None if sent.price is UNSET else sent.price,
     )
     answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
@@ -226,7 +229,7 @@ OPERATIONS = (
         answers={201: RedemptionDone},
         example=examples.REDEMPTION,
         answer_example=examples.REDEEMED,
-        codes=tuple(dict.fromkeys((*WHY_NOT, *PAYING_WHY_NOT))),
+        codes=tuple(dict.fromkeys((*WHY_NOT, "price_changed", *PAYING_WHY_NOT))),
         do=redeem,
     ),
     Operation(

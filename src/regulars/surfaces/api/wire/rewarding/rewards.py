@@ -154,6 +154,10 @@ class QuoteShown(Struct, frozen=True):
     """Of a basket in another currency: what the value counts in the program's."""
 
 
+PriceAsShown = Annotated[dict[Slug, Annotated[int, Meta(ge=0, le=LARGEST)]], Meta(max_length=16)]
+"""A price as it was shown, in units by wallet."""
+
+
 class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
     """A member wants a reward: its price is reserved, or with `capture` taken at once.
 
@@ -178,6 +182,9 @@ class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
     currency: CurrencyText | UnsetType = UNSET
     """In which the sale is paid, with a reward; the program's, unless said. The reward must have a
     worth there, and pays for a sale in that currency alone."""
+    price: PriceAsShown | UnsetType = UNSET
+    """So many points, by wallet, were shown as its price; where it takes others by now it is
+    refused (`price_changed`), with what it takes."""
 
 
 class CaptureSent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -58,6 +58,7 @@ CHOICES: Final = MappingProxyType(
         "measure.visits": N("Visits"),
         "measure.status": N("Status credit"),
         "measure.activities": N("Activities"),
+        "measure.friends": N("Friends who stayed"),
         "measure.deeds": N("How often it happens"),
         "measure.items": N("Pieces"),
         "measure.days": N("Different days"),
