@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.makers import NOON
 
-from regulars.engine.changing.comparing import Difference
+from regulars.engine.changing.comparing import EVERYBODY, Difference
 from regulars.flows.terms.plan_version import Plan
 from regulars.runtime.cli.programs.planning import _show
 from regulars.surfaces.replay.changes import unknown
@@ -18,7 +18,7 @@ from regulars.surfaces.replay.changes import unknown
 def test_a_plan_says_that_prizes_are_not_in_it(
     kind: str, told: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change = Difference(kind, "leaderboards.b", "b", "", "a board", "better", "everybody")
+    change = Difference(kind, "leaderboards.b", "b", "", "a board", "better", EVERYBODY)
     _show(Path("draft.yaml"), Plan((), 1, NOON, (change,)), [])
     assert ("prizes of games and boards" in capsys.readouterr().out) is told
 

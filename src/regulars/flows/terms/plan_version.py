@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.comparing import Difference
+from regulars.engine.changing.comparing import Difference, Whom
 from regulars.engine.changing.crowd import Fate, What, fate, ladder_of
 from regulars.engine.changing.differences import differences
 from regulars.engine.changing.following import codes_for
@@ -32,6 +32,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
 from regulars.flows.terms.comes.owed import plan_owed
+from regulars.flows.terms.comes.touched import how_many
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals
@@ -98,6 +99,10 @@ class Plan(Struct, frozen=True):
     """Points that keep the worth they have, by wallet."""
     rates: RatedAnew | None = None
     """What its tables do to what happened already; nothing where they rate what is to come."""
+    touched: dict[Whom, int] = {}
+    """How many members a change touches, as they stand now; not said where nothing counts them."""
+    both: tuple[Program, Program] | None = None
+    """What rules until then, and what would; nothing for the first of all, or with errors."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -122,7 +127,15 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         owed = await plan_owed(tx, new, start, before.version)
         found += unaffordable(new, owed)
     problems = in_order([*problems, *map(reading.marks.problem, found)])
-    plan = Plan(tuple(problems), before.version, start, tuple(differences(old, new)), owed=owed)
+    plan = Plan(
+        problems=tuple(problems),
+        replaces=before.version,
+        effective_from=start,
+        changes=tuple(differences(old, new)),
+        owed=owed,
+        both=(old, new),
+    )
+    plan = replace(plan, touched=await how_many(tx, old, [one.whom for one in plan.changes]))
     if not plan.errors:
         plan = replace(plan, rates=await plan_rates(tx, new, start))
     changes = await plan_ladders.changes_of(tx, new, start)

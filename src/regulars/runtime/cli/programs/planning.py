@@ -164,7 +164,7 @@ def _in_books(slug: str, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
 
 
 def _show(file: Path, found: Plan, people: list[Person]) -> None:
-    from regulars.engine.words.changes import in_words
+    from regulars.surfaces.in_words.changed import change_in_words
 
     for one in found.problems:
         what = f"{one.path}: {one.says}" if one.path else one.says
@@ -179,7 +179,10 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
     start = f"{found.effective_from:%Y-%m-%d %H:%M}Z"
     console.print(f"\nIn place of version {found.replaces}, from {start} on:", style="bold")
     for change in found.changes:
-        console.print(f"  {in_words(change)}", markup=False)
+        members = found.touched.get(change.whom)
+        many = "" if members is None else f": {members} members"
+        told = change_in_words(found.both, change).removesuffix(")")
+        console.print(f"  {told}{many})", markup=False)
     if not found.changes:
         console.print("  Nothing a member could notice.")
     for reward, members in found.out_of_reach.items():
