@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.engine.changing.beginning import begins
 from regulars.engine.changing.comparing import Difference, Whom
 from regulars.engine.changing.crowd import Fate, What, fate, ladder_of
 from regulars.engine.changing.differences import differences
@@ -115,7 +116,9 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     Faults: ProgramFault when it cannot be read at all; Invalid when it is another program's.
     """
     before, reading, start = await _both(tx, source, effective_from)
-    problems = look_over(reading)
+    starts = [(one.version, one.effective_from) for one in await read.versions(tx)]
+    early = begins(starts, reading.program.zone, start, tx.now)
+    problems = in_order([*look_over(reading), *map(reading.marks.problem, early)])
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)
     old, new = read_program(before.source), reading.program

@@ -17,6 +17,12 @@ WARNINGS: Final = frozenset(
         N("a priority counts only among the rules of a group"),
         N("a purchase that comes back takes nothing that became a code before"),
         N("a row before it fits whatever this one fits"),
+        N(
+            "it begins on %(day)s, which is over: what is told late of the days since then is "
+            "decided by it, and what was told already is not"
+        ),
+        N("it rules until %(day)s only; from then on version %(version)s does"),
+        N("version %(version)s rules since %(day)s, so this never would from now on"),
         N("a rule fires only once for an activity anyway"),
         N("any purchase counts, be it of one cent"),
         N(
