@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
@@ -74,15 +74,27 @@ def sentences(
     return lines
 
 
+class Reckoned(NamedTuple):
+    """What the rules saw of an activity that is in the books, and what became of each of them."""
+
+    facts: Facts
+    told: list[Told]
+
+
+def reckoned(version: Version, sale: Sale) -> Reckoned:
+    """The numbers behind `why`, by the same reckoning; returns taken off."""
+    facts = facts_left(version, sale, sale.steps.returned)
+    room = sale.steps.room or version.compiled.full_room
+    return Reckoned(facts, told_by(version.program, facts, room))
+
+
 def why(version: Version, sale: Sale, voice: Voice = PLAIN) -> list[str]:
     """Why an activity that is in the books earned what it earned, returns taken off.
 
     Shape: `Sale(activity, steps)` with the version that decided (`terms.numbered(steps.version)`).
     For a return pass the sale's activity with the return's steps: it tells what is left.
     """
-    facts = facts_left(version, sale, sale.steps.returned)
-    room = sale.steps.room or version.compiled.full_room
-    told = told_by(version.program, facts, room)
+    facts, told = reckoned(version, sale)
     given, carried = sale.steps.given, sale.steps.carried
     program = in_language(version.program, voice.language)
     said = sentences(program, told, given, carried, facts, voice)

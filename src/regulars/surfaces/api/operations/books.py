@@ -25,7 +25,7 @@ from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.rewarding.games import games_if_any
 from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
-from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.balances import (
     BalancesQuery,
     BalancesShown,
@@ -39,6 +39,7 @@ from regulars.surfaces.api.wire.books import (
     EntryTold,
     adjustment_done,
     entry_shown,
+    entry_told,
 )
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, member_of
 from regulars.surfaces.api.wire.standing.shown import (
@@ -103,7 +104,7 @@ async def why_entry(call: Call) -> Reply:
     reward = "" if redeemed is None else _reward_name(version, redeemed, language)
     booking = Booking(entry, touched, reward, "" if redeemed is None else redeemed.promised.kind)
     says = entry_in_words(version, booking, voice_for(language), terms.wallet_names)
-    return Reply(EntryTold(shown("ent", entry_id), says))
+    return Reply(entry_told(found[0], says, touched, terms.wallet_names))
 
 
 def _reward_name(version: Version, redeemed: Redemption, language: str) -> str:
@@ -220,7 +221,8 @@ OPERATIONS = (
         name="explain_entry",
         tag="Standing and books",
         says="What an entry did, in sentences",
-        notes="How much came or went, which points they were, and the reason that was given. In "
+        notes="How much came or went, which points they were, and the reason that was given; as "
+        "sentences, and as numbers (`entry`, `lots`). In "
         "the member's language, unless another is asked for.",
         scopes=(Scope.BOOKS_READ,),
         query=LanguageQuery,

@@ -143,6 +143,30 @@ TRAIL: Final[Example] = {
         {"rule": "point-per-euro", "points": 7},
         {"rule": "stamp-per-coffee", "points": 2},
     ],
+    "counted": [{"definition": "standard", "amount": {"minor": 780, "currency": "EUR"}}],
+    "weighed": [
+        {
+            "rule": "point-per-euro",
+            "wallet": "points",
+            "why": "given",
+            "worth": "7.8",
+            "given": "7.8",
+            "points": 7,
+            "missed": [],
+        },
+        {
+            "rule": "double-from-25",
+            "wallet": "points",
+            "why": "condition",
+            "worth": "0",
+            "given": "0",
+            "points": 0,
+            "missed": [
+                {"fact": "amount", "asked": "at_least 2500", "found": "780", "forbidden": False}
+            ],
+        },
+    ],
+    "sums": [{"wallet": "points", "exact": "7.8", "units": 7}],
 }
 STANDING: Final[Example] = {
     "member_id": _MEM,
@@ -194,6 +218,16 @@ ENTRY_TOLD: Final[Example] = {
     "says": [
         "Earned on March 2, 2026: 7 Points.",
         "7 Points, earned on March 2, 2026, with an end on April 1, 2027.",
+    ],
+    "entry": ENTRY,
+    "lots": [
+        {
+            "lot_id": _LOT,
+            "wallet": "points",
+            "units": 7,
+            "earned_at": _AT,
+            "expires_at": "2027-03-31T22:00:00Z",
+        }
     ],
 }
 LOT: Final[Example] = {
