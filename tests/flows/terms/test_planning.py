@@ -181,3 +181,15 @@ def test_each_change_says_how_many_it_touches(open_shop: Open) -> None:
         ("reward_price", "cup"): 4,
         ("plan_fee", "plus"): 0,
     }
+
+
+def test_taking_all_tiers_away_strips_nobody_silently(open_shop: Open) -> None:
+    shop = crowd(open_shop)
+    without = ladder().partition("tiers:")[0]
+    plan = planned(shop, without)
+    assert [one.code for one in plan.problems if one.code] == ["ladder:tiers"]
+    assert [(one.kind, plan.touched[one.whom]) for one in plan.changes] == [("ladder_gone", 3)]
+    file = named(shop, without)
+    with pytest.raises(WarningsOpen):
+        shop.publish(file)
+    assert shop.publish(file, accept=("ladder:tiers",)).version == 2

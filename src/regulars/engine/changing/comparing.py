@@ -19,6 +19,7 @@ Of = Literal[
     "granted",  # whoever this benefit was granted to
     "on_ladder",  # whoever stands on a ladder beside the tiers
     "on_plan",
+    "on_a_tier",  # on any of the tiers
     "on_tier",
     "tier_and_above",
     "tier_and_aiming",  # who stands on it, and who is on the way there

@@ -187,7 +187,8 @@ def _ladder(before: Program, after: Program) -> Iterator[Difference]:
             there = new or old
             text = ", ".join(step.id for step in there.steps) if there is not None else ""
             kind, turn = _NO_LADDER if new is None else _A_LADDER
-            yield Difference(kind, "tiers", "", text, "", turn, EVERYBODY)
+            whom = EVERYBODY if old is None else Whom("on_a_tier")
+            yield Difference(kind, "tiers", "", text, "", turn, whom)
         return
     yield from _compared("", (old, new), after.changeover)
 

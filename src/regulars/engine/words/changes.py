@@ -79,6 +79,7 @@ WHOM: Final[Mapping[Of, str]] = MappingProxyType(
         "granted": "everybody it was granted to",
         "on_ladder": "everybody on {name}",
         "on_plan": "members of {name}",
+        "on_a_tier": "everybody who has a tier",
         "on_tier": "holders of {name}",
         "tier_and_above": "holders of {name} and above",
         "tier_and_aiming": "holders of {name}, and who aims",

@@ -32,6 +32,8 @@ async def how_many(tx: Tx, old: Program, asked: Iterable[Whom]) -> dict[Whom, in
     for whom in wanted:
         if whom.of in _ALL:
             found[whom] = sum(tiers.values())
+        elif whom.of == "on_a_tier":
+            found[whom] = sum(n for tier, n in tiers.items() if tier is not None)
         elif whom.of in ("on_tier", "tier_and_aiming") and whom.name in steps:
             found[whom] = tiers.get(whom.name, 0)
         elif whom.of == "tier_and_above" and whom.name in steps:

@@ -23,6 +23,7 @@ _WHOM: Final[Mapping[Of, str]] = {
     "granted": N("Everybody it was granted to"),
     "on_ladder": N("Everybody on %(tier)s"),
     "on_plan": N("Members on %(tier)s"),
+    "on_a_tier": N("Everybody who has a tier"),
     "on_tier": N("Members on %(tier)s"),
     "tier_and_above": N("Members on %(tier)s and above"),
     "tier_and_aiming": N("Members on %(tier)s, and who is on the way there"),

@@ -44,6 +44,7 @@ WARNINGS: Final = frozenset(
         N("points worth %(percent)s %% of a sale without end; %(most)s %% is called careful"),
         N("the ladder %(ladder)s is no more, and nobody stands on it from then on"),
         N("the store %(store)s is in this group already"),
+        N("there are no tiers any more, and who has one keeps its name and nothing else"),
         N("this alternative can never hold"),
         N("this costs the shop more than it is worth to the member"),
         N("this is money that members own, and in many countries it must not lapse"),
