@@ -42,6 +42,7 @@ from regulars.surfaces.api.wire.books import (
     entry_told,
 )
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, member_of
+from regulars.surfaces.api.wire.standing.named import standing_named
 from regulars.surfaces.api.wire.standing.shown import (
     LotsPage,
     StandingShown,
@@ -62,8 +63,13 @@ _HELD: Final = {
 async def standing(call: Call) -> Reply:
     """Where a member stands now."""
     id_ = addressed("mem", call.ids["member_id"])
+    query: LanguageQuery = call.query
     found = await call.read(lambda tx, terms: show_standing(tx, terms, id_))
-    return Reply(standing_shown(found, await games_if_any(call)))
+    told = standing_shown(found, await games_if_any(call))
+    if query.language is None:
+        return Reply(told)
+    program = (await call.terms()).at(found.as_of).program
+    return Reply(standing_named(told, in_language(program, query.language)))
 
 
 async def entries(call: Call) -> Reply:
@@ -179,8 +185,9 @@ OPERATIONS = (
         says="Where a member stands now",
         notes="Balances per wallet, tier, what is missing for the next one, which rewards can be "
         "had, what lapses next. Points past their expiry do not count, whether or not the night's "
-        "work was done.",
+        "work was done. Names are those of the program file, or in the language asked for.",
         scopes=(Scope.MEMBERS_READ,),
+        query=LanguageQuery,
         answers={200: StandingShown},
         answer_example=examples.STANDING,
         codes=("unknown_member",),
