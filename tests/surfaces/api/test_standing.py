@@ -25,8 +25,8 @@ translations:
   de:
     benefits.tea.name: Tee
     ladders.club.name: Verein
-    ladders.club.steps.gold.name: Goldig
-    ladders.club.steps.gold.perks[0]: Tee
+    tiers.gold.name: Goldig
+    tiers.gold.perks.1: Tee
 """
 
 
