@@ -182,10 +182,10 @@ async def people_of_plan(
 
     Order: with `rounds` no more members are looked at than so many statements give; then fewer
     are found than were asked for, or nobody, and there is a place to go on all the same.
-    Faults: ProgramFault when the file has errors.
+    Faults: ProgramFault when the file has errors; Invalid for a ladder nobody knows.
     """
     wanted, after, most = asked
-    _, reading, start = await _both(tx, source, when)
+    before, reading, start = await _both(tx, source, when)
     errors = [one for one in look_over(reading) if one.severity == "error"]
     if errors:
         raise ProgramFault(errors)
@@ -195,6 +195,7 @@ async def people_of_plan(
             plan_ladders.named(await plan_ladders.changes_of(tx, reading.program, start))
         )
         if ladder not in changes:
+            _known(ladder, None if before is None else read_program(before.source), reading.program)
             return [], None
         async for moved in plan_ladders.moved_by(tx, changes[ladder], after):
             found += (_person(one) for one in moved if one.fate.what in wanted)
@@ -218,6 +219,17 @@ async def people_of_plan(
             return found, place
     more = found[most - 1].member_id if len(found) > most else None
     return found[:most], more
+
+
+def _known(ladder: str, *programs: Program | None) -> None:
+    """Faults: Invalid where no program knows a ladder of this name, so that nobody takes "no one is
+    touched" for an answer about another one."""
+    names = dict.fromkeys(name for one in programs if one is not None for name in one.ladders)
+    if ladder not in names:
+        known = ", ".join(names) or "none"
+        raise Invalid(
+            f"there is no ladder beside the tiers called so; known: {known}", field="/ladder"
+        )
 
 
 def _person(one: plan_ladders.Moved) -> Person:
