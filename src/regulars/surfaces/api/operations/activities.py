@@ -42,6 +42,7 @@ from regulars.surfaces.api.wire.activities import (
 from regulars.surfaces.api.wire.parts import LanguageQuery, instant_of
 from regulars.surfaces.api.wire.standing.kept import ActivityShown, activity_shown
 from regulars.surfaces.api.wire.standing.reckoned import counted, sums, weighed
+from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
 
 _waited = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -125,7 +126,7 @@ async def trail(call: Call) -> Reply:
     return Reply(
         replace(
             shown,
-            says=why(version, known, voice),
+            says=why(version, known, voice, rule_in_words),
             counted=counted(version.program, numbers),
             weighed=weighed(numbers.told, steps.given),
             sums=sums(numbers.told, steps.given, steps.carried),
