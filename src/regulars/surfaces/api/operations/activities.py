@@ -226,7 +226,8 @@ OPERATIONS = (
         tag="Activities",
         says="Why it earned what it earned",
         notes="Which rules fired, which did not and the condition that failed with its values, "
-        "what was rounded: as sentences, and as numbers (`counted`, `weighed`, `sums`). Worked out from the inputs that were frozen with the activity. In the "
+        "what was rounded: as sentences, and as numbers (`counted`, `weighed`, "
+        "`sums`). Worked out from the inputs that were frozen with the activity. In the "
         "member's language, unless another is asked for.",
         scopes=_READ,
         query=LanguageQuery,

@@ -38,7 +38,8 @@ SAID: Final = {
     " prize: {wallet: points, points: 5}}]",
     "changeover": "changeover: {members: upgrade_only}",
     "currencies": "currencies: {USD: [{counts: '0.9'}]}",
-    "draws": "draws: [{id: one, name: One, from_on: 2027-01-01, until_on: 2027-02-01, prize: Bike}]",
+    "draws": "draws: [{id: one, name: One, from_on: 2027-01-01, until_on: 2027-02-01,"
+    " prize: Bike}]",
     "household": "household: {}",
     "join": "join: {minimum_age: 16}",
     "ladders": "ladders: {club: {measure: visits, steps: [{id: regular, at: 10}]}}",
