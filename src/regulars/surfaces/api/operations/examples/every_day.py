@@ -206,14 +206,11 @@ ENTRY_TOLD: Final[Example] = {
     "entry": ENTRY,
     "lots": [
         {
-            "lot_id": _LOT,
-            "wallet": "points",
-            "units": 7,
-            "earned_at": _AT,
+            "lot_id": _LOT, "wallet": "points", "units": 7, "earned_at": _AT,
             "expires_at": "2027-03-31T22:00:00Z",
-        }
+        },
     ],
-}
+}  # fmt: skip
 LOT: Final[Example] = {
     "id": _LOT,
     "wallet": "points",
