@@ -22,6 +22,7 @@ from regulars.records.activity.types import Activity, Body, Line
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
 from regulars.records.trail.types import Steps
+from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
 
 HEAD = """
@@ -257,10 +258,27 @@ def version_of(made: Program) -> Version:
     return terms_of(1, "corner", [(1, start, compiled)], codes).versions[0]
 
 
-def test_a_sale_in_the_books_is_explained_by_what_is_left_of_it() -> None:
-    version = version_of(program(""))
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "“1 Points for each €1.00” gives 15 Points."),
+        ("de", "„1 Points je 1,00\u00a0€“ gibt 15 Points."),
+    ],
+)
+def test_a_rule_without_words_is_told_by_what_it_promises(language: str, says: str) -> None:
+    """Members read “per-euro”, a name from the file that tells them nothing."""
+    version = version_of(
+        read_program((HEAD % "" + BASE).replace("    says: a point per euro\n", ""))
+    )
+    bought, steps = sold(), Steps(1, MONDAY, 0, 10, 1, (15,))
+    said = why(version, Sale(bought, steps), voice_for(language), rule_in_words)
+    assert said[1] == says
+    assert why(version, Sale(bought, steps))[1] == "“per-euro” gives 15 Points."
+
+
+def sold() -> Activity:
     lines = (Line(1000, "mug", "home", 2), Line(500, "tea", "food"))
-    sale = Activity(
+    return Activity(
         activity_id=UUID(int=1),
         member_id=UUID(int=2),
         kind="purchase",
@@ -274,6 +292,10 @@ def test_a_sale_in_the_books_is_explained_by_what_is_left_of_it() -> None:
         body=Body(lines=lines),
         actor="",
     )
+
+
+def test_a_sale_in_the_books_is_explained_by_what_is_left_of_it() -> None:
+    version, sale = version_of(program("")), sold()
     steps = Steps(1, MONDAY, 0, 10, 1, (15,))
     assert why(version, Sale(sale, steps))[1:] == [
         "“a point per euro” gives 15 Points.",

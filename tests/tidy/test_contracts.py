@@ -112,6 +112,7 @@ NO_FLOWS = {
     "recording.take_back": "a part of recording",
     "telling.mail": "how e-mail addresses are known to planning and to confirming",
     "terms.comes.owed": "a part of planning and publishing a version",
+    "terms.comes.touched": "a part of planning a version",
     "terms.comes.versions": "a part of planning a version",
     "terms.plan_ladders": "a part of planning a version",
     "terms.rates.plan_rates": "a part of planning a version",

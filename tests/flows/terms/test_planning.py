@@ -156,3 +156,40 @@ def test_points_that_become_worth_much_more_have_to_be_meant(open_shop: Open) ->
     said = Said(accept=("liability",))
     done = shop.do(lambda tx, _t: publish_program(tx, cheaper, by="owner", said=said))
     assert done.version == 2
+
+
+def test_each_change_says_how_many_it_touches(open_shop: Open) -> None:
+    """Of five who joined two stand on silver and two on gold; four have points."""
+    plan_of = "plans: [{id: plus, name: Plus, fee: 'FEE'}]\n"
+    before = ladder() + REWARDS.replace("PRICE", "40") + plan_of.replace("FEE", "9")
+    shop = open_shop(before)
+    spent = {"none": 0, "low": 15_000, "mid": 16_000, "high": 35_000, "top": 60_000}
+    for (name, minor), who in zip(spent.items(), shop.joined(*spent), strict=True):
+        if minor:
+            shop.record(buys(who, minor, receipt=name))
+    shop.now += timedelta(hours=1)
+    after = ladder(HARDER).replace("{id: gold,", "{id: gold, perks: [Tea],")
+    after += REWARDS.replace("PRICE", "50") + plan_of.replace("FEE", "10")
+    plan = planned(shop, after.replace("points: 1, per", "points: 2, per"))
+    assert plan.errors == []
+    told = {(one.kind, one.what): plan.touched.get(one.whom) for one in plan.changes}
+    assert told == {
+        ("rule_gives", "euro"): 5,
+        ("tier_at", "silver"): 2,
+        ("tier_at", "gold"): 2,
+        ("perk_added", "gold"): 2,
+        ("reward_price", "cup"): 4,
+        ("plan_fee", "plus"): 0,
+    }
+
+
+def test_taking_all_tiers_away_strips_nobody_silently(open_shop: Open) -> None:
+    shop = crowd(open_shop)
+    without = ladder().partition("tiers:")[0]
+    plan = planned(shop, without)
+    assert [one.code for one in plan.problems if one.code] == ["ladder:tiers"]
+    assert [(one.kind, plan.touched[one.whom]) for one in plan.changes] == [("ladder_gone", 3)]
+    file = named(shop, without)
+    with pytest.raises(WarningsOpen):
+        shop.publish(file)
+    assert shop.publish(file, accept=("ladder:tiers",)).version == 2

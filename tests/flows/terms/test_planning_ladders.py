@@ -13,6 +13,7 @@ from tests.flows.tiers.houses import ADA, BEN, give
 from tests.makers import Shop, buys, named
 from tests.planted.replay.checks import differences
 
+from regulars.base.faults import Invalid
 from regulars.flows.terms.plan_version import people_of_plan
 from regulars.records.members.types import MemberRef
 
@@ -78,3 +79,11 @@ def test_a_club_that_counts_something_else_cannot_be_foretold(shop: Shop) -> Non
     other = HERE.replace("measure: visits", "measure: spend").replace("at: 3", 'at: "3.00"')
     found = planned(shop, named(other, shop.terms.slug))
     assert (found.foretold, found.groups) == (False, ())
+
+
+def test_a_ladder_nobody_knows_is_no_answer_that_nobody_is_touched(shop: Shop) -> None:
+    file = named(STEEPER, shop.terms.slug)
+    asked = (("loses",), None, 5)
+    with pytest.raises(Invalid) as fault:
+        shop.do(lambda tx, _: people_of_plan(tx, file, None, asked, "clubb"))
+    assert (fault.value.field, "known: club" in fault.value.says) == ("/ladder", True)

@@ -7,7 +7,8 @@ import pytest
 from tests.makers import NOON, Shop, brings_back, buys
 
 from regulars.base.faults import Invalid
-from regulars.flows.terms.publish_program import AlreadyPublished
+from regulars.flows.terms.plan_version import plan_version
+from regulars.flows.terms.publish_program import AlreadyPublished, WarningsOpen
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.templates import load_template
 
@@ -116,3 +117,38 @@ def test_two_limits_of_one_kind_and_period_are_a_slip(open_shop: Open) -> None:
     assert [problem.path for problem in fault.value.problems] == ["rules[0].limits[1]"]
     shop.publish(rate(shop, 1, "[{per: month, points: 50}, {per: month, times: 2}]"))
     assert len(shop.terms.versions) == 2
+
+
+def test_a_file_that_would_rule_never_again_has_to_be_meant(open_shop: Open) -> None:
+    """`--from today` on the day of the first version meant this morning, and nothing changed."""
+    shop = open_shop(rate(None, 1))
+    morning = shop.now - timedelta(hours=3)
+    with pytest.raises(WarningsOpen) as fault:
+        shop.publish(rate(shop, 2), effective_from=morning)
+    assert fault.value.facts["warnings"] == ["overtaken:1"]
+    assert "version 1 rules since 2026-03-02 13:00" in fault.value.says
+    assert len(shop.terms.versions) == 1
+    file = rate(shop, 2)
+    plan = shop.do(lambda tx, _terms: plan_version(tx, file, morning))
+    assert [one.code for one in plan.problems if one.code] == ["overtaken:1"]
+    shop.publish(rate(shop, 2), effective_from=morning, accept=("overtaken:1",))
+    assert shop.terms.at(shop.now).number == 1
+
+
+def test_a_file_that_begins_in_the_past_has_to_be_meant(open_shop: Open) -> None:
+    shop = open_shop(rate(None, 1))
+    shop.now += timedelta(days=3)
+    with pytest.raises(WarningsOpen) as fault:
+        shop.publish(rate(shop, 2), effective_from=shop.now - timedelta(days=2))
+    assert fault.value.facts["warnings"] == ["past:2026-03-03"]
+    today = shop.publish(rate(shop, 2), effective_from=shop.now - timedelta(hours=3))
+    assert (today.version, today.warnings) == (2, ())
+
+
+def test_a_file_that_another_follows_soon_says_so(open_shop: Open) -> None:
+    shop = open_shop(rate(None, 1))
+    shop.publish(rate(shop, 2), effective_from=shop.now + timedelta(days=9))
+    done = shop.publish(rate(shop, 3), effective_from=shop.now + timedelta(days=3))
+    assert [one.says for one in done.warnings] == [
+        "it rules until 2026-03-11 13:00 only; from then on version 2 does"
+    ]

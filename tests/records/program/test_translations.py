@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from msgspec import inspect as look
+from msgspec.structs import replace
 
 from regulars.engine.checking.admission import admit
 from regulars.records.program.parts.rewards import Donation, Seat
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program
 from regulars.records.program.translations import in_language, languages_of, places
+from regulars.records.program.types import Program
 
 PROGRAM = """
 regulars: 1
@@ -199,3 +204,65 @@ def test_games_are_told_in_another_language_too() -> None:
     assert german.streaks[0].milestones[0].prize.badge == "Treu"
     assert german.leaderboards[0].name == "Die meisten"
     assert german.draws[0].prize == "Ein Fahrrad"
+
+
+PLAYING = """
+milestones:
+  - id: tenth
+    name: Every tenth
+    steps: [{at: 10, badge: Regular}, {at: 50, badge: Friend of the house}]
+leaderboards: [{id: top, name: Top, prizes: [{place: 1, badge: Champion}]}]
+advocacy: [{on: review, name: A review, says: Tell others}]
+"""
+SAYING = {"name", "says", "badge", "where", "cause", "perks", "prize", "words"}
+"""What fields are called whose words members read."""
+READ: set[str] = {
+    "Program.name", "Wallet.name", "Rule.says", "Tier.name", "Tier.perks", "FurtherStep.name",
+    "FurtherStep.perks", "Ladder.name", "Reward.name", "Seat.where", "Donation.cause",
+    "Benefit.name", "Benefit.says", "Plan.name", "Plan.says", "Challenge.name", "Challenge.says",
+    "Streak.name", "Streak.says", "Prize.badge", "DeedMilestone.name", "DeedMilestone.says",
+    "MilestoneStep.badge", "Leaderboard.name", "Leaderboard.says", "BoardPrize.badge", "Draw.name",
+    "Draw.says", "Draw.prize", "Draw.words", "Advocacy.name", "Advocacy.says",
+}  # fmt: skip
+"""Every one of them has a place in `translations:`."""
+ONCE = {"PayingOut.says", "Case.says"}
+"""What stands on a bank statement goes to the bank as it is, and examples are for the author."""
+
+
+def words_in(value: type, seen: set[type]) -> Iterator[str]:
+    """The fields with such names that hold words, of a part and of all parts in it."""
+    queue = [look.type_info(value)]
+    while queue:
+        part = queue.pop()
+        if isinstance(part, look.StructType) and part.cls not in seen:
+            seen.add(part.cls)
+            for field in part.fields:
+                inner = getattr(field.type, "item_type", field.type)
+                kinds = [inner, *getattr(inner, "types", ())]
+                if field.encode_name in SAYING and any(isinstance(k, look.StrType) for k in kinds):
+                    yield f"{part.cls.__name__}.{field.encode_name}"
+                queue.append(field.type)
+        queue += getattr(part, "types", ())
+        queue += [one for name in ("item_type", "value_type") if (one := getattr(part, name, None))]
+
+
+def test_of_all_words_in_a_file_somebody_decided_whether_members_read_them() -> None:
+    assert set(words_in(Program, set())) == READ | ONCE
+
+
+def test_badges_and_what_is_asked_of_reviews_are_translated_too() -> None:
+    program = read_program(PROGRAM.partition("translations:")[0] + PLAYING)
+    assert (
+        places(program).items()
+        >= {
+            "milestones.tenth.10.badge": "Regular",
+            "milestones.tenth.50.badge": "Friend of the house",
+            "leaderboards.top.1.badge": "Champion",
+            "advocacy.review.name": "A review",
+            "advocacy.review.says": "Tell others",
+        }.items()
+    )
+    told = {"de": {"milestones.tenth.50.badge": "Freundin", "advocacy.review.name": "Ein Urteil"}}
+    found = in_language(replace(program, translations=told), "de")
+    assert [one.badge for one in found.milestones[0].steps] == ["Regular", "Freundin"]
+    assert found.advocacy[0].name == "Ein Urteil"

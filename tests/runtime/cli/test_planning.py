@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.makers import NOON
 
-from regulars.engine.changing.comparing import Difference
-from regulars.flows.terms.plan_version import Plan
+from regulars.engine.changing.comparing import EVERYBODY, Difference
+from regulars.flows.terms.plan_version import Group, Plan
 from regulars.runtime.cli.programs.planning import _show
 from regulars.surfaces.replay.changes import unknown
 
@@ -18,9 +18,23 @@ from regulars.surfaces.replay.changes import unknown
 def test_a_plan_says_that_prizes_are_not_in_it(
     kind: str, told: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change = Difference(kind, "leaderboards.b", "b", "", "a board", "better", "everybody")
+    change = Difference(kind, "leaderboards.b", "b", "", "a board", "better", EVERYBODY)
     _show(Path("draft.yaml"), Plan((), 1, NOON, (change,)), [])
     assert ("prizes of games and boards" in capsys.readouterr().out) is told
+
+
+def test_a_plan_counts_one_and_several_as_people_say_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    groups = (Group("loses", "gold", None, None, 1), Group("kept", "gold", "gold", "silver", 2))
+    change = Difference("zone", "zone", "", "A", "B", "other", EVERYBODY)
+    plan = Plan((), 1, NOON, (change,), groups, touched={EVERYBODY: 1}, out_of_reach={"tea": 1})
+    _show(Path("draft.yaml"), plan, [])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Days are counted in B, before A (different for everybody: 1 member)" in told
+    assert "1 member loses: gold → no tier" in told
+    assert "2 members keep what the new ladder alone would not give: gold" in told
+    assert "1 member has enough for tea now and would not any more." in told
 
 
 def test_a_trial_says_that_prizes_are_in_no_sum() -> None:

@@ -1,8 +1,13 @@
 """Activities over HTTP: what they bring, what a preview promises, and why."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 from tests.surfaces.counter import Counter, buys, coffee, problem
+
+from regulars.engine.reference.conditions import Missed
+from regulars.engine.reference.interpreter import Told
+from regulars.surfaces.api.wire.standing.reckoned import weighed
 
 
 def test_a_purchase_earns_and_says_where_it_is_kept(counter: Counter) -> None:
@@ -94,6 +99,46 @@ def test_the_trail_says_why_in_sentences(counter: Counter) -> None:
     assert trail["rules"] == said["rules"]
     assert "“1 point for each 1.00 you spend” gives 7.9 Points." in trail["says"]
     assert "In all: 7.9 Points, rounded down to 7." in trail["says"]
+
+
+def test_the_trail_says_why_in_numbers(counter: Counter) -> None:
+    """What counts, each rule with the condition that failed and its values, and the rounding."""
+    said = counter.post("/v1/activities", coffee("C-num", 2, minor=395)).json()
+    trail = counter.get(f"/v1/activities/{said['id']}/trail").json()
+    assert trail["counted"] == [
+        {"definition": "standard", "amount": {"minor": 790, "currency": "EUR"}}
+    ]
+    rules = {one["rule"]: one for one in trail["weighed"]}
+    assert rules["point-per-euro"] == {
+        "rule": "point-per-euro",
+        "wallet": "points",
+        "why": "given",
+        "worth": "7.9",
+        "given": "7.9",
+        "points": 7,
+        "missed": [],
+    }
+    assert trail["sums"][0] == {"wallet": "points", "exact": "7.9", "units": 7}
+    gave = {one["rule"]: one["points"] for one in trail["weighed"] if one["points"]}
+    assert gave == {one["rule"]: one["points"] for one in trail["rules"]}
+
+
+def test_a_condition_that_failed_is_told_with_its_values() -> None:
+    missed = (
+        Missed("amount", {"at_least": 2500, "at_most": None}, 780),
+        Missed("tier", "gold", None, forbidden=True),
+    )
+    told = [
+        Told("a", "points", "other_kind"),
+        Told("b", "points", "condition", missed=missed),
+        Told("c", "points", "limited", Fraction(10, 3), Fraction(5, 2)),
+    ]
+    first, last = weighed(told, [0, 0, 2])
+    assert [(one.fact, one.asked, one.found, one.forbidden) for one in first.missed] == [
+        ("amount", "at_least 2500", "780", False),
+        ("tier", "gold", "", True),
+    ]
+    assert (last.why, last.worth, last.given, last.points) == ("limited", "3.333333", "2.5", 2)
 
 
 def test_the_trail_of_a_return_says_what_is_left(counter: Counter) -> None:

@@ -3,7 +3,31 @@
 from datetime import timedelta
 from typing import Any
 
+from tests.makers import NOON
 from tests.surfaces.counter import Counter, buys, coffee, problem
+
+from regulars.records.program.reading import read_program
+from regulars.records.program.translations import in_language
+from regulars.surfaces.api.wire.benefits import MayShown
+from regulars.surfaces.api.wire.rewarding.choices import ChoiceShown, ChoicesShown, OptionShown
+from regulars.surfaces.api.wire.standing.named import choices_named, may_named, standing_named
+from regulars.surfaces.api.wire.standing.shown import LadderShown, OnLadderShown, StandingShown
+
+NAMED = """regulars: 1
+program: named
+name: Named
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+ladders: {club: {name: Club, measure: visits, steps: [{id: gold, name: Gold, at: 3, perks: [Tea]}]}}
+benefits: [{id: tea, name: Tea}]
+translations:
+  de:
+    benefits.tea.name: Tee
+    ladders.club.name: Verein
+    tiers.gold.name: Goldig
+    tiers.gold.perks.1: Tee
+"""
 
 
 def standing(counter: Counter, member: str) -> dict[str, Any]:
@@ -122,3 +146,32 @@ def test_a_redemption_is_kept_as_it_was_promised(counter: Counter) -> None:
     }
     unknown = counter.post("/v1/redemptions", {**wish, "reward": "a-car"})
     assert problem(unknown)[:2] == (404, "unknown_reward")
+
+
+def test_names_are_told_in_the_language_asked_for(counter: Counter) -> None:
+    member = counter.joined("S-de")
+
+    def named(language: str) -> dict[str, str]:
+        asked = f"?language={language}" if language else ""
+        said = counter.get(f"/v1/members/{member}/standing{asked}").json()
+        return {one["reward"]: one["name"] for one in said["rewards"]}
+
+    assert named("")["free-coffee"] == named("en")["free-coffee"] == "A free coffee"
+    assert named("de-AT")["free-coffee"] == named("de")["free-coffee"] != "A free coffee"
+    assert named("xx") == named("")
+
+
+def test_steps_benefits_and_choices_are_named_in_another_language() -> None:
+    program = in_language(read_program(NAMED), "de")
+    step = OnLadderShown("gold", "Gold", ("Tea",), None)
+    club = {"club": LadderShown("Club", step, None, None)}
+    told = StandingShown("mem_1", NOON, {}, None, None, [], None, club, None, [], [])
+    found = standing_named(told, program).ladders["club"]
+    assert found.tier is not None
+    assert (found.name, found.tier.name, found.tier.perks) == ("Verein", "Goldig", ("Tee",))
+    tea = MayShown("tea", "Tea", may=True, left=None, opens_at=None, at=NOON)
+    assert may_named(tea, program).name == "Tee"
+    options = [OptionShown("benefit", "tea", "Tea"), OptionShown("reward", "gone", "Gone")]
+    choices = ChoicesShown([ChoiceShown("one", "year", options, None, None, None)])
+    (choice,) = choices_named(choices, program).items
+    assert [one.name for one in choice.options] == ["Tee", "Gone"]

@@ -49,6 +49,28 @@ def test_what_was_earned_spent_and_given_back_is_told(counter: Counter) -> None:
     assert says["return"][0].startswith("Taken back on March 2, 2026, because of a return:")
 
 
+def test_what_was_spent_is_told_in_numbers_too(counter: Counter) -> None:
+    """Support sees which lots a redemption took, as the books have them."""
+    member = counter.joined("C-num")
+    counter.post("/v1/activities", buys("C-num", 20_000))
+    wish = {"member": {"id": member}, "reward": "free-coffee", "capture": True}
+    counter.post("/v1/redemptions", wish)
+    entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
+    (spent,) = (one for one in entries if one["kind"] == "capture")
+    found = counter.get(f"/v1/members/{member}/entries/{spent['id']}/why").json()
+    assert found["entry"] == spent
+    lot = counter.get(f"/v1/members/{member}/lots").json()["items"][0]
+    assert found["lots"] == [
+        {
+            "lot_id": lot["id"],
+            "wallet": "points",
+            "units": -100,
+            "earned_at": lot["earned_at"],
+            "expires_at": lot["expires_at"],
+        }
+    ]
+
+
 def test_a_member_is_answered_in_their_language(counter: Counter) -> None:
     sent = {"identifiers": [{"kind": "card", "value": "C-de"}], "locale": "de-AT"}
     member = counter.post("/v1/members", sent).json()["id"]

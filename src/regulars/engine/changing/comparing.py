@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import fields
 
 Turn = Literal["better", "worse", "other"]
 T = TypeVar("T")
+
+
+Of = Literal[
+    "everybody",
+    "who_saves",  # for this reward
+    "granted",  # whoever this benefit was granted to
+    "on_ladder",  # whoever stands on a ladder beside the tiers
+    "on_plan",
+    "on_a_tier",  # on any of the tiers
+    "on_tier",
+    "tier_and_above",
+    "tier_and_aiming",  # who stands on it, and who is on the way there
+    "who_has",  # something of this wallet
+    "who_collects",
+    "who_earns",  # from then on
+]
+
+
+class Whom(NamedTuple):
+    """Whom a difference touches: all of a kind, by the name of what makes them one.
+
+    Example: Whom("tier_and_above", "gold").
+    """
+
+    of: Of
+    name: str = ""
+
+
+EVERYBODY: Final = Whom("everybody")
 
 
 class Difference(NamedTuple):
@@ -26,7 +55,7 @@ class Difference(NamedTuple):
     before: str
     after: str
     turn: Turn
-    whom: str
+    whom: Whom
 
 
 def paired(

@@ -10,7 +10,16 @@ from msgspec.structs import asdict, fields
 
 from regulars.engine.calendar import span
 from regulars.engine.changing import rewards
-from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
+from regulars.engine.changing.comparing import (
+    EVERYBODY,
+    Difference,
+    Turn,
+    Whom,
+    looser,
+    paired,
+    text_of,
+    turn_of,
+)
 from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.types import (
     All,
@@ -98,10 +107,10 @@ def _award(rule: Rule) -> str:
     return text_of(rule.award)
 
 
-def _whose(rule: Rule) -> str:
+def _whose(rule: Rule) -> Whom:
     """Whom a rule is for: members of a paid plan where it asks for one, else whoever collects."""
     plan = _plan_needed(rule.when)
-    return _everybody(rule.wallet) if plan is None else f"members of {plan}"
+    return _everybody(rule.wallet) if plan is None else Whom("on_plan", plan)
 
 
 def _plan_needed(condition: Condition | None) -> str | None:
@@ -112,26 +121,26 @@ def _plan_needed(condition: Condition | None) -> str | None:
     return next((plan for part in parts if (plan := _plan_needed(part)) is not None), None)
 
 
-def _everybody(wallet: str) -> str:
-    return f"everybody who collects {wallet}"
+def _everybody(wallet: str) -> Whom:
+    return Whom("who_collects", wallet)
 
 
 def _stacking(before: Program, after: Program) -> Iterator[Difference]:
     if before.stacking != after.stacking:
         was, is_ = text_of(before.stacking), text_of(after.stacking)
-        yield Difference("stacking", "stacking", "", was, is_, "other", "everybody")
+        yield Difference("stacking", "stacking", "", was, is_, "other", EVERYBODY)
     ones, others = ({b.id: b for b in p.budgets} for p in (before, after))
     for id_, old, new in paired(ones, others):
         if old == new:
             continue
         turn: Turn = "other" if old and new else looser(old, new)
         was, is_ = ("" if one is None else text_of(one) for one in (old, new))
-        yield Difference("budget", f"budgets.{id_}", id_, was, is_, turn, "everybody")
+        yield Difference("budget", f"budgets.{id_}", id_, was, is_, turn, EVERYBODY)
     for name, one, other in paired(before.qualifying, after.qualifying):
         if one != other:
             was, is_ = ("" if q is None else text_of(q) for q in (one, other))
             where = f"qualifying.{name}"
-            yield Difference("qualifying", where, name, was, is_, "other", "everybody")
+            yield Difference("qualifying", where, name, was, is_, "other", EVERYBODY)
 
 
 # --- wallets ------------------------------------------------------------------------------------
@@ -139,7 +148,7 @@ def _stacking(before: Program, after: Program) -> Iterator[Difference]:
 
 def _wallets(before: Program, after: Program) -> Iterator[Difference]:
     for name, old, new in paired(before.wallets, after.wallets):
-        path, whom = f"wallets.{name}", f"everybody who has {name}"
+        path, whom = f"wallets.{name}", Whom("who_has", name)
         if old is None:
             yield Difference("wallet_added", path, name, "", name, "better", whom)
         elif new is None:
@@ -152,7 +161,7 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
     old, new = both
     for field in fields(Wallet):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
-        if was == is_ or field.name == "name":
+        if was == is_ or field.name in ("name", "one", "forms"):
             continue
         turn: Turn = "other"
         if field.name == "expiry":
@@ -167,7 +176,7 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
             "transfers",
         ) and not (was and is_):
             turn = "better" if is_ else "worse"
-        where, whom = f"{path}.{field.name}", f"everybody who earns {name} from then on"
+        where, whom = f"{path}.{field.name}", Whom("who_earns", name)
         yield Difference(
             f"wallet_{field.name}", where, name, text_of(was), text_of(is_), turn, whom
         )
@@ -195,7 +204,8 @@ def _ladder(before: Program, after: Program) -> Iterator[Difference]:
             there = new or old
             text = ", ".join(step.id for step in there.steps) if there is not None else ""
             kind, turn = _NO_LADDER if new is None else _A_LADDER
-            yield Difference(kind, "tiers", "", text, "", turn, "everybody")
+            whom = EVERYBODY if old is None else Whom("on_a_tier")
+            yield Difference(kind, "tiers", "", text, "", turn, whom)
         return
     yield from _compared("", (old, new), after.changeover)
 
@@ -203,7 +213,7 @@ def _ladder(before: Program, after: Program) -> Iterator[Difference]:
 def _compared(name: str, both: tuple[Tiers, Tiers], plan: Changeover) -> Iterator[Difference]:
     """What differs between two forms of the tiers, or of a further ladder of this name."""
     old, new = both
-    path, whom = (f"ladders.{name}", f"everybody on {name}") if name else ("tiers", "everybody")
+    path, whom = (f"ladders.{name}", Whom("on_ladder", name)) if name else ("tiers", EVERYBODY)
     yield from _steps(path, old, new, plan)
     for field in fields(Tiers):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
@@ -216,10 +226,10 @@ def _compared(name: str, both: tuple[Tiers, Tiers], plan: Changeover) -> Iterato
 
 def _further(before: Program, after: Program) -> Iterator[Difference]:
     for name, old, new in paired(before.ladders, after.ladders):
-        where, whom = f"ladders.{name}", f"everybody on {name}"
+        where, whom = f"ladders.{name}", Whom("on_ladder", name)
         was, is_ = (_named(one) if one is not None else "" for one in (old, new))
         if old is None:
-            yield Difference("further_added", where, name, "", is_, "better", "everybody")
+            yield Difference("further_added", where, name, "", is_, "better", EVERYBODY)
         elif new is None:
             yield Difference("further_gone", where, name, was, "", "worse", whom)
         else:
@@ -238,9 +248,10 @@ def _steps(ladder: str, old: Tiers, new: Tiers, plan: Changeover) -> Iterator[Di
     ones, others = ({step.id: step for step in tiers.steps} for tiers in (old, new))
     counted = (old.measure, old.wallet, old.qualifying) == (new.measure, new.wallet, new.qualifying)
     for id_, was, is_ in paired(ones, others):
-        path, whom = f"{ladder}.steps.{id_}", f"holders of {id_}"
+        path, whom = f"{ladder}.steps.{id_}", Whom("on_tier", id_)
+        aiming = Whom("tier_and_aiming", id_)
         if was is None and is_ is not None:
-            yield Difference("tier_added", path, id_, "", text_of(is_.at), "other", "everybody")
+            yield Difference("tier_added", path, id_, "", text_of(is_.at), "other", EVERYBODY)
         elif is_ is None and was is not None:
             goes_to = plan.removed.get(id_, "")
             yield Difference("tier_gone", path, id_, text_of(was.at), goes_to, "worse", whom)
@@ -250,12 +261,12 @@ def _steps(ladder: str, old: Tiers, new: Tiers, plan: Changeover) -> Iterator[Di
                 if counted:
                     turn = turn_of(Fraction(str(is_.at)), Fraction(str(was.at)))
                 at = (text_of(was.at), text_of(is_.at))
-                yield Difference("tier_at", f"{path}.at", id_, *at, turn, f"{whom}, and who aims")
+                yield Difference("tier_at", f"{path}.at", id_, *at, turn, aiming)
             if was.or_at != is_.or_at:
                 asks = (text_of(was.or_at), text_of(is_.or_at))
                 turn = _or_turn(was.or_at, is_.or_at, counted=old.or_by == new.or_by)
                 where = f"{path}.or_at"
-                yield Difference("tier_or_at", where, id_, *asks, turn, f"{whom}, and who aims")
+                yield Difference("tier_or_at", where, id_, *asks, turn, aiming)
             yield from _perks(path, id_, (was.perks, is_.perks))
 
 
@@ -268,7 +279,7 @@ def _or_turn(was: str | int | None, is_: str | int | None, *, counted: bool) -> 
 
 def _perks(path: str, id_: str, both: tuple[Sequence[str], Sequence[str]]) -> Iterator[Difference]:
     old, new = both
-    whom = f"holders of {id_} and above"
+    whom = Whom("tier_and_above", id_)
     for perk in (one for one in old if one not in new):
         yield Difference("perk_gone", f"{path}.perks", id_, perk, "", "worse", whom)
     for perk in (one for one in new if one not in old):
@@ -293,9 +304,9 @@ def _ladder_turn(name: str, was: Any, is_: Any) -> Turn:
 def _others(before: Program, after: Program) -> Iterator[Difference]:
     names = (
         "currency", "zone", "blocked", "household", "referral", "advocacy", "changeover", "join",
-        "paying", "paying_out", "currencies",
+        "paying", "paying_out", "currencies", "spending_proof",
     )  # fmt: skip
     for name in names:
         was, is_ = getattr(before, name), getattr(after, name)
         if was != is_:
-            yield Difference(name, name, "", text_of(was), text_of(is_), "other", "everybody")
+            yield Difference(name, name, "", text_of(was), text_of(is_), "other", EVERYBODY)

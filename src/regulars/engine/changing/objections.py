@@ -58,8 +58,13 @@ def _changes(before: Program, after: Program) -> Iterator[_Change]:
 
 
 def placed_anew(before: Program, after: Program) -> Iterator[Finding]:
-    """Further ladders that are no more, so that nobody stands on them from then on: their author
-    has to say that it is meant."""
+    """Ladders that are no more, so that nobody stands on them from then on: their author has to
+    say that it is meant. `ladder:tiers` is the ladder of the tiers."""
+    if before.tiers is not None and after.tiers is None:
+        says = worded(
+            "there are no tiers any more, and who has one keeps its name and nothing else"
+        )
+        yield Finding(("tiers",), says, "keep `tiers:` as it is", "warning", "ladder:tiers")
     for name in before.ladders:
         if name not in after.ladders:
             says = worded(

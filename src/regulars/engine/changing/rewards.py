@@ -7,7 +7,16 @@ from fractions import Fraction
 
 from msgspec.structs import fields
 
-from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
+from regulars.engine.changing.comparing import (
+    EVERYBODY,
+    Difference,
+    Turn,
+    Whom,
+    looser,
+    paired,
+    text_of,
+    turn_of,
+)
 from regulars.records.program.types import Benefit, Plan, Program, Reward
 
 
@@ -18,16 +27,16 @@ def rewards(before: Program, after: Program) -> Iterator[Difference]:
         path = f"rewards.{id_}"
         if old is None and new is not None:
             price = _price(new)
-            yield Difference("reward_added", path, id_, "", price, "better", "everybody")
+            yield Difference("reward_added", path, id_, "", price, "better", EVERYBODY)
         elif new is None and old is not None:
-            whom = "everybody who saves for it"
+            whom = Whom("who_saves", id_)
             yield Difference("reward_gone", path, id_, _price(old), "", "worse", whom)
         elif old is not None and new is not None:
             yield from _reward(path, old, new)
 
 
 def _reward(path: str, old: Reward, new: Reward) -> Iterator[Difference]:
-    whom = "everybody who saves for it"
+    whom = Whom("who_saves", old.id)
     if old.price != new.price:
         turn: Turn = "other"
         if old.price.keys() == new.price.keys():
@@ -87,9 +96,9 @@ def plans(before: Program, after: Program) -> Iterator[Difference]:
     """Which paid memberships come, go or change."""
     ones, others = ({one.id: one for one in p.plans} for p in (before, after))
     for id_, old, new in paired(ones, others):
-        path, whom = f"plans.{id_}", f"members of {id_}"
+        path, whom = f"plans.{id_}", Whom("on_plan", id_)
         if old is None and new is not None:
-            yield Difference("plan_added", path, id_, "", new.name, "better", "everybody")
+            yield Difference("plan_added", path, id_, "", new.name, "better", EVERYBODY)
         elif new is None and old is not None:
             yield Difference("plan_gone", path, id_, old.name, "", "worse", whom)
         elif old is not None and new is not None:
@@ -104,12 +113,12 @@ def plans(before: Program, after: Program) -> Iterator[Difference]:
                 yield Difference(f"plan_{field.name}", where, id_, *text, turn, whom)
 
 
-def _entitled(benefit: Benefit) -> str:
+def _entitled(benefit: Benefit) -> Whom:
     if benefit.by == "grant":
-        return "everybody it was granted to"
+        return Whom("granted", benefit.id)
     if benefit.plan is not None:
-        return f"members of {benefit.plan}"
-    return f"holders of {benefit.tier} and above" if benefit.tier else "everybody"
+        return Whom("on_plan", benefit.plan)
+    return Whom("tier_and_above", benefit.tier) if benefit.tier else EVERYBODY
 
 
 _GAMES = (
@@ -130,4 +139,4 @@ def games(before: Program, after: Program) -> Iterator[Difference]:
                 continue
             turn: Turn = "other" if old and new else "better" if new else "worse"
             was, is_ = ("" if one is None else text_of(one) for one in (old, new))
-            yield Difference(kind, f"{name}.{id_}", id_, was, is_, turn, "everybody")
+            yield Difference(kind, f"{name}.{id_}", id_, was, is_, turn, EVERYBODY)

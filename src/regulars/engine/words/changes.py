@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from regulars.engine.changing.comparing import Difference
+from regulars.engine.changing.comparing import Difference, Of, Whom
 
 WORDS: Final = MappingProxyType(
     {
@@ -57,11 +58,42 @@ WORDS: Final = MappingProxyType(
         "referral": "What there is for bringing friends: {after}, before {before}",
         "join": "Who may join: {after}, before {before}",
         "paying": "What points pay of a purchase: {after}, before {before}",
+        "paying_out": "What is paid to bank accounts: {after}, before {before}",
+        "spending_proof": "For what the card is shown: {after}, before {before}",
+        "advocacy": "What reviews and the like are asked for: {after}, before {before}",
+        "plan_added": "New membership {what}",
+        "plan_gone": "The membership {what} can be begun no more",
+        "plan_fee": "The membership {what} costs {after}, before {before}",
+        "plan_part": "The membership {what} has another {part}: {after}, before {before}",
         "household": "Households: {after}, before {before}",
         "changeover": "How members come over: {after}, before {before}",
     }
 )
 """Every sentence, by the kind of change; a part without one of its own has that of its whole."""
+
+
+WHOM: Final[Mapping[Of, str]] = MappingProxyType(
+    {
+        "everybody": "everybody",
+        "who_saves": "everybody who saves for it",
+        "granted": "everybody it was granted to",
+        "on_ladder": "everybody on {name}",
+        "on_plan": "members of {name}",
+        "on_a_tier": "everybody who has a tier",
+        "on_tier": "holders of {name}",
+        "tier_and_above": "holders of {name} and above",
+        "tier_and_aiming": "holders of {name}, and who aims",
+        "who_has": "everybody who has {name}",
+        "who_collects": "everybody who collects {name}",
+        "who_earns": "everybody who earns {name} from then on",
+    }
+)
+"""Whom a change touches."""
+
+
+def whom_in_words(whom: Whom) -> str:
+    """Whom a change touches: "holders of gold and above"."""
+    return WHOM[whom.of].format(name=whom.name)
 
 
 def in_words(change: Difference) -> str:
@@ -80,4 +112,6 @@ def in_words(change: Difference) -> str:
         before=change.before or nothing,
         after=change.after or nothing,
     )
-    return WORDS["line"].format(sentence=told, turn=WORDS[change.turn], whom=change.whom)
+    return WORDS["line"].format(
+        sentence=told, turn=WORDS[change.turn], whom=whom_in_words(change.whom)
+    )

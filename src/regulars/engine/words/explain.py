@@ -6,11 +6,13 @@ the reference engine, run again on the facts that were frozen with the activity.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
@@ -26,6 +28,8 @@ from regulars.records.activity.types import PaidIn
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
 
+Named = Callable[[Program, Rule, Voice], str]
+"""Says what a rule promises, for those that say nothing themselves; else they go by their id."""
 _FINE: Final = 6
 """Decimals of a point that are shown exactly; what needs more is "about" so much."""
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
@@ -74,17 +78,38 @@ def sentences(
     return lines
 
 
-def why(version: Version, sale: Sale, voice: Voice = PLAIN) -> list[str]:
-    """Why an activity that is in the books earned what it earned, returns taken off.
+class Reckoned(NamedTuple):
+    """What the rules saw of an activity that is in the books, and what became of each of them."""
 
-    Shape: `Sale(activity, steps)` with the version that decided (`terms.numbered(steps.version)`).
-    For a return pass the sale's activity with the return's steps: it tells what is left.
-    """
+    facts: Facts
+    told: list[Told]
+
+
+def reckoned(version: Version, sale: Sale) -> Reckoned:
+    """The numbers behind `why`, by the same reckoning; returns taken off."""
     facts = facts_left(version, sale, sale.steps.returned)
     room = sale.steps.room or version.compiled.full_room
-    told = told_by(version.program, facts, room)
+    return Reckoned(facts, told_by(version.program, facts, room))
+
+
+def why(
+    version: Version, sale: Sale, voice: Voice = PLAIN, named: Named | None = None
+) -> list[str]:
+    """Why an activity that is in the books earned what it earned, returns taken off.
+
+    Shape: `Sale(activity, steps)` with the version that decided (`terms.numbered(steps.version)`);
+    `named` says what a rule promises that has no words of its own.
+    For a return pass the sale's activity with the return's steps: it tells what is left.
+    """
+    facts, told = reckoned(version, sale)
     given, carried = sale.steps.given, sale.steps.carried
     program = in_language(version.program, voice.language)
+    if named is not None:
+        rules = (
+            rule if rule.says else replace(rule, says=named(program, rule, voice))
+            for rule in program.rules
+        )
+        program = replace(program, rules=tuple(rules))
     said = sentences(program, told, given, carried, facts, voice)
     paid = sale.activity.body.paid_in
     return said if paid is None else [_paid(program, paid, voice), *said]

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.comparing import Difference
+from regulars.engine.changing.beginning import begins
+from regulars.engine.changing.comparing import Difference, Whom
 from regulars.engine.changing.crowd import Fate, What, fate, ladder_of
 from regulars.engine.changing.differences import differences
 from regulars.engine.changing.following import codes_for
@@ -32,6 +33,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
 from regulars.flows.terms.comes.owed import plan_owed
+from regulars.flows.terms.comes.touched import how_many
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals
@@ -98,6 +100,10 @@ class Plan(Struct, frozen=True):
     """Points that keep the worth they have, by wallet."""
     rates: RatedAnew | None = None
     """What its tables do to what happened already; nothing where they rate what is to come."""
+    touched: dict[Whom, int] = {}
+    """How many members a change touches, as they stand now; not said where nothing counts them."""
+    both: tuple[Program, Program] | None = None
+    """What rules until then, and what would; nothing for the first of all, or with errors."""
 
     @property
     def errors(self) -> list[Problem]:
@@ -110,7 +116,9 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     Faults: ProgramFault when it cannot be read at all; Invalid when it is another program's.
     """
     before, reading, start = await _both(tx, source, effective_from)
-    problems = look_over(reading)
+    starts = [(one.version, one.effective_from) for one in await read.versions(tx)]
+    early = begins(starts, reading.program.zone, start, tx.now)
+    problems = in_order([*look_over(reading), *map(reading.marks.problem, early)])
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)
     old, new = read_program(before.source), reading.program
@@ -122,7 +130,15 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         owed = await plan_owed(tx, new, start, before.version)
         found += unaffordable(new, owed)
     problems = in_order([*problems, *map(reading.marks.problem, found)])
-    plan = Plan(tuple(problems), before.version, start, tuple(differences(old, new)), owed=owed)
+    plan = Plan(
+        problems=tuple(problems),
+        replaces=before.version,
+        effective_from=start,
+        changes=tuple(differences(old, new)),
+        owed=owed,
+        both=(old, new),
+    )
+    plan = replace(plan, touched=await how_many(tx, old, [one.whom for one in plan.changes]))
     if not plan.errors:
         plan = replace(plan, rates=await plan_rates(tx, new, start))
     changes = await plan_ladders.changes_of(tx, new, start)
@@ -166,10 +182,10 @@ async def people_of_plan(
 
     Order: with `rounds` no more members are looked at than so many statements give; then fewer
     are found than were asked for, or nobody, and there is a place to go on all the same.
-    Faults: ProgramFault when the file has errors.
+    Faults: ProgramFault when the file has errors; Invalid for a ladder nobody knows.
     """
     wanted, after, most = asked
-    _, reading, start = await _both(tx, source, when)
+    before, reading, start = await _both(tx, source, when)
     errors = [one for one in look_over(reading) if one.severity == "error"]
     if errors:
         raise ProgramFault(errors)
@@ -179,6 +195,7 @@ async def people_of_plan(
             plan_ladders.named(await plan_ladders.changes_of(tx, reading.program, start))
         )
         if ladder not in changes:
+            _known(ladder, None if before is None else read_program(before.source), reading.program)
             return [], None
         async for moved in plan_ladders.moved_by(tx, changes[ladder], after):
             found += (_person(one) for one in moved if one.fate.what in wanted)
@@ -202,6 +219,17 @@ async def people_of_plan(
             return found, place
     more = found[most - 1].member_id if len(found) > most else None
     return found[:most], more
+
+
+def _known(ladder: str, *programs: Program | None) -> None:
+    """Faults: Invalid where no program knows a ladder of this name, so that nobody takes "no one is
+    touched" for an answer about another one."""
+    names = dict.fromkeys(name for one in programs if one is not None for name in one.ladders)
+    if ladder not in names:
+        known = ", ".join(names) or "none"
+        raise Invalid(
+            f"there is no ladder beside the tiers called so; known: {known}", field="/ladder"
+        )
 
 
 def _person(one: plan_ladders.Moved) -> Person:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
+from regulars.engine.changing.beginning import begins
 from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
 from regulars.engine.changing.prices import devalued, revalues, unaffordable
@@ -27,7 +28,7 @@ from regulars.records.program import read, write
 from regulars.records.program.parts.rewards import shelf_of, shelved
 from regulars.records.program.problems import Problem, ProgramFault
 from regulars.records.program.read import Published
-from regulars.records.program.reading import Admitted, in_order, read_program
+from regulars.records.program.reading import Admitted, Reading, in_order, read_program
 from regulars.records.program.reading import read as read_file
 from regulars.records.rewards.write import shelve
 
@@ -144,8 +145,18 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
     if last is not None and last.source == source and not _earlier(last, effective_from, tx.now):
         return Publication(last.version, last.effective_from, False, admitted.warnings)
     before = read.before(published, start)
-    warnings = await _following(tx, source, before, start)
-    _meant([*admitted.warnings, *warnings], wish.accept)
+    reading = read_file(source)
+    early = [
+        reading.marks.problem(one)
+        for one in begins(
+            [(one.version, one.effective_from) for one in published],
+            reading.program.zone,
+            start,
+            tx.now,
+        )
+    ]
+    following = await _following(tx, reading, before, start)
+    _meant([*admitted.warnings, *early, *following], wish.accept)
     codes = codes_for(await read.codes(tx), compiled)
     stock = {
         shelf_of(reward): pieces
@@ -157,11 +168,11 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
         + write.number(tx, [(*name, code) for name, code in codes.items()])
         + shelve(tx, stock)
     )
-    return Publication(version, start, True, admitted.warnings)
+    return Publication(version, start, True, (*admitted.warnings, *early))
 
 
 async def _following(
-    tx: Tx, source: str, before: Published | None, start: datetime
+    tx: Tx, reading: Reading, before: Published | None, start: datetime
 ) -> list[Problem]:
     """What its author should know of a file that follows on a version.
 
@@ -169,8 +180,7 @@ async def _following(
     """
     if before is None:
         return []
-    old, reading = read_program(before.source), read_file(source)
-    new = reading.program
+    old, new = read_program(before.source), reading.program
     found = [
         *objections(old, new, (start, tx.now)),
         *rates(old, new, (start, tx.now)),

@@ -7,12 +7,15 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
+from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.benefits import Benefit, Plan
 from regulars.records.program.parts.gaming import (
+    BoardPrize,
     Challenge,
     DeedMilestone,
     Draw,
     Leaderboard,
+    MilestoneStep,
     Prize,
     Streak,
 )
@@ -23,6 +26,7 @@ from regulars.records.program.wallets import Forms, Wallet
 Word = Callable[[str, str], str]
 Step = TypeVar("Step", Tier, FurtherStep)
 """`word(place, text)`: what stands at this place instead of the text."""
+Won = TypeVar("Won", Prize, MilestoneStep, BoardPrize)
 Game = TypeVar("Game", Challenge, Streak, DeedMilestone, Leaderboard, Draw)
 _ROOMS: Final[dict[type, str]] = {
     Challenge: "challenges",
@@ -118,6 +122,7 @@ def _said(program: Program, word: Word) -> Program:
         milestones=tuple(_game(one, word) for one in program.milestones),
         leaderboards=tuple(_game(one, word) for one in program.leaderboards),
         draws=tuple(_game(one, word) for one in program.draws),
+        advocacy=tuple(_action(one, word) for one in program.advocacy),
     )
 
 
@@ -195,11 +200,20 @@ def _game(one: Game, word: Word) -> Game:
             for each in one.milestones
         ]
         texts["milestones"] = tuple(reached)
+    if isinstance(one, DeedMilestone):
+        texts["steps"] = tuple(_prize(f"{here}.{each.at}", each, word) for each in one.steps)
+    if isinstance(one, Leaderboard):
+        texts["prizes"] = tuple(_prize(f"{here}.{each.place}", each, word) for each in one.prizes)
     return replace(one, **texts)
 
 
-def _prize(here: str, prize: Prize, word: Word) -> Prize:
+def _prize(here: str, prize: Won, word: Word) -> Won:
     return replace(prize, badge=word(f"{here}.badge", prize.badge)) if prize.badge else prize
+
+
+def _action(one: Advocacy, word: Word) -> Advocacy:
+    here = f"advocacy.{one.on}"
+    return replace(one, name=word(f"{here}.name", one.name), says=word(f"{here}.says", one.says))
 
 
 def _plan(plan: Plan, word: Word) -> Plan:

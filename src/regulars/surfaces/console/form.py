@@ -11,6 +11,8 @@ from msgspec import Struct
 from regulars.base.faults import Invalid
 
 _SPACES: Final = re.compile(r"\s")
+_ARABIC: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+"""Digits as Arabic and Persian keyboards write them."""
 
 
 class Form(Struct, frozen=True):
@@ -40,12 +42,14 @@ class Form(Struct, frozen=True):
 def plain_number(typed: str, separators: tuple[str, str]) -> str:
     """A number as people write it here, as plain decimal text; nothing where it could be two.
 
-    Example: in German `1.250,5` is `1250.5` and `1.250` is `1250`; `1.25` is nothing.
+    Example: in German `1.250,5` is `1250.5` and `1.250` is `1250`; `1.25` is nothing, and so is
+    `0.925`, which is no thousand. `١٢٫٥` is `12.5` everywhere.
     """
     group, point = (re.escape(sign) for sign in separators)
-    text = _SPACES.sub("", typed)
+    text = _SPACES.sub("", typed).translate(_ARABIC)
+    text = text.replace("\u066c", separators[0]).replace("\u066b", separators[1])
     # A thousands sign parts three digits; where it does not, it may be meant as a decimal point.
-    if re.fullmatch(rf"[0-9]{{1,3}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):
+    if re.fullmatch(rf"[1-9][0-9]{{0,2}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):
         text = re.sub(group, "", text)
     elif re.search(group, text):
         return ""

@@ -13,6 +13,7 @@ from regulars.records.program.published.examples import EXAMPLES
 from regulars.records.program.reading import problems_of, read
 from regulars.records.program.templates import load_template, template_names
 from regulars.records.program.types import Challenge, Changeover, Draw, Reward, Rule, Tiers
+from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.terms.editor.filling import (
     beside,
     field_of,
@@ -32,6 +33,7 @@ from regulars.surfaces.console.terms.editor.places import (
 from regulars.surfaces.console.terms.editor.rows import turned, with_row, without_row
 from regulars.surfaces.console.terms.editor.slots import slots
 from regulars.surfaces.console.terms.editor.words import CHOICES
+from regulars.surfaces.ui.reader import Reader
 
 Typed = dict[str, tuple[str, ...]]
 ENGLISH = Desk(lambda text: text, ".", lambda text, **words: text % words if words else text)
@@ -51,6 +53,46 @@ def test_a_form_that_is_kept_as_it_came_changes_no_character(name: str, desk: De
         assert value == one.value, one.at
         if one.value:  # how members come over may stand nowhere yet
             assert rewrite(text, one.path, one.inside(value)) == text, one.at
+
+
+SIGNS = {"de": "1.250,5", "tr": "1.250,5", "en": "1,250.5", "ar": "1,250.5"}
+
+
+@pytest.mark.parametrize(("language", "typed"), SIGNS.items())
+def test_a_number_is_read_as_it_is_written_in_the_language_of_the_reader(
+    language: str, typed: str
+) -> None:
+    signs = Reader(language, "UTC").separators
+    assert plain_number(typed, signs) == "1250.5"
+    assert plain_number("١٬٢٥٠٫٥", signs) == "1250.5"
+    assert plain_number("۰٫۹۲", signs) == "0.92"
+
+
+@pytest.mark.parametrize("language", SIGNS)
+def test_what_may_be_less_than_one_is_never_read_as_thousands(language: str) -> None:
+    """`0.925` of a German reader became 925, and `0.50` typed with three digits five hundred."""
+    group, point = signs = Reader(language, "UTC").separators
+    assert plain_number(f"0{group}925", signs) == ""
+    assert plain_number(f"1{group}25", signs) == ""
+    assert plain_number(f"0{point}925", signs) == "0.925"
+
+
+@pytest.mark.parametrize("language", SIGNS)
+def test_rates_and_amounts_of_other_currencies_come_back_as_they_were(language: str) -> None:
+    signs = Reader(language, "UTC").separators
+    desk = Desk(lambda text: plain_number(text, signs), signs[1], ENGLISH.say)
+    found = parse(CAFE).value | {
+        "currencies": {"USD": [{"counts": "0.925"}], "KWD": [{"counts": "3.012345", "per": 1000}]},
+        "rewards": [{
+            "id": "cup", "name": "Cup", "price": {"points": 1250}, "worth": "8.50",
+            "in_currency": {"KWD": {"worth": "1.250", "money": "0.500"}},
+        }],
+    }  # fmt: skip
+    some = [one for one in places(found) if one.at in ("currencies", "rewards.cup")]
+    assert {one.at for one in some} == {"currencies", "rewards.cup"}
+    for one in some:
+        value, wrong = value_of(one.part, typed_of(one.part, one.value, desk), one.value, desk)
+        assert (value, wrong) == (one.value, {}), one.at
 
 
 def kept(part: type, was: Any, change: Callable[[Typed], Any]) -> tuple[Any, dict[str, str]]:

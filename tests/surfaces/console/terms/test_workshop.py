@@ -106,6 +106,21 @@ def test_a_draft_is_published_and_what_it_warns_of_is_accepted_by_name(
     assert owner.get("/console/program/versions/2").status_code == 200
 
 
+def test_whatever_a_draft_adds_is_compared_with_how_many_it_touches(
+    counter: Counter, owner: Browser
+) -> None:
+    """Reviews, pay-outs and memberships had no words, and answered with 500."""
+    text = begun(counter, owner, "more")
+    text += "advocacy: [{on: review, name: A review}]\nspending_proof: {card_above: '5.00'}\n"
+    kept(owner, "more", text, 1)
+    counter.shop.now += timedelta(minutes=1)
+    page = owner.get(f"{DRAFTS}/more")
+    assert page.status_code == 200
+    assert "What reviews and the like are asked for" in page.text
+    assert "For what the card is shown" in page.text
+    assert re.search(r'Everybody</span> <span class="soft small">(One|\d+) member', page.text)
+
+
 def test_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked(
     counter: Counter, owner: Browser
 ) -> None:

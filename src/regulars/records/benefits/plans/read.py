@@ -149,6 +149,17 @@ select coalesce(sum((terms ->> 'worth_minor')::bigint), 0)::bigint as worth, cou
 """
 
 
+_BY_PLAN = """
+select plan, count(distinct member_id)::bigint as members from membership_clock
+ where program_id = $1 group by plan
+"""
+
+
+async def by_plan(tx: Tx) -> dict[str, int]:
+    """How many members are on each plan; memberships that are over do not count."""
+    return {row["plan"]: row["members"] for row in await tx.fetch(_BY_PLAN, tx.program_id)}
+
+
 async def of_members(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[Membership]]:
     """Every membership of these members, by whom they stand under now."""
     found: dict[UUID, list[Membership]] = {}

@@ -9,12 +9,12 @@ from uuid import UUID
 from regulars.base.tx import Tx
 
 _TOUCHED: Final = """
-select l.wallet, m.delta as points, l.earned_at, l.expires_at
+select l.wallet, m.delta as points, l.earned_at, l.expires_at, l.lot_id
   from lot_move m
   join lot l on l.program_id = m.program_id and l.member_id = m.member_id and l.lot_id = m.lot_id
  where m.program_id = $1 and m.member_id = $2 and m.entry_id = $3
 union all
-select l.wallet, l.amount, l.earned_at, l.expires_at
+select l.wallet, l.amount, l.earned_at, l.expires_at, l.lot_id
   from lot l
  where l.program_id = $1 and l.member_id = $2 and l.entry_id = $3
  order by wallet, expires_at, earned_at, points
@@ -28,6 +28,7 @@ class Touched(NamedTuple):
     points: int
     earned_at: datetime
     expires_at: datetime
+    lot_id: UUID
 
 
 async def touched(tx: Tx, member_id: UUID, entry_id: UUID) -> list[Touched]:

@@ -100,6 +100,15 @@ select m.member_id, m.given_name, m.number
 """
 
 
+_BY_TIER = """
+select st.tier, count(*)::bigint as members from standing st
+ where st.program_id = $1
+   and not exists (select from member_alias a
+                    where a.program_id = $1 and a.member_id = st.member_id)
+ group by st.tier
+"""
+
+
 async def on_ladder(
     tx: Tx, asked: tuple[Sequence[int], Sequence[str]], after: UUID, most: int
 ) -> list[OnLadder]:
@@ -107,6 +116,12 @@ async def on_ladder(
     these tiers, in the order of their ids."""
     rows = await tx.fetch(_ON_LADDER, tx.program_id, *asked, after, most)
     return [OnLadder(*row.values()) for row in rows]
+
+
+async def by_tier(tx: Tx) -> dict[str | None, int]:
+    """How many members stand on each tier; whoever was merged is a part of who stays."""
+    rows = await tx.fetch(_BY_TIER, tx.program_id)
+    return {row["tier"]: row["members"] for row in rows}
 
 
 async def walks(tx: Tx) -> dict[tuple[int, datetime], Walk]:

@@ -31,11 +31,15 @@ Reason = Annotated[str, typer.Option(help="Why it is taken back.")]
 Program = Annotated[str, typer.Option(help="Which program, where there are several.")]
 _GAMES = ("challenge", "streak", "milestone", "leaderboard", "draw")
 _FATES = {
-    "loses": "lose",
-    "kept": "keep what the new ladder alone would not give",
-    "wins": "win",
-    "same": "stay where they are",
+    "loses": ("loses", "lose"),
+    "kept": (
+        "keeps what the new ladder alone would not give",
+        "keep what the new ladder alone would not give",
+    ),
+    "wins": ("wins", "win"),
+    "same": ("stays where they are", "stay where they are"),
 }
+"""What becomes of one member, and of several."""
 
 
 def add(verbs: typer.Typer) -> None:
@@ -164,7 +168,7 @@ def _in_books(slug: str, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
 
 
 def _show(file: Path, found: Plan, people: list[Person]) -> None:
-    from regulars.engine.words.changes import in_words
+    from regulars.surfaces.in_words.changed import change_in_words
 
     for one in found.problems:
         what = f"{one.path}: {one.says}" if one.path else one.says
@@ -179,11 +183,16 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
     start = f"{found.effective_from:%Y-%m-%d %H:%M}Z"
     console.print(f"\nIn place of version {found.replaces}, from {start} on:", style="bold")
     for change in found.changes:
-        console.print(f"  {in_words(change)}", markup=False)
+        members = found.touched.get(change.whom)
+        many = "" if members is None else f": {_members(members)}"
+        told = change_in_words(found.both, change).removesuffix(")")
+        console.print(f"  {told}{many})", markup=False)
     if not found.changes:
         console.print("  Nothing a member could notice.")
     for reward, members in found.out_of_reach.items():
-        console.print(f"  {members} members have enough for {reward} now and would not any more.")
+        have = "has" if members == 1 else "have"
+        told = f"{_members(members)} {have} enough for {reward} now and would not any more."
+        console.print(f"  {told}", markup=False)
     for kept in found.kept:
         until = f"until {kept.until_on}" if kept.until_on else "as long as they live"
         told = f"{kept.members} members keep the worth of {kept.points} {kept.wallet}"
@@ -195,7 +204,11 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
     for person in people:
         name = f"{person.given_name or '-'} ({person.number})"
         told = f"    {name}: {person.tier or 'no tier'} → {person.becomes or 'no tier'}"
-        console.print(f"{told}, {_FATES[person.what]}", markup=False)
+        console.print(f"{told}, {_FATES[person.what][0]}", markup=False)
+
+
+def _members(count: int) -> str:
+    return "1 member" if count == 1 else f"{count} members"
 
 
 def _show_rates(found: Plan) -> None:
@@ -220,5 +233,7 @@ def _show_groups(found: Plan) -> None:
         if group.what == "kept":
             tiers = f"{group.tier}, alone it would be {group.by_itself or 'no tier'}"
         ladder = f" ({group.ladder})" if group.ladder else ""
-        told = f"  {group.members} members {_FATES[group.what]}: {tiers}{ladder}"
+        told = (
+            f"  {_members(group.members)} {_FATES[group.what][group.members != 1]}: {tiers}{ladder}"
+        )
         console.print(told, markup=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Terms
-from regulars.engine.words.explain import why
+from regulars.engine.words.explain import reckoned, why
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.records.access.types import Scope
@@ -40,6 +41,8 @@ from regulars.surfaces.api.wire.activities import (
 )
 from regulars.surfaces.api.wire.parts import LanguageQuery, instant_of
 from regulars.surfaces.api.wire.standing.kept import ActivityShown, activity_shown
+from regulars.surfaces.api.wire.standing.reckoned import counted, sums, weighed
+from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
 
 _waited = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -109,16 +112,24 @@ async def trail(call: Call) -> Reply:
     own = [member.locale for member in people.values()]
     language = query.language or "".join(own) or version.program.locale
     voice = voice_for(language)
-    says = [voice.say("why.erased")]
-    if not gone:
-        says = why(version, Sale(sale.activity, kept.steps), voice)
+    shown = TrailShown(
+        activity_id=f"act_{id_.hex}",
+        sale_id=None if kept.sale_id is None else f"act_{kept.sale_id.hex}",
+        program_version=version.number,
+        says=[voice.say("why.erased")],
+        rules=[RulePoints(rule, points) for rule, points in given.items()],
+    )
+    if gone:
+        return Reply(shown)
+    known = Sale(sale.activity, kept.steps)
+    numbers, steps = reckoned(version, known), kept.steps
     return Reply(
-        TrailShown(
-            activity_id=f"act_{id_.hex}",
-            sale_id=None if kept.sale_id is None else f"act_{kept.sale_id.hex}",
-            program_version=version.number,
-            says=says,
-            rules=[RulePoints(rule, points) for rule, points in given.items()],
+        replace(
+            shown,
+            says=why(version, known, voice, rule_in_words),
+            counted=counted(version.program, numbers),
+            weighed=weighed(numbers.told, steps.given),
+            sums=sums(numbers.told, steps.given, steps.carried),
         )
     )
 
@@ -215,7 +226,8 @@ OPERATIONS = (
         tag="Activities",
         says="Why it earned what it earned",
         notes="Which rules fired, which did not and the condition that failed with its values, "
-        "what was rounded. Worked out from the inputs that were frozen with the activity. In the "
+        "what was rounded: as sentences, and as numbers (`counted`, `weighed`, "
+        "`sums`). Worked out from the inputs that were frozen with the activity. In the "
         "member's language, unless another is asked for.",
         scopes=_READ,
         query=LanguageQuery,

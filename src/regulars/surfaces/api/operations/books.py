@@ -25,7 +25,7 @@ from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.rewarding.games import games_if_any
 from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
-from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.balances import (
     BalancesQuery,
     BalancesShown,
@@ -39,8 +39,10 @@ from regulars.surfaces.api.wire.books import (
     EntryTold,
     adjustment_done,
     entry_shown,
+    entry_told,
 )
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, member_of
+from regulars.surfaces.api.wire.standing.named import standing_named
 from regulars.surfaces.api.wire.standing.shown import (
     LotsPage,
     StandingShown,
@@ -61,8 +63,13 @@ _HELD: Final = {
 async def standing(call: Call) -> Reply:
     """Where a member stands now."""
     id_ = addressed("mem", call.ids["member_id"])
+    query: LanguageQuery = call.query
     found = await call.read(lambda tx, terms: show_standing(tx, terms, id_))
-    return Reply(standing_shown(found, await games_if_any(call)))
+    told = standing_shown(found, await games_if_any(call))
+    if query.language is None:
+        return Reply(told)
+    program = (await call.terms()).at(found.as_of).program
+    return Reply(standing_named(told, in_language(program, query.language)))
 
 
 async def entries(call: Call) -> Reply:
@@ -103,7 +110,7 @@ async def why_entry(call: Call) -> Reply:
     reward = "" if redeemed is None else _reward_name(version, redeemed, language)
     booking = Booking(entry, touched, reward, "" if redeemed is None else redeemed.promised.kind)
     says = entry_in_words(version, booking, voice_for(language), terms.wallet_names)
-    return Reply(EntryTold(shown("ent", entry_id), says))
+    return Reply(entry_told(found[0], says, touched, terms.wallet_names))
 
 
 def _reward_name(version: Version, redeemed: Redemption, language: str) -> str:
@@ -178,8 +185,9 @@ OPERATIONS = (
         says="Where a member stands now",
         notes="Balances per wallet, tier, what is missing for the next one, which rewards can be "
         "had, what lapses next. Points past their expiry do not count, whether or not the night's "
-        "work was done.",
+        "work was done. Names are those of the program file, or in the language asked for.",
         scopes=(Scope.MEMBERS_READ,),
+        query=LanguageQuery,
         answers={200: StandingShown},
         answer_example=examples.STANDING,
         codes=("unknown_member",),
@@ -220,7 +228,8 @@ OPERATIONS = (
         name="explain_entry",
         tag="Standing and books",
         says="What an entry did, in sentences",
-        notes="How much came or went, which points they were, and the reason that was given. In "
+        notes="How much came or went, which points they were, and the reason that was given; as "
+        "sentences, and as numbers (`entry`, `lots`). In "
         "the member's language, unless another is asked for.",
         scopes=(Scope.BOOKS_READ,),
         query=LanguageQuery,

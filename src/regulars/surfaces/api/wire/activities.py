@@ -37,6 +37,7 @@ from regulars.surfaces.api.wire.parts import (
     minor_of,
     sale_of,
 )
+from regulars.surfaces.api.wire.standing.reckoned import Counted, RuleWeighed, WalletSum
 
 MOST_IN_A_BATCH = 1_000
 
@@ -206,6 +207,12 @@ class TrailShown(Struct, frozen=True):
     says: list[str]
     rules: list[RulePoints]
     """What each rule gave; of a return, what the sale still gives after it."""
+    counted: list[Counted] = []
+    """How much of a purchase counts, by each definition."""
+    weighed: list[RuleWeighed] = []
+    """What became of every rule about this kind of activity, also of those that gave nothing."""
+    sums: list[WalletSum] = []
+    """What they come to, by wallet."""
 
 
 class BatchItem(Struct, frozen=True, omit_defaults=True):

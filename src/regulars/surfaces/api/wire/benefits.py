@@ -18,7 +18,7 @@ from regulars.records.benefits.types import Use, UseState
 from regulars.records.program.parts.benefits import Appointments, AroundBirthday, Associate, Guests
 from regulars.records.program.types import Allowance, Benefit, Days
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom, member_of
+from regulars.surfaces.api.wire.parts import Instant, Language, Money, Slug, Text, Whom, member_of
 from regulars.surfaces.api.wire.standing.shown import WhyNot
 
 Details = Annotated[
@@ -80,6 +80,7 @@ class OccasionQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """With so many guests."""
     from_at: Instant | None = None
     """Of an appointment: when it would begin."""
+    language: Language | None = None
 
 
 class MayShown(Struct, frozen=True):

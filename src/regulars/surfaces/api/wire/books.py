@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -11,7 +11,8 @@ from msgspec import Meta, Struct
 from regulars.base.money import LARGEST
 from regulars.flows.commands import Adjusted
 from regulars.records.ledger.read import Booked
-from regulars.records.ledger.types import Account, Entry, EntryKind
+from regulars.records.ledger.touched.read import Touched
+from regulars.records.ledger.types import NEVER, Account, Entry, EntryKind
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Slug, Whom
 
@@ -65,11 +66,25 @@ class EntryShown(Struct, frozen=True):
     postings: list[PostingShown]
 
 
+class LotMoved(Struct, frozen=True):
+    """So many points of one lot that came by an entry, or left by it (negative)."""
+
+    lot_id: str
+    wallet: str
+    units: int
+    """At the wallet's scale."""
+    earned_at: datetime
+    expires_at: datetime | None
+
+
 class EntryTold(Struct, frozen=True):
-    """What an entry did and why, in sentences a member can read."""
+    """What an entry did and why, in sentences a member can read, and the numbers behind them."""
 
     entry_id: str
     says: list[str]
+    entry: EntryShown
+    lots: list[LotMoved]
+    """Which points they were: those that lapse soonest first."""
 
 
 class EntriesPage(Struct, frozen=True):
@@ -122,6 +137,23 @@ def entry_shown(booked: Booked, wallets: Mapping[int, str]) -> EntryShown:
             for side in entry.postings
         ],
     )
+
+
+def entry_told(
+    booked: Booked, says: list[str], touched: Iterable[Touched], wallets: Mapping[int, str]
+) -> EntryTold:
+    """What an entry did, as sentences and as numbers."""
+    lots = [
+        LotMoved(
+            lot_id=shown("lot", one.lot_id),
+            wallet=wallets[one.wallet],
+            units=one.points,
+            earned_at=one.earned_at,
+            expires_at=None if one.expires_at >= NEVER else one.expires_at,
+        )
+        for one in touched
+    ]
+    return EntryTold(shown("ent", booked.entry.entry_id), says, entry_shown(booked, wallets), lots)
 
 
 def _cause_of(entry: Entry) -> str:

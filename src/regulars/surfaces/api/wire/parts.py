@@ -125,20 +125,20 @@ def minor_of(money: Money | None, currency: str, field: str) -> int:
 Limit = Annotated[int, Meta(ge=1, le=200, description="At most so many at once.")]
 
 
+Language = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$(?!\n)",
+        description="Such as en, de or pt-BR. Texts that are not translated stay as they "
+        "are in the program file.",
+    ),
+]
+
+
 class LanguageQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """In which language texts are asked for."""
 
-    language: (
-        Annotated[
-            str,
-            Meta(
-                pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$(?!\n)",
-                description="Such as en, de or pt-BR. Texts that are not translated stay as they "
-                "are in the program file.",
-            ),
-        ]
-        | None
-    ) = None
+    language: Language | None = None
 
 
 class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):

@@ -26,6 +26,7 @@ from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.showing.purses import amount_of, signed_of, unit_of
+from regulars.surfaces.in_words.rules import rule_in_words
 
 PAGE: Final = 20
 _OF_ACTIVITIES: Final = frozenset({"earn", "return", "restate", "refund", "repay"})
@@ -98,7 +99,7 @@ async def _reasons(tx: Tx, visit: Visit, did: Activity) -> list[str]:
     sold = None if kept.sale_id is None else await activities.one(tx, kept.sale_id)
     of = did if sold is None else sold.activity
     version = visit.terms.numbered(kept.steps.version)
-    return why(version, Sale(of, kept.steps), visit.voice)
+    return why(version, Sale(of, kept.steps), visit.voice, rule_in_words)
 
 
 async def _causes(

@@ -60,6 +60,7 @@ from regulars.surfaces.console.people.lately.timeline import (
 from regulars.surfaces.console.people.mail import come_back
 from regulars.surfaces.console.people.members import name_of, tier_of
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.rules import rule_in_words
 
 MOST_LOTS: Final = 500
 MOST_REFERRALS: Final = 10
@@ -174,7 +175,7 @@ async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
     says = entry_in_words(version, booking, here.voice, here.terms.wallet_names)
     if told is not None and trail is not None and trail.sale_id is None:
         decided = here.terms.numbered(trail.steps.version)
-        says = [*says, *why(decided, Sale(told.activity, trail.steps), here.voice)]
+        says = [*says, *why(decided, Sale(told.activity, trail.steps), here.voice, rule_in_words)]
     return here.page("people/_why.html", says=says, entry=booked, activity=told)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from regulars.engine.changing.comparing import Difference, Turn
+from regulars.engine.changing.comparing import Difference, Of, Turn, Whom
 from regulars.engine.words.changes import in_words
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import Program
@@ -17,23 +17,21 @@ from regulars.surfaces.console.terms.editor.sentences import part_in_words, part
 from regulars.surfaces.console.words import N
 
 TURNS: Final = {"better": N("better"), "worse": N("worse"), "other": N("different")}
-_WHOM: Final = (
-    (re.compile(r"everybody\Z"), N("Everybody")),
-    (re.compile(r"everybody who saves for it"), N("Everybody who saves for it")),
-    (re.compile(r"everybody it was granted to"), N("Everybody it was granted to")),
-    (re.compile(r"everybody on (?P<tier>.+)\Z"), N("Everybody on %(tier)s")),
-    (re.compile(r"holders of (?P<tier>\S+?)\Z"), N("Members on %(tier)s")),
-    (re.compile(r"members of (?P<plan>\S+?)\Z"), N("Members with %(plan)s")),
-    (re.compile(r"holders of (?P<tier>\S+) and above"), N("Members on %(tier)s and above")),
-    (re.compile(r"holders of (?P<tier>\S+), and who aims"),
-     N("Members on %(tier)s, and who is on the way there")),
-    (re.compile(r"everybody who has (?P<wallet>\S+)\Z"), N("Everybody with %(wallet)s")),
-    (re.compile(r"everybody who collects (?P<wallet>\S+)\Z"),
-     N("Everybody who collects %(wallet)s")),
-    (re.compile(r"everybody who earns (?P<wallet>\S+) from then on"),
-     N("Everybody who earns %(wallet)s from then on")),
-)  # fmt: skip
-"""Whom a difference touches, as `engine/changing` says it, for readers of other languages."""
+_WHOM: Final[Mapping[Of, str]] = {
+    "everybody": N("Everybody"),
+    "who_saves": N("Everybody who saves for it"),
+    "granted": N("Everybody it was granted to"),
+    "on_ladder": N("Everybody on %(tier)s"),
+    "on_plan": N("Members on %(tier)s"),
+    "on_a_tier": N("Everybody who has a tier"),
+    "on_tier": N("Members on %(tier)s"),
+    "tier_and_above": N("Members on %(tier)s and above"),
+    "tier_and_aiming": N("Members on %(tier)s, and who is on the way there"),
+    "who_has": N("Everybody with %(wallet)s"),
+    "who_collects": N("Everybody who collects %(wallet)s"),
+    "who_earns": N("Everybody who earns %(wallet)s from then on"),
+}
+"""Whom a difference touches, in words for readers of other languages."""
 
 
 class Change(Struct, frozen=True):
@@ -46,10 +44,15 @@ class Change(Struct, frozen=True):
     whom: str
     details: tuple[str, ...] = ()
     """What changed besides, where the sentences do not say it."""
+    members: int | None = None
+    """How many members that are; not said where nothing counts them, or of several kinds."""
 
 
 def compared(
-    here: Here, both: tuple[Program, Program], differences: Sequence[Difference]
+    here: Here,
+    both: tuple[Program, Program],
+    differences: Sequence[Difference],
+    touched: Mapping[Whom, int],
 ) -> list[Change]:
     """Every difference, those about one sentence together, in the order of the file."""
     old, new = (parts_of(one) for one in both)
@@ -62,7 +65,10 @@ def compared(
         before, after = (
             _says(here, program, parts, at) for program, parts in zip(both, (old, new), strict=True)
         )
-        found.append(_change(here, called(both), (before, after), some))
+        change = _change(here, called(both), (before, after), some)
+        whom = {one.whom for one in some}
+        members = touched.get(some[0].whom) if len(whom) == 1 else None
+        found.append(replace(change, members=members))
     return found
 
 
@@ -105,10 +111,6 @@ def _change(
     return Change(*said, turn, ", ".join(whom), details)
 
 
-def _whom(here: Here, names: Mapping[str, str], whom: str) -> str:
-    for pattern, words in _WHOM:
-        found = pattern.match(whom)
-        if found:
-            told = {place: names.get(id_, id_) for place, id_ in found.groupdict().items()}
-            return here.reader.say(words, **told)
-    return whom
+def _whom(here: Here, names: Mapping[str, str], whom: Whom) -> str:
+    name = names.get(whom.name, whom.name)
+    return here.reader.say(_WHOM[whom.of], tier=name, wallet=name)

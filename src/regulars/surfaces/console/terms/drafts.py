@@ -206,4 +206,5 @@ async def _changes(here: Here, plan: Plan | None, told: Told | None) -> list[Any
         published = {one.version: one for one in await versions.versions(tx)}
     before = published.get(plan.replaces)
     assert before is not None, plan.replaces
-    return compared(here, (read_program(before.source), told.program), plan.changes)
+    both = (read_program(before.source), told.program)
+    return compared(here, both, plan.changes, plan.touched)

@@ -17,6 +17,12 @@ WARNINGS: Final = frozenset(
         N("a priority counts only among the rules of a group"),
         N("a purchase that comes back takes nothing that became a code before"),
         N("a row before it fits whatever this one fits"),
+        N(
+            "it begins on %(day)s, which is over: what is told late of the days since then is "
+            "decided by it, and what was told already is not"
+        ),
+        N("it rules until %(day)s only; from then on version %(version)s does"),
+        N("version %(version)s rules since %(day)s, so this never would from now on"),
         N("a rule fires only once for an activity anyway"),
         N("any purchase counts, be it of one cent"),
         N(
@@ -38,6 +44,7 @@ WARNINGS: Final = frozenset(
         N("points worth %(percent)s %% of a sale without end; %(most)s %% is called careful"),
         N("the ladder %(ladder)s is no more, and nobody stands on it from then on"),
         N("the store %(store)s is in this group already"),
+        N("there are no tiers any more, and who has one keeps its name and nothing else"),
         N("this alternative can never hold"),
         N("this costs the shop more than it is worth to the member"),
         N("this is money that members own, and in many countries it must not lapse"),

@@ -143,7 +143,15 @@ TRAIL: Final[Example] = {
         {"rule": "point-per-euro", "points": 7},
         {"rule": "stamp-per-coffee", "points": 2},
     ],
-}
+    "counted": [{"definition": "standard", "amount": {"minor": 780, "currency": "EUR"}}],
+    "weighed": [
+        {
+            "rule": "point-per-euro", "wallet": "points", "why": "given", "worth": "7.8",
+            "given": "7.8", "points": 7, "missed": [],
+        },
+    ],
+    "sums": [{"wallet": "points", "exact": "7.8", "units": 7}],
+}  # fmt: skip
 STANDING: Final[Example] = {
     "member_id": _MEM,
     "as_of": _AT,
@@ -195,7 +203,14 @@ ENTRY_TOLD: Final[Example] = {
         "Earned on March 2, 2026: 7 Points.",
         "7 Points, earned on March 2, 2026, with an end on April 1, 2027.",
     ],
-}
+    "entry": ENTRY,
+    "lots": [
+        {
+            "lot_id": _LOT, "wallet": "points", "units": 7, "earned_at": _AT,
+            "expires_at": "2027-03-31T22:00:00Z",
+        },
+    ],
+}  # fmt: skip
 LOT: Final[Example] = {
     "id": _LOT,
     "wallet": "points",

@@ -11,12 +11,13 @@ from regulars.flows.points.choosing.show_choices import show_choices
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
+from regulars.records.program.translations import in_language
 from regulars.records.rewards.automatic import read
 from regulars.records.rewards.codes import read as codes
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import choosing as examples
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.api.wire.parts import member_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
 from regulars.surfaces.api.wire.rewarding.choices import (
     AutomaticCodesShown,
     ChoiceDone,
@@ -26,6 +27,7 @@ from regulars.surfaces.api.wire.rewarding.choices import (
     choice_done,
     choices_shown,
 )
+from regulars.surfaces.api.wire.standing.named import choices_named
 
 
 async def choose(call: Call) -> Reply:
@@ -42,8 +44,12 @@ async def of_member(call: Call) -> Reply:
     """What a member may choose from."""
     id_ = addressed("mem", call.ids["member_id"])
 
+    query: LanguageQuery = call.query
+
     async def look(tx: Tx, terms: Terms) -> ChoicesShown:
-        return choices_shown(await show_choices(tx, terms, id_))
+        told = choices_shown(await show_choices(tx, terms, id_))
+        program = terms.at(tx.now).program
+        return choices_named(told, in_language(program, query.language or program.locale))
 
     return Reply(await call.read(look))
 
@@ -72,6 +78,7 @@ OPERATIONS = (
         notes="Rewards and benefits with the same `choose_one`. What was taken is chosen while it "
         "stands; what was said with `POST /v1/choices`, for the whole period.",
         scopes=(Scope.BOOKS_READ, Scope.BENEFITS_WRITE, Scope.REDEMPTIONS_WRITE),
+        query=LanguageQuery,
         answers={200: ChoicesShown},
         answer_example=examples.CHOICES,
         codes=("unknown_member",),

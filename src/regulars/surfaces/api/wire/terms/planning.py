@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import astuple
 
-from regulars.engine.words.changes import in_words
+from regulars.engine.words.changes import whom_in_words
 from regulars.flows.terms.plan_version import KeptWorth, Person, Plan
 from regulars.records.program.changes.types import Draft, TermsWord
 from regulars.records.program.read import Withdrawal
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Limit
 from regulars.surfaces.api.wire.terms.programs import ProblemFound, Source, problem_found
+from regulars.surfaces.in_words.changed import change_in_words
 
 Touched = Literal["loses", "kept", "wins"]
 Turn = Literal["better", "worse", "other"]
@@ -39,6 +40,8 @@ class ChangeShown(Struct, frozen=True):
     turn: Turn
     whom: str
     says: str
+    members: int | None = None
+    """How many members that are, as they stand now; not said where nothing counts them."""
 
 
 class GroupShown(Struct, frozen=True):
@@ -234,8 +237,18 @@ class WordsShown(Struct, frozen=True):
 def plan_shown(plan: Plan) -> PlanShown:
     """A plan as the world sees it."""
     changes = [
-        ChangeShown(c.kind, c.path, c.what, c.before, c.after, c.turn, c.whom, in_words(c))
-        for c in plan.changes
+        ChangeShown(
+            kind=one.kind,
+            path=one.path,
+            what=one.what,
+            before=one.before,
+            after=one.after,
+            turn=one.turn,
+            whom=whom_in_words(one.whom),
+            says=change_in_words(plan.both, one),
+            members=plan.touched.get(one.whom),
+        )
+        for one in plan.changes
     ]
     owed = plan.owed
     return PlanShown(

@@ -42,6 +42,7 @@ from regulars.surfaces.api.wire.benefits import (
     uses_shown,
 )
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of, member_of
+from regulars.surfaces.api.wire.standing.named import may_named
 
 
 async def benefits(call: Call) -> Reply:
@@ -61,11 +62,15 @@ async def of_member(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> MemberBenefitsShown:
         version = terms.at(now)
+        program = in_language(version.program, query.language or version.program.locale)
         occasions = [_occasion(query, benefit.id, now) for benefit in version.program.benefits]
         found = await show_benefits(tx, terms, id_, occasions)
         return MemberBenefitsShown(
             call.ids["member_id"],
-            [may_shown(version, occasion, answer) for occasion, answer in found],
+            [
+                may_named(may_shown(version, occasion, answer), program)
+                for occasion, answer in found
+            ],
         )
 
     return Reply(await call.read(look))
@@ -82,7 +87,8 @@ async def may(call: Call) -> Reply:
         if name not in version.benefits:
             raise No(unknown_benefit(name[:40]))
         ((occasion, answer),) = await show_benefits(tx, terms, id_, [_occasion(query, name, now)])
-        return may_shown(version, occasion, answer)
+        program = in_language(version.program, query.language or version.program.locale)
+        return may_named(may_shown(version, occasion, answer), program)
 
     return Reply(await call.read(look))
 

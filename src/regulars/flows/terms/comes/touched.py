@@ -1,0 +1,60 @@
+"""How many members each change of the terms touches, as they stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from regulars.base.tx import Tx
+from regulars.engine.changing.comparing import Of, Whom
+from regulars.records.benefits.plans import read as plans
+from regulars.records.ledger.totals import read as totals
+from regulars.records.program import read
+from regulars.records.program.types import Program
+from regulars.records.standing.crowd import read as crowd
+
+_ALL: Final[frozenset[Of]] = frozenset({"everybody", "who_collects", "who_earns"})
+
+
+async def how_many(tx: Tx, old: Program, asked: Iterable[Whom]) -> dict[Whom, int]:
+    """How many members these are; of whom nothing counts them, nothing is said.
+
+    Shape: holders of a tier are those of the ladder before, and whoever saves for a reward has
+    something of what it costs. Not counted: further ladders, and what was granted by hand.
+    """
+    wanted = dict.fromkeys(asked)
+    if not wanted:
+        return {}
+    tiers, members = await crowd.by_tier(tx), await plans.by_plan(tx)
+    holding = await _holding(tx, old, wanted)
+    steps = [step.id for step in old.tiers.steps] if old.tiers is not None else []
+    found: dict[Whom, int] = {}
+    for whom in wanted:
+        if whom.of in _ALL:
+            found[whom] = sum(tiers.values())
+        elif whom.of == "on_a_tier":
+            found[whom] = sum(n for tier, n in tiers.items() if tier is not None)
+        elif whom.of in ("on_tier", "tier_and_aiming") and whom.name in steps:
+            found[whom] = tiers.get(whom.name, 0)
+        elif whom.of == "tier_and_above" and whom.name in steps:
+            above = steps[steps.index(whom.name) :]
+            found[whom] = sum(tiers.get(step, 0) for step in above)
+        elif whom.of == "on_plan":
+            found[whom] = members.get(whom.name, 0)
+        elif whom in holding:
+            found[whom] = holding[whom]
+    return found
+
+
+async def _holding(tx: Tx, old: Program, wanted: Iterable[Whom]) -> Mapping[Whom, int]:
+    """Who has something of a wallet, or of what a reward costs."""
+    codes = await read.codes(tx)
+    prices = {reward.id: next(iter(reward.price), "") for reward in old.rewards}
+    wallets = {
+        whom: prices.get(whom.name, "") if whom.of == "who_saves" else whom.name
+        for whom in wanted
+        if whom.of in ("who_saves", "who_has")
+    }
+    kept = {name: codes["wallet", name] for name in wallets.values() if ("wallet", name) in codes}
+    held = await totals.holders(tx, sorted(set(kept.values())))
+    return {whom: held.get(kept[name], (0, 0))[0] for whom, name in wallets.items() if name in kept}
