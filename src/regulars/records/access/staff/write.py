@@ -125,9 +125,9 @@ returning staff_id, ends_at
 # Counted before it is looked whether it was right, so that many at once are as many as one by one.
 _TRY = """
 insert into staff_try as t (program_id, kind, subject, began_at, tries)
-values ($1::int, $2::text, $3::bytea, $4::timestamptz, 1)
+values ($1::int, $2::text, $3::bytea, $4::timestamptz, $6::int)
     on conflict (program_id, kind, subject) do update
-   set tries = case when t.began_at <= $5::timestamptz then 1 else t.tries + 1 end,
+   set tries = case when t.began_at <= $5::timestamptz then 0 else t.tries end + excluded.tries,
        began_at = case when t.began_at <= $5::timestamptz then excluded.began_at
                        else t.began_at end
 returning tries, began_at
@@ -321,9 +321,11 @@ async def take_nonce(tx: Tx, nonce_hash: bytes) -> tuple[UUID | None] | None:
     return (rows[0]["staff_id"],)
 
 
-async def count_try(tx: Tx, kind: TryKind, subject: bytes, window: timedelta) -> Tried:
-    """Count one more try; a count that began longer ago than this begins anew."""
-    rows = await tx.fetch(_TRY, tx.program_id, kind, subject, tx.now, tx.now - window)
+async def count_try(
+    tx: Tx, kind: TryKind, subject: bytes, window: timedelta, times: int = 1
+) -> Tried:
+    """Count one more try, or several; a count that began longer ago than this begins anew."""
+    rows = await tx.fetch(_TRY, tx.program_id, kind, subject, tx.now, tx.now - window, times)
     return Tried(rows[0]["tries"], rows[0]["began_at"])
 
 
