@@ -41,6 +41,10 @@ _PASSWORD = """
 update staff set password = $3::text, state = 'active'
  where program_id = $1::int and staff_id = $2::uuid and state <> 'closed'
 """
+_INVITE = """
+update staff set password = '', state = 'invited'
+ where program_id = $1::int and staff_id = any($2::uuid[]) and state <> 'closed'
+"""
 # The same password in today's form; one that was changed meanwhile stays.
 _REKEPT = """
 update staff set password = $4::text
@@ -232,6 +236,11 @@ def close(tx: Tx, staff_id: UUID) -> list[Write]:
 def set_password(tx: Tx, staff_id: UUID, kept: str) -> list[Write]:
     """This opens the door from now on."""
     return [Write(_PASSWORD, (tx.program_id, staff_id, kept))]
+
+
+def invite_anew(tx: Tx, staff_ids: Sequence[UUID]) -> list[Write]:
+    """Their passwords open nothing any more: they set another by a link."""
+    return [Write(_INVITE, (tx.program_id, list(staff_ids)))]
 
 
 def keep_anew(tx: Tx, staff_id: UUID, before: str, kept: str) -> list[Write]:
