@@ -161,9 +161,10 @@ def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:
     for known in (PASSWORD, "short", ""):
         no = owner.post("/console/start/real", told | {"password": known})
         assert (no.status_code, 'id="password-wrong"' in no.text) == (422, True)
-    assert "demo&#39;s password" in owner.post(
-        "/console/start/real", told | {"password": PASSWORD}
-    ).text
+    assert (
+        "demo&#39;s password"
+        in owner.post("/console/start/real", told | {"password": PASSWORD}).text
+    )
     assert "regulars backup" in owner.get("/console/start/real").text
     shop.rows(made, shop.now - timedelta(hours=1))
     assert "1 member who joined since" in owner.get("/console/start/real").text
