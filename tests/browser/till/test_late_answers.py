@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.house import House, opened
 from tests.browser.till.counter import Office, TillPage
 
-# Whatever reads this of the device waits until it is let go; everything else goes on. Without a name
-# it is whoever reads all of it.
+# Whatever reads this of the device waits until it is let go; everything else goes on. Without a
+# name it is whoever reads all of it.
 HOLDS = """([store, name]) => {
   const way = name === null ? "getAll" : "get";
   const get = IDBObjectStore.prototype[way];

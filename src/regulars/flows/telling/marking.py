@@ -27,8 +27,8 @@ async def mark_addresses(
     """Mark these addresses as `write.mark` has it; of each, whether it is marked only now.
 
     Shape: all of one channel: letters, or text messages.
-    Order: a complaint takes back the word for that channel as of the instant of the complaint: what the
-    member said later stands. Members are held while that is written, so that nothing is kept of who
+    Order: a complaint takes back the word for that channel as of the instant of the complaint: what
+    the member said later stands. Members are held while that is written, so that nothing is kept of who
     is erased meanwhile.
     Example: a soft one marks nothing by itself, so it is never new, also where it is one too many.
     """

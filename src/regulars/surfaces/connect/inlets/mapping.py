@@ -175,7 +175,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     decimal: Decimal = "plain"
     signed_by: str = ""
     """Of a source of letters, whose signature it needs besides the secret: `mailgun`, `twilio`, the
-    ARN of an Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown there."""
+    ARN of an Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown
+    there."""
     says: str = ""
 
 
