@@ -83,8 +83,40 @@ SETTLES = """async () => {
 """Until every colour and size has arrived where a change of theme or window sends it."""
 
 
-def barriers(page: Page) -> list[str]:
-    """What keeps people out of this page, by axe-core: each with where it is."""
+STANDS = """() => ({
+  system: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+  own: document.documentElement.dataset.theme ?? "",
+})"""
+TURNS = """theme => {
+  const { dataset } = document.documentElement;
+  if (dataset.theme) dataset.theme = theme;
+}"""
+"""A page that was turned by hand does not follow the system."""
+
+
+def barriers(page: Page, *, everywhere: bool = NIGHTLY) -> list[str]:
+    """What keeps people out of this page, by axe-core: each with where it is.
+
+    Order: as the page stands; by night in both themes at every width, and then as it stood before.
+    """
+    if not everywhere:
+        return _barriers(page)
+    size, found = page.viewport_size, []
+    stood = page.evaluate(STANDS)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.evaluate(TURNS, theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": size["height"] if size else 900})
+            found += [f"{theme} at {width}: {one}" for one in _barriers(page)]
+    page.emulate_media(color_scheme=stood["system"])
+    page.evaluate("was => { document.documentElement.dataset.theme = was }", stood["own"])
+    if size:
+        page.set_viewport_size(size)
+    return found
+
+
+def _barriers(page: Page) -> list[str]:
     page.evaluate(SETTLES)
     found = Axe().run(page).response["violations"]
     return [

@@ -15,7 +15,7 @@ def test_nothing_keeps_anybody_out(browser: Browser, house: House, path: str) ->
             page.goto(house.address + path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                found[theme, width] = (barriers(page), overflows(page))
+                found[theme, width] = (barriers(page, everywhere=False), overflows(page))
     assert {place: seen for place, seen in found.items() if seen != ([], 0)} == {}
 
 
@@ -37,3 +37,27 @@ def test_a_barrier_is_found(browser: Browser, house: House) -> None:
         page.evaluate("document.querySelector('h1').style.width = '3000px'")
         assert any("label" in one for one in barriers(page))
         assert overflows(page) > 0
+
+
+def test_by_night_a_page_is_looked_at_in_both_themes_at_every_width(
+    browser: Browser, house: House
+) -> None:
+    """One place that is pale in the dark alone, at one width alone: by day nobody meets it."""
+    pale = (
+        "@media (prefers-color-scheme: dark) and (width: 768px) { h1 { color: #333 !important } }"
+    )
+    with looking(browser, color_scheme="light", viewport={"width": 1280, "height": 800}) as page:
+        page.goto(house.address + "/docs/problems")
+        assert barriers(page, everywhere=True) == []
+        # As a sheet that the page makes itself: its rules allow no other.
+        page.evaluate(
+            "css => { const one = new CSSStyleSheet(); one.replaceSync(css);"
+            " document.adoptedStyleSheets = [one]; }",
+            pale,
+        )
+        assert barriers(page, everywhere=False) == []
+        seen = barriers(page, everywhere=True)
+        assert [one.partition(": ")[0] for one in seen] == ["dark at 768"]
+        # It stands as it stood.
+        assert page.viewport_size == {"width": 1280, "height": 800}
+        assert page.evaluate("matchMedia('(prefers-color-scheme: light)').matches") is True

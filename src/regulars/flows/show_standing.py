@@ -161,6 +161,27 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     )
 
 
+async def there_by(
+    tx: Tx, terms: Terms, member_id: UUID, reward: str, price: Mapping[str, int]
+) -> datetime | None:
+    """When points that are on their way are enough for a reward, or for this price of none.
+
+    Order: as `show_standing`, so that a refusal says the day that the card and the till say.
+    """
+    states = await hold_members(tx, terms, [member_id], with_lots=[member_id], lock=False)
+    if member_id not in states:
+        return None
+    state, version = states[member_id], terms.at(tx.now)
+    changes = Changes(tx.new_id, await rewards.stock(tx))
+    (await overdue(tx, states)).lapse(changes, states, terms, tx)
+    expire(changes, state, tx.now)
+    wanted = version.rewards.get(reward)
+    if wanted is not None:
+        tiering.review(changes, state, version, tx.now)
+        price = my_ways(version, state, wanted, tx.now)[0].price
+    return _there_at(terms, state, price, tx.now)
+
+
 def _on_ladder(
     version: Version, view: Version, name: str, stands: MemberState, now: datetime
 ) -> OnLadder:

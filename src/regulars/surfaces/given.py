@@ -117,6 +117,8 @@ class Given(Struct, frozen=True):
     """Where events may be sent."""
     mailgun_key: str = ""
     """With what Mailgun signs what it tells; nothing: nothing of it comes in."""
+    sms_token: str = ""
+    """With what Twilio signs what it tells; nothing: nothing of it comes in."""
     fetch: Fetch = fetched
     """What stands at a public address: certificates of who signs, and yes to who asks for it."""
 

@@ -9,23 +9,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.browser.house import opened
+from playwright.sync_api import Browser, Page, Route, expect
+from tests.browser.house import House, opened
 from tests.browser.till.counter import Office, TillPage
 
-# Whatever reads this of the device waits until it is let go; everything else goes on.
+# Whatever reads this of the device waits until it is let go; everything else goes on. Without a
+# name it is whoever reads all of it.
 HOLDS = """([store, name]) => {
-  const get = IDBObjectStore.prototype.get;
+  const way = name === null ? "getAll" : "get";
+  const get = IDBObjectStore.prototype[way];
   let go;
   const held = new Promise((on) => { go = on; });
   window.letGo = async () => {
-    IDBObjectStore.prototype.get = get;
+    IDBObjectStore.prototype[way] = get;
     go();
     await new Promise((on) => setTimeout(on, 300));
   };
-  IDBObjectStore.prototype.get = function (key) {
+  IDBObjectStore.prototype[way] = function (key) {
     const real = get.call(this, key);
-    if (this.name !== store || key !== name) return real;
+    if (this.name !== store || (name !== null && key !== name)) return real;
     const late = {};
     real.onsuccess = () => void held.then(() => {
       late.result = real.result;
@@ -33,7 +35,7 @@ HOLDS = """([store, name]) => {
     });
     return late;
   };
-  window.goesOn = () => { IDBObjectStore.prototype.get = get; };
+  window.goesOn = () => { IDBObjectStore.prototype[way] = get; };
 }"""
 HEARS = """() => {
   window.shown = [];
@@ -42,7 +44,17 @@ HEARS = """() => {
 }"""
 
 
-def holds(page: Page, store: str, name: str) -> None:
+GUARD = "  if (mine !== asks) return;\n"
+# What the bar says of what waits is written down from now on; and it is asked to be painted anew.
+SEES = """() => {
+  window.bars = [];
+  const box = document.getElementById("offline");
+  new MutationObserver(() => window.bars.push(box.hidden)).observe(box, { attributes: true });
+  new BroadcastChannel("regulars-till-record").postMessage(0);
+}"""
+
+
+def holds(page: Page, store: str, name: str | None) -> None:
     """From now on who reads this waits."""
     page.evaluate(HOLDS, [store, name])
 
@@ -155,3 +167,41 @@ def test_a_refused_reward_says_what_is_missing_and_by_when_it_may_be_there(
         assert str(until.day) in mug.inner_text()
         expect(lamp.locator(".soft")).to_have_text("30 Points missing")
         till.closed()
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_of_two_who_paint_the_bar_the_older_writes_nothing(
+    browser: Browser, house: House, office: Office, guarded: bool
+) -> None:
+    """The older one read that a sale waits, and comes to its end after it was handed in. Without
+    the line that keeps it from writing, it says so for everybody to see: that is the control."""
+    _, phone = office.joined("Ida")
+    till = TillPage(browser, house, service_workers="block")
+
+    def without(route: Route) -> None:
+        answer = route.fetch()
+        assert GUARD in answer.text()
+        route.fulfill(response=answer, body=answer.text().replace(GUARD, ""))
+
+    if not guarded:
+        till.context.route("**/app.js", without)
+        till.page.reload()
+    till.paired(office.code())
+    till.meets(phone)
+    till.context.set_offline(True)
+    till.page.get_by_role("button", name="Give points").click()
+    till.at("earn")
+    till.page.locator("[data-money='5']").click()
+    till.page.get_by_role("button", name="Give points").click()
+    till.at("earned")
+    expect(till.page.locator("#offline")).to_be_visible()
+    holds(till.page, "records", None)
+    till.page.evaluate(SEES)
+    till.page.wait_for_timeout(200)  # it read that one waits, and stands still
+    till.page.evaluate("window.goesOn()")
+    till.context.set_offline(False)
+    expect(till.page.locator("#offline")).to_be_hidden(timeout=20_000)
+    till.page.evaluate("window.bars.length = 0")
+    let_go(till.page)
+    assert (False in till.page.evaluate("window.bars")) == (not guarded)
+    till.closed()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 from tests.browser.conftest import ASIDE
-from tests.browser.house import NIGHTLY, THEMES, WIDTHS, House, barriers, looking, overflows
+from tests.browser.house import THEMES, WIDTHS, House, barriers, looking, overflows
 from tests.browser.till.counter import Office, TillPage
 from tests.browser.till.walk import screens
 
@@ -401,7 +401,7 @@ def test_no_screen_of_the_till_keeps_anybody_out(
     _, phone = office.joined("Ada")
     till.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
     # In the dark other colours come and nothing else: one width shows them, the night all.
-    widths = WIDTHS if theme == "light" or NIGHTLY else WIDTHS[-1:]
+    widths = WIDTHS if theme == "light" else WIDTHS[-1:]
     assert _seen(till, phone, widths, axe=True) == {}
     with looking(browser, color_scheme=theme) as fresh:
         fresh.goto(f"{till.address}/till/")

@@ -94,7 +94,8 @@ def lived_in(cafe: Shop, *, made_up: bool) -> list[Staff]:
 
 
 def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff, since: int | None = None) -> Any:
-    wish = StartForReal(typed, tuple(one.staff_id for one in stay), By(by.staff_id), since)
+    kept = tuple(one.staff_id for one in stay)
+    wish = StartForReal(typed, kept, By(by.staff_id), since, "$own$")
     return shop.do(lambda tx, _: start_for_real(tx, wish))
 
 
@@ -129,7 +130,12 @@ def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Sh
     team = {one.staff_id: one for one in cafe.do(lambda tx, _: all_staff(tx))}
     assert set(team) == {owner.staff_id, cashier.staff_id}
     assert not any(one.has_pin for one in team.values())
-    assert all(one.has_password for one in team.values())
+    # The demo's password is everybody's who saw it: it opens nothing any more.
+    stands = {who: (one.state, one.has_password) for who, one in team.items()}
+    invited = ("invited", False)
+    assert stands == {owner.staff_id: ("active", True), cashier.staff_id: invited}
+    passwords = "select password, $1::int from staff where program_id = $1 order by 1"
+    assert [row[0] for row in cafe.rows(passwords)] == ["", "$own$"]
     told = cafe.do(lambda tx, _: acts(tx, Wanted(limit=5)))
     assert ("shop.started", {"members": 1}) in [(one.did, one.before) for one in told]
     # Of the old number nothing is left but what was signed.
@@ -143,6 +149,22 @@ def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Sh
     # It is a shop from now on, and no second word wipes it.
     no = starts(cafe, "Corner Coffee", [owner], owner)
     assert (no.code, cafe.counts()["member"]) == ("not_a_demo", 1)
+
+
+def test_nobody_goes_on_with_the_password_of_the_demo(cafe: Shop) -> None:
+    owner, manager, _ = lived_in(cafe, made_up=True)
+    before = cafe.counts()
+    mute = StartForReal("Corner Coffee", (owner.staff_id,), By(owner.staff_id))
+    with pytest.raises(Invalid, match="the demo's password"):
+        cafe.do(lambda tx, _: start_for_real(tx, mute))
+    assert cafe.counts() == before
+    # At the shell of the house nobody types one: everybody sets theirs by a link.
+    chosen = (owner.staff_id, manager.staff_id)
+    words = StartForReal("Corner Coffee", chosen, By(words="regulars start-for-real"))
+    started = cafe.do(lambda tx, _: start_for_real(tx, words))
+    cafe.program_id = started.program_id
+    team = cafe.do(lambda tx, _: all_staff(tx))
+    assert [(one.state, one.has_password) for one in team] == [("invited", False)] * 2
 
 
 def test_of_every_table_somebody_decided_whether_it_stays(cafe: Shop) -> None:

@@ -36,6 +36,20 @@ THERE = (
         "checks.there_two_batches_together_are_enough_and_each_reward_has_its_day",
     ),
     Bug(
+        "a refused redemption says no day",
+        "surfaces/api/front/by_when.py",
+        "        if at is None:\n",
+        "        if True:\n",
+        "checks.there_a_refused_redemption_says_the_day_that_the_card_says",
+    ),
+    Bug(
+        "a refused redemption promises a price that nobody asked for",
+        _SHOW,
+        "    if wanted is not None:\n",
+        "    if False:\n        assert wanted is not None\n",
+        "checks.there_what_is_cheaper_for_them_has_the_day_of_their_price",
+    ),
+    Bug(
         "files of a demo that started for real stay",
         _LEFT,
         "if int(one.name) not in there]",

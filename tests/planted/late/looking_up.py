@@ -14,7 +14,7 @@ LOOKING_UP = (
     Bug(
         "strangers are not counted",
         _FLOW,
-        "if no is None and who is None:",
+        "if no is None and (one in taken if one.gives else who is None):",
         "if False:",
         "checks.looking_thirty_strangers_in_ten_minutes_are_answered_and_then_nobody",
     ),
@@ -28,15 +28,15 @@ LOOKING_UP = (
     Bug(
         "a rush of members is counted like strangers",
         _FLOW,
-        "if no is None and who is None:",
+        "if no is None and (one in taken if one.gives else who is None):",
         "if no is None:",
         "checks.looking_a_rush_of_members_is_never_stopped",
     ),
     Bug(
         "nobody is alerted",
         _FLOW,
-        "if one.tries == MOST[kind]:",
-        "if one.tries > MOST[kind]:",
+        "if tried.tries - more < MOST[kind] <= tried.tries:",
+        "if tried.tries - more > MOST[kind]:",
         "checks.looking_thirty_strangers_in_ten_minutes_are_answered_and_then_nobody",
     ),
     Bug(
@@ -67,6 +67,55 @@ LOOKING_UP = (
         "if False:",
         "checks.looking_a_name_shows_a_till_first_names_and_four_digits",
     ),
+    Bug(
+        "a name that is a member's already is tried by joining, as often as one likes",
+        _FLOW,
+        "(one in taken if one.gives else who is None)",
+        "(not one.gives and who is None)",
+        "checks.looking_apart_thirty_names_that_are_taken_are_said_and_then_nobody_joins_there",
+    ),
+    Bug(
+        "newcomers are counted like guesses",
+        _FLOW,
+        "(one in taken if one.gives else who is None)",
+        "(one.gives or who is None)",
+        "checks.looking_apart_thirty_names_that_are_taken_are_said_and_then_nobody_joins_there",
+    ),
+    Bug(
+        "who was erased is found out by joining",
+        _FLOW,
+        "return (name.kind, name.value) in gone",
+        "return False",
+        "checks.looking_apart_a_card_that_collected_is_nobodys_and_who_was_erased_counts",
+    ),
+    Bug(
+        "who answers for a newcomer is no look-up",
+        "surfaces/api/front/looking_up.py",
+        "named = [getattr(sent, name) for name in fields]",
+        'named = [getattr(sent, name) for name in fields if name == "member"]',
+        "checks.looking_apart_whoever_answers_for_a_newcomer_or_asked_them_is_looked_up",
+    ),
+    Bug(
+        "what was looked for without the network counts each time it is told",
+        "records/tills/write.py",
+        "set strangers_told = greatest(strangers_told, $3::bigint)",
+        "set strangers_told = least(strangers_told, $3::bigint)",
+        "checks.looking_apart_strangers_of_the_time_without_network_are_told_once",
+    ),
+    Bug(
+        "what was looked for hours ago stops a till for ten minutes",
+        _FLOW,
+        '{"lookup": min(more, one.strangers.lately),',
+        '{"lookup": more,',
+        "checks.looking_apart_of_what_was_looked_for_long_ago_only_the_day_is_full",
+    ),
+    Bug(
+        "too many at once alert nobody",
+        _FLOW,
+        "if tried.tries - more < MOST[kind] <= tried.tries:",
+        "if tried.tries == MOST[kind]:",
+        "checks.looking_apart_told_more_at_once_than_there_may_be_the_shop_is_alerted_all_the_same",
+    ),
 )
 
 
@@ -80,8 +129,9 @@ def _check(name: str) -> Callable[[Any], None]:
 
         shop.begin(load_template("coffee-shop"), slug=f"looking-{os.getpid()}")
         shop.now = NOON
-        module = import_module("tests.surfaces.tills.test_looking_up")
-        getattr(module, f"test_{name}")(Counter(shop))
+        apart = name.startswith("apart_")
+        module = import_module(f"tests.surfaces.tills.test_looking_{'apart' if apart else 'up'}")
+        getattr(module, f"test_{name.removeprefix('apart_')}")(Counter(shop))
 
     return check
 

@@ -33,6 +33,20 @@ OPENING = (
         "checks.opening_the_shop_is_named_and_an_owner_stays",
     ),
     Bug(
+        "the demo's owner goes on with a password that others know",
+        _REAL,
+        "if wish.by.staff_id is not None and not wish.kept:",
+        "if False:",
+        "checks.opening_nobody_goes_on_with_the_password_of_the_demo",
+    ),
+    Bug(
+        "whoever stays comes in with the demo's password",
+        _REAL,
+        "await tx.write([*shelve(tx, stock), *invite_anew(tx, wish.stay)])",
+        "await tx.write(shelve(tx, stock))",
+        "checks.opening_a_demo_starts_for_real_without_its_people_and_with_its_program",
+    ),
+    Bug(
         "who joined since the demo was made goes without a word",
         _REAL,
         "if since and wish.since != since:",

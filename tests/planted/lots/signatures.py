@@ -11,6 +11,7 @@ from tests.planted.bug import Bug
 
 _PLACE = "surfaces/connect/inlets/providers"
 _SNS, _MAILGUN = f"{_PLACE}/sns.py", f"{_PLACE}/mailgun.py"
+_TWILIO = f"{_PLACE}/twilio.py"
 SIGNATURES = (
     Bug(
         "what Mailgun did not sign comes in",
@@ -82,10 +83,39 @@ SIGNATURES = (
         "if not (_good(",
         "checks.signed_a_certificate_that_is_over_or_of_another_sort_proves_nothing",
     ),
+    Bug(
+        "what Twilio did not sign comes in",
+        _TWILIO,
+        "if not token or not good:",
+        "if not token:",
+        "checks.signed_nothing_forged_or_garbled_comes_in",
+    ),
+    Bug(
+        "without a token everything is signed with none",
+        _TWILIO,
+        "if not token or not good:",
+        "if not good:",
+        "checks.signed_without_a_token_nothing_of_twilio_comes_in",
+    ),
+    Bug(
+        "a password in the address is no part of what Twilio signs",
+        _TWILIO,
+        'return "", f"{name}:{word}@", ',
+        'return "", ',
+        "checks.signed_the_address_may_be_the_one_that_stands_before_us",
+    ),
+    Bug(
+        "a text message that failed marks a letter's address",
+        "flows/inlets/book_arrivals.py",
+        "address = address_digest(keyed, letter.channel, name.value)",
+        'address = address_digest(keyed, "email", name.value)',
+        "checks.signed_a_marked_telephone_is_the_one_that_text_messages_would_go_to",
+    ),
 )
 _MAIL: Final = {
     bug.check.removeprefix("checks.signed_") for bug in SIGNATURES if bug.file == _MAILGUN
 }
+_TEXT: Final = {bug.check.removeprefix("checks.signed_") for bug in SIGNATURES[-4:]}
 
 
 def _check(name: str) -> Callable[[Any], None]:
@@ -97,14 +127,14 @@ def _check(name: str) -> Callable[[Any], None]:
 
         from regulars.records.program.templates import load_template
 
-        place = "test_mailgun" if name in _MAIL else "test_sns"
-        module = import_module(f"tests.surfaces.connect.inlets.signed.{place}")
+        place = "mailgun" if name in _MAIL else "twilio" if name in _TEXT else "sns"
+        module = import_module(f"tests.surfaces.connect.inlets.signed.test_{place}")
         shop.begin(load_template("coffee-shop"), slug=f"signed-{os.getpid()}")
         shop.now = NOON
         counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
         test, given = getattr(module, f"test_{name}"), {"counter": counter}
-        if name in _MAIL:
-            given["mailgun"] = Sender(module.signing(counter), module.MAPPING, "letters")
+        if name in _MAIL or name in _TEXT:
+            given[place] = Sender(module.signing(counter), module.MAPPING, "letters")
         else:
             given["amazon"] = amazon = module.Amazon()
             given["ses"] = Sender(module.asking(counter, amazon), module.MAPPING, "letters")

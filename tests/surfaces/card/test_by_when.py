@@ -82,3 +82,27 @@ def test_what_lapses_before_is_not_counted(shop: Counter) -> None:
     shop.post("/v1/activities", buys("gone-a", 1400, external_id="4", source="t"))
     # The 15 come on day 14 and lapse on day 19; the 14 come on day 24: never 25 together.
     assert reach(shop, ada) == {"mug": at(14), "lamp": None, "sofa": None}
+
+
+def test_a_refused_redemption_says_the_day_that_the_card_says(shop: Counter) -> None:
+    ada = shop.joined("refused-a")
+    shop.post("/v1/activities", buys("refused-a", 1200, external_id="5", source="t"))
+    shop.shop.now += timedelta(days=3)
+    shop.post("/v1/activities", buys("refused-a", 1400, external_id="6", source="t"))
+
+    def refused(path: str, reward: str) -> Any:
+        no = shop.post(path, {"member": {"id": ada}, "reward": reward})
+        assert (no.status_code, no.json()["code"]) == (409, "not_enough_points"), no.text
+        return no.json()["facts"]
+
+    had = {"wallet": "points", "available": 0}
+    for path in ("/v1/redemptions", "/v1/reward-quotes"):
+        assert refused(path, "mug") == had | {"price": 10, "there_at": at(14)}
+        assert refused(path, "lamp") == had | {"price": 25, "there_at": at(17)}
+        # More than are on their way: nothing is promised.
+        assert refused(path, "sofa") == had | {"price": 90}
+    # By the card in their hand the same; and what is refused for another reason says no day.
+    by_card = {"member": {"card": "refused-a"}, "reward": "lamp"}
+    assert shop.post("/v1/redemptions", by_card).json()["facts"]["there_at"] == at(17)
+    nothing = shop.post("/v1/redemptions", {"member": {"id": ada}, "reward": "nothing"})
+    assert "there_at" not in nothing.text

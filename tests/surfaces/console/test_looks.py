@@ -139,12 +139,13 @@ def test_a_small_form_is_kept_in_memory_whole_or_not_at_all() -> None:
 
 def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:
     shop = counter.shop
-    owner = Browser(counter)
-    owner.sign_in(somebody(counter).email)
+    owner, mail = Browser(counter), somebody(counter).email
+    owner.sign_in(mail)
     cashier = somebody(counter, "cashier")
     counter.joined("4711")
     assert "is no demo" in owner.get("/console/start/real").text
     told = {"name": "Corner Coffee", "stay": cashier.staff_id.hex, "present": PASSWORD}
+    told["password"] = "eleven green chairs"
     assert owner.post("/console/start/real", told).status_code == 422
     assert shop.counts()["member"] == 1
     made = "update program set made_up = true, created_at = $2 where program_id = $1"
@@ -157,6 +158,13 @@ def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:
         "not your present password"
         in owner.post("/console/start/real", told | {"present": "another"}).text
     )
+    for known in (PASSWORD, "short", ""):
+        no = owner.post("/console/start/real", told | {"password": known})
+        assert (no.status_code, 'id="password-wrong"' in no.text) == (422, True)
+    assert (
+        "demo&#39;s password"
+        in owner.post("/console/start/real", told | {"password": PASSWORD}).text
+    )
     assert "regulars backup" in owner.get("/console/start/real").text
     shop.rows(made, shop.now - timedelta(hours=1))
     assert "1 member who joined since" in owner.get("/console/start/real").text
@@ -167,6 +175,12 @@ def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:
     assert done.headers["location"] == "/console/sign-in?started=yes"
     assert not any(shop.counts().values())
     assert owner.get("/console").status_code == 303
+    # With the demo's password nobody comes in any more, with the new one the owner does.
+    fresh, before = Browser(counter), shop.program_id
+    shop.program_id = shop.rows("select max(program_id), $1::int from program")[0][0]
+    assert fresh.sign_in(mail).status_code == 401
+    assert fresh.sign_in(mail, told["password"]).status_code == 303
+    shop.program_id = before
 
 
 def test_nobody_comes_in_by_another_link() -> None:

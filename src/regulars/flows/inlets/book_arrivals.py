@@ -28,7 +28,7 @@ from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberErased, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
 from regulars.records.outbox.delivery.rules import kept_reason
-from regulars.records.outbox.delivery.types import address_digest
+from regulars.records.outbox.delivery.types import Channel, address_digest
 
 Unknown = Literal["card", "nobody", "refuse"]
 """Whoever is not known: a new card collects, it is a sale to nobody, or it is refused."""
@@ -46,12 +46,24 @@ class Told(Struct, frozen=True):
 
 
 class FailedLetter(Struct, frozen=True):
-    """A letter to this address failed, and what whoever carried it says of that."""
+    """A letter, or a text message, failed, and what whoever carried it says of that."""
 
     email: str
+    """The address; nothing of a text message."""
     kind: BounceKind
     reason: str
     failed_at: datetime
+    phone: str = ""
+
+    @property
+    def to(self) -> MemberRef:
+        """Whom it was for."""
+        return MemberRef(phone=self.phone) if self.phone else MemberRef(email=self.email)
+
+    @property
+    def channel(self) -> Channel:
+        """By which way it went."""
+        return "sms" if self.phone else "email"
 
 
 class BookArrival(Struct, frozen=True):
@@ -115,19 +127,22 @@ async def _letters(
     if not told:
         return {}
     country = terms.versions[-1].program.country
-    whom = await members.whom(tx, country, [MemberRef(email=one.email) for _, one in told])
-    ended, bounces = {}, []
+    whom = await members.whom(tx, country, [one.to for _, one in told])
+    ended: dict[UUID, Ended] = {}
+    bounces: dict[Channel, list[Bounce]] = {}
     for (arrival_id, letter), who in zip(told, whom, strict=True):
-        name = _said(MemberRef(email=letter.email), country)
+        name = _said(letter.to, country)
         if isinstance(who, Fault) or name is None:
             ended[arrival_id] = Ended(arrival_id, "passed", _NOBODYS[0], "", _NOBODYS[1])
             continue
-        address = address_digest(keyed, "email", name.value)
-        reason = kept_reason(letter.reason, letter.email)
-        bounces.append(Bounce(address, who, reason, min(letter.failed_at, tx.now), letter.kind))
+        address = address_digest(keyed, letter.channel, name.value)
+        reason = kept_reason(letter.reason, letter.phone or letter.email)
+        failed = Bounce(address, who, reason, min(letter.failed_at, tx.now), letter.kind)
+        bounces.setdefault(letter.channel, []).append(failed)
         became = _COUNTED if letter.kind == "soft" else _MARKED
         ended[arrival_id] = Ended(arrival_id, "passed", became[0], "", became[1])
-    await mark_addresses(tx, bounces)
+    for channel, some in bounces.items():
+        await mark_addresses(tx, some, channel)
     return ended
 
 

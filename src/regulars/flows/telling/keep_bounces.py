@@ -83,7 +83,7 @@ async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]
 async def confirm_addresses(
     tx: Tx, keyed: Keyed, batch: Sequence[ConfirmAddress]
 ) -> list[ConfirmOutcome]:
-    """Each member's e-mail is written to again, as far as it was left alone.
+    """Each member's addresses and telephones are written to again, as far as it was left alone.
 
     Faults, each for its own item: `not_found` for whom nobody knows.
     """

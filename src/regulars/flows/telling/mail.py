@@ -1,4 +1,4 @@
-"""Which e-mail addresses a member has, as they are known without being kept."""
+"""Where a member is written to, as it is known without being kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 from regulars.base.keyed import Keyed
 from regulars.records.members.types import Identifier
-from regulars.records.outbox.delivery.types import address_digest
+from regulars.records.outbox.delivery.types import CHANNELS, IDENTIFIED_BY, address_digest
 
 
 def mail_digests(keyed: Keyed, names: Sequence[Identifier]) -> list[bytes]:
-    """By which the e-mail addresses among these names are known."""
-    return [address_digest(keyed, "email", one.value) for one in names if one.kind == "email"]
+    """By which the e-mail addresses and telephones among these names are known."""
+    return [
+        address_digest(keyed, channel, one.value)
+        for one in names
+        for channel in CHANNELS
+        if one.kind == IDENTIFIED_BY[channel]
+    ]

@@ -15,17 +15,20 @@ from regulars.records.members.consents import write as words
 from regulars.records.members.consents.types import Consent
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.delivery.types import Channel
 
-CHANNEL: Final = "email"
 COMPLAINED: Final = "complaint"
 """Where they took their word back, as it stands beside it."""
 
 
-async def mark_addresses(tx: Tx, bounces: Sequence[Bounce]) -> list[bool]:
+async def mark_addresses(
+    tx: Tx, bounces: Sequence[Bounce], channel: Channel = "email"
+) -> list[bool]:
     """Mark these addresses as `write.mark` has it; of each, whether it is marked only now.
 
-    Order: a complaint takes back the word for e-mail as of the instant of the complaint: what the
-    member said later stands. Members are held while that is written, so that nothing is kept of who
+    Shape: all of one channel: letters, or text messages.
+    Order: a complaint takes back the word for that channel as of the instant of the complaint: what
+    the member said later stands. Members are held while that is written, so that nothing is kept of who
     is erased meanwhile.
     Example: a soft one marks nothing by itself, so it is never new, also where it is one too many.
     """
@@ -35,7 +38,7 @@ async def mark_addresses(tx: Tx, bounces: Sequence[Bounce]) -> list[bool]:
         fresh.append(one.kind != "soft" and one.address not in marked)
         if one.kind != "soft":
             marked.add(one.address)
-    said = await _taken_back(tx, bounces)
+    said = await _taken_back(tx, bounces, channel)
     await tx.write([*write.mark(tx, bounces, await _patience(tx)), *words.keep(tx, said)])
     return fresh
 
@@ -47,7 +50,7 @@ async def _patience(tx: Tx) -> write.Patience:
     return write.Patience(settings.of("soft_bounces"), within)
 
 
-async def _taken_back(tx: Tx, bounces: Sequence[Bounce]) -> list[Consent]:
+async def _taken_back(tx: Tx, bounces: Sequence[Bounce], channel: Channel) -> list[Consent]:
     """The words of who complained, unless they had taken them back."""
     when = {one.member_id: one.bounced_at for one in bounces if one.kind == "complaint"}
     if not when:
@@ -56,7 +59,7 @@ async def _taken_back(tx: Tx, bounces: Sequence[Bounce]) -> list[Consent]:
     here: set[UUID] = await members.present(tx, when)
     before = await consents.withdrawn(tx, sorted(here))
     return [
-        Consent(who, CHANNEL, "withdrawn", COMPLAINED, when[who])
+        Consent(who, channel, "withdrawn", COMPLAINED, when[who])
         for who in sorted(here)
-        if CHANNEL not in before.get(who, ())
+        if channel not in before.get(who, ())
     ]

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Forbidden, Refused
+from regulars.base.faults import Forbidden, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.types import By
-from regulars.records.access.staff.write import Done, acted
+from regulars.records.access.staff.write import Done, acted, invite_anew, set_password
 from regulars.records.members import read as members
 from regulars.records.night.sandbox import read as sandboxes
 from regulars.records.night.sandbox.write import end as end_sandbox
@@ -30,6 +30,8 @@ class StartForReal(Struct, frozen=True):
     by: By
     since: int | None = None
     """How many joined since the demo was made, as somebody typed it who knows that they go, too."""
+    kept: str = ""
+    """The new password of whoever does it, in the form in which it is kept; needed of staff."""
 
 
 class Started(Struct, frozen=True):
@@ -47,12 +49,17 @@ async def start_for_real(tx: Tx, wish: StartForReal) -> Started | Refused:
     Refuses: `not_a_demo` for every program but one of `regulars demo` that never started for real
     (the database refuses it, too); `name_differs`; `perhaps_real` while somebody joined since the
     demo was made, and their number was not typed.
-    Faults: Forbidden for all but an owner who is among those who stay.
+    Keeps: no password of the demo, as whoever saw the demo knows it. Whoever starts the shop has a
+    new one; whoever else stays is invited, and sets one by a link.
+    Faults: Forbidden for all but an owner who is among those who stay; Invalid where staff set no
+    new password.
     """
     versions = await program.versions(tx)
     if not await read.is_made_up(tx) or not versions:
         return not_a_demo()
     await _check_owner(tx, wish)
+    if wish.by.staff_id is not None and not wish.kept:
+        raise Invalid("the demo's password does not stay; set a new one", field="/password")
     source = versions[-1].source
     now = read_program(source)
     if " ".join(wish.typed.split()).casefold() != " ".join(now.name.split()).casefold():
@@ -68,7 +75,9 @@ async def start_for_real(tx: Tx, wish: StartForReal) -> Started | Refused:
     done = Done(
         wish.by, "shop.started", "shop", "people", {"members": gone}, {"staff": len(wish.stay)}
     )
-    await tx.write(shelve(tx, stock) + acted(tx, [done]))
+    await tx.write([*shelve(tx, stock), *invite_anew(tx, wish.stay)])
+    mine = set_password(tx, wish.by.staff_id, wish.kept) if wish.by.staff_id is not None else []
+    await tx.write([*mine, *acted(tx, [done])])
     return Started(program_id, gone)
 
 

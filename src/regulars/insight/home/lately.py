@@ -8,18 +8,19 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.ledger.read import TOLD_AS
 
 SPANS: Final = tuple(timedelta(minutes=one) for one in (15, 240, 2_880, 43_200))
 """So far back is looked, the shortest first, until a page is full."""
 FAR_FOR_SOME: Final = timedelta(days=2)
 """No further at once where only some sorts are looked for: there may be none for long."""
 # Ids grow with time and lie in their order, so a stretch of them is read and no more (ADR 0417).
-_LATELY: Final = """
+_LATELY: Final = f"""
 select e.entry_id, e.member_id, e.kind, e.occurred_at, e.actor, e.reason, m.given_name,
        m.family_name, m.number, p.wallets, p.accounts, p.amounts, a.store, a.external_id
   from (select * from entry
          where program_id = $1::int and entry_id >= $2::uuid and entry_id < $3::uuid
-           and ($4::text[] is null or kind = any($4::text[]))
+           and ($4::text[] is null or {TOLD_AS} = any($4::text[]))
          order by entry_id desc limit $5::int) e
   join member m on m.program_id = e.program_id and m.member_id = e.member_id
   join lateral (
@@ -30,7 +31,7 @@ select e.entry_id, e.member_id, e.kind, e.occurred_at, e.actor, e.reason, m.give
   left join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
                       and a.member_id = e.member_id
  order by e.entry_id desc
-"""
+"""  # noqa: S608
 _EARLIER: Final = """
 select exists (select from activity where program_id = $1::int and activity_id < $2::uuid) as more
 """

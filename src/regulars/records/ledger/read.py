@@ -8,7 +8,16 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.ledger.types import Account, Balance, Entry, Hold, Lot, Posting
+from regulars.records.ledger.types import (
+    BY_PROGRAM,
+    GIVEN,
+    Account,
+    Balance,
+    Entry,
+    Hold,
+    Lot,
+    Posting,
+)
 
 # By their members, also where a plan was made while the table was small: the index of all open lots
 # looks as good then, and an import of history makes it longer with every batch (ADR 0345).
@@ -138,7 +147,13 @@ async def spent(
 
 
 # Newest first, by the order of their ids, which is the order in which they were decided.
-_ENTRIES = """
+_BY_ITSELF: Final = ", ".join(f"'{one}'" for one in BY_PROGRAM)
+TOLD_AS: Final = (
+    f"case when kind = 'adjust' and (actor in ({_BY_ITSELF}) or starts_with(actor, 'plan:'))"
+    f" then '{GIVEN}' else kind end"
+)
+"""As which sort an entry is asked for."""
+_ENTRIES = f"""
 select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at, e.actor, e.reason,
        p.wallets, p.accounts, p.amounts
   from entry e
@@ -148,9 +163,9 @@ select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at,
          from posting where program_id = e.program_id and member_id = e.member_id
                         and entry_id = e.entry_id) p on true
  where e.program_id = $1 and e.member_id = $2 and ($3::uuid is null or e.entry_id < $3::uuid)
-   and ($5::text[] is null or e.kind = any($5::text[]))
+   and ($5::text[] is null or {TOLD_AS} = any($5::text[]))
  order by e.entry_id desc limit $4
-"""
+"""  # noqa: S608
 # Of lots by id, also empty ones: what is left, what lapsed of it and what of that lives again.
 _LOT_LIVES = """
 select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amount, l.remaining,

@@ -159,3 +159,10 @@ class Balance(Struct):
     """Everything ever earned, net of returns."""
     active_at: datetime | None = None
     """When the member last did what keeps the points of this wallet alive, as far as it asks."""
+
+
+BY_PROGRAM: Final = ("automatic", "benefit", "draw", "game", "referral")
+"""Who stands in the books as having given or taken points that nobody's hand did: what the program
+promises beside its rules. Plans do, too, each under its own name (`plan:…`)."""
+GIVEN: Final = "given"
+"""What an `adjust` of the program's own is asked for as; by hand it is `adjust`."""

@@ -23,7 +23,7 @@ select program_id, code_hash, store, made_at, made_by, ends_at, till_id
 _LOCK_PAIRING = f"{_PAIRING} and program_id = $2::int for update"
 _TILL = """
 select till_id, key_id, store, name, public_key, lookup_key, state, paired_at, paired_by,
-       changed_at, seen_at, reason
+       changed_at, seen_at, reason, strangers_told
   from till where program_id = $1::int
 """
 _TILLS = f"{_TILL} order by paired_at, till_id"

@@ -86,6 +86,8 @@ class Till(Struct, frozen=True):
     changed_at: datetime
     seen_at: datetime
     reason: str = ""
+    strangers_told: int = 0
+    """Whom it looked for without the network and nobody knew: so many it told of."""
 
     @property
     def principal(self) -> str:

@@ -49,6 +49,10 @@ _SEEN = """
 update till set seen_at = greatest(seen_at, $2::timestamptz)
  where program_id = $1::int and till_id = any($3::uuid[])
 """
+_STRANGERS = """
+update till set strangers_told = greatest(strangers_told, $3::bigint)
+ where program_id = $1::int and till_id = $2::uuid
+"""
 _RECORD = """
 insert into till_record (program_id, record_id, till_id, sequence, hash, previous, placed, kind,
                          key, cashier, signed, signature, device_at, occurred_at, clock, state,
@@ -110,6 +114,11 @@ def turn(tx: Tx, tills: Sequence[Till]) -> list[Write]:
 def see(tx: Tx, till_ids: Sequence[UUID]) -> list[Write]:
     """These tills were heard of now."""
     return [Write(_SEEN, (tx.program_id, tx.now, list(till_ids)))] if till_ids else []
+
+
+def hear_strangers(tx: Tx, till_id: UUID, told: int) -> list[Write]:
+    """So many whom nobody knew this till told of."""
+    return [Write(_STRANGERS, (tx.program_id, till_id, told))]
 
 
 def take(tx: Tx, records: Sequence[TillRecord]) -> list[Write]:

@@ -14,6 +14,7 @@ from regulars.surfaces.senders.outgoing.guard import networks_of
 
 SMTP_PASSWORD: Final = "smtp_password"
 SMS_TOKEN: Final = "sms_token"
+SMS_TOLD_AT: Final = "sms_told_at"
 MAILGUN_KEY: Final = "mailgun_key"
 _WHOLE: Final = re.compile(r"(.*?)<([^<>]+)>|([^<>\s]+)")
 TWILIO: Final = "https://api.twilio.com"

@@ -16,7 +16,7 @@ from regulars.base.faults import Outage
 from regulars.base.keyed import Keyed, key_from
 from regulars.runtime.installation.addresses import app_address
 from regulars.runtime.installation.secret_files import own_secret
-from regulars.runtime.installation.sending import MAILGUN_KEY
+from regulars.runtime.installation.sending import MAILGUN_KEY, SMS_TOKEN
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.installation.wallets import wallet_keys
 from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
@@ -68,6 +68,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         proxies=settings.proxies,
         receivers=guard_of(settings),
         mailgun_key=own_secret(settings, MAILGUN_KEY),
+        sms_token=own_secret(settings, SMS_TOKEN),
         noted=noting.note if settings.request_days else None,
     )
     try:

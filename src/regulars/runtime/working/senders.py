@@ -7,7 +7,7 @@ from datetime import datetime
 
 from regulars.base.keyed import Keyed, key_from
 from regulars.runtime.installation.secret_files import open_secret, own_secret
-from regulars.runtime.installation.sending import SMS_TOKEN, SMTP_PASSWORD
+from regulars.runtime.installation.sending import SMS_TOKEN, SMS_TOLD_AT, SMTP_PASSWORD
 from regulars.runtime.installation.settings import Settings
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
@@ -32,7 +32,9 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
         found.append(SmtpSender(server, now))
     if sms is not None:
         token = own_secret(settings, SMS_TOKEN)
-        found.append(SmsSender(SmsProvider(sms.driver, sms.url, sms.account, token, sms.origin)))
+        told_at = own_secret(settings, SMS_TOLD_AT)
+        carrier = SmsProvider(sms.driver, sms.url, sms.account, token, sms.origin, told_at)
+        found.append(SmsSender(carrier))
     return found
 
 

@@ -264,7 +264,8 @@ REFUSALS: Final[dict[str, Entry]] = {
         409,
         "Not enough points",
         "The wallet does not hold the price. Points that are held, pending or lapsed do not count.",
-        "The facts have price and available.",
+        "The facts have price and available; `there_at`, where points that are on their way are "
+        "enough then.",
     ),
     "debt_first": Entry(
         409,

@@ -49,6 +49,12 @@ def test_a_messaging_service_of_twilio_is_named_as_one(there: Provider) -> None:
     assert "From" not in there.asked[0]["form"]
 
 
+def test_twilio_hears_where_to_tell_what_became_of_it(there: Provider) -> None:
+    at = "https://twilio:whsec_x@club.example.org/v1/in/inl_1"
+    sent(there, told_at=at)
+    assert there.asked[0]["form"]["StatusCallback"] == at
+
+
 def test_a_service_of_ones_own_gets_json_with_the_same_key_each_time(there: Provider) -> None:
     for _ in range(2):
         assert sent(there, driver="http", url=f"{there.url}/sms", account="") == [Said("sent")]

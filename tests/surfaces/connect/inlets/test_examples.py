@@ -18,7 +18,7 @@ from regulars.surfaces.connect.inlets.reading import Place
 from regulars.surfaces.connect.inlets.trying import tried
 
 SHOWN = Path(__file__).parents[4] / "docs/guides/developer/inlets"
-PROVIDERS = ("amazon", "mailgun", "postmark", "sendgrid")
+PROVIDERS = ("amazon", "mailgun", "postmark", "sendgrid", "twilio")
 LETTERS = sorted(path for name in PROVIDERS for path in SHOWN.rglob(f"{name}.*.json"))
 PAYLOADS = sorted(set(SHOWN.glob("*.json")) - set(LETTERS))
 WEB = (SHOWN / "web-shop.yaml").read_text("utf-8")
@@ -50,7 +50,9 @@ def test_every_letter_of_the_guide_is_read() -> None:
         shown = tried(root_of_text(path.read_bytes()), mapping, Place("EUR", "UTC"), at)
         assert mapping_for(mapping, "letters").events
         assert shown.letter is not None, shown
-        assert (shown.letter.email, shown.activities) == ("ada@example.org", [])
+        whose = shown.letter.phone or shown.letter.email
+        assert whose in ("ada@example.org", "+4915112345678")
+        assert (bool(shown.letter.email), shown.activities) == (not shown.letter.phone, [])
         found[path.name] = (shown.letter.kind, shown.letter.failed_at.isoformat())
     assert found == {
         "amazon.bounce.json": ("hard", "2026-03-02T11:00:00+00:00"),
@@ -59,6 +61,7 @@ def test_every_letter_of_the_guide_is_read() -> None:
         "postmark.complaint.json": ("complaint", "2026-03-02T12:05:00+00:00"),
         "sendgrid.bounce.json": ("hard", "2026-03-02T11:00:00+00:00"),
         "sendgrid.spamreport.json": ("complaint", "2026-03-02T11:05:00+00:00"),
+        "twilio.undelivered.json": ("hard", "2026-03-10T00:00:00+00:00"),
     }
 
 

@@ -102,7 +102,7 @@ def test_values_stand_as_people_read_them() -> None:
         ),
         Change("Opens anything", "no", "yes"),
         Change("was", "x", ""),  # of a release long ago
-        Change("What its fields mean", "", "lines 1,200"),
+        Change("What its fields mean", "", "1,200 lines"),
     ]
     assert list(changes(EN, an_act({}, {"how": "passkey"}))) == [Change("By", "", "passkey")]
     assert list(changes(EN, an_act({}, {"file": "q points_from"}))) == [

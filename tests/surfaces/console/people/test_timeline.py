@@ -11,6 +11,9 @@ from tests.surfaces.console.browser import Browser
 from tests.surfaces.console.people.test_members import joined, signed_in, wished
 from tests.surfaces.counter import Counter
 
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust
+from regulars.records.members.types import Asked, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
 from regulars.records.outbox.bounces.write import mark
 from regulars.records.outbox.delivery.types import CHANNELS, State, Wanted
@@ -151,3 +154,21 @@ def test_pages_go_on_without_a_gap_and_without_saying_anything_twice(
         )
         path = (following[1] or following[2]).replace("&amp;", "&") if following else ""
     assert seen == list(reversed(range(wanted)))
+
+
+def test_what_the_program_gave_is_nobodys_hand(counter: Counter, owner: Browser) -> None:
+    """Both are corrections in the books; for a friend who stayed nobody of the shop gave them."""
+    member = joined(counter, "Hands")
+    path, whom = f"/console/members/{member}", MemberRef(id=addressed("mem", member))
+    for actor in ("referral", "plan:gold"):
+        gives = Adjust(whom, "points", 7, "a promise", actor, Asked(actor, f"{actor}-hands"))
+        counter.shop.ask(adjust_balances, gives)
+    wished(owner, member, amount="50", sure="yes")
+    for place, beside in ((path, {}), ("/console/activity", {"all": True})):
+        found = {sort: owner.get(f"{place}?kind={sort}").text for sort in ("by_hand", "earned")}
+        by_hand, earned = found["by_hand"], found["earned"]
+        assert ("Given by the program" in by_hand, "Given by the program" in earned) == (
+            False, True
+        ), place  # fmt: skip
+        assert ("Adjusted by hand" in by_hand, "Adjusted by hand" in earned) == (True, False)
+        assert beside or earned.count("Given by the program") == 2

@@ -41,6 +41,10 @@ _PASSWORD = """
 update staff set password = $3::text, state = 'active'
  where program_id = $1::int and staff_id = $2::uuid and state <> 'closed'
 """
+_INVITE = """
+update staff set password = '', state = 'invited'
+ where program_id = $1::int and staff_id = any($2::uuid[]) and state <> 'closed'
+"""
 # The same password in today's form; one that was changed meanwhile stays.
 _REKEPT = """
 update staff set password = $4::text
@@ -125,9 +129,9 @@ returning staff_id, ends_at
 # Counted before it is looked whether it was right, so that many at once are as many as one by one.
 _TRY = """
 insert into staff_try as t (program_id, kind, subject, began_at, tries)
-values ($1::int, $2::text, $3::bytea, $4::timestamptz, 1)
+values ($1::int, $2::text, $3::bytea, $4::timestamptz, $6::int)
     on conflict (program_id, kind, subject) do update
-   set tries = case when t.began_at <= $5::timestamptz then 1 else t.tries + 1 end,
+   set tries = case when t.began_at <= $5::timestamptz then 0 else t.tries end + excluded.tries,
        began_at = case when t.began_at <= $5::timestamptz then excluded.began_at
                        else t.began_at end
 returning tries, began_at
@@ -234,6 +238,11 @@ def set_password(tx: Tx, staff_id: UUID, kept: str) -> list[Write]:
     return [Write(_PASSWORD, (tx.program_id, staff_id, kept))]
 
 
+def invite_anew(tx: Tx, staff_ids: Sequence[UUID]) -> list[Write]:
+    """Their passwords open nothing any more: they set another by a link."""
+    return [Write(_INVITE, (tx.program_id, list(staff_ids)))]
+
+
 def keep_anew(tx: Tx, staff_id: UUID, before: str, kept: str) -> list[Write]:
     """The same password, kept by the parameters of today."""
     return [Write(_REKEPT, (tx.program_id, staff_id, before, kept))]
@@ -321,9 +330,11 @@ async def take_nonce(tx: Tx, nonce_hash: bytes) -> tuple[UUID | None] | None:
     return (rows[0]["staff_id"],)
 
 
-async def count_try(tx: Tx, kind: TryKind, subject: bytes, window: timedelta) -> Tried:
-    """Count one more try; a count that began longer ago than this begins anew."""
-    rows = await tx.fetch(_TRY, tx.program_id, kind, subject, tx.now, tx.now - window)
+async def count_try(
+    tx: Tx, kind: TryKind, subject: bytes, window: timedelta, times: int = 1
+) -> Tried:
+    """Count one more try, or several; a count that began longer ago than this begins anew."""
+    rows = await tx.fetch(_TRY, tx.program_id, kind, subject, tx.now, tx.now - window, times)
     return Tried(rows[0]["tries"], rows[0]["began_at"])
 
 

@@ -52,6 +52,9 @@ def start(name: Name, keep: Keep, program: Program = "", since: Since = None) ->
         stop(f"{done.code}: {done.says}.")
     (settings.home / "demo.json").unlink(missing_ok=True)  # how to sign in to the demo
     console.print(f"{done.members} made-up members are gone. The shop is yours.")
+    console.print("The demo's passwords open nothing any more. Whoever stays sets one by a link:")
+    for one in keep:
+        console.print(f"  regulars staff reset {one.strip()}", markup=False)
     console.print("Run it with `regulars serve`; check the books with `regulars verify`.")
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.faults import Fault
-from regulars.flows.tills.look_up import LookedUp, LookUp, look_up
+from regulars.flows.tills.look_up import LookedUp, LookUp, Strangers, look_up
 from regulars.records.access.types import Scope
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import Identifier, MemberRef
 from regulars.surfaces.api.call import Call
+from regulars.surfaces.api.wire.members import IdentifiersSent, MemberSent, names_of
 from regulars.surfaces.api.wire.parts import Whom, member_of
 
 
@@ -20,8 +21,14 @@ async def looked_up(call: Call, key_id: UUID, refs: tuple[MemberRef, ...]) -> UU
     return found.member_id
 
 
+async def strangers_told(call: Call, key_id: UUID, strangers: Strangers) -> None:
+    """What a device counted without the network counts here too, once."""
+    await call.do(look_up, LookUp(key_id, strangers=strangers))
+
+
 async def counted(call: Call) -> None:
-    """What a till names members by in what it sends is looked up first, and counted.
+    """What a till names members by in what it sends is looked up first, and counted; so is what
+    it gives to newcomers and members to be found by, where it is somebody's already.
 
     Raises: No (`too_many_lookups`). Keeps: an id is no guess, and what else is wrong with what was
     sent is said by the operation.
@@ -31,10 +38,14 @@ async def counted(call: Call) -> None:
         return
     for ref in dict.fromkeys(_named(call.sent)):
         await looked_up(call, key_id, (ref,))
+    if gives := _given(call.sent):
+        await call.do(look_up, LookUp(key_id, gives=gives))
 
 
 def _named(sent: Any) -> Iterator[MemberRef]:
-    named = [getattr(sent, "member", None), *(getattr(sent, "members", None) or ())]
+    fields = getattr(sent, "__struct_fields__", ())
+    named = [getattr(sent, name) for name in fields]
+    named += getattr(sent, "members", None) or ()
     named += [getattr(one, "member", None) for one in getattr(sent, "activities", None) or ()]
     for one in named:
         if isinstance(one, Whom):
@@ -44,3 +55,9 @@ def _named(sent: Any) -> Iterator[MemberRef]:
                 continue
             if ref.id is None:
                 yield ref
+
+
+def _given(sent: Any) -> tuple[Identifier, ...]:
+    if isinstance(sent, MemberSent):
+        return names_of(sent.identifiers)
+    return names_of(sent.link) if isinstance(sent, IdentifiersSent) else ()

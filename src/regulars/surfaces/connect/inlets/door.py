@@ -88,7 +88,8 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
         if again.secret_number == inlet.secret_number:
             raise
         id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, sent_by)
-    post = Post(id_, headers, body)
+    query = request.query.decode("latin-1")
+    post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
         events = await signed_events(given, signed_by, post, bodies)
         if not events:  # SNS had its topic confirmed: there is nothing to keep

@@ -52,6 +52,8 @@ class Post(NamedTuple):
     """The sender's id of it, which is signed."""
     headers: Headers
     body: bytes
+    at: str = ""
+    """Where it came in, without the name before it and with the question behind it."""
 
 
 class Kind(Protocol):

@@ -28,20 +28,27 @@ LetterReader = Callable[[Any, datetime], FailedLetter | None]
 def letter_reader(where: Where, one: LetterMap, skip: Sequence[Skip]) -> LetterReader:
     """Reads the letter of an event. Raises, as it reads: Wrong."""
     aside = where.aside(skip)
-    email, kind, reason = where.text(one.email), where.text(one.kind), where.text(one.reason)
+    is_text = one.phone is not None
+    named, kind, reason = (
+        one.phone if is_text else one.email,
+        where.text(one.kind),
+        where.text(one.reason),
+    )
+    address = where.text(named)
     occurred = where.instant(one.occurred_at)
 
     def read(root: Any, came_at: datetime) -> FailedLetter | None:
         if aside(root):
             return None
-        how, whose = kind(root), email(root)
+        how, whose = kind(root), address(root)
         if how not in LETTER_KINDS:
             mend = f"Translate it with `values` into one of {', '.join(LETTER_KINDS)}"
             raise Wrong(place_of(one.kind), f"no letter fails as {how[:60]!r}", mend)
         if not whose or len(whose) > LONGEST_ADDRESS:
-            raise Wrong(place_of(one.email), "no address stands here", "Name its place")
+            raise Wrong(place_of(named), "no address stands here", "Name its place")
         at = in_time(occurred(root) or came_at, came_at, place_of(one.occurred_at))
-        return FailedLetter(whose, how, reason(root), at)  # type: ignore[arg-type]
+        mail, phone = ("", whose) if is_text else (whose, "")
+        return FailedLetter(mail, how, reason(root), at, phone)  # type: ignore[arg-type]
 
     return read
 

@@ -19,7 +19,7 @@ from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
 from regulars.surfaces.connect.inlets.providers.keys import public_key
-from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC
+from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.moving.mapping import Decimal, Field, Skip
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -127,11 +127,13 @@ class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
     """Events that do not tell it."""
 
 
-class LetterMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """A letter that failed, as whoever carried it tells."""
+class LetterMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A letter or a text message that failed, as whoever carried it tells."""
 
-    email: Said
+    email: Said | None = None
     """The address it was sent to."""
+    phone: Said | None = None
+    """In its place, of a text message: the telephone it was sent to."""
     kind: Said
     """`hard` (the address is wrong), `soft` (it failed for now) or `complaint` (whoever reads there
     called it unwanted); translate theirs with `values`."""
@@ -172,8 +174,9 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """`iso`, `epoch`, or formats such as `%d.%m.%Y %H:%M`, tried in this order."""
     decimal: Decimal = "plain"
     signed_by: str = ""
-    """Of a source of letters, whose signature it needs besides the secret: `mailgun`, the ARN of an
-    Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown there."""
+    """Of a source of letters, whose signature it needs besides the secret: `mailgun`, `twilio`, the
+    ARN of an Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown
+    there."""
     says: str = ""
 
 
@@ -219,7 +222,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = _zones(("zone",), mapping.zone)
     if mapping.signed_by and not _signs(mapping.signed_by):
-        mend = "`mailgun`, a topic as arn:aws:sns:…, or the key as it is shown there: MFkwEwYH…"
+        mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))
     if not mapping.events:
         found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
@@ -235,7 +238,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
 
 
 def _signs(by: str) -> bool:
-    return by == MAILGUN or TOPIC.fullmatch(by) is not None or public_key(by) is not None
+    return by in (MAILGUN, TWILIO) or TOPIC.fullmatch(by) is not None or public_key(by) is not None
 
 
 def _letter(path: Path, event: EventMap) -> list[Finding]:
@@ -243,6 +246,9 @@ def _letter(path: Path, event: EventMap) -> list[Finding]:
     if one is None:
         return []
     found = _fields((*path, "letter"), one)
+    if (one.email is None) == (one.phone is None):
+        says = "a letter went to an `email`, or a text message to a `phone`"
+        found.append(Finding((*path, "letter"), says, "name the place of one of them"))
     if event.gives:
         says = "an event tells activities or a letter that failed, and not both"
         found.append(Finding((*path, "letter"), says, "keep one of them"))

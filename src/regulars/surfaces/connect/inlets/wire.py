@@ -100,12 +100,14 @@ class ToldActivity(Struct, frozen=True):
 
 
 class ToldLetter(Struct, frozen=True):
-    """A letter that failed, as an event tells it."""
+    """A letter or a text message that failed, as an event tells it."""
 
     email: str
     kind: Literal["hard", "soft", "complaint"]
     reason: str
     failed_at: datetime
+    phone: str = ""
+    """Of a text message, in place of the e-mail."""
 
 
 class PayloadRead(Struct, frozen=True):

@@ -11,6 +11,7 @@ from litestar import Response
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.flows.terms.start_for_real import StartForReal, start_for_real
 from regulars.records.access.staff import read as staff
+from regulars.records.access.staff.passwords import SHORTEST, wrong_password
 from regulars.records.members import read as members
 from regulars.records.program.opening import read
 from regulars.records.tills import read as tills
@@ -25,6 +26,7 @@ _NO: Final = {
     "sign_in_failed": N("This is not your present password"),
     "too_many_tries": N("This was tried too often; wait a quarter of an hour"),
 }
+_SAME: Final = N("This is the demo's password, which others know; choose a new one")
 _AT: Final = {"name_differs": "name", "perhaps_real": "since"}
 """At which field a refusal is told."""
 
@@ -51,6 +53,7 @@ async def real(
         typed=form.get("name") if form else "",
         counted=form.get("since") if form else "",
         wrong=wrong or {},
+        shortest=SHORTEST,
     )
 
 
@@ -66,9 +69,15 @@ async def start(here: Here, form: Form) -> Response[Any]:
     )
     if isinstance(proved, Refused):
         return await real(here, {"present": here.reader.say(_NO[proved.code])}, form)
+    fresh, prover = form.get("password"), here.house.prover
+    ill = wrong_password(fresh, here.staff.name, here.staff.email)
+    if not ill and await prover.right(fresh, proved):
+        ill = _SAME
+    if ill:
+        return await real(here, {"password": here.reader.say(ill)}, form)
     counted = form.get("since").strip()
     since = int(counted) if re.fullmatch(r"[0-9]{1,9}", counted) else None
-    wish = StartForReal(form.get("name"), stay, here.by, since)
+    wish = StartForReal(form.get("name"), stay, here.by, since, await prover.kept(fresh))
     try:
         async with here.transaction as tx:
             outcome = await start_for_real(tx, wish)

@@ -12,10 +12,10 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.keep_bounces import ConfirmAddress, confirm_addresses
+from regulars.flows.telling.mail import mail_digests
 from regulars.records.members.types import Identifier
 from regulars.records.outbox.bounces.read import failed
 from regulars.records.outbox.bounces.types import Bounce
-from regulars.records.outbox.delivery.types import address_digest
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -24,7 +24,7 @@ from regulars.surfaces.console.here import Here
 
 async def come_back(tx: Tx, keyed: Keyed, names: Sequence[Identifier]) -> dict[str, Bounce]:
     """By address, why and since when letters to it come back, or how many failed for now."""
-    mails = {address_digest(keyed, "email", n.value): n.value for n in names if n.kind == "email"}
+    mails = {digest: n.value for n in names for digest in mail_digests(keyed, [n])}
     return {mails[digest]: one for digest, one in (await failed(tx, set(mails))).items()}
 
 

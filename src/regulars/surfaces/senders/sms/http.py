@@ -32,6 +32,8 @@ class SmsProvider(Struct, frozen=True):
     token: str
     origin: str
     """The number or name they come from; with Twilio also a messaging service (`MG…`)."""
+    told_at: str = ""
+    """Where Twilio tells what became of each; nothing: wherever its console says."""
 
 
 class Asked(NamedTuple):
@@ -61,6 +63,8 @@ class Twilio:
             "MessagingServiceSid" if several else "From": provider.origin,
             "Body": letter.text,
         }
+        if provider.told_at:
+            form["StatusCallback"] = provider.told_at
         who = b64encode(f"{provider.account}:{provider.token}".encode()).decode()
         headers = (
             ("Authorization", f"Basic {who}"),

@@ -25,6 +25,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.program.parts.rewards import PAYING
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.front.by_when import saying_by_when
 from regulars.surfaces.api.operations.examples import every_day
 from regulars.surfaces.api.operations.rewarding.rewards import PAYING_WHY_NOT
 from regulars.surfaces.api.strict.once import Once
@@ -89,7 +90,8 @@ async def pay(call: Call) -> Reply:
             alone=not await approved(call, till, sent, PAYING),
         ),
     )
-    answer = await call.do(redeem_rewards, command)
+    async with saying_by_when(call, command.member, command.reward):
+        answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
     return Reply(body, 201, answer.replayed, f"/v1/redemptions/{body.id}")
 

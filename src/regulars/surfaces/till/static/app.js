@@ -307,7 +307,7 @@ async function showPreview() {
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
 }
 
-const NO_CARD = { card_code_wrong: words.cardWrong, card_code_used: words.cardUsed };
+const NO_OWN = { card_code_wrong: words.cardWrong, card_code_used: words.cardUsed, identifier_taken: words.taken };
 
 /** One thing after another: what is touched twice happens once. */
 async function trying(work) {
@@ -318,7 +318,7 @@ async function trying(work) {
     return await work();
   } catch (error) {
     if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
-    refuse(error instanceof Away ? words.offline : NO_CARD[error.code] ?? noOf(error.code, error.said?.facts, error.message));
+    refuse(error instanceof Away ? words.offline : NO_OWN[error.code] ?? noOf(error.code, error.said?.facts, error.message));
   } finally {
     here.busy = undefined;
     over();

@@ -1,7 +1,7 @@
 // Who stands at the counter: by telephone, card, number or another name; with the network or without.
 
-import { lookup, Refused } from "./device.js";
-import { answered, within } from "./keep.js";
+import { lookup } from "./device.js";
+import { mayAsk } from "./extra/strangers.js";
 import { known_by, named, remember } from "./sync.js";
 import { ask, Away } from "./talk.js";
 
@@ -60,6 +60,7 @@ export async function find(typed, callingCode) {
   try {
     const query = new URLSearchParams({ typed: typed.trim().slice(0, 200) });
     const { items: [one] } = await ask("GET", `/v1/till/members?${query}`, undefined, { patience: QUICK_MS });
+    if (!one) await mayAsk(Date.now(), { more: 1 }); // so that the network gone is no new count
     return one && { id: one.id, member: one, offline: false };
   } catch (error) {
     if (!(error instanceof Away)) throw error;
@@ -69,26 +70,9 @@ export async function find(typed, callingCode) {
     const member = await known_by(await lookup(`${kind}:${value}`));
     if (member) return { id: member.id, member, offline: true };
   }
-  await mayAsk(Date.now(), 1);
+  await mayAsk(Date.now(), { more: 1, away: 1 });
   return undefined;
 }
-
-// As many whom nobody knows as the server answers: in ten minutes, and in a day.
-const SPANS = [[600_000, 30], [86_400_000, 300]];
-
-/** Whether this device may look for somebody among those it keeps; what found nobody is counted, and
- *  stays counted when the page is loaded anew. A clock that was put back begins no new count.
- *  Throws Refused for a device that looked for too many. */
-const mayAsk = (now, one = 0) => within(["device"], "readwrite", async (device) => {
-  const had = (await answered(device.get("strangers"))) ?? SPANS.map(() => ({ since: now, times: 0 }));
-  const counts = had.map((count, at) => (now - count.since >= SPANS[at][0] ? { since: now, times: 0 } : count));
-  const over = counts.findIndex(({ times }, at) => times >= SPANS[at][1]);
-  if (over >= 0) {
-    const left = Math.ceil((counts[over].since + SPANS[over][0] - now) / 1000);
-    throw new Refused(429, { code: "too_many_lookups", facts: { retry_after_seconds: left } });
-  }
-  if (one) await answered(device.put(counts.map(({ since, times }) => ({ since, times: times + one })), "strangers"));
-});
 
 /** Members by how a name begins: first name and the last four digits, no more. */
 export async function byName(begins) {

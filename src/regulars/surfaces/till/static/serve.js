@@ -1,8 +1,9 @@
 // What the till does for a guest. Giving points and taking back always goes by way of a record that
 // is kept here first, with the network or without; so nothing is lost and nothing happens twice.
 
-import { record } from "./device.js";
+import { record, Refused } from "./device.js";
 import { standsNow } from "./extra/counted.js";
+import { mayAsk } from "./extra/strangers.js";
 import { all, answered, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
@@ -171,13 +172,24 @@ export async function join(typed, callingCode, source = "till") {
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }
+  const finds = await Promise.all(identifiers.flatMap((one) => spellings(one, callingCode)).map(lookup));
+  await areFree(finds);
   const kept = await record("join", person, { cashier: await cashier() });
   // Until it is handed in they have no number; their own name stands for them.
   const [first] = identifiers;
-  const finds = await Promise.all(identifiers.flatMap((one) => spellings(one, callingCode)).map(lookup));
   const member = { id: `new-${kept.key}`, number: "", given_name: person.given_name, locale: typed.locale, state: "active", balances: {}, finds, by: { [first.kind]: first.value } };
   await remember(member);
   return { id: member.id, member, offline: true };
+}
+
+/** Nobody this device keeps is found by these. Throws Refused where somebody is, counted as the server
+ *  counts it; and for whatever name once that was too often. */
+async function areFree(finds) {
+  await mayAsk(Date.now(), { what: "gives" });
+  const taken = await Promise.all(finds.map(known_by));
+  if (!taken.some(Boolean)) return;
+  await mayAsk(Date.now(), { more: 1, away: 1, what: "gives" });
+  throw new Refused(409, { code: "identifier_taken" });
 }
 
 /** A name as the snapshot would spell it, so that a newcomer is found again before anybody heard. */

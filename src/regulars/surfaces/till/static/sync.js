@@ -4,6 +4,7 @@
 import { now, seal, unseal } from "./device.js";
 import { all, answered, count, drop, read, within, write } from "./keep.js";
 import { keepReady } from "./extra/ready.js";
+import { untold, wereTold } from "./extra/strangers.js";
 import { hearCashiers } from "./lock.js";
 import { answeredElsewhere, ask, Away, isThere, onChange } from "./talk.js";
 
@@ -59,13 +60,15 @@ async function run() {
   const ended = new Map();
   for (;;) {
     const some = (await all("records")).slice(0, AT_ONCE);
-    if (!some.length) return ended;
-    const sent = { records: some.map(({ signed, signature }) => ({ signed, signature })) };
+    const strangers = await untold();
+    if (!some.length && !strangers) return ended;
+    const sent = { records: some.map(({ signed, signature }) => ({ signed, signature })), ...(strangers && { strangers }) };
     const said = await ask("POST", "/v1/till/records", sent, { patience: 20_000 });
+    if (strangers) await wereTold(strangers.told);
     const left = some.length;
     await keepResults(some, said, ended);
     tell({ state: said.state, reason: said.reason });
-    if ([...ended.values()].filter((one) => one.outcome === "taken").length === left) throw new Away();
+    if (left && [...ended.values()].filter((one) => one.outcome === "taken").length === left) throw new Away();
   }
 }
 
@@ -217,7 +220,7 @@ export async function reserved(memberId) {
 export function keepGoing() {
   const step = async () => {
     try {
-      if (await waiting()) tell({ handed: (await handIn()).size });
+      if ((await waiting()) || (await untold())) tell({ handed: (await handIn()).size });
       else if (!isThere()) await ask("GET", "/healthz");
     } catch {
       // Nobody answers; what waits is kept and told again.

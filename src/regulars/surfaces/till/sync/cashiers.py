@@ -26,6 +26,7 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.front.by_when import saying_by_when
 from regulars.surfaces.api.operations.rewarding.rewards import WHY_NOT
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.strict.once import Once
@@ -182,7 +183,8 @@ async def hand_over(call: Call) -> Reply:
             alone=not await approved(call, till, sent, sent.reward),
         ),
     )
-    answer = await call.do(redeem_rewards, command)
+    async with saying_by_when(call, command.member, command.reward):
+        answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
     return Reply(body, 201, answer.replayed, f"/v1/redemptions/{body.id}")
 

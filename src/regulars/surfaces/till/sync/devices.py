@@ -12,6 +12,7 @@ from regulars.base.faults import Gone, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill, TurnTill
+from regulars.flows.tills.look_up import Strangers
 from regulars.flows.tills.pair_tills import pair_tills, turn_tills
 from regulars.flows.tills.take_records import take_records
 from regulars.records.access.types import Scope
@@ -19,6 +20,7 @@ from regulars.records.tills import read
 from regulars.records.tills.signing import bytes_of, first_previous, plain
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.front.looking_up import strangers_told
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.till.sync import examples, wire
 from regulars.surfaces.till.sync.applying import Books, apply, apply_waiting, joined_any
@@ -90,6 +92,9 @@ async def hand_in(call: Call) -> Reply:
     """What a till recorded goes to the books."""
     sent: wire.RecordsSent = call.sent
     till, terms = await till_of(call), await call.terms()
+    if sent.strangers and sent.strangers.told > till.strangers_told:
+        heard = Strangers(sent.strangers.told, sent.strangers.lately)
+        await strangers_told(call, till.key_id, heard)
     told = tuple(told_of(one, till, terms) for one in sent.records)
     taken: HandedIn = await call.do(take_records, HandIn(till.till_id, told))
     texts = {one.record_id: record for one, record in zip(taken.records, told, strict=True)}
@@ -178,7 +183,8 @@ OPERATIONS: Final = (
         notes="Each record has a result of its own: `applied`, `duplicate`, `quarantined` with a "
         "reason, or `dismissed`. Whichever it is, the record is kept here and may be deleted from "
         "the device. Sent again, in any order or cut in other pieces, nothing happens twice. A "
-        "till that is suspended or unpaired still hands in: what it has is kept in quarantine.",
+        "till that is suspended or unpaired still hands in: what it has is kept in quarantine. "
+        "Whom it looked for meanwhile and did not find (`strangers`) counts like other look-ups.",
         scopes=_TILL,
         sent=wire.RecordsSent,
         answers={200: wire.RecordsDone},

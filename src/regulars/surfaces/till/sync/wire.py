@@ -56,10 +56,20 @@ class RecordSent(Struct, frozen=True, forbid_unknown_fields=True):
     signature: Annotated[str, Meta(max_length=100)]
 
 
+class StrangersSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a device looked for without the network and did not find among those it keeps."""
+
+    told: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    """So many since it was paired: what was told before counts no second time."""
+    lately: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    """So many of these within the last ten minutes."""
+
+
 class RecordsSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What a till recorded, in any order; what came before may come again."""
 
     records: Annotated[tuple[RecordSent, ...], Meta(max_length=MOST_RECORDS)]
+    strangers: StrangersSent | UnsetType = UNSET
 
 
 class RecordResult(Struct, frozen=True):

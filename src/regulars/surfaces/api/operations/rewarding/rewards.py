@@ -21,6 +21,7 @@ from regulars.records.members import read as members
 from regulars.records.program.translations import in_language
 from regulars.records.rewards import read
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.front.by_when import saying_by_when
 from regulars.surfaces.api.operations.examples import choosing
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
@@ -95,7 +96,8 @@ async def redeem(call: Call) -> Reply:
         currency="" if told == currency else told,
         shown=None if sent.price is UNSET else sent.price,
     )
-    answer = await call.do(redeem_rewards, command)
+    async with saying_by_when(call, command.member, command.reward):
+        answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
     return Reply(body, 201, answer.replayed, f"/v1/redemptions/{body.id}")
 
@@ -123,7 +125,9 @@ async def quote(call: Call) -> Reply:
         there = "" if told == currency else told
         return await quote_payment(tx, terms, who, basket, there)
 
-    return Reply(quote_shown(granted(await call.read(look)), currency))
+    async with saying_by_when(call, member_of(sent.member)):
+        found = granted(await call.read(look))
+    return Reply(quote_shown(found, currency))
 
 
 async def quote_one(call: Call) -> Reply:
@@ -147,7 +151,9 @@ async def quote_one(call: Call) -> Reply:
             raise who
         return await quote_reward(tx, terms, who, command)
 
-    return Reply(reward_quote_shown(granted(await call.read(look)), currency))
+    async with saying_by_when(call, command.member, command.reward):
+        found = granted(await call.read(look))
+    return Reply(reward_quote_shown(found, currency))
 
 
 async def one(call: Call) -> Reply:

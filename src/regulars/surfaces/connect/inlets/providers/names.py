@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 MAILGUN: Final = "mailgun"
+TWILIO: Final = "twilio"
 TOPIC: Final = re.compile(
     r"arn:(?:aws|aws-us-gov|aws-cn):sns:([a-z0-9-]{4,32}):[0-9]{12}:[A-Za-z0-9_-]{1,256}"
 )

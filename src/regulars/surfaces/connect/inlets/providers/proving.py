@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.inlets.kinds import KINDS, LETTERS, Post
-from regulars.surfaces.connect.inlets.providers import mailgun, sns
+from regulars.surfaces.connect.inlets.providers import mailgun, sns, twilio
 from regulars.surfaces.connect.inlets.providers.keys import check_provider
-from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC
+from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.given import Given
 
 
@@ -23,6 +23,8 @@ async def signed_events(
     if signed_by == MAILGUN:
         scan(post.body)
         return mailgun.events_of(given.mailgun_key, post, given.clock())
+    if signed_by == TWILIO:
+        return twilio.events_of(given.sms_token, post)
     if TOPIC.fullmatch(signed_by):
         scan(post.body)
         return await sns.events_of(signed_by, post, given.clock(), given.fetch)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from regulars.engine.words.explain import amount_in_words
-from regulars.records.ledger.types import Account
+from regulars.records.ledger.types import BY_PROGRAM, GIVEN, Account
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import ENTRIES, N
 
@@ -17,7 +17,7 @@ SORTS: Final[Mapping[str, tuple[str, list[str]]]] = MappingProxyType(
     {
         "earned": (
             N("Earned"),
-            ["earn", "return", "activate", "cancel", "milestone", "restate", "open"],
+            ["earn", "return", "activate", "cancel", "milestone", "restate", "open", GIVEN],
         ),
         "redeemed": (N("Redeemed"), ["hold", "capture", "void", "lapse", "refund", "repay"]),
         "expired": (N("Expired"), ["expire", "extend", "postpone", "reinstate", "write_off"]),
@@ -26,8 +26,6 @@ SORTS: Final[Mapping[str, tuple[str, list[str]]]] = MappingProxyType(
     }
 )
 """Sorts of bookings that can be looked at alone; together they are all bookings."""
-_BY_ITSELF: Final = frozenset({"referral", "benefit", "game", "draw", "automatic"})
-"""Who gave or took points where nobody of the shop did: what the program promises beside rules."""
 _GIVEN: Final = (N("Given by the program"), "plus")
 _TAKEN: Final = (N("Taken back by the program"), "undo-2")
 
@@ -38,7 +36,7 @@ def booked_as(kind: str, actor: str, postings: Iterable[tuple[int, int, int]]) -
     Example: 50 points for a friend who stayed are a correction in the books, but given by nobody's
     hand; what somebody of the shop gives is.
     """
-    if kind != "adjust" or not (actor in _BY_ITSELF or actor.startswith("plan:")):
+    if kind != "adjust" or not (actor in BY_PROGRAM or actor.startswith("plan:")):
         return ENTRIES[kind]
     total = sum(amount for _, account, amount in postings if account in _MEMBERS_SIDE)
     return _GIVEN if total >= 0 else _TAKEN

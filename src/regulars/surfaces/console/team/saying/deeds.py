@@ -219,8 +219,11 @@ def _told(reader: Reader, one: Act, field: tuple[str, Any], program: Program | N
         return reader.day(date.fromisoformat(str(value)[:10]))
     if value == NO_LIMIT and one.about == "setting":
         return reader.say(N("no limit"))
-    of_program = _of_program(reader, one, field, program) if program else None
-    return of_program or said(reader, value, CODED.get(name, {}))
+    if name == "mapping" and isinstance(value, Mapping):
+        said_so = reader.say_many("%(n)s line", "%(n)s lines", value.get("lines", 0))
+    else:
+        said_so = said(reader, value, CODED.get(name, {}))
+    return (_of_program(reader, one, field, program) if program else None) or said_so
 
 
 def _of_program(reader: Reader, one: Act, field: tuple[str, Any], program: Program) -> str | None:

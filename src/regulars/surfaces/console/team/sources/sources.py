@@ -27,7 +27,7 @@ from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
-from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC
+from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import PayloadRead
@@ -99,7 +99,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         became=BECAME,
         saying=in_words,
         signs=_signs(signed_by),
-        lacks_key=signed_by == MAILGUN and not here.given.mailgun_key,
+        lacks=_lacks(here, signed_by),
         state=state,
         counts=counts,
         rows=rows,
@@ -113,7 +113,15 @@ def _signs(by: str) -> str:
     """Who signs, by the name people know; nothing where the secret is enough."""
     if TOPIC.fullmatch(by):
         return f"Amazon SNS ({by})"
-    return {"": "", MAILGUN: "Mailgun"}.get(by, "SendGrid")
+    return {"": "", MAILGUN: "Mailgun", TWILIO: "Twilio"}.get(by, "SendGrid")
+
+
+def _lacks(here: Here, by: str) -> str:
+    """Which secret is missing, so that nothing of whoever signs comes in."""
+    keys = {MAILGUN: ("mailgun_key", here.given.mailgun_key)}
+    keys[TWILIO] = ("sms_token", here.given.sms_token)
+    name, said = keys.get(by, ("", "-"))
+    return "" if said else name
 
 
 async def make(here: Here, form: Form) -> Response[Any]:
