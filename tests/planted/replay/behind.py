@@ -100,6 +100,20 @@ BEHIND = (
         " where true\n",
         "checks.benefits_cost",
     ),
+    Bug(
+        "two stores on one day are a gap of nothing",
+        "insight/people/lapsed.py",
+        "from (select distinct day from member_day",
+        "from (select day from member_day",
+        "checks.away_longer",
+    ),
+    Bug(
+        "rows of the whole shop are shown for one store",
+        f"{_READ}/rows.py",
+        "if asked.store is not None and metric in OF_THE_WHOLE_SHOP:",
+        "if asked.store == metric:",
+        "checks.away_in_a_store",
+    ),
 )
 
 
@@ -119,8 +133,23 @@ def rolled_states(_: Shop) -> None:
     assert found == ["closed", "open", "running"], found
 
 
+def rows_of_a_store(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.metrics.behind.test_lapsed")
+
+    def opened(source: str) -> Shop:
+        shop.begin(source, slug=f"of-a-store-{os.getpid()}")
+        return shop
+
+    there.test_of_one_store_rows_are_refused_as_the_figure_is_not_said(opened, "lapsed_members")
+
+
 _RENEWED: Final = "metrics.behind.test_renewals"
 FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
+    "away_longer": _of_a_shop(
+        "behind.test_lapsed", "",
+        "test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own",
+    ),
+    "away_in_a_store": rows_of_a_store,
     "given_without_points": _of_a_shop(
         "behind.test_given_and_invited", "",
         "test_what_is_given_without_points_is_part_of_what_members_cost",

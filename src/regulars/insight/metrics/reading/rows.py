@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from regulars.base.faults import Invalid
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.lapsing import looked_on
@@ -130,6 +131,8 @@ POINTS_OF: Final = {
     "expiry_flow": "lapse",
 }
 """Which movements a figure of points is made of."""
+OF_THE_WHOLE_SHOP: Final = frozenset({"lapsed_members", "second_order_90"})
+"""What is not said of one store: who stays away from it may be in another. Rows would be others."""
 NOBODY: Final = UUID(int=0)
 
 
@@ -179,7 +182,12 @@ class Cell(NamedTuple):
 
 
 async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> list[Who]:
-    """The members a figure counts, whatever it counts them by. Order: of their ids."""
+    """The members a figure counts, whatever it counts them by. Order: of their ids.
+
+    Faults: Invalid where a store is named and the figure is of the whole shop.
+    """
+    if asked.store is not None and metric in OF_THE_WHOLE_SHOP:
+        raise Invalid("this figure is of the whole shop; leave the store out", field="store")
     span, zone = asked.span, ZoneInfo(asked.zone)
     if metric in _COUNTED:
         return await joined_behind(tx, metric, instants(span, zone), page)
