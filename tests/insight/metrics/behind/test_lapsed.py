@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from math import ceil
 from random import Random
 from typing import Any
@@ -122,15 +123,13 @@ def ninth_in_ten(gaps: list[int]) -> int:
 def late(days: list[date], usual_days: int) -> bool:
     """By the definition, word by word."""
     then = sorted({day for day in days if day <= ON})
-    gaps = [(later - day).days for day, later in zip(then, then[1:], strict=False)]
+    gaps = [(later - day).days for day, later in pairwise(then)]
     away = (ON - then[-1]).days
     return away > max([usual_days, *([ninth_in_ten(gaps)] if gaps else [])])
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_of_anybody_it_is_what_the_definition_says_word_by_word(
-    open_shop: Open, seed: int
-) -> None:
+def test_of_anybody_it_is_what_the_definition_says_word_by_word(open_shop: Open, seed: int) -> None:
     """Some order every day, some twice in years, some only later; every day is a boundary."""
     lot = Random(seed)
     people = {
@@ -147,7 +146,7 @@ def test_of_anybody_it_is_what_the_definition_says_word_by_word(
         (later - day).days
         for days in known
         for then in [sorted({one for one in days if one <= ON})]
-        for day, later in zip(then, then[1:], strict=False)
+        for day, later in pairwise(then)
     ]
     usual_days = ninth_in_ten(gaps)
     assert shop.do(lambda tx, _: usual(tx, ON)) == usual_days

@@ -13,12 +13,14 @@ from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.lapsing import looked_on
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
+from regulars.insight.metrics.defined.values import VALUES
 from regulars.insight.metrics.reading import accounts, further, memberships, referral
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
 from regulars.insight.metrics.spans import Span, compared, instants
 from regulars.insight.people import lapsed
+from regulars.insight.values import spread
 
 _EACH: Final = """
 select d.member_id, count(distinct d.day) filter (where d.orders > 0) as orders,
@@ -212,9 +214,10 @@ _OF_ALL: Final = {
     "cost_of_newcomers": "new", "cost_of_loyal": "known",
 }  # fmt: skip
 """Of fairness: all who were there, or since when they order."""
+_OF_VALUES: Final = frozenset(one.id for one in VALUES)
 _BESIDE: Final = {
     *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *further.METRICS,
-    *_OF_ALL, "category_share",
+    *_OF_ALL, "category_share", *_OF_VALUES,
 }  # fmt: skip
 
 
@@ -225,6 +228,9 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
         rows = await referral.who(tx, metric, span, bounds, page.after, page.limit)
     elif metric in memberships.METRICS:
         rows = await memberships.who(tx, metric, bounds, page.after, page.limit)
+    elif metric in _OF_VALUES:
+        whom, between = (page.after, page.limit), (span.from_on, span.until_on)
+        rows = await spread.who(tx, metric, cell.group, whom, asked.store, between)
     elif metric in accounts.METRICS:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         rows = await accounts.who(tx, metric, days, bounds)

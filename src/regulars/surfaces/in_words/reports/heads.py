@@ -6,6 +6,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from regulars.surfaces.in_words.reports import valued
+
 N: Final = str
 """Marks a text for the translators."""
 
@@ -56,6 +58,7 @@ TITLES: Final = MappingProxyType(
             N("Accounts and answers"),
             N("Companies and households: who uses the program, who falls quiet, what people say."),
         ),
+        "values": valued.TITLE,
     }
 )
 """Each report's name and a sentence about it."""
@@ -105,6 +108,7 @@ TABLES: Final = MappingProxyType(
         "accounts": N("Accounts"),
         "answered": N("What members did in the 90 days after they answered"),
     }
+    | valued.TABLES
 )
 COLUMNS: Final = MappingProxyType(
     {
@@ -247,6 +251,7 @@ COLUMNS: Final = MappingProxyType(
         "answer": N("Said"),
         "bought_later": N("Bought within 90 days"),
     }
+    | valued.COLUMNS
 )
 LACKING: Final = MappingProxyType(
     {
@@ -335,6 +340,7 @@ GROUPS: Final = MappingProxyType(
             "came_back": N("What they bought came back"),
         },
     }
+    | valued.GROUPS
 )
 """What a row is about, where it is one of a few things, by its column."""
 ALL_PLANS: Final = N("all plans")
