@@ -7,6 +7,7 @@ from typing import Final
 N: Final = str
 """Marks a text for the translators."""
 
+UNTOLD: Final = N("not told: too few orders")
 TITLE: Final = (
     N("Members' value and health"),
     N("Who is strong, steady, slipping or lost, and what they are expected to bring."),
@@ -49,7 +50,7 @@ GROUPS: Final = {
         "steady": N("steady: 40 to 75 %"),
         "slipping": N("slipping: 10 to 40 %"),
         "lost": N("lost: less than 10 %"),
-        "": N("not told: too few orders"),
+        "": UNTOLD,
     },
     "worth_part": {
         "top-tenth": N("the tenth worth most"),

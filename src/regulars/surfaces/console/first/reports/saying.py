@@ -32,6 +32,7 @@ from regulars.surfaces.in_words.reports.heads import (
     NO_TIER,
     TABLES,
 )
+from regulars.surfaces.in_words.reports.valued import UNTOLD
 from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
@@ -84,7 +85,7 @@ class Said(NamedTuple):
     def _band(self, band: str) -> str:
         """A tenth of chances as a stretch of percent."""
         if not band:
-            return self.here.reader.say(GROUPS["health"][""])
+            return self.here.reader.say(UNTOLD)
         low, high = (self.here.reader.share(int(band) + k, 10) for k in (0, 1))
         return f"{low} – {high}"
 

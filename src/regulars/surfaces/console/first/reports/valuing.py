@@ -19,7 +19,7 @@ STEPS: Final = (5, 4, 3, 2, 1)
 SHADES: Final = 10
 RULED: Final = ("health", "part", "rfm")
 """Groups a rule can ask for, by attributes of ours."""
-_MOST: Final = N("%(slipping)s members are slipping; %(money)s are expected of them.")
+_MOST: Final = N("Slipping: %(slipping)s of them, of whom %(money)s is expected.")
 _LATELY: Final = {
     5: N("5, the latest"), 4: "4", 3: "3", 2: "2", 1: N("1, longest ago"),
 }  # fmt: skip
