@@ -114,6 +114,13 @@ BEHIND = (
         "if asked.store == metric:",
         "checks.away_in_a_store",
     ),
+    Bug(
+        "of whom no chance is told comes for sure",
+        "insight/values/spread.py",
+        "case when v.chance >= 0 then least(v.chance / {1_000 // BANDS}, {BANDS - 1}) end",
+        "least(v.chance / {1_000 // BANDS}, {BANDS - 1})",
+        "checks.values_lie",
+    ),
 )
 
 
@@ -150,6 +157,10 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         "test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own",
     ),
     "away_in_a_store": rows_of_a_store,
+    "values_lie": _of_a_shop(
+        "behind.test_values", "laid_out",
+        "test_values_lie_by_health_part_chance_tier_store_and_rfm",
+    ),
     "given_without_points": _of_a_shop(
         "behind.test_given_and_invited", "",
         "test_what_is_given_without_points_is_part_of_what_members_cost",

@@ -45,6 +45,10 @@ def kept(shop: Shop, day: str, model: str = "MBG/NBD", **found: Any) -> None:
 
 @pytest.fixture
 def shop(open_shop: Open) -> Shop:
+    return laid_out(open_shop)
+
+
+def laid_out(open_shop: Open) -> Shop:
     """ada is strong and on gold, bob slips, of cleo, who ordered once, no chance is told."""
     shop = two_days(open_shop)
     shop.at("2026-03-10 12:00")
