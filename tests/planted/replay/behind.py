@@ -121,6 +121,20 @@ BEHIND = (
         "least(v.chance / {1_000 // BANDS}, {BANDS - 1})",
         "checks.values_lie",
     ),
+    Bug(
+        "what one campaign brought is what the program brought",
+        "insight/home/returned.py",
+        "where e.program_id = $1::int and e.kind = 'everybody' and e.begun_at is not null",
+        "where e.program_id = $1::int and e.begun_at is not null",
+        "checks.not_said_without",
+    ),
+    Bug(
+        "a look of another time is said of this one",
+        "insight/home/returned.py",
+        "and l.day >= $2::date and l.day < $3::date",
+        "and l.day < $3::date and $2::date is not null",
+        "checks.not_said_without",
+    ),
 )
 
 
@@ -150,6 +164,13 @@ def rows_of_a_store(shop: Shop) -> None:
     there.test_of_one_store_rows_are_refused_as_the_figure_is_not_said(opened, "lapsed_members")
 
 
+def not_said_without(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.home.test_returned")
+    shop.begin(there.load_template("coffee-shop"), slug=f"returned-{os.getpid()}")
+    shop.at("2026-03-20 12:00")
+    there.test_without_a_hold_out_a_look_or_a_margin_it_is_not_said(shop)
+
+
 _RENEWED: Final = "metrics.behind.test_renewals"
 FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
     "away_longer": _of_a_shop(
@@ -157,6 +178,7 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         "test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own",
     ),
     "away_in_a_store": rows_of_a_store,
+    "not_said_without": not_said_without,
     "values_lie": _of_a_shop(
         "behind.test_values", "laid_out",
         "test_values_lie_by_health_part_chance_tier_store_and_rfm",

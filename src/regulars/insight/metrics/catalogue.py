@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from regulars.insight.home.returned import RETURNED
 from regulars.insight.metrics.defined.accounts import ACCOUNTS
 from regulars.insight.metrics.defined.fairness import FAIRNESS
 from regulars.insight.metrics.defined.joining import JOINING
@@ -371,7 +372,7 @@ _BESIDES: Final = (
 )
 _EVERY: Final = (
     *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
-    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES,
+    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES, *RETURNED,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 

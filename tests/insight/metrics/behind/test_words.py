@@ -17,7 +17,7 @@ FACE = "in_words/reports"
 WHOLE = ("member", "order", "payment", "account")
 MEANS = {
     "order_value", "cost_of_newcomers", "cost_of_loyal", "referred_worth", "others_worth",
-    "expected_value_each",
+    "expected_value_each", "brought_more",
 }  # fmt: skip
 """Money for each of so many."""
 

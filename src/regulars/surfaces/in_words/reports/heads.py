@@ -268,6 +268,14 @@ LACKING: Final = MappingProxyType(
         "groups": N("Only purchases of members are told to Regulars, so there is nothing beside."),
         "spread": N("Everybody did the same, so nothing can be compared."),
         "purchases": N("There are %(have)s purchases to count; %(wanted)s would be needed."),
+        "hold_out": N(
+            "Nobody is held out of the program, so nobody can say what it brought. An experiment "
+            "that holds a part out of all campaigns would tell."
+        ),
+        "look": N("Nobody looked at those who are held out in this time."),
+        "margin": N("The shop did not say how much of revenue stays as margin (Settings)."),
+        "cost": N("It is not sure yet that it cost anything, so there is no return on it."),
+        "mismatch": N("The parts are not as large as planned, so nothing is said of effects."),
     }
 )
 """By what is missing (`Lacking`); a test sees that none is forgotten."""

@@ -39,7 +39,7 @@ from regulars.surfaces.ui.paper import GUARDED, NEVER
 FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": (
         "active_members", "participation_revenue", "redemption_flow", "second_order_90",
-        "outstanding", "breakage", *STEPS,
+        "outstanding", "breakage", "return_on_cost", "brought_more", *STEPS,
     ),
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
