@@ -17,6 +17,7 @@ from regulars.insight.metrics.defined.values import (
     value_table,
 )
 from regulars.insight.metrics.figures import Figure, missing
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
 from regulars.insight.values import spread
 from regulars.records.access.staff.read import chosen
@@ -33,6 +34,7 @@ async def values(tx: Tx, asked: Asked) -> Report:
     and which nights are shown. What it is compared with is the last night of that time that kept
     what values came to; of one store nothing was kept.
     """
+    await widely(tx)
     run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
     before = await _before(tx, asked, margin)
     if run is None or not run.model:
