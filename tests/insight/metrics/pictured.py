@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -117,3 +118,43 @@ async def _account(tx: Tx, pair: list[UUID], name: str) -> None:
             " joined_at, actor) values ($1, $2, $2, $3, $4, now(), '')",
             tx.program_id, one, pair[0], "member" if place else "head",
         )  # fmt: skip
+
+
+_VALUED: Final = """
+insert into member_value
+select $1::int, n.member_id, '2026-05-31', n.chance, 30, 20000 - 900 * n.at, 9, 14,
+       case when n.chance >= 750 then 'strong' when n.chance >= 400 then 'steady'
+            when n.chance >= 100 then 'slipping' when n.chance < 100 then 'lost' end,
+       case when n.at < 2 then 'top-tenth' when n.at < 6 then 'upper'
+            when n.at < 12 then 'middle' else 'lower' end
+  from (select member_id, at, case when at % 5 < 4 then greatest(990 - 70 * at, 20) end as chance
+          from (select member_id, (row_number() over (order by member_id) - 1)::int as at
+                  from member_orders where program_id = $1::int) o) n
+"""
+_SCORED: Final = """
+update member m set derived = jsonb_build_object('value-recency', (1 + n.at % 5)::text,
+                                                 'value-frequency', (1 + n.at / 3 % 5)::text)
+  from (select member_id, (row_number() over (order by member_id) - 1)::int as at
+          from member_value where program_id = $1::int) n
+ where m.program_id = $1::int and m.member_id = n.member_id
+"""
+_NIGHT: Final = """
+insert into value_run
+values ($1::int, $2::date, $2::date + interval '1 day', 30, 'MBG/NBD', $3::text::jsonb)
+"""
+
+
+def valued(counter: Counter) -> None:
+    """Whoever ordered has a value, and three nights kept what values came to."""
+    spread = {"members": 30, "told": 24, "chances": 9_000, "worth_minor": 300_000, "strong": 4,
+              "steady": 6, "slipping": 8, "lost": 6}  # fmt: skip
+    judged = {"auc": 0.7, "lift": 1.3, "off": 0.02, "picked": 310, "right": 236}
+
+    async def laid(tx: Tx, _: Any) -> None:
+        await tx.fetch(_VALUED, tx.program_id)
+        await tx.fetch(_SCORED, tx.program_id)
+        for at, day in enumerate((date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31))):
+            found = {"off": 0.08, "judged": judged, "spread": spread | {"strong": 4 + at}}
+            await tx.fetch(_NIGHT, tx.program_id, day, json.dumps(found))
+
+    counter.shop.do(laid)

@@ -75,6 +75,20 @@ ALERTING = (
         "and day >= $3::date - 180",
         "checks.alerts_reasons",
     ),
+    Bug(
+        "of who was left alone somebody hears how it ended",
+        "flows/membership/office/alerts/raise_alerts.py",
+        'if one.shown and one.outcome != "gone"',
+        'if one.outcome != "gone"',
+        "checks.alerts_told",
+    ),
+    Bug(
+        "of who was contacted all are counted who came",
+        _READ,
+        "outcome = 'came' and handled_at is not null",
+        "outcome = 'came'",
+        "checks.alerts_told",
+    ),
 )
 
 
@@ -99,5 +113,6 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "alerts_always": _night("who_always_does_so_is_not_unusual"),
     "alerts_unusual": _night("a_day_far_from_ones_own_and_everybodys_is_unusual"),
     "alerts_few": _night("of_few_days_nothing_is_said_to_be_unusual"),
+    "alerts_told": _night("what_became_of_whom_somebody_was_told_of_is_an_event_once"),
     "alerts_reasons": _night("reasons_are_numbers_beside_what_is_usual"),
 }

@@ -100,6 +100,41 @@ BEHIND = (
         " where true\n",
         "checks.benefits_cost",
     ),
+    Bug(
+        "two stores on one day are a gap of nothing",
+        "insight/people/lapsed.py",
+        "from (select distinct day from member_day",
+        "from (select day from member_day",
+        "checks.away_longer",
+    ),
+    Bug(
+        "rows of the whole shop are shown for one store",
+        f"{_READ}/rows.py",
+        "if asked.store is not None and metric in OF_THE_WHOLE_SHOP:",
+        "if asked.store == metric:",
+        "checks.away_in_a_store",
+    ),
+    Bug(
+        "of whom no chance is told comes for sure",
+        "insight/values/spread.py",
+        "case when v.chance >= 0 then least(v.chance / {1_000 // BANDS}, {BANDS - 1}) end",
+        "least(v.chance / {1_000 // BANDS}, {BANDS - 1})",
+        "checks.values_lie",
+    ),
+    Bug(
+        "what one campaign brought is what the program brought",
+        "insight/home/returned.py",
+        "where e.program_id = $1::int and e.kind = 'everybody' and e.begun_at is not null",
+        "where e.program_id = $1::int and e.begun_at is not null",
+        "checks.not_said_without",
+    ),
+    Bug(
+        "a look of another time is said of this one",
+        "insight/home/returned.py",
+        "and l.day >= $2::date and l.day < $3::date",
+        "and l.day < $3::date and $2::date is not null",
+        "checks.not_said_without",
+    ),
 )
 
 
@@ -119,8 +154,35 @@ def rolled_states(_: Shop) -> None:
     assert found == ["closed", "open", "running"], found
 
 
+def rows_of_a_store(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.metrics.behind.test_lapsed")
+
+    def opened(source: str) -> Shop:
+        shop.begin(source, slug=f"of-a-store-{os.getpid()}")
+        return shop
+
+    there.test_of_one_store_rows_are_refused_as_the_figure_is_not_said(opened, "lapsed_members")
+
+
+def not_said_without(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.home.test_returned")
+    shop.begin(there.load_template("coffee-shop"), slug=f"returned-{os.getpid()}")
+    shop.at("2026-03-20 12:00")
+    there.test_without_a_hold_out_a_look_or_a_margin_it_is_not_said(shop)
+
+
 _RENEWED: Final = "metrics.behind.test_renewals"
 FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
+    "away_longer": _of_a_shop(
+        "behind.test_lapsed", "",
+        "test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own",
+    ),
+    "away_in_a_store": rows_of_a_store,
+    "not_said_without": not_said_without,
+    "values_lie": _of_a_shop(
+        "behind.test_values", "laid_out",
+        "test_values_lie_by_health_part_chance_tier_store_and_rfm",
+    ),
     "given_without_points": _of_a_shop(
         "behind.test_given_and_invited", "",
         "test_what_is_given_without_points_is_part_of_what_members_cost",

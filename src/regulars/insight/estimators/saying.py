@@ -8,10 +8,11 @@ from msgspec import Struct
 
 Lacking = Literal[
     "members", "repeat_orders", "history", "seasons", "values", "periods", "boundary", "answers",
-    "groups", "spread", "purchases",
+    "groups", "spread", "purchases", "hold_out", "look", "margin", "cost", "mismatch",
 ]  # fmt: skip
 """What there is too little of. `boundary`: the best fit lies where the model means nothing, as with
-members whose first orders were cut off."""
+members whose first orders were cut off. Of what a program brought: nobody is held out of it, nobody looked
+in the time, the shop said no margin, it did not surely cost anything, parts are not as planned."""
 FEWEST_MEMBERS: Final = 100
 """Fewer make a fit that the next member overturns."""
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from regulars.insight.home.returned import RETURNED
 from regulars.insight.metrics.defined.accounts import ACCOUNTS
 from regulars.insight.metrics.defined.fairness import FAIRNESS
 from regulars.insight.metrics.defined.joining import JOINING
@@ -17,6 +18,7 @@ from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
 from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.defined.renewals import RENEWALS
+from regulars.insight.metrics.defined.values import VALUES
 from regulars.insight.metrics.metric import Metric
 
 _BEST: Final = (
@@ -370,7 +372,7 @@ _BESIDES: Final = (
 )
 _EVERY: Final = (
     *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
-    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST,
+    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES, *RETURNED,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 

@@ -17,7 +17,7 @@ Rows = Literal["members", "days", "accounts", ""]
 accounts, or nothing."""
 Report = Literal[
     "overview", "retention", "points", "liability", "tiers", "stores", "preferences", "fairness",
-    "referral", "memberships", "accounts", "best",
+    "referral", "memberships", "accounts", "best", "values",
 ]  # fmt: skip
 
 

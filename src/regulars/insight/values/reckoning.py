@@ -9,7 +9,7 @@ discounted month by month. Of somebody with one order no chance is said: nothing
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
@@ -22,11 +22,8 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapse import BAND, Judged, slipping
 from regulars.insight.estimators.worth.gamma_gamma import fit_gamma_gamma
 from regulars.insight.estimators.worth.lifetime_value import lifetime_value
+from regulars.records.standing.values.types import HEALTHS, WORTHS, Health, Worth
 
-Health = Literal["strong", "steady", "slipping", "lost"]
-Worth = Literal["top-tenth", "upper", "middle", "lower"]
-HEALTHS: Final[tuple[Health, ...]] = ("strong", "steady", "slipping", "lost")
-WORTHS: Final[tuple[Worth, ...]] = ("top-tenth", "upper", "middle", "lower")
 STRONG: Final = 0.75
 """Who comes again with at least this chance."""
 STEADY: Final = round(1 - BAND[0], 6)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
+from math import ceil
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -11,19 +14,24 @@ import pytest
 from tests.flows.night.counted.following import SHOP
 from tests.makers import Shop
 
+from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapsing import usual_gap
+from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.people.lapsed import Lapsed, lapsed, usual, who
 from regulars.records.prepared.write import count_gaps
+from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
 ON = date(2026, 6, 1)
-_DAY = "insert into member_day values ($1::int, $2::uuid, $3::date, '', 1, 1, 500, 500, 1, 0, 0)"
+_DAY = """
+insert into member_day values ($1::int, $2::uuid, $3::date, $4::text, 1, 1, 500, 500, 1, 0, 0)
+"""
 _ORDERS = """
 insert into member_orders
-select program_id, member_id, min(day), max(day), count(*), sum(net_minor),
-       (array_agg(day order by day))[2]
+select program_id, member_id, min(day), max(day), count(distinct day), sum(net_minor),
+       (array_agg(distinct day order by day))[2]
   from member_day where program_id = $1::int group by 1, 2
 """
 
@@ -52,13 +60,14 @@ THERE = {
 
 
 def filled(shop: Shop, people: dict[str, list[date]]) -> dict[UUID, str]:
-    """A shop in which these bought on these days."""
+    """A shop in which these bought on these days, each time in two stores."""
     ids = {UUID(int=n + 1): name for n, name in enumerate(people)}
 
     async def fill(tx: Tx, _: Any) -> None:
         for one, name in ids.items():
             for day in people[name]:
-                await tx.fetch(_DAY, tx.program_id, one, day)
+                for store in ("", "mitte"):
+                    await tx.fetch(_DAY, tx.program_id, one, day, store)
         await tx.fetch(_ORDERS, tx.program_id)
         await count_gaps(tx)
 
@@ -104,3 +113,64 @@ def test_the_usual_gap_is_one_that_was_seen(
     gaps: list[tuple[int, int]], seen: int, due: int | NotEnough
 ) -> None:
     assert usual_gap(gaps, seen) == due
+
+
+def ninth_in_ten(gaps: list[int]) -> int:
+    """The 90th percentile by nearest rank, as a book has it."""
+    return sorted(gaps)[ceil(len(gaps) * 0.9) - 1]
+
+
+def late(days: list[date], usual_days: int) -> bool:
+    """By the definition, word by word."""
+    then = sorted({day for day in days if day <= ON})
+    gaps = [(later - day).days for day, later in pairwise(then)]
+    away = (ON - then[-1]).days
+    return away > max([usual_days, *([ninth_in_ten(gaps)] if gaps else [])])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_anybody_it_is_what_the_definition_says_word_by_word(open_shop: Open, seed: int) -> None:
+    """Some order every day, some twice in years, some only later; every day is a boundary."""
+    lot = Random(seed)
+    people = {
+        f"member {n}": [
+            ON + timedelta(3 - one)
+            for one in {round(lot.expovariate(1 / width)) for _ in range(lot.randint(1, 14))}
+        ]
+        for n, width in enumerate([3, 9, 20, 45, 90, 160] * 9)
+    }
+    shop = open_shop(SHOP)
+    ids = filled(shop, people)
+    known = [days for days in people.values() if min(days) <= ON]
+    gaps = [
+        (later - day).days
+        for days in known
+        for then in [sorted({one for one in days if one <= ON})]
+        for day, later in pairwise(then)
+    ]
+    usual_days = ninth_in_ten(gaps)
+    assert shop.do(lambda tx, _: usual(tx, ON)) == usual_days
+    due = {name for name, days in people.items() if min(days) <= ON and late(days, usual_days)}
+    assert 0 < len(due) < len(known)
+    assert shop.do(lambda tx, _: lapsed(tx, ON)) == Lapsed(len(due), len(known))
+    rows = shop.do(lambda tx, _: who(tx, ON, (ON, ON + timedelta(1)), (UUID(int=0), 100)))
+    assert {ids[row[0]] for row in rows if row[-1]} == due
+    assert len(rows) == len(known)
+
+
+@pytest.mark.parametrize("metric", sorted(behind.OF_THE_WHOLE_SHOP))
+def test_of_one_store_rows_are_refused_as_the_figure_is_not_said(
+    open_shop: Open, metric: str
+) -> None:
+    shop = open_shop(SHOP)
+    filled(shop, USUAL | AWAY | THERE)
+    shop.at("2026-06-01 12:00")
+
+    async def look(tx: Any, terms: Any) -> None:
+        said = {"from": "2026-05-01", "until": "2026-06-02", "store": "mitte"}
+        page = behind.Page(behind.NOBODY, 10)
+        await behind.behind(tx, metric, question(terms, shop.now, said), page, behind.Cell())
+
+    with pytest.raises(Invalid) as refused:
+        shop.do(look)
+    assert refused.value.field == "store"

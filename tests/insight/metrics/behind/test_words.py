@@ -15,7 +15,10 @@ from regulars.surfaces.ui.words import LANGUAGES
 
 FACE = "in_words/reports"
 WHOLE = ("member", "order", "payment", "account")
-MEANS = {"order_value", "cost_of_newcomers", "cost_of_loyal", "referred_worth", "others_worth"}
+MEANS = {
+    "order_value", "cost_of_newcomers", "cost_of_loyal", "referred_worth", "others_worth",
+    "expected_value_each", "brought_more",
+}  # fmt: skip
 """Money for each of so many."""
 
 

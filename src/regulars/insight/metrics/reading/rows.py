@@ -7,17 +7,20 @@ from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from regulars.base.faults import Invalid
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.lapsing import looked_on
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
+from regulars.insight.metrics.defined.values import VALUES
 from regulars.insight.metrics.reading import accounts, further, memberships, referral
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
 from regulars.insight.metrics.spans import Span, compared, instants
 from regulars.insight.people import lapsed
+from regulars.insight.values import spread
 
 _EACH: Final = """
 select d.member_id, count(distinct d.day) filter (where d.orders > 0) as orders,
@@ -130,6 +133,8 @@ POINTS_OF: Final = {
     "expiry_flow": "lapse",
 }
 """Which movements a figure of points is made of."""
+OF_THE_WHOLE_SHOP: Final = frozenset({"lapsed_members", "second_order_90"})
+"""What is not said of one store: who stays away from it may be in another. Rows would be others."""
 NOBODY: Final = UUID(int=0)
 
 
@@ -179,7 +184,12 @@ class Cell(NamedTuple):
 
 
 async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> list[Who]:
-    """The members a figure counts, whatever it counts them by. Order: of their ids."""
+    """The members a figure counts, whatever it counts them by. Order: of their ids.
+
+    Faults: Invalid where a store is named and the figure is of the whole shop.
+    """
+    if asked.store is not None and metric in OF_THE_WHOLE_SHOP:
+        raise Invalid("this figure is of the whole shop; leave the store out", field="store")
     span, zone = asked.span, ZoneInfo(asked.zone)
     if metric in _COUNTED:
         return await joined_behind(tx, metric, instants(span, zone), page)
@@ -204,9 +214,10 @@ _OF_ALL: Final = {
     "cost_of_newcomers": "new", "cost_of_loyal": "known",
 }  # fmt: skip
 """Of fairness: all who were there, or since when they order."""
+_OF_VALUES: Final = frozenset(one.id for one in VALUES)
 _BESIDE: Final = {
     *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *further.METRICS,
-    *_OF_ALL, "category_share",
+    *_OF_ALL, "category_share", *_OF_VALUES,
 }  # fmt: skip
 
 
@@ -217,6 +228,9 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
         rows = await referral.who(tx, metric, span, bounds, page.after, page.limit)
     elif metric in memberships.METRICS:
         rows = await memberships.who(tx, metric, bounds, page.after, page.limit)
+    elif metric in _OF_VALUES:
+        whom, between = (page.after, page.limit), (span.from_on, span.until_on)
+        rows = await spread.who(tx, metric, cell.group, whom, asked.store, between)
     elif metric in accounts.METRICS:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         rows = await accounts.who(tx, metric, days, bounds)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
+from regulars.insight.home.returned import returned
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.buying import (
     Seconds,
@@ -68,9 +69,10 @@ async def overview(tx: Tx, asked: Asked) -> Report:
     if asked.store is None:
         now = await _seen(tx, asked, asked.span)
         then = await _seen(tx, asked, asked.compare) if asked.compare else None
-        figures += [*await _owed(tx, asked), *now.figures]
+        figures += [*await _owed(tx, asked), *now.figures, *await returned(tx, asked.span)]
         if asked.compare and then:
             before += [await _outstanding(tx, asked, asked.compare), *then.figures]
+            before += await returned(tx, asked.compare)
         tables += [enrolled_table(now.cohorts), tier_table(now.stood), reward_table(now, then)]
     return Report("overview", asked, tuple(figures), tuple(before), tuple(tables))
 

@@ -110,6 +110,22 @@ PEOPLE_EVENTS: Final = (
         },
     ),
     EventType(
+        "member.slip_ended",
+        "It is known of a slipping member that somebody was told of whether they came back.",
+        {
+            "alert_id": _ALERT,
+            "member_id": MEMBER,
+            "as_of": _AS_OF,
+            "outcome": text("`came` back within 90 days, or `stayed_away`.", "came"),
+            "over_on": text("The day of their order, or the last of the 90 days.", "2026-03-20"),
+            "chance": or_null(whole("Of an order, in thousandths, as it was foretold.", 310)),
+            "worth_minor": whole("Of their next twelve months, revenue in minor units.", 8450),
+            "handled_at": or_null(
+                instant("When somebody said they looked after them.", "2026-03-02T09:00:00Z")
+            ),
+        },
+    ),
+    EventType(
         "member.unusual",
         "What a member did on a day is far from all they and others did before.",
         {

@@ -41,8 +41,16 @@ select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as t
        count(*) filter (where shown and outcome = 'came') as came,
        count(*) filter (where not shown and outcome in ('came', 'stayed_away')) as beside,
        count(*) filter (where not shown and outcome = 'came') as beside_came,
-       count(*) filter (where shown and outcome is null) as waiting
+       count(*) filter (where shown and outcome is null) as waiting,
+       count(*) filter (where shown and outcome in ('came', 'stayed_away')
+                          and handled_at is not null) as handled,
+       count(*) filter (where shown and outcome = 'came' and handled_at is not null)
+           as handled_came
   from member_alert where program_id = $1::int and kind = 'slipping'
+"""
+_WAITED = """
+select member_id from member_alert
+ where program_id = $1::int and kind = 'slipping' and shown and outcome is null
 """
 _LAST = "select max(day) as day from member_alert_day where program_id = $1::int"
 _TOLD = """
@@ -130,6 +138,11 @@ async def alert(tx: Tx, alert_id: UUID) -> MemberAlert | None:
 async def became(tx: Tx) -> Became:
     """What became of slipping members so far, told of or left alone."""
     return Became(**(await tx.fetch(_BECAME, tx.program_id))[0])
+
+
+async def waited_for(tx: Tx) -> list[UUID]:
+    """Slipping members somebody was told of, and of whom nothing is known yet."""
+    return [row["member_id"] for row in await tx.fetch(_WAITED, tx.program_id)]
 
 
 async def last_day(tx: Tx) -> date | None:

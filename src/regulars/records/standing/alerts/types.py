@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from msgspec import Struct
@@ -87,3 +87,20 @@ class Became(Struct, frozen=True):
     beside_came: int
     waiting: int
     """Told of, and not known yet."""
+    handled: int = 0
+    """Of those told of, whom somebody said to have looked after."""
+    handled_came: int = 0
+
+
+class Settled(NamedTuple):
+    """An alert of which it has become known how it ended."""
+
+    alert_id: UUID
+    member_id: UUID
+    shown: bool
+    as_of: date
+    outcome: Outcome
+    over_on: date
+    chance: int | None
+    worth_minor: int
+    handled_at: datetime | None

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.standing.alerts.types import WAITS, Raised
+from regulars.records.standing.alerts.types import WAITS, Raised, Settled
 
 # Who was left alone so far may be told of later; who was told of is not told of again.
 _RAISE = """
@@ -48,7 +48,8 @@ update member_alert a
          where o.program_id = $1::int and o.kind = 'slipping' and o.outcome is null) x
  where a.program_id = $1::int and a.alert_id = x.alert_id
    and (x.came is not null or x.gone or a.as_of + {WAITS} <= $2::date)
-returning a.alert_id
+returning a.alert_id, a.member_id, a.shown, a.as_of, a.outcome, a.over_on, a.chance, a.worth_minor,
+          a.handled_at
 """  # noqa: S608
 _HANDLE = """
 update member_alert set handled_at = $3::timestamptz, handled_by = $4::text, note = $5::text
@@ -82,10 +83,11 @@ async def raise_one(tx: Tx, one: Raised) -> UUID | None:
     return rows[0]["alert_id"] if rows else None
 
 
-async def settle(tx: Tx, day: date) -> int:
-    """Of slipping members it is known by the end of this day who came back and who did not; of how
-    many that was new."""
-    return len(await tx.fetch(_SETTLE, tx.program_id, day))
+async def settle(tx: Tx, day: date) -> list[Settled]:
+    """Of slipping members it is known by the end of this day who came back and who did not; those
+    of whom that was new, by alert."""
+    rows = [Settled(*row.values()) for row in await tx.fetch(_SETTLE, tx.program_id, day)]
+    return sorted(rows, key=lambda one: one.alert_id)
 
 
 def handle(tx: Tx, alert_id: UUID, actor: str, note: str) -> list[Write]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,6 +14,10 @@ SAID: Final = tuple(
     f"{PREFIX}{name}" for name in ("health", "worth", "recency", "frequency", "money")
 )
 """Those that are reckoned each night; the last three are from 1 to 5 beside everybody."""
+Health = Literal["strong", "steady", "slipping", "lost"]
+Worth = Literal["top-tenth", "upper", "middle", "lower"]
+HEALTHS: Final[tuple[Health, ...]] = ("strong", "steady", "slipping", "lost")
+WORTHS: Final[tuple[Worth, ...]] = ("top-tenth", "upper", "middle", "lower")
 
 
 class Value(Struct, frozen=True):

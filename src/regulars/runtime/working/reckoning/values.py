@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.flows.membership.office.keep_values import end_run, keep_values
+from regulars.insight.values.spread import summed
 from regulars.records.prepared import read as rows
 from regulars.records.standing.values import read
 from regulars.records.standing.values.types import Run, Value
@@ -58,11 +60,16 @@ class Values:
             told = {"missing": msgspec.to_builtins(found)}
             await self._end(program_id, Run(yesterday, now, 0, "", told))
             return
-        digits = reckoning.scores(known)
+        digits, came_to = reckoning.scores(known), Counter[str]()
         for first, these in _portions(found, members, yesterday):
             async with self._database.transaction(program_id) as tx:
                 await keep_values(tx, these, digits[first : first + AT_ONCE])
-        told = {"off": found.off, "judged": msgspec.to_builtins(found.judged)}
+            came_to.update(summed(these))
+        told = {
+            "off": found.off,
+            "judged": msgspec.to_builtins(found.judged),
+            "spread": dict(came_to),
+        }
         if found.untold is not None:
             told["missing"] = msgspec.to_builtins(found.untold)
         await self._end(program_id, Run(yesterday, now, len(members), found.model, told))

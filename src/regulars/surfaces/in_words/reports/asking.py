@@ -29,6 +29,7 @@ from regulars.insight.metrics.reports.referral import referral
 from regulars.insight.metrics.reports.retention import retention
 from regulars.insight.metrics.reports.stores import stores
 from regulars.insight.metrics.reports.tiers import tiers
+from regulars.insight.metrics.reports.values import values
 
 Made = Callable[[Tx, Asked], Awaitable[Report]]
 REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
@@ -45,6 +46,7 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
         "referral": referral,
         "memberships": memberships,
         "accounts": accounts,
+        "values": values,
     }
 )
 

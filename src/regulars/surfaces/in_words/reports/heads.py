@@ -6,6 +6,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from regulars.surfaces.in_words.reports import valued
+
 N: Final = str
 """Marks a text for the translators."""
 
@@ -56,6 +58,7 @@ TITLES: Final = MappingProxyType(
             N("Accounts and answers"),
             N("Companies and households: who uses the program, who falls quiet, what people say."),
         ),
+        "values": valued.TITLE,
     }
 )
 """Each report's name and a sentence about it."""
@@ -105,6 +108,7 @@ TABLES: Final = MappingProxyType(
         "accounts": N("Accounts"),
         "answered": N("What members did in the 90 days after they answered"),
     }
+    | valued.TABLES
 )
 COLUMNS: Final = MappingProxyType(
     {
@@ -247,6 +251,7 @@ COLUMNS: Final = MappingProxyType(
         "answer": N("Said"),
         "bought_later": N("Bought within 90 days"),
     }
+    | valued.COLUMNS
 )
 LACKING: Final = MappingProxyType(
     {
@@ -263,6 +268,14 @@ LACKING: Final = MappingProxyType(
         "groups": N("Only purchases of members are told to Regulars, so there is nothing beside."),
         "spread": N("Everybody did the same, so nothing can be compared."),
         "purchases": N("There are %(have)s purchases to count; %(wanted)s would be needed."),
+        "hold_out": N(
+            "Nobody is held out of the program, so nobody can say what it brought. An experiment "
+            "that holds a part out of all campaigns would tell."
+        ),
+        "look": N("Nobody looked at those who are held out in this time."),
+        "margin": N("The shop did not say how much of revenue stays as margin (Settings)."),
+        "cost": N("It is not sure yet that it cost anything, so there is no return on it."),
+        "mismatch": N("The parts are not as large as planned, so nothing is said of effects."),
     }
 )
 """By what is missing (`Lacking`); a test sees that none is forgotten."""
@@ -335,6 +348,7 @@ GROUPS: Final = MappingProxyType(
             "came_back": N("What they bought came back"),
         },
     }
+    | valued.GROUPS
 )
 """What a row is about, where it is one of a few things, by its column."""
 ALL_PLANS: Final = N("all plans")

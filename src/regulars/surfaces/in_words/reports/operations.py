@@ -155,6 +155,7 @@ _SAYS: Final = {
     "fairness": "Who gets what of points: by tenths, tier, store, age and tenure",
     "referral": "Who brings whom, how far newcomers come, what they bring beside the others",
     "memberships": "Who stays on a paid plan, which payments fail, who comes back",
+    "values": "What members are worth and how likely they come: by health, tier, store and RFM",
     "accounts": "Accounts with several people: use, who falls quiet, NPS across accounts",
 }
 _NOTES: Final = (

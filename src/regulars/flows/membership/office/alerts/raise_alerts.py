@@ -14,8 +14,8 @@ from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.write import raise_versions
 from regulars.records.outbox.write import Told, tell
-from regulars.records.standing.alerts import write
-from regulars.records.standing.alerts.types import Raised
+from regulars.records.standing.alerts import read, write
+from regulars.records.standing.alerts.types import Raised, Settled
 from regulars.records.standing.values import read as values
 
 
@@ -41,8 +41,26 @@ async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
 
 
 async def settle_alerts(tx: Tx, day: date) -> int:
-    """It is kept of slipping members who came back by the end of this day, and who did not."""
-    return await write.settle(tx, day)
+    """It is kept of slipping members who came back by the end of this day, and who did not; of whom
+    somebody was told, an event says it. Of how many it was new.
+
+    Keeps: outcomes, versions and events in one transaction; of a day that is looked at again
+    nothing is new. Order: members are held first, as wherever an event of theirs is written. Who
+    was merged away has no further event: the merge told it.
+    """
+    versions = await members.lock(tx, await read.waited_for(tx))
+    settled = await write.settle(tx, day)
+    told: list[Told] = []
+    for one in settled:
+        if one.shown and one.outcome != "gone" and one.member_id in versions:
+            versions[one.member_id] += 1
+            payload = msgspec.json.encode(_ended(one)).decode()
+            told.append(
+                Told(one.member_id, versions[one.member_id], "member.slip_ended", payload)
+            )  # fmt: skip
+    raised = [(event.member_id, event.sequence) for event in told]
+    await tx.write([*raise_versions(tx, raised), *tell(tx, told)])
+    return len(settled)
 
 
 async def end_day(tx: Tx, day: date) -> None:
@@ -57,6 +75,20 @@ async def _how_good(tx: Tx) -> dict[str, int]:
     precision = run.precision if run else None
     tried = {"picked": precision[0], "right": precision[1]} if precision else {}
     return {"weekly": weekly, **tried}
+
+
+def _ended(one: Settled) -> dict[str, Any]:
+    handled = None if one.handled_at is None else one.handled_at.isoformat().replace("+00:00", "Z")
+    return {
+        "alert_id": f"alt_{one.alert_id.hex}",
+        "member_id": f"mem_{one.member_id.hex}",
+        "as_of": one.as_of.isoformat(),
+        "outcome": one.outcome,
+        "over_on": one.over_on.isoformat(),
+        "chance": one.chance,
+        "worth_minor": one.worth_minor,
+        "handled_at": handled,
+    }
 
 
 def _payload(alert_id: UUID, one: Raised, good: Mapping[str, int]) -> dict[str, Any]:

@@ -152,7 +152,7 @@ OPERATIONS = (
         tag=_TAG,
         says="How many slipping members came back, beside those as likely who were left alone",
         notes="This is not causal: those who are left alone are worth less on the whole. What an "
-        "offer changes says an experiment.",
+        "offer changes says an experiment. Each outcome is told as `member.slip_ended`, too.",
         scopes=(Scope.MEMBERS_READ,),
         answers={200: BecameShown},
         answer_example={
@@ -168,6 +168,8 @@ OPERATIONS = (
             "told_this_week": 12,
             "missing": None,
             "unusual_missing": None,
+            "contacted": 95,
+            "contacted_came_back": 38,
         },
         do=became,
     ),

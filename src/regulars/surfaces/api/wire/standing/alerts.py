@@ -127,6 +127,9 @@ class BecameShown(Struct, frozen=True):
     """Of what there is too little to say who slips away; nothing where it is said."""
     unusual_missing: MissingShown | None = None
     """Of what there is too little to say what is unusual."""
+    contacted: int = 0
+    """Of those told of, whom somebody said to have looked after before it was known."""
+    contacted_came_back: int = 0
 
 
 def alert_shown(one: MemberAlert, margin: int) -> MemberAlertShown:
@@ -149,4 +152,5 @@ def became_shown(one: Became, watch: Watch) -> BecameShown:
         watch.weekly, watch.told_this_week,
         MissingShown(lacking["what"], lacking["have"], lacking["wanted"]) if lacking else None,
         MissingShown("purchases", watch.others, PEERS) if few else None,
+        one.handled, one.handled_came,
     )  # fmt: skip

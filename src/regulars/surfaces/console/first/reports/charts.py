@@ -19,6 +19,7 @@ from regulars.surfaces.console.first.reports.drawn import (
 )
 from regulars.surfaces.console.first.reports.opening import cell_of
 from regulars.surfaces.console.first.reports.saying import Said, whole
+from regulars.surfaces.console.first.reports.valuing import values
 
 SHADES: Final = 10
 """So many shades a cell of the table of cohorts may have."""
@@ -155,6 +156,7 @@ CHARTS: Final[Mapping[str, Callable[[Said, Report, int], list[dict[str, Any]]]]]
         "referral": referral,
         "memberships": memberships,
         "accounts": accounts,
+        "values": values,
     }
 )
 

@@ -18,7 +18,7 @@ from regulars.surfaces.console.first.reports.saying import Said, habit_said
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
-from regulars.surfaces.in_words.reports.offering import rule_for
+from regulars.surfaces.in_words.reports.offering import rule_for, rule_for_group
 
 NO_RULE: Final = N("There is no rule for this; load the page again.")
 BY_HAND: Final = N("The program file is written in a way that only its author can extend.")
@@ -39,8 +39,18 @@ def offered(said: Said, found: Report) -> list[dict[str, Any]]:
 
 async def draft_rule(here: Here, form: Form) -> Response[Any]:
     """A draft of the version in force with one rule more. Faults: NotFound."""
-    rule = rule_for(here.version.program, form.get("habit"))
-    if rule is None or len(form.get("habit")) > 200:
+    habit = form.get("habit")
+    return await _draft(here, None if len(habit) > 200 else rule_for(here.version.program, habit))
+
+
+async def draft_for_group(here: Here, form: Form) -> Response[Any]:
+    """A draft with a rule for members of a health, a part by value or a cell of RFM. Faults:
+    NotFound."""
+    return await _draft(here, rule_for_group(here.version.program, form.get("group")))
+
+
+async def _draft(here: Here, rule: dict[str, Any] | None) -> Response[Any]:
+    if rule is None:
         raise NotFound(NO_RULE)
     async with here.transaction as tx:
         published = {one.version: one for one in await versions.versions(tx)}

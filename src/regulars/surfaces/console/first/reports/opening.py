@@ -24,6 +24,11 @@ _BY_TIME: Final = {
 _OF_ALL_STORES: Final = {
     "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
 }  # fmt: skip
+_VALUED: Final = {
+    "by_health": "health", "by_part": "part", "by_chance": "chance", "value_by_tier": "tier",
+    "value_by_store": "store",
+}  # fmt: skip
+"""Of tables of values: by what a row takes members apart."""
 _WHO: Final = {"bringers": 0, "accounts": 1}
 """In which column the member stands whom a row is about."""
 
@@ -51,6 +56,8 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
         return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
     if table in _OF_ALL_STORES:
         return Figure(_OF_ALL_STORES[table], span, group=str(row[0]))
+    if table in _VALUED:
+        return Figure("valued_members", span, group=f"{_VALUED[table]}:{row[0]}")
     if table == "categories" and row[0]:
         return Figure("category_share", span, group=str(row[0]))
     return None

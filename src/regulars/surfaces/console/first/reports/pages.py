@@ -23,7 +23,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.console.first.reports import closing
+from regulars.surfaces.console.first.reports import closing, valuing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
 from regulars.surfaces.console.first.reports.drawn import week
 from regulars.surfaces.console.first.reports.offering import offered
@@ -39,7 +39,7 @@ from regulars.surfaces.ui.paper import GUARDED, NEVER
 FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "overview": (
         "active_members", "participation_revenue", "redemption_flow", "second_order_90",
-        "outstanding", "breakage", *STEPS,
+        "outstanding", "breakage", "return_on_cost", "brought_more", *STEPS,
     ),
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
@@ -72,6 +72,10 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
         "membership_renewing", "membership_off",
         "payments_failed", "payments_rescued", "memberships_won_back", "membership_fees",
     ),
+    "values": (
+        "valued_members", "expected_value", "expected_value_each", "expected_to_come",
+        "health_share",
+    ),
     "accounts": (
         "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "nps_accounts",
         "nps_members", "csat_members",
@@ -90,12 +94,13 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "referral": ("invitations_sent", "referrals_named", "referrals_bought", "referrals_rewarded"),
     "memberships": ("memberships_active", "memberships_begun", "membership_churn"),
     "accounts": ("accounts_there", "accounts_buying", "accounts_quiet"),
+    "values": ("valued_members", "expected_value"),
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
                  "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier",
                  "brought", "bringers", "turns", "plans", "accounts", "habits",
-                 "reach"}  # fmt: skip
+                 "reach", "by_health", "value_by_tier", "value_by_store"}  # fmt: skip
 SPANS: Final = (
     ("month", N("This month")),
     ("last", N("Last month")),
@@ -239,6 +244,8 @@ def _page(
         words |= {
             "heat": heat(shown.said, found) if name == "retention" else None,
             "week": week(shown.said, found) if name == "preferences" else None,
+            "grid": valuing.grid(shown.said, found) if name == "values" else None,
+            "reckoned": valuing.reckoned(shown.said, found) if name == "values" else "",
             "months": shown.months,
             "moves": closing.moves_said(here, found, shown.months),
             "money": name in OF_MONEY,

@@ -36,4 +36,5 @@ PAGES: Final[tuple[tuple[str, Permission, View], ...]] = (
 FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
     ("/console/reports/liability/close", Permission.BOOKS_CLOSE, closing.close),
     ("/console/reports/best/draft", Permission.PROGRAM_WRITE, offering.draft_rule),
+    ("/console/reports/values/draft", Permission.PROGRAM_WRITE, offering.draft_for_group),
 )

@@ -32,9 +32,10 @@ from regulars.surfaces.in_words.reports.heads import (
     NO_TIER,
     TABLES,
 )
+from regulars.surfaces.in_words.reports.valued import UNTOLD
 from regulars.surfaces.in_words.reports.wire import rows_of
 
-_GROUPED: Final = {"category_share": "category"}
+_GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
 _NONE: Final = {"category": NO_CATEGORY, "with_other": NO_CATEGORY, "age": NO_AGE}
 
@@ -81,6 +82,13 @@ class Said(NamedTuple):
             return self.here.reader.weekday(cell) if head.unit == "weekday" else f"{cell:02}:00"
         return self.value(cell, head.unit)
 
+    def _band(self, band: str) -> str:
+        """A tenth of chances as a stretch of percent."""
+        if not band:
+            return self.here.reader.say(UNTOLD)
+        low, high = (self.here.reader.share(int(band) + k, 10) for k in (0, 1))
+        return f"{low} – {high}"
+
     def _known(self, head: str) -> dict[str, str]:
         """Names of rewards, plans or tiers of the program, by their ids."""
         program = self.here.version.program
@@ -96,8 +104,8 @@ class Said(NamedTuple):
         say = self.here.reader.say
         if head in GROUPS:
             return say(GROUPS[head][text]) if text in GROUPS[head] else text
-        if head in _NONE and not text:
-            return say(_NONE[head])
+        if head == "band" or (head in _NONE and not text):
+            return self._band(text) if head == "band" else say(_NONE[head])
         if head == "store":
             return self.stores.get(text, text) if text else say(NO_STORE)
         if head in ("member", "habit"):

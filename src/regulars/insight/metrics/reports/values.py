@@ -1,0 +1,98 @@
+"""Members' value and health: how they lie among members as they were reckoned last night."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from regulars.base.tx import Tx
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.asked import Asked, Report
+from regulars.insight.metrics.defined.values import (
+    TABLES,
+    VALUES,
+    night_table,
+    rfm_table,
+    run_table,
+    value_figures,
+    value_table,
+)
+from regulars.insight.metrics.figures import Figure, missing
+from regulars.insight.metrics.reading.widely import widely
+from regulars.insight.metrics.spans import Span
+from regulars.insight.values import spread
+from regulars.records.access.staff.read import chosen
+from regulars.records.standing.values import read
+from regulars.records.standing.values.types import Run
+
+_CHANCES: Final = ("health_share", "expected_to_come")
+
+
+async def values(tx: Tx, asked: Asked) -> Report:
+    """The report.
+
+    Keeps: values are of the last night, whatever the time; the time says who bought in which store
+    and which nights are shown. What it is compared with is the last night of that time that kept
+    what values came to; of one store nothing was kept.
+    """
+    await widely(tx)
+    run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
+    before = await _before(tx, asked, margin)
+    if run is None or not run.model:
+        figures = [missing(one.id, asked.span, _why(run)) for one in VALUES]
+        return Report("values", asked, tuple(figures), tuple(before), ())
+    days = (asked.span.from_on, asked.span.until_on)
+    sums = await spread.spread(tx, asked.store, days)
+    every = next(one for one in sums if one.cut == "all")
+    figures = _with_reason(value_figures(asked.span, every, margin), run)
+    tables = [value_table(cut, sums, margin) for cut in TABLES] if every.members else []
+    if every.members:
+        tables.insert(2, rfm_table(sums, margin))
+    if asked.store is None:
+        tables.append(night_table(await spread.nights(tx, days, asked.granularity), margin))
+    tables.append(run_table(run.as_of, run.model, _good(run), margin))
+    return Report("values", asked, tuple(figures), tuple(before), tuple(tables))
+
+
+async def _before(tx: Tx, asked: Asked, margin: int) -> list[Figure]:
+    if asked.compare is None or asked.store is not None:
+        return []
+    night = await spread.night_before(tx, asked.compare.until_on)
+    if night is None or night.as_of < asked.compare.from_on:
+        return []
+    on = Span(night.as_of, asked.compare.until_on)
+    return value_figures(on, night.sum, margin)
+
+
+def _why(run: Run | None) -> NotEnough:
+    """Why nobody has a value."""
+    return NotEnough("values", 0, 1) if run is None else _lacking(run.found.get("missing"))
+
+
+def _lacking(said: Any) -> NotEnough:
+    if not said:
+        return NotEnough("values", 0, 1)
+    return NotEnough(said["what"], said["have"], said["wanted"])
+
+
+def _with_reason(figures: list[Figure], run: Run) -> list[Figure]:
+    """Where no chance is told of anybody, the night says why."""
+    if "missing" not in run.found:
+        return figures
+    why = _lacking(run.found["missing"])
+    return [
+        missing(one.metric, one.span, why, one.group)
+        if one.metric in _CHANCES and one.value is None
+        else one
+        for one in figures
+    ]
+
+
+def _good(run: Run) -> dict[str, float | None]:
+    """How orders and chances did on the shop's past."""
+    judged = run.found.get("judged") or {}
+    return {
+        "off": run.found.get("off"),
+        "chances_off": judged.get("off"),
+        "picked": judged.get("picked"),
+        "right": judged.get("right"),
+    }
