@@ -55,6 +55,9 @@ SAYS: Final[Mapping[str, str]] = {
     "member.slipping": N(
         "A member who used to come is not likely to come again soon; somebody could write to them."
     ),
+    "account.slipping": N(
+        "An account of several people uses the shop less than it used to; somebody could call them."
+    ),
     "member.unusual": N("What a member did on a day is far from all they and others did before."),
     "member.unblocked": N("A blocked member may do everything again."),
     "member.unmerged": N("A merge was undone; each of the two has an event."),
