@@ -64,7 +64,7 @@ class Alerts:
             await raise_alerts(tx, found)
         slips, tried = await self._accounts(program_id, day)
         async with self._database.transaction(program_id) as tx:
-            await raise_alerts(tx, await _less(tx, day, slips))
+            await raise_alerts(tx, await _less(tx, version, day, slips))
             await end_day(tx, day, tried)
 
     async def _accounts(self, program_id: int, day: date) -> tuple[list[Less], Tried]:
@@ -101,13 +101,14 @@ async def _slipping(tx: Tx, day: date) -> list[Raised]:
     return slips.raised(there, room, day, lately)
 
 
-async def _less(tx: Tx, day: date, slips: list[Less]) -> list[Raised]:
+async def _less(tx: Tx, version: Version, day: date, slips: list[Less]) -> list[Raised]:
     """Accounts the shop can still call this week: as many as members, each on its own."""
     from regulars.insight.values import accounts
 
     weekly = (await chosen(tx)).of("outreach_weekly")
     told = accounts.chosen(slips, weekly - await read.told_of(tx, day, "account"))
-    asked = await firms.tickets(tx, [one.account_id for one in told], day) if told else {}
+    these, zone = [one.account_id for one in told], version.program.zone
+    asked = await firms.tickets(tx, these, day, zone) if told else {}
     return accounts.raised(told, day, asked)
 
 

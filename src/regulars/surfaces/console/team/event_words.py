@@ -8,6 +8,7 @@ from typing import Final
 from regulars.surfaces.console.words import N
 
 GROUPS: Final[Mapping[str, str]] = {
+    "account": N("Accounts"),
     "associate": N("Who looks after members"),
     "benefit": N("Benefits"),
     "challenge": N("Challenges"),

@@ -85,18 +85,18 @@ select count(*) filter (where slips) as picked,
               and d.orders > 0 and d.day > $4::date and d.day <= $4::date + {AHEAD}
             where p.household_id = k.household_id) as came) c
 """  # noqa: S608 - a statement of ours
-# What people of an account said of the shop, and asked help for.
+# How often people of an account asked for help; days are those of the shop.
 _SAID: Final = f"""
-select p.household_id,
-       count(*) filter (where a.kind = 'ticket' and a.occurred_at >= ($3::date - {AHEAD} + 1))
-           as tickets,
-       count(*) filter (where a.kind = 'ticket' and a.occurred_at < ($3::date - {AHEAD} + 1)
-                          and a.occurred_at >= ($3::date - {2 * AHEAD} + 1)) as tickets_before
+select p.household_id, count(*) filter (where t.day > $3::date - {AHEAD}) as tickets,
+       count(*) filter (where t.day <= $3::date - {AHEAD}) as tickets_before
   from household_member p
-  join activity a on a.program_id = p.program_id and a.member_id = p.member_id
-   and a.kind = 'ticket' and a.occurred_at >= ($3::date - {2 * AHEAD} + 1)
-   and a.occurred_at < ($3::date + 1)
+ cross join lateral (
+       select (a.occurred_at at time zone $4::text)::date as day from activity a
+        where a.program_id = p.program_id and a.member_id = p.member_id and a.kind = 'ticket'
+          and a.occurred_at >= ($3::date - {2 * AHEAD + 1})::timestamptz
+          and a.occurred_at < ($3::date + 2)::timestamptz) t
  where p.program_id = $1::int and p.household_id = any($2::uuid[]) and p.left_at is null
+   and t.day > $3::date - {2 * AHEAD} and t.day <= $3::date
  group by p.household_id
 """  # noqa: S608 - numbers of ours
 _LAST_TRIED: Final = """
@@ -160,9 +160,11 @@ async def tried(tx: Tx, day: date, after: UUID, upto: UUID) -> Tried:
     return Tried(*row.values())
 
 
-async def tickets(tx: Tx, accounts: Sequence[UUID], day: date) -> dict[UUID, Tickets]:
+async def tickets(
+    tx: Tx, accounts: Sequence[UUID], day: date, zone: str
+) -> dict[UUID, Tickets]:
     """How often people of these asked for help; who did not is not in it."""
-    rows = await tx.fetch(_SAID, tx.program_id, list(accounts), day)
+    rows = await tx.fetch(_SAID, tx.program_id, list(accounts), day, zone)
     return {row["household_id"]: Tickets(row["tickets"], row["tickets_before"]) for row in rows}
 
 
