@@ -126,7 +126,9 @@ def test_worth_is_called_what_it_is(counter: Counter) -> None:
 def test_accounts_have_a_list_of_their_own(counter: Counter) -> None:
     head = UUID(hex=counter.joined("5001")[4:])
     account = UUID(int=77)
-    counter.shop.rows("insert into household values ($1, $2, 'Studio Lindenhof', '', now())", account)
+    counter.shop.rows(
+        "insert into household values ($1, $2, 'Studio Lindenhof', '', now())", account
+    )
     why = (Reason("days_away", 61, 19), Reason("fewer_people", 2, 5), Reason("more_tickets", 4, 1))
     one = Raised(head, "account", date(2026, 3, 1), why, worth_minor=48_450, account_id=account)
     counter.shop.do(lambda tx, _: raise_alerts(tx, [one]))

@@ -103,6 +103,7 @@ TABLES: Final = MappingProxyType(
         "renewals": N("Still there after so many renewals"),
         "renewals_tried": N("Renewals foretold in quarters of the past"),
         "accounts": N("Accounts"),
+        "accounts_staying": N("Accounts still there after so many months"),
         "answered": N("What members did in the 90 days after they answered"),
     }
 )
@@ -244,6 +245,9 @@ COLUMNS: Final = MappingProxyType(
         "quiet_days": N("Days since"),
         "signal": N("Signal"),
         "score": N("NPS answer, on average"),
+        "tickets": N("Support tickets"),
+        "tickets_before": N("Support tickets in the time before"),
+        "health": N("Health"),
         "answer": N("Said"),
         "bought_later": N("Bought within 90 days"),
     }
@@ -303,6 +307,12 @@ GROUPS: Final = MappingProxyType(
             "fewer": N("buys less"),
             "steady": N("as ever"),
             "none": N("too few orders"),
+        },
+        "health": {
+            "slipping": N("slips away"),
+            "strained": N("complains, buys as ever"),
+            "well": N("well"),
+            "none": N("nothing says it"),
         },
         "answer": {
             "promoter": N("NPS 9 or 10"),

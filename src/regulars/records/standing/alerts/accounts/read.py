@@ -151,7 +151,9 @@ async def portion(tx: Tx, after: UUID) -> UUID | None:
 async def slipping(tx: Tx, day: date, after: UUID, upto: UUID) -> list[Less]:
     """Accounts of a portion that use the shop less by the end of a day, and of which nobody was
     told since their last order."""
-    return [Less(*row.values()) for row in await tx.fetch(_SLIPPING, tx.program_id, after, upto, day)]
+    return [
+        Less(*row.values()) for row in await tx.fetch(_SLIPPING, tx.program_id, after, upto, day)
+    ]
 
 
 async def tried(tx: Tx, day: date, after: UUID, upto: UUID) -> Tried:
@@ -160,9 +162,7 @@ async def tried(tx: Tx, day: date, after: UUID, upto: UUID) -> Tried:
     return Tried(*row.values())
 
 
-async def tickets(
-    tx: Tx, accounts: Sequence[UUID], day: date, zone: str
-) -> dict[UUID, Tickets]:
+async def tickets(tx: Tx, accounts: Sequence[UUID], day: date, zone: str) -> dict[UUID, Tickets]:
     """How often people of these asked for help; who did not is not in it."""
     rows = await tx.fetch(_SAID, tx.program_id, list(accounts), day, zone)
     return {row["household_id"]: Tickets(row["tickets"], row["tickets_before"]) for row in rows}

@@ -73,8 +73,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
         "payments_failed", "payments_rescued", "memberships_won_back", "membership_fees",
     ),
     "accounts": (
-        "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "nps_accounts",
-        "nps_members", "csat_members",
+        "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "accounts_again",
+        "accounts_ended", "accounts_asking", "nps_accounts", "nps_members", "csat_members",
     ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
