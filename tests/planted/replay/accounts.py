@@ -46,7 +46,7 @@ ACCOUNT_BUGS = (
     ),
     Bug(
         "only who leads an account brings it back",
-        "records/standing/alerts/write.py",
+        "records/standing/alerts/accounts/write.py",
         "                  and h.left_at is null) p\n",
         "                  and h.left_at is null and h.member_id = o.member_id) p\n",
         "checks.account_became",

@@ -36,35 +36,6 @@ select $1::int, $3::uuid, $4::uuid, 'unusual', true, $5::date, $2::timestamptz, 
     on conflict do nothing
 returning alert_id
 """
-_ACCOUNT = """
-insert into member_alert (program_id, alert_id, member_id, kind, shown, as_of, raised_at, sorts,
-                          reasons, worth_minor, account_id)
-select $1::int, $3::uuid, $4::uuid, 'account', true, $5::date, $2::timestamptz, $6::text[],
-       $7::text::jsonb, $8::bigint, $9::uuid
-    on conflict do nothing
-returning alert_id
-"""
-# An account came back where anybody of it ordered; it is gone where fewer than two are left of it.
-_SETTLE_ACCOUNTS = f"""
-update member_alert a
-   set outcome = case when x.came is not null then 'came' when x.gone then 'gone'
-                      else 'stayed_away' end,
-       over_on = coalesce(x.came, case when x.gone then $2::date else a.as_of + {WAITS} end)
-  from (select o.alert_id, p.people < 2 as gone, p.came
-          from member_alert o
-         cross join lateral (
-               select count(distinct h.member_id) as people, min(d.day) as came
-                 from household_member h
-                 left join member_day d on d.program_id = h.program_id
-                  and d.member_id = h.member_id and d.orders > 0 and d.day > o.as_of
-                  and d.day <= least(o.as_of + {WAITS}, $2::date)
-                where h.program_id = o.program_id and h.household_id = o.account_id
-                  and h.left_at is null) p
-         where o.program_id = $1::int and o.kind = 'account' and o.outcome is null) x
- where a.program_id = $1::int and a.alert_id = x.alert_id
-   and (x.came is not null or x.gone or a.as_of + {WAITS} <= $2::date)
-returning a.alert_id
-"""  # noqa: S608
 _SETTLE = f"""
 update member_alert a
    set outcome = case when x.came is not null then 'came' when x.gone then 'gone'
@@ -103,14 +74,11 @@ select $1::int, $2::date, $3::timestamptz,
 
 
 async def raise_one(tx: Tx, one: Raised) -> UUID | None:
-    """Keep this alert; its id, nothing where there is one already."""
+    """Keep this alert about a member; its id, nothing where there is one already."""
     reasons = msgspec.json.encode(one.reasons).decode()
     first = (tx.program_id, tx.now, tx.new_id(), one.member_id)
     if one.kind == "unusual":
         rows = await tx.fetch(_UNUSUAL, *first, one.as_of, one.sorts, reasons)
-    elif one.kind == "account":
-        about = (one.worth_minor, one.account_id)
-        rows = await tx.fetch(_ACCOUNT, *first, one.as_of, one.sorts, reasons, *about)
     else:
         rows = await tx.fetch(
             _RAISE, *first, one.shown, one.as_of, one.chance, one.worth_minor, one.sorts, reasons
@@ -119,10 +87,9 @@ async def raise_one(tx: Tx, one: Raised) -> UUID | None:
 
 
 async def settle(tx: Tx, day: date) -> int:
-    """Of slipping members and accounts it is known by the end of this day who came back and who did
-    not; of how many that was new."""
-    accounts = await tx.fetch(_SETTLE_ACCOUNTS, tx.program_id, day)
-    return len(accounts) + len(await tx.fetch(_SETTLE, tx.program_id, day))
+    """Of slipping members it is known by the end of this day who came back and who did not; of how
+    many that was new."""
+    return len(await tx.fetch(_SETTLE, tx.program_id, day))
 
 
 def handle(tx: Tx, alert_id: UUID, actor: str, note: str) -> list[Write]:

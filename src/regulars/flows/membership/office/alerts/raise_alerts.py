@@ -15,6 +15,7 @@ from regulars.records.members import read as members
 from regulars.records.members.write import raise_versions
 from regulars.records.outbox.write import Told, tell
 from regulars.records.standing.alerts import write
+from regulars.records.standing.alerts.accounts import write as accounts
 from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.types import Raised
 from regulars.records.standing.values import read as values
@@ -30,11 +31,13 @@ async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
     told: list[Told] = []
     good = await _how_good(tx) if any(one.kind == "slipping" for one in these) else {}
     for one in these:
-        alert_id = await write.raise_one(tx, one)
+        of_account = one.kind == "account"
+        keep = accounts.raise_account if of_account else write.raise_one
+        alert_id = await keep(tx, one)
         if alert_id is not None and one.shown:
             versions[one.member_id] += 1
             payload = msgspec.json.encode(_payload(alert_id, one, good)).decode()
-            kind = "account.slipping" if one.kind == "account" else f"member.{one.kind}"
+            kind = "account.slipping" if of_account else f"member.{one.kind}"
             told.append(Told(one.member_id, versions[one.member_id], kind, payload))
     raised = [(event.member_id, event.sequence) for event in told]
     await tx.write([*raise_versions(tx, raised), *tell(tx, told)])
@@ -44,7 +47,7 @@ async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
 async def settle_alerts(tx: Tx, day: date) -> int:
     """It is kept of slipping members and accounts who came back by the end of this day, and who did
     not."""
-    return await write.settle(tx, day)
+    return await write.settle(tx, day) + await accounts.settle(tx, day)
 
 
 async def end_day(tx: Tx, day: date, tried: Tried) -> None:
