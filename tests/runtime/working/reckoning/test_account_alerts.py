@@ -53,7 +53,8 @@ def test_an_account_is_told_of_once_by_its_own_gap_with_reasons(firms: Firms) ->
     firms.every("m0", 10, 21, 180)  # quiet for 21 days, after every ten
     firms.bought("m1", 100)
     firms.every("m2", 10, 20, 180)  # twice its gap, and not more
-    firms.every("m4", 10, 60, 180)  # alone
+    household(firms.shop, MemberRef(external="m4"))  # of one person
+    firms.every("m4", 10, 60, 180)
     ticket = RecordActivity(kind="ticket", member=MemberRef(external="m1"))
     firms.shop.now -= timedelta(days=3)
     firms.shop.record(ticket)

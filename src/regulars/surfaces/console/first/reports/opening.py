@@ -51,6 +51,8 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
         return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
     if table in _OF_ALL_STORES:
         return Figure(_OF_ALL_STORES[table], span, group=str(row[0]))
+    if table in ("tenths", "open_by_tenth"):
+        return Figure("top_tenth_spend", span, group=str(row[0]))
     if table == "categories" and row[0]:
         return Figure("category_share", span, group=str(row[0]))
     return None
