@@ -13,7 +13,7 @@ from regulars.insight.metrics.spans import Span
 _WHO: Final = "members with an order, points issued or points redeemed in the time"
 _EVEN: Final = "the area below an even spread"
 TENTHS: Final = 10
-LOOKED_AT: Final = 5_000
+LOOKED_AT: Final = 2_000
 """So many members are asked what they could take; of more the share is hardly another."""
 FEWEST: Final = 20
 """Of fewer members a spread says more about each of them than about the program."""
@@ -80,7 +80,7 @@ FAIRNESS: Final = (
         report="fairness",
         name="Members who could take a reward now",
         means="Of members who were there in the time, the share who could take a reward of today "
-        "with the points they have now, by their tier and attributes; of many, 5,000 by chance. "
+        "with the points they have now, by their tier and attributes; of many, 2,000 by chance. "
         "Stock, stores, channels and limits are not looked at. Beside it stands for each tenth how "
         "many rewards are open to each.",
         part="of these, members to whom at least one reward is open",

@@ -227,7 +227,7 @@ METRICS: Final = (*TOP, "offers_open")
 
 async def open_to(tx: Tx, asked: Asked) -> list[Open]:
     """Which rewards of today members could take with what they hold today: by tenths, by tier and
-    of all. Of many who were there in the time, 5,000 by chance."""
+    of all. Of many who were there in the time, 2,000 by chance."""
     rows = await tx.fetch(_OPEN, *_bounds(tx, asked, asked.span), _written(asked))
     return [Open(*row.values()) for row in rows]
 
