@@ -133,6 +133,19 @@ ACCOUNTS: Final = (
         rows="members",
     ),
     Metric(
+        id="bought_after_answer",
+        report="accounts",
+        name="Bought in the 90 days after their answer",
+        means="Of members who gave such an answer in the time, and at least 90 days ago, the share "
+        "with an order in the 90 days after it. It says who stays, not why.",
+        part="members with an order in the 90 days after their last answer",
+        whole="members who answered so, at least 90 days ago",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
         id="csat_members",
         report="accounts",
         name="Satisfied members",

@@ -126,10 +126,8 @@ select l.kind, l.who, p.household_id, l.score
   from ({_LAST}) l left join person p on p.member_id = l.who
  order by 1, 2
 """  # noqa: S608 - a statement of ours
-_LATER: Final = f"""
-select kind, of_group, count(*) as members, count(*) filter (where orders > 0) as bought,
-       coalesce(sum(net_minor), 0)::bigint as net_minor
-  from (select l.kind, case when l.kind = 'nps' and l.score >= 9 then 'promoter'
+_EACH_LATER: Final = f"""
+       select l.kind, l.who, case when l.kind = 'nps' and l.score >= 9 then 'promoter'
                             when l.kind = 'nps' and l.score >= 7 then 'passive'
                             when l.kind = 'nps' then 'detractor'
                             when l.score >= 4 then 'content' else 'discontent' end as of_group,
@@ -139,7 +137,12 @@ select kind, of_group, count(*) as members, count(*) filter (where orders > 0) a
                select count(*) as orders, sum(net_minor) as net_minor from member_day d
                 where d.program_id = $1::int and d.member_id = l.who and d.orders > 0
                   and d.day - (l.occurred_at at time zone $4::text)::date between 1 and $5::int) d
-         where (l.occurred_at at time zone $4::text)::date + $5::int < $6::date) each_one
+         where (l.occurred_at at time zone $4::text)::date + $5::int < $6::date
+"""  # noqa: S608 - a statement of ours
+_LATER: Final = f"""
+select kind, of_group, count(*) as members, count(*) filter (where orders > 0) as bought,
+       coalesce(sum(net_minor), 0)::bigint as net_minor
+  from ({_EACH_LATER}) each_one
  group by 1, 2 order by 1 desc, case of_group when 'promoter' then 1 when 'passive' then 2
                                               when 'content' then 3 else 4 end
 """  # noqa: S608 - a statement of ours
@@ -161,6 +164,13 @@ select l.who, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_m
   from ({_LAST}) l
   left join member_orders o on o.program_id = $1::int and o.member_id = l.who
  where l.kind = $4::text and l.who > $5::uuid order by l.who limit $6::int
+"""  # noqa: S608 - a statement of ours
+_DID_LATER: Final = f"""
+select e.who, e.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.first_on, o.last_on,
+       e.orders > 0 as counted
+  from ({_EACH_LATER}) e
+  left join member_orders o on o.program_id = $1::int and o.member_id = e.who
+ where e.of_group = $7::text and e.who > $8::uuid order by e.who limit $9::int
 """  # noqa: S608 - a statement of ours
 _KINDS: Final = {"nps_members": "nps", "csat_members": "csat"}
 METRICS: Final = ("contacts_buying", *_KINDS)
@@ -229,6 +239,16 @@ async def who(
     else:
         rows = await tx.fetch(_CONTACTS, tx.program_id, *days)
     return [tuple(row.values()) for row in rows]
+
+
+async def did_later(
+    tx: Tx, group: str, bounds: Bounds, of: tuple[str, date], page: tuple[UUID, int]
+) -> list[tuple[object, ...]]:
+    """Members who answered so between two instants, with their orders in the 90 days after, in
+    order of their ids. `of`: the shop's zone and today."""
+    zone, today = of
+    said = (*bounds, zone, LATER_DAYS, today, group, *page)
+    return [tuple(row.values()) for row in await tx.fetch(_DID_LATER, tx.program_id, *said)]
 
 
 async def behind(

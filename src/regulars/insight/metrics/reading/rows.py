@@ -206,7 +206,7 @@ _OF_ALL: Final = {
 """Of fairness: all who were there, or since when they order."""
 _BESIDE: Final = {
     *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *fairness.METRICS,
-    *further.METRICS,
+    "bought_after_answer", *further.METRICS,
     *_OF_ALL, "category_share",
 }  # fmt: skip
 
@@ -221,6 +221,9 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     elif metric in accounts.METRICS:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         rows = await accounts.who(tx, metric, days, bounds)
+    elif metric == "bought_after_answer":
+        when, place = (asked.zone, asked.today), (page.after, page.limit)
+        rows = await accounts.did_later(tx, cell.group, bounds, when, place)
     elif metric in fairness.METRICS:
         rows = await fairness.who(tx, metric, asked, page, cell.group)
     elif metric in further.METRICS:

@@ -22,7 +22,7 @@ from regulars.insight.metrics.defined.accounts import (
     health,
 )
 from regulars.insight.metrics.defined.memberships import FEWEST
-from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.figures import Figure, share_of
 from regulars.insight.metrics.reading import accounts as read
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span, compared, instants
@@ -44,10 +44,15 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
     ]  # fmt: skip
     curve = still_there(await read.lives(tx, bounds[1], asked.zone))
     before = await _before(tx, asked, asked.compare) if asked.compare else []
+    afterwards = await read.later(tx, bounds, asked.zone, asked.today)
+    figures += [
+        share_of("bought_after_answer", asked.span, one.bought, one.members, one.group)
+        for one in afterwards
+    ]
     tables = (
         account_table(some[:MOST], by(said), asking),
         staying_table(curve),
-        later_table(await read.later(tx, bounds, asked.zone, asked.today)),
+        later_table(afterwards),
     )
     return Report("accounts", asked, tuple(figures), tuple(before), tables)
 

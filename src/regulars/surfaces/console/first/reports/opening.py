@@ -23,6 +23,7 @@ _BY_TIME: Final = {
 """Of tables by time: whom or what a row opens."""
 _OF_ALL_STORES: Final = {
     "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
+    "answered": "bought_after_answer",
 }  # fmt: skip
 _WHO: Final = {"bringers": 0, "accounts": 1}
 """In which column the member stands whom a row is about."""
