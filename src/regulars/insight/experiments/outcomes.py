@@ -37,7 +37,8 @@ with these as (
 )
 """
 _DONE: Final = f"""{_THESE}
-select p.member_id, p.arm, $6::date - p.since - 1 as days, coalesce(a.orders, 0) as orders, coalesce(a.net, 0)::bigint as spend,
+select p.member_id, p.arm, $6::date - p.since - 1 as days, coalesce(a.orders, 0) as orders,
+       coalesce(a.net, 0)::bigint as spend,
        coalesce(b.orders, 0) as orders_before, coalesce(b.net, 0)::bigint as spend_before
   from own p
   left join lateral (

@@ -19,7 +19,7 @@ ORIGINS: Final = 4
 
 
 def origins(day: date) -> list[date]:
-    """The days of the past at which the signal is tried: what came of the last is known by `day`."""
+    """The days of the past at which the signal is tried; what came of the last is known by then."""
     return [day - timedelta(days=AHEAD * (back + 1)) for back in range(ORIGINS)]
 
 

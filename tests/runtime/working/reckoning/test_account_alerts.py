@@ -69,7 +69,8 @@ def test_an_account_is_told_of_once_by_its_own_gap_with_reasons(firms: Firms) ->
     (said,) = firms.shop.rows(
         "select payload from outbox where program_id = $1 and type = 'account.slipping'"
     )
-    assert json.loads(said[0])["account_id"] == f"hou_{one.account_id.hex}"  # type: ignore[union-attr]
+    assert one.account_id is not None
+    assert json.loads(said[0])["account_id"] == f"hou_{one.account_id.hex}"
     firms.later(1)
     firms.night()
     assert len(firms.told()) == 2, "the other one is late by now, and the first is not told again"

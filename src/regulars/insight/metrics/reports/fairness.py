@@ -107,7 +107,7 @@ def open_figure(span: Span, could: Sequence[Open]) -> Figure:
 
 
 def open_table(id_: str, about: str, could: Sequence[Open], cut: str, offers: int) -> Table:
-    """Of each group: how many rewards of `offers` are open to each, and to how many at least one."""
+    """Of each group: how many of `offers` are open to each, and to how many at least one."""
     heads = columns(
         about, "looked_at:count", "offers:count", "open_each:ratio", "with_offer:count",
         "share:share", "low:share", "high:share",

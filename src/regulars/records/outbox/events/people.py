@@ -121,7 +121,8 @@ PEOPLE_EVENTS: Final = (
     ),
     EventType(
         "account.slipping",
-        "An account of several people uses the shop less than it used to; somebody could call them.",
+        "An account of several people uses the shop less than it used to; somebody could call "
+        "them.",
         {
             "alert_id": _ALERT,
             "account_id": id_of_a("hou", "The account."),

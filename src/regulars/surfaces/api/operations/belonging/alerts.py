@@ -113,8 +113,9 @@ OPERATIONS = (
         tag=_TAG,
         says="Members who slip away or did something unusual, and accounts that use the shop less",
         notes="Looked for each night. Who slips away is told of once until it is known what became "
-        "of it, and so many a week as the shop can write to; who is worth most comes first. `account` is about an "
-        "account of several people: quiet for more than twice its usual gap, or ordering on at most "
+        "of it, and so many a week as the shop can write to; who is worth most comes first. "
+        "`account` is about an account of several people: quiet for more than twice its usual gap, "
+        "or ordering on at most "
         "half as many days as in the 90 before; told of again only once it ordered since.",
         scopes=(Scope.MEMBERS_READ,),
         query=AlertsQuery,

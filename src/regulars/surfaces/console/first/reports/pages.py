@@ -93,7 +93,8 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
-                 "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier", "open_by_tenth",
+                 "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier",
+                 "open_by_tenth",
                  "brought", "bringers", "turns", "plans", "accounts", "habits",
                  "reach"}  # fmt: skip
 SPANS: Final = (
