@@ -5,7 +5,8 @@
 Days of members are written by sets, as if folded: three years, half of the members with two orders
 and half with many. Gaps between orders are counted once, as the last portion does it; then the
 report on retention is asked for as a screen asks, and its buyers are counted the plain way beside.
-Last, the worker looks for members somebody should look at, as each night.
+Three of ten members are an account of three, and every member holds points. Last, the worker looks
+for members and accounts somebody should look at, as each night.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from msgspec import structs
 from rich.console import Console
 
 from bench import results
@@ -28,10 +30,13 @@ from bench.field.drills import open_shop
 from bench.field.ground import Ground, running_ground
 from bench.machine import machine_of, settings_of, versions_of
 from regulars.base.tx import Tx
-from regulars.insight.metrics.asked import Asked
+from regulars.insight.metrics.asked import Asked, Offer, Way
 from regulars.insight.metrics.reading import orders
+from regulars.insight.metrics.reports.accounts import accounts
+from regulars.insight.metrics.reports.fairness import fairness
 from regulars.insight.metrics.reports.retention import retention
 from regulars.insight.metrics.spans import Span, compared
+from regulars.insight.people import lapsed
 from regulars.records.prepared.write import count_gaps
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -51,6 +56,8 @@ select 1, ('00000000-0000-7000-8000-' || lpad(to_hex(m), 12, '0'))::uuid,
        select distinct (hashint8(m * 100 + k) & 1048575) % 1096 as day
          from generate_series(1, case m % 2 when 0 then 2 else 15 end) k) one
 """
+_PLACE = "('x' || right(member_id::text, 8))::bit(32)::int"
+"""The number a member was written by."""
 _REST = (
     """
 insert into member_orders
@@ -68,6 +75,23 @@ insert into member (program_id, member_id, number, state, joined_at, recorded_at
 select 1, member_id, 'b' || row_number() over (), 'active', now(), now() from member_orders
 """,
     "insert into standing (program_id, member_id) select program_id, member_id from member_orders",
+    # Of each ten members three are one account, which is called like its first.
+    f"""
+insert into household
+select 1, member_id, 'f' || {_PLACE}, 'bench', '2023-11-01'
+  from member_orders where {_PLACE} % 10 = 1
+""",
+    f"""
+insert into household_member (program_id, member_id, place_id, household_id, role, joined_at, actor)
+select 1, member_id, member_id,
+       ('00000000-0000-7000-8000-' || lpad(to_hex({_PLACE} - {_PLACE} % 10 + 1), 12, '0'))::uuid,
+       case {_PLACE} % 10 when 1 then 'head' else 'member' end, '2023-11-01', 'bench'
+  from member_orders where {_PLACE} % 10 between 1 and 3
+""",
+    f"""
+insert into balance (program_id, member_id, wallet, available)
+select 1, member_id, 0, {_PLACE} % 200 from member_orders
+""",
     # A tenth slips away, by chances as even as they may be.
     """
 insert into member_value
@@ -80,7 +104,7 @@ insert into value_run (program_id, as_of, at, members, model, found)
 select 1, date '2026-10-31', now(), count(*), 'NBD', '{}' from member_orders
 """,
     "vacuum analyze member_day, member_orders, store_day, order_gap",
-    "vacuum analyze member, standing, member_value",
+    "vacuum analyze member, standing, member_value, household, household_member, balance",
 )
 _PLAINLY = """
 select count(distinct member_id) from member_day
@@ -126,6 +150,8 @@ async def _measured(ground: Ground, members: int, console: Console) -> dict[str,
     alerts = await _ms(lambda: Alerts(database, Programs(database)).go(1, NIGHT))
     if not await connection.fetchval("select count(*) from member_alert where kind = 'slipping'"):
         sys.exit("nobody was said to slip away")
+    if not await connection.fetchval("select count(*) from member_alert where kind = 'account'"):
+        sys.exit("no account was said to use the shop less")
     gaps = await connection.fetchval("select count(*) from order_gap")
     await connection.close()
     await database.close()
@@ -165,6 +191,10 @@ async def _screens(database: Database) -> dict[str, float]:
         "gaps_of_a_year": lambda tx: orders.gaps(tx, YEAR, TODAY),
         "history": orders.history,
         "one_store_of_twenty": lambda tx: orders.bought(tx, YEAR, store="s3"),
+        "report_of_one_store": lambda tx: retention(tx, _asked(YEAR, before, "month", "s3")),
+        "away_longer_than_usual": lambda tx: lapsed.lapsed(tx, TODAY),
+        "fairness_of_a_year": lambda tx: fairness(tx, _offering(YEAR)),
+        "accounts_of_a_year": lambda tx: accounts(tx, _asked(YEAR, None, "month")),
     }
     took: dict[str, float] = {}
     for name, ask in asked.items():
@@ -173,8 +203,14 @@ async def _screens(database: Database) -> dict[str, float]:
     return took
 
 
-def _asked(span: Span, compare: Span | None, grain: Any) -> Asked:
-    return Asked(span, compare, grain, TODAY, "Europe/Berlin")
+def _asked(span: Span, compare: Span | None, grain: Any, store: str | None = None) -> Asked:
+    return Asked(span, compare, grain, TODAY, "Europe/Berlin", store=store)
+
+
+def _offering(span: Span) -> Asked:
+    """A question of a shop with ten rewards, from 10 points to 190."""
+    offers = [Offer(f"r{at}", (Way({"0": 10 + 20 * at}),)) for at in range(10)]
+    return structs.replace(_asked(span, None, "month"), offers=tuple(offers))
 
 
 if __name__ == "__main__":

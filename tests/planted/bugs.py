@@ -52,6 +52,7 @@ from tests.planted.moving.promised import PROMISED
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
+from tests.planted.replay.accounts import ACCOUNT_BUGS
 from tests.planted.replay.alerting import ALERTING
 from tests.planted.replay.behind import BEHIND
 from tests.planted.replay.bugs import REPLAY
@@ -108,7 +109,7 @@ BUGS = (
     + REPORTING
     + MONTHLY
     + BEHIND
-    + ALERTING
+    + ALERTING + ACCOUNT_BUGS
     + PROVING
     + UNDOING
     + TRUSTED

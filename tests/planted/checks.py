@@ -45,6 +45,7 @@ from tests.planted.moving.promised import PROMISING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.moving.trusted import TRUSTING
+from tests.planted.replay.accounts import ACCOUNT_CHECKS
 from tests.planted.replay.alerting import ALONE as ALERTED
 from tests.planted.replay.behind import FOUND_BEHIND
 from tests.planted.replay.checks import CHECKS as REPLAYING
@@ -334,6 +335,7 @@ ALONE |= (
     | MONTHLY_CHECKS
     | FOUND_BEHIND
     | ALERTED
+    | ACCOUNT_CHECKS
     | SHOWING
     | SAID
     | WINDOWS

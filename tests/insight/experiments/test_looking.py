@@ -25,7 +25,7 @@ class World:
     rng: np.random.Generator
     members: int = 4_000
 
-    def lived(self, more: float = 0.0, *, lost: float = 0.0) -> Outcomes:
+    def lived(self, more: float = 0.0, *, lost: float = 0.0, days: float = 28) -> Outcomes:
         """Orders before and since, by habit; `more` for the second arm, of whom a part is `lost`
         when it spends nothing."""
         habit = self.rng.gamma(2.0, 2.0, self.members)
@@ -35,7 +35,8 @@ class World:
         kept = ~((arm == 1) & (since == 0) & (self.rng.random(self.members) < lost))
         columns = (arm, since, since * 700, since * 7 * (1 + arm), before, before * 700)
         return Outcomes(*(column[kept].astype(float) for column in columns[:1]),
-                        *(column[kept].astype(float) for column in columns[1:]))  # fmt: skip
+                        *(column[kept].astype(float) for column in columns[1:]),
+                        days=np.full(int(kept.sum()), days))  # fmt: skip
 
 
 @pytest.fixture
@@ -128,6 +129,9 @@ def test_of_eighty_it_is_said_that_they_are_few_and_not_that_none_ordered_more()
 def test_the_plan_is_reached_before_anything_is_sure(world: World) -> None:
     assert seen(experiment(wanted=1_500), world.lived())["stop"] == "planned"
     assert seen(experiment(wanted=3_000), world.lived())["stop"] == ""
+    assert seen(experiment(wanted=1_500), world.lived(days=27))["stop"] == "", (
+        "all of a shop are in on the first day, and nobody has done anything yet"
+    )
 
 
 def test_what_a_further_order_cost_is_said_where_there_surely_was_one(world: World) -> None:

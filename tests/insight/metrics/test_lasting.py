@@ -31,11 +31,11 @@ def said(found: Report) -> dict[str, tuple[Any, Any]]:
     return {one.metric: (one.part, one.whole) for one in found.figures}
 
 
-def listed(shop: Shop, metric: str, asked: dict[str, str]) -> list[bool]:
+def listed(shop: Shop, metric: str, asked: dict[str, str], group: str = "") -> list[bool]:
     async def look(tx: Any, terms: Any) -> list[behind.Who]:
         page = behind.Page(NEVER, 100)
         return await behind.behind(tx, metric, question(terms, shop.now, asked), page,
-                                   behind.Cell(None, ""))  # fmt: skip
+                                   behind.Cell(None, group))  # fmt: skip
 
     return sorted(one.counted for one in shop.do(look))
 
@@ -168,6 +168,13 @@ def test_what_members_did_after_they_answered(firm: Shop) -> None:
     found = told(firm, "accounts", **{"from": "2027-02-01", "until": "2027-03-01"})
     rows = {row[0]: (row[1], row[2], row[6]) for row in found.table("answered").rows}
     assert rows == {"promoter": (1, 1, 4000), "detractor": (1, 0, 0)}
+    february = {"from": "2027-02-01", "until": "2027-03-01"}
+    assert listed(firm, "bought_after_answer", february, "promoter") == [True]
+    assert listed(firm, "bought_after_answer", february, "detractor") == [False]
+    assert listed(firm, "bought_after_answer", february, "passive") == []
+    each = [(one.group, one.part, one.whole) for one in found.figures
+            if one.metric == "bought_after_answer"]  # fmt: skip
+    assert each == [("promoter", 1, 1), ("detractor", 0, 1)]
 
 
 def test_gaps_of_a_day_and_a_half_are_not_taken_for_a_day(firm: Shop) -> None:

@@ -87,6 +87,34 @@ BEHIND = (
         "checks.rolled_states",
     ),
     Bug(
+        "what only a tier may take is open to everybody",
+        f"{_READ}/fairness.py",
+        "on (o -> 'tiers' = 'null' or o -> 'tiers' ? s.tier)\n       and not",
+        "on true\n       and not",
+        "checks.offers_open",
+    ),
+    Bug(
+        "what one could take with points of another kind is open",
+        f"{_READ}/fairness.py",
+        "where coalesce((s.has ->> u.key)::bigint, 0)\n",
+        "where coalesce((s.has ->> 'x')::bigint, u.value::bigint)\n",
+        "checks.offers_open",
+    ),
+    Bug(
+        "a reward that is over is open",
+        "surfaces/in_words/reports/asking.py",
+        "        and (one.until_on is None or asked.today.isoformat() <= str(one.until_on))\n",
+        "",
+        "checks.offers_open",
+    ),
+    Bug(
+        "the tenth that pays most is the one that pays least",
+        f"{_READ}/fairness.py",
+        "o.first_on, o.last_on, p.tenth = $10::int as counted",
+        "o.first_on, o.last_on, p.tenth = 11 - $10::int as counted",
+        "checks.top_tenth",
+    ),
+    Bug(
         "a closed month is said to move",
         "insight/metrics/reports/liability.py",
         "moves = months_on(max(closed), 1) if closed else None",
@@ -201,6 +229,14 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
     "accounts_behind": _of_a_shop(
         "behind.test_accounts", "two_accounts",
         "test_each_figure_of_accounts_is_as_many_rows_as_it_counts",
+    ),
+    "offers_open": _of_a_shop(
+        "behind.test_open_offers", "offering",
+        "test_what_is_open_to_each_tenth_is_what_they_could_take_today",
+    ),
+    "top_tenth": _of_a_shop(
+        "behind.test_open_offers", "offering",
+        "test_who_is_in_the_tenth_that_pays_most_can_be_listed",
     ),
     "rolled_states": rolled_states,
     "moves_from": _of_a_shop(

@@ -16,7 +16,7 @@ from regulars.insight.estimators.comparing.effects import (
 )
 from regulars.insight.estimators.comparing.guards import at_every_look, sample_ratio
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.experiments.outcomes import Outcomes
+from regulars.insight.experiments.outcomes import FEWEST_DAYS, Outcomes
 from regulars.records.program.changes.experiments.types import Experiment, Outcome
 
 _NO_MORE: Final = {"what": "orders", "have": 0, "wanted": 1}
@@ -38,6 +38,7 @@ class Columns(NamedTuple):
     rewards: NDArray[Any]
     messages: NDArray[Any]
     benefits: NDArray[Any]
+    days: NDArray[Any]
 
     def of(self, outcome: Outcome) -> tuple[NDArray[Any], NDArray[Any]]:
         """The columns of an outcome, since and before."""
@@ -65,7 +66,7 @@ def seen(one: Experiment, found: Outcomes, margin: int = 0) -> dict[str, Any]:
     alarm = not isinstance(ratio, NotEnough) and ratio.alarm
     effects = [] if alarm else _effects(one, columns, margin)
     shown = {"arms": arms, "mismatch": _told(ratio), "effects": effects}
-    return shown | {"stop": _stop(one, arms, effects, alarm=alarm)}
+    return shown | {"stop": _stop(one, _waited(one, columns), effects, alarm=alarm)}
 
 
 def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
@@ -167,10 +168,16 @@ def _return(found: Columns, at: int, margin: int) -> dict[str, Any]:
     return {"per_cost": once.value, "price": {"once": _told(once), "always": _told(every)}}
 
 
-def _stop(
-    one: Experiment, arms: list[dict[str, Any]], effects: list[dict[str, Any]], *, alarm: bool
-) -> str:
-    """Why one may stop: the arms are not what was planned, the outcome is sure, all have come."""
+def _waited(one: Experiment, found: Columns) -> list[int]:
+    """Of each arm, how many members have been in it for four whole weeks."""
+    long_ = found.days >= FEWEST_DAYS if len(found.days) else np.zeros(len(found.arm), dtype=bool)
+    return [int(((found.arm == at) & long_).sum()) for at in range(len(one.arms))]
+
+
+def _stop(one: Experiment, waited: list[int], effects: list[dict[str, Any]], *, alarm: bool) -> str:
+    """Why one may stop: the arms are not what was planned, the outcome is sure, all have come and
+    had their time. Traps: a shop that has them all puts them in at once, and on that day nobody
+    has done anything yet."""
     if alarm:
         return "mismatch"
     mine = [each for each in effects if each["outcome"] == one.outcome]
@@ -181,7 +188,7 @@ def _stop(
     ]  # fmt: skip
     if mine and len(sure) == len(mine):
         return "sure"
-    if one.wanted and min(arm["members"] for arm in arms) >= one.wanted:
+    if one.wanted and min(waited) >= one.wanted:
         return "planned"
     return ""
 

@@ -37,7 +37,8 @@ with these as (
 )
 """
 _DONE: Final = f"""{_THESE}
-select p.member_id, p.arm, coalesce(a.orders, 0) as orders, coalesce(a.net, 0)::bigint as spend,
+select p.member_id, p.arm, $6::date - p.since - 1 as days, coalesce(a.orders, 0) as orders,
+       coalesce(a.net, 0)::bigint as spend,
        coalesce(b.orders, 0) as orders_before, coalesce(b.net, 0)::bigint as spend_before
   from own p
   left join lateral (
@@ -90,7 +91,7 @@ class Outcomes(NamedTuple):
     in an arm, as many as since, at least four weeks. `cost` is all of it: points that are owed
     more than before, what rewards handed over cost (discounts are rewards, too), benefits that were
     used, and messages that were sent; `rewards`, `messages` and `benefits` are of it. An
-    appointment costs on the day it is for.
+    appointment costs on the day it is for. `days` are whole days in the arm.
     """
 
     arm: Sequence[int]
@@ -102,6 +103,7 @@ class Outcomes(NamedTuple):
     rewards: Sequence[float] = ()
     messages: Sequence[float] = ()
     benefits: Sequence[float] = ()
+    days: Sequence[float] = ()
 
 
 class Prices(NamedTuple):
@@ -122,7 +124,7 @@ async def outcomes(tx: Tx, one: Experiment, zone: ZoneInfo, prices: Prices) -> O
     assert one.begun_at is not None, "nobody is in an arm of a plan"
     first, until = span(one.begun_at, one.ended_at or tx.now, zone)
     before = first - timedelta(days=min(max((until - first).days, FEWEST_DAYS), MOST_DAYS))
-    found = Outcomes(array("b"), *(array("d") for _ in range(8)))
+    found = Outcomes(array("b"), *(array("d") for _ in range(9)))
     after = _FIRST
     while True:
         asked = (tx.program_id, one.experiment_id, zone.key, after, AT_ONCE)
@@ -163,7 +165,7 @@ def _append(found: Outcomes, row: Mapping[str, Any], costs: Sequence[Fraction]) 
     whole, rewards, messages, benefits = (float(one) for one in costs)
     values = (
         row["arm"], row["orders"], row["spend"], whole, row["orders_before"], row["spend_before"],
-        rewards, messages, benefits,
+        rewards, messages, benefits, row["days"],
     )  # fmt: skip
     for column, value in zip(found, values, strict=True):
         column.append(value)  # type: ignore[attr-defined]

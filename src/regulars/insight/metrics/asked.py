@@ -23,6 +23,24 @@ class Priced(Struct, frozen=True):
     units: tuple[tuple[int, int], ...]
 
 
+class Way(Struct, frozen=True):
+    """One price of an offer: units by the number of their wallet; only for these tiers, where there
+    are any said ('' is none)."""
+
+    units: dict[str, int]
+    tiers: tuple[str, ...] | None = None
+
+
+class Offer(Struct, frozen=True):
+    """A reward that can be had today: its prices, the tiers it is for, and the values that
+    attributes of a member must have."""
+
+    reward: str
+    ways: tuple[Way, ...]
+    tiers: tuple[str, ...] | None = None
+    attributes: dict[str, tuple[str, ...]] = {}
+
+
 class Asked(Struct, frozen=True):
     """A question: the span, what it is compared with, the parts of charts.
 
@@ -46,6 +64,8 @@ class Asked(Struct, frozen=True):
     """What one costs by how many of these changes lie behind it, in minor units."""
     prices: tuple[Priced, ...] = ()
     """What rewards of today cost in points, in the program's order."""
+    offers: tuple[Offer, ...] = ()
+    """Rewards that can be had today, and by whom."""
 
     def worth_of(self, units: int) -> int:
         """What so many units cost if all are redeemed, in minor units."""

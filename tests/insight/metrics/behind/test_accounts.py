@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.flows.points.sharing import enter, household
+from tests.flows.points.sharing import enter, household, leave, member_id, merge
 from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_lasting import MARCH, answers, two_accounts
 from tests.insight.metrics.test_tastes import NEVER
@@ -14,7 +14,9 @@ from tests.makers import Shop
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.flows.commands import RecordActivity
 from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.defined.accounts import Account, Tickets, health
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.in_words.reports.asking import question
@@ -39,26 +41,91 @@ def opened(shop: Shop, metric: str, limit: int = 100, after: Any = NEVER) -> lis
 
 def test_there_are_figures_of_accounts() -> None:
     assert {one.id for one in FIRMS} == {
-        "accounts_there", "accounts_buying", "accounts_quiet", "nps_accounts",
+        "accounts_there", "accounts_buying", "accounts_quiet", "accounts_again", "accounts_ended",
+        "accounts_asking", "nps_accounts",
     }  # fmt: skip
 
 
 def test_each_figure_of_accounts_is_as_many_rows_as_it_counts(firm: Shop) -> None:
     for name, score in (("ada", 10), ("ben", 9), ("cem", 2), ("eve", 10)):
         firm.record(answers(name, "nps", score))
+    firm.record(RecordActivity(kind="ticket", member=MemberRef(external="ben")))
     firm.joined("fay", "gil")
     enter(firm, household(firm, MemberRef(external="fay")), MemberRef(external="gil"))
     found = told(firm, "accounts", **MARCH)
     quiet = found.figure("accounts_quiet")
     assert quiet is not None
     assert quiet.whole == 2, "of fay and gil nothing is known"
-    for metric in ("accounts_there", "accounts_buying", "accounts_quiet"):
+    for metric in (*(one.id for one in FIRMS if one.id != "nps_accounts"),):
         figure, some = found.figure(metric), opened(firm, metric)
         assert figure is not None
         whole = figure.part if figure.whole is None else figure.whole
         assert (sum(one.counted for one in some), len(some)) == (figure.part, whole), metric
     said = opened(firm, "nps_accounts")
     assert sorted((one.score, one.counted) for one in said) == [(2, False), (9, True)]
+
+
+def test_an_account_ends_when_fewer_than_two_are_left_of_it(firm: Shop) -> None:
+    """Both were there on 1 March; of one account somebody leaves on the 25th, and comes back."""
+    told(firm, "accounts", **MARCH)
+    (one,) = (each for each in opened(firm, "accounts_there") if each.account.orders == 0)
+    leave(firm, one.account.account_id, MemberRef(external="ben"))
+    found = told(firm, "accounts", **MARCH)
+    ended = found.figure("accounts_ended")
+    assert ended is not None
+    assert ended.low is not None
+    assert (ended.part, ended.whole) == (1, 2)
+    rows = {row.account.account_id: row.counted for row in opened(firm, "accounts_ended")}
+    assert rows[one.account.account_id] is True
+    assert sorted(rows.values()) == [False, True]
+    firm.at("2027-04-20 12:00")
+    april = told(firm, "accounts", **{"from": "2027-04-01", "until": "2027-05-01"})
+    assert [(each.part, each.whole) for each in april.figures if each.metric == "accounts_ended"
+            ] == [(0, 1)], "it does not end twice"  # fmt: skip
+    enter(firm, one.account.account_id, MemberRef(external="ben"))
+    again = told(firm, "accounts", **MARCH).figure("accounts_ended")
+    assert again is not None
+    assert (again.part, again.whole) == (0, 2), "who came back had not gone"
+
+
+def test_who_is_one_person_now_was_never_two(firm: Shop) -> None:
+    told(firm, "accounts", **MARCH)
+    (one,) = (each for each in opened(firm, "accounts_there") if each.account.orders == 0)
+    leave(firm, one.account.account_id, MemberRef(external="ben"))
+    merge(firm, MemberRef(external="ben"), MemberRef(external="ada"))
+    ended = told(firm, "accounts", **MARCH).figure("accounts_ended")
+    assert ended is not None
+    assert (ended.part, ended.whole) == (0, 1)
+
+
+def test_support_tickets_and_answers_are_part_of_an_accounts_health(firm: Shop) -> None:
+    for at in ("2027-02-10 12:00", "2027-03-10 12:00", "2027-03-11 12:00"):
+        firm.at(at)
+        firm.record(RecordActivity(kind="ticket", member=MemberRef(external="dora")))
+    firm.at("2027-04-01 12:00")
+    found = told(firm, "accounts", **MARCH).table("accounts")
+    rows = {row[1]: row[-3:] for row in found.rows}
+    head = f"mem_{member_id(firm, 'cem').hex}"
+    assert rows[head] == (2, 1, "strained"), "it buys as ever, and asked more often"
+    assert {row[-1] for row in found.rows} == {"strained", "slipping"}
+
+
+def test_what_health_asks_first() -> None:
+    def one(signal: str) -> Account:
+        gaps = {"quiet": (30, 10.0, 1, 1), "fewer": (5, 10.0, 1, 2), "steady": (5, 10.0, 1, 1),
+                "none": (None, None, 1, 0)}[signal]  # fmt: skip
+        return Account(NEVER, "", None, 2, 1, gaps[2], gaps[3], 0, None, gaps[0], gaps[1])
+
+    said = [
+        health(one("quiet"), 10, Tickets()), health(one("fewer"), 10, Tickets()),
+        health(one("steady"), 6, Tickets()), health(one("steady"), 7, Tickets()),
+        health(one("steady"), None, Tickets(2, 1)), health(one("steady"), None, Tickets(2, 2)),
+        health(one("steady"), None, Tickets(1, 0)), health(one("none"), None, Tickets()),
+        health(one("none"), 9, Tickets()),
+    ]  # fmt: skip
+    assert said == [
+        "slipping", "slipping", "strained", "well", "strained", "well", "well", "none", "well",
+    ]  # fmt: skip
 
 
 def test_they_go_on_where_they_ended(firm: Shop) -> None:

@@ -11,7 +11,8 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
-from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
+from regulars.flows.membership.office.alerts.raise_alerts import end_day, raise_alerts
+from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.types import Raised, Reason
 
 PATH = "/console/win-back"
@@ -120,3 +121,28 @@ def test_worth_is_called_what_it_is(counter: Counter) -> None:
     found = counter.get(f"/v1/members/{path}/value").json()
     assert (found["worth_minor"], found["worth_is"]) == (2_535, "margin")
     assert "Margin of the next twelve months" in owner.get(f"/console/members/{path}").text
+
+
+def test_accounts_have_a_list_of_their_own(counter: Counter) -> None:
+    head = UUID(hex=counter.joined("5001")[4:])
+    account = UUID(int=77)
+    counter.shop.rows(
+        "insert into household values ($1, $2, 'Studio Lindenhof', '', now())", account
+    )
+    why = (Reason("days_away", 61, 19), Reason("fewer_people", 2, 5), Reason("more_tickets", 4, 1))
+    one = Raised(head, "account", date(2026, 3, 1), why, worth_minor=48_450, account_id=account)
+    counter.shop.do(lambda tx, _: raise_alerts(tx, [one]))
+    counter.shop.do(lambda tx, _: end_day(tx, date(2026, 3, 1), Tried(31, 18, 140, 12)))
+    owner = signed_in(counter)
+    page = owner.get(PATH + "?show=accounts").text
+    assert "Studio Lindenhof" in page
+    assert "People who ordered in 90 days: 2, after 5 in those before" in page
+    assert "Support tickets in 90 days: 4, after 1 in those before" in page
+    assert "Paid in a year: €484.50" in page
+    assert "of 31 accounts it would have named, 18 did not order within 90 days" in page
+    assert "Of 140 it would have left alone, 12 did not either" in page
+    assert "Studio Lindenhof" not in owner.get(PATH).text
+    (item,) = counter.get("/v1/member-alerts?kind=account").json()["items"]
+    assert (item["account"], item["account_id"]) == ("Studio Lindenhof", f"hou_{account.hex}")
+    accounts = counter.get("/v1/member-alerts/outcomes").json()["accounts"]
+    assert (accounts["picked"], accounts["told_this_week"]) == (31, 1)

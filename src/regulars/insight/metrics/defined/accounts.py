@@ -13,11 +13,12 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
+from regulars.records.standing.alerts.accounts.read import LATE
 
-FEWEST_ORDERS: Final = 3
-"""By fewer orders nobody has a usual gap."""
-LATE: Final = 2
-"""So many of its usual gaps without an order make an account quiet."""
+LOW: Final = 6
+"""Who answers so much or less detracts."""
+MANY_TICKETS: Final = 2
+"""Of fewer support tickets than these nothing is said."""
 
 ACCOUNTS: Final = (
     Metric(
@@ -61,9 +62,48 @@ ACCOUNTS: Final = (
         name="Accounts that fall quiet",
         means="Of accounts with at least three orders in the year before the end of the time, the "
         "share whose last one is more than twice their usual gap ago. It is a signal, not a "
-        "forecast, and not tried on what came afterwards.",
+        "forecast; how right it was before stands beside alerts about accounts.",
         part="of these, accounts that are late",
         whole="accounts with at least three orders in that year",
+        unit="share",
+        counts="account",
+        rows="accounts",
+        wilson=True,
+    ),
+    Metric(
+        id="accounts_again",
+        report="accounts",
+        name="Accounts that bought again in the next time",
+        means="Of accounts that bought in the time before, of the same length, the share that "
+        "bought in this one. It is no churn: who did not order may still order.",
+        part="accounts that bought in both",
+        whole="accounts that bought in the time before",
+        unit="share",
+        counts="account",
+        rows="accounts",
+        wilson=True,
+    ),
+    Metric(
+        id="accounts_ended",
+        report="accounts",
+        name="Churn of accounts",
+        means="Of accounts with two people or more as the time began, the share that had fewer as "
+        "it ended: people left, or the account was given up.",
+        part="of these, accounts left with fewer than two people",
+        whole="accounts with two people or more as the time began",
+        unit="share",
+        counts="account",
+        rows="accounts",
+        wilson=True,
+    ),
+    Metric(
+        id="accounts_asking",
+        report="accounts",
+        name="Accounts that asked for help",
+        means="Of these accounts, the share from which a support ticket came in the time. A ticket "
+        "is an activity of the kind `ticket` of one of its people.",
+        part="accounts with a ticket in the time",
+        whole="accounts with two people or more",
         unit="share",
         counts="account",
         rows="accounts",
@@ -91,6 +131,19 @@ ACCOUNTS: Final = (
         unit="score",
         counts="member",
         rows="members",
+    ),
+    Metric(
+        id="bought_after_answer",
+        report="accounts",
+        name="Bought in the 90 days after their answer",
+        means="Of members who gave such an answer in the time, and at least 90 days ago, the share "
+        "with an order in the 90 days after it. It says who stays, not why.",
+        part="members with an order in the 90 days after their last answer",
+        whole="members who answered so, at least 90 days ago",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
     ),
     Metric(
         id="csat_members",
@@ -143,6 +196,27 @@ class Account(NamedTuple):
         return "fewer" if 2 * self.orders <= self.orders_before else "steady"
 
 
+class Tickets(NamedTuple):
+    """How often people of an account asked for help in a span, and in the one before."""
+
+    now: int = 0
+    before: int = 0
+
+
+def health(one: Account, score: int | None, asked: Tickets) -> str:
+    """How an account is: `slipping`, `strained`, `well`, or `none` where nothing says it.
+
+    Use comes first: who falls quiet or buys less slips, whatever they answer. Who buys as ever is
+    strained where its people detract, or asked for help more often than before, twice at least.
+    """
+    if one.signal in ("quiet", "fewer"):
+        return "slipping"
+    more = asked.now >= MANY_TICKETS and asked.now > asked.before
+    if more or (score is not None and score <= LOW):
+        return "strained"
+    return "none" if one.signal == "none" and score is None else "well"
+
+
 class Answer(NamedTuple):
     """What a member said last, and in which account they are."""
 
@@ -162,16 +236,23 @@ class Later(NamedTuple):
     net_minor: int
 
 
-def account_figures(span: Span, accounts: Sequence[Account]) -> list[Figure]:
-    """How many there are, who bought, who falls quiet."""
+def account_figures(
+    span: Span, accounts: Sequence[Account], asking: Mapping[UUID, Tickets], ends: tuple[int, int]
+) -> list[Figure]:
+    """How many there are, who bought, who falls quiet, who asks for help; of those that were there,
+    how many ended (`ends`)."""
     known = [one for one in accounts if one.signal != "none"]
     quiet = sum(one.signal == "quiet" for one in known)
     people = sum(one.people for one in accounts)
+    before = [one for one in accounts if one.orders_before > 0]
     return [
         count_of("accounts_there", span, len(accounts)),
         share_of("accounts_buying", span, sum(one.orders > 0 for one in accounts), len(accounts)),
         share_of("contacts_buying", span, sum(one.buying for one in accounts), people),
         share_of("accounts_quiet", span, quiet, len(known)),
+        share_of("accounts_again", span, sum(one.orders > 0 for one in before), len(before)),
+        share_of("accounts_ended", span, *ends),
+        share_of("accounts_asking", span, sum(a.now > 0 for a in asking.values()), len(accounts)),
     ]
 
 

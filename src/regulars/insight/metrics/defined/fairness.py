@@ -13,6 +13,8 @@ from regulars.insight.metrics.spans import Span
 _WHO: Final = "members with an order, points issued or points redeemed in the time"
 _EVEN: Final = "the area below an even spread"
 TENTHS: Final = 10
+LOOKED_AT: Final = 2_000
+"""So many members are asked what they could take; of more the share is hardly another."""
 FEWEST: Final = 20
 """Of fewer members a spread says more about each of them than about the program."""
 
@@ -60,6 +62,7 @@ FAIRNESS: Final = (
         whole="points redeemed in the time",
         unit="rate",
         counts="point",
+        rows="members",
     ),
     Metric(
         id="top_tenth_spend",
@@ -70,6 +73,22 @@ FAIRNESS: Final = (
         whole="net revenue of members in the time",
         unit="rate",
         counts="money",
+        rows="members",
+    ),
+    Metric(
+        id="offers_open",
+        report="fairness",
+        name="Members who could take a reward now",
+        means="Of members who were there in the time, the share who could take a reward of today "
+        "with the points they have now, by their tier and attributes; of many, 2,000 by chance. "
+        "Stock, stores, channels and limits are not looked at. Beside it stands for each tenth how "
+        "many rewards are open to each.",
+        part="of these, members to whom at least one reward is open",
+        whole="members looked at, who were there in the time",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
     ),
     Metric(
         id="gifts_given",

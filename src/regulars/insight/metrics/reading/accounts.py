@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.nps import PROMOTES
-from regulars.insight.metrics.defined.accounts import FEWEST_ORDERS, Account, Answer, Later, by
+from regulars.insight.estimators.staying.waits import Gaps
+from regulars.insight.metrics.defined.accounts import Account, Answer, Later, Tickets, by
 from regulars.insight.metrics.spans import Span, compared
+from regulars.records.standing.alerts.accounts.read import FEWEST_ORDERS
 
 LATER_DAYS: Final = 90
 # People are those of today: who left an account took their orders along.
@@ -53,6 +56,56 @@ select a.household_id, a.name, a.head, a.people, coalesce(u.buying, 0) as buying
   from account a left join used u using (household_id)
  order by net_minor desc, a.household_id
 """  # noqa: S608 - a statement of ours
+# An account is there from its second person on, until fewer than two are left of it.
+_LIVES: Final = """
+with place as (
+    select p.household_id, coalesce(a.into_id, p.member_id) as who, min(p.joined_at) as joined_at,
+           case when not bool_or(p.left_at is null) then max(p.left_at) end as left_at
+      from household_member p
+      left join member_alias a on a.program_id = p.program_id and a.member_id = p.member_id
+     where p.program_id = $1::int group by 1, 2
+), life as materialized (
+    select * from (
+        select household_id, (array_agg(joined_at order by joined_at))[2] as begun_at,
+               (array_agg(left_at order by left_at desc nulls first))[2] as ended_at
+          from place group by household_id having count(*) > 1) l
+     where ended_at is null or ended_at > begun_at
+)
+"""
+_ENDED: Final = f"""{_LIVES}
+select l.household_id, h.name, coalesce(l.ended_at < $3::timestamptz, false) as counted,
+       (select p.member_id from household_member p
+         where p.program_id = $1::int and p.household_id = l.household_id and p.left_at is null
+         order by p.role = 'head' desc, p.member_id limit 1) as head
+  from life l join household h on h.program_id = $1::int and h.household_id = l.household_id
+ where l.begun_at < $2::timestamptz and (l.ended_at is null or l.ended_at >= $2)
+   and l.household_id > $4::uuid
+ order by l.household_id
+"""  # noqa: S608 - a statement of ours
+_ENDS: Final = f"""{_LIVES}
+select count(*) filter (where ended_at < $3::timestamptz) as ended, count(*) as there from life
+ where begun_at < $2::timestamptz and (ended_at is null or ended_at >= $2)
+"""  # noqa: S608 - a statement of ours
+# Whole months from the second person to the end, or to the end of the time.
+_AGES: Final = f"""{_LIVES}
+select (extract(year from age) * 12 + extract(month from age))::int as months,
+       count(*) filter (where over) as closed, count(*) filter (where not over) as open
+  from (select coalesce(ended_at < $2::timestamptz, false) as over,
+               age(least(ended_at, $2::timestamptz) at time zone $3::text,
+                   begun_at at time zone $3::text) as age
+          from life where begun_at < $2::timestamptz) l
+ group by 1 order by 1
+"""  # noqa: S608 - a statement of ours
+_TICKETS: Final = f"""{_PEOPLE}
+select p.household_id, count(*) filter (where a.occurred_at >= $3::timestamptz) as now,
+       count(*) filter (where a.occurred_at < $3::timestamptz) as before
+  from activity a
+  left join member_alias m on m.program_id = a.program_id and m.member_id = a.member_id
+  join person p on p.member_id = coalesce(m.into_id, a.member_id)
+ where a.program_id = $1::int and a.kind = 'ticket' and a.occurred_at >= $2::timestamptz
+   and a.occurred_at < $4::timestamptz
+ group by p.household_id
+"""  # noqa: S608 - a statement of ours
 # The last answer of each member; what has no score within the scale is no answer.
 _LAST: Final = """
 select distinct on (kind, who) kind, who, score, occurred_at
@@ -73,10 +126,8 @@ select l.kind, l.who, p.household_id, l.score
   from ({_LAST}) l left join person p on p.member_id = l.who
  order by 1, 2
 """  # noqa: S608 - a statement of ours
-_LATER: Final = f"""
-select kind, of_group, count(*) as members, count(*) filter (where orders > 0) as bought,
-       coalesce(sum(net_minor), 0)::bigint as net_minor
-  from (select l.kind, case when l.kind = 'nps' and l.score >= 9 then 'promoter'
+_EACH_LATER: Final = f"""
+       select l.kind, l.who, case when l.kind = 'nps' and l.score >= 9 then 'promoter'
                             when l.kind = 'nps' and l.score >= 7 then 'passive'
                             when l.kind = 'nps' then 'detractor'
                             when l.score >= 4 then 'content' else 'discontent' end as of_group,
@@ -86,7 +137,12 @@ select kind, of_group, count(*) as members, count(*) filter (where orders > 0) a
                select count(*) as orders, sum(net_minor) as net_minor from member_day d
                 where d.program_id = $1::int and d.member_id = l.who and d.orders > 0
                   and d.day - (l.occurred_at at time zone $4::text)::date between 1 and $5::int) d
-         where (l.occurred_at at time zone $4::text)::date + $5::int < $6::date) each_one
+         where (l.occurred_at at time zone $4::text)::date + $5::int < $6::date
+"""  # noqa: S608 - a statement of ours
+_LATER: Final = f"""
+select kind, of_group, count(*) as members, count(*) filter (where orders > 0) as bought,
+       coalesce(sum(net_minor), 0)::bigint as net_minor
+  from ({_EACH_LATER}) each_one
  group by 1, 2 order by 1 desc, case of_group when 'promoter' then 1 when 'passive' then 2
                                               when 'content' then 3 else 4 end
 """  # noqa: S608 - a statement of ours
@@ -108,6 +164,13 @@ select l.who, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_m
   from ({_LAST}) l
   left join member_orders o on o.program_id = $1::int and o.member_id = l.who
  where l.kind = $4::text and l.who > $5::uuid order by l.who limit $6::int
+"""  # noqa: S608 - a statement of ours
+_DID_LATER: Final = f"""
+select e.who, e.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.first_on, o.last_on,
+       e.orders > 0 as counted
+  from ({_EACH_LATER}) e
+  left join member_orders o on o.program_id = $1::int and o.member_id = e.who
+ where e.of_group = $7::text and e.who > $8::uuid order by e.who limit $9::int
 """  # noqa: S608 - a statement of ours
 _KINDS: Final = {"nps_members": "nps", "csat_members": "csat"}
 METRICS: Final = ("contacts_buying", *_KINDS)
@@ -142,6 +205,24 @@ async def answers(tx: Tx, bounds: Bounds) -> list[Answer]:
     ]
 
 
+async def tickets(tx: Tx, bounds: Bounds, since: datetime) -> dict[UUID, Tickets]:
+    """How often people of each account asked for help between two instants, and before from
+    `since` on; who did not is not in it."""
+    rows = await tx.fetch(_TICKETS, tx.program_id, since, *bounds)
+    return {row["household_id"]: Tickets(row["now"], row["before"]) for row in rows}
+
+
+async def ends(tx: Tx, bounds: Bounds) -> tuple[int, int]:
+    """How many accounts ended between two instants, of those that were there at the first."""
+    (row,) = await tx.fetch(_ENDS, tx.program_id, *bounds)
+    return int(row["ended"]), int(row["there"])
+
+
+async def lives(tx: Tx, end: datetime, zone: str) -> list[Gaps]:
+    """How long accounts lasted, or have until now, in whole months."""
+    return [Gaps(*row.values()) for row in await tx.fetch(_AGES, tx.program_id, end, zone)]
+
+
 async def later(tx: Tx, bounds: Bounds, zone: str, today: date) -> list[Later]:
     """What members did in the 90 days after they answered; who answered lately is left out."""
     said = (*bounds, zone, LATER_DAYS, today)
@@ -160,6 +241,16 @@ async def who(
     return [tuple(row.values()) for row in rows]
 
 
+async def did_later(
+    tx: Tx, group: str, bounds: Bounds, of: tuple[str, date], page: tuple[UUID, int]
+) -> list[tuple[object, ...]]:
+    """Members who answered so between two instants, with their orders in the 90 days after, in
+    order of their ids. `of`: the shop's zone and today."""
+    zone, today = of
+    said = (*bounds, zone, LATER_DAYS, today, group, *page)
+    return [tuple(row.values()) for row in await tx.fetch(_DID_LATER, tx.program_id, *said)]
+
+
 async def behind(
     tx: Tx, metric: str, span: Span, store: str | None, bounds: Bounds, after: UUID
 ) -> list[Behind]:
@@ -167,21 +258,37 @@ async def behind(
 
     Keeps: they are those of the figure itself, so both come to the same.
     """
+    if metric == "accounts_ended":
+        rows = await tx.fetch(_ENDED, tx.program_id, *bounds, after)
+        return [Behind(_ended(row), row["counted"], None) for row in rows]
     scores = by(await answers(tx, bounds))
+    asking = await tickets(tx, bounds, bounds[0]) if metric == "accounts_asking" else {}
     some = [one for one in await accounts(tx, span, store) if one.account_id > after]
     found = []
     for one in sorted(some, key=lambda one: one.account_id):
         given = scores.get(one.account_id.hex)
         score = sum(given) // len(given) if given else None
-        counted = _counted(metric, one, score)
+        counted = _counted(metric, one, score, asking)
         found += [Behind(one, counted, score)] if counted is not None else []
     return found
 
 
-def _counted(metric: str, one: Account, score: int | None) -> bool | None:
+def _ended(row: Mapping[str, Any]) -> Account:
+    """An account as far as it is known of one that may have ended."""
+    used = (0, 0, 0, 0, 0, None, None, None)
+    return Account(row["household_id"], row["name"], row["head"], *used)
+
+
+def _counted(
+    metric: str, one: Account, score: int | None, asking: Mapping[UUID, Tickets]
+) -> bool | None:
     """Whether an account is in the part; nothing where it is not even in the whole."""
     if metric == "accounts_buying":
         return one.orders > 0
+    if metric == "accounts_again":
+        return one.orders > 0 if one.orders_before else None
+    if metric == "accounts_asking":
+        return one.account_id in asking
     if metric == "accounts_quiet":
         return None if one.signal == "none" else one.signal == "quiet"
     if metric == "nps_accounts":

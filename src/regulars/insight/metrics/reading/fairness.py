@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
-from regulars.insight.metrics.defined.fairness import TENTHS, Part, Spread
+from regulars.insight.metrics.asked import Asked
+from regulars.insight.metrics.defined.fairness import LOOKED_AT, TENTHS, Part, Spread
 from regulars.insight.metrics.spans import Span, instants
 
 # What members got without paying points for it: rewards that cost none (discounts are rewards, too)
@@ -134,6 +138,63 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
 """
 """Everybody who was there, in order of ids, and whether they redeemed; or only those whose first
 order is in the time, or before it."""
+# Everybody who was there, by the tenth they pay in; and of some of them, by chance and always the
+# same, which rewards of today they could take with what they hold today.
+_PLACED: Final = f"""{_EACH}
+, placed as (
+    select member_id, ntile({TENTHS}) over (order by net_minor, member_id) as tenth from each
+)
+"""  # noqa: S608 - a number of ours
+_TOP: Final = f"""{_PLACED}
+select p.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::bigint as net_minor,
+       o.first_on, o.last_on, p.tenth = $10::int as counted
+  from (select * from placed where member_id > $8::uuid order by member_id limit $9::int) p
+  left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
+  left join lateral (
+       select count(distinct d.day) as orders, sum(d.net_minor) as net_minor from member_day d
+        where d.program_id = $1::int and d.member_id = p.member_id and d.orders > 0
+          and d.day >= $2::date and d.day < $3::date and ($5::text is null or d.store = $5::text)
+       ) e on true
+ order by p.member_id
+"""  # noqa: S608 - a statement of ours
+_COULD: Final = f"""{_PLACED}
+, sample as (
+    select p.member_id, p.tenth, coalesce(s.tier, '') as tier,
+           coalesce(m.attributes, '{{}}') || coalesce(m.derived, '{{}}') as is_,
+           (select coalesce(jsonb_object_agg(b.wallet::text, b.available), '{{}}') from balance b
+             where b.program_id = $1::int and b.member_id = p.member_id) as has
+      from placed p
+      join member m on m.program_id = $1::int and m.member_id = p.member_id and m.state = 'active'
+      left join standing s on s.program_id = $1::int and s.member_id = p.member_id
+     order by hashtext(p.member_id::text), p.member_id limit {LOOKED_AT}
+), could as materialized (
+    select s.member_id, s.tenth, s.tier, count(o) as offers
+      from sample s
+      left join jsonb_array_elements($8::text::jsonb) o
+        on (o -> 'tiers' = 'null' or o -> 'tiers' ? s.tier)
+       and not exists (select from jsonb_each(o -> 'attributes') a
+                        where not coalesce(a.value ? (s.is_ ->> a.key), false))
+       and exists (select from jsonb_array_elements(o -> 'ways') w
+                    where (w -> 'tiers' = 'null' or w -> 'tiers' ? s.tier)
+                      and not exists (select from jsonb_each_text(w -> 'units') u
+                                       where coalesce((s.has ->> u.key)::bigint, 0)
+                                             < u.value::bigint))
+     group by s.member_id, s.tenth, s.tier
+)
+"""  # noqa: S608 - a number of ours
+_OPEN: Final = f"""{_COULD}
+select case grouping(tenth, tier) when 1 then 'tenths' when 2 then 'tiers' else 'all' end as cut,
+       coalesce(tenth::text, tier, '') as of_group, count(*) as members,
+       count(*) filter (where offers > 0) as with_some, sum(offers)::bigint as offers
+  from could group by grouping sets ((), (tenth), (tier)) order by tenth, tier
+"""  # noqa: S608 - a statement of ours
+_OPEN_TO: Final = f"""{_COULD}
+select c.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, c.offers > 0 as counted
+  from (select * from could where member_id > $9::uuid order by member_id limit $10::int) c
+  left join member_orders o on o.program_id = $1::int and o.member_id = c.member_id
+ order by c.member_id
+"""  # noqa: S608 - a statement of ours
 _TENURES: Final = ("new", "year", "long", "none")
 
 
@@ -146,6 +207,52 @@ class Given(NamedTuple):
     stores: list[Part]
     ages: list[Part]
     tenures: list[Part]
+
+
+class Open(NamedTuple):
+    """Of some members of a group, how many could take a reward today, and how many rewards all of
+    them could take."""
+
+    cut: str
+    group: str
+    members: int
+    with_some: int
+    offers: int
+
+
+TOP: Final = ("top_tenth_redeemed", "top_tenth_spend")
+METRICS: Final = (*TOP, "offers_open")
+"""Those whose members are listed here."""
+
+
+async def open_to(tx: Tx, asked: Asked) -> list[Open]:
+    """Which rewards of today members could take with what they hold today: by tenths, by tier and
+    of all. Of many who were there in the time, 2,000 by chance."""
+    rows = await tx.fetch(_OPEN, *_bounds(tx, asked, asked.span), _written(asked))
+    return [Open(*row.values()) for row in rows]
+
+
+async def who(
+    tx: Tx, metric: str, asked: Asked, page: tuple[UUID, int], group: str
+) -> list[tuple[object, ...]]:
+    """The members behind a figure, in order of their ids: of the tenth that pays most (or, with a
+    group, of that one), or those who could take something."""
+    bounds = _bounds(tx, asked, asked.span)
+    if metric in TOP:
+        tenth = int(group) if group.isascii() and group.isdigit() and len(group) < 3 else TENTHS
+        rows = await tx.fetch(_TOP, *bounds, *page, tenth)
+    else:
+        rows = await tx.fetch(_OPEN_TO, *bounds, _written(asked), *page)
+    return [tuple(row.values()) for row in rows]
+
+
+def _written(asked: Asked) -> str:
+    return msgspec.json.encode(asked.offers).decode()
+
+
+def _bounds(tx: Tx, asked: Asked, span: Span) -> tuple[Any, ...]:
+    ids = (first_id(one - tx.ahead) for one in instants(span, ZoneInfo(asked.zone)))
+    return (tx.program_id, span.from_on, span.until_on, asked.wallet, asked.store, *ids)
 
 
 async def given(tx: Tx, wallet: int, span: Span, zone: str, store: str | None = None) -> Given:

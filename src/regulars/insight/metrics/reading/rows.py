@@ -14,7 +14,7 @@ from regulars.insight.estimators.staying.lapsing import looked_on
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
 from regulars.insight.metrics.defined.values import VALUES
-from regulars.insight.metrics.reading import accounts, further, memberships, referral
+from regulars.insight.metrics.reading import accounts, fairness, further, memberships, referral
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
@@ -216,7 +216,8 @@ _OF_ALL: Final = {
 """Of fairness: all who were there, or since when they order."""
 _OF_VALUES: Final = frozenset(one.id for one in VALUES)
 _BESIDE: Final = {
-    *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *further.METRICS,
+    *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *fairness.METRICS,
+    "bought_after_answer", *further.METRICS,
     *_OF_ALL, "category_share", *_OF_VALUES,
 }  # fmt: skip
 
@@ -234,6 +235,11 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     elif metric in accounts.METRICS:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         rows = await accounts.who(tx, metric, days, bounds)
+    elif metric == "bought_after_answer":
+        when, place = (asked.zone, asked.today), (page.after, page.limit)
+        rows = await accounts.did_later(tx, cell.group, bounds, when, place)
+    elif metric in fairness.METRICS:
+        rows = await fairness.who(tx, metric, asked, page, cell.group)
     elif metric in further.METRICS:
         rows = await further.who(tx, metric, span, page, (cell.group, asked.store), bounds)
     else:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.shares import share
+from regulars.insight.estimators.staying.lasting import Still, still_there
 from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
 from regulars.insight.metrics.defined.accounts import (
     Account,
     Later,
+    Tickets,
     account_figures,
     answer_figures,
     by,
+    health,
 )
-from regulars.insight.metrics.figures import Figure
+from regulars.insight.metrics.defined.memberships import FEWEST
+from regulars.insight.metrics.figures import Figure, share_of
 from regulars.insight.metrics.reading import accounts as read
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.spans import Span, instants
+from regulars.insight.metrics.spans import Span, compared, instants
 
 MOST: Final = 200
 """So many accounts a table shows, those with most revenue."""
@@ -31,11 +37,22 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
     bounds = instants(asked.span, ZoneInfo(asked.zone))
     some = await read.accounts(tx, asked.span, asked.store)
     said = await read.answers(tx, bounds)
-    figures = [*account_figures(asked.span, some), *answer_figures(asked.span, said)]
+    asking = await read.tickets(tx, bounds, _since(asked, asked.span))
+    ends = await read.ends(tx, bounds)
+    figures = [
+        *account_figures(asked.span, some, asking, ends), *answer_figures(asked.span, said),
+    ]  # fmt: skip
+    curve = still_there(await read.lives(tx, bounds[1], asked.zone))
     before = await _before(tx, asked, asked.compare) if asked.compare else []
+    afterwards = await read.later(tx, bounds, asked.zone, asked.today)
+    figures += [
+        share_of("bought_after_answer", asked.span, one.bought, one.members, one.group)
+        for one in afterwards
+    ]
     tables = (
-        account_table(some[:MOST], by(said)),
-        later_table(await read.later(tx, bounds, asked.zone, asked.today)),
+        account_table(some[:MOST], by(said), asking),
+        staying_table(curve),
+        later_table(afterwards),
     )
     return Report("accounts", asked, tuple(figures), tuple(before), tables)
 
@@ -43,15 +60,25 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
 async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
     bounds = instants(span, ZoneInfo(asked.zone))
     some = await read.accounts(tx, span, asked.store)
-    return [*account_figures(span, some), *answer_figures(span, await read.answers(tx, bounds))]
+    asking = await read.tickets(tx, bounds, _since(asked, span))
+    used = account_figures(span, some, asking, await read.ends(tx, bounds))
+    return [*used, *answer_figures(span, await read.answers(tx, bounds))]
 
 
-def account_table(some: Sequence[Account], scores: Mapping[str, Sequence[int]]) -> Table:
+def _since(asked: Asked, span: Span) -> datetime:
+    """When the time before this one began."""
+    return instants(compared(span, "previous"), ZoneInfo(asked.zone))[0]
+
+
+def account_table(
+    some: Sequence[Account], scores: Mapping[str, Sequence[int]], asking: Mapping[UUID, Tickets]
+) -> Table:
     """Each account, how it used the program, and the mean of what its people said, rounded down."""
     heads = columns(
         "of_account:text", "head:text", "people:count", "buying:count", "orders:count",
         "orders_before:count", "net_minor:money", "last_on:day", "usual_days:count",
-        "quiet_days:count", "signal:text", "score:count",
+        "quiet_days:count", "signal:text", "score:count", "tickets:count", "tickets_before:count",
+        "health:text",
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for one in some:
@@ -62,8 +89,19 @@ def account_table(some: Sequence[Account], scores: Mapping[str, Sequence[int]]) 
         used = (one.people, one.buying, one.orders, one.orders_before, one.net_minor, one.last_on)
         usual = None if one.usual_days is None else round(one.usual_days)
         gaps = (usual, one.quiet_days, one.signal)
-        rows.append((name, head, *used, *gaps, mean))
+        asked = asking.get(one.account_id, Tickets())
+        rows.append((name, head, *used, *gaps, mean, *asked, health(one, mean, asked)))
     return Table("accounts", heads, tuple(rows))
+
+
+def staying_table(curve: Sequence[Still]) -> Table:
+    """The share of accounts still there after each month, as far as twenty came."""
+    heads = columns(
+        "months:count", "at_risk:count", "ended:count", "share:share", "low:share", "high:share",
+    )  # fmt: skip
+    return Table(
+        "accounts_staying", heads, tuple(tuple(one) for one in curve if one.at_risk >= FEWEST)
+    )
 
 
 def later_table(some: Sequence[Later]) -> Table:

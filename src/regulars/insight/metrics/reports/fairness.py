@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.shares import share
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
 from regulars.insight.metrics.defined.fairness import (
     Part,
     beyond,
@@ -15,8 +16,8 @@ from regulars.insight.metrics.defined.fairness import (
     reached_figure,
     top_figures,
 )
-from regulars.insight.metrics.figures import Figure, count_of, missing
-from regulars.insight.metrics.reading.fairness import Given, given
+from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
+from regulars.insight.metrics.reading.fairness import Given, Open, given, open_to
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
 
@@ -31,15 +32,19 @@ async def fairness(tx: Tx, asked: Asked) -> Report:
     if asked.compare:
         then = await given(tx, asked.wallet, asked.compare, asked.zone, asked.store)
         before = _figures(asked, asked.compare, then)
+    could = await open_to(tx, asked)
     tables = (
         lorenz_table(now.tenths),
         _shares("tenths", "tenth:text", now.tenths),
+        open_table("open_by_tenth", "tenth:text", could, "tenths", len(asked.offers)),
+        open_table("open_by_tier", "tier:text", could, "tiers", len(asked.offers)),
         _shares("by_tier", "tier:text", now.tiers),
         _shares("by_tenure", "tenure:text", now.tenures),
         _shares("ages", "age:text", now.ages if len(now.ages) > 1 else []),
         _shares("by_store", "store:text", now.stores, reached=False),
     )
-    return Report("fairness", asked, tuple(_figures(asked, asked.span, now)), tuple(before), tables)
+    figures = (*_figures(asked, asked.span, now), open_figure(asked.span, could))
+    return Report("fairness", asked, figures, tuple(before), tables)
 
 
 def _figures(asked: Asked, span: Span, found: Given) -> list[Figure]:
@@ -93,6 +98,27 @@ def _shares(id_: str, about: str, parts: Sequence[Part], *, reached: bool = True
         for one in parts
     )
     return Table(id_, heads, rows)
+
+
+def open_figure(span: Span, could: Sequence[Open]) -> Figure:
+    """The share of members to whom at least one reward is open."""
+    all_ = next((one for one in could if one.cut == "all"), None)
+    return share_of("offers_open", span, all_.with_some if all_ else 0, all_.members if all_ else 0)
+
+
+def open_table(id_: str, about: str, could: Sequence[Open], cut: str, offers: int) -> Table:
+    """Of each group: how many of `offers` are open to each, and to how many at least one."""
+    heads = columns(
+        about, "looked_at:count", "offers:count", "open_each:ratio", "with_offer:count",
+        "share:share", "low:share", "high:share",
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in (each for each in could if each.cut == cut):
+        found = share(one.with_some, one.members)
+        each_has = one.offers / one.members
+        bounds = (found.value, found.low, found.high)
+        rows.append((one.group, one.members, offers, each_has, one.with_some, *bounds))
+    return Table(id_, heads, tuple(rows))
 
 
 def lorenz_table(tenths: Sequence[Part]) -> Table:

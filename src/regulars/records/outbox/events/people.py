@@ -135,6 +135,19 @@ PEOPLE_EVENTS: Final = (
             "reasons": Field("words", "What is far from usual.", ["spent_much"]),
         },
     ),
+    EventType(
+        "account.slipping",
+        "An account of several people uses the shop less than it used to; somebody could call "
+        "them.",
+        {
+            "alert_id": _ALERT,
+            "account_id": id_of_a("hou", "The account."),
+            "member_id": id_of_a("mem", "Who leads it."),
+            "as_of": _AS_OF,
+            "reasons": Field("words", "Why, in words of ours.", ["days_away", "more_tickets"]),
+            "worth_minor": whole("What it paid in a year, in minor units.", 48450),
+        },
+    ),
     EventType("member.unmerged", "A merge was undone; each of the two has an event.", _UNION),
     EventType(
         "member.erasure_noticed",

@@ -20,7 +20,9 @@ from regulars.records.standing.alerts.types import (
 
 _COLUMNS = """
 select alert_id, member_id, kind, as_of, raised_at, chance, worth_minor, reasons, outcome, over_on,
-       handled_at, handled_by, note
+       handled_at, handled_by, note, account_id,
+       coalesce((select h.name from household h
+                  where h.program_id = $1::int and h.household_id = account_id), '') as account
   from member_alert where program_id = $1::int and shown
 """
 _STATE = """
@@ -46,7 +48,7 @@ select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as t
                           and handled_at is not null) as handled,
        count(*) filter (where shown and outcome = 'came' and handled_at is not null)
            as handled_came
-  from member_alert where program_id = $1::int and kind = 'slipping'
+  from member_alert where program_id = $1::int and kind = $2::text
 """
 _WAITED = """
 select member_id from member_alert
@@ -55,7 +57,7 @@ select member_id from member_alert
 _LAST = "select max(day) as day from member_alert_day where program_id = $1::int"
 _TOLD = """
 select count(*) as told from member_alert
- where program_id = $1::int and kind = 'slipping' and shown and as_of > $2::date - 7
+ where program_id = $1::int and kind = $3::text and shown and as_of > $2::date - 7
 """
 _OTHERS = """
 select count(*) as days from (
@@ -135,9 +137,9 @@ async def alert(tx: Tx, alert_id: UUID) -> MemberAlert | None:
     return _alert(rows[0]) if rows else None
 
 
-async def became(tx: Tx) -> Became:
-    """What became of slipping members so far, told of or left alone."""
-    return Became(**(await tx.fetch(_BECAME, tx.program_id))[0])
+async def became(tx: Tx, kind: Kind = "slipping") -> Became:
+    """What became of slipping members so far, told of or left alone; or of accounts."""
+    return Became(**(await tx.fetch(_BECAME, tx.program_id, kind))[0])
 
 
 async def waited_for(tx: Tx) -> list[UUID]:
@@ -151,9 +153,9 @@ async def last_day(tx: Tx) -> date | None:
     return found
 
 
-async def told_of(tx: Tx, day: date) -> int:
-    """Slipping members told of within the seven days up to this one."""
-    return int((await tx.fetch(_TOLD, tx.program_id, day))[0]["told"])
+async def told_of(tx: Tx, day: date, kind: Kind = "slipping") -> int:
+    """Slipping members, or accounts, told of within the seven days up to this one."""
+    return int((await tx.fetch(_TOLD, tx.program_id, day, kind))[0]["told"])
 
 
 async def others_days(tx: Tx, day: date) -> int:

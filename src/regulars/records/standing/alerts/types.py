@@ -8,13 +8,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Kind = Literal["slipping", "unusual"]
+Kind = Literal["slipping", "unusual", "account"]
+"""`account`: an account of several people uses the shop less than it used to."""
 State = Literal["open", "handled", "over"]
 Outcome = Literal["came", "stayed_away", "gone"]
 """Came back within 90 days, did not, or is somebody else by now (merged)."""
 Sort = Literal[
     "days_away", "fewer_orders", "spends_less", "spent_much", "earned_much", "redeemed_much",
-    "tier_jump",
+    "tier_jump", "fewer_people", "more_tickets",
 ]  # fmt: skip
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 WAITS: Final = 90
@@ -46,6 +47,8 @@ class Raised(Struct, frozen=True):
     shown: bool = True
     chance: int | None = None
     worth_minor: int = 0
+    account_id: UUID | None = None
+    """Of an account, whose member leads it."""
 
     @property
     def sorts(self) -> list[str]:
@@ -69,6 +72,9 @@ class MemberAlert(Struct, frozen=True):
     handled_at: datetime | None
     handled_by: str
     note: str
+    account_id: UUID | None = None
+    account: str = ""
+    """The account it is about, and how that is called."""
 
     @property
     def state(self) -> State:
@@ -79,7 +85,8 @@ class MemberAlert(Struct, frozen=True):
 
 
 class Became(Struct, frozen=True):
-    """What became of slipping members: of those told of, and of those as likely left alone."""
+    """What became of slipping members: of those told of, and of those as likely left alone; or of
+    accounts, of which nobody stands beside."""
 
     told: int
     came: int

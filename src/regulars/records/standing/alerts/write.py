@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
+from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.types import WAITS, Raised, Settled
 
 # Who was left alone so far may be told of later; who was told of is not told of again.
@@ -60,18 +61,21 @@ update member_alert set handled_at = null, handled_by = '', note = ''
  where program_id = $1::int and alert_id = $2::uuid
 """
 _DAY = """
-insert into member_alert_day (program_id, day, at, slipping, beside, unusual)
+insert into member_alert_day (program_id, day, at, slipping, beside, unusual, accounts, picked,
+                              "right", rest, rest_away)
 select $1::int, $2::date, $3::timestamptz,
        count(*) filter (where kind = 'slipping' and shown),
        count(*) filter (where kind = 'slipping' and not shown),
-       count(*) filter (where kind = 'unusual')
+       count(*) filter (where kind = 'unusual'),
+       count(*) filter (where kind = 'account'),
+       $4::int, $5::int, $6::int, $7::int
   from member_alert where program_id = $1::int and as_of = $2::date
     on conflict do nothing
 """
 
 
 async def raise_one(tx: Tx, one: Raised) -> UUID | None:
-    """Keep this alert; its id, nothing where there is one already."""
+    """Keep this alert about a member; its id, nothing where there is one already."""
     reasons = msgspec.json.encode(one.reasons).decode()
     first = (tx.program_id, tx.now, tx.new_id(), one.member_id)
     if one.kind == "unusual":
@@ -100,6 +104,6 @@ def reopen(tx: Tx, alert_id: UUID) -> list[Write]:
     return [Write(_REOPEN, (tx.program_id, alert_id))]
 
 
-def keep_day(tx: Tx, day: date) -> list[Write]:
-    """This day was looked at."""
-    return [Write(_DAY, (tx.program_id, day, tx.now))]
+def keep_day(tx: Tx, day: date, tried: Tried) -> list[Write]:
+    """This day was looked at, and the signal of accounts did so well in the past."""
+    return [Write(_DAY, (tx.program_id, day, tx.now, *tried))]

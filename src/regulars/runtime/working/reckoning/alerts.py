@@ -17,6 +17,8 @@ from regulars.flows.membership.office.alerts.raise_alerts import (
 )
 from regulars.records.access.staff.read import chosen
 from regulars.records.standing.alerts import read
+from regulars.records.standing.alerts.accounts import read as firms
+from regulars.records.standing.alerts.accounts.read import Less, Tried
 from regulars.records.standing.alerts.days import read as days
 from regulars.records.standing.alerts.days.read import Measure
 from regulars.records.standing.alerts.types import Raised, Sort
@@ -60,7 +62,28 @@ class Alerts:
             found = await _unusual(tx, version, day)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, found)
-            await end_day(tx, day)
+        slips, tried = await self._accounts(program_id, day)
+        async with self._database.transaction(program_id) as tx:
+            await raise_alerts(tx, await _less(tx, version, day, slips))
+            await end_day(tx, day, tried)
+
+    async def _accounts(self, program_id: int, day: date) -> tuple[list[Less], Tried]:
+        """Accounts that use the shop less, and how right that signal was; portion by portion, as a
+        statement over all of them may take longer than one is given."""
+        from regulars.insight.values import accounts
+
+        slips: list[Less] = []
+        tried, after = Tried(), UUID(int=0)
+        while True:
+            async with self._database.transaction(program_id) as tx:
+                upto = await firms.portion(tx, after)
+                if upto is None:
+                    return slips, tried
+                slips += await firms.slipping(tx, day, after, upto)
+            for origin in accounts.origins(day):
+                async with self._database.transaction(program_id) as tx:
+                    tried = tried.and_(await firms.tried(tx, origin, after, upto))
+            after = upto
 
 
 async def _slipping(tx: Tx, day: date) -> list[Raised]:
@@ -76,6 +99,17 @@ async def _slipping(tx: Tx, day: date) -> list[Raised]:
     told, beside = slips.chosen(there, room)
     lately = await read.lately(tx, [one.member_id for one in (*told, *beside)], day)
     return slips.raised(there, room, day, lately)
+
+
+async def _less(tx: Tx, version: Version, day: date, slips: list[Less]) -> list[Raised]:
+    """Accounts the shop can still call this week: as many as members, each on its own."""
+    from regulars.insight.values import accounts
+
+    weekly = (await chosen(tx)).of("outreach_weekly")
+    told = accounts.chosen(slips, weekly - await read.told_of(tx, day, "account"))
+    these, zone = [one.account_id for one in told], version.program.zone
+    asked = await firms.tickets(tx, these, day, zone) if told else {}
+    return accounts.raised(told, day, asked)
 
 
 async def _unusual(tx: Tx, version: Version, day: date) -> list[Raised]:

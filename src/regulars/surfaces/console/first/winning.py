@@ -18,7 +18,8 @@ from regulars.records.access.staff.types import Staff, staff_of
 from regulars.records.members import read as members
 from regulars.records.members.types import Member
 from regulars.records.standing.alerts import read
-from regulars.records.standing.alerts.types import LONGEST_NOTE, MemberAlert
+from regulars.records.standing.alerts.accounts.read import last_tried
+from regulars.records.standing.alerts.types import LONGEST_NOTE, Kind, MemberAlert
 from regulars.records.standing.values import read as values
 from regulars.records.standing.values.types import Run
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -37,6 +38,7 @@ TABS: Final[Mapping[str, tuple[str, Any, Any]]] = {
     "handled": (N("Looked after"), "slipping", "handled"),
     "over": (N("What became of it"), "slipping", "over"),
     "unusual": (N("Unusual"), "unusual", None),
+    "accounts": (N("Accounts"), "account", None),
 }
 OUTCOMES: Final = {
     "came": (N("Came back"), "good"),
@@ -66,14 +68,16 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         found = await read.page(tx, kind, state, place and place[0], A_PAGE + 1)
         people = await members.members(tx, [one.member_id for one in found])
         staff = await some_staff(tx, {who for one in found if (who := staff_of(one.handled_by))})
-        became, run = await read.became(tx), await values.last_run(tx)
+        of: Kind = "account" if kind == "account" else "slipping"
+        became, run = await read.became(tx, of), await values.last_run(tx)
+        tried = await last_tried(tx)
         settings, day = await chosen(tx), await read.last_day(tx)
         margin = settings.of("margin_percent")
-        week = (await read.told_of(tx, day) if day else 0, settings.of("outreach_weekly"))
+        week = (await read.told_of(tx, day, of) if day else 0, settings.of("outreach_weekly"))
         others = await read.others_days(tx, day or tx.now.date())
     page, more = found[:A_PAGE], len(found) > A_PAGE
     cursor = cursor_of((page[-1].alert_id,)) if more else None
-    precision = run.precision if run else None
+    precision = run.precision if run and tab != "accounts" else None
     return here.page(
         "win_back.html",
         status=422 if wrong else 200,
@@ -85,7 +89,9 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         precise=part_of(here, precision[1], precision[0]) if precision else None,
         told=part_of(here, became.came, became.told) if became.told else None,
         beside=part_of(here, became.beside_came, became.beside) if became.beside else None,
-        missing=_few(here, others) if tab == "unusual" else _missing(here, run),
+        signal=part_of(here, tried.right, tried.picked) if tried.picked else None,
+        rest=part_of(here, tried.rest_away, tried.rest) if tried.rest else None,
+        missing=_lacks(here, tab, run, others),
         week=tuple(here.reader.number(one) for one in week),
         margin=margin,
         wrong=wrong or {},
@@ -115,14 +121,16 @@ def _item(
     margin: int,
 ) -> dict[str, Any]:  # fmt: skip
     who = people.get(one.member_id)
-
+    name = (name_of(who) or who.number) if who else "–"
     says, look = OUTCOMES.get(one.outcome or "", ("", ""))
     return {
         "id": shown("alt", one.alert_id),
         "member": shown("mem", one.member_id),
-        "name": (name_of(who) or who.number) if who else "–",
+        "name": one.account or name,
+        "head": name if one.account_id else "",
         "as_of": one.as_of,
         "worth": money(here, one.worth_minor, margin) if one.kind == "slipping" else "",
+        "paid": money(here, one.worth_minor, 0) if one.kind == "account" else "",
         "reasons": reasons(here, one),
         "open": one.state == "open",
         "handled_at": one.handled_at,
@@ -150,6 +158,14 @@ def _missing(here: Here, run: Run | None) -> str:
     says = MISSING.get(lacking["what"], MISSING["other"])
     have, wanted = (here.reader.number(int(lacking[name])) for name in ("have", "wanted"))
     return here.reader.say(says, have=have, wanted=wanted)
+
+
+def _lacks(here: Here, tab: str, run: Run | None, others: int) -> str:
+    """What there is too little of to fill this list; of accounts nothing is: they have gaps or
+    not."""
+    if tab == "accounts":
+        return ""
+    return _few(here, others) if tab == "unusual" else _missing(here, run)
 
 
 def _few(here: Here, others: int) -> str:

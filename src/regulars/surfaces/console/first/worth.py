@@ -33,6 +33,14 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             N("%(have)s days since the last order; %(usual)s are usual between orders"),
             N("%(have)s days since the last order"),
         ),
+        "fewer_people": (
+            N("People who ordered in 90 days: %(have)s, after %(usual)s in those before"),
+            "",
+        ),
+        "more_tickets": (
+            N("Support tickets in 90 days: %(have)s, after %(usual)s in those before"),
+            "",
+        ),
         "fewer_orders": (N("Orders in 90 days: %(have)s, after %(usual)s in those before"), ""),
         "spends_less": (N("Spent in 90 days: %(have)s, after %(usual)s in those before"), ""),
         "spent_much": (N("Spent %(have)s in a day; about %(usual)s is usual"), ""),

@@ -8,6 +8,7 @@ from typing import Final
 from regulars.surfaces.console.words import N
 
 GROUPS: Final[Mapping[str, str]] = {
+    "account": N("Accounts"),
     "associate": N("Who looks after members"),
     "benefit": N("Benefits"),
     "challenge": N("Challenges"),
@@ -57,6 +58,9 @@ SAYS: Final[Mapping[str, str]] = {
     ),
     "member.slip_ended": N(
         "It is known of a slipping member that somebody was told of whether they came back."
+    ),
+    "account.slipping": N(
+        "An account of several people uses the shop less than it used to; somebody could call them."
     ),
     "member.unusual": N("What a member did on a day is far from all they and others did before."),
     "member.unblocked": N("A blocked member may do everything again."),

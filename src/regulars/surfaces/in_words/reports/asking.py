@@ -15,7 +15,7 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.costing import cost_of
 from regulars.engine.terms import Terms, Version
-from regulars.insight.metrics.asked import Asked, Priced, Report
+from regulars.insight.metrics.asked import Asked, Offer, Priced, Report, Way
 from regulars.insight.metrics.asking import asked_in
 from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.best import best
@@ -63,7 +63,7 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     cost = cost_of(version, now, wanted)
     code = codes.get(wanted, -1)
     asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of)
-    asked = replace(asked, prices=_prices(version, codes))
+    asked = replace(asked, prices=_prices(version, codes), offers=_offers(version, codes, asked))
     return replace(asked, wallet=code, called=wanted if code >= 0 else "")
 
 
@@ -83,6 +83,40 @@ def _prices(version: Version, codes: Mapping[str, int]) -> tuple[Priced, ...]:
         if one.by == "points"
     ]
     return tuple(one for one in prices if one.units)
+
+
+def _offers(version: Version, codes: Mapping[str, int], asked: Asked) -> tuple[Offer, ...]:
+    """Rewards that members take for points today. Stock, channels and stores are not looked at."""
+    program = version.program
+    ladder = ["", *(one.id for one in program.tiers.steps)] if program.tiers else [""]
+
+    def at_least(tier: str) -> tuple[str, ...]:
+        return tuple(ladder[ladder.index(tier) :])
+
+    def way(price: Mapping[str, str | int], tiers: tuple[str, ...] | None = None) -> Way:
+        scales = {name: units_in(each, program.wallets[name].scale) for name, each in price.items()}
+        return Way({str(codes[name]): each for name, each in scales.items()}, tiers)
+
+    return tuple(
+        Offer(
+            one.id,
+            (
+                way(one.price), *(way(each.price) for each in one.or_),
+                *(way(each.price, at_least(tier)) for tier, each in one.tier_prices.items()),
+            ),
+            at_least(one.tier) if one.tier else None,
+            {name: tuple(_text(each) for each in some) for name, some in one.for_.items()},
+        )
+        for one in program.rewards
+        if one.by == "points"
+        and (one.from_on is None or str(one.from_on) <= asked.today.isoformat())
+        and (one.until_on is None or asked.today.isoformat() <= str(one.until_on))
+    )  # fmt: skip
+
+
+def _text(value: bool | int | str) -> str:
+    """As an attribute reads that is kept as JSON."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wallet_of(terms: Terms, asked: Asked) -> str:

@@ -96,6 +96,8 @@ TABLES: Final = MappingProxyType(
         "by_tenure": N("Newcomers beside the others"),
         "ages": N("By age"),
         "by_store": N("By store"),
+        "open_by_tenth": N("Rewards open to each tenth"),
+        "open_by_tier": N("Rewards open to each tier"),
         "brought": N("Newcomers by time"),
         "refused": N("Why newcomers did not count"),
         "bringing_tiers": N("Who brings, by tier"),
@@ -106,6 +108,7 @@ TABLES: Final = MappingProxyType(
         "renewals": N("Still there after so many renewals"),
         "renewals_tried": N("Renewals foretold in quarters of the past"),
         "accounts": N("Accounts"),
+        "accounts_staying": N("Accounts still there after so many months"),
         "answered": N("What members did in the 90 days after they answered"),
     }
     | valued.TABLES
@@ -248,6 +251,13 @@ COLUMNS: Final = MappingProxyType(
         "quiet_days": N("Days since"),
         "signal": N("Signal"),
         "score": N("NPS answer, on average"),
+        "tickets": N("Support tickets"),
+        "tickets_before": N("Support tickets in the time before"),
+        "health": N("Health"),
+        "looked_at": N("Looked at"),
+        "offers": N("Rewards there are"),
+        "open_each": N("Open to each, on average"),
+        "with_offer": N("To so many at least one is open"),
         "answer": N("Said"),
         "bought_later": N("Bought within 90 days"),
     }
@@ -316,6 +326,12 @@ GROUPS: Final = MappingProxyType(
             "fewer": N("buys less"),
             "steady": N("as ever"),
             "none": N("too few orders"),
+        },
+        "health": {
+            "slipping": N("slips away"),
+            "strained": N("complains, buys as ever"),
+            "well": N("well"),
+            "none": N("nothing says it"),
         },
         "answer": {
             "promoter": N("NPS 9 or 10"),

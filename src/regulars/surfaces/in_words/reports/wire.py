@@ -253,6 +253,8 @@ def rows_of(one: Figure, wallet: str, store: str | None, base: str = ROWS) -> st
         return None
     said = {"metric": metric, "from": span.from_on, "until": span.until_on}
     beside = {"wallet": wallet} if METRICS[metric].rows == "days" else {"store": store or ""}
+    if METRICS[metric].report == "fairness":  # who was there is of one kind of points
+        beside["wallet"] = wallet
     beside |= {"group": one.group}
     return f"{base}?{urlencode({**said, **{name: one for name, one in beside.items() if one}})}"
 

@@ -15,6 +15,8 @@ from regulars.records.members import read as members
 from regulars.records.members.write import raise_versions
 from regulars.records.outbox.write import Told, tell
 from regulars.records.standing.alerts import read, write
+from regulars.records.standing.alerts.accounts import write as accounts
+from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.types import Raised, Settled
 from regulars.records.standing.values import read as values
 
@@ -29,11 +31,13 @@ async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
     told: list[Told] = []
     good = await _how_good(tx) if any(one.kind == "slipping" for one in these) else {}
     for one in these:
-        alert_id = await write.raise_one(tx, one)
+        of_account = one.kind == "account"
+        keep = accounts.raise_account if of_account else write.raise_one
+        alert_id = await keep(tx, one)
         if alert_id is not None and one.shown:
             versions[one.member_id] += 1
             payload = msgspec.json.encode(_payload(alert_id, one, good)).decode()
-            kind = f"member.{one.kind}"
+            kind = "account.slipping" if of_account else f"member.{one.kind}"
             told.append(Told(one.member_id, versions[one.member_id], kind, payload))
     raised = [(event.member_id, event.sequence) for event in told]
     await tx.write([*raise_versions(tx, raised), *tell(tx, told)])
@@ -41,8 +45,8 @@ async def raise_alerts(tx: Tx, these: Sequence[Raised]) -> int:
 
 
 async def settle_alerts(tx: Tx, day: date) -> int:
-    """It is kept of slipping members who came back by the end of this day, and who did not; of whom
-    somebody was told, an event says it. Of how many it was new.
+    """It is kept of slipping members and accounts who came back by the end of this day, and who did
+    not; of members of whom somebody was told, an event says it. Of how many it was new.
 
     Keeps: outcomes, versions and events in one transaction; of a day that is looked at again
     nothing is new. Order: members are held first, as wherever an event of theirs is written. Who
@@ -60,12 +64,12 @@ async def settle_alerts(tx: Tx, day: date) -> int:
             )  # fmt: skip
     raised = [(event.member_id, event.sequence) for event in told]
     await tx.write([*raise_versions(tx, raised), *tell(tx, told)])
-    return len(settled)
+    return len(settled) + await accounts.settle(tx, day)
 
 
-async def end_day(tx: Tx, day: date) -> None:
-    """This day was looked at."""
-    await tx.write(write.keep_day(tx, day))
+async def end_day(tx: Tx, day: date, tried: Tried) -> None:
+    """This day was looked at; the signal of accounts did so well in the past."""
+    await tx.write(write.keep_day(tx, day, tried))
 
 
 async def _how_good(tx: Tx) -> dict[str, int]:
@@ -98,6 +102,8 @@ def _payload(alert_id: UUID, one: Raised, good: Mapping[str, int]) -> dict[str, 
         "as_of": one.as_of.isoformat(),
         "reasons": one.sorts,
     }
+    if one.account_id is not None:
+        said |= {"account_id": f"hou_{one.account_id.hex}", "worth_minor": one.worth_minor}
     if one.kind == "slipping":
         said |= {"chance": one.chance, "worth_minor": one.worth_minor, **good}
     return said

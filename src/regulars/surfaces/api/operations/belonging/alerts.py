@@ -11,6 +11,7 @@ from regulars.records.access.staff.read import chosen
 from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.standing.alerts import read
+from regulars.records.standing.alerts.accounts.read import last_tried
 from regulars.records.standing.values import read as values
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -46,6 +47,8 @@ _ALERT: Final[dict[str, Any]] = {
     "handled_at": None,
     "handled_by": "",
     "note": "",
+    "account_id": None,
+    "account": "",
 }
 _HANDLED: Final = _ALERT | {
     "state": "handled",
@@ -87,7 +90,9 @@ async def became(call: Call) -> Reply:
         weekly = (await chosen(tx)).of("outreach_weekly")
         told = await read.told_of(tx, day) if day else 0
         others = await read.others_days(tx, day or tx.now.date())
-        watch = Watch(day, weekly, told, await values.last_run(tx), others)
+        week = await read.told_of(tx, day, "account") if day else 0
+        accounts = (await read.became(tx, "account"), week, await last_tried(tx))
+        watch = Watch(day, weekly, told, await values.last_run(tx), others, accounts)
     return Reply(became_shown(found, watch))
 
 
@@ -106,9 +111,12 @@ OPERATIONS = (
         path="/v1/member-alerts",
         name="list_member_alerts",
         tag=_TAG,
-        says="Members who slip away or did something unusual, the latest first",
+        says="Members who slip away or did something unusual, and accounts that use the shop less",
         notes="Looked for each night. Who slips away is told of once until it is known what became "
-        "of it, and so many a week as the shop can write to; who is worth most comes first.",
+        "of it, and so many a week as the shop can write to; who is worth most comes first. "
+        "`account` is about an account of several people: quiet for more than twice its usual gap, "
+        "or ordering on at most "
+        "half as many days as in the 90 before; told of again only once it ordered since.",
         scopes=(Scope.MEMBERS_READ,),
         query=AlertsQuery,
         answers={200: MemberAlertsPage},
@@ -170,6 +178,16 @@ OPERATIONS = (
             "unusual_missing": None,
             "contacted": 95,
             "contacted_came_back": 38,
+            "accounts": {
+                "told": 9,
+                "came_back": 3,
+                "waiting": 4,
+                "told_this_week": 2,
+                "picked": 31,
+                "right": 18,
+                "rest": 140,
+                "rest_away": 12,
+            },
         },
         do=became,
     ),

@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 
+from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.read import PEERS
 from regulars.records.standing.alerts.types import (
     LONGEST_NOTE,
@@ -39,7 +40,8 @@ class ReasonShown(Struct, frozen=True):
     sort: Sort
     have: int
     """Days since the last order; orders or minor units of 90 days (of the day, where it is far
-    from usual); points in units of the account; tiers at once."""
+    from usual); points in units of the account; tiers at once. Of an account: days with an order,
+    people who ordered, support tickets, of 90 days."""
     usual: int | None
     """The mean of their gaps; the same in the 90 days before; the middle of such days."""
     about: str
@@ -47,10 +49,11 @@ class ReasonShown(Struct, frozen=True):
 
 
 class MemberAlertShown(Struct, frozen=True):
-    """A member somebody of the shop should look at."""
+    """A member somebody of the shop should look at, or (`account`) an account."""
 
     id: str
     member_id: str
+    """Of an account, who leads it."""
     kind: Kind
     state: State
     as_of: date
@@ -60,13 +63,17 @@ class MemberAlertShown(Struct, frozen=True):
     chance: int | None
     """Of an order within 90 days, in thousandths."""
     worth_minor: int
-    """As of a member's value."""
+    """As of a member's value; of an account, what it paid in the year before."""
     outcome: Outcome | None
     """Whether they came back within 90 days; nothing while nobody knows."""
     over_on: date | None
     handled_at: datetime | None
     handled_by: str
     note: str
+    account_id: str | None = None
+    """The account, where it is about one."""
+    account: str = ""
+    """How it is called."""
 
 
 class MemberAlertsPage(Struct, frozen=True):
@@ -91,6 +98,24 @@ class MissingShown(Struct, frozen=True):
     wanted: float
 
 
+class AccountsBecame(Struct, frozen=True):
+    """What became of accounts that used the shop less, and how right that signal was before."""
+
+    told: int
+    """Alerts of which it is known what became."""
+    came_back: int
+    waiting: int
+    told_this_week: int
+    picked: int
+    """Tried at four days of the past, 90 days apart: accounts it would have told of."""
+    right: int
+    """Of these, who did not order within 90 days."""
+    rest: int
+    """Accounts it would have left alone."""
+    rest_away: int
+    """Of these, who did not order either."""
+
+
 class Watch(NamedTuple):
     """How far alerts are looked for: the last day, the week's budget, what is missing."""
 
@@ -100,6 +125,8 @@ class Watch(NamedTuple):
     run: Run | None
     others: int
     """Days of others that say what is usual."""
+    accounts: tuple[Became, int, Tried]
+    """What became of accounts, how many were told of this week, how right that was before."""
 
 
 class BecameShown(Struct, frozen=True):
@@ -130,15 +157,19 @@ class BecameShown(Struct, frozen=True):
     contacted: int = 0
     """Of those told of, whom somebody said to have looked after before it was known."""
     contacted_came_back: int = 0
+    accounts: AccountsBecame | None = None
 
 
 def alert_shown(one: MemberAlert, margin: int) -> MemberAlertShown:
-    """As it is shown, with a margin of so many of a hundred."""
+    """As it is shown, with a margin of so many of a hundred; what an account paid is what it
+    paid."""
+    margin = 0 if one.account_id else margin
     reasons = [ReasonShown(why.sort, why.have, why.usual, why.about) for why in one.reasons]
     return MemberAlertShown(
         shown("alt", one.alert_id), shown("mem", one.member_id), one.kind, one.state, one.as_of,
         one.raised_at, reasons, one.chance, worth_of(one.worth_minor, margin), one.outcome,
         one.over_on, one.handled_at, one.handled_by, one.note,
+        shown("hou", one.account_id) if one.account_id else None, one.account,
     )  # fmt: skip
 
 
@@ -147,10 +178,12 @@ def became_shown(one: Became, watch: Watch) -> BecameShown:
     picked, right = (watch.run.precision if watch.run else None) or (None, None)
     lacking = (watch.run.found.get("missing") or None) if watch.run else None
     few = watch.others < PEERS
+    firms, week, tried = watch.accounts
+    accounts = AccountsBecame(firms.told, firms.came, firms.waiting, week, *tried)
     return BecameShown(
         one.told, one.came, one.beside, one.beside_came, one.waiting, picked, right, watch.as_of,
         watch.weekly, watch.told_this_week,
         MissingShown(lacking["what"], lacking["have"], lacking["wanted"]) if lacking else None,
         MissingShown("purchases", watch.others, PEERS) if few else None,
-        one.handled, one.handled_came,
+        one.handled, one.handled_came, accounts,
     )  # fmt: skip

@@ -23,6 +23,7 @@ _BY_TIME: Final = {
 """Of tables by time: whom or what a row opens."""
 _OF_ALL_STORES: Final = {
     "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
+    "answered": "bought_after_answer",
 }  # fmt: skip
 _VALUED: Final = {
     "by_health": "health", "by_part": "part", "by_chance": "chance", "value_by_tier": "tier",
@@ -58,6 +59,8 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
         return Figure(_OF_ALL_STORES[table], span, group=str(row[0]))
     if table in _VALUED:
         return Figure("valued_members", span, group=f"{_VALUED[table]}:{row[0]}")
+    if table in ("tenths", "open_by_tenth"):
+        return Figure("top_tenth_spend", span, group=str(row[0]))
     if table == "categories" and row[0]:
         return Figure("category_share", span, group=str(row[0]))
     return None

@@ -60,7 +60,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
     "fairness": (
         "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",
-        "top_tenth_redeemed", "gifts_given", "cost_of_newcomers", "cost_of_loyal",
+        "top_tenth_redeemed", "offers_open", "gifts_given", "cost_of_newcomers", "cost_of_loyal",
     ),
     "referral": (
         "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
@@ -77,8 +77,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
         "health_share",
     ),
     "accounts": (
-        "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "nps_accounts",
-        "nps_members", "csat_members",
+        "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "accounts_again",
+        "accounts_ended", "accounts_asking", "nps_accounts", "nps_members", "csat_members",
     ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -99,6 +99,7 @@ SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
 """What is shown to who has not asked for everything: counts, no estimates, no bounds."""
 SIMPLE_TABLES: Final = {"orders", "flow", "roll_forward", "by_expiry", "migration", "stores",
                  "enrolment", "tier_mix", "rewards", "categories", "tenths", "by_tier",
+                 "open_by_tenth",
                  "brought", "bringers", "turns", "plans", "accounts", "habits",
                  "reach", "by_health", "value_by_tier", "value_by_store"}  # fmt: skip
 SPANS: Final = (

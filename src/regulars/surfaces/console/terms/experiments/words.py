@@ -37,7 +37,7 @@ STOPS: Final = MappingProxyType(
             "out. Nothing is said of effects; end it, and find out why."
         ),
         "sure": N("What is to be decided is sure. You may end it."),
-        "planned": N("As many members as planned are in. You may end it."),
+        "planned": N("As many members as planned have been in for four weeks. You may end it."),
     }
 )
 MISSING: Final = MappingProxyType(
