@@ -35,6 +35,7 @@ SENTENCES: Final = (
     N("there is no store %(name)s in this program"),
     N("this line has %(found)s values, the first line names %(width)s columns"),
     N("this is not a JSON object: %(why)s"),
+    N("a text has the character U+0000 in it"),
     # members and what they are found by
     N("this line names nobody"),
     N("%(cell)s: This is empty"),
