@@ -165,6 +165,23 @@ def test_the_other_lines_may_go_on_when_it_is_allowed(house: House) -> None:
     assert house.counts()["activity"] == 1
 
 
+def test_a_receipt_that_is_in_the_books_with_another_total_is_foreseen(house: House) -> None:
+    """A dry run said nothing of it, and the line stayed behind once the others were booked."""
+    files = house.write("members.csv", *MEMBERS), house.write("activities.csv", ACTIVITIES, BUYS)
+    assert house.bring(*files).right
+    assert house.bring(files[1], dry=True).right
+    before, other = house.counts(), BUYS.replace("r1", "r2")
+    again = house.write("again.csv", ACTIVITIES, BUYS.replace("1250", "1300"), other)
+    told = house.bring(f"activities={again}", dry=True)
+    assert told.wrong == 1
+    assert house.slips() == [
+        'again.csv,2,external_id,"the books tell the same one differently (1250 there, 1300 here)",'
+        '"Leave the line out; if it is right, put right by hand what is in the books"'
+    ]
+    house.bring(f"activities={again}")
+    assert house.counts() == before
+
+
 def test_the_same_receipt_twice_in_the_same_words_is_once(house: House) -> None:
     files = (
         house.write("members.csv", *MEMBERS),
