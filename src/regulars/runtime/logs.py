@@ -23,8 +23,8 @@ def _without_values(said: str) -> str:
 class _Shown(structlog.tracebacks.ExceptionDictTransformer):
     """Exceptions for machines, without what they were about."""
 
-    def __call__(self, exc_info: ExcInfo) -> list[dict[str, Any]]:
-        found = super().__call__(exc_info)
+    def __call__(self, raised: ExcInfo) -> list[dict[str, Any]]:
+        found = super().__call__(raised)
         for one in _each(found):
             one["exc_value"] = _without_values(one["exc_value"])
         return found
@@ -36,10 +36,10 @@ def _each(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*found, *inner]
 
 
-def _plainly(out: TextIO, exc_info: ExcInfo) -> None:
+def _plainly(out: TextIO, raised: ExcInfo) -> None:
     """Exceptions for people, likewise."""
     told = io.StringIO()
-    structlog.dev.plain_traceback(told, exc_info)
+    structlog.dev.plain_traceback(told, raised)
     out.write(_without_values(told.getvalue()))
 
 

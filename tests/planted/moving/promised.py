@@ -121,8 +121,8 @@ PROMISED: Final = (
     Bug(
         "the model: a household pays by the terms in force alone",
         _KEEPING,
-        "        worth = (Fraction(part, _cheapest(version, what, lot, now)) for lot, part in lots)",
-        "        worth = (Fraction(part, usual) for lot, part in lots)",
+        "(Fraction(part, _cheapest(version, what, lot, now)) for lot, part in lots)",
+        "(Fraction(part, usual) for lot, part in lots)",
         "checks.model_of_together",
     ),
     Bug(

@@ -1,5 +1,6 @@
 """Lines that do not fit each other are listed with the mend, and nothing is written."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,6 +208,13 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_whole(
         house.bring(house.write("activities.csv", *lines))
     assert problem.value.what.startswith(says), problem.value.what
     assert house.counts() == before
+
+
+def test_a_mapping_that_is_no_text_in_utf8_is_refused(house: House) -> None:
+    path = house.write("old.yaml", "mapping: old")
+    Path(path).write_bytes("title: Müller".encode("windows-1252"))
+    with pytest.raises(SetupProblem, match=r"old\.yaml is not text in UTF-8\. Save it as UTF-8"):
+        house.bring("members.csv", mapping=path)
 
 
 def test_a_file_of_ours_without_lines_is_an_answer_and_not_a_slip(house: House) -> None:

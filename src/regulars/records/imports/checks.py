@@ -92,7 +92,8 @@ select file, line, case part when 6 then 'external_id' when 5 then 'lot_id'
     """
 insert into slip
 select s.file, s.line, 'external_id',
-       format('the books tell the same one differently (%s there, %s here)', a.amount_minor, s.units),
+       format('the books tell the same one differently (%s there, %s here)',
+              a.amount_minor, s.units),
        'Leave the line out; if it is right, put right by hand what is in the books'
   from staged s
   join once o on o.program_id = $1::int and o.key = s.key

@@ -104,8 +104,8 @@ def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
         raise Invalid(f"{path.name} is written in UTF-16: say `encoding: utf-16` in the mapping")
     if _a_byte_a_letter(encoding) and _surely_utf8(path):
         raise Invalid(
-            f"{path.name} is written in UTF-8, not in {file.encoding}: say `encoding: utf-8` in the "
-            "mapping"
+            f"{path.name} is written in UTF-8, not in {file.encoding}: say `encoding: utf-8` in "
+            "the mapping"
         )
     if encoding in ("utf-8", "utf8"):
         encoding = "utf-8-sig"  # also without the mark some programs put in front
