@@ -7,7 +7,7 @@ from typing import Any, Final, TextIO
 
 import structlog
 import structlog.tracebacks
-from structlog.typing import ExcInfo, Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 
 from regulars.runtime.installation.settings import Settings
 
@@ -20,14 +20,11 @@ def _without_values(said: str) -> str:
     return "\n".join(line for line in said.split("\n") if not line.startswith(_VALUES))
 
 
-class _Shown(structlog.tracebacks.ExceptionDictTransformer):
+def _shown(_: Any, __: str, told: EventDict) -> EventDict:
     """Exceptions for machines, without what they were about."""
-
-    def __call__(self, raised: ExcInfo) -> list[dict[str, Any]]:
-        found = super().__call__(raised)
-        for one in _each(found):
-            one["exc_value"] = _without_values(one["exc_value"])
-        return found
+    for one in _each(told.get("exception", [])):
+        one["exc_value"] = _without_values(one["exc_value"])
+    return told
 
 
 def _each(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -44,7 +41,9 @@ def _plainly(out: TextIO, raised: ExcInfo) -> None:
 
 
 # Never the values of local variables: they hold people's data, and keys.
-_TRACEBACKS = structlog.processors.ExceptionRenderer(_Shown(show_locals=False))
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 
 
 def set_up_logs(settings: Settings, part: str) -> None:
@@ -91,4 +90,4 @@ def _stamps() -> list[Processor]:
 def _ending(settings: Settings) -> list[Processor]:
     if settings.log == "text" or (settings.log == "auto" and sys.stderr.isatty()):
         return [structlog.dev.ConsoleRenderer(exception_formatter=_plainly)]
-    return [_TRACEBACKS, structlog.processors.JSONRenderer()]
+    return [_TRACEBACKS, _shown, structlog.processors.JSONRenderer()]
