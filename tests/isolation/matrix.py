@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from tests.crash.operations import OPERATIONS, Operation
 from tests.isolation.scenes import KIOSK
@@ -17,66 +16,68 @@ from tests.makers import Shop
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 
-_TOUCHED: Final = re.compile(r"\b(?:insert into|update|delete from) ([a-z_]+)")
-_HELD: Final = re.compile(r"\bfrom ([a-z_]+)[^;]*?\bfor (?:no key )?update\b", re.DOTALL)
 ONLY_ADDED: Final = frozenset({
     "activity", "entry", "posting", "lot_move", "trail", "outbox", "deed", "tier_move",
     "restatement", "entry_place", "program_code", "program_version",
 })  # fmt: skip
-"""Tables to which rows are only ever added, each under an id of its own: in these nobody meets."""
+"""Tables to which rows are only ever added, each under an id of its own: in these two who write do
+not meet; who reads them meets who writes them."""
+_LOCKS: Final = """
+select coalesce(pg_partition_root(l.relation), l.relation)::regclass::text as name,
+       bool_or(l.mode <> 'AccessShareLock') as writes
+  from pg_locks l join pg_class c on c.oid = l.relation
+ where l.pid = pg_backend_pid() and l.locktype = 'relation' and c.relkind in ('r', 'p')
+   and c.relnamespace <> 'pg_catalog'::regnamespace
+ group by 1
+union all
+select 'an advisory lock', true
+  from pg_locks where pid = pg_backend_pid() and locktype = 'advisory' group by 1
+"""
+"""PostgreSQL keeps until the end of a transaction which tables it read, and in which it wrote or
+held rows: also where a function or a trigger did it, which no statement of ours shows."""
 
 
-class Listens:
-    """A transaction that remembers what was asked of it."""
+class Touched(NamedTuple):
+    """In which tables a transaction wrote or held rows, and which it only read."""
 
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self.asked: list[str] = []
+    written: frozenset[str]
+    read: frozenset[str]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._tx, name)
-
-    async def fetch(self, sql: str, *args: Any) -> Any:
-        self.asked.append(sql)
-        return await self._tx.fetch(sql, *args)
-
-    async def write(self, writes: Sequence[Any]) -> Any:
-        self.asked += [one.sql for one in writes]
-        return await self._tx.write(writes)
+    def meets(self, other: Touched) -> set[str]:
+        """Where the two can meet: both write there, or one reads what the other writes."""
+        both = (self.written & other.written) - ONLY_ADDED
+        return set(both | (self.written & other.read) | (self.read & other.written))
 
 
-def touched(sql: str) -> set[str]:
-    """The tables of which a statement writes or holds rows."""
-    text = " ".join(sql.lower().split())
-    found = set(_TOUCHED.findall(text)) | set(_HELD.findall(text))
-    if "pg_advisory_xact_lock" in text:
-        found.add("a lock of a whole program")
-    return found - {"set", "skip", "of"} - ONLY_ADDED
-
-
-def footprint(shop: Shop, one: Operation, n: int) -> set[str]:
-    """In which tables an operation writes or holds rows that others may write or hold."""
+def footprint(shop: Shop, one: Operation, n: int) -> Touched:
+    """What an operation touches, in the program that is open."""
     (given,) = one.before(shop, [n])
     flow, commands = one.ask(n, given)
 
-    async def does(tx: Tx, terms: Terms) -> list[str]:
-        heard = Listens(tx)
-        await flow(heard, terms, commands)
-        return heard.asked
+    async def does(tx: Tx, terms: Terms) -> list[tuple[str, bool]]:
+        await flow(tx, terms, commands)
+        return [(name, writes) for name, writes in await tx.fetch(_LOCKS)]
 
-    return set[str]().union(*map(touched, shop.do(does)))
+    rows = shop.do(does)
+    written = frozenset(name for name, writes in rows if writes)
+    return Touched(written, frozenset(name for name, _ in rows) - written)
 
 
-def footprints(shop: Shop) -> dict[str, set[str]]:
+def footprints(shop: Shop) -> dict[str, Touched]:
     """Those of all operations, each in a program of its own."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, Touched] = {}
     for number, one in enumerate(OPERATIONS):
         shop.begin(one.source or KIOSK, slug=f"matrix{number}")
         found[one.name] = footprint(shop, one, 1)
     return found
 
 
-def pairs(found: dict[str, set[str]]) -> Iterator[tuple[str, str, set[str]]]:
+def pairs(found: dict[str, Touched]) -> Iterator[tuple[str, str, set[str]]]:
     """Two different operations each, and the tables in which they can meet."""
     for one, other in combinations(sorted(found), 2):
-        yield one, other, found[one] & found[other]
+        yield one, other, found[one].meets(found[other])
+
+
+def drawable(one: Operation, other: Operation) -> bool:
+    """Whether one program has what both of them need."""
+    return not one.source or not other.source or one.source == other.source

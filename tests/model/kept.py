@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tests.model import wall
-from tests.model.events import Happens, Parts, parts
+from tests.model.events import Happens, Parts, Sold, parts
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
@@ -211,6 +211,8 @@ class Deed:
     bought: list[int]
     """Pieces of each line; without lines one line whose pieces are minor units."""
     back: list[int]
+    told: tuple[Sold, ...] = ()
+    """Its lines as they were told, also where they count something else at home."""
     number: int = 0
     """In which order it was told."""
     tier: int = 0
@@ -285,6 +287,8 @@ class Taken:
 class Person:
     """A member, or a card nobody has claimed."""
 
+    oldest_first: ClassVar[bool] = False
+    """Alone they spend what ends soonest; a household may draw otherwise."""
     name: str
     joined: datetime
     attributes: dict[str, Any]

@@ -188,9 +188,10 @@ class World:
         freed = freeing.named(event)
         if not all(freeing.may_free(self, name, event) for name in freed):
             return Answer("invalid")
+        told = event.basket.lines
         if event.currency:  # what comes back of it is told in its currency, too
             event = at_home(terms, event)
-        deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
+        deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought), told)
         if event.who.startswith("card") and event.who not in self.people:
             card = Person(
                 event.who, self.now, {}, self.versions, state="unregistered", past=late.Past()

@@ -69,12 +69,12 @@ def _part(deed: Deed, taken: Taken, spent: int) -> int:
     if taken.frees:
         free, came = freeing.pieces(deed, taken)
         return spent * came // free
-    lines = deed.event.basket.lines
+    lines = deed.told  # by what it was told to cost, not by what that counts
     bought, returned = freeing.paid_for(deed)
     if returned == bought:
         return spent
     worth = [line.amount - line.discount for line in lines] or [deed.event.amount or 0]
-    if deed.event.currency:  # by what it was told to cost, not by what that counts
+    if deed.event.currency and not lines:
         worth = deed.bought
     came = sum(
         each * back // pieces for each, back, pieces in zip(worth, returned, bought, strict=True)

@@ -50,6 +50,8 @@ def pools(world: World, event: Pools) -> Answer:
         return Answer("unknown_reward")
     lending = [person for person in everybody[1:] if _lends(terms, person)]
     borrowed = _Borrowing(taker, lending)
+    household = terms.program.household
+    borrowed.oldest_first = household is not None and household.draws == "oldest"
     no, price = chosen(world, borrowed, reward, event.store)  # type: ignore[arg-type]
     if no:
         return Answer(no)
@@ -89,7 +91,9 @@ class _Borrowing:
 
     def __init__(self, taker: Person, lending: list[Person]) -> None:
         self.name, self.debt, self.step = taker.name, taker.debt, taker.step
+        self.oldest_first = False
         self._everybody = [taker, *lending]
+        self.lots = [lot for person in self._everybody for lot in person.lots]
 
     def available(self, wallet: str) -> int:
         return sum(person.available(wallet) for person in self._everybody)

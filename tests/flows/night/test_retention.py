@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -260,30 +259,15 @@ def test_nobody_goes_who_buys_while_the_night_is_under_way(shop: Shop) -> None:
     says(shop, inactive_months=12, inactive_points_too=1)
     night(shop, "2025-01-20 03:00")
     shop.now = shop.local("2025-02-25 03:00")
+    from regulars.flows.membership.office.forget_inactive import forget_inactive
+    from regulars.flows.recording.record_activities import record_activities
 
-    async def both() -> None:
-        from regulars.flows.membership.office.forget_inactive import (
-            forget_inactive,
-        )
-        from regulars.flows.recording.record_activities import record_activities
-
-        terms = await Programs(shop.database).terms(shop.program_id)
-        bought = asyncio.Event()
-
-        async def buys_slowly() -> None:
-            async with shop.database.transaction(shop.program_id) as tx:
-                await record_activities(tx, terms, [buys(by(external="ada"), 500)])
-                bought.set()
-                await asyncio.sleep(0.3)
-
-        async def forgets() -> None:
-            await bought.wait()
-            async with shop.database.transaction(shop.program_id) as tx:
-                await forget_inactive(tx, terms, 10)
-
-        await asyncio.gather(buys_slowly(), forgets())
-
-    shop.run(both())
+    bought = [buys(by(external="ada"), 500)]
+    # She has paid and nothing is committed yet when the night asks whether she was heard of.
+    shop.together(
+        lambda tx, terms: record_activities(tx, terms, bought),
+        lambda tx, terms: forget_inactive(tx, terms, 10),
+    )
     assert states(shop) == ["active"]
 
 

@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 
 _KEEPING: Final = "engine/rewarding/counter/keeping.py"
 _PAYING: Final = "engine/rewarding/paying.py"
+_FOREIGN: Final = "records/activity/foreign.py"
 _ARMS: Final = "flows/terms/experiments/fill_arms.py"
 PROMISED: Final = (
     Bug(
@@ -76,6 +77,69 @@ PROMISED: Final = (
         "checks.model_of_abroad",
     ),
     Bug(
+        "the model: what rounding left of several lines in yen is nobody's",
+        _FOREIGN,
+        "    for place in order[: _down(sum(exact, Fraction(0))) - sum(whole)]:",
+        "    for place in order[:0]:",
+        "checks.model_of_several_lines",
+    ),
+    Bug(
+        "the model: what rounding left of several lines in yen is the first one's",
+        _FOREIGN,
+        "key=lambda i: whole[i] - exact[i])",
+        "key=lambda i: i)",
+        "checks.model_of_several_lines",
+    ),
+    Bug(
+        "the model: shipping in yen counts what its basket does not come to",
+        _FOREIGN,
+        "    shipping = min(shipping, amount - tips)\n",
+        "",
+        "checks.model_of_several_lines",
+    ),
+    Bug(
+        "the model: a tip in yen counts what its basket does not come to",
+        _FOREIGN,
+        "    tips = min(tips, amount)\n",
+        "",
+        "checks.model_of_several_lines",
+    ),
+    Bug(
+        "the model: the tax of a line in yen is taken off as it was told",
+        _FOREIGN,
+        "tax = min(_down(line.tax_minor * rate), net)",
+        "tax = min(line.tax_minor, net)",
+        "checks.model_of_several_lines",
+    ),
+    Bug(
+        "the model: points that paid for lines in yen come back by the cents these count",
+        "engine/returning/payments.py",
+        "        return [amount - off for amount, off, _ in body.paid_in.lines]\n",
+        "        pass\n",
+        "checks.model_of_several_lines",
+    ),
+    Bug(
+        "the model: a household pays by the terms in force alone",
+        _KEEPING,
+        "(Fraction(part, _cheapest(version, what, lot, now)) for lot, part in lots)",
+        "(Fraction(part, usual) for lot, part in lots)",
+        "checks.model_of_together",
+    ),
+    Bug(
+        "the model: what a household pays is what its taker would pay alone",
+        "engine/moving/pool.py",
+        "    wish = wish._replace(drawn=partial(_drawn, version, pool))\n",
+        "",
+        "checks.model_of_together",
+    ),
+    Bug(
+        "the model: a household that draws the oldest pays by what lapses soonest",
+        "engine/moving/pool.py",
+        '    if draws == "oldest":\n        lots.sort(key=lambda lot: lot.earned_at)\n    elif',
+        "    if",
+        "checks.model_of_together",
+    ),
+    Bug(
         "the model: an experiment that is over goes on taking members in",
         _ARMS,
         '    if now is None or now.state != "running":\n        return Filled(after, 0, over=True)',
@@ -101,10 +165,10 @@ def _plays(name: str) -> Any:
         class Own(OnPostgreSQL):
             called = f"promised-{os.getpid()}"
 
-        play_chosen(name, lambda source, now: Own(shop, source, now))
+        play_chosen(name.replace("_", " "), lambda source, now: Own(shop, source, now))
 
     return check
 
 
-NAMES: Final = ("kept", "baskets", "abroad", "arms")
+NAMES: Final = ("kept", "baskets", "abroad", "several_lines", "together", "arms")
 PROMISING: Final[dict[str, Any]] = {f"model_of_{name}": _plays(name) for name in NAMES}

@@ -1,5 +1,6 @@
 """Lines that do not fit each other are listed with the mend, and nothing is written."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -165,6 +166,23 @@ def test_the_other_lines_may_go_on_when_it_is_allowed(house: House) -> None:
     assert house.counts()["activity"] == 1
 
 
+def test_a_receipt_that_is_in_the_books_with_another_total_is_foreseen(house: House) -> None:
+    """A dry run said nothing of it, and the line stayed behind once the others were booked."""
+    files = house.write("members.csv", *MEMBERS), house.write("activities.csv", ACTIVITIES, BUYS)
+    assert house.bring(*files).right
+    assert house.bring(files[1], dry=True).right
+    before, other = house.counts(), BUYS.replace("r1", "r2")
+    again = house.write("again.csv", ACTIVITIES, BUYS.replace("1250", "1300"), other)
+    told = house.bring(f"activities={again}", dry=True)
+    assert told.wrong == 1
+    assert house.slips() == [
+        'again.csv,2,external_id,"the books tell the same one differently (1250 there, 1300 here)",'
+        '"Leave the line out; if it is right, put right by hand what is in the books"'
+    ]
+    house.bring(f"activities={again}")
+    assert house.counts() == before
+
+
 def test_the_same_receipt_twice_in_the_same_words_is_once(house: House) -> None:
     files = (
         house.write("members.csv", *MEMBERS),
@@ -190,6 +208,13 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_whole(
         house.bring(house.write("activities.csv", *lines))
     assert problem.value.what.startswith(says), problem.value.what
     assert house.counts() == before
+
+
+def test_a_mapping_that_is_no_text_in_utf8_is_refused(house: House) -> None:
+    path = house.write("old.yaml", "mapping: old")
+    Path(path).write_bytes("title: Müller".encode("windows-1252"))
+    with pytest.raises(SetupProblem, match=r"old\.yaml is not text in UTF-8\. Save it as UTF-8"):
+        house.bring("members.csv", mapping=path)
 
 
 def test_a_file_of_ours_without_lines_is_an_answer_and_not_a_slip(house: House) -> None:

@@ -269,3 +269,14 @@ def test_columns_are_guessed_by_what_they_are_called_elsewhere(tmp_path: Path) -
     assert written(path) == {"encoding": "windows-1252", "delimiter": ";"}
     path.write_bytes(("Ä,b\n" * 20_000).encode())
     assert written(path) == {"encoding": "utf-8", "delimiter": ","}
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_a_letter_that_is_cut_in_two_does_not_make_a_file_of_old_programs(
+    tmp_path: Path, before: int
+) -> None:
+    """Of a long file the beginning is looked at, wherever it ends: in Arabic half of them were
+    taken for windows-1256."""
+    path = tmp_path / "long.csv"
+    path.write_bytes(b"name,a\n" + b"x" * before + "نورة,".encode() * 10_000)
+    assert written(path, "ar")["encoding"] == "utf-8"

@@ -88,6 +88,18 @@ select file, line, case part when 6 then 'external_id' when 5 then 'lot_id'
         window w as (partition by part, key order by file, line)) s
  where content <> first_content
 """,
+    # A receipt that is in the books with another amount. A return is told by its pieces.
+    """
+insert into slip
+select s.file, s.line, 'external_id',
+       format('the books tell the same one differently (%s there, %s here)',
+              a.amount_minor, s.units),
+       'Leave the line out; if it is right, put right by hand what is in the books'
+  from staged s
+  join once o on o.program_id = $1::int and o.key = s.key
+  join activity a on a.program_id = $1::int and a.activity_id = o.subject_id
+ where s.part = 6 and s.label <> 'return' and a.amount_minor <> s.units
+""",
     # Balances and lots of the same files must say the same; left out members count for nothing.
     """
 insert into slip

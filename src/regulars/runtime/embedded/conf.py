@@ -73,6 +73,10 @@ log_rotation_size = 0
 log_line_prefix = '%m [%p] %q%u@%d '
 log_lock_waits = on
 log_min_duration_statement = 2s
+# What fails or is slow is told, and not with whose name: the log would remember who was erased.
+log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 
 include_if_exists = '{operator_conf}'
 """

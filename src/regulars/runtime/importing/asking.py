@@ -55,13 +55,23 @@ def find_mapping(asked: str) -> tuple[Mapping, str]:
             raise SetupProblem(
                 f"There is no mapping {name}.", f"Ready are {ready}; or name a file."
             )
-        text = path.read_text("utf-8-sig")
+        text = _text_of(path)
     try:
         return read_mapping(text), text
     except Fault as fault:
         raise SetupProblem(
             f"{name}: {fault.says}.", "The guide “Moving in” explains mappings."
         ) from None
+
+
+def _text_of(path: Path) -> str:
+    """The words of a mapping."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as wrong:
+        raise SetupProblem(f"{path} cannot be read: {wrong.strerror}.", "Check it.") from None
+    except UnicodeDecodeError:
+        raise SetupProblem(f"{path} is not text in UTF-8.", "Save it as UTF-8.") from None
 
 
 def find_sources(asked: Sequence[str], mapping: Mapping) -> tuple[Source, ...]:

@@ -7,7 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 from tests.model import machine, makings
-from tests.model.events import Adjusts, Basket, Happens, Night, Pays, Publishes, Reserves, Returns
+from tests.model.events import (
+    Adjusts,
+    Basket,
+    Extends,
+    Happens,
+    Night,
+    Pays,
+    Pools,
+    Publishes,
+    Reserves,
+    Returns,
+    Shares,
+    Sold,
+)  # fmt: skip
 from tests.model.machine import Driver, Tally
 from tests.model.money.promised.events import Concludes, Fills, Tries
 from tests.model.money.promised.machine import TWICE, Promising, source_in
@@ -129,6 +142,75 @@ def abroad(game: Any) -> None:
     happen(Pays("m1", 5000, "k1", 0, None, "", "", "", True, "JPY"))
 
 
+BREAD = Sold(199, "bread", "b1", 2, 0, 12)
+CAKE, TART = Sold(333, "cake", "c1", 3, 10, 21), Sold(101, "cake", "c2", 1, 0, 0)
+
+
+def several_lines(game: Any) -> None:
+    """Baskets of several lines in yen, where a cent is more than one: what all of it counts is
+    rounded down once, and its parts share that; pieces of one line come back, then all. Points pay
+    a part of it, and come back by what each line was told to cost."""
+    happen = game._happen
+    game.joins()
+    gets(game, "m1", 900)
+    baskets = (
+        Basket((TART, TART, TART)),
+        Basket((BREAD, CAKE, TART), order_discount=7, shipping=5, tips=3),
+        Basket((Sold(1, "cake"), Sold(1, "bread"), Sold(1, "cake")), order_discount=3, shipping=2),
+        Basket((BREAD._replace(discount=199, tax=0), CAKE), order_discount=313, tips=1),
+        Basket((CAKE, BREAD), shipping=40),
+        Basket((Sold(2, "cake"), Sold(2, "bread")), order_discount=4, shipping=1),
+        Basket((Sold(2, "cake"), Sold(2, "bread")), order_discount=4, tips=1),
+    )
+    for place, basket in enumerate(baskets):
+        for currency in ("JPY", "USD", ""):
+            receipt = f"r{place}{currency}"
+            bought = Happens("purchase", "m1", receipt, basket=basket, currency=currency)
+            happen(bought)
+            happen(Returns(receipt, ((0, 1),), f"a{receipt}"))
+            paid = f"p{receipt}"
+            happen(Pays("m1", basket.total or 1, paid, 0, None, "", "", "", True, currency))
+            if paid in game.world.taken:
+                part = basket._replace(in_points=game.world.taken[paid].value, paid=paid)
+                happen(bought._replace(receipt=f"q{receipt}", basket=part))
+                for line in reversed(range(len(basket.lines))):
+                    happen(Returns(f"q{receipt}", ((line, 1),), f"b{line}{receipt}"))
+                happen(Returns(f"q{receipt}", (), f"c{receipt}"))
+            happen(Returns(receipt, (), f"d{receipt}"))
+            happen(Returns(receipt, (), f"e{receipt}"))
+
+
+def together(game: Any) -> None:
+    """Where a household pays, old points of each of them buy a mug as they did, whoever takes it;
+    new ones pay their part, and what was drawn sets the price."""
+    happen = game._happen
+
+    def takes_it(who: str, name: str) -> None:
+        happen(Pools(who, "mug", name))
+
+    gets(game, "m0", 7)
+    gets(game, "m1", 6)
+    passes(game, days=1)
+    happen(Shares(together=True))
+    _terms(game, 15, 20, "keep")
+    takes_it("m0", "h0")  # ten old ones of both
+    gets(game, "m0", 11)
+    takes_it("m1", "h1")  # three old ones and eleven new ones: not enough
+    gets(game, "m1", 5)
+    takes_it("m1", "h2")
+    passes(game, days=1)
+    gets(game, "m0", 4)
+    happen(Publishes(source_in(game.zone, 40, 50, "keep", "oldest")))
+    happen(Extends("m0", "points", 0, timedelta(days=90)))
+    passes(game, days=1)
+    gets(game, "m1", 40)
+    takes_it("m0", "h3")
+    gets(game, "m0", 22)
+    takes_it("m0", "h4")
+    happen(Shares(together=False))
+    takes_it("m1", "h5")
+
+
 def arms(game: Any) -> None:
     """Who is in the arm that gets more gets more, from then on and as long as it lasts; a return
     takes back what its sale gave, whatever is tried by then; who joins later comes in too."""
@@ -168,7 +250,8 @@ def arms(game: Any) -> None:
 
 
 GAMES: dict[str, Callable[[Any], None]] = {
-    "kept": kept, "baskets": baskets, "abroad": abroad, "arms": arms,
+    "kept": kept, "baskets": baskets, "abroad": abroad, "several lines": several_lines,
+    "together": together, "arms": arms,
 }  # fmt: skip
 
 

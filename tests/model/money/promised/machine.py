@@ -13,9 +13,20 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from tests.model import makings
-from tests.model.events import Adjusts, Basket, Ends, Happens, Joins, Pays, Publishes, Reserves
+from tests.model.events import (
+    Adjusts,
+    Basket,
+    Ends,
+    Happens,
+    Joins,
+    Pays,
+    Pools,
+    Publishes,
+    Reserves,
+    Shares,
+)  # fmt: skip
 from tests.model.events import Returns as Back
-from tests.model.machine import FEW, SOME, LedgerOnce
+from tests.model.machine import BASKETS, FEW, SOME, LedgerOnce
 from tests.model.money.promised.events import Concludes, Fills, Tries
 from tests.model.programs import ZONES, written
 
@@ -29,7 +40,9 @@ SUMS = (100, 333, 999, 1000, 2500, 4999)
 TWICE = "twice"
 
 
-def source_in(zone: str, mug: int = 10, points: int = 10, keeps: str = "") -> str:
+def source_in(
+    zone: str, mug: int = 10, points: int = 10, keeps: str = "", draws: str = "soonest"
+) -> str:
     """The program with a mug for so many points, and so many points that pay 1.00; `keeps` is
     nothing, `keep`, or `keep` and the day until which an earlier worth is kept."""
     word, _, until = keeps.partition(" ")
@@ -38,9 +51,15 @@ def source_in(zone: str, mug: int = 10, points: int = 10, keeps: str = "") -> st
         "name: A mug, price: {points: 10}", f"name: A mug, price: {{points: {mug}}}"
     )
     text = text.replace("  points: 10\n  per", f"  points: {points}\n  per")
+    text = text.replace("draws: soonest", f"draws: {draws}")
     if word:
         text += f"changeover: {{worth: {word}{f', worth_until_on: {until}' if until else ''}}}\n"
     return written(read_program(text))
+
+
+def _can_live_together(machine: Any) -> bool:
+    people = [machine.world.people.get(name) for name in ("m0", "m1")]
+    return {person.state if person else "" for person in people} == {"active"}
 
 
 class Promising(LedgerOnce):
@@ -59,6 +78,7 @@ class Promising(LedgerOnce):
         self.log, self.sales, self.early, self.made = [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
+        self._happen(Joins("m0"))
         self.joins()
 
     def _happen(self: Any, *events: Any) -> None:
@@ -102,7 +122,10 @@ class Promising(LedgerOnce):
         self.now += timedelta(seconds=1)
         ahead = timedelta(days=days // 3)
         self._happen(
-            Publishes(source_in(self.zone, mug, points, word), self.now + ahead if ahead else None)
+            Publishes(
+                source_in(self.zone, mug, points, word, ("soonest", "oldest")[mug % 2]),
+                self.now + ahead if ahead else None,
+            )
         )
 
     @rule(who=FEW, units=st.sampled_from((1, 3, 7, 10, 29)), place=st.sampled_from(SUMS))
@@ -142,6 +165,46 @@ class Promising(LedgerOnce):
             return
         told = ("USD", "")[then % 2] if then > 5 else currency
         self._sells(person, name, told, (amount, then))
+
+    @rule(
+        who=FEW, basket=BASKETS, currency=st.sampled_from(("USD", "JPY", "JPY", "")),
+        pays=st.booleans(), then=st.tuples(FEW, FEW),
+    )  # fmt: skip
+    def buys_several_things_there(
+        self: Any, who: int, basket: Basket, currency: str, pays: bool, then: tuple[int, int]
+    ) -> None:
+        """A basket of several lines in another currency, perhaps paid with points in part; a piece
+        of one line comes back, and of some baskets all that is left."""
+        person, name, receipt = self._who(who), self._number("h"), self._number("r")
+        basket = basket._replace(in_points=0)
+        if pays and basket.total:
+            asked = Pays(person, basket.total, name, 0, None, "", "", "", True, currency)
+            self._happen(asked)
+            if name in self.world.taken:
+                paid = self.world.taken[name].value
+                basket = basket._replace(in_points=paid, paid=name)
+        sale = Happens("purchase", person, receipt, basket=basket, currency=currency)
+        self._happen(sale)
+        if receipt in self.world.sales:
+            for place in then:
+                self._happen(Back(receipt, ((place, 1),), self._number("b")))
+            if then[0] % 2:
+                self._happen(Back(receipt, (), self._number("b")))
+
+    @precondition(lambda self: self.world.homes or _can_live_together(self))
+    @rule(apart=FEW, who=FEW, reward=st.sampled_from(("mug", "mug", "mug", "cup")), units=FEW)
+    def takes_together(self: Any, apart: int, who: int, reward: str, units: int) -> None:
+        """Two live together and take something from what both have, old points and new ones; now
+        and then they part."""
+        if not self.world.homes:
+            self._happen(Shares(together=True))
+        for place, home in enumerate([*self.world.homes]):
+            if units:
+                self._happen(Adjusts(home, "points", units + 3 * place))
+        if self.world.homes:
+            self._happen(Pools(self.world.homes[who % 2], reward, self._number("p")))
+        if apart == 3:
+            self._happen(Shares(together=False))
 
     def _sells(self: Any, person: str, name: str, currency: str, what: tuple[int, int]) -> None:
         amount, then = what

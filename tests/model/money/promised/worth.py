@@ -3,7 +3,7 @@ was earned under, and of those that followed; and what a currency counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -35,9 +35,11 @@ def before(world: World, lot: Lot) -> Iterator[Terms]:
 
 
 def spendable(person: Person, wallet: str) -> list[Lot]:
-    """The lots of a wallet of which something is free, in the order they are spent."""
+    """The lots of a wallet of which something is free, in the order they are spent; of a household
+    all of theirs in one row."""
     mine = [lot for lot in person.lots if lot.wallet == wallet and lot.free > 0]
-    return sorted(mine, key=lambda lot: lot.order)
+    mine.sort(key=lambda lot: lot.order)
+    return sorted(mine, key=lambda lot: lot.earned_at) if person.oldest_first else mine
 
 
 def price_of(world: World, person: Person, reward: Reward, written: tuple[int, Price]) -> Price:
@@ -123,7 +125,41 @@ def had_in(terms: Terms, event: Reserves) -> bool:
 
 
 def at_home(terms: Terms, sale: Happens) -> Happens:
-    """What a sale in another currency counts: rounded down, and so is what paid for it."""
-    each = rate(terms, sale.currency)
-    basket = sale.basket._replace(in_points=int(sale.basket.in_points * each))
-    return sale._replace(amount=int((sale.amount or 0) * each), basket=basket)
+    """What a sale in another currency counts: all of it rounded down, and so is what paid for it.
+
+    Its parts share that: a cent that rounding left goes to the part that lost most by it, the
+    first one at a tie; a discount of the order is what is missing then, or one of shipping and tips
+    too few.
+    """
+    each, basket = rate(terms, sale.currency), sale.basket
+    in_points = int(basket.in_points * each)
+    if not basket.lines:
+        return sale._replace(
+            amount=int((sale.amount or 0) * each), basket=basket._replace(in_points=in_points)
+        )
+    whole = int(basket.total * each)
+    nets = [line.amount - line.discount for line in basket.lines]
+    *parts, shipping, tips = _counted([*nets, basket.shipping, basket.tips], each)
+    tips = min(tips, whole)
+    shipping = min(shipping, whole - tips)
+    lines = [
+        line._replace(
+            amount=net + int(line.discount * each), discount=int(line.discount * each),
+            tax=min(int(line.tax * each), net),
+        )
+        for line, net in zip(basket.lines, parts, strict=True)
+    ]  # fmt: skip
+    off = sum(parts) + shipping + tips - whole
+    there = basket._replace(
+        lines=tuple(lines), order_discount=off, shipping=shipping, tips=tips, in_points=in_points
+    )
+    return sale._replace(basket=there)
+
+
+def _counted(amounts: Sequence[int], each: Fraction) -> list[int]:
+    exact = [amount * each for amount in amounts]
+    found = [int(part) for part in exact]
+    while sum(found) < int(sum(exact)):
+        missing = [part - whole for part, whole in zip(exact, found, strict=True)]
+        found[missing.index(max(missing))] += 1
+    return found

@@ -98,6 +98,9 @@ def test_the_verb_shows_what_fits_and_ends_with_one_where_it_does_not(tmp_path: 
     mapping.write_text(WEB.replace("external_id", "extrenal_id", 1))
     worse = run.invoke(command, ["inlet-check", str(mapping), names[1]])
     assert (worse.exit_code, "line 12" in worse.output) == (1, True), worse.output
+    mapping.write_bytes(b"mapping: \xfc")
+    worst = run.invoke(command, ["inlet-check", str(mapping), names[1]])
+    assert str(worst.exception).endswith("odd.yaml is not text in UTF-8. Save it as UTF-8.")
 
 
 @pytest.mark.parametrize(

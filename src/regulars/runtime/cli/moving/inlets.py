@@ -35,19 +35,20 @@ def check(
 ) -> None:
     """Show which activities payloads become by a mapping; ends with 1 where one does not fit."""
     from regulars.base.faults import Fault
+    from regulars.runtime.cli.programs.publishing import read_file
     from regulars.surfaces.connect.inlets.mapping import MappingFault
     from regulars.surfaces.connect.inlets.reading import Place
 
     fits = True
     try:
-        text, place = mapping.read_text("utf-8"), Place(currency, zone, tuple(other or ()))
+        text, place = read_file(mapping), Place(currency, zone, tuple(other or ()))
         for path in payloads:
             fits &= _one(text, path, place)
     except MappingFault as fault:
         for problem in fault.problems:
             console.print(f"{mapping}: {problem}", markup=False, style="red", soft_wrap=True)
         raise typer.Exit(1) from None
-    except (Fault, OSError, UnicodeDecodeError) as error:
+    except (Fault, OSError) as error:
         console.print(str(error), markup=False, style="red", soft_wrap=True)
         raise typer.Exit(1) from None
     if not fits:

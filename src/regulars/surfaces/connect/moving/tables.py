@@ -6,7 +6,9 @@ reads any encoding as a stream, and says which line has a value too many.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,14 +18,19 @@ import polars as pl
 
 from regulars.base.faults import Invalid
 from regulars.surfaces.connect.moving.mapping import FileMap
-from regulars.surfaces.connect.moving.wrong import Wrong
+from regulars.surfaces.connect.moving.wrong import Wrong, no_such_letter
 
 CHUNK: Final = 20_000
 PIECE: Final = 2_000
 """Lines of a piece, where several programs read a file."""
 _LOOK_AT: Final = 200
 """Lines of a JSON Lines file that are looked at to learn its keys."""
-_MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_HIGH: Final = bytes(range(0x80, 0x100))
+_AT_ONCE: Final = 1 << 20
+_LIST: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*[{\]]")
+_NOT_KEPT: Final = ("\0", "\\x00", "\\u0000")
+"""The one character no database keeps: as it is, as Python shows it, and as JSON writes it."""
 
 
 class Share(NamedTuple):
@@ -88,15 +95,18 @@ def _open_csv(path: Path, file: FileMap) -> Table:
                 f"{path.name} has one column only; its values seem to be parted by {other!r}: "
                 f"say `delimiter: {other!r}` in the mapping"
             )
-    return Table(columns, _as_wide_as(rows, len(columns)))
+    return Table(columns, _kept(columns, _as_wide_as(rows, len(columns))))
 
 
 def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
-    with path.open("rb") as raw:
-        mark = raw.read(2)
     encoding = file.encoding.lower()
-    if mark in _MARKS and not encoding.startswith("utf-16"):
+    if _marked(path) and not encoding.startswith("utf-16"):
         raise Invalid(f"{path.name} is written in UTF-16: say `encoding: utf-16` in the mapping")
+    if _a_byte_a_letter(encoding) and _surely_utf8(path):
+        raise Invalid(
+            f"{path.name} is written in UTF-8, not in {file.encoding}: say `encoding: utf-8` in "
+            "the mapping"
+        )
     if encoding in ("utf-8", "utf8"):
         encoding = "utf-8-sig"  # also without the mark some programs put in front
     begins = 1
@@ -110,16 +120,67 @@ def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
     except LookupError:
         raise Invalid(f"nobody knows the encoding {file.encoding}; try windows-1252") from None
     except UnicodeError as error:
+        other = "iso-8859-1" if encoding in ("windows-1252", "cp1252") else "windows-1252"
         raise Invalid(
             f"{path.name} is not written in {file.encoding}: it breaks at or after line {begins} "
             f"({error.reason if isinstance(error, UnicodeDecodeError) else error}); "
-            "say another `encoding` in the mapping, for example windows-1252"
+            f"say another `encoding` in the mapping, for example {other}"
         ) from None
     except csv.Error as error:
         raise Invalid(
             f"{path.name}, line {begins}: {error}; a quotation mark is missing, or stands inside "
             "a value without being doubled"
         ) from None
+
+
+def _marked(path: Path) -> bool:
+    """Whether a file begins with the mark of UTF-16."""
+    with path.open("rb") as raw:
+        return raw.read(2) in _MARKS
+
+
+def _a_byte_a_letter(encoding: str) -> bool:
+    """Whether an encoding has a letter for nearly every byte, so that it never breaks by itself."""
+    try:
+        letters = _HIGH.decode(encoding, "replace")
+    except (LookupError, UnicodeError):
+        return False
+    return len(letters) == len(_HIGH) and letters.count("\ufffd") < len(_HIGH) // 2
+
+
+def _surely_utf8(path: Path) -> bool:
+    """Whether a file has letters beyond ASCII, and all of them are well-formed UTF-8.
+
+    What another encoding wrote breaks at its first accent: an ü of windows-1252 is no letter of
+    UTF-8. The other way round nothing breaks, and Jörg would be brought over as JÃ¶rg.
+    """
+    decoder, beyond = codecs.getincrementaldecoder("utf-8")(), False
+    with path.open("rb") as raw:
+        while piece := raw.read(_AT_ONCE):
+            try:
+                beyond |= not decoder.decode(piece).isascii()
+            except UnicodeDecodeError:
+                return False
+    return beyond and not decoder.getstate()[0]
+
+
+def _kept(columns: tuple[str, ...], rows: Iterator[Row]) -> Iterator[Row]:
+    """The lines, with one that a database cannot keep told as wrong."""
+    for row in rows:
+        if isinstance(row.values, Wrong) or not _not_kept(row.values):
+            yield row
+        else:
+            named = zip(columns, row.values, strict=True)
+            column = next(name for name, value in named if _not_kept([value]))
+            yield Row(row.line, no_such_letter(column))
+
+
+def _not_kept(values: Sequence[Any]) -> bool:
+    try:
+        told = "".join(values)
+    except TypeError:  # of a typed file
+        told = repr(values)
+    return any(one in told for one in _NOT_KEPT)
 
 
 def _as_wide_as(rows: Iterator[Row], width: int) -> Iterator[Row]:
@@ -139,14 +200,32 @@ def _other_width(found: int, width: int) -> Wrong:
 
 
 def _open_jsonl(path: Path, file: FileMap) -> Table:
+    if _marked(path):
+        raise Invalid(f"{path.name} is written in UTF-16, JSON Lines in UTF-8; export it again")
+    if _is_a_list(path):
+        raise Invalid(
+            f"{path.name} is one list in JSON, not JSON Lines: write each object in a line of its "
+            "own, without the brackets around them and the commas between them"
+        )
     names: dict[str, None] = {}
+    wrong: list[Wrong] = []
     for place, (_, told) in enumerate(_json_lines(path)):
         if isinstance(told, dict):
             names |= dict.fromkeys(_flat(told))
+        else:
+            wrong.append(told)
         if place == _LOOK_AT:
             break
+    if wrong and not names:
+        raise Invalid(f"{path.name} has no line that can be read: {wrong[0].says}; export it again")
     columns = tuple(names)
     return Table(columns, _json_rows(path, columns))
+
+
+def _is_a_list(path: Path) -> bool:
+    """Whether a file begins as one list of objects; a line that is a list is only a wrong line."""
+    with path.open("rb") as raw:
+        return _LIST.match(raw.read(_AT_ONCE)) is not None
 
 
 def _json_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
@@ -174,10 +253,21 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
             bare = text.removeprefix(b"\xef\xbb\xbf") if line == 1 else text
             if not bare.strip():
                 continue
+            if b"\\u0000" in bare:
+                yield line, no_such_letter("")
+                continue
             try:
                 yield line, decode(bare)
-            except (msgspec.DecodeError, UnicodeError) as error:
-                yield line, Wrong("", f"this is not a JSON object: {error}", "One object per line")
+            except UnicodeError:
+                yield line, _no_json("it is not written in UTF-8", "Export it again")
+            except RecursionError:
+                yield line, _no_json("it is nested too deeply", "One object per line")
+            except msgspec.DecodeError as error:
+                yield line, _no_json(f"{error}", "One object per line")
+
+
+def _no_json(why: str, mend: str) -> Wrong:
+    return Wrong("", f"this is not a JSON object: {why}", mend)
 
 
 def _flat(told: dict[str, Any], before: str = "") -> dict[str, Any]:
@@ -196,15 +286,20 @@ def _open_parquet(path: Path, file: FileMap) -> Table:
         columns = tuple(frame.collect_schema().names())
     except (OSError, pl.exceptions.PolarsError) as error:
         raise Invalid(f"{path.name} cannot be read as Parquet: {error}") from None
-    return Table(columns, _parquet_rows(frame))
+    return Table(columns, _kept(columns, _parquet_rows(path, frame)))
 
 
-def _parquet_rows(frame: pl.LazyFrame) -> Iterator[Row]:
+def _parquet_rows(path: Path, frame: pl.LazyFrame) -> Iterator[Row]:
     line = 0
-    for batch in frame.collect_batches(chunk_size=CHUNK, maintain_order=True):
-        for values in batch.iter_rows():
-            line += 1
-            yield Row(line, values)
+    try:
+        for batch in frame.collect_batches(chunk_size=CHUNK, maintain_order=True):
+            for values in batch.iter_rows():
+                line += 1
+                yield Row(line, values)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise Invalid(
+            f"{path.name} is damaged behind line {line}: {error}; copy or export it again"
+        ) from None
 
 
 _FORMATS: Final = {

@@ -24,3 +24,8 @@ def shortened(text: str) -> str:
         return text
     half = LONGEST // 2 - 1
     return f"{text[:half]}… {text[-half:]}"
+
+
+def no_such_letter(column: str) -> Wrong:
+    """The one character no database keeps, as it stands in a file that was damaged."""
+    return Wrong(column, "a text has the character U+0000 in it", "Export it again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -190,7 +191,7 @@ def written(path: Path, language: str = "") -> dict[str, str]:
     else:
         try:
             # A letter may be cut in two at the end of what is looked at.
-            head[: max(0, len(head) - 4) if len(head) == _HEAD else len(head)].decode()
+            codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD)
         except UnicodeDecodeError:
             encoding = _OLD.get(language, "windows-1252")
     first = head.decode(encoding, "replace").lstrip("\ufeff").partition("\n")[0]

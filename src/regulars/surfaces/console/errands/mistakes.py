@@ -35,6 +35,7 @@ SENTENCES: Final = (
     N("there is no store %(name)s in this program"),
     N("this line has %(found)s values, the first line names %(width)s columns"),
     N("this is not a JSON object: %(why)s"),
+    N("a text has the character U+0000 in it"),
     # members and what they are found by
     N("this line names nobody"),
     N("%(cell)s: This is empty"),
@@ -84,6 +85,7 @@ SENTENCES: Final = (
     N("line %(line)s gives the same %(kind)s %(value)s"),
     N("a member who is here already has this %(kind)s: %(value)s"),
     N("line %(line)s tells the same one differently (%(there)s there, %(here)s here)"),
+    N("the books tell the same one differently (%(there)s there, %(here)s here)"),
     N("nobody is known by %(kind)s %(value)s"),
     N("a mistake of ours kept this line out; nothing is wrong with it"),
 )
@@ -136,6 +138,7 @@ MENDS: Final = (
     N("Keep one line per member; if they are two people, take it away from one of them"),
     N("If they are one person, leave the line out; if not, take it away or mend it"),
     N("Find out which line is right and take the other one away"),
+    N("Leave the line out; if it is right, put right by hand what is in the books"),
     N("Export both at the same moment, or leave the balances out if the lots are right"),
     N("Check it for a slip, or bring this member over too"),
     N("Mend this line and import it by itself"),
