@@ -187,7 +187,7 @@ def _days_since(one: DaysSince, sheet: _Sheet) -> str:
     low, high = sheet.arg(first.isoformat(), "text"), sheet.arg(last.isoformat(), "text")
     return (
         f"coalesce(({has}) ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' "
-        f'and ({has}) collate "C" between {low} collate "C" and {high} collate "C" '
+        f'and ({has}) collate "C" >= {low} and ({has}) collate "C" <= {high} '
         f"and pg_input_is_valid(({has}), 'date'), false)"
     )
 

@@ -95,6 +95,7 @@ def test_time_alone_brings_somebody_in_as_the_day_begins(cafe: Shop) -> None:
     cafe.now += timedelta(days=1)
     follows(cafe)
     assert moves(cafe, "away") == [("ada", True, "time")]
+    cafe.now += timedelta(minutes=1)
     cafe.record(buys("ada", 5))
     follows(cafe)
     assert moves(cafe, "away")[1:] == [("ada", False, "told")]
