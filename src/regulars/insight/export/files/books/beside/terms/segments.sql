@@ -1,0 +1,10 @@
+-- Segments: what they are called, and the condition that counts.
+-- Table: segment
+-- Delta: whole
+-- segment text: its code
+-- name text: what it is called
+-- kind text: rule or list
+-- condition json: what is asked of a member; nothing of a list
+-- saved whole: the version that counts; nothing of a draft
+-- made_at instant: when it was made
+-- made_by text: by whom
