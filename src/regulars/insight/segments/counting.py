@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -21,6 +21,9 @@ select count(*) as many from member where program_id = $1::int and state = 'acti
 """
 _COLUMNS: Final = """m.member_id, m.number, m.state, m.given_name, m.family_name, m.locale, m.zone,
        m.attributes, m.joined_at, m.recorded_at"""
+
+
+Warned = Literal["", "nobody", "everybody"]
 
 
 class Counted(NamedTuple):
@@ -42,6 +45,13 @@ async def count(tx: Tx, asked: Asked) -> Counted:
     rows = await tx.fetch(f"select count(*) as many {told.sql}", *told.args)
     every = await tx.fetch(_ALL, tx.program_id)
     return Counted(rows[0]["many"], every[0]["many"])
+
+
+def warned(counted: Counted) -> Warned:
+    """What is seldom meant: nobody, or everybody where there are several."""
+    if counted.inside == 0:
+        return "nobody"
+    return "everybody" if counted.inside == counted.all > 1 else ""
 
 
 async def some(tx: Tx, asked: Asked, after: UUID, most: int) -> list[Member]:

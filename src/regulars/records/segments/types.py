@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -10,6 +11,9 @@ from msgspec import Struct
 
 Kind = Literal["rule", "list"]
 """Who fits a condition; whom somebody put on a list."""
+
+State = Literal["draft", "saved", "changed"]
+"""It never counted; it counts; it counts, and something newer waits beside it."""
 
 
 class Segment(Struct, frozen=True):
@@ -33,6 +37,13 @@ class Segment(Struct, frozen=True):
     filled_on: date | None = None
     """As of which day of the program."""
 
+    @property
+    def state(self) -> State:
+        """Whether it counts, and whether something newer waits."""
+        if self.saved is None:
+            return "draft"
+        return "saved" if self.saved == self.version else "changed"
+
 
 class Written(Struct, frozen=True):
     """A version of a segment's condition, as plain values; who wrote it and when."""
@@ -41,6 +52,12 @@ class Written(Struct, frozen=True):
     condition: Any
     made_at: datetime
     made_by: str
+
+
+def counting(one: Segment, versions: Sequence[Written]) -> Any:
+    """The condition that counts, as plain values; of what never counted the latest."""
+    wanted = one.saved or one.version
+    return next((each.condition for each in versions if each.version == wanted), None)
 
 
 class Move(NamedTuple):

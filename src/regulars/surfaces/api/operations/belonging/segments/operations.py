@@ -18,7 +18,7 @@ from regulars.flows.membership.segments.keep_segments import (
     nothing,
     used_by,
 )
-from regulars.insight.segments.counting import Counted, count, some
+from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, ground, known
 from regulars.insight.segments.profiles import profiles
 from regulars.records.access.staff.types import By
@@ -26,11 +26,10 @@ from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
 from regulars.records.segments import read as segments
-from regulars.records.segments.types import Segment
+from regulars.records.segments.types import Segment, counting
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.segments import examples
 from regulars.surfaces.api.operations.belonging.segments.showing import (
-    counting,
     segment_shown,
     why_shown,
 )
@@ -51,7 +50,6 @@ from regulars.surfaces.api.operations.belonging.segments.wire import (
     SegmentShown,
     SegmentsOfMember,
     SegmentsShown,
-    Warned,
     WhyShown,
 )
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -120,13 +118,6 @@ async def preview(call: Call) -> Reply:
         return PreviewShown(*counted, says, warned(counted), [f"mem_{m.id.hex}" for m in sample])
 
     return Reply(await call.read(look))
-
-
-def warned(counted: Counted) -> Warned:
-    """What is seldom meant: nobody, or everybody where there are several."""
-    if counted.inside == 0:
-        return "nobody"
-    return "everybody" if counted.inside == counted.all > 1 else ""
 
 
 async def inside(call: Call) -> Reply:
@@ -214,7 +205,7 @@ def _operation(method: str, path: str, name: str, **told: Any) -> Operation:
     return Operation(method=method, path=path, name=name, tag=_TAG, **told)
 
 
-_SHOWN: Final = {
+_SHOWN: Final[dict[str, Any]] = {
     "segment": examples.SEGMENT, "condition": examples.CONDITION, "draft": None, "used_by": [],
 }  # fmt: skip
 OPERATIONS = (

@@ -11,29 +11,16 @@ from regulars.engine.segments.ground import Ground, OnList
 from regulars.engine.terms import Version
 from regulars.engine.words.voice import PLAIN
 from regulars.insight.segments.knowing import condition_of
-from regulars.records.segments.types import Segment, Written
+from regulars.records.segments.types import Segment
 from regulars.surfaces.api.operations.belonging.segments.wire import SegmentShown, WhyShown
 from regulars.surfaces.in_words.segments import condition_in_words
-
-
-def state_of(one: Segment) -> Any:
-    """Whether it counts, and whether something newer waits."""
-    if one.saved is None:
-        return "draft"
-    return "saved" if one.saved == one.version else "changed"
-
-
-def counting(one: Segment, versions: list[Written]) -> Any:
-    """The condition that counts; of what never counted the latest."""
-    wanted = one.saved or one.version
-    return next((each.condition for each in versions if each.version == wanted), None)
 
 
 def segment_shown(one: Segment, condition: Any, members: int, version: Version) -> SegmentShown:
     """A segment with its sentence and how many are in it."""
     says = "" if condition is None else sentence(condition, version)
     return SegmentShown(
-        one.code, one.name, one.kind, state_of(one), one.version, members,
+        one.code, one.name, one.kind, one.state, one.version, members,
         one.saved is not None and one.filled == one.saved, says, one.made_at, one.made_by,
         one.changed_at,
     )  # fmt: skip

@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from regulars.records.segments.types import Kind
+from regulars.insight.segments.counting import Warned
+from regulars.records.segments.types import Kind, State
 from regulars.surfaces.api.wire.parts import Id, Limit, Text
-
-Warned = Literal["", "nobody", "everybody"]
 
 
 class SegmentSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +50,7 @@ class SegmentShown(Struct, frozen=True):
     code: str
     name: str
     kind: Kind
-    state: Literal["draft", "saved", "changed"]
+    state: State
     """`changed`: it counts as it was saved, and a later draft waits."""
     version: int
     members: int
