@@ -1,5 +1,7 @@
 -- Segments: members to whom the same can be said, by a condition or by hand (ADR 0705).
 
+-- ── segments ────────────────────────────────────────────────────────────────────────────────────
+-- Members to whom the same can be said: who fits a condition, or whom somebody put on a list.
 create table segment (
     program_id  integer     not null,
     segment_id  uuid        not null,
@@ -17,6 +19,7 @@ create table segment (
 );
 create unique index segment_code on segment (program_id, code);
 
+-- Every condition that was written down, in its order; kept when it does not count any more.
 create table segment_version (
     program_id integer     not null,
     segment_id uuid        not null,

@@ -76,8 +76,8 @@ def test_it_is_counted_while_it_is_filled_in(marketer: Browser) -> None:
     [
         ({"q0-asks": "orders", "q0-low": "many"}, "Question 1"),
         ({"q0-asks": "spent", "q0-low": "5", "q0-high": "4"}, "Question 1"),
-        ({}, "of"),
-        ({"form": "text", "yaml": "if: [nothing"}, "line 1"),
+        ({}, "Ask at least one question"),
+        ({"form": "text", "yaml": "if: [nothing"}, "line 2"),
         ({"form": "text", "yaml": "if: rich"}, "line 1"),
     ],
 )

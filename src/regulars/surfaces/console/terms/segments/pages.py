@@ -221,6 +221,8 @@ async def _meant(here: Here, said: Any, code: str) -> tuple[Condition | None, st
 def _no(here: Here, found: Any) -> str:
     """Which question is wrong, and what about it."""
     fault = fault_of(found)
+    if found.path == ("of",):
+        return here.reader.say("Ask at least one question")
     place = [step for step in found.path if isinstance(step, int)]
     said = f"{found.says} ({found.mend})" if found.mend else str(fault.says)
     if not place:

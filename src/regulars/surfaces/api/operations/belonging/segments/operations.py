@@ -34,23 +34,23 @@ from regulars.surfaces.api.operations.belonging.segments.showing import (
     why_shown,
 )
 from regulars.surfaces.api.operations.belonging.segments.wire import (
-    Inside,
-    InsidePage,
-    InsideQuery,
-    ListDone,
-    ListSent,
-    MoveShown,
-    MovesQuery,
-    MovesShown,
-    PreviewSent,
-    PreviewShown,
+    InSegment,
+    InSegmentPage,
+    InSegmentQuery,
+    ListedDone,
+    ListedSent,
+    SegmentAsked,
+    SegmentCounted,
+    SegmentMoveShown,
+    SegmentMovesQuery,
+    SegmentMovesShown,
     SegmentOfMember,
     SegmentRead,
     SegmentSent,
     SegmentShown,
     SegmentsOfMember,
     SegmentsShown,
-    WhyShown,
+    SegmentWhy,
 )
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, required
@@ -101,12 +101,12 @@ async def drop(call: Call) -> Reply:
 
 async def preview(call: Call) -> Reply:
     """A condition is counted."""
-    sent: PreviewSent = call.sent
+    sent: SegmentAsked = call.sent
     condition, wrong = read(sent.condition)
     if condition is None:
         raise fault_of(wrong[0])
 
-    async def look(tx: Tx, terms: Terms) -> PreviewShown:
+    async def look(tx: Tx, terms: Terms) -> SegmentCounted:
         there = await known(tx, terms, sent.segment)
         found = check(condition, there)
         if found:
@@ -115,41 +115,41 @@ async def preview(call: Call) -> Reply:
         counted = await count(tx, question)
         sample = await some(tx, question, _FIRST, SAMPLE)
         says = condition_in_words(condition, terms.at(tx.now).program)
-        return PreviewShown(*counted, says, warned(counted), [f"mem_{m.id.hex}" for m in sample])
+        return SegmentCounted(*counted, says, warned(counted), [f"mem_{m.id.hex}" for m in sample])
 
     return Reply(await call.read(look))
 
 
 async def inside(call: Call) -> Reply:
     """A page of members of a segment."""
-    query: InsideQuery = call.query
+    query: InSegmentQuery = call.query
     after = place_of(query.cursor, tuple[UUID])
     async with call.transaction as tx:
         there = await _there(tx, call)
         begin = _FIRST if after is None else after[0]
         rows = await segments.members(tx, there.segment_id, begin, query.limit + 1)
-    items = [Inside(f"mem_{r['member_id'].hex}", r["since"]) for r in rows[: query.limit]]
+    items = [InSegment(f"mem_{r['member_id'].hex}", r["since"]) for r in rows[: query.limit]]
     more = len(rows) > query.limit
     last = UUID(bytes=rows[query.limit - 1]["member_id"].bytes) if more else None
-    return Reply(InsidePage(items, more, cursor_of(None if last is None else (last,))))
+    return Reply(InSegmentPage(items, more, cursor_of(None if last is None else (last,))))
 
 
 async def moves(call: Call) -> Reply:
     """Who came and went last."""
-    query: MovesQuery = call.query
+    query: SegmentMovesQuery = call.query
     async with call.transaction as tx:
         there = await _there(tx, call)
         found = await segments.moves(tx, there.segment_id, query.limit)
-    items = [MoveShown(f"mem_{m.member_id.hex}", *m[1:]) for m in found]  # type: ignore[arg-type]
-    return Reply(MovesShown(items))
+    items = [SegmentMoveShown(f"mem_{m.member_id.hex}", *m[1:]) for m in found]  # type: ignore[arg-type]
+    return Reply(SegmentMovesShown(items))
 
 
 async def put_on_list(call: Call) -> Reply:
     """Members are put on a list, or taken off."""
-    sent: ListSent = call.sent
+    sent: ListedSent = call.sent
     ids = tuple(required("mem", id_, f"/member_ids/{at}") for at, id_ in enumerate(sent.member_ids))
     done = await call.do(list_members, ListMembers(call.ids["segment"], ids, _by(call), sent.on))
-    return Reply(ListDone(done.changed, done.listed))
+    return Reply(ListedDone(done.changed, done.listed))
 
 
 async def of_member(call: Call) -> Reply:
@@ -166,7 +166,7 @@ async def why(call: Call) -> Reply:
     """Whether a member fits a segment now, and why."""
     id_ = addressed("mem", call.ids["member_id"])
 
-    async def look(tx: Tx, terms: Terms) -> WhyShown:
+    async def look(tx: Tx, terms: Terms) -> SegmentWhy:
         there, base = await _there(tx, call), await ground(tx, terms)
         version = terms.at(tx.now)
         found = await profiles(tx, [id_], terms.wallet_names, str(version.zone))
@@ -259,8 +259,8 @@ OPERATIONS = (
         says="Count a condition before it is saved",
         notes="Among active members, as of prepared rows some seconds old.",
         scopes=_READ,
-        sent=PreviewSent,
-        answers={200: PreviewShown},
+        sent=SegmentAsked,
+        answers={200: SegmentCounted},
         example={"condition": examples.CONDITION},
         answer_example=examples.PREVIEWED,
         do=preview,
@@ -269,8 +269,8 @@ OPERATIONS = (
         "GET", "/v1/segments/{segment}/members", "members_of_segment",
         says="Who is in a segment, and since when",
         scopes=_READ,
-        query=InsideQuery,
-        answers={200: InsidePage},
+        query=InSegmentQuery,
+        answers={200: InSegmentPage},
         answer_example={"items": [examples.INSIDE], "has_more": False, "next_cursor": None},
         codes=("not_found", "bad_cursor"),
         do=inside,
@@ -282,8 +282,8 @@ OPERATIONS = (
         notes="Only of a segment that is a list. Members who are erased, or became one with "
         "another, are left out.",
         scopes=_WRITE,
-        sent=ListSent,
-        answers={200: ListDone},
+        sent=ListedSent,
+        answers={200: ListedDone},
         example={"member_ids": ["mem_0198f3a2b4c87d10a1b2c3d4e5f60718"]},
         answer_example={"changed": 1, "listed": 12},
         codes=("not_found",),
@@ -293,8 +293,8 @@ OPERATIONS = (
         "GET", "/v1/segments/{segment}/moves", "moves_of_segment",
         says="Who came into a segment and went out of it, the latest first",
         scopes=_READ,
-        query=MovesQuery,
-        answers={200: MovesShown},
+        query=SegmentMovesQuery,
+        answers={200: SegmentMovesShown},
         answer_example={"items": [examples.MOVE]},
         codes=("not_found",),
         do=moves,
@@ -313,7 +313,7 @@ OPERATIONS = (
         says="Whether a member fits a segment now, and why",
         notes="Each question of the condition, whether it holds, and what the member has of it.",
         scopes=_READ,
-        answers={200: WhyShown},
+        answers={200: SegmentWhy},
         answer_example=examples.WHY,
         codes=("unknown_member", "not_found"),
         do=why,

@@ -12,7 +12,7 @@ from regulars.engine.terms import Version
 from regulars.engine.words.voice import PLAIN
 from regulars.insight.segments.knowing import condition_of
 from regulars.records.segments.types import Segment
-from regulars.surfaces.api.operations.belonging.segments.wire import SegmentShown, WhyShown
+from regulars.surfaces.api.operations.belonging.segments.wire import SegmentShown, SegmentWhy
 from regulars.surfaces.in_words.segments import condition_in_words
 
 
@@ -31,11 +31,11 @@ def sentence(condition: Any, version: Version) -> str:
     return condition_in_words(condition_of(condition), version.program, PLAIN)
 
 
-def why_shown(reason: Reason, ground: Ground, version: Version) -> WhyShown:
+def why_shown(reason: Reason, ground: Ground, version: Version) -> SegmentWhy:
     """Why a condition holds, part by part; a list by its code."""
     parts = [why_shown(one, ground, version) for one in reason.parts]
     says = condition_in_words(_spoken(reason.asked, ground), version.program, PLAIN)
-    return WhyShown(reason.holds, says, reason.has, parts)
+    return SegmentWhy(reason.holds, says, reason.has, parts)
 
 
 def _spoken(condition: Any, ground: Ground) -> Any:

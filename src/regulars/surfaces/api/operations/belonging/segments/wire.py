@@ -23,7 +23,7 @@ class SegmentSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Written down, and who is in it stays as it was."""
 
 
-class PreviewSent(Struct, frozen=True, forbid_unknown_fields=True):
+class SegmentAsked(Struct, frozen=True, forbid_unknown_fields=True):
     """A condition to be counted before it is saved."""
 
     condition: dict[str, Any]
@@ -31,7 +31,7 @@ class PreviewSent(Struct, frozen=True, forbid_unknown_fields=True):
     """The code of the segment it is for, where there is one."""
 
 
-class PreviewShown(Struct, frozen=True):
+class SegmentCounted(Struct, frozen=True):
     """How many a condition holds for at this moment."""
 
     members: int
@@ -81,35 +81,35 @@ class SegmentsShown(Struct, frozen=True):
     items: list[SegmentShown]
 
 
-class InsideQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class InSegmentQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """A page of members."""
 
     limit: Limit = 50
     cursor: Text | None = None
 
 
-class Inside(Struct, frozen=True):
+class InSegment(Struct, frozen=True):
     """A member in a segment, and since when."""
 
     member_id: str
     since: datetime
 
 
-class InsidePage(Struct, frozen=True):
+class InSegmentPage(Struct, frozen=True):
     """Some of them, and where to go on."""
 
-    items: list[Inside]
+    items: list[InSegment]
     has_more: bool
     next_cursor: str | None
 
 
-class MovesQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class SegmentMovesQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """How many of the latest."""
 
     limit: Limit = 50
 
 
-class MoveShown(Struct, frozen=True):
+class SegmentMoveShown(Struct, frozen=True):
     """Somebody came in or went out."""
 
     member_id: str
@@ -119,20 +119,20 @@ class MoveShown(Struct, frozen=True):
     """Something was booked or said of them; or a day began."""
 
 
-class MovesShown(Struct, frozen=True):
+class SegmentMovesShown(Struct, frozen=True):
     """Who came and went, the latest first."""
 
-    items: list[MoveShown]
+    items: list[SegmentMoveShown]
 
 
-class ListSent(Struct, frozen=True, forbid_unknown_fields=True):
+class ListedSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Members to be put on a list, or taken off it."""
 
     member_ids: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=10_000)]
     on: bool = True
 
 
-class ListDone(Struct, frozen=True):
+class ListedDone(Struct, frozen=True):
     """How many were not so before, and how many are on it now."""
 
     changed: int
@@ -152,7 +152,7 @@ class SegmentsOfMember(Struct, frozen=True):
     items: list[SegmentOfMember]
 
 
-class WhyShown(Struct, frozen=True):
+class SegmentWhy(Struct, frozen=True):
     """Whether a condition holds for a member now, and why."""
 
     holds: bool
@@ -160,4 +160,4 @@ class WhyShown(Struct, frozen=True):
     """The question."""
     has: Any
     """What the member has of it: money in minor units, points in units, days, a tier, an answer."""
-    parts: list[WhyShown]
+    parts: list[SegmentWhy]
