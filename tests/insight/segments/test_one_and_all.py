@@ -14,13 +14,14 @@ import pytest
 from tests.makers import Shop
 
 from regulars.engine.segments.asking import ask
-from regulars.engine.segments.conditions import Condition
-from regulars.engine.segments.ground import Ground
-from regulars.engine.segments.reading import read, written
+from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.compiling import Asked
 from regulars.insight.segments.counting import count, ids_of, some
 from regulars.insight.segments.knowing import asked, ground
 from regulars.insight.segments.profiles import profiles
+from regulars.records.program.changes.segments.conditions import Condition
+from regulars.records.program.changes.segments.ground import Ground
+from regulars.records.program.changes.segments.reading import read, written
 
 SHOP = """
 regulars: 1
@@ -151,7 +152,7 @@ def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
 
 
 def stands(shop: Shop) -> Ground:
-    there = shop.do(ground)
+    there = shop.do(lambda tx, terms: ground(tx, setting_of(terms, tx.now)))
     golden = condition({"if": "tier", "at_least": "gold"})
     return Ground(there.today, there.money_scale, there.steps, there.wallets,
                   {"listed": LIST, "golden": golden})  # fmt: skip
@@ -189,7 +190,7 @@ def test_what_one_is_told_is_what_all_are_counted_by(crowd: Shop) -> None:
 
 
 async def _asked(tx: Any, terms: Any, one: Condition, base: Ground) -> Asked:
-    return asked(one, base, terms, tx.now)
+    return asked(one, base, setting_of(terms, tx.now))
 
 
 async def _found(tx: Any, question: Asked, few: Any = None) -> list[UUID]:

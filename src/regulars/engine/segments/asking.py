@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Any, Final
 
 from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.engine.compiling.lookups import days_since, near_anniversary
-from regulars.engine.segments.conditions import (
+from regulars.records.program.changes.segments.conditions import (
     All,
     AnniversaryIs,
     Answered,
@@ -30,35 +29,8 @@ from regulars.engine.segments.conditions import (
     TierIs,
     Visits,
 )
-from regulars.engine.segments.ground import Ground, OnList, Plain
-
-
-class DayHere(NamedTuple):
-    """What a member did on a day in a store; an order is a day on which something is left of it."""
-
-    day: date
-    store: str
-    ordered: bool
-    net_minor: int
-    seen: bool
-
-
-class Profile(Struct, frozen=True):
-    """All that segments may know of a member, as of a day.
-
-    `attributes` are those the shop said and those we say, with `joined-on`; `points` by wallet:
-    what is there and what is reserved, less debts; `scores` the last answer to each question.
-    """
-
-    tier: str | None = None
-    attributes: Mapping[str, bool | int | str] = {}
-    tags: frozenset[str] = frozenset()
-    consents: Mapping[str, str] = {}
-    contacts: frozenset[str] = frozenset()
-    points: Mapping[str, int] = {}
-    days: tuple[DayHere, ...] = ()
-    scores: Mapping[str, int] = {}
-    lists: frozenset[UUID] = frozenset()
+from regulars.records.program.changes.segments.ground import Ground, OnList, Plain
+from regulars.records.program.changes.segments.profile import DayHere, Profile
 
 
 class Reason(Struct, frozen=True):

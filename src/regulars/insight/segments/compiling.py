@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.decimals import units
-from regulars.engine.segments.conditions import (
+from regulars.records.program.changes.segments.conditions import (
     All,
     AnniversaryIs,
     Answered,
@@ -38,7 +38,7 @@ from regulars.engine.segments.conditions import (
     TierIs,
     Visits,
 )
-from regulars.engine.segments.ground import Ground, OnList, Plain
+from regulars.records.program.changes.segments.ground import Ground, OnList, Plain
 from regulars.records.program.parts.conditions import JOINED_ON
 
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"

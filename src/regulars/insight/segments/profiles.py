@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.engine.segments.asking import DayHere, Profile
+from regulars.records.program.changes.segments.profile import DayHere, Profile
 from regulars.records.program.parts.conditions import JOINED_ON
 
 _MEMBERS: Final = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from regulars.engine.segments.conditions import (
+from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.changes.segments.conditions import (
     All,
     AnniversaryIs,
     Answered,
@@ -26,7 +27,6 @@ from regulars.engine.segments.conditions import (
     TierIs,
     Visits,
 )
-from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import Program
 

@@ -23,7 +23,7 @@ from regulars.flows.membership.segments.follow_segments import follow_segments
 from regulars.flows.membership.segments.keep_segments import keep_segments, list_members
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
-from regulars.records.segments.types import Segment
+from regulars.records.program.changes.segments.types import Segment
 
 WHO = By(words="owner")
 BUYERS = {"if": "spent", "at_least": "20"}

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.access.staff.types import By
-from regulars.records.segments.types import Kind, Segment
+from regulars.records.program.changes.segments.types import Kind, Segment
 
 
 class KeepSegment(Struct, frozen=True):

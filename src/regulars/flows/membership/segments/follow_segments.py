@@ -8,15 +8,16 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.segments.conditions import by_time
-from regulars.engine.segments.ground import Ground, OnList, Plain, plain
 from regulars.engine.terms import Terms
+from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.compiling import Asked
 from regulars.insight.segments.counting import ids_of, wide
 from regulars.insight.segments.knowing import ground
-from regulars.records.segments import read, write
-from regulars.records.segments.types import Reach, Segment
-from regulars.records.segments.write import Change, Wanted
+from regulars.records.program.changes.segments import read, write
+from regulars.records.program.changes.segments.conditions import by_time
+from regulars.records.program.changes.segments.ground import Ground, OnList, Plain, plain
+from regulars.records.program.changes.segments.types import Reach, Segment
+from regulars.records.program.changes.segments.write import Change, Wanted
 
 MOST: Final = 20_000
 """Where more members were touched, everybody is looked at instead."""
@@ -50,7 +51,7 @@ async def follow_segments(tx: Tx, terms: Terms) -> bool:
         await tx.write(write.all_anew(tx))
         await tx.write(write.reached(tx, ready, 0))
         return True
-    base = await ground(tx, terms)
+    base = await ground(tx, setting_of(terms, tx.now))
     fresh = [one for one in saved if one.filled != one.saved]
     if fresh:
         await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today)

@@ -11,9 +11,6 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
-from regulars.engine.segments.conditions import Condition
-from regulars.engine.segments.ground import Ground
-from regulars.engine.segments.reading import check, read, stands_on, written
 from regulars.engine.terms import Terms
 from regulars.flows.membership.segments.commands import (
     DropSegment,
@@ -24,15 +21,19 @@ from regulars.flows.membership.segments.commands import (
     SegmentCommand,
     SegmentOutcome,
 )
+from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.knowing import ground, known
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
+from regulars.records.program.changes.segments import read as segments
+from regulars.records.program.changes.segments import write
+from regulars.records.program.changes.segments.conditions import Condition
+from regulars.records.program.changes.segments.ground import Ground
+from regulars.records.program.changes.segments.reading import check, read, stands_on, written
+from regulars.records.program.changes.segments.types import Segment
 from regulars.records.program.problems import Finding
-from regulars.records.segments import read as segments
-from regulars.records.segments import write
-from regulars.records.segments.types import Segment
 
 MOST: Final = 200
 """Segments of a program."""
@@ -86,7 +87,7 @@ async def _condition(tx: Tx, terms: Terms, command: KeepSegment) -> Condition | 
     condition, found = read(command.condition)
     if condition is None:
         return fault_of(found[0])
-    found = check(condition, await known(tx, terms, command.code))
+    found = check(condition, await known(tx, setting_of(terms, tx.now), command.code))
     return fault_of(found[0]) if found else condition
 
 
@@ -141,7 +142,7 @@ async def _dropped(
 ) -> SegmentOutcome:
     if there is None:
         return nothing(command.code)
-    users = used_by(there.code, await ground(tx, terms))
+    users = used_by(there.code, await ground(tx, setting_of(terms, tx.now)))
     if users:
         says = "Other segments stand on it; change or drop those first"
         return Refused("segment_in_use", says, {"segments": users})

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from regulars.flows.membership.segments.follow_segments import follow_segments
-from regulars.records.segments.read import any_saved
+from regulars.records.program.changes.segments.read import any_saved
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.reckoning.preparing import Preparing

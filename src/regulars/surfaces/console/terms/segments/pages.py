@@ -9,8 +9,6 @@ from litestar import Response
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
-from regulars.engine.segments.conditions import Condition
-from regulars.engine.segments.reading import check, read, read_text, written
 from regulars.engine.terms import Terms
 from regulars.flows.membership.segments.commands import (
     DropSegment,
@@ -18,13 +16,16 @@ from regulars.flows.membership.segments.commands import (
     SegmentOutcome,
 )
 from regulars.flows.membership.segments.keep_segments import fault_of, keep_segments, used_by
+from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, condition_of, ground, known
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import Member
+from regulars.records.program.changes.segments import read as segments
+from regulars.records.program.changes.segments.conditions import Condition
+from regulars.records.program.changes.segments.reading import check, read, read_text, written
+from regulars.records.program.changes.segments.types import Kind, Segment, counting
 from regulars.records.program.parsing.writing import written as as_yaml
-from regulars.records.segments import read as segments
-from regulars.records.segments.types import Segment, counting
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -70,7 +71,7 @@ async def listed(
 
 async def begin(here: Here, form: Form) -> Response[Any]:
     """A segment is begun: a list, or a draft with one question."""
-    kind = "list" if form.get("kind") == "list" else "rule"
+    kind: Kind = "list" if form.get("kind") == "list" else "rule"
     command = KeepSegment(
         form.get("code").strip(), form.get("name"), here.by,
         None if kind == "list" else BEGINS, kind, draft=kind == "rule",
@@ -115,7 +116,7 @@ async def _page(
         return counted, {
             "members": counts.get(found.segment_id, 0),
             "listed": await segments.listed(tx, found.segment_id),
-            "used_by": used_by(found.code, await ground(tx, terms)),
+            "used_by": used_by(found.code, await ground(tx, setting_of(terms, tx.now))),
             "counts_says": _says(here, counting(found, versions)),
             "moves": await segments.moves(tx, found.segment_id, SHOWN),
         }
@@ -153,8 +154,8 @@ def _says(here: Here, condition: Any) -> str:
 
 
 async def _counted(here: Here, tx: Tx, terms: Terms, condition: Condition) -> Looked:
-    there = await ground(tx, terms)
-    question = asked(condition, there, terms, tx.now)
+    there = await ground(tx, setting_of(terms, tx.now))
+    question = asked(condition, there, setting_of(terms, tx.now))
     counts = await count(tx, question)
     sample = await some(tx, question, _FIRST, SHOWN)
     says = condition_in_words(condition, terms.at(tx.now).program, here.voice)
@@ -211,7 +212,7 @@ async def _meant(here: Here, said: Any, code: str) -> tuple[Condition | None, st
     """The condition if it can be saved, or why it cannot."""
     condition, found = read(said)
     if condition is not None:
-        there = await here.read(lambda tx, terms: known(tx, terms, code))
+        there = await here.read(lambda tx, terms: known(tx, setting_of(terms, tx.now), code))
         found = check(condition, there)
     if found:
         return None, _no(here, found[0])

@@ -59,8 +59,10 @@ def condition_of_rows(get: Get, separators: tuple[str, str]) -> tuple[Any, list[
 
 
 def _typed(get: Get, at: int) -> Row:
-    texts = (get(f"q{at}-{name}", "").strip() for name in ("asks", "which", "low", "high", "days"))
-    return Row(*texts, negated=get(f"q{at}-not", "") == "yes")
+    asks, which, low, high, days = (
+        get(f"q{at}-{name}", "").strip() for name in ("asks", "which", "low", "high", "days")
+    )
+    return Row(asks, which, low, high, days, get(f"q{at}-not", "") == "yes")
 
 
 def _said(row: Row, separators: tuple[str, str]) -> Any:
@@ -112,8 +114,8 @@ def _row(said: Any, point: str) -> Row | None:
     low, high = one.get(_LOW.get(asks, "at_least"), ""), one.get(_HIGH.get(asks, "at_most"), "")
     if asks == "tier":
         low = ""
-    bounds = (str(value).replace(".", point) for value in (low, high))
-    return Row(asks, _which(one), *bounds, str(one.get("within_days", "")), negated)
+    least, most = (str(value).replace(".", point) for value in (low, high))
+    return Row(asks, _which(one), least, most, str(one.get("within_days", "")), negated)
 
 
 def _which(one: Any) -> str:

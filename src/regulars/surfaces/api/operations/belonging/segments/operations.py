@@ -7,8 +7,6 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.segments.asking import ask
-from regulars.engine.segments.ground import OnList, plain
-from regulars.engine.segments.reading import check, read
 from regulars.engine.terms import Terms
 from regulars.flows.membership.segments.commands import DropSegment, KeepSegment, ListMembers
 from regulars.flows.membership.segments.keep_segments import (
@@ -18,6 +16,7 @@ from regulars.flows.membership.segments.keep_segments import (
     nothing,
     used_by,
 )
+from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, ground, known
 from regulars.insight.segments.profiles import profiles
@@ -25,8 +24,10 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
-from regulars.records.segments import read as segments
-from regulars.records.segments.types import Segment, counting
+from regulars.records.program.changes.segments import read as segments
+from regulars.records.program.changes.segments.ground import OnList, plain
+from regulars.records.program.changes.segments.reading import check, read
+from regulars.records.program.changes.segments.types import Segment, counting
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.segments import examples
 from regulars.surfaces.api.operations.belonging.segments.showing import (
@@ -107,11 +108,11 @@ async def preview(call: Call) -> Reply:
         raise fault_of(wrong[0])
 
     async def look(tx: Tx, terms: Terms) -> SegmentCounted:
-        there = await known(tx, terms, sent.segment)
+        there = await known(tx, setting_of(terms, tx.now), sent.segment)
         found = check(condition, there)
         if found:
             raise fault_of(found[0])
-        question = asked(condition, there.ground, terms, tx.now)
+        question = asked(condition, there.ground, setting_of(terms, tx.now))
         counted = await count(tx, question)
         sample = await some(tx, question, _FIRST, SAMPLE)
         says = condition_in_words(condition, terms.at(tx.now).program)
@@ -167,7 +168,7 @@ async def why(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
 
     async def look(tx: Tx, terms: Terms) -> SegmentWhy:
-        there, base = await _there(tx, call), await ground(tx, terms)
+        there, base = await _there(tx, call), await ground(tx, setting_of(terms, tx.now))
         version = terms.at(tx.now)
         found = await profiles(tx, [id_], terms.wallet_names, str(version.zone))
         if id_ not in found:
@@ -194,7 +195,9 @@ async def _shown(tx: Tx, terms: Terms, found: Segment) -> SegmentRead:
     condition = counting(found, versions)
     draft = versions[0].condition if found.saved not in (None, found.version) else None
     shown = segment_shown(found, condition, counts.get(found.segment_id, 0), terms.at(tx.now))
-    return SegmentRead(shown, condition, draft, used_by(found.code, await ground(tx, terms)))
+    return SegmentRead(
+        shown, condition, draft, used_by(found.code, await ground(tx, setting_of(terms, tx.now)))
+    )
 
 
 def _by(call: Call) -> By:

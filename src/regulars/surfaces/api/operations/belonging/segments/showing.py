@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from regulars.engine.segments.asking import Reason
-from regulars.engine.segments.conditions import All, AnyOf, Not, SegmentIs
-from regulars.engine.segments.ground import Ground, OnList
 from regulars.engine.terms import Version
 from regulars.engine.words.voice import PLAIN
 from regulars.insight.segments.knowing import condition_of
-from regulars.records.segments.types import Segment
+from regulars.records.program.changes.segments.conditions import All, AnyOf, Not, SegmentIs
+from regulars.records.program.changes.segments.ground import Ground, OnList
+from regulars.records.program.changes.segments.types import Segment
 from regulars.surfaces.api.operations.belonging.segments.wire import SegmentShown, SegmentWhy
 from regulars.surfaces.in_words.segments import condition_in_words
 

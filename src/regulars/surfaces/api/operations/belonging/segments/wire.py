@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from regulars.insight.segments.counting import Warned
-from regulars.records.segments.types import Kind, State
+from regulars.records.program.changes.segments.types import Kind, State
 from regulars.surfaces.api.wire.parts import Id, Limit, Text
 
 

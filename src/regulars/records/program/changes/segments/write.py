@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
-from regulars.records.segments.types import Reach, Segment
+from regulars.records.program.changes.segments.types import Reach, Segment
 
 _LOCK = waiting_for(Alone.SEGMENTS)
 _FILLING = waiting_for(Alone.FILLING)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.decimals import NotExact, units
-from regulars.engine.segments.conditions import (
+from regulars.records.program.changes.segments.conditions import (
     All,
     Answered,
     AnyOf,
@@ -27,7 +27,7 @@ from regulars.engine.segments.conditions import (
     TierIs,
     Visits,
 )
-from regulars.engine.segments.ground import Ground
+from regulars.records.program.changes.segments.ground import Ground
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, closest

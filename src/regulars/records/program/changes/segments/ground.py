@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.money import decimals
-from regulars.engine.segments.conditions import (
+from regulars.records.program.changes.segments.conditions import (
     All,
     AnyOf,
     Condition,

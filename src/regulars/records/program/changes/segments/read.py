@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.segments.types import Move, Reach, Segment, Written
+from regulars.records.program.changes.segments.types import Move, Reach, Segment, Written
 
 _COLUMNS = """
 select segment_id, code, name, kind, version, saved, made_at, made_by, changed_at, filled, filled_on
