@@ -14,7 +14,7 @@ import pytest
 from tests.makers import Shop
 
 from regulars.engine.segments.asking import ask
-from regulars.flows.membership.segments.setting import setting_of
+from regulars.engine.segments.setting import setting_of
 from regulars.insight.segments.compiling import Asked
 from regulars.insight.segments.counting import count, ids_of, some
 from regulars.insight.segments.knowing import asked, ground

@@ -275,9 +275,8 @@ def _contact(one: ContactIs, sheet: _Sheet) -> str:
 
 
 def _tag(one: TagIs, sheet: _Sheet) -> str:
-    return sheet.inside(
-        f"{sheet.rows('member_tag', 'distinct member_id')} and tag = any({sheet.arg(list(one.in_), 'text[]')})"
-    )
+    words = sheet.arg(list(one.in_), "text[]")
+    return sheet.inside(f"{sheet.rows('member_tag', 'distinct member_id')} and tag = any({words})")
 
 
 def _points(one: PointsAre, sheet: _Sheet) -> str:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.insight.segments.compiling import Asked
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.conditions import Condition
-from regulars.records.program.changes.segments.ground import Ground, ground_of, plain
+from regulars.records.program.changes.segments.ground import Ground, Setting, ground_of, plain
 from regulars.records.program.changes.segments.reading import Known, read
-from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
-
-
-class Setting(NamedTuple):
-    """The program in force, the names of wallets by their small number, and the shop's day."""
-
-    program: Program
-    wallets: Mapping[int, str]
-    zone: str
-    today: date
 
 
 async def ground(tx: Tx, there: Setting) -> Ground:
@@ -32,7 +20,7 @@ async def ground(tx: Tx, there: Setting) -> Ground:
         code: one if isinstance(one, UUID) else condition_of(one)
         for code, one in (await segments.saved(tx)).items()
     }
-    return ground_of(there.program, there.wallets, there.today, saved)
+    return ground_of(there, saved)
 
 
 async def known(tx: Tx, there: Setting, itself: str = "") -> Known:

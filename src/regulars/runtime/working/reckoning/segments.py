@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from typing import Final
 
-from regulars.flows.membership.segments.follow_segments import follow_segments
+from regulars.flows.membership.office.segments.follow_segments import follow_segments
 from regulars.records.program.changes.segments.read import any_saved
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database

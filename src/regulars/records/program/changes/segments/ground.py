@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -18,6 +18,15 @@ from regulars.records.program.changes.segments.conditions import (
     SegmentIs,
 )
 from regulars.records.program.types import Program
+
+
+class Setting(NamedTuple):
+    """The program in force, the names of wallets by their small number, and the shop's day."""
+
+    program: Program
+    wallets: Mapping[int, str]
+    zone: str
+    today: date
 
 
 class Purse(Struct, frozen=True):
@@ -56,20 +65,16 @@ class Ground(Struct, frozen=True):
         return self.steps[self.steps.index(step) :] if step in self.steps else ()
 
 
-def ground_of(
-    program: Program,
-    codes: Mapping[int, str],
-    today: date,
-    segments: Mapping[str, Condition | UUID] | None = None,
-) -> Ground:
-    """What conditions stand on by this version; `codes` are the names of wallets by number."""
+def ground_of(there: Setting, segments: Mapping[str, Condition | UUID]) -> Ground:
+    """What conditions stand on by this version, with these segments saved."""
+    program = there.program
     steps = tuple(step.id for step in program.tiers.steps) if program.tiers else ()
     purses = {
         name: Purse(code, program.wallets[name].scale)
-        for code, name in codes.items()
+        for code, name in there.wallets.items()
         if name in program.wallets
     }
-    return Ground(today, decimals(program.currency), steps, purses, segments or {})
+    return Ground(there.today, decimals(program.currency), steps, purses, segments)
 
 
 def plain(condition: Condition, ground: Ground) -> Plain:

@@ -30,11 +30,17 @@ from regulars.records.program.changes.segments.conditions import (
 from regulars.records.program.changes.segments.ground import Ground
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
-from regulars.records.program.problems import Finding, Path, Problem, closest
+from regulars.records.program.problems import Finding, Path, Problem, closest, worded
 
 MOST_QUESTIONS: Final = 50
 DEEPEST: Final = 8
 LARGEST_TEXT: Final = 20_000
+_MISSING: Final = {
+    "tier": "there is no tier %(name)s",
+    "wallet": "there is no wallet %(name)s",
+    "store": "there is no store %(name)s",
+    "segment": "there is no saved segment %(name)s",
+}
 _RESERVED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -82,10 +88,11 @@ def check(condition: Condition, known: Known) -> list[Finding]:
     """
     placed = list(_placed(condition, ()))
     if len(placed) > MOST_QUESTIONS:
-        says = f"it asks more than {MOST_QUESTIONS} questions"
+        says = worded("it asks more than %(n)s questions", n=MOST_QUESTIONS)
         return [Finding((), says, "put some of them into a segment of their own")]
     if _depth(condition) > DEEPEST:
-        return [Finding((), f"it is nested more than {DEEPEST} levels deep", "flatten it")]
+        says = worded("it is nested more than %(n)s levels deep", n=DEEPEST)
+        return [Finding((), says, "flatten it")]
     return [found for path, one in placed for found in _of_one(one, path, known)]
 
 
@@ -153,21 +160,25 @@ def _amounts(one: Spent | PointsAre, path: Path, scale: int) -> Iterator[Finding
             found.append(None if said is None else units(said, scale))
         except NotExact:
             mend = f"at most {scale} decimals" if scale else "a whole number"
-            yield Finding((*path, name), f"{said} has too many decimals", mend)
+            yield Finding((*path, name), worded("%(said)s has too many decimals", said=said), mend)
             return
     yield from _bounds(found[0], found[1], path)
 
 
 def _bounds(low: int | None, high: int | None, path: Path) -> Iterator[Finding]:
     if low is None and high is None:
-        yield Finding((*path, "at_least"), "nothing is asked", "say at_least, at_most or both")
+        yield Finding(
+            (*path, "at_least"), worded("nothing is asked"), "say at_least, at_most or both"
+        )
     elif low is not None and high is not None and low > high:
-        yield Finding((*path, "at_most"), "nobody fits: it is less than at_least", "say more")
+        yield Finding(
+            (*path, "at_most"), worded("nobody fits: at most is less than at least"), "say more"
+        )
 
 
 def _half_open(low: int, before: int | None, path: Path) -> Iterator[Finding]:
     if before is not None and before <= low:
-        says = "nobody fits: it is not more than at_least"
+        says = worded("nobody fits: at most is less than at least")
         yield Finding((*path, "before"), says, f"say {low + 1} or more")
 
 
@@ -180,11 +191,11 @@ def _segments(one: SegmentIs, path: Path, known: Known) -> Iterator[Finding]:
     for place, code in enumerate(one.in_):
         here = (*path, "in", place)
         if code == known.itself:
-            yield Finding(here, "a segment cannot stand on itself", "name another one")
+            yield Finding(here, worded("a segment cannot stand on itself"), "name another one")
             continue
-        yield from _named(code, known.ground.segments, here, "saved segment")
+        yield from _named(code, known.ground.segments, here, "segment")
         if known.itself and known.itself in stands_on(code, known.ground):
-            says = f"{code} stands on this one, so neither could be told"
+            says = worded("%(name)s stands on this one, so neither could be told", name=code)
             yield Finding(here, says, "name another one")
 
 
@@ -205,13 +216,13 @@ def stands_on(code: str, ground: Ground) -> set[str]:
 def _texts(one: MemberIs, path: Path, _: Known) -> Iterator[Finding]:
     for place, value in enumerate(one.in_):
         if isinstance(value, str) and _RESERVED.search(value):
-            yield Finding((*path, "in", place), "no text has such letters", "type it anew")
+            yield Finding((*path, "in", place), worded("no text has such letters"), "type it anew")
 
 
 def _named(name: str, names: Collection[str], path: Path, what: str) -> Iterator[Finding]:
     if name in names:
         return
-    yield Finding(path, f"there is no {what} {name[:40]}", closest(name, names))
+    yield Finding(path, worded(_MISSING[what], name=name[:40]), closest(name, names))
 
 
 def _bare(value: Any) -> Any:

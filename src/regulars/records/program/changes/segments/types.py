@@ -12,6 +12,8 @@ from msgspec import Struct
 Kind = Literal["rule", "list"]
 """Who fits a condition; whom somebody put on a list."""
 
+Because = Literal["told", "time"]
+"""Something was booked or said of the member; a day began."""
 State = Literal["draft", "saved", "changed"]
 """It never counted; it counts; it counts, and something newer waits beside it."""
 
@@ -66,7 +68,7 @@ class Move(NamedTuple):
     member_id: UUID
     at: datetime
     entered: bool
-    because: str
+    because: Because
 
 
 class Reach(NamedTuple):

@@ -48,7 +48,8 @@ _TAKE = """
 delete from segment_listed
  where program_id = $1::int and segment_id = $2::uuid
    and (member_id = any($3::uuid[]) or member_id in (
-        select member_id from member_alias where program_id = $1::int and into_id = any($3::uuid[])))
+        select member_id from member_alias
+         where program_id = $1::int and into_id = any($3::uuid[])))
 returning 1
 """
 _FILLED = """

@@ -9,14 +9,14 @@ from litestar import Response
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
+from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
-from regulars.flows.membership.segments.commands import (
+from regulars.flows.membership.office.segments.commands import (
     DropSegment,
     KeepSegment,
     SegmentOutcome,
 )
-from regulars.flows.membership.segments.keep_segments import fault_of, keep_segments, used_by
-from regulars.flows.membership.segments.setting import setting_of
+from regulars.flows.membership.office.segments.keep_segments import keep_segments, used_by
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, condition_of, ground, known
 from regulars.records.access.staff.permissions import Permission
@@ -26,11 +26,18 @@ from regulars.records.program.changes.segments.conditions import Condition
 from regulars.records.program.changes.segments.reading import check, read, read_text, written
 from regulars.records.program.changes.segments.types import Kind, Segment, counting
 from regulars.records.program.parsing.writing import written as as_yaml
+from regulars.records.program.problems import Finding, Worded
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.segments.rows import MOST, Row, condition_of_rows, rows_of
-from regulars.surfaces.console.terms.segments.words import KINDS, QUESTIONS, STATES, WARNINGS
+from regulars.surfaces.console.terms.segments.words import (
+    FINDINGS,
+    KINDS,
+    QUESTIONS,
+    STATES,
+    WARNINGS,
+)
 from regulars.surfaces.in_words.segments import condition_in_words
 
 PAGE: Final = "/console/segments"
@@ -59,7 +66,7 @@ async def listed(
         counts = await segments.counts(tx, [one.segment_id for one in found])
     items = [(one, STATES[one.state], counts.get(one.segment_id, 0)) for one in found]
     return here.page(
-        "segments/list.html",
+        "terms/segments/list.html",
         status=422 if wrong else 200,
         items=items,
         kind_words=KINDS,
@@ -124,7 +131,7 @@ async def _page(
     looked, more = await here.read(look)
     joint, rows, yaml = typed or _typed(here, condition)
     return here.page(
-        "segments/one.html",
+        "terms/segments/one.html",
         status=422 if wrong else 200,
         one=found,
         state=STATES[found.state],
@@ -169,7 +176,7 @@ async def counted(here: Here, code: str) -> Response[str]:
     looked = None
     if condition is not None:
         looked = await here.read(lambda tx, terms: _counted(here, tx, terms, condition))
-    return here.page("segments/_count.html", looked=looked, no=no)
+    return here.page("terms/segments/_count.html", looked=looked, no=no)
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
@@ -219,17 +226,20 @@ async def _meant(here: Here, said: Any, code: str) -> tuple[Condition | None, st
     return condition, ""
 
 
-def _no(here: Here, found: Any) -> str:
-    """Which question is wrong, and what about it."""
-    fault = fault_of(found)
+def _no(here: Here, found: Finding) -> str:
+    """Which question is wrong, and what about it, in the reader's language."""
     if found.path == ("of",):
         return here.reader.say("Ask at least one question")
+    told = found.says if isinstance(found.says, Worded) else None
+    if told is not None and told.text in FINDINGS:
+        what = here.reader.say(told.text, **told.places)
+    else:
+        what = here.reader.say("a number or a name is missing, or not of its form")
     place = [step for step in found.path if isinstance(step, int)]
-    said = f"{found.says} ({found.mend})" if found.mend else str(fault.says)
     if not place:
-        return said
-    return here.reader.say("Question %(n)s: %(says)s", n=here.reader.number(place[0] + 1),
-                           says=said)  # fmt: skip
+        return what
+    return here.reader.say("Question %(n)s: %(what)s", n=here.reader.number(place[0] + 1),
+                           what=what)  # fmt: skip
 
 
 async def _dropped(here: Here, found: Segment) -> Response[Any]:

@@ -44,4 +44,20 @@ WARNINGS: Final = MappingProxyType(
 KINDS: Final = MappingProxyType(
     {"rule": N("Who fits a condition"), "list": N("A list, filled by hand")}
 )
-"""Codes of kinds of segments."""
+FINDINGS: Final = frozenset(
+    {
+        N("it asks more than %(n)s questions"),
+        N("it is nested more than %(n)s levels deep"),
+        N("%(said)s has too many decimals"),
+        N("nothing is asked"),
+        N("nobody fits: at most is less than at least"),
+        N("a segment cannot stand on itself"),
+        N("%(name)s stands on this one, so neither could be told"),
+        N("no text has such letters"),
+        N("there is no tier %(name)s"),
+        N("there is no wallet %(name)s"),
+        N("there is no store %(name)s"),
+        N("there is no saved segment %(name)s"),
+    }
+)
+"""What the checks of conditions find (`records/program/changes/segments/reading.py`)."""

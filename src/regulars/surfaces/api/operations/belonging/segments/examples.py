@@ -11,7 +11,9 @@ CONDITION: Final[dict[str, Any]] = {
         {"if": "last_order", "at_least": 60},
     ],
 }
-_SAYS: Final = "money spent: at least 100.00 EUR (in the last 365 days) and last purchase: at least 60 days ago"
+_FIRST: Final = "money spent: at least 100.00 EUR (in the last 365 days)"
+_SECOND: Final = "last purchase: at least 60 days ago"
+_SAYS: Final = f"{_FIRST} and {_SECOND}"
 SENT: Final[dict[str, Any]] = {"name": "Good and gone quiet", "condition": CONDITION}
 PREVIEWED: Final[dict[str, Any]] = {
     "members": 214,
@@ -50,13 +52,13 @@ WHY: Final[dict[str, Any]] = {
     "parts": [
         {
             "holds": True,
-            "says": "money spent: at least 100.00 EUR (in the last 365 days)",
+            "says": _FIRST,
             "has": 18_450,
             "parts": [],
         },
         {
             "holds": True,
-            "says": "last purchase: at least 60 days ago",
+            "says": _SECOND,
             "has": 61,
             "parts": [],
         },

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.segments.asking import ask
+from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
-from regulars.flows.membership.segments.commands import DropSegment, KeepSegment, ListMembers
-from regulars.flows.membership.segments.keep_segments import (
+from regulars.flows.membership.office.segments.commands import DropSegment, KeepSegment, ListMembers
+from regulars.flows.membership.office.segments.keep_segments import (
     fault_of,
     keep_segments,
     list_members,
     nothing,
     used_by,
 )
-from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, ground, known
 from regulars.insight.segments.profiles import profiles
@@ -141,7 +141,7 @@ async def moves(call: Call) -> Reply:
     async with call.transaction as tx:
         there = await _there(tx, call)
         found = await segments.moves(tx, there.segment_id, query.limit)
-    items = [SegmentMoveShown(f"mem_{m.member_id.hex}", *m[1:]) for m in found]  # type: ignore[arg-type]
+    items = [SegmentMoveShown(f"mem_{m.member_id.hex}", m.at, m.entered, m.because) for m in found]
     return Reply(SegmentMovesShown(items))
 
 

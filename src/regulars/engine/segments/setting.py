@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from regulars.engine.terms import Terms
-from regulars.insight.segments.knowing import Setting
+from regulars.records.program.changes.segments.ground import Setting
 
 
 def setting_of(terms: Terms, now: datetime) -> Setting:

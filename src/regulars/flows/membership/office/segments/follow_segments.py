@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
-from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.compiling import Asked
 from regulars.insight.segments.counting import ids_of, wide
 from regulars.insight.segments.knowing import ground

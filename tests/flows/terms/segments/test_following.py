@@ -13,14 +13,14 @@ from tests.makers import buys as bought
 from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.membership.segments.commands import (
+from regulars.flows.membership.office.segments.commands import (
     DropSegment,
     KeepSegment,
     Listed,
     ListMembers,
 )
-from regulars.flows.membership.segments.follow_segments import follow_segments
-from regulars.flows.membership.segments.keep_segments import keep_segments, list_members
+from regulars.flows.membership.office.segments.follow_segments import follow_segments
+from regulars.flows.membership.office.segments.keep_segments import keep_segments, list_members
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
 from regulars.records.program.changes.segments.types import Segment
@@ -49,7 +49,8 @@ select i.value from segment_member m join segment s using (program_id, segment_i
  where m.program_id = $1 and s.code = $2 order by 1
 """
 _MOVES = """
-select i.value, m.entered, m.because from segment_move m join segment s using (program_id, segment_id)
+select i.value, m.entered, m.because
+  from segment_move m join segment s using (program_id, segment_id)
   join identifier i on i.program_id = m.program_id and i.member_id = m.member_id
    and i.kind = 'external'
  where m.program_id = $1 and s.code = $2 order by m.at, 1, 2

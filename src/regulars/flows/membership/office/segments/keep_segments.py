@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
+from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
-from regulars.flows.membership.segments.commands import (
+from regulars.flows.membership.office.segments.commands import (
     DropSegment,
     KeepSegment,
     Listed,
@@ -21,7 +22,6 @@ from regulars.flows.membership.segments.commands import (
     SegmentCommand,
     SegmentOutcome,
 )
-from regulars.flows.membership.segments.setting import setting_of
 from regulars.insight.segments.knowing import ground, known
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
@@ -142,10 +142,10 @@ async def _dropped(
 ) -> SegmentOutcome:
     if there is None:
         return nothing(command.code)
-    users = used_by(there.code, await ground(tx, setting_of(terms, tx.now)))
-    if users:
+    others = used_by(there.code, await ground(tx, setting_of(terms, tx.now)))
+    if others:
         says = "Other segments stand on it; change or drop those first"
-        return Refused("segment_in_use", says, {"segments": users})
+        return Refused("segment_in_use", says, {"segments": others})
     await write.hold_members(tx)
     done = Done(command.by, "segment.dropped", "segment", there.code, before=_told(there))
     await tx.write([*write.drop(tx, there), *acted(tx, [done])])
