@@ -40,8 +40,9 @@ def test_a_marketer_begins_one_fills_it_in_and_saves_it(
 ) -> None:
     page = begun(marketer, "quiet")
     assert "A draft: nobody is in it" in marketer.get(page).text
-    typed = {"name": "Quiet", "joint": "all", "q0-asks": "spent", "q0-which": "", "q0-high": "20.50",
-             "q0-days": "90", "q1-asks": "tag", "q1-which": "vip, guest", "q1-not": "yes"}  # fmt: skip
+    typed = {"name": "Quiet", "joint": "all", "q0-asks": "spent", "q0-high": "20.50",
+             "q0-days": "90", "q1-asks": "tag", "q1-which": "vip, guest",
+             "q1-not": "yes"}  # fmt: skip
     looked = marketer.post(page, typed | {"does": "count"})
     assert looked.status_code == 200
     assert "Everybody fits: this segment leaves nobody out." in looked.text

@@ -43,8 +43,8 @@ def test_one_is_previewed_kept_filled_and_asked(counter: Counter) -> None:
     assert read["condition"] == BUYERS
     (inside,) = counter.get("/v1/segments/buyers/members").json()["items"]
     assert inside["member_id"] == ada
-    assert [one["segment"] for one in
-            counter.get(f"/v1/members/{ada}/segments").json()["items"]] == ["buyers", "everybody"]  # fmt: skip
+    of_hers = counter.get(f"/v1/members/{ada}/segments").json()["items"]
+    assert [one["segment"] for one in of_hers] == ["buyers", "everybody"]
     why = counter.get(f"/v1/members/{bo}/segments/buyers").json()
     assert (why["holds"], why["parts"][0]["has"]) == (False, 0)
     sold = counter.post("/v1/activities", coffee("4712", 2), idempotency_key="l")

@@ -226,16 +226,16 @@ async def _meant(here: Here, said: Any, code: str) -> tuple[Condition | None, st
     return condition, ""
 
 
-def _no(here: Here, found: Finding) -> str:
+def _no(here: Here, one: Finding) -> str:
     """Which question is wrong, and what about it, in the reader's language."""
-    if found.path == ("of",):
+    if one.path == ("of",):
         return here.reader.say("Ask at least one question")
-    told = found.says if isinstance(found.says, Worded) else None
+    told = one.says if isinstance(one.says, Worded) else None
     if told is not None and told.text in FINDINGS:
         what = here.reader.say(told.text, **told.places)
     else:
         what = here.reader.say("a number or a name is missing, or not of its form")
-    place = [step for step in found.path if isinstance(step, int)]
+    place = [step for step in one.path if isinstance(step, int)]
     if not place:
         return what
     return here.reader.say("Question %(n)s: %(what)s", n=here.reader.number(place[0] + 1),
