@@ -69,13 +69,18 @@ values ($1, $2, gen_random_uuid(), $3, $4, $4, $5::text::jsonb, 'x', '', '', '',
 def crowd(database: Any) -> Iterator[Shop]:
     """Forty members who are and did anything at all."""
     shop = Shop.open(database, SHOP)
+    lives(shop)
+    yield shop
+    shop.close()
+
+
+def lives(shop: Shop) -> None:
+    """These forty are its members."""
     shop.at("2027-02-28 12:00")
     draw = Random(705)
     for at in range(40):
         _one(shop, draw, UUID(int=1000 + at))
     shop.rows(_ORDERS)
-    yield shop
-    shop.close()
 
 
 def _one(shop: Shop, draw: Random, who: UUID) -> None:
