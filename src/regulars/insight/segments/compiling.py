@@ -163,8 +163,8 @@ def _anniversary(one: AnniversaryIs, sheet: _Sheet) -> str:
     has = _text(one.attribute, sheet)
     days = sheet.arg(_days_of_years(one, sheet.ground.today), "text[]")
     return (
-        f"coalesce(({has}) ~ '^([0-9]{{4}}-)?[0-9]{{2}}-[0-9]{{2}}$' "
-        f"and right(({has}), 5) = any({days}) "
+        f"coalesce(right(({has}), 5) = any({days}) "
+        f"and ({has}) ~ '^([0-9]{{4}}-)?[0-9]{{2}}-[0-9]{{2}}$' "
         f"and (length(({has})) = 5 or pg_input_is_valid(({has}), 'date')), false)"
     )
 
@@ -258,13 +258,16 @@ def _between_days(one: LastOrder | LastSeen, sheet: _Sheet) -> tuple[str, str]:
 
 
 def _consent(one: ConsentIs, sheet: _Sheet) -> str:
-    channel, last = sheet.arg(one.channel, "text"), "distinct on (member_id) member_id, state"
+    channel = sheet.arg(one.channel, "text")
     if one.is_ == "unsaid":
         said = f"{sheet.rows('consent', 'distinct member_id')} and channel = {channel}"
         return sheet.inside(said, negated=True)
+    # The last word of each: nobody said a later one. Sorting all words took ten times as long.
     return sheet.inside(
-        f"select member_id from ({sheet.rows('consent', last)} and channel = {channel} "
-        f"order by member_id, changed_at desc) c where state = {sheet.arg(one.is_, 'text')}"
+        f"{sheet.rows('consent c', 'c.member_id')} and c.channel = {channel} "
+        f"and c.state = {sheet.arg(one.is_, 'text')} and not exists ("
+        "select from consent n where n.program_id = $1::int and n.member_id = c.member_id "
+        f"and n.channel = {channel} and n.changed_at > c.changed_at)"
     )
 
 
