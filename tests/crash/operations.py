@@ -333,6 +333,7 @@ OPERATIONS = (
     Operation("grant a round", office.grants, office.waiting, "twice"),
     Operation("write a draft", changing.writes_draft, _nothing),
     Operation("plan an experiment", changing.plans_experiment, _nothing, "done"),
+    Operation("keep a segment", changing.keeps_segment, _nothing, "done"),
     Operation("tell of a member", changing.raises, changing.joined, "done"),
     Operation("look after a member", changing.looks_after, changing.pointed_out),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),

@@ -17,6 +17,8 @@ from regulars.engine.terms import Terms
 from regulars.flows.membership.office.alerts.commands import HandleAlert
 from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
+from regulars.flows.membership.office.segments.commands import KeepSegment
+from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
@@ -70,6 +72,12 @@ def plans_experiment(n: int, _: Any) -> Ask:
     arms = (Arm("as-ever", 1), Arm("other", 1))
     by = By(words="mia")
     return keep_experiments, [PlanExperiment(f"try-{n}", "Try", "split", "spend", arms, by)]
+
+
+def keeps_segment(n: int, _: Any) -> Ask:
+    """A segment is saved."""
+    condition = {"if": "orders", "at_least": 1}
+    return keep_segments, [KeepSegment(f"kept-{n}", "Kept", By(words="mia"), condition)]
 
 
 _SLIPS = (Reason("days_away", 61, 19),)

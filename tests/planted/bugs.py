@@ -62,6 +62,7 @@ from tests.planted.replay.machines import MACHINES
 from tests.planted.replay.measuring import MEASURING
 from tests.planted.replay.monthly import MONTHLY
 from tests.planted.replay.reporting import REPORTING
+from tests.planted.replay.segments import SEGMENTED
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.currencies import CURRENCIES
@@ -105,6 +106,7 @@ BUGS = (
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING
+    + SEGMENTED
     + MEASURING
     + REPORTING
     + MONTHLY

@@ -57,6 +57,7 @@ from tests.planted.replay.measuring import MEASURED
 from tests.planted.replay.monthly import MONTHLY_CHECKS
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
+from tests.planted.replay.segments import ALONE as SEGMENTED
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
@@ -330,6 +331,7 @@ ALONE |= (
     | FORGETTING
     | ESTIMATED
     | EXPERIMENTED
+    | SEGMENTED
     | MEASURED
     | REPORTED
     | MONTHLY_CHECKS

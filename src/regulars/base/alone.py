@@ -62,6 +62,10 @@ class Alone(IntEnum):
     """Somebody asks for an errand or brings a file: only so many at a time."""
     EXPERIMENTS = 7_354
     """An experiment is planned, begun or ended."""
+    SEGMENTS = 7_378
+    """A segment is kept or dropped."""
+    FILLING = 7_379
+    """The members of a segment are worked out, or it is dropped with them."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     LOOKUPS = 7_371

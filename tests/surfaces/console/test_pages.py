@@ -55,9 +55,11 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
         "arms": [{"name": "as-ever", "parts": 1}, {"name": "twice", "parts": 1}],
     }
     assert counter.ask("PUT", "/v1/experiments/twice", planned).status_code == 200
+    quiet = {"name": "Quiet", "condition": {"if": "last_order", "at_least": 60}}
+    assert counter.ask("PUT", "/v1/segments/quiet", quiet).status_code == 200
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",

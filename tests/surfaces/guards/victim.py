@@ -20,7 +20,7 @@ PREFIXES: Final = {
     "upload_id": "", "back_id": "", "member_alert_id": "alt_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
-NAMES: Final = ("name", "number", "store", "reward", "code")
+NAMES: Final = ("name", "number", "store", "reward", "code", "segment")
 """Parts that a program names itself."""
 _ALERT: Final = """
 insert into alert values ($1, gen_random_uuid(), 'joins', 'x', 'CANARY-of-theirs', now(), 9, 10,
@@ -87,7 +87,7 @@ class Victim(House):
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
-            "code": self._tried(),
+            "code": self._tried(), "segment": self._said_of(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -109,6 +109,13 @@ class Victim(House):
         """An experiment that is planned."""
         plan = {"title": CANARY, "arms": [{"name": "a", "parts": 1}, {"name": "b", "parts": 1}]}
         answer = self.counter.ask("PUT", "/v1/experiments/theirs", plan)
+        assert answer.is_success, answer.text
+        return "theirs"
+
+    def _said_of(self) -> str:
+        """A segment of theirs."""
+        kept = {"name": CANARY, "condition": {"if": "orders", "at_most": 0}}
+        answer = self.counter.ask("PUT", "/v1/segments/theirs", kept)
         assert answer.is_success, answer.text
         return "theirs"
 

@@ -46,6 +46,7 @@ from regulars.runtime.working.reckoning.experiments import Experiments
 from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
+from regulars.runtime.working.reckoning.segments import Segments
 from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
@@ -207,6 +208,7 @@ def _reckoning(
     months = Months(database, programs, mail, keyed_of(settings), url)
     done: tuple[tuple[str, timedelta, Callable[[int, datetime], Awaitable[None]]], ...] = (
         ("prepared rows", timedelta(seconds=15), Preparing(database, programs).go),
+        ("segments", timedelta(seconds=3), Segments(database, programs).go),
         ("experiments", timedelta(seconds=15), experiments.go),
         ("looks", timedelta(minutes=5), experiments.look),
         ("values", A_WHILE, Values(database, programs).go),

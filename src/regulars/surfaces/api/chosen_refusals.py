@@ -20,6 +20,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "A part of the members is held out of all campaigns already.",
         "End that experiment first; the facts name it.",
     ),
+    "segment_in_use": Entry(
+        409,
+        "It is in use",
+        "Other segments stand on this one; the facts name them.",
+        "Change or drop those first.",
+    ),
     "experiment_begun": Entry(
         409,
         "It has begun",

@@ -83,6 +83,7 @@ _ID_WORDS: Final = {
     "benefit": "The short name of a benefit in the program file.",
     "version": "The number of a version.",
     "name": "The short name of a draft: small letters, digits and hyphens.",
+    "segment": "The code of a segment: small letters, digits and hyphens.",
     "code": "The code of an experiment: small letters, digits and hyphens.",
 }
 ABOUT: Final = """\

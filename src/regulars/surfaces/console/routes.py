@@ -64,6 +64,7 @@ from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, t
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.console.terms.experiments import pages as experiments
+from regulars.surfaces.console.terms.segments import pages as segments
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -201,6 +202,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *sources.PAGES,
                 *sandboxes.PAGES,
                 *experiments.PAGES,
+                *segments.PAGES,
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
@@ -347,6 +349,7 @@ FORMS: tuple[Done, ...] = (
             *sandboxes.FORMS_DONE,
             *winning.FORMS_DONE,
             *experiments.FORMS_DONE,
+            *segments.FORMS_DONE,
             *reports.FORMS,
         )
     ),

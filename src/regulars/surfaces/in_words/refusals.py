@@ -113,6 +113,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "too_few_members": "There are too few members to hold anybody out; it would say nothing",
         "held_out_already": "A part of the members is held out of everything already; "
         "end that first",
+        "segment_in_use": "Other segments stand on it; change or drop those first",
         "experiment_begun": "It has begun, and what it compares stays; end it and plan another",
         "experiment_not_begun": "It never began; drop the plan instead",
         "experiment_ended": "This experiment is over; plan another",

@@ -24,6 +24,7 @@ from regulars.surfaces.api.operations.belonging import (
     unions,
     values,
 )
+from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -58,6 +59,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *tags.OPERATIONS,
     *values.OPERATIONS,
     *alerts.OPERATIONS,
+    *segments.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,
@@ -121,6 +123,7 @@ TAGS: Final = {
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
+    "Segments": "Members to whom the same can be said: by a condition, or a list kept by hand.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",

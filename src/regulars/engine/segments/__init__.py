@@ -1,0 +1,1 @@
+"""Segments: conditions about members, read, checked and asked of one of them."""

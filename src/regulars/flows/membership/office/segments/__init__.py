@@ -1,0 +1,1 @@
+"""Segments: kept, filled by hand, and brought up to what members do."""

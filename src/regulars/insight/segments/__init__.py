@@ -1,0 +1,1 @@
+"""Segments counted and listed: conditions as one statement over rows that are there."""

@@ -1,0 +1,72 @@
+"""Who is in a segment by its condition, counted and listed as of the rows that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.segments.compiling import Asked, Statement, members_who
+from regulars.records.members.read import member_of
+from regulars.records.members.types import Member
+
+# Sets of a million ids are held in memory, not on the disk; each statement is planned for itself.
+_SETTINGS: Final = """
+select set_config('enable_seqscan', 'on', true), set_config('work_mem', '128MB', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
+_ALL: Final = """
+select count(*) as many from member where program_id = $1::int and state = 'active'
+"""
+_COLUMNS: Final = """m.member_id, m.number, m.state, m.given_name, m.family_name, m.locale, m.zone,
+       m.attributes, m.joined_at, m.recorded_at"""
+
+
+Warned = Literal["", "nobody", "everybody"]
+
+
+class Counted(NamedTuple):
+    """How many fit, and how many there are."""
+
+    inside: int
+    all: int
+
+
+async def wide(tx: Tx) -> None:
+    """From here to its end this transaction may read whole tables."""
+    await tx.fetch(_SETTINGS)
+
+
+async def count(tx: Tx, asked: Asked) -> Counted:
+    """How many active members a condition holds for, and of how many."""
+    await wide(tx)
+    told = members_who(asked, tx.program_id)
+    rows = await tx.fetch(f"select count(*) as many {told.sql}", *told.args)
+    every = await tx.fetch(_ALL, tx.program_id)
+    return Counted(rows[0]["many"], every[0]["many"])
+
+
+def warned(counted: Counted) -> Warned:
+    """What is seldom meant: nobody, or everybody where there are several."""
+    if counted.inside == 0:
+        return "nobody"
+    return "everybody" if counted.inside == counted.all > 1 else ""
+
+
+async def some(tx: Tx, asked: Asked, after: UUID, most: int) -> list[Member]:
+    """The next of them in the order of their ids, whole; so many at most."""
+    await wide(tx)
+    told = members_who(asked, tx.program_id)
+    more = len(told.args)
+    sql = (
+        f"select {_COLUMNS} {told.sql} and m.member_id > ${more + 1}::uuid "
+        f"order by m.member_id limit ${more + 2}::int"
+    )
+    return [member_of(row) for row in await tx.fetch(sql, *told.args, after, most)]
+
+
+def ids_of(asked: Asked, program_id: int, among: Collection[UUID] | None = None) -> Statement:
+    """The statement that finds the ids of all for whom it holds, or of those among a few."""
+    told = members_who(asked, program_id, among)
+    return Statement(f"select m.member_id {told.sql}", told.args)

@@ -1,0 +1,173 @@
+"""Look up segments, their conditions, who is in them, and whom to look at anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.program.changes.segments.types import Move, Reach, Segment, Written
+
+_COLUMNS = """
+select segment_id, code, name, kind, version, saved, made_at, made_by, changed_at, filled, filled_on
+  from segment where program_id = $1::int
+"""
+_ALL = f"{_COLUMNS} order by name, code"
+_ONE = f"{_COLUMNS} and code = $2::text"
+_VERSIONS = """
+select version, condition::text as condition, made_at, made_by from segment_version
+ where program_id = $1::int and segment_id = $2::uuid order by version desc limit $3::int
+"""
+_SAVED = """
+select s.code, s.segment_id, s.kind, v.condition::text as condition
+  from segment s join segment_version v using (program_id, segment_id)
+ where s.program_id = $1::int and v.version = s.saved
+"""
+_COUNTS = """
+select segment_id, count(*) as members from segment_member
+ where program_id = $1::int and segment_id = any($2::uuid[]) group by 1
+"""
+_MEMBERS = """
+select member_id, since from segment_member
+ where program_id = $1::int and segment_id = $2::uuid and member_id > $3::uuid
+ order by member_id limit $4::int
+"""
+_OF = """
+select s.code, m.since from segment_member m join segment s using (program_id, segment_id)
+ where m.program_id = $1::int and m.member_id = $2::uuid order by s.code
+"""
+_MOVES = """
+select member_id, at, entered, because from segment_move
+ where program_id = $1::int and segment_id = $2::uuid
+ order by at desc, member_id, entered limit $3::int
+"""
+_LISTED = """
+select count(*) as many from segment_listed
+ where program_id = $1::int and segment_id = $2::uuid
+"""
+_ANY = "select exists (select from segment where program_id = $1::int and saved > 0) as there"
+_REACH = """
+select cluster, below_tx from segment_reach where program_id = $1::int for update skip locked
+"""
+# Up to where prepared rows are, when nobody is folded anew; before, they say nothing of some.
+_HORIZON = """
+select p.cluster, p.below_tx, p.after_id is null and p.gaps_after is null as whole
+  from prepared_reach p where p.program_id = $1::int
+"""
+_BOOKED = """
+select member_id from activity
+ where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
+union
+select member_id from entry
+ where program_id = $1::int and recorded_tx >= $2::bigint and recorded_tx < $3::bigint
+union
+select m.from_id from outbox o join member_merge m on m.program_id = $1::int
+   and o.member_id in (m.from_id, m.into_id)
+ where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
+   and o.type in ('member.merged', 'member.unmerged')
+union
+select m.into_id from outbox o join member_merge m on m.program_id = $1::int
+   and o.member_id in (m.from_id, m.into_id)
+ where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
+   and o.type in ('member.merged', 'member.unmerged')
+"""
+# Below the oldest that still runs all has ended: whoever says something later comes later.
+_BELOW = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx"
+_TOUCHED = """
+select distinct coalesce(l.into_id, t.member_id) as member_id from segment_touch t
+  left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
+ where t.program_id = $1::int
+   and t.recorded_tx < $2::bigint
+"""
+_condition = msgspec.json.decode
+
+
+async def segments(tx: Tx) -> list[Segment]:
+    """Every segment, by name."""
+    return [Segment(**row) for row in await tx.fetch(_ALL, tx.program_id)]
+
+
+async def segment(tx: Tx, code: str) -> Segment | None:
+    """The segment of this code."""
+    rows = await tx.fetch(_ONE, tx.program_id, code)
+    return Segment(**rows[0]) if rows else None
+
+
+async def any_saved(tx: Tx) -> bool:
+    """Whether there is a segment that counts."""
+    return bool((await tx.fetch(_ANY, tx.program_id))[0]["there"])
+
+
+async def versions(tx: Tx, segment_id: UUID, most: int = 20) -> list[Written]:
+    """Its conditions, the latest first."""
+    rows = await tx.fetch(_VERSIONS, tx.program_id, segment_id, most)
+    return [Written(r["version"], _condition(r["condition"]), r["made_at"], r["made_by"])
+            for r in rows]  # fmt: skip
+
+
+async def saved(tx: Tx) -> dict[str, Any | UUID]:
+    """What counts by code: the condition as plain values, or the id of a list."""
+    rows = await tx.fetch(_SAVED, tx.program_id)
+    return {
+        r["code"]: r["segment_id"] if r["kind"] == "list" else _condition(r["condition"])
+        for r in rows
+    }
+
+
+async def counts(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many members are in these."""
+    rows = await tx.fetch(_COUNTS, tx.program_id, list(ids))
+    return {row["segment_id"]: row["members"] for row in rows}
+
+
+async def members(tx: Tx, segment_id: UUID, after: UUID, most: int) -> list[Mapping[str, Any]]:
+    """The next who are in it, in the order of their ids, and since when."""
+    return list(await tx.fetch(_MEMBERS, tx.program_id, segment_id, after, most))
+
+
+async def of_member(tx: Tx, member_id: UUID) -> list[Mapping[str, Any]]:
+    """In which segments a member is, and since when."""
+    return list(await tx.fetch(_OF, tx.program_id, member_id))
+
+
+async def moves(tx: Tx, segment_id: UUID, most: int) -> list[Move]:
+    """Who came and went last."""
+    rows = await tx.fetch(_MOVES, tx.program_id, segment_id, most)
+    return [Move(*row.values()) for row in rows]
+
+
+async def listed(tx: Tx, segment_id: UUID) -> int:
+    """How many were put on a list."""
+    return int((await tx.fetch(_LISTED, tx.program_id, segment_id))[0]["many"])
+
+
+async def reach(tx: Tx) -> Reach | None:
+    """How far members follow, under lock; nothing where there is none or another has it."""
+    rows = await tx.fetch(_REACH, tx.program_id)
+    return Reach(*rows[0].values()) if rows else None
+
+
+async def horizon(tx: Tx) -> Reach | None:
+    """Up to where prepared rows are; nothing while they are not of everybody."""
+    rows = await tx.fetch(_HORIZON, tx.program_id)
+    return Reach(rows[0]["cluster"], rows[0]["below_tx"]) if rows and rows[0]["whole"] else None
+
+
+async def booked(tx: Tx, since: int, until: int) -> set[UUID]:
+    """Of whom something was booked from one transaction on and before another."""
+    rows = await tx.fetch(_BOOKED, tx.program_id, since, until)
+    return {row["member_id"] for row in rows} - {UUID(int=0)}
+
+
+async def below(tx: Tx) -> int:
+    """Below which transaction all has ended."""
+    return int((await tx.fetch(_BELOW))[0]["below_tx"])
+
+
+async def touched(tx: Tx, below_tx: int) -> set[UUID]:
+    """Of whom something was said, below a transaction, that no entry tells of."""
+    rows = await tx.fetch(_TOUCHED, tx.program_id, below_tx)
+    return {row["member_id"] for row in rows}

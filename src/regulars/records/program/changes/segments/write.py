@@ -1,0 +1,185 @@
+"""Keep segments, their conditions, who is on a list, and who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.tx import Tx, Write
+from regulars.records.program.changes.segments.types import Reach, Segment
+
+_LOCK = waiting_for(Alone.SEGMENTS)
+_FILLING = waiting_for(Alone.FILLING)
+_KEEP = """
+insert into segment (program_id, segment_id, code, name, kind, version, saved, made_at, made_by,
+                     changed_at)
+values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::int, $7::int, $8::timestamptz,
+        $9::text, $10::timestamptz)
+    on conflict (program_id, segment_id) do update
+   set name = excluded.name, version = excluded.version, saved = excluded.saved,
+       changed_at = excluded.changed_at
+"""
+_VERSION = """
+insert into segment_version (program_id, segment_id, version, condition, made_at, made_by)
+values ($1::int, $2::uuid, $3::int, $4::text::jsonb, $5::timestamptz, $6::text)
+"""
+_DROPS = tuple(
+    f"delete from {table} where program_id = $1::int and segment_id = $2::uuid"  # noqa: S608 - ours
+    for table in (
+        "segment_listed", "segment_member", "segment_move", "segment_version", "segment",
+    )
+)  # fmt: skip
+_PUT = """
+insert into segment_listed (program_id, segment_id, member_id, at)
+select $1::int, $2::uuid, m.member_id, $4::timestamptz
+  from (select member_id from member
+         where program_id = $1::int and member_id = any($3::uuid[])
+           and state not in ('erased', 'merged')
+         order by member_id for share) m
+    on conflict do nothing returning 1
+"""
+# Also who was put on it under another id and stands as this member now.
+_TAKE = """
+delete from segment_listed
+ where program_id = $1::int and segment_id = $2::uuid
+   and (member_id = any($3::uuid[]) or member_id in (
+        select member_id from member_alias
+         where program_id = $1::int and into_id = any($3::uuid[])))
+returning 1
+"""
+_FILLED = """
+update segment set filled = $3::int, filled_on = $4::date
+ where program_id = $1::int and segment_id = $2::uuid
+"""
+_EMPTY = "update segment set filled = null where program_id = $1::int and filled is not null"
+_FORGET = "delete from segment_touch where program_id = $1::int and recorded_tx < $2::bigint"
+_FORGET_ALL = "delete from segment_touch where program_id = $1::int"
+_REACHED = """
+insert into segment_reach (program_id, cluster, below_tx) values ($1::int, $2::bigint, $3::bigint)
+    on conflict (program_id) do update
+   set cluster = excluded.cluster, below_tx = excluded.below_tx
+"""
+
+
+class Change(NamedTuple):
+    """Who came into a segment and who went out of it."""
+
+    came: list[UUID]
+    went: list[UUID]
+
+
+class Wanted(NamedTuple):
+    """The statement that finds who is to be in a segment, and what its placeholders are."""
+
+    sql: str
+    args: tuple[Any, ...]
+
+
+async def hold(tx: Tx) -> None:
+    """Until this transaction is over nobody else keeps a segment."""
+    await tx.fetch(_LOCK, tx.program_id)
+
+
+async def hold_members(tx: Tx) -> None:
+    """Until this transaction is over nobody else fills a segment or drops one."""
+    await tx.fetch(_FILLING, tx.program_id)
+
+
+def keep(tx: Tx, one: Segment) -> list[Write]:
+    """This segment is as said from now on."""
+    args = (
+        tx.program_id, one.segment_id, one.code, one.name, one.kind, one.version, one.saved,
+        one.made_at, one.made_by, one.changed_at,
+    )  # fmt: skip
+    return [Write(_KEEP, args)]
+
+
+def keep_version(tx: Tx, one: Segment, condition: Any, by: str) -> list[Write]:
+    """The latest version of its condition is this one."""
+    text = msgspec.json.encode(condition).decode()
+    return [Write(_VERSION, (tx.program_id, one.segment_id, one.version, text, tx.now, by))]
+
+
+def drop(tx: Tx, one: Segment) -> list[Write]:
+    """It is gone, with all that was known of who was in it."""
+    return [Write(sql, (tx.program_id, one.segment_id)) for sql in _DROPS]
+
+
+async def put(tx: Tx, one: Segment, ids: Sequence[UUID]) -> int:
+    """These members are on a list; how many were not before."""
+    return len(await tx.fetch(_PUT, tx.program_id, one.segment_id, list(ids), tx.now))
+
+
+async def take(tx: Tx, one: Segment, ids: Sequence[UUID]) -> int:
+    """These members are not on a list any more; how many rows went."""
+    return len(await tx.fetch(_TAKE, tx.program_id, one.segment_id, list(ids)))
+
+
+async def fill(
+    tx: Tx, one: Segment, wanted: Wanted, among: Collection[UUID] | None, because: str
+) -> Change:
+    """Whoever the statement finds is in the segment and nobody else; who came and who went.
+
+    Shape: `among` these members only, whom the statement must be about, too: the others stay;
+    everybody where nothing is said. With
+    `because` it is kept who came and went, and answered; without, nobody moved.
+    """
+    start = len(wanted.args)
+    told: list[Any] = [one.segment_id, tx.now, because, one.saved]
+    segment, now, why, version = (
+        f"${start + at}::{kind}"
+        for at, kind in enumerate(("uuid", "timestamptz", "text", "int"), 1)
+    )
+    inside = ""
+    if among is not None:
+        told.append(list(among))
+        inside = f" and k.member_id = any(${start + 5}::uuid[])"
+    sql = f"""
+with wanted as materialized ({wanted.sql}),
+went as (
+    delete from segment_member k
+     where k.program_id = $1::int and k.segment_id = {segment}{inside}
+       and not exists (select from wanted w where w.member_id = k.member_id)
+    returning k.member_id
+), came as (
+    insert into segment_member (program_id, segment_id, member_id, since)
+    select $1::int, {segment}, w.member_id, {now} from wanted w
+        on conflict do nothing returning member_id
+), moved as (
+    insert into segment_move (program_id, segment_id, member_id, at, entered, because, version)
+    select $1::int, {segment}, c.member_id, {now}, c.entered, {why}, {version}
+      from (select member_id, true as entered from came
+            union all select member_id, false from went) c
+     where {why} <> ''
+        on conflict do nothing returning member_id, entered
+)
+select member_id, entered from moved order by member_id
+"""  # noqa: S608 - a statement of ours
+    rows = await tx.fetch(sql, *wanted.args, *told)
+    return Change(
+        [row["member_id"] for row in rows if row["entered"]],
+        [row["member_id"] for row in rows if not row["entered"]],
+    )
+
+
+def filled(tx: Tx, one: Segment, on: date) -> list[Write]:
+    """Its members stand by the version that is saved, as of this day."""
+    return [Write(_FILLED, (tx.program_id, one.segment_id, one.saved, on))]
+
+
+def all_anew(tx: Tx) -> list[Write]:
+    """Every segment is filled anew, and whom to look at is forgotten: all are looked at."""
+    return [Write(_EMPTY, (tx.program_id,)), Write(_FORGET_ALL, (tx.program_id,))]
+
+
+def reached(tx: Tx, there: Reach, below_tx: int) -> list[Write]:
+    """All is in the members of segments up to here, and what was touched below a transaction."""
+    return [
+        Write(_REACHED, (tx.program_id, *there)),
+        Write(_FORGET, (tx.program_id, below_tx)),
+    ]

@@ -1,0 +1,1 @@
+"""Segments: kept, counted, listed, and asked of one member."""

@@ -1,0 +1,126 @@
+"""A condition as rows of a form, one question each, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from regulars.surfaces.console.form import plain_number
+
+MOST: Final = 12
+_NAMES: Final = {"tag": "in", "segment": "in", "tier": "at_least", "consent": "channel",
+                 "contact": "by", "points": "wallet", "answered": "question",
+                 "anniversary": "attribute", "days_since": "attribute"}  # fmt: skip
+_LISTS: Final = ("tag", "segment")
+_COUNTED: Final = ("spent", "orders", "visits")
+_LOW: Final = {"anniversary": "days_before"}
+_HIGH: Final = {"last_order": "before", "last_seen": "before", "days_since": "before",
+                "anniversary": "days_after"}  # fmt: skip
+_BOUNDED: Final = frozenset(
+    {"spent", "orders", "visits", "points", "answered", "last_order", "last_seen", "days_since",
+     "anniversary"}
+)  # fmt: skip
+_AS_TEXT: Final = ("spent", "points")
+Get = Callable[[str, str], str]
+
+
+class Row(NamedTuple):
+    """One question as it stands in a form: what is asked, of which one, its bounds."""
+
+    asks: str = ""
+    which: str = ""
+    low: str = ""
+    high: str = ""
+    days: str = ""
+    negated: bool = False
+
+
+def rows_of(condition: Any, point: str) -> tuple[str, list[Row]] | None:
+    """Whether all or any of these are asked; nothing where it takes more than rows to say it."""
+    joint, parts = "all", [condition]
+    if condition["if"] in ("all", "any"):
+        joint, parts = condition["if"], condition["of"]
+    rows = [_row(one, point) for one in parts]
+    known = [row for row in rows if row is not None]
+    return (joint, known) if len(known) == len(rows) <= MOST else None
+
+
+def condition_of_rows(get: Get, separators: tuple[str, str]) -> tuple[Any, list[Row]]:
+    """The condition that was filled in, as plain values, and its rows as they were typed.
+
+    Order: rows without a question are left out. What is no number stays as it was typed, so that
+    it is refused at its place.
+    """
+    typed = [_typed(get, at) for at in range(MOST)]
+    rows = [row for row in typed if row.asks]
+    parts = [_said(row, separators) for row in rows]
+    joint = "any" if get("joint", "all") == "any" else "all"
+    return {"if": joint, "of": parts}, rows
+
+
+def _typed(get: Get, at: int) -> Row:
+    asks, which, low, high, days = (
+        get(f"q{at}-{name}", "").strip() for name in ("asks", "which", "low", "high", "days")
+    )
+    return Row(asks, which, low, high, days, get(f"q{at}-not", "") == "yes")
+
+
+def _said(row: Row, separators: tuple[str, str]) -> Any:
+    said: dict[str, Any] = {"if": row.asks}
+    if row.asks == "member":
+        name, _, values = row.which.partition("=")
+        said |= {"attribute": name.strip(), "in": [_value(one) for one in _several(values)]}
+    elif row.asks in _LISTS:
+        said["in"] = _several(row.which)
+    elif row.which and row.asks in _NAMES:
+        said[_NAMES[row.asks]] = row.which
+    if row.which and row.asks in _COUNTED:
+        said["stores"] = _several(row.which)
+    if row.asks in _BOUNDED:
+        for name, typed in ((_LOW.get(row.asks, "at_least"), row.low),
+                            (_HIGH.get(row.asks, "at_most"), row.high)):  # fmt: skip
+            if typed:
+                said[name] = _number(typed, row.asks in _AS_TEXT, separators)
+    if row.days and row.asks in _COUNTED:
+        said["within_days"] = _number(row.days, False, separators)
+    return {"if": "not", "that": said} if row.negated else said
+
+
+def _number(typed: str, as_text: bool, separators: tuple[str, str]) -> Any:
+    plain = plain_number(typed, separators)
+    if as_text:
+        return plain or typed
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 9 else typed
+
+
+def _several(typed: str) -> list[str]:
+    return [one.strip() for one in typed.split(",") if one.strip()]
+
+
+def _value(typed: str) -> Any:
+    words: Mapping[str, bool] = {"true": True, "false": False}
+    if typed in words:
+        return words[typed]
+    whole = typed.isascii() and typed.isdigit() and len(typed) < 10 and typed[0] != "0"
+    return int(typed) if whole or typed == "0" else typed
+
+
+def _row(said: Any, point: str) -> Row | None:
+    negated = said["if"] == "not"
+    one = said["that"] if negated else said
+    asks = one["if"]
+    if asks in ("all", "any", "not") or (asks == "consent" and one.get("is", "given") != "given"):
+        return None
+    low, high = one.get(_LOW.get(asks, "at_least"), ""), one.get(_HIGH.get(asks, "at_most"), "")
+    if asks == "tier":
+        low = ""
+    least, most = (str(value).replace(".", point) for value in (low, high))
+    return Row(asks, _which(one), least, most, str(one.get("within_days", "")), negated)
+
+
+def _which(one: Any) -> str:
+    if one["if"] == "member":
+        values = ("true" if v is True else "false" if v is False else str(v) for v in one["in"])
+        return f"{one['attribute']} = {', '.join(values)}"
+    said = one.get(_NAMES.get(one["if"], "stores"), "")
+    return said if isinstance(said, str) else ", ".join(said)

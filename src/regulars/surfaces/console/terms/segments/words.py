@@ -1,0 +1,63 @@
+"""What the console calls the questions of segments, and how a segment stands."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from regulars.surfaces.console.words import N
+
+QUESTIONS: Final = MappingProxyType(
+    {
+        "": N("— no question —"),
+        "spent": N("Money spent"),
+        "orders": N("Days with a purchase"),
+        "visits": N("Days seen here"),
+        "last_order": N("Days since the last purchase"),
+        "last_seen": N("Days since last seen"),
+        "tier": N("Tier, this or higher"),
+        "points": N("Points of a wallet"),
+        "tag": N("Has a tag"),
+        "consent": N("Agreed to a channel"),
+        "contact": N("Can be found by e-mail or phone"),
+        "member": N("Attribute is one of these values"),
+        "anniversary": N("Days before and after a yearly day"),
+        "days_since": N("Days since a day of the member"),
+        "answered": N("Last score given (NPS or CSAT)"),
+        "segment": N("Is in another segment"),
+    }
+)
+STATES: Final = MappingProxyType(
+    {
+        "draft": (N("draft"), "", "pencil"),
+        "saved": (N("saved"), "good", "check"),
+        "changed": (N("draft beside it"), "warn", "pencil"),
+    }
+)
+WARNINGS: Final = MappingProxyType(
+    {
+        "nobody": N("Nobody fits. Whatever you send to this segment reaches no one."),
+        "everybody": N("Everybody fits: this segment leaves nobody out."),
+        "": "",
+    }
+)
+KINDS: Final = MappingProxyType(
+    {"rule": N("Who fits a condition"), "list": N("A list, filled by hand")}
+)
+FINDINGS: Final = frozenset(
+    {
+        N("it asks more than %(n)s questions"),
+        N("it is nested more than %(n)s levels deep"),
+        N("%(said)s has too many decimals"),
+        N("nothing is asked"),
+        N("nobody fits: at most is less than at least"),
+        N("a segment cannot stand on itself"),
+        N("%(name)s stands on this one, so neither could be told"),
+        N("no text has such letters"),
+        N("there is no tier %(name)s"),
+        N("there is no wallet %(name)s"),
+        N("there is no store %(name)s"),
+        N("there is no saved segment %(name)s"),
+    }
+)
+"""What the checks of conditions find (`records/program/changes/segments/reading.py`)."""

@@ -1,0 +1,209 @@
+"""Segments: kept, filled, brought up to what members do and to the day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.flows.night.counted.following import goes_on
+from tests.makers import Shop
+from tests.makers import buys as bought
+
+from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.flows.membership.change_members import change_members
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.office.segments.commands import (
+    DropSegment,
+    KeepSegment,
+    Listed,
+    ListMembers,
+)
+from regulars.flows.membership.office.segments.follow_segments import follow_segments
+from regulars.flows.membership.office.segments.keep_segments import keep_segments, list_members
+from regulars.records.access.staff.types import By
+from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
+from regulars.records.program.changes.segments.types import Segment
+
+WHO = By(words="owner")
+BUYERS = {"if": "spent", "at_least": "20"}
+
+
+def keep(shop: Shop, code: str, condition: Any, **more: Any) -> Any:
+    return shop.ask(keep_segments, KeepSegment(code, code.title(), WHO, condition, **more))[0]
+
+
+def follows(shop: Shop) -> None:
+    """The worker brings prepared rows and segments up."""
+    goes_on(shop)
+    for _ in range(50):
+        if not shop.do(follow_segments):
+            return
+    raise AssertionError("it never ends")
+
+
+_IN = """
+select i.value from segment_member m join segment s using (program_id, segment_id)
+  join identifier i on i.program_id = m.program_id and i.member_id = m.member_id
+   and i.kind = 'external'
+ where m.program_id = $1 and s.code = $2 order by 1
+"""
+_MOVES = """
+select i.value, m.entered, m.because
+  from segment_move m join segment s using (program_id, segment_id)
+  join identifier i on i.program_id = m.program_id and i.member_id = m.member_id
+   and i.kind = 'external'
+ where m.program_id = $1 and s.code = $2 order by m.at, 1, 2
+"""
+
+
+def buys(name: str, euro: int) -> Any:
+    return bought(MemberRef(external=name), euro * 100)
+
+
+def inside(shop: Shop, code: str) -> list[str]:
+    return [row[0] for row in shop.rows(_IN, code)]
+
+
+def moves(shop: Shop, code: str) -> list[tuple[str, bool, str]]:
+    return shop.rows(_MOVES, code)  # type: ignore[return-value]
+
+
+def test_who_buys_enough_is_in_it_and_who_was_when_it_was_saved_did_not_come(cafe: Shop) -> None:
+    cafe.joined("ada", "bo")
+    cafe.record(buys("ada", 30))
+    assert isinstance(keep(cafe, "buyers", BUYERS), Segment)
+    follows(cafe)
+    assert (inside(cafe, "buyers"), moves(cafe, "buyers")) == (["ada"], [])
+    cafe.now += timedelta(minutes=1)
+    cafe.record(buys("bo", 20))
+    follows(cafe)
+    assert inside(cafe, "buyers") == ["ada", "bo"]
+    assert moves(cafe, "buyers") == [("bo", True, "told")]
+    before = cafe.counts()
+    follows(cafe)
+    assert cafe.counts() == before, "and again changes nothing"
+
+
+def test_time_alone_brings_somebody_in_as_the_day_begins(cafe: Shop) -> None:
+    cafe.joined("ada", "bo")
+    cafe.record(buys("ada", 5))
+    keep(cafe, "away", {"if": "last_order", "at_least": 3})
+    follows(cafe)
+    cafe.now += timedelta(days=2)
+    follows(cafe)
+    assert inside(cafe, "away") == []
+    cafe.now += timedelta(days=1)
+    follows(cafe)
+    assert moves(cafe, "away") == [("ada", True, "time")]
+    cafe.now += timedelta(minutes=1)
+    cafe.record(buys("ada", 5))
+    follows(cafe)
+    assert moves(cafe, "away")[1:] == [("ada", False, "told")]
+
+
+def test_what_no_entry_tells_of_is_followed_too(cafe: Shop) -> None:
+    (ada,) = cafe.joined("ada")
+    keep(cafe, "students", {"if": "member", "attribute": "student", "in": [True]})
+    follows(cafe)
+    cafe.ask(change_members, ChangeMember(ada, attributes={"student": True}))
+    follows(cafe)
+    assert inside(cafe, "students") == ["ada"]
+    assert cafe.rows("select count(*) from segment_touch where program_id = $1") == [(0,)]
+
+
+def test_an_edited_condition_moves_nobody(cafe: Shop) -> None:
+    cafe.joined("ada")
+    keep(cafe, "buyers", BUYERS)
+    follows(cafe)
+    draft = keep(cafe, "buyers", {"if": "orders", "at_most": 0}, draft=True)
+    assert (draft.version, draft.saved) == (2, 1)
+    follows(cafe)
+    assert inside(cafe, "buyers") == []
+    saved = keep(cafe, "buyers", {"if": "orders", "at_most": 0})
+    assert (saved.version, saved.saved) == (2, 2)
+    follows(cafe)
+    assert (inside(cafe, "buyers"), moves(cafe, "buyers")) == (["ada"], [])
+
+
+def ids(shop: Shop, *names: str) -> tuple[Any, ...]:
+    found = dict(shop.rows("select value, member_id from identifier where program_id = $1"))
+    return tuple(found[name] for name in names)
+
+
+def test_a_list_is_kept_by_hand_and_others_may_stand_on_it(cafe: Shop) -> None:
+    cafe.joined("ada", "bo")
+    keep(cafe, "friends", None, kind="list")
+    keep(cafe, "others", {"if": "not", "that": {"if": "segment", "in": ["friends"]}})
+    (done,) = cafe.ask(list_members, ListMembers("friends", ids(cafe, "ada", "ada"), WHO))
+    assert done == Listed(1, 1)
+    follows(cafe)
+    assert (inside(cafe, "friends"), inside(cafe, "others")) == (["ada"], ["bo"])
+    (no,) = cafe.ask(keep_segments, DropSegment("friends", WHO))
+    assert isinstance(no, Refused)
+    assert no.facts == {"segments": ["others"]}
+    (done,) = cafe.ask(list_members, ListMembers("friends", ids(cafe, "ada"), WHO, adds=False))
+    assert done == Listed(1, 0)
+    follows(cafe)
+    assert (inside(cafe, "friends"), inside(cafe, "others")) == ([], ["ada", "bo"])
+
+
+def test_of_the_erased_no_segment_says_anything(cafe: Shop) -> None:
+    cafe.joined("ada")
+    keep(cafe, "friends", None, kind="list")
+    keep(cafe, "all", {"if": "orders", "at_most": 0})
+    cafe.ask(list_members, ListMembers("friends", ids(cafe, "ada"), WHO))
+    follows(cafe)
+    cafe.ask(erase_members, EraseMember(ids(cafe, "ada")[0]))
+    for _ in range(2):
+        counts = cafe.counts()
+        assert (counts["segment_member"], counts["segment_listed"]) == (0, 0)
+        follows(cafe)
+
+
+def test_a_dropped_segment_is_gone_whole(cafe: Shop) -> None:
+    cafe.joined("ada")
+    keep(cafe, "all", {"if": "orders", "at_most": 0})
+    follows(cafe)
+    cafe.ask(keep_segments, DropSegment("all", WHO))
+    counts = cafe.counts()
+    assert {counts[name] for name in counts if name.startswith("segment")} <= {0, 1}
+    assert (counts["segment"], counts["segment_member"], counts["segment_version"]) == (0, 0, 0)
+    assert isinstance(cafe.ask(keep_segments, DropSegment("all", WHO))[0], NotFound)
+
+
+@pytest.mark.parametrize(
+    ("condition", "field"),
+    [
+        (None, "/condition"),
+        ({"if": "rich"}, "/condition/if"),
+        ({"if": "spent"}, "/condition/at_least"),
+        ({"if": "spent", "at_least": "9.999"}, "/condition/at_least"),
+        ({"if": "spent", "at_least": "9", "at_most": "8"}, "/condition/at_most"),
+        ({"if": "all", "of": []}, "/condition/of"),
+        ({"if": "all", "of": [{"if": "tier", "at_least": "platinum"}]},
+         "/condition/of/0/at_least"),
+        ({"if": "points", "wallet": "stars", "at_least": 3}, "/condition/wallet"),
+        ({"if": "orders", "at_least": 1, "stores": ["mars"]}, "/condition/stores/0"),
+        ({"if": "last_order", "at_least": 9, "before": 9}, "/condition/before"),
+        ({"if": "segment", "in": ["nobody"]}, "/condition/in/0"),
+        ({"if": "segment", "in": ["wrong"]}, "/condition/in/0"),
+        ({"if": "tag", "in": []}, "/condition/in"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_at_its_place(
+    cafe: Shop, condition: Any, field: str
+) -> None:
+    before = cafe.counts()
+    no = keep(cafe, "wrong", condition)
+    assert isinstance(no, Invalid)
+    assert no.field == field
+    assert cafe.counts() == before
+
+
+def test_segments_name_no_circle(cafe: Shop) -> None:
+    keep(cafe, "one", BUYERS)
+    keep(cafe, "two", {"if": "segment", "in": ["one"]})
+    no = keep(cafe, "one", {"if": "not", "that": {"if": "segment", "in": ["two"]}})
+    assert isinstance(no, Invalid)
+    assert no.field == "/condition/that/in/0"

@@ -1,0 +1,79 @@
+"""Bugs of segments, and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_COMPILES = "insight/segments/compiling.py"
+_ASKS = "engine/segments/asking.py"
+_FOLLOWS = "flows/membership/office/segments/follow_segments.py"
+SEGMENTED = (
+    Bug(
+        "who has nothing is not counted where nothing fits",
+        _COMPILES,
+        "nothing = (low is None or low <= 0) and (high is None or high >= 0)",
+        "nothing = False",
+        "checks.segments_one_and_all",
+    ),
+    Bug(
+        "true is as good as 1",
+        _ASKS,
+        "type(has) is type(value) and has == value",
+        "has == value",
+        "checks.segments_one_and_all",
+    ),
+    Bug(
+        "an edited condition makes members come and go",
+        _FOLLOWS,
+        'await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today)',
+        'await _fill(tx, _filling(fresh[0], base, terms, tx, "told"), base.today)',
+        "checks.segments_edited",
+    ),
+    Bug(
+        "nobody comes or goes as a day begins",
+        _FOLLOWS,
+        "late = [one for one in saved if one.filled_on != base.today]",
+        "late = [one for one in saved if one.filled_on is None]",
+        "checks.segments_by_time",
+    ),
+    Bug(
+        "what no entry tells of is not followed",
+        _FOLLOWS,
+        "touched = await read.touched(tx, below)",
+        "touched = set()",
+        "checks.segments_touched",
+    ),
+)
+
+
+def _flows(test: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.terms.segments import test_following
+
+        from regulars.records.program.templates import load_template
+
+        slug = f"p{os.getpid()}-{test.replace('_', '-')[:20].strip('-')}"
+        shop.begin(load_template("coffee-shop"), slug=slug)
+        getattr(test_following, f"test_{test}")(shop)
+
+    return check
+
+
+def _one_and_all(shop: Any) -> None:
+    from tests.insight.segments import test_one_and_all
+
+    shop.begin(test_one_and_all.SHOP, slug=f"p{os.getpid()}-segments")
+    test_one_and_all.lives(shop)
+    test_one_and_all.test_what_one_is_told_is_what_all_are_counted_by(shop)
+
+
+ALONE: Final[dict[str, Callable[[Any], None]]] = {
+    "segments_one_and_all": _one_and_all,
+    "segments_edited": _flows("an_edited_condition_moves_nobody"),
+    "segments_by_time": _flows("time_alone_brings_somebody_in_as_the_day_begins"),
+    "segments_touched": _flows("what_no_entry_tells_of_is_followed_too"),
+}

@@ -1,0 +1,119 @@
+"""Segments in the console: begun, filled in by rows or as text, counted, saved, dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+PATH = "/console/segments"
+
+
+@pytest.fixture(scope="module")
+def counter(database: Any) -> Iterator[Counter]:
+    opened = Counter.open(database)
+    for number in ("4711", "4712"):
+        opened.joined(number)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def marketer(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter, "marketer").email)
+    return browser
+
+
+def begun(marketer: Browser, code: str, **more: str) -> str:
+    typed = {"name": code.title(), "code": code, "kind": "rule"} | more
+    assert marketer.post(PATH, typed).headers["location"] == f"{PATH}/{code}"
+    return f"{PATH}/{code}"
+
+
+def test_a_marketer_begins_one_fills_it_in_and_saves_it(
+    counter: Counter, marketer: Browser
+) -> None:
+    page = begun(marketer, "quiet")
+    assert "A draft: nobody is in it" in marketer.get(page).text
+    typed = {"name": "Quiet", "joint": "all", "q0-asks": "spent", "q0-high": "20.50",
+             "q0-days": "90", "q1-asks": "tag", "q1-which": "vip, guest",
+             "q1-not": "yes"}  # fmt: skip
+    looked = marketer.post(page, typed | {"does": "count"})
+    assert looked.status_code == 200
+    assert "Everybody fits: this segment leaves nobody out." in looked.text
+    assert 'value="vip, guest"' in looked.text, "what was typed stays"
+    assert marketer.post(page, typed | {"does": "save"}).status_code == 303
+    read = counter.get("/v1/segments/quiet").json()
+    assert read["condition"] == {"if": "all", "of": [
+        {"if": "spent", "at_most": "20.50", "within_days": 90},
+        {"if": "not", "that": {"if": "tag", "in": ["vip", "guest"]}}]}  # fmt: skip
+    shown = marketer.get(page).text
+    assert (
+        "money spent: at most €20.50 (in the last 90 days) and not: has the tag vip or guest"
+        in shown
+    )
+    assert marketer.post(page, {"does": "drop"}).headers["location"] == PATH
+    assert counter.get("/v1/segments/quiet").status_code == 404
+
+
+def test_it_is_counted_while_it_is_filled_in(marketer: Browser) -> None:
+    page = begun(marketer, "live")
+    part = marketer.get(f"{page}/count?q0-asks=orders&q0-low=1").text
+    assert "Nobody fits." in part
+    assert "<html" not in part
+    wrong = marketer.get(
+        f"{page}/count?q0-asks=orders&q0-low=1&q1-asks=tier&q1-which=platinum"
+    ).text
+    assert "Question 2: there is no tier platinum" in wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"q0-asks": "orders", "q0-low": "many"}, "Question 1"),
+        ({"q0-asks": "spent", "q0-low": "5", "q0-high": "4"}, "Question 1"),
+        ({}, "Ask at least one question"),
+        ({"form": "text", "yaml": "if: [nothing"}, "line 2"),
+        ({"form": "text", "yaml": "if: rich"}, "line 1"),
+    ],
+)
+def test_what_is_wrong_stays_beside_what_was_typed(
+    counter: Counter, marketer: Browser, typed: dict[str, str], says: str
+) -> None:
+    code = f"wrong-{len(str(typed))}"
+    page = begun(marketer, code)
+    answer = marketer.post(page, typed | {"does": "save"})
+    assert answer.status_code == 422
+    alert = re.search(r'role="alert".*?</div>', answer.text, re.DOTALL)
+    assert alert is not None
+    assert says in alert[0]
+    assert counter.get(f"/v1/segments/{code}").json()["segment"]["state"] == "draft"
+
+
+def test_what_no_rows_can_say_is_written_as_text(counter: Counter, marketer: Browser) -> None:
+    page = begun(marketer, "deep")
+    text = (
+        "if: any\nof:\n  - {if: all, of: [{if: orders, at_least: 2}, {if: visits, at_most: 9}]}\n"
+    )
+    assert marketer.post(page, {"does": "save", "form": "text", "yaml": text}).status_code == 303
+    shown = marketer.get(page).text
+    assert 'name="q0-asks"' not in shown
+    assert "{if: all, of: [{if: orders, at_least: 2}" in shown
+    twice = marketer.post(PATH, {"name": "Deep", "code": "deep", "kind": "rule"})
+    assert (twice.status_code, "of this code already" in twice.text) == (422, True)
+
+
+def test_a_list_says_how_many_are_on_it_and_asks_nothing(
+    counter: Counter, marketer: Browser
+) -> None:
+    page = begun(marketer, "friends", kind="list")
+    assert "A list with 0 members" in marketer.get(page).text
+    support = Browser(counter)
+    support.sign_in(somebody(counter, "support").email)
+    assert "Begin a segment" not in support.get(PATH).text
+    assert support.post(page, {"does": "drop"}).status_code == 403
