@@ -25,6 +25,10 @@ _OF_ALL_STORES: Final = {
     "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
     "answered": "bought_after_answer",
 }  # fmt: skip
+_BY_NAME: Final = _OF_ALL_STORES | {
+    "tenths": "top_tenth_spend", "open_by_tenth": "top_tenth_spend",
+}  # fmt: skip
+"""Of tables whose rows are told apart by their first column: what a row opens."""
 _VALUED: Final = {
     "by_health": "health", "by_part": "part", "by_chance": "chance", "value_by_tier": "tier",
     "value_by_store": "store",
@@ -55,12 +59,10 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
         return Figure(_BY_TIME[table], Span(_day(row[0]), _day(row[1])))
     if table == "migration":
         return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
-    if table in _OF_ALL_STORES:
-        return Figure(_OF_ALL_STORES[table], span, group=str(row[0]))
+    if table in _BY_NAME:
+        return Figure(_BY_NAME[table], span, group=str(row[0]))
     if table in _VALUED:
         return Figure("valued_members", span, group=f"{_VALUED[table]}:{row[0]}")
-    if table in ("tenths", "open_by_tenth"):
-        return Figure("top_tenth_spend", span, group=str(row[0]))
     if table == "categories" and row[0]:
         return Figure("category_share", span, group=str(row[0]))
     return None
