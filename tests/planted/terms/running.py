@@ -23,8 +23,8 @@ RUNNING: Final = (
     Bug(
         "a till is told of a term that is over until a night wrote it down",
         _THEN,
-        "    for step in life.passed(version, one, at):\n        one = step.after\n    return one\n",
-        "    return one\n",
+        "    for step in life.passed(version, one, at):\n",
+        "    for step in ():\n",
         "checks.runs_of_plans_a_till_is_told_whether_they_run_and_until_when_that_is_known",
     ),
     Bug(
