@@ -226,6 +226,7 @@ LEFT_OUT = {
     "terms.rates.plan_rates.plan_rates": _LOOKS,
     "terms.rates.settled.settled": _LOOKS,
     "terms.rates.told.tell": _LOOKS,
+    "points.referring.count_friends.count_friends": _PART,
     "midnight.foretell_tiers": "the kiosk tells nobody before a tier is lost",
     "membership.tiers.foretell_ladders.foretell_ladders": "nor before a step of a club is",
 }

@@ -24,7 +24,8 @@ Refusal = Literal[
     "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
     "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
-    "buyer_limit", "price_changed", "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
+    "buyer_limit", "price_changed",
+    "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
     "manager_needed", "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""

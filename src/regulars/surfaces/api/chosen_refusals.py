@@ -314,7 +314,7 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
     "price_changed": Entry(
         409,
         "It takes another price by now",
-        "Since it was shown the program changed, or what the member has, and nobody agreed to that.",
+        "Since it was shown the program changed, or what the member has; nobody agreed to that.",
         "Show the price in `facts`, and ask again with it once they want it.",
     ),
     "credited_already": Entry(

@@ -13,8 +13,8 @@ from typing import Any
 STEPS, STEP_AT, LOWEST, GRACE = 0, (0,), 0, 0
 TWO_WINDOWS, ONE_STEP, ROLLS = False, False, False
 OR_BY, OR_AT = False, (0,)
-# Whether some step is by invitation, and of each whether credit alone reaches it. Whoever was invited
-# is decided by the fold, so nobody here ever stands on one that it does not.
+# Whether some step is by invitation, and of each whether credit alone reaches it. Whoever was
+# invited is decided by the fold, so nobody here ever stands on one that it does not.
 INVITES, BY_CREDIT = False, (1,)
 NEVER = 1 << 40
 
