@@ -219,6 +219,7 @@ LEFT_OUT = {
     "terms.plan_version.plan_version": _LOOKS,
     "terms.plan_version.people_of_plan": _LOOKS,
     "terms.comes.owed.plan_owed": _LOOKS,
+    "terms.comes.touched.how_many": _LOOKS,
     "terms.comes.versions.coming": _LOOKS,
     "terms.plan_ladders.changes_of": _LOOKS,
     "terms.move_over.move_over": "killed at each statement: tests/flows/terms/test_changeovers.py",
