@@ -142,6 +142,7 @@ LEFT_OUT = {
     "membership.benefits.batch.tell": _PART,
     "membership.benefits.batch.parties": _PART,
     "show_standing.show_standing": _LOOKS,
+    "show_standing.there_by": _LOOKS,
     "tills.bills.bring_back.bring_back": _PART,
     "telling.follow.follow": _PART,
     "telling.hooks.retell.retell_events": _HOOKS,

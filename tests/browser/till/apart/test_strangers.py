@@ -20,6 +20,13 @@ LOOKS = f"""async (names) => {{ {AT}
   }}
   return found;
 }}"""
+JOINS = f"""async (phone) => {{ {AT}
+  const {{ join }} = await at('serve.js');
+  const typed = {{ phone, email: '', card: '', given_name: 'Bea', locale: 'de' }};
+  try {{ return (await join(typed, '49')).offline ? 'kept' : 'joined'; }}
+  catch (no) {{ return no.code; }}
+}}"""
+_TOLD = "select max(strangers_told) from till where program_id = $1"
 KEPT = f"""async () => {{ {AT}
   const {{ count, read }} = await at('keep.js');
   return [await count('members'), await read('device', 'state')];
@@ -75,8 +82,16 @@ def test_without_network_a_device_counts_itself_and_a_reload_forgets_nothing(
         till.page.reload()
         till.at("identify")
         assert till.page.evaluate(LOOKS, [phone]) == ["too_many_lookups"]
+        # Whom it keeps joins no second time, and a newcomer joins all the same.
+        assert till.page.evaluate(JOINS, phone) == "identifier_taken"
+        assert till.page.evaluate(JOINS, "030 4445550") == "kept"
     finally:
         till.context.set_offline(False)
+    # What it counted alone is told, once: the limits hold across both.
+    for _ in range(2):
+        assert till.page.evaluate(SYNC) == "told"
+        assert house.do(lambda counter: counter.shop.rows(_TOLD))[0][0] == 30
+    assert till.page.evaluate(LOOKS, [phone]) == ["too_many_lookups"]
     till.closed()
 
 

@@ -95,6 +95,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("make_sandbox", "forbidden", "its first key may what its maker may"),
     ("get_snapshot", "unknown_member", "it looks only at members it found"),
     ("unpair_till", "till_ended", "what is unpaired stays so"),
+    (
+        "hand_in_records",
+        "too_many_lookups unknown_member",
+        "whom it looked for alone is counted; nobody is looked for, and nothing refused",
+    ),
     ("find_at_till", "invalid unknown_member", "what is no name, or nobody's, finds nobody"),
     ("credit_late", "receipt_reused", "the receipt is what the purchase is found by"),
     (
