@@ -194,8 +194,8 @@ def test_it_is_kept_who_came_back_and_who_did_not(world: World) -> None:
 
 
 def test_what_became_of_whom_somebody_was_told_of_is_an_event_once(world: World) -> None:
-    world.set("outreach_weekly", 2)
-    for at in range(4):
+    world.set("outreach_weekly", 3)
+    for at in range(5):
         world.slips(f"m{at}", 300, 100 - at)
     world.night()
     (card,) = [one for one in world.alerts() if one.member_id == world.ids["m0"]]
@@ -203,14 +203,14 @@ def test_what_became_of_whom_somebody_was_told_of_is_an_event_once(world: World)
     shop.ask(handle_alerts, HandleAlert(card.alert_id, OWNER, "Wrote a card"))
     world.later(90)
     world.set("outreach_weekly", 0)
-    world.bought("m0", 50)
-    world.bought("m2", 50)
+    for name in ("m0", "m2", "m3"):
+        world.bought(name, 50)
     world.night()
     world.later(1)
     world.night()
     told = "select payload from outbox where program_id = $1 and type = 'member.slip_ended'"
     found = {one["member_id"]: one for (text,) in shop.rows(told) for one in [json.loads(text)]}
-    assert len(shop.rows(told)) == 2, "who was left alone is nobody's to hear of"
+    assert len(shop.rows(told)) == len(found) == 3, "who was left alone is nobody's to hear of"
     came, away = (found[f"mem_{world.ids[name].hex}"] for name in ("m0", "m1"))
     assert (came["outcome"], away["outcome"]) == ("came", "stayed_away")
     day = card.as_of + timedelta(days=90)
@@ -220,7 +220,7 @@ def test_what_became_of_whom_somebody_was_told_of_is_an_event_once(world: World)
     assert away["handled_at"] is None
     assert "Wrote a card" not in str(found)
     became = shop.do(lambda tx, _: read.became(tx))
-    assert (became.told, became.handled, became.handled_came) == (2, 1, 1)
+    assert (became.told, became.came, became.handled, became.handled_came) == (3, 2, 1, 1)
 
 
 def test_a_day_early_nothing_is_known_of_who_did_not_come(world: World) -> None:

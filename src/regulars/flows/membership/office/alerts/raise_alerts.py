@@ -56,7 +56,7 @@ async def settle_alerts(tx: Tx, day: date) -> int:
     settled = await write.settle(tx, day)
     told: list[Told] = []
     for one in settled:
-        if one.shown and one.outcome != "gone" and one.member_id in versions:
+        if one.shown and one.outcome != "gone":
             versions[one.member_id] += 1
             payload = msgspec.json.encode(_ended(one)).decode()
             told.append(
