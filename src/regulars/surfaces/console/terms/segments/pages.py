@@ -171,6 +171,9 @@ async def _counted(here: Here, tx: Tx, terms: Terms, condition: Condition) -> Lo
 
 async def counted(here: Here, code: str) -> Response[str]:
     """How many fit what stands in the form at this moment, while it is being filled in."""
+    async with here.transaction as tx:
+        if await segments.segment(tx, code) is None:
+            raise NotFound("there is no such segment; look at the list again")
     said, _ = condition_of_rows(here.query.get, here.reader.separators)
     condition, no = await _meant(here, said, code)
     looked = None
