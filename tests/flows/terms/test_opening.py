@@ -95,9 +95,12 @@ def lived_in(cafe: Shop, *, made_up: bool) -> list[Staff]:
     return team
 
 
-def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff, since: int | None = None) -> Any:
+def starts(
+    shop: Shop, typed: str, stay: list[Staff], by: Staff, since: int | None = None,
+    own: str = "$own$",
+) -> Any:  # fmt: skip
     kept = tuple(one.staff_id for one in stay)
-    wish = StartForReal(typed, kept, By(by.staff_id), since, "$own$")
+    wish = StartForReal(typed, kept, By(by.staff_id), since, own)
     return shop.do(lambda tx, _: start_for_real(tx, wish))
 
 

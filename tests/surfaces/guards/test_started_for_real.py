@@ -10,7 +10,7 @@ from tests.flows.terms.test_opening import starts
 from tests.makers import NOON
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.connect.inlets.sender import Sender
-from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.console.browser import KEPT, Browser, somebody
 from tests.surfaces.counter import Counter, buys
 from tests.surfaces.tills.device import Device, sale
 
@@ -97,7 +97,7 @@ def test_nobody_of_the_demo_is_left_in_any_table_and_no_door_opens(counter: Coun
     }  # fmt: skip
     assert {name: door() // 100 for name, door in doors.items()} == dict.fromkeys(doors, 2)
     since = 1 if shop.rows(_SINCE)[0][0] else None
-    started = starts(shop, "Corner Coffee", [owner], owner, since)
+    started = starts(shop, "Corner Coffee", [owner], owner, since, KEPT)
     assert started.members >= 1, started
     shop.program_id = started.program_id
     assert traces(counter) == {}

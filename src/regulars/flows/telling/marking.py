@@ -28,8 +28,8 @@ async def mark_addresses(
 
     Shape: all of one channel: letters, or text messages.
     Order: a complaint takes back the word for that channel as of the instant of the complaint: what
-    the member said later stands. Members are held while that is written, so that nothing is kept of who
-    is erased meanwhile.
+    the member said later stands. Members are held while that is written, so that nothing is kept
+    of who is erased meanwhile.
     Example: a soft one marks nothing by itself, so it is never new, also where it is one too many.
     """
     marked = set(await read.some(tx, {one.address for one in bounces}))

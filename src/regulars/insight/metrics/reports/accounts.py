@@ -78,7 +78,7 @@ def account_table(
         "of_account:text", "head:text", "people:count", "buying:count", "orders:count",
         "orders_before:count", "net_minor:money", "last_on:day", "usual_days:count",
         "quiet_days:count", "signal:text", "score:count", "tickets:count", "tickets_before:count",
-        "health:text",
+        "account_health:text",
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for one in some:

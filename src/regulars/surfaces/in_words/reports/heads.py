@@ -253,7 +253,7 @@ COLUMNS: Final = MappingProxyType(
         "score": N("NPS answer, on average"),
         "tickets": N("Support tickets"),
         "tickets_before": N("Support tickets in the time before"),
-        "health": N("Health"),
+        "account_health": N("Health"),
         "looked_at": N("Looked at"),
         "offers": N("Rewards there are"),
         "open_each": N("Open to each, on average"),
@@ -327,7 +327,7 @@ GROUPS: Final = MappingProxyType(
             "steady": N("as ever"),
             "none": N("too few orders"),
         },
-        "health": {
+        "account_health": {
             "slipping": N("slips away"),
             "strained": N("complains, buys as ever"),
             "well": N("well"),
