@@ -43,11 +43,11 @@ THERE = (
         "checks.there_a_refused_redemption_says_the_day_that_the_card_says",
     ),
     Bug(
-        "a refused redemption promises a price that nobody asked for",
+        "a refused redemption looks only at the wallet that lacks first",
         _SHOW,
         "    if wanted is not None:\n",
         "    if False:\n        assert wanted is not None\n",
-        "checks.there_what_is_cheaper_for_them_has_the_day_of_their_price",
+        "checks.there_a_price_in_two_wallets_is_there_when_both_are",
     ),
     Bug(
         "files of a demo that started for real stay",

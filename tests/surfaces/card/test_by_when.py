@@ -24,9 +24,12 @@ wallets:
     one: Point
     pending: {until: duration, after: 14 days}
     expiry: {after: 5 days}
+  beans: {pending: {until: duration, after: 16 days}}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+  - {id: bean, on: visit, wallet: beans, award: {give: fixed, points: 1}}
 rewards:
+  - {id: pair, name: A pair, price: {points: 10, beans: 1}, worth: "3.00"}
   - {id: mug, name: A mug, price: {points: 10}, worth: "2.00"}
   - {id: lamp, name: A lamp, price: {points: 25}, worth: "6.00"}
   - {id: sofa, name: A sofa, price: {points: 90}, worth: "20.00"}
@@ -43,7 +46,7 @@ def shop(database: Any) -> Iterator[Counter]:
 
 def reach(shop: Counter, member: str) -> dict[str, str | None]:
     said = shop.get(f"/v1/members/{member}/standing").json()
-    return {one["reward"]: one["there_at"] for one in said["rewards"]}
+    return {one["reward"]: one["there_at"] for one in said["rewards"] if one["reward"] != "pair"}
 
 
 def at(days: int) -> str:
@@ -106,3 +109,14 @@ def test_a_refused_redemption_says_the_day_that_the_card_says(shop: Counter) -> 
     assert shop.post("/v1/redemptions", by_card).json()["facts"]["there_at"] == at(17)
     nothing = shop.post("/v1/redemptions", {"member": {"id": ada}, "reward": "nothing"})
     assert "there_at" not in nothing.text
+
+
+def test_a_price_in_two_wallets_is_there_when_both_are(shop: Counter) -> None:
+    """A refusal names the first that lacks; by that alone the day would be two days too early."""
+    ada = shop.joined("pair-a")
+    shop.post("/v1/activities", buys("pair-a", 1200, external_id="7", source="t"))
+    noted = {"kind": "visit", "member": {"id": ada}, "source": "t", "external_id": "8"}
+    assert shop.post("/v1/activities", noted).status_code == 201
+    no = shop.post("/v1/redemptions", {"member": {"id": ada}, "reward": "pair"}).json()
+    assert (no["code"], no["facts"]["wallet"]) == ("not_enough_points", "points")
+    assert no["facts"]["there_at"] == at(16)
