@@ -11,8 +11,9 @@ Lacking = Literal[
     "groups", "spread", "purchases", "hold_out", "look", "margin", "cost", "mismatch",
 ]  # fmt: skip
 """What there is too little of. `boundary`: the best fit lies where the model means nothing, as with
-members whose first orders were cut off. Of what a program brought: nobody is held out of it, nobody looked
-in the time, the shop said no margin, it did not surely cost anything, parts are not as planned."""
+members whose first orders were cut off. Of what a program brought: nobody is held out of it, nobody
+looked in the time, the shop said no margin, it did not surely cost anything, or parts are not as
+planned."""
 FEWEST_MEMBERS: Final = 100
 """Fewer make a fit that the next member overturns."""
 
