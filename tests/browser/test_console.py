@@ -63,7 +63,15 @@ def lived_in(house: House) -> dict[str, Any]:
         }
         counter.ask("PUT", "/v1/experiments/twice", planned)
         counter.post("/v1/experiments/twice/begin", {})
-        places = {"code": "twice", "round_id": begun.round_id.hex, "reward": "free-coffee"}
+        lately = {"if": "last_seen", "before": 30}
+        kept = counter.ask("PUT", "/v1/segments/lately", {"name": "Late", "condition": lately})
+        assert kept.is_success, kept.text
+        places = {
+            "code": "twice",
+            "segment": "lately",
+            "round_id": begun.round_id.hex,
+            "reward": "free-coffee",
+        }
         counter.shop.do(lambda tx, _: plan_sendings(tx))
         ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
         sender = Sender(counter)
@@ -108,7 +116,9 @@ def addresses(places: dict[str, Any]) -> Iterator[str]:
         path = one.path
         for name, value in places.items():
             path = path.replace(f"{{{name}:str}}", value)
-        if not path.endswith(("/figures", "/now")) and "/entries/" not in path:  # parts of pages
+        if (
+            not path.endswith(("/figures", "/now", "/count")) and "/entries/" not in path
+        ):  # parts of pages
             yield path
 
 

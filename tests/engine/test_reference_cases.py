@@ -60,7 +60,7 @@ def facts_of(program: Program, case: Case) -> Facts:
         tier=steps.index(case.tier) + 1 if case.tier else 0,
         lines=lines,
         extras=counted.extras,
-        member=case.member,
+        member={**case.member, **{f"plan:{plan}": "yes" for plan in case.plans}},
         details=given.get("details", {}),
     )
 

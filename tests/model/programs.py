@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 from tests.engine.random_programs import random_program
 
+from regulars.base.money import decimals
 from regulars.engine.changing.objections import objections
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
@@ -245,6 +246,7 @@ def priced(source: str, which: int, fee: str) -> str:
     """The same program, in which one of its plans has another fee."""
     program = read_program(source)
     place = which % len(program.plans)
+    fee = fee if decimals(program.currency) else fee.partition(".")[0]
     plans = tuple(
         replace(plan, fee=fee) if n == place else plan for n, plan in enumerate(program.plans)
     )

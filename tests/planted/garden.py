@@ -194,7 +194,8 @@ def grow(jobs: list[tuple[Bug | None, str]], places: Sequence[Place]) -> None:
         if child == 0:
             assert bug is None or "regulars" not in sys.modules, bug
             line = json.dumps(look(bug, check, place))
-            os.write(1, line.encode() + b"\n")
+            # On a line of its own, whatever a check has printed before.
+            os.write(1, b"\n" + line.encode() + b"\n")
             os._exit(0)
         running[child] = place
     while running:

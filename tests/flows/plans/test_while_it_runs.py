@@ -11,6 +11,7 @@ from tests.flows.points.sharing import merge, unmerge
 from tests.makers import Shop, brings_back, buys
 from tests.planted.replay.checks import differences, history
 
+from regulars.engine.changing.comparing import Whom
 from regulars.engine.changing.differences import differences as compared
 from regulars.engine.checking.admission import admit
 from regulars.engine.checking.cases import Trial
@@ -200,8 +201,8 @@ def test_whom_a_change_of_such_a_rule_touches_is_said() -> None:
     more = admit(PLUS.replace("by: 2", "by: 3")).program
     everybody = admit(PLUS.replace("    when: {if: plan, runs: plus}\n", "")).program
     for other, goes, whom in (
-        (more, "better", "members of plus"),
-        (everybody, "better", "everybody who collects points"),
+        (more, "better", Whom("on_plan", "plus")),
+        (everybody, "better", Whom("who_collects", "points")),
     ):
         (one,) = compared(was, other)
         assert (one.turn, one.whom) == (goes, whom)

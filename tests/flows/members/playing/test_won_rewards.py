@@ -447,7 +447,8 @@ def test_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from
 ) -> None:
     shop = met(open_shop(HEAD), "ada")
     board = named(BOARDS.replace("MORE", ""), shop.terms.slug)
-    shop.publish(board, effective_from=shop.local("2026-02-09 00:00"))
+    since = shop.local("2026-02-09 00:00")
+    shop.publish(board, effective_from=since, accept=("overtaken:1",))
     bought(shop, "ada", 900, "old", occurred_at=shop.local("2026-02-18 12:00"))
     assert night(shop) == (3, 0)
     assert shop.rows("select sum(paid) from board_end where program_id = $1") == [(0,)]

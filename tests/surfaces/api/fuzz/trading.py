@@ -9,6 +9,7 @@ from tests.surfaces.api.fuzz.appointing import APPOINTING
 from tests.surfaces.api.fuzz.at_a_till import TILL
 from tests.surfaces.api.fuzz.paying_out import PAYING_OUT
 from tests.surfaces.api.fuzz.pointing import ALERTS
+from tests.surfaces.api.fuzz.segmenting import SEGMENTS
 from tests.surfaces.api.fuzz.trying import EXPERIMENTS
 
 Said = dict[str, Any]
@@ -133,6 +134,7 @@ TRADE = {
     "GET /v1/draws/{draw}": drawing,
     "POST /v1/draws/{draw}/announce": drawing,
     **EXPERIMENTS,
+    **SEGMENTS,
     **ALERTS,
     **APPOINTING,
     **PAYING_OUT,

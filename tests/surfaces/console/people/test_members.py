@@ -73,7 +73,7 @@ def test_nobody_is_found_by_what_nobody_said(owner: Browser) -> None:
         assert (answer.status_code, "/console/members/mem_" in answer.text) == (200, False)
 
 
-@pytest.mark.parametrize("amount", ["", "0", "-5", "five", "1e3", "0.5", "1" * 30, "٥", "5,5"])
+@pytest.mark.parametrize("amount", ["", "0", "-5", "five", "1e3", "0.5", "1" * 30, "五", "5,5"])
 def test_a_wrong_amount_is_said_at_its_field_and_stays(
     counter: Counter, owner: Browser, amount: str
 ) -> None:
