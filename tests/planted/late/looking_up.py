@@ -110,6 +110,13 @@ LOOKING_UP = (
         "checks.looking_apart_of_what_was_looked_for_long_ago_only_the_day_is_full",
     ),
     Bug(
+        "who is refused is looked for all the same, and the time tells of whom",
+        _FLOW,
+        "if _too_many(tx, _subject(one), counted) is None]",
+        "if True]",
+        "checks.looking_apart_once_refused_nobody_is_looked_for_who_is_a_member_or_not",
+    ),
+    Bug(
         "too many at once alert nobody",
         _FLOW,
         "if tried.tries - more < MOST[kind] <= tried.tries:",

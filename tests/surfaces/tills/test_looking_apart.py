@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.makers import NOON
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device, newcomer, sale
 from tests.surfaces.tills.test_looking_up import TEN, finds, raised, strangers
+
+from regulars.base.faults import Refused
+from regulars.flows.tills.look_up import LookUp, look_up
+from regulars.records.access.staff.write import count_try
+from regulars.records.members.types import Identifier, MemberRef
 
 
 @pytest.fixture
@@ -44,6 +50,48 @@ def test_thirty_names_that_are_taken_are_said_and_then_nobody_joins_there(shop: 
     assert problem(joins(shop, other, "taken-ada"))[:2] == (409, "identifier_taken")
     shop.shop.now += TEN
     assert joins(shop, device, "fresh-and-free").status_code == 201
+
+
+class Hears:
+    """A transaction that remembers what was asked in it."""
+
+    def __init__(self, tx: Any) -> None:
+        self._tx, self.asked = tx, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+    async def fetch(self, sql: str, *args: Any) -> Any:
+        self.asked.append(sql)
+        return await self._tx.fetch(sql, *args)
+
+
+def test_once_refused_nobody_is_looked_for_who_is_a_member_or_not(shop: Counter) -> None:
+    """No time can tell what is not asked (proof T18)."""
+    shop.joined("asked-ada")
+
+    def asked(card: str, tries: int, *, gives: bool) -> list[str]:
+        key_id = uuid4()
+        wish = LookUp(key_id, (MemberRef(card=card),))
+        if gives:
+            wish = LookUp(key_id, gives=(Identifier("card", card),))
+
+        async def act(tx: Any, terms: Any) -> list[str]:
+            hears = Hears(tx)
+            await count_try(tx, "lookup", key_id.bytes + b"gives" * gives, TEN, tries)
+            (outcome,) = await look_up(hears, terms, [wish])  # type: ignore[arg-type]
+            assert isinstance(outcome, Refused) == (tries == 30)
+            return hears.asked
+
+        return shop.shop.do(act)
+
+    for gives in (False, True):
+        over = [asked(card, 30, gives=gives) for card in ("asked-ada", "asked-nobody")]
+        assert over[0] == over[1]
+        assert len(over[0]) == 2, "that one waits for the other, and the count"
+        # The control: while there is an answer, it is in what is asked as well.
+        under = [asked(card, 1, gives=gives) for card in ("asked-ada", "asked-nobody")]
+        assert under[0] != under[1]
 
 
 def test_a_name_that_is_given_to_a_member_counts_too(shop: Counter) -> None:

@@ -78,12 +78,13 @@ async def look_up(tx: Tx, terms: Terms, batch: Sequence[LookUp]) -> list[LookedU
         await tx.fetch(_ALONE, tx.program_id, key)
     counted = await tries_of(tx, sorted({_subject(one) for one in batch}), list(MOST))
     country = terms.versions[-1].program.country
-    found = iter(await members.whom(tx, country, [ref for one in batch for ref in one.refs]))
-    taken = await _taken(tx, country, batch)
+    # For whom is refused anyway nobody is looked: the time it takes would tell who is a member.
+    heard = [one for one in batch if _too_many(tx, _subject(one), counted) is None]
+    found = await _found(tx, country, heard)
+    taken = await _taken(tx, country, heard)
     outcomes: list[LookedUp | Refused] = []
     for one in batch:
-        meant = [next(found) for _ in one.refs]
-        who = next((each for each in meant if isinstance(each, UUID)), None)
+        who = found.get(one)
         if one.strangers.told:
             await _told(tx, one, counted)
             outcomes.append(LookedUp())
@@ -98,6 +99,17 @@ async def look_up(tx: Tx, terms: Terms, batch: Sequence[LookUp]) -> list[LookedU
 def _subject(one: LookUp) -> bytes:
     """What is counted: the strangers of a device, or the names it gave that were taken."""
     return one.key_id.bytes + (b"gives" if one.gives else b"")
+
+
+async def _found(tx: Tx, country: str | None, batch: Sequence[LookUp]) -> dict[LookUp, UUID | None]:
+    """Who is meant first by each of these."""
+    refs = [ref for one in batch for ref in one.refs]
+    meant = iter(await members.whom(tx, country, refs)) if refs else iter(())
+    who = [[next(meant) for _ in one.refs] for one in batch]
+    return {
+        one: next((each for each in some if isinstance(each, UUID)), None)
+        for one, some in zip(batch, who, strict=True)
+    }
 
 
 async def _taken(tx: Tx, country: str | None, batch: Sequence[LookUp]) -> set[LookUp]:
