@@ -15,6 +15,7 @@ from regulars.base.faults import Refused
 from regulars.flows.tills.look_up import LookUp, look_up
 from regulars.records.access.staff.write import count_try
 from regulars.records.members.types import Identifier, MemberRef
+from regulars.records.tills.read import tills
 
 
 @pytest.fixture
@@ -138,6 +139,40 @@ def test_strangers_of_the_time_without_network_are_told_once(shop: Counter) -> N
     assert tells(shop, device, 4, 4) == 200
     assert ("Cut off", "main-street", 30) in raised(shop)
     assert finds(shop, device, "one-more").status_code == 429
+
+
+def test_names_given_without_network_count_once_and_are_booked_as_ever(shop: Counter) -> None:
+    device = Device(shop, "Given alone")
+    shop.joined("alone-ada")
+    made = [device.records("join", newcomer(f"alone-fresh-{n}")) for n in range(35)]
+    made += [device.records("join", newcomer("alone-ada")) for _ in range(29)]
+    told = device.outcomes(*made)
+    assert told == [("applied", "")] * 35 + [("quarantined", "identifier_taken")] * 29
+    # Told again, as by a device that heard no answer, none counts once more; one more is the last.
+    assert len(device.outcomes(*made)) == 64
+    assert joins(shop, device, "alone-fresh-36").status_code == 201
+    last = device.records("join", newcomer("alone-ada"))
+    assert device.outcomes(last) == [("quarantined", "identifier_taken")]
+    assert ("Given alone", "main-street", 30) in raised(shop)
+    assert problem(joins(shop, device, "alone-fresh-37"))[1] == "too_many_lookups"
+    # What is in its books goes to the shop's all the same.
+    after = device.records("join", newcomer("alone-fresh-38"))
+    assert device.outcomes(after) == [("applied", "")]
+
+
+def test_of_names_given_hours_ago_only_the_day_is_full(shop: Counter) -> None:
+    device = Device(shop, "Given long ago")
+    shop.joined("long-ada")
+    made = [device.records("join", newcomer("long-ada")) for _ in range(40)]
+    shop.shop.now += timedelta(hours=1)
+    device.hands_in(*made)
+    assert problem(joins(shop, device, "long-ada"))[1] == "identifier_taken"
+    counts = "select kind, tries from staff_try where program_id = $1 and subject = $2 order by 1"
+    (till,) = [one for one in shop.shop.do(lambda tx, _: tills(tx)) if one.name == "Given long ago"]
+    assert shop.shop.rows(counts, till.key_id.bytes + b"gives") == [
+        ("lookup", 1),
+        ("lookup_day", 41),
+    ]
 
 
 def test_of_what_was_looked_for_long_ago_only_the_day_is_full(shop: Counter) -> None:
