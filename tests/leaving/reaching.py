@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from tests.makers import Shop
 
 from regulars.base.ids import id_of
 from regulars.base.keyed import key_from
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import AskForCode, ask_for_codes
 from regulars.flows.access.keep_passes import RegisterPass, keep_passes
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
 from regulars.records.members.types import MemberRef
-from regulars.records.outbox.delivery.types import CHANNELS, Channel
+from regulars.records.outbox.delivery.types import CHANNELS, Channel, Ways
 from regulars.runtime import logs
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.settings import Settings
@@ -76,17 +79,25 @@ def reach(shop: Shop, chance: random.Random, people: Sequence[Person]) -> None:
     shop.ask(choose_messages, ChooseMessages("earned", "any", None))
     for place, one in enumerate(people):
         mark = one.words[0]
-        way = ("email", "sms")[place % 2]
+        way: Ways = "sms" if place % 2 else "email"
         shop.ask(choose_messages, ChooseMessages("earned", way, MemberRef(id=one.id)))
         phone = RegisterPass(f"telephone of {mark}", one.id, f"token {mark}")
-        shop.do(lambda tx, _, phone=phone: keep_passes(tx, [phone]))
+        shop.do(partial(_keeps, phone))
         asked = AskForCode(id_of(chance.randbytes(16)), "phone", one.phone, f"browser {mark}")
-        shop.do(lambda tx, terms, asked=asked: ask_for_codes(tx, terms, KEYED, [asked]))
+        shop.do(partial(_asks, asked))
         buy(shop, chance, one, mark, 90)
     is_told(shop, chance, people[0], people[0].words[0], 91)
     _tell(shop, *(Broken(channel, people, chance) for channel in CHANNELS))
     shop.now += timedelta(seconds=20)
     _tell(shop, *(Repeats(channel, people, chance) for channel in CHANNELS))
+
+
+async def _keeps(phone: RegisterPass, tx: Tx, _: Terms) -> None:
+    await keep_passes(tx, [phone])
+
+
+async def _asks(asked: AskForCode, tx: Tx, terms: Terms) -> None:
+    await ask_for_codes(tx, terms, KEYED, [asked])
 
 
 def _tell(shop: Shop, *carriers: Any) -> None:

@@ -98,7 +98,9 @@ def test_nothing_keeps_anybody_out_whatever_they_read(
     assert {place: seen for place, seen in found.items() if seen} == {}
 
 
-@pytest.mark.parametrize(("language", "says"), [("de", "um deinen Geburtstag"), ("ar", "")])
+@pytest.mark.parametrize(
+    ("language", "says"), [("de", "um deinen Geburtstag"), ("ar", "حول يوم ميلادك")]
+)
 def test_what_waits_for_a_birthday_says_its_days_on_a_phone(
     browser: Browser, held: Held, language: str, says: str
 ) -> None:

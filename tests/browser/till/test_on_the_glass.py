@@ -116,7 +116,8 @@ def test_a_device_that_is_given_back_keeps_nobody_and_reserves_nothing(
 
 
 SAYS = """(text) => {
-  const box = Object.assign(document.createElement("div"), { className: "toast", textContent: text });
+  const box = document.createElement("div");
+  Object.assign(box, { className: "toast", textContent: text });
   document.getElementById("toasts").replaceChildren(box);
 }"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from tests.makers import Shop, buys, by
-from tests.runtime.working.senders.test_messages import KEYED, SOURCE, code_for
+from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
+from regulars.base.ids import id_of
+from regulars.flows.access.ask_for_codes import AskForCode, ask_for_codes
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
 from regulars.flows.telling.take_deliveries import take_deliveries
@@ -101,7 +104,7 @@ class Repeats:
 @pytest.mark.parametrize("falls", [False, True])
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_what_a_sender_repeats_stays_out_of_the_log(shop: Shop, channel: Any, falls: bool) -> None:
-    code_for(Asks(shop), "email" if channel == "email" else "phone", ADA[1 + (channel == "sms")])
+    asks(shop, "email" if channel == "email" else "phone", ADA[1 + (channel == "sms")])
     teller = _teller(shop, Repeats(channel, falls=falls))
     with capture_logs() as said:
         assert shop.run(teller.tell(shop.program_id)) == 1
@@ -115,11 +118,10 @@ def test_what_a_sender_repeats_stays_out_of_the_log(shop: Shop, channel: Any, fa
     shop.rows("delete from delivery where program_id = $1 returning 1")
 
 
-class Asks:
-    """What `code_for` needs of a shop with senders."""
-
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
+def asks(shop: Shop, by_: Any, address: str) -> None:
+    """Somebody types this address to sign in with."""
+    asked = AskForCode(id_of(os.urandom(16)), by_, address)
+    shop.do(lambda tx, terms: ask_for_codes(tx, terms, KEYED, [asked]))
 
 
 def _teller(shop: Shop, *carriers: Any) -> Teller:
@@ -132,7 +134,7 @@ def test_who_is_erased_while_their_letter_is_written_in_a_sandbox_leaves_none(sh
     (bo,) = shop.join(who)
     shop.run(_teller(shop, Repeats("email")).tell(shop.program_id))  # where to begin
     shop.record(buys(by(email="bo@example.org"), 3_000))
-    code_for(Asks(shop), "email", "bo@example.org")
+    asks(shop, "email", "bo@example.org")
     parcels = shop.do(lambda tx, _: take_deliveries(tx, KEYED, ["email"], 10))
     (parcel,) = [one for one in parcels if one.member.id == bo.member_id]
     letter = Letter("1", parcel.address, "For Bo", "Dear Bo", "Corner")

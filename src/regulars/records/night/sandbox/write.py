@@ -23,8 +23,8 @@ update sandbox set ahead = greatest(ahead, ahead + ($2::timestamptz - $3::timest
  where program_id = $1::int
 """
 _ARRIVED = "update sandbox set from_at = null, to_at = null where program_id = $1::int"
-# Whoever was erased meanwhile has no delivery any more, and nothing is kept of them; whoever is being
-# erased waits for the row of the delivery, which was settled before this, and finds the letter.
+# Whoever was erased meanwhile has no delivery any more, and nothing is kept of them. Whoever is
+# being erased waits for that row, which was settled before this, and finds the letter.
 _KEEP = """
 insert into unsent_letter (program_id, delivery_id, member_id, channel, kind, about, says,
                            written_at)

@@ -207,8 +207,8 @@ OPERATIONS: Final = (
         "reason, or `dismissed`. Whichever it is, the record is kept here and may be deleted from "
         "the device. Sent again, in any order or cut in other pieces, nothing happens twice. A "
         "till that is suspended or unpaired still hands in: what it has is kept in quarantine. "
-        "Whom it looked for meanwhile and did not find (`strangers`) counts like other look-ups, and "
-        "so does what newcomers gave to be found by and is somebody's already.",
+        "Whom it looked for meanwhile and did not find (`strangers`) counts like other look-ups, "
+        "and so does what newcomers gave to be found by and is somebody's already.",
         scopes=_TILL,
         sent=wire.RecordsSent,
         answers={200: wire.RecordsDone},
