@@ -21,8 +21,8 @@ LOOKING_UP = (
     Bug(
         "members are still found by a device that looked for too many",
         _FLOW,
-        "outcomes.append(no or LookedUp(who))",
-        "outcomes.append((no if who is None else None) or LookedUp(who))",
+        "and tried.tries >= MOST[kind]",
+        "and tried.tries >= 2 * MOST[kind]",
         "checks.looking_thirty_strangers_in_ten_minutes_are_answered_and_then_nobody",
     ),
     Bug(
