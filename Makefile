@@ -97,7 +97,7 @@ bench-earn: $(READY) ## the write path alone, in under three minutes
 drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
 	$(BIN)/python -m bench.field.drills --postings $(POSTINGS) --out bench/latest.json
 
-seed-many: $(READY) ## copy so many members with ten lots each into books of their own (MEMBERS=1000000)
+seed-many: $(READY) ## copy so many members with ten lots each into books of their own (MEMBERS=1000000: some 5 GB and 7 minutes)
 	$(BIN)/python -m bench.field.growing --members $(MEMBERS) --lots 10 --verify
 
 verify-many: $(READY) ## sell so many postings, verify them, print how long it took (MANY=10000000)

@@ -3,11 +3,13 @@
 import os
 import random
 import subprocess
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 from tests.books import assert_books_right
 from tests.flows.points.sharing import block, enter, household, merge, unmerge
 from tests.leaving.leaving import export_of
@@ -22,6 +24,7 @@ from tests.leaving.planting import (
     sums,
     words_in,
 )
+from tests.leaving.reaching import Logs, reach, written_of
 from tests.makers import Shop, brings_back, buys
 from tests.telling import Telling
 
@@ -42,9 +45,12 @@ from regulars.records.members.types import (
 )
 from regulars.records.outbox.events.catalogue import FREE
 from regulars.records.outbox.write import Told, tell
+from regulars.runtime.embedded import Cluster
+from regulars.runtime.embedded.cluster import SUPERUSER
 from regulars.runtime.embedded.wheel import find_programs
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+EVENTS = ("messages.not_sent", "messages.sender_failed")
 SIZE = int(os.environ.get("REGULARS_ERASURES") or (500 if NIGHTLY else 20))
 
 
@@ -58,14 +64,20 @@ def crowd(shop: Shop, size: int, seed: int = 7, tell: Telling | None = None) -> 
 
 
 def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
-    corner: Shop, tmp_path: Path, tell: Telling
+    corner: Shop, house_logs: Logs, tmp_path: Path, tell: Telling
 ) -> None:
     people = crowd(corner, SIZE, tell=tell)
     staying = crowd(corner, 3, seed=11)
+    reach(corner, random.Random(5), [*people, *staying])
     words = [word for one in people for word in one.words]
+    assert not {table for table, rows in written_of(corner, people).items() if not rows}
+    assert {one[0] for one in corner.rows("select state from delivery where program_id = $1")} == {
+        "waiting", "sent", "parked",
+    }  # fmt: skip
     assert words_in(left_in_files(corner, tmp_path / "before"), words) >= set(people[0].words[:1])
     assert {table for table, _ in found(corner, words)} >= {
         "member", "identifier", "activity", "trail", "entry", "outbox", "waiting_return", "once",
+        "delivery", "bounced_address", "pass_device",
     }  # fmt: skip
     assert corner.rows("select from restatement where program_id = $1"), "nothing came late"
     corner.night()  # what is over by the clock would lapse with the first touch
@@ -76,7 +88,10 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
         tell.on_the_way(f"{start + 5} of {len(people)} people are erased")
     corner.run(analyze(corner.made.owner_dsn))
     assert found(corner, words) == []
+    assert not {table for table, rows in written_of(corner, people).items() if rows} - {"message"}
     assert words_in(left_in_files(corner, tmp_path / "after"), words) == set()
+    assert {"messages.not_sent", "messages.sender_failed"} <= words_in(house_logs.text(), EVENTS)
+    assert words_in(house_logs.text(), words) == set()
     assert sums(corner) == before
     for one in staying:
         assert found(corner, one.words[:1])
@@ -87,6 +102,25 @@ def test_of_erased_members_no_word_is_left_and_no_sum_has_moved(
     corner.run(assert_books_right(corner.made.owner_dsn))
     if SIZE > 20:
         tell(f"{SIZE} erasures: of {len(words)} words nothing is left, and no sum has moved")
+
+
+def test_control_a_word_in_a_log_of_the_house_is_seen(
+    corner: Shop, cluster: Cluster, house_logs: Logs
+) -> None:
+    """In ours and in the database's own, which tells a statement when it is slow or refused."""
+    structlog.get_logger().info("it.said", why="zqours")
+
+    async def told() -> None:
+        connection = await asyncpg.connect(cluster.dsn(SUPERUSER, "postgres"))
+        await connection.execute("set log_min_duration_statement = 0")
+        await connection.fetchval("select 'zqtheirs' || $1", "zqvalue")
+        await connection.close()
+
+    corner.run(told())
+    words, until = {"zqours", "zqtheirs", "zqvalue"}, time.monotonic() + 10
+    while (seen := words_in(house_logs.text(), words)) == {"zqours"} and time.monotonic() < until:
+        time.sleep(0.05)
+    assert seen == words - {"zqvalue"}
 
 
 def left_in_files(shop: Shop, folder: Path) -> str:
@@ -198,6 +232,30 @@ def test_control_an_erasure_that_forgets_a_table_is_noticed(
     erase(corner, *people)
     left = found(corner, [word for one in people for word in one.words])
     assert {place for place, _ in left} == {table}
+
+
+def test_control_an_erasure_that_forgets_who_was_written_to_is_noticed(corner: Shop) -> None:
+    forgotten = {
+        "delivery": "erases_deliveries", "bounced_address": "erases_bounces",
+        "pass_device": "erases_cards",
+    }  # fmt: skip
+
+    async def plant() -> None:
+        connection = await asyncpg.connect(corner.made.owner_dsn)
+        for table, function in forgotten.items():
+            find = "select pg_get_functiondef(oid) from pg_proc where proname = $1"
+            source = await connection.fetchval(find, function)
+            without = f"delete from {table} where program_id = here and member_id = who;"
+            assert source.count(without) == 1, source
+            await connection.execute(source.replace(without, ""))
+        await connection.close()
+
+    corner.run(plant())
+    people = crowd(corner, 8)
+    reach(corner, random.Random(5), people)
+    erase(corner, *people)
+    left = found(corner, [word for one in people for word in one.words])
+    assert {place for place, _ in left} == forgotten.keys()
 
 
 def test_a_backup_made_after_an_erasure_has_no_word_of_it(corner: Shop) -> None:

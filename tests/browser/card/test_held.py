@@ -4,7 +4,7 @@ language: nothing keeps anybody out, and a hand gets where it wants to."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,12 @@ from tests.surfaces.counter import Counter
 
 from regulars.surfaces.ui.words import LANGUAGES
 
+# A benefit that waits for a birthday, which is forty days away.
+SALON_WAITS = SALON.replace(
+    "benefits:\n",
+    "benefits:\n  - {id: candles, name: A cake with candles, birthday: {days_before: 3, "
+    "days_after: 3}, allowance: {times: 1, per: year}}\n",
+)
 PAGES = ("/card", "/card/wallet", "/card/me/benefits", "{appointment}")
 
 
@@ -42,17 +48,20 @@ def held(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[He
             ("REGULARS_GOOGLE_ACCOUNT", "salon@example.org"),
         ):
             patched.setenv(name, said)
-        with opened(database, home, source=SALON) as house:
+        with opened(database, home, source=SALON_WAITS) as house:
             ada = UUID(house.do(booked)[4:])
             (kept,) = home.rglob("signing_key")
             yield Held(house, ada, kept.read_text("utf-8").strip().encode())
 
 
 def booked(counter: Counter) -> str:
-    """Somebody with a cut today and one later."""
+    """Somebody with a cut today and one later, and a birthday to wait for."""
     counter.shop.now = datetime.now(UTC)
     counter.ask("PUT", "/v1/stores/main-street", {"name": "Main Street"})
     who = counter.joined("A-1")
+    born = (counter.shop.now + timedelta(days=40)).date().replace(year=1992).isoformat()
+    said = counter.ask("PATCH", f"/v1/members/{who}", {"attributes": {"birthday": born}})
+    assert said.status_code == 200, said.text
     today = counter.shop.now.astimezone(ZoneInfo(ZONE)).date().isoformat()
     slots = counter.get(f"/v1/benefits/cut/slots?store=main-street&on={today}").json()["items"]
     for place, guests in ((1, [{"name": "Nil"}]), (3, [])):
@@ -87,6 +96,24 @@ def test_nothing_keeps_anybody_out_whatever_they_read(
                 wide: list[object] = [over] if (over := overflows(page)) else []
                 found[language, path] = wide + barriers(page)
     assert {place: seen for place, seen in found.items() if seen} == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("de", "um deinen Geburtstag"), ("ar", "حول يوم ميلادك")]
+)
+def test_what_waits_for_a_birthday_says_its_days_on_a_phone(
+    browser: Browser, held: Held, language: str, says: str
+) -> None:
+    """So that the pages above are looked at with it, and not without."""
+    with looking(browser, service_workers="block") as page:
+        come_in(page, held)
+        page.goto(f"{held.house.address}/card/me/benefits?lang={language}")
+        waits = page.locator("li.ends", has_text="A cake with candles").locator(".soft.small")
+        expect(waits).to_contain_text(says)
+        # A sentence of the page goes the way of the page, however the benefit is called.
+        sentence = page.locator("li.ends", has_text="A cake with candles").locator(".grow > span")
+        way = sentence.first.evaluate("(one) => getComputedStyle(one).direction")
+        assert way == ("rtl" if language == "ar" else "ltr")
 
 
 def test_both_wallets_have_a_button_with_a_name(browser: Browser, held: Held) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import ASIDE
 from tests.browser.house import House
 from tests.browser.till.counter import STORE, Office, TillPage
@@ -32,6 +32,56 @@ def doubled(till: TillPage) -> Page:
     page.on("pageerror", lambda error: till.slips.append(str(error)))
     till.at("identify", page)
     return page
+
+
+SAYS = """(text) => {
+  const box = document.createElement("div");
+  Object.assign(box, { className: "toast", textContent: text });
+  document.getElementById("toasts").replaceChildren(box);
+}"""
+
+
+def _edges(page: Page, what: str) -> tuple[float, float]:
+    """Where the last of these begins and ends, from the top of the window down."""
+    box = page.locator(what).last.bounding_box()
+    assert box is not None, what
+    return box["y"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_on_a_phone_what_it_brings_is_above_the_button_and_nothing_said_covers_it(
+    browser: Browser, till: TillPage, office: Office, language: str
+) -> None:
+    """First of this file: at its end the device is given back."""
+    _, phone = office.joined("Pia")
+    page, size = till.page, till.page.viewport_size
+    till.speaks(language)
+    button = "main [data-act=earn] .primary"
+    placed = {}
+    for width in (360, 1024):
+        page.set_viewport_size({"width": width, "height": 740})
+        till.meets(phone)
+        page.click("main [data-go=earn]")
+        till.at("earn")
+        page.evaluate(SAYS, "A sentence as long as those that are said at a counter. " * 2)
+        for key in "780":
+            page.click(f"[data-money='{key}']")
+        expect(page.locator("main [data-slot=preview] .sum").first).to_be_visible()
+        # The sign stands at its number, also where the name is read from right to left.
+        told = page.locator("main [data-slot=preview] .sum").first.inner_text()
+        assert ("\u2068\u2066+7\u2069 نقاط\u2069" if language == "ar" else "+7 Punkte") in told
+        page.locator(button).scroll_into_view_if_needed()
+        placed[width] = [_edges(page, one) for one in ("[data-slot=preview]", button, ".toast")]
+    shown, gives, said = placed[360]
+    assert shown[1] <= gives[0], "what it brings ends where the button begins"
+    assert 0 <= gives[0] < gives[1] <= 740, "and a thumb reaches it"
+    assert said[1] <= gives[0], "what is said stands above both"
+    # The control: on a tablet there is room beside, and what is said stands below.
+    shown, gives, said = placed[1024]
+    assert shown[0] < gives[0]
+    assert shown[1] > said[0] or said[0] > 600
+    page.set_viewport_size(size or {"width": 1024, "height": 768})
+    till.speaks("en")
 
 
 def test_a_finger_on_the_glass_is_heard_by_the_page_it_belongs_to(

@@ -21,8 +21,8 @@ LOOKING_UP = (
     Bug(
         "members are still found by a device that looked for too many",
         _FLOW,
-        "outcomes.append(no or LookedUp(who))",
-        "outcomes.append((no if who is None else None) or LookedUp(who))",
+        "and tried.tries >= MOST[kind]",
+        "and tried.tries >= 2 * MOST[kind]",
         "checks.looking_thirty_strangers_in_ten_minutes_are_answered_and_then_nobody",
     ),
     Bug(
@@ -108,6 +108,34 @@ LOOKING_UP = (
         '{"lookup": min(more, one.strangers.lately),',
         '{"lookup": more,',
         "checks.looking_apart_of_what_was_looked_for_long_ago_only_the_day_is_full",
+    ),
+    Bug(
+        "who is refused is looked for all the same, and the time tells of whom",
+        _FLOW,
+        "if _too_many(tx, one, counted) is None]",
+        "if True]",
+        "checks.looking_apart_once_refused_nobody_is_looked_for_who_is_a_member_or_not",
+    ),
+    Bug(
+        "names that were given without network are tried as often as one likes",
+        "surfaces/till/sync/devices.py",
+        "    await _given_alone(call, till, told)\n",
+        "",
+        "checks.looking_apart_names_given_without_network_count_once_and_are_booked_as_ever",
+    ),
+    Bug(
+        "names that were given without network count each time they are told",
+        "surfaces/till/sync/devices.py",
+        "        if id_ not in known\n",
+        "",
+        "checks.looking_apart_names_given_without_network_count_once_and_are_booked_as_ever",
+    ),
+    Bug(
+        "names that were given hours ago stop a till for ten minutes",
+        _FLOW,
+        "int(at > tx.now - span)",
+        "int(at is not None)",
+        "checks.looking_apart_of_names_given_hours_ago_only_the_day_is_full",
     ),
     Bug(
         "too many at once alert nobody",

@@ -91,13 +91,14 @@ def _run(name: str) -> Callable[[Any], None]:
         from tests.runtime.working.hooks.receiver import receiver
         from tests.runtime.working.hooks.town import HOME
         from tests.surfaces.connect.square import test_hooks
+        from tests.surfaces.connect.square.around.post import Post
         from tests.surfaces.connect.square.till import SPEND
         from tests.surfaces.counter import Counter
 
         shop.begin(SPEND, slug=f"retold-{os.getpid()}", now=test_hooks.NOON)
         counter = Counter(shop, receivers=HOME)
         with receiver() as house:
-            post = test_hooks.Post(counter, None, house)
+            post = Post(counter, None, house)
             getattr(test_hooks, f"test_{name}")(post)
             shop.run(post.dispatcher.close())
         shop.run(counter.client.aclose())

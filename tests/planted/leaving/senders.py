@@ -104,6 +104,27 @@ SENDERS = (
         "checks.no_address_in_reasons",
     ),
     Bug(
+        "the log repeats what a mail server says",
+        "runtime/working/messages.py",
+        "why=logged_reason(result.reason)",
+        "why=result.reason",
+        "checks.no_words_in_the_log",
+    ),
+    Bug(
+        "what a fallen sender held stands in the log",
+        "runtime/working/messages.py",
+        "sender=carrier.name, **place_of(bug))",
+        "sender=carrier.name, kind='KeyError', why=str(bug))",
+        "checks.no_words_in_the_log",
+    ),
+    Bug(
+        "what a sandbox would have sent is kept of whoever was erased meanwhile",
+        "records/night/sandbox/write.py",
+        " where exists (select from delivery d\n                where",
+        " where true or exists (select from delivery d\n                where",
+        "checks.no_letter_of_the_erased",
+    ),
+    Bug(
         "strangers are greeted with whatever was typed",
         "surfaces/senders/words/writing.py",
         "not name or _NO_NAME.search(name)",
@@ -293,6 +314,21 @@ def no_address_in_reasons(_: Shop) -> None:
     assert kept_reason("550 <Ada@example.org>:\n no ada", ADA) == "550 <…>: no …"
 
 
+def no_words_in_the_log(shop: Shop) -> None:
+    from tests.runtime.working.senders import test_logged
+
+    test_logged.joined(shop)
+    for falls in (False, True):
+        test_logged.test_what_a_sender_repeats_stays_out_of_the_log(shop, "sms", falls)
+
+
+def no_letter_of_the_erased(shop: Shop) -> None:
+    from tests.runtime.working.senders import test_logged
+
+    test_logged.joined(shop)
+    test_logged.test_who_is_erased_while_their_letter_is_written_in_a_sandbox_leaves_none(shop)
+
+
 def _letter(parcel_attempts: int, name: str) -> Any:
     import msgspec
     from tests.runtime.working.senders.test_words import DESK, parcel, reading
@@ -317,6 +353,7 @@ TELLING: dict[str, Callable[[Shop], None]] = {
     for check in (
         a_code_opens_once, five_tries, members_and_others_alike, an_idle_session_is_over,
         what_commits_late_is_told, what_waited_at_a_move_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
-        no_address_in_reasons, no_greeting_with_an_address, a_letter_keeps_its_name,
+        no_address_in_reasons, no_words_in_the_log, no_letter_of_the_erased,
+        no_greeting_with_an_address, a_letter_keeps_its_name,
     )
 }  # fmt: skip

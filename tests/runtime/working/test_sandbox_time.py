@@ -20,9 +20,9 @@ from tests.surfaces.counter import Counter
 import regulars
 from regulars.base.faults import NotFound
 from regulars.base.ids import first_id
+from regulars.base.tx import Write
 from regulars.records.access.requests import read as requests
-from regulars.records.night.sandbox.types import Unsent, meant
-from regulars.records.night.sandbox.write import keep_unsent
+from regulars.records.night.sandbox.types import meant
 from regulars.records.tills.read import seen_lately
 from regulars.runtime.working import sandboxes as module
 from regulars.runtime.working.inlets.duty import Inlets
@@ -32,6 +32,11 @@ from regulars.surfaces.till.sync.snapshot import least_id
 
 LIMITED = SOURCE.replace("price: {points: 30}", "price: {points: 30}, stock: 1")
 DAY = timedelta(days=1)
+_LATE = """
+insert into unsent_letter (program_id, delivery_id, member_id, channel, kind, about, says,
+                           written_at)
+values ($1::int, $2::uuid, $3::uuid, 'email', 'notice', 'About', 'Says', $4::timestamptz)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +134,7 @@ def test_no_sandbox_ends_under_somebody_who_is_at_something(counter: Counter) ->
             ending = asyncio.create_task(counter.send("DELETE", "/v1/sandboxes/under-way"))
             done, _ = await asyncio.wait([ending], timeout=0.3)
             assert not done
-            who = UUID(int=7)
-            letter = Unsent(tx.new_id(), who, "email", "notice", "About", "Says", tx.now)
-            await tx.write(keep_unsent(tx, [letter]))
+            await tx.write([Write(_LATE, (tx.program_id, tx.new_id(), UUID(int=7), tx.now))])
         assert (await ending).status_code == 200
         with pytest.raises(NotFound):
             async with database.transaction(inside):

@@ -23,12 +23,16 @@ from tests.surfaces.guards.timing import (
     medians_apart_s,
     took,
 )
-from tests.surfaces.tills.device import STORE, Device
+from tests.surfaces.tills.device import STORE, Device, newcomer
 from tests.telling import Telling
 
+from regulars.base.tx import Tx
 from regulars.flows.access.commands import SetPin
+from regulars.flows.tills.look_up import MOST, SPAN
 from regulars.records.access.cards.spelling import Holder, code_at, step_of
 from regulars.records.access.members.spelling import code_of
+from regulars.records.access.staff.write import count_try
+from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.guesses import MOST_WRONG
 
 Ask = Callable[[int], Callable[[], httpx.Response]]
@@ -196,8 +200,41 @@ def _of_the_till(counter: Counter) -> list[Door]:
 
     nobody = Holder(counter.shop.program_id, uuid4())
     return [
+        *_of_looking_up(counter),
         Door("a PIN", pin(mia.principal), pin(f"staff_{uuid4().hex}"), 401),
         Door("a square of a card", square(holder), square(nobody), 409),
+    ]
+
+
+def _of_looking_up(counter: Counter) -> list[Door]:
+    """Of a device that looked for too many, whom nobody knows or who are members already."""
+    device = Device(counter, "Looks")
+    (till,) = [one for one in counter.shop.do(lambda tx, _: tills.tills(tx)) if one.name == "Looks"]
+
+    def over(subject: bytes, ask: Callable[[], httpx.Response]) -> Ask:
+        async def fill(tx: Tx, _: object) -> None:
+            await count_try(tx, "lookup", subject, SPAN["lookup"], MOST["lookup"])
+
+        def ready(_: int) -> Callable[[], httpx.Response]:
+            counter.shop.rows("delete from staff_try where program_id = $1")
+            counter.shop.do(fill)
+            return ask
+
+        return ready
+
+    def finds(card: str) -> Ask:
+        path = f"/v1/till/members?typed={card}"
+        return over(till.key_id.bytes, lambda: counter.get(path, key=device.token))
+
+    def joins(card: str) -> Ask:
+        body = newcomer(card)
+        subject = till.key_id.bytes + b"gives"
+        return over(subject, lambda: counter.post("/v1/members", body, key=device.token))
+
+    counter.joined("looked-for")
+    return [
+        Door("a till looks for too many", finds("looked-for"), finds("look-nobody"), 429),
+        Door("a till names too many anew", joins("looked-for"), joins("look-nobody"), 429),
     ]
 
 

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.makers import NOON
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device, newcomer, sale
 from tests.surfaces.tills.test_looking_up import TEN, finds, raised, strangers
+
+from regulars.base.faults import Refused
+from regulars.flows.tills.look_up import LookUp, look_up
+from regulars.records.access.staff.write import count_try
+from regulars.records.members.types import Identifier, MemberRef
+from regulars.records.tills.read import tills
 
 
 @pytest.fixture
@@ -44,6 +51,48 @@ def test_thirty_names_that_are_taken_are_said_and_then_nobody_joins_there(shop: 
     assert problem(joins(shop, other, "taken-ada"))[:2] == (409, "identifier_taken")
     shop.shop.now += TEN
     assert joins(shop, device, "fresh-and-free").status_code == 201
+
+
+class Hears:
+    """A transaction that remembers what was asked in it."""
+
+    def __init__(self, tx: Any) -> None:
+        self._tx, self.asked = tx, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+    async def fetch(self, sql: str, *args: Any) -> Any:
+        self.asked.append(sql)
+        return await self._tx.fetch(sql, *args)
+
+
+def test_once_refused_nobody_is_looked_for_who_is_a_member_or_not(shop: Counter) -> None:
+    """No time can tell what is not asked (proof T18)."""
+    shop.joined("asked-ada")
+
+    def asked(card: str, tries: int, *, gives: bool) -> list[str]:
+        key_id = uuid4()
+        wish = LookUp(key_id, (MemberRef(card=card),))
+        if gives:
+            wish = LookUp(key_id, gives=(Identifier("card", card),))
+
+        async def act(tx: Any, terms: Any) -> list[str]:
+            hears = Hears(tx)
+            await count_try(tx, "lookup", key_id.bytes + b"gives" * gives, TEN, tries)
+            (outcome,) = await look_up(hears, terms, [wish])  # type: ignore[arg-type]
+            assert isinstance(outcome, Refused) == (tries == 30)
+            return hears.asked
+
+        return shop.shop.do(act)
+
+    for gives in (False, True):
+        over = [asked(card, 30, gives=gives) for card in ("asked-ada", "asked-nobody")]
+        assert over[0] == over[1]
+        assert len(over[0]) == 2, "that one waits for the other, and the count"
+        # The control: while there is an answer, it is in what is asked as well.
+        under = [asked(card, 1, gives=gives) for card in ("asked-ada", "asked-nobody")]
+        assert under[0] != under[1]
 
 
 def test_a_name_that_is_given_to_a_member_counts_too(shop: Counter) -> None:
@@ -90,6 +139,40 @@ def test_strangers_of_the_time_without_network_are_told_once(shop: Counter) -> N
     assert tells(shop, device, 4, 4) == 200
     assert ("Cut off", "main-street", 30) in raised(shop)
     assert finds(shop, device, "one-more").status_code == 429
+
+
+def test_names_given_without_network_count_once_and_are_booked_as_ever(shop: Counter) -> None:
+    device = Device(shop, "Given alone")
+    shop.joined("alone-ada")
+    made = [device.records("join", newcomer(f"alone-fresh-{n}")) for n in range(35)]
+    made += [device.records("join", newcomer("alone-ada")) for _ in range(29)]
+    told = device.outcomes(*made)
+    assert told == [("applied", "")] * 35 + [("quarantined", "identifier_taken")] * 29
+    # Told again, as by a device that heard no answer, none counts once more; one more is the last.
+    assert len(device.outcomes(*made)) == 64
+    assert joins(shop, device, "alone-fresh-36").status_code == 201
+    last = device.records("join", newcomer("alone-ada"))
+    assert device.outcomes(last) == [("quarantined", "identifier_taken")]
+    assert ("Given alone", "main-street", 30) in raised(shop)
+    assert problem(joins(shop, device, "alone-fresh-37"))[1] == "too_many_lookups"
+    # What is in its books goes to the shop's all the same.
+    after = device.records("join", newcomer("alone-fresh-38"))
+    assert device.outcomes(after) == [("applied", "")]
+
+
+def test_of_names_given_hours_ago_only_the_day_is_full(shop: Counter) -> None:
+    device = Device(shop, "Given long ago")
+    shop.joined("long-ada")
+    made = [device.records("join", newcomer("long-ada")) for _ in range(40)]
+    shop.shop.now += timedelta(hours=1)
+    device.hands_in(*made)
+    assert problem(joins(shop, device, "long-ada"))[1] == "identifier_taken"
+    counts = "select kind, tries from staff_try where program_id = $1 and subject = $2 order by 1"
+    (till,) = [one for one in shop.shop.do(lambda tx, _: tills(tx)) if one.name == "Given long ago"]
+    assert shop.shop.rows(counts, till.key_id.bytes + b"gives") == [
+        ("lookup", 1),
+        ("lookup_day", 41),
+    ]
 
 
 def test_of_what_was_looked_for_long_ago_only_the_day_is_full(shop: Counter) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -52,6 +52,9 @@ class LookUp(Struct, frozen=True):
     """What the typed text could mean; together they are one look-up."""
     gives: tuple[Identifier, ...] = ()
     """What a newcomer, or a member, is to be found by from now on; together they are one try."""
+    given_at: datetime | None = None
+    """When they were given to a device that was cut off: they are in its books, so they are counted
+    and never refused."""
     strangers: Strangers = Strangers(0)
     """Told when it hands in: nobody is looked for then."""
 
@@ -78,19 +81,20 @@ async def look_up(tx: Tx, terms: Terms, batch: Sequence[LookUp]) -> list[LookedU
         await tx.fetch(_ALONE, tx.program_id, key)
     counted = await tries_of(tx, sorted({_subject(one) for one in batch}), list(MOST))
     country = terms.versions[-1].program.country
-    found = iter(await members.whom(tx, country, [ref for one in batch for ref in one.refs]))
-    taken = await _taken(tx, country, batch)
+    # For whom is refused anyway nobody is looked: the time it takes would tell who is a member.
+    heard = [one for one in batch if _too_many(tx, one, counted) is None]
+    found = await _found(tx, country, heard)
+    taken = await _taken(tx, country, heard)
     outcomes: list[LookedUp | Refused] = []
     for one in batch:
-        meant = [next(found) for _ in one.refs]
-        who = next((each for each in meant if isinstance(each, UUID)), None)
+        who = found.get(one)
         if one.strangers.told:
             await _told(tx, one, counted)
             outcomes.append(LookedUp())
             continue
-        no = _too_many(tx, _subject(one), counted)
+        no = _too_many(tx, one, counted)
         if no is None and (one in taken if one.gives else who is None):
-            await _count(tx, one, counted, dict.fromkeys(MOST, 1))
+            await _count(tx, one, counted, _times(tx, one))
         outcomes.append(no or LookedUp(who))
     return outcomes
 
@@ -98,6 +102,17 @@ async def look_up(tx: Tx, terms: Terms, batch: Sequence[LookUp]) -> list[LookedU
 def _subject(one: LookUp) -> bytes:
     """What is counted: the strangers of a device, or the names it gave that were taken."""
     return one.key_id.bytes + (b"gives" if one.gives else b"")
+
+
+async def _found(tx: Tx, country: str | None, batch: Sequence[LookUp]) -> dict[LookUp, UUID | None]:
+    """Who is meant first by each of these."""
+    refs = [ref for one in batch for ref in one.refs]
+    meant = iter(await members.whom(tx, country, refs)) if refs else iter(())
+    who = [[next(meant) for _ in one.refs] for one in batch]
+    return {
+        one: next((each for each in some if isinstance(each, UUID)), None)
+        for one, some in zip(batch, who, strict=True)
+    }
 
 
 async def _taken(tx: Tx, country: str | None, batch: Sequence[LookUp]) -> set[LookUp]:
@@ -129,13 +144,22 @@ async def _taken(tx: Tx, country: str | None, batch: Sequence[LookUp]) -> set[Lo
     return {one for one, some in names.items() if any(map(is_taken, some))}
 
 
-def _too_many(tx: Tx, subject: bytes, counted: Counted) -> Refused | None:
+def _times(tx: Tx, one: LookUp) -> dict[TryKind, int]:
+    """How often this counts in which span: what was given hours ago is none of the last minutes."""
+    at = one.given_at or tx.now
+    return {kind: int(at > tx.now - span) for kind, span in SPAN.items()}
+
+
+def _too_many(tx: Tx, one: LookUp, counted: Counted) -> Refused | None:
+    if one.given_at is not None:
+        return None
+    subject = _subject(one)
     over = [
-        one.began_at + SPAN[kind]
+        tried.began_at + SPAN[kind]
         for kind in MOST
-        if (one := counted.get((kind, subject))) is not None
-        and one.tries >= MOST[kind]
-        and one.began_at + SPAN[kind] > tx.now
+        if (tried := counted.get((kind, subject))) is not None
+        and tried.tries >= MOST[kind]
+        and tried.began_at + SPAN[kind] > tx.now
     ]
     if not over:
         return None

@@ -27,6 +27,7 @@ from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.senders import keyed_of, senders
+from regulars.surfaces.senders.logged import logged_reason, place_of
 from regulars.surfaces.senders.types import SENT, Letter, Said, Sender
 from regulars.surfaces.senders.words.writing import Desk, letter_of, message_shown
 
@@ -154,7 +155,7 @@ class Teller:
                 log.warning(
                     "messages.not_sent", program_id=program_id, outcome=result.outcome,
                     delivery_id=str(result.delivery_id), kind=parcel.delivery.kind,
-                    channel=parcel.delivery.channel, why=result.reason,
+                    channel=parcel.delivery.channel, why=logged_reason(result.reason),
                 )  # fmt: skip
 
     async def _desk(self, program_id: int) -> Desk:
@@ -183,7 +184,9 @@ def _written(desk: Desk, parcel: Parcel) -> Letter | Said:
     try:
         return letter_of(desk, parcel)
     except Exception as bug:
-        log.exception("messages.not_written", delivery_id=str(parcel.delivery.delivery_id))
+        log.error(
+            "messages.not_written", delivery_id=str(parcel.delivery.delivery_id), **place_of(bug)
+        )
         return Said("never", f"it could not be written: {type(bug).__name__}")
 
 
@@ -193,7 +196,7 @@ async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
     try:
         return await carrier.send(letters)
     except Exception as bug:
-        log.exception("messages.sender_failed", sender=carrier.name)
+        log.error("messages.sender_failed", sender=carrier.name, **place_of(bug))
         said = Said("later", f"the sender itself failed: {type(bug).__name__}", away=True)
         return [said] * len(letters)
 

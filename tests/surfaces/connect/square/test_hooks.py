@@ -10,14 +10,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from square import AsyncSquare
-from square.utils.webhooks_helper import verify_signature
 from tests.makers import NOON, Made, Shop
-from tests.runtime.working.hooks.receiver import Came, Receiver, receiver
+from tests.runtime.working.hooks.receiver import Receiver, receiver
 from tests.runtime.working.hooks.town import HOME
+from tests.surfaces.connect.square.around.post import Post, thing, verified, way_of
 from tests.surfaces.connect.square.published import Published
-from tests.surfaces.connect.square.till import SPEND, Till
+from tests.surfaces.connect.square.till import SPEND
 from tests.surfaces.counter import Counter
 
 from regulars.base.tx import Tx
@@ -25,18 +26,15 @@ from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.telling.hooks.keep_hooks import ChangeHook, MakeHook, change_hooks, make_hooks
 from regulars.flows.telling.hooks.retell import Asked, retell_events
 from regulars.records.access.staff.types import By
-from regulars.records.access.types import Scope
 from regulars.records.members.types import Erased, EraseMember
 from regulars.records.outbox.hooks.types import SQUARE
 from regulars.records.outbox.retold.types import RETOLD, Retold, retold_id
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.ids import Ids
-from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.connect.square.hooks.examples import example_of
 from regulars.surfaces.connect.square.hooks.retelling import Retelling
 from regulars.surfaces.senders.hooks.square import square_signature
-from regulars.surfaces.senders.outgoing.client import Client
 
 KEY, URL = "Ibxx_5AKakO-3qeNVR61Dw", "https://webhook.site/679a4f3a-dcfa-49ee-bac5-9d0edad886b9"
 PUBLISHED_BODY = (
@@ -58,59 +56,6 @@ OBJECTS = {
 
 def test_the_published_vector_is_signed() -> None:
     assert square_signature(KEY, URL, PUBLISHED_BODY.encode()) == PUBLISHED_MARK
-
-
-class Post(Till):
-    """A shop, its receiver, and a dispatcher that is called by hand."""
-
-    def __init__(self, counter: Counter, published: Published | None, house: Receiver) -> None:
-        super().__init__(counter, published)
-        self.key = counter.made_key(
-            "square:read", "square:write", "square:promote", Scope.WEBHOOKS_WRITE
-        )
-        self.house, self.own = house, counter.made_key("all")
-        shop = counter.shop
-        self.dispatcher = Dispatcher(
-            shop.database,
-            counter.given.keyed,
-            lambda: Client(HOME, patience_s=0.7),
-            Retelling(Programs(shop.database)),
-        )
-
-    def subscribed(self, *types: str, **more: Any) -> Any:
-        wanted = {"event_types": list(types), "notification_url": self.house.url, **more}
-        made = self.good("POST", "/webhooks/subscriptions", {"subscription": wanted})
-        return made["subscription"]
-
-    def go(self, *subscriptions: Any) -> list[Any]:
-        """What arrives now, each verified by the vendor's own code."""
-        self.house.came.clear()
-        program = self.counter.shop.program_id
-
-        async def all_of_it() -> None:
-            await self.dispatcher.plan(program)
-            for one in subscriptions:
-                await self.dispatcher.send(_way(program, one["id"]))
-
-        self.counter.shop.run(all_of_it())
-        key = subscriptions[0]["signature_key"]
-        assert all(verified(one, key, self.house.url) for one in self.house.came)
-        return [json.loads(one.body) for one in self.house.came]
-
-    def later(self, **so_much: float) -> None:
-        self.counter.shop.now += timedelta(**so_much)
-
-
-def _way(program: int, hook_id: str) -> Way:
-    return Way(program, UUID(hook_id.removeprefix("wbhk_")))
-
-
-def verified(came: Came, key: str, url: str) -> bool:
-    mark = came.headers["x-square-hmacsha256-signature"]
-    body = came.body.decode()
-    return verify_signature(
-        request_body=body, signature_header=mark, signature_key=key, notification_url=url
-    )
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +86,6 @@ def _renamed(post: Post, source: str) -> str:
 
 def kinds(bodies: list[Any]) -> list[str]:
     return [one["type"].removeprefix("loyalty.") for one in bodies]
-
-
-def thing(body: Any) -> Any:
-    (found,) = body["data"]["object"].values()
-    return found
 
 
 def test_all_eight_types_arrive_as_the_published_document_has_them(post: Post) -> None:
@@ -213,6 +153,38 @@ def test_what_is_told_is_how_it_was_at_that_event_and_never_a_later_read(post: P
     assert told == [5, 6, 7]
 
 
+def test_whoever_is_beside_and_slow_is_waited_for(post: Post) -> None:
+    """The control: what is looked for below the oldest transaction is not there while one runs."""
+    hook = post.subscribed("loyalty.event.created")
+    ada = post.joined("+14155551247")
+    shop, began = post.counter.shop, asyncio.Event()
+
+    async def looks_at_a_table() -> None:
+        autovacuum = await asyncpg.connect(shop.made.owner_dsn)
+        async with autovacuum.transaction():
+            await autovacuum.execute("analyze member")
+            began.set()
+            await asyncio.sleep(0.3)
+        await autovacuum.close()
+
+    async def beside() -> asyncio.Future[None]:
+        looking = asyncio.ensure_future(looks_at_a_table())
+        await began.wait()
+        return looking
+
+    looking = shop.run(beside())
+    post.given(ada, 5)
+    waits, post.alone = post.alone, _waits_for_nobody  # type: ignore[method-assign]
+    assert post.go(hook) == []
+    post.alone = waits  # type: ignore[method-assign]
+    assert [thing(one)["accumulate_points"]["points"] for one in post.go(hook)] == [5]
+    assert looking.done()
+
+
+async def _waits_for_nobody() -> None:
+    """As it was."""
+
+
 def test_a_retry_has_the_same_bytes_and_says_that_it_is_one(post: Post) -> None:
     hook = post.subscribed("loyalty.account.updated")
     ada = post.joined("+14155551236")
@@ -222,9 +194,11 @@ def test_a_retry_has_the_same_bytes_and_says_that_it_is_one(post: Post) -> None:
     (first,) = post.house.came
     assert not [name for name in first.headers if name.startswith("square-")]
     post.house.answers("hang")
+    post.waits_no_longer_than(0.7)
     post.given(ada, 10)  # the account is another by now; what is told again is not
     post.counter.shop.now += timedelta(seconds=30)
     post.go(hook)
+    post.waits_no_longer_than(10.0)
     (second,) = post.house.came
     assert second.body == first.body
     assert (second.headers["square-retry-number"], second.headers["square-retry-reason"]) == (
@@ -487,6 +461,6 @@ def test_each_example_fits_the_published_document(published: Published | None) -
 async def _come(post: Post, hook_id: str) -> list[Any]:
     post.house.came.clear()
     program = post.counter.shop.program_id
-    await post.dispatcher.plan(program)
-    await post.dispatcher.send(_way(program, hook_id))
+    await post.planned()
+    await post.dispatcher.send(way_of(program, hook_id))
     return [json.loads(one.body) for one in post.house.came]

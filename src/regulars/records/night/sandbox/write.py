@@ -23,11 +23,15 @@ update sandbox set ahead = greatest(ahead, ahead + ($2::timestamptz - $3::timest
  where program_id = $1::int
 """
 _ARRIVED = "update sandbox set from_at = null, to_at = null where program_id = $1::int"
+# Whoever was erased meanwhile has no delivery any more, and nothing is kept of them. Whoever is
+# being erased waits for that row, which was settled before this, and finds the letter.
 _KEEP = """
 insert into unsent_letter (program_id, delivery_id, member_id, channel, kind, about, says,
                            written_at)
 select $1::int, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
-                                $7::text[], $8::timestamptz[]) as u
+                                $7::text[], $8::timestamptz[]) as u (delivery_id)
+ where exists (select from delivery d
+                where d.program_id = $1::int and d.delivery_id = u.delivery_id)
     on conflict do nothing
 """
 _FORGET = "delete from unsent_letter where program_id = $1::int and written_at < $2::timestamptz"
@@ -75,7 +79,8 @@ def arrived(tx: Tx) -> list[Write]:
 
 
 def keep_unsent(tx: Tx, letters: Sequence[Unsent]) -> list[Write]:
-    """Keep what would have been sent; written twice it is one letter."""
+    """Keep what would have been sent; written twice it is one letter, and of whoever is erased by
+    then none. Order: after its delivery was settled in the same transaction."""
     if not letters:
         return []
     rows = [

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from msgspec import Struct
 
 from regulars.records.outbox.hooks.types import Hook, Line, Sending, Try, Went
 from regulars.surfaces.senders.hooks.forms import FORMS, Signing
+from regulars.surfaces.senders.logged import place_of
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -94,15 +93,9 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
     except Exception as why:
         # Only what kind it is: its words may hold what was sent, or what the receiver said.
         reason = OUR_MISTAKE
-        log.error("hooks.our_mistake", event_id=str(sending.event.event_id), **_place(why))
+        log.error("hooks.our_mistake", event_id=str(sending.event.event_id), **place_of(why))
     took_ms = max(0, round((bag.ticks() - began) * 1000))
     return Try(sending.event.event_id, at, took_ms, status, reason[:LONGEST_REASON], rest_s)
-
-
-def _place(why: BaseException) -> dict[str, str]:
-    """What kind of mistake it is, and where."""
-    last = traceback.extract_tb(why.__traceback__)[-1]
-    return {"kind": type(why).__name__, "where": f"{Path(last.filename).name}:{last.lineno}"}
 
 
 def _reason(answer: Answer) -> str:

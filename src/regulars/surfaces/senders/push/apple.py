@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from regulars.surfaces.senders.outgoing.client import Answer, Client, NoAnswer
 from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
-from regulars.surfaces.senders.types import one_line
 
 APPLE: Final = "https://api.push.apple.com"
 PATIENCE_S: Final = 10.0
@@ -25,7 +24,6 @@ AT_ONCE: Final = 50
 """Requests beside each other on the one connection; Apple allows more."""
 TOKEN_LASTS: Final = timedelta(minutes=40)
 """Apple takes a token for an hour, and no new one within twenty minutes."""
-LONGEST_REASON: Final = 200
 
 
 class ApplePush(Struct, frozen=True):
@@ -147,4 +145,5 @@ def _reason(body: bytes) -> str:
     except msgspec.DecodeError:
         told = None
     said = told.get("reason", "") if isinstance(told, dict) else ""
-    return one_line(str(said))[:LONGEST_REASON]
+    # One word, as Apple publishes them; anything else may be the telephone's address.
+    return said if isinstance(said, str) and said.isascii() and said.isalpha() else ""

@@ -287,7 +287,7 @@ async function showPreview() {
   }
   sum.className = "sum";
   const earned = Object.entries(found.earned).filter(([, units]) => units);
-  const told = earned.map(([id, units]) => apart(`+${amountOf(walletOf(id), units)}`)).join(", ");
+  const told = earned.map(([id, units]) => amountOf(walletOf(id), units, "+")).join(", ");
   sum.textContent = told || words.noPoints;
   if (!found.sure) {
     // Without network, and something is missing that only the server knows: an estimate, no promise.
@@ -301,7 +301,7 @@ async function showPreview() {
     const part = document.createElement("p");
     const rule = shop.rules[one.rule];
     part.className = "soft small";
-    part.textContent = rule ? `${rule.says}: ${apart(`+${amountOf(walletOf(rule.wallet), one.points)}`)}` : "";
+    part.textContent = rule ? `${rule.says}: ${amountOf(walletOf(rule.wallet), one.points, "+")}` : "";
     return part;
   });
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));

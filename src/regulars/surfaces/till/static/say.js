@@ -42,14 +42,17 @@ function factOf(name, told, wallet) {
   return new Intl.NumberFormat(language, { maximumFractionDigits: scale }).format(told / 10 ** scale);
 }
 
-/** So much of a wallet with its name: `42 Points`. */
-export function amountOf(wallet, units) {
+/** So much of a wallet with its name: `42 Points`. A sign stays at its number whichever way the name
+ *  is read: the number with it is apart from left to right (U+2066), so that `apart` goes by the name. */
+export function amountOf(wallet, units, sign = "") {
+  const rtl = document.documentElement.dir === "rtl";
+  const signed = (text) => (sign && rtl ? `\u2066${sign}${text}\u2069` : sign + text);
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: wallet.scale }).format(units / 10 ** wallet.scale);
   const form = plurals.select(Math.abs(units) / 10 ** wallet.scale);
   const name = Math.abs(units) === 10 ** wallet.scale ? wallet.one || wallet.name : wallet.forms?.[form] || wallet.name;
   // The word for two says its number itself.
-  if (form === "two" && wallet.forms?.two && !wallet.scale && units > 0) return apart(name);
-  return apart(`${number} ${name}`.trim());
+  if (form === "two" && wallet.forms?.two && !wallet.scale && units > 0) return apart(signed("") + name);
+  return apart(`${signed(number)} ${name}`.trim());
 }
 
 /** What a rule promises, in the page's language; nothing of a rule the page does not know yet. */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -11,20 +13,21 @@ from msgspec.structs import replace
 from regulars.base.faults import Gone, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill, TurnTill
-from regulars.flows.tills.look_up import Strangers
+from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill, ToldRecord, TurnTill
+from regulars.flows.tills.look_up import LookUp, Strangers, look_up
 from regulars.flows.tills.pair_tills import pair_tills, turn_tills
 from regulars.flows.tills.take_records import take_records
 from regulars.records.access.types import Scope
 from regulars.records.tills import read
-from regulars.records.tills.signing import bytes_of, first_previous, plain
+from regulars.records.tills.clock import decide
+from regulars.records.tills.signing import bytes_of, first_previous, plain, record_id
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.front.looking_up import strangers_told
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.till.sync import examples, wire
 from regulars.surfaces.till.sync.applying import Books, apply, apply_waiting, joined_any
-from regulars.surfaces.till.sync.reading import Work, told_of
+from regulars.surfaces.till.sync.reading import Work, names_given, told_of
 from regulars.surfaces.till.sync.reserving import release, reserve
 from regulars.surfaces.till.sync.snapshot import snapshot
 
@@ -96,6 +99,7 @@ async def hand_in(call: Call) -> Reply:
         heard = Strangers(sent.strangers.told, sent.strangers.lately)
         await strangers_told(call, till.key_id, heard)
     told = tuple(told_of(one, till, terms) for one in sent.records)
+    await _given_alone(call, till, told)
     taken: HandedIn = await call.do(take_records, HandIn(till.till_id, told))
     texts = {one.record_id: record for one, record in zip(taken.records, told, strict=True)}
     todo = {
@@ -115,6 +119,25 @@ async def hand_in(call: Call) -> Reply:
     results = [wire.result_of(one, kinds[one.record_id]) for one in ends]
     state, reason = taken.till.state, taken.till.reason
     return Reply(wire.RecordsDone(call.now, state, reason, results))
+
+
+async def _given_alone(call: Call, till: Till, told: Sequence[ToldRecord]) -> None:
+    """Names that newcomers gave while there was no network count as with it, each record once.
+
+    Order: before the record is kept, so that whoever hangs up in between learns nothing uncounted.
+    """
+    given = {record_id(till.till_id, one.signed): one for one in told if names_given(one)}
+    if not given:
+        return
+    async with call.transaction as tx:
+        known = await read.records(tx, list(given))
+    at = {id_: decide(one.time, till.paired_at, call.now) for id_, one in given.items()}
+    late = [
+        LookUp(till.key_id, gives=names_given(one), given_at=at[id_].occurred_at)
+        for id_, one in given.items()
+        if id_ not in known
+    ]
+    await asyncio.gather(*(call.do(look_up, one) for one in late))
 
 
 async def look(call: Call) -> Reply:
@@ -184,7 +207,8 @@ OPERATIONS: Final = (
         "reason, or `dismissed`. Whichever it is, the record is kept here and may be deleted from "
         "the device. Sent again, in any order or cut in other pieces, nothing happens twice. A "
         "till that is suspended or unpaired still hands in: what it has is kept in quarantine. "
-        "Whom it looked for meanwhile and did not find (`strangers`) counts like other look-ups.",
+        "Whom it looked for meanwhile and did not find (`strangers`) counts like other look-ups, "
+        "and so does what newcomers gave to be found by and is somebody's already.",
         scopes=_TILL,
         sent=wire.RecordsSent,
         answers={200: wire.RecordsDone},

@@ -27,7 +27,7 @@ from regulars.surfaces.api.operations.members import joining, joining_of
 from regulars.surfaces.api.strict.bodies import decode, scan
 from regulars.surfaces.api.strict.ids import required
 from regulars.surfaces.api.wire.activities import ActivitySent, command_of
-from regulars.surfaces.api.wire.members import MemberSent
+from regulars.surfaces.api.wire.members import MemberSent, names_of
 from regulars.surfaces.api.wire.parts import instant_of, member_of, sale_of
 from regulars.surfaces.till.sync.wire import (
     CreditContent,
@@ -117,6 +117,14 @@ def _whom(content: Any, terms: Terms) -> str:
     elif isinstance(content, MemberSent):
         names = [normal_or_fault(one.kind, one.value, country) for one in content.identifiers]
     return "\n".join(one.value for one in names if isinstance(one, Identifier))
+
+
+def names_given(told: ToldRecord) -> tuple[Identifier, ...]:
+    """What somebody who joined is to be found by; nothing where nobody joined, or it is unread."""
+    if told.kind != "join" or told.ill:
+        return ()
+    sent: MemberSent = decode(_head(told.signed).content, _CONTENTS[told.kind])
+    return names_of(sent.identifiers)
 
 
 def asking_of(work: Work, till: Till, terms: Terms) -> Asking:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.surfaces.connect.square import test_hooks as hooks
-from tests.surfaces.connect.square.test_hooks import Post, thing
+from tests.surfaces.connect.square.around.post import Post, thing
 
 from regulars.runtime.storage import ids
 from regulars.runtime.storage.ids import Ids

@@ -15,7 +15,7 @@ export function receipts(desk) {
   const { go, here, line, refuse, shop, slot, toast, trying, walletOf } = desk;
   const back = {}; // the purchase that comes back: as it is named, what the server knows, which pieces
 
-  const each = (units, sign) => Object.entries(units).filter(([, one]) => one).map(([id, one]) => apart(sign + amountOf(walletOf(id), Math.abs(one))));
+  const each = (units, sign) => Object.entries(units).filter(([, one]) => one).map(([id, one]) => amountOf(walletOf(id), Math.abs(one), sign));
   const points = (units, sign) => each(units, sign).join(", ");
 
   /** Opens a purchase to be taken back; without the network only whole, and without its points. */
