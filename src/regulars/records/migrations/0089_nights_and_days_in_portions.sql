@@ -7,4 +7,4 @@ alter table member_value
     add column tier text;                      -- where they stood that night, '' on none; null before 0721
 
 alter table prepared_reach
-    add column standing jsonb;                 -- while a day's end is counted: its day, up to whom, the sums
+    add column counting jsonb;                 -- while a day's end is counted: its day, up to whom, the sums
