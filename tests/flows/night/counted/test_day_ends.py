@@ -23,6 +23,10 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def shop(open_shop: Open) -> Shop:
+    return evening(open_shop)
+
+
+def evening(open_shop: Open) -> Shop:
     """Nine members as their day has ended: ann has most lots, half of them are on silver."""
     shop = open_shop(SHOP + TIERS)
     names = [f"m{number}" for number in range(9)]
@@ -79,6 +83,14 @@ def test_portions_of_any_size_come_to_the_same(
     assert rounds == {1: 10, 2: 6, 5: 4, 200_000: 1}[lots]
     exact(shop)
     assert place(shop) is None
+
+
+def test_a_days_end_by_portions_is_that_of_all(open_shop: Open) -> None:
+    shop = evening(open_shop)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flow, "LOTS", 2)
+        goes_on(shop)
+    exact(shop)
 
 
 def test_who_is_stopped_between_two_goes_on_there(

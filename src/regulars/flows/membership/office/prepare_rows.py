@@ -12,7 +12,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
-from regulars.records.prepared.day_ends import count_some
+from regulars.records.prepared.ended.read import count_some
 from regulars.records.prepared.types import DayEnd, Portion, Reach
 from regulars.records.prepared.write import Span
 from regulars.records.program import read as program
