@@ -11,11 +11,11 @@ from playwright.sync_api import Browser
 from tests.browser.house import SETTLES, House, barriers, looking, overflows
 from tests.browser.test_console import TURN, signs_in
 from tests.insight.metrics.books import lay
-from tests.insight.metrics.pictured import people
+from tests.insight.metrics.pictured import people, valued
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
-REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts", "liability")
+REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts", "liability", "values")
 LOOKS = (("en", "light", 1280), ("de", "dark", 1280), ("tr", "light", 320), ("ar", "dark", 320))
 PICTURES = os.environ.get("REGULARS_PICTURES")
 """Where pictures of what was looked at go, if anywhere."""
@@ -29,6 +29,7 @@ def owner(house: House) -> str:
         counter.shop.at("2026-06-01 12:00")
         lay(counter)
         people(counter)
+        valued(counter)
         return somebody(counter).email
 
     found: str = house.do(fill)

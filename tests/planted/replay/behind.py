@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
 from tests.planted.bug import Bug
 from tests.planted.replay.reporting import _of_a_shop, _pure
 
@@ -150,6 +151,20 @@ BEHIND = (
         "checks.values_lie",
     ),
     Bug(
+        "what a portion of values comes to takes the place of those before",
+        "insight/values/sums.py",
+        "before = self._all.get(key, _ZEROS)",
+        "before = _ZEROS",
+        "checks.night_kept",
+    ),
+    Bug(
+        "who ordered twice in a store is two of its members",
+        "insight/values/sums.py",
+        "select distinct d.store, v.*",
+        "select d.store, v.*",
+        "checks.night_kept",
+    ),
+    Bug(
         "what one campaign brought is what the program brought",
         "insight/home/returned.py",
         "where e.program_id = $1::int and e.kind = 'everybody' and e.begun_at is not null",
@@ -192,6 +207,15 @@ def rows_of_a_store(shop: Shop) -> None:
     there.test_of_one_store_rows_are_refused_as_the_figure_is_not_said(opened, "lapsed_members")
 
 
+def night_kept(shop: Shop) -> None:
+    there: Any = import_module("tests.runtime.working.reckoning.test_values")
+    shop.begin(there.load_template("coffee-shop"), slug=f"night-kept-{os.getpid()}")
+    there.three(shop)
+    with pytest.MonkeyPatch.context() as patch:
+        asked = there.simply(patch)
+        there.test_what_the_night_kept_is_what_its_rows_come_to(shop, asked, patch)
+
+
 def not_said_without(shop: Shop) -> None:
     there: Any = import_module("tests.insight.home.test_returned")
     shop.begin(there.load_template("coffee-shop"), slug=f"returned-{os.getpid()}")
@@ -207,6 +231,7 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
     ),
     "away_in_a_store": rows_of_a_store,
     "not_said_without": not_said_without,
+    "night_kept": night_kept,
     "values_lie": _of_a_shop(
         "behind.test_values", "laid_out",
         "test_values_lie_by_health_part_chance_tier_store_and_rfm",

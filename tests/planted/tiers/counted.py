@@ -10,12 +10,14 @@ from tests.planted.bug import Bug
 
 _FLOW = "flows/membership/office/prepare_rows.py"
 _READ = "records/prepared/read.py"
+_ENDED = "records/prepared/ended/read.py"
 _TYPES = "records/prepared/types.py"
 _ANEW = "records/prepared/anew/__init__.py"
 _WRITE = "records/prepared/write.py"
 _LATE = "checks.counted_who_ends_late_is_counted_once"
 _CUT = "checks.counted_a_round_that_is_cut_off_never_was"
 _PORTIONS = "checks.counted_gaps_by_portions_are_those_of_all"
+_ENDS = "checks.counted_a_days_end_by_portions_is_that_of_all"
 _ROWS = "checks.counted_rows_follow_the_books"
 _NOBODYS = "checks.counted_what_nobody_bought_is_added_once"
 _TWO = "checks.counted_two_workers_at_once_count_once"
@@ -35,7 +37,7 @@ def _sql(name: str, file: str, healthy: str, broken: str, check: str = _ROWS) ->
 COUNTED = (
     Bug("who ends late is not counted", _READ, "pg_snapshot_xmin(", "pg_snapshot_xmax(", _LATE),
     Bug("two workers add at once", _READ, " for update skip locked", "", _TWO),
-    Bug("the place stays where it was", _FLOW, "_replace(below_tx=to,", "_replace(", _ROWS),
+    Bug("the place stays where it was", _FLOW, "_replace(below_tx=to)", "_replace()", _ROWS),
     Bug("some of everybody are all", _TYPES, "None if self.upto_id == EVERYBODY else self.upto_id",
         "None if self.upto_id > ALL_OF_NOBODY else self.upto_id", _CUT),
     Bug("a portion adds nothing", _WRITE, "await _run(tx, _ADD, {})", "pass", _CUT),
@@ -46,6 +48,9 @@ COUNTED = (
         "if to - since", _NOBODYS),
     Bug("yesterday is counted in the morning", _FLOW, "TOO_LATE_H: Final = 3",
         "TOO_LATE_H: Final = 24", _STOOD),
+    Bug("a portion of a day's end takes the place of those before", _ENDED,
+        "tiers = Counter(so_far.tiers)", "tiers = Counter[str]()", _ENDS),
+    Bug("some of a day's end are all", _FLOW, "if found.after_id is not None:", "if False:", _ENDS),
     _sql("a sum forgets what was in it", "members", "select -1, kept.* from kept",
          "select 0, kept.* from kept"),
     _sql("two purchases of a day are two orders", "members", "max(orders)", "sum(orders)"),
@@ -89,6 +94,7 @@ def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that they meet the source with the bug in it.
         from tests.flows.night.counted import (
+            test_day_ends,
             test_gaps_by_portions,
             test_late_credit,
             test_prepare_rows,
@@ -100,7 +106,8 @@ def _test(name: str) -> Callable[[Any], None]:
             return shop
 
         said = name.replace("counted_", "test_", 1)
-        files = (test_prepare_rows, test_stale_terms, test_late_credit, test_gaps_by_portions)
+        files = (test_prepare_rows, test_stale_terms, test_late_credit, test_gaps_by_portions,
+                 test_day_ends)  # fmt: skip
         next(getattr(one, said) for one in files if hasattr(one, said))(opened)
 
     return check

@@ -46,3 +46,16 @@ def test_whom_to_win_back_are_those_who_came_often_and_stay_away(counter: Counte
     assert text.count("not here for") == 1
     days = (now.date() - date(last, 8, 24)).days
     assert f"not here for {days} days" in text
+
+
+def test_what_is_loaded_afterwards_speaks_as_the_page_was_asked_to(counter: Counter) -> None:
+    owner = Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    assert "Came back" in owner.get("/console/figures").text
+    page = {"HX-Request": "true", "HX-Current-URL": "http://shop.test/console?a=1&lang=de"}
+    assert ">Mitglieder<" in owner.get("/console/figures", **page).text
+    # What the part itself asks for goes first; an address that is none asks for nothing.
+    assert "Came back" in owner.get("/console/figures?lang=en", **page).text
+    for none in ("http://[", "?lang=xx", "?" + "a=1&" * 200 + "lang=de"):
+        text = owner.get("/console/figures", **{"HX-Current-URL": none}).text
+        assert "Came back" in text, none

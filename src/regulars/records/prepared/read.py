@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from regulars.base.alone import Alone
 from regulars.base.tx import Tx
@@ -14,6 +16,7 @@ from regulars.records.prepared.types import (
     EVERYBODY,
     CategoryDay,
     CohortMonth,
+    DayEnd,
     HourMonth,
     LotMonth,
     MemberDay,
@@ -27,18 +30,19 @@ from regulars.records.prepared.types import (
     TierDay,
 )
 
+_day_end: Final = msgspec.json.Decoder(DayEnd).decode
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 # Whoever holds this row goes on; a second worker finds it locked and leaves it to the first. While
 # everybody is folded by several hands, a lock of its own keeps all others away.
 _REACH: Final = f"""
-select cluster, zones, below_tx, after_id, stood_on, gaps_after from prepared_reach
+select cluster, zones, below_tx, after_id, stood_on, gaps_after, counting from prepared_reach
  where program_id = $1::int and pg_try_advisory_xact_lock_shared({Alone.PREPARING.value}, $1::int)
    for update skip locked
 """  # noqa: S608 - a number of ours
 _BEGUN: Final = (
-    "select cluster, zones, below_tx, after_id, stood_on, gaps_after from prepared_reach "
-    "where program_id = $1::int"
+    "select cluster, zones, below_tx, after_id, stood_on, gaps_after, counting "
+    "from prepared_reach where program_id = $1::int"
 )
 # What is told while the rows follow is seconds behind; what was told before a day began is in them,
 # unless nobody worked for a while, or everybody is only just being folded.
@@ -117,14 +121,20 @@ select e.member_id, e.whole or t.member_id is not null as whole
 
 async def reach(tx: Tx) -> Reach | None:
     """How far the rows are, under lock; nothing where there is none, or where another has it."""
-    rows = await tx.fetch(_REACH, tx.program_id)
-    return Reach(*rows[0].values()) if rows else None
+    return _reach(await tx.fetch(_REACH, tx.program_id))
 
 
 async def begun(tx: Tx) -> Reach | None:
     """How far the rows are, whoever holds them; nothing while there are none."""
-    rows = await tx.fetch(_BEGUN, tx.program_id)
-    return Reach(*rows[0].values()) if rows else None
+    return _reach(await tx.fetch(_BEGUN, tx.program_id))
+
+
+def _reach(rows: Sequence[Mapping[str, Any]]) -> Reach | None:
+    if not rows:
+        return None
+    known = dict(rows[0])
+    found = known.pop("counting")
+    return Reach(**known, counting=_day_end(found) if found else None)
 
 
 async def whole(tx: Tx, before: datetime) -> bool:

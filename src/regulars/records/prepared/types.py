@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from msgspec import Struct
+
 NEVER: Final = date(9999, 12, 1)
 """The month in which lapses what never does."""
 
@@ -178,6 +180,19 @@ class OwedDay(NamedTuple):
     units: int
 
 
+class DayEnd(Struct, frozen=True):
+    """Who stands where and what is owed as a day ended, of some members so far.
+
+    Shape: `tiers` members by tier ('' on none); `owed` what is left by wallet and the month in
+    which it lapses; everybody up to `after_id` is in it, or all where there is none.
+    """
+
+    day: date
+    after_id: UUID | None = UUID(int=0)
+    tiers: dict[str, int] = {}
+    owed: tuple[tuple[int, date, int], ...] = ()
+
+
 class Reach(NamedTuple):
     """How far the rows follow the books: below which transaction of which cluster all is in them,
     by which zones days were cut; while everybody is folded anew, after whom to go on."""
@@ -190,6 +205,8 @@ class Reach(NamedTuple):
     """The last day as of whose end it was counted who stood where."""
     gaps_after: UUID | None = None
     """When all days of everybody are there: up to whom gaps between orders are counted."""
+    counting: DayEnd | None = None
+    """While it is counted who stood where as a day ended: what was found so far."""
 
 
 class Portion(NamedTuple):

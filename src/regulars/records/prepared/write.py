@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from regulars.base.tx import Tx, Write
 from regulars.records.prepared.anew import Step, steps
 from regulars.records.prepared.read import days_upto, has_kept
-from regulars.records.prepared.types import EVERYBODY, Portion, Reach
+from regulars.records.prepared.types import EVERYBODY, DayEnd, Portion, Reach
 
 _FOLDER: Final = Path(__file__).parent
 _UNITED: Final = _FOLDER.joinpath("united.sql").read_text("utf-8").strip()
@@ -47,17 +48,19 @@ select set_config('enable_seqscan', 'on', true), set_config('work_mem', '256MB',
 """
 _REACHED: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on,
-                            gaps_after)
-values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date, $8::uuid)
+                            gaps_after, counting)
+values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date, $8::uuid,
+        $9::text::jsonb)
     on conflict (program_id) do update
    set looked_at = excluded.looked_at, cluster = excluded.cluster, zones = excluded.zones,
        below_tx = excluded.below_tx, after_id = excluded.after_id, stood_on = excluded.stood_on,
-       gaps_after = excluded.gaps_after
+       gaps_after = excluded.gaps_after, counting = excluded.counting
 """
 _NOBODY_YET: Final = """
 insert into prepared_reach (program_id, looked_at, cluster, zones, below_tx, after_id, stood_on,
-                            gaps_after)
-values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date, $8::uuid)
+                            gaps_after, counting)
+values ($1::int, $2::timestamptz, $3::bigint, $4::text, $5::bigint, $6::uuid, $7::date, $8::uuid,
+        $9::text::jsonb)
     on conflict (program_id) do nothing returning program_id
 """
 _MOVE: Final = """
@@ -80,27 +83,18 @@ _CLEAR: Final = (
 )
 
 
-# Who is merged or nobody any more stands on nothing.
 _STOOD: Final = """
 insert into tier_day (program_id, day, ladder, tier, members, came, went)
-select $1::int, $2::date, '', coalesce(s.tier, ''), count(*), 0, 0
-  from member m left join standing s on s.program_id = m.program_id and s.member_id = m.member_id
- where m.program_id = $1::int and m.state in ('active', 'unregistered', 'blocked')
- group by 4
+select $1::int, $2::date, '', tier, members, 0, 0
+  from unnest($3::text[], $4::bigint[]) as t (tier, members)
     on conflict (program_id, day, ladder, tier) do update set members = excluded.members
 """
 _OWED: Final = """
 insert into owed_day (program_id, day, wallet, lapse_month, units)
-select $1::int, $2::date, wallet,
-       case when expires_at < '9999-01-01'
-            then date_trunc('month', expires_at at time zone $3::text)::date
-            else date '9999-12-01' end,
-       sum(remaining)
-  from lot where program_id = $1::int and remaining > 0 group by 3, 4
+select $1::int, $2::date, wallet, lapse_month, units
+  from unnest($3::smallint[], $4::date[], $5::bigint[]) as o (wallet, lapse_month, units)
     on conflict (program_id, day, wallet, lapse_month) do update set units = excluded.units
 """
-
-
 _ANEW: Final = "update prepared_reach set zones = '' where program_id = $1::int"
 _HOLD: Final = "select from prepared_reach where program_id = $1::int for update"
 _SUMS: Final = (
@@ -151,12 +145,17 @@ def clear_sums(tx: Tx) -> list[Write]:
 
 def reached(tx: Tx, reach: Reach) -> list[Write]:
     """Keep how far the rows are."""
-    return [Write(_REACHED, (tx.program_id, tx.now, *reach))]
+    return [Write(_REACHED, (tx.program_id, tx.now, *_columns(reach)))]
 
 
 async def first(tx: Tx, reach: Reach) -> bool:
     """Begin to follow the books; whether nobody else had. Waits for whoever just begins."""
-    return bool(await tx.fetch(_NOBODY_YET, tx.program_id, tx.now, *reach))
+    return bool(await tx.fetch(_NOBODY_YET, tx.program_id, tx.now, *_columns(reach)))
+
+
+def _columns(reach: Reach) -> tuple[Any, ...]:
+    *known, counting = reach
+    return (*known, msgspec.json.encode(counting).decode() if counting else None)
 
 
 async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span | None = None) -> int:
@@ -248,9 +247,14 @@ async def _run(tx: Tx, each: Sequence[Step], known: dict[str, Any]) -> int:
     return rows
 
 
-def stood(tx: Tx, zone: str, day: date) -> list[Write]:
-    """Who stands where, and what is owed, counted now, as of the end of this day."""
-    return [Write(_STOOD, (tx.program_id, day)), Write(_OWED, (tx.program_id, day, zone))]
+def stood(tx: Tx, found: DayEnd) -> list[Write]:
+    """Keep who stood where, and what was owed, as a day ended."""
+    owed = [[row[at] for row in found.owed] for at in range(3)]
+    tiers = list(found.tiers), list(found.tiers.values())
+    return [
+        Write(_STOOD, (tx.program_id, found.day, *tiers)),
+        Write(_OWED, (tx.program_id, found.day, *owed)),
+    ]
 
 
 async def sum_rows(tx: Tx) -> None:

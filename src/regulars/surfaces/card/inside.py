@@ -15,7 +15,7 @@ from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.signing_in import COOKIE_PLAIN
-from regulars.surfaces.ui.coming import kept_in
+from regulars.surfaces.ui.coming import asked_for, kept_in
 from regulars.surfaces.ui.reader import Reader, language_of
 
 Asked = Request[Any, Any, Any]
@@ -52,7 +52,7 @@ def reader_for(request: Asked, version: Version, member: Member | None = None) -
     known = "" if member is None else member.locale
     likes = known or request.headers.get("accept-language")
     locale = version.program.locale
-    language = language_of(request.query_params, kept_in(request), likes, locale)
+    language = language_of(asked_for(request), kept_in(request), likes, locale)
     zone = (member and member.zone) or version.program.zone
     return Reader(language, zone)
 

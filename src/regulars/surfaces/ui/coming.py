@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -14,6 +15,8 @@ from litestar.datastructures import Cookie
 from regulars.records.access.staff.tokens import counted_as
 
 Asked = Request[Any, Any, Any]
+MOST_ASKED: Final = 100
+"""An address with more is none of ours."""
 HOST_ONLY: Final = "__Host-"
 """Browsers take this name only with Secure, from us alone and for the whole site."""
 
@@ -55,6 +58,22 @@ def kept_in(request: Asked) -> Mapping[str, str]:
         for name, value in request.cookies.items()
         if name.startswith(HOST_ONLY)
     }
+
+
+def asked_for(request: Asked) -> Mapping[str, str]:
+    """What the address asks for; a part that a page loads afterwards speaks as its page was asked
+    to, whatever the part's own address leaves out.
+
+    Example: `/console?lang=de` loads `/console/figures`, and these are German, too.
+    """
+    page = request.headers.get("hx-current-url", "")
+    if not page or "lang" in request.query_params:
+        return request.query_params
+    try:
+        found = parse_qs(urlsplit(page).query, max_num_fields=MOST_ASKED)
+    except ValueError:
+        return request.query_params
+    return {"lang": found["lang"][0]} if "lang" in found else request.query_params
 
 
 def cookie_of(

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.faults import NotFound
-from regulars.surfaces.ui.coming import kept_in
+from regulars.surfaces.ui.coming import asked_for, kept_in
 from regulars.surfaces.ui.paper import page, static_answer
 from regulars.surfaces.ui.reader import Reader, language_of
 
@@ -24,7 +24,7 @@ def ui_routes() -> list[HTTPRouteHandler]:
 def reader_of(request: Asked, *, zone: str = "UTC", otherwise: str = "en") -> Reader:
     """Who looks at this page, as far as the request tells."""
     accepts = request.headers.get("accept-language")
-    language = language_of(request.query_params, kept_in(request), accepts, otherwise)
+    language = language_of(asked_for(request), kept_in(request), accepts, otherwise)
     return Reader(language, zone)
 
 

@@ -13,8 +13,6 @@ from tests.makers import Shop
 
 from regulars.base.faults import Invalid
 from regulars.insight.metrics.reading import rows as behind
-from regulars.insight.values.spread import summed
-from regulars.records.standing.values.types import Value
 from regulars.surfaces.in_words.reports.asking import question
 from regulars.surfaces.in_words.reports.offering import rule_for_group
 
@@ -145,12 +143,10 @@ def test_before_the_first_night_and_where_nothing_is_told_it_says_why(open_shop:
 
 
 def test_nights_stand_beside_one_another_and_before_is_the_last_of_its_time(shop: Shop) -> None:
-    some = [
-        Value(shop.joined("x")[0], 500, 0, 20_00, 1, 7, "steady", "upper", shop.now.date()),
-        Value(shop.joined("y")[0], None, 0, 10_00, 1, None, None, "lower", shop.now.date()),
-    ]
+    spread = {"members": 2, "told": 1, "chances": 500, "worth_minor": 30_00, "strong": 0,
+              "steady": 1, "slipping": 0, "lost": 0}  # fmt: skip
     for day in ("2026-02-27", "2026-02-28", "2026-03-08"):
-        kept(shop, day, spread=summed(some))
+        kept(shop, day, spread=spread)
     found = told(shop, "values", **MARCH, compare="previous")
     assert [row[2:8] for row in table(found, "nights")] == [(2, 0, 1, 0, 0, 0.5)]
     before = found.figure_before("expected_value")
@@ -175,3 +171,14 @@ def test_a_rule_asks_for_what_a_group_is_made_of(shop: Shop) -> None:
     assert slip["when"] == {"if": "member", "attribute": "value-health", "in": ["slipping"]}
     for none in ("", "rfm:62", "rfm:5", "health:", "part:strong", "tier:gold", "x" * 300):
         assert rule_for_group(program, none) is None, none
+
+
+def test_a_store_counts_who_ordered_there_in_the_year_before_the_night(shop: Shop) -> None:
+    """Whatever time is asked for: values are of the night, and so is where somebody orders."""
+    later = {"from": "2026-03-09", "to": "2026-03-09"}
+    (store,) = table(told(shop, "values", **later), "value_by_store")
+    assert store[1] == 2
+    assert len(listed(shop, "valued_members", "store:", **later)) == 2
+    shop.rows("update member_value set as_of = '2027-03-09' where program_id = $1")
+    assert table(told(shop, "values", **MARCH), "value_by_store") == []
+    assert listed(shop, "valued_members", "store:") == []

@@ -13,13 +13,17 @@ from tests.makers import Shop, buys, by
 
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.office.prepare_rows import prepare_rows
+from regulars.insight.metrics.asked import Report
+from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.values import reckoning
+from regulars.insight.values.sums import unpacked
 from regulars.records.members.types import EraseMember
 from regulars.records.program.templates import load_template
 from regulars.records.standing.values import read
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning import values as working
 from regulars.runtime.working.reckoning.values import Values
+from regulars.surfaces.in_words.reports.asking import REPORTS, question
 
 NAMES = ("ann", "bob", "cyd", "dan")
 _SAID = """
@@ -31,16 +35,25 @@ select i.value, m.derived from member m join identifier i using (program_id, mem
 @pytest.fixture
 def shop(fresh_database: Any) -> Iterator[Shop]:
     made = Shop.open(fresh_database, load_template("coffee-shop"))
-    made.joined(*NAMES)
-    for number, name in enumerate(NAMES[:3]):
-        made.record(buys(by(external=name), 500 * (number + 1), receipt=name))
-    made.now += timedelta(days=1)
+    three(made)
     yield made
     made.close()
 
 
+def three(shop: Shop) -> None:
+    """Three of four bought yesterday."""
+    shop.joined(*NAMES)
+    for number, name in enumerate(NAMES[:3]):
+        shop.record(buys(by(external=name), 500 * (number + 1), receipt=name))
+    shop.now += timedelta(days=1)
+
+
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[reckoning.Known]:
+    return simply(monkeypatch)
+
+
+def simply(monkeypatch: pytest.MonkeyPatch) -> list[reckoning.Known]:
     """What is asked of the models, which say something simple: three orders do not carry them."""
     asked: list[reckoning.Known] = []
 
@@ -181,3 +194,100 @@ def test_where_nothing_can_be_said_it_is_kept_why_and_old_values_go(
     assert (run.model, run.found["missing"]["what"]) == ("", "history")
     assert shop.rows("select count(*) from member_value where program_id = $1") == [(0,)]
     assert set(map(str, said(shop).values())) == {"{}"}
+
+
+def page(shop: Shop, store: str | None = None) -> Report:
+    async def look(tx: Any, terms: Any) -> Report:
+        asked = question(terms, shop.now, {"store": store} if store else {})
+        return await REPORTS["values"](tx, asked)
+
+    found: Report = shop.do(look)
+    return found
+
+
+def said_of(found: Report) -> tuple[Any, ...]:
+    return found.figures, found.tables
+
+
+def unequal(shop: Shop) -> list[str]:
+    """Groups of which the night kept another number than there are members behind them."""
+
+    async def look(tx: Any, terms: Any) -> list[str]:
+        run = await read.last_run(tx)
+        assert run
+        wrong = []
+        for store in (None, "mitte", "west", "nowhere"):
+            asked = question(terms, shop.now, {"store": store} if store else {})
+            for one in unpacked(await read.cuts(tx, run.as_of, store) or []):
+                cell = behind.Cell(None, "" if one.cut == "all" else f"{one.cut}:{one.name}")
+                upto = behind.Page(behind.NOBODY, 100)
+                some = await behind.behind(tx, "valued_members", asked, upto, cell)
+                if len(some) != one.members:
+                    wrong.append(f"{store} {one.cut}:{one.name}")
+        return wrong
+
+    found: list[str] = shop.do(look)
+    return found
+
+
+def test_what_the_night_kept_is_what_its_rows_come_to(
+    shop: Shop, told: list[reckoning.Known], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "AT_ONCE", 2)  # portions make the whole
+    shop.record(
+        buys(by(external="ann"), 300, receipt="m", store="mitte"),
+        buys(by(external="bob"), 300, receipt="n", store="mitte"),
+        buys(by(external="bob"), 300, receipt="w", store="west"),
+    )
+    shop.now += timedelta(days=1)
+    shop.record(buys(by(external="ann"), 300, receipt="again", store="mitte"))
+    shop.now += timedelta(days=1)
+    works(shop)
+    kept = page(shop), page(shop, "mitte"), page(shop, "nowhere")
+    assert [one.figures[0].part for one in kept] == [3, 2, 0]
+    assert [row[:2] for row in kept[0].table("value_by_store").rows] == [
+        ("", 3), ("mitte", 2), ("west", 1),
+    ]  # fmt: skip
+    assert unequal(shop) == []
+    shop.rows("update value_run set cuts = null where program_id = $1")
+    at_once = page(shop), page(shop, "mitte"), page(shop, "nowhere")
+    assert [said_of(one) for one in at_once] == [said_of(one) for one in kept]
+    # The control: a number that is wrong by one is found.
+    works_again(shop)
+    assert unequal(shop) == []
+    shop.rows("""update value_run
+                    set cuts = jsonb_set(cuts, '{in,mitte,0,2}', '3') where program_id = $1""")
+    assert len(unequal(shop)) == 1
+
+
+def test_the_page_reads_what_was_kept_and_no_member(
+    shop: Shop, told: list[reckoning.Known]
+) -> None:
+    works(shop)
+    before = page(shop)
+    shop.rows("delete from member_value where program_id = $1")
+    assert said_of(page(shop)) == said_of(before)
+    # The control: where nothing is kept, everybody is read.
+    shop.rows("update value_run set cuts = null where program_id = $1")
+    assert page(shop).figures[0].part == 0
+
+
+def test_a_step_is_that_of_the_night_and_cuts_are_of_the_last_night_only(
+    shop: Shop, told: list[reckoning.Known]
+) -> None:
+    works(shop)
+    step = "update standing set tier = 'gold' where program_id = $1"
+    shop.rows(step)
+    assert unequal(shop) == []
+    assert [row[0] for row in page(shop).table("value_by_tier").rows] == [""]
+    works_again(shop)
+    assert [row[:2] for row in page(shop).table("value_by_tier").rows] == [("gold", 3)]
+    assert unequal(shop) == []
+    many = "select count(*), count(cuts), count(found -> 'spread') from value_run"
+    assert shop.rows(f"{many} where program_id = $1") == [(2, 1, 2)]
+
+
+def works_again(shop: Shop) -> None:
+    """The next night."""
+    shop.now += timedelta(days=1)
+    works(shop)

@@ -71,6 +71,30 @@ def test_somebody_reads_why_and_says_what_they_did(counter: Counter) -> None:
     assert counter.get("/v1/member-alerts?state=open").json()["items"][0]["note"] == ""
 
 
+_OVER = """
+update member_alert set outcome = $3, over_on = '2026-03-20',
+       handled_at = case when $4 then now() end, handled_by = case when $4 then 'owner' else '' end
+ where program_id = $1 and member_id = $2
+"""
+
+
+def test_what_became_of_whom_somebody_looked_after_is_a_sentence(counter: Counter) -> None:
+    one, two, three = told(counter, "5004", "5005", "5006")
+    counter.shop.rows(_OVER, one, "came", False)
+    owner = signed_in(counter)
+    page = owner.get(PATH).text
+    assert "Of 1 members you were told of, 1 came back" in page
+    assert "somebody looked after, " not in page, "nobody was"
+    counter.shop.rows(_OVER, two, "came", True)
+    counter.shop.rows(_OVER, three, "stayed_away", True)
+    page = owner.get(PATH).text
+    assert "Of 3 members you were told of, 2 came back" in page
+    assert "Of 2 of these whom somebody looked after, 1 did (50%, surely from " in page
+    assert "That is no proof that it helped" in page
+    found = counter.get("/v1/member-alerts/outcomes").json()
+    assert (found["contacted"], found["contacted_came_back"]) == (2, 1)
+
+
 def test_a_note_too_long_is_said_beside_it_and_keeps_nothing(counter: Counter) -> None:
     told(counter, "5002")
     (alert,) = counter.get("/v1/member-alerts").json()["items"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
-from regulars.records.prepared.types import Portion, Reach
+from regulars.records.prepared.ended.read import count_some
+from regulars.records.prepared.types import DayEnd, Portion, Reach
 from regulars.records.prepared.write import Span
 from regulars.records.program import read as program
 
@@ -28,6 +29,8 @@ OF_EACH: Final = 50
 """So many sales to nobody are as much work as a member."""
 DAYS: Final = 1_000_000
 """So many days of members, and no more, have the gaps between their orders counted at once."""
+LOTS: Final = 200_000
+"""So many members, or lots of theirs, and no more, are counted at once as a day has ended."""
 ALL: Final = 1 << 30
 _NOBODY: Final = UUID(int=0)
 
@@ -127,10 +130,10 @@ async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
         members, to = await _touched(tx, since, to)
         await _fold(tx, zone, members, Span(since, to))
         added = len(members) + await write.add_all(tx, zone, Span(since, to))
-    stands = there._replace(below_tx=to, stood_on=await _count_stood(tx, zone, there))
-    if added or to - since > IDLE or stands.stood_on != there.stood_on:
-        await tx.write(write.reached(tx, stands))
-    return int(to < below)
+    stands = await _count_stood(tx, zone, there)
+    if added or to - since > IDLE or stands != there:
+        await tx.write(write.reached(tx, stands._replace(below_tx=to)))
+    return int(to < below or stands.counting is not None)
 
 
 async def _fold(tx: Tx, zone: str, members: _Touched, span: Span) -> None:
@@ -153,12 +156,23 @@ async def _touched(tx: Tx, since: int, to: int) -> tuple[_Touched, int]:
     return (await read.touched(tx, since, to, ALL) if len(members) > MOST else members), to
 
 
-async def _count_stood(tx: Tx, zone: str, there: Reach) -> date:
-    """Soon after each midnight it is counted who stands where; a day nobody was there has none."""
+async def _count_stood(tx: Tx, zone: str, there: Reach) -> Reach:
+    """Soon after each midnight it is counted who stands where, some members in a round; a day
+    nobody was there, or that was not counted to its end in time, has none."""
     here = tx.now.astimezone(ZoneInfo(zone))
     ended = here.date() - timedelta(days=1)
-    if there.stood_on is None or ended <= there.stood_on:
-        return there.stood_on or ended
-    if here.hour < TOO_LATE_H:
-        await tx.write(write.stood(tx, zone, ended))
-    return ended
+    if there.stood_on is None:
+        return there._replace(stood_on=ended)
+    if ended <= there.stood_on:
+        return there
+    counted = there._replace(stood_on=ended, counting=None)
+    if here.hour >= TOO_LATE_H:
+        return counted
+    so_far = there.counting
+    if so_far is None or so_far.day != ended:
+        so_far = DayEnd(ended)
+    found = await count_some(tx, zone, so_far, LOTS)
+    if found.after_id is not None:
+        return there._replace(counting=found)
+    await tx.write(write.stood(tx, found))
+    return counted

@@ -23,7 +23,7 @@ VALUES: Final = (
         report="values",
         name="Members with a value",
         means="Members who ordered before today, as they were reckoned last night. Of one store: "
-        "those of them who ordered there in the time.",
+        "those of them who ordered there within the year before.",
         part=_VALUED,
         unit="count",
         counts="member",

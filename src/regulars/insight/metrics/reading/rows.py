@@ -230,8 +230,8 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     elif metric in memberships.METRICS:
         rows = await memberships.who(tx, metric, bounds, page.after, page.limit)
     elif metric in _OF_VALUES:
-        whom, between = (page.after, page.limit), (span.from_on, span.until_on)
-        rows = await spread.who(tx, metric, cell.group, whom, asked.store, between)
+        whom = (page.after, page.limit)
+        rows = await spread.who(tx, metric, cell.group, whom, asked.store)
     elif metric in accounts.METRICS:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         rows = await accounts.who(tx, metric, days, bounds)

@@ -20,6 +20,7 @@ from regulars.insight.metrics.figures import Figure, missing
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
 from regulars.insight.values import spread
+from regulars.insight.values.sums import Sums, unpacked
 from regulars.records.access.staff.read import chosen
 from regulars.records.standing.values import read
 from regulars.records.standing.values.types import Run
@@ -30,18 +31,17 @@ _CHANCES: Final = ("health_share", "expected_to_come")
 async def values(tx: Tx, asked: Asked) -> Report:
     """The report.
 
-    Keeps: values are of the last night, whatever the time; the time says who bought in which store
-    and which nights are shown. What it is compared with is the last night of that time that kept
-    what values came to; of one store nothing was kept.
+    Keeps: values are of the last night, whatever the time, and what they come to is what that night
+    kept; the time says which nights are shown. What it is compared with is the last night of that
+    time that kept what values came to; of one store no night before is kept.
     """
-    await widely(tx)
     run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
     before = await _before(tx, asked, margin)
     if run is None or not run.model:
         figures = [missing(one.id, asked.span, _why(run)) for one in VALUES]
         return Report("values", asked, tuple(figures), tuple(before), ())
     days = (asked.span.from_on, asked.span.until_on)
-    sums = await spread.spread(tx, asked.store, days)
+    sums = await _sums(tx, run, asked.store)
     every = next(one for one in sums if one.cut == "all")
     figures = _with_reason(value_figures(asked.span, every, margin), run)
     tables = [value_table(cut, sums, margin) for cut in TABLES] if every.members else []
@@ -51,6 +51,17 @@ async def values(tx: Tx, asked: Asked) -> Report:
         tables.append(night_table(await spread.nights(tx, days, asked.granularity), margin))
     tables.append(run_table(run.as_of, run.model, _good(run), margin))
     return Report("values", asked, tuple(figures), tuple(before), tuple(tables))
+
+
+async def _sums(tx: Tx, run: Run, store: str | None) -> list[spread.Sum]:
+    """What the night kept; where it kept nothing yet (before ADR 0721), everybody is read."""
+    kept = await read.cuts(tx, run.as_of, store)
+    if kept is not None:
+        return unpacked(kept)
+    await widely(tx)
+    sums = Sums()
+    await sums.add(tx)
+    return sums.of(store)
 
 
 async def _before(tx: Tx, asked: Asked, margin: int) -> list[Figure]:

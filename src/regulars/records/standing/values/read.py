@@ -16,6 +16,11 @@ _LAST = """
 select as_of, at, members, model, found from value_run
  where program_id = $1::int order by as_of desc limit 1
 """
+_CUTS = """
+select cuts is not null as there,
+       case when $3::text is null then cuts -> 'all' else cuts -> 'in' -> $3::text end as cuts
+  from value_run where program_id = $1::int and as_of = $2::date
+"""
 _OF = """
 select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of from member_value
  where program_id = $1::int and member_id = any($2::uuid[])
@@ -35,6 +40,7 @@ select d.member_id, d.day - date '1970-01-01' as day, sum(d.net_minor)::bigint a
  where d.program_id = $1::int and d.orders > 0 and d.day <= $4::date
  group by d.member_id, d.day order by d.member_id, d.day
 """
+_cuts = msgspec.json.Decoder(list[list[Any]]).decode
 _found = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -42,6 +48,13 @@ async def last_run(tx: Tx) -> Run | None:
     """The latest reckoning."""
     rows = await tx.fetch(_LAST, tx.program_id)
     return Run(**{**rows[0], "found": _found(rows[0]["found"])}) if rows else None
+
+
+async def cuts(tx: Tx, as_of: date, store: str | None) -> list[list[Any]] | None:
+    """What the values of a night came to by each cut, of everybody or of who ordered in a store
+    (nothing in it where nobody did); None where that night kept none."""
+    (row,) = await tx.fetch(_CUTS, tx.program_id, as_of, store)
+    return (_cuts(row["cuts"]) if row["cuts"] else []) if row["there"] else None
 
 
 async def values(tx: Tx, members: Sequence[UUID]) -> dict[UUID, Value]:

@@ -47,6 +47,8 @@ class Run(Struct, frozen=True):
     members: int
     model: str
     found: dict[str, Any]
+    cuts: dict[str, Any] | None = None
+    """What values came to by each cut, of the last night only; read apart, as it may be long."""
 
     @property
     def precision(self) -> tuple[int, int] | None:

@@ -12,8 +12,9 @@ from regulars.records.standing.values.types import SAID, Run, Value
 
 _VALUES = """
 insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, gap,
-                          health, worth)
-select $1::int, v.*
+                          health, worth, tier)
+select $1::int, v.*, coalesce((select s.tier from standing s
+                                where s.program_id = $1::int and s.member_id = v.member_id), '')
   from unnest($2::uuid[], $3::date[], $4::smallint[], $5::int[], $6::bigint[], $7::int[],
               $8::int[], $9::text[], $10::text[])
        as v (member_id, as_of, chance, orders, worth_minor, since, gap, health, worth)
@@ -22,7 +23,7 @@ select $1::int, v.*
     on conflict (program_id, member_id) do update
    set as_of = excluded.as_of, chance = excluded.chance, orders = excluded.orders,
        worth_minor = excluded.worth_minor, since = excluded.since, gap = excluded.gap,
-       health = excluded.health, worth = excluded.worth
+       health = excluded.health, worth = excluded.worth, tier = excluded.tier
 """
 # What we say of a member changes only where it is other than before: of most it is not, each day.
 _SAY = """
@@ -56,11 +57,15 @@ with gone as (
 select count(*) as gone from gone
 """
 _RUN = """
-insert into value_run (program_id, as_of, at, members, model, found)
-values ($1::int, $2::date, $3::timestamptz, $4::int, $5::text, $6::text::jsonb)
+insert into value_run (program_id, as_of, at, members, model, found, cuts)
+values ($1::int, $2::date, $3::timestamptz, $4::int, $5::text, $6::text::jsonb, $7::text::jsonb)
     on conflict (program_id, as_of) do update
    set at = excluded.at, members = excluded.members, model = excluded.model,
-       found = excluded.found
+       found = excluded.found, cuts = excluded.cuts
+"""
+_CUT_BEFORE = """
+update value_run set cuts = null
+ where program_id = $1::int and as_of < $2::date and cuts is not null
 """
 
 
@@ -85,6 +90,8 @@ async def forget_before(tx: Tx, as_of: date, most: int) -> int:
 
 
 def keep_run(tx: Tx, run: Run) -> list[Write]:
-    """This day was reckoned."""
+    """This day was reckoned; what values came to by each cut is of the last day only."""
     found = msgspec.json.encode(run.found).decode()
-    return [Write(_RUN, (tx.program_id, run.as_of, run.at, run.members, run.model, found))]
+    cuts = None if run.cuts is None else msgspec.json.encode(run.cuts).decode()
+    told = tx.program_id, run.as_of, run.at, run.members, run.model, found, cuts
+    return [Write(_RUN, told), Write(_CUT_BEFORE, (tx.program_id, run.as_of))]

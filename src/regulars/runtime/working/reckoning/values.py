@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.flows.membership.office.keep_values import end_run, keep_values
-from regulars.insight.values.spread import summed
+from regulars.insight.values.sums import Sums
 from regulars.records.prepared import read as rows
 from regulars.records.standing.values import read
 from regulars.records.standing.values.types import Run, Value
@@ -60,19 +59,19 @@ class Values:
             told = {"missing": msgspec.to_builtins(found)}
             await self._end(program_id, Run(yesterday, now, 0, "", told))
             return
-        digits, came_to = reckoning.scores(known), Counter[str]()
+        digits, sums = reckoning.scores(known), Sums()
         for first, these in _portions(found, members, yesterday):
             async with self._database.transaction(program_id) as tx:
                 await keep_values(tx, these, digits[first : first + AT_ONCE])
-            came_to.update(summed(these))
+                await sums.add(tx, [one.member_id for one in these])
         told = {
             "off": found.off,
             "judged": msgspec.to_builtins(found.judged),
-            "spread": dict(came_to),
+            "spread": sums.spread,
         }
         if found.untold is not None:
             told["missing"] = msgspec.to_builtins(found.untold)
-        await self._end(program_id, Run(yesterday, now, len(members), found.model, told))
+        await self._end(program_id, Run(yesterday, now, len(members), found.model, told, sums.cuts))
 
     async def _orders(self, program_id: int, until: date) -> tuple[list[UUID], tuple[Any, ...]]:
         """Who ordered, and a row for each day on which they did, members by their place."""

@@ -88,6 +88,7 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         first=f"{PAGE}?{urlencode({'show': tab})}" if place else "",
         precise=part_of(here, precision[1], precision[0]) if precision else None,
         told=part_of(here, became.came, became.told) if became.told else None,
+        handled=part_of(here, became.handled_came, became.handled) if became.handled else None,
         beside=part_of(here, became.beside_came, became.beside) if became.beside else None,
         signal=part_of(here, tried.right, tried.picked) if tried.picked else None,
         rest=part_of(here, tried.rest_away, tried.rest) if tried.rest else None,

@@ -1,0 +1,1 @@
+"""How a day ended: who stood where, and what was owed."""
