@@ -1,19 +1,19 @@
-"""A household takes a reward, or pays for a basket, with what all of them have; each lot is recorded
-with its owner."""
+"""A household takes a reward, or pays for a basket, with what all of them have; each lot is
+recorded with its owner."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, MembersMoved, NotFound, Refused
+from regulars.base.faults import Fault, MembersMoved, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.moving.paying import pay_together, whole_of
-from regulars.engine.moving.pool import Pool, spend_together
+from regulars.engine.moving.pool import spend_together
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.promise import shelves
@@ -37,7 +37,7 @@ from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Part, Redeem, Redeemed, RedeemOutcome
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.commands import RedeemTogether
-from regulars.flows.points.wishing import ill_basket, ill_currency, ill_told
+from regulars.flows.points.wishing import ill_basket, ill_currency, ill_told, no_place, pool_of
 from regulars.flows.redeem_rewards import Batch, begin, end, redeemed, write_ended
 from regulars.records.access.staff import read as staff
 from regulars.records.members.unions import read as unions
@@ -91,7 +91,8 @@ async def _load(
     await load_allowances(tx, terms, states)
     for item in todo:
         household = households.get(item.command.household_id)
-        item.outcome = _no_place(batch, states[found[item.place]], household)
+        who = states[found[item.place]].member_id
+        item.outcome = no_place(terms.at(tx.now), who, household)
     spending = [item.command for item in todo if item.open]
     await batch.proofs.load(tx, spending)
     if any(one.asked.alone for one in spending):
@@ -106,30 +107,12 @@ async def _load(
 
 
 def _ill_told(version: Version, command: RedeemTogether, now: datetime) -> Fault | None:
-    if command.pay is None:
-        return ill_basket(version, command)
     told = Redeem(command.member, command.reward, pay=command.pay, currency=command.currency)
-    return ill_told(told) or ill_currency(version, told, now)
+    return ill_told(told) or ill_basket(version, command) or ill_currency(version, told, now)
 
 
 def _members(households: dict[UUID, Household]) -> set[UUID]:
     return {place.member_id for one in households.values() for place in one.places}
-
-
-def _no_place(
-    batch: Batch, taker: MemberState, household: Household | None
-) -> Refused | Fault | None:
-    """Why somebody spends nothing with this household, whatever they want."""
-    roles = {} if household is None else {p.member_id: p.role for p in household.places}
-    if taker.member_id not in roles:
-        says = "this member does not belong to such a household"
-        return NotFound(says, field="/household_id")
-    said = batch.terms.at(batch.tx.now).program.household
-    if said is None:
-        return Refused("no_households", "this program has no households")
-    if said.spends == "head" and roles[taker.member_id] != "head":
-        return Refused("head_only", "in this program only the head spends for all")
-    return None
 
 
 def _one(
@@ -174,14 +157,6 @@ def _pay(
 def _part(one: Redemption) -> Part:
     value = one.promised.value_minor or one.promised.worth_minor
     return Part(one.redemption_id, one.member_id, one.promised.price, value)
-
-
-def pool_of(states: Mapping[UUID, MemberState], taker: MemberState, household: Household) -> Pool:
-    """Who takes something, and whose points there are besides."""
-    mine = {place.member_id for place in household.places}
-    others = [states[id_] for id_ in sorted(mine) if id_ != taker.member_id]
-    head = next((p.member_id for p in household.places if p.role == "head"), None)
-    return Pool(taker, others, household.household_id, head)
 
 
 def _wish(batch: Batch, command: RedeemTogether, taker: MemberState) -> Wish:

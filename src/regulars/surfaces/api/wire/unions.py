@@ -17,7 +17,7 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
 from regulars.surfaces.api.wire.parts import CardCode, Slug, Text, Whom
 from regulars.surfaces.api.wire.rewarding.freeing import BasketLines, NamedPieces
-from regulars.surfaces.api.wire.rewarding.rewards import PriceAsShown
+from regulars.surfaces.api.wire.rewarding.rewards import PaySent, PriceAsShown
 
 
 class MergeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,10 +72,12 @@ class PlaceSent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
-    """A member of the household takes a reward, at once, from what all have together."""
+    """A member of the household takes a reward, at once, from what all have together; or with `pay`
+    in place of it, points of all pay a part of a basket."""
 
     member: Whom
-    reward: Slug
+    reward: Slug | UnsetType = UNSET
+    pay: PaySent | UnsetType = UNSET
     store: Text = ""
     channel: Text = ""
     lines: BasketLines = ()
