@@ -309,6 +309,7 @@ ALONE |= (
     | TILLS
     | LOOKING_UP
     | PAID_AT_TILLS
+    | SHARING
     | TEAMING
     | CLUBS
     | RATES

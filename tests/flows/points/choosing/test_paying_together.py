@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from tests.flows.points.sharing import block, enter, household, leave, member_id
 from tests.makers import Shop, asked, brings_back, buys, line, named
 
 from regulars.base.faults import Fault
+from regulars.engine.moving.paying import split
 from regulars.engine.rewarding.paying import Basket
 from regulars.flows.commands import Adjust, Redeemed, Settle
 from regulars.flows.points.commands import RedeemTogether
@@ -43,11 +45,15 @@ def shop(open_shop: Open) -> Shop:
 
 @pytest.fixture
 def three(shop: Shop) -> tuple[UUID, list[MemberRef]]:
-    """Ada has 50 points, Ben 50 and Cem 101."""
-    people = list(shop.joined("ada", "ben", "cem"))
-    for whom, points in zip(people, (50, 50, 101), strict=True):
+    return people(shop)
+
+
+def people(shop: Shop) -> tuple[UUID, list[MemberRef]]:
+    """A household in which Ada has 50 points, Ben 50 and Cem 101."""
+    three = list(shop.joined("ada", "ben", "cem"))
+    for whom, points in zip(three, (50, 50, 101), strict=True):
         shop.adjust(Adjust(whom, "points", points, "as a start", "mia"))
-    return household(shop, *people), people
+    return household(shop, *three), three
 
 
 def pay(shop: Shop, home: UUID, whom: MemberRef, *basket: int | None, **more: Any) -> Any:
@@ -129,19 +135,46 @@ def test_a_minor_pays_so_much_with_whosever_points(shop: Shop, three: Any) -> No
     assert pay(shop, home, ben, 1_000, 0, 1).code == "minor_limit"
 
 
-def test_roles_and_who_is_blocked_or_owes_are_as_for_rewards(open_shop: Open) -> None:
-    shop = open_shop(HOME.replace("most_members: 3", "most_members: 3, spends: head"))
-    ada, ben, cem = shop.joined("ada", "ben", "cem")
-    for whom in (ada, ben, cem):
-        shop.adjust(Adjust(whom, "points", 50, "as a start", "mia"))
-    home = household(shop, ada, ben, cem)
-    assert pay(shop, home, ben, 200).code == "head_only"
+def test_who_is_blocked_or_owes_lends_nothing(shop: Shop, three: Any) -> None:
+    home, (ada, ben, cem) = three
+    shop.record(buys(cem, 5_000, receipt="c"))
+    shop.adjust(Adjust(cem, "points", -151, "spent elsewhere", "mia"))
+    shop.record(brings_back("c"))
+    assert have(shop)[2] == (0, 0, 50)
     block(shop, ben)
-    no = pay(shop, home, ada, 1_000, 0, 101)
-    assert (no.code, no.facts["available"]) == ("not_enough_points", 100)
-    done = pay(shop, home, ada, 200)
-    assert have(shop) == [(0, 0, 0), (50, 0, 0), (0, 0, 0)]
-    assert len(done.parts) == 2
+    no = pay(shop, home, ada, 1_000, 0, 51)
+    assert (no.code, no.facts["available"]) == ("not_enough_points", 50)
+    done = pay(shop, home, ada, 1_000)
+    assert [one.member_id for one in done.parts] == [member_id(shop, "ada")]
+    assert have(shop) == [(0, 0, 0), (50, 0, 0), (0, 0, 50)]
+
+
+def test_only_the_head_pays_where_the_program_says_so(open_shop: Open) -> None:
+    shop = open_shop(HOME.replace("most_members: 3", "most_members: 3, spends: head"))
+    home, (ada, ben, _) = people(shop)
+    assert pay(shop, home, ben, 200).code == "head_only"
+    assert isinstance(pay(shop, home, ada, 200), Redeemed)
+
+
+def test_values_add_up_to_what_is_paid(shop: Shop, three: Any) -> None:
+    home, (ada, *_) = three
+    done = pay(shop, home, ada, 1_000, 0, 10)
+    assert sum(one.value_minor for one in done.parts) == 10
+    assert sum(one.price["points"] for one in done.parts) == 10
+    third, whole = Fraction(1, 3), {UUID(int=n): Fraction(n, 3) for n in (1, 2, 4)}
+    assert split(whole, 10) == {UUID(int=1): 1, UUID(int=2): 3, UUID(int=4): 6}
+    assert split(dict.fromkeys((UUID(int=9), UUID(int=3)), third), 3) == {
+        UUID(int=9): 2, UUID(int=3): 1,
+    }  # fmt: skip
+
+
+def test_in_one_batch_a_minor_pays_no_more_than_they_may(shop: Shop, three: Any) -> None:
+    home, (_, ben, _) = three
+    enter(shop, home, ben, "minor")
+    wishes = [RedeemTogether(home, ben, pay=Basket(1_000, 0, 40)) for _ in range(2)]
+    first, second = shop.ask(redeem_together, *wishes)
+    assert isinstance(first, Redeemed)
+    assert (second.code, second.facts) == ("minor_limit", {"points": 20})
 
 
 def test_nobody_elses_points_pay_but_those_reserved_for_this_member(shop: Shop, three: Any) -> None:
