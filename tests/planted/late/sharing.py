@@ -1,4 +1,4 @@
-"""Bugs about households that pay for baskets, and the tests of it as the checks that notice them."""
+"""Bugs about households that pay for baskets, and the tests of it that notice them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from tests.surfaces.tills.paying.test_paying import PAYS, money, stands, with_po
 
 HOME = (
     PAYS.replace("program: pays-here", "program: pays-at-home")
-    + "household: {most_members: 4, draws: proportional, minors: {points: {points: 60}, per: day}}\n"
+    + "household: {most_members: 4, draws: proportional,"
+    " minors: {points: {points: 60}, per: day}}\n"
 )
 
 
@@ -105,6 +106,8 @@ def test_who_belongs_to_no_household_pays_alone(shop: Counter, home: Any) -> Non
 def test_over_the_api_it_is_taken_at_once(shop: Counter, home: Any) -> None:
     made, (ada, ben, _) = home
     body = {"member": {"id": ada}, "pay": {"basket": money(1_000)}}
+    no = shop.post(f"/v1/households/{made}/redemptions", body | {"points": 49})
+    assert problem(no)[1] == "payment_changed"
     done = shop.post(f"/v1/households/{made}/redemptions", body)
     assert (done.status_code, done.json()["state"]) == (201, "captured")
     assert [stands(shop, one) for one in (ada, ben)] == [(75, 0), (75, 0)]

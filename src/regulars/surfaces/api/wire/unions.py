@@ -91,6 +91,9 @@ class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
     price: PriceAsShown | UnsetType = UNSET
     """So many points, by wallet, were shown as its price; where it takes others by now it is
     refused (`price_changed`), with what it takes."""
+    points: Annotated[int, Meta(ge=1, le=LARGEST)] | UnsetType = UNSET
+    """So many the quote of a payment said it takes; where it takes others by now it is refused
+    (`payment_changed`)."""
 
 
 class PlaceDone(Struct, frozen=True):
