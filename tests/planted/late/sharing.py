@@ -83,9 +83,9 @@ SHARING = (
     ),
     Bug(
         "anybody of a household pays with what was reserved for another",
-        "flows/recording/spent.py",
-        "spent = Spent(one, stands.get(payer, payer))",
-        "spent = Spent(one, sorted(held)[0])",
+        "engine/returning/payments.py",
+        "    if spent is None or spent.member_id != activity.member_id:\n",
+        "    if spent is None:\n",
         "checks.sharing_nobody_elses_points_pay_but_those_reserved_for_this_member",
     ),
 )
