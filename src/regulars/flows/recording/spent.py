@@ -31,7 +31,8 @@ async def spent_on(
     merged = {one.member_id for one in redemptions.values()} - held.keys()
     takers = await _takers(tx, terms, merged)
     merges = await unions.merges(tx, takers)
-    payers = {one.promised.pays_for for one in redemptions.values()} - {None}
+    whose = [one.promised.pays_for for one in redemptions.values()]
+    payers = {one for one in whose if one is not None}
     stands = await unions.aliases(tx, takers.keys() | payers)
     found: dict[UUID, Spent] = {}
     for redemption_id, one in redemptions.items():

@@ -71,7 +71,7 @@ def _needed(version: Version, move: TierMove) -> int | None:
     lacked 500.00, and not the 200.00 they have.
     """
     ladder = version.compiled.tiers
-    places = {tier: place for place, tier in enumerate(ladder)}
+    places: dict[str | None, int] = {tier: place for place, tier in enumerate(ladder)}
     before, after = (places.get(one, -1) for one in (move.from_tier, move.to_tier))
     about = move.from_tier if before > after else move.to_tier
     if about not in places:
