@@ -30,7 +30,7 @@ def test_what_was_paid_in_another_currency_is_told_with_its_rate() -> None:
     assert tried.units == {"points": 12}
     assert tried.trail[:2] == [
         "1999 JPY were paid: 1 JPY counts as 0.0061 EUR.",
-        "12.19 EUR of it count (standard).",
+        "12.19 EUR of it count.",
     ]
     with pytest.raises(Invalid) as caught:
         trial().run({**PURCHASE, "currency": "JPY", "amount": 1999})
@@ -67,7 +67,7 @@ def test_a_basket_is_tried_with_its_trail() -> None:
     tried = trial().run({**PURCHASE, "lines": [{"category": "coffee", "amount": "3.90"}]})
     assert tried.units == {"points": 3, "stamps": 1}
     assert tried.trail == [
-        "3.90 EUR of it count (standard).",
+        "3.90 EUR of it count.",
         "“1 point for each 1.00 you spend” gives 3.9 Points.",
         "In all: 3.9 Points, rounded down to 3.",
         "“1 stamp for each coffee” gives 1 Coffee stamp.",

@@ -68,10 +68,19 @@ def told(made: Program, facts: Facts, room: tuple[int, ...] = ()) -> list[str]:
 
 def test_a_rule_its_amount_and_the_one_rounding_are_told() -> None:
     assert told(program(""), purchase()) == [
-        "19.99 EUR of it count (standard).",
+        "19.99 EUR of it count.",
         "“a point per euro” gives 19.99 Points.",
         "In all: 19.99 Points, rounded down to 19.",
     ]
+
+
+def test_what_counts_is_named_only_where_it_is_not_what_always_does() -> None:
+    """`standard` is a word of the file; nobody who buys a mug knows it."""
+    made = read_program(
+        HEAD.replace("rules:", "qualifying: {standard: {}, goods: {}}\nrules:") % "" + BASE
+    )
+    facts = purchase(lines=(FactLine("mug", "home", 1, (1999, 1500)),), extras=(0, 0))
+    assert told(made, facts)[:2] == ["19.99 EUR of it count.", "15.00 EUR of it count (goods)."]
 
 
 def test_whole_points_need_no_word_about_rounding() -> None:
@@ -303,7 +312,7 @@ def test_a_sale_in_the_books_is_explained_by_what_is_left_of_it() -> None:
     ]
     left = Steps(1, MONDAY, 0, 10, 1, (10,), returned=(1, 0))
     assert why(version, Sale(sale, left)) == [
-        "10.00 EUR of it count (standard).",
+        "10.00 EUR of it count.",
         "“a point per euro” gives 10 Points.",
         "In all: 10 Points.",
     ]

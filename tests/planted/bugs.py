@@ -18,7 +18,9 @@ from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
+from tests.planted.late.sharing import SHARING
 from tests.planted.late.tills import TILLS
+from tests.planted.late.truths import TRUTHS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.digits import DIGITS
@@ -102,6 +104,8 @@ BUGS = (
     + TILLS
     + LOOKING_UP
     + PAID_AT_TILLS
+    + SHARING
+    + TRUTHS
     + SENDERS + HOOKS + INLETS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING

@@ -14,7 +14,9 @@ from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
+from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.tills import ALONE as TILLS
+from tests.planted.late.truths import ALONE as TRUTHS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.digits import SAID
@@ -309,6 +311,8 @@ ALONE |= (
     | TILLS
     | LOOKING_UP
     | PAID_AT_TILLS
+    | SHARING
+    | TRUTHS
     | TEAMING
     | CLUBS
     | RATES

@@ -149,6 +149,16 @@ class Settle(Struct, frozen=True, omit_defaults=True):
     """Refused where it ended so before, instead of answered alike."""
 
 
+class Part(Struct, frozen=True):
+    """What one member of a household pays of a basket."""
+
+    redemption_id: UUID
+    member_id: UUID
+    price: dict[str, int]
+    value_minor: int
+    """In the currency of the basket."""
+
+
 class Redeemed(Struct, frozen=True, omit_defaults=True):
     """Where a redemption stands, and the member with it."""
 
@@ -172,6 +182,8 @@ class Redeemed(Struct, frozen=True, omit_defaults=True):
     """Which pieces of the basket are free."""
     currency: str = ""
     """In which it is told; the program's, unless said."""
+    parts: tuple[Part, ...] = ()
+    """Where a household pays for a basket: whose points pay how much, each a redemption."""
 
 
 class Adjust(Struct, frozen=True, omit_defaults=True):

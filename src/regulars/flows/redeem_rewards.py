@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -119,6 +120,8 @@ class _Sides(NamedTuple):
     owners: dict[int, UUID]
     wishes: list[tuple[UUID, str]]
     ending: dict[UUID, UUID]
+    payers: AbstractSet[UUID] = frozenset()
+    """For whose baskets their household pays: how much may be spent is said of them."""
 
 
 def _operation(command: Redeem | Settle) -> str:
@@ -134,7 +137,9 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
     for one in wanted:
         one.outcome = ill_told(one.command) if one.command.promised is None else None
     wanted = [one for one in wanted if one.open]
-    sides = _Sides({}, [], {})
+    promised = [one.command.promised for one in wanted if one.command.promised is not None]
+    payers = {one.pays_for for one in promised if one.pays_for is not None}
+    sides = _Sides({}, [], {}, payers)
     by_name = [one for one in wanted if one.command.member.id is None]
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.command.member for one in by_name])
@@ -167,7 +172,7 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     Keeps: of whoever ends something, the lots it names and those whose time is over are read; of
     whoever wants something, as many more as it can take.
     """
-    states = await hold_members(tx, terms, set(sides.owners.values()))
+    states = await hold_members(tx, terms, set(sides.owners.values()) | sides.payers)
     # By whom they stand under: who was merged may have been named by their own id.
     wishes = [(states[who].member_id, wish) for who, wish in sides.wishes if who in states]
     late = await overdue(tx, {who: states[who] for who, _ in wishes})
@@ -183,7 +188,8 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
     batch = Batch(tx, terms, states, Changes(tx.new_id), holds)
     await begin(batch, [*shelves(terms.at(tx.now), wanted), *stocked], late)
-    await load_allowances(tx, terms, {who: states[who] for who, _ in wishes})
+    spending = [*(who for who, _ in wishes), *sorted(sides.payers & states.keys())]
+    await load_allowances(tx, terms, {who: states[who] for who in spending})
     return batch, redemptions
 
 
@@ -240,7 +246,8 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
     most = batch.most_alone if command.asked.alone else None
     wish = wish_of(tx, command)._replace(unproven=missing, most_alone=most)
     if command.promised is not None:
-        redemption = pay_again(batch.changes, state, version, wish, command.promised)
+        payer = batch.states[command.promised.pays_for or state.member_id]
+        redemption = pay_again(batch.changes, (state, payer), version, wish, command.promised)
     elif command.pay is not None:
         redemption = pay(batch.changes, state, version, wish, command.pay)
     else:

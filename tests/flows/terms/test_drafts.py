@@ -1,11 +1,12 @@
 """Drafts are kept as they were written, and two who write cannot overwrite each other."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.flows.terms.ladders import ladder
-from tests.makers import Shop
+from tests.makers import Shop, named
 
 from regulars.base.faults import Invalid, NotFound
 from regulars.flows.terms.keep_drafts import DraftChanged, KeepDraft, drop_draft, keep_draft
@@ -76,3 +77,16 @@ def test_what_cannot_be_a_draft_is_refused(open_shop: Open, name: str, source: s
         kept(shop, source, 0, name=name)
     with pytest.raises(NotFound):
         kept(shop, "x", 4)
+
+
+def test_a_draft_is_based_on_the_version_in_force_and_not_on_one_that_is_to_come(
+    open_shop: Open,
+) -> None:
+    shop = open_shop(ladder())
+    later = shop.now + timedelta(days=30)
+    shop.publish(named(ladder() + "# next month\n", shop.terms.slug), effective_from=later)
+    draft, _ = kept(shop, "one", 0)
+    assert draft.based_on == 1
+    shop.now = later
+    draft, _ = kept(shop, "one", 0, name="summer")
+    assert draft.based_on == 2

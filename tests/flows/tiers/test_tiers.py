@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.makers import Shop, brings_back, buys, line
 
+from regulars.flows.membership.tiers.show_moves import show_moves
 from regulars.records.program.templates import load_template
 
 Open = Callable[[str], Shop]
@@ -204,3 +205,21 @@ def test_credit_of_the_days_of_grace_keeps_the_tier(open_shop: Open) -> None:
     shop.at("2028-02-01 12:00")
     shop.night()
     assert tier(shop) == ("silver", datetime(2030, 1, 31, 5, 0, tzinfo=UTC))
+
+
+def test_whoever_fell_is_told_what_the_tier_takes_that_they_lost(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 30_000, receipt="r1"))
+    shop.at("2027-06-01 12:00")
+    shop.record(buys(ada, 12_000, receipt="r2"))
+    shop.at("2028-01-01 00:00")
+    shop.night()
+    who = shop.rows("select member_id from standing where program_id = $1")[0][0]
+    fell, rose = shop.do(lambda tx, terms: show_moves(tx, terms, who))
+    assert (fell.move.from_tier, fell.move.to_tier, fell.needed) == ("gold", "silver", 30_000)
+    assert (rose.move.to_tier, rose.needed) == ("gold", 30_000)
+    shop.at("2029-01-01 00:00")
+    shop.night()
+    out, *_ = shop.do(lambda tx, terms: show_moves(tx, terms, who))
+    assert (out.move.to_tier, out.needed) == (None, 10_000)

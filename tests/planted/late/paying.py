@@ -85,8 +85,8 @@ PAYING = (
     Bug(
         "a household is not asked whether it saw the price",
         "flows/points/redeem_together.py",
-        "wish = wish._replace(shown=command.shown)",
-        "wish = wish._replace(shown=None)",
+        "        shown=command.shown,\n",
+        "",
         "checks.shown_a_household_takes_what_was_shown_or_nothing",
     ),
 )

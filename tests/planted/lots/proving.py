@@ -72,7 +72,7 @@ PROVING = (
     Bug(
         "points pay whatever it comes to",
         "engine/deciding/redeem.py",
-        "    no = _not_by(version, promised, wish)\n    if no is not None:\n        return no\n"
+        "    no = not_by(version, promised, wish)\n    if no is not None:\n        return no\n"
         "    said",
         "    said",
         "checks.proof_points_that_pay_are_worth_what_they_pay",

@@ -78,8 +78,8 @@ REFUNDS = (
     Bug(
         "nobody pays with what was taken before they were merged",
         "flows/recording/spent.py",
-        "Spent(one, stands.get(one.member_id, one.member_id))",
-        "Spent(one, one.member_id)",
+        "stands.get(payer, payer)",
+        "payer",
         _MERGED,
     ),
     Bug(

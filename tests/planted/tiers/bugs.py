@@ -250,7 +250,7 @@ TIERS = (
     Bug(
         "minors spend what they like in one batch",
         "engine/deciding/redeem.py",
-        "            state.allowance[name] = state.allowance.get(name, 0) - price\n",
+        "            spender.allowance[name] = spender.allowance.get(name, 0) - price\n",
         "            pass\n",
         "checks.minor_of_one_batch_the_limit_holds_too",
     ),

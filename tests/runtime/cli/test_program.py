@@ -70,7 +70,7 @@ def test_a_basket_earns_and_tells_why() -> None:
     said = regulars("try", "--template", "coffee-shop", "--basket", "-", typed=BASKET)
     assert said.exit_code == 0
     assert said.stdout.splitlines() == [
-        "  3.90 EUR of it count (standard).",
+        "  3.90 EUR of it count.",
         "  “1 point for each 1.00 you spend” gives 3.9 Points.",
         "  In all: 3.9 Points, rounded down to 3.",
         "  “1 stamp for each coffee” gives 1 Coffee stamp.",

@@ -63,7 +63,7 @@ def hold_by(
         return free
     promised = promise(version, reward, wish.now, way, wish.currency)
     promised = with_free(promised, free, costs_said=reward.cost is not None)
-    no = _not_by(version, promised, wish)
+    no = not_by(version, promised, wish)
     if no is not None:
         return no
     if reward.cooldown is not None:
@@ -85,7 +85,7 @@ def pay(
         facts = {"points": found.points, "value_minor": found.value_minor}
         return Refused("payment_changed", "by now it takes other points than were said", facts)
     promised = promised_payment(found, stored=bool(basket.wallet))
-    no = _not_by(version, promised, wish)
+    no = not_by(version, promised, wish)
     if no is not None:
         return no
     said = said_of(version, basket)
@@ -94,22 +94,31 @@ def pay(
 
 
 def pay_again(
-    changes: Changes, state: MemberState, version: Version, wish: Wish, promised: Promised
+    changes: Changes,
+    who: tuple[MemberState, MemberState],
+    version: Version,
+    wish: Wish,
+    promised: Promised,
 ) -> Redemption | Refused:
     """Reserve once more what was promised to pay for a basket and lapsed: so many points for so
-    much, however the program pays by now (semantics F3)."""
+    much, however the program pays by now (semantics F3).
+
+    Shape: whose points they are, and whose basket they pay; one and the same, unless a household
+    pays. How much may be spent is said of the second.
+    """
+    state, payer = who
     _let_time_pass(changes, state, version, wish)
     for no in person_refused(version, state):
         return no
     if not promised.price.keys() <= version.program.wallets.keys():
         return Refused("points_do_not_pay", "the program has no such points any more")
-    missing = points_missing(version, state, promised.price)
+    missing = points_missing(version, state, promised.price, payer)
     if missing is not None:
         return missing
-    return reserve(changes, state, version, wish, (promised, _ONCE_MORE))
+    return reserve(changes, state, version, wish, (promised, _ONCE_MORE), payer)
 
 
-def _not_by(version: Version, promised: Promised, wish: Wish) -> Refused | None:
+def not_by(version: Version, promised: Promised, wish: Wish) -> Refused | None:
     """Why this is not handed over to whoever asks, by whoever hands it over."""
     no = unproven(version, promised.worth_minor, wish.unproven)
     return no or too_much_alone(version, promised.price, wish.most_alone)
@@ -126,8 +135,10 @@ def reserve(
     version: Version,
     wish: Wish,
     what: tuple[Promised, str],
+    payer: MemberState | None = None,
 ) -> Redemption:
-    """Reserve what was promised and can be paid; `what` says too for how long."""
+    """Reserve what was promised and can be paid; `what` says too for how long. It counts against
+    what the `payer` may spend: the member, unless a household pays."""
     promised, hold_for = what
     redemption = Redemption(
         redemption_id=wish.redemption_id,
@@ -156,9 +167,10 @@ def reserve(
         booking.book(changes, state, cause, postings)
     wallets = frozenset(posting.wallet for posting in postings)
     idle.act(changes, state, version, ("redeeming", wallets), wish.now)
-    if state.allowance is not None:
+    spender = payer or state
+    if spender.allowance is not None:
         for name, price in promised.price.items():
-            state.allowance[name] = state.allowance.get(name, 0) - price
+            spender.allowance[name] = spender.allowance.get(name, 0) - price
     if promised.limit_counter:
         changes.count(state, promised.limit_counter, promised.limit_period, 1)
     if promised.stocked:

@@ -62,7 +62,7 @@ def spend_together(
     if no is not None:
         return no
     for name, units in way.price.items():
-        for owner, amount in _shares(version, name, pool, units):
+        for owner, amount in shares_of(version, name, pool, units):
             if owner is not pool.taker:
                 who = (owner, pool.taker)
                 order = _in_order(version, name, owner)
@@ -116,7 +116,9 @@ def _way(
             taker.balance(code).available -= points
 
 
-def _shares(version: Version, wallet: str, pool: Pool, units: int) -> list[tuple[MemberState, int]]:
+def shares_of(
+    version: Version, wallet: str, pool: Pool, units: int
+) -> list[tuple[MemberState, int]]:
     """How much of a price comes from whom, as the household draws."""
     taker, code = pool.taker, wallet_code(version, wallet)
     everybody = (taker, *pool.others)
@@ -124,7 +126,7 @@ def _shares(version: Version, wallet: str, pool: Pool, units: int) -> list[tuple
     household = version.program.household
     draws = "soonest" if household is None else household.draws
     if draws == "proportional":
-        there = {state.member_id: _free(state, code) for state in everybody}
+        there = {state.member_id: free_of(state, code) for state in everybody}
         shares = {who: part for who, part in in_proportion(there, units).items() if part}
         return [(owners[who], amount) for who, amount in sorted(shares.items())]
     shares = {}
@@ -146,19 +148,22 @@ def _shares(version: Version, wallet: str, pool: Pool, units: int) -> list[tuple
 def _drawn(version: Version, pool: Pool, wallet: str, units: int) -> list[tuple[Lot, int]]:
     """Which lots pay so much: the first of what the taker has and of what is then handed over."""
     taker, code = pool.taker, wallet_code(version, wallet)
-    units = min(units, sum(_free(state, code) for state in (taker, *pool.others)))
+    units = min(units, sum(free_of(state, code) for state in (taker, *pool.others)))
     there = {lot.lot_id: (lot, lot.free) for lot in _in_order(version, wallet, taker)}
-    for owner, amount in _shares(version, wallet, pool, units):
+    for owner, amount in shares_of(version, wallet, pool, units):
         if owner is not taker:
             there |= {
-                lot.lot_id: (lot, part) for lot, part in _first(version, wallet, owner, amount)
+                lot.lot_id: (lot, part) for lot, part in first_of(version, wallet, owner, amount)
             }
     spends = version.program.wallets[wallet].spends
     order = booking.in_order((lot for lot, _ in there.values()), code, spends)
     return _cut((there[lot.lot_id] for lot in order), units)
 
 
-def _first(version: Version, wallet: str, owner: MemberState, units: int) -> list[tuple[Lot, int]]:
+def first_of(
+    version: Version, wallet: str, owner: MemberState, units: int
+) -> list[tuple[Lot, int]]:
+    """Which of a member's lots pay so much, in the order the wallet spends them."""
     return _cut(((lot, lot.free) for lot in _in_order(version, wallet, owner)), units)
 
 
@@ -195,7 +200,8 @@ def in_proportion(there: Mapping[UUID, int], units: int) -> dict[UUID, int]:
     return parts
 
 
-def _free(state: MemberState, code: int) -> int:
+def free_of(state: MemberState, code: int) -> int:
+    """How much of a wallet a member has that is not reserved."""
     return sum(
         lot.free for lot in state.lots.values() if lot.wallet == code and lot.state == "open"
     )

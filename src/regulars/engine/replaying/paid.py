@@ -73,16 +73,26 @@ def of_sale(sale: Sale, state: MemberState, around: Around) -> list[Spent]:
 
 
 def come_back(scene: Scene, around: Around) -> None:
-    """A reward that was taken by itself was given back: what it took is there again."""
+    """So much of what a redemption took is there again: a reward that was taken by itself was given
+    back, or somebody's purchase came back that their household paid for.
+
+    Order: the lot that was spent last first, as when it came back.
+    """
     changes, state, version, fact = scene
     took = around[0].get(fact.cause_id)
     if took is None:
         return
     spent = _at_hand(took, state, around)
-    shares = {id_: n - spent.back.get(id_, 0) for id_, n in spent.taken.items()}
-    shares = {lot_id: points for lot_id, points in shares.items() if points}
+    shares, left = {}, -fact.units
+    for lot in sorted(took.lots.values(), key=_end, reverse=True):
+        there = spent.taken[lot.lot_id] - spent.back.get(lot.lot_id, 0)
+        part = min(there, left) if lot.wallet == scene.code else 0
+        if part:
+            shares[lot.lot_id] = part
+            left -= part
+    over = sum(spent.back.values()) + sum(shares.values()) == sum(spent.taken.values())
     coming, because = (
-        Coming([spent], [shares], [True], version),
+        Coming([spent], [shares], [over], version),
         Because(fact.cause_id, fact.at, ""),
     )
     refund(changes, state, coming, because, fact.now)

@@ -23,7 +23,7 @@ class Spent(Struct):
 
     redemption: Redemption
     member_id: UUID
-    """Who took it, or as whom they stand now."""
+    """Whose sale it may pay for: who took it, or as whom they stand now."""
     capture_id: UUID | None = None
     taken: Shares = {}
     back: Shares = {}
@@ -33,6 +33,12 @@ class Spent(Struct):
     """Then their own books: that is where the points were taken."""
     holds: list[Hold] = []
     """While it is reserved: the points that are."""
+    owner: MemberState | None = None
+    """Where a household pays: whose points they are, if not those of who bought."""
+
+    def books(self, state: MemberState) -> MemberState:
+        """Where its points were taken, and go back to."""
+        return self.taker or self.owner or state
 
 
 class Uncaptured(Invalid):

@@ -26,7 +26,7 @@ from regulars.engine.returning.payments import (
     share,
 )
 from regulars.engine.returning.sale import Sale, pieces_sold
-from regulars.engine.state import Changes, MemberState
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, LotMove, Posting
 
@@ -58,16 +58,18 @@ def coming_of(state: MemberState, sale: Sale, returned: Sequence[int], version: 
     any order add up, and an empty basket gives back exactly all.
     Example: 100 points paid 3 pieces of 1.00: 33, then 33, then 34.
     """
-    shares = [_due_of(one.taker or state, one, (sale, returned)) for one in sale.spent]
+    shares = [_due_of(one.books(state), one, (sale, returned)) for one in sale.spent]
     over = [_is_over(one, sale, returned) for one in sale.spent]
     return Coming(sale.spent, shares, over, version)
 
 
 def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, int]:
-    """Of what comes back, how much can be spent, per wallet: debt is paid first."""
+    """Of what comes back to this member, how much can be spent, per wallet: debt is paid first."""
     found: dict[int, int] = {}
     for spent, lot_id, points in _all(coming):
-        owner = spent.taker or state
+        if spent.owner is not None:
+            continue
+        owner = spent.books(state)
         lot = owner.lots[lot_id]
         if idle.leaves_at(owner, lot, now) > now or lot.wallet in coming.version.come_back:
             found[lot.wallet] = found.get(lot.wallet, 0) + points
@@ -77,29 +79,72 @@ def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, i
 def refund(
     changes: Changes, state: MemberState, coming: Coming, because: Because, now: datetime
 ) -> dict[int, int]:
-    """Book what comes back of each redemption; points per wallet, those that lapse at once too.
+    """Book what comes back of each redemption; the member's points per wallet, those that lapse at
+    once too.
 
     Order: back to the lots first, then what has ended leaves the books, then what has a least life
     gets it, then what lives pays debt (semantics A9). When nothing of the sale is left the
     redemption is `returned`: it counts against no limit and its piece is on the shelf again.
     Keeps: points of somebody who was merged go back to where they were taken, and come over from
-    there as by the merge, with origin, age and end.
+    there as by the merge, with origin, age and end. Where a household paid, each member's points
+    go back to their own lots, and they are told of it.
     Faults: Invalid for a balance above 2^53-1, before anything is booked.
     """
+    own, others = _apart(coming)
+    units = _units(state, own)
+    booking.check_range(state, units)
+    for owner, one in others:
+        booking.check_range(owner, _units(owner, one))
+    _refund(changes, state, own, because, now)
+    for owner, one in others:
+        _refund(changes, owner, one, because, now)
+        _tell(changes, owner, one)
+    return units
+
+
+def _apart(coming: Coming) -> tuple[Coming, list[tuple[MemberState, Coming]]]:
+    """What is the member's own, and what is whose else of their household."""
+    each = zip(coming.spent, coming.shares, coming.over, strict=True)
+    alone = [Coming([one], [shares], [over], coming.version) for one, shares, over in each]
+    mine = [one for one in alone if one.spent[0].owner is None]
+    own = Coming(
+        [one.spent[0] for one in mine],
+        [one.shares[0] for one in mine],
+        [one.over[0] for one in mine],
+        coming.version,
+    )
+    others = [(one.spent[0].owner, one) for one in alone if one.spent[0].owner is not None]
+    return own, others
+
+
+def _units(state: MemberState, coming: Coming) -> dict[int, int]:
     units: dict[int, int] = {}
     for spent, lot_id, points in _all(coming):
-        wallet = (spent.taker or state).lots[lot_id].wallet
+        wallet = spent.books(state).lots[lot_id].wallet
         units[wallet] = units.get(wallet, 0) + points
-    booking.check_range(state, units)
+    return units
+
+
+def _tell(changes: Changes, owner: MemberState, coming: Coming) -> None:
+    """Whose points paid for somebody else's basket hears that they are back."""
+    id_ = coming.spent[0].redemption.redemption_id
+    for wallet, points in _units(owner, coming).items():
+        changes.touch(owner)
+        told = {"wallet": wallet, "points": points, "redemption_id": id_}
+        changes.events.append(Event(owner.member_id, owner.version, "points.refunded", told))
+
+
+def _refund(
+    changes: Changes, state: MemberState, coming: Coming, because: Because, now: datetime
+) -> None:
     for spent, shares, over in zip(coming.spent, coming.shares, coming.over, strict=True):
-        _give(changes, spent.taker or state, spent, shares, because)
+        _give(changes, spent.books(state), spent, shares, because)
         if over and spent.redemption.state == "captured":
             spent.redemption.state = "returned"
             free_limits(changes, state, spent.redemption)
-    if units:
+    if any(coming.shares):
         lots = _settled(changes, state, coming, because, now)
         _repay(changes, state, lots, because)
-    return units
 
 
 def _is_over(spent: Spent, sale: Sale, returned: Sequence[int]) -> bool:
@@ -126,7 +171,7 @@ def _settled(
     """Let time do to what came back what it does to all points; the member's lots it is in then."""
     lots: list[Lot] = []
     for spent, shares in zip(coming.spent, coming.shares, strict=True):
-        taker = spent.taker or state
+        taker = spent.books(state)
         expire(changes, taker, now)
         whole = sum(spent.taken.values())
         cost = spent.redemption.promised.cost_minor

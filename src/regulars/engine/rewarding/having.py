@@ -121,9 +121,14 @@ def way_to_pay(version: Version, state: MemberState, reward: Reward, wish: Wish)
 
 
 def points_missing(
-    version: Version, state: MemberState, price: Mapping[str, int]
+    version: Version,
+    state: MemberState,
+    price: Mapping[str, int],
+    payer: MemberState | None = None,
 ) -> Refused | None:
-    """What a member lacks for a price in points."""
+    """What a member lacks for a price in points; how much may be spent is said of the `payer`:
+    the member, unless a household pays."""
+    spender = payer or state
     for name, units in price.items():
         balance = state.balance(wallet_code(version, name))
         if balance.debt:
@@ -134,9 +139,9 @@ def points_missing(
             return Refused(
                 "not_enough_points", f"{units - balance.available} more are needed", facts
             )
-        allowed = may_spend(state, name)
+        allowed = may_spend(spender, name)
         if allowed is not None and units > allowed:
-            if state.buys:
+            if spender.buys:
                 says = "this buyer may spend no more in this period"
                 return Refused("buyer_limit", says, {name: allowed})
             says = "under age one may spend no more in this period"

@@ -7,6 +7,7 @@ first; what is paid with points is a payment of what is left.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -18,7 +19,7 @@ from regulars.base.faults import Refused
 from regulars.base.money import LARGEST, decimals
 from regulars.engine.deciding.booking import in_order
 from regulars.engine.rewarding.counter.currencies import HOME, Abroad
-from regulars.engine.rewarding.counter.keeping import terms_kept
+from regulars.engine.rewarding.counter.keeping import Drawn, terms_kept
 from regulars.engine.rewarding.having import (
     may_spend,
     person_refused,
@@ -27,6 +28,7 @@ from regulars.engine.rewarding.having import (
 )
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
+from regulars.records.ledger.types import Lot
 from regulars.records.program.parts.rewards import PayWithPoints
 from regulars.records.rewards.types import Promised
 
@@ -79,11 +81,17 @@ class _Rate(NamedTuple):
     pieces: tuple[tuple[int, Fraction], ...] = ()
     """The first units to be spent, and what each of them pays where that is more: points that keep
     an earlier worth (semantics F3). Those after them pay as the terms in force say."""
+    together: Callable[[int], Fraction] | None = None
+    """Of a household whose points keep one: what so many of them pay, before it is rounded."""
+
+    @property
+    def _kept(self) -> bool:
+        return bool(self.pieces) or self.together is not None
 
     def value(self, points: int) -> int:
         """What so many points pay, whole steps of them."""
         whole = points // self.step * self.step
-        if self.pieces:
+        if self._kept:
             return int(self._exact(whole))
         return whole * self.per_minor // self.points
 
@@ -93,7 +101,7 @@ class _Rate(NamedTuple):
         Example: 3 points pay 1.00, steps of 1: 0.33 takes 1, and 0.34 takes 2.
         """
         most = -(-value * self.points // (self.per_minor * self.step))
-        if self.pieces:
+        if self._kept:
             return bisect_left(range(min(most, LARGEST)), value, key=self._of_steps) * self.step
         return most * self.step
 
@@ -103,7 +111,7 @@ class _Rate(NamedTuple):
         Example: 2 points pay 0.03, so one pays 0.01 (cut off) and fits where 0.01 is the most.
         """
         most = ((value + 1) * self.points - 1) // (self.per_minor * self.step)
-        if self.pieces:
+        if self._kept:
             steps = range(min(most, LARGEST) + 1)  # nobody has more, and a range has an end
             below = bisect_left(steps, value + 1, key=self._of_steps)
             return (below - 1) * self.step
@@ -114,6 +122,8 @@ class _Rate(NamedTuple):
 
     def _exact(self, points: int) -> Fraction:
         """What so many points pay before it is rounded, the first ones by what they keep."""
+        if self.together is not None:
+            return self.together(points)
         worth, left = Fraction(0), points
         for units_, each in self.pieces:
             part = min(units_, left)
@@ -128,13 +138,15 @@ def quote(
     basket: Basket,
     where: Abroad = HOME,
     now: datetime | None = None,
+    drawn: Drawn | None = None,
 ) -> Quote | Refused:
     """What this member can pay of a basket with points now, or why nothing.
 
     Order: see `Refusal`. The share is at most a percentage of the basket, and leaves in money what
     the program says. Of a wish more than the share allows is refused, and what no whole step
     comes to is paid partly and told so; without a wish it is as much as can be.
-    Keeps: with `now`, points that keep an earlier worth pay by it, in the order they are spent.
+    Keeps: with `now`, points that keep an earlier worth pay by it, in the order they are spent;
+    where a household pays, those of its points that `drawn` says would pay.
     Units: the basket is in minor units of its currency, `where`; so is what is answered.
     Example: 100 points pay 1.00 in steps of 100, half the basket at most: of 9.00 with 380 points
     3.00 for 300 points.
@@ -150,7 +162,10 @@ def quote(
         return Refused("debt_first", "points owed come first", facts)
     rate = _rate(version, said, where)
     if version.kept and now is not None and not basket.wallet:
-        rate = rate._replace(pieces=_pieces(version, state, (said, rate), where, now))
+        if drawn is None:
+            rate = rate._replace(pieces=_pieces(version, state, (said, rate), where, now))
+        else:
+            rate = rate._replace(together=_together(version, drawn, (said, rate), where, now))
     alone = said.discounts == "best"
     payable = basket.amount_minor - (0 if alone else basket.discount_minor)
     leaves = _leaves(version, said, where)
@@ -284,16 +299,59 @@ def _pieces(
     """What each lot pays, in the order they are spent; nothing where none keeps more."""
     said, rate = how
     own = Fraction(rate.per_minor, rate.points)
-    found = []
     spends = version.program.wallets[said.wallet].spends
-    for lot in in_order(state.lots.values(), wallet_code(version, said.wallet), spends):
-        each = [own]
-        for terms in terms_kept(version, lot, now):
-            then = terms.program.paying
-            if then is None or then.wallet != said.wallet:
-                continue
-            if where is HOME or where.currency in then.in_currency:
-                old = _rate(terms, then, where)
-                each.append(Fraction(old.per_minor, old.points))
-        found.append((lot.free, max(each)))
+    order = in_order(state.lots.values(), wallet_code(version, said.wallet), spends)
+    found = [(lot.free, each_pays(version, lot, how, where, now)) for lot in order]
     return tuple(found) if any(each > own for _, each in found) else ()
+
+
+def _together(
+    version: Version,
+    drawn: Drawn,
+    how: tuple[PayWithPoints, _Rate],
+    where: Abroad,
+    now: datetime,
+) -> Callable[[int], Fraction]:
+    """What so many points of a household pay, each by the best of the terms its lot has; which lots
+    those are is what the household draws. More than it has pays by the terms in force."""
+    said, rate = how
+
+    def pays(points: int) -> Fraction:
+        lots = drawn(said.wallet, points)
+        worth = sum((n * each_pays(version, lot, how, where, now) for lot, n in lots), Fraction(0))
+        beyond = points - sum(n for _, n in lots)
+        return worth + Fraction(beyond * rate.per_minor, rate.points)
+
+    return pays
+
+
+def each_pays(
+    version: Version,
+    lot: Lot,
+    how: tuple[PayWithPoints, _Rate],
+    where: Abroad,
+    now: datetime,
+) -> Fraction:
+    """What one point of a lot pays, by the best of the terms it has."""
+    said, rate = how
+    each = [Fraction(rate.per_minor, rate.points)]
+    for terms in terms_kept(version, lot, now):
+        then = terms.program.paying
+        if then is None or then.wallet != said.wallet:
+            continue
+        if where is HOME or where.currency in then.in_currency:
+            old = _rate(terms, then, where)
+            each.append(Fraction(old.per_minor, old.points))
+    return max(each)
+
+
+def worth_of(
+    version: Version,
+    said: PayWithPoints,
+    where: Abroad,
+    lots: Sequence[tuple[Lot, int]],
+    now: datetime,
+) -> Fraction:
+    """What these points pay, before it is rounded."""
+    how = (said, _rate(version, said, where))
+    return sum((n * each_pays(version, lot, how, where, now) for lot, n in lots), Fraction(0))

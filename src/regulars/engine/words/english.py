@@ -14,6 +14,7 @@ ENGLISH: Final = MappingProxyType(
         "join.and": "{first} and {last}",
         # --- why an activity earned what it earned ---
         "why.counts": "{amount} of it count ({definition}).",
+        "why.counted": "{amount} of it count.",
         "why.paid": "{paid} were paid: {one} counts as {counts}.",
         "why.free": "Pieces that a reward made free: {n}. They count for nothing.",
         "why.no_rule": "No rule of this program is about “{kind}”, so nothing is earned.",

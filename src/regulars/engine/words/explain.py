@@ -31,6 +31,8 @@ from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Pr
 Named = Callable[[Program, Rule, Voice], str]
 """Says what a rule promises, for those that say nothing themselves; else they go by their id."""
 _FINE: Final = 6
+_STANDARD: Final = "standard"
+"""What counts unless a rule says otherwise; that says its name to nobody who reads it."""
 """Decimals of a point that are shown exactly; what needs more is "about" so much."""
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 
@@ -142,7 +144,7 @@ class _Desk:
         free = sum(line.free for line in facts.lines)
         return ([self._voice.say("why.free", n=free)] if free else []) + [
             self._voice.say(
-                "why.counts",
+                "why.counted" if name == _STANDARD else "why.counts",
                 amount=self._voice.money(text_of(total(facts, place), scale), currency),
                 definition=name,
             )

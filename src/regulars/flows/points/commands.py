@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.rewarding.paying import Basket
 from regulars.records.activity.types import Line, ReturnedLine
 from regulars.records.members.types import Asked, MemberRef
 
@@ -98,11 +99,11 @@ class WrittenOff(Struct, frozen=True, omit_defaults=True):
 
 
 class RedeemTogether(Struct, frozen=True, omit_defaults=True):
-    """A member of a household takes a reward from what all of them have."""
+    """A member of a household takes a reward from what all of them have, or pays with it."""
 
     household_id: UUID
     member: MemberRef
-    reward: str
+    reward: str = ""
     store: str = ""
     channel: str = ""
     lines: tuple[Line, ...] = ()
@@ -111,6 +112,14 @@ class RedeemTogether(Struct, frozen=True, omit_defaults=True):
     signed_in: bool = False
     shown: dict[str, int] | None = None
     """The price that was shown, in units per wallet; another one is refused."""
+    pay: Basket | None = None
+    """In place of a reward: points that pay a part of this basket."""
+    reserves: bool = False
+    """Of points that pay: they stay reserved, each with its owner, until a sale takes them."""
+    currency: str = ""
+    """In which the basket is; the program's, unless said."""
+    quoted: int | None = None
+    """Of points that pay: so many were said; where it takes others by now it is refused."""
 
 
 TransferOutcome = Transferred | Refused | Fault

@@ -1,22 +1,27 @@
-"""What somebody wishes to have for points, and what is wrong with how it was told."""
+"""What somebody wishes to have for points, what is wrong with how it was told, and whose points
+of a household there are for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
+from regulars.engine.moving.pool import Pool
 from regulars.engine.rewarding.counter.currencies import pays_not, worth_not
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
+from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import Redeem, Settle
 from regulars.flows.points.commands import RedeemTogether
 from regulars.records.activity.checks import bad_lines
+from regulars.records.members.unions.types import Household
 from regulars.records.program.parts.rewards import PAYING, FreePieces
 from regulars.records.tills.bills import read
 
@@ -106,3 +111,25 @@ def _gives_back(command: Redeem | Settle) -> bool:
 
 def _until(tx: Tx, days: int) -> datetime | None:
     return tx.now + timedelta(days=days) if days else None
+
+
+def no_place(version: Version, taker: UUID, household: Household | None) -> Refused | Fault | None:
+    """Why somebody spends nothing with this household, whatever they want."""
+    roles = {} if household is None else {p.member_id: p.role for p in household.places}
+    if taker not in roles:
+        says = "this member does not belong to such a household"
+        return NotFound(says, field="/household_id")
+    said = version.program.household
+    if said is None:
+        return Refused("no_households", "this program has no households")
+    if said.spends == "head" and roles[taker] != "head":
+        return Refused("head_only", "in this program only the head spends for all")
+    return None
+
+
+def pool_of(states: Mapping[UUID, MemberState], taker: MemberState, household: Household) -> Pool:
+    """Who takes something, and whose points there are besides."""
+    mine = {place.member_id for place in household.places}
+    others = [states[id_] for id_ in sorted(mine) if id_ != taker.member_id]
+    head = next((p.member_id for p in household.places if p.role == "head"), None)
+    return Pool(taker, others, household.household_id, head)

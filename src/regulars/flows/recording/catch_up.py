@@ -15,7 +15,7 @@ from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decided import writes
 from regulars.flows.recording.newcomers import Newcomers
-from regulars.flows.recording.paying import load_spent
+from regulars.flows.recording.paying import load_spent, who_pays
 from regulars.flows.recording.sales import Sales, follow
 from regulars.flows.recording.stories import load_stories
 from regulars.flows.recording.take_back import take_back
@@ -39,7 +39,8 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     sales = Sales(owners)
     await follow(tx, sales)  # a purchase that named nobody may be somebody's by now
     members = sales.members()
-    states = await hold_members(tx, terms, members, with_lots=members)
+    paying = await who_pays(tx, terms, (), sales.owners)
+    states = await hold_members(tx, terms, members | paying, with_lots=members)
     await sales.load(tx)
     await sales.still_nobodys(tx)
     told = [

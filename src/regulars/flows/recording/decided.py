@@ -61,7 +61,9 @@ class Decided(Struct):
         if not self.spent:
             return []
         named = [self.spent.get(id_) for id_ in redemptions_of(sold.body)]
-        own = [one for one in named if one is not None and one.member_id == member_id]
+        own = [
+            one for one in named if one is not None and one.member_id == member_id and _there(one)
+        ]
         self.paying |= {one.redemption.redemption_id: one for one in own}
         return own
 
@@ -74,6 +76,11 @@ class Decided(Struct):
             for key in [key for key in taker.lapsed if key[0] == sold.activity_id]:
                 known = sale.lapsed.get(key[1], 0)
                 sale.lapsed = {**sale.lapsed, key[1]: known + taker.lapsed.pop(key)}
+
+
+def _there(spent: Spent) -> bool:
+    """Whether it can come back: of a household's member who was erased since nothing does."""
+    return spent.owner is None or spent.owner.state != "erased"
 
 
 def activity_of(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from regulars.base.tx import Tx
 from regulars.engine.returning.payments import redemptions_of
+from regulars.engine.terms import Terms
 from regulars.flows.recording.decide_one import Item
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.spent import load_reserved, spent_on
+from regulars.records.activity import read as activities
 from regulars.records.rewards import read
 
 
@@ -31,6 +34,23 @@ async def load_spent(batch: Decided, fresh: Sequence[Item], *, lock: bool = True
         batch.changes.stock = stock
     if any(item.command.asked.till for item in fresh):
         await load_reserved(batch)
+
+
+async def who_pays(
+    tx: Tx, terms: Terms, fresh: Sequence[Item], owners: Mapping[UUID, UUID]
+) -> set[UUID]:
+    """Whose points pay for sales told now, or paid for those that come back (`owners`, by sale).
+
+    Order: before anybody is locked, so that they are locked with all others. Where no household
+    pays for baskets nothing is asked.
+    """
+    if not any(one.program.household and one.program.paying for one in terms.versions):
+        return set()
+    named = [id_ for item in fresh for id_ in redemptions_of(item.command.body)]
+    if owners:
+        sold = await activities.some(tx, sorted(set(owners.values())), sorted(owners))
+        named += [id_ for one in sold.values() for id_ in redemptions_of(one.body)]
+    return set((await read.whose(tx, sorted(set(named)))).values())
 
 
 def _named(batch: Decided, fresh: Sequence[Item]) -> Iterator[UUID]:

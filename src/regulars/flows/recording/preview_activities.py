@@ -16,7 +16,7 @@ from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import Item, asked_of, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
-from regulars.flows.recording.paying import load_spent
+from regulars.flows.recording.paying import load_spent, who_pays
 from regulars.flows.recording.sales import find_sales
 from regulars.flows.recording.stories import happenings, load_stories
 from regulars.records.activity.types import NOBODY
@@ -64,6 +64,7 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     sales = await find_sales(tx, still, await known(tx, named))
     members = {newcomers.of(item.place) for item in still} | sales.members()
     members -= newcomers.made.keys() | {NOBODY}
+    members |= await who_pays(tx, terms, still, sales.owners)
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states(tx.now)

@@ -39,7 +39,7 @@ from regulars.flows.recording.decide_one import (
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
-from regulars.flows.recording.paying import load_spent
+from regulars.flows.recording.paying import load_spent, who_pays
 from regulars.flows.recording.sales import Sales, find_sales
 from regulars.flows.recording.stories import happenings, load_stories
 from regulars.flows.recording.take_back import take_back
@@ -107,6 +107,7 @@ async def _decide(
     # Then the lots taken from may be those of any member here.
     if early or history or _returned_at_once(todo):
         returning |= members
+    members |= await who_pays(tx, terms, todo, sales.owners)
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states(tx.now)
     await sales.load(tx)

@@ -22,7 +22,8 @@ async def spent_on(
 ) -> dict[UUID, Spent]:
     """These redemptions of these members, and of whoever was merged into them, with their lots.
 
-    Order: after the members are locked. The lots are read into the books they lie in.
+    Order: after the members are locked, and whoever of their households pays for them
+    (`who_pays`). The lots are read into the books they lie in.
     """
     held = {state.member_id: state for state in states.values()}
     family = await unions.family(tx, sorted(held))
@@ -30,10 +31,15 @@ async def spent_on(
     merged = {one.member_id for one in redemptions.values()} - held.keys()
     takers = await _takers(tx, terms, merged)
     merges = await unions.merges(tx, takers)
-    stands = await unions.aliases(tx, takers)
+    whose = [one.promised.pays_for for one in redemptions.values()]
+    payers = {one for one in whose if one is not None}
+    stands = await unions.aliases(tx, takers.keys() | payers)
     found: dict[UUID, Spent] = {}
     for redemption_id, one in redemptions.items():
-        spent = Spent(one, stands.get(one.member_id, one.member_id))
+        owner, payer = one.member_id, one.promised.pays_for or one.member_id
+        spent = Spent(one, stands.get(payer, payer))
+        if stands.get(owner, owner) != spent.member_id:
+            spent.owner = held[stands.get(owner, owner)]
         if one.member_id in takers:
             spent.taker, spent.merge_id = takers[one.member_id], merges[one.member_id].merge_id
         found[redemption_id] = spent
@@ -54,7 +60,7 @@ async def spent_on(
 async def load_reserved(batch: Decided) -> None:
     """Of what a till reserved for a sale told now: the holds, and the lots they pin."""
     tx, held = batch.tx, [one for one in batch.spent.values() if one.redemption.state == "held"]
-    members = sorted({one.member_id for one in held})
+    members = sorted({_owner_of(one) for one in held})
     ids = sorted(one.redemption.redemption_id for one in held)
     for redemption_id, holds in (await ledger.holds(tx, members, ids)).items():
         batch.spent[redemption_id].holds = holds
@@ -74,7 +80,7 @@ def take_reserved(batch: Decided, state: MemberState, taking: Sequence[Spent], a
         redemption = one.redemption
         ending = Ending("captured", batch.tx.now, actor)
         version = batch.terms.numbered(redemption.version)
-        no = conclude(changes, state, version, redemption, one.holds, ending)
+        no = conclude(changes, one.books(state), version, redemption, one.holds, ending)
         assert no is None, (redemption, no)
         batch.captured.append(redemption)
         of_it = (
@@ -85,6 +91,11 @@ def take_reserved(batch: Decided, state: MemberState, taking: Sequence[Spent], a
         one.capture_id = next(of_it)
         moves = [move for move in changes.moves if move.entry_id == one.capture_id]
         one.taken = {move.lot_id: -move.delta for move in moves}
+
+
+def _owner_of(one: Spent) -> UUID:
+    """As whom stands now whose points a redemption takes."""
+    return one.member_id if one.owner is None else one.owner.member_id
 
 
 async def _takers(tx: Tx, terms: Terms, merged: set[UUID]) -> dict[UUID, MemberState]:

@@ -52,7 +52,7 @@ async def keep_draft(tx: Tx, wish: KeepDraft) -> tuple[Draft, bool]:
         if len(kept) >= MOST_DRAFTS:
             raise Invalid(f"there are {MOST_DRAFTS} drafts; delete one first", field="/name")
         draft = Draft(
-            wish.name, 1, await program.latest(tx), wish.source, wish.by, tx.now, wish.by, tx.now
+            wish.name, 1, await program.ruling(tx), wish.source, wish.by, tx.now, wish.by, tx.now
         )
     else:
         draft = replace(

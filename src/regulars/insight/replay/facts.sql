@@ -1,10 +1,11 @@
 -- What was done about points beside earning: a row per entry and wallet, in units of the wallet.
 -- Of a word the cause is the activity whose points waited. What the clock did is dated at the
 -- lot's own instant, a word at the moment it was said; where they meet, the clock comes first.
--- Of what comes back only that of a reward which was given back; the rest comes with returns.
+-- Of what comes back only that of a reward which was given back, and that of whoever of a household
+-- paid for somebody else's purchase; the rest comes with returns.
 select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
-       case when e.kind in ('activate', 'cancel') then turned.cause_id else e.cause_id end
-           as cause_id,
+       case when e.kind in ('activate', 'cancel') then turned.cause_id
+            else coalesce(lent.redemption_id, e.cause_id) end as cause_id,
        c.name as wallet, p.units + case when e.kind = 'adjust' then p.issued else 0 end as units,
        made.earned_at, made.expires_at, made.activates_at,
        made.cancels_at
@@ -21,10 +22,16 @@ select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
                     and made.wallet = p.wallet
   left join lot turned on e.kind in ('activate', 'cancel') and turned.program_id = e.program_id
                       and turned.member_id = e.member_id and turned.lot_id = e.cause_id
+  left join entry taken on e.kind = 'refund' and taken.program_id = e.program_id
+                       and taken.member_id = e.member_id and taken.entry_id = e.reverses
+  left join redemption lent on lent.program_id = taken.program_id
+                           and lent.member_id = taken.member_id
+                           and lent.redemption_id = taken.cause_id
+                           and lent.terms ->> 'pays_for' is not null
  where e.program_id = $1 and e.recorded_at < $2
-   and ((e.kind = 'refund' and exists (select from redemption r
+   and ((e.kind = 'refund' and (lent.redemption_id is not null or exists (select from redemption r
                                         where r.program_id = e.program_id
-                                          and r.redemption_id = e.cause_id))
+                                          and r.redemption_id = e.cause_id)))
         or e.kind in ('hold', 'capture', 'void', 'lapse', 'adjust', 'open')
         or (e.kind in ('activate', 'cancel') and e.occurred_at = e.recorded_at
             and e.actor not like 'import:%'))

@@ -84,15 +84,21 @@ _GONE_BEFORE = """
 select reward, pieces from gone_before where program_id = $1 and reward = any($2::text[])
 """
 _SPENT = """
-select r.member_id, c.name as wallet,
+select coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) as member_id, c.name as wallet,
        sum(case h.state when 'open' then h.amount else h.captured end)::bigint as points
   from redemption r
   join hold h on h.program_id = r.program_id and h.member_id = r.member_id
              and h.redemption_id = r.redemption_id
   join program_code c on c.program_id = r.program_id and c.kind = 'wallet' and c.code = h.wallet
- where r.program_id = $1 and r.member_id = any($2::uuid[]) and r.opened_at >= $3
+ where r.program_id = $1 and r.opened_at >= $3
+   and (r.member_id = any($2::uuid[])
+        or r.member_id in (select other.member_id
+                             from household_member mine
+                             join household_member other using (program_id, household_id)
+                            where mine.program_id = $1 and mine.member_id = any($2::uuid[])))
+   and coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) = any($2::uuid[])
    and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4))
- group by r.member_id, c.name
+ group by 1, c.name
 """
 _decode = msgspec.json.Decoder(Promised).decode
 

@@ -62,6 +62,8 @@ class Promised(Struct, frozen=True):
     program's, unless said. What it is worth and costs is always the program's."""
     value_minor: int = 0
     """What it pays, or is worth, in that other currency."""
+    pays_for: UUID | None = None
+    """Where a household pays for a basket: whose basket these points of somebody else pay."""
 
 
 class Redemption(Struct):

@@ -213,6 +213,7 @@ def _result(
         names=history.names,
         left_out=history.left_out,
         elasticities=wanted.elasticities,
+        own=wanted.history is None and wanted.sales is None,
         proven=history.proven,
         decided=(
             f"both {one.by}" if one.by == other.by else f"{called} {one.by}; the draft {other.by}"

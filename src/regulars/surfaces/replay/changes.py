@@ -150,9 +150,18 @@ _UNKNOWN: Final = (
 
 def unknown(result: Result) -> Section:
     """What a replay cannot know."""
-    return Section(
-        "What a replay cannot know", ASSUMED, "", ("What", "Why it matters"), _UNKNOWN, 2
+    rows = [*_UNKNOWN, *_plans(result.plans_missed)]
+    return Section("What a replay cannot know", ASSUMED, "", ("What", "Why it matters"), rows, 2)
+
+
+def _plans(missed: Sequence[str]) -> list[tuple[str, str]]:
+    if not missed:
+        return []
+    says = (
+        f"Who paid for a membership ({', '.join(missed)}) stands in no table of sales: nobody has "
+        "one here, and rules that ask for one gave nothing, under both."
     )
+    return [("Paid memberships", says)]
 
 
 def left_out(result: Result) -> Section:

@@ -10,6 +10,7 @@ from uuid import UUID
 import polars as pl
 from msgspec import Struct
 
+from regulars.engine.compiling.asked import plans_asked
 from regulars.engine.replaying.compare import Move, Worth
 from regulars.engine.replaying.fold import Fold
 from regulars.records.activity.happening import LeftOut
@@ -41,6 +42,8 @@ class Result(Struct, frozen=True, kw_only=True):
     """By which engine each of the two was decided."""
     activities: tuple[Callable[[], Iterable[pl.DataFrame]], Callable[[], Iterable[pl.DataFrame]]]
     """What each activity came to, in force and under the draft, as tables when asked for."""
+    own: bool = True
+    """Whether the history is the program's own books; a file of a shop tells less."""
     proven: str = ""
     """What comparing a replay of the published terms with the books came to, if it was asked."""
 
@@ -48,6 +51,14 @@ class Result(Struct, frozen=True, kw_only=True):
     def program(self) -> Program:
         """The draft."""
         return self.after.terms.versions[-1].program
+
+    @property
+    def plans_missed(self) -> list[str]:
+        """Paid plans that a rule of either asks for, and of which this history tells nothing."""
+        if self.own:
+            return []
+        both = [one for fold in (self.before, self.after) for one in fold.terms.versions]
+        return sorted({plan for one in both for plan in plans_asked(one.attributes)})
 
     @property
     def sales_minor(self) -> int:

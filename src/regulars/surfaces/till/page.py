@@ -98,6 +98,7 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
             for one in program.currencies
         ],
         "pays": None if program.paying is None else ["", *program.paying.in_currency],
+        "shares": program.paying is not None and program.household is not None,
         "rewards": {one.id: _there(one) for one in program.rewards if one.in_currency},
         "calling_code": country_code_for_region(program.country or "") or 1,
         "wallets": [

@@ -29,6 +29,7 @@ rules:
 paying:
   {wallet: points, points: 10, per: "1.00", step: 10, at_most_percent: 50, in_currency: {USD: {}}}
 spending_proof: {card_above: "20.00"}
+household: {most_members: 3, draws: proportional}
 """
 
 
@@ -85,6 +86,33 @@ def test_paid_in_part_and_undone(till: TillPage, office: Office) -> None:
     till.at("identify")
     till.handed_in()
     assert office.has(ada) == 1_000
+
+
+def test_the_household_pays_and_each_has_theirs_again_when_it_is_undone(
+    till: TillPage, office: Office
+) -> None:
+    ada, phone = with_points(office, "Ada", 10_000)
+    page = at_paying(till, phone, "3000")
+    together = page.get_by_role("button", name="With the household's points")
+    expect(page.locator("[data-slot=points]")).to_contain_text("100 Points")
+    together.click()
+    expect(page.get_by_role("alert").filter(has_text="no household here")).to_be_visible()
+    ben, _ = with_points(office, "Ben", 10_000)
+    made = office.http.post("/v1/households", json={"head": {"id": ada}}).json()["id"]
+    said = {"member": {"id": ben}}
+    office.http.post(f"/v1/households/{made}/members", json=said).raise_for_status()
+    together.click()
+    together.click()
+    expect(together).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-slot=points]")).to_contain_text("150 Points")
+    expect(page.locator("[data-slot=left]")).to_contain_text("15.00")
+    page.get_by_role("button", name="Take the points").click()
+    till.at("earned")
+    assert (office.has(ada), office.has(ben)) == (25 + 15, 25)
+    page.get_by_role("button", name="Undo").click()
+    till.at("identify")
+    till.handed_in()
+    assert (office.has(ada), office.has(ben)) == (100, 100)
 
 
 def test_more_than_a_share_is_said_and_nothing_taken(till: TillPage, office: Office) -> None:

@@ -30,7 +30,8 @@ class Moved(Struct, frozen=True):
     version: Version
     """The terms in force when it happened."""
     needed: int | None
-    """What the tier takes; nothing where no credit reaches it, or it is none."""
+    """What the tier takes, of one that was lost what that takes; nothing where no credit reaches
+    it, or these terms do not know it."""
     credit: int | None
     """What is counted by now for the window of that day: with what came late, less returns."""
     activity_id: UUID | None
@@ -54,12 +55,26 @@ async def show_moves(tx: Tx, terms: Terms, member_id: UUID) -> list[Moved]:
 
 def _moved(terms: Terms, state: MemberState, move: TierMove, done: Collection[UUID]) -> Moved:
     version = terms.at(move.occurred_at)
-    ladder, needed = version.compiled.tiers, None
-    if move.to_tier in ladder:
-        asks = version.compiled.tier_at[ladder.index(move.to_tier)]
-        needed = None if asks == UNREACHED else asks
+    needed = _needed(version, move)
     credit = None
     if version.program.tiers is not None:
         credit = credit_on(version, state, local(version.zone, move.occurred_at).day)
     by = move.cause_id if move.cause_id in done else None
     return Moved(move, version, needed, credit, by)
+
+
+def _needed(version: Version, move: TierMove) -> int | None:
+    """What the tier takes that this change is about: the one that was reached, given or kept; of
+    somebody who fell, the one they lost, for want of which they fell.
+
+    Example: 200.00 make silver and 500.00 gold; whoever falls from gold to silver with 300.00
+    lacked 500.00, and not the 200.00 they have.
+    """
+    ladder = version.compiled.tiers
+    places: dict[str | None, int] = {tier: place for place, tier in enumerate(ladder)}
+    before, after = (places.get(one, -1) for one in (move.from_tier, move.to_tier))
+    about = move.from_tier if before > after else move.to_tier
+    if about not in places:
+        return None
+    asks = version.compiled.tier_at[places[about]]
+    return None if asks == UNREACHED else asks

@@ -18,7 +18,8 @@ class Draft(Struct, frozen=True):
     revision: int
     """How often it was written; whoever writes next names the one they read."""
     based_on: int
-    """The newest version when it was begun; 0 before the first."""
+    """The version in force when it was begun, also where a newer one was to begin later; 0 before
+    the first began."""
     source: str
     author: str
     created_at: datetime

@@ -17,7 +17,7 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
 from regulars.surfaces.api.wire.parts import CardCode, Slug, Text, Whom
 from regulars.surfaces.api.wire.rewarding.freeing import BasketLines, NamedPieces
-from regulars.surfaces.api.wire.rewarding.rewards import PriceAsShown
+from regulars.surfaces.api.wire.rewarding.rewards import PaySent, PriceAsShown
 
 
 class MergeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,10 +72,12 @@ class PlaceSent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
-    """A member of the household takes a reward, at once, from what all have together."""
+    """A member of the household takes a reward, at once, from what all have together; or with `pay`
+    in place of it, points of all pay a part of a basket."""
 
     member: Whom
-    reward: Slug
+    reward: Slug | UnsetType = UNSET
+    pay: PaySent | UnsetType = UNSET
     store: Text = ""
     channel: Text = ""
     lines: BasketLines = ()
@@ -89,6 +91,9 @@ class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
     price: PriceAsShown | UnsetType = UNSET
     """So many points, by wallet, were shown as its price; where it takes others by now it is
     refused (`price_changed`), with what it takes."""
+    points: Annotated[int, Meta(ge=1, le=LARGEST)] | UnsetType = UNSET
+    """So many the quote of a payment said it takes; where it takes others by now it is refused
+    (`payment_changed`)."""
 
 
 class PlaceDone(Struct, frozen=True):

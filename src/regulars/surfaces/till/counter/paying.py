@@ -11,18 +11,20 @@ from typing import Annotated, Any, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from regulars.base.faults import Fault, Refused
+from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.paying import Basket, Quote
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Redeem
-from regulars.flows.points.quote_payment import quote_payment
+from regulars.flows.points.commands import RedeemTogether
+from regulars.flows.points.quote_payment import household_of, quote_household, quote_payment
+from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.wishing import ill_told
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
-from regulars.records.members.types import Asked, MemberRef
+from regulars.records.members.types import Asked
 from regulars.records.program.parts.rewards import PAYING
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.front.by_when import saying_by_when
@@ -60,13 +62,15 @@ class PaymentHereSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What the square of the member's card said, where it was shown."""
     points: Annotated[int, Meta(ge=1, le=LARGEST)] | UnsetType = UNSET
     """So many the quote said it takes; where that changed since, it is refused."""
+    together: bool = False
+    """With the points of their household."""
 
 
 async def quote(call: Call) -> Reply:
     """What somebody who stands at the till could pay with points; nothing is held."""
     await working(call)
     sent: QuoteSent = call.sent
-    found, home, _ = await _quoted(call, member_of(sent.member), sent.pay)
+    found, home, _ = await _quoted(call, sent)
     return Reply(quote_shown(granted(found), home))
 
 
@@ -74,6 +78,17 @@ async def pay(call: Call) -> Reply:
     """The points are reserved; the record of the sale takes them."""
     till, sent = await working(call), call.sent
     principal, _ = await proven(call, till, sent.cashier)
+    asked = Asked(
+        principal,
+        call.asked.key,
+        shown_code(call, sent.card_code, till.principal),
+        alone=not await approved(call, till, sent, PAYING),
+    )
+    if sent.together:
+        wish = await _together(call, sent, till.store, asked)
+        done = await call.do(redeem_together, wish)
+        shared = redemption_done(done)
+        return Reply(shared, 201, done.replayed, f"/v1/redemptions/{shared.id}")
     terms = await call.terms()
     home, told = terms.at(call.now).program.currency, paid_in(sent.pay, terms)
     command = Redeem(
@@ -83,12 +98,7 @@ async def pay(call: Call) -> Reply:
         store=till.store,
         channel="till",
         currency="" if told == home else told,
-        asked=Asked(
-            principal,
-            call.asked.key,
-            shown_code(call, sent.card_code, till.principal),
-            alone=not await approved(call, till, sent, PAYING),
-        ),
+        asked=asked,
     )
     async with saying_by_when(call, command.member, command.reward):
         answer = await call.do(redeem_rewards, command)
@@ -96,11 +106,39 @@ async def pay(call: Call) -> Reply:
     return Reply(body, 201, answer.replayed, f"/v1/redemptions/{body.id}")
 
 
-async def _quoted(call: Call, member: MemberRef, sent: PaySent) -> tuple[Quote | Refused, str, str]:
-    """The quote, the currency of the program, and the one in which the basket is."""
+async def _together(call: Call, sent: PaymentHereSent, store: str, asked: Asked) -> RedeemTogether:
+    """What the household of a member is asked for.
+
+    Faults: NotFound where they belong to none; that is looked at again under the lock.
+    """
     terms = await call.terms()
-    home, told = terms.at(call.now).program.currency, paid_in(sent, terms)
-    basket: Basket = basket_of(sent, told)
+    home, told = terms.at(call.now).program.currency, paid_in(sent.pay, terms)
+    member = member_of(sent.member)
+    async with call.transaction as tx:
+        (who,) = await members.whom(tx, terms.versions[-1].program.country, [member])
+        if isinstance(who, Fault):
+            raise who
+        household = await household_of(tx, who)
+    if household is None:
+        raise NotFound("this member belongs to no household", field="/together")
+    return RedeemTogether(
+        household_id=household.household_id,
+        member=member,
+        pay=basket_of(sent.pay, told),
+        reserves=True,
+        quoted=None if sent.points is UNSET else sent.points,
+        store=store,
+        channel="till",
+        currency="" if told == home else told,
+        asked=asked,
+    )
+
+
+async def _quoted(call: Call, sent: QuoteSent) -> tuple[Quote | Refused, str, str]:
+    """The quote, the currency of the program, and the one in which the basket is."""
+    terms, member = await call.terms(), member_of(sent.member)
+    home, told = terms.at(call.now).program.currency, paid_in(sent.pay, terms)
+    basket: Basket = basket_of(sent.pay, told)
     wrong = ill_told(Redeem(member, pay=basket))
     if wrong is not None:
         raise wrong
@@ -109,7 +147,8 @@ async def _quoted(call: Call, member: MemberRef, sent: PaySent) -> tuple[Quote |
         (who,) = await members.whom(tx, terms.versions[-1].program.country, [member])
         if isinstance(who, Fault):
             raise who
-        return await quote_payment(tx, terms, who, basket, "" if told == home else told)
+        quoting = quote_household if sent.together else quote_payment
+        return await quoting(tx, terms, who, basket, "" if told == home else told)
 
     return await call.read(look), home, told
 
@@ -127,7 +166,10 @@ OPERATIONS: Final = (
         answers={200: QuoteShown},
         example=every_day.QUOTE,
         answer_example=every_day.QUOTED,
-        codes=("not_found", "gone", "unknown_member", *PAYING_WHY_NOT[:-3]),
+        codes=(
+            "not_found", "gone", "unknown_member", *PAYING_WHY_NOT[:-3], "no_households",
+            "head_only",
+        ),
         do=quote,
     ),
     _operation(
@@ -137,7 +179,9 @@ OPERATIONS: Final = (
         says="The points that pay for a part of a basket are reserved at this till",
         notes="The till then records the purchase, and its payment in points names this redemption "
         "and says its value: with that record the points are taken. Where none comes, the "
-        "reservation lapses by itself. With `points`, what the quote said is taken and nothing "
+        "reservation lapses by itself. With `together`, the points of the member's household are "
+        "reserved, each with its owner; `payments` says which redemptions the sale names. With "
+        "`points`, what the quote said is taken and nothing "
         "else. Above `redeem_limit` and `spending_proof` as for "
         "`POST /v1/till/redemptions`.",
         sent=PaymentHereSent,
@@ -147,7 +191,7 @@ OPERATIONS: Final = (
         codes=(
             "not_found", "gone", "pin_wrong", "unknown_member", "own_membership",
             "manager_needed", "too_many_tries", *PAYING_WHY_NOT, "payment_changed",
-            "card_needed", "card_code_wrong", "card_code_used",
+            "card_needed", "card_code_wrong", "card_code_used", "no_households", "head_only",
         ),
         do=pay,
     ),

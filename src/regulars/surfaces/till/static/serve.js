@@ -65,19 +65,21 @@ export async function give(found, minor, shop, receipt) {
 }
 
 /** What could be paid of a basket with points, as the server says it now; nothing is held. */
-export const quotePayment = (found, pay) =>
-  ask("POST", "/v1/till/payment-quotes", { member: whom(found), pay }, { patience: 4000 });
+export const quotePayment = (found, pay, together) =>
+  ask("POST", "/v1/till/payment-quotes", { member: whom(found), pay, ...(together && { together }) }, { patience: 4000 });
 
 /** Points pay a part of a sale: they are reserved, and the sale that takes them is recorded here
  *  before anything else. Throws Away where nobody answers; then nothing is sold, and what may be
  *  reserved comes back by itself. `points` is what the quote said: nothing else is taken. */
-export async function payFor(found, pay, { shop, receipt, points, manager = {}, key: wish }) {
-  const card = found.code ? { card_code: found.code } : {};
+export async function payFor(found, pay, { shop, receipt, points, together, manager = {}, key: wish }) {
+  const card = { ...(found.code && { card_code: found.code }), ...(together && { together }) };
   const held = await ask("POST", "/v1/till/payments", { member: whom(found), pay, points, cashier: await redeemer(), ...card, ...manager }, { key: wish, patience: manager.pin ? 8000 : 4000 });
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
   const minor = pay.basket.minor;
-  const payments = [{ kind: "points", amount: pay.want, redemption: held.id }];
+  // Of a household each pays their own part; together they come to what was asked for.
+  const parts = held.payments ?? [{ redemption: held.id, value_minor: pay.want.minor }];
+  const payments = parts.map((one) => ({ kind: "points", amount: { ...pay.want, minor: one.value_minor }, redemption: one.redemption }));
   const there = shop.abroad && { currency: shop.currency, decimals: shop.decimals };
   const sale = { key, at: Date.now(), minor, member: found.id, ...name, ...there };
   await record("activity", { ...purchase(found, minor, shop), payments, ...name }, { cashier: await cashier(), key, sale });

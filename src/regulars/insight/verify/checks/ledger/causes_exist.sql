@@ -26,6 +26,17 @@ select e.program_id, e.member_id, e.entry_id, e.kind, e.cause_id
                            and r.state = 'returned' and r.actor = 'automatic'
                            and coalesce(a.into_id, r.member_id)
                                = coalesce(n.into_id, e.member_id)))
+   -- Where a household paid, what comes back with somebody's purchase goes to who paid for it.
+   and not (e.kind in ('refund', 'repay')
+            and exists (select from redemption r
+                          join activity b on b.program_id = r.program_id and b.sale_id = r.paid_for
+                         where r.program_id = e.program_id and b.activity_id = e.cause_id
+                           and r.terms ->> 'pays_for' is not null
+                           and (r.member_id = e.member_id
+                                or exists (select from member_alias a
+                                            where a.program_id = r.program_id
+                                              and a.member_id = r.member_id
+                                              and a.into_id = e.member_id))))
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e

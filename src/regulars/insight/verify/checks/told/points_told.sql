@@ -63,6 +63,18 @@ with due as (
      where e.kind = 'refund'
      group by e.program_id, e.member_id, e.cause_id
     union all
+    select e.program_id, e.member_id, 'points.refunded', r.redemption_id::text, count(*),
+           sum(-p.amount)
+      from entry e
+      join entry c on c.program_id = e.program_id and c.member_id = e.member_id
+                  and c.entry_id = e.reverses and c.kind = 'capture'
+      join redemption r on r.program_id = c.program_id and r.member_id = c.member_id
+                       and r.redemption_id = c.cause_id and r.terms ->> 'pays_for' is not null
+      join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                    and p.entry_id = e.entry_id and p.account = 12
+     where e.kind = 'refund' and e.cause_id <> r.redemption_id
+     group by e.program_id, e.member_id, r.redemption_id
+    union all
     select program_id, member_id, 'points.postponed', lot_id::text, count(*), sum(points)
       from postponement
      group by program_id, member_id, lot_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from regulars.base.faults import NotFound
+from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.commands import EnterHousehold, FoundHousehold, LeaveHousehold
@@ -27,7 +27,12 @@ from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.showing import showing
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
-from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
+from regulars.surfaces.api.wire.rewarding.rewards import (
+    RedemptionDone,
+    basket_of,
+    paid_in,
+    redemption_done,
+)
 from regulars.surfaces.api.wire.unions import (
     HouseholdSent,
     HouseholdShown,
@@ -96,13 +101,22 @@ async def leave(call: Call) -> Reply:
 async def redeem(call: Call) -> Reply:
     """A member takes a reward from what all have together."""
     sent: SharedRewardSent = call.sent
+    terms = await call.terms()
+    home = terms.at(call.now).program.currency
+    pay = sent.pay
+    if pay is not UNSET and sent.price is not UNSET:
+        raise Invalid("only a reward has a price that was shown", field="/price")
+    told = home if pay is UNSET else paid_in(pay, terms)
     command = RedeemTogether(
         household_id=addressed("hou", call.ids["household_id"]),
         member=member_of(sent.member),
-        reward=sent.reward,
+        reward="" if sent.reward is UNSET else sent.reward,
+        pay=None if pay is UNSET else basket_of(pay, told),
+        currency="" if told == home else told,
+        quoted=None if sent.points is UNSET else sent.points,
         store=sent.store,
         channel=sent.channel,
-        lines=lines_of(sent.lines, (await call.terms()).at(call.now).program.currency),
+        lines=lines_of(sent.lines, home),
         named=named_of(sent.free),
         asked=showing(call, sent.card_code),
         signed_in=sent.signed_in,
@@ -183,15 +197,30 @@ OPERATIONS = (
         path="/v1/households/{household_id}/redemptions",
         name="redeem_together",
         tag=_TAG,
-        says="Take a reward from what the household has together",
+        says="Take a reward, or pay for a basket, with what the household has together",
         notes="At once: nothing stays reserved. The points that lapse soonest go first, whoever "
-        "has them; each lot is recorded with its owner.",
+        "has them; each lot is recorded with its owner. With `pay`, each member's points are taken "
+        "by a redemption of their own (`payments`): the sale names each of them in a payment, and "
+        "what comes back of the sale goes back to the lots of each.",
         scopes=(Scope.REDEMPTIONS_WRITE,),
         sent=SharedRewardSent,
         answers={201: RedemptionDone},
         example=examples_moving.SHARED,
         answer_example=examples.REDEEMED,
-        codes=(*WHY_NOT, "price_changed", "not_found", "no_households", "head_only"),
+        codes=(
+            *WHY_NOT,
+            "price_changed",
+            "not_found",
+            "no_households",
+            "head_only",
+            "own_membership",
+            "payment_changed",
+            "points_do_not_pay",
+            "not_stored_value",
+            "share_exceeded",
+            "discount_is_better",
+            "below_minimum",
+        ),
         do=redeem,
     ),
 )

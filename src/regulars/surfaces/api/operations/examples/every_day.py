@@ -135,7 +135,7 @@ TRAIL: Final[Example] = {
     "sale_id": None,
     "program_version": 1,
     "says": [
-        "€7.80 of it count (standard).",
+        "€7.80 of it count.",
         "“1 point for each 1.00 you spend” gives 7.8 Points.",
         "In all: 7.8 Points, rounded down to 7.",
     ],

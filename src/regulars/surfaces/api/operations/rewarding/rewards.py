@@ -12,7 +12,7 @@ from regulars.engine.rewarding.paying import Quote
 from regulars.engine.terms import Terms
 from regulars.engine.words.entries import reward_in_words
 from regulars.flows.commands import Redeem, Settle
-from regulars.flows.points.quote_payment import quote_payment
+from regulars.flows.points.quote_payment import quote_household, quote_payment
 from regulars.flows.points.quote_reward import RewardQuote, quote_reward
 from regulars.flows.points.wishing import ill_told
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -123,10 +123,14 @@ async def quote(call: Call) -> Reply:
         if isinstance(who, Fault):
             raise who
         there = "" if told == currency else told
-        return await quote_payment(tx, terms, who, basket, there)
+        quoting = quote_household if sent.together else quote_payment
+        return await quoting(tx, terms, who, basket, there)
 
-    async with saying_by_when(call, member_of(sent.member)):
+    if sent.together:
         found = granted(await call.read(look))
+    else:
+        async with saying_by_when(call, member_of(sent.member)):
+            found = granted(await call.read(look))
     return Reply(quote_shown(found, currency))
 
 
@@ -248,13 +252,15 @@ OPERATIONS = (
         notes="Nothing is held. `POST /v1/redemptions` with the same `pay` reserves it; the sale's "
         "payment in points then names that redemption and says its value. A basket in another "
         "currency is quoted in that one, where the program file says so, and `counts` is what that "
-        "comes to in the program's; the sale is then told in the same currency.",
+        "comes to in the program's; the sale is then told in the same currency. With `together`, "
+        "the points of the member's household pay, as `POST /v1/households/{id}/redemptions` takes "
+        "them.",
         scopes=_REDEEM,
         sent=QuoteSent,
         answers={200: QuoteShown},
         example=examples.QUOTE,
         answer_example=examples.QUOTED,
-        codes=("unknown_member", *PAYING_WHY_NOT),
+        codes=("unknown_member", "not_found", *PAYING_WHY_NOT, "no_households", "head_only"),
         do=quote,
     ),
     Operation(

@@ -34,6 +34,7 @@ from regulars.surfaces.api.wire.rewarding.freeing import (
     NamedPieces,
     free_shown,
 )
+from regulars.surfaces.api.wire.rewarding.together import PartShown, parts_shown
 
 Gives = dict[str, str | int]
 
@@ -137,6 +138,8 @@ class QuoteSent(Struct, frozen=True, forbid_unknown_fields=True):
 
     member: Whom
     pay: PaySent
+    together: bool = False
+    """With the points of their household."""
 
 
 class QuoteShown(Struct, frozen=True):
@@ -221,6 +224,9 @@ class RedemptionDone(Struct, frozen=True):
     """Which pieces of the basket are free."""
     currency: str | UnsetType = UNSET
     """In which it is told and pays; the program's when nothing is said."""
+    payments: list[PartShown] | UnsetType = UNSET
+    """Where a household pays for a basket: whose points pay how much. The sale names each of them
+    in a payment of its own; `price` is what they come to."""
 
 
 class RedemptionShown(Struct, frozen=True):
@@ -357,6 +363,7 @@ def redemption_done(answer: Redeemed) -> RedemptionDone:
         code_ends_at=answer.code_ends_at,
         free=free_shown(answer.free),
         currency=answer.currency or UNSET,
+        payments=parts_shown(answer.parts) or UNSET,
     )
 
 

@@ -25,8 +25,9 @@ class TierMoveShown(Struct, frozen=True):
     program_version: int
     """The terms in force when it happened."""
     needed: int | None
-    """What the tier takes by these, in what the ladder measures: minor units of money, visits or
-    units of a wallet; nothing where no credit reaches it."""
+    """What the tier takes by these, of one that was lost what that takes, in what the ladder
+    measures: minor units of money, visits or units of a wallet; nothing where no credit reaches
+    it."""
     credit: int | None
     """What is counted by now for the window of that day: with what was told late, less returns."""
     activity_id: str | None

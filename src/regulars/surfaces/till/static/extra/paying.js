@@ -16,9 +16,11 @@ export function paying(desk) {
   function fill() {
     const paid = desk.money.paid();
     const same = mine.stand === here.stand && mine.basket === here.minor && mine.paid.currency === paid.currency;
-    if (!same) Object.assign(mine, { minor: undefined, lost: undefined, paid, basket: here.minor, key: crypto.randomUUID(), stand: here.stand });
+    if (!same) Object.assign(mine, { minor: undefined, together: false, lost: undefined, paid, basket: here.minor, key: crypto.randomUUID(), stand: here.stand });
     slot("who").textContent = desk.helloOf(here.stand.member);
     slot("basket").textContent = moneyOf(mine.basket, paid);
+    slot("together").hidden = !shop.shares;
+    slot("together").setAttribute("aria-pressed", String(mine.together));
     if (here.found.proved) slot("confirm").textContent = words.proved;
     else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
     return show();
@@ -40,9 +42,10 @@ export function paying(desk) {
     let wrong;
     try {
       // Nobody heard the answer: what was asked for may be reserved, and is asked for once more as it was.
-      quote = mine.lost?.key === key ? mine.lost.quote : await quotePayment(here.found, asked());
+      quote = mine.lost?.key === key ? mine.lost.quote : await quotePayment(here.found, asked(), mine.together);
     } catch (error) {
-      wrong = error instanceof Away ? words.payAway : noOf(error.code, error.said?.facts, error.message);
+      if (mine.together && error.status === 404) wrong = words.noHousehold;
+      else wrong = error instanceof Away ? words.payAway : noOf(error.code, error.said?.facts, error.message);
     }
     if (mine.key !== key || mine.minor !== minor || slot("take") !== take) return undefined;
     if (wrong) {
@@ -87,11 +90,11 @@ export function paying(desk) {
   /** The points are reserved, and the sale that takes them is recorded at once. */
   async function takes(manager) {
     if (!mine.quote || mine.stand !== here.stand) return undefined;
-    const { quote, paid, basket } = mine;
+    const { quote, paid, basket, together } = mine;
     const want = amount(quote.value.minor);
     let done;
     try {
-      done = await payFor(here.found, { basket: amount(basket), want }, { shop: paid, receipt: here.receipt, points: quote.points, manager, key: mine.key });
+      done = await payFor(here.found, { basket: amount(basket), want }, { shop: paid, receipt: here.receipt, points: quote.points, together, manager, key: mine.key });
     } catch (error) {
       mine.lost = error.status < 500 ? undefined : { key: mine.key, quote };
       if (error.code === "card_needed") return go("proof");
@@ -119,6 +122,11 @@ export function paying(desk) {
       pay: () => {
         here.offer = { id: "", name: words.payWith, takes };
         return go("pay");
+      },
+      "pay-together": () => {
+        Object.assign(mine, { together: !mine.together, minor: undefined, key: crypto.randomUUID() });
+        slot("together").setAttribute("aria-pressed", String(mine.together));
+        return show();
       },
       "pay-most": () => {
         Object.assign(mine, { minor: undefined, key: crypto.randomUUID() });

@@ -1,0 +1,65 @@
+"""Bugs by which a small thing that is said is not so, and the tests that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+TRUTHS = (
+    Bug(
+        "whoever fell is told what the tier takes that they have",
+        "flows/membership/tiers/show_moves.py",
+        "    about = move.from_tier if before > after else move.to_tier\n",
+        "    about = move.to_tier\n",
+        "checks.truth_whoever_fell_is_told_what_the_tier_takes_that_they_lost",
+    ),
+    Bug(
+        "a draft is based on what is to come",
+        "flows/terms/keep_drafts.py",
+        "await program.ruling(tx)",
+        "await program.latest(tx)",
+        "checks.truth_a_draft_is_based_on_the_version_in_force_and_not_on_one_that_is_to_come",
+    ),
+    Bug(
+        "a trial of a file says nothing of paid memberships",
+        "surfaces/replay/changes.py",
+        "    rows = [*_UNKNOWN, *_plans(result.plans_missed)]\n",
+        "    rows = [*_UNKNOWN]\n",
+        "checks.truth_a_trial_of_a_file_says_that_nobody_has_a_paid_membership_in_it",
+    ),
+    Bug(
+        "members read what counts unless said as a word of the file",
+        "engine/words/explain.py",
+        '"why.counted" if name == _STANDARD else "why.counts"',
+        '"why.counts"',
+        "checks.truth_what_counts_is_named_only_where_it_is_not_what_always_does",
+    ),
+)
+_WHERE: Final = {
+    "whoever": "tests.flows.tiers.test_tiers",
+    "a_draft": "tests.flows.terms.test_drafts",
+    "a_trial": "tests.runtime.cli.test_planning",
+    "what_counts": "tests.engine.test_explain",
+}
+
+
+def _of(check: str) -> Callable[[Any], None]:
+    def run(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        name = check.removeprefix("truth_")
+        module = next(path for begins, path in _WHERE.items() if name.startswith(begins))
+        test = getattr(import_module(module), f"test_{name}")
+
+        def open_shop(source: str) -> Any:
+            shop.begin(source, slug=f"truth-{id(shop)}")
+            return shop
+
+        test(*([open_shop] if test.__code__.co_argcount else []))
+
+    return run
+
+
+ALONE: Final = {name: _of(name) for name in {bug.check.removeprefix("checks.") for bug in TRUTHS}}
