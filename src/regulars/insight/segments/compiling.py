@@ -44,9 +44,6 @@ from regulars.records.program.parts.conditions import JOINED_ON
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _FIRST: Final = date(1, 1, 1)
 _HERE: Final = {Spent: "", Orders: "orders > 0", Visits: "(sales > 0 or visits > 0)"}
-_SUMS: Final = {
-    Spent: "sum(net_minor)", Orders: "count(distinct day)", Visits: "count(distinct day)"
-}  # fmt: skip
 
 
 class Statement(NamedTuple):
@@ -214,12 +211,41 @@ def _counted(one: Counted, sheet: _Sheet) -> str:
         amount = "net_minor" if kind is Spent else "orders"
         members = sheet.rows("member_orders")
         return _bounded(members, " and ", (amount, low, high), sheet)
-    return _bounded(_of_days(one, sheet), " group by member_id having ", (_SUMS[kind], low, high),
-                    sheet)  # fmt: skip
+    if kind is Spent:
+        summed = ("sum(net_minor)", low, high)
+        return _bounded(_of_days(one, sheet), " group by member_id having ", summed, sheet)
+    return _so_many_days(one, sheet)
 
 
-def _of_days(one: Counted, sheet: _Sheet) -> str:
-    where = sheet.rows("member_day")
+def _so_many_days(one: Orders | Visits, sheet: _Sheet) -> str:
+    """On so many different days, whatever the stores; counting them only where it takes more."""
+    nothing = _nothing_fits(one.at_least, one.at_most)
+    if nothing and one.at_most is None:
+        return "true"
+    # Where nobody's nothing fits, at least 1 is asked; where it fits, who is above does not.
+    least = one.at_least if not nothing else (one.at_most or 0) + 1
+    most = None if nothing else one.at_most
+    if most is None and least == 1:
+        members = f"{_of_days(one, sheet)} group by member_id"
+    elif most is None and least == 2:
+        members = f"{_of_days(one, sheet)} group by member_id having min(day) < max(day)"
+    else:
+        # A distinct count sorts and is not shared out among processes; two groupings are.
+        days = f"{_of_days(one, sheet, 'member_id, day')} group by member_id, day"
+        fits = f"count(*) >= {sheet.arg(least, 'bigint')}"
+        if most is not None:
+            fits += f" and count(*) <= {sheet.arg(most, 'bigint')}"
+        members = f"select member_id from ({days}) each_day group by member_id having {fits}"
+    return sheet.inside(members, negated=nothing)
+
+
+def _nothing_fits(low: Any, high: Any) -> bool:
+    """Whether who has none of it fits."""
+    return (low is None or low <= 0) and (high is None or high >= 0)
+
+
+def _of_days(one: Counted, sheet: _Sheet, columns: str = "member_id") -> str:
+    where = sheet.rows("member_day", columns)
     if one.within_days is not None:
         first = sheet.ground.today - timedelta(days=one.within_days - 1)
         where += f" and day >= {sheet.arg(first, 'date')}"
@@ -235,7 +261,7 @@ def _bounded(members: str, joint: str, amount: tuple[str, Any, Any], sheet: _She
     low_at = "" if low is None else f"{what} >= {sheet.arg(low, 'bigint')}"
     high_at = "" if high is None else f"{what} <= {sheet.arg(high, 'bigint')}"
     fits = " and ".join(each for each in (low_at, high_at) if each)
-    nothing = (low is None or low <= 0) and (high is None or high >= 0)
+    nothing = _nothing_fits(low, high)
     return sheet.inside(f"{members}{joint}{f'not ({fits})' if nothing else fits}", negated=nothing)
 
 
@@ -262,13 +288,13 @@ def _consent(one: ConsentIs, sheet: _Sheet) -> str:
     if one.is_ == "unsaid":
         said = f"{sheet.rows('consent', 'distinct member_id')} and channel = {channel}"
         return sheet.inside(said, negated=True)
-    # The last word of each: nobody said a later one. Sorting all words took ten times as long.
-    return sheet.inside(
-        f"{sheet.rows('consent c', 'c.member_id')} and c.channel = {channel} "
-        f"and c.state = {sheet.arg(one.is_, 'text')} and not exists ("
-        "select from consent n where n.program_id = $1::int and n.member_id = c.member_id "
-        f"and n.channel = {channel} and n.changed_at > c.changed_at)"
+    # In the order of `consent_last` the last word of each comes first: nothing is sorted.
+    last = (
+        f"{sheet.rows('consent', 'distinct on (member_id) member_id, state')} "
+        f"and channel = {channel} order by member_id, changed_at desc"
     )
+    state = sheet.arg(one.is_, "text")
+    return sheet.inside(f"select member_id from ({last}) last_word where state = {state}")
 
 
 def _contact(one: ContactIs, sheet: _Sheet) -> str:

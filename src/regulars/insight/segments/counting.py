@@ -10,14 +10,17 @@ from regulars.base.tx import Tx
 from regulars.insight.segments.compiling import Asked, Statement, members_who
 from regulars.records.members.read import member_of
 from regulars.records.members.types import Member
+from regulars.records.program.changes.segments.read import counts
+from regulars.records.program.changes.segments.types import EVERYBODY
 
-# Sets of a million ids are held in memory, not on the disk; each statement is planned for itself.
+# Sets of a million ids are held in memory, not on the disk; each statement is planned for itself,
+# and shared out among processes where it reads much.
 _SETTINGS: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '128MB', true),
-       set_config('plan_cache_mode', 'force_custom_plan', true)
-"""
-_ALL: Final = """
-select count(*) as many from member where program_id = $1::int and state = 'active'
+       set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('max_parallel_workers_per_gather', '2', true),
+       set_config('parallel_setup_cost', '100', true),
+       set_config('parallel_tuple_cost', '0.02', true)
 """
 _COLUMNS: Final = """m.member_id, m.number, m.state, m.given_name, m.family_name, m.locale, m.zone,
        m.attributes, m.joined_at, m.recorded_at"""
@@ -43,8 +46,8 @@ async def count(tx: Tx, asked: Asked) -> Counted:
     await wide(tx)
     told = members_who(asked, tx.program_id)
     rows = await tx.fetch(f"select count(*) as many {told.sql}", *told.args)
-    every = await tx.fetch(_ALL, tx.program_id)
-    return Counted(rows[0]["many"], every[0]["many"])
+    every = await counts(tx, [EVERYBODY])
+    return Counted(rows[0]["many"], every.get(EVERYBODY, 0))
 
 
 def warned(counted: Counted) -> Warned:

@@ -77,10 +77,14 @@ async def _one(tx: Tx, terms: Terms, command: SegmentCommand) -> SegmentOutcome:
         return wrong
     if there is None and len(await segments.segments(tx)) >= MOST:
         return Invalid(f"There are {MOST} segments; drop one first", field="/code")
-    if command.kind == "list":
-        return await _kept(tx, command, there, None)
-    condition = await _condition(tx, terms, command)
-    return condition if isinstance(condition, Fault) else await _kept(tx, command, there, condition)
+    condition = None if command.kind == "list" else await _condition(tx, terms, command)
+    if isinstance(condition, Fault):
+        return condition
+    kept = await _kept(tx, command, there, condition)
+    if there is not None and kept.saved != there.saved:
+        others = used_by(kept.code, await ground(tx, setting_of(terms, tx.now)))
+        await tx.write(write.anew(tx, others))
+    return kept
 
 
 async def _condition(tx: Tx, terms: Terms, command: KeepSegment) -> Condition | Fault:

@@ -52,9 +52,21 @@ delete from segment_listed
          where program_id = $1::int and into_id = any($3::uuid[])))
 returning 1
 """
+# Filled without moves, its members change by moves from now on; otherwise that stays as it was.
 _FILLED = """
-update segment set filled = $3::int, filled_on = $4::date
+update segment set filled = $3::int, filled_on = $4::date, filled_by = $5::int,
+       filled_at = case when $6::bool then $7::timestamptz else filled_at end
  where program_id = $1::int and segment_id = $2::uuid
+"""
+_ANEW = """
+update segment set filled = null where program_id = $1::int and code = any($2::text[])
+"""
+_FOLD = """
+with gone as (
+    delete from member_tally where program_id = $1::int returning of_id, change
+)
+insert into member_tally (program_id, of_id, change)
+select $1::int, of_id, sum(change)::bigint from gone group by of_id having sum(change) <> 0
 """
 _EMPTY = "update segment set filled = null where program_id = $1::int and filled is not null"
 _FORGET = "delete from segment_touch where program_id = $1::int and recorded_tx < $2::bigint"
@@ -167,9 +179,21 @@ select member_id, entered from moved order by member_id
     )
 
 
-def filled(tx: Tx, one: Segment, on: date) -> list[Write]:
-    """Its members stand by the version that is saved, as of this day."""
-    return [Write(_FILLED, (tx.program_id, one.segment_id, one.saved, on))]
+def filled(tx: Tx, one: Segment, on: date, by: int, *, silent: bool = False) -> list[Write]:
+    """Its members stand by the version that is saved, as of this day, by this version of the
+    program; `silent` where nobody was said to have come or gone."""
+    args = (tx.program_id, one.segment_id, one.saved, on, by, silent, tx.now)
+    return [Write(_FILLED, args)]
+
+
+def anew(tx: Tx, codes: Collection[str]) -> list[Write]:
+    """These are filled anew, since what they stand on is another now."""
+    return [Write(_ANEW, (tx.program_id, sorted(codes)))] if codes else []
+
+
+async def fold_tally(tx: Tx) -> None:
+    """How many there are is said by few rows again."""
+    await tx.fetch(_FOLD, tx.program_id)
 
 
 def all_anew(tx: Tx) -> list[Write]:
