@@ -176,7 +176,7 @@ def test_whatever_stands_on_an_edited_segment_is_filled_anew_too(cafe: Shop) -> 
 def test_another_version_of_the_program_is_followed(cafe: Shop) -> None:
     """Nobody moved and no day began: the order of the tiers is another, and who is above is."""
     cafe.publish(named(LADDER, cafe.terms.slug))
-    (ada,) = cafe.joined("ada")
+    cafe.joined("ada")
     cafe.record(buys("ada", 60))
     keep(cafe, "above", {"if": "tier", "at_least": "silver"})
     follows(cafe)
