@@ -24,6 +24,8 @@ class KeepSegment(Struct, frozen=True):
     condition: Any = None
     kind: Kind = "rule"
     draft: bool = False
+    tells: bool | None = None
+    """Whether other systems hear who comes and goes; as it is where nothing is said."""
 
 
 class DropSegment(Struct, frozen=True):

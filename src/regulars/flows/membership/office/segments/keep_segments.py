@@ -111,7 +111,7 @@ async def _kept(
         saved = None if command.draft else 1
         now = Segment(
             tx.new_id(), command.code, name, command.kind, 1, saved, tx.now, command.by.actor,
-            tx.now,
+            tx.now, tells=bool(command.tells),
         )  # fmt: skip
         fresh = True
     else:
@@ -119,10 +119,15 @@ async def _kept(
         fresh = latest.condition != kept
         version = there.version + fresh
         saved = there.saved if command.draft else version
-        now = replace(there, name=name, version=version, saved=saved, changed_at=tx.now)
+        tells = there.tells if command.tells is None else command.tells
+        now = replace(
+            there, name=name, version=version, saved=saved, changed_at=tx.now, tells=tells
+        )
         if replace(now, changed_at=there.changed_at) == there:
             return there
     writes = list(write.keep(tx, now))
+    if not now.tells:
+        writes += write.silent(tx, now)
     if fresh:
         writes += write.keep_version(tx, now, kept, command.by.actor)
     await tx.write([*writes, *_noted(tx, command, there, now)])
@@ -138,7 +143,7 @@ def _noted(tx: Tx, command: KeepSegment, there: Segment | None, now: Segment) ->
 
 
 def _told(one: Segment) -> dict[str, Any]:
-    return {"name": one.name, "version": str(one.version)}
+    return {"name": one.name, "version": str(one.version), "tells": one.tells}
 
 
 async def _dropped(

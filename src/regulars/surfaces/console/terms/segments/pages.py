@@ -191,6 +191,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
         raise NotFound("there is no such segment; look at the list again")
     if does == "drop":
         return await _dropped(here, found)
+    if does in ("tell", "hush"):
+        return await _tells(here, found, tells=does == "tell")
     if does not in ("count", "draft", "save") or found.kind == "list":
         raise NotFound("this form is not whole; load the page again")
     said, typed, no = _filled_in(here, form)
@@ -252,6 +254,20 @@ async def _dropped(here: Here, found: Segment) -> Response[Any]:
             versions = await segments.versions(tx, found.segment_id, 1)
         return await _page(here, found, versions[0].condition, ("drop", here.told(done)))
     return redirect(PAGE)
+
+
+async def _tells(here: Here, found: Segment, *, tells: bool) -> Response[Any]:
+    """Other systems hear who comes and goes, or do not; nothing else of the segment changes."""
+    async with here.transaction as tx:
+        (latest,) = await segments.versions(tx, found.segment_id, 1)
+    waits = found.kind == "rule" and found.saved != found.version
+    command = KeepSegment(
+        found.code, found.name, here.by, latest.condition, found.kind, draft=waits, tells=tells
+    )
+    done = await _done(here, command)
+    if isinstance(done, Fault | Refused):
+        return await _page(here, found, latest.condition, ("condition", here.told(done)))
+    return redirect(f"{PAGE}/{found.code}")
 
 
 async def _done(here: Here, command: Any) -> SegmentOutcome:

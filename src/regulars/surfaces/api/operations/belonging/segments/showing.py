@@ -22,7 +22,7 @@ def segment_shown(one: Segment, condition: Any, members: int, version: Version) 
     return SegmentShown(
         one.code, one.name, one.kind, one.state, one.version, members,
         one.saved is not None and one.filled == one.saved, says, one.made_at, one.made_by,
-        one.changed_at,
+        one.changed_at, one.tells,
     )  # fmt: skip
 
 
