@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
+from regulars.base.faults import Fault, Forbidden, Invalid, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
@@ -22,10 +22,8 @@ from regulars.flows.membership.office.segments.commands import (
     SegmentCommand,
     SegmentOutcome,
 )
+from regulars.flows.membership.office.segments.desk import FORBIDDEN, may, nothing, the_list
 from regulars.insight.segments.knowing import ground, known
-from regulars.records.access.staff import read as staff_read
-from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
@@ -40,7 +38,6 @@ MOST: Final = 200
 AT_ONCE: Final = 10_000
 """Members put on a list by one command."""
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_FORBIDDEN: Final = "your role does not do this; ask an owner"
 
 
 async def keep_segments(
@@ -67,8 +64,8 @@ async def list_members(tx: Tx, _terms: Terms, batch: Sequence[ListMembers]) -> l
 
 
 async def _one(tx: Tx, terms: Terms, command: SegmentCommand) -> SegmentOutcome:
-    if not await _may(tx, command.by):
-        return Forbidden(_FORBIDDEN)
+    if not await may(tx, command.by):
+        return Forbidden(FORBIDDEN)
     there = await segments.segment(tx, command.code)
     if isinstance(command, DropSegment):
         return await _dropped(tx, terms, command, there)
@@ -167,14 +164,9 @@ def used_by(code: str, there: Ground) -> list[str]:
 
 
 async def _listed(tx: Tx, command: ListMembers) -> ListOutcome:
-    if not await _may(tx, command.by):
-        return Forbidden(_FORBIDDEN)
-    there = await segments.segment(tx, command.code)
-    if there is None:
-        return nothing(command.code)
-    if there.kind != "list":
-        says = "who is in it says its condition; put members on a list instead"
-        return Invalid(says, field="/code")
+    there = await the_list(tx, command.by, command.code)
+    if isinstance(there, Fault):
+        return there
     ids: set[UUID] = set(command.member_ids)
     if not 0 < len(ids) <= AT_ONCE:
         return Invalid("Say for whom", field="/member_ids", mend=f"1 to {AT_ONCE} members at once")
@@ -186,13 +178,6 @@ async def _listed(tx: Tx, command: ListMembers) -> ListOutcome:
             acted(tx, [Done(command.by, did, "segment", there.code, after={"members": changed})])
         )
     return Listed(changed, await segments.listed(tx, there.segment_id))
-
-
-async def _may(tx: Tx, by: By) -> bool:
-    if by.staff_id is None:
-        return True
-    who = await staff_read.one_staff(tx, by.staff_id)
-    return who is not None and who.may(Permission.MESSAGES_WRITE)
 
 
 def _ill(command: KeepSegment, there: Segment | None) -> Fault | None:
@@ -209,8 +194,3 @@ def _ill(command: KeepSegment, there: Segment | None) -> Fault | None:
     if command.kind == "list" and command.draft:
         return Invalid("a list is never a draft", field="/draft")
     return None
-
-
-def nothing(code: str) -> Fault:
-    """There is no such segment."""
-    return NotFound(f"there is no segment {code[:40]}", field="/code")

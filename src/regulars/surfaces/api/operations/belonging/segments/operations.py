@@ -10,11 +10,11 @@ from regulars.engine.segments.asking import ask
 from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.segments.commands import DropSegment, KeepSegment, ListMembers
+from regulars.flows.membership.office.segments.desk import nothing
 from regulars.flows.membership.office.segments.keep_segments import (
     fault_of,
     keep_segments,
     list_members,
-    nothing,
     used_by,
 )
 from regulars.insight.segments.counting import count, some, warned
