@@ -41,7 +41,7 @@ select member_id, since from segment_member
  order by member_id limit $4::int
 """
 _OF = """
-select s.code, m.since from segment_member m join segment s using (program_id, segment_id)
+select s.code, s.name, m.since from segment_member m join segment s using (program_id, segment_id)
  where m.program_id = $1::int and m.member_id = $2::uuid order by s.code
 """
 _MOVES = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from regulars.base.tx import Tx
 from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.segments.commands import (
+    Brought,
     DropSegment,
     KeepSegment,
     SegmentOutcome,
@@ -111,6 +113,7 @@ async def _page(
     condition: Any,
     wrong: tuple[str, str] | None = None,
     typed: tuple[str, list[Row], str] | None = None,
+    **beside: Any,
 ) -> Response[str]:
     """The editor; of what was typed and is wrong, as it was typed."""
 
@@ -143,7 +146,24 @@ async def _page(
         questions=[(asks, here.reader.say(says)) for asks, says in QUESTIONS.items()],
         wrong=wrong,
         **more,
+        **({"brought": None, "wrong_lines": ()} | beside),
     )
+
+
+async def list_page(
+    here: Here,
+    found: Segment,
+    *,
+    no: str = "",
+    brought: Brought | None = None,
+    wrong_lines: Sequence[tuple[int, str, str]] = (),
+) -> Response[str]:
+    """The page of a list after a file was brought: what came of it, and the lines that are wrong."""
+    wrong = ("file", no) if no else None
+    answer = await _page(here, found, None, wrong, brought=brought, wrong_lines=wrong_lines)
+    if brought is not None and not brought.done:
+        answer.status_code = 422
+    return answer
 
 
 def _typed(here: Here, condition: Any) -> tuple[str, list[Row], str]:
