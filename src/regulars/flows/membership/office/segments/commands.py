@@ -66,6 +66,11 @@ class BringList(Struct, frozen=True):
     adds: bool = True
     partly: bool = False
 
+    @property
+    def actor(self) -> str:
+        """Who brings it."""
+        return self.by.actor
+
 
 class Brought(Struct, frozen=True):
     """How many were put on a list or taken off, how many are on it now, and each line that names
