@@ -15,8 +15,8 @@ SEGMENTED = (
     Bug(
         "who has nothing is not counted where nothing fits",
         _COMPILES,
-        "nothing = (low is None or low <= 0) and (high is None or high >= 0)",
-        "nothing = False",
+        "return (low is None or low <= 0) and (high is None or high >= 0)",
+        "return False",
         "checks.segments_one_and_all",
     ),
     Bug(
