@@ -50,8 +50,8 @@ async def bring(here: Here, form: Form) -> Response[Any]:
     body = form.files.get("file")
     named = None if body is None else named_in(body)
     if named is None or named.no:
-        no = here.reader.say(NO_FILE[named.no if named else "none"])
-        return await list_page(here, found, no=no)
+        says = NO_FILE["none" if named is None else named.no]
+        return await list_page(here, found, no=here.reader.say(says))
     command = BringList(
         code, tuple(named.lines), here.by, tuple(named.wrong), form.get("way") != "take",
         form.get("partly") == "yes",
