@@ -39,10 +39,9 @@ from regulars.runtime.storage.migrator import migrate
 GOAL_S: Final = 1.0
 TIMES: Final = 3
 _MEMBER = (
-    "(lpad(to_hex(({m} * 2654435761) % 4294967296), 8, '0') || '000070008000' "
-    "|| lpad(to_hex({m}::bigint), 12, '0'))::uuid"
+    "(lpad(to_hex(1700000000000 + {m}), 12, '0') || '70008000' || lpad(to_hex({m}), 12, '0'))::uuid"
 )
-"""Ids in no order, as they are of members who joined in many places."""
+"""Ids as the house makes them: they begin with when somebody joined."""
 _DRAWN = (
     f"select m::bigint as m, {_MEMBER.format(m='m::bigint')} as id from generate_series(1, $1) m"
 )

@@ -78,8 +78,8 @@ SEGMENTED = (
     Bug(
         "days are counted store by store",
         _COMPILES,
-        'group by member_id, day"',
-        'group by member_id, day, store"',
+        "having count(distinct day) >= {sheet",
+        "having count(day) >= {sheet",
         "checks.segments_one_and_all",
     ),
 )

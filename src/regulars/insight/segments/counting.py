@@ -14,11 +14,11 @@ from regulars.records.program.changes.segments.read import counts
 from regulars.records.program.changes.segments.types import EVERYBODY
 
 # Sets of a million ids are held in memory, not on the disk; each statement is planned for itself,
-# and shared out among processes where it reads much.
+# and shared out among processes where it reads much and gathers nothing.
 _SETTINGS: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '128MB', true),
        set_config('plan_cache_mode', 'force_custom_plan', true),
-       set_config('max_parallel_workers_per_gather', '2', true),
+       set_config('max_parallel_workers_per_gather', $1::text, true),
        set_config('parallel_setup_cost', '100', true),
        set_config('parallel_tuple_cost', '0.02', true)
 """
@@ -36,15 +36,16 @@ class Counted(NamedTuple):
     all: int
 
 
-async def wide(tx: Tx) -> None:
-    """From here to its end this transaction may read whole tables."""
-    await tx.fetch(_SETTINGS)
+async def wide(tx: Tx, *, together: bool = False) -> None:
+    """From here to its end this transaction may read whole tables, by several processes
+    `together`."""
+    await tx.fetch(_SETTINGS, "2" if together else "0")
 
 
 async def count(tx: Tx, asked: Asked) -> Counted:
     """How many active members a condition holds for, and of how many."""
-    await wide(tx)
     told = members_who(asked, tx.program_id)
+    await wide(tx, together=not told.grouped)
     rows = await tx.fetch(f"select count(*) as many {told.sql}", *told.args)
     every = await counts(tx, [EVERYBODY])
     return Counted(rows[0]["many"], every.get(EVERYBODY, 0))
@@ -72,4 +73,4 @@ async def some(tx: Tx, asked: Asked, after: UUID, most: int) -> list[Member]:
 def ids_of(asked: Asked, program_id: int, among: Collection[UUID] | None = None) -> Statement:
     """The statement that finds the ids of all for whom it holds, or of those among a few."""
     told = members_who(asked, program_id, among)
-    return Statement(f"select m.member_id {told.sql}", told.args)
+    return told._replace(sql=f"select m.member_id {told.sql}")

@@ -111,5 +111,6 @@ async def _follow(tx: Tx, fillings: Sequence[_Filling], there: Reach, ready: Rea
 
 
 async def _change(tx: Tx, filling: _Filling, among: Collection[UUID] | None) -> Change:
-    wanted = Wanted(*ids_of(filling.asked, tx.program_id, among))
+    found = ids_of(filling.asked, tx.program_id, among)
+    wanted = Wanted(found.sql, found.args)
     return await write.fill(tx, filling.segment, wanted, among, filling.because)
