@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from io import StringIO
 from typing import Any, Final
 from uuid import UUID
 
@@ -61,7 +60,7 @@ def named_in(body: bytes) -> Named:
         return Named(no="text")
     head = text.partition("\n")[0]
     sign = max(_SIGNS, key=head.count)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=sign)
+    rows = csv.reader([f"{line}\n" for line in text.split("\n")], delimiter=sign)
     try:
         return _read(rows)
     except csv.Error:

@@ -94,7 +94,7 @@ async def _wrong(
     told = ids_of(asked, row["program_id"], some)
     at = len(told.args)
     sql = (
-        f"with wanted as materialized ({told.sql}), inside as (select member_id "  # noqa: S608 - ours
+        f"with wanted as materialized ({told.sql}), inside as (select member_id "  # noqa: S608
         f"from segment_member where program_id = $1::int and segment_id = ${at + 1}::uuid "
         f"and member_id = any(${at + 2}::uuid[])) "
         "select member_id, w.member_id is not null as fits from wanted w "

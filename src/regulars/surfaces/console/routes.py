@@ -66,7 +66,6 @@ from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.console.terms.experiments import pages as experiments
 from regulars.surfaces.console.terms.segments import lists, of_member
 from regulars.surfaces.console.terms.segments import pages as segments
-from regulars.surfaces.console.terms.segments import taking as segment_files
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -353,13 +352,7 @@ FORMS: tuple[Done, ...] = (
             *winning.FORMS_DONE,
             *experiments.FORMS_DONE,
             *segments.FORMS_DONE,
-            *of_member.FORMS_DONE,
-            ("/console/segments/{segment:str}/file", P.MESSAGES_WRITE, lists.bring, lists.LARGEST),
-            (
-                "/console/segments/{segment:str}/members",
-                P.MEMBERS_EXPORT,
-                segment_files.members_file,
-            ),
+            *lists.FORMS_DONE,
             *reports.FORMS,
         )
     ),

@@ -11,9 +11,11 @@ from regulars.base.faults import Fault, NotFound
 from regulars.engine.segments.listing import named_in
 from regulars.flows.membership.office.segments.bring_lists import bring_lists
 from regulars.flows.membership.office.segments.commands import BringList, Brought
+from regulars.records.access.staff.permissions import Permission
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.segments import of_member, taking
 from regulars.surfaces.console.terms.segments.pages import list_page
 from regulars.surfaces.console.words import N
 
@@ -63,3 +65,12 @@ async def bring(here: Here, form: Form) -> Response[Any]:
     assert isinstance(done, Brought), done
     wrong = [(one.at, one.said, WHY_WRONG[one.why]) for one in done.wrong[:SHOWN]]
     return await list_page(here, found, brought=done, wrong_lines=wrong)
+
+
+_ONE: Final = "/console/segments/{segment:str}"
+FORMS_DONE: Final = (
+    *of_member.FORMS_DONE,
+    (f"{_ONE}/file", Permission.MESSAGES_WRITE, bring, LARGEST),
+    (f"{_ONE}/members", Permission.MEMBERS_EXPORT, taking.members_file),
+)
+"""What forms of lists, of members' segments and of files do."""

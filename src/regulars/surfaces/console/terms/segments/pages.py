@@ -158,7 +158,7 @@ async def list_page(
     brought: Brought | None = None,
     wrong_lines: Sequence[tuple[int, str, str]] = (),
 ) -> Response[str]:
-    """The page of a list after a file was brought: what came of it, and the lines that are wrong."""
+    """The page of a list after a file was brought: what came of it, and which lines are wrong."""
     wrong = ("file", no) if no else None
     answer = await _page(here, found, None, wrong, brought=brought, wrong_lines=wrong_lines)
     if brought is not None and not brought.done:

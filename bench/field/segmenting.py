@@ -1,6 +1,6 @@
 """How long a segment takes to count over a million members, question by question.
 
-    .venv/bin/python -m bench.sides.segmenting --members 1000000
+    .venv/bin/python -m bench.field.segmenting --members 1000000
 
 A million members of three kinds of tiers and some attributes, 2.4 days each on which they were
 here, two thirds with a word about letters, are written by sets. Each condition is counted as the
