@@ -15,8 +15,8 @@ SEGMENTED = (
     Bug(
         "who has nothing is not counted where nothing fits",
         _COMPILES,
-        "nothing = (low is None or low <= 0) and (high is None or high >= 0)",
-        "nothing = False",
+        "return (low is None or low <= 0) and (high is None or high >= 0)",
+        "return False",
         "checks.segments_one_and_all",
     ),
     Bug(
@@ -29,15 +29,15 @@ SEGMENTED = (
     Bug(
         "an edited condition makes members come and go",
         _FOLLOWS,
-        'await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today)',
-        'await _fill(tx, _filling(fresh[0], base, terms, tx, "told"), base.today)',
+        'await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today, by)',
+        'await _fill(tx, _filling(fresh[0], base, terms, tx, "told"), base.today, by)',
         "checks.segments_edited",
     ),
     Bug(
         "nobody comes or goes as a day begins",
         _FOLLOWS,
-        "late = [one for one in saved if one.filled_on != base.today]",
-        "late = [one for one in saved if one.filled_on is None]",
+        "late = [one for one in saved if (one.filled_on, one.filled_by) != (base.today, by)]",
+        "late = [one for one in saved if one.filled_by != by]",
         "checks.segments_by_time",
     ),
     Bug(
@@ -47,18 +47,54 @@ SEGMENTED = (
         "touched = set()",
         "checks.segments_touched",
     ),
+    Bug(
+        "another version of the program is not followed",
+        _FOLLOWS,
+        "late = [one for one in saved if (one.filled_on, one.filled_by) != (base.today, by)]",
+        "late = [one for one in saved if one.filled_on != base.today]",
+        "checks.segments_ruled",
+    ),
+    Bug(
+        "what stands on an edited segment stays as it was",
+        "flows/membership/office/segments/keep_segments.py",
+        "await tx.write(write.anew(tx, others))",
+        "await tx.write(write.anew(tx, others[:0]))",
+        "checks.segments_stood_on",
+    ),
+    Bug(
+        "segments that tell nothing tell all the same",
+        "records/program/changes/segments/write.py",
+        "because, one.saved, not one.tells]",
+        "because, one.saved, False]",
+        "checks.segments_told",
+    ),
+    Bug(
+        "lines that name nobody are left out in silence",
+        "flows/membership/office/segments/bring_lists.py",
+        "if wrong and not command.partly:",
+        "if not ids and not command.partly:",
+        "checks.segments_brought",
+    ),
+    Bug(
+        "days are counted store by store",
+        _COMPILES,
+        "having count(distinct day) >= {sheet",
+        "having count(day) >= {sheet",
+        "checks.segments_one_and_all",
+    ),
 )
 
 
-def _flows(test: str) -> Callable[[Any], None]:
+def _flows(test: str, file: str = "following") -> Callable[[Any], None]:
     def check(shop: Any) -> None:
-        from tests.flows.terms.segments import test_following
+        from importlib import import_module
 
         from regulars.records.program.templates import load_template
 
         slug = f"p{os.getpid()}-{test.replace('_', '-')[:20].strip('-')}"
         shop.begin(load_template("coffee-shop"), slug=slug)
-        getattr(test_following, f"test_{test}")(shop)
+        module = import_module(f"tests.flows.terms.segments.test_{file}")
+        getattr(module, f"test_{test}")(shop)
 
     return check
 
@@ -76,4 +112,12 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "segments_edited": _flows("an_edited_condition_moves_nobody"),
     "segments_by_time": _flows("time_alone_brings_somebody_in_as_the_day_begins"),
     "segments_touched": _flows("what_no_entry_tells_of_is_followed_too"),
+    "segments_ruled": _flows("another_version_of_the_program_is_followed"),
+    "segments_stood_on": _flows("whatever_stands_on_an_edited_segment_is_filled_anew_too"),
+    "segments_told": _flows(
+        "a_segment_that_tells_says_who_comes_and_who_goes_and_no_other_does", "telling"
+    ),
+    "segments_brought": _flows(
+        "a_line_that_names_nobody_is_told_and_nothing_is_changed", "bringing"
+    ),
 }

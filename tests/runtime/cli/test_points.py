@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.flows.points.sharing import SHARING, member_id
+from tests.flows.terms.segments.test_following import keep
 from tests.makers import Shop, brings_back, buys, by
 from typer.testing import CliRunner, Result
 
@@ -101,3 +102,23 @@ def test_a_program_nobody_founded_is_said(shop: Shop, tmp_path: Path) -> None:
     words = ("block", "external:ada", "--reason", "x")
     result = typed(shop, tmp_path, "member", *words, program="nowhere")
     assert "there is no program nowhere" in result.output
+
+
+def test_a_list_is_filled_by_a_file_and_wrong_lines_are_told(shop: Shop, tmp_path: Path) -> None:
+    keep(shop, "friends", None, kind="list")
+    file = tmp_path / "friends.csv"
+    file.write_text("external\nada\nzoe\n", "utf-8")
+    no = typed(shop, tmp_path, "segments", "put", "friends", str(file))
+    assert no.exit_code == 1
+    assert "line 3: 'zoe' is nobody here" in no.output
+    assert shop.rows("select count(*) from segment_listed where program_id = $1") == [(0,)]
+    done = typed(shop, tmp_path, "segments", "put", "friends", str(file), "--partly")
+    assert "1 members were put on friends; 1 are on it now." in done.output
+    off = typed(shop, tmp_path, "segments", "put", "friends", str(file), "--partly", "--off")
+    assert "put off friends; 0 are on it now." in off.output
+    file.write_text("name\nAda\n", "utf-8")
+    assert "does not name its columns" in typed(
+        shop, tmp_path, "segments", "put", "friends", str(file)
+    ).output.replace("\n", " ")
+    gone = typed(shop, tmp_path, "segments", "put", "friends", str(tmp_path / "none.csv"))
+    assert "cannot be read" in gone.output.replace("\n", " ")

@@ -131,7 +131,7 @@ OF_TABLES = {
     "experiments/one.html": {"words"},
     "terms/segments/_count.html": {"looked.warning"},
     "terms/segments/list.html": {"kind_words[]", "words"},
-    "terms/segments/one.html": {"words"},
+    "terms/segments/one.html": {"why", "words"},
     "people/round.html": {"round.says"},
     "people/round_form.html": {"typed.reason"},
     "sources/event.html": {"says"},

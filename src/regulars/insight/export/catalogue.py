@@ -43,6 +43,7 @@ LEFT_OUT: Final = {
     "segment_member": "who is in a segment; it follows from conditions and books",
     "segment_move": "who came and went; another house begins to watch anew",
     "segment_touch": "whom to look at anew for segments",
+    "member_tally": "how many members there are; it is counted again elsewhere",
     "segment_reach": "how far members of segments follow the books",
     "experiment_look": "what there was to be seen; it follows from activities and arms",
     "member_value": "is reckoned from activities every day",

@@ -44,9 +44,6 @@ from regulars.records.program.parts.conditions import JOINED_ON
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _FIRST: Final = date(1, 1, 1)
 _HERE: Final = {Spent: "", Orders: "orders > 0", Visits: "(sales > 0 or visits > 0)"}
-_SUMS: Final = {
-    Spent: "sum(net_minor)", Orders: "count(distinct day)", Visits: "count(distinct day)"
-}  # fmt: skip
 
 
 class Statement(NamedTuple):
@@ -57,6 +54,8 @@ class Statement(NamedTuple):
 
     sql: str
     args: tuple[Any, ...]
+    grouped: bool = False
+    """Whether days are gathered by member: several processes would each gather all of them."""
 
 
 class Asked(NamedTuple):
@@ -74,6 +73,7 @@ class _Sheet:
         self.ground = ground
         self.args: list[Any] = [zone]
         self.joins: list[str] = []
+        self.grouped = False
         self._among = "" if among is None else self.arg(list(among), "uuid[]")
 
     def arg(self, value: Any, kind: str) -> str:
@@ -118,7 +118,7 @@ def members_who(asked: Asked, program_id: int, among: Collection[UUID] | None = 
         f"from member m\n  {joins}\n where m.program_id = $1::int and m.state = 'active' "
         f"and $2::text is not null{sheet.whose('m.member_id')}\n   and {holds}"
     )
-    return Statement(sql, (program_id, *sheet.args))
+    return Statement(sql, (program_id, *sheet.args), sheet.grouped)
 
 
 def _expression(condition: Plain, sheet: _Sheet) -> str:
@@ -214,11 +214,39 @@ def _counted(one: Counted, sheet: _Sheet) -> str:
         amount = "net_minor" if kind is Spent else "orders"
         members = sheet.rows("member_orders")
         return _bounded(members, " and ", (amount, low, high), sheet)
-    return _bounded(_of_days(one, sheet), " group by member_id having ", (_SUMS[kind], low, high),
-                    sheet)  # fmt: skip
+    if kind is Spent:
+        summed = ("sum(net_minor)", low, high)
+        return _bounded(_of_days(one, sheet), " group by member_id having ", summed, sheet)
+    return _so_many_days(one, sheet)
+
+
+def _so_many_days(one: Orders | Visits, sheet: _Sheet) -> str:
+    """On so many different days, whatever the stores; counting them only where it takes more."""
+    nothing = _nothing_fits(one.at_least, one.at_most)
+    if nothing and one.at_most is None:
+        return "true"
+    # Where nobody's nothing fits, at least 1 is asked; where it fits, who is above does not.
+    least = one.at_least if not nothing else (one.at_most or 0) + 1
+    most = None if nothing else one.at_most
+    members = f"{_of_days(one, sheet)} group by member_id"
+    if most is None and least == 2:
+        members += " having min(day) < max(day)"
+    elif most is not None or least != 1:
+        # Read in the order of members and days, so that nothing is sorted. Two groupings, one of
+        # days and one of members, made the planner expect few and took ten times as long.
+        members += f" having count(distinct day) >= {sheet.arg(least, 'bigint')}"
+        if most is not None:
+            members += f" and count(distinct day) <= {sheet.arg(most, 'bigint')}"
+    return sheet.inside(members, negated=nothing)
+
+
+def _nothing_fits(low: Any, high: Any) -> bool:
+    """Whether who has none of it fits."""
+    return (low is None or low <= 0) and (high is None or high >= 0)
 
 
 def _of_days(one: Counted, sheet: _Sheet) -> str:
+    sheet.grouped = True
     where = sheet.rows("member_day")
     if one.within_days is not None:
         first = sheet.ground.today - timedelta(days=one.within_days - 1)
@@ -235,7 +263,7 @@ def _bounded(members: str, joint: str, amount: tuple[str, Any, Any], sheet: _She
     low_at = "" if low is None else f"{what} >= {sheet.arg(low, 'bigint')}"
     high_at = "" if high is None else f"{what} <= {sheet.arg(high, 'bigint')}"
     fits = " and ".join(each for each in (low_at, high_at) if each)
-    nothing = (low is None or low <= 0) and (high is None or high >= 0)
+    nothing = _nothing_fits(low, high)
     return sheet.inside(f"{members}{joint}{f'not ({fits})' if nothing else fits}", negated=nothing)
 
 
@@ -245,6 +273,7 @@ def _last_order(one: LastOrder, sheet: _Sheet) -> str:
 
 
 def _last_seen(one: LastSeen, sheet: _Sheet) -> str:
+    sheet.grouped = True
     low, high = _between_days(one, sheet)
     return sheet.inside(
         f"{sheet.rows('member_day')} and (sales > 0 or visits > 0) and day >= {low} "
@@ -262,13 +291,13 @@ def _consent(one: ConsentIs, sheet: _Sheet) -> str:
     if one.is_ == "unsaid":
         said = f"{sheet.rows('consent', 'distinct member_id')} and channel = {channel}"
         return sheet.inside(said, negated=True)
-    # The last word of each: nobody said a later one. Sorting all words took ten times as long.
-    return sheet.inside(
-        f"{sheet.rows('consent c', 'c.member_id')} and c.channel = {channel} "
-        f"and c.state = {sheet.arg(one.is_, 'text')} and not exists ("
-        "select from consent n where n.program_id = $1::int and n.member_id = c.member_id "
-        f"and n.channel = {channel} and n.changed_at > c.changed_at)"
+    # In the order of `consent_last` the last word of each comes first: nothing is sorted.
+    last = (
+        f"{sheet.rows('consent', 'distinct on (member_id) member_id, state')} "
+        f"and channel = {channel} order by member_id, changed_at desc"
     )
+    state = sheet.arg(one.is_, "text")
+    return sheet.inside(f"select member_id from ({last}) last_word where state = {state}")
 
 
 def _contact(one: ContactIs, sheet: _Sheet) -> str:

@@ -10,14 +10,17 @@ from regulars.base.tx import Tx
 from regulars.insight.segments.compiling import Asked, Statement, members_who
 from regulars.records.members.read import member_of
 from regulars.records.members.types import Member
+from regulars.records.program.changes.segments.read import counts
+from regulars.records.program.changes.segments.types import EVERYBODY
 
-# Sets of a million ids are held in memory, not on the disk; each statement is planned for itself.
+# Sets of a million ids are held in memory, not on the disk; each statement is planned for itself,
+# and shared out among processes where it reads much and gathers nothing.
 _SETTINGS: Final = """
 select set_config('enable_seqscan', 'on', true), set_config('work_mem', '128MB', true),
-       set_config('plan_cache_mode', 'force_custom_plan', true)
-"""
-_ALL: Final = """
-select count(*) as many from member where program_id = $1::int and state = 'active'
+       set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('max_parallel_workers_per_gather', $1::text, true),
+       set_config('parallel_setup_cost', '100', true),
+       set_config('parallel_tuple_cost', '0.02', true)
 """
 _COLUMNS: Final = """m.member_id, m.number, m.state, m.given_name, m.family_name, m.locale, m.zone,
        m.attributes, m.joined_at, m.recorded_at"""
@@ -33,18 +36,19 @@ class Counted(NamedTuple):
     all: int
 
 
-async def wide(tx: Tx) -> None:
-    """From here to its end this transaction may read whole tables."""
-    await tx.fetch(_SETTINGS)
+async def wide(tx: Tx, *, together: bool = False) -> None:
+    """From here to its end this transaction may read whole tables, by several processes
+    `together`."""
+    await tx.fetch(_SETTINGS, "2" if together else "0")
 
 
 async def count(tx: Tx, asked: Asked) -> Counted:
     """How many active members a condition holds for, and of how many."""
-    await wide(tx)
     told = members_who(asked, tx.program_id)
+    await wide(tx, together=not told.grouped)
     rows = await tx.fetch(f"select count(*) as many {told.sql}", *told.args)
-    every = await tx.fetch(_ALL, tx.program_id)
-    return Counted(rows[0]["many"], every[0]["many"])
+    every = await counts(tx, [EVERYBODY])
+    return Counted(rows[0]["many"], every.get(EVERYBODY, 0))
 
 
 def warned(counted: Counted) -> Warned:
@@ -69,4 +73,4 @@ async def some(tx: Tx, asked: Asked, after: UUID, most: int) -> list[Member]:
 def ids_of(asked: Asked, program_id: int, among: Collection[UUID] | None = None) -> Statement:
     """The statement that finds the ids of all for whom it holds, or of those among a few."""
     told = members_who(asked, program_id, among)
-    return Statement(f"select m.member_id {told.sql}", told.args)
+    return told._replace(sql=f"select m.member_id {told.sql}")

@@ -23,6 +23,7 @@ AREAS: Final = {
     "members": "Members and their tiers",
     "told": "What the world was told",
     "prepared": "What is counted beforehand for screens",
+    "segments": "Who is in which segment",
     "fences": "What the database itself refuses",
 }
 """The folders of checks in the order in which they run, with their titles."""

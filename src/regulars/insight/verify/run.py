@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Final, Protocol
 
+from regulars.insight.segments.again import Ruled, asked_again
 from regulars.insight.verify.catalogue import Check, checks
 from regulars.insight.verify.connection import Connection, Rows
 from regulars.insight.verify.facts import Facts, read_facts
@@ -166,6 +167,8 @@ class _Run:
     async def _checked(self, connection: Connection, check: Check) -> tuple[Tally, int]:
         if check.fold == "sales":
             return (await self._sales(connection))[check.name]
+        if check.fold == "segments":
+            return await self._segments(connection, check), await self._rows(connection, check)
         if check.fold:
             return await self._folded(connection, check)
         return await self._violations(connection, check), await self._rows(connection, check)
@@ -199,6 +202,16 @@ class _Run:
             if wrong is not None:
                 tally.add(**wrong)
         return tally, await self._rows(connection, check)
+
+    async def _segments(self, connection: Connection, check: Check) -> Tally:
+        """Asked of a few members, whose rows are looked up one by one."""
+        ruled = {key: Ruled(one.program, one.names) for key, one in self._facts.terms.items()}
+        await connection.execute("set local enable_nestloop = on")
+        tally = Tally()
+        for wrong in await asked_again(connection, await connection.fetch(check.sql), ruled):
+            tally.add(**wrong)
+        await connection.execute("set local enable_nestloop = off")
+        return tally
 
     async def _sales(self, connection: Connection) -> dict[str, tuple[Tally, int]]:
         """The four checks that read the kept decisions are made in one pass, by the first."""

@@ -184,6 +184,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "segment_member": "follows from activities and entries, which are in the chain",
     "segment_move": "follows from activities and entries, which are in the chain",
     "segment_touch": "says whom to look at anew, and moves no points",
+    "member_tally": "counts members and moves no points",
     "segment_reach": "says how far members of segments follow the books",
     "experiment_look": "is reckoned from activities and entries, which are in the chain",
     "experiment_member": "is chance, and what comes of it are entries",

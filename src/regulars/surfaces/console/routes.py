@@ -64,6 +64,7 @@ from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, t
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.console.terms.experiments import pages as experiments
+from regulars.surfaces.console.terms.segments import lists, of_member
 from regulars.surfaces.console.terms.segments import pages as segments
 from regulars.surfaces.given import Given
 
@@ -203,6 +204,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *sandboxes.PAGES,
                 *experiments.PAGES,
                 *segments.PAGES,
+                *of_member.PAGES,
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
@@ -350,6 +352,7 @@ FORMS: tuple[Done, ...] = (
             *winning.FORMS_DONE,
             *experiments.FORMS_DONE,
             *segments.FORMS_DONE,
+            *lists.FORMS_DONE,
             *reports.FORMS,
         )
     ),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.flows.night.counted.following import goes_on
-from tests.makers import Shop
+from tests.makers import Shop, by, named
 from tests.makers import buys as bought
 
 from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.change_members import change_members
+from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.office.segments.commands import (
     DropSegment,
@@ -26,6 +29,15 @@ from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
 from regulars.records.program.changes.segments.types import Segment
 
 WHO = By(words="owner")
+LADDER = """
+regulars: 1
+program: ladder
+name: Ladder
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+tiers: {measure: spend, steps: [{id: silver, at: "20.00"}, {id: gold, at: "50.00"}]}
+"""
 BUYERS = {"if": "spent", "at_least": "20"}
 
 
@@ -146,6 +158,61 @@ def test_a_list_is_kept_by_hand_and_others_may_stand_on_it(cafe: Shop) -> None:
     assert done == Listed(1, 0)
     follows(cafe)
     assert (inside(cafe, "friends"), inside(cafe, "others")) == ([], ["ada", "bo"])
+
+
+def test_whatever_stands_on_an_edited_segment_is_filled_anew_too(cafe: Shop) -> None:
+    cafe.joined("ada")
+    keep(cafe, "one", BUYERS)
+    keep(cafe, "two", {"if": "segment", "in": ["one"]})
+    keep(cafe, "three", {"if": "not", "that": {"if": "segment", "in": ["two"]}})
+    follows(cafe)
+    assert (inside(cafe, "two"), inside(cafe, "three")) == ([], ["ada"])
+    keep(cafe, "one", {"if": "orders", "at_most": 0})
+    follows(cafe)
+    assert (inside(cafe, "two"), inside(cafe, "three")) == (["ada"], [])
+    assert moves(cafe, "three") == [], "nobody came or went because of a sentence"
+
+
+def test_another_version_of_the_program_is_followed(cafe: Shop) -> None:
+    """Nobody moved and no day began: the order of the tiers is another, and who is above is."""
+    cafe.publish(named(LADDER, cafe.terms.slug))
+    cafe.joined("ada")
+    cafe.record(buys("ada", 60))
+    keep(cafe, "above", {"if": "tier", "at_least": "silver"})
+    follows(cafe)
+    assert inside(cafe, "above") == ["ada"]
+    cafe.now += timedelta(minutes=1)
+    turned = LADDER.replace("silver", "x").replace("gold", "silver").replace("id: x", "id: gold")
+    cafe.publish(named(turned, cafe.terms.slug))
+    follows(cafe)
+    assert (inside(cafe, "above"), moves(cafe, "above")) == ([], [("ada", False, "told")])
+
+
+def test_how_many_there_are_is_kept_with_every_change(cafe: Shop) -> None:
+    cafe.joined("ada", "bo", "cy")
+    keep(cafe, "all", {"if": "orders", "at_most": 0})
+    follows(cafe)
+    assert tallied(cafe) == [(3, "everybody"), (3, "all")]
+    cafe.record(buys("ada", 5))
+    cafe.ask(block_members, BlockMember(by(external="bo"), True, "odd", "owner"))
+    follows(cafe)
+    assert tallied(cafe) == [(2, "everybody"), (1, "all")]
+    cafe.ask(keep_segments, DropSegment("all", WHO))
+    assert tallied(cafe) == [(2, "everybody")]
+    row = "insert into member_tally (program_id, of_id, change) values ($1, $2, $3) returning 1"
+    for at in range(600):
+        cafe.rows(row, UUID(int=0), 1 - at % 2 * 2)
+    follows(cafe)
+    assert cafe.rows("select count(*) from member_tally where program_id = $1") == [(1,)]
+    assert tallied(cafe) == [(2, "everybody")]
+
+
+def tallied(shop: Shop) -> list[tuple[Any, ...]]:
+    return shop.rows(
+        "select sum(t.change)::int, coalesce(s.code, 'everybody') from member_tally t "
+        "left join segment s on s.segment_id = t.of_id where t.program_id = $1 "
+        "group by s.code having sum(t.change) <> 0 order by 1 desc, 2 desc"
+    )
 
 
 def test_of_the_erased_no_segment_says_anything(cafe: Shop) -> None:

@@ -99,6 +99,7 @@ MOVING = {
     "somebody is blocked and nobody said so": planted(
         "update member set state = 'blocked' where state = 'active' and program_id = 1",
         "blocks_told",
+        "active_alone",
     ),
     "a block says no name": planted(
         at("update block set actor = ' '", "block"), "corrections_say_why"

@@ -86,6 +86,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "units": "units",
         "until": "day",
         "value": "count",
+        "tells": "yes",
         "version": "text",
         "wallet": "wallet",
         "why": "text",

@@ -46,6 +46,13 @@ _AS_OF: Final = text("The last day that was looked at, in the shop's zone.", "20
 _WHY: Final = Field("words", "Why, in words of ours.", ["days_away", "fewer_orders"])
 _CHANGED: Final = Field("words", "What is another now, never how it reads.", ["birthday"])
 
+_SEGMENT: Final = {
+    "segment": text("The segment's code.", "gone-quiet"),
+    "name": text("What it is called.", "Good and gone quiet"),
+    "moved_at": instant("When it was seen that they came or went.", "2026-03-03T00:00:02Z"),
+    "because": text("What brought it about: told (booked or said of them) or time.", "time"),
+}
+
 PEOPLE_EVENTS: Final = (
     EventType(
         "member.joined",
@@ -191,6 +198,8 @@ PEOPLE_EVENTS: Final = (
         "A notice lies in the member's inbox: they lose a step of a further ladder.",
         {"ladder": _LADDER, **_LOST_SOON},
     ),
+    EventType("segment.entered", "A member came into a segment that tells.", _SEGMENT),
+    EventType("segment.left", "A member went out of a segment that tells.", _SEGMENT),
     EventType(
         "household.changed",
         "A member came into a household, left it, or has another role there.",

@@ -2,13 +2,14 @@
 
 import typer
 
-from regulars.runtime.cli.points import by_hand, codes, partners, payouts, stores
+from regulars.runtime.cli.points import by_hand, codes, lists, partners, payouts, stores
 
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
     by_hand.register(command)
     codes.register(command)
+    lists.register(command)
     partners.register(command)
     payouts.register(command)
     stores.register(command)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from regulars.flows.membership.office.segments.follow_segments import follow_segments
-from regulars.records.program.changes.segments.read import any_saved
+from regulars.flows.membership.office.segments.tell_segments import tell_segments
+from regulars.records.program.changes.segments.read import any_saved, tally_long
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.reckoning.preparing import Preparing
@@ -31,12 +32,15 @@ class Segments:
     async def go(self, program_id: int, now: datetime) -> None:
         """Rounds until nothing is left, or for a few seconds when there is much."""
         async with self._database.transaction(program_id) as tx:
-            if not await any_saved(tx):
+            if not (await any_saved(tx) or await tally_long(tx)):
                 return
         await self._preparing.go(program_id, now)
         begun = time.monotonic()
         while await self._round(program_id) and time.monotonic() - begun < STINT_S:
             pass
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            await tell_segments(tx, terms)
 
     async def _round(self, program_id: int) -> bool:
         terms = await self._programs.terms(program_id)

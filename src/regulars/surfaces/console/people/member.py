@@ -40,6 +40,7 @@ from regulars.records.members.referrals import read as referrals
 from regulars.records.members.referrals.types import Referral, State
 from regulars.records.members.types import Identifier, Member, nobody
 from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.program.changes.segments.read import of_member as segments_of
 from regulars.records.rewards import read as rewards
 from regulars.records.standing.values.types import Value
 from regulars.records.trail import read as trails
@@ -106,6 +107,7 @@ class Told(Struct, frozen=True):
     value: tuple[Value | None, int, Kind | None]
     """What they are worth, and the shop's margin in percent."""
     associates: list[tuple[str, LookedAfter]] | None
+    segments: list[tuple[str, str]]
     """Who looks after them, with the benefit's name; nothing where nobody could."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
@@ -149,6 +151,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         passes=told.passes,
         worth=value_shown(here, *told.value[:2]),
         next=next_shown(here, told.value[2]),
+        segments=told.segments,
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -210,6 +213,7 @@ async def _told(
         value=await value_and_margin(tx, id_),
         coming=await _coming(tx, terms, id_),
         associates=await _associates(tx, terms, id_),
+        segments=[(one["code"], one["name"]) for one in await segments_of(tx, id_)],
     )
 
 

@@ -116,6 +116,8 @@ SAYS: Final[Mapping[str, str]] = {
     "reward.voided": N("A reservation was taken back, its points are free."),
     "team.joined": N("A member came into a team."),
     "team.left": N("A member left a team."),
+    "segment.entered": N("A member came into a segment that tells."),
+    "segment.left": N("A member went out of a segment that tells."),
     "tier.changed": N("A member stands on another tier."),
     "tier.given": N("Somebody of the shop gave a tier by hand."),
     "tier.given_ended": N("A tier given by hand is over."),

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.segments.listing import Line, WrongLine
 from regulars.records.access.staff.types import By
 from regulars.records.program.changes.segments.types import Kind, Segment
 
@@ -24,6 +25,8 @@ class KeepSegment(Struct, frozen=True):
     condition: Any = None
     kind: Kind = "rule"
     draft: bool = False
+    tells: bool | None = None
+    """Whether other systems hear who comes and goes; as it is where nothing is said."""
 
 
 class DropSegment(Struct, frozen=True):
@@ -49,6 +52,37 @@ class Listed(Struct, frozen=True):
     listed: int
 
 
+class BringList(Struct, frozen=True):
+    """Whoever a file names is put on a list, or taken off it.
+
+    Shape: `wrong` are lines of the file that could not be read. With `partly` the others count all
+    the same.
+    """
+
+    code: str
+    lines: tuple[Line, ...]
+    by: By
+    wrong: tuple[WrongLine, ...] = ()
+    adds: bool = True
+    partly: bool = False
+
+    @property
+    def actor(self) -> str:
+        """Who brings it."""
+        return self.by.actor
+
+
+class Brought(Struct, frozen=True):
+    """How many were put on a list or taken off, how many are on it now, and each line that names
+    nobody; not `done` where nothing was changed because of them."""
+
+    changed: int
+    listed: int
+    wrong: tuple[WrongLine, ...] = ()
+    done: bool = True
+
+
 SegmentCommand = KeepSegment | DropSegment
 SegmentOutcome = Segment | Refused | Fault
 ListOutcome = Listed | Refused | Fault
+BringOutcome = Brought | Refused | Fault

@@ -42,6 +42,9 @@ async def follow_segments(tx: Tx, terms: Terms) -> bool:
     Keeps: how far it came is written with the members. Cut off, it is as if it had never begun.
     While prepared rows are not of everybody, nothing is done.
     """
+    if await read.tally_long(tx):
+        await write.hold_members(tx)
+        await write.fold_tally(tx)
     saved = [one for one in await read.segments(tx) if one.saved is not None]
     ready = await read.horizon(tx)
     if not saved or ready is None:
@@ -51,20 +54,22 @@ async def follow_segments(tx: Tx, terms: Terms) -> bool:
         await tx.write(write.all_anew(tx))
         await tx.write(write.reached(tx, ready, 0))
         return True
-    base = await ground(tx, setting_of(terms, tx.now))
+    base, by = await ground(tx, setting_of(terms, tx.now)), terms.at(tx.now).number
     fresh = [one for one in saved if one.filled != one.saved]
     if fresh:
-        await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today)
+        await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today, by)
         return True
     if await _follow(tx, [_filling(one, base, terms, tx, "told") for one in saved], there, ready):
         return True
-    late = [one for one in saved if one.filled_on != base.today]
+    late = [one for one in saved if (one.filled_on, one.filled_by) != (base.today, by)]
     if late:
-        filling = _filling(late[0], base, terms, tx, "time")
-        if not _timely(filling.asked.condition):
-            await tx.write(write.filled(tx, filling.segment, base.today))
+        # Another version of the program may have other tiers and wallets: it was told, not time.
+        ruled = late[0].filled_by != by
+        filling = _filling(late[0], base, terms, tx, "told" if ruled else "time")
+        if not ruled and not _timely(filling.asked.condition):
+            await tx.write(write.filled(tx, filling.segment, base.today, by))
         else:
-            await _fill(tx, filling, base.today)
+            await _fill(tx, filling, base.today, by)
     return len(late) > 1
 
 
@@ -78,12 +83,13 @@ def _timely(condition: Plain) -> bool:
     return not isinstance(condition, OnList) and by_time(condition)
 
 
-async def _fill(tx: Tx, filling: _Filling, today: date) -> None:
+async def _fill(tx: Tx, filling: _Filling, today: date, by: int) -> None:
     """Everybody is asked."""
     await write.hold_members(tx)
     await wide(tx)
     await _change(tx, filling, None)
-    await tx.write(write.filled(tx, filling.segment, today))
+    silent = not filling.because
+    await tx.write(write.filled(tx, filling.segment, today, by, silent=silent))
 
 
 async def _follow(tx: Tx, fillings: Sequence[_Filling], there: Reach, ready: Reach) -> bool:
@@ -105,5 +111,6 @@ async def _follow(tx: Tx, fillings: Sequence[_Filling], there: Reach, ready: Rea
 
 
 async def _change(tx: Tx, filling: _Filling, among: Collection[UUID] | None) -> Change:
-    wanted = Wanted(*ids_of(filling.asked, tx.program_id, among))
+    found = ids_of(filling.asked, tx.program_id, among)
+    wanted = Wanted(found.sql, found.args)
     return await write.fill(tx, filling.segment, wanted, among, filling.because)

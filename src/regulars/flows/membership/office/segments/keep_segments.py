@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
+from regulars.base.faults import Fault, Forbidden, Invalid, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
@@ -22,10 +22,8 @@ from regulars.flows.membership.office.segments.commands import (
     SegmentCommand,
     SegmentOutcome,
 )
+from regulars.flows.membership.office.segments.desk import FORBIDDEN, may, nothing, the_list
 from regulars.insight.segments.knowing import ground, known
-from regulars.records.access.staff import read as staff_read
-from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
@@ -40,7 +38,6 @@ MOST: Final = 200
 AT_ONCE: Final = 10_000
 """Members put on a list by one command."""
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_FORBIDDEN: Final = "your role does not do this; ask an owner"
 
 
 async def keep_segments(
@@ -67,8 +64,8 @@ async def list_members(tx: Tx, _terms: Terms, batch: Sequence[ListMembers]) -> l
 
 
 async def _one(tx: Tx, terms: Terms, command: SegmentCommand) -> SegmentOutcome:
-    if not await _may(tx, command.by):
-        return Forbidden(_FORBIDDEN)
+    if not await may(tx, command.by):
+        return Forbidden(FORBIDDEN)
     there = await segments.segment(tx, command.code)
     if isinstance(command, DropSegment):
         return await _dropped(tx, terms, command, there)
@@ -77,10 +74,14 @@ async def _one(tx: Tx, terms: Terms, command: SegmentCommand) -> SegmentOutcome:
         return wrong
     if there is None and len(await segments.segments(tx)) >= MOST:
         return Invalid(f"There are {MOST} segments; drop one first", field="/code")
-    if command.kind == "list":
-        return await _kept(tx, command, there, None)
-    condition = await _condition(tx, terms, command)
-    return condition if isinstance(condition, Fault) else await _kept(tx, command, there, condition)
+    condition = None if command.kind == "list" else await _condition(tx, terms, command)
+    if isinstance(condition, Fault):
+        return condition
+    kept = await _kept(tx, command, there, condition)
+    if there is not None and kept.saved != there.saved:
+        others = used_by(kept.code, await ground(tx, setting_of(terms, tx.now)))
+        await tx.write(write.anew(tx, others))
+    return kept
 
 
 async def _condition(tx: Tx, terms: Terms, command: KeepSegment) -> Condition | Fault:
@@ -107,7 +108,7 @@ async def _kept(
         saved = None if command.draft else 1
         now = Segment(
             tx.new_id(), command.code, name, command.kind, 1, saved, tx.now, command.by.actor,
-            tx.now,
+            tx.now, tells=bool(command.tells),
         )  # fmt: skip
         fresh = True
     else:
@@ -115,10 +116,15 @@ async def _kept(
         fresh = latest.condition != kept
         version = there.version + fresh
         saved = there.saved if command.draft else version
-        now = replace(there, name=name, version=version, saved=saved, changed_at=tx.now)
+        tells = there.tells if command.tells is None else command.tells
+        now = replace(
+            there, name=name, version=version, saved=saved, changed_at=tx.now, tells=tells
+        )
         if replace(now, changed_at=there.changed_at) == there:
             return there
     writes = list(write.keep(tx, now))
+    if not now.tells:
+        writes += write.silent(tx, now)
     if fresh:
         writes += write.keep_version(tx, now, kept, command.by.actor)
     await tx.write([*writes, *_noted(tx, command, there, now)])
@@ -134,7 +140,7 @@ def _noted(tx: Tx, command: KeepSegment, there: Segment | None, now: Segment) ->
 
 
 def _told(one: Segment) -> dict[str, Any]:
-    return {"name": one.name, "version": str(one.version)}
+    return {"name": one.name, "version": str(one.version), "tells": one.tells}
 
 
 async def _dropped(
@@ -158,14 +164,9 @@ def used_by(code: str, there: Ground) -> list[str]:
 
 
 async def _listed(tx: Tx, command: ListMembers) -> ListOutcome:
-    if not await _may(tx, command.by):
-        return Forbidden(_FORBIDDEN)
-    there = await segments.segment(tx, command.code)
-    if there is None:
-        return nothing(command.code)
-    if there.kind != "list":
-        says = "who is in it says its condition; put members on a list instead"
-        return Invalid(says, field="/code")
+    there = await the_list(tx, command.by, command.code)
+    if isinstance(there, Fault):
+        return there
     ids: set[UUID] = set(command.member_ids)
     if not 0 < len(ids) <= AT_ONCE:
         return Invalid("Say for whom", field="/member_ids", mend=f"1 to {AT_ONCE} members at once")
@@ -177,13 +178,6 @@ async def _listed(tx: Tx, command: ListMembers) -> ListOutcome:
             acted(tx, [Done(command.by, did, "segment", there.code, after={"members": changed})])
         )
     return Listed(changed, await segments.listed(tx, there.segment_id))
-
-
-async def _may(tx: Tx, by: By) -> bool:
-    if by.staff_id is None:
-        return True
-    who = await staff_read.one_staff(tx, by.staff_id)
-    return who is not None and who.may(Permission.MESSAGES_WRITE)
 
 
 def _ill(command: KeepSegment, there: Segment | None) -> Fault | None:
@@ -200,8 +194,3 @@ def _ill(command: KeepSegment, there: Segment | None) -> Fault | None:
     if command.kind == "list" and command.draft:
         return Invalid("a list is never a draft", field="/draft")
     return None
-
-
-def nothing(code: str) -> Fault:
-    """There is no such segment."""
-    return NotFound(f"there is no segment {code[:40]}", field="/code")

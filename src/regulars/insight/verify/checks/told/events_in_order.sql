@@ -29,6 +29,6 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'membership.paused', 'membership.resumed', 'membership.changed',
                       'membership.told', 'membership.past_due', 'membership.ended',
                       'payout.returned', 'draw.won', 'choice.made', 'ladder.changed',
-                      'ladder.lost_soon',
+                      'ladder.lost_soon', 'segment.entered', 'segment.left',
                       'loyalty.account.created', 'loyalty.account.updated',
                       'loyalty.account.deleted', 'loyalty.event.created')

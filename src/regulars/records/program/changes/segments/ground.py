@@ -94,3 +94,17 @@ def plain(condition: Condition, ground: Ground) -> Plain:
     known = [ground.segments[code] for code in condition.in_ if code in ground.segments]
     parts: list[Any] = [OnList(one) if isinstance(one, UUID) else part(one) for one in known]
     return AnyOf(tuple(parts))
+
+
+def spoken(condition: Plain, ground: Ground) -> Condition:
+    """The same with lists named again, so that it can be said."""
+    if isinstance(condition, OnList):
+        return SegmentIs(tuple(
+            code for code, one in ground.segments.items()
+            if isinstance(one, UUID) and one == condition.segment_id
+        ))  # fmt: skip
+    if isinstance(condition, All | AnyOf):
+        return type(condition)(tuple(spoken(one, ground) for one in condition.of))
+    if isinstance(condition, Not):
+        return Not(spoken(condition.that, ground))
+    return condition

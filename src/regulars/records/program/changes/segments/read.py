@@ -12,7 +12,8 @@ from regulars.base.tx import Tx
 from regulars.records.program.changes.segments.types import Move, Reach, Segment, Written
 
 _COLUMNS = """
-select segment_id, code, name, kind, version, saved, made_at, made_by, changed_at, filled, filled_on
+select segment_id, code, name, kind, version, saved, made_at, made_by, changed_at, filled,
+       filled_on, filled_by, tells
   from segment where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} order by name, code"
@@ -27,8 +28,12 @@ select s.code, s.segment_id, s.kind, v.condition::text as condition
  where s.program_id = $1::int and v.version = s.saved
 """
 _COUNTS = """
-select segment_id, count(*) as members from segment_member
- where program_id = $1::int and segment_id = any($2::uuid[]) group by 1
+select of_id, sum(change)::bigint as members from member_tally
+ where program_id = $1::int and of_id = any($2::uuid[]) group by 1
+"""
+LONG = 500
+_LONG = """
+select exists (select from member_tally where program_id = $1::int offset $2::int) as there
 """
 _MEMBERS = """
 select member_id, since from segment_member
@@ -36,7 +41,7 @@ select member_id, since from segment_member
  order by member_id limit $4::int
 """
 _OF = """
-select s.code, m.since from segment_member m join segment s using (program_id, segment_id)
+select s.code, s.name, m.since from segment_member m join segment s using (program_id, segment_id)
  where m.program_id = $1::int and m.member_id = $2::uuid order by s.code
 """
 _MOVES = """
@@ -118,9 +123,14 @@ async def saved(tx: Tx) -> dict[str, Any | UUID]:
 
 
 async def counts(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many members are in these."""
+    """How many members are in these; of `EVERYBODY` how many are active. Not counted anew."""
     rows = await tx.fetch(_COUNTS, tx.program_id, list(ids))
-    return {row["segment_id"]: row["members"] for row in rows}
+    return {row["of_id"]: row["members"] for row in rows if row["members"]}
+
+
+async def tally_long(tx: Tx) -> bool:
+    """Whether so many rows say how many there are that they are to become few."""
+    return bool((await tx.fetch(_LONG, tx.program_id, LONG))[0]["there"])
 
 
 async def members(tx: Tx, segment_id: UUID, after: UUID, most: int) -> list[Mapping[str, Any]]:

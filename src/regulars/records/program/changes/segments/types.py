@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 
+EVERYBODY: Final = UUID(int=0)
+"""Of which the tally says how many active members there are."""
 Kind = Literal["rule", "list"]
 """Who fits a condition; whom somebody put on a list."""
 
@@ -38,6 +40,10 @@ class Segment(Struct, frozen=True):
     """By which version its members stand."""
     filled_on: date | None = None
     """As of which day of the program."""
+    filled_by: int | None = None
+    """By which version of the program."""
+    tells: bool = False
+    """Whether other systems hear who comes and who goes."""
 
     @property
     def state(self) -> State:

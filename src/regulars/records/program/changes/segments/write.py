@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,18 +11,18 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
-from regulars.records.program.changes.segments.types import Reach, Segment
+from regulars.records.program.changes.segments.types import Because, Reach, Segment
 
 _LOCK = waiting_for(Alone.SEGMENTS)
 _FILLING = waiting_for(Alone.FILLING)
 _KEEP = """
 insert into segment (program_id, segment_id, code, name, kind, version, saved, made_at, made_by,
-                     changed_at)
+                     changed_at, tells)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::int, $7::int, $8::timestamptz,
-        $9::text, $10::timestamptz)
+        $9::text, $10::timestamptz, $11::bool)
     on conflict (program_id, segment_id) do update
    set name = excluded.name, version = excluded.version, saved = excluded.saved,
-       changed_at = excluded.changed_at
+       changed_at = excluded.changed_at, tells = excluded.tells
 """
 _VERSION = """
 insert into segment_version (program_id, segment_id, version, condition, made_at, made_by)
@@ -52,9 +52,21 @@ delete from segment_listed
          where program_id = $1::int and into_id = any($3::uuid[])))
 returning 1
 """
+# Filled without moves, its members change by moves from now on; otherwise that stays as it was.
 _FILLED = """
-update segment set filled = $3::int, filled_on = $4::date
+update segment set filled = $3::int, filled_on = $4::date, filled_by = $5::int,
+       filled_at = case when $6::bool then $7::timestamptz else filled_at end
  where program_id = $1::int and segment_id = $2::uuid
+"""
+_ANEW = """
+update segment set filled = null where program_id = $1::int and code = any($2::text[])
+"""
+_FOLD = """
+with gone as (
+    delete from member_tally where program_id = $1::int returning of_id, change
+)
+insert into member_tally (program_id, of_id, change)
+select $1::int, of_id, sum(change)::bigint from gone group by of_id having sum(change) <> 0
 """
 _EMPTY = "update segment set filled = null where program_id = $1::int and filled is not null"
 _FORGET = "delete from segment_touch where program_id = $1::int and recorded_tx < $2::bigint"
@@ -64,6 +76,42 @@ insert into segment_reach (program_id, cluster, below_tx) values ($1::int, $2::b
     on conflict (program_id) do update
    set cluster = excluded.cluster, below_tx = excluded.below_tx
 """
+
+
+_SILENT = """
+update segment_move set told = true
+ where program_id = $1::int and segment_id = $2::uuid and not told
+"""
+# Read in their order; who is erased at this moment is let go by.
+_TOLD = """
+with next_ones as (
+    select segment_id, member_id, at, entered from segment_move
+     where program_id = $1::int and not told
+     order by at, segment_id, member_id limit $2::int for update skip locked
+), gone as (
+    update segment_move m set told = true from next_ones n
+     where m.program_id = $1::int and m.segment_id = n.segment_id and m.at = n.at
+       and m.member_id = n.member_id and m.entered = n.entered
+    returning m.segment_id, m.member_id, m.at, m.entered, m.because
+)
+select g.member_id, d.version as sequence, s.code, s.name, g.at, g.entered, g.because
+  from gone g
+  join segment s on s.program_id = $1::int and s.segment_id = g.segment_id
+  join standing d on d.program_id = $1::int and d.member_id = g.member_id and d.version > 0
+ order by g.at, g.segment_id, g.member_id
+"""
+
+
+class Telling(NamedTuple):
+    """Who came into a segment or went out of it, to be told; `sequence` as of events."""
+
+    member_id: UUID
+    sequence: int
+    code: str
+    name: str
+    at: datetime
+    entered: bool
+    because: Because
 
 
 class Change(NamedTuple):
@@ -94,7 +142,7 @@ def keep(tx: Tx, one: Segment) -> list[Write]:
     """This segment is as said from now on."""
     args = (
         tx.program_id, one.segment_id, one.code, one.name, one.kind, one.version, one.saved,
-        one.made_at, one.made_by, one.changed_at,
+        one.made_at, one.made_by, one.changed_at, one.tells,
     )  # fmt: skip
     return [Write(_KEEP, args)]
 
@@ -103,6 +151,16 @@ def keep_version(tx: Tx, one: Segment, condition: Any, by: str) -> list[Write]:
     """The latest version of its condition is this one."""
     text = msgspec.json.encode(condition).decode()
     return [Write(_VERSION, (tx.program_id, one.segment_id, one.version, text, tx.now, by))]
+
+
+def silent(tx: Tx, one: Segment) -> list[Write]:
+    """What is still to be told of who came and went is not told any more."""
+    return [Write(_SILENT, (tx.program_id, one.segment_id))]
+
+
+async def told(tx: Tx, most: int) -> list[Telling]:
+    """The next moves that are to be told, the first first; from now on they count as told."""
+    return [Telling(*row.values()) for row in await tx.fetch(_TOLD, tx.program_id, most)]
 
 
 def drop(tx: Tx, one: Segment) -> list[Write]:
@@ -130,15 +188,15 @@ async def fill(
     `because` it is kept who came and went, and answered; without, nobody moved.
     """
     start = len(wanted.args)
-    told: list[Any] = [one.segment_id, tx.now, because, one.saved]
-    segment, now, why, version = (
+    told: list[Any] = [one.segment_id, tx.now, because, one.saved, not one.tells]
+    segment, now, why, version, told_of = (
         f"${start + at}::{kind}"
-        for at, kind in enumerate(("uuid", "timestamptz", "text", "int"), 1)
+        for at, kind in enumerate(("uuid", "timestamptz", "text", "int", "bool"), 1)
     )
     inside = ""
     if among is not None:
         told.append(list(among))
-        inside = f" and k.member_id = any(${start + 5}::uuid[])"
+        inside = f" and k.member_id = any(${start + 6}::uuid[])"
     sql = f"""
 with wanted as materialized ({wanted.sql}),
 went as (
@@ -151,8 +209,9 @@ went as (
     select $1::int, {segment}, w.member_id, {now} from wanted w
         on conflict do nothing returning member_id
 ), moved as (
-    insert into segment_move (program_id, segment_id, member_id, at, entered, because, version)
-    select $1::int, {segment}, c.member_id, {now}, c.entered, {why}, {version}
+    insert into segment_move (program_id, segment_id, member_id, at, entered, because, version,
+                              told)
+    select $1::int, {segment}, c.member_id, {now}, c.entered, {why}, {version}, {told_of}
       from (select member_id, true as entered from came
             union all select member_id, false from went) c
      where {why} <> ''
@@ -167,9 +226,21 @@ select member_id, entered from moved order by member_id
     )
 
 
-def filled(tx: Tx, one: Segment, on: date) -> list[Write]:
-    """Its members stand by the version that is saved, as of this day."""
-    return [Write(_FILLED, (tx.program_id, one.segment_id, one.saved, on))]
+def filled(tx: Tx, one: Segment, on: date, by: int, *, silent: bool = False) -> list[Write]:
+    """Its members stand by the version that is saved, as of this day, by this version of the
+    program; `silent` where nobody was said to have come or gone."""
+    args = (tx.program_id, one.segment_id, one.saved, on, by, silent, tx.now)
+    return [Write(_FILLED, args)]
+
+
+def anew(tx: Tx, codes: Collection[str]) -> list[Write]:
+    """These are filled anew, since what they stand on is another now."""
+    return [Write(_ANEW, (tx.program_id, sorted(codes)))] if codes else []
+
+
+async def fold_tally(tx: Tx) -> None:
+    """How many there are is said by few rows again."""
+    await tx.fetch(_FOLD, tx.program_id)
 
 
 def all_anew(tx: Tx) -> list[Write]:

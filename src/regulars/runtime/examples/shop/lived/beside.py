@@ -10,6 +10,7 @@ from regulars.runtime.examples.shop.lived.keys import make_keys
 from regulars.runtime.examples.shop.lived.letters import Letters
 from regulars.runtime.examples.shop.lived.looked_after import give_baristas
 from regulars.runtime.examples.shop.lived.passes import Passes
+from regulars.runtime.examples.shop.lived.segments import keep_three
 from regulars.runtime.examples.shop.lived.sources import Sources
 from regulars.runtime.examples.shop.lived.week import House, Week
 
@@ -31,6 +32,7 @@ class Beside:
         await self._firms.go(house, week)
         await self._passes.go(house, week)
         await give_baristas(house, week)
+        await keep_three(house, week)
         await self._answers.go(house, week)
         await make_keys(house, week)
         await self._sources.go(house, week)

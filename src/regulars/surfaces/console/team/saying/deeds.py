@@ -76,6 +76,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "units": N("Points"),
         "until": N("Planned end"),
         "value": N("Value"),
+        "tells": N("Tells other systems"),
         "version": N("Version"),
         "wallet": N("Account"),
         "why": N("Why"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from regulars.base.tx import Tx
 from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.segments.commands import (
+    Brought,
     DropSegment,
     KeepSegment,
     SegmentOutcome,
@@ -111,6 +113,7 @@ async def _page(
     condition: Any,
     wrong: tuple[str, str] | None = None,
     typed: tuple[str, list[Row], str] | None = None,
+    **beside: Any,
 ) -> Response[str]:
     """The editor; of what was typed and is wrong, as it was typed."""
 
@@ -143,7 +146,24 @@ async def _page(
         questions=[(asks, here.reader.say(says)) for asks, says in QUESTIONS.items()],
         wrong=wrong,
         **more,
+        **({"brought": None, "wrong_lines": ()} | beside),
     )
+
+
+async def list_page(
+    here: Here,
+    found: Segment,
+    *,
+    no: str = "",
+    brought: Brought | None = None,
+    wrong_lines: Sequence[tuple[int, str, str]] = (),
+) -> Response[str]:
+    """The page of a list after a file was brought: what came of it, and which lines are wrong."""
+    wrong = ("file", no) if no else None
+    answer = await _page(here, found, None, wrong, brought=brought, wrong_lines=wrong_lines)
+    if brought is not None and not brought.done:
+        answer.status_code = 422
+    return answer
 
 
 def _typed(here: Here, condition: Any) -> tuple[str, list[Row], str]:
@@ -191,6 +211,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
         raise NotFound("there is no such segment; look at the list again")
     if does == "drop":
         return await _dropped(here, found)
+    if does in ("tell", "hush"):
+        return await _tells(here, found, tells=does == "tell")
     if does not in ("count", "draft", "save") or found.kind == "list":
         raise NotFound("this form is not whole; load the page again")
     said, typed, no = _filled_in(here, form)
@@ -252,6 +274,20 @@ async def _dropped(here: Here, found: Segment) -> Response[Any]:
             versions = await segments.versions(tx, found.segment_id, 1)
         return await _page(here, found, versions[0].condition, ("drop", here.told(done)))
     return redirect(PAGE)
+
+
+async def _tells(here: Here, found: Segment, *, tells: bool) -> Response[Any]:
+    """Other systems hear who comes and goes, or do not; nothing else of the segment changes."""
+    async with here.transaction as tx:
+        (latest,) = await segments.versions(tx, found.segment_id, 1)
+    waits = found.kind == "rule" and found.saved != found.version
+    command = KeepSegment(
+        found.code, found.name, here.by, latest.condition, found.kind, draft=waits, tells=tells
+    )
+    done = await _done(here, command)
+    if isinstance(done, Fault | Refused):
+        return await _page(here, found, latest.condition, ("condition", here.told(done)))
+    return redirect(f"{PAGE}/{found.code}")
 
 
 async def _done(here: Here, command: Any) -> SegmentOutcome:

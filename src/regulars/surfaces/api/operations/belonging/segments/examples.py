@@ -34,6 +34,7 @@ SEGMENT: Final[dict[str, Any]] = {
     "made_at": "2026-03-02T12:00:00Z",
     "made_by": "key_0198f3a2b4c87d10a1b2c3d4e5f60718",
     "changed_at": "2026-03-02T12:00:00Z",
+    "tells": False,
 }
 INSIDE: Final = {
     "member_id": "mem_0198f3a2b4c87d10a1b2c3d4e5f60718",

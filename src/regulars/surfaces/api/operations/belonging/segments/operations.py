@@ -10,11 +10,11 @@ from regulars.engine.segments.asking import ask
 from regulars.engine.segments.setting import setting_of
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.segments.commands import DropSegment, KeepSegment, ListMembers
+from regulars.flows.membership.office.segments.desk import nothing
 from regulars.flows.membership.office.segments.keep_segments import (
     fault_of,
     keep_segments,
     list_members,
-    nothing,
     used_by,
 )
 from regulars.insight.segments.counting import count, some, warned
@@ -87,7 +87,13 @@ async def keep(call: Call) -> Reply:
     """A segment is kept."""
     sent: SegmentSent = call.sent
     command = KeepSegment(
-        call.ids["segment"], sent.name, _by(call), sent.condition, sent.kind, sent.draft
+        call.ids["segment"],
+        sent.name,
+        _by(call),
+        sent.condition,
+        sent.kind,
+        sent.draft,
+        sent.tells,
     )
     await call.do(keep_segments, command)
     return await one(call)
@@ -238,7 +244,8 @@ OPERATIONS = (
         "`orders`, `visits`, `last_order`, `last_seen`, `consent`, `contact`, `tag`, `points`, "
         "`answered` and `segment`. What is wrong is refused at its place, as "
         "`/condition/of/0/at_least`. Who is in it follows within seconds; nobody is said to have "
-        "come or gone because a condition changed.",
+        "come or gone because a condition changed. With `tells` every one who comes or goes is an "
+        "event, `segment.entered` or `segment.left`; many at once are told in portions.",
         scopes=_WRITE,
         sent=SegmentSent,
         answers={200: SegmentRead},

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from regulars.engine.segments.asking import Reason
 from regulars.engine.terms import Version
 from regulars.engine.words.voice import PLAIN
 from regulars.insight.segments.knowing import condition_of
-from regulars.records.program.changes.segments.conditions import All, AnyOf, Not, SegmentIs
-from regulars.records.program.changes.segments.ground import Ground, OnList
+from regulars.records.program.changes.segments.ground import Ground, spoken
 from regulars.records.program.changes.segments.types import Segment
 from regulars.surfaces.api.operations.belonging.segments.wire import SegmentShown, SegmentWhy
 from regulars.surfaces.in_words.segments import condition_in_words
@@ -22,7 +20,7 @@ def segment_shown(one: Segment, condition: Any, members: int, version: Version) 
     return SegmentShown(
         one.code, one.name, one.kind, one.state, one.version, members,
         one.saved is not None and one.filled == one.saved, says, one.made_at, one.made_by,
-        one.changed_at,
+        one.changed_at, one.tells,
     )  # fmt: skip
 
 
@@ -34,19 +32,5 @@ def sentence(condition: Any, version: Version) -> str:
 def why_shown(reason: Reason, ground: Ground, version: Version) -> SegmentWhy:
     """Why a condition holds, part by part; a list by its code."""
     parts = [why_shown(one, ground, version) for one in reason.parts]
-    says = condition_in_words(_spoken(reason.asked, ground), version.program, PLAIN)
+    says = condition_in_words(spoken(reason.asked, ground), version.program, PLAIN)
     return SegmentWhy(reason.holds, says, reason.has, parts)
-
-
-def _spoken(condition: Any, ground: Ground) -> Any:
-    """The same with lists named again, so that it can be said."""
-    if isinstance(condition, OnList):
-        return SegmentIs(tuple(
-            code for code, one in ground.segments.items()
-            if isinstance(one, UUID) and one == condition.segment_id
-        ))  # fmt: skip
-    if isinstance(condition, All | AnyOf):
-        return type(condition)(tuple(_spoken(one, ground) for one in condition.of))
-    if isinstance(condition, Not):
-        return Not(_spoken(condition.that, ground))
-    return condition

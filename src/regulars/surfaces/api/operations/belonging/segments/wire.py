@@ -21,6 +21,9 @@ class SegmentSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind = "rule"
     draft: bool = False
     """Written down, and who is in it stays as it was."""
+    tells: bool | None = None
+    """Whether `segment.entered` and `segment.left` tell who comes and goes; as it is where nothing
+    is said, and not of a new one."""
 
 
 class SegmentAsked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +64,8 @@ class SegmentShown(Struct, frozen=True):
     made_at: datetime
     made_by: str
     changed_at: datetime
+    tells: bool = False
+    """`segment.entered` and `segment.left` tell who comes and goes."""
 
 
 class SegmentRead(Struct, frozen=True):
