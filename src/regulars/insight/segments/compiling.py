@@ -208,13 +208,12 @@ def _counted(one: Counted, sheet: _Sheet) -> str:
     if isinstance(one, Spent):
         scale = sheet.ground.money_scale
         low, high = (None if said is None else units(said, scale) for said in (low, high))
-    kind = type(one)
-    plain = one.within_days is None and not one.stores and kind is not Visits
+    plain = one.within_days is None and not one.stores and not isinstance(one, Visits)
     if plain:
-        amount = "net_minor" if kind is Spent else "orders"
+        amount = "net_minor" if isinstance(one, Spent) else "orders"
         members = sheet.rows("member_orders")
         return _bounded(members, " and ", (amount, low, high), sheet)
-    if kind is Spent:
+    if isinstance(one, Spent):
         summed = ("sum(net_minor)", low, high)
         return _bounded(_of_days(one, sheet), " group by member_id having ", summed, sheet)
     return _so_many_days(one, sheet)

@@ -313,6 +313,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
     Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
     Done("/console/start/look", P.SETTINGS_WRITE, looking.change, LARGEST_UPLOAD),
+    Done(lists.FILE, P.MESSAGES_WRITE, lists.bring, lists.LARGEST),
     Done("/console/start/store", P.SETTINGS_WRITE, inside.open_store),
     Done("/console/start/code", P.SETTINGS_WRITE, inside.code_is_up),
     Done("/console/start/member", P.SETTINGS_WRITE, inside.first_member),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from regulars.base.faults import Fault, Invalid
+from regulars.base.faults import Fault, Invalid, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.segments.listing import WrongLine
 from regulars.engine.terms import Terms
@@ -14,7 +14,6 @@ from regulars.flows.membership.office.segments.commands import BringList, BringO
 from regulars.flows.membership.office.segments.desk import the_list
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.members import read as members
-from regulars.records.members.types import UnknownMember
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
 

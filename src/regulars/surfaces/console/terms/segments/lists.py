@@ -68,9 +68,9 @@ async def bring(here: Here, form: Form) -> Response[Any]:
 
 
 _ONE: Final = "/console/segments/{segment:str}"
+FILE: Final = f"{_ONE}/file"
 FORMS_DONE: Final = (
     *of_member.FORMS_DONE,
-    (f"{_ONE}/file", Permission.MESSAGES_WRITE, bring, LARGEST),
     (f"{_ONE}/members", Permission.MEMBERS_EXPORT, taking.members_file),
 )
-"""What forms of lists, of members' segments and of files do."""
+"""What forms of lists and of members' segments do, but for bringing a file to `FILE`."""
