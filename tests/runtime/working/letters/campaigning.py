@@ -65,12 +65,14 @@ class Campaigning:
         command = BringConsent(by(external=name), channel, state, "counter", self.shop.now)
         self.shop.do(lambda tx, terms: bring_consents(tx, terms, [command], None))  # type: ignore
 
+    def id_of(self, name: str) -> Any:
+        """By which id a member is known."""
+        sql = "select member_id from identifier where program_id = $1 and value = $2"
+        return self.shop.rows(sql, name)[0][0]
+
     def listed(self, *names: str) -> None:
-        ids = dict(self.shop.rows(
-            "select value, member_id from identifier where program_id = $1 and kind = 'external'"
-        ))  # fmt: skip
         self.shop.ask(keep_segments, KeepSegment("all", "All", MIA, kind="list"))
-        self.shop.ask(list_members, ListMembers("all", tuple(ids[one] for one in names), MIA))
+        self.shop.ask(list_members, ListMembers("all", tuple(map(self.id_of, names)), MIA))
         follows(self.shop)
 
     def keeps(self, code: str = "spring", **more: Any) -> Any:

@@ -85,7 +85,7 @@ def test_a_change_makes_it_a_draft_and_the_same_again_changes_nothing(told: Camp
 
 def test_many_members_need_a_second_person_also_where_they_came_since(told: Campaigning) -> None:
     told.joins("ada", "bo")
-    told.shop.ask(keep_staff, ChangeSetting(MIA, "campaign_alone", "", 1))
+    told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
     told.keeps()
     told.steps("check")
     refused = told.steps("approve", who=MIA)
@@ -173,7 +173,7 @@ def test_with_a_key_it_is_asked_again_by_the_same_key(told: Campaigning) -> None
     told.shop.now += LEASE
     told.goes()
     assert told.kept() == [("ada", "sent", "")]
-    keys = [one["headers"]["Idempotency-Key"] for one in told.sms.asked]
+    keys = [one["key"] for one in told.sms.asked]
     assert (len(keys), len(set(keys))) == (2, 1)
 
 
@@ -201,7 +201,7 @@ def test_of_an_erased_member_nothing_is_sent_and_the_row_stays(told: Campaigning
     told.joins("ada", "bo")
     told.released()
     told.goes(told.carriers[1])
-    told.shop.ask(erase_members, EraseMember(by(external="ada"), "wish", "owner"))
+    told.shop.ask(erase_members, EraseMember(told.id_of("ada")))
     told.goes()
     rows = told.shop.rows(
         "select state, reason, address is null from campaign_message where program_id = $1 order by 1"
