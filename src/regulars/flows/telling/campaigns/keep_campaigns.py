@@ -77,7 +77,7 @@ async def _one(tx: Tx, terms: Terms, command: CampaignCommand) -> CampaignOutcom
     if isinstance(command, KeepCampaign):
         return await _keep(tx, terms, command, there)
     if there is None:
-        return NotFound(f"there is no campaign {command.code[:40]}", field="/code")
+        return nothing(command.code)
     if command.version not in (None, there.version):
         return not_so(there, "it was changed since; look at it again")
     if there.state not in _FROM[command.step]:
@@ -179,6 +179,11 @@ _STEPS: Final[Mapping[Step, Any]] = {
 
 async def _gone(tx: Tx, there: Campaign) -> bool:
     return all(one.segment_id != there.segment_id for one in await segments.segments(tx))
+
+
+def nothing(code: str) -> Fault:
+    """There is no such campaign."""
+    return NotFound(f"there is no campaign {code[:40]}", field="/code")
 
 
 def not_so(there: Campaign, says: str = "This is not its next step") -> Refused:

@@ -13,6 +13,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.filling import Reader
+from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.records.access.staff import read as staff_read
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
@@ -98,7 +99,7 @@ async def take_messages(
     people = await _people(tx, terms, keyed, due)
     verdicts = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in due]
     await _written(tx, verdicts)
-    return await _postings(tx, terms, going, people, verdicts)
+    return await _postings(tx, terms, going, verdicts)
 
 
 async def _given_up(
@@ -203,16 +204,11 @@ async def _postings(
     tx: Tx,
     terms: Terms,
     going: Mapping[UUID, Campaign],
-    people: _People,
     verdicts: Sequence[tuple[Due, _Verdict]],
 ) -> list[Posting]:
     sent = [(one, said) for one, said in verdicts if said.address]
-    ids = [one.member_id for one, _ in sent]
-    had, tiers = (await read.points(tx, ids), await read.tiers(tx, ids)) if ids else ({}, {})
-    found = []
-    for one, said in sent:
-        units = {terms.wallet_names[code]: n for code, n in had.get(one.member_id, {}).items()}
-        reader = Reader(people.members[one.member_id], units, tiers.get(one.member_id, ""))
-        campaign = going[one.campaign_id]
-        found.append(Posting(campaign, one, one.attempts + 1, said.address, reader))
-    return found
+    known = await readers(tx, terms, [one.member_id for one, _ in sent])
+    return [
+        Posting(going[one.campaign_id], one, one.attempts + 1, said.address, known[one.member_id])
+        for one, said in sent
+    ]
