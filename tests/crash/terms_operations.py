@@ -19,13 +19,13 @@ from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
 from regulars.flows.membership.office.segments.commands import KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.telling.campaigns.commands import KeepCampaign
+from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
 from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
-from regulars.flows.telling.campaigns.commands import KeepCampaign
-from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.records.access.staff.types import By
 from regulars.records.outbox.campaigns.types import Said as CampaignSaid
 from regulars.records.program.changes.experiments.types import Arm

@@ -61,6 +61,7 @@ from regulars.surfaces.console.team import (
 )
 from regulars.surfaces.console.team.sources import routes as sources
 from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, terms, touched
+from regulars.surfaces.console.terms.campaigns import pages as campaigns
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.console.terms.experiments import pages as experiments
@@ -203,6 +204,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *sandboxes.PAGES,
                 *experiments.PAGES,
                 *segments.PAGES,
+                *campaigns.PAGES,
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
@@ -350,6 +352,7 @@ FORMS: tuple[Done, ...] = (
             *winning.FORMS_DONE,
             *experiments.FORMS_DONE,
             *segments.FORMS_DONE,
+            *campaigns.FORMS_DONE,
             *reports.FORMS,
         )
     ),

@@ -199,7 +199,7 @@ def _noted(tx: Tx, by: By, did: str, there: Campaign | None, now: Campaign) -> S
 
 
 def _told(one: Campaign) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": one.name, "version": str(one.version), "state": one.state}
+    told: dict[str, Any] = {"name": one.name, "version": str(one.version)}
     return told if one.audience is None else {**told, "members": one.audience}
 
 
