@@ -77,6 +77,12 @@ def plans_experiment(n: int, _: Any) -> Ask:
     return keep_experiments, [PlanExperiment(f"try-{n}", "Try", "split", "spend", arms, by)]
 
 
+def segmented(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A list to which a campaign may go."""
+    kept = KeepSegment("kept-0", "Kept", By(words="mia"), None, "list")
+    return [*shop.ask(keep_segments, kept), *[None] * (len(ns) - 1)]
+
+
 def writes_campaign(n: int, _: Any) -> Ask:
     """A campaign is written."""
     says = {"en": CampaignSaid("Come by", "Hello")}

@@ -26,19 +26,6 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Other segments stand on this one; the facts name them.",
         "Change or drop those first.",
     ),
-    "campaign_not_so": Entry(
-        409,
-        "Not its next step",
-        "A campaign is written, checked, approved and sent, in this order; it is elsewhere, or was "
-        "changed since.",
-        "Read it again; the facts say in which state and version it is.",
-    ),
-    "second_person_needed": Entry(
-        409,
-        "A second person is needed",
-        "So many members read it that somebody else than wrote it has to approve it.",
-        "Let another key approve it, or raise `campaign_alone` in the settings.",
-    ),
     "experiment_begun": Entry(
         409,
         "It has begun",

@@ -204,7 +204,8 @@ def test_of_an_erased_member_nothing_is_sent_and_the_row_stays(told: Campaigning
     told.shop.ask(erase_members, EraseMember(told.id_of("ada")))
     told.goes()
     rows = told.shop.rows(
-        "select state, reason, address is null from campaign_message where program_id = $1 order by 1"
+        "select state, reason, address is null from campaign_message "
+        "where program_id = $1 order by 1"
     )
     assert rows == [("sent", "", False), ("skipped", "gone", True)]
 

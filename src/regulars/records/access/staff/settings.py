@@ -144,7 +144,8 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
         ),
         "campaign_days": Setting("… within so many days.", 1, 365, 7, sort="letters"),
         "quiet_from": Setting(
-            "From this hour of theirs on no campaign writes to a member.", 0, 23, 21, sort="letters",
+            "From this hour of theirs on no campaign writes to a member.", 0, 23, 21,
+            sort="letters",
         ),
         "quiet_until": Setting(
             "… until this hour; the same as before it for no such hours.", 0, 23, 8, sort="letters",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.records.outbox.delivery.types import Channel
 
 State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
-"""Being written; looked at; released; everybody gets their row; it goes out; over; ended by hand."""
+"""Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
 MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]
 """`sending` is between our call and the answer; `unknown` is what may have arrived or not, as
 whoever sent it was gone before the answer came; it is never sent again."""
@@ -74,7 +74,7 @@ class Campaign(Struct, frozen=True):
 
 
 class Due(Struct, frozen=True):
-    """A message that is due: of which campaign, to whom, and how often it was tried."""
+    """A message that is due: of which campaign, to whom, how often it was tried."""
 
     campaign_id: UUID
     member_id: UUID
@@ -86,7 +86,7 @@ class Due(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a message that was taken: `again` at an instant, or what it is now for good."""
+    """What became of a message that was taken: it waits for an instant, or is over for good."""
 
     message_id: UUID
     attempts: int

@@ -45,7 +45,8 @@ with part as materialized (
 ), drawn as (
     select p.member_id,
            case when exists (
-                     select from experiment_member x join experiment e using (program_id, experiment_id)
+                     select from experiment_member x
+                       join experiment e using (program_id, experiment_id)
                       where x.program_id = $1::int and x.member_id = p.member_id and x.arm = 0
                         and e.kind = 'everybody' and e.begun_at is not null and e.ended_at is null)
                 then 'everywhere'

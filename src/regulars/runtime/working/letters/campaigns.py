@@ -1,4 +1,4 @@
-"""The duty that sends campaigns: queued, written, sent and settled, beside the necessary letters."""
+"""The duty that sends campaigns: queued, written, sent, settled, beside necessary letters."""
 
 from __future__ import annotations
 

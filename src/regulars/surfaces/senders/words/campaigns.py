@@ -1,5 +1,5 @@
-"""A message of a campaign becomes a letter: what its shop wrote, in its reader's language, with what
-ends it below."""
+"""A message of a campaign becomes a letter: what its shop wrote, in its reader's language, with
+what ends it below."""
 
 from __future__ import annotations
 
