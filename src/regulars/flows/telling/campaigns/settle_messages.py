@@ -41,7 +41,6 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
     marks = [
         Bounce(address, who, kept_reason(gone[id_].reason, gone[id_].posting.address), tx.now)
         for id_, (who, address) in sorted(letters.items())
-        if gone[id_].posting.campaign.channel == "email"
     ]
     if marks:
         await mark_addresses(tx, marks)

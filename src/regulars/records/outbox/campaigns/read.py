@@ -84,8 +84,10 @@ _ACTIVE = """
 select count(*) as many from member where program_id = $1::int and state = 'active'
 """
 _LETTERS = """
-select m.message_id, m.member_id, m.address from campaign_message m
+select m.message_id, m.member_id, m.address
+  from campaign_message m join campaign c using (program_id, campaign_id)
  where m.program_id = $1::int and m.message_id = any($2::uuid[]) and m.address is not null
+   and c.channel = 'email'
 """
 _says = msgspec.json.Decoder(dict[str, Said]).decode
 
