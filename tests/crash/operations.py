@@ -334,6 +334,7 @@ OPERATIONS = (
     Operation("write a draft", changing.writes_draft, _nothing),
     Operation("plan an experiment", changing.plans_experiment, _nothing, "done"),
     Operation("keep a segment", changing.keeps_segment, _nothing, "done"),
+    Operation("write a campaign", changing.writes_campaign, changing.segmented, "done"),
     Operation("tell of a member", changing.raises, changing.joined, "done"),
     Operation("look after a member", changing.looks_after, changing.pointed_out),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),

@@ -19,12 +19,15 @@ from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
 from regulars.flows.membership.office.segments.commands import KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.telling.campaigns.commands import KeepCampaign
+from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
 from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 from regulars.records.access.staff.types import By
+from regulars.records.outbox.campaigns.types import Said as CampaignSaid
 from regulars.records.program.changes.experiments.types import Arm
 from regulars.records.standing.alerts.types import Raised, Reason
 
@@ -72,6 +75,19 @@ def plans_experiment(n: int, _: Any) -> Ask:
     arms = (Arm("as-ever", 1), Arm("other", 1))
     by = By(words="mia")
     return keep_experiments, [PlanExperiment(f"try-{n}", "Try", "split", "spend", arms, by)]
+
+
+def segmented(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A list to which a campaign may go."""
+    kept = KeepSegment("kept-0", "Kept", By(words="mia"), None, "list")
+    return [*shop.ask(keep_segments, kept), *[None] * (len(ns) - 1)]
+
+
+def writes_campaign(n: int, _: Any) -> Ask:
+    """A campaign is written."""
+    says = {"en": CampaignSaid("Come by", "Hello")}
+    kept = KeepCampaign(f"told-{n}", "Told", "kept-0", "email", says, By(words="mia"))
+    return keep_campaigns, [kept]
 
 
 def keeps_segment(n: int, _: Any) -> Ask:

@@ -110,6 +110,8 @@ NO_FLOWS = {
     "recording.spent": "a part of recording",
     "recording.stories": "a part of recording",
     "recording.take_back": "a part of recording",
+    "telling.campaigns.filling": "the fields of messages, for keeping, sending and looking",
+    "telling.campaigns.show_campaigns": "looks; also a part of taking messages",
     "telling.mail": "how e-mail addresses are known to planning and to confirming",
     "terms.comes.owed": "a part of planning and publishing a version",
     "terms.comes.touched": "a part of planning a version",

@@ -66,6 +66,10 @@ class Alone(IntEnum):
     """A segment is kept or dropped."""
     FILLING = 7_379
     """The members of a segment are worked out, or it is dropped with them."""
+    CAMPAIGNS = 7_380
+    """A campaign is kept, approved or stopped."""
+    CAMPAIGN_MESSAGES = 7_381
+    """Messages of campaigns are taken to be sent, or a campaign is stopped."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     LOOKUPS = 7_371

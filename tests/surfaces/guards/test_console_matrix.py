@@ -39,6 +39,7 @@ PAGES: Final = tuple((one.path, one.may) for one in pages(Glance())) + tuple(
 OTHER: Final = "bronze-silver-gold"
 DOES: Final = {
     "/console/experiments/{code:str}": "begin",
+    "/console/campaigns/{campaign:str}": "drop",
     "/console/segments/{segment:str}": "drop",
     "/console/win-back/{member_alert_id:str}": "handle",
 }

@@ -43,7 +43,19 @@ PREFIXES: Final = {
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(
-    {"version", "tier", "board", "benefit", "draw", "partner", "store", "name", "code", "segment"}
+    {
+        "version",
+        "tier",
+        "board",
+        "benefit",
+        "draw",
+        "partner",
+        "store",
+        "name",
+        "code",
+        "segment",
+        "campaign",
+    }
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""
 MET: Final = frozenset(PREFIXES) - {"code_id"}

@@ -129,6 +129,8 @@ OF_TABLES = {
     "people/members.html": {"states[]"},
     "experiments/list.html": {"kind_names[]", "words"},
     "experiments/one.html": {"words"},
+    "terms/campaigns/list.html": {"channel_words[]", "words"},
+    "terms/campaigns/one.html": {"channel", "called", "warning", "words", "says"},
     "terms/segments/_count.html": {"looked.warning"},
     "terms/segments/list.html": {"kind_words[]", "words"},
     "terms/segments/one.html": {"why", "words"},

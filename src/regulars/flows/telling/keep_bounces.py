@@ -18,6 +18,7 @@ from regulars.records.members import read as members
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.outbox.delivery.rules import kept_reason
 
 
@@ -62,7 +63,8 @@ async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]
     Faults, each for its own item: `not_found` for what is no letter of this program.
     Keeps: of what the mail system says one line, without the address where it can be told.
     """
-    found = await read.letters(tx, [one.delivery_id for one in batch])
+    ids = [one.delivery_id for one in batch]
+    found = await read.letters(tx, ids) | await campaigns.letters(tx, ids)
     bounces = [
         Bounce(address, member_id, kept_reason(one.reason), tx.now)
         for one in batch

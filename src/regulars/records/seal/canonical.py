@@ -178,6 +178,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",
     "experiment": "is a plan of the shop and no points",
+    "campaign": "is a plan of the shop and no points",
+    "campaign_message": "is what was written to a member, and moves no points",
     "segment": "is a plan of the shop and no points",
     "segment_version": "is a plan of the shop and no points",
     "segment_listed": "is a word of the shop about a member and no points",

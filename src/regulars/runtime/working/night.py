@@ -38,6 +38,8 @@ from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
+from regulars.runtime.working.letters.campaigns import campaigns
+from regulars.runtime.working.letters.returned import ReturnedLetters
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
 from regulars.runtime.working.reckoning.alerts import Alerts
@@ -48,7 +50,6 @@ from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.segments import Segments
 from regulars.runtime.working.reckoning.values import Values
-from regulars.runtime.working.returned import ReturnedLetters
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
@@ -240,6 +241,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         async with (
             sealing(settings, owner) as sealers,
             messages(settings, owner, database) as telling,
+            campaigns(settings, owner, database) as writing,
             passes(settings, owner, database) as waking,
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
@@ -265,6 +267,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 SandboxClocks(night, programs, database, owner, telling.tell),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
+                writing,
                 *waking,
                 *returned,
                 *hearing,

@@ -84,6 +84,7 @@ _ID_WORDS: Final = {
     "version": "The number of a version.",
     "name": "The short name of a draft: small letters, digits and hyphens.",
     "segment": "The code of a segment: small letters, digits and hyphens.",
+    "campaign": "The code of a campaign: small letters, digits and hyphens.",
     "code": "The code of an experiment: small letters, digits and hyphens.",
 }
 ABOUT: Final = """\

@@ -9,6 +9,19 @@ from regulars.surfaces.api.chosen_refusals import CHOSEN_REFUSALS
 from regulars.surfaces.api.refusals import REFUSALS, Entry
 
 PAID_REFUSALS: Final[dict[str, Entry]] = {
+    "campaign_not_so": Entry(
+        409,
+        "Not its next step",
+        "A campaign is written, checked, approved and sent, in this order; it is elsewhere, or was "
+        "changed since.",
+        "Read it again; the facts say in which state and version it is.",
+    ),
+    "second_person_needed": Entry(
+        409,
+        "A second person is needed",
+        "So many members read it that somebody else than wrote it has to approve it.",
+        "Let another key approve it, or raise `campaign_alone` in the settings.",
+    ),
     "birthday_unknown": Entry(
         409,
         "No birthday is known",

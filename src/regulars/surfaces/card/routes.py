@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from regulars.surfaces.card.coming_in.joining import join_routes
 from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
+from regulars.surfaces.card.coming_in.stopping import stop_routes
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
@@ -43,6 +44,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *(desk.shows(path, *shown) for path, shown in pages.items()),
         *sign_in_routes(desk),
         *join_routes(desk),
+        *stop_routes(desk),
         *keeping_routes(desk),
         *overview_routes(desk),
         *message_routes(desk),

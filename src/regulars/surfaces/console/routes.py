@@ -61,6 +61,7 @@ from regulars.surfaces.console.team import (
 )
 from regulars.surfaces.console.team.sources import routes as sources
 from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, terms, touched
+from regulars.surfaces.console.terms.campaigns import pages as campaigns
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.console.terms.experiments import pages as experiments
@@ -205,6 +206,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *experiments.PAGES,
                 *segments.PAGES,
                 *of_member.PAGES,
+                *campaigns.PAGES,
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
@@ -354,6 +356,7 @@ FORMS: tuple[Done, ...] = (
             *experiments.FORMS_DONE,
             *segments.FORMS_DONE,
             *lists.FORMS_DONE,
+            *campaigns.FORMS_DONE,
             *reports.FORMS,
         )
     ),

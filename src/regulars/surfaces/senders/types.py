@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 from unicodedata import category
 
 from msgspec import Struct
@@ -31,6 +31,8 @@ class Letter(Struct, frozen=True):
     language: str = "en"
     choose: str = ""
     """Where its reader says that they want no more of the kind; nothing for what must be sent."""
+    stop: str = ""
+    """Where one request, by whoever holds the letter, ends all of the kind (RFC 8058)."""
     files: tuple[Attached, ...] = ()
     """What goes with it; a text message has none."""
 
@@ -62,6 +64,19 @@ class Sender(Protocol):
 
     async def send(self, letters: Sequence[Letter]) -> Sequence[Said]:
         """Send these, one after the other; one answer each. What the world does is no exception."""
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A sender whose provider takes a key with each message, and sends none twice under it."""
+
+    @property
+    def takes_key(self) -> bool: ...
+
+
+def takes_key(sender: Sender) -> bool:
+    """Whether a message that may have been sent can be tried again without harm."""
+    return isinstance(sender, Keyed) and sender.takes_key
 
 
 SENT: Final = Said("sent")

@@ -29,7 +29,7 @@ from regulars.records.outbox.bounces.write import mark
 from regulars.records.outbox.delivery.rules import LEASE, MOST_ATTEMPTS
 from regulars.records.outbox.delivery.types import address_digest
 from regulars.records.program.templates import load_template
-from regulars.runtime.working.returned import note_returned
+from regulars.runtime.working.letters.returned import note_returned
 from regulars.surfaces.senders.email.bounces import returned_by
 
 _numbers = count()

@@ -47,6 +47,11 @@ UNSAID: Final[dict[str, str]] = {
 """Not followed: nothing behind it is answered by itself."""
 ROLE: Final = "roles are of people who sign in; a key has scopes"
 BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "keep_campaign check_campaign approve_campaign stop_campaign drop_campaign",
+        "forbidden",
+        ROLE,
+    ),
     ("keep_segment drop_segment list_in_segment", "forbidden", ROLE),
     ("tag_member handle_member_alert reopen_member_alert", "forbidden", ROLE),
     ("plan_experiment begin_experiment end_experiment drop_experiment", "forbidden", ROLE),

@@ -13,6 +13,7 @@ from regulars.base.keyed import Keyed, digest_of, same
 DIGITS: Final = 6
 TOKEN_BYTES: Final = 32
 _LINK = re.compile(r"([0-9a-f]{32})([a-z2-7]{32})")
+_STOP = re.compile(r"([a-z]{1,10})-([0-9a-f]{32})([a-z2-7]{32})")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -49,6 +50,21 @@ def code_id_of(keyed: Keyed, link: str) -> UUID | None:
         return None
     code_id = UUID(hex=parts[1])
     return code_id if same(link_of(keyed, code_id), link) else None
+
+
+def stop_of(keyed: Keyed, member_id: UUID, channel: str) -> str:
+    """What a link carries that ends what a member is written by a channel: it lasts for ever."""
+    proof = b32encode(digest_of(keyed, "stop", member_id.bytes, channel)[:20]).decode().lower()
+    return f"{channel}-{member_id.hex}{proof}"
+
+
+def stopped_by(keyed: Keyed, link: str) -> tuple[UUID, str] | None:
+    """Whom such a link is of, and by which channel; nothing where it was not made by us."""
+    parts = _STOP.fullmatch(link)
+    if parts is None:
+        return None
+    member_id, channel = UUID(hex=parts[2]), parts[1]
+    return (member_id, channel) if same(stop_of(keyed, member_id, channel), link) else None
 
 
 def make_token(random_bytes: bytes) -> str:

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     REWARDS_WRITE = "rewards:write"
     CODES_WRITE = "codes:write"
     MESSAGES_WRITE = "messages:write"
+    MESSAGES_APPROVE = "messages:approve"
+    """Release a campaign that somebody wrote."""
     PROGRAM_READ = "program:read"
     PROGRAM_WRITE = "program:write"
     """Write drafts and try them on history."""

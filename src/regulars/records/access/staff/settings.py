@@ -138,6 +138,22 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "for so long.",
             1, 365, 365, sort="data",
         ),
+        "campaign_most": Setting(
+            "So many messages of campaigns a member gets at most; with 0 any number.",
+            1, 100, 3, sort="letters", off=True,
+        ),
+        "campaign_days": Setting("… within so many days.", 1, 365, 7, sort="letters"),
+        "quiet_from": Setting(
+            "From this hour of theirs on no campaign writes to a member.", 0, 23, 21,
+            sort="letters",
+        ),
+        "quiet_until": Setting(
+            "… until this hour; the same as before it for no such hours.", 0, 23, 8, sort="letters",
+        ),
+        "campaign_alone": Setting(
+            "A campaign to more members than this is approved by somebody else than wrote it.",
+            0, NO_LIMIT, 1_000, sort="letters",
+        ),
         "soft_bounces": Setting(
             "After so many letters that failed for now an address is not written to any more; "
             "with 0 it always is.",

@@ -32,6 +32,7 @@ select member_id, channel from (
         order by member_id, channel, changed_at desc) said
  where state = 'withdrawn'
 """
+_GIVEN = _WITHDRAWN.replace("'withdrawn'", "'given'")
 
 
 async def some(tx: Tx, wanted: Sequence[Consent]) -> dict[Place, ConsentState]:
@@ -56,6 +57,14 @@ async def withdrawn(tx: Tx, ids: Collection[UUID]) -> dict[UUID, set[str]]:
     """Channels for which these members took their consent back."""
     found: dict[UUID, set[str]] = {}
     for row in await tx.fetch(_WITHDRAWN, tx.program_id, list(ids)):
+        found.setdefault(row["member_id"], set()).add(row["channel"])
+    return found
+
+
+async def given(tx: Tx, ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Channels by which these members may be written to: their last word says so."""
+    found: dict[UUID, set[str]] = {}
+    for row in await tx.fetch(_GIVEN, tx.program_id, list(ids)):
         found.setdefault(row["member_id"], set()).add(row["channel"])
     return found
 

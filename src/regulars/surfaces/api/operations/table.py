@@ -24,6 +24,7 @@ from regulars.surfaces.api.operations.belonging import (
     unions,
     values,
 )
+from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
@@ -86,6 +87,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *words.OPERATIONS,
     *sandboxes.OPERATIONS,
     *segments.OPERATIONS,
+    *campaigns.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
@@ -124,6 +126,7 @@ TAGS: Final = {
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "Segments": "Members to whom the same can be said: by a condition, or a list kept by hand.",
+    "Campaigns": "One message to all of a segment, each at most once: written, approved, sent.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",

@@ -44,7 +44,11 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
     mail["Subject"] = one_line(letter.about)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{letter.mark}@{origin.address.rpartition('@')[2]}>"
-    if letter.choose:
+    if letter.stop:
+        mail["List-Unsubscribe"] = f"<{one_line(letter.stop)}>"
+        if letter.stop.startswith("https://"):
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif letter.choose:
         # RFC 2369. A button there is pressed by who is signed in; no letter says the one-click of
         # RFC 8058, as nobody else may take somebody's notices away.
         mail["List-Unsubscribe"] = f"<{one_line(letter.choose)}>"

@@ -21,6 +21,9 @@ NO_HTTP: Final = "it answers nothing, or something that is no HTTP"
 BROKEN: Final = "the connection broke off"
 SLOW_NAME: Final = "its name was not found in time"
 NO_ADDRESS: Final = "its name has no address"
+_UNCONNECTED: Final = (
+    ssl.SSLError, ConnectionRefusedError, httpcore.ConnectTimeout, httpcore.ConnectError,
+)  # fmt: skip
 _WORDS: Final = (
     (ssl.SSLError, "it cannot prove by TLS who it is"),
     (ConnectionRefusedError, "it refuses the connection"),
@@ -28,6 +31,10 @@ _WORDS: Final = (
     (httpcore.TimeoutException, "it did not answer in time"),
     (httpcore.ConnectError, "it cannot be connected to"),
 )
+BEFORE: Final = frozenset(
+    {NO_ADDRESS, SLOW_NAME, *(said for kind, said in _WORDS if kind in _UNCONNECTED)}
+)
+"""Why nothing came back from whom nothing was sent to."""
 _AGENT: Final = ("User-Agent", "Regulars")
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

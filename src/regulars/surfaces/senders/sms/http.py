@@ -9,9 +9,10 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.records.outbox.delivery.types import Channel
-from regulars.surfaces.senders.outgoing.client import Answer, Client, NoAnswer
+from regulars.surfaces.senders.outgoing.client import BEFORE, Answer, Client, NoAnswer
 from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
 from regulars.surfaces.senders.types import SENT, Letter, Said, one_line
 
@@ -100,6 +101,7 @@ class SmsSender:
         self._provider = provider
         self._driver = DRIVERS[provider.driver]
         self._patience_s = patience_s
+        self.takes_key = provider.driver == "http"
         self.name = f"text messages by {urlsplit(provider.url).hostname}"
 
     async def send(self, letters: Sequence[Letter]) -> list[Said]:
@@ -110,7 +112,9 @@ class SmsSender:
         try:
             for letter in letters:
                 lost = bool(said) and said[-1].away
-                said.append(said[-1] if lost else await self._one(client, letter))
+                said.append(
+                    replace(said[-1], unsure=False) if lost else await self._one(client, letter)
+                )
         finally:
             await client.close()
         return said
@@ -119,8 +123,14 @@ class SmsSender:
         try:
             answer = await client.post(*self._driver.request(self._provider, letter))
         except (NoAnswer, NotAllowed) as why:
-            return Said("later", f"the provider does not answer: {why.why}", away=True)
+            said = f"the provider does not answer: {why.why}"
+            return Said("later", said, away=True, unsure=_may_have_it(why))
         return _judged(answer)
+
+
+def _may_have_it(why: NoAnswer | NotAllowed) -> bool:
+    """Whether the request may have come to them: not where no connection was made."""
+    return isinstance(why, NoAnswer) and why.why not in BEFORE
 
 
 def _judged(answer: Answer) -> Said:

@@ -70,6 +70,9 @@ ENGLISH: Final = MappingProxyType(
         "because.asked": "You get this because somebody asked for it at {shop}.",
         "because.member": "You get this as a member of {shop}. You can choose on your card which "
         "messages you want.",
+        "campaign.email": "You get this because you said that {shop} may write to you. To get no "
+        "more of it:\n{link}",
+        "campaign.sms": "{shop}. No more of these: {link}",
         # --- to see whether it works ---
         "test.about": "A test from {shop}",
         "test.text": "This is a test: messages of {shop} arrive here.",

@@ -25,6 +25,7 @@ from regulars.flows.membership.office.segments.commands import (
 from regulars.flows.membership.office.segments.desk import FORBIDDEN, may, nothing, the_list
 from regulars.insight.segments.knowing import ground, known
 from regulars.records.access.staff.write import Done, acted
+from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
 from regulars.records.program.changes.segments.conditions import Condition
@@ -45,7 +46,7 @@ async def keep_segments(
 ) -> list[SegmentOutcome]:
     """Each of these is kept or dropped, one after the other; the same said again changes nothing.
 
-    Refuses: `segment_in_use` to drop one that another stands on.
+    Refuses: `segment_in_use` to drop one that another stands on, or to which a campaign goes.
     Faults, each for its own item: `invalid` at a field, `not_found`, `forbidden`.
     """
     await write.hold(tx)
@@ -152,6 +153,10 @@ async def _dropped(
     if others:
         says = "Other segments stand on it; change or drop those first"
         return Refused("segment_in_use", says, {"segments": others})
+    written = await campaigns.of_segment(tx, there.segment_id)
+    if written:
+        says = "Campaigns go to it; stop or drop those first"
+        return Refused("segment_in_use", says, {"campaigns": written})
     await write.hold_members(tx)
     done = Done(command.by, "segment.dropped", "segment", there.code, before=_told(there))
     await tx.write([*write.drop(tx, there), *acted(tx, [done])])

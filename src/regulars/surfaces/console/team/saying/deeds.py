@@ -180,7 +180,7 @@ def about_of(reader: Reader, one: Act) -> str:
         return setting_of(reader, one.about_id)
     if one.about == "month":
         return reader.month(date.fromisoformat(f"{one.about_id[:7]}-01"))
-    return one.about_id if one.about in ("sandbox", "experiment", "segment") else ""
+    return one.about_id if one.about in ("sandbox", "experiment", "segment", "campaign") else ""
 
 
 def changes(reader: Reader, one: Act, program: Program | None = None) -> Iterator[Change]:

@@ -28,7 +28,7 @@ from regulars.flows.telling.keep_bounces import (
 )
 from regulars.records.access.members.spelling import code_of, make_token
 from regulars.records.members.types import EraseMember, Identifier, JoinMember
-from regulars.runtime.working.returned import ReturnedLetters
+from regulars.runtime.working.letters.returned import ReturnedLetters
 
 MAIL = "ada@a.example"
 

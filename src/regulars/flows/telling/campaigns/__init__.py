@@ -1,0 +1,1 @@
+"""Campaigns: kept, released, queued, sent, settled."""

@@ -1,0 +1,60 @@
+"""What may be asked about campaigns, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Refused
+from regulars.flows.telling.campaigns.filling import Reader
+from regulars.records.access.staff.types import By
+from regulars.records.outbox.campaigns.types import Campaign, Due, Said
+from regulars.records.outbox.delivery.types import Channel
+
+
+class KeepCampaign(Struct, frozen=True):
+    """A campaign is to be like this; it is a draft from now on.
+
+    Shape: `says` by language, that of the program among them. Units: `held_percent` of a hundred.
+    """
+
+    code: str
+    name: str
+    segment: str
+    channel: Channel
+    says: Mapping[str, Said]
+    by: By
+    held_percent: int = 5
+    send_at: datetime | None = None
+    local: bool = False
+
+
+Step = Literal["check", "approve", "stop", "drop"]
+"""Look at it: to whom it would go; release it; end it; forget what was never released."""
+
+
+class MoveCampaign(Struct, frozen=True):
+    """A campaign takes a step; `version` is the one its reader saw, as only that is approved."""
+
+    code: str
+    step: Step
+    by: By
+    version: int | None = None
+
+
+CampaignCommand = KeepCampaign | MoveCampaign
+CampaignOutcome = Campaign | Refused | Fault
+
+
+class Posting(Struct, frozen=True):
+    """A message with everything that is needed to write and send it."""
+
+    campaign: Campaign
+    due: Due
+    attempts: int
+    """Which try this is."""
+    address: str
+    reader: Reader

@@ -1,0 +1,263 @@
+"""Somebody writes a campaign, has it checked, releases it, or stops it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
+from regulars.base.tx import Tx, Write
+from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.commands import (
+    CampaignCommand,
+    CampaignOutcome,
+    KeepCampaign,
+    MoveCampaign,
+    Step,
+)
+from regulars.flows.telling.campaigns.filling import fields_of
+from regulars.records.access.staff import read as staff_read
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.types import By
+from regulars.records.access.staff.write import Done, acted
+from regulars.records.outbox.campaigns import read, write
+from regulars.records.outbox.campaigns.types import (
+    LANGUAGES,
+    WORKING,
+    WRITTEN,
+    Campaign,
+    Said,
+)
+from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
+from regulars.records.program.changes.segments import read as segments
+from regulars.records.program.changes.segments.types import Segment
+from regulars.records.program.types import Program
+
+MOST: Final = 500
+"""Campaigns of a program that are not over."""
+AHEAD: Final = timedelta(days=366)
+LONGEST_ABOUT: Final = 500
+_CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_FORBIDDEN: Final = "your role does not do this; ask an owner"
+_FROM: Final[Mapping[Step, Collection[str]]] = {
+    "check": WRITTEN, "approve": {"checked"}, "stop": WORKING, "drop": WRITTEN,
+}  # fmt: skip
+_DID: Final[Mapping[Step, str]] = {
+    "check": "campaign.checked", "approve": "campaign.approved", "stop": "campaign.stopped",
+    "drop": "campaign.dropped",
+}  # fmt: skip
+
+
+async def keep_campaigns(
+    tx: Tx, terms: Terms, batch: Sequence[CampaignCommand]
+) -> list[CampaignOutcome]:
+    """Each of these is kept or takes its step, one after the other; the same said again changes
+    nothing.
+
+    Order: a draft is checked, what was checked is approved, what was approved goes out by itself.
+    Refuses: `campaign_not_so` for a step that is not its next; `second_person_needed` where whoever
+    wrote it would approve it for more members than the shop lets one person write to alone.
+    Faults, each for its own item: `invalid` at a field (of a template with line and sign),
+    `not_found`, `forbidden`.
+    """
+    await write.hold(tx)
+    return [await _one(tx, terms, command) for command in batch]
+
+
+async def _one(tx: Tx, terms: Terms, command: CampaignCommand) -> CampaignOutcome:
+    approves = isinstance(command, MoveCampaign) and command.step == "approve"
+    needed = Permission.MESSAGES_APPROVE if approves else Permission.MESSAGES_WRITE
+    if not await _may(tx, command.by, needed):
+        return Forbidden(_FORBIDDEN)
+    there = await read.campaign(tx, command.code)
+    if isinstance(command, KeepCampaign):
+        return await _keep(tx, terms, command, there)
+    if there is None:
+        return nothing(command.code)
+    if command.version not in (None, there.version):
+        return not_so(there, "it was changed since; look at it again")
+    if there.state not in _FROM[command.step]:
+        return not_so(there)
+    return await _moved(tx, command, there)
+
+
+async def _keep(
+    tx: Tx, terms: Terms, command: KeepCampaign, there: Campaign | None
+) -> CampaignOutcome:
+    if there is not None and there.state not in WRITTEN:
+        return not_so(there)
+    wrong = _ill(tx, command) or _ill_said(terms.at(tx.now).program, command)
+    if wrong is not None:
+        return wrong
+    segment = await segments.segment(tx, command.segment)
+    if segment is None or segment.saved is None:
+        return Invalid(f"there is no saved segment {command.segment[:40]}", field="/segment")
+    if there is None and len(await read.campaigns(tx)) >= MOST:
+        return Invalid(f"There are {MOST} campaigns; drop one first", field="/code")
+    return await _kept(tx, command, segment, there)
+
+
+async def _kept(
+    tx: Tx, command: KeepCampaign, segment: Segment, there: Campaign | None
+) -> Campaign:
+    told: dict[str, Any] = {
+        "name": command.name.strip(),
+        "segment_id": segment.segment_id,
+        "channel": command.channel,
+        "says": dict(command.says),
+        "held_percent": command.held_percent,
+        "send_at": command.send_at,
+        "local": command.local,
+    }
+    who = command.by.actor
+    if there is None:
+        now = Campaign(
+            tx.new_id(), command.code, state="draft", version=1, made_at=tx.now, made_by=who,
+            changed_at=tx.now, changed_by=who, **told,
+        )  # fmt: skip
+    elif all(getattr(there, name) == value for name, value in told.items()):
+        return there
+    else:
+        now = replace(
+            there, state="draft", version=there.version + 1, changed_at=tx.now, changed_by=who,
+            audience=None, **told,
+        )  # fmt: skip
+    await tx.write([*write.keep(tx, now), *_noted(tx, command.by, "campaign.written", there, now)])
+    return now
+
+
+async def _moved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
+    now: CampaignOutcome = await _STEPS[command.step](tx, command, there)
+    if isinstance(now, Refused | Fault):
+        return now
+    writes = write.drop(tx, there) if command.step == "drop" else write.keep(tx, now)
+    before = there if command.step != "drop" else None
+    await tx.write([*writes, *_noted(tx, command.by, _DID[command.step], before, now)])
+    return now
+
+
+async def _checked(tx: Tx, _: MoveCampaign, there: Campaign) -> CampaignOutcome:
+    """To how many it would go is said, and stays with it until it is approved."""
+    if await _gone(tx, there):
+        return Invalid("its segment is gone; choose another", field="/segment")
+    return replace(there, state="checked", audience=await read.inside(tx, there.segment_id))
+
+
+async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
+    if await _gone(tx, there):
+        return Invalid("its segment is gone; choose another", field="/segment")
+    alone = (await staff_read.chosen(tx)).of("campaign_alone")
+    who = command.by.actor
+    if who == there.changed_by and (there.audience or 0) > alone:
+        says = "Somebody else than wrote it has to approve it: so many members read it"
+        return Refused("second_person_needed", says, {"members": there.audience, "alone": alone})
+    return replace(there, state="approved", approved_at=tx.now, approved_by=who)
+
+
+async def _stopped(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
+    """Whoever takes messages waits, and finds it stopped: none is sent after this."""
+    await write.hold_messages(tx)
+    now = await read.campaign(tx, there.code)
+    assert now is not None, there
+    if now.state not in WORKING:
+        return not_so(now)
+    return replace(now, state="stopped", ended_at=tx.now, ended_by=command.by.actor)
+
+
+async def _dropped(_tx: Tx, _command: MoveCampaign, there: Campaign) -> CampaignOutcome:
+    return there
+
+
+_STEPS: Final[Mapping[Step, Any]] = {
+    "check": _checked, "approve": _approved, "stop": _stopped, "drop": _dropped,
+}  # fmt: skip
+
+
+async def _gone(tx: Tx, there: Campaign) -> bool:
+    return all(one.segment_id != there.segment_id for one in await segments.segments(tx))
+
+
+def nothing(code: str) -> Fault:
+    """There is no such campaign."""
+    return NotFound(f"there is no campaign {code[:40]}", field="/code")
+
+
+def not_so(there: Campaign, says: str = "This is not its next step") -> Refused:
+    """The campaign is not where this step begins."""
+    return Refused("campaign_not_so", says, {"state": there.state, "version": there.version})
+
+
+def _noted(tx: Tx, by: By, did: str, there: Campaign | None, now: Campaign) -> Sequence[Write]:
+    before, after = ({} if one is None else _told(one) for one in (there, now))
+    changed = {name for name in after if before.get(name) != after[name]}
+    was, then = ({name: one[name] for name in one if name in changed} for one in (before, after))
+    return acted(tx, [Done(by, did, "campaign", now.code, before=was, after=then)])
+
+
+def _told(one: Campaign) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": one.name, "version": str(one.version)}
+    return told if one.audience is None else {**told, "members": one.audience}
+
+
+async def _may(tx: Tx, by: By, needed: Permission) -> bool:
+    if by.staff_id is None:
+        return True
+    who = await staff_read.one_staff(tx, by.staff_id)
+    return who is not None and who.may(needed)
+
+
+def _ill(tx: Tx, command: KeepCampaign) -> Fault | None:
+    if len(command.code) > 40 or _CODE.fullmatch(command.code) is None:
+        mend = "Small letters, digits and hyphens, up to 40: spring-offer"
+        return Invalid("This cannot be the code of a campaign", field="/code", mend=mend)
+    name = command.name.strip()
+    if not (0 < len(name) <= 80 and name.isprintable()):
+        return Invalid("Say in up to 80 letters what it is", field="/name")
+    if not 0 <= command.held_percent <= 50:
+        return Invalid("From 0 to 50 of a hundred can be held out", field="/held_percent")
+    if command.send_at is not None and not tx.now - AHEAD < command.send_at < tx.now + AHEAD:
+        return Invalid("Say an instant within a year", field="/send_at")
+    if command.local and command.send_at is None:
+        return Invalid("Say when, by the clock of each", field="/send_at")
+    return None
+
+
+def _ill_said(program: Program, command: KeepCampaign) -> Fault | None:
+    own = program.locale.partition("-")[0]
+    if own not in command.says:
+        mend = f"Whoever reads another language reads this one: {own}"
+        return Invalid("The language of the program is missing", field="/says", mend=mend)
+    fields = fields_of(program)
+    for language, said in command.says.items():
+        place = f"/says/{language}"
+        if language not in LANGUAGES:
+            mend = ", ".join(LANGUAGES)
+            return Invalid("no messages are written in this language", field=place, mend=mend)
+        wrong = _ill_text(said, command, fields, place)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def _ill_text(
+    said: Said, command: KeepCampaign, fields: Collection[str], place: str
+) -> Fault | None:
+    if (command.channel == "email") != bool(said.about.strip()):
+        says = "A letter has a subject, a text message none"
+        return Invalid(says, field=f"{place}/about")
+    if not said.text.strip():
+        return Invalid("Say something", field=f"{place}/text", mend=f"up to {LONGEST} letters")
+    if len(said.about) > LONGEST_ABOUT or "\n" in said.about:
+        says = f"A subject is one line of up to {LONGEST_ABOUT} letters"
+        return Invalid(says, field=f"{place}/about")
+    for name, text in (("about", said.about), ("text", said.text)):
+        wrong = wrong_with(text, fields)
+        if wrong is not None:
+            says = f"Line {wrong.line}, sign {wrong.sign}: {wrong.says}"
+            facts: dict[str, Any] = {"mend": wrong.mend} if wrong.mend else {}
+            return Invalid(says, field=f"{place}/{name}", **facts)
+    return None

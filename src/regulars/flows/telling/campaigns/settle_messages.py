@@ -1,0 +1,63 @@
+"""What became of messages of campaigns is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.flows.telling.campaigns.commands import Posting
+from regulars.flows.telling.marking import mark_addresses
+from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.campaigns import read, write
+from regulars.records.outbox.campaigns.types import Outcome
+from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, kept_reason, pause
+
+
+class Went(Struct, frozen=True):
+    """What a sender says of a message: `unsure` may have arrived and is not tried again,
+    `unwritten` never left, `bounced` has nobody at its address."""
+
+    posting: Posting
+    outcome: Literal["sent", "later", "unsure", "never", "unwritten"]
+    reason: str = ""
+    bounced: bool = False
+    away: bool = False
+    """Whether the sender as a whole does not answer."""
+
+
+async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
+    """Each of these is sent, goes later, is not sent, or nobody knows.
+
+    Order: an answer counts for the try it belongs to.
+    Keeps: an address that nobody is at is marked, as for every other letter. Of what a provider
+    says one line, without the address.
+    """
+    await tx.write(write.settle(tx, [_outcome(tx, one) for one in batch]))
+    gone = {one.posting.due.message_id: one for one in batch if one.bounced}
+    letters = await read.letters(tx, sorted(gone))
+    marks = [
+        Bounce(address, who, kept_reason(gone[id_].reason, gone[id_].posting.address), tx.now)
+        for id_, (who, address) in sorted(letters.items())
+    ]
+    if marks:
+        await mark_addresses(tx, marks)
+    return [None] * len(batch)
+
+
+def _outcome(tx: Tx, one: Went) -> Outcome:
+    id_, tries = one.posting.due.message_id, one.posting.attempts
+    if one.outcome == "sent":
+        return Outcome(id_, tries, "sent")
+    detail = kept_reason(one.reason, one.posting.address)
+    if one.outcome == "unsure":
+        return Outcome(id_, tries, "unknown", "", detail)
+    if one.outcome == "later" and tries < MOST_ATTEMPTS:
+        return Outcome(id_, tries, "waiting", "", detail, tx.now + pause(tries))
+    if one.outcome == "later":
+        return Outcome(id_, tries, "skipped", "in_vain", detail)
+    if one.outcome == "unwritten":
+        return Outcome(id_, tries, "skipped", "unwritten", detail)
+    return Outcome(id_, tries, "skipped", "bounced" if one.bounced else "refused", detail)

@@ -1,0 +1,201 @@
+"""Messages of campaigns that are due are taken to be sent, each looked at once more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.commands import Posting
+from regulars.flows.telling.campaigns.show_campaigns import readers
+from regulars.records.access.staff import read as staff_read
+from regulars.records.members import read as members
+from regulars.records.members.consents import read as consents
+from regulars.records.members.types import Identifier, Member
+from regulars.records.members.unions import read as unions
+from regulars.records.outbox.bounces import read as bounces
+from regulars.records.outbox.campaigns import read, write
+from regulars.records.outbox.campaigns.rules import Bounds, after_quiet, due_at, too_late, zone_of
+from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped
+from regulars.records.outbox.delivery.rules import LEASE
+from regulars.records.outbox.delivery.types import IDENTIFIED_BY, Channel, address_digest
+from regulars.records.outbox.following import read as following
+
+MOST: Final = 50
+"""Messages of one round: they all go out within the lease."""
+
+
+class _People(NamedTuple):
+    """What is known of those who are due, read after they were held."""
+
+    members: Mapping[UUID, Member]
+    stands: Mapping[UUID, UUID]
+    names: Mapping[UUID, Sequence[Identifier]]
+    given: Mapping[UUID, Collection[str]]
+    had: dict[UUID, int]
+    bounced: Collection[bytes]
+    bounds: Bounds
+    raised_at: datetime | None
+    """When the house was restored last."""
+    shop: str
+    """The clock of the shop."""
+
+
+class _Verdict(NamedTuple):
+    """What becomes of a message now: it goes to an address, or later, or not and why."""
+
+    address: str = ""
+    digest: bytes = b""
+    later: datetime | None = None
+    skipped: Skipped | None = None
+
+
+async def take_messages(
+    tx: Tx, terms: Terms, keyed: Keyed, senders: Mapping[Channel, bool], most: int = MOST
+) -> list[Posting]:
+    """What is due, to be sent once this transaction is over.
+
+    Shape: `senders` are the channels that are set up, and whether what carries them takes a key by
+    which it sends nothing twice. Where there is none for a campaign, it waits.
+    Order: one at a time takes; members are held before their words are read, so a consent that was
+    taken back before is seen, and one that is taken back now waits for what is under way. Of two
+    messages to one member in a batch the second counts the first.
+    Keeps: what was under way when its worker was gone is tried again with its key, and without one
+    nobody knows what became of it. What is not sent says why.
+    """
+    await write.hold_messages(tx)
+    going = {
+        one.campaign_id: one
+        for one in await read.working(tx)
+        if one.state in ("queueing", "sending") and one.channel in senders
+    }
+    if not going:
+        return []
+    lost = await _given_up(tx, going, senders, most)
+    due = [*lost, *await read.due(tx, list(going), "waiting", most - len(lost))]
+    if not due:
+        return []
+    await members.lock(tx, sorted({one.member_id for one in due}))
+    ids = [one.message_id for one in due]
+    still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
+    due = [one for one in due if one.message_id in still]
+    people = await _people(tx, terms, keyed, due)
+    verdicts = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in due]
+    await _written(tx, verdicts)
+    return await _postings(tx, terms, going, verdicts)
+
+
+async def _given_up(
+    tx: Tx, going: Mapping[UUID, Campaign], senders: Mapping[Channel, bool], most: int
+) -> list[Due]:
+    """What was under way for longer than anybody sends: with a key once more, else unknown."""
+    found = await read.due(tx, list(going), "sending", most)
+    again = [one for one in found if senders[going[one.campaign_id].channel]]
+    gone = [one for one in found if not senders[going[one.campaign_id].channel]]
+    await tx.write(write.lose(tx, gone))
+    return again
+
+
+async def _people(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due]) -> _People:
+    ids = sorted({one.member_id for one in due})
+    names = await members.identifiers_of(tx, ids)
+    digests = [
+        address_digest(keyed, channel, one.value)
+        for some in names.values()
+        for one in some
+        for channel, kind in IDENTIFIED_BY.items()
+        if one.kind == kind
+    ]
+    chosen = await staff_read.chosen(tx)
+    bounds = Bounds(
+        chosen.of("campaign_most"), chosen.of("campaign_days"), chosen.of("quiet_from"),
+        chosen.of("quiet_until"), chosen.of("campaign_alone"),
+    )  # fmt: skip
+    return _People(
+        await members.members(tx, ids),
+        await unions.aliases(tx, ids),
+        names,
+        await consents.given(tx, ids),
+        await read.had(tx, ids, tx.now - timedelta(days=bounds.days)),
+        await bounces.some(tx, digests),
+        bounds,
+        await following.raised_at(tx),
+        str(terms.at(tx.now).zone),
+    )
+
+
+def _verdict(tx: Tx, keyed: Keyed, campaign: Campaign, one: Due, people: _People) -> _Verdict:
+    """Whether this message goes now; a member it goes to has one more of the cap used."""
+    why = _unwanted(campaign, one, people)
+    if why is not None:
+        return _Verdict(skipped=why)
+    found = _address(keyed, campaign.channel, people, one.member_id)
+    if not found.address:
+        return found
+    zone = people.members[one.member_id].zone
+    due = due_at(campaign, zone, people.shop, people.bounds)
+    if too_late(campaign, due, tx.now):
+        return _Verdict(skipped="late")
+    later = max(due, after_quiet(tx.now, zone_of(zone, people.shop), people.bounds))
+    if later > tx.now:
+        return _Verdict(later=later)
+    # What is tried again was counted before.
+    had = people.had.get(one.member_id, 0) - one.taken
+    if people.bounds.most and had >= people.bounds.most:
+        return _Verdict(skipped="capped")
+    people.had[one.member_id] = had + 1
+    return found
+
+
+def _unwanted(campaign: Campaign, one: Due, people: _People) -> Skipped | None:
+    """Why this member is not written to by this campaign at all."""
+    member = people.members.get(one.member_id)
+    assert campaign.queued_at is not None, campaign
+    if people.raised_at is not None and campaign.queued_at <= people.raised_at:
+        return "restored"
+    if one.member_id in people.stands:
+        return "united"
+    if member is None or member.state != "active":
+        return "gone"
+    given = people.given.get(one.member_id, ())
+    return None if campaign.channel in given else "no_consent"
+
+
+def _address(keyed: Keyed, channel: Channel, people: _People, who: UUID) -> _Verdict:
+    """Where they are reached: of several addresses the one known longest that takes letters."""
+    bounced = False
+    for name in people.names.get(who, ()):
+        if name.kind != IDENTIFIED_BY[channel]:
+            continue
+        digest = address_digest(keyed, channel, name.value)
+        if digest not in people.bounced:
+            return _Verdict(name.value, digest)
+        bounced = True
+    return _Verdict(skipped="bounced" if bounced else "no_address")
+
+
+async def _written(tx: Tx, verdicts: Sequence[tuple[Due, _Verdict]]) -> None:
+    """One after the other, as they are of one table."""
+    sent = [(one, said.digest) for one, said in verdicts if said.address]
+    await tx.write(write.take(tx, sent, tx.now + LEASE))
+    await tx.write(write.defer(tx, [(one, said.later) for one, said in verdicts if said.later]))
+    skipped = [(one, said.skipped) for one, said in verdicts if said.skipped is not None]
+    await tx.write(write.skip(tx, skipped))
+
+
+async def _postings(
+    tx: Tx,
+    terms: Terms,
+    going: Mapping[UUID, Campaign],
+    verdicts: Sequence[tuple[Due, _Verdict]],
+) -> list[Posting]:
+    sent = [(one, said) for one, said in verdicts if said.address]
+    known = await readers(tx, terms, [one.member_id for one, _ in sent])
+    return [
+        Posting(going[one.campaign_id], one, one.attempts + 1, said.address, known[one.member_id])
+        for one, said in sent
+    ]

@@ -1,0 +1,185 @@
+"""Look up campaigns, what is due of them, and what became of their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.outbox.campaigns.types import Campaign, Counted, Due, Said
+
+_COLUMNS = """
+select campaign_id, code, name, segment_id, channel, says::text as says, held_percent, send_at,
+       local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
+       approved_by, queued_at, queued_after, holds_out, ended_at, ended_by
+  from campaign where program_id = $1::int
+"""
+_ALL = f"{_COLUMNS} order by made_at desc, code"
+_ONE = f"{_COLUMNS} and code = $2::text"
+_WORKING = f"{_COLUMNS} and state in ('approved', 'queueing', 'sending') order by made_at"
+# Stopped with messages that still wait: they are settled some at a time.
+_LEFT = f"""{_COLUMNS} and state = 'stopped' and exists (
+       select from campaign_message m
+        where m.program_id = $1::int and m.campaign_id = campaign.campaign_id
+          and m.state in ('waiting', 'sending'))
+"""
+_DUE = """
+select d.* from unnest($2::uuid[]) as c (campaign_id) cross join lateral (
+       select m.campaign_id, m.member_id, m.message_id, m.attempts, m.try_at,
+              m.state = 'sending' as taken
+         from campaign_message m
+        where m.program_id = $1::int and m.campaign_id = c.campaign_id and m.state = $3::text
+          and m.try_at <= $4::timestamptz
+        order by m.try_at, m.member_id limit $5::int) d
+ order by d.try_at, d.member_id limit $5::int
+"""
+_STILL = """
+select message_id from campaign_message
+ where program_id = $1::int and message_id = any($2::uuid[]) and state = $3::text
+"""
+_LEFT_OF = """
+select exists (select from campaign_message where program_id = $1::int and campaign_id = $2::uuid
+                  and state in ('waiting', 'sending')) as there
+"""
+# Whoever stands as one of these now was written to under the id of then.
+_HAD = """
+select coalesce(l.into_id, m.member_id) as member_id, count(*) as messages
+  from campaign_message m
+  left join member_alias l on l.program_id = m.program_id and l.member_id = m.member_id
+ where m.program_id = $1::int and m.taken_at > $3::timestamptz
+   and m.state in ('sending', 'sent', 'unknown')
+   and (m.member_id = any($2::uuid[]) or m.member_id in (
+        select member_id from member_alias
+         where program_id = $1::int and into_id = any($2::uuid[])))
+ group by 1
+"""
+_COUNTS = """
+select state, reason, count(*) as messages from campaign_message
+ where program_id = $1::int and campaign_id = $2::uuid group by 1, 2 order by 1, 2
+"""
+_STANDS = """
+select b.member_id, b.wallet, b.available from balance b
+ where b.program_id = $1::int and b.member_id = any($2::uuid[])
+"""
+_TIERS = """
+select member_id, tier from standing
+ where program_id = $1::int and member_id = any($2::uuid[]) and tier is not null
+"""
+_ANY = """
+select exists (select from campaign where program_id = $1::int
+                  and state in ('approved', 'queueing', 'sending', 'stopped')) as there
+"""
+_OF_SEGMENT = """
+select code from campaign where program_id = $1::int and segment_id = $2::uuid
+   and state not in ('sent', 'stopped') order by code
+"""
+_INSIDE = """
+select count(*) as many from segment_member where program_id = $1::int and segment_id = $2::uuid
+"""
+_ACTIVE = """
+select count(*) as many from member where program_id = $1::int and state = 'active'
+"""
+_LETTERS = """
+select m.message_id, m.member_id, m.address
+  from campaign_message m join campaign c using (program_id, campaign_id)
+ where m.program_id = $1::int and m.message_id = any($2::uuid[]) and m.address is not null
+   and c.channel = 'email'
+"""
+_says = msgspec.json.Decoder(dict[str, Said]).decode
+
+
+async def campaigns(tx: Tx) -> list[Campaign]:
+    """Every campaign, the latest first."""
+    return [_campaign(row) for row in await tx.fetch(_ALL, tx.program_id)]
+
+
+async def campaign(tx: Tx, code: str) -> Campaign | None:
+    """The campaign of this code."""
+    rows = await tx.fetch(_ONE, tx.program_id, code)
+    return _campaign(rows[0]) if rows else None
+
+
+async def working(tx: Tx) -> list[Campaign]:
+    """What is released and not over, the first made first."""
+    return [_campaign(row) for row in await tx.fetch(_WORKING, tx.program_id)]
+
+
+async def left_over(tx: Tx) -> list[Campaign]:
+    """Campaigns that were stopped, of which messages still wait."""
+    return [_campaign(row) for row in await tx.fetch(_LEFT, tx.program_id)]
+
+
+async def any_begun(tx: Tx) -> bool:
+    """Whether there is a campaign that the worker looks after."""
+    return bool((await tx.fetch(_ANY, tx.program_id))[0]["there"])
+
+
+async def due(tx: Tx, ids: Sequence[UUID], state: str, most: int) -> list[Due]:
+    """Messages of these campaigns in this state whose time has come, the longest due first."""
+    rows = await tx.fetch(_DUE, tx.program_id, list(ids), state, tx.now, most)
+    return [Due(**row) for row in rows]
+
+
+async def still(tx: Tx, ids: Sequence[UUID], state: str) -> set[UUID]:
+    """Which of these messages are in this state at this moment."""
+    rows = await tx.fetch(_STILL, tx.program_id, list(ids), state)
+    return {row["message_id"] for row in rows}
+
+
+async def has_left(tx: Tx, campaign_id: UUID) -> bool:
+    """Whether messages of it wait or are under way."""
+    return bool((await tx.fetch(_LEFT_OF, tx.program_id, campaign_id))[0]["there"])
+
+
+async def had(tx: Tx, ids: Sequence[UUID], since: datetime) -> dict[UUID, int]:
+    """How many messages of campaigns these members were sent since, or may have been."""
+    rows = await tx.fetch(_HAD, tx.program_id, list(ids), since)
+    return {row["member_id"]: row["messages"] for row in rows}
+
+
+async def counts(tx: Tx, campaign_id: UUID) -> list[Counted]:
+    """How many messages are in which state, for which reason."""
+    return [Counted(**row) for row in await tx.fetch(_COUNTS, tx.program_id, campaign_id)]
+
+
+async def points(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
+    """What these members have to spend, by the small number of each wallet, in its units."""
+    found: dict[UUID, dict[int, int]] = {}
+    for row in await tx.fetch(_STANDS, tx.program_id, list(ids)):
+        found.setdefault(row["member_id"], {})[row["wallet"]] = row["available"]
+    return found
+
+
+async def tiers(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """On which tier these members stand."""
+    rows = await tx.fetch(_TIERS, tx.program_id, list(ids))
+    return {row["member_id"]: row["tier"] for row in rows}
+
+
+async def of_segment(tx: Tx, segment_id: UUID) -> list[str]:
+    """The codes of campaigns to this segment that are not over."""
+    return [row["code"] for row in await tx.fetch(_OF_SEGMENT, tx.program_id, segment_id)]
+
+
+async def inside(tx: Tx, segment_id: UUID) -> int:
+    """How many members are in the segment."""
+    return int((await tx.fetch(_INSIDE, tx.program_id, segment_id))[0]["many"])
+
+
+async def active(tx: Tx) -> int:
+    """How many active members there are."""
+    return int((await tx.fetch(_ACTIVE, tx.program_id))[0]["many"])
+
+
+async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]:
+    """Of these messages, those that were sent: to whom, and which address."""
+    rows = await tx.fetch(_LETTERS, tx.program_id, list(ids)) if ids else ()
+    return {row["message_id"]: (row["member_id"], bytes(row["address"])) for row in rows}
+
+
+def _campaign(row: Mapping[str, Any]) -> Campaign:
+    return Campaign(**{**row, "says": _says(row["says"])})

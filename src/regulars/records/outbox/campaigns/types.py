@@ -1,0 +1,104 @@
+"""A campaign as kept, and what became of it with each member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.records.outbox.delivery.types import Channel
+
+State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
+"""Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
+MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]
+"""`sending` is between our call and the answer; `unknown` is what may have arrived or not, as
+whoever sent it was gone before the answer came; it is never sent again."""
+Skipped = Literal[
+    "gone", "united", "no_address", "no_consent", "bounced", "capped", "late", "stopped",
+    "unwritten", "refused", "in_vain", "restored",
+]  # fmt: skip
+"""Why somebody was not written to: blocked or erased; stands under another member; no address; no
+consent; letters come back; enough was written to them; not in time; ended by hand; it could not be
+written; the provider refuses it; tried too often; the house
+was restored since, and it was sent before, perhaps."""
+WORKING: Final = frozenset({"approved", "queueing", "sending"})
+WRITTEN: Final = frozenset({"draft", "checked"})
+"""While it may still be changed."""
+LANGUAGES: Final = ("en", "de", "tr", "ar")
+"""In which a campaign may be written."""
+LIVES: Final = timedelta(days=3)
+"""So long after its time a message is worth sending: a campaign is not for ever."""
+
+
+class Said(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a message says in one language, with fields that are filled for each member."""
+
+    text: str
+    about: str = ""
+    """The subject of a letter; a text message has none."""
+
+
+class Campaign(Struct, frozen=True):
+    """A campaign: to whom, by which way, what and when; and how far it came.
+
+    Units: `held_percent` of a hundred in the segment are written nothing, to see what it does.
+    Order: what was checked and approved is `version`; whoever changes it makes it a draft again.
+    """
+
+    campaign_id: UUID
+    code: str
+    name: str
+    segment_id: UUID
+    channel: Channel
+    says: Mapping[str, Said]
+    held_percent: int
+    send_at: datetime | None
+    local: bool
+    state: State
+    version: int
+    made_at: datetime
+    made_by: str
+    changed_at: datetime
+    changed_by: str
+    audience: int | None = None
+    approved_at: datetime | None = None
+    approved_by: str | None = None
+    queued_at: datetime | None = None
+    queued_after: UUID | None = None
+    holds_out: bool = False
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+
+class Due(Struct, frozen=True):
+    """A message that is due: of which campaign, to whom, how often it was tried."""
+
+    campaign_id: UUID
+    member_id: UUID
+    message_id: UUID
+    attempts: int
+    try_at: datetime
+    taken: bool
+    """Whether it is under way since a try that nobody said the end of; then the cap counts it."""
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a message that was taken: it waits for an instant, or is over for good."""
+
+    message_id: UUID
+    attempts: int
+    state: Literal["sent", "unknown", "skipped", "waiting"]
+    reason: Skipped | Literal[""] = ""
+    detail: str = ""
+    try_at: datetime | None = None
+
+
+class Counted(Struct, frozen=True):
+    """So many messages of a campaign are in this state for this reason."""
+
+    state: MessageState
+    reason: str
+    messages: int

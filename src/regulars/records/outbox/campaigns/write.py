@@ -1,0 +1,215 @@
+"""Keep campaigns, give everybody their row, and keep what became of each message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.tx import Tx, Write
+from regulars.records.outbox.campaigns.types import Campaign, Due, Outcome
+
+_KEEPING = waiting_for(Alone.CAMPAIGNS)
+_TAKING = waiting_for(Alone.CAMPAIGN_MESSAGES)
+_KEEP = """
+insert into campaign (
+       program_id, campaign_id, code, name, segment_id, channel, says, held_percent, send_at, local,
+       state, version, made_at, made_by, changed_at, changed_by, audience, approved_at, approved_by,
+       queued_at, queued_after, holds_out, ended_at, ended_by)
+values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jsonb, $8::int,
+        $9::timestamptz, $10::bool, $11::text, $12::int, $13::timestamptz, $14::text,
+        $15::timestamptz, $16::text, $17::int, $18::timestamptz, $19::text, $20::timestamptz,
+        $21::uuid, $22::bool, $23::timestamptz, $24::text)
+    on conflict (program_id, campaign_id) do update
+   set name = excluded.name, segment_id = excluded.segment_id, channel = excluded.channel,
+       says = excluded.says, held_percent = excluded.held_percent, send_at = excluded.send_at,
+       local = excluded.local, state = excluded.state, version = excluded.version,
+       changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+       audience = excluded.audience, approved_at = excluded.approved_at,
+       approved_by = excluded.approved_by, queued_at = excluded.queued_at,
+       queued_after = excluded.queued_after, holds_out = excluded.holds_out,
+       ended_at = excluded.ended_at, ended_by = excluded.ended_by
+"""
+_DROP = "delete from campaign where program_id = $1::int and campaign_id = $2::uuid"
+# Who came into the segment since is left out, who went is as well: it is who was in it then, as far
+# as they still are. Chance draws as `rules.held_out` does.
+_QUEUE = """
+with part as materialized (
+    select member_id, since from segment_member
+     where program_id = $1::int and segment_id = $2::uuid and member_id > $3::uuid
+     order by member_id limit $4::int
+), drawn as (
+    select p.member_id,
+           case when exists (
+                     select from experiment_member x
+                       join experiment e using (program_id, experiment_id)
+                      where x.program_id = $1::int and x.member_id = p.member_id and x.arm = 0
+                        and e.kind = 'everybody' and e.begun_at is not null and e.ended_at is null)
+                then 'everywhere'
+                when ('x' || encode(substring(sha256(uuid_send($5::uuid) || uuid_send(p.member_id))
+                                              from 1 for 4), 'hex'))::bit(32)::bigint * 100 >> 32
+                     < $6::int
+                then 'here' else '' end as held
+      from part p where p.since <= $7::timestamptz
+), put as (
+    insert into campaign_message (program_id, campaign_id, member_id, state, reason, try_at,
+                                  settled_at)
+    select $1::int, $5::uuid, d.member_id, case when d.held = '' then 'waiting' else 'held_out' end,
+           d.held, $8::timestamptz, case when d.held <> '' then $9::timestamptz end
+      from drawn d order by d.member_id
+        on conflict do nothing
+)
+select count(*) as many, (array_agg(member_id order by member_id desc))[1] as last from part
+"""
+_QUEUED = """
+update campaign set queued_after = $3::uuid where program_id = $1::int and campaign_id = $2::uuid
+"""
+_TAKE = """
+update campaign_message m
+   set state = 'sending', attempts = m.attempts + 1, taken_at = $2::timestamptz,
+       try_at = $3::timestamptz, address = t.address
+  from unnest($4::uuid[], $5::bytea[]) as t (message_id, address)
+ where m.program_id = $1::int and m.message_id = t.message_id and m.state in ('waiting', 'sending')
+"""
+_DEFER = """
+update campaign_message m set try_at = t.try_at
+  from unnest($2::uuid[], $3::timestamptz[]) as t (message_id, try_at)
+ where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'waiting'
+"""
+_SKIP = """
+update campaign_message m
+   set state = 'skipped', reason = t.reason, settled_at = $2::timestamptz, taken_at = null,
+       address = null
+  from unnest($3::uuid[], $4::text[]) as t (message_id, reason)
+ where m.program_id = $1::int and m.message_id = t.message_id and m.state in ('waiting', 'sending')
+"""
+# An answer counts for the try it belongs to, and only while we wait for it.
+_SETTLE = """
+update campaign_message m
+   set state = t.state, reason = t.reason, detail = t.detail,
+       try_at = coalesce(t.try_at, m.try_at),
+       taken_at = case when t.state in ('sent', 'unknown') then m.taken_at end,
+       settled_at = case when t.state <> 'waiting' then $2::timestamptz end
+  from unnest($3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+       as t (message_id, attempts, state, reason, detail, try_at)
+ where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'sending'
+   and m.attempts = t.attempts
+"""
+_LOSE = """
+update campaign_message set state = 'unknown', settled_at = $2::timestamptz
+ where program_id = $1::int and message_id = any($3::uuid[]) and state = 'sending'
+"""
+_END = """
+update campaign_message m set state = 'skipped', reason = 'stopped', settled_at = $3::timestamptz
+  from (select member_id from campaign_message
+         where program_id = $1::int and campaign_id = $2::uuid and state = 'waiting'
+         order by try_at limit $4::int) w
+ where m.program_id = $1::int and m.campaign_id = $2::uuid and m.member_id = w.member_id
+   and m.state = 'waiting'
+returning 1
+"""
+
+
+class Portion(NamedTuple):
+    """How many members of the segment were looked at, and the last of them."""
+
+    many: int
+    last: UUID | None
+
+
+class Queueing(NamedTuple):
+    """What is the same for every portion: how many are held out, and from when on it is tried."""
+
+    percent: int
+    try_at: datetime
+
+
+async def hold(tx: Tx) -> None:
+    """Until this transaction is over nobody else keeps a campaign."""
+    await tx.fetch(_KEEPING, tx.program_id)
+
+
+async def hold_messages(tx: Tx) -> None:
+    """Until this transaction is over nobody else takes messages to send, or stops a campaign: so
+    that a cap counts what the one before took, and what is stopped is not taken."""
+    await tx.fetch(_TAKING, tx.program_id)
+
+
+def keep(tx: Tx, one: Campaign) -> list[Write]:
+    """This campaign is as said from now on."""
+    says = msgspec.json.encode(one.says).decode()
+    args = (
+        tx.program_id, one.campaign_id, one.code, one.name, one.segment_id, one.channel, says,
+        one.held_percent, one.send_at, one.local, one.state, one.version, one.made_at, one.made_by,
+        one.changed_at, one.changed_by, one.audience, one.approved_at, one.approved_by,
+        one.queued_at, one.queued_after, one.holds_out, one.ended_at, one.ended_by,
+    )  # fmt: skip
+    return [Write(_KEEP, args)]
+
+
+def drop(tx: Tx, one: Campaign) -> list[Write]:
+    """It is gone; only what was never released is."""
+    return [Write(_DROP, (tx.program_id, one.campaign_id))]
+
+
+async def queue(tx: Tx, one: Campaign, how: Queueing, after: UUID, most: int) -> Portion:
+    """The next members of the segment have their row; done again it changes nothing."""
+    rows = await tx.fetch(
+        _QUEUE, tx.program_id, one.segment_id, after, most, one.campaign_id, how.percent,
+        one.queued_at, how.try_at, tx.now,
+    )  # fmt: skip
+    return Portion(rows[0]["many"], rows[0]["last"])
+
+
+def queued(tx: Tx, one: Campaign, after: UUID) -> list[Write]:
+    """All up to this member have their row."""
+    return [Write(_QUEUED, (tx.program_id, one.campaign_id, after))]
+
+
+def take(tx: Tx, some: Sequence[tuple[Due, bytes]], until: datetime) -> list[Write]:
+    """These are under way, each to this address; who is gone by then was gone in the middle."""
+    if not some:
+        return []
+    ids, addresses = [one.message_id for one, _ in some], [address for _, address in some]
+    return [Write(_TAKE, (tx.program_id, tx.now, until, ids, addresses))]
+
+
+def defer(tx: Tx, some: Sequence[tuple[Due, datetime]]) -> list[Write]:
+    """These go later."""
+    if not some:
+        return []
+    ids, times = [one.message_id for one, _ in some], [at for _, at in some]
+    return [Write(_DEFER, (tx.program_id, ids, times))]
+
+
+def skip(tx: Tx, some: Sequence[tuple[Due, str]]) -> list[Write]:
+    """These are not sent, and why."""
+    if not some:
+        return []
+    ids, reasons = [one.message_id for one, _ in some], [why for _, why in some]
+    return [Write(_SKIP, (tx.program_id, tx.now, ids, reasons))]
+
+
+def lose(tx: Tx, some: Sequence[Due]) -> list[Write]:
+    """Nobody knows what became of these."""
+    return [Write(_LOSE, (tx.program_id, tx.now, [one.message_id for one in some]))] if some else []
+
+
+def settle(tx: Tx, some: Sequence[Outcome]) -> list[Write]:
+    """What became of these."""
+    if not some:
+        return []
+    columns = [
+        [getattr(one, name) for one in some]
+        for name in ("message_id", "attempts", "state", "reason", "detail", "try_at")
+    ]
+    return [Write(_SETTLE, (tx.program_id, tx.now, *columns))]
+
+
+async def end(tx: Tx, one: Campaign, most: int) -> int:
+    """The next that wait are not sent, as it was stopped; how many there were."""
+    return len(await tx.fetch(_END, tx.program_id, one.campaign_id, tx.now, most))

@@ -1,0 +1,1 @@
+"""Letters beside the necessary ones: campaigns, and what came back."""

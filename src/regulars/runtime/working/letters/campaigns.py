@@ -1,0 +1,231 @@
+"""The duty that sends campaigns: queued, written, sent, settled, beside necessary letters."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+import asyncpg
+import structlog
+
+from regulars.base.keyed import Keyed
+from regulars.flows.telling.campaigns.commands import Posting
+from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
+from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
+from regulars.flows.telling.campaigns.take_messages import take_messages
+from regulars.records.outbox.campaigns.writing import Unwritten
+from regulars.records.outbox.delivery.types import Channel
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.messages import AT_ONCE, GRACE_S, UNSENT
+from regulars.runtime.working.senders import keyed_of, senders
+from regulars.surfaces.senders.types import Letter, Said, Sender, takes_key
+from regulars.surfaces.senders.words.campaigns import Desk, letter_of
+
+STINT_S: Final = 5.0
+"""So long one program's campaigns are worked on before another has its turn."""
+_PROGRAMS: Final = """
+select distinct program_id from campaign
+ where state in ('approved', 'queueing', 'sending', 'stopped') order by 1
+"""
+
+log = structlog.get_logger()
+
+
+class Campaigner:
+    """Sends the campaigns of one installation; whoever holds the worker's lock runs it."""
+
+    def __init__(
+        self,
+        database: Database,
+        programs: Programs,
+        carriers: Sequence[Sender],
+        keyed: Keyed,
+        public_url: str,
+    ) -> None:
+        self._database = database
+        self._programs = programs
+        self._carriers: Mapping[Channel, Sender] = {one.channel: one for one in carriers}
+        self._keyed = keyed
+        self._public_url = public_url
+
+    async def go(self, program_id: int) -> int:
+        """Queue what is released and send what is due, for some time; how many were tried.
+
+        Order: a provider that is away is left alone until the next round, so that nobody's tries
+        are used up while it is. Of a sandbox everything is queued and written, and nothing sent.
+        """
+        unsent = await self._database.is_sandbox(program_id)
+        carriers = dict(UNSENT if unsent else self._carriers)
+        begun, tried = time.monotonic(), 0
+        while time.monotonic() - begun < STINT_S:
+            more = await self._queue(program_id)
+            postings = await self._take(program_id, carriers)
+            tried += len(postings)
+            for away in await self._send(program_id, postings, carriers):
+                carriers.pop(away)
+            if not postings and not more:
+                break
+        return tried
+
+    async def _queue(self, program_id: int) -> bool:
+        async with self._database.transaction(program_id) as tx:
+            return await queue_campaigns(tx)
+
+    async def _take(self, program_id: int, carriers: Mapping[Channel, Sender]) -> list[Posting]:
+        if not carriers:
+            return []
+        keys = {channel: takes_key(one) for channel, one in carriers.items()}
+        self._programs.forget(program_id)
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            return await take_messages(tx, terms, self._keyed, keys)
+
+    async def _send(
+        self, program_id: int, postings: Sequence[Posting], carriers: Mapping[Channel, Sender]
+    ) -> list[Channel]:
+        """Send these, outside of any transaction; each is settled soon after it went. Which
+        channels do not answer."""
+        if not postings:
+            return []
+        terms = await self._programs.terms(program_id)
+        desk = Desk(terms.at(self._database.clock()).program, self._keyed, self._public_url)
+        rounds = [
+            self._by(program_id, desk, carrier, [
+                one for one in postings if one.campaign.channel == channel
+            ])
+            for channel, carrier in carriers.items()
+        ]  # fmt: skip
+        went = await asyncio.gather(*rounds)
+        return [channel for channel, away in zip(carriers, went, strict=True) if away]
+
+    async def _by(
+        self, program_id: int, desk: Desk, carrier: Sender, postings: Sequence[Posting]
+    ) -> bool:
+        away: Said | None = None
+        for begin in range(0, len(postings), AT_ONCE):
+            some = postings[begin : begin + AT_ONCE]
+            written = [_written(desk, one) for one in some]
+            letters = [one for one in written if isinstance(one, Letter)]
+            said = iter([away] * len(letters) if away else await _sent(carrier, letters))
+            keyed = takes_key(carrier)
+            went = [
+                _went(posting, next(said), keyed) if isinstance(one, Letter) else one
+                for posting, one in zip(some, written, strict=True)
+            ]
+            async with self._database.transaction(program_id) as tx:
+                await settle_messages(tx, went)
+            _log(program_id, went)
+            away = away or _quiet(went)
+        return away is not None
+
+
+def _quiet(went: Sequence[Went]) -> Said | None:
+    """What is said of all that follow, once the provider does not answer: they never left."""
+    last = next((one for one in went if one.away), None)
+    return None if last is None else Said("later", last.reason, away=True)
+
+
+def _written(desk: Desk, posting: Posting) -> Letter | Went:
+    """The letter; one that cannot be written stops no other."""
+    try:
+        return letter_of(desk, posting)
+    except Unwritten as why:
+        return Went(posting, "unwritten", f"it could not be written: {why}")
+    except Exception as bug:
+        log.exception("campaigns.not_written", message_id=str(posting.due.message_id))
+        return Went(posting, "unwritten", f"it could not be written: {type(bug).__name__}")
+
+
+async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
+    """What the sender says of each; where it falls itself, nobody knows what it had sent."""
+    if not letters:
+        return []
+    try:
+        return await carrier.send(letters)
+    except Exception as bug:
+        log.exception("campaigns.sender_failed", sender=carrier.name)
+        why = f"the sender itself failed: {type(bug).__name__}"
+        return [Said("later", why, away=True, unsure=True)] * len(letters)
+
+
+def _went(posting: Posting, said: Said, keyed: bool) -> Went:
+    """Without a key, what may have arrived is not sent again."""
+    unsure = said.outcome == "later" and said.unsure and not keyed
+    outcome = "unsure" if unsure else said.outcome
+    return Went(posting, outcome, said.reason, said.bounced, said.away)
+
+
+def _log(program_id: int, went: Sequence[Went]) -> None:
+    for one in went:
+        if one.outcome != "sent":
+            log.warning(
+                "campaigns.not_sent", program_id=program_id, campaign=one.posting.campaign.code,
+                message_id=str(one.posting.due.message_id), outcome=one.outcome,
+            )  # fmt: skip
+
+
+class Campaigns:
+    """The duty: a round begins when the last one is over, beside the other duties."""
+
+    name = "campaigns"
+    every = timedelta(seconds=2)
+
+    def __init__(self, campaigner: Campaigner, owner_dsn: str) -> None:
+        self._campaigner = campaigner
+        self._owner_dsn = owner_dsn
+        self._round: asyncio.Task[None] | None = None
+
+    async def run(self, now: datetime) -> None:
+        """Begin a round, unless one goes on."""
+        if self._round is None or self._round.done():
+            self._round = asyncio.get_running_loop().create_task(self._go())
+
+    async def stop(self) -> None:
+        """Let what is being sent arrive, for a few seconds."""
+        if self._round is not None:
+            await asyncio.wait([self._round], timeout=GRACE_S)
+            self._round.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._round
+
+    async def _go(self) -> None:
+        try:
+            programs = await _programs(self._owner_dsn)
+        except Exception:
+            log.exception("campaigns.round_failed")
+            return
+        for program_id in programs:
+            try:
+                await self._campaigner.go(program_id)
+            except Exception:
+                # One program's trouble does not stop the others; what is left is found next time.
+                log.exception("campaigns.program_failed", program_id=program_id)
+
+
+async def _programs(owner_dsn: str) -> list[int]:
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        return [row["program_id"] for row in await connection.fetch(_PROGRAMS)]
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def campaigns(
+    settings: Settings, owner_dsn: str, database: Database
+) -> AsyncIterator[Campaigns]:
+    """The duty of this installation, for as long as the block lasts."""
+    carriers = senders(settings, database.clock)
+    public_url = settings.public_url or settings.base_url
+    campaigner = Campaigner(database, Programs(database), carriers, keyed_of(settings), public_url)
+    duty = Campaigns(campaigner, owner_dsn)
+    try:
+        yield duty
+    finally:
+        await duty.stop()

@@ -1,0 +1,53 @@
+"""Examples of campaigns, as they are sent and answered."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+MEMBER: Final = "mem_0198f3a2b4c87d10a1b2c3d4e5f60718"
+_KEY: Final = "key_0198f3a2b4c87d10a1b2c3d4e5f60718"
+_SAYS: Final = {
+    "en": {
+        "text": "Hi {{ member.given_name }},\n\nyou have {{ points.stars }} stars: come by soon.",
+        "about": "{{ points.stars }} stars for you",
+    }
+}
+SENT: Final[dict[str, Any]] = {
+    "name": "Come back",
+    "segment": "gone-quiet",
+    "channel": "email",
+    "says": _SAYS,
+    "send_at": "2026-03-05T09:00:00Z",
+}
+CAMPAIGN: Final[dict[str, Any]] = {
+    "code": "come-back",
+    "name": "Come back",
+    "segment": "gone-quiet",
+    "channel": "email",
+    "state": "checked",
+    "version": 1,
+    "held_percent": 5,
+    "send_at": "2026-03-05T09:00:00Z",
+    "local": False,
+    "audience": 214,
+    "warns": "",
+    "made_at": "2026-03-02T12:00:00Z",
+    "made_by": _KEY,
+    "changed_at": "2026-03-02T12:00:00Z",
+    "changed_by": _KEY,
+    "approved_at": None,
+    "approved_by": None,
+    "queued_at": None,
+    "ended_at": None,
+    "ended_by": None,
+}
+READ: Final[dict[str, Any]] = {
+    "campaign": CAMPAIGN,
+    "says": _SAYS,
+    "counts": [{"state": "skipped", "reason": "no_consent", "messages": 12}],
+}
+WORDS: Final[dict[str, Any]] = {
+    "language": "en",
+    "about": "120 stars for you",
+    "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
+}

@@ -1,0 +1,246 @@
+"""Campaigns: written, looked at as a member, checked, approved, stopped, dropped."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from regulars.base.faults import Fault
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
+from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns, nothing
+from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.records.access.staff.types import By
+from regulars.records.access.types import Scope
+from regulars.records.members.types import MemberRef
+from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.program.changes.segments import read as segments
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.belonging.campaigns import examples
+from regulars.surfaces.api.operations.belonging.campaigns.wire import (
+    CampaignCount,
+    CampaignPreviewed,
+    CampaignRead,
+    CampaignSent,
+    CampaignShown,
+    CampaignsShown,
+    CampaignStep,
+    CampaignWords,
+    SaidSent,
+)
+from regulars.surfaces.api.strict.ids import required
+from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.senders.words.campaigns import trying, words_for
+
+_TAG: Final = "Campaigns"
+_READ = (Scope.MEMBERS_READ,)
+_WRITE = (Scope.MEMBERS_WRITE,)
+
+
+async def listed(call: Call) -> Reply:
+    """Every campaign."""
+    async with call.transaction as tx:
+        names, active = await _segments(tx), await read.active(tx)
+        found = [_shown(one, names, active) for one in await read.campaigns(tx)]
+    return Reply(CampaignsShown(found))
+
+
+async def one(call: Call) -> Reply:
+    """One campaign with what became of it."""
+    async with call.transaction as tx:
+        found = await _there(tx, call)
+        counts = await read.counts(tx, found.campaign_id)
+        shown = _shown(found, await _segments(tx), await read.active(tx))
+    says = {language: SaidSent(said.text, said.about) for language, said in found.says.items()}
+    told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
+    return Reply(CampaignRead(shown, says, told))
+
+
+async def keep(call: Call) -> Reply:
+    """A campaign is written."""
+    sent: CampaignSent = call.sent
+    says = {str(language): Said(one.text, one.about) for language, one in sent.says.items()}
+    await call.do(keep_campaigns, KeepCampaign(
+        call.ids["campaign"], sent.name, sent.segment, sent.channel, says, _by(call),
+        sent.held_percent, sent.send_at, sent.local,
+    ))  # fmt: skip
+    return await one(call)
+
+
+async def check(call: Call) -> Reply:
+    """To how many it would go."""
+    return await _step(call, "check")
+
+
+async def approve(call: Call) -> Reply:
+    """It is released."""
+    return await _step(call, "approve")
+
+
+async def stop(call: Call) -> Reply:
+    """It ends."""
+    return await _step(call, "stop", versioned=False)
+
+
+async def drop(call: Call) -> Reply:
+    """It is forgotten."""
+    found: Campaign = await call.do(
+        keep_campaigns, MoveCampaign(call.ids["campaign"], "drop", _by(call))
+    )
+    async with call.transaction as tx:
+        return Reply(_shown(found, await _segments(tx), await read.active(tx)))
+
+
+async def preview(call: Call) -> Reply:
+    """What one member would read."""
+    sent: CampaignPreviewed = call.sent
+    who = MemberRef(id=required("mem", sent.member_id, "/member_id"))
+
+    async def look(tx: Tx, terms: Terms) -> CampaignWords:
+        found = await _there(tx, call)
+        reader = await show_reader(tx, terms, who)
+        if isinstance(reader, Fault):
+            raise reader
+        said = words_for(trying(terms.at(tx.now).program), found, reader)
+        return CampaignWords(said.language, said.about, said.text)
+
+    return Reply(await call.read(look))
+
+
+async def _step(call: Call, step: Step, *, versioned: bool = True) -> Reply:
+    version = call.sent.version if versioned else None
+    await call.do(keep_campaigns, MoveCampaign(call.ids["campaign"], step, _by(call), version))
+    return await one(call)
+
+
+async def _there(tx: Tx, call: Call) -> Campaign:
+    found = await read.campaign(tx, call.ids["campaign"])
+    if found is None:
+        raise nothing(call.ids["campaign"])
+    return found
+
+
+async def _segments(tx: Tx) -> dict[Any, str]:
+    return {each.segment_id: each.code for each in await segments.segments(tx)}
+
+
+def _shown(found: Campaign, names: dict[Any, str], active: int) -> CampaignShown:
+    warns: Any = ""
+    if found.audience is not None and found.state == "checked":
+        warns = "nobody" if not found.audience else "everybody" * (found.audience >= active > 1)
+    return CampaignShown(
+        found.code, found.name, names.get(found.segment_id, ""), found.channel, found.state,
+        found.version, found.held_percent, found.send_at, found.local, found.audience, warns,
+        found.made_at, found.made_by, found.changed_at, found.changed_by, found.approved_at,
+        found.approved_by, found.queued_at, found.ended_at, found.ended_by,
+    )  # fmt: skip
+
+
+def _by(call: Call) -> By:
+    return By(words=call.caller.principal)
+
+
+def _operation(method: str, path: str, name: str, **told: Any) -> Operation:
+    return Operation(method=method, path=path, name=name, tag=_TAG, **told)
+
+
+OPERATIONS = (
+    _operation(
+        "GET", "/v1/campaigns", "list_campaigns",
+        says="Every campaign, the latest first",
+        scopes=_READ,
+        answers={200: CampaignsShown},
+        answer_example={"items": [examples.CAMPAIGN]},
+        do=listed,
+    ),
+    _operation(
+        "GET", "/v1/campaigns/{campaign}", "get_campaign",
+        says="One campaign, what it says, and what became of it",
+        notes="`counts` has members by state and reason: who was sent it, who was held out, and "
+        "why others were skipped (`no_consent`, `no_address`, `capped` …). `unknown` may have "
+        "arrived: whoever sent it was gone before the answer came, and it is not sent again.",
+        scopes=_READ,
+        answers={200: CampaignRead},
+        answer_example=examples.READ,
+        codes=("not_found",),
+        do=one,
+    ),
+    _operation(
+        "PUT", "/v1/campaigns/{campaign}", "keep_campaign",
+        once=Once.AGAIN,
+        says="Write a campaign",
+        notes="Its texts are templates in Liquid with the fields `member.given_name`, "
+        "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
+        "`points.` with the short name of a wallet. An unknown field, a loop that does not end or "
+        "a text that is too large is refused with line and sign at its place, as `/says/en/text`. "
+        "What ends all of them by one request is put below by itself. Whoever changes it makes it "
+        "a draft again.",
+        scopes=_WRITE,
+        sent=CampaignSent,
+        answers={200: CampaignRead},
+        example=examples.SENT,
+        answer_example=examples.READ,
+        codes=("campaign_not_so",),
+        do=keep,
+    ),
+    _operation(
+        "POST", "/v1/campaigns/{campaign}/check", "check_campaign",
+        once=Once.AGAIN,
+        says="See to how many a campaign would go, before it is approved",
+        scopes=_WRITE,
+        sent=CampaignStep,
+        answers={200: CampaignRead},
+        example={"version": 1},
+        answer_example=examples.READ,
+        codes=("not_found", "campaign_not_so"),
+        do=check,
+    ),
+    _operation(
+        "POST", "/v1/campaigns/{campaign}/approve", "approve_campaign",
+        once=Once.AGAIN,
+        says="Release a campaign that was checked",
+        notes="To more members than the shop lets one person write to alone, another key than the "
+        "one that wrote it has to. It goes out by itself, at its time.",
+        scopes=_WRITE,
+        sent=CampaignStep,
+        answers={200: CampaignRead},
+        example={"version": 1},
+        answer_example=examples.READ,
+        codes=("not_found", "campaign_not_so", "second_person_needed"),
+        do=approve,
+    ),
+    _operation(
+        "POST", "/v1/campaigns/{campaign}/stop", "stop_campaign",
+        once=Once.AGAIN,
+        says="End a campaign that goes out",
+        notes="What was sent stays sent; nothing more is.",
+        scopes=_WRITE,
+        answers={200: CampaignRead},
+        answer_example=examples.READ,
+        codes=("not_found", "campaign_not_so"),
+        do=stop,
+    ),
+    _operation(
+        "DELETE", "/v1/campaigns/{campaign}", "drop_campaign",
+        once=Once.AGAIN,
+        says="Forget a campaign that was never approved",
+        scopes=_WRITE,
+        answers={200: CampaignShown},
+        answer_example=examples.CAMPAIGN,
+        codes=("not_found", "campaign_not_so"),
+        do=drop,
+    ),
+    _operation(
+        "POST", "/v1/campaigns/{campaign}/preview", "preview_campaign",
+        once=Once.LOOKS,
+        says="See what one member would read",
+        scopes=_READ,
+        sent=CampaignPreviewed,
+        answers={200: CampaignWords},
+        example={"member_id": examples.MEMBER},
+        answer_example=examples.WORDS,
+        codes=("not_found", "unknown_member"),
+        do=preview,
+    ),
+)  # fmt: skip

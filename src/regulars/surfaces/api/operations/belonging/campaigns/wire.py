@@ -1,0 +1,110 @@
+"""Campaigns on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from regulars.records.outbox.campaigns.types import MessageState, State
+from regulars.records.outbox.delivery.types import Channel
+from regulars.surfaces.api.wire.parts import Id
+
+Language = Literal["en", "de", "tr", "ar"]
+
+
+class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a message says in one language, as a template."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    """Fields stand in double braces: `Hi {{ member.given_name }}`."""
+    about: Annotated[str, Meta(max_length=500)] = ""
+    """The subject of a letter; a text message has none."""
+
+
+class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a campaign is to be; it is a draft from now on."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    segment: Annotated[str, Meta(min_length=1, max_length=40)]
+    """The code of a saved segment or a list."""
+    channel: Channel
+    says: dict[Language, SaidSent]
+    """By language; that of the program among them."""
+    held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
+    """So many of a hundred are written nothing, to see what it does; nobody below 500 members."""
+    send_at: datetime | None = None
+    """Not before; without it as soon as it is approved."""
+    local: bool = False
+    """At that hour by the clock of each member."""
+
+
+class CampaignStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version of a campaign is meant: the one that was read."""
+
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+
+
+class CampaignPreviewed(Struct, frozen=True, forbid_unknown_fields=True):
+    """As whom a campaign is looked at."""
+
+    member_id: Id
+
+
+class CampaignWords(Struct, frozen=True):
+    """What a member would read."""
+
+    language: str
+    about: str
+    text: str
+
+
+class CampaignShown(Struct, frozen=True):
+    """A campaign as it is."""
+
+    code: str
+    name: str
+    segment: str
+    """Empty where it is gone since."""
+    channel: Channel
+    state: State
+    version: int
+    held_percent: int
+    send_at: datetime | None
+    local: bool
+    audience: int | None
+    """How many were in the segment when it was checked, or began."""
+    warns: Literal["", "nobody", "everybody"]
+    """Seldom meant."""
+    made_at: datetime
+    made_by: str
+    changed_at: datetime
+    changed_by: str
+    approved_at: datetime | None
+    approved_by: str | None
+    queued_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+
+
+class CampaignCount(Struct, frozen=True):
+    """So many members are in this state, for this reason."""
+
+    state: MessageState
+    reason: str
+    messages: int
+
+
+class CampaignRead(Struct, frozen=True):
+    """A campaign, what it says, and what became of it."""
+
+    campaign: CampaignShown
+    says: dict[str, SaidSent]
+    counts: list[CampaignCount]
+
+
+class CampaignsShown(Struct, frozen=True):
+    """All of them, the latest first."""
+
+    items: list[CampaignShown]

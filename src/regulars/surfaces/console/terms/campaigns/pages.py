@@ -1,0 +1,256 @@
+"""Campaigns: a list, an editor with a preview, approval, and what became of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple, cast
+
+from litestar import Response
+
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.commands import (
+    CampaignOutcome,
+    KeepCampaign,
+    MoveCampaign,
+    Step,
+)
+from regulars.flows.telling.campaigns.filling import fields_of
+from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
+from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.members.types import MemberRef
+from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign, Said
+from regulars.records.outbox.campaigns.writing import Unwritten
+from regulars.records.program.changes.segments import read as segments
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.campaigns.words import (
+    BECAME,
+    CHANNELS,
+    LANGUAGES,
+    STATES,
+    WARNINGS,
+)
+from regulars.surfaces.senders.words.campaigns import Words, trying, words_for
+
+PAGE: Final = "/console/campaigns"
+_STEPS: Final[dict[str, Step]] = {
+    "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
+}  # fmt: skip
+_BEGINS: Final = {"email": Said("…", "…"), "sms": Said("…")}
+
+
+class _Wrong(NamedTuple):
+    """What is wrong, and beside which field; "" above all."""
+
+    field: str
+    says: str
+
+
+async def listed(
+    here: Here, form: Form | None = None, wrong: dict[str, str] | None = None
+) -> Response[str]:
+    """Every campaign, and a form to begin one."""
+    async with here.transaction as tx:
+        found = await read.campaigns(tx)
+        there = await segments.segments(tx)
+    names = {one.segment_id: one.name for one in there}
+    return here.page(
+        "terms/campaigns/list.html",
+        status=422 if wrong else 200,
+        items=[(one, STATES[one.state], names.get(one.segment_id, "")) for one in found],
+        channels=_options(here, CHANNELS),
+        channel_words=CHANNELS,
+        segments=[(one.code, one.name) for one in there if one.saved is not None],
+        form=form or Form({}),
+        wrong=wrong or {},
+    )
+
+
+async def begin(here: Here, form: Form) -> Response[Any]:
+    """A campaign is begun, with nothing said yet."""
+    code = form.get("code").strip()
+    async with here.transaction as tx:
+        there = await read.campaign(tx, code)
+    if there is not None:
+        no: Any = Invalid("There is a campaign of this code already; choose another", field="/code")
+        return await listed(here, form, {"code": here.told(no)})
+    channel: Any = form.get("channel") if form.get("channel") in CHANNELS else "email"
+    says = {_own(here): _BEGINS[channel]}
+    kept = await _done(
+        here, KeepCampaign(code, form.get("name"), form.get("segment"), channel, says, here.by)
+    )
+    if isinstance(kept, Fault | Refused):
+        field = kept.field.strip("/") if isinstance(kept, Fault) else "code"
+        return await listed(here, form, {field: here.told(kept)})
+    return redirect(f"{PAGE}/{kept.code}")
+
+
+async def campaign(here: Here, code: str) -> Response[str]:
+    """One campaign: what it says, to whom, as a member reads it, and what became of it."""
+    async with here.transaction as tx:
+        found = await read.campaign(tx, code)
+    if found is None:
+        raise NotFound("there is no such campaign; look at the list again")
+    return await _page(here, found)
+
+
+async def _page(
+    here: Here, found: Campaign, form: Form | None = None, wrong: _Wrong | None = None
+) -> Response[str]:
+    """The editor; of what was typed and is wrong, as it was typed."""
+
+    async def look(tx: Tx, terms: Terms) -> dict[str, Any]:
+        there = await segments.segments(tx)
+        counts = await read.counts(tx, found.campaign_id)
+        active = await read.active(tx)
+        return {
+            "segments": [(one.code, one.name) for one in there if one.saved is not None],
+            "segment": next((s.code for s in there if s.segment_id == found.segment_id), ""),
+            "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
+            "preview": await _preview(here, tx, terms, found),
+            "warning": _warning(found, active),
+        }
+
+    seen = await here.read(look)
+    return here.page(
+        "terms/campaigns/one.html",
+        status=422 if wrong else 200,
+        one=found,
+        state=STATES[found.state],
+        channel=CHANNELS[found.channel],
+        written_in=LANGUAGES,
+        own=_own(here),
+        fields=sorted(fields_of(here.version.program)),
+        at="" if found.send_at is None else found.send_at.astimezone(here.zone).isoformat()[:16],
+        editable=found.state in WRITTEN,
+        working=found.state in WORKING,
+        looked_as=here.query.get("as", ""),
+        typed=form,
+        wrong=wrong,
+        **seen,
+    )
+
+
+async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> Words | str:
+    """What the member whom somebody looks as would read; or why there is nothing to see."""
+    typed = str(here.query.get("as", "")).strip()
+    if not typed:
+        return ""
+    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
+    reader = await show_reader(tx, terms, ref)
+    if isinstance(reader, Fault):
+        return here.told(reader)
+    try:
+        return words_for(trying(here.version.program), found, reader)
+    except Unwritten:
+        return here.reader.say("This cannot be written with what is known of them.")
+
+
+def _warning(found: Campaign, active: int) -> str:
+    if found.audience is None or found.state != "checked":
+        return ""
+    if not found.audience:
+        return WARNINGS["nobody"]
+    return WARNINGS["everybody"] if found.audience >= active > 1 else ""
+
+
+async def change(here: Here, form: Form) -> Response[Any]:
+    """A campaign is written, or takes a step."""
+    code = str(form.path["campaign"])
+    async with here.transaction as tx:
+        found = await read.campaign(tx, code)
+    if found is None:
+        raise NotFound("there is no such campaign; look at the list again")
+    step = _STEPS.get(form.get("does"))
+    if step is None:
+        return await _kept(here, form, found)
+    version = form.whole("version") if form.get("version") else None
+    done = await _done(here, MoveCampaign(code, step, here.by, version))
+    if isinstance(done, Fault | Refused):
+        return await _page(here, found, None, _Wrong("", here.told(done)))
+    return redirect(PAGE if step == "drop" else f"{PAGE}/{code}")
+
+
+async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
+    at = _instant(here, form.get("at"))
+    if isinstance(at, Fault):
+        return await _page(here, found, form, _Wrong("at", here.told(at)))
+    says = {
+        language: Said(form.get(f"{language}-text"), form.get(f"{language}-about"))
+        for language in LANGUAGES
+        if form.get(f"{language}-text").strip() or form.get(f"{language}-about").strip()
+    }
+    held = form.get("held", "5").strip()
+    command = KeepCampaign(
+        found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
+        int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
+        at, form.get("local") == "yes",
+    )  # fmt: skip
+    kept = await _done(here, command)
+    if isinstance(kept, Refused):
+        return await _page(here, found, form, _Wrong("", here.told(kept)))
+    if isinstance(kept, Fault):
+        return await _page(
+            here, found, form, _Wrong(_FIELD.get(kept.field, _field(kept)), _said(here, kept))
+        )
+    return redirect(f"{PAGE}/{found.code}")
+
+
+_FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
+
+
+def _field(fault: Fault) -> str:
+    return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
+
+
+def _said(here: Here, fault: Fault) -> str:
+    """What is wrong with a template has its place first, and in English what Liquid says of it."""
+    mend = fault.facts.get("mend")
+    told = here.told(fault)
+    if fault.field.startswith("/says/") and told:
+        return f"{told} ({mend})" if mend else told
+    return told or here.reader.say("This is not what it must be.")
+
+
+def _instant(here: Here, typed: str) -> datetime | Fault | None:
+    """By the shop's clock; nothing where nothing is typed."""
+    if not typed.strip():
+        return None
+    try:
+        return datetime.fromisoformat(typed.strip()).replace(tzinfo=here.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return Invalid("Say a day and an hour", field="/send_at")
+
+
+def _own(here: Here) -> str:
+    return here.version.program.locale.replace("_", "-").partition("-")[0]
+
+
+def _options(here: Here, words: Any) -> list[tuple[str, str]]:
+    return [(name, here.reader.say(says)) for name, says in words.items()]
+
+
+async def _done(here: Here, command: Any) -> CampaignOutcome:
+    try:
+        return cast("CampaignOutcome", await here.do(keep_campaigns, command))
+    except Fault as fault:
+        return fault
+
+
+PAGES: Final = (
+    (PAGE, Permission.MEMBERS_READ, lambda here, _: listed(here)),
+    (
+        PAGE + "/{campaign:str}",
+        Permission.MEMBERS_READ,
+        lambda here, path: campaign(here, path["campaign"]),
+    ),
+)
+FORMS_DONE: Final = (
+    (PAGE, Permission.MESSAGES_WRITE, begin),
+    (PAGE + "/{campaign:str}", Permission.MESSAGES_WRITE, change),
+)

@@ -1,0 +1,54 @@
+"""What the console calls the states of campaigns, and why somebody was not written to."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from regulars.surfaces.console.words import N
+
+STATES: Final = MappingProxyType(
+    {
+        "draft": (N("draft"), "", "pencil"),
+        "checked": (N("waits for approval"), "warn", "clock"),
+        "approved": (N("approved"), "good", "check"),
+        "queueing": (N("goes out"), "good", "megaphone"),
+        "sending": (N("goes out"), "good", "megaphone"),
+        "sent": (N("sent"), "", "check"),
+        "stopped": (N("stopped"), "warn", "circle-alert"),
+    }
+)
+CHANNELS: Final = MappingProxyType({"email": N("E-mail"), "sms": N("Text message")})
+LANGUAGES: Final = MappingProxyType(
+    {"en": N("English"), "de": N("German"), "tr": N("Turkish"), "ar": N("Arabic")}
+)
+BECAME: Final = MappingProxyType(
+    {
+        ("waiting", ""): N("Waits"),
+        ("sending", ""): N("Under way"),
+        ("sent", ""): N("Sent"),
+        ("unknown", ""): N("May have arrived: the answer never came"),
+        ("unknown", "gone"): N("May have arrived: the answer never came"),
+        ("held_out", "here"): N("Held out of this campaign"),
+        ("held_out", "everywhere"): N("Held out of all campaigns"),
+        ("skipped", "gone"): N("Blocked or erased since"),
+        ("skipped", "united"): N("Became one with another member"),
+        ("skipped", "no_address"): N("No address"),
+        ("skipped", "no_consent"): N("Did not agree to be written to"),
+        ("skipped", "bounced"): N("Letters come back"),
+        ("skipped", "capped"): N("Got enough messages lately"),
+        ("skipped", "late"): N("Could not be sent in time"),
+        ("skipped", "stopped"): N("Stopped before"),
+        ("skipped", "unwritten"): N("Could not be written with what is known of them"),
+        ("skipped", "refused"): N("Refused by the provider"),
+        ("skipped", "in_vain"): N("Tried too often in vain"),
+        ("skipped", "restored"): N("From before the house was restored"),
+    }
+)
+"""By state and reason."""
+WARNINGS: Final = MappingProxyType(
+    {
+        "nobody": N("Nobody is in this segment at the moment: it would reach no one."),
+        "everybody": N("Every member is in this segment: it leaves nobody out."),
+    }
+)

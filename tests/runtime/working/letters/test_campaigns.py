@@ -1,0 +1,251 @@
+"""A campaign goes from a draft to everybody's letter box, each at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.makers import Shop, buys, by
+from tests.runtime.working.letters.campaigning import MIA, OTTO, SPRING, Campaigning
+from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
+from tests.runtime.working.senders.test_messages import SOURCE, Killed
+
+from regulars.base.faults import Invalid, Refused
+from regulars.flows.access.commands import ChangeSetting
+from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import EraseMember
+from regulars.records.outbox.campaigns.rules import held_out
+from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.outbox.delivery.rules import LEASE
+from regulars.surfaces.senders.types import Letter, Sender
+from regulars.surfaces.senders.types import Said as Told
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[tuple[PostOffice, Provider]]:
+    with post_office() as office, provider() as sms:
+        yield office, sms
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def told(opened: Shop, world: tuple[PostOffice, Provider]) -> Campaigning:
+    return Campaigning(opened, *world)
+
+
+def test_what_was_approved_reaches_everybody_who_agreed_with_a_link_that_ends_it(
+    told: Campaigning,
+) -> None:
+    told.joins("ada", "bo")
+    told.joins("cem", agrees=False)
+    told.shop.record(buys(by(external="ada"), 3000))
+    draft = told.keeps()
+    assert (draft.state, told.goes(), told.to()) == ("draft", 0, [])
+    assert told.steps("approve").code == "campaign_not_so", "nobody looked at it"
+    checked = told.steps("check")
+    assert (checked.state, checked.audience) == ("checked", 3)
+    assert told.steps("approve", version=checked.version + 1).code == "campaign_not_so"
+    assert told.steps("approve").state == "approved"
+    told.goes()
+    assert told.to() == ["ada@example.org", "bo@example.org"]
+    assert told.kept() == [
+        ("ada", "sent", ""),
+        ("bo", "sent", ""),
+        ("cem", "skipped", "no_consent"),
+    ]
+    letter = next(one for one in told.office.letters if "ada" in str(one["To"]))
+    assert str(letter["Subject"]) == "Spring"
+    text = letter.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    assert text.startswith("Hi Ada, you have 30 points.")
+    link = str(letter["List-Unsubscribe"]).strip("<>")
+    assert link.startswith("https://club.test/card/stop?link=email-")
+    assert link in text.replace("\n", "")
+    assert str(letter["List-Unsubscribe-Post"]) == "List-Unsubscribe=One-Click"
+    told.goes()
+    assert (told.state(), len(told.to())) == ("sent", 2)
+
+
+def test_a_change_makes_it_a_draft_and_the_same_again_changes_nothing(told: Campaigning) -> None:
+    told.joins("ada")
+    told.keeps()
+    checked = told.steps("check")
+    assert told.keeps() == checked
+    changed = told.keeps(name="Summer")
+    assert (changed.state, changed.version, changed.audience) == ("draft", 2, None)
+
+
+def test_many_members_need_a_second_person_also_where_they_came_since(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
+    told.keeps()
+    told.steps("check")
+    refused = told.steps("approve", who=MIA)
+    assert isinstance(refused, Refused)
+    assert (refused.code, refused.facts) == ("second_person_needed", {"members": 2, "alone": 1})
+    assert told.steps("approve", who=OTTO).state == "approved"
+
+
+def test_consent_taken_back_between_queueing_and_sending_is_seen(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    told.released()
+    assert told.goes(told.carriers[1]) == 0, "there is no sender for letters yet"
+    assert [state for _, state, _ in told.kept()] == ["waiting", "waiting"]
+    told.shop.now += timedelta(minutes=1)
+    told.says("bo", "email", "withdrawn")
+    told.goes()
+    assert told.kept() == [("ada", "sent", ""), ("bo", "skipped", "no_consent")]
+    assert told.to() == ["ada@example.org"]
+
+
+def test_the_cap_counts_all_campaigns_and_ends_with_its_days(told: Campaigning) -> None:
+    told.joins("ada")
+    for code in ("one", "two", "three", "four"):
+        told.released(code)
+    told.goes()
+    assert [told.kept(code)[0][1:] for code in ("one", "two", "three", "four")] == [
+        ("sent", ""), ("sent", ""), ("sent", ""), ("skipped", "capped"),
+    ]  # fmt: skip
+    told.shop.now += timedelta(days=7)
+    told.released("five")
+    told.goes()
+    assert told.kept("five") == [("ada", "sent", "")]
+
+
+def test_nobody_is_written_to_at_night_and_everybody_by_their_own_clock(told: Campaigning) -> None:
+    told.shop.at("2026-03-02 22:00")
+    told.joins("ada")
+    told.joins("nia", zone="America/New_York")
+    told.listed("ada", "nia")
+    told.released()
+    told.goes()
+    assert told.kept() == [("ada", "waiting", ""), ("nia", "sent", "")]
+    told.shop.at("2026-03-03 08:00")
+    told.goes()
+    assert told.kept()[0] == ("ada", "sent", "")
+    told.released("nine", send_at=told.shop.local("2026-03-04 09:00"), local=True)
+    told.shop.at("2026-03-04 09:00")
+    told.goes()
+    assert told.kept("nine") == [("ada", "sent", ""), ("nia", "waiting", "")]
+    told.shop.at("2026-03-04 15:00")
+    told.goes()
+    assert told.kept("nine")[1] == ("nia", "sent", "")
+
+
+class Dying:
+    """Sends, and does not live to tell; with a key where the provider takes one."""
+
+    def __init__(self, carrier: Sender) -> None:
+        self.channel, self.name, self._carrier = carrier.channel, "dying", carrier
+        self.takes_key = getattr(carrier, "takes_key", False)
+
+    async def send(self, letters: Sequence[Letter]) -> Sequence[Told]:
+        await self._carrier.send(letters)
+        raise Killed
+
+
+def test_killed_between_call_and_answer_nobody_is_written_to_twice(told: Campaigning) -> None:
+    told.joins("ada")
+    told.released()
+    with pytest.raises(Killed):
+        told.goes(Dying(told.mail))
+    assert told.kept() == [("ada", "sending", "")]
+    told.shop.now += LEASE
+    told.goes()
+    assert (told.kept(), len(told.to())) == ([("ada", "unknown", "")], 1)
+
+
+def test_with_a_key_it_is_asked_again_by_the_same_key(told: Campaigning) -> None:
+    told.joins("ada")
+    told.released(channel="sms", says={"en": Said("Hi {{ member.given_name }}")})
+    with pytest.raises(Killed):
+        told.goes(Dying(told.carriers[1]))
+    told.goes()
+    assert told.kept() == [("ada", "sending", "")], "it is the dead one's for two minutes"
+    told.shop.now += LEASE
+    told.goes()
+    assert told.kept() == [("ada", "sent", "")]
+    keys = [one["key"] for one in told.sms.asked]
+    assert (len(keys), len(set(keys))) == (2, 1)
+
+
+def test_a_provider_that_is_away_costs_nobody_their_letter(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    told.released()
+    told.office.answers = ["421 closing"]
+    told.goes()
+    assert [state for _, state, _ in told.kept()] == ["waiting", "waiting"]
+    told.shop.now += timedelta(minutes=1)
+    told.goes()
+    assert [state for _, state, _ in told.kept()] == ["sent", "sent"]
+
+
+def test_what_is_stopped_stays_where_it_is(told: Campaigning) -> None:
+    told.joins("ada")
+    told.released()
+    told.goes(told.carriers[1])
+    assert told.steps("stop").state == "stopped"
+    told.goes()
+    assert (told.kept(), told.to()) == ([("ada", "skipped", "stopped")], [])
+
+
+def test_of_an_erased_member_nothing_is_sent_and_the_row_stays(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    told.released()
+    told.goes(told.carriers[1])
+    told.shop.ask(erase_members, EraseMember(told.id_of("ada")))
+    told.goes()
+    rows = told.shop.rows(
+        "select state, reason, address is null from campaign_message "
+        "where program_id = $1 order by 1"
+    )
+    assert rows == [("sent", "", False), ("skipped", "gone", True)]
+
+
+def test_from_five_hundred_on_some_are_held_out_and_always_the_same(told: Campaigning) -> None:
+    told.joins("ada")
+    told.shop.rows(
+        """insert into segment_member (program_id, segment_id, member_id, since)
+        select $1, segment_id, gen_random_uuid(), now() - interval '1 year'
+          from segment, generate_series(1, 1000) returning 1"""
+    )
+    kept = told.released(held_percent=20)
+    told.goes(told.carriers[1])
+    rows = told.shop.rows(
+        "select member_id, state from campaign_message where program_id = $1 and campaign_id = $2",
+        kept.campaign_id,
+    )
+    assert len(rows) == 1001
+    assert 140 < sum(state == "held_out" for _, state in rows) < 260
+    assert all((s == "held_out") == held_out(kept.campaign_id, who, 20) for who, s in rows)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"en": Said("{{ member.nmae }}", "x")}, "/says/en/text"),
+        ({"en": Said("{% for i in (1..100000000) %}x{% endfor %}", "x")}, "/says/en/text"),
+        ({"en": Said("{{" * 9000, "x")}, "/says/en/text"),
+        ({"en": Said("x" * 10_000_000, "x")}, "/says/en/text"),
+        ({"en": Said("x")}, "/says/en/about"),
+        ({"de": Said("x", "x")}, "/says"),
+        ({"en": SPRING, "fr": SPRING}, "/says/fr"),
+    ],
+)
+def test_a_bad_template_is_refused_at_its_place(
+    told: Campaigning, said: dict[str, Said], field: str
+) -> None:
+    told.joins("ada")
+    fault = told.keeps(says=said)
+    assert isinstance(fault, Invalid), fault
+    assert fault.field == field
+    assert told.shop.rows("select 1 from campaign where program_id = $1") == []
+    assert isinstance(told.keeps(), Campaign)

@@ -1,0 +1,89 @@
+"""Campaigns in the console and over the API: written, looked at as a member, checked, released."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.console.terms.test_segments_over_the_api import works
+from tests.surfaces.counter import Counter
+
+SAYS = {"en": {"about": "Hello {{ member.given_name }}", "text": "You are {{ member.number }}."}}
+SENT = {"name": "Spring", "segment": "all", "channel": "email", "says": SAYS}
+
+
+@pytest.fixture(scope="module")
+def ready(counter: Counter) -> Counter:
+    """A shop with a segment of everybody."""
+    counter.joined("4711")
+    condition = {"if": "orders", "at_least": 0}
+    kept = {"name": "All", "condition": condition}
+    assert counter.ask("PUT", "/v1/segments/all", kept).status_code == 200
+    works(counter)
+    return counter
+
+
+def steps(counter: Counter, step: str, version: int = 1) -> Any:
+    return counter.ask("POST", f"/v1/campaigns/spring/{step}", {"version": version})
+
+
+def code_of(answer: Any) -> str:
+    return str(answer.json()["code"])
+
+
+def test_over_the_api_it_takes_its_steps(ready: Counter) -> None:
+    kept = ready.ask("PUT", "/v1/campaigns/spring", SENT).json()
+    assert (kept["campaign"]["state"], kept["campaign"]["version"]) == ("draft", 1)
+    assert code_of(steps(ready, "approve")) == "campaign_not_so"
+    member = ready.get("/v1/members").json()["items"][0]["id"]
+    words = ready.ask("POST", "/v1/campaigns/spring/preview", {"member_id": member}).json()
+    assert words["text"].startswith("You are ")
+    assert "link=email-" in words["text"]
+    assert code_of(steps(ready, "check", 2)) == "campaign_not_so", "of another version"
+    checked = steps(ready, "check").json()["campaign"]
+    assert (checked["state"], checked["audience"] >= 1) == ("checked", True)
+    assert steps(ready, "approve").json()["campaign"]["state"] == "approved"
+    assert ready.ask("POST", "/v1/campaigns/spring/stop").json()["campaign"]["state"] == "stopped"
+    assert code_of(ready.ask("DELETE", "/v1/campaigns/spring")) == "campaign_not_so"
+
+
+def test_what_is_wrong_is_said_at_its_place(ready: Counter) -> None:
+    bad = SENT | {"says": {"en": {"about": "x", "text": "Hi,\n{{ member.nmae }}"}}}
+    told = ready.ask("PUT", "/v1/campaigns/bad", bad).json()
+    assert told["errors"][0]["pointer"] == "/says/en/text"
+    assert "Line 2, sign 4: there is no field member.nmae" in str(told)
+    assert ready.get("/v1/campaigns/bad").status_code == 404
+
+
+def test_a_marketer_writes_and_a_manager_approves(ready: Counter) -> None:
+    mia, otto = Browser(ready), Browser(ready)
+    mia.sign_in(somebody(ready, "marketer").email)
+    otto.sign_in(somebody(ready, "manager").email)
+    begun = mia.post(
+        "/console/campaigns",
+        {"name": "Summer", "code": "summer", "segment": "all", "channel": "email"},
+    )
+    assert begun.status_code == 303, begun.text[-500:]
+    page = "/console/campaigns/summer"
+    form = {"name": "Summer", "segment": "all", "held": "0", "en-about": "Hi", "en-text": "x"}
+    wrong = mia.post(page, form | {"en-text": "Hi {{ member.nmae }}"})
+    assert wrong.status_code == 422
+    assert "there is no field member.nmae" in wrong.text
+    assert "Hi {{ member.nmae }}" in wrong.text, "what was typed stays"
+    assert mia.post(page, form | {"en-text": "Hi {{ member.number }}"}).status_code == 303
+    number = ready.get("/v1/members").json()["items"][0]["number"]
+    assert f"Hi {number}" in mia.get(f"{page}?as={number}").text
+    assert mia.post(page, {"does": "check", "version": "2"}).status_code == 303
+    assert "Approve and send" not in mia.get(page).text
+    assert mia.post(page, {"does": "approve", "version": "2"}).status_code == 422
+    assert "Approve and send" in otto.get(page).text
+    assert otto.post(page, {"does": "approve", "version": "2"}).status_code == 303
+    assert "approved" in otto.get("/console/campaigns").text
+    deeds = ready.shop.rows(
+        "select did from staff_act where program_id = $1 and about = 'campaign' "
+        "and about_id = 'summer' order by act_id"
+    )
+    assert [did for (did,) in deeds] == [
+        "campaign.written", "campaign.written", "campaign.checked", "campaign.approved",
+    ]  # fmt: skip
