@@ -81,6 +81,7 @@ NO_FLOWS = {
     "membership.benefits.cancelling": "a part of blocking and of erasing",
     "membership.benefits.looking_after": "a part of using, granting and following benefits",
     "membership.benefits.batch": "what the flows about benefits decide on",
+    "membership.office.segments.desk": "who may keep segments, for the flows about them",
     "membership.plans.batch": "what the flows about memberships decide on",
     "inlets.forgetting": "a part of erasing",
     "importing.finding": "how the flows of an import find members",

@@ -60,13 +60,10 @@ from regulars.surfaces.console.team import (
     web_shops,
 )
 from regulars.surfaces.console.team.sources import routes as sources
-from regulars.surfaces.console.terms import bench, drafts, planned, sandboxes, terms, touched
-from regulars.surfaces.console.terms.campaigns import pages as campaigns
+from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
+from regulars.surfaces.console.terms import routes as terms_routes
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
-from regulars.surfaces.console.terms.experiments import pages as experiments
-from regulars.surfaces.console.terms.segments import lists, of_member
-from regulars.surfaces.console.terms.segments import pages as segments
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -202,11 +199,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *errands.PAGES,
                 *hooks.PAGES,
                 *sources.PAGES,
-                *sandboxes.PAGES,
-                *experiments.PAGES,
-                *segments.PAGES,
-                *of_member.PAGES,
-                *campaigns.PAGES,
+                *terms_routes.PAGES,
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
@@ -315,7 +308,6 @@ FORMS: tuple[Done, ...] = (
     Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
     Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
     Done("/console/start/look", P.SETTINGS_WRITE, looking.change, LARGEST_UPLOAD),
-    Done(lists.FILE, P.MESSAGES_WRITE, lists.bring, lists.LARGEST),
     Done("/console/start/store", P.SETTINGS_WRITE, inside.open_store),
     Done("/console/start/code", P.SETTINGS_WRITE, inside.code_is_up),
     Done("/console/start/member", P.SETTINGS_WRITE, inside.first_member),
@@ -351,15 +343,12 @@ FORMS: tuple[Done, ...] = (
             *errands.FORMS,
             *hooks.FORMS_DONE,
             *sources.FORMS_DONE,
-            *sandboxes.FORMS_DONE,
             *winning.FORMS_DONE,
-            *experiments.FORMS_DONE,
-            *segments.FORMS_DONE,
-            *lists.FORMS_DONE,
-            *campaigns.FORMS_DONE,
+            *terms_routes.FORMS_DONE,
             *reports.FORMS,
         )
     ),
+    Done(*terms_routes.LIST_FILE),
 )
 
 

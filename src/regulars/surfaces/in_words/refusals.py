@@ -113,7 +113,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "too_few_members": "There are too few members to hold anybody out; it would say nothing",
         "held_out_already": "A part of the members is held out of everything already; "
         "end that first",
-        "segment_in_use": "Other segments stand on it, or campaigns go to it; change or drop those first",
+        "segment_in_use": "Other segments stand on it, or campaigns go to it; "
+        "change or drop those first",
         "campaign_not_so": "This is not its next step, or it was changed since; look at it again",
         "second_person_needed": "Somebody else than wrote it has to approve it, as so many read it",
         "experiment_begun": "It has begun, and what it compares stays; end it and plan another",
