@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -44,6 +44,14 @@ def objects(value: Any, shape: inspect.Type, place: Place = ()) -> Iterator[tupl
         for part in _inside(shape):
             for name, one in value.items():
                 yield from objects(one, part, (*place, name))
+
+
+def free_map(value: Any, place: Place, structs: Collection[Place]) -> Place | None:
+    """The first map of free names on the way to a place; what is wrong in it is said there."""
+    above = (place[:steps] for steps in range(len(place)))
+    return next(
+        (one for one in above if isinstance(at(value, one), dict) and one not in structs), None
+    )
 
 
 def strangers(value: Any, shape: Any) -> list[str]:

@@ -50,7 +50,7 @@ TOLD: Final = {
     "times": "1", "why": "It is so", "revision": "1", "blocked": "yes", "tag": "vip",
     "turn": "begin", "role": "auditor", "name": "Mia", "url": "https://x.example/in",
     "types": "member.joined", "do": "renew", "act": "end", "minutes": "5",
-    "mapping": "mapping: x", "since": "2026-01-01", "source": "program: x", "close": "yes",
+    "as": "csv", "mapping": "mapping: x", "since": "2026-01-01", "source": "program: x", "close": "yes",
 }  # fmt: skip
 """Good enough for every form to look for what its address names."""
 

@@ -45,9 +45,10 @@ def fault_of(message: str) -> Fault:
     if unknown is not None:
         path = message.rpartition(" - at `$")[2].rstrip("`") if " - at `$" in message else ""
         name = unknown.group(1)
+        step = "" if "[...]" in path else f"/{escaped(name[:60])}"
         return UnknownField(
             f"there is no field {name[:60]!r} here; check its spelling or leave it out",
-            field=f"{pointer_of(path)}/{escaped(name[:60])}",
+            field=f"{pointer_of(path)}{step}",
         )
     missing = _MISSING.match(says)
     if missing is not None:
