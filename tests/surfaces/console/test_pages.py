@@ -151,7 +151,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
             told: Any = {
                 "reason": "It is so", "amount": "5", "wallet": "points", "way": "give",
                 "state": "paired", "yes": "yes", "note": "seen", "sure": "yes",
-                "again": "yes", "key": "k", "says": "seen",
+                "again": "yes", "key": "k", "says": "seen", "as": "csv",
             }  # fmt: skip
             answer = team["owner"].post(filled(form.path, wrong), told)
             assert answer.status_code == 404, (form.path, answer.status_code, answer.text[-500:])
