@@ -19,6 +19,7 @@ from regulars.runtime.examples.shop.lived.week import House, Week, done
 
 SINCE: Final = 16
 _BUYERS: Final = 3
+_HELP_DESK: Final = "help-desk"
 
 
 class Firm(NamedTuple):
@@ -29,15 +30,17 @@ class Firm(NamedTuple):
     locale: str
     every: int
     stops: int = WEEKS
+    asks: tuple[int, ...] = ()
+    """In which weeks somebody of it asked the help desk; a week may stand there more than once."""
 
 
 FIRMS: Final = (
-    Firm("firm-01", "Studio Lindenhof", "de", 1),
+    Firm("firm-01", "Studio Lindenhof", "de", 1, asks=(21, 34, 49)),
     Firm("firm-02", "Reuter & Lenz", "de", 2),
-    Firm("firm-03", "Harbour Print", "en", 2, stops=44),
+    Firm("firm-03", "Harbour Print", "en", 2, stops=44, asks=(22, 38, 41, 42, 42, 43, 43, 43, 44)),
     Firm("firm-04", "Kaya Mimarlık", "tr", 3),
 )
-"""One of them has fallen quiet."""
+"""One of them has fallen quiet, after it had asked for help more and more."""
 
 
 class Firms:
@@ -62,7 +65,12 @@ class Firms:
                     for one in FIRMS
                     if week.number % one.every == 0 and week.number < one.stops
                 ]
-                done(await record_activities(tx, house.terms, orders))
+                asked = [
+                    _asks(one, week, place)
+                    for one in FIRMS
+                    for place in range(one.asks.count(week.number))
+                ]
+                done(await record_activities(tx, house.terms, [*orders, *asked]))
 
     def _buyers(self, week: Week) -> list[str]:
         """For each company some guests in turn; for the one that falls quiet such who do, too."""
@@ -85,6 +93,18 @@ class Firms:
             channel="invoice",
             body=Body(lines=tuple(lines)),
         )
+
+
+def _asks(firm: Firm, week: Week, place: int) -> RecordActivity:
+    """What the help desk tells when somebody of the company wrote to it."""
+    return RecordActivity(
+        kind="ticket",
+        member=MemberRef(external=firm.external),
+        occurred_at=week.ends - timedelta(days=3, hours=-place),
+        source=_HELP_DESK,
+        external_id=f"{firm.external}-{week.number}-{place}",
+        channel="e-mail",
+    )
 
 
 def _joins(firm: Firm, week: Week) -> JoinMember:
