@@ -7,10 +7,10 @@ import inspect
 import json
 import re
 import sys
-import textwrap
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
+from types import ModuleType
 from typing import Any, Final
 
 import msgspec
@@ -101,7 +101,7 @@ left of it in `RateLimit-Policy` and `RateLimit`, and `429` comes with `Retry-Af
 """
 
 
-@lru_cache(maxsize=1)
+@cache
 def document() -> dict[str, Any]:
     """The whole document."""
     paths: dict[str, dict[str, Any]] = {}
@@ -137,7 +137,7 @@ def document() -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
+@cache
 def text() -> str:
     """The document as it is committed and served."""
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
@@ -335,21 +335,27 @@ def _structs(kinds: Iterable[type]) -> dict[str, type]:
     return found
 
 
-@lru_cache(maxsize=256)
+@cache
 def field_words(kind: type) -> dict[str, str]:
     """What stands under each field in the source: its meaning."""
     words: dict[str, str] = {}
     for base in reversed(kind.__mro__):
         if base in (Struct, object) or not issubclass(base, Struct):
             continue
-        tree = ast.parse(textwrap.dedent(inspect.getsource(base)))
-        (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef))
+        body = _classes(sys.modules[base.__module__])[base.__qualname__].body
         for field, after in pairwise(body):
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                 said = getattr(after, "value", None)
                 if isinstance(after, ast.Expr) and isinstance(said, ast.Constant):
                     words[field.target.id] = " ".join(str(said.value).split())
     return words
+
+
+@cache
+def _classes(module: ModuleType) -> dict[str, ast.ClassDef]:
+    """The classes of a module by name, read once: to look for each alone reads all of it again."""
+    tree = ast.parse(inspect.getsource(module))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 if __name__ == "__main__":
