@@ -43,6 +43,7 @@ async def top_up(call: Call) -> Reply:
         reason=f"topped up: {sent.reference}",
         actor=sent.actor or call.asked.principal,
         asked=call.asked,
+        receipt=sent.reference,
     )
     answer = await call.do(adjust_balances, command)
     return Reply(top_up_done(answer, version.program.currency), 201, answer.replayed)

@@ -23,7 +23,7 @@ class TopUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     wallet: Slug
     amount: Money
     reference: Annotated[str, Meta(min_length=1, max_length=200)]
-    """The receipt of whoever paid for it."""
+    """The receipt of whoever paid for it; told again of the same member, nothing happens twice."""
     actor: Who = ""
 
 
