@@ -31,6 +31,7 @@ from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
 from regulars.records.ledger.types import NEVER
 from regulars.records.members.types import erased_fault
+from regulars.records.once.types import natural_key
 from regulars.records.once.write import Kept, keep
 
 
@@ -45,7 +46,7 @@ async def adjust_balances(
     Refuses: taking more than is there; of staff, their own membership, more than their limit or
     budget, and what was decided before. Faults: unknown member or wallet, no reason, no actor.
     """
-    asked = askings("adjust", batch, lambda _: None)
+    asked = askings("adjust", batch, _receipt)
     await sort_out(tx, asked, Adjusted)
     fresh = [item for item in asked if item.open]
     for item in fresh:
@@ -67,6 +68,15 @@ async def adjust_balances(
         )
         await tx.write(hands.writes(tx))
     return settle_followers(asked)
+
+
+def _receipt(command: Adjust) -> UUID | None:
+    """One receipt may pay for several cards: whoever is named so is told apart."""
+    if not command.receipt:
+        return None
+    (kind,) = command.member.said()
+    named = f"{kind}:{getattr(command.member, kind)}"
+    return natural_key(command.wallet, command.receipt, f"adjust.paid:{named}")
 
 
 def _is_gone(item: Asking[Adjust], state: MemberState, living: bool) -> bool:

@@ -210,6 +210,8 @@ class Adjust(Struct, frozen=True, omit_defaults=True):
     """Where it was said, if anywhere in particular."""
     expires_on: str = ""
     """The last day on which what is given can be spent, or `never`; else as the wallet says."""
+    receipt: str = ""
+    """The number of what was paid for it: told again for who is named so, it is the same."""
 
 
 class Adjusted(Struct, frozen=True, omit_defaults=True):

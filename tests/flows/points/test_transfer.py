@@ -87,6 +87,7 @@ def test_the_limit_of_a_month_counts_what_was_given(shop: Shop) -> None:
     assert isinstance(give(shop, ada, ben, 100), Transferred)
     no = give(shop, ada, ben, 21)
     assert (no.code, no.facts["left"]) == ("limit_reached", 20)
+    assert no.says == "at most 120 per month; 20 are left"
     assert isinstance(give(shop, ada, ben, 20), Transferred)
     shop.at("2026-04-01 00:00")
     shop.record(buys(ada, 1_000))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.books import assert_books_right
 from tests.flows.points.sharing import member_id, merge, unmerge
 from tests.flows.tiers.houses import (
     ADA,
@@ -131,6 +133,24 @@ def test_a_step_by_invitation_is_never_reached_by_credit_but_kept_by_it(shop: Sh
     shop.at("2029-01-01T00:00")
     shop.night()
     assert stands(shop) == (None, None)
+
+
+def test_a_step_by_invitation_lands_as_softly_as_any_other(open_shop: Open) -> None:
+    shop = open_shop(MAISON.replace("tiers:", "tiers:\n  downgrade: one_step"))
+    shop.joined("ada", "ben")
+    shop.record(buys(ADA, 60_000), buys(BEN, 60_000))
+    turn(shop, invite(shop, ADA), "accepted")
+    for year, ada, ben in ((2028, "gold", "silver"), (2029, "silver", None), (2030, None, None)):
+        shop.at(f"{year}-01-01T00:00")
+        shop.night()
+        assert (stands(shop)[0], stands(shop, "ben")[0]) == (ada, ben)
+    # Given by hand, and not by invitation, what they reached by themselves is left.
+    given = give(shop, BEN, "black", until_at=shop.now + timedelta(days=9))
+    assert given.stands == "black"
+    shop.at("2030-02-01T00:00")
+    shop.night()
+    assert stands(shop, "ben") == (None, None)
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_who_has_the_credit_is_listed_until_they_are_invited(shop: Shop) -> None:

@@ -21,6 +21,28 @@ from regulars.runtime.working.inlets.duty import Inlets
 
 DAY = timedelta(days=1)
 _KINDS = "select kind from entry where program_id = $1 order by recorded_at"
+PLAYED = """
+  - {id: voucher, name: A voucher, price: {points: 10}, gives: {kind: code}}
+benefits:
+  - {id: water, name: A glass of water}
+referral: {wallet: points, referrer: {points: 5}}
+challenges:
+  - {id: us, name: Us, target: 6, every: month, joins: opt_in, together: {most: 2}, prize: {badge: Us}}
+draws:
+  - id: summer
+    name: Summer
+    from_on: 2026-01-01
+    until_on: 2028-01-01
+    prize: A bicycle
+    words: the lottery of a day
+"""
+# Guards that look at each row before it is deleted, and not first whether all of a program goes.
+_KEEPS_ROWS = """
+select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+ where not t.tgisinternal and t.tgtype & 1 = 1 and t.tgtype & 8 = 8
+   and c.relnamespace = 'public'::regnamespace
+   and coalesce(pg_get_triggerdef(t.oid), '') not like '%goes_whole()%'
+"""
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +248,34 @@ def test_ended_nothing_of_it_is_left(counter: Counter) -> None:
         return found
 
     assert counter.shop.run(left()) == []
+
+
+def test_what_may_be_changed_only_in_one_way_goes_with_the_whole_of_it(counter: Counter) -> None:
+    lived = Trying(counter, "lived")
+    lived.ask("POST", "/v1/programs/versions", {"source": SOURCE + PLAYED})
+    lived.ada()
+    ada = {"card": "A-1"}
+    lived.ask("POST", "/v1/benefit-uses", {"member": ada, "benefit": "water"})
+    lived.ask("POST", "/v1/code-issues", {"reward": "voucher", "reason": "a try", "times": 1})
+    code = lived.ask("POST", "/v1/referral-codes", {"member": ada})["code"]
+    lived.ask("POST", "/v1/members", {"identifiers": [{"kind": "card", "value": "B-1"}]})
+    lived.ask("POST", "/v1/referrals", {"member": {"card": "B-1"}, "code": code})
+    lived.ask("POST", "/v1/teams", {"member": ada, "challenge": "us", "name": "Us"})
+    lived.ask("POST", "/v1/draws/summer/announce")
+    tables = ("benefit_use", "reward_code", "referral", "team_place", "draw")
+    asked = ", ".join(f"(select count(*) from {t} where program_id = $1)" for t in tables)
+    assert all(sandbox_rows(lived, f"select {asked}")[0])
+    with pytest.raises(asyncpg.RestrictViolationError):  # one row alone goes in no way
+        sandbox_rows(lived, "delete from benefit_use where program_id = $1")
+    assert counter.ask("DELETE", "/v1/sandboxes/lived").status_code == 200
+
+
+def test_no_guard_of_a_row_keeps_a_whole_program_from_going(counter: Counter) -> None:
+    async def guards() -> list[str]:
+        owner = await counter.shop.owning()
+        return [row[0] for row in await owner.fetch(_KEEPS_ROWS)]
+
+    assert counter.shop.run(guards()) == []
 
 
 def test_a_large_one_goes_in_portions_and_whoever_was_killed_goes_on(counter: Counter) -> None:

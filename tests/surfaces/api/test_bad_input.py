@@ -310,6 +310,21 @@ def test_parameters_are_read_as_strictly(counter: Counter, query: str, at: str) 
 
 
 @pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/v1/benefits/water/slots?on=tomorrow", "write a day as 2026-03-02"),
+        ("/v1/partners/air/statement?period=x", "write a day as 2026-03-02, or a month"),
+        ("/v1/programs/current?language=e_n", "write a language as en or pt-BR"),
+    ],
+)
+def test_what_has_a_form_of_its_own_is_not_told_to_be_a_short_name(
+    counter: Counter, path: str, says: str
+) -> None:
+    told = counter.get(path).json()["detail"]
+    assert says.lower() in told.lower(), told
+
+
+@pytest.mark.parametrize(
     ("at", "place"),
     [
         ("/v1/programs/versions", (2**40,)),

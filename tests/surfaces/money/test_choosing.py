@@ -127,6 +127,10 @@ def test_a_gift_balance_is_topped_up_spent_and_owed(shop: Counter) -> None:
     top_up = who | {"wallet": "gift", "amount": euros(5_000), "reference": "till 7"}
     done = shop.post("/v1/gift-topups", top_up)
     assert (done.status_code, done.json()["balance"]) == (201, euros(5_000))
+    # Told again under another key it is the same receipt: nobody pays it twice.
+    assert shop.post("/v1/gift-topups", top_up).json()["id"] == done.json()["id"]
+    dearer = top_up | {"amount": euros(6_000)}
+    assert problem(shop.post("/v1/gift-topups", dearer))[:2] == (422, "key_reused")
     assert problem(shop.post("/v1/gift-topups", top_up | {"wallet": "points"}))[:2] == (
         409, "not_stored_value",
     )  # fmt: skip

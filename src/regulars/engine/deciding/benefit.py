@@ -27,6 +27,7 @@ from regulars.engine.rewarding.including.promising import promise
 from regulars.engine.rewarding.plans import life
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
+from regulars.engine.words.bounds import at_most
 from regulars.records.benefits.types import Grant, Use
 from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.program.types import Benefit
@@ -275,7 +276,7 @@ def _own(
         yield Refused("not_now", "its time is over", {"ended_at": when.ends_at.isoformat()})
     if left is not None and left < guests.counts(benefit, occasion.party) and allowance is not None:
         facts: dict[str, Any] = {"times": allowance.times, "per": allowance.per}
-        yield Refused("used_up", f"at most {allowance.times} per {allowance.per}", facts)
+        yield Refused("used_up", at_most(allowance.times, allowance.per), facts)
 
 
 def not_entitled(

@@ -264,10 +264,10 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id
     given = floors.holding(state)
+    stand = _judged(state, version, tiers, ended_at)
     if given is not None:
-        stand = floors.left_at(version, state, given, ended_at)
-    else:
-        stand = _judged(state, version, tiers, ended_at)
+        soft = given.kind == "invited" and tiers.downgrade == "one_step"
+        stand = floors.left_at(version, state, given, ended_at, stand if soft else None)
     _settle(changes, state, version, stand, (ended_at, changes.history))
 
 

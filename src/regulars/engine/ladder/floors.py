@@ -68,15 +68,27 @@ def better(one: Stand, other: Stand) -> bool:
     return one.tier == other.tier and longer(one.until, other.until)
 
 
-def left_at(version: Version, state: MemberState, given: TierGrant, at: datetime) -> Stand:
+def left_at(
+    version: Version,
+    state: MemberState,
+    given: TierGrant,
+    at: datetime,
+    landing: Stand | None = None,
+) -> Stand:
     """Where a member stands when what was given ends: kept by their credit since, or on what they
-    reached by themselves."""
+    reached by themselves.
+
+    Shape: `landing` is where they would fall from a step they reached by themselves, where it is to
+    be no less than that: who came up by an invitation lands as softly as anybody.
+    """
     day = local(version.zone, at).day
     step = step_of(version, given.tier)
     if given.asks is not None and earned_since(version, state, given, at) >= given.asks:
         return Stand(given.tier, until_of(version, state, day), step)
     # Who came up by an invitation stays by the credit it takes; nobody else comes up by credit.
     best = _by_credit(version, state, day, step if given.kind == "invited" else 0)
+    if landing is not None and better(landing, best):
+        best = landing
     for one in of_ladder(version, state):  # what they stood on before goes on behind what was given
         stood = _stood_behind(version, one, at)
         if stood is not None and better(stood, best):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from regulars.base.decimals import units
+from regulars.base.decimals import text_of, units
 from regulars.base.faults import Refused
 from regulars.engine.calendar import local, period_of
 from regulars.engine.deciding import booking
@@ -15,6 +15,7 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
+from regulars.engine.words.bounds import at_most
 from regulars.records.ledger.types import Account, Lot
 from regulars.records.program.types import TransferLimit
 
@@ -117,7 +118,7 @@ def refusals(
         facts = {"wallet": gift.wallet, "debt": balance.debt}
         yield Refused("debt_first", "points owed come first", facts)
     if balance.available < gift.units:
-        says = f"only {balance.available} can be given"
+        says = f"only {text_of(balance.available, scale)} can be given"
         facts = {"wallet": gift.wallet, "available": balance.available}
         yield Refused("not_enough_points", says, facts)
 
@@ -153,12 +154,14 @@ def _room(giver: MemberState, version: Version, gift: Gift) -> Iterator[Refused]
     limit = _limit(version, gift.wallet)
     if limit is None:
         return
-    most = units(limit.points, version.program.wallets[gift.wallet].scale)
+    scale = version.program.wallets[gift.wallet].scale
+    most = units(limit.points, scale)
     period = period_of(limit.per, local(version.zone, gift.now).day)
     given = giver.counters.get((version.transfer_counters[gift.wallet], period), 0)
     if given + gift.units > most:
-        says = f"at most {limit.points} per {limit.per}; {max(most - given, 0)} are left"
-        facts = {"wallet": gift.wallet, "per": limit.per, "left": max(most - given, 0)}
+        left = max(most - given, 0)
+        says = f"{at_most(limit.points, limit.per)}; {text_of(left, scale)} are left"
+        facts = {"wallet": gift.wallet, "per": limit.per, "left": left}
         yield Refused("limit_reached", says, facts)
 
 

@@ -17,6 +17,7 @@ from regulars.engine.rewarding.including.options import chosen_otherwise
 from regulars.engine.rewarding.promise import Way, begins_at, promise, tier_ways, ways
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
+from regulars.engine.words.bounds import at_most
 from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.program.parts.rewards import Reward, Seat, draws_on_pool, shelf_of, shelved
 
@@ -261,9 +262,7 @@ def _limit(
     used = state.counters.get((promised.limit_counter, promised.limit_period), 0)
     if used >= reward.limit.times:
         facts = {"times": reward.limit.times, "per": reward.limit.per}
-        yield Refused(
-            "limit_reached", f"at most {reward.limit.times} per {reward.limit.per}", facts
-        )
+        yield Refused("limit_reached", at_most(reward.limit.times, reward.limit.per), facts)
 
 
 def _cooldown(

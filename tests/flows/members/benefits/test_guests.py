@@ -42,6 +42,7 @@ def test_each_guest_counts_and_is_left_again(shop: Shop) -> None:
     ) == [('{"guests": "Nil"}', "9000")]
     no = take(shop, ADA, "lounge", "Nil")
     assert (no.code, no.facts) == ("used_up", {"times": 4, "per": "reached"})
+    assert no.says == "at most 4 each time it is reached"
     assert back(shop, done.use_id).left == 4
     assert [value for _, value in counted(shop, "lounge")] == []
 

@@ -128,11 +128,22 @@ def _said(steps: list[int | str]) -> str:
     return "".join(f"/{escaped(str(step))}" for step in steps)
 
 
+_WORD = "write it in small letters, digits and single hyphens, as in store-visit"
+_FORMS = (
+    ("never|", "write a day as 2026-03-02, or never"),
+    ("{4}-[0-9]{2}(-", "write a day as 2026-03-02, or a month as 2026-03"),
+    ("{4}-", "write a day as 2026-03-02"),
+    ("[A-Za-z]{2,3}", "write a language as en or pt-BR"),
+    (r"\S", "write something that can be read"),
+)
+"""By a sign of its pattern, the form in which something is written; a short name else."""
+
+
 def _helpful(says: str, pointer: str) -> str:
     last = pointer.rpartition("/")[2]
     says = says.replace("`", "")[:_LONGEST]
     if "matching regex" in says:
-        return "write it in small letters, digits and single hyphens, as in store-visit"
+        return next((form for sign, form in _FORMS if sign in says), _WORD)
     if last == "minor" or last in _MONEY:
         below = "Expected int >=" in says
         return f"{says}; {_NEGATIVE}" if below else f"{says}; {_MINOR}"

@@ -82,3 +82,17 @@ TOPPED_UP: Final[Example] = {
 GIFT_LIABILITY: Final[Example] = {
     "items": [{"wallet": "gift", "amount": {"minor": 1234500, "currency": "EUR"}}]
 }
+_FOREST: Final[Example] = {
+    "cause": "City forest",
+    "amount": {"minor": 1500, "currency": "EUR"},
+    "times": 3,
+    "members": 2,
+    "first_at": "2026-03-02T12:00:00Z",
+    "last_at": "2026-05-07T09:30:00Z",
+}
+CAUSES: Final[Example] = {"items": [_FOREST]}
+MEMBER_CAUSES: Final[Example] = {
+    "items": [
+        _FOREST | {"amount": {"minor": 1000, "currency": "EUR"}, "times": 2, "members": 1},
+    ]
+}

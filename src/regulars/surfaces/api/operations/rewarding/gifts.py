@@ -1,22 +1,27 @@
-"""Gift balances: stored value that is paid for, spent in parts, and owed until then."""
+"""Gift balances, paid for and spent in parts; and what is given to causes in members' place."""
 
 from __future__ import annotations
 
 from regulars.base.faults import Invalid, Refused
 from regulars.base.money import decimals
-from regulars.engine.terms import Version
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms, Version
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
+from regulars.flows.points.payouts.show_causes import show_causes
 from regulars.records.access.types import Scope
 from regulars.records.ledger.totals import read as totals
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import choosing as examples
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import Money, member_of, minor_of
 from regulars.surfaces.api.wire.rewarding.gifts import (
+    CausesShown,
     GiftLiabilities,
     GiftLiability,
     TopUpDone,
     TopUpSent,
+    causes_shown,
     top_up_done,
 )
 
@@ -38,6 +43,7 @@ async def top_up(call: Call) -> Reply:
         reason=f"topped up: {sent.reference}",
         actor=sent.actor or call.asked.principal,
         asked=call.asked,
+        receipt=sent.reference,
     )
     answer = await call.do(adjust_balances, command)
     return Reply(top_up_done(answer, version.program.currency), 201, answer.replayed)
@@ -54,6 +60,18 @@ async def liability(call: Call) -> Reply:
         for name, code in gift_wallets(version).items()
     ]
     return Reply(GiftLiabilities(items))
+
+
+async def causes(call: Call) -> Reply:
+    """What was given to causes in the place of all members, or of the one in the address."""
+    named = call.ids.get("member_id")
+    id_ = None if named is None else addressed("mem", named)
+
+    async def look(tx: Tx, terms: Terms) -> CausesShown:
+        found = await show_causes(tx, terms, id_)
+        return causes_shown(found, terms.at(tx.now).program.currency)
+
+    return Reply(await call.read(look))
 
 
 def gift_wallets(version: Version) -> dict[str, int]:
@@ -96,5 +114,30 @@ OPERATIONS = (
         answers={200: GiftLiabilities},
         answer_example=examples.GIFT_LIABILITY,
         do=liability,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/causes",
+        name="list_causes",
+        tag=_TAG,
+        says="What was given to each cause in members' place, the most first",
+        notes="Rewards of kind `donation` that were taken, as they were promised on their day: so "
+        "much money the shop gives, or gave, to whom they name.",
+        scopes=(Scope.BOOKS_READ,),
+        answers={200: CausesShown},
+        answer_example=examples.CAUSES,
+        do=causes,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/causes",
+        name="list_member_causes",
+        tag=_TAG,
+        says="What a member had given to each cause in their place, the most first",
+        scopes=(Scope.BOOKS_READ,),
+        answers={200: CausesShown},
+        answer_example=examples.MEMBER_CAUSES,
+        codes=("unknown_member",),
+        do=causes,
     ),
 )

@@ -1,12 +1,15 @@
-"""Gift balances on the wire: topped up, and what the shop owes for all of them."""
+"""Gift balances and gifts to causes on the wire: topped up, owed, and given in members' place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from regulars.flows.commands import Adjusted
+from regulars.records.rewards.causes.types import Given
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who
 from regulars.surfaces.api.wire.parts import Money, Slug, Whom
@@ -20,7 +23,7 @@ class TopUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     wallet: Slug
     amount: Money
     reference: Annotated[str, Meta(min_length=1, max_length=200)]
-    """The receipt of whoever paid for it."""
+    """The receipt of whoever paid for it; told again of the same member, nothing happens twice."""
     actor: Who = ""
 
 
@@ -57,3 +60,38 @@ def top_up_done(answer: Adjusted, currency: str) -> TopUpDone:
         amount=Money(answer.units, currency),
         balance=Money(answer.balances.get(answer.wallet, 0), currency),
     )
+
+
+class CauseShown(Struct, frozen=True):
+    """What members had given to one cause in their place."""
+
+    cause: str
+    amount: Money
+    times: int
+    """How many donations that were."""
+    members: int
+    """By how many members."""
+    first_at: datetime
+    last_at: datetime
+
+
+class CausesShown(Struct, frozen=True):
+    """What was given to each cause, the most first."""
+
+    items: list[CauseShown]
+
+
+def causes_shown(found: Sequence[Given], currency: str) -> CausesShown:
+    """What was given, in the currency in which each was promised."""
+    items = [
+        CauseShown(
+            cause=one.cause,
+            amount=Money(one.amount_minor, one.currency or currency),
+            times=one.times,
+            members=one.members,
+            first_at=one.first_at,
+            last_at=one.last_at,
+        )
+        for one in found
+    ]
+    return CausesShown(items)

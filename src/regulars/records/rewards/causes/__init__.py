@@ -1,0 +1,1 @@
+"""Whom to look at because a reward may be taken by itself."""
