@@ -38,7 +38,9 @@ def voice_for(language: str) -> Voice:
         locale = Locale("en")
 
     def number(text: str) -> str:
-        return str(format_decimal(Decimal(text), locale=locale, decimal_quantization=False))
+        said = str(format_decimal(Decimal(text), locale=locale, decimal_quantization=False))
+        # A minus has no direction of its own: in a line of Arabic it would go behind its number.
+        return said.replace("-", "\u200e-", 1) if locale.text_direction == "rtl" else said
 
     def money(amount: str, currency: str) -> str:
         return str(format_currency(Decimal(amount), currency, locale=locale))
