@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from markupsafe import Markup
 
-from regulars.surfaces.ui.paper import saying, saying_many
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.ui.paper import saying, saying_many
 from regulars.surfaces.ui.reader import Reader, language_of
 from regulars.surfaces.ui.words import PSEUDO, pseudo, sentences
 
