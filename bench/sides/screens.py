@@ -81,6 +81,10 @@ PAGES = {
     "requests": ("/console/requests", "</html>"),
     "audit": ("/console/audit", "</html>"),
     "settings": ("/console/settings", "</html>"),
+    "segments": ("/console/segments", "</html>"),
+    "campaigns": ("/console/campaigns", "</html>"),
+    "win_back": ("/console/win-back", "</html>"),
+    "reports": ("/console/reports", "</html>"),
 }
 """Each page with what has to stand in it."""
 _FORM = re.compile(r'name="_form" value="([^"]+)"')

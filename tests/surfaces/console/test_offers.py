@@ -143,3 +143,21 @@ def test_every_file_for_a_spreadsheet_is_free_of_formulas(shop: Counter, owner: 
             assert not is_formula(cell) or cell.startswith("'"), cell
     cells = [cell for rows in seen.values() for row in rows for cell in row]
     assert {"'=2+2", "'@SUM(A1)", "'=1+1", "''=1"} <= set(cells)
+
+
+def test_what_was_used_lately_is_short_until_somebody_asks_for_more(
+    shop: Counter, owner: Browser
+) -> None:
+    """A coffee a day filled fifty lines of a phone before anybody had asked for them."""
+    for at in range(12):
+        member = joined(shop, f"Guest {at}", ("card", f"5500{at:02}"))
+        sent = {"member": {"id": member}, "benefit": "parcel", "store": "main"}
+        assert shop.post("/v1/benefit-uses", sent, idempotency_key=f"u{at}").status_code == 201
+    lines = [
+        owner.get(f"/console/benefits{asked}").text.count('class="line"')
+        for asked in ("?of=parcel", "?of=parcel&all=yes", "?of=lounge")
+    ]
+    assert lines == [10, 13, 0]
+    page = owner.get("/console/benefits?of=parcel").text
+    assert 'href="/console/benefits?of=parcel&amp;all=yes#uses"' in page
+    assert "Show more" not in owner.get("/console/benefits?of=parcel&all=yes").text

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from markupsafe import Markup
 
+from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.ui.paper import saying, saying_many
 from regulars.surfaces.ui.reader import Reader, language_of
 from regulars.surfaces.ui.words import PSEUDO, pseudo, sentences
@@ -88,3 +89,14 @@ def test_a_sentence_of_somebody_else_is_text() -> None:
     assert "What's new?" not in sentences()
     ours = next(one for one in sorted(sentences()) if "'" in one or '"' in one)
     assert saying(Reader("en"))(ours) == Markup(ours)
+
+
+def test_what_is_below_nothing_keeps_its_sign_before_it_in_arabic() -> None:
+    """A minus has no direction of its own: tables in Arabic said 120-."""
+    arabic = Reader("ar")
+    assert arabic.number(-120) == "\u200e-120"
+    assert arabic.share(-1, 10) == "\u200e-10%"
+    assert arabic.fine_share(-1, 10) == "\u200e-10.0%"
+    assert arabic.money(-120, "EUR") == "\u200f\u200e-1.20\xa0€"
+    assert voice_for("ar").number("-120") == "\u200e-120"
+    assert (Reader("de").number(-120), Reader("ar").number(120)) == ("-120", "120")

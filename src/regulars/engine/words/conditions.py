@@ -115,7 +115,8 @@ def _code(desk: _Desk, asked: str | None, found: tuple[Any, Any]) -> tuple[str, 
 
 def _anniversary(desk: _Desk, asked: tuple[str, int, int], found: Any) -> tuple[str, str]:
     name, before, after = asked
-    wanted = desk.voice.say("missed.anniversary", name=name, before=before, after=after)
+    around = {"before": desk.voice.span(before, "day"), "after": desk.voice.span(after, "day")}
+    wanted = desk.voice.say("missed.anniversary", name=name, **around)
     return wanted, _told(desk, found)
 
 
@@ -128,7 +129,8 @@ def _plan(desk: _Desk, asked: str, runs: bool) -> tuple[str, str]:
 def _days_since(desk: _Desk, asked: tuple[str, int, int | None], gone: Any) -> tuple[str, str]:
     name, least, before = asked
     key = "days_since" if before is None else "days_since_before"
-    wanted = desk.voice.say(f"missed.{key}", name=name, least=least, before=before)
+    bounds = {"least": desk.voice.span(least, "day"), "before": desk.voice.span(before or 0, "day")}
+    wanted = desk.voice.say(f"missed.{key}", name=name, **bounds)
     return wanted, _told(desk, gone)
 
 

@@ -1,6 +1,7 @@
 """Every phrase the engine puts sentences together from, in English.
 
 A key is for ever: translations name it. Places in braces must be there in every language.
+A phrase with a count has a key for each form, too: `game.span_day|one`.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from regulars.engine.words.ones import ONE
+
 ENGLISH: Final = MappingProxyType(
     {
+        **{f"{key}|one": said for key, said in ONE.items()},
         "join.or": "{first} or {last}",
         "join.and": "{first} and {last}",
         # --- why an activity earned what it earned ---
@@ -51,7 +55,7 @@ ENGLISH: Final = MappingProxyType(
         "why.limit_once": "once {per}",
         "rests.hours": "not again within {count} h",
         "rests.day": "once a day",
-        "rests.days": "not again before {count} days are over",
+        "rests.days": "not again before {count} are over",
         "why.from": "from {from_on}",
         "why.until": "before {until_on}",
         "why.about": "about {number}",
@@ -94,13 +98,12 @@ ENGLISH: Final = MappingProxyType(
         "missed.code_withdrawn": "a code that was withdrawn",
         "missed.code_expired": "a code whose time is over",
         "missed.another_code": "a code of somebody else",
-        "missed.anniversary": "the yearly return of {name} ({before} days before to {after} days "
-        "after)",
+        "missed.anniversary": "the yearly return of {name} ({before} before to {after} after)",
         "missed.plan": "that {name} runs",
         "missed.plan_not": "it does not run",
         "missed.plan_yes": "it runs",
-        "missed.days_since": "at least {least} days since {name}",
-        "missed.days_since_before": "at least {least} and fewer than {before} days since {name}",
+        "missed.days_since": "at least {least} since {name}",
+        "missed.days_since_before": "at least {least} and fewer than {before} since {name}",
         "missed.no_value": "not said",
         "word.true": "yes",
         "word.false": "no",
@@ -141,11 +144,8 @@ ENGLISH: Final = MappingProxyType(
         "rule.basket_pieces": "with {n} {what}",
         "rule.tier": "from {tier} on",
         "tier.visits": "{n} visits",
-        "tier.one_visits": "{n} visit",
         "tier.friends": "{n} friends who stayed",
-        "tier.one_friends": "{n} friend who stayed",
         "tier.activities": "{n} activities",
-        "tier.one_activities": "{n} activity",
         "rule.from": "from {from_on}",
         "rule.before": "before {until_on}",
         "rule.days": "from {from_on} before {until_on}",
@@ -155,11 +155,10 @@ ENGLISH: Final = MappingProxyType(
         "rule.stores": "in {names}",
         "rule.member": "for members with {name} {values}",
         "rule.anniversary": "on the anniversary of {name}",
-        "rule.anniversary_near": "around the anniversary of {name} ({before} days before to "
-        "{after} days after)",
+        "rule.anniversary_near": "around the anniversary of {name} ({before} before to {after} after)",
         "rule.plan": "while {name} runs",
-        "rule.days_since": "from {least} days after {name} on",
-        "rule.days_since_before": "from {least} and before {before} days after {name}",
+        "rule.days_since": "from {least} after {name} on",
+        "rule.days_since_before": "from {least} and before {before} after {name}",
         "rule.by_table": "{wallet} by {names}, as a table says",
         "rule.by_table_of": "{wallet} by {names}, as a table says, for each {what}",
         "rule.code": "with a promotion code",
@@ -325,7 +324,6 @@ ENGLISH: Final = MappingProxyType(
         "benefit.good_for": "at most {times} times within {span} from when it is yours",
         "benefit.good_once": "once within {span} from when it is yours",
         "benefit.guests": "with up to {n} guests",
-        "benefit.one_guest": "with a guest",
         "benefit.associate": "with somebody who looks after you",
         "benefit.birthday": "on your birthday",
         "benefit.birthday_near": "around your birthday ({before} before to {after} after)",
@@ -362,9 +360,9 @@ ENGLISH: Final = MappingProxyType(
         "segment.more": "{what} ({more})",
         "segment.last_order": "last purchase: {gone}",
         "segment.last_seen": "last seen: {gone}",
-        "segment.days_ago": "at least {least} days ago",
-        "segment.days_between": "{least} to {last} days ago",
-        "segment.fewer_days": "fewer than {before} days ago",
+        "segment.days_ago": "at least {least} ago",
+        "segment.days_between": "{least} to {last} ago",
+        "segment.fewer_days": "fewer than {before} ago",
         "segment.ever": "at some time",
         "segment.given": "agreed to hear by {channel}",
         "segment.withdrawn": "took back the consent to {channel}",

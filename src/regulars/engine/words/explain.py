@@ -254,8 +254,7 @@ class _Desk:
         said = [self._limit(limit, rule.wallet) for limit in rule.limits]
         rests = rule.cooldown
         if rests is not None:
-            key, count = rest_of(rests)
-            said.append(self._voice.say(f"rests.{key}", count=count))
+            said.append(rest_in_words(rests, self._voice))
         return ", ".join(said)
 
     def _limit(self, limit: Limit, wallet: str) -> str:
@@ -269,7 +268,8 @@ class _Desk:
             points = self._voice.number(str(limit.points))
             return self._voice.say("why.limit_points", points=points, wallet=name, per=per)
         key = "limit_once" if limit.times == 1 else "limit_times"
-        return self._voice.say(f"why.{key}", times=limit.times, per=per)
+        times = self._voice.number(str(limit.times))
+        return self._voice.say_count(f"why.{key}", limit.times or 0, times=times, per=per)
 
     def _days(self, rule: Rule) -> str:
         bounds = (("from", rule.from_on), ("until", rule.until_on))
@@ -280,11 +280,14 @@ class _Desk:
         )
 
 
-def rest_of(cooldown: Cooldown) -> tuple[str, int]:
-    """Which phrase says how long a rule rests, and the number in it."""
-    if cooldown.days is not None:
-        return ("day" if cooldown.days == 1 else "days"), cooldown.days
-    return "hours", cooldown.hours or 0
+def rest_in_words(rests: Cooldown, voice: Voice) -> str:
+    """How long a rule rests: "once a day", "not again before 3 days are over"."""
+    if rests.days == 1:
+        return voice.say("rests.day")
+    if rests.days is not None:
+        return voice.say("rests.days", count=voice.span(rests.days, "day"))
+    hours = rests.hours or 0
+    return voice.say_count("rests.hours", hours, count=voice.number(str(hours)))
 
 
 def amount_in_words(program: Program, wallet: str, units: int, voice: Voice = PLAIN) -> str:

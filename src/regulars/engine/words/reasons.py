@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from regulars.engine.words.ones import ONE
 from regulars.engine.words.voice import Voice
 
 
@@ -69,5 +70,7 @@ def reason_in_words(actor: str, reason: str, voice: Voice) -> str:
         found = words.fullmatch(reason)
         if found is not None:
             said = {name: text.strip() for name, text in found.groupdict().items()}
+            if key in ONE:
+                return voice.say_count(key, said["said"], **said)
             return voice.say(key, **said)
     return reason

@@ -46,6 +46,18 @@ class Voice(Struct, frozen=True):
         # A number that its noun says itself leaves no gap behind.
         return _closed(said) if "" in words.values() else said
 
+    def say_count(self, key: str, count: int | str, /, **words: object) -> str:
+        """The phrase of this key in the form that a count takes here; the count comes in by name.
+
+        Example: in English `say_count("tier.visits", 1, n="1")` is "1 visit".
+        """
+        form = f"{key}|{self.plural(str(count))}"
+        return self.say(form if form in self.phrases else key, **words)
+
+    def span(self, count: int | str, unit: str) -> str:
+        """So many days, weeks, months or years: "3 days"."""
+        return self.say_count(f"game.span_{unit}", count, n=self.number(str(count)))
+
     def word(self, key: str, otherwise: str) -> str:
         """A single word there may be a phrase for; else as it is written in the program."""
         return self.phrases.get(key, otherwise)

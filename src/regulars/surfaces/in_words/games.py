@@ -51,7 +51,9 @@ def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAI
         return "; ".join(
             voice.say(
                 "game.says",
-                what=voice.say(f"game.row_{one.every}", n=voice.number(str(each.length))),
+                what=voice.say_count(
+                    f"game.row_{one.every}", each.length, n=voice.number(str(each.length))
+                ),
                 prize=_prize(program, each.prize, voice),
             )
             for each in one.milestones
@@ -206,7 +208,7 @@ def _what(program: Program, one: Challenge, voice: Voice, much: str | int) -> st
     kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = goods or (voice.say("rule.piece") if one.measure == "items" else kind)
-    return voice.say(f"game.{one.measure}", n=voice.number(str(much)), what=what)
+    return voice.say_count(f"game.{one.measure}", str(much), n=voice.number(str(much)), what=what)
 
 
 def _when(one: Challenge, voice: Voice) -> str:
@@ -214,8 +216,7 @@ def _when(one: Challenge, voice: Voice) -> str:
         return voice.say(f"game.every_{one.every}")
     if one.within is not None:
         count, unit = one.within.split()
-        key = f"game.span_{unit.removesuffix('s')}"
-        return voice.say("game.within", span=voice.say(key, n=voice.number(count)))
+        return voice.say("game.within", span=voice.span(count, unit.removesuffix("s")))
     first, last = (None if d is None else voice.day(d) for d in (one.from_on, one.until_on))
     if first is None and last is None:
         return ""

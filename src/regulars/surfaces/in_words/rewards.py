@@ -97,7 +97,7 @@ def _code(_: Program, gives: Code, voice: Voice) -> str:
 
 def _span(words: str, voice: Voice) -> str:
     count, unit = words.split()
-    return voice.say(f"game.span_{unit.removesuffix('s')}", n=voice.number(count))
+    return voice.span(count, unit.removesuffix("s"))
 
 
 def _seat(_: Program, gives: Seat, voice: Voice) -> str:
@@ -171,8 +171,7 @@ def _how(benefit: Benefit, voice: Voice) -> Iterator[str]:
         yield _around(benefit.birthday, voice)
     if benefit.guests is not None:
         most = benefit.guests.most
-        key = "benefit.one_guest" if most == 1 else "benefit.guests"
-        yield voice.say(key, n=voice.number(str(most)))
+        yield voice.say_count("benefit.guests", most, n=voice.number(str(most)))
     if benefit.associate is not None:
         yield voice.say("benefit.associate")
     if benefit.appointments is not None:
@@ -298,9 +297,10 @@ def _chosen(
 
 
 def _times(limit: RewardLimit | Allowance, voice: Voice) -> str:
+    times = voice.number(str(limit.times))
     if isinstance(limit, Allowance) and limit.good_for is not None:
         key = "benefit.good_once" if limit.times == 1 else "benefit.good_for"
-        return voice.say(key, times=limit.times, span=_span(limit.good_for, voice))
+        return voice.say_count(key, limit.times, times=times, span=_span(limit.good_for, voice))
     per = voice.say("rule.in_all" if limit.per == "ever" else f"per.{limit.per}")
     key = "why.limit_once" if limit.times == 1 else "rule.at_most_times"
-    return voice.say(key, times=limit.times, per=per)
+    return voice.say_count(key, limit.times, times=times, per=per)

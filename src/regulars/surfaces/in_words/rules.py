@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from regulars.engine.words.counting import counted
-from regulars.engine.words.explain import rest_of
+from regulars.engine.words.explain import rest_in_words
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import (
@@ -79,8 +79,7 @@ def rule_in_words(program: Program, rule: Rule, voice: Voice = PLAIN) -> str:
         promise = voice.say("rule.limits", promise=promise, limits=_limit(desk, rule, limit))
     rests = rule.cooldown
     if rests is not None:
-        key, count = rest_of(rests)
-        said = voice.say(f"rests.{key}", count=count)
+        said = rest_in_words(rests, voice)
         promise = voice.say("rule.limits", promise=promise, limits=said)
     return promise
 
@@ -201,14 +200,15 @@ def _plan(desk: _Desk, asked: PlanIs) -> str:
 
 def _anniversary(desk: _Desk, asked: AnniversaryIs) -> str:
     key = "anniversary_near" if asked.days_before or asked.days_after else "anniversary"
-    around = {"before": asked.days_before, "after": asked.days_after}
-    return desk.voice.say(f"rule.{key}", name=asked.attribute, **around)
+    days = (asked.days_before, asked.days_after)
+    before, after = (desk.voice.span(n, "day") for n in days)
+    return desk.voice.say(f"rule.{key}", name=asked.attribute, before=before, after=after)
 
 
 def _days_since(desk: _Desk, asked: DaysSince) -> str:
     key = "days_since" if asked.before is None else "days_since_before"
-    bounds = {"least": asked.at_least, "before": asked.before}
-    return desk.voice.say(f"rule.{key}", name=asked.attribute, **bounds)
+    least, before = (desk.voice.span(n or 0, "day") for n in (asked.at_least, asked.before))
+    return desk.voice.say(f"rule.{key}", name=asked.attribute, least=least, before=before)
 
 
 def _values(desk: _Desk, values: Sequence[bool | int | str]) -> str:
@@ -226,7 +226,9 @@ def _limit(desk: _Desk, rule: Rule, limit: Limit) -> str:
     if limit.points is not None:
         words = desk.counted(rule.wallet, limit.points)
         return desk.voice.say("rule.at_most_points", per=per, **words)
-    return desk.voice.say("rule.at_most_times", times=limit.times, per=per)
+    return desk.voice.say_count(
+        "rule.at_most_times", limit.times or 0, times=desk.number(limit.times or 0), per=per
+    )
 
 
 _SAYS: Final[dict[type, Any]] = {

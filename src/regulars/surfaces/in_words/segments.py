@@ -81,13 +81,14 @@ def _member(desk: _Desk, one: MemberIs) -> str:
 def _anniversary(desk: _Desk, one: AnniversaryIs) -> str:
     if not (one.days_before or one.days_after):
         return desk.voice.say("rule.anniversary", name=one.attribute)
-    around = {"before": one.days_before, "after": one.days_after}
-    return desk.voice.say("missed.anniversary", name=one.attribute, **around)
+    before, after = (desk.voice.span(n, "day") for n in (one.days_before, one.days_after))
+    return desk.voice.say("missed.anniversary", name=one.attribute, before=before, after=after)
 
 
 def _days_since(desk: _Desk, one: DaysSince) -> str:
     key = "missed.days_since" if one.before is None else "missed.days_since_before"
-    return desk.voice.say(key, name=one.attribute, least=one.at_least, before=one.before)
+    least, before = (desk.voice.span(n or 0, "day") for n in (one.at_least, one.before))
+    return desk.voice.say(key, name=one.attribute, least=least, before=before)
 
 
 def _spent(desk: _Desk, one: Spent) -> str:
@@ -111,7 +112,8 @@ def _visits(desk: _Desk, one: Visits) -> str:
 def _where_and_when(desk: _Desk, said: str, one: Spent | Orders | Visits) -> str:
     more = []
     if one.within_days is not None:
-        more.append(desk.voice.say("segment.within", n=desk.voice.number(str(one.within_days))))
+        n = desk.voice.number(str(one.within_days))
+        more.append(desk.voice.say_count("segment.within", one.within_days, n=n))
     if one.stores:
         more.append(desk.voice.say("rule.stores", names=desk.called(one.stores)))
     return desk.voice.say("segment.more", what=said, more=desk.voice.all_of(more)) if more else said
@@ -130,8 +132,13 @@ def _gone(desk: _Desk, one: LastOrder | LastSeen) -> str:
         key = "segment.days_ago" if one.at_least else "segment.ever"
     else:
         key = "segment.days_between" if one.at_least else "segment.fewer_days"
-    last = None if one.before is None else one.before - 1
-    return desk.voice.say(key, least=one.at_least, before=one.before, last=last)
+    least, before, last = (
+        desk.voice.span(max(0, n), "day")
+        for n in (one.at_least or 0, one.before or 0, (one.before or 0) - 1)
+    )
+    if key == "segment.days_between":
+        least = desk.voice.number(str(one.at_least))
+    return desk.voice.say(key, least=least, before=before, last=last)
 
 
 def _consent(desk: _Desk, one: ConsentIs) -> str:

@@ -48,5 +48,4 @@ def _asks(program: Program, measure: Tiers | Measure, at: str | int, voice: Voic
         wallet = program.wallets[measure.wallet or ""]
         number, name = counted(wallet, measure.wallet or "", str(at), voice)
         return f"{number} {name}".strip()
-    one = "one_" if str(at) == "1" else ""
-    return voice.say(f"tier.{one}{measure.measure}", n=shown)
+    return voice.say_count(f"tier.{measure.measure}", str(at), n=shown)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from gettext import c2py
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
@@ -20,6 +22,8 @@ from regulars.engine.words.voice import Voice
 
 LANGUAGES: Final = ("en", "de", "tr", "ar")
 """The languages there are catalogues for; whoever reads another one reads English."""
+_COUNTS: Final = 200
+"""Among so many first numbers each form of each of these languages comes up."""
 
 
 @lru_cache(maxsize=128)
@@ -34,7 +38,9 @@ def voice_for(language: str) -> Voice:
         locale = Locale("en")
 
     def number(text: str) -> str:
-        return str(format_decimal(Decimal(text), locale=locale, decimal_quantization=False))
+        said = str(format_decimal(Decimal(text), locale=locale, decimal_quantization=False))
+        # A minus has no direction of its own: in a line of Arabic it would go behind its number.
+        return said.replace("-", "\u200e-", 1) if locale.text_direction == "rtl" else said
 
     def money(amount: str, currency: str) -> str:
         return str(format_currency(Decimal(amount), currency, locale=locale))
@@ -55,8 +61,20 @@ def catalogue(language: str) -> Mapping[str, str]:
         return ENGLISH
     with files(__package__).joinpath(f"{language}.po").open("rb") as text:
         kept = read_po(text, locale=language)
-    said = {str(one.context): str(one.string) for one in kept if one.context}
+    said: dict[str, str] = {}
+    for one in kept:
+        if one.context and one.pluralizable:
+            said |= _forms(kept, one)
+        elif one.context:
+            said[str(one.context)] = str(one.string)
     return MappingProxyType({**ENGLISH, **said})
+
+
+def _forms(kept: Catalog, one: Message) -> dict[str, str]:
+    """Every form of a phrase with a count, by its key and what Unicode calls the form."""
+    index, locale = c2py(kept.plural_expr), kept.locale or Locale("en")
+    found = {f"{one.context}|{locale.plural_form(n)}": one.string[index(n)] for n in range(_COUNTS)}
+    return found | {str(one.context): one.string[-1]}
 
 
 def _locale(language: str) -> Locale | None:

@@ -59,7 +59,7 @@ class Reader(Struct, frozen=True):
 
     def number(self, count: int | Decimal) -> str:
         """A number with its separators."""
-        return str(format_decimal(count, locale=self._locale, decimal_quantization=False))
+        return self._below(format_decimal(count, locale=self._locale, decimal_quantization=False))
 
     @property
     def separators(self) -> tuple[str, str]:
@@ -84,7 +84,7 @@ class Reader(Struct, frozen=True):
     def money(self, minor: int, currency: str) -> str:
         """An amount in its currency."""
         amount = Decimal(text_of(minor, decimals(currency)))
-        return str(format_currency(amount, currency, locale=self._locale))
+        return self._below(format_currency(amount, currency, locale=self._locale))
 
     def signed_money(self, minor: int, currency: str) -> str:
         """The same with its sign: `+€3.20`, `−€0.50`; never by colour alone."""
@@ -111,13 +111,13 @@ class Reader(Struct, frozen=True):
     def share(self, part: int, whole: int) -> str:
         """A part of a whole in percent, to the nearest one; nothing of nothing is 0 %."""
         ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)
-        return str(format_percent(ratio, locale=self._locale))
+        return self._below(format_percent(ratio, locale=self._locale))
 
     def fine_share(self, part: int, whole: int) -> str:
         """The same to a tenth of a percent, where costs are compared."""
         ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)
         shape = self._locale.percent_formats[None].pattern.replace("##0", "##0.0", 1)
-        return str(format_percent(ratio, shape, locale=self._locale))
+        return self._below(format_percent(ratio, shape, locale=self._locale))
 
     def day(self, at: datetime | date) -> str:
         """A day: `27 Nov 2026`."""
@@ -179,6 +179,10 @@ class Reader(Struct, frozen=True):
         if abs(away.total_seconds()) < 60:
             return self.say("just now")
         return str(format_timedelta(away, add_direction=True, locale=self._locale))
+
+    def _below(self, said: str) -> str:
+        """What is below nothing, with its sign before it: a minus alone has no direction."""
+        return said.replace("-", "\u200e-", 1) if self.direction == "rtl" else said
 
     def _day_of(self, at: datetime | date) -> date:
         return at.astimezone(self._zone).date() if isinstance(at, datetime) else at

@@ -172,3 +172,21 @@ def test_what_the_program_gave_is_nobodys_hand(counter: Counter, owner: Browser)
         ), place  # fmt: skip
         assert ("Adjusted by hand" in by_hand, "Adjusted by hand" in earned) == (True, False)
         assert beside or earned.count("Given by the program") == 2
+
+
+def test_why_the_program_gave_something_is_said_in_the_readers_language(
+    counter: Counter, owner: Browser
+) -> None:
+    """Between German lines stood "brought a friend"; what people write stays as it is."""
+    member = joined(counter, "Nadia", ("card", "77003"))
+    who = MemberRef(addressed("mem", member))
+    given = [("referral", "brought a friend"), ("staff", "a birthday present")]
+    for actor, why in given:
+        gives = Adjust(who, "points", 5, why, actor, Asked(actor, f"why-{actor}"))
+        counter.shop.ask(adjust_balances, gives)
+    german = {"accept-language": "de"}
+    for path in (f"/console/members/{member}", "/console/activity"):
+        page = owner.get(path, **german).text
+        assert "jemanden geworben" in page, path
+        assert "brought a friend" not in page, path
+        assert "a birthday present" in page, path

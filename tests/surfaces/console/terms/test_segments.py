@@ -117,3 +117,35 @@ def test_a_list_says_how_many_are_on_it_and_asks_nothing(
     support.sign_in(somebody(counter, "support").email)
     assert "Begin a segment" not in support.get(PATH).text
     assert support.post(page, {"does": "drop"}).status_code == 403
+
+
+def asked_of(page: str, at: int) -> set[str]:
+    """Which fields a question of the form has."""
+    return set(re.findall(rf'name="q{at}-(which|low|high|days)"', page))
+
+
+def test_a_question_asks_only_what_it_needs(marketer: Browser) -> None:
+    """Each row had all of "Which", "At least", "At most" and "Within days"."""
+    page = begun(marketer, "needs")
+    typed = {"name": "Needs", "q0-asks": "spent", "q1-asks": "tier", "q1-which": "gold",
+             "q2-asks": "last_seen", "q2-low": "60", "q3-asks": "tag", "q3-which": "vip",
+             "q4-asks": "points", "q5-asks": "answered", "does": "count"}  # fmt: skip
+    shown = marketer.post(page, typed).text
+    assert [asked_of(shown, at) for at in range(7)] == [
+        {"which", "low", "high", "days"}, {"which"}, {"low", "high"}, {"which"},
+        {"which", "low", "high"}, {"which", "low", "high"}, set()]  # fmt: skip
+    assert re.search(r'<select[^>]* name="q1-which"', shown), "a tier is chosen, not spelled"
+    assert '<option value="gold" selected>' in shown, "what was typed stays, also what is not known"
+    assert '<option value="points"' in shown
+
+
+def test_another_question_asks_for_its_own(marketer: Browser) -> None:
+    page = begun(marketer, "other")
+    part = marketer.get(f"{page}/question?at=1&q1-asks=contact&q1-which=vip&q1-low=3").text
+    assert asked_of(part, 1) == {"which"}
+    assert "<html" not in part
+    assert "vip" not in part, "what was said to the question before means nothing to this one"
+    assert asked_of(marketer.get(f"{page}/question?at=0&q0-asks=nonsense").text, 0) == set()
+    assert marketer.get(f"{page}/question?at=99").status_code == 404
+    assert marketer.get(f"{page}/question?at=%D9%A3").status_code == 404
+    assert marketer.get(f"{PATH}/nowhere/question?at=0").status_code == 404

@@ -219,7 +219,7 @@ def accounts(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         {
             "id": "signals",
             "says": say(
-                "Accounts by how they buy now beside how they used to: %(quiet)s fall quiet.",
+                "Accounts by how they buy now beside how they used to. Falling quiet: %(quiet)s.",
                 quiet=number(signals.count("quiet")),
             ),
             "series": [say("Accounts")],

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Response
 
+from regulars.engine.words.reasons import reason_in_words
 from regulars.insight.home.lately import Lately, lately
 from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import staff_of
@@ -61,7 +62,7 @@ def _line(here: Here, one: Lately, people: Any) -> dict[str, Any]:
         "by": people[who].name if who in people else "",
         "store": one.store or "",
         "receipt": one.receipt or "",
-        "reason": one.reason,
+        "reason": reason_in_words(one.actor, one.reason, here.voice),
     }
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx
+from regulars.engine.words.reasons import reason_in_words
 from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.types import Act, Staff, staff_of
 from regulars.records.ledger import read as ledger
@@ -147,7 +148,7 @@ def _booked(here: Here, one: Booked) -> dict[str, Any]:
         "words": here.reader.say(words),
         "sign": sign,
         "at": one.entry.occurred_at,
-        "says": one.entry.reason if by_hand else "",
+        "says": reason_in_words(one.entry.actor, one.entry.reason, here.voice) if by_hand else "",
         "moved": moves(here, one.entry.postings),
     }
 

@@ -32,7 +32,14 @@ from regulars.records.program.problems import Finding, Worded
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.segments.rows import MOST, Row, condition_of_rows, rows_of
+from regulars.surfaces.console.terms.segments.asking import question
+from regulars.surfaces.console.terms.segments.rows import (
+    MOST,
+    Row,
+    condition_of_rows,
+    rows_of,
+    typed_row,
+)
 from regulars.surfaces.console.terms.segments.words import (
     FINDINGS,
     KINDS,
@@ -140,10 +147,13 @@ async def _page(
         state=STATES[found.state],
         looked=looked,
         joint=joint,
-        rows=[*rows, *[Row()] * min(2, MOST - len(rows))],
+        asked=[
+            question(here, at, row)
+            for at, row in enumerate([*rows, *[Row()] * min(2, MOST - len(rows))])
+        ],
         editable=rows != [] or condition is None or wrong is not None,
         yaml=yaml,
-        questions=[(asks, here.reader.say(says)) for asks, says in QUESTIONS.items()],
+        questions=_questions(here),
         wrong=wrong,
         **more,
         **({"brought": None, "wrong_lines": ()} | beside),
@@ -200,6 +210,28 @@ async def counted(here: Here, code: str) -> Response[str]:
     if condition is not None:
         looked = await here.read(lambda tx, terms: _counted(here, tx, terms, condition))
     return here.page("terms/segments/_count.html", looked=looked, no=no)
+
+
+async def one_question(here: Here, code: str) -> Response[str]:
+    """The fields of a question that was chosen just now; which one is meant is to be said anew."""
+    at = here.query.get("at", "")
+    if not (at.isascii() and at.isdigit() and len(at) < 3 and int(at) < MOST):
+        raise NotFound("there is no such question; load the page again")
+    async with here.transaction as tx:
+        if await segments.segment(tx, code) is None:
+            raise NotFound("there is no such segment; look at the list again")
+    row = typed_row(here.query.get, int(at))._replace(which="")
+    row = row if row.asks in QUESTIONS else Row()
+    return here.page(
+        "terms/segments/_question.html",
+        question=question(here, int(at), row),
+        questions=_questions(here),
+        code=code,
+    )
+
+
+def _questions(here: Here) -> list[tuple[str, str]]:
+    return [(asks, here.reader.say(says)) for asks, says in QUESTIONS.items()]
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
@@ -308,6 +340,11 @@ PAGES: Final = (
         PAGE + "/{segment:str}/count",
         Permission.MEMBERS_READ,
         lambda here, path: counted(here, path["segment"]),
+    ),
+    (
+        PAGE + "/{segment:str}/question",
+        Permission.MEMBERS_READ,
+        lambda here, path: one_question(here, path["segment"]),
     ),
 )
 FORMS_DONE: Final = (

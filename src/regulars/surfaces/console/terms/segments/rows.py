@@ -51,14 +51,15 @@ def condition_of_rows(get: Get, separators: tuple[str, str]) -> tuple[Any, list[
     Order: rows without a question are left out. What is no number stays as it was typed, so that
     it is refused at its place.
     """
-    typed = [_typed(get, at) for at in range(MOST)]
+    typed = [typed_row(get, at) for at in range(MOST)]
     rows = [row for row in typed if row.asks]
     parts = [_said(row, separators) for row in rows]
     joint = "any" if get("joint", "all") == "any" else "all"
     return {"if": joint, "of": parts}, rows
 
 
-def _typed(get: Get, at: int) -> Row:
+def typed_row(get: Get, at: int) -> Row:
+    """One question as it was typed."""
     asks, which, low, high, days = (
         get(f"q{at}-{name}", "").strip() for name in ("asks", "which", "low", "high", "days")
     )

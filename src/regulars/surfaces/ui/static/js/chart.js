@@ -49,6 +49,8 @@ class ChartFigure extends HTMLElement {
     const valueOf = (row, place) => Number(row.querySelectorAll("td")[place].dataset.value);
     // A series in which nothing happened would lie on the axis and hide the label of another.
     const moved = heads.map((_, place) => place).filter((place) => rows.some((row) => valueOf(row, place)));
+    // Of whole things there is no half: an axis of four accounts does not count 0.5, 1, 1.5.
+    const whole = rows.every((row) => moved.every((place) => Number.isInteger(valueOf(row, place))));
     const labels = rows.map((row) => row.querySelector("th").textContent);
     const tones = ["--accent", "--spend", "--edge", "--warn"].map(resolved);
     const kind = this.getAttribute("kind") ?? "line";
@@ -64,7 +66,7 @@ class ChartFigure extends HTMLElement {
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
       xAxis: { type: "category", data: labels, inverse: rtl, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, axisTick: { show: false } },
-      yAxis: { type: "value", position: rtl ? "right" : "left", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink, formatter: (value) => written.format(value) } },
+      yAxis: { type: "value", minInterval: whole ? 1 : 0, position: rtl ? "right" : "left", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink, formatter: (value) => written.format(value) } },
       series: moved.map((place) => ({
         name: heads[place],
         type: kind === "line" ? "line" : "bar",
