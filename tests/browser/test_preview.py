@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser
+from tests.browser import at_once
 from tests.engine.random_programs import CATEGORIES, SKUS, random_facts, random_program
 from tests.flows.plans.lives import running
 
@@ -65,7 +66,7 @@ SURE_EXAMPLES = 109
 SURE_OTHERS = 550
 """Of some 640 invented activities that earn something."""
 REASONS = {"limit", "rest", "budget", "kept", "member", "tier", "plan", "code"}
-SLIPS = {
+SLIPS = at_once.SLIPS | {
     "rounds up where it rounds down": ('"floor") return floor(', '"floor") return ceil('),
     "halves go up, not to even": ("tie && half % 2n", "false"),
     "rounds each rule, not the whole": (
@@ -168,7 +169,7 @@ class Cases:
         """Random programs, and activities for them."""
         for seed in seeds:
             rng = Random(seed)
-            program = _varied(rng, random_program(rng))
+            program = at_once.capped(seed, _varied(rng, random_program(rng)))
             version = Trial(compile_program(program)).terms.versions[0]
             self.add(program, (_one(rng, version) for _ in range(EACH)))
 
@@ -214,7 +215,8 @@ def judged(version: Version, facts: Facts, state: MemberState, at: datetime) -> 
         if not any(exact[rule] for rule in wallet.rules):
             continue
         key = version.remainder_counters[place], kept_period(wallet.keeps, facts.day)
-        settled = judge.settle(wallet.id, exact, Fraction(state.counters.get(key, 0), wallet.grid))
+        kept = Fraction(state.counters.get(key, 0), wallet.grid)
+        settled = at_once.within(program, wallet.id, judge.settle(wallet.id, exact, kept))
         if settled.units:
             earned[wallet.id] = settled.units
         parts = [one + more for one, more in zip(parts, settled.per_rule, strict=True)]

@@ -115,6 +115,16 @@ def test_a_multiplier_tells_what_it_adds() -> None:
             "what one member may get (5 Points a day) left no more.",
         ),
         (
+            "{id: once, wallet: points, per: activity, points: 5}",
+            "what one activity may give (5 Points each time) left no more.",
+        ),
+        (
+            "{id: once, wallet: points, per: activity, points: 5}, "
+            "{id: all, wallet: points, per: month, points: 50}",
+            "what may be given (5 Points each time, 50 Points a month for all members together) "
+            "left no more.",
+        ),
+        (
             "{id: all, wallet: points, per: month, points: 50}, "
             "{id: own, wallet: points, per: day, points: 5, of: member}",
             "what may be given (50 Points a month for all members together, 5 Points a day) left "

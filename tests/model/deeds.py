@@ -135,4 +135,7 @@ def settle(person: Person, deed: Deed, everyone: list[Person]) -> None:
         for place in own:
             deed.given[place] = min(settled.per_rule[place], left)
             left -= deed.given[place]
-        deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
+        # What a budget cuts off is not kept: then the deed stands for what it gave.
+        cut = deed.units[wallet] < settled.units
+        total = sum((exact[place] for place in own), Fraction(0))
+        deed.exact[wallet] = Fraction(deed.units[wallet]) if cut else total

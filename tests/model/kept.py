@@ -433,11 +433,13 @@ def budgets_left(
     for budget in terms.program.budgets:
         if budget.wallet != wallet:
             continue
+        # To one deed nothing was given before.
         spent = sum(
             deed.units.get(wallet, 0)
             for person in people
             for deed in person.deeds
-            if wall.label(budget.per, deed.day) == wall.label(budget.per, day)
+            if budget.per != "activity"
+            and wall.label(budget.per, deed.day) == wall.label(budget.per, day)
             and budget.id in [each.id for each in deed.terms.program.budgets]
         )
         free = max(terms.units(wallet, budget.points) - spent, 0)

@@ -209,7 +209,9 @@ def again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[s
             if total == stood:
                 continue
             rest = person.remainder(terms, wallet, deed.day) + total - stood
-            may = allowed(gave + rounded(rest, terms.program.wallets[wallet].rounding), free)
+            due = gave + rounded(rest, terms.program.wallets[wallet].rounding)
+            may = allowed(due, free)
+            total = Fraction(may) if may < due else total
         for place, points in per_rule.items():
             given[place] = points
         change[wallet] = (total, may)

@@ -55,7 +55,7 @@ def _sharing(chance: Random, program: t.Program) -> t.Program:
         t.Budget(
             id=f"b{at}", wallet=chance.choice(list(program.wallets)),
             points=chance.randint(50, 900),
-            per=chance.choice(("day", "week", "month", "year", "ever")),
+            per=chance.choice(("activity", "day", "week", "month", "year", "ever")),
             on_exceed=chance.choice(("clip", "reject")),
         )
         for at in range(chance.randint(0, 2))

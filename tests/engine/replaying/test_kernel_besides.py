@@ -122,6 +122,15 @@ rules:
      when: {if: channel, in: [app]}, limits: [{per: month, times: 4, of: everyone}]}
 budgets: [{id: all, wallet: points, per: month, points: 900}]
 """ % (EURO % ", limits: [{per: year, points: 3000, of: everyone}]"),
+    "at once": """
+wallets: {points: {negative: debt}, change: {rounding: {carry: true}, negative: debt}}
+rules:
+  - %s
+  - {id: third, on: purchase, wallet: change, award: {give: per_amount, points: 1, per: "3.00"}}
+budgets:
+  - {id: once, wallet: points, per: activity, points: 50}
+  - {id: small, wallet: change, per: activity, points: 12}
+""" % (EURO % ""),
     "two measures": """
 wallets: {points: {negative: debt}}
 rules: [%s]
@@ -163,6 +172,9 @@ BUGS = {
     "a budget is nobody's": ("SHARES", "shared", ("        used[place, period_of[place, at]] += gave[row, BUDGET_IN[budget]]", "        used[place, period_of[place, at]] += 0")),
     "a budget never begins anew": ("SHARES", "shared", ("max(BUDGET_FULL[budget] - used[place, period_of[place, at]], 0)", "max(BUDGET_FULL[budget] - used[place, 0], 0)")),
     "more is told of rules than was given": ("SHARES", "shared", ("given[rule] = min(given[rule], rest)", "given[rule] = min(given[rule], points)")),
+    "one activity uses up the next one's": ("SHARES", "at once", ("        if COUNTED[budget]:\n            used[place, period_of[place, at]] += gave", "        if True:\n            used[place, period_of[place, at]] += gave")),
+    "what is cut off is kept": ("KEEPS", "at once", ("+= points * GRIDS[wallet] - own_of(grains, wallet)", "+= 0")),
+    "what is cut off comes back": ("KEEPS", "at once", ("            grains[rule], stands = stands, 0\n", "            stands = 0\n")),
     "a shared limit is each member's": ("SHARES", "shared", ("        if SHARED[place] and points:", "        if False and points:")),
     "what comes back frees no shared limit": ("SHARES", "shared", ("used[place, period_of[place, at]] -= by", "used[place, period_of[place, at]] -= 0")),
     "what comes back frees no budget": ("SHARES", "shared", ("-= less[BUDGET_IN[budget], 0]", "-= 0")),

@@ -8,8 +8,11 @@ from tests.flows.terms.ladders import HARDER, OLD, ladder, named, tier
 from tests.makers import Shop, buys
 
 from regulars.base.faults import Invalid
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.commands import GrantBenefit
 from regulars.flows.terms.plan_version import Plan, people_of_plan, plan_version
 from regulars.flows.terms.publish_program import Said, WarningsOpen, publish_program
+from regulars.records.members.types import MemberRef
 from regulars.records.program.problems import ProgramFault
 
 Open = Callable[[str], Shop]
@@ -181,6 +184,23 @@ def test_each_change_says_how_many_it_touches(open_shop: Open) -> None:
         ("reward_price", "cup"): 4,
         ("plan_fee", "plus"): 0,
     }
+
+
+def test_what_was_granted_by_hand_is_counted_while_it_lasts(open_shop: Open) -> None:
+    """Two have a shopper of their own; of one the grant is over."""
+    before = ladder() + "benefits: [{id: shopper, name: A shopper, by: grant}]\n"
+    shop = open_shop(before)
+    shop.joined("ada", "ben", "cem")
+    ada, ben, cem = (MemberRef(external=name) for name in ("ada", "ben", "cem"))
+    soon = shop.now + timedelta(hours=1)
+    for who, until in ((ada, None), (ada, None), (ben, None), (cem, soon)):
+        (done,) = shop.ask(
+            grant_benefits, GrantBenefit(who, "shopper", until_at=until, reason="x", actor="owner")
+        )
+        assert done.benefit == "shopper", done
+    shop.now += timedelta(hours=2)
+    plan = planned(shop, before.partition("benefits:")[0])
+    assert [(one.kind, plan.touched[one.whom]) for one in plan.changes] == [("benefit_gone", 2)]
 
 
 def test_taking_all_tiers_away_strips_nobody_silently(open_shop: Open) -> None:

@@ -66,6 +66,20 @@ def test_who_keeps_what_the_new_club_alone_would_not_give_is_counted(shop: Shop)
     assert found.foretold
 
 
+def test_each_change_of_a_club_says_how_many_stand_on_it(shop: Shop) -> None:
+    """Ada and Fay are guests, Ben is a regular, Eve and Dan are friends, Dan by gift."""
+    shop.joined("fay")
+    shop.now += timedelta(hours=1)
+    file = STEEPER.replace("measure: visits", "measure: visits\n    grace_days: 9")
+    found = planned(shop, named(file, shop.terms.slug))
+    told = {(one.kind, one.what): found.touched.get(one.whom) for one in found.changes}
+    assert told == {
+        ("tier_at", "regular"): 1,
+        ("tier_at", "friend"): 2,
+        ("further_grace_days", "club"): 5,
+    }
+
+
 def test_a_page_at_a_time(shop: Shop) -> None:
     file, after, names = named(STEEPER, shop.terms.slug), None, 0
     for _ in range(2):

@@ -45,6 +45,9 @@ SLIPS = {
         "b4", lambda steps: replace(_given(steps, 1, 25), room=(24, 30, 2)),
         "caps_hold", "counters_follow", "points_explained",
     ),
+    "an activity gave more than there is at once": slip(
+        "a3", lambda steps: _given(steps, 0, 100_001), "caps_hold", "points_explained"
+    ),
     "a limit was passed in its period": slip(
         "b4", lambda steps: replace(_given(steps, 1, 31), room=(31, 31, 2)),
         "caps_hold", "counters_follow", "points_explained",

@@ -6,6 +6,20 @@ from tests.planted.bug import Bug
 
 TERMS = (
     Bug(
+        "whoever has done nothing yet stands on no club",
+        "flows/terms/comes/touched.py",
+        "            here[steps[0]] = everybody - sum(",
+        "            here[steps[0]] = 1 + 0 * sum(",
+        "checks.who_stands_on_a_club_is_counted",
+    ),
+    Bug(
+        "what was granted once is counted for ever",
+        "records/benefits/read.py",
+        "   and coalesce(g.until_at > $2::timestamptz, true)\n",
+        "",
+        "checks.grants_are_counted_while_they_last",
+    ),
+    Bug(
         "nobody comes over until the walk is there",
         "engine/deciding/tiering.py",
         "    moved = move_over(changes, state, version, now)\n",

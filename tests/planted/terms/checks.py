@@ -10,6 +10,7 @@ from tests.flows.terms import (
     test_changeovers,
     test_drafts,
     test_planning,
+    test_planning_ladders,
     test_withdraw,
     test_words,
 )
@@ -31,6 +32,16 @@ def the_next_purchase_answers_anew(shop: Shop) -> None:
     test_changeovers.test_the_next_purchase_answers_by_the_new_ladder_though_no_walk_came_by(
         _opens(shop)
     )
+
+
+def who_stands_on_a_club_is_counted(shop: Shop) -> None:
+    shop = _opens(shop)(test_planning_ladders.HERE)
+    test_planning_ladders.settled(shop)
+    test_planning_ladders.test_each_change_of_a_club_says_how_many_stand_on_it(shop)
+
+
+def grants_are_counted_while_they_last(shop: Shop) -> None:
+    test_planning.test_what_was_granted_by_hand_is_counted_while_it_lasts(_opens(shop))
 
 
 def nobody_falls(shop: Shop) -> None:

@@ -22,6 +22,20 @@ CURRENCIES = (
         "story so-much-a-month-for-each",
     ),
     Bug(
+        "one purchase uses up what the next one may give",
+        "engine/compiling/compile.py",
+        'return self.per != "activity"',
+        'return self.per != ""',
+        "story so-much-at-once",
+    ),
+    Bug(
+        "a return takes back what a budget had cut off",
+        "engine/deciding/earn.py",
+        "                stands[wallet.id] = allowed * wallet.grid\n",
+        "                stands.clear()\n",
+        "story so-much-at-once",
+    ),
+    Bug(
         "the rate of today counts for what happened before",
         "engine/checking/converting.py",
         "local(version.zone, at).day",

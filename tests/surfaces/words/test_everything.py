@@ -116,6 +116,8 @@ BESIDES = {
     "in_currency: {USD: {}, JPY: {}}}",
     "Buyers": "household: {buyers: {points: {points: 400}, per: month}}",
     "Buyers without": "household: {buyers: {per: month}}",
+    "Budget": "budgets: [{id: a, wallet: points, per: activity, points: 50}]",
+    "Budget of each": "budgets: [{id: a, wallet: points, per: ever, points: 50, of: member}]",
     "Plan": "plans: [{id: a, name: N, fee: '9.00', term: month}]",
     "Referral": "referral: {wallet: points, referrer: {points: 50}, newcomer: {points: 30}}",
     "Referral one side": "referral: {wallet: points, referrer: {points: 50}}",
@@ -137,7 +139,7 @@ WITHIN = {
 SETTINGS = {
     "Program", "Wallet", "Forms", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
     "UntilDate", "UntilEvent", "Notice", "Inactivity", "ComesBack", "LeastLife", "Qualifying",
-    "Stacking", "Budget", "Days", "Case", "Blocked", "Household",
+    "Stacking", "Days", "Case", "Blocked", "Household",
     "PayingOut", "Join", "Purse", "MostFriends", "Milestone", "Freezes",
     "Changeover", "Caution", "Rate",
 }  # fmt: skip

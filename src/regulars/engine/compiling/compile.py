@@ -55,8 +55,8 @@ class CompiledLimit(Struct, frozen=True):
 
 
 class CompiledBudget(Struct, frozen=True):
-    """What all members together, or each of them, may get of one wallet; its room follows those
-    of the limits."""
+    """What one activity, all members together or each of them may get of one wallet; its room
+    follows those of the limits."""
 
     id: str
     wallet: int
@@ -65,6 +65,11 @@ class CompiledBudget(Struct, frozen=True):
     full: int
     rejects: bool
     shared: bool = True
+
+    @property
+    def counted(self) -> bool:
+        """Whether what was given before matters; to one activity nothing else was given."""
+        return self.per != "activity"
 
 
 class CompiledWallet(Struct, frozen=True):
@@ -337,7 +342,7 @@ def _budgets(program: Program, places: dict[str, int]) -> tuple[CompiledBudget, 
             per=budget.per,
             full=units(budget.points, program.wallets[budget.wallet].scale),
             rejects=budget.on_exceed == "reject",
-            shared=budget.of == "everyone",
+            shared=budget.of == "everyone" and budget.per != "activity",
         )
         for budget in program.budgets
     )

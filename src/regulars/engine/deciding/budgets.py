@@ -1,7 +1,7 @@
 """What limits, cooldowns and budgets still allow, and how what is given counts against them.
 
-Budgets are what all members together, or each of them, may get whatever rules give it; they are
-cut from whole points after the one rounding.
+Budgets are what one activity, all members together or each of them may get whatever rules give
+it; they are cut from whole points after the one rounding.
 """
 
 from __future__ import annotations
@@ -68,8 +68,10 @@ def room_of(
 
 
 def drawn_of(changes: Changes, state: MemberState, version: Version, place: int, day: int) -> int:
-    """How much of a budget is used in the period of a day."""
+    """How much of a budget is used in the period of a day; of each activity's own nothing is."""
     budget = version.compiled.budgets[place]
+    if not budget.counted:
+        return 0
     key = (version.budget_counters[place], period_of(budget.per, day))
     return changes.budgets[key] if budget.shared else state.counters.get(key, 0)
 
@@ -220,5 +222,5 @@ def draw(
         points = units.get(version.wallet_codes[budget.wallet], 0)
         if points and budget.shared:
             changes.spend(counter, period_of(budget.per, day), sign * points)
-        elif points:
+        elif points and budget.counted:
             changes.count(state, counter, period_of(budget.per, day), sign * points)

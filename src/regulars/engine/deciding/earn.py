@@ -127,7 +127,7 @@ def earn(
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
-    given, units, carried, kept = _settle(state, scene, grains, room)
+    given, units, carried, kept, stands = _settle(state, scene, grains, room)
     came = milestones.coming(changes, state, terms, version, facts) if version.stones else ()
     booking.check_range(state, milestones.all_units(came, units))  # before anything changes
     for key, remainder in kept.items():
@@ -150,6 +150,7 @@ def earn(
         credit=credit[0],
         credit_period=counting.count(changes, state, version, facts.day, credit),
         carried=carried,
+        stands=stands,
         minute=moment.minute,
         milestones=tuple([one.more for one in came]) if came else (),
         other_credit=credit[1],
@@ -212,23 +213,30 @@ def _asked_for(
 
 
 class _Settlement(NamedTuple):
-    """What all wallets get: per rule, per wallet code, what belongs to no rule, what is kept."""
+    """What all wallets get: per rule, per wallet code, what belongs to no rule, what is kept, and
+    for how many grains an activity stands of which a budget cut something off."""
 
     given: tuple[int, ...]
     units: dict[int, int]
     carried: dict[str, int]
     kept: dict[tuple[int, int], int]
+    stands: dict[str, int]
 
 
 def _settle(
     state: MemberState, scene: Scene, grains: Sequence[int], room: Sequence[int]
 ) -> _Settlement:
-    """Round once per wallet, and keep within the budgets."""
+    """Round once per wallet, and keep within the budgets.
+
+    Keeps: what a budget cuts off is not kept for later, and no return takes it back: what was kept
+    before stays, and the activity stands for the points it gave.
+    """
     version = scene.version
     given = [0] * len(grains)
     units: dict[int, int] = {}
     carried: dict[str, int] = {}
     kept: dict[tuple[int, int], int] = {}
+    stands: dict[str, int] = {}
     for place, wallet in enumerate(version.compiled.wallets):
         own = [grains[rule] for rule in wallet.rules]
         if not any(own):
@@ -241,6 +249,9 @@ def _settle(
         allowed = budgets.within(version, place, points, room)
         if allowed < points:
             points, parts = allowed, budgets.cut(parts, allowed)
+            if wallet.keeps != "no":
+                stands[wallet.id] = allowed * wallet.grid
+                del kept[key]
         if points:
             units[version.wallet_codes[place]] = points
         for rule, part in zip(wallet.rules, parts, strict=True):
@@ -248,7 +259,7 @@ def _settle(
         rest = points - sum(parts)
         if rest:  # kept from before, or a larger step than any rule gave
             carried[wallet.id] = rest
-    return _Settlement(tuple(given), units, carried, kept)
+    return _Settlement(tuple(given), units, carried, kept, stands)
 
 
 def kept_period(keeps: str, day: int) -> int:

@@ -160,8 +160,12 @@ def _settle(
             anew.stands[wallet.id] = exact
             key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
             left = state.counters.get(key, 0) + exact - stood
-            whole, anew.kept[key] = carry(wallet, left)
+            whole, rest = carry(wallet, left)
             gives = budgets.within(version, place, gave + whole, room)
+            if gives < gave + whole:  # what is cut off is not kept, as where it was earned
+                anew.stands[wallet.id] = gives * wallet.grid
+            else:
+                anew.kept[key] = rest
         for rule, part in zip(wallet.rules, parts, strict=True):
             anew.given[rule] = part
         anew.carried[wallet.id] = gives - sum(parts)

@@ -43,6 +43,8 @@ ENGLISH: Final = MappingProxyType(
         "may get ({budget}) left no more.",
         "why.own_budget": "In all: {units} {wallet}. The rules gave {exact}; what one member "
         "may get ({budget}) left no more.",
+        "why.activity_budget": "In all: {units} {wallet}. The rules gave {exact}; what one activity "
+        "may give ({budget}) left no more.",
         "why.both_budgets": "In all: {units} {wallet}. The rules gave {exact}; what may be given "
         "({budget}) left no more.",
         "why.everyone": "{limit} for all members together",
@@ -167,6 +169,7 @@ ENGLISH: Final = MappingProxyType(
         "rule.at_most_points": "at most {points} {wallet} {per}",
         "rule.at_most_times": "at most {times} times {per}",
         "rule.in_all": "in all",
+        "rule.together": "Whatever gives them: at most {points} {wallet} {per}",
         # --- what a challenge or a streak promises ---
         "game.says": "{what}: {prize}",
         "game.says_when": "{what} {when}: {prize}",

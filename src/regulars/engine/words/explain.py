@@ -32,6 +32,7 @@ Named = Callable[[Program, Rule, Voice], str]
 """Says what a rule promises, for those that say nothing themselves; else they go by their id."""
 _FINE: Final = 6
 _STANDARD: Final = "standard"
+_WHOSE: Final = {"activity": "activity_budget", "everyone": "budget", "member": "own_budget"}
 """What counts unless a rule says otherwise; that says its name to nobody who reads it."""
 """Decimals of a point that are shown exactly; what needs more is "about" so much."""
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
@@ -201,14 +202,14 @@ class _Desk:
         return self._voice.say(f"why.{key}", **words)
 
     def _whose(self, wallet: str) -> str:
-        """Which phrase says what left no more: what all may get, what each may, or both."""
+        """Which phrase says what left no more: what one activity may give, what all may get, what
+        each may, or several of these."""
         of = self._kinds(wallet)
-        if len(of) > 1:
-            return "both_budgets"
-        return "budget" if "everyone" in of else "own_budget"
+        return _WHOSE[next(iter(of))] if len(of) == 1 else "both_budgets"
 
     def _kinds(self, wallet: str) -> set[str]:
-        return {budget.of for budget in self._program.budgets if budget.wallet == wallet}
+        mine = (budget for budget in self._program.budgets if budget.wallet == wallet)
+        return {"activity" if budget.per == "activity" else budget.of for budget in mine}
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""
@@ -227,7 +228,8 @@ class _Desk:
             wallet=name,
             per=self._voice.say(f"per.{budget.per}"),
         )
-        mixed = budget.of == "everyone" and len(self._kinds(budget.wallet)) > 1
+        of_all = budget.of == "everyone" and budget.per != "activity"
+        mixed = of_all and len(self._kinds(budget.wallet)) > 1
         return self._voice.say("why.everyone", limit=said) if mixed else said
 
     def _name(self, wallet: str, count: Fraction | None = None) -> str:

@@ -33,7 +33,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
 from regulars.flows.terms.comes.owed import plan_owed
-from regulars.flows.terms.comes.touched import how_many
+from regulars.flows.terms.comes.touched import how_many, on_ladders
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals
@@ -149,7 +149,13 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         totals.Repriced(one.reward, codes["wallet", one.wallet], one.was, one.is_)
         for one in (dearer(old, new) if new.changeover.worth == "new" else ())
     ]
-    beside = [one for each in plan_ladders.named(changes) for one in await _beside(tx, *each)]
+    standing: dict[str, dict[str, int]] = {}
+    beside: list[Group] = []
+    for name, change in plan_ladders.named(changes):
+        found_there = await _beside(tx, name, change)
+        standing[name] = _standing(found_there)
+        beside += found_there
+    plan = replace(plan, touched=await on_ladders(tx, old, standing) | plan.touched)
     reach = await totals.out_of_reach(tx, prices)
     kept = await _kept(tx, old, new)
     plan = replace(plan, out_of_reach=reach, groups=tuple(beside), kept=kept)
@@ -166,6 +172,14 @@ async def _beside(tx: Tx, name: str, change: plan_ladders.Change) -> list[Group]
     async for some in plan_ladders.moved_by(tx, change, None):
         found.update((one.fate._replace(moved=False), one.tier) for one in some)
     return _in_order(found, name)
+
+
+def _standing(groups: Sequence[Group]) -> dict[str, int]:
+    """How many of these stand on each step until then."""
+    found: Counter[str] = Counter()
+    for one in groups:
+        found.update({one.tier: one.members} if one.tier is not None else {})
+    return dict(found)
 
 
 async def people_of_plan(

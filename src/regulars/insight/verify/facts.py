@@ -77,6 +77,8 @@ class Terms(Struct, frozen=True):
     credit_counter: int
     own_budgets: tuple[Shared, ...] = ()
     """Budgets of each member."""
+    each_at_most: tuple[Shared, ...] = ()
+    """Budgets of each activity, which nothing counts."""
     other_credit: int = 0
     """The counter of credit by the second measure of the ladder, where it has one."""
     further: Mapping[str, tuple[int, int]] = {}
@@ -339,6 +341,7 @@ def terms_of(program: Program, codes: Codes) -> Terms:
         ),
         budgets=_budgets(program, codes, "everyone"),
         own_budgets=_budgets(program, codes, "member"),
+        each_at_most=_budgets(program, codes, "activity"),
         credit_counter=codes.get(("counter", credit_name(program.tiers, program.tiers)), 0),
         other_credit=codes.get(
             ("counter", credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
@@ -359,7 +362,7 @@ def _budgets(program: Program, codes: Codes, of: str) -> tuple[Shared, ...]:
             units(budget.points, program.wallets[budget.wallet].scale),
         )
         for budget in program.budgets
-        if budget.of == of
+        if ("activity" if budget.per == "activity" else budget.of) == of
     )
 
 

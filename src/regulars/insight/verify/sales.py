@@ -211,6 +211,11 @@ class Recount:
                 if cap.rest:
                     self._gave.setdefault(cap.counter, []).append((counter[1], cap.rest))
 
+        for one in terms.each_at_most:
+            gives = given(terms, last, one.wallet)
+            if gives > one.most:
+                wallet = terms.names[one.wallet]
+                self._wrong(TRAILS, key, wallet=wallet, gives=gives, most=one.most)
         for one in terms.own_budgets:
             points = given(terms, last, one.wallet)
             if points:

@@ -33,6 +33,17 @@ select g.grant_id, f.stands_as as member_id, g.benefit, g.times, g.from_at,
   join benefit_grant g on g.program_id = $1 and g.member_id = f.member_id
  order by until_at nulls last, g.grant_id
 """
+# Whoever was merged is a part of who stays.
+_HAVING = """
+select g.benefit, count(distinct coalesce(a.into_id, g.member_id))::bigint as members
+  from benefit_grant g
+  left join member_alias a on a.program_id = $1 and a.member_id = g.member_id
+ where g.program_id = $1 and g.from_at <= $2::timestamptz
+   and coalesce(g.until_at > $2::timestamptz, true)
+   and not exists (select from prize z where z.program_id = $1 and z.grant_id = g.grant_id
+                      and z.undone_at <= $2::timestamptz)
+ group by g.benefit
+"""
 _COLUMNS = """use_id, member_id, benefit, version, terms::text as terms, grant_id, state, store,
        channel, sku, details::text as details, actor, used_at, undone_at, came_at"""
 _WHOSE = """
@@ -91,6 +102,12 @@ async def grants(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[Grant]]:
         grant = Grant(**dict(row))
         found.setdefault(grant.member_id, []).append(grant)
     return found
+
+
+async def having(tx: Tx) -> dict[str, int]:
+    """How many members have each benefit by a grant that has begun and has not ended."""
+    rows = await tx.fetch(_HAVING, tx.program_id, tx.now)
+    return {row["benefit"]: row["members"] for row in rows}
 
 
 async def whose(tx: Tx, use_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -24,7 +24,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "qualifying": "Which part of a purchase counts, by name; `standard` unless said.",
         "stacking": "How several matching rules come together.",
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
-        "budgets": "What all members together, or each of them, may get of a wallet in a period.",
+        "budgets": "What may be given of a wallet at most: for one activity, or in a period to all "
+        "members together or to each of them.",
         "join": "Who may join; leave it out for a program that is open to everybody.",
         "advocacy": "Reviews, photos, surveys and the like: what is asked of them.",
         "referral": "Members bring friends; leave it out for a program in which they do not.",
@@ -268,7 +269,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "Budget": {
         "id": "A short name that never changes.",
         "wallet": "The wallet whose points are counted.",
-        "per": "The period the budget is for.",
+        "per": "The period the budget is for; `activity` is one purchase or visit by itself.",
         "points": "At most so many points in all.",
         "on_exceed": "Give what is left (`clip`), or nothing of this wallet (`reject`).",
     },

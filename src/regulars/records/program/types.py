@@ -273,8 +273,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Budget(Struct, frozen=True, forbid_unknown_fields=True):
-    """At most so many points of one wallet in a period, whatever rules give them: for all members
-    together, or for each of them.
+    """At most so many points of one wallet, whatever rules give them: for one activity, or in a
+    period for all members together or for each of them.
 
     It cuts whole points, after the one rounding: what is left is given, or with `reject` nothing
     of that wallet.
@@ -282,11 +282,11 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Slug
     wallet: Slug
-    per: Literal["day", "week", "month", "year", "ever"]
+    per: Period
     points: Decimal
     on_exceed: Literal["clip", "reject"] = "clip"
     of: Literal["everyone", "member"] = "everyone"
-    """What all members get together, or what each one gets."""
+    """What all members get together, or what each one gets; one activity is one member's."""
 
 
 class Stacking(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.types import Changeover, Program
 from regulars.surfaces.in_words.games import (
@@ -27,12 +28,23 @@ from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
     """What members are promised besides rules and rewards, as sentences in the order of a reader.
 
-    Order: tiers, further ladders, benefits, plans, friends, milestones, challenges, streaks,
+    Order: the most there is at once or for one member, tiers, further ladders, benefits, plans, friends, milestones, challenges, streaks,
     reviews and the like, boards, draws, other currencies, what points pay, gift balances, who may
     spend how much, and for what the card is shown.
     Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
     """
-    return [*_standing(program, voice), *_playing(program, voice), *_spending(program, voice)]
+    parts = (_at_most, _standing, _playing, _spending)
+    return [said for part in parts for said in part(program, voice)]
+
+
+def _at_most(program: Program, voice: Voice) -> Iterator[str]:
+    """What one activity, or one member in a period, gets at most; what all share is the shop's."""
+    for budget in program.budgets:
+        if budget.per == "activity" or budget.of == "member":
+            per = voice.say("rule.in_all" if budget.per == "ever" else f"per.{budget.per}")
+            kept = program.wallets[budget.wallet]
+            points, name = counted(kept, budget.wallet, str(budget.points), voice)
+            yield voice.say("rule.together", per=per, points=points, wallet=name)
 
 
 def _standing(program: Program, voice: Voice) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.engine.replaying.fold import Fold
-from regulars.engine.replaying.kernel.besides.numbers import has
+from regulars.engine.replaying.kernel.besides.numbers import all_draw
 from regulars.engine.replaying.kernel.columns import Columns, read
 from regulars.engine.replaying.kernel.gaps import refuse
 from regulars.engine.replaying.kernel.summing import Decided, summed
@@ -52,7 +52,7 @@ def apart(version: Version, placed: Sequence[Placed], warns: Iterable[str] = ())
     columns, others = read(version, placed)
     if not others:
         return Apart(columns, [])
-    if has(version)["SHARES"]:
+    if all_draw(version):
         raise NotPlain(f"all draw on one budget, and of some members {next(iter(others.values()))}")
     # A member has one reason, the first; the rest of a tie has none of its own.
     why = Counter(others.values()).most_common(1)[0][0]

@@ -29,7 +29,7 @@ def gaps(version: Version) -> list[str]:
         "debts that are forgiven": any(
             w.write_off_after is not None for w in program.wallets.values()
         ),
-        "budgets of each member": any(not one.shared for one in compiled.budgets),
+        "budgets of each member": any(one.counted and not one.shared for one in compiled.budgets),
         "amounts that differ by currency": version.compiled.bounds_apart,
         # Where no rule looks at them they change nothing that is counted.
         "rules that look at further ladders": ".further" in compiled.source,

@@ -65,7 +65,10 @@ def book(purse: Any, given: Any, where: Any, expiry: Any, at: int) -> None:
     for wallet in range(WALLETS):
         points = rounded(grains, given, wallet, desk[0], rows[2][row])
         if SHARES:
-            points = within(desk[1], given, wallet, points)
+            left = within(desk[1], given, wallet, points)
+            if KEEPS and left < points:
+                cut_off(grains, wallet, (points, left), desk[0])
+            points = left
         if points:
             gave[row, wallet] = points
             credit_lot(where, (lots, heads, balance), (wallet, points), expiry, at)
@@ -241,6 +244,10 @@ def give_back(  # noqa: C901  (a branch for each text; what is not there is not 
 def within(room: Any, given: Any, wallet: int, points: int) -> int:
     """What budgets leave of these points; there are none here."""
     return points
+
+
+def cut_off(grains: Any, wallet: int, what: Any, aside: Any) -> None:
+    """Keep nothing of what budgets cut off; no wallet keeps remainders here."""
 
 
 def undraw(where: Any, given: Any, before: Any, less: Any, aside: Any) -> None:

@@ -37,9 +37,9 @@ export function preview(program, facts) {
   for (const wallet of wallets) {
     const own = told.map((one) => (one.rule.wallet === wallet ? one.given : NONE));
     if (own.every((given) => given.n === 0n)) continue;
-    const { units, shares, rest } = settle(program, wallet, own, keptOf(program, wallet, seen, unknown));
-    if (keeps(program, wallet)) kept.push({ wallet, period: keptFor(program, wallet, seen), rest: `${rest.n}/${rest.d}` });
-    if (units && program.budgets?.some((one) => one.wallet === wallet)) unknown.add("budget");
+    const { units, shares, rest, cut } = atOnce(program, wallet, settle(program, wallet, own, keptOf(program, wallet, seen, unknown)));
+    if (keeps(program, wallet) && !cut) kept.push({ wallet, period: keptFor(program, wallet, seen), rest: `${rest.n}/${rest.d}` });
+    if (units && program.budgets?.some((one) => one.wallet === wallet && one.per !== "activity")) unknown.add("budget");
     if (units > MOST) unknown.add("range");
     if (units) earned[wallet] = Number(units);
     shares.forEach((share, place) => { parts[place] += share; });
@@ -511,4 +511,19 @@ function settle(program, wallet, own, carried) {
   const first = targets.map((_, place) => place).sort((i, j) => order(rest[j], rest[i]) || byName(names[i], names[j]));
   for (const place of first.slice(0, Number(units - sum(parts)))) parts[place] += 1n;
   return { units, shares: own.map((share, place) => least(parts[place], ceil(share))), rest: less(exact, ratio(units)) };
+}
+
+/** What the budgets of one activity leave of what the rules give; the last rules give way, and
+ *  nothing of what is cut off is kept. */
+function atOnce(program, wallet, settled) {
+  const scale = program.wallets[wallet].scale ?? 0;
+  let left = settled.units;
+  for (const { wallet: mine, per, points, on_exceed: way } of program.budgets ?? []) {
+    const most = mine === wallet && per === "activity" ? unitsOf(points, scale) : left;
+    if (left > most) left = way === "reject" ? 0n : most;
+  }
+  if (left === settled.units) return settled;
+  let rest = left;
+  const shares = settled.shares.map((share) => { const part = least(share, rest); rest -= part; return part; });
+  return { ...settled, units: left, shares, cut: true };
 }

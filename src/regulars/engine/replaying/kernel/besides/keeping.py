@@ -31,6 +31,20 @@ def rounded(grains: Any, given: Any, wallet: int, aside: Any, day: int) -> int:
     return units
 
 
+def cut_off(grains: Any, wallet: int, what: Any, aside: Any) -> None:
+    """Keep nothing of what budgets cut off: the remainder is as before, and the row stands for the
+    points it gave. `what` is points by the rules, and points that were left."""
+    points, left = what
+    if KEEP_FOR[wallet] == 0:
+        return
+    at = aside[1][wallet] - 1  # where it was put a moment ago
+    aside[4][1, wallet, at] += points * GRIDS[wallet] - own_of(grains, wallet)
+    stands = left * GRIDS[wallet]
+    for rule in range(RULES):
+        if WALLET_OF[rule] == wallet:
+            grains[rule], stands = stands, 0
+
+
 def own_of(grains: Any, wallet: int) -> int:
     """All grains of the rules of a wallet."""
     total = 0

@@ -30,6 +30,13 @@ def has(version: Version) -> dict[str, bool]:
     }
 
 
+def all_draw(version: Version) -> bool:
+    """Whether what one member gets depends on what others got before."""
+    compiled = version.compiled
+    budgets = any(budget.shared for budget in compiled.budgets)
+    return budgets or any(limit.shared for limit in compiled.limits)
+
+
 def shared(limit: CompiledLimit) -> bool:
     """Whether all members use up a limit together; each activity has one of its own."""
     return limit.shared and limit.per != "activity"
@@ -59,6 +66,7 @@ def numbers_besides(version: Version) -> dict[str, Any]:
         "BUDGET_IN": _some(budget.wallet for budget in compiled.budgets),
         "BUDGET_FULL": _some(min(budget.full, LARGEST) for budget in compiled.budgets),
         "REJECTS": _some(int(budget.rejects) for budget in compiled.budgets),
+        "COUNTED": _some(int(budget.counted) for budget in compiled.budgets),
         **_second(version),
         **_milestones(version, stones_of(version)),
     }

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 # Stand-ins for the texts before, and for what `numbers_of` tells of a version: limits that all
-# share, and budgets: their wallet, how much there is, and whether they give all or nothing.
+# share, and budgets: their wallet, how much there is, whether they give all or nothing, and whether
+# they count what was given before.
 RULES, WALLET_OF, LIMITS, LIMIT_OF, COUNTS_POINTS, FULL = 0, (0,), 0, (0,), (0,), (0,)
-SHARED, BUDGETS, BUDGET_IN, BUDGET_FULL, REJECTS = (0,), 0, (0,), (0,), (0,)
+SHARED, BUDGETS, BUDGET_IN, BUDGET_FULL, REJECTS, COUNTED = (0,), 0, (0,), (0,), (0,), (0,)
 
 
 def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
@@ -104,7 +105,8 @@ def draw(where: Any, given: Any, gave: Any, aside: Any) -> None:
             used[place, period_of[place, at]] += points if COUNTS_POINTS[place] else 1
     for budget in range(BUDGETS):
         place = LIMITS + budget
-        used[place, period_of[place, at]] += gave[row, BUDGET_IN[budget]]
+        if COUNTED[budget]:
+            used[place, period_of[place, at]] += gave[row, BUDGET_IN[budget]]
 
 
 def undraw(where: Any, given: Any, before: Any, less: Any, aside: Any) -> None:
@@ -121,4 +123,5 @@ def undraw(where: Any, given: Any, before: Any, less: Any, aside: Any) -> None:
             used[place, period_of[place, at]] -= by
     for budget in range(BUDGETS):
         place = LIMITS + budget
-        used[place, period_of[place, at]] -= less[BUDGET_IN[budget], 0]
+        if COUNTED[budget]:
+            used[place, period_of[place, at]] -= less[BUDGET_IN[budget], 0]

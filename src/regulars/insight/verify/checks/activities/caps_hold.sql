@@ -1,5 +1,5 @@
 -- I20, I55: No rule gave a member more than its limit allows in that day, week, month or year,
---   nor again while it rests.
+--   nor again while it rests, and no activity gave more than there is at once.
 -- Fails when: a capped promotion cost more than you said it may.
 -- Do: find the purchases of the members named here and decide whether to take the surplus back by
 --   an adjustment; report it as a bug.
