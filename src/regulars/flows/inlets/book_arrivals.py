@@ -18,6 +18,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.inlets.told_before import known_by_receipt
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.marking import mark_addresses
 from regulars.records.inlets import write
@@ -74,6 +75,8 @@ class BookArrival(Struct, frozen=True):
     ended: Ended | None = None
     letter: FailedLetter | None = None
     """Of an event that tells no activity: the letter that failed."""
+    snapshot: bool = False
+    """It tells how something is by now, and tells once more what was told before."""
 
 
 class HalfBooked(Exception):
@@ -98,6 +101,8 @@ async def book_arrivals(
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []
+    if any(one.snapshot for one, _ in told):
+        outcomes = await known_by_receipt(tx, commands, outcomes)
     by_arrival: dict[Any, list[tuple[Told, Any]]] = {}
     for (one, tell), outcome in zip(told, outcomes, strict=True):
         by_arrival.setdefault(one.arrival.arrival_id, []).append((tell, outcome))

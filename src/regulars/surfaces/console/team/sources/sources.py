@@ -23,14 +23,15 @@ from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.connect.inlets.examples import MAPPING
-from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
+from regulars.surfaces.connect.inlets.kinds import WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.inlets.reading import place_in
-from regulars.surfaces.connect.inlets.trying import tried
+from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.connect.vendors import ALL_KINDS
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -127,7 +128,7 @@ def _lacks(here: Here, by: str) -> str:
 async def make(here: Here, form: Form) -> Response[Any]:
     """Another system may send; the same form sent twice makes one. Its secret is shown once."""
     kind, mapping = form.get("kind", WEBHOOK), form.get("mapping")
-    kind = kind if kind in KINDS else WEBHOOK
+    kind = kind if kind in ALL_KINDS else WEBHOOK
     try:
         told = mapping_for(mapping, kind).source
         wish = MakeInlet(
@@ -195,7 +196,9 @@ async def _attempt(here: Here, id_: str, form: Form) -> Response[Any]:
     except MappingFault as fault:
         return await source(here, id_, wrong=_wrong(here, fault), **_typed(form))
     try:
-        told = tried(root_of_text(payload.encode()), form.get("mapping"), place, here.now)
+        inlet = await found_inlet(here, id_)
+        by = (inlet.kind, form.get("mapping"))
+        told = tried_text(payload.encode(), by, place, here.now)
     except Fault as fault:
         told = PayloadRead(False, "", [], "", here.told(fault), "")
     return await source(here, id_, told=told, **_typed(form))

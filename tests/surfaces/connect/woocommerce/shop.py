@@ -1,0 +1,93 @@
+"""A WooCommerce shop of our own making: it changes its orders, signs as the plug-in does, answers its REST API."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64encode
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import msgspec
+from tests.surfaces.connect.inlets.sender import Sender
+from tests.surfaces.counter import Counter
+
+from regulars.surfaces.connect.woocommerce.kind import WooCommerce
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def gmt(at: datetime) -> str:
+    """As WordPress writes a moment: in UTC, without saying so."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+class WooShop:
+    """Its orders as they are by now, and every state they were in, in the order of time."""
+
+    def __init__(self, first: int = 700) -> None:
+        self.orders: dict[int, dict[str, Any]] = {}
+        self.told: list[dict[str, Any]] = []
+        self.clock, self._next = AT, first
+
+    def order(self, total: str, email: str, customer: int = 0, **more: Any) -> int:
+        """Somebody ordered and did not pay yet."""
+        number = self._next = self._next + 1
+        self.orders[number] = {
+            "id": number, "parent_id": 0, "status": "pending", "currency": "EUR",
+            "date_paid": None, "date_paid_gmt": None, "date_completed_gmt": None,
+            "discount_total": "0.00", "shipping_total": "0.00", "shipping_tax": "0.00",
+            "total": total, "total_tax": "0.00", "customer_id": customer,
+            "billing": {"first_name": "Ada", "email": email, "phone": ""},
+            "line_items": [{"id": 1, "name": "Tea", "quantity": 1, "total": total, "sku": "tea"}],
+            "refunds": [], "meta_data": [],
+        } | more  # fmt: skip
+        self._changed(number)
+        return number
+
+    def pays(self, number: int) -> None:
+        self._changed(number, status="processing", date_paid_gmt=gmt(self.clock))
+
+    def becomes(self, number: int, status: str) -> None:
+        self._changed(number, status=status)
+
+    def refunds(self, number: int, total: str) -> None:
+        """So much is given back."""
+        self._next += 1
+        refund = {"id": self._next, "reason": "", "total": f"-{total}"}
+        self._changed(number, refunds=[*self.orders[number]["refunds"], refund])
+
+    def _changed(self, number: int, **said: Any) -> None:
+        self.clock += timedelta(minutes=1)
+        self.orders[number] |= said | {"date_modified_gmt": gmt(self.clock)}
+        self.told.append(deepcopy(self.orders[number]))
+
+
+class Hook(Sender):
+    """A webhook of such a shop, which sends to a source of ours."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter, WooCommerce().mapping.replace(
+            "source: woocommerce", "source: web-shop"), "woocommerce")  # fmt: skip
+        self.words = self.made["secret"]
+
+    def headers(self, body: bytes, topic: str = "order.updated") -> dict[str, str]:
+        """What the plug-in sends above a body."""
+        made = hmac.digest(self.words.encode(), body, "sha256")
+        resource, _, event = topic.partition(".")
+        return {
+            "content-type": "application/json",
+            "x-wc-webhook-source": "https://tea.example.org/",
+            "x-wc-webhook-topic": topic,
+            "x-wc-webhook-resource": resource,
+            "x-wc-webhook-event": event,
+            "x-wc-webhook-signature": b64encode(made).decode(),
+            "x-wc-webhook-id": "5",
+            "x-wc-webhook-delivery-id": hmac.digest(b"", body, "md5").hex(),
+        }
+
+    def tell(self, order: Any, topic: str = "order.updated") -> httpx.Response:
+        """One delivery."""
+        body = order if isinstance(order, bytes) else msgspec.json.encode(order)
+        return self.post(body, self.headers(body, topic))
