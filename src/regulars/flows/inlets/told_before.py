@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import KeyReused
 from regulars.base.tx import Tx
+from regulars.engine.returning.sale import TooMuchReturned
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import Activity
@@ -19,18 +20,20 @@ from regulars.records.once.types import natural_key
 _decode = msgspec.msgpack.Decoder(Recorded).decode
 
 
-async def known_by_receipt(
+async def as_told_before(
     tx: Tx, commands: Sequence[RecordActivity], outcomes: Sequence[Any]
 ) -> list[Any]:
-    """The outcomes; of what was booked before and comes to the same, the first answer.
+    """The outcomes; of what was booked before and comes to the same, the first answer, and nothing
+    for a return of what is back already.
 
     A shop tells an order whole with each change: who bought may have joined since, and their sale
     stays whose it was. What comes to another amount is refused, and says by how much.
     Order: after all is decided; reads only where a receipt was used with other words.
     """
+    outcomes = [None if _is_back(one) else one for one in outcomes]
     reused = [at for at, outcome in enumerate(outcomes) if isinstance(outcome, KeyReused)]
     if not reused:
-        return list(outcomes)
+        return outcomes
     keys = {at: _key(commands[at]) for at in reused}
     before = await known(tx, list(keys.values()))
     stands = [before[key] for key in keys.values() if key in before]
@@ -49,6 +52,11 @@ async def known_by_receipt(
             else replace(_decode(one.answer), replayed=True)
         )
     return answers
+
+
+def _is_back(outcome: Any) -> bool:
+    """Whether all of it is back by another word: the order was cancelled, and then given back."""
+    return isinstance(outcome, TooMuchReturned) and outcome.facts.get("left") == 0
 
 
 def _key(command: RecordActivity) -> Any:

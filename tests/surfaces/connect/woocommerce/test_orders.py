@@ -63,3 +63,4 @@ def test_in_any_order_the_books_are_the_same(hook: Hook, seed: int) -> None:
             hook.book()
     hook.book()
     assert hook.points(name) == 20
+    assert {state for state, *_ in hook.states()} == {"booked", "passed"}

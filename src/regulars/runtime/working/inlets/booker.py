@@ -110,6 +110,9 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
     if inlet is None:
         gone = ("", "its source of events was deleted", "Make it anew and have it sent again")
         return BookArrival(one, ended=Ended(one.arrival_id, "refused", "gone", *gone))
+    if one.arrival_id in taken.overtaken:
+        newer = ("", "it is booked as it stood later")
+        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "overtaken", *newer))
     try:
         return told_by(one, inlet, terms)
     except Wrong as wrong:

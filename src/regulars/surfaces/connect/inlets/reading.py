@@ -18,7 +18,6 @@ from regulars.flows.inlets.book_arrivals import FailedLetter, Told
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.surfaces.connect.inlets.letters import letter_reader
-from regulars.surfaces.connect.inlets.lists import either, lines_of, payments_of, returned_of
 from regulars.surfaces.connect.inlets.mapping import (
     REFS,
     ActivityMap,
@@ -26,7 +25,8 @@ from regulars.surfaces.connect.inlets.mapping import (
     Said,
     read_mapping,
 )
-from regulars.surfaces.connect.inlets.values import Where, in_time, place_of, short, way
+from regulars.surfaces.connect.inlets.places.lists import either, lines_of, payments_of, returned_of
+from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.wrong import Wrong
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from importlib import resources
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.once.types import digest
 from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.kinds import Post, Told, encoded, object_of, sent_of
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
-from regulars.surfaces.connect.woocommerce.orders import seen, shape_of
+from regulars.surfaces.connect.woocommerce.orders import ORDER, changed_at, seen, shape_of
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
 SIGNATURE: Final = b"x-wc-webhook-signature"
@@ -83,7 +85,8 @@ class WooCommerce:
         number = found.get("id")
         name = f"{shape} {number}" if isinstance(number, int) else shape
         key = ("woocommerce", digest(encoded(said)).hex)
-        return sent_of(key, type_ or shape, name, Told(said, body))
+        sent = sent_of(key, type_ or shape, name, Told(said, body))
+        return replace(sent, told_at=changed_at(found) if shape == ORDER else None)
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""

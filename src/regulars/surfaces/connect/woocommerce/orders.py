@@ -6,6 +6,7 @@ is told once more by the one that comes after.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -62,6 +63,14 @@ def moment(root: dict[str, Any], name: str) -> str:
     """An instant as the shop tells it in UTC, which it writes without saying so; or nothing."""
     found = root.get(f"{name}_gmt")
     return f"{found}Z" if isinstance(found, str) and found else ""
+
+
+def changed_at(root: dict[str, Any]) -> datetime | None:
+    """When it became as it is told, by the shop's clock; nothing where that is not said well."""
+    try:
+        return datetime.fromisoformat(moment(root, "date_modified"))
+    except ValueError:
+        return None
 
 
 def _returns(root: dict[str, Any]) -> list[dict[str, Any]]:
