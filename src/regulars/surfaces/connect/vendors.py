@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
+from regulars.surfaces.connect.catching.asking import Asked
 from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
@@ -13,7 +14,7 @@ from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 WOOCOMMERCE: Final = "woocommerce"
 
 
-class Vendor(Kind, Protocol):
+class Vendor(Kind, Asked, Protocol):
     """How one vendor signs and writes, and the mapping that is there when it is connected."""
 
     @property

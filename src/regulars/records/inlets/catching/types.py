@@ -48,10 +48,11 @@ class Answered(Struct, frozen=True):
     last_at: datetime | None
     """When the last of the page changed; nothing: there was nothing."""
     count: int
+    """How many of it were not known before."""
     full: bool
     """Whether there may be more."""
     ahead: int | None
-    """How many there are from this page's first on, as the shop says."""
+    """How many there are after this page, as the shop says."""
 
 
 def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
@@ -67,7 +68,7 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
     moves = before > one.read_to
     told = {
         "found": one.found + page.count,
-        "ahead": None if page.ahead is None else max(0, page.ahead - page.count),
+        "ahead": page.ahead,
         "asked_at": now,
         "failures": 0,
         "problem": "",

@@ -16,10 +16,14 @@ from msgspec.structs import replace
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.once.types import digest
 from regulars.surfaces.api.strict.bodies import require_json, scan
+from regulars.surfaces.connect.catching.asking import Page
+from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.inlets.kinds import Post, Told, encoded, object_of, sent_of
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
+from regulars.surfaces.connect.woocommerce.catching_up import page_asked, page_told
 from regulars.surfaces.connect.woocommerce.orders import ORDER, changed_at, seen, shape_of
 from regulars.surfaces.senders.hooks.forms import secret_shown
+from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 SIGNATURE: Final = b"x-wc-webhook-signature"
 TOPIC: Final = b"x-wc-webhook-topic"
@@ -91,3 +95,15 @@ class WooCommerce:
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""
         return seen(root)
+
+    def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
+        """What to send for one page of orders that changed after this moment."""
+        return page_asked(address, keys, since, page)
+
+    def page_told(self, answer: Answer) -> Page:
+        """The orders of it, scanned as strictly as those that come in. Raises: NotTold."""
+        return page_told(answer, self._scanned)
+
+    def _scanned(self, body: bytes) -> Sent:
+        scan(body)
+        return self.event(body)
