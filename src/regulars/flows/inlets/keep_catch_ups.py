@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from msgspec import Struct
@@ -124,7 +123,8 @@ def _after(tx: Tx, wish: AskShop, before: CatchUp | None) -> CatchUp:
 
 def _told(one: CatchUp) -> dict[str, object]:
     """What the audit log says of it; never a key."""
-    return {"host": urlsplit(one.address).hostname or "", "since": one.since.date().isoformat()}
+    host = one.address.partition("://")[2].partition("/")[0]
+    return {"host": host, "since": one.since.date().isoformat()}
 
 
 def _missing() -> NotFound:

@@ -84,7 +84,9 @@ def _returns(root: dict[str, Any]) -> list[dict[str, Any]]:
             raise Wrong(at, "this is no refund", "See what is sent here")
         minor = abs(_amount(one, "total", f"{at}.total")) * scale
         if minor != int(minor):
-            raise Wrong(f"{at}.total", "this has more decimals than its currency", "See it there")
+            raise Wrong(
+                f"{at}.total", "this has more decimals than its currency", "See what is sent here"
+            )
         if minor:
             pieces = [{"line": 0, "quantity": int(minor)}]
             told_at = moment(root, "date_modified")

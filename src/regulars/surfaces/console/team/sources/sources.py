@@ -19,6 +19,7 @@ from regulars.flows.inlets.keep_inlets import (
     rotate_inlet_secrets,
 )
 from regulars.records.inlets import read
+from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
@@ -31,7 +32,7 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
-from regulars.surfaces.connect.vendors import ALL_KINDS
+from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -59,12 +60,14 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
     """Every source and what is open there; a form for another one."""
     async with here.transaction as tx:
         kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
+        catching = await asked.all_of_them(tx)
     none = (0, 0, None)
     return here.page(
         "sources/sources.html",
         status=422 if wrong else 200,
         rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
         inlet_states=STATES,
+        unreached={id_ for id_, one in catching.items() if one.problem},
         wrong=wrong or {},
         name=form.get("name") if form else "",
         written=form.get("kind") if form else WEBHOOK,
@@ -85,15 +88,17 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     async with here.transaction as tx:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
+        catching = await asked.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     signed_by = read_mapping(inlet.mapping).signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
-        "told": None, "decimals": decimals(here.version.program.currency),
+        "told": None, "answers": None, "unasked": {}, "typed": {},
+        "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
-        status=422 if about["wrong"] else 200,
+        status=422 if about["wrong"] or about["unasked"] else 200,
         id=id_,
         inlet=inlet,
         inlet_states=STATES,
@@ -104,6 +109,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         state=state,
         counts=counts,
         rows=rows,
+        catching=catching,
+        is_asked=inlet.kind in VENDORS,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
@@ -129,6 +136,8 @@ async def make(here: Here, form: Form) -> Response[Any]:
     """Another system may send; the same form sent twice makes one. Its secret is shown once."""
     kind, mapping = form.get("kind", WEBHOOK), form.get("mapping")
     kind = kind if kind in ALL_KINDS else WEBHOOK
+    if mapping.replace("\r\n", "\n").strip() in ("", MAPPING.strip()):
+        mapping = mapping_shipped(kind) or mapping
     try:
         told = mapping_for(mapping, kind).source
         wish = MakeInlet(
