@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
-from regulars.surfaces.connect.catching.asking import Asked
 from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
@@ -14,7 +13,7 @@ from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 WOOCOMMERCE: Final = "woocommerce"
 
 
-class Vendor(Kind, Asked, Protocol):
+class Vendor(Kind, Protocol):
     """How one vendor signs and writes, and the mapping that is there when it is connected."""
 
     @property

@@ -18,7 +18,7 @@ from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, ask
-from regulars.surfaces.connect.vendors import VENDORS
+from regulars.surfaces.connect.catching.shops_known import ASKED
 
 TURN_S: Final = 20.0
 """So long one shop is asked page after page, before another one has its turn."""
@@ -47,7 +47,7 @@ class Catcher:
         while one is not None and time.monotonic() < until:
             try:
                 place = (program_id, one)
-                page = await ask(self._send, VENDORS[kind], self._keyed, place)
+                page = await ask(self._send, ASKED[kind], self._keyed, place)
             except NotTold as why:
                 log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
                 await self._say(program_id, one, why.why)

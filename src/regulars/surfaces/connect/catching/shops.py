@@ -14,7 +14,7 @@ from regulars.records.inlets.catching.types import CatchUp
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.connect.catching.asking import NotTold, Page, ShopClient, ask
 from regulars.surfaces.connect.catching.keys import NONCE, ShopKeys, sealed
-from regulars.surfaces.connect.vendors import VENDORS
+from regulars.surfaces.connect.catching.shops_known import ASKED
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -38,7 +38,7 @@ def asks_for(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> AskShop:
 
     Faults: Invalid for a kind nobody asks, an address we do not talk to, half a pair of keys.
     """
-    if inlet.kind not in VENDORS:
+    if inlet.kind not in ASKED:
         mend = "Add a source of the kind woocommerce"
         raise Invalid("Nobody knows how to ask a shop of this kind", field="/address", mend=mend)
     if wanted.address:
@@ -65,10 +65,10 @@ def asks_for(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> AskShop:
 
 async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
     """The next page of a shop, which is not kept. Raises: NotTold."""
-    if inlet.kind not in VENDORS:
+    if inlet.kind not in ASKED:
         raise NotTold("nobody knows how to ask a shop of this kind")
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:
-        return await ask(client.send, VENDORS[inlet.kind], given.keyed, (inlet.program_id, one))
+        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
     finally:
         await client.close()

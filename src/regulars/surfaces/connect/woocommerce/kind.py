@@ -11,26 +11,18 @@ from datetime import datetime
 from importlib import resources
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.records.once.types import digest
 from regulars.surfaces.api.strict.bodies import require_json, scan
-from regulars.surfaces.connect.catching.asking import Page
-from regulars.surfaces.connect.catching.keys import ShopKeys
-from regulars.surfaces.connect.inlets.kinds import Post, Told, encoded, object_of, sent_of
+from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
-from regulars.surfaces.connect.woocommerce.catching_up import page_asked, page_told
-from regulars.surfaces.connect.woocommerce.orders import ORDER, changed_at, seen, shape_of
+from regulars.surfaces.connect.woocommerce.events import event_of
+from regulars.surfaces.connect.woocommerce.orders import seen
 from regulars.surfaces.senders.hooks.forms import secret_shown
-from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 SIGNATURE: Final = b"x-wc-webhook-signature"
 TOPIC: Final = b"x-wc-webhook-topic"
 _GREETING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
 _TOPIC: Final = re.compile(r"[a-z_]{1,40}\.[a-z_]{1,40}")
-_LINKS: Final = "_links"
-"""Where the shop's own addresses stand, which are told by one way and not by another."""
 
 
 class WooCommerce:
@@ -79,31 +71,8 @@ class WooCommerce:
         require_json(post.headers.get(b"content-type"))
         scan(post.body)
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
-        return (self.event(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
-
-    def event(self, body: bytes, type_: str = "") -> Sent:
-        """What one body tells, known by what it says; `type_` is what it is called in lists."""
-        found = object_of(body)
-        said = {name: value for name, value in found.items() if name != _LINKS}
-        shape = shape_of(found)
-        number = found.get("id")
-        name = f"{shape} {number}" if isinstance(number, int) else shape
-        key = ("woocommerce", digest(encoded(said)).hex)
-        sent = sent_of(key, type_ or shape, name, Told(said, body))
-        return replace(sent, told_at=changed_at(found) if shape == ORDER else None)
+        return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""
         return seen(root)
-
-    def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
-        """What to send for one page of orders that changed after this moment."""
-        return page_asked(address, keys, since, page)
-
-    def page_told(self, answer: Answer) -> Page:
-        """The orders of it, scanned as strictly as those that come in. Raises: NotTold."""
-        return page_told(answer, self._scanned)
-
-    def _scanned(self, body: bytes) -> Sent:
-        scan(body)
-        return self.event(body)

@@ -23,6 +23,7 @@ from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.connect.catching.shops_known import ASKED
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
@@ -32,7 +33,7 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
-from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS, mapping_shipped
+from regulars.surfaces.connect.vendors import ALL_KINDS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -110,7 +111,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts=counts,
         rows=rows,
         catching=catching,
-        is_asked=inlet.kind in VENDORS,
+        is_asked=inlet.kind in ASKED,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
