@@ -64,3 +64,47 @@ def test_in_any_order_the_books_are_the_same(hook: Hook, seed: int) -> None:
     hook.book()
     assert hook.points(name) == 20
     assert {state for state, *_ in hook.states()} == {"booked", "passed"}
+
+
+def test_what_comes_late_is_passed_as_it_stood_before(hook: Hook) -> None:
+    shop, email = WooShop(5000), member(hook, "late")
+    number = shop.order("30.00", email)
+    shop.pays(number)
+    shop.refunds(number, "10.00")
+    _, paid, back = shop.told
+    hook.tell(back)
+    hook.book()
+    hook.tell(paid)
+    hook.book()
+    assert hook.points("late") == 20
+    assert hook.states()[-1] == ("passed", "overtaken", "")
+
+
+def test_an_order_changed_after_it_was_booked_is_refused_and_says_by_how_much(hook: Hook) -> None:
+    shop, email = WooShop(6000), member(hook, "changed")
+    number = shop.order("30.00", email)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    shop.orders[number]["total"] = "45.00"
+    shop.becomes(number, "completed")
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.points("changed") == 30
+    assert hook.states()[-1] == ("refused", "key_reused", "total")
+    (one,) = hook.counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "3000 minor units and is told with 4500 now" in one["reason"]
+
+
+def test_who_joins_between_two_states_does_not_have_the_order_refused(hook: Hook) -> None:
+    shop = WooShop(7000)
+    number = shop.order("30.00", "joins@x.org", customer=44)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    member(hook, "joins")
+    shop.becomes(number, "completed")
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.states()[-2:] == [("booked", "", ""), ("booked", "", "")]
+    assert hook.points("joins") == 0
