@@ -1,4 +1,4 @@
-"""A WooCommerce shop of our own making: it changes its orders, signs as the plug-in does, answers its REST API."""
+"""A WooCommerce shop of our own making: it signs as the plug-in does, and answers when asked."""
 
 from __future__ import annotations
 

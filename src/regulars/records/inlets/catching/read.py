@@ -10,8 +10,9 @@ from regulars.base.tx import Tx
 from regulars.records.inlets.catching.types import CatchUp
 
 _COLUMNS = ", ".join(CatchUp.__struct_fields__)
-_ONE = f"select {_COLUMNS} from catch_up where program_id = $1::int and inlet_id = $2::uuid"  # noqa: S608
-_ALL = f"select {_COLUMNS} from catch_up where program_id = $1::int order by inlet_id"  # noqa: S608
+_FROM = f"select {_COLUMNS} from catch_up where program_id = $1::int"  # noqa: S608
+_ONE = f"{_FROM} and inlet_id = $2::uuid"
+_ALL = f"{_FROM} order by inlet_id"
 # Of paused inlets nobody asks: it would only wait.
 _DUE = f"""
 select {", ".join(f"c.{name}" for name in CatchUp.__struct_fields__)}

@@ -1,4 +1,4 @@
-"""Asks shops for what their webhooks did not tell, a page at a time, and keeps it as if they had."""
+"""Asks shops for what their webhooks did not tell, and keeps it as if they had told it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class WooCommerceOrders:
     def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
         """What to send for orders changed after this moment, the oldest change first.
 
-        Source: WooCommerce REST API v3, `GET /orders`: `modified_after`, `dates_are_gmt`, `orderby`.
+        Source: WooCommerce REST API v3, `GET /orders` (`modified_after`, `orderby=modified`).
         """
         query = urlencode(
             {
@@ -51,7 +51,10 @@ class WooCommerceOrders:
         return Sending("GET", f"{address.rstrip('/')}/wp-json/wc/v3/orders?{query}", headers, b"")
 
     def page_told(self, answer: Answer) -> Page:
-        """The orders of a page, each as its webhook tells it, and read as strictly. Raises: NotTold."""
+        """The orders of a page, each as its webhook tells it. Raises: NotTold.
+
+        Keeps: each is read as strictly as one that comes in.
+        """
         if answer.status != 200:
             raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
         try:
