@@ -36,8 +36,8 @@ VENDORS = (
     Bug(
         "an older state is booked over a newer one",
         "records/inlets/read.py",
-        "and b.told_at > a.told_at and b.state = 'booked')",
-        "and b.told_at < a.told_at and b.state = 'booked')",
+        "and n.inlet_id = a.inlet_id and n.name = a.name",
+        "and n.inlet_id = a.inlet_id and n.name = a.type",
         "checks.the_newest_state_counts",
     ),
     Bug(

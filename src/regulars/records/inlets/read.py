@@ -112,13 +112,17 @@ select arrival_id, state, beside, body
                     - octet_length(a.body) as before from ({which}) a) a
  where before < $4::bigint order by arrival_id
 """
-# Of one thing the newest state that is booked has all that an older one says.
+# Of one thing the newest state that is booked has all that an older one says. Asked for as the next
+# one from there on, as above.
 _OVERTAKEN = """
 select a.arrival_id from arrival a
+ cross join lateral (
+       select b.inlet_id, b.name from arrival b
+        where b.program_id = $1::int and b.told_at is not null and b.state = 'booked'
+          and (b.inlet_id, b.name, b.told_at) > (a.inlet_id, a.name, a.told_at)
+        order by b.inlet_id, b.name, b.told_at limit 1) n
  where a.program_id = $1::int and a.arrival_id = any($2::uuid[]) and a.told_at is not null
-   and exists (select from arrival b
-                where b.program_id = $1::int and b.inlet_id = a.inlet_id and b.name = a.name
-                  and b.told_at > a.told_at and b.state = 'booked')
+   and n.inlet_id = a.inlet_id and n.name = a.name
 """
 _OLD = """
 select arrival_id from arrival
