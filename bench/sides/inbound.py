@@ -18,6 +18,7 @@ import json
 import multiprocessing
 import os
 import time
+import zlib
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from bench import results
 from bench.field.ground import Ground, running_ground
 from bench.machine import machine_of, settings_of, versions_of
 from bench.sides.served import serving_ours
+from regulars.base.keyed import key_from
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.program.templates import load_template
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
@@ -43,6 +45,7 @@ from regulars.surfaces.connect.inlets.examples import MAPPING
 SENDERS, CONNECTIONS, MEMBERS = 2, 16, 5_000
 GOAL_PER_SECOND, GOAL_P99_MS = 1_000, 100
 DATABASE = "inbound"
+WORDS = b"whsec_"
 
 
 def send(wanted: Any, place: int, told: Any) -> None:
@@ -84,6 +87,8 @@ async def _sender(
 
 
 def _request(path: str, secret: bytes, mark: str, number: int) -> bytes:
+    if secret.startswith(WORDS):
+        return _of_a_shop(path, secret, mark, number)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     order = {
         "id": f"{mark}-{number}", "paid_at": at, "customer": str(number * 7919 % MEMBERS),
@@ -97,6 +102,26 @@ def _request(path: str, secret: bytes, mark: str, number: int) -> bytes:
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
         f"webhook-id: {id_}\r\nwebhook-timestamp: {seconds}\r\n"
         f"webhook-signature: v1,{b64encode(mark_).decode()}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _of_a_shop(path: str, secret: bytes, mark: str, number: int) -> bytes:
+    """An order as WooCommerce tells it, once it is paid."""
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    order = {
+        "id": zlib.crc32(mark.encode()) * 10_000_000 + number, "status": "processing",
+        "currency": "EUR", "date_paid_gmt": at, "date_modified_gmt": at, "refunds": [],
+        "total": f"{number % 90 + 1}.50", "shipping_total": "1.00", "shipping_tax": "0.20",
+        "customer_id": number * 7919 % MEMBERS, "billing": {"email": "", "phone": ""},
+        "line_items": [{"id": n, "sku": f"sku-{n}", "name": "as it came" * 4} for n in range(6)],
+    }  # fmt: skip
+    body = json.dumps(order).encode()
+    made = b64encode(hmac.digest(secret, body, "sha256")).decode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+        f"X-WC-Webhook-Topic: order.updated\r\nX-WC-Webhook-Signature: {made}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -122,10 +147,10 @@ def _round(wanted: Any) -> dict[str, Any]:
     }
 
 
-async def _book(app: str, owner: str, until: Any) -> None:
+async def _book(app: str, owner: str, until: Any, keyed: Any) -> None:
     """The worker's duty, for as long as it is wanted."""
     database = await Database.connect(app, size=2)
-    duty = Inlets(Booker(database, Programs(database)), database, owner)
+    duty = Inlets(Booker(database, Programs(database), keyed), database, owner)
     await duty.run(database.clock())
     while not until.is_set():
         await asyncio.sleep(0.1)
@@ -134,7 +159,9 @@ async def _book(app: str, owner: str, until: Any) -> None:
 
 
 def work(app: str, owner: str, until: Any) -> None:
-    asyncio.run(_book(app, owner, until))
+    asyncio.run(
+        _book(app, owner, until, key_from(b"of the bench, which marks no address", "bench"))
+    )
 
 
 async def _founded(owner: str, app: str) -> None:
@@ -154,9 +181,13 @@ def measure(ground: Ground, wanted: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with serving_ours(ground, DATABASE, MEMBERS, "purchases.lua") as served:
         headers = {"authorization": f"Bearer {served.key}"}
-        wish = {"name": "Shop", "kind": "webhook", "mapping": MAPPING}
+        wish = {"name": "Shop", "kind": wanted.kind}
+        if wanted.kind == "webhook":
+            wish["mapping"] = MAPPING
         made = httpx.post(f"{served.address}/v1/inlets", json=wish, headers=headers).json()
-        path, secret = made["inlet"]["address"], b64decode(made["secret"].removeprefix("whsec_"))
+        path, secret = made["inlet"]["address"], made["secret"].encode()
+        if wanted.kind == "webhook":
+            secret = b64decode(secret.removeprefix(WORDS))
         until = multiprocessing.Event()
         worker = multiprocessing.Process(target=work, args=(app, owner, until))
         for name, rate, booking in (
@@ -193,6 +224,7 @@ def main() -> int:
     """Measure, judge, say what it came to."""
     wants = argparse.ArgumentParser(description=__doc__)
     wants.add_argument("--seconds", type=int, default=20)
+    wants.add_argument("--kind", choices=("webhook", "woocommerce"), default="webhook")
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     with running_ground() as ground:

@@ -211,6 +211,11 @@ LEFT_OUT = {
     "inlets.book_arrivals.book_arrivals": _INLETS,
     "inlets.forgetting.bodies_that_name": _PART,
     "inlets.keep_arrivals.keep_arrivals": _INLETS,
+    "inlets.keep_catch_ups.ask_shops": _ONE,
+    "inlets.keep_catch_ups.end_asking": _ONE,
+    "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
+    "tests/surfaces/connect/woocommerce/test_cut_off.py",
+    "inlets.told_before.as_told_before": _PART,
     "inlets.keep_inlets.change_inlets": _ONE,
     "inlets.keep_inlets.make_inlets": "made once by its key, as webhooks are",
     "inlets.keep_inlets.rotate_inlet_secrets": "changed once by its key, as webhooks are",

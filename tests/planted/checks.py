@@ -17,6 +17,7 @@ from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
+from tests.planted.late.vendors import SHOPS_HEARD
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.digits import SAID
@@ -329,6 +330,7 @@ ALONE |= (
     | RETOLD
     | PROVING
     | TAKEN_IN
+    | SHOPS_HEARD
     | TOLD_BY_PROVIDERS
     | SIGNATURES
     | THERE

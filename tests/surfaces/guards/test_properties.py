@@ -57,6 +57,7 @@ SHOWN: Final = {
     ("SignatureKeyAnswer", "signature_key"): SHOWN_ONCE,
     ("SubscriptionShown", "signature_key"): AS_THE_VENDOR,
     ("InletShown", "address"): ANOTHER,
+    ("CatchUpShown", "address"): ANOTHER,
     ("PlanShown", "kept_worth"): ANOTHER,
     ("UnsentShown", "subject"): ANOTHER,
     ("RecordResult", "subject"): ANOTHER,

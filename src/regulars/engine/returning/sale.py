@@ -50,7 +50,8 @@ def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
     back = list(sale.steps.returned or (0,) * len(sold))
     if not activity.body.returned:
         if back == list(sold):
-            raise TooMuchReturned("everything of this sale came back already", field="/sale")
+            says = "everything of this sale came back already"
+            raise TooMuchReturned(says, field="/sale", left=0)
         return sold
     for place, part in enumerate(activity.body.returned):
         pointer = f"/returned/{place}"

@@ -18,6 +18,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.marking import mark_addresses
 from regulars.records.inlets import write
@@ -74,6 +75,8 @@ class BookArrival(Struct, frozen=True):
     ended: Ended | None = None
     letter: FailedLetter | None = None
     """Of an event that tells no activity: the letter that failed."""
+    snapshot: bool = False
+    """It tells how something is by now, and tells once more what was told before."""
 
 
 class HalfBooked(Exception):
@@ -98,6 +101,8 @@ async def book_arrivals(
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []
+    if any(one.snapshot for one, _ in told):
+        outcomes = await as_told_before(tx, commands, outcomes)
     by_arrival: dict[Any, list[tuple[Told, Any]]] = {}
     for (one, tell), outcome in zip(told, outcomes, strict=True):
         by_arrival.setdefault(one.arrival.arrival_id, []).append((tell, outcome))
@@ -164,7 +169,8 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
             mend = str(outcome.facts.get("mend", ""))
             told = (outcome.code, field, outcome.says, mend)
             return Ended(arrival_id, "refused", *told, forget=isinstance(outcome, MemberErased))
-    return Ended(arrival_id, "booked" if came else "passed")
+    is_booked = any(outcome is not None for _, outcome in came)
+    return Ended(arrival_id, "booked" if is_booked else "passed")
 
 
 def _gave(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> list[Gave]:

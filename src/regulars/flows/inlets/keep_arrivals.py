@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -33,6 +34,8 @@ class Sent(Struct, frozen=True):
     """What its sender calls it, for whoever looks for it."""
     beside: str
     body: bytes
+    told_at: datetime | None = None
+    """Where it tells how something stands: since when, by its sender's clock."""
 
 
 class KeepArrivals(Struct, frozen=True):
@@ -82,7 +85,7 @@ def _sorted_out(
         if before is None:
             before = mine[key] = (event.content, tx.new_id())
             told = (event.key, event.content, event.type, event.name, event.beside, event.body)
-            fresh.append(Came(before[1], one.inlet_id, *told))
+            fresh.append(Came(before[1], one.inlet_id, *told, event.told_at))
         if before[0] != event.content:
             return [], EventReused(
                 "an event with this id came before and said something else; what came stands",

@@ -16,17 +16,21 @@ class Taken(Struct, frozen=True):
 
     arrivals: tuple[Arrival, ...]
     inlets: dict[UUID, Inlet]
+    overtaken: frozenset[UUID] = frozenset()
+    """Those whose thing is booked by now as it stood later."""
 
 
 async def take_arrivals(tx: Tx, most: int) -> Taken:
-    """So many of those that wait, in the order they came.
+    """So many of those that wait, in the order they came; states of one thing in that of time.
 
     Order: they are held until this transaction ends, so nobody else books them meanwhile; what
     somebody else holds is left to them. Of large ones fewer are taken.
     """
     arrivals = await read.due(tx, most)
     inlets = {one.inlet_id: one for one in await read.inlets(tx)} if arrivals else {}
-    return Taken(tuple(arrivals), inlets)
+    in_order = sorted(arrivals, key=lambda one: one.told_at or one.received_at)
+    overtaken = await read.overtaken(tx, [one.arrival_id for one in arrivals if one.told_at])
+    return Taken(tuple(in_order), inlets, overtaken)
 
 
 async def sweep_arrivals(tx: Tx, most: int) -> int:

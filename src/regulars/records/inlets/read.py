@@ -33,7 +33,7 @@ _ALL = f"{_INLET} where program_id = $1::int and state <> 'deleted' order by mad
 _ONE = f"""{_INLET} where program_id = $1::int and inlet_id = $2::uuid and state <> 'deleted'"""
 _ARRIVAL_COLUMNS = (
     "arrival_id, inlet_id, type, name, beside, body, received_at, state, code, field, reason, "
-    "mend, tries, settled_at"
+    "mend, tries, settled_at, told_at"
 )
 _ARRIVAL = f"select {_ARRIVAL_COLUMNS} from arrival"  # noqa: S608
 # Asked for as the next one from there on, which `arrival_once` alone has in order: while nothing is
@@ -112,6 +112,18 @@ select arrival_id, state, beside, body
                     - octet_length(a.body) as before from ({which}) a) a
  where before < $4::bigint order by arrival_id
 """
+# Of one thing the newest state that is booked has all that an older one says. Asked for as the next
+# one from there on, as above.
+_OVERTAKEN = """
+select a.arrival_id from arrival a
+ cross join lateral (
+       select b.inlet_id, b.name from arrival b
+        where b.program_id = $1::int and b.told_at is not null and b.state = 'booked'
+          and (b.inlet_id, b.name, b.told_at) > (a.inlet_id, a.name, a.told_at)
+        order by b.inlet_id, b.name, b.told_at limit 1) n
+ where a.program_id = $1::int and a.arrival_id = any($2::uuid[]) and a.told_at is not null
+   and n.inlet_id = a.inlet_id and n.name = a.name
+"""
 _OLD = """
 select arrival_id from arrival
  where program_id = $1::int and body is not null and received_at < $2::timestamptz
@@ -154,6 +166,12 @@ async def due(tx: Tx, most: int) -> list[Arrival]:
     """What waits and is due, held, in the order it came; what somebody else holds is left out."""
     rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, MOST_BYTES)
     return [_arrival(row) for row in rows]
+
+
+async def overtaken(tx: Tx, ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Of these, those whose thing is booked by now as it stood later."""
+    rows = await tx.fetch(_OVERTAKEN, tx.program_id, list(ids)) if ids else []
+    return frozenset(row["arrival_id"] for row in rows)
 
 
 async def page(tx: Tx, inlet_id: UUID, state: str, before: UUID | None, most: int) -> list[Arrival]:

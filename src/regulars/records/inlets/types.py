@@ -71,6 +71,8 @@ class Arrival(Struct, frozen=True):
     mend: str = ""
     tries: int = 0
     settled_at: datetime | None = None
+    told_at: datetime | None = None
+    """Of an event that tells how something stands: since when, by its sender's clock."""
 
 
 class Gave(Struct, frozen=True):

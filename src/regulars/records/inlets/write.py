@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,12 +23,12 @@ update inlet set name = $3::text, mapping = $4::text, state = $5::text, secret_n
 # Sorted, so that two batches with common keys wait for each other instead of deadlocking.
 _KEEP = """
 insert into arrival (program_id, arrival_id, inlet_id, key, content, type, name, beside,
-                     body, received_at, try_at)
+                     body, told_at, received_at, try_at)
 select $1::int, a.arrival_id, a.inlet_id, a.key, a.content, a.type, a.name, a.beside,
-       a.body, $2::timestamptz, $2::timestamptz
+       a.body, a.told_at, $2::timestamptz, $2::timestamptz
   from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
-              $10::bytea[])
-       as a (arrival_id, inlet_id, key, content, type, name, beside, body)
+              $10::bytea[], $11::timestamptz[])
+       as a (arrival_id, inlet_id, key, content, type, name, beside, body, told_at)
  order by a.inlet_id, a.key
 """
 _END = """
@@ -98,6 +99,7 @@ class Came(NamedTuple):
     name: str
     beside: str
     body: bytes
+    told_at: datetime | None = None
 
 
 def make(tx: Tx, inlet: Inlet) -> list[Write]:

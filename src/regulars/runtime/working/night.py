@@ -37,6 +37,7 @@ from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
+from regulars.runtime.working.inlets.asking import asking
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.returned import ReturnedLetters
@@ -53,7 +54,7 @@ from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import keyed_of, senders
+from regulars.runtime.working.senders import guard_of, keyed_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -245,6 +246,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             passes(settings, owner, database) as waking,
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
+            asking(owner, where.app, keyed_of(settings), guard_of(settings)) as catching,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -272,6 +274,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *returned,
                 *hearing,
                 taking,
+                catching,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,

@@ -20,9 +20,10 @@ from regulars.records.inlets.types import Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
+from regulars.surfaces.connect.inlets.kinds import receipt_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
+from regulars.surfaces.connect.vendors import VENDORS, looked_at
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
@@ -109,6 +110,9 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
     if inlet is None:
         gone = ("", "its source of events was deleted", "Make it anew and have it sent again")
         return BookArrival(one, ended=Ended(one.arrival_id, "refused", "gone", *gone))
+    if one.arrival_id in taken.overtaken:
+        newer = ("", "it is booked as it stood later")
+        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "overtaken", *newer))
     try:
         return told_by(one, inlet, terms)
     except Wrong as wrong:
@@ -123,11 +127,12 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
 
 def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     """What an event tells: activities, or a letter that failed. Raises: Wrong."""
-    root = root_of(one, inlet.kind)
+    root = looked_at(one, inlet.kind)
     receipt = receipt_of(one, root, inlet.kind)
     event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
     reads = reader(inlet.mapping, place_in(terms))
-    return BookArrival(one, reads.tells(event), letter=reads.letter(event))
+    tells, letter = reads.tells(event), reads.letter(event)
+    return BookArrival(one, tells, letter=letter, snapshot=inlet.kind in VENDORS)
 
 
 def own(error: Exception) -> bool:

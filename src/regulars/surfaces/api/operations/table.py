@@ -44,6 +44,7 @@ from regulars.surfaces.api.operations.rewarding import (
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
+from regulars.surfaces.connect.catching import operations as catching
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.in_words.monthly import operations as monthly
@@ -95,6 +96,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
     *inlets.OPERATIONS,
+    *catching.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,

@@ -15,11 +15,12 @@ from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
-from regulars.surfaces.connect.inlets.kinds import KINDS, LETTERS, Post
+from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
 from regulars.surfaces.connect.inlets.providers.proving import signed_events
 from regulars.surfaces.connect.inlets.signing import BadSignature
+from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS
 from regulars.surfaces.given import Database, Given
 
 REMEMBERED_S: Final = 0.9
@@ -78,7 +79,10 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     raw = await request.body()
     headers = _lower(request)
     body = unpacked(raw, headers.get(b"content-encoding"))
-    kind, now = KINDS[inlet.kind], given.now(inlet.program_id)
+    vendor = VENDORS.get(inlet.kind)
+    if vendor is not None and vendor.greets(headers, body):
+        return Reply(EventsKept([]), 200)
+    kind, now = ALL_KINDS[inlet.kind], given.now(inlet.program_id)
     sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
     try:

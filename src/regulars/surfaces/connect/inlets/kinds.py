@@ -23,8 +23,8 @@ from regulars.records.inlets.types import Arrival
 from regulars.records.once.types import digest
 from regulars.surfaces.api.faults import Malformed, WrongMediaType
 from regulars.surfaces.api.strict.bodies import require_json, scan
+from regulars.surfaces.connect.inlets.places.values import LONGEST_TEXT
 from regulars.surfaces.connect.inlets.signing import Headers, check_secret, check_signature
-from regulars.surfaces.connect.inlets.values import LONGEST_TEXT
 
 WEBHOOK: Final = "webhook"
 CLOUDEVENTS: Final = "cloudevents"

@@ -16,7 +16,7 @@ from regulars.surfaces.connect.inlets.mapping import (
     MappingFault,
     read_mapping,
 )
-from regulars.surfaces.connect.inlets.values import Where, in_time, place_of
+from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of
 from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.moving.wrong import Wrong
 

@@ -125,6 +125,9 @@ class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
     """What else rules may ask for, by its name."""
     skip: tuple[Skip, ...] = ()
     """Events that do not tell it."""
+    each: str | None = None
+    """Where an event may tell it several times: the way to a list. Each entry tells one; all places
+    are within the entry, `skip` too."""
 
 
 class LetterMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -275,6 +278,9 @@ def _activity(path: Path, one: ActivityMap) -> list[Finding]:
         if not (lines.amount or lines.amount_minor or lines.price or lines.price_minor):
             mend = "add `amount:`, or `price:` of one piece"
             found.append(Finding((*path, "lines"), "nobody says what a line costs", mend))
+    if one.each is not None and one.external_id is None:
+        mend = "add `external_id:` with its place within the entry"
+        found.append(Finding((*path, "each"), "each of several has a receipt of its own", mend))
     if one.payments is not None and not (one.payments.amount or one.payments.amount_minor):
         mend = "add `amount:`"
         found.append(Finding((*path, "payments"), "nobody says how much was paid", mend))

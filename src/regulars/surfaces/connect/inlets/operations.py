@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from regulars.base.faults import NotFound
+from regulars.base.faults import Invalid, NotFound
 from regulars.flows.inlets.keep_inlets import (
     ChangeInlet,
     InletMade,
@@ -33,10 +33,9 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
-from regulars.surfaces.connect.inlets.kinds import root_of_text
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.reading import place_in
-from regulars.surfaces.connect.inlets.trying import tried
+from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import (
     ArrivalShown,
     ArrivalsPage,
@@ -53,6 +52,7 @@ from regulars.surfaces.connect.inlets.wire import (
     arrival_shown,
     inlet_shown,
 )
+from regulars.surfaces.connect.vendors import mapping_shipped
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
@@ -65,9 +65,13 @@ def secret_of(given: Given, inlet: Inlet) -> str:
 async def make(call: Call) -> Reply:
     """Events of another system come in from now on."""
     sent: InletSent = call.sent
-    source = mapping_for(sent.mapping, sent.kind).source
+    mapping = sent.mapping or mapping_shipped(sent.kind)
+    if not mapping:
+        mend = "Send it, or choose a kind that has one: woocommerce"
+        raise Invalid("Nothing says how its events are read", field="/mapping", mend=mend)
+    source = mapping_for(mapping, sent.kind).source
     asked = Asked(call.caller.principal, call.key)
-    wish = MakeInlet(sent.name, sent.kind, source, sent.mapping, _by(call), asked)
+    wish = MakeInlet(sent.name, sent.kind, source, mapping, _by(call), asked)
     async with call.transaction as tx:
         (outcome,) = await make_inlets(tx, [wish])
     body = _made(call, outcome)
@@ -119,8 +123,8 @@ async def attempt(call: Call) -> Reply:
     sent: PayloadTried = call.sent
     inlet, place = await _inlet(call), place_in(await call.terms())
     mapping = inlet.mapping if sent.mapping is None else sent.mapping
-    root = root_of_text(msgspec.json.encode(sent.payload))
-    return Reply(tried(root, mapping, place, call.now))
+    payload = msgspec.json.encode(sent.payload)
+    return Reply(tried_text(payload, (inlet.kind, mapping), place, call.now))
 
 
 async def arrivals(call: Call) -> Reply:
@@ -224,7 +228,7 @@ OPERATIONS = (
         "letters takes an object or a list with the secret itself, as `Bearer` or as the password "
         "of `Basic`.",
         scopes=(),
-        answers={202: EventsKept},
+        answers={200: EventsKept, 202: EventsKept},
         example=examples.PAYLOAD,
         answer_example={"ids": [examples.ARR]},
         codes=("bad_signature", "event_reused"),

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.money import decimals
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.inlets.book_arrivals import FailedLetter, Told
-from regulars.records.activity.checks import MOST_LINES
-from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
+from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.surfaces.connect.inlets.letters import letter_reader
 from regulars.surfaces.connect.inlets.mapping import (
     REFS,
     ActivityMap,
     EventMap,
-    LinesMap,
-    PaymentsMap,
-    ReturnedMap,
     Said,
     read_mapping,
 )
-from regulars.surfaces.connect.inlets.values import Where, in_time, place_of, short, way
+from regulars.surfaces.connect.inlets.places.lists import either, lines_of, payments_of, returned_of
+from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.wrong import Wrong
 
@@ -114,12 +111,31 @@ class Reader:
 
     def _event(self, one: EventMap) -> Callable[[Event], tuple[Told, ...]]:
         aside = self._where.aside(one.skip)
-        tellers = [(self._where.aside(part.skip), self._activity(part)) for part in one.gives]
+        tellers = [self._tellers(part) for part in one.gives]
 
         def read(event: Event) -> tuple[Told, ...]:
             if aside(event.root):
                 return ()
-            return tuple(tell(event) for skip, tell in tellers if not skip(event.root))
+            return tuple(told for tell in tellers for told in tell(event))
+
+        return read
+
+    def _tellers(self, one: ActivityMap) -> Callable[[Event], list[Told]]:
+        """Tells an activity, or none, or one for each entry of a list."""
+        tell = self._activity(one)
+        if one.each is None:
+            aside = self._where.aside(one.skip)
+            return lambda event: [] if aside(event.root) else [tell(event)]
+        each, entries = one.each, self._where.each(one.each, one.skip)
+
+        def read(event: Event) -> list[Told]:
+            found = []
+            for at, entry in entries(event.root):
+                try:
+                    found.append(tell(replace(event, root=entry)))
+                except Wrong as wrong:
+                    raise Wrong(f"{each}.{at}.{wrong.column}", wrong.says, wrong.mend) from None
+            return found
 
         return read
 
@@ -228,20 +244,20 @@ def _sums(
 
 def _without_money(currency: str, back: bool, told: Body, one: ActivityMap) -> None:
     """Only a purchase is told in another currency; a return takes back pieces of it."""
-    if not back or msgspec.structs.replace(told, returned=(), details={}) != Body():
+    if not back or replace(told, returned=(), details={}) != Body():
         mend = "Tell only which pieces come back" if back else "Tell it in the program's currency"
         raise Wrong(place_of(one.currency), f"only a purchase is told in {currency}", mend)
 
 
 def _body(where: Where, one: ActivityMap) -> Callable[[Any], Body]:
     over_all = [
-        (f"{name}_minor", where.money(one, name), place_of(_either(one, name)))
+        (f"{name}_minor", where.money(one, name), place_of(either(one, name)))
         for name in _OVER_ALL
-        if _either(one, name)
+        if either(one, name)
     ]
-    lines = _lines(where, one.lines) if one.lines else _nothing
-    payments = _payments(where, one.payments) if one.payments else _nothing
-    returned = _returned(where, one.returned) if one.returned else _nothing
+    lines = lines_of(where, one.lines) if one.lines else _nothing
+    payments = payments_of(where, one.payments) if one.payments else _nothing
+    returned = returned_of(where, one.returned) if one.returned else _nothing
     details = [(name, *_detail(where, said)) for name, said in one.details.items()]
 
     def read(root: Any) -> Body:
@@ -261,11 +277,6 @@ def _body(where: Where, one: ActivityMap) -> Callable[[Any], Body]:
 
 def _nothing(_: Any) -> tuple[Any, ...]:
     return ()
-
-
-def _either(part: Struct, name: str) -> Said | None:
-    found: Said | None = getattr(part, name, None) or getattr(part, f"{name}_minor", None)
-    return found
 
 
 def _none_below(amount: int, place: str) -> int:
@@ -297,93 +308,17 @@ def _within(number: int, place: str) -> int:
     return number
 
 
-def _lines(where: Where, one: LinesMap) -> Callable[[Any], tuple[Line, ...]]:
-    entries = where.each(one.each, one.skip)
-    texts = [(name, where.text(getattr(one, name))) for name in ("sku", "category", "name")]
-    quantity = where.whole(one.quantity)
-    by_piece = _either(one, "amount") is None
-    amount = where.money(one, "price" if by_piece else "amount")
-    beside = [(f"{name}_minor", where.money(one, name)) for name in ("discount", "tax")]
-
-    def row(entry: Any) -> dict[str, Any]:
-        pieces = quantity(entry)
-        pieces = 1 if pieces is None else pieces
-        cost = amount(entry)
-        if cost is None:
-            place = place_of(_either(one, "price" if by_piece else "amount"))
-            raise Wrong(place, "nothing stands here", "See what is sent here, or give a `default`")
-        told = {name: money(entry) or 0 for name, money in beside}
-        told |= {"amount_minor": cost * pieces if by_piece else cost, "quantity": pieces}
-        return told | {name: text(entry) for name, text in texts}
-
-    return _rows(one.each, entries, row, tuple[Line, ...])
-
-
-def _payments(where: Where, one: PaymentsMap) -> Callable[[Any], tuple[Payment, ...]]:
-    entries = where.each(one.each, one.skip)
-    kind, amount = where.text(one.kind), where.money(one, "amount")
-
-    def row(entry: Any) -> dict[str, Any]:
-        return {"kind": kind(entry), "amount_minor": amount(entry) or 0}
-
-    return _rows(one.each, entries, row, tuple[Payment, ...])
-
-
-def _returned(where: Where, one: ReturnedMap) -> Callable[[Any], tuple[ReturnedLine, ...]]:
-    entries = where.each(one.each, one.skip)
-    line, quantity = where.whole(one.line), where.whole(one.quantity)
-
-    def row(entry: Any) -> dict[str, Any]:
-        at = line(entry)
-        if at is None:
-            raise Wrong(place_of(one.line), "nothing says which line", "See what is sent here")
-        pieces = quantity(entry)
-        return {"line": at - one.first, "quantity": 1 if pieces is None else pieces}
-
-    return _rows(one.each, entries, row, tuple[ReturnedLine, ...])
-
-
-def _rows(
-    each: str,
-    entries: Callable[[Any], Sequence[tuple[int, Any]]],
-    row: Callable[[Any], Mapping[str, Any]],
-    shape: Any,
-) -> Callable[[Any], Any]:
-    """Every entry of a list as a row of this shape; what is wrong is told with its place."""
-
-    def read(root: Any) -> Any:
-        found = entries(root)
-        if len(found) > MOST_LINES:
-            raise Wrong(each, f"more than {MOST_LINES} entries", "Send such a sale in parts")
-        rows = []
-        for at, entry in found:
-            try:
-                rows.append(row(entry))
-            except Wrong as wrong:
-                raise Wrong(f"{each}.{at}.{wrong.column}", wrong.says, wrong.mend) from None
-        try:
-            return msgspec.convert(rows, shape)
-        except msgspec.ValidationError as wrong:
-            says, _, place = str(wrong).partition(" - at `$[")
-            at = int(place.partition("]")[0] or 0)
-            name = place.partition(".")[2].rstrip("`")
-            told = f"{each}.{found[at][0]}.{name}"
-            raise Wrong(told, says.replace("`", ""), "See what is sent here") from None
-
-    return read
-
-
 def _places(one: ActivityMap) -> dict[str, str]:
     """By field of the activity, where it stands in the payload."""
     found = {
         "currency": place_of(one.currency),
-        "amount": place_of(_either(one, "amount")) or (one.lines.each if one.lines else ""),
+        "amount": place_of(either(one, "amount")) or (one.lines.each if one.lines else ""),
         "sale": place_of(one.sale_id),
         "lines": one.lines.each if one.lines else "",
         "payments": one.payments.each if one.payments else "",
         "returned": one.returned.each if one.returned else "",
         **{_field(name): place_of(getattr(one, name)) for name in (*_TEXTS, "occurred_at")},
-        **{name: place_of(_either(one, name)) for name in _OVER_ALL},
+        **{name: place_of(either(one, name)) for name in _OVER_ALL},
         **{_NAMES.get(name, name): place_of(getattr(one, name)) for name in REFS},
     }
     found["member"] = next(

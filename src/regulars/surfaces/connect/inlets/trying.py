@@ -13,6 +13,7 @@ from regulars.surfaces.connect.inlets.mapping import MappingFault
 from regulars.surfaces.connect.inlets.reading import Event, Place, reader
 from regulars.surfaces.connect.inlets.wire import PayloadRead, ToldActivity, ToldLetter
 from regulars.surfaces.connect.moving.wrong import Wrong
+from regulars.surfaces.connect.vendors import looked_at_text
 
 EXAMPLE_ID = "the-event-id"
 
@@ -37,6 +38,19 @@ def tried(
         return PayloadRead(False, type_, [], fault.field, fault.says, "")
     shown = None if letter is None else ToldLetter(*(getattr(letter, n) for n in _LETTER))
     return PayloadRead(True, type_, [shown_told(one) for one in told], letter=shown)
+
+
+def tried_text(payload: bytes, by: tuple[str, str], place: Place, now: datetime) -> PayloadRead:
+    """The same, of a payload that somebody typed for a source of this kind, with this mapping.
+
+    Faults: as `tried`, and what is no event at all.
+    """
+    kind, mapping = by
+    try:
+        root = looked_at_text(payload, kind)
+    except Wrong as wrong:
+        return PayloadRead(False, "", [], wrong.column, wrong.says, wrong.mend)
+    return tried(root, mapping, place, now)
 
 
 _LETTER = ToldLetter.__struct_fields__

@@ -12,7 +12,7 @@ from regulars.records.inlets.types import Arrival, ArrivalState, Gave, Inlet, In
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
-InletKind = Literal["webhook", "cloudevents", "letters"]
+InletKind = Literal["webhook", "cloudevents", "letters", "woocommerce"]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
 
@@ -20,12 +20,14 @@ MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
 class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Another system is to send its events here."""
 
-    mapping: MappingText
-    """The mapping file, as YAML: which place of a payload is which field."""
+    mapping: MappingText | None = None
+    """The mapping file, as YAML: which place of a payload is which field. Left out, it is the one
+    that is shipped for this kind."""
     name: InletName = "Source"
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
-    of letters, told with the secret itself by who cannot sign."""
+    of letters, told with the secret itself by who cannot sign. Or a shop system's own webhooks:
+    `woocommerce`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):

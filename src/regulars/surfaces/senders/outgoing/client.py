@@ -125,8 +125,11 @@ class Client:
 
     Keeps: no proxy or password of the environment, no cookie, no redirect, at most `wide`
     connections at once, and never longer than `patience_s` for one request as a whole. With
-    `http2` nothing older is spoken, and requests share a connection.
+    `http2` nothing older is spoken, and requests share a connection. Of an answer no more than
+    `longest` bytes are read.
     """
+
+    longest = LONGEST_ANSWER
 
     def __init__(
         self,
@@ -200,7 +203,7 @@ class Client:
                 for name, value in answer.headers
             }
             heard.append(Answer(answer.status, said, b""))
-            return Answer(answer.status, said, await _first(answer))
+            return Answer(answer.status, said, await _first(answer, self.longest))
         finally:
             await answer.aclose()
 
@@ -218,14 +221,15 @@ class Client:
         return self._pools[scheme]
 
 
-async def _first(answer: httpcore.Response) -> bytes:
+async def _first(answer: httpcore.Response, longest: int) -> bytes:
     """The first of what it says; more is not even read."""
-    found = b""
+    found, length = [], 0
     async for part in answer.aiter_stream():
-        found += part
-        if len(found) >= LONGEST_ANSWER:
+        found.append(part)
+        length += len(part)
+        if length >= longest:
             break
-    return found[:LONGEST_ANSWER]
+    return b"".join(found)[:longest]
 
 
 def _host(url: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.team.sources import events, sources
+from regulars.surfaces.console.team.sources import asked, events, sources
 from regulars.surfaces.console.team.sources.sources import PAGE
 
 _P: Final = Permission.KEYS_WRITE
@@ -22,5 +22,6 @@ FORMS_DONE: Final = (
     (_ONE, _P, sources.change),
     (_ONE + "/secret", _P, sources.rotate),
     (_ONE + "/again", _P, events.all_again),
+    (_ONE + "/asked", _P, asked.asked),
     (_EVENT, _P, events.again),
 )

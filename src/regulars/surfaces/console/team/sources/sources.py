@@ -19,18 +19,21 @@ from regulars.flows.inlets.keep_inlets import (
     rotate_inlet_secrets,
 )
 from regulars.records.inlets import read
+from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.connect.catching.shops_known import ASKED
 from regulars.surfaces.connect.inlets.examples import MAPPING
-from regulars.surfaces.connect.inlets.kinds import KINDS, WEBHOOK, root_of_text
+from regulars.surfaces.connect.inlets.kinds import WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.inlets.reading import place_in
-from regulars.surfaces.connect.inlets.trying import tried
+from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.connect.vendors import ALL_KINDS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -58,12 +61,14 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
     """Every source and what is open there; a form for another one."""
     async with here.transaction as tx:
         kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
+        catching = await asked.all_of_them(tx)
     none = (0, 0, None)
     return here.page(
         "sources/sources.html",
         status=422 if wrong else 200,
         rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
         inlet_states=STATES,
+        unreached={id_ for id_, one in catching.items() if one.problem},
         wrong=wrong or {},
         name=form.get("name") if form else "",
         written=form.get("kind") if form else WEBHOOK,
@@ -84,15 +89,17 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     async with here.transaction as tx:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
+        catching = await asked.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     signed_by = read_mapping(inlet.mapping).signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
-        "told": None, "decimals": decimals(here.version.program.currency),
+        "told": None, "answers": None, "unasked": {}, "typed": {},
+        "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
-        status=422 if about["wrong"] else 200,
+        status=422 if about["wrong"] or about["unasked"] else 200,
         id=id_,
         inlet=inlet,
         inlet_states=STATES,
@@ -103,6 +110,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         state=state,
         counts=counts,
         rows=rows,
+        catching=catching,
+        is_asked=inlet.kind in ASKED,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
@@ -127,7 +136,9 @@ def _lacks(here: Here, by: str) -> str:
 async def make(here: Here, form: Form) -> Response[Any]:
     """Another system may send; the same form sent twice makes one. Its secret is shown once."""
     kind, mapping = form.get("kind", WEBHOOK), form.get("mapping")
-    kind = kind if kind in KINDS else WEBHOOK
+    kind = kind if kind in ALL_KINDS else WEBHOOK
+    if mapping.replace("\r\n", "\n").strip() in ("", MAPPING.strip()):
+        mapping = mapping_shipped(kind) or mapping
     try:
         told = mapping_for(mapping, kind).source
         wish = MakeInlet(
@@ -195,7 +206,9 @@ async def _attempt(here: Here, id_: str, form: Form) -> Response[Any]:
     except MappingFault as fault:
         return await source(here, id_, wrong=_wrong(here, fault), **_typed(form))
     try:
-        told = tried(root_of_text(payload.encode()), form.get("mapping"), place, here.now)
+        inlet = await found_inlet(here, id_)
+        by = (inlet.kind, form.get("mapping"))
+        told = tried_text(payload.encode(), by, place, here.now)
     except Fault as fault:
         told = PayloadRead(False, "", [], "", here.told(fault), "")
     return await source(here, id_, told=told, **_typed(form))

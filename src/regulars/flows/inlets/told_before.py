@@ -1,0 +1,78 @@
+"""What a shop tells again and again as it is by now: the same sale, told with other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from regulars.base.faults import KeyReused
+from regulars.base.tx import Tx
+from regulars.engine.returning.sale import TooMuchReturned
+from regulars.flows.commands import RecordActivity, Recorded
+from regulars.records.activity import read as activities
+from regulars.records.activity.types import Activity
+from regulars.records.once.read import known
+from regulars.records.once.types import natural_key
+
+_decode = msgspec.msgpack.Decoder(Recorded).decode
+
+
+async def as_told_before(
+    tx: Tx, commands: Sequence[RecordActivity], outcomes: Sequence[Any]
+) -> list[Any]:
+    """The outcomes; of what was booked before and comes to the same, the first answer, and nothing
+    for a return of what is back already.
+
+    A shop tells an order whole with each change: who bought may have joined since, and their sale
+    stays whose it was. What comes to another amount is refused, and says by how much.
+    Order: after all is decided; reads only where a receipt was used with other words.
+    """
+    outcomes = [None if _is_back(one) else one for one in outcomes]
+    reused = [at for at, outcome in enumerate(outcomes) if isinstance(outcome, KeyReused)]
+    if not reused:
+        return outcomes
+    keys = {at: _key(commands[at]) for at in reused}
+    before = await known(tx, list(keys.values()))
+    stands = [before[key] for key in keys.values() if key in before]
+    rows = await activities.some(
+        tx, [one.member_id for one in stands], [one.subject_id for one in stands]
+    )
+    answers = list(outcomes)
+    for at, key in keys.items():
+        if (one := before.get(key)) is None:
+            continue
+        activity = rows.get(one.subject_id)
+        other = activity is not None and _comes_to_other(commands[at], activity)
+        answers[at] = (
+            _changed(commands[at], activity)
+            if activity is not None and other
+            else replace(_decode(one.answer), replayed=True)
+        )
+    return answers
+
+
+def _is_back(outcome: Any) -> bool:
+    """Whether all of it is back by another word: the order was cancelled, and then given back."""
+    return isinstance(outcome, TooMuchReturned) and outcome.facts.get("left") == 0
+
+
+def _key(command: RecordActivity) -> Any:
+    return natural_key(command.source, command.external_id, command.kind)
+
+
+def _comes_to_other(command: RecordActivity, activity: Activity) -> bool:
+    if command.kind != "purchase" or command.amount_minor is None or command.currency:
+        return False
+    return command.amount_minor != activity.amount_minor
+
+
+def _changed(command: RecordActivity, activity: Activity) -> KeyReused:
+    return KeyReused(
+        f"it was booked with {activity.amount_minor} minor units and is told with "
+        f"{command.amount_minor} now; what was booked stands",
+        field="/amount",
+        mend="Correct the member's points by hand where the order was changed on purpose",
+    )

@@ -1,0 +1,96 @@
+"""What a shop was asked for, and how far that is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+EVERY: Final = timedelta(minutes=5)
+"""How often a shop is asked whether anything changed that nobody told."""
+LONGEST_PAUSE: Final = timedelta(hours=1)
+"""Between two tries while it does not answer."""
+LOOK_BACK: Final = timedelta(minutes=2)
+"""What a shop writes down within a transaction carries the time it began: so much is asked for
+once more, and is known by what it says."""
+MOST_FAILURES: Final = 1_000_000
+
+
+class CatchUp(Struct, frozen=True):
+    """A shop that is asked; all that changed before `read_to` is here."""
+
+    inlet_id: UUID
+    address: str
+    keys: bytes
+    """Encrypted; the database has nothing to open them with."""
+    since: datetime
+    read_to: datetime
+    page: int
+    """Of what changed after `read_to`: the next page, where one moment fills more than one."""
+    found: int
+    ahead: int | None
+    next_at: datetime
+    asked_at: datetime | None
+    met_at: datetime | None
+    failures: int
+    problem: str
+    version: int
+
+    def __repr__(self) -> str:
+        return f"CatchUp({self.inlet_id}, {self.read_to}, page {self.page})"
+
+
+class Answered(Struct, frozen=True):
+    """What one page told of how far it is."""
+
+    last_at: datetime | None
+    """When the last of the page changed; nothing: there was nothing."""
+    count: int
+    """How many of it were not known before."""
+    full: bool
+    """Whether there may be more."""
+    ahead: int | None
+    """How many there are after this page, as the shop says."""
+
+
+def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
+    """How far it is after a page, and when to ask again: at once while there is more.
+
+    Order: pages come by when things changed. What changed within the second of the last one may
+    stand on the next page, so it goes on from that second and not after it; a second that fills
+    whole pages is read page by page.
+    Example: a full page whose last changed at 12:00:05, asked from 12:00:00 on, goes on from
+    12:00:04; asked from 12:00:04 on, it goes on with the second page of that.
+    """
+    before = page.last_at - timedelta(seconds=1) if page.last_at is not None else one.read_to
+    moves = before > one.read_to
+    told = {
+        "found": one.found + page.count,
+        "ahead": page.ahead,
+        "asked_at": now,
+        "failures": 0,
+        "problem": "",
+        "version": one.version + 1,
+    }
+    fields = {name: getattr(one, name) for name in one.__struct_fields__} | told
+    if page.full:
+        fields |= {
+            "read_to": before if moves else one.read_to,
+            "page": 1 if moves else one.page + 1,
+            "next_at": now,
+        }
+    else:
+        back = max(one.since, before - LOOK_BACK) if moves else one.read_to
+        fields |= {"read_to": back, "page": 1, "next_at": now + EVERY, "met_at": now, "ahead": 0}
+    return CatchUp(**fields)
+
+
+def failed(one: CatchUp, problem: str, now: datetime) -> CatchUp:
+    """How far it is where the shop did not answer: as far as before, asked again ever later."""
+    failures = min(one.failures + 1, MOST_FAILURES)
+    pause = min(timedelta(seconds=15) * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
+    told = {"failures": failures, "problem": problem, "next_at": now + pause}
+    fields = {name: getattr(one, name) for name in one.__struct_fields__} | told
+    return CatchUp(**fields | {"version": one.version + 1})

@@ -1,0 +1,87 @@
+"""The duty that asks shops for what their webhooks did not tell, beside everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+import asyncpg
+import structlog
+
+from regulars.base.keyed import Keyed
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.inlets.catcher import Catcher
+from regulars.surfaces.connect.catching.asking import PATIENCE_S, ShopClient
+from regulars.surfaces.senders.outgoing.guard import Guard
+
+# A sandbox asks by its own clock, which is ahead.
+_DUE: Final = """
+select distinct c.program_id
+  from catch_up c
+  join inlet i on i.program_id = c.program_id and i.inlet_id = c.inlet_id and i.state = 'active'
+  left join sandbox x on x.program_id = c.program_id
+ where c.next_at <= $1::timestamptz + coalesce(x.ahead, '0')
+ order by 1
+"""
+
+log = structlog.get_logger()
+
+
+class Asking:
+    """The duty: a round is begun where none goes on, so that a slow shop holds nothing up."""
+
+    name = "catch-up"
+    every = timedelta(seconds=1)
+
+    def __init__(self, catcher: Catcher, database: Database, owner_dsn: str) -> None:
+        self._catcher, self._database, self._owner_dsn = catcher, database, owner_dsn
+        self._going: asyncio.Task[None] | None = None
+
+    async def run(self, now: datetime) -> None:
+        """Begin a round, unless one goes on."""
+        if self._going is None or self._going.done():
+            self._going = asyncio.get_running_loop().create_task(self._round())
+
+    async def stop(self) -> None:
+        """What was not asked by now is asked by the next worker."""
+        if self._going is not None:
+            self._going.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._going
+
+    async def _round(self) -> None:
+        try:
+            connection = await asyncpg.connect(self._owner_dsn)
+            try:
+                due = await connection.fetch(_DUE, self._database.clock())
+            finally:
+                await connection.close()
+            for row in due:
+                await self._each(row["program_id"])
+        except Exception:
+            log.exception("inlets.round_failed")
+
+    async def _each(self, program_id: int) -> None:
+        try:
+            await self._catcher.catch_up(program_id)
+        except Exception:
+            # One program's trouble does not stop the others; its shop is asked again.
+            log.exception("inlets.shop_failed", program_id=program_id)
+
+
+@asynccontextmanager
+async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> AsyncIterator[Asking]:
+    """The duty of this installation, for as long as the block lasts."""
+    database = await Database.connect(app_dsn, size=1)
+    client = ShopClient(guard, patience_s=PATIENCE_S, wide=4)
+    duty = Asking(Catcher(database, Programs(database), keyed, client.send), database, owner_dsn)
+    try:
+        yield duty
+    finally:
+        await duty.stop()
+        await client.close()
+        await database.close()

@@ -1,0 +1,75 @@
+"""Asks shops for what their webhooks did not tell, and keeps it as if they had told it."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import structlog
+from msgspec.structs import replace
+
+from regulars.base.keyed import Keyed
+from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals
+from regulars.flows.inlets.keep_catch_ups import move_on
+from regulars.records.inlets import read as inlets
+from regulars.records.inlets.catching import read
+from regulars.records.inlets.catching.types import CatchUp, failed, further
+from regulars.runtime.serving.gate import AGAIN
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, ask
+from regulars.surfaces.connect.catching.shops_known import ASKED
+
+TURN_S: Final = 20.0
+"""So long one shop is asked page after page, before another one has its turn."""
+
+log = structlog.get_logger()
+
+
+class Catcher:
+    """Asks for one installation. Two that ask at once keep the same events, and one moves on."""
+
+    def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
+        self._database, self._programs = database, programs
+        self._keyed, self._send = keyed, send
+
+    async def catch_up(self, program_id: int) -> None:
+        """Ask every shop of a program whose turn it is."""
+        async with self._database.transaction(program_id) as tx:
+            due = await read.due(tx)
+            kinds = {one.inlet_id: one.kind for one in await inlets.inlets(tx)} if due else {}
+        for one in due:
+            await self._one(program_id, one, kinds[one.inlet_id])
+
+    async def _one(self, program_id: int, begun: CatchUp, kind: str) -> None:
+        one: CatchUp | None = begun
+        until = time.monotonic() + TURN_S
+        while one is not None and time.monotonic() < until:
+            try:
+                place = (program_id, one)
+                page = await ask(self._send, ASKED[kind], self._keyed, place)
+            except NotTold as why:
+                log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
+                await self._say(program_id, one, why.why)
+                return
+            try:
+                one = await self._keep(program_id, one, page)
+            except AGAIN:  # a webhook told the same just now: asked again, it is known
+                return
+            if one is not None and not page.answered.full:
+                return
+
+    async def _keep(self, program_id: int, one: CatchUp, page: Page) -> CatchUp | None:
+        """Keep a page and how far it is in one transaction; how far, where it is ours to say."""
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            known = await inlets.known(tx, [(one.inlet_id, event.key) for event in page.events])
+            if page.events:
+                await keep_arrivals(tx, terms, [KeepArrivals(one.inlet_id, page.events)])
+            fresh = replace(page.answered, count=len(page.events) - len(known))
+            (moved,) = await move_on(tx, [further(one, fresh, tx.now)])
+        return moved
+
+    async def _say(self, program_id: int, one: CatchUp, why: str) -> None:
+        async with self._database.transaction(program_id) as tx:
+            await move_on(tx, [failed(one, why, tx.now)])

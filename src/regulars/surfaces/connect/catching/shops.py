@@ -1,0 +1,74 @@
+"""A shop is asked from now on, tried out, or left alone: for the API and the console alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from regulars.base.faults import Invalid
+from regulars.flows.inlets.keep_catch_ups import AskShop
+from regulars.records.access.staff.types import By
+from regulars.records.inlets.catching.types import CatchUp
+from regulars.records.inlets.types import Inlet
+from regulars.surfaces.connect.catching.asking import NotTold, Page, ShopClient, ask
+from regulars.surfaces.connect.catching.keys import NONCE, ShopKeys, sealed
+from regulars.surfaces.connect.catching.shops_known import ASKED
+from regulars.surfaces.given import Given
+from regulars.surfaces.senders.outgoing.guard import NotAllowed
+
+TRIED_S: Final = 15.0
+
+
+class Wanted(Struct, frozen=True):
+    """What somebody wants of a shop; what is empty stays."""
+
+    address: str = ""
+    key: str = ""
+    secret: str = ""
+    since: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"Wanted({self.address})"
+
+
+def asks_for(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> AskShop:
+    """The command for what is wanted, its keys encrypted.
+
+    Faults: Invalid for a kind nobody asks, an address we do not talk to, half a pair of keys.
+    """
+    if inlet.kind not in ASKED:
+        mend = "Add a source of the kind woocommerce"
+        raise Invalid("Nobody knows how to ask a shop of this kind", field="/address", mend=mend)
+    if wanted.address:
+        try:
+            parts = given.receivers.check_url(wanted.address)
+        except NotAllowed as why:
+            mend = "Say where the shop is, as https://shop.example.org"
+            raise Invalid(why.why, field="/address", mend=mend) from None
+        if parts.query:
+            mend = "Leave out what stands behind the question mark"
+            raise Invalid("This is no address of a shop", field="/address", mend=mend)
+    if bool(wanted.key) != bool(wanted.secret):
+        field = "/secret" if wanted.key else "/key"
+        raise Invalid("A key goes with its secret", field=field, mend="Send both")
+    if not (wanted.key + wanted.secret).isascii() or ":" in wanted.key:
+        raise Invalid("This is no key", field="/key", mend="Copy it from the shop once more")
+    keys = b""
+    if wanted.key:
+        place = (inlet.program_id, inlet.inlet_id)
+        pair = ShopKeys(wanted.key, wanted.secret)
+        keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
+    return AskShop(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+
+
+async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
+    """The next page of a shop, which is not kept. Raises: NotTold."""
+    if inlet.kind not in ASKED:
+        raise NotTold("nobody knows how to ask a shop of this kind")
+    client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
+    try:
+        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+    finally:
+        await client.close()

@@ -1,0 +1,11 @@
+"""The kinds of shops that can be asked for what their webhooks did not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from regulars.surfaces.connect.catching.asking import Asked
+from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
+
+ASKED: Final[Mapping[str, Asked]] = {"woocommerce": WooCommerceOrders()}

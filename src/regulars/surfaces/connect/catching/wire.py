@@ -1,0 +1,61 @@
+"""On the wire: which shop is asked for what was not told, and how far that is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from regulars.records.inlets.catching.types import CatchUp
+
+Address = Annotated[str, Meta(min_length=1, max_length=500)]
+ApiKey = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A shop is to be asked; what is not said stays."""
+
+    address: Address | None = None
+    """Where the shop is, as https://shop.example.org."""
+    key: ApiKey | None = None
+    """As the shop made it for reading: of WooCommerce the consumer key."""
+    secret: ApiKey | None = None
+    """Beside the key; kept encrypted and shown to nobody."""
+    since: datetime | None = None
+    """Everything that changed from then on is brought in, once more where it was."""
+
+
+class CatchUpShown(Struct, frozen=True):
+    """Which shop is asked, and how far that is."""
+
+    address: str
+    since: datetime
+    """Everything that changed from then on is wanted."""
+    read_to: datetime
+    """Everything that changed before is here."""
+    found: int
+    """How many came in this way that no webhook had told."""
+    ahead: int | None
+    """How many are still to come, as the shop says."""
+    met_at: datetime | None
+    """When nothing was left last."""
+    asked_at: datetime | None
+    """When it answered last."""
+    next_at: datetime
+    problem: str
+    """Why the last try failed; nothing: it did not."""
+
+
+class CatchUpTried(Struct, frozen=True):
+    """Whether a shop answers."""
+
+    answers: bool
+    problem: str
+    ahead: int | None
+    """How many there are to read, as the shop says."""
+
+
+def catch_up_shown(one: CatchUp) -> CatchUpShown:
+    """How far it is, as the world sees it; without keys."""
+    return CatchUpShown(**{name: getattr(one, name) for name in CatchUpShown.__struct_fields__})

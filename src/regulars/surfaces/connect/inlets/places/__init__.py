@@ -1,0 +1,1 @@
+"""Places within a payload: single values, and lists of them."""

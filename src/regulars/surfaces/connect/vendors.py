@@ -1,0 +1,49 @@
+"""The systems whose own webhooks are taken in, each with everything about it in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from regulars.records.inlets.types import Arrival
+from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
+from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.woocommerce.kind import WooCommerce
+
+WOOCOMMERCE: Final = "woocommerce"
+
+
+class Vendor(Kind, Protocol):
+    """How one vendor signs and writes, and the mapping that is there when it is connected."""
+
+    @property
+    def mapping(self) -> str:
+        """The mapping file that is shipped for it."""
+
+    def greets(self, headers: Headers, body: bytes) -> bool:
+        """Whether this only asks if anybody is there: answered by 200, and nothing is kept."""
+
+    def seen(self, root: Any) -> Any:
+        """What a mapping looks at, of what came. Raises: Wrong."""
+
+
+VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce()}
+ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS}
+
+
+def looked_at(arrival: Arrival, kind: str) -> Any:
+    """What a mapping looks at, of what came. Raises: Wrong."""
+    root, vendor = root_of(arrival, kind), VENDORS.get(kind)
+    return root if vendor is None else vendor.seen(root)
+
+
+def looked_at_text(text: bytes, kind: str) -> Any:
+    """The same, of a payload that somebody typed. Faults: as of one that came. Raises: Wrong."""
+    root, vendor = root_of_text(text), VENDORS.get(kind)
+    return root if vendor is None else vendor.seen(root)
+
+
+def mapping_shipped(kind: str) -> str:
+    """The mapping that is there when such a source is added; nothing where we know none."""
+    vendor = VENDORS.get(kind)
+    return "" if vendor is None else vendor.mapping

@@ -1,0 +1,1 @@
+"""WooCommerce: how its webhooks are signed, what an order tells, and how a gap is closed."""

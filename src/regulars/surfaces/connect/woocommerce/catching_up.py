@@ -1,0 +1,73 @@
+"""Asks a WooCommerce shop which orders changed: its REST API v3, page by page."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from regulars.base.faults import Fault
+from regulars.records.inlets.catching.types import Answered
+from regulars.surfaces.api.strict.bodies import scan
+from regulars.surfaces.connect.catching.asking import NotTold, Page
+from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.surfaces.connect.woocommerce.events import event_of
+from regulars.surfaces.senders.outgoing.client import Answer, Sending
+
+A_PAGE: Final = 50
+"""Orders; the shop takes up to 100, and has to build each of them."""
+_NO = {
+    401: "it does not know this key and secret",
+    403: "this key may not read orders: give it read permission there",
+    404: "there is no WooCommerce at this address, or its permalinks are plain",
+    429: "it asks for a pause",
+}
+_slices = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+class WooCommerceOrders:
+    """The orders of a shop, for whoever asks it."""
+
+    def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
+        """What to send for orders changed after this moment, the oldest change first.
+
+        Source: WooCommerce REST API v3, `GET /orders` (`modified_after`, `orderby=modified`).
+        """
+        query = urlencode(
+            {
+                "modified_after": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+                "dates_are_gmt": "true",
+                "orderby": "modified",
+                "order": "asc",
+                "per_page": A_PAGE,
+                "page": page,
+            }
+        )
+        who = b64encode(f"{keys.key}:{keys.secret}".encode()).decode()
+        headers = (("Authorization", f"Basic {who}"), ("Accept", "application/json"))
+        return Sending("GET", f"{address.rstrip('/')}/wp-json/wc/v3/orders?{query}", headers, b"")
+
+    def page_told(self, answer: Answer) -> Page:
+        """The orders of a page, each as its webhook tells it. Raises: NotTold.
+
+        Keeps: each is read as strictly as one that comes in.
+        """
+        if answer.status != 200:
+            raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
+        try:
+            orders = [bytes(one) for one in _slices(answer.body)]
+            for one in orders:
+                scan(one)
+            events = tuple(event_of(one) for one in orders)
+        except (msgspec.DecodeError, Fault):
+            raise NotTold("it answers something that is no list of orders") from None
+        if any(one.told_at is None for one in events):
+            raise NotTold("it answers something that is no list of orders")
+        times = [one.told_at for one in events if one.told_at is not None]
+        total = answer.headers.get("x-wp-total", "")
+        ahead = max(0, int(total) - len(events)) if total.isascii() and total.isdigit() else None
+        told = Answered(max(times, default=None), len(events), len(events) >= A_PAGE, ahead)
+        return Page(events, told)

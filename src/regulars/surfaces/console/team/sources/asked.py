@@ -1,0 +1,98 @@
+"""The shop behind a source: asked for what its webhooks did not tell, tried out, or left alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Invalid, NotFound
+from regulars.flows.inlets.keep_catch_ups import EndAsking, ask_shops, end_asking
+from regulars.records.inlets.catching import read
+from regulars.records.inlets.types import Inlet
+from regulars.surfaces.connect.catching.asking import NotTold
+from regulars.surfaces.connect.catching.shops import Wanted, asks_for, tried
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.errands.mistakes import in_words
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.sources.sources import PAGE, found_inlet, source
+from regulars.surfaces.console.words import N
+
+SAYS: Final = {
+    "address": N("Say where the shop is, as https://shop.example.org"),
+    "key": N("Copy key and secret from the shop once more; they go with no other address"),
+    "secret": N("A key goes with its secret: enter both"),
+    "since": N("Say a day that is over"),
+}
+
+
+class Answers(Struct, frozen=True):
+    """What came of trying: why not, or how many there are to read, where the shop says it."""
+
+    problem: str
+    ahead: int | None = None
+
+
+async def asked(here: Here, form: Form) -> Response[Any]:
+    """A shop is asked so from now on, is tried out, or is not asked any more."""
+    id_, turn = str(form.path["inlet_id"]), form.get("turn")
+    inlet = await found_inlet(here, id_)
+    if turn == "test":
+        return await source(here, id_, answers=await _tried(here, inlet))
+    try:
+        outcome = await (_ended(here, inlet) if turn == "end" else _kept(here, inlet, form))
+    except Fault as fault:
+        outcome = fault
+    if isinstance(outcome, NotFound):
+        raise outcome
+    if isinstance(outcome, Fault):
+        field = outcome.field.lstrip("/")
+        says = SAYS.get(field)
+        wrong = {field: here.reader.say(says) if says else here.told(outcome)}
+        typed = {name: form.get(name) for name in ("address", "since")}
+        return await source(here, id_, unasked=wrong, typed=typed)
+    return redirect(f"{PAGE}/{id_}")
+
+
+async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
+    wanted = Wanted(
+        form.get("address").strip(), form.get("key").strip(), form.get("secret").strip(),
+        _since(here, form.get("since").strip()),
+    )  # fmt: skip
+    async with here.transaction as tx:
+        (outcome,) = await ask_shops(tx, [asks_for(here.given, inlet, wanted, here.by)])
+    return outcome
+
+
+async def _ended(here: Here, inlet: Inlet) -> Any:
+    async with here.transaction as tx:
+        (outcome,) = await end_asking(tx, [EndAsking(inlet.inlet_id, here.by)])
+    return outcome
+
+
+async def _tried(here: Here, inlet: Inlet) -> Answers:
+    async with here.transaction as tx:
+        found = await read.one(tx, inlet.inlet_id)
+    if found is None:
+        raise NotFound("The shop of this source is not asked")
+    try:
+        page = await tried(here.given, inlet, found)
+    except NotTold as why:
+        return Answers(in_words(here.reader, why.why))
+    ahead = page.answered.ahead
+    return Answers("", None if ahead is None else ahead + len(page.events))
+
+
+def _since(here: Here, typed: str) -> datetime | None:
+    """The first moment of a day of the program. Faults: Invalid."""
+    if not typed:
+        return None
+    try:
+        day = datetime.fromisoformat(typed[:10])
+    except ValueError:
+        raise Invalid("this is no day", field="/since") from None
+    return day.replace(tzinfo=ZoneInfo(here.version.program.zone))

@@ -1,0 +1,140 @@
+"""A WooCommerce shop of our own making: it signs as the plug-in does, and answers when asked."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64decode, b64encode
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import msgspec
+from tests.surfaces.connect.inlets.sender import Sender
+from tests.surfaces.counter import Counter
+
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.inlets.catcher import Catcher
+from regulars.surfaces.connect.woocommerce.kind import WooCommerce
+from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def gmt(at: datetime) -> str:
+    """As WordPress writes a moment: in UTC, without saying so."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+class WooShop:
+    """Its orders as they are by now, and every state they were in, in the order of time."""
+
+    def __init__(self, first: int = 700) -> None:
+        self.orders: dict[int, dict[str, Any]] = {}
+        self.told: list[dict[str, Any]] = []
+        self.clock, self._next = AT, first
+        self.lets_in = "ck_1:cs_1"
+        self.down = False
+        self.asked: list[str] = []
+
+    def order(self, total: str, email: str, customer: int = 0, **more: Any) -> int:
+        """Somebody ordered and did not pay yet."""
+        number = self._next = self._next + 1
+        self.orders[number] = {
+            "id": number, "parent_id": 0, "status": "pending", "currency": "EUR",
+            "date_paid": None, "date_paid_gmt": None, "date_completed_gmt": None,
+            "discount_total": "0.00", "shipping_total": "0.00", "shipping_tax": "0.00",
+            "total": total, "total_tax": "0.00", "customer_id": customer,
+            "billing": {"first_name": "Ada", "email": email, "phone": ""},
+            "line_items": [{"id": 1, "name": "Tea", "quantity": 1, "total": total, "sku": "tea"}],
+            "refunds": [], "meta_data": [],
+        } | more  # fmt: skip
+        self._changed(number)
+        return number
+
+    def pays(self, number: int) -> None:
+        self._changed(number, status="processing", date_paid_gmt=gmt(self.clock))
+
+    def becomes(self, number: int, status: str) -> None:
+        self._changed(number, status=status)
+
+    def refunds(self, number: int, total: str) -> None:
+        """So much is given back."""
+        self._next += 1
+        refund = {"id": self._next, "reason": "", "total": f"-{total}"}
+        self._changed(number, refunds=[*self.orders[number]["refunds"], refund])
+
+    async def answers(self, sending: Sending) -> Answer:
+        """Its REST API, as far as orders are asked for: bytes, status and headers as over HTTP."""
+        self.asked.append(sending.url)
+        if self.down:
+            raise NoAnswer("it refuses the connection")
+        parts = urlsplit(sending.url)
+        told = {name: found for name, (found,) in parse_qs(parts.query).items()}
+        who = b64decode(dict(sending.headers)["Authorization"].removeprefix("Basic ")).decode()
+        if who != self.lets_in:
+            return Answer(401, {}, b'{"code":"woocommerce_rest_cannot_view"}')
+        if parts.path != "/wp-json/wc/v3/orders":
+            return Answer(404, {}, b'{"code":"rest_no_route"}')
+        assert (told["dates_are_gmt"], told["orderby"], told["order"]) == (
+            "true",
+            "modified",
+            "asc",
+        )
+        after, size, page = told["modified_after"], int(told["per_page"]), int(told["page"])
+        found = [one for one in self.orders.values() if one["date_modified_gmt"] > after]
+        found.sort(key=lambda one: (one["date_modified_gmt"], one["id"]))
+        rows = [one | {"_links": {"self": []}} for one in found[size * (page - 1) : size * page]]
+        headers = {"x-wp-total": str(len(found)), "content-type": "application/json"}
+        return Answer(200, headers, msgspec.json.encode(rows))
+
+    def _changed(self, number: int, **said: Any) -> None:
+        self.clock += timedelta(minutes=1)
+        self.orders[number] |= said | {"date_modified_gmt": gmt(self.clock)}
+        self.told.append(deepcopy(self.orders[number]))
+
+
+class Hook(Sender):
+    """A webhook of such a shop, which sends to a source of ours."""
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__(counter, WooCommerce().mapping.replace(
+            "source: woocommerce", "source: web-shop"), "woocommerce")  # fmt: skip
+        self.catcher: Any = None
+        self.words = self.made["secret"]
+
+    def headers(self, body: bytes, topic: str = "order.updated") -> dict[str, str]:
+        """What the plug-in sends above a body."""
+        made = hmac.digest(self.words.encode(), body, "sha256")
+        resource, _, event = topic.partition(".")
+        return {
+            "content-type": "application/json",
+            "x-wc-webhook-source": "https://tea.example.org/",
+            "x-wc-webhook-topic": topic,
+            "x-wc-webhook-resource": resource,
+            "x-wc-webhook-event": event,
+            "x-wc-webhook-signature": b64encode(made).decode(),
+            "x-wc-webhook-id": "5",
+            "x-wc-webhook-delivery-id": hmac.digest(b"", body, "md5").hex(),
+        }
+
+    def tell(self, order: Any, topic: str = "order.updated") -> httpx.Response:
+        """One delivery."""
+        body = order if isinstance(order, bytes) else msgspec.json.encode(order)
+        return self.post(body, self.headers(body, topic))
+
+    def asks(self, shop: WooShop, since: datetime) -> None:
+        """That shop is asked from this moment on."""
+        said = {"address": "https://tea.example.org", "key": "ck_1", "secret": "cs_1"}
+        wish = said | {"since": since.isoformat()}
+        answer = self.counter.ask("PUT", f"{self.place}/catch-up", wish)
+        assert answer.status_code == 200, answer.text
+        database = self.shop.database
+        keyed = self.counter.given.keyed
+        self.catcher = Catcher(database, Programs(database), keyed, shop.answers)
+
+    def catch_up(self) -> dict[str, Any]:
+        """Whoever is due is asked, as the worker does it; how far it is then."""
+        self.shop.run(self.catcher.catch_up(self.shop.program_id))
+        return self.counter.get(f"{self.place}/catch-up").json()  # type: ignore[no-any-return]

@@ -1,0 +1,125 @@
+"""A shop is asked for what its webhooks did not tell, and the books are as if they all had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
+from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.counter import Counter, problem
+
+
+@pytest.fixture
+def hook(counter: Counter) -> Iterator[Hook]:
+    made = Hook(counter)
+    yield made
+    made.counter.ask("DELETE", made.place)
+
+
+def bought(shop: WooShop, email: str, orders: int) -> None:
+    for _ in range(orders):
+        shop.pays(shop.order("10.00", email))
+
+
+def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Hook) -> None:
+    shop, email = WooShop(10_000), member(hook, "gap")
+    bought(shop, email, 3)
+    hook.tell(shop.told[1])  # of the first order's two states the second; then nothing for days
+    shop.clock += timedelta(days=3)
+    hook.later(days=4)
+    bought(shop, email, 2)
+    shop.refunds(10_001, "4.00")
+    hook.asks(shop, AT)
+    shop.down = True
+    told = hook.catch_up()
+    assert (told["problem"], told["found"], told["met_at"]) == (
+        "it refuses the connection", 0, None,
+    )  # fmt: skip
+    hook.later(seconds=20)
+    shop.down = False
+    told = hook.catch_up()
+    assert (told["problem"], told["found"], told["ahead"]) == ("", 5, 0)
+    hook.book()
+    assert hook.points("gap") == 46
+    for order in shop.told:  # all that was lost comes after all, and again
+        hook.tell(order)
+    hook.book()
+    hook.later(minutes=6)
+    assert hook.catch_up()["found"] == 5
+    hook.book()
+    assert hook.points("gap") == 46
+    assert {state for state, *_ in hook.states()} == {"booked", "passed"}
+
+
+def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook: Hook) -> None:
+    shop, email = WooShop(20_000), member(hook, "filled")
+    bought(shop, email, 120)
+    hook.asks(shop, AT)
+    whole = shop.answers
+
+    async def once(sending):  # type: ignore[no-untyped-def]
+        answer = await whole(sending)
+        shop.down = True
+        return answer
+
+    hook.catcher._send = once
+    told = hook.catch_up()
+    assert (told["found"], told["ahead"], told["problem"]) == (50, 70, "it refuses the connection")
+    hook.catcher._send, shop.down = whole, False
+    hook.later(seconds=20)
+    told = hook.catch_up()
+    assert (told["found"], told["ahead"], told["problem"]) == (120, 0, "")
+    hook.book()
+    assert hook.points("filled") == 1200
+
+
+def test_a_moment_that_fills_pages_is_read_to_its_end(hook: Hook) -> None:
+    shop, email = WooShop(30_000), member(hook, "bulk")
+    bought(shop, email, 130)
+    for one in shop.orders.values():  # somebody changed all of them at once
+        one["date_modified_gmt"] = "2026-03-02T12:00:00"
+    hook.asks(shop, AT)
+    assert hook.catch_up()["found"] == 130
+    hook.book()
+    assert hook.points("bulk") == 1300
+
+
+def test_keys_are_kept_encrypted_and_go_with_no_other_address(hook: Hook) -> None:
+    shop = WooShop(40_000)
+    hook.asks(shop, AT)
+    ((kept,),) = hook.shop.rows(
+        "select keys from catch_up where program_id = $1 and inlet_id = $2::text::uuid",
+        hook.made["id"].removeprefix("inl_"),
+    )
+    assert b"ck_1" not in kept
+    assert b"cs_1" not in kept
+    other = {"address": "https://other.example.org"}
+    place = f"{hook.place}/catch-up"
+    assert problem(hook.counter.ask("PUT", place, other)) == (422, "invalid", "/key")
+    half = problem(hook.counter.ask("PUT", place, {"key": "ck_2"}))
+    assert half == (422, "invalid", "/secret")
+    inside = {"address": "http://127.0.0.1:80", "key": "a", "secret": "b"}
+    assert problem(hook.counter.ask("PUT", place, inside)) == (422, "invalid", "/address")
+    ahead = {"since": (hook.shop.now + timedelta(days=2)).isoformat()}
+    assert problem(hook.counter.ask("PUT", place, ahead)) == (422, "invalid", "/since")
+    shop.lets_in = "ck_1:other"
+    assert hook.catch_up()["problem"] == "it does not know this key and secret"
+    assert hook.counter.ask("DELETE", place).status_code == 200
+    assert problem(hook.counter.get(place))[:2] == (404, "not_found")
+
+
+def test_whoever_does_not_answer_is_asked_ever_later(hook: Hook) -> None:
+    shop = WooShop(50_000)
+    hook.asks(shop, AT)
+    shop.down, pauses = True, []
+    for _ in range(10):
+        hook.later(hours=2)
+        told = hook.catch_up()
+        pauses.append(datetime.fromisoformat(told["next_at"]) - hook.shop.now)
+    assert len(shop.asked) == 10
+    assert pauses[0] == timedelta(seconds=15)
+    assert all(one <= other for one, other in pairwise(pauses))
+    assert pauses[-1] == timedelta(hours=1)

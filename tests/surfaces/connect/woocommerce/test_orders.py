@@ -1,0 +1,110 @@
+"""Orders of a WooCommerce shop are points of its members, whatever comes of them, in any order."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from tests.surfaces.connect.woocommerce.shop import Hook, WooShop
+from tests.surfaces.counter import Counter
+
+
+@pytest.fixture(scope="module")
+def hook(counter: Counter) -> Hook:
+    return Hook(counter)
+
+
+def member(hook: Hook, name: str) -> str:
+    """Somebody with an e-mail and a card of this name."""
+    said = [{"kind": "email", "value": f"{name}@x.org"}, {"kind": "card", "value": name}]
+    answer = hook.counter.post("/v1/members", {"identifiers": said})
+    assert answer.status_code == 201, answer.text
+    return f"{name}@x.org"
+
+
+def test_a_signed_order_is_points_on_a_members_balance(hook: Hook) -> None:
+    shop, email = WooShop(1000), member(hook, "ada")
+    number = shop.order("12.50", email)
+    shop.pays(number)
+    for order in shop.told:
+        assert hook.tell(order).status_code == 202
+    hook.book()
+    assert hook.points("ada") == 12
+    assert hook.states() == [("passed", "", ""), ("booked", "", "")]
+
+
+def test_the_first_call_is_answered_by_200_and_nothing_is_kept(hook: Hook) -> None:
+    before = len(hook.states())
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert hook.post(b"webhook_id=5", form).status_code == 200
+    assert hook.post(b"webhook_id=5&order=1", form).status_code == 401
+    assert hook.post(b"webhook_id=5", form | {"x-wc-webhook-signature": "x"}).status_code == 401
+    assert len(hook.states()) == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_the_books_are_the_same(hook: Hook, seed: int) -> None:
+    name = f"shuffled-{seed}"
+    shop, email = WooShop(2000 + 100 * seed), member(hook, name)
+    kept, back, gone = (shop.order("30.00", email) for _ in range(3))
+    for number in (kept, back, gone):
+        shop.pays(number)
+    shop.refunds(kept, "10.00")
+    shop.refunds(back, "5.00")
+    shop.becomes(gone, "cancelled")
+    shop.refunds(back, "25.00")
+    shop.becomes(back, "refunded")
+    told = list(shop.told)
+    if seed:
+        Random(seed).shuffle(told)
+    for at, order in enumerate(told):
+        assert hook.tell(order).status_code == 202
+        if at % 3 == seed % 3:
+            hook.book()
+    hook.book()
+    assert hook.points(name) == 20
+    assert {state for state, *_ in hook.states()} == {"booked", "passed"}
+
+
+def test_what_comes_late_is_passed_as_it_stood_before(hook: Hook) -> None:
+    shop, email = WooShop(5000), member(hook, "late")
+    number = shop.order("30.00", email)
+    shop.pays(number)
+    shop.refunds(number, "10.00")
+    _, paid, back = shop.told
+    hook.tell(back)
+    hook.book()
+    hook.tell(paid)
+    hook.book()
+    assert hook.points("late") == 20
+    assert hook.states()[-1] == ("passed", "overtaken", "")
+
+
+def test_an_order_changed_after_it_was_booked_is_refused_and_says_by_how_much(hook: Hook) -> None:
+    shop, email = WooShop(6000), member(hook, "changed")
+    number = shop.order("30.00", email)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    shop.orders[number]["total"] = "45.00"
+    shop.becomes(number, "completed")
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.points("changed") == 30
+    assert hook.states()[-1] == ("refused", "key_reused", "total")
+    (one,) = hook.counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "3000 minor units and is told with 4500 now" in one["reason"]
+
+
+def test_who_joins_between_two_states_does_not_have_the_order_refused(hook: Hook) -> None:
+    shop = WooShop(7000)
+    number = shop.order("30.00", "joins@x.org", customer=44)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    member(hook, "joins")
+    shop.becomes(number, "completed")
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.states()[-2:] == [("booked", "", ""), ("booked", "", "")]
+    assert hook.points("joins") == 0
