@@ -1,0 +1,66 @@
+"""A member who was asked answers by a link alone: once, whatever they say, and nobody is named."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, Final
+
+import pytest
+from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.counter import Counter
+
+SENT: Final[dict[str, Any]] = {
+    "name": "Recommend",
+    "kind": "nps",
+    "asks": {"en": "Would you recommend us?", "de": "Würdest du uns empfehlen?"},
+    "thanks": {"en": "Thanks, we read it all."},
+    "questions": [
+        {"id": "wrong", "asks": {"en": "What went wrong?"}, "from_score": 0, "to_score": 6},
+        {"id": "good", "asks": {"en": "What is best?"}, "from_score": 9, "to_score": 10},
+    ],
+}
+_PROOF = re.compile(r'name="proof" value="([0-9a-f]+)"')
+
+
+@pytest.fixture(scope="module")
+def asking(counter: Counter) -> Counter:
+    """A shop that asks whether it would be recommended."""
+    kept = counter.ask("PUT", "/v1/surveys/recommend", SENT)
+    assert kept.status_code == 200, kept.text
+    return counter
+
+
+def invited(counter: Counter, card: str = "", survey: str = "recommend") -> dict[str, Any]:
+    card = card or os.urandom(6).hex()
+    counter.joined(card)
+    body = {"member": {"card": card}}
+    answer = counter.post(f"/v1/surveys/{survey}/invitations", body)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def says(counter: Counter, link: str, score: int, **texts: str) -> Any:
+    """What a browser that holds the link sends, and what it is shown."""
+    pocket = Pocket(counter)
+    page = pocket.get(f"{link}&score={score}")
+    assert page.status_code == 200, page.text[-400:]
+    fields = {f"says-{name}": text for name, text in texts.items()}
+    return pocket.send("/card/survey", f"{link}&score={score}", link=link.partition("link=")[2],
+                       score=str(score), **fields)  # fmt: skip
+
+
+def test_who_was_asked_answers_by_the_link_and_the_score_counts(asking: Counter) -> None:
+    before = asking.get("/v1/surveys/recommend").json()
+    one = invited(asking)
+    page = Pocket(asking).get(one["link"])
+    assert "Would you recommend us?" in page.text
+    assert "What went wrong?" not in page.text, "before there is a score"
+    assert "Ada" not in page.text, "whose link it is, it does not say"
+    done = says(asking, one["link"], 3, wrong="I waited for long")
+    assert "Thanks, we read it all." in done.text
+    after = asking.get("/v1/surveys/recommend").json()
+    assert after["answered"] == before["answered"] + 1
+    (told, *_) = asking.get("/v1/surveys/recommend/answers").json()["items"]
+    assert (told["score"], told["says"]) == (3, {"wrong": "I waited for long"})
+    assert told["due_at"] is not None
