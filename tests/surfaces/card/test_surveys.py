@@ -64,3 +64,47 @@ def test_who_was_asked_answers_by_the_link_and_the_score_counts(asking: Counter)
     (told, *_) = asking.get("/v1/surveys/recommend/answers").json()["items"]
     assert (told["score"], told["says"]) == (3, {"wrong": "I waited for long"})
     assert told["due_at"] is not None
+
+
+def test_two_windows_give_one_answer(asking: Counter) -> None:
+    """The first counts, also of several at the very same time (control: a planted bug)."""
+    one = invited(asking)
+    link = one["link"].partition("link=")[2]
+    sent = [_sends(asking, one["link"], link, score) for score in (0, 5, 9, 10)]
+    answers = asking.at_once([lambda send=send: send() for send in sent])
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert len(_rows(asking, one)) == 1
+    again = Pocket(asking).get(one["link"])
+    assert "answered already" in again.text
+
+
+def _sends(counter: Counter, page: str, link: str, score: int) -> Any:
+    pocket = Pocket(counter)
+    proof = _PROOF.search(pocket.get(f"{page}&score={score}").text)
+    assert proof is not None
+    fields = {"proof": proof[1], "link": link, "score": str(score)}
+    body = "&".join(f"{name}={value}" for name, value in fields.items()).encode()
+    headers = pocket._with({"content_type": "application/x-www-form-urlencoded"})
+    return lambda: counter.send("POST", "/card/survey", body, key="", **headers)
+
+
+def _rows(counter: Counter, one: dict[str, Any]) -> Any:
+    sql = "select score from survey_answer where program_id = $1 and invitation_id = $2::text::uuid"
+    return counter.shop.rows(sql, one["invitation_id"][4:])
+
+
+def test_a_link_that_is_not_ours_says_nothing_and_is_not_tried_for_long(asking: Counter) -> None:
+    one = invited(asking)
+    wrong = one["link"][:-1] + ("a" if one["link"][-1] != "a" else "b")
+    found = [Pocket(asking).get(wrong).status_code for _ in range(21)]
+    assert found == [404] * 20 + [429]
+    assert Pocket(asking).get(one["link"]).status_code == 429, "a right one is not told apart"
+
+
+def test_a_form_of_another_page_answers_nothing(asking: Counter) -> None:
+    one = invited(asking)
+    link = one["link"].partition("link=")[2]
+    assert (
+        Pocket(asking).post("/card/survey", proof="0" * 40, link=link, score="9").status_code == 403
+    )
+    assert _rows(asking, one) == []

@@ -102,7 +102,9 @@ class SurveyPage:
             return await self._over(request, "over", status=404)
         self._guesses.right(place)
         if found.invitation.answered_at is not None:
-            return await self._over(request, "answered", status=200)
+            return await self._over(
+                request, "answered", status=200 if request.method == "GET" else 409
+            )
         now = self._desk.given.now(await self._desk.program())
         if now >= found.invitation.expires_at or found.survey.state == "closed":
             return await self._over(request, "over", status=410)

@@ -75,9 +75,12 @@ async def keep(call: Call) -> Reply:
     """A survey is written."""
     sent: SurveySent = call.sent
     asked = tuple(Question(**msgspec.structs.asdict(each)) for each in sent.questions)
+    asks, thanks = (
+        {str(language): text for language, text in texts.items()}
+        for texts in (sent.asks, sent.thanks)
+    )
     await call.do(keep_surveys, KeepSurvey(
-        call.ids["survey"], sent.name, sent.kind, dict(sent.asks), asked, dict(sent.thanks),
-        _by(call), sent.state,
+        call.ids["survey"], sent.name, sent.kind, asks, asked, thanks, _by(call), sent.state,
     ))  # fmt: skip
     return await one(call)
 
