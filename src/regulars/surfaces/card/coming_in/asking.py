@@ -13,19 +13,20 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.surveys.answer_surveys import answer_surveys
 from regulars.flows.telling.surveys.commands import AnswerSurvey
-from regulars.records.access.members.spelling import invitation_id_of
+from regulars.records.access.members.spelling import invitation_id_of, survey_of
 from regulars.records.outbox.surveys import read
 from regulars.records.outbox.surveys.rules import asked_of, words_in
 from regulars.records.outbox.surveys.types import LONGEST_ANSWER, SCALES, Invitation, Survey
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.strict.guesses import Guesses
-from regulars.surfaces.card.desk import Desk
+from regulars.surfaces.card.desk import Desk, moved
 from regulars.surfaces.card.forms import Form, form_of, visitor
 from regulars.surfaces.card.inside import Asked
 from regulars.surfaces.ui.coming import machine_of
 from regulars.surfaces.ui.routes import reader_of
 
 PATH: Final = "/card/survey"
+MINE: Final = "/card/me/survey"
 
 
 class _Asked(NamedTuple):
@@ -39,7 +40,11 @@ class _Asked(NamedTuple):
 def survey_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page behind the link of an invitation."""
     page = SurveyPage(desk)
-    return [desk.open(get, PATH, page.asks), desk.open(post, PATH, page.answered)]
+    return [
+        desk.open(get, PATH, page.asks),
+        desk.open(post, PATH, page.answered),
+        desk.open(get, MINE, page.mine),
+    ]
 
 
 class SurveyPage:
@@ -62,6 +67,18 @@ class SurveyPage:
         if not isinstance(found, _Asked):
             return found
         return await self._page(request, found, _score(found.survey, query.get("score", "")))
+
+    async def mine(self, request: Asked) -> Response[Any]:
+        """Whoever is signed in is led to what they were asked last."""
+        inside = await self._desk.inside(request)
+
+        async def look(tx: Tx, _: Terms) -> Invitation | None:
+            return await read.waiting(tx, inside.member_id)
+
+        found: Invitation | None = await self._desk.read(inside.program_id, look)
+        if found is None:
+            return moved("/card")
+        return moved(f"{PATH}?link={survey_of(self._desk.keyed, found.invitation_id)}")
 
     async def answered(self, request: Asked) -> Response[Any]:
         """The button was pressed."""
