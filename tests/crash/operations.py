@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
+from tests.crash import asking_operations as asking
 from tests.crash import terms_operations as changing
 from tests.flows.members import coming_in, showing_cards
 from tests.flows.members.staff import failing as staff
@@ -335,6 +336,10 @@ OPERATIONS = (
     Operation("plan an experiment", changing.plans_experiment, _nothing, "done"),
     Operation("keep a segment", changing.keeps_segment, _nothing, "done"),
     Operation("write a campaign", changing.writes_campaign, changing.segmented, "done"),
+    Operation("keep a survey", asking.keeps, _nothing, "done"),
+    Operation("ask a member", asking.invites, asking.to_ask, "done"),
+    Operation("answer a survey", asking.answers, asking.asked, "done"),
+    Operation("look after an answer", asking.looks, asking.unhappy),
     Operation("tell of a member", changing.raises, changing.joined, "done"),
     Operation("look after a member", changing.looks_after, changing.pointed_out),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),

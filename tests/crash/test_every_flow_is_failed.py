@@ -50,6 +50,7 @@ LEFT_OUT = {
     "telling.campaigns.settle_messages.settle_messages": _CAMPAIGNS,
     "telling.campaigns.show_campaigns.show_reader": _LOOKS,
     "telling.campaigns.show_campaigns.readers": _LOOKS,
+    "telling.surveys.keep_surveys.may": _LOOKS,
     "telling.keep_bounces.note_bounces": _ONE,
     "telling.keep_bounces.confirm_addresses": "one statement, with what is written down of it",
     "telling.keep_requests.keep_requests": "beside the work: what is lost of it changes nothing",

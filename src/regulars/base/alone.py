@@ -70,6 +70,10 @@ class Alone(IntEnum):
     """A campaign is kept, approved or stopped."""
     CAMPAIGN_MESSAGES = 7_381
     """Messages of campaigns are taken to be sent, or a campaign is stopped."""
+    SURVEYS = 7_400
+    """A survey is kept or closed."""
+    SURVEY_INVITATIONS = 7_401
+    """Members are asked: none of them too often, also where two ask at once."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     LOOKUPS = 7_371

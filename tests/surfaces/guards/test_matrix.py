@@ -39,7 +39,7 @@ PREFIXES: Final = {
     "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
-    "member_alert_id": "alt", "staff_id": "staff",
+    "member_alert_id": "alt", "staff_id": "staff", "invitation_id": "inv",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(
@@ -55,6 +55,7 @@ NAMES: Final = frozenset(
         "code",
         "segment",
         "campaign",
+        "survey",
     }
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""

@@ -131,6 +131,8 @@ OF_TABLES = {
     "experiments/one.html": {"words"},
     "terms/campaigns/list.html": {"channel_words[]", "words"},
     "terms/campaigns/one.html": {"channel", "called", "warning", "words", "says"},
+    "terms/surveys/list.html": {"kind_words[]"},
+    "terms/surveys/one.html": {"kind_words[]", "outcome_words[]"},
     "terms/segments/_count.html": {"looked.warning"},
     "terms/segments/list.html": {"kind_words[]", "words"},
     "terms/segments/one.html": {"why", "words"},

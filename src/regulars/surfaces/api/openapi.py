@@ -84,6 +84,8 @@ _ID_WORDS: Final = {
     "version": "The number of a version.",
     "name": "The short name of a draft: small letters, digits and hyphens.",
     "segment": "The code of a segment: small letters, digits and hyphens.",
+    "survey": "The code of a survey: small letters, digits and hyphens.",
+    "invitation_id": "The id of an invitation to a survey: inv_ and 32 digits from 0 to f.",
     "campaign": "The code of a campaign: small letters, digits and hyphens.",
     "code": "The code of an experiment: small letters, digits and hyphens.",
 }

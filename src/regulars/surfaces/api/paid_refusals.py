@@ -22,6 +22,36 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "So many members read it that somebody else than wrote it has to approve it.",
         "Let another key approve it, or raise `campaign_alone` in the settings.",
     ),
+    "asked_lately": Entry(
+        409,
+        "Asked not long ago",
+        "A member is asked by one survey at most in so many days.",
+        "Ask again from `again_at` on, or change `survey_days` in the settings.",
+    ),
+    "survey_closed": Entry(
+        409,
+        "The survey is closed",
+        "Nobody is asked it any more, and nobody answers it.",
+        "Keep it with the state `open`, or ask by another one.",
+    ),
+    "survey_answered": Entry(
+        409,
+        "Answered already",
+        "An invitation is answered once.",
+        "What was said first counts; nothing is to be done.",
+    ),
+    "survey_expired": Entry(
+        409,
+        "Its time is over",
+        "An invitation may be answered for 30 days.",
+        "Ask the member anew.",
+    ),
+    "nothing_to_do": Entry(
+        409,
+        "Nobody has to look after it",
+        "Only answers of unhappy members are taken on.",
+        "Look for answers with a `due_at`.",
+    ),
     "birthday_unknown": Entry(
         409,
         "No birthday is known",

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from regulars.surfaces.card.coming_in.asking import survey_routes
 from regulars.surfaces.card.coming_in.joining import join_routes
 from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.coming_in.stopping import stop_routes
@@ -45,6 +46,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *sign_in_routes(desk),
         *join_routes(desk),
         *stop_routes(desk),
+        *survey_routes(desk),
         *keeping_routes(desk),
         *overview_routes(desk),
         *message_routes(desk),

@@ -109,6 +109,7 @@ MEANS: Final = MappingProxyType(
         "inactive_points_too": N("Members who still have points"),
         "messages_kept_days": N("Days it is known what was sent to a member"),
         "requests_kept_days": N("Days what was asked by API can be looked up, at most"),
+        "survey_days": N("Days in which a member is asked by one survey at most (0: any number)"),
         "campaign_most": N("Messages of campaigns a member gets at most (0: any number)"),
         "campaign_days": N("… within so many days"),
         "quiet_from": N("The hour of theirs from which no campaign writes to a member"),

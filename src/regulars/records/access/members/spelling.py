@@ -67,6 +67,21 @@ def stopped_by(keyed: Keyed, link: str) -> tuple[UUID, str] | None:
     return (member_id, channel) if same(stop_of(keyed, member_id, channel), link) else None
 
 
+def survey_of(keyed: Keyed, invitation_id: UUID) -> str:
+    """What a link to a survey carries: the invitation's id, and 160 bits that prove it."""
+    proof = b32encode(digest_of(keyed, "survey", invitation_id.bytes)[:20]).decode().lower()
+    return invitation_id.hex + proof
+
+
+def invitation_id_of(keyed: Keyed, link: str) -> UUID | None:
+    """Of which invitation this link is; nothing where it was not made by us."""
+    parts = _LINK.fullmatch(link)
+    if parts is None:
+        return None
+    invitation_id = UUID(hex=parts[1])
+    return invitation_id if same(survey_of(keyed, invitation_id), link) else None
+
+
 def make_token(random_bytes: bytes) -> str:
     """What the cookie of a session holds; kept is only its digest."""
     assert len(random_bytes) == TOKEN_BYTES, len(random_bytes)

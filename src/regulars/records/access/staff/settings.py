@@ -154,6 +154,11 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "A campaign to more members than this is approved by somebody else than wrote it.",
             0, NO_LIMIT, 1_000, sort="letters",
         ),
+        "survey_days": Setting(
+            "A member is asked by one survey at most within so many days; with 0 as often as "
+            "somebody asks.",
+            1, 365, 90, sort="letters", off=True,
+        ),
         "soft_bounces": Setting(
             "After so many letters that failed for now an address is not written to any more; "
             "with 0 it always is.",

@@ -48,6 +48,7 @@ KINDS: Final = {
     "arr": "an event that came in",
     "spc": "a code to spend with",
     "alt": "an alert about a member",
+    "inv": "an invitation to a survey",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -10,6 +10,7 @@ from regulars.surfaces.console.terms.campaigns import pages as campaigns
 from regulars.surfaces.console.terms.experiments import pages as experiments
 from regulars.surfaces.console.terms.segments import lists, of_member
 from regulars.surfaces.console.terms.segments import pages as segments
+from regulars.surfaces.console.terms.surveys import pages as surveys
 
 PAGES: Final = (
     *sandboxes.PAGES,
@@ -17,6 +18,7 @@ PAGES: Final = (
     *segments.PAGES,
     *of_member.PAGES,
     *campaigns.PAGES,
+    *surveys.PAGES,
 )
 FORMS_DONE: Final = (
     *sandboxes.FORMS_DONE,
@@ -24,6 +26,7 @@ FORMS_DONE: Final = (
     *segments.FORMS_DONE,
     *lists.FORMS_DONE,
     *campaigns.FORMS_DONE,
+    *surveys.FORMS_DONE,
 )
 LIST_FILE: Final = (lists.FILE, Permission.MESSAGES_WRITE, lists.bring, lists.LARGEST)
 """A file of members for a list, which may be larger than a form."""

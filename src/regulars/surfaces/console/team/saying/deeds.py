@@ -171,6 +171,9 @@ def setting_of(reader: Reader, about: str) -> str:
     return f"{said} ({reader.say(ROLES[role])})" if role in ROLES else said
 
 
+_NAMED: Final = frozenset({"sandbox", "experiment", "segment", "campaign", "survey"})
+
+
 def about_of(reader: Reader, one: Act) -> str:
     """What an act was about where its id can be read; of what has a name elsewhere, nothing.
 
@@ -180,7 +183,7 @@ def about_of(reader: Reader, one: Act) -> str:
         return setting_of(reader, one.about_id)
     if one.about == "month":
         return reader.month(date.fromisoformat(f"{one.about_id[:7]}-01"))
-    return one.about_id if one.about in ("sandbox", "experiment", "segment", "campaign") else ""
+    return one.about_id if one.about in _NAMED else ""
 
 
 def changes(reader: Reader, one: Act, program: Program | None = None) -> Iterator[Change]:

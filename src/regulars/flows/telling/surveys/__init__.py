@@ -1,0 +1,1 @@
+"""Members are asked, and say what they think."""

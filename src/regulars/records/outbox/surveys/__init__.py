@@ -1,0 +1,1 @@
+"""Surveys as they are kept: what is asked, who was asked, what they said."""

@@ -1,0 +1,177 @@
+"""Surveys: a list, and one with its score, its themes, its answers and who is to be looked after."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from litestar import Response
+
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.telling.surveys.commands import KeepSurvey, LookAfter
+from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.flows.telling.surveys.look_after import look_after
+from regulars.insight.estimators.asking.scored import scored
+from regulars.insight.estimators.asking.themes import Said, themes
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.outbox.surveys import read
+from regulars.records.outbox.surveys.types import LANGUAGES, Answer, Kind, Outcome, Question, Survey
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.surveys.words import ASKS, KINDS, OUTCOMES, THANKS, WHY
+from regulars.surfaces.ui.reader import Reader
+
+PAGE: Final = "/console/surveys"
+MOST_SHOWN: Final = 50
+MOST_READ: Final = 2_000
+"""So many of the latest answers themes are made of."""
+_OUTCOMES: Final[dict[str, Outcome]] = {
+    "solved": "solved", "unsolved": "unsolved", "not_reached": "not_reached",
+}  # fmt: skip
+
+
+async def listed(
+    here: Here, form: Form | None = None, wrong: dict[str, str] | None = None
+) -> Response[str]:
+    """Every survey, and a form to begin one."""
+    async with here.transaction as tx:
+        found = await read.surveys(tx)
+        many = [await read.how_many(tx, one.survey_id) for one in found]
+    return here.page(
+        "terms/surveys/list.html",
+        status=422 if wrong else 200,
+        items=list(zip(found, many, strict=True)),
+        kinds=[(name, here.reader.say(says)) for name, says in KINDS.items()],
+        kind_words=KINDS,
+        form=form or Form({}),
+        wrong=wrong or {},
+    )
+
+
+async def begin(here: Here, form: Form) -> Response[Any]:
+    """A survey is begun, with our words in every language."""
+    code = form.get("code").strip()
+    async with here.transaction as tx:
+        there = await read.survey(tx, code)
+    if there is not None:
+        no = Invalid("There is a survey of this code already; choose another", field="/code")
+        return await listed(here, form, {"code": here.told(no)})
+    kind = cast("Kind", form.get("kind") if form.get("kind") in KINDS else "nps")
+    questions = tuple(
+        Question(name, _everywhere(here, says), from_score=low, to_score=high)
+        for name, says, low, high in WHY[kind]
+    )
+    kept = await _done(here, keep_surveys, KeepSurvey(
+        code, form.get("name"), kind, _everywhere(here, ASKS[kind]), questions,
+        _everywhere(here, THANKS), here.by,
+    ))  # fmt: skip
+    if isinstance(kept, Fault | Refused):
+        field = kept.field.strip("/") if isinstance(kept, Fault) else "code"
+        return await listed(here, form, {field: here.told(kept)})
+    return redirect(f"{PAGE}/{kept.code}")
+
+
+async def survey(here: Here, code: str, wrong: str = "") -> Response[str]:
+    """One survey and what it comes to."""
+
+    async def look(tx: Tx, _: Terms) -> dict[str, Any]:
+        found = await _there(tx, code)
+        latest = await read.answers(tx, found.survey_id, None, MOST_READ)
+        counts = await read.counts(tx, found.survey_id, str(here.zone))
+        return {
+            "one": found,
+            "many": await read.how_many(tx, found.survey_id),
+            "came_to": None if found.kind == "feedback" else scored(found.kind, counts),
+            "themes": themes(_said(found, latest)),
+            "answers": [_shown(one) for one in latest[:MOST_SHOWN]],
+            "tasks": [_shown(one) for one in latest if one.due_at and not one.done_at],
+            "promoters": sum((one.score or 0) >= 9 for one in latest)
+            if found.kind == "nps" else 0,
+        }  # fmt: skip
+
+    return here.page(
+        "terms/surveys/one.html",
+        status=422 if wrong else 200,
+        own=here.version.program.locale.replace("_", "-").partition("-")[0],
+        kind_words=KINDS,
+        outcomes=[(name, here.reader.say(says)) for name, says in OUTCOMES.items()],
+        outcome_words=OUTCOMES,
+        wrong=wrong,
+        **await here.read(look),
+    )
+
+
+async def change(here: Here, form: Form) -> Response[Any]:
+    """A survey is closed, or opened again."""
+    code = str(form.path["survey"])
+    async with here.transaction as tx:
+        found = await _there(tx, code)
+    state: Any = "closed" if form.get("does") == "close" else "open"
+    done = await _done(here, keep_surveys, KeepSurvey(
+        code, found.name, found.kind, found.asks, found.questions, found.thanks, here.by, state,
+    ))  # fmt: skip
+    if isinstance(done, Fault | Refused):
+        return await survey(here, code, here.told(done))
+    return redirect(f"{PAGE}/{code}")
+
+
+async def looked_after(here: Here, form: Form) -> Response[Any]:
+    """Somebody takes an unhappy answer on, or says what came of it."""
+    code = str(form.path["survey"])
+    async with here.transaction as tx:
+        await _there(tx, code)
+    which = addressed("inv", form.get("answer"))
+    outcome = _OUTCOMES.get(form.get("outcome")) if form.get("does") == "end" else None
+    done = await _done(here, look_after, LookAfter(which, here.by, outcome, form.get("note")))
+    if isinstance(done, Fault | Refused):
+        return await survey(here, code, here.told(done))
+    return redirect(f"{PAGE}/{code}")
+
+
+async def _there(tx: Tx, code: str) -> Survey:
+    found = await read.survey(tx, code)
+    if found is None:
+        raise NotFound("there is no such survey; look at the list again")
+    return found
+
+
+def _said(found: Survey, latest: list[Answer]) -> list[Said]:
+    texts = {one.id for one in found.questions if one.answer == "text"}
+    return [
+        Said(one.member_id.hex, "\n".join(one.says[name] for name in texts & one.says.keys()),
+             one.due_at is not None)
+        for one in latest
+    ]  # fmt: skip
+
+
+def _shown(one: Answer) -> tuple[str, str, Answer]:
+    return shown("inv", one.invitation_id), shown("mem", one.member_id), one
+
+
+def _everywhere(here: Here, says: str) -> dict[str, str]:
+    return {one: Reader(one, here.reader.zone).say(says) for one in LANGUAGES}
+
+
+async def _done(here: Here, flow: Any, command: Any) -> Any:
+    try:
+        return await here.do(flow, command)
+    except Fault as fault:
+        return fault
+
+
+PAGES: Final = (
+    (PAGE, Permission.MEMBERS_READ, lambda here, _: listed(here)),
+    (
+        PAGE + "/{survey:str}",
+        Permission.MEMBERS_READ,
+        lambda here, path: survey(here, path["survey"]),
+    ),
+)
+FORMS_DONE: Final = (
+    (PAGE, Permission.MESSAGES_WRITE, begin),
+    (PAGE + "/{survey:str}", Permission.MESSAGES_WRITE, change),
+    (PAGE + "/{survey:str}/answers", Permission.MEMBERS_WRITE, looked_after),
+)
