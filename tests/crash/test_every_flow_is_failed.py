@@ -170,6 +170,7 @@ LEFT_OUT = {
     "points.choosing.load.load_choices": _PART,
     "membership.plans.paid.load_plans": _PART,
     "points.payouts.keep_accounts.show_account": _LOOKS,
+    "points.payouts.show_causes.show_causes": _LOOKS,
     "points.partners.accounts.begin": _PART,
     "points.gaming.show_games.show_games": _LOOKS,
     "points.gaming.hand_rewards.begin_handing": _PART,

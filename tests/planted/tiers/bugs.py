@@ -19,8 +19,8 @@ TIERS = (
     Bug(
         "a tier given by hand never ends",
         _TIERING,
-        "    if given is not None:\n        stand = floors.left_at(version, state, given, ended_at)",
-        "    if given is not None:\n        stand = Stand(state.tier, None, 1)",
+        "        stand = floors.left_at(version, state, given, ended_at, stand if soft else None)",
+        "        stand = Stand(state.tier, None, 1)",
         "checks.tier_a_tier_given_by_hand_holds_until_its_end_and_not_a_second_longer",
     ),
     Bug(

@@ -27,7 +27,7 @@ benefits:
   - {id: water, name: A glass of water}
 referral: {wallet: points, referrer: {points: 5}}
 challenges:
-  - {id: us, name: Us, target: 6, every: month, joins: opt_in, together: {most: 2}, prize: {badge: Us}}
+  - {id: us, name: Us, target: 6, every: month, joins: opt_in, together: {}, prize: {badge: Us}}
 draws:
   - id: summer
     name: Summer

@@ -18,7 +18,7 @@ async def show_causes(tx: Tx, terms: Terms, member_id: UUID | None = None) -> li
     Keeps: each donation counts as it was promised on its day; what was reserved and let go does
     not, and what somebody who is one with them now had given does.
     Faults: UnknownMember.
-    Example: a tree of 5.00 taken twice by Ada and once by Ben are 15.00 by two members, three times.
+    Example: a tree of 5.00 taken twice by Ada and once by Ben are 15.00 of two members.
     """
     if member_id is not None:
         states = await hold_members(tx, terms, [member_id], lock=False)
