@@ -72,7 +72,8 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 def _forms(kept: Catalog, one: Message) -> dict[str, str]:
     """Every form of a phrase with a count, by its key and what Unicode calls the form."""
-    index, locale, said = c2py(kept.plural_expr), kept.locale or Locale("en"), one.string or ("",)
+    index, locale = c2py(kept.plural_expr), kept.locale or Locale("en")
+    said = tuple(one.string or ())
     found = {f"{one.context}|{locale.plural_form(n)}": said[index(n)] for n in range(_COUNTS)}
     return found | {str(one.context): said[-1]}
 
