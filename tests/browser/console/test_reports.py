@@ -68,3 +68,19 @@ def test_reports_about_people_have_no_barriers(
                 to = Path(PICTURES) / f"{name}-{language}-{theme}-{width}.png"
                 page.screenshot(path=to, full_page=True)
         assert found == {name: ([], 0) for name in REPORTS}
+
+
+def test_what_else_can_be_done_opens_inside_a_phone(
+    browser: Browser, house: House, owner: str
+) -> None:
+    """In German the key stands at the beginning of a line, and its list opened beside the glass."""
+    with looking(browser, reduced_motion="reduce", viewport={"width": 360, "height": 800}) as page:
+        signs_in(page, house, owner)
+        page.context.set_extra_http_headers({"accept-language": "de"})
+        page.goto(f"{house.address}/console/members")
+        page.locator("main table a[href*='/members/mem_']").first.click()
+        page.locator("details.more > summary").click()
+        box = page.locator("details.more > .sheet").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360

@@ -157,7 +157,8 @@ ENGLISH: Final = MappingProxyType(
         "rule.stores": "in {names}",
         "rule.member": "for members with {name} {values}",
         "rule.anniversary": "on the anniversary of {name}",
-        "rule.anniversary_near": "around the anniversary of {name} ({before} before to {after} after)",
+        "rule.anniversary_near": "around the anniversary of {name} ({before} before to "
+        "{after} after)",
         "rule.plan": "while {name} runs",
         "rule.days_since": "from {least} after {name} on",
         "rule.days_since_before": "from {least} and before {before} after {name}",

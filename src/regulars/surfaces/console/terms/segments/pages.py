@@ -214,7 +214,7 @@ async def counted(here: Here, code: str) -> Response[str]:
 
 async def one_question(here: Here, code: str) -> Response[str]:
     """The fields of a question that was chosen just now; which one is meant is to be said anew."""
-    at = here.query.get("at", "")
+    at = here.query.get("at", "0")
     if not (at.isascii() and at.isdigit() and len(at) < 3 and int(at) < MOST):
         raise NotFound("there is no such question; load the page again")
     async with here.transaction as tx:
