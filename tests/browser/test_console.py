@@ -18,7 +18,7 @@ from tests.browser.house import (
     looking,
     overflows,
 )
-from tests.surfaces.connect.inlets.sender import Sender, paid
+from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
@@ -74,8 +74,10 @@ def lived_in(house: House) -> dict[str, Any]:
         }
         counter.shop.do(lambda tx, _: plan_sendings(tx))
         ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
-        sender = Sender(counter)
-        (arrival,) = sender.send("msg-1", paid("1", "1,00")).json()["ids"]
+        sender, web_shop = Hook(counter), WooShop()
+        sender.asks(web_shop, AT)
+        web_shop.pays(web_shop.order("1,00", "ada@example.org"))
+        (arrival,) = sender.tell(web_shop.told[-1]).json()["ids"]
         sender.book()
         places |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
         places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
