@@ -63,6 +63,8 @@ SHOWN: Final = {
     ("MemberCounted", "kept"): ANOTHER,
     ("ImportUndoShown", "kept"): ANOTHER,
     ("BatchItem", "body"): ANOTHER,
+    ("Question", "answer"): ANOTHER,
+    ("SurveyQuestionSent", "answer"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""
 

@@ -1,4 +1,4 @@
-"""Surveys: a list, and one with its score, its themes, its answers and who is to be looked after."""
+"""Surveys: a list, and one with its score, themes, answers and who is to be looked after."""
 
 from __future__ import annotations
 
