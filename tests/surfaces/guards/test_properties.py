@@ -64,7 +64,6 @@ SHOWN: Final = {
     ("ImportUndoShown", "kept"): ANOTHER,
     ("BatchItem", "body"): ANOTHER,
     ("Question", "answer"): ANOTHER,
-    ("SurveyQuestionSent", "answer"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""
 
