@@ -184,8 +184,8 @@ OPERATIONS = (
         once=Once.AGAIN,
         says="Ask one member",
         notes="Gives a link that nobody guesses and that is answered once, within 30 days. While "
-        "an invitation to this survey stands, it is given again. Otherwise a member is asked by one "
-        "survey at most in so many days (the setting `survey_days`); `again_at` of the refusal "
+        "an invitation to this survey stands, it is given again. Otherwise a member is asked by "
+        "one survey at most in so many days (the setting `survey_days`); `again_at` of the refusal "
         "says from when on. That they answered is an activity of the kind `survey`, for which "
         "rules may give something: they see that there was an answer, and not what was said.",
         scopes=_WRITE,
