@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
-from tests.crash import asking_operations as asking
 from tests.crash import terms_operations as changing
 from tests.flows.members import coming_in, showing_cards
 from tests.flows.members.staff import failing as staff
 from tests.flows.members.staff import office
+from tests.flows.terms.segments import asking
 from tests.isolation import flows, scenes
 from tests.isolation.had import (
     appointment_scenes,

@@ -40,6 +40,7 @@ OTHER: Final = "bronze-silver-gold"
 DOES: Final = {
     "/console/experiments/{code:str}": "begin",
     "/console/campaigns/{campaign:str}": "drop",
+    "/console/surveys/{survey:str}": "close",
     "/console/segments/{segment:str}": "drop",
     "/console/win-back/{member_alert_id:str}": "handle",
 }

@@ -64,6 +64,7 @@ SHOWN: Final = {
     ("MemberCounted", "kept"): ANOTHER,
     ("ImportUndoShown", "kept"): ANOTHER,
     ("BatchItem", "body"): ANOTHER,
+    ("Question", "answer"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""
 

@@ -20,7 +20,7 @@ PREFIXES: Final = {
     "upload_id": "", "back_id": "", "member_alert_id": "alt_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
-NAMES: Final = ("name", "number", "store", "reward", "code", "segment", "campaign")
+NAMES: Final = ("name", "number", "store", "reward", "code", "segment", "campaign", "survey")
 """Parts that a program names itself."""
 _ALERT: Final = """
 insert into alert values ($1, gen_random_uuid(), 'joins', 'x', 'CANARY-of-theirs', now(), 9, 10,
@@ -88,6 +88,7 @@ class Victim(House):
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "code": self._tried(), "segment": self._said_of(), "campaign": self._written(),
+            "survey": self._asked(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -124,6 +125,14 @@ class Victim(House):
         said = {"en": {"about": CANARY, "text": CANARY}}
         kept = {"name": CANARY, "segment": "theirs", "channel": "email", "says": said}
         answer = self.counter.ask("PUT", "/v1/campaigns/theirs", kept)
+        assert answer.is_success, answer.text
+        return "theirs"
+
+    def _asked(self) -> str:
+        """A survey of theirs."""
+        texts = {"en": CANARY}
+        kept = {"name": CANARY, "kind": "nps", "asks": texts, "thanks": texts}
+        answer = self.counter.ask("PUT", "/v1/surveys/theirs", kept)
         assert answer.is_success, answer.text
         return "theirs"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.surfaces.api.fuzz.appointing import APPOINTING
+from tests.surfaces.api.fuzz.asking import SURVEYS
 from tests.surfaces.api.fuzz.at_a_till import TILL
 from tests.surfaces.api.fuzz.paying_out import PAYING_OUT
 from tests.surfaces.api.fuzz.pointing import ALERTS
@@ -135,6 +136,7 @@ TRADE = {
     "POST /v1/draws/{draw}/announce": drawing,
     **EXPERIMENTS,
     **SEGMENTS,
+    **SURVEYS,
     **ALERTS,
     **APPOINTING,
     **PAYING_OUT,

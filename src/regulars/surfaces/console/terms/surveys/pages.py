@@ -1,4 +1,4 @@
-"""Surveys: a list, and one with its score, its themes, its answers and who is to be looked after."""
+"""Surveys: a list, and one with its score, themes, answers and who is to be looked after."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def listed(
         "terms/surveys/list.html",
         status=422 if wrong else 200,
         items=list(zip(found, many, strict=True)),
-        kinds=[(name, here.reader.say(says)) for name, says in KINDS.items()],
+        kinds_said=[(name, here.reader.say(says)) for name, says in KINDS.items()],
         kind_words=KINDS,
         form=form or Form({}),
         wrong=wrong or {},

@@ -25,11 +25,11 @@ from regulars.records.outbox.surveys.types import Question, Survey
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.surveys import examples
 from regulars.surfaces.api.operations.belonging.surveys.wire import (
-    AnswerShown,
-    AnswersPage,
-    InvitationSent,
-    InvitationShown,
     LookedAfterSent,
+    SurveyAnswerShown,
+    SurveyAnswersPage,
+    SurveyInvitationSent,
+    SurveyInvitationShown,
     SurveyRead,
     SurveySent,
     SurveysShown,
@@ -87,7 +87,7 @@ async def keep(call: Call) -> Reply:
 
 async def invite(call: Call) -> Reply:
     """A member is asked."""
-    sent: InvitationSent = call.sent
+    sent: SurveyInvitationSent = call.sent
     who = member_of(sent.member)
     command = InviteMember(call.ids["survey"], who, _by(call), sent.store)
     found = await call.do(invite_members, command)
@@ -104,7 +104,7 @@ async def answers(call: Call) -> Reply:
         found = await read.answers(tx, there.survey_id, before, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
     cursor = cursor_of((page[-1].answered_at, page[-1].invitation_id)) if more else None
-    return Reply(AnswersPage([answer_shown(each) for each in page], more, cursor))
+    return Reply(SurveyAnswersPage([answer_shown(each) for each in page], more, cursor))
 
 
 async def of_member(call: Call) -> Reply:
@@ -114,7 +114,7 @@ async def of_member(call: Call) -> Reply:
         if not await members.present(tx, [id_]):
             raise nobody()
         found = await read.answers_of(tx, id_, _MOST_OF_ONE)
-    return Reply(AnswersPage([answer_shown(each) for each in found], False, None))
+    return Reply(SurveyAnswersPage([answer_shown(each) for each in found], False, None))
 
 
 async def looked_after(call: Call) -> Reply:
@@ -183,14 +183,14 @@ OPERATIONS = (
         "POST", "/v1/surveys/{survey}/invitations", "invite_to_survey",
         once=Once.AGAIN,
         says="Ask one member",
-        notes="Gives a link that nobody guesses and that is answered once, within 30 days. While an "
-        "invitation to this survey stands, it is given again. Otherwise a member is asked by one "
-        "survey at most in so many days (the setting `survey_days`); `again_at` of the refusal "
+        notes="Gives a link that nobody guesses and that is answered once, within 30 days. While "
+        "an invitation to this survey stands, it is given again. Otherwise a member is asked by "
+        "one survey at most in so many days (the setting `survey_days`); `again_at` of the refusal "
         "says from when on. That they answered is an activity of the kind `survey`, for which "
         "rules may give something: they see that there was an answer, and not what was said.",
         scopes=_WRITE,
-        sent=InvitationSent,
-        answers={200: InvitationShown},
+        sent=SurveyInvitationSent,
+        answers={200: SurveyInvitationShown},
         example={"member": {"card": "4711"}},
         answer_example=examples.INVITATION,
         codes=("not_found", "unknown_member", "survey_closed", "member_blocked", "asked_lately"),
@@ -201,7 +201,7 @@ OPERATIONS = (
         says="What was answered, the latest first",
         scopes=_READ,
         query=PageQuery,
-        answers={200: AnswersPage},
+        answers={200: SurveyAnswersPage},
         answer_example=_PAGE,
         codes=("not_found", "bad_cursor"),
         do=answers,
@@ -211,7 +211,7 @@ OPERATIONS = (
         says="What one member answered, the latest first",
         notes="The last hundred.",
         scopes=_READ,
-        answers={200: AnswersPage},
+        answers={200: SurveyAnswersPage},
         answer_example=_PAGE,
         codes=("unknown_member",),
         do=of_member,
@@ -224,7 +224,7 @@ OPERATIONS = (
         "within two days (`due_at`). Without `outcome` you take it on; with one it is over.",
         scopes=_WRITE,
         sent=LookedAfterSent,
-        answers={200: AnswerShown},
+        answers={200: SurveyAnswerShown},
         example={"outcome": "solved", "note": "Called, said sorry, invited for a coffee"},
         answer_example=examples.ANSWER,
         codes=("not_found", "nothing_to_do"),

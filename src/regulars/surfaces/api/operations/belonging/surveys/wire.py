@@ -26,7 +26,7 @@ Texts = dict[Language, Line]
 Score = Annotated[int, Meta(ge=0, le=10)]
 
 
-class QuestionSent(Struct, frozen=True, forbid_unknown_fields=True):
+class SurveyQuestionSent(Struct, frozen=True, forbid_unknown_fields=True):
     """A question; with scores only of whoever gave one of these."""
 
     id: Annotated[str, Meta(min_length=1, max_length=32)]
@@ -47,7 +47,7 @@ class SurveySent(Struct, frozen=True, forbid_unknown_fields=True):
     """What the score is asked with; the head of a short feedback."""
     thanks: Texts
     """What is said in the end."""
-    questions: Annotated[list[QuestionSent], Meta(max_length=8)] = []
+    questions: Annotated[list[SurveyQuestionSent], Meta(max_length=8)] = []
     state: Literal["open", "closed"] = "open"
 
 
@@ -74,7 +74,7 @@ class SurveysShown(Struct, frozen=True):
     items: list[SurveyShown]
 
 
-class ScoreShown(Struct, frozen=True):
+class SurveyScoreShown(Struct, frozen=True):
     """NPS from -100 to 100, or the content of a hundred; with 95 % from `low` to `high`."""
 
     value: float
@@ -89,15 +89,15 @@ class SurveyRead(Struct, frozen=True):
     survey: SurveyShown
     invited: int
     answered: int
-    score: ScoreShown | None
+    score: SurveyScoreShown | None
     scores: dict[str, int]
     """How many gave which score."""
-    months: dict[str, ScoreShown]
-    tiers: dict[str, ScoreShown]
-    stores: dict[str, ScoreShown]
+    months: dict[str, SurveyScoreShown]
+    tiers: dict[str, SurveyScoreShown]
+    stores: dict[str, SurveyScoreShown]
 
 
-class InvitationSent(Struct, frozen=True, forbid_unknown_fields=True):
+class SurveyInvitationSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Who is to be asked."""
 
     member: Whom
@@ -105,7 +105,7 @@ class InvitationSent(Struct, frozen=True, forbid_unknown_fields=True):
     """About a visit to this store."""
 
 
-class InvitationShown(Struct, frozen=True):
+class SurveyInvitationShown(Struct, frozen=True):
     """An invitation; whoever has its link may answer, once."""
 
     invitation_id: str
@@ -117,7 +117,7 @@ class InvitationShown(Struct, frozen=True):
     expires_at: datetime
 
 
-class AnswerShown(Struct, frozen=True):
+class SurveyAnswerShown(Struct, frozen=True):
     """What a member answered; of who was unhappy, who looks after it and what came of that."""
 
     invitation_id: str
@@ -136,10 +136,10 @@ class AnswerShown(Struct, frozen=True):
     note: str
 
 
-class AnswersPage(Struct, frozen=True):
+class SurveyAnswersPage(Struct, frozen=True):
     """Answers, the latest first."""
 
-    items: list[AnswerShown]
+    items: list[SurveyAnswerShown]
     has_more: bool
     next_cursor: str | None
 
@@ -168,22 +168,22 @@ def survey_read(one: Survey, many: tuple[int, int], found: ScoredSurvey | None) 
     return SurveyRead(survey_shown(one), *many, overall, scores, months, tiers, stores)
 
 
-def invitation_shown(one: Invitation, link: str) -> InvitationShown:
+def invitation_shown(one: Invitation, link: str) -> SurveyInvitationShown:
     """An invitation for the wire."""
-    return InvitationShown(
+    return SurveyInvitationShown(
         shown("inv", one.invitation_id), shown("mem", one.member_id), link, one.store, one.made_at,
         one.expires_at,
     )  # fmt: skip
 
 
-def answer_shown(one: Answer) -> AnswerShown:
+def answer_shown(one: Answer) -> SurveyAnswerShown:
     """An answer for the wire."""
-    return AnswerShown(
+    return SurveyAnswerShown(
         shown("inv", one.invitation_id), shown("mem", one.member_id), one.answered_at, one.score,
         dict(one.says), one.language, one.tier, one.store, one.due_at, one.owner, one.done_at,
         one.done_by, one.outcome, one.note,
     )  # fmt: skip
 
 
-def _score(one: Scored) -> ScoreShown:
-    return ScoreShown(round(one.value, 1), round(one.low, 1), round(one.high, 1), one.answers)
+def _score(one: Scored) -> SurveyScoreShown:
+    return SurveyScoreShown(round(one.value, 1), round(one.low, 1), round(one.high, 1), one.answers)

@@ -42,6 +42,8 @@ rules:
 """
 LOW: Final = Question("wrong", {"en": "What went wrong?"}, from_score=0, to_score=6)
 
+BACKWARDS: Final = Question("a", {"en": "x"}, from_score=9, to_score=3)
+
 
 @pytest.fixture(scope="module")
 def shop(database: Made) -> Iterator[Shop]:
@@ -117,7 +119,7 @@ def test_an_unhappy_answer_is_somebodys_and_ends_with_what_came_of_it(shop: Shop
         ({"thanks": {"en": "x" * 301}}, "/thanks/en"),
         ({"questions": (Question("Bad", {"en": "x"}),)}, "/questions/0/id"),
         ({"questions": (LOW, LOW)}, "/questions"),
-        ({"questions": (Question("a", {"en": "x"}, from_score=9, to_score=3),)}, "/questions/0/from_score"),
+        ({"questions": (BACKWARDS,)}, "/questions/0/from_score"),
         ({"questions": (Question("a", {"en": "x"}, "choice"),)}, "/questions/0/choices"),
         ({"kind": "feedback", "questions": ()}, "/questions"),
     ],

@@ -1,0 +1,53 @@
+"""Members are asked and answer; and faults about what they said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.insight.verify.planting import ELSE, at, planted
+
+from regulars.flows.telling.surveys.answer_surveys import answer_surveys
+from regulars.flows.telling.surveys.commands import AnswerSurvey, InviteMember, KeepSurvey
+from regulars.flows.telling.surveys.invite_members import invite_members
+from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.records.access.staff.types import By
+from regulars.records.members.types import MemberRef
+
+_BY = By(words="mia")
+_OURS = "kind = 'survey' and source = 'regulars-survey'"
+
+
+async def asked(shop: Any) -> None:
+    """One answers with a 3, another leaves it."""
+    texts = {"en": "Would you?"}
+    await shop.act(keep_surveys, KeepSurvey("ask", "Ask", "csat", texts, (), texts, _BY))
+    for email, score in (("ann@example.org", 3), ("ben@example.org", None)):
+        await shop.join(email)
+        who = MemberRef(email=email)
+        (there,) = await shop.act(invite_members, InviteMember("ask", who, _BY))
+        shop.later(hours=1)
+        if score is not None:
+            said = AnswerSurvey(there.invitation_id, score, {}, "en")
+            (done,) = await shop.act(answer_surveys, said)
+            assert done.score == score, done
+            shop.later(hours=1)
+
+
+ASKED = {
+    "an answer to what nobody was asked": planted(
+        at(f"update survey_answer set invitation_id = {ELSE}", "survey_answer"), "answers_fit"
+    ),
+    "an answer before the question": planted(
+        at("update survey_answer set answered_at = answered_at - interval '1 day'",
+           "survey_answer"),
+        "answers_fit",
+    ),
+    "a score of another scale": planted(
+        at("update survey_answer set score = 0", "survey_answer"), "answers_fit"
+    ),
+    "rules are told the score": planted(
+        at("""update activity set body = jsonb_set(body, '{details,score}', '3')""", "activity",
+           _OURS),
+        "answers_blind",
+    ),
+}  # fmt: skip
