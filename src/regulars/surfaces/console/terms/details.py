@@ -1,4 +1,4 @@
-"""What differs where no sentence says it: what it is called, and both values as the file has them."""
+"""What differs where no sentence says it: its name, and both values as the file has them."""
 
 from __future__ import annotations
 
