@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser
-from tests.browser import at_once
+from tests.browser.till.apart import at_once
 from tests.engine.random_programs import CATEGORIES, SKUS, random_facts, random_program
 from tests.flows.plans.lives import running
 

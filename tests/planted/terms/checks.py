@@ -105,6 +105,7 @@ def a_word_is_kept_once(shop: Shop) -> None:
 ALONE = {
     check.__name__: check
     for check in (
+        who_stands_on_a_club_is_counted, grants_are_counted_while_they_last,
         the_next_purchase_answers_anew, nobody_falls, both_ladders_count, kept_at_least_until,
         a_return_keeps_faith, no_tier_goes_silently, nothing_is_judged_by_nothing,
         taken_back_never_rules, what_was_decided_stays, decided_meanwhile_stays,

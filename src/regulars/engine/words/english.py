@@ -43,8 +43,8 @@ ENGLISH: Final = MappingProxyType(
         "may get ({budget}) left no more.",
         "why.own_budget": "In all: {units} {wallet}. The rules gave {exact}; what one member "
         "may get ({budget}) left no more.",
-        "why.activity_budget": "In all: {units} {wallet}. The rules gave {exact}; what one activity "
-        "may give ({budget}) left no more.",
+        "why.activity_budget": "In all: {units} {wallet}. The rules gave {exact}; what one "
+        "activity may give ({budget}) left no more.",
         "why.both_budgets": "In all: {units} {wallet}. The rules gave {exact}; what may be given "
         "({budget}) left no more.",
         "why.everyone": "{limit} for all members together",

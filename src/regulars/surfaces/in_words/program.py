@@ -28,9 +28,10 @@ from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
     """What members are promised besides rules and rewards, as sentences in the order of a reader.
 
-    Order: the most there is at once or for one member, tiers, further ladders, benefits, plans, friends, milestones, challenges, streaks,
-    reviews and the like, boards, draws, other currencies, what points pay, gift balances, who may
-    spend how much, and for what the card is shown.
+    Order: the most there is at once or for one member, tiers, further ladders, benefits, plans,
+        friends, milestones, challenges, streaks, reviews and the like, boards, draws, other
+        currencies, what points pay, gift balances, who may spend how much, and for what the card
+        is shown.
     Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
     """
     parts = (_at_most, _standing, _playing, _spending)

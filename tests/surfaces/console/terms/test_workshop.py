@@ -116,9 +116,30 @@ def test_whatever_a_draft_adds_is_compared_with_how_many_it_touches(
     counter.shop.now += timedelta(minutes=1)
     page = owner.get(f"{DRAFTS}/more")
     assert page.status_code == 200
-    assert "What reviews and the like are asked for" in page.text
+    assert "Reviews and the like: " in page.text
     assert "For what the card is shown" in page.text
     assert re.search(r'Everybody</span> <span class="soft small">(One|\d+) member', page.text)
+
+
+@pytest.mark.parametrize(
+    ("language", "budget", "prior"),
+    [
+        ("de", "Das Budget all: ", "vorher nichts"),
+        ("tr", "all bütçesi: ", "önce hiçbir şey"),
+        ("ar", "الميزانية all: ", "وكان لا شيء"),
+    ],
+)
+def test_what_no_sentence_says_is_told_in_the_reader_s_language(
+    counter: Counter, owner: Browser, language: str, budget: str, prior: str
+) -> None:
+    text = begun(counter, owner, f"capped-{language}")
+    text += "budgets: [{id: all, wallet: points, per: activity, points: 500}]\n"
+    kept(owner, f"capped-{language}", text, 1)
+    counter.shop.now += timedelta(minutes=1)
+    page = owner.get(f"{DRAFTS}/capped-{language}", **{"accept-language": language}).text
+    assert f"{budget}id all, wallet points, per activity, points 500" in page, page
+    assert prior in page
+    assert " before nothing" not in page
 
 
 def test_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked(

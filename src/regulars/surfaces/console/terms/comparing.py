@@ -9,10 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.engine.changing.comparing import Difference, Of, Turn, Whom
-from regulars.engine.words.changes import in_words
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import Program
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.details import detail
 from regulars.surfaces.console.terms.editor.sentences import part_in_words, parts_of
 from regulars.surfaces.console.words import N
 
@@ -107,7 +107,7 @@ def _change(
     whom = dict.fromkeys(_whom(here, names, one.whom) for one in some)
     details: tuple[str, ...] = ()
     if said[0] == said[1]:
-        details = tuple(in_words(one) for one in some)
+        details = tuple(detail(here, one) for one in some)
     return Change(*said, turn, ", ".join(whom), details)
 
 
