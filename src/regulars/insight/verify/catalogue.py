@@ -24,6 +24,7 @@ AREAS: Final = {
     "told": "What the world was told",
     "prepared": "What is counted beforehand for screens",
     "segments": "Who is in which segment",
+    "campaigns": "Whom campaigns wrote to",
     "fences": "What the database itself refuses",
 }
 """The folders of checks in the order in which they run, with their titles."""

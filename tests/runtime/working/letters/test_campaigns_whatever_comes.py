@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,10 +103,8 @@ class Doing:
 
     def go(self, answer: str) -> None:
         self.box.answer = answer
-        try:
+        with suppress(Killed):
             self.told.goes(self.box)
-        except Killed:
-            pass
 
     def withdraw(self, name: str) -> None:
         self._says(name, "withdrawn")

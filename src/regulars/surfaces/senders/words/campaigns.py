@@ -59,13 +59,14 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     )
 
 
-def words_for(desk: Desk, campaign: Campaign, reader: Reader) -> Words:
+def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = "") -> Words:
     """What this member reads. Raises: Unwritten.
 
-    Order: in the member's language where the campaign is written in it, else in the program's.
+    Order: in the member's language where the campaign is written in it, else in the program's; who
+    only looks may ask for another `language` of the campaign.
     """
     own, base = desk.program.locale, desk.public_url.rstrip("/")
-    language = said_in(campaign.says, reader.member.locale, own)
+    language = language or said_in(campaign.says, reader.member.locale, own)
     program = in_language(desk.program, language)
     values, said = values_for(reader, program, f"{base}/card"), campaign.says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
