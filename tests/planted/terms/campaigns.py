@@ -39,8 +39,8 @@ CAMPAIGNS = (
     Bug(
         "what a dead worker held is sent again without a key",
         _TAKE,
-        "again = [one for one in found if senders[going[one.campaign_id].channel]]",
-        "again = list(found)",
+        "gone = [one for one in found if not senders[going[one.campaign_id].channel]]",
+        "again, gone = list(found), []",
         "checks.killed_and_not_sent_twice",
     ),
     Bug(
