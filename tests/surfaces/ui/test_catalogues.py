@@ -132,7 +132,7 @@ OF_TABLES = {
     "terms/campaigns/list.html": {"channel_words[]", "words"},
     "terms/campaigns/one.html": {"channel", "called", "warning", "words", "says"},
     "terms/segments/_count.html": {"looked.warning"},
-    "terms/segments/list.html": {"kind_words[]", "words"},
+    "terms/segments/list.html": {"kind_words[]", "words", "written_in[]"},
     "terms/segments/one.html": {"why", "words"},
     "people/round.html": {"round.says"},
     "people/round_form.html": {"typed.reason"},

@@ -77,6 +77,13 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
 
 
+def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:
+    """What this member reads, and after it the same in every other language. Raises: Unwritten."""
+    first = said_in(campaign.says, reader.member.locale, desk.program.locale)
+    languages = sorted(campaign.says, key=lambda one: (one != first, one))
+    return [words_for(desk, campaign, reader, one) for one in languages]
+
+
 def said_in(says: Mapping[str, Said], locale: str, own: str) -> str:
     """In which of its languages a member reads a campaign.
 

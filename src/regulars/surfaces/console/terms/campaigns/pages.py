@@ -35,7 +35,7 @@ from regulars.surfaces.console.terms.campaigns.words import (
     STATES,
     WARNINGS,
 )
-from regulars.surfaces.senders.words.campaigns import Words, said_in, trying, words_for
+from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
 
 PAGE: Final = "/console/campaigns"
 _STEPS: Final[dict[str, Step]] = {
@@ -146,11 +146,8 @@ async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Wo
     reader = await show_reader(tx, terms, ref)
     if isinstance(reader, Fault):
         return here.told(reader)
-    desk = trying(here.version.program)
-    first = said_in(found.says, reader.member.locale, desk.program.locale)
-    languages = sorted(found.says, key=lambda one: (one != first, list(LANGUAGES).index(one)))
     try:
-        return [words_for(desk, found, reader, one) for one in languages]
+        return each_words(trying(here.version.program), found, reader)
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
 
