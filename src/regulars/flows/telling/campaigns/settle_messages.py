@@ -18,7 +18,8 @@ from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, kept_reason, p
 
 class Went(Struct, frozen=True):
     """What a sender says of a message: `unsure` may have arrived and is not tried again, `again`
-    may have arrived and is, by its key; `unwritten` never left, `bounced` has nobody at its address."""
+    may have arrived and is, by its key; `unwritten` never left, `bounced` has nobody at its
+    address."""
 
     posting: Posting
     outcome: Literal["sent", "later", "again", "unsure", "never", "unwritten"]
