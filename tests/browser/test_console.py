@@ -66,7 +66,11 @@ def lived_in(house: House) -> dict[str, Any]:
         lately = {"if": "last_seen", "before": 30}
         kept = counter.ask("PUT", "/v1/segments/lately", {"name": "Late", "condition": lately})
         assert kept.is_success, kept.text
+        says = {"en": {"about": "Hi {{ member.given_name }}", "text": "You are missed."}}
+        spring = {"name": "Spring", "segment": "lately", "channel": "email", "says": says}
+        assert counter.ask("PUT", "/v1/campaigns/spring", spring).is_success
         places = {
+            "campaign": "spring",
             "code": "twice",
             "segment": "lately",
             "round_id": begun.round_id.hex,

@@ -68,6 +68,7 @@ from tests.planted.replay.reporting import REPORTING
 from tests.planted.replay.segments import SEGMENTED
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
@@ -125,6 +126,7 @@ BUGS = (
     + LOOKED_AT
     + BIRTHDAYS
     + AFTERWARDS
+    + CAMPAIGNS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::24]
 """All at night and every 24th one by day, as each takes a second; that each still fits its file

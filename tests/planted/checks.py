@@ -63,6 +63,7 @@ from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.segments import ALONE as SEGMENTED
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
+from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
@@ -362,4 +363,5 @@ ALONE |= (
     | LOOKED_AT
     | BIRTHDAYS
     | PUTTING_RIGHT
+    | CAMPAIGNS
 )

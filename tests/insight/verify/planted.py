@@ -10,6 +10,7 @@ from tests.insight.verify.chapters.spoken_to import SPOKEN_TO
 from tests.insight.verify.chapters.taking_back import TAKING_BACK
 from tests.insight.verify.chapters.telling_in import TELLING_IN
 from tests.insight.verify.chapters.till_faults import TILLS
+from tests.insight.verify.chapters.written_to import WRITTEN_TO
 from tests.insight.verify.faults.again import AGAIN
 from tests.insight.verify.faults.before import BEFORE
 from tests.insight.verify.faults.benefits import BENEFITS, CHOICES
@@ -30,5 +31,5 @@ PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
-    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED,
+    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from tests.insight.verify.chapters.spoken_to import spoken_to
 from tests.insight.verify.chapters.taking_back import goes_again
 from tests.insight.verify.chapters.telling_in import is_told
 from tests.insight.verify.chapters.tills import cut_off
+from tests.insight.verify.chapters.written_to import written_to
 from tests.insight.verify.friends import friends
 from tests.insight.verify.moving import spring
 
@@ -234,6 +235,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
     await shop.counts()
     await spoken_to(shop)
     await asked(shop)
+    await written_to(shop)
     await shop.close()
 
 

@@ -130,7 +130,7 @@ OF_TABLES = {
     "experiments/list.html": {"kind_names[]", "words"},
     "experiments/one.html": {"words"},
     "terms/campaigns/list.html": {"channel_words[]", "words"},
-    "terms/campaigns/one.html": {"channel", "called", "warning", "words", "says"},
+    "terms/campaigns/one.html": {"channel", "called", "warning", "words", "says", "written_in[]"},
     "terms/surveys/list.html": {"kind_words[]"},
     "terms/surveys/one.html": {"kind_words[]", "outcome_words[]"},
     "terms/segments/_count.html": {"looked.warning"},

@@ -74,16 +74,22 @@ def test_a_marketer_writes_and_a_manager_approves(ready: Counter) -> None:
     assert mia.post(page, form | {"en-text": "Hi {{ member.number }}"}).status_code == 303
     number = ready.get("/v1/members").json()["items"][0]["number"]
     assert f"Hi {number}" in mia.get(f"{page}?as={number}").text
-    assert mia.post(page, {"does": "check", "version": "2"}).status_code == 303
+    both = form | {"en-text": "Hi {{ member.number }}", "ar-text": "مرحبا {{ member.number }}"}
+    assert mia.post(page, both | {"ar-about": "مرحبا"}).status_code == 303
+    read = mia.get(f"{page}?as={number}").text
+    assert 0 < read.index(f"Hi {number}") < read.index(f"مرحبا {number}"), "theirs stands first"
+    assert 'lang="ar" dir="rtl"' in read
+    assert mia.post(page, {"does": "check", "version": "3"}).status_code == 303
     assert "Approve and send" not in mia.get(page).text
-    assert mia.post(page, {"does": "approve", "version": "2"}).status_code == 422
+    assert mia.post(page, {"does": "approve", "version": "3"}).status_code == 422
     assert "Approve and send" in otto.get(page).text
-    assert otto.post(page, {"does": "approve", "version": "2"}).status_code == 303
+    assert otto.post(page, {"does": "approve", "version": "3"}).status_code == 303
     assert "approved" in otto.get("/console/campaigns").text
     deeds = ready.shop.rows(
         "select did from staff_act where program_id = $1 and about = 'campaign' "
         "and about_id = 'summer' order by act_id"
     )
     assert [did for (did,) in deeds] == [
-        "campaign.written", "campaign.written", "campaign.checked", "campaign.approved",
+        "campaign.written", "campaign.written", "campaign.written", "campaign.checked",
+        "campaign.approved",
     ]  # fmt: skip

@@ -17,11 +17,12 @@ from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, kept_reason, p
 
 
 class Went(Struct, frozen=True):
-    """What a sender says of a message: `unsure` may have arrived and is not tried again,
-    `unwritten` never left, `bounced` has nobody at its address."""
+    """What a sender says of a message: `unsure` may have arrived and is not tried again, `again`
+    may have arrived and is, by its key; `unwritten` never left, `bounced` has nobody at its
+    address."""
 
     posting: Posting
-    outcome: Literal["sent", "later", "unsure", "never", "unwritten"]
+    outcome: Literal["sent", "later", "again", "unsure", "never", "unwritten"]
     reason: str = ""
     bounced: bool = False
     away: bool = False
@@ -52,10 +53,13 @@ def _outcome(tx: Tx, one: Went) -> Outcome:
     if one.outcome == "sent":
         return Outcome(id_, tries, "sent")
     detail = kept_reason(one.reason, one.posting.address)
-    if one.outcome == "unsure":
+    # Once it may have arrived it counts as sent to the cap, until a provider says what it was.
+    perhaps = one.outcome == "again" or (one.posting.due.taken and one.outcome != "never")
+    if one.outcome in ("later", "again") and tries < MOST_ATTEMPTS:
+        state: Literal["sending", "waiting"] = "sending" if perhaps else "waiting"
+        return Outcome(id_, tries, state, "", detail, tx.now + pause(tries))
+    if one.outcome == "unsure" or perhaps:
         return Outcome(id_, tries, "unknown", "", detail)
-    if one.outcome == "later" and tries < MOST_ATTEMPTS:
-        return Outcome(id_, tries, "waiting", "", detail, tx.now + pause(tries))
     if one.outcome == "later":
         return Outcome(id_, tries, "skipped", "in_vain", detail)
     if one.outcome == "unwritten":

@@ -37,6 +37,8 @@ class _People(NamedTuple):
     names: Mapping[UUID, Sequence[Identifier]]
     given: Mapping[UUID, Collection[str]]
     had: dict[UUID, int]
+    had_before: Collection[UUID]
+    """Messages that went to their member already, while that was another one."""
     bounced: Collection[bytes]
     bounds: Bounds
     raised_at: datetime | None
@@ -120,7 +122,10 @@ async def _people(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due]) -> _Pe
         await unions.aliases(tx, ids),
         names,
         await consents.given(tx, ids),
-        await read.had(tx, ids, tx.now - timedelta(days=bounds.days)),
+        await read.had(
+            tx, ids, tx.now - timedelta(days=bounds.days), [one.message_id for one in due]
+        ),
+        await read.had_before(tx, due),
         await bounces.some(tx, digests),
         bounds,
         await following.raised_at(tx),
@@ -143,8 +148,7 @@ def _verdict(tx: Tx, keyed: Keyed, campaign: Campaign, one: Due, people: _People
     later = max(due, after_quiet(tx.now, zone_of(zone, people.shop), people.bounds))
     if later > tx.now:
         return _Verdict(later=later)
-    # What is tried again was counted before.
-    had = people.had.get(one.member_id, 0) - one.taken
+    had = people.had.get(one.member_id, 0)
     if people.bounds.most and had >= people.bounds.most:
         return _Verdict(skipped="capped")
     people.had[one.member_id] = had + 1
@@ -157,7 +161,7 @@ def _unwanted(campaign: Campaign, one: Due, people: _People) -> Skipped | None:
     assert campaign.queued_at is not None, campaign
     if people.raised_at is not None and campaign.queued_at <= people.raised_at:
         return "restored"
-    if one.member_id in people.stands:
+    if one.member_id in people.stands or one.message_id in people.had_before:
         return "united"
     if member is None or member.state != "active":
         return "gone"
@@ -184,7 +188,9 @@ async def _written(tx: Tx, verdicts: Sequence[tuple[Due, _Verdict]]) -> None:
     await tx.write(write.take(tx, sent, tx.now + LEASE))
     await tx.write(write.defer(tx, [(one, said.later) for one, said in verdicts if said.later]))
     skipped = [(one, said.skipped) for one, said in verdicts if said.skipped is not None]
-    await tx.write(write.skip(tx, skipped))
+    # What may have arrived is not tried again, and nobody can say it was not sent.
+    await tx.write(write.lose(tx, [one for one, _ in skipped if one.taken]))
+    await tx.write(write.skip(tx, [(one, why) for one, why in skipped if not one.taken]))
 
 
 async def _postings(

@@ -21,11 +21,12 @@ select campaign_id, code, name, segment_id, channel, says::text as says, held_pe
 _ALL = f"{_COLUMNS} order by made_at desc, code"
 _ONE = f"{_COLUMNS} and code = $2::text"
 _WORKING = f"{_COLUMNS} and state in ('approved', 'queueing', 'sending') order by made_at"
-# Stopped with messages that still wait: they are settled some at a time.
+# Stopped with messages that still wait, or whose worker was gone in the middle: they are settled
+# some at a time. What is under way at this moment keeps nobody from going on.
 _LEFT = f"""{_COLUMNS} and state = 'stopped' and exists (
        select from campaign_message m
         where m.program_id = $1::int and m.campaign_id = campaign.campaign_id
-          and m.state in ('waiting', 'sending'))
+          and (m.state = 'waiting' or (m.state = 'sending' and m.try_at <= $2::timestamptz)))
 """
 _DUE = """
 select d.* from unnest($2::uuid[]) as c (campaign_id) cross join lateral (
@@ -51,11 +52,20 @@ select coalesce(l.into_id, m.member_id) as member_id, count(*) as messages
   from campaign_message m
   left join member_alias l on l.program_id = m.program_id and l.member_id = m.member_id
  where m.program_id = $1::int and m.taken_at > $3::timestamptz
-   and m.state in ('sending', 'sent', 'unknown')
+   and m.state in ('sending', 'sent', 'unknown') and m.message_id <> all($4::uuid[])
    and (m.member_id = any($2::uuid[]) or m.member_id in (
         select member_id from member_alias
          where program_id = $1::int and into_id = any($2::uuid[])))
  group by 1
+"""
+_BEFORE = """
+select d.message_id
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as d (message_id, campaign_id, member_id)
+ where exists (
+       select from member_alias l
+         join campaign_message m on m.program_id = l.program_id and m.member_id = l.member_id
+        where l.program_id = $1::int and l.into_id = d.member_id
+          and m.campaign_id = d.campaign_id and m.state in ('sending', 'sent', 'unknown'))
 """
 _COUNTS = """
 select state, reason, count(*) as messages from campaign_message
@@ -109,8 +119,8 @@ async def working(tx: Tx) -> list[Campaign]:
 
 
 async def left_over(tx: Tx) -> list[Campaign]:
-    """Campaigns that were stopped, of which messages still wait."""
-    return [_campaign(row) for row in await tx.fetch(_LEFT, tx.program_id)]
+    """Campaigns that were stopped, of which messages still wait, or were given up."""
+    return [_campaign(row) for row in await tx.fetch(_LEFT, tx.program_id, tx.now)]
 
 
 async def any_begun(tx: Tx) -> bool:
@@ -135,10 +145,21 @@ async def has_left(tx: Tx, campaign_id: UUID) -> bool:
     return bool((await tx.fetch(_LEFT_OF, tx.program_id, campaign_id))[0]["there"])
 
 
-async def had(tx: Tx, ids: Sequence[UUID], since: datetime) -> dict[UUID, int]:
-    """How many messages of campaigns these members were sent since, or may have been."""
-    rows = await tx.fetch(_HAD, tx.program_id, list(ids), since)
+async def had(
+    tx: Tx, ids: Sequence[UUID], since: datetime, beside: Sequence[UUID]
+) -> dict[UUID, int]:
+    """How many messages of campaigns these members were sent since, or may have been; beside these
+    messages."""
+    rows = await tx.fetch(_HAD, tx.program_id, list(ids), since, list(beside))
     return {row["member_id"]: row["messages"] for row in rows}
+
+
+async def had_before(tx: Tx, some: Sequence[Due]) -> set[UUID]:
+    """Which of these went to their member already, while that was another member."""
+    columns = [[getattr(one, name) for one in some] for name in
+               ("message_id", "campaign_id", "member_id")]  # fmt: skip
+    rows = await tx.fetch(_BEFORE, tx.program_id, *columns)
+    return {row["message_id"] for row in rows}
 
 
 async def counts(tx: Tx, campaign_id: UUID) -> list[Counted]:

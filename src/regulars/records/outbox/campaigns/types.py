@@ -82,15 +82,16 @@ class Due(Struct, frozen=True):
     attempts: int
     try_at: datetime
     taken: bool
-    """Whether it is under way since a try that nobody said the end of; then the cap counts it."""
+    """Whether it may have arrived by a try that nobody said the end of; the cap counts it."""
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a message that was taken: it waits for an instant, or is over for good."""
+    """What became of a message that was taken: it waits for an instant, is asked again at one as it
+    may have arrived (`sending`), or is over for good."""
 
     message_id: UUID
     attempts: int
-    state: Literal["sent", "unknown", "skipped", "waiting"]
+    state: Literal["sent", "unknown", "skipped", "waiting", "sending"]
     reason: Skipped | Literal[""] = ""
     detail: str = ""
     try_at: datetime | None = None

@@ -78,22 +78,22 @@ update campaign_message m
 _DEFER = """
 update campaign_message m set try_at = t.try_at
   from unnest($2::uuid[], $3::timestamptz[]) as t (message_id, try_at)
- where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'waiting'
+ where m.program_id = $1::int and m.message_id = t.message_id and m.state in ('waiting', 'sending')
 """
 _SKIP = """
 update campaign_message m
    set state = 'skipped', reason = t.reason, settled_at = $2::timestamptz, taken_at = null,
        address = null
   from unnest($3::uuid[], $4::text[]) as t (message_id, reason)
- where m.program_id = $1::int and m.message_id = t.message_id and m.state in ('waiting', 'sending')
+ where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'waiting'
 """
 # An answer counts for the try it belongs to, and only while we wait for it.
 _SETTLE = """
 update campaign_message m
    set state = t.state, reason = t.reason, detail = t.detail,
        try_at = coalesce(t.try_at, m.try_at),
-       taken_at = case when t.state in ('sent', 'unknown') then m.taken_at end,
-       settled_at = case when t.state <> 'waiting' then $2::timestamptz end
+       taken_at = case when t.state in ('sending', 'sent', 'unknown') then m.taken_at end,
+       settled_at = case when t.state not in ('waiting', 'sending') then $2::timestamptz end
   from unnest($3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
        as t (message_id, attempts, state, reason, detail, try_at)
  where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'sending'
@@ -104,12 +104,16 @@ update campaign_message set state = 'unknown', settled_at = $2::timestamptz
  where program_id = $1::int and message_id = any($3::uuid[]) and state = 'sending'
 """
 _END = """
-update campaign_message m set state = 'skipped', reason = 'stopped', settled_at = $3::timestamptz
+update campaign_message m
+   set state = case m.state when 'waiting' then 'skipped' else 'unknown' end,
+       reason = case m.state when 'waiting' then 'stopped' else '' end,
+       settled_at = $3::timestamptz
   from (select member_id from campaign_message
-         where program_id = $1::int and campaign_id = $2::uuid and state = 'waiting'
+         where program_id = $1::int and campaign_id = $2::uuid
+           and (state = 'waiting' or (state = 'sending' and try_at <= $3::timestamptz))
          order by try_at limit $4::int) w
  where m.program_id = $1::int and m.campaign_id = $2::uuid and m.member_id = w.member_id
-   and m.state = 'waiting'
+   and m.state in ('waiting', 'sending')
 returning 1
 """
 
@@ -211,5 +215,6 @@ def settle(tx: Tx, some: Sequence[Outcome]) -> list[Write]:
 
 
 async def end(tx: Tx, one: Campaign, most: int) -> int:
-    """The next that wait are not sent, as it was stopped; how many there were."""
+    """The next that wait are not sent, as it was stopped, and nobody knows what became of those
+    whose worker was gone in the middle; how many there were."""
     return len(await tx.fetch(_END, tx.program_id, one.campaign_id, tx.now, most))

@@ -156,9 +156,9 @@ async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
 
 def _went(posting: Posting, said: Said, keyed: bool) -> Went:
     """Without a key, what may have arrived is not sent again."""
-    unsure = said.outcome == "later" and said.unsure and not keyed
-    outcome = "unsure" if unsure else said.outcome
-    return Went(posting, outcome, said.reason, said.bounced, said.away)
+    if said.outcome == "later" and said.unsure:
+        return Went(posting, "again" if keyed else "unsure", said.reason, away=said.away)
+    return Went(posting, said.outcome, said.reason, said.bounced, said.away)
 
 
 def _log(program_id: int, went: Sequence[Went]) -> None:

@@ -59,13 +59,14 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     )
 
 
-def words_for(desk: Desk, campaign: Campaign, reader: Reader) -> Words:
+def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = "") -> Words:
     """What this member reads. Raises: Unwritten.
 
-    Order: in the member's language where the campaign is written in it, else in the program's.
+    Order: in the member's language where the campaign is written in it, else in the program's; who
+    only looks may ask for another `language` of the campaign.
     """
     own, base = desk.program.locale, desk.public_url.rstrip("/")
-    language = said_in(campaign.says, reader.member.locale, own)
+    language = language or said_in(campaign.says, reader.member.locale, own)
     program = in_language(desk.program, language)
     values, said = values_for(reader, program, f"{base}/card"), campaign.says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
@@ -74,6 +75,13 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader) -> Words:
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     joint = "\n\n" if campaign.channel == "email" else "\n"
     return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
+
+
+def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:
+    """What this member reads, and after it the same in every other language. Raises: Unwritten."""
+    first = said_in(campaign.says, reader.member.locale, desk.program.locale)
+    languages = sorted(campaign.says, key=lambda one: (one != first, one))
+    return [words_for(desk, campaign, reader, one) for one in languages]
 
 
 def said_in(says: Mapping[str, Said], locale: str, own: str) -> str:

@@ -35,7 +35,7 @@ from regulars.surfaces.console.terms.campaigns.words import (
     STATES,
     WARNINGS,
 )
-from regulars.surfaces.senders.words.campaigns import Words, trying, words_for
+from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
 
 PAGE: Final = "/console/campaigns"
 _STEPS: Final[dict[str, Step]] = {
@@ -136,8 +136,9 @@ async def _page(
     )
 
 
-async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> Words | str:
-    """What the member whom somebody looks as would read; or why there is nothing to see."""
+async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Words] | str:
+    """What the member whom somebody looks as would read, and after it the same in every other
+    language it is written in; or why there is nothing to see."""
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
@@ -146,7 +147,7 @@ async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> Words |
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
-        return words_for(trying(here.version.program), found, reader)
+        return each_words(trying(here.version.program), found, reader)
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
 

@@ -1,0 +1,126 @@
+"""Bugs of campaigns, and the tests that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_TAKE = "flows/telling/campaigns/take_messages.py"
+_SETTLE = "flows/telling/campaigns/settle_messages.py"
+_READ = "records/outbox/campaigns/read.py"
+_WRITE = "records/outbox/campaigns/write.py"
+CAMPAIGNS = (
+    Bug(
+        "whoever was asked once is written to for ever",
+        _TAKE,
+        'return None if campaign.channel in given else "no_consent"',
+        "return None",
+        "checks.consent_is_asked_as_it_goes",
+    ),
+    Bug(
+        "the cap looks at one campaign at a time",
+        _TAKE,
+        "if people.bounds.most and had >= people.bounds.most:",
+        "if people.bounds.most and had >= people.bounds.most + 1:",
+        "checks.the_cap_counts_all",
+    ),
+    Bug(
+        "quiet hours are those of the shop",
+        _TAKE,
+        "zone_of(zone, people.shop)",
+        'zone_of("", people.shop)',
+        "checks.quiet_by_their_own_clock",
+    ),
+    Bug(
+        "what a dead worker held is sent again without a key",
+        _TAKE,
+        "gone = [one for one in found if not senders[going[one.campaign_id].channel]]",
+        "again, gone = list(found), []",
+        "checks.killed_and_not_sent_twice",
+    ),
+    Bug(
+        "the other half of a person hears it once more",
+        _TAKE,
+        "if one.member_id in people.stands or one.message_id in people.had_before:",
+        "if one.member_id in people.stands:",
+        "checks.one_person_hears_once",
+    ),
+    Bug(
+        "what may have arrived is said to be skipped",
+        _TAKE,
+        "write.lose(tx, [one for one, _ in skipped if one.taken])",
+        "write.skip(tx, [(one, why) for one, why in skipped if one.taken])",
+        "checks.under_way_is_unknown",
+    ),
+    Bug(
+        "what may have arrived makes room in the cap",
+        _SETTLE,
+        'state: Literal["sending", "waiting"] = "sending" if perhaps else "waiting"',
+        'state: Literal["sending", "waiting"] = "waiting"',
+        "checks.perhaps_counts_to_the_cap",
+    ),
+    Bug(
+        "what never answered in time was never sent",
+        _SETTLE,
+        'if one.outcome == "unsure" or perhaps:',
+        'if one.outcome == "unsure":',
+        "checks.never_in_time_is_unknown",
+    ),
+    Bug(
+        "a stopped campaign waits for ever for its dead worker",
+        _READ,
+        "(m.state = 'sending' and m.try_at <= $2::timestamptz)",
+        "m.state = 'sending'",
+        "checks.stopped_holds_up_nobody",
+    ),
+    Bug(
+        "what is asked again at night is looked at all night",
+        _WRITE,
+        "m.message_id = t.message_id and m.state in ('waiting', 'sending')\n\"\"\"\n_SKIP",
+        'm.message_id = t.message_id and m.state = \'waiting\'\n"""\n_SKIP',
+        "checks.asked_again_in_the_morning",
+    ),
+)
+_TESTS = {
+    "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
+    "the_cap_counts_all": "the_cap_counts_all_campaigns_and_ends_with_its_days",
+    "quiet_by_their_own_clock": "nobody_is_written_to_at_night_and_everybody_by_their_own_clock",
+    "killed_and_not_sent_twice": "killed_between_call_and_answer_nobody_is_written_to_twice",
+}
+_TROUBLE = {
+    "one_person_hears_once": "who_became_one_with_somebody_who_got_it_does_not_get_it_again",
+    "under_way_is_unknown":
+        "what_was_under_way_is_unknown_and_not_skipped_when_consent_is_taken_back",
+    "perhaps_counts_to_the_cap":
+        "what_may_have_arrived_counts_to_the_cap_while_it_waits_to_be_asked_again",
+    "never_in_time_is_unknown": "what_never_answers_in_time_is_unknown_in_the_end",
+    "stopped_holds_up_nobody":
+        "a_campaign_stopped_while_its_worker_died_does_not_hold_up_the_others",
+    "asked_again_in_the_morning": "what_is_asked_again_at_night_lets_others_pass",
+}  # fmt: skip
+
+
+def _test(name: str, module: str) -> Callable[[Shop], None]:
+    """A check that is one test of campaigns."""
+
+    def check(shop: Shop) -> None:
+        from importlib import import_module
+
+        from tests.runtime.working.letters.campaigning import Campaigning
+        from tests.runtime.working.senders.post_office import post_office, provider
+
+        tests = import_module(f"tests.runtime.working.letters.{module}")
+        with post_office() as office, provider() as sms:
+            getattr(tests, f"test_{name}")(Campaigning(shop, office, sms))
+
+    return check
+
+
+ALONE = {check: _test(name, "test_campaigns") for check, name in _TESTS.items()} | {
+    check: _test(name, "test_campaigns_in_trouble") for check, name in _TROUBLE.items()
+}
