@@ -17,7 +17,7 @@ from regulars.insight.estimators.asking.themes import Said, themes
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.outbox.surveys import read
 from regulars.records.outbox.surveys.types import LANGUAGES, Answer, Kind, Outcome, Question, Survey
-from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -123,7 +123,10 @@ async def looked_after(here: Here, form: Form) -> Response[Any]:
     code = str(form.path["survey"])
     async with here.transaction as tx:
         await _there(tx, code)
-    which = addressed("inv", form.get("answer"))
+    which = meant("inv", form.get("answer"))
+    if which is None:
+        no = Invalid("this form is not whole; load the page again", field="answer")
+        return await survey(here, code, here.told(no))
     outcome = _OUTCOMES.get(form.get("outcome")) if form.get("does") == "end" else None
     done = await _done(here, look_after, LookAfter(which, here.by, outcome, form.get("note")))
     if isinstance(done, Fault | Refused):
