@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -13,6 +13,9 @@ from regulars.engine.rewarding.paying import Basket
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.rewards.types import FreeOf, Promised
+
+RECORD: Final = "record"
+"""Under which name activities are asked for: what a receipt is known by begins with it."""
 
 
 class RecordActivity(Struct, frozen=True, omit_defaults=True):

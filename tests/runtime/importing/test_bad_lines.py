@@ -183,6 +183,23 @@ def test_a_receipt_that_is_in_the_books_with_another_total_is_foreseen(house: Ho
     assert house.counts() == before
 
 
+def test_a_receipt_that_is_in_the_books_with_other_lines_is_foreseen(house: House) -> None:
+    """Compared by its total alone it was right in a dry run, and stayed behind when booked."""
+    head, said = f"{ACTIVITIES},lines", '[{""sku"":""%s"",""amount_minor"":1250}]'
+    of = {sku: f'{BUYS},"{said % sku}"' for sku in ("tea", "cup")}
+    files = house.write("members.csv", *MEMBERS), house.write("activities.csv", head, of["tea"])
+    assert house.bring(*files).right
+    other = of["tea"].replace("r1", "r2")
+    assert house.bring(house.write("activities.csv", head, of["tea"], other), dry=True).right
+    again = house.write("again.csv", head, of["cup"], other)
+    assert house.bring(f"activities={again}", dry=True).wrong == 1
+    assert house.slips() == [
+        'again.csv,2,external_id,"the books tell the same one differently (its lines, payments, '
+        'time, place or whose it is)","Leave the line out; if it is right, put right by hand what '
+        'is in the books"'
+    ]
+
+
 def test_the_same_receipt_twice_in_the_same_words_is_once(house: House) -> None:
     files = (
         house.write("members.csv", *MEMBERS),

@@ -23,7 +23,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
-from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
+from regulars.flows.commands import RECORD, History, RecordActivity, Recorded, RecordOutcome
 from regulars.flows.points.codes.showing import codes_shown
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import (
@@ -66,7 +66,7 @@ async def record_activities(
     `history`: it is brought over from elsewhere; nobody is told, and what the nights since then
     would have done is done with it.
     """
-    asked = askings("record", batch, receipt_of)
+    asked = askings(RECORD, batch, receipt_of)
     named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
     known = await sort_out(tx, asked, Recorded, named)
     fresh = [item for item in asked if item.open]

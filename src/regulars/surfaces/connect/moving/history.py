@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.faults import Fault
-from regulars.flows.commands import RecordActivity
+from regulars.flows.commands import RECORD, RecordActivity
 from regulars.records.activity import checks
 from regulars.records.activity.foreign import told_whole
 from regulars.records.activity.types import (
@@ -41,7 +41,8 @@ from regulars.surfaces.connect.moving.people import in_time
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 LONGEST_TEXT = 200
-_pack = msgspec.msgpack.Encoder().encode
+_pack = msgspec.msgpack.Encoder(order="deterministic").encode
+"""As booking packs what it is asked, so that a dry run knows what the books would say to it."""
 
 
 class _Reading(Struct):
@@ -77,7 +78,7 @@ def activities(at: Columns) -> Teller:
         sale_key = _sale_key(command.sale)
         key = who.key if who.member else _key_of_nobody(command)
         packed = _pack(command)
-        told = (key, command.occurred_at, receipt, sale_key, digest(packed))
+        told = (key, command.occurred_at, receipt, sale_key, digest(RECORD, packed))
         amounts = (command.kind, amount, None)
         named = (who.kind, who.value, packed)
         return [StagedLine(at.number, line, Part.ACTIVITIES, lane_of(key), *told, *amounts, *named)]

@@ -110,6 +110,7 @@ SENTENCES: Final = (
     N("a member who is here already has this %(kind)s: %(value)s"),
     N("line %(line)s tells the same one differently (%(there)s there, %(here)s here)"),
     N("the books tell the same one differently (%(there)s there, %(here)s here)"),
+    N("the books tell the same one differently (its lines, payments, time, place or whose it is)"),
     N("nobody is known by %(kind)s %(value)s"),
     N("a mistake of ours kept this line out; nothing is wrong with it"),
 )
