@@ -25,6 +25,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "prize": N("Prizes"),
     "referral": N("Referrals"),
     "reward": N("Rewards"),
+    "segment": N("Segments"),
     "team": N("Teams"),
     "tier": N("Tiers"),
 }
