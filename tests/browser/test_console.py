@@ -18,14 +18,18 @@ from tests.browser.house import (
     looking,
     overflows,
 )
+from tests.surfaces.api.fuzz.asking import SURVEY
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
 
+from regulars.base.ids import id_of
 from regulars.flows.membership.office.commands import BeginRound
 from regulars.flows.membership.office.keep_rounds import begin_rounds
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+from regulars.flows.telling.surveys.answer_surveys import answer_surveys
+from regulars.flows.telling.surveys.commands import AnswerSurvey
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.flows.tills.commands import KeepStore
 from regulars.flows.tills.keep_stores import keep_stores
@@ -84,6 +88,7 @@ def lived_in(house: House) -> dict[str, Any]:
         (arrival,) = sender.tell(web_shop.told[-1]).json()["ids"]
         sender.book()
         places |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
+        places["survey"] = unhappily_answered(counter, member)
         places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
                 "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,
@@ -92,6 +97,15 @@ def lived_in(house: House) -> dict[str, Any]:
 
     found: dict[str, Any] = house.do(fill)
     return found
+
+
+def unhappily_answered(counter: Counter, member: str) -> str:
+    """A survey that this member answered, who waits to be looked after."""
+    counter.ask("PUT", "/v1/surveys/asks", SURVEY)
+    asked = counter.post("/v1/surveys/asks/invitations", {"member": {"id": member}})
+    told = id_of(bytes.fromhex(asked.json()["invitation_id"][4:]))
+    counter.shop.ask(answer_surveys, AnswerSurvey(told, 3, {}, "en"))
+    return "asks"
 
 
 def signs_in(page: Page, house: House, email: str) -> None:
@@ -123,7 +137,8 @@ def addresses(places: dict[str, Any]) -> Iterator[str]:
         for name, value in places.items():
             path = path.replace(f"{{{name}:str}}", value)
         if (
-            not path.endswith(("/figures", "/now", "/count")) and "/entries/" not in path
+            not path.endswith(("/figures", "/now", "/count", "/question"))
+            and "/entries/" not in path
         ):  # parts of pages
             yield path
 

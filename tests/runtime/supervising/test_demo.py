@@ -107,7 +107,7 @@ def test_a_newcomer_finds_a_shop_with_regulars_and_finds_the_same_one_again(
     assert stat.S_IMODE((demo.home / "demo.json").stat().st_mode) == 0o600
     assert (demo.status("/healthz"), demo.status("/"), demo.status("/docs")) == (200, 200, 200)
     regulars = standings(demo, told["api_key"])
-    assert len(regulars) == 220  # guests, and four firms
+    assert len(regulars) == 404  # guests, and four firms
     assert sum(wallets["points"]["earned"] > 0 for wallets in regulars.values()) > 90
     somebody = [one["email"].partition("@")[0] for one in told["logins"]]
     assert somebody[0] == "owner"

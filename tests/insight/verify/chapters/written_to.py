@@ -84,6 +84,19 @@ WRITTEN_TO = {
         "held_out_by_chance",
     ),
     "whom chance held out is written to": planted(
-        "update campaign set holds_out = true, held_percent = 50", "held_out_by_chance"
+        """with lot as (
+               select m.campaign_id as was, min(u.id::text)::uuid as now
+                 from campaign_message m,
+                      (select md5(n::text)::uuid as id from generate_series(1, 64) n) u
+                where m.state = 'sent'
+                  and ('x' || encode(substring(sha256(uuid_send(u.id) || uuid_send(m.member_id))
+                                               from 1 for 4), 'hex'))::bit(32)::bigint * 100 >> 32
+                      < 50
+                group by m.campaign_id),
+           messages as (update campaign_message m set campaign_id = lot.now from lot
+                         where m.campaign_id = lot.was)
+           update campaign c set campaign_id = lot.now, holds_out = true, held_percent = 50
+             from lot where c.campaign_id = lot.was""",
+        "held_out_by_chance",
     ),
 }  # fmt: skip

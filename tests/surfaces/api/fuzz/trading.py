@@ -8,6 +8,7 @@ from typing import Any
 from tests.surfaces.api.fuzz.appointing import APPOINTING
 from tests.surfaces.api.fuzz.asking import SURVEYS
 from tests.surfaces.api.fuzz.at_a_till import TILL
+from tests.surfaces.api.fuzz.campaigning import CAMPAIGNS
 from tests.surfaces.api.fuzz.paying_out import PAYING_OUT
 from tests.surfaces.api.fuzz.pointing import ALERTS
 from tests.surfaces.api.fuzz.segmenting import SEGMENTS
@@ -137,6 +138,7 @@ TRADE = {
     **EXPERIMENTS,
     **SEGMENTS,
     **SURVEYS,
+    **CAMPAIGNS,
     **ALERTS,
     **APPOINTING,
     **PAYING_OUT,

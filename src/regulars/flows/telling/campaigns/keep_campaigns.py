@@ -46,6 +46,10 @@ _FORBIDDEN: Final = "your role does not do this; ask an owner"
 _FROM: Final[Mapping[Step, Collection[str]]] = {
     "check": WRITTEN, "approve": {"checked"}, "stop": WORKING, "drop": WRITTEN,
 }  # fmt: skip
+_DONE: Final[Mapping[Step, Collection[str]]] = {
+    "approve": {*WORKING, "sent"}, "stop": {"stopped"},
+}  # fmt: skip
+"""Where a step was done already: asked again, it changes nothing."""
 _DID: Final[Mapping[Step, str]] = {
     "check": "campaign.checked", "approve": "campaign.approved", "stop": "campaign.stopped",
     "drop": "campaign.dropped",
@@ -76,10 +80,14 @@ async def _one(tx: Tx, terms: Terms, command: CampaignCommand) -> CampaignOutcom
     there = await read.campaign(tx, command.code)
     if isinstance(command, KeepCampaign):
         return await _keep(tx, terms, command, there)
-    if there is None:
-        return nothing(command.code)
+    return nothing(command.code) if there is None else await _step(tx, command, there)
+
+
+async def _step(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
     if command.version not in (None, there.version):
         return not_so(there, "it was changed since; look at it again")
+    if there.state in _DONE.get(command.step, ()):
+        return there
     if there.state not in _FROM[command.step]:
         return not_so(there)
     return await _moved(tx, command, there)
@@ -132,7 +140,7 @@ async def _kept(
 
 async def _moved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
     now: CampaignOutcome = await _STEPS[command.step](tx, command, there)
-    if isinstance(now, Refused | Fault):
+    if isinstance(now, Refused | Fault) or (now == there and command.step != "drop"):
         return now
     writes = write.drop(tx, there) if command.step == "drop" else write.keep(tx, now)
     before = there if command.step != "drop" else None

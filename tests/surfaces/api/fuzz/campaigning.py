@@ -1,0 +1,87 @@
+"""What a case about campaigns, and about a shop that is asked, says, so that these say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.surfaces.connect.woocommerce.shop import Hook
+
+Said = dict[str, Any]
+_EVERYBODY = {"name": "Here lately", "condition": {"if": "last_seen", "before": 30}}
+_SAYS = {"en": {"text": "Hi {{ member.given_name }}", "about": "Hi"}}
+_SHOP = {"address": "https://tea.example.org", "key": "ck_1", "secret": "cs_1"}
+
+
+def _segment(house: Any) -> str:
+    house.ask("PUT", "/v1/segments/read-by", **_EVERYBODY)
+    return "read-by"
+
+
+def _code(house: Any) -> str:
+    return f"campaign-{house.fresh()}"
+
+
+def _written(house: Any, *steps: str) -> str:
+    """A campaign that went these steps."""
+    code, to = _code(house), _segment(house)
+    house.ask("PUT", f"/v1/campaigns/{code}", name="Hi", segment=to, channel="email", says=_SAYS)
+    for step in steps:
+        house.ask("POST", f"/v1/campaigns/{code}/{step}", version=1)
+    return code
+
+
+def _keeping(house: Any) -> Iterator[Said]:
+    to = _segment(house)
+    while True:
+        code = _code(house)
+        yield {"path": {"campaign": code}, "body": {"segment": to, "says": _SAYS}}
+        house.counter.ask("DELETE", f"/v1/campaigns/{code}")
+
+
+def _after(*steps: str) -> Any:
+    def scene(house: Any) -> Iterator[Said]:
+        while True:
+            code = _written(house, *steps)
+            yield {"path": {"campaign": code}, "body": {"version": 1}}
+            house.counter.ask("POST", f"/v1/campaigns/{code}/stop", {"version": 1})
+            house.counter.ask("DELETE", f"/v1/campaigns/{code}")
+
+    return scene
+
+
+def _for_somebody(house: Any) -> Iterator[Said]:
+    for said in _after()(house):
+        yield said | {"body": {"member_id": house.known["member_id"]}}
+
+
+def _source(house: Any) -> str:
+    return str(Hook(house.counter).made["id"])
+
+
+def _to_be_asked(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"inlet_id": _source(house)}, "body": _SHOP}
+
+
+def _asked(house: Any) -> Iterator[Said]:
+    """A source whose shop is asked."""
+    while True:
+        inlet = _source(house)
+        house.ask("PUT", f"/v1/inlets/{inlet}/catch-up", **_SHOP)
+        yield {"path": {"inlet_id": inlet}}
+
+
+CAMPAIGNS = {
+    "PUT /v1/campaigns/{campaign}": _keeping,
+    "GET /v1/campaigns/{campaign}": _after(),
+    "DELETE /v1/campaigns/{campaign}": _after(),
+    "POST /v1/campaigns/{campaign}/check": _after(),
+    "POST /v1/campaigns/{campaign}/approve": _after("check"),
+    "POST /v1/campaigns/{campaign}/stop": _after("check", "approve"),
+    "POST /v1/campaigns/{campaign}/preview": _for_somebody,
+    "PUT /v1/inlets/{inlet_id}/catch-up": _to_be_asked,
+    "GET /v1/inlets/{inlet_id}/catch-up": _asked,
+    "DELETE /v1/inlets/{inlet_id}/catch-up": _asked,
+    "POST /v1/inlets/{inlet_id}/catch-up/try": _asked,
+}
