@@ -51,7 +51,7 @@ def homes(game: Any) -> None:
     game.moves_out(2)
 
 
-def baskets(game: Any) -> None:
+def paying_at_home(game: Any) -> None:
     """A basket that does not divide by what each has; more than there is, or than a part of it may
     be; what is reserved and never taken; and a minor, who pays with whosever points until it is
     enough, while others pay with theirs."""
@@ -101,7 +101,7 @@ GAMES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "friends": ("friends", friends),
     "teams": ("teams", teams),
     "homes": ("teams", homes),
-    "baskets": ("teams", baskets),
+    "paying_at_home": ("teams", paying_at_home),
     "partners": ("friends", partners),
     "draws": ("friends", draws),
 }
