@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.between import homes
-from tests.model.events import Answer, Pools, Shares
-from tests.model.kept import Person, Taken, Terms
+from tests.model.beside.between.events import PaysTogether
+from tests.model.events import Answer, Pays, Pools, Shares, parts
+from tests.model.kept import Lot, Person, Taken, Terms
 from tests.model.left_alone import quiet
+from tests.model.money.paying import Rate, enough
 from tests.model.moves import hand_over
 from tests.model.points import first, lapse, pin
 from tests.model.shelf import chosen, counted, there_are
@@ -71,6 +75,90 @@ def pools(world: World, event: Pools) -> Answer:
     return Answer("captured", balances=taker.balances())
 
 
+def pays_together(world: World, event: PaysTogether) -> Answer:
+    """Of each whose points pay so much is reserved, and nothing changes hands; what a minor or a
+    buyer may spend bounds all of it."""
+    taker, terms = world.who(event.who), world.terms(world.now)
+    no = _no_place(world, taker, terms)
+    if no:
+        return Answer(no)
+    everybody = [taker, *(world.people[name] for name in world.homes if name != taker.name)]
+    for person in everybody:
+        world.let_go(person)
+    for person in everybody:
+        lapse(person, world.now)
+    ladder.review(taker, terms, world.now)
+    if terms.program.paying is None:
+        return Answer("points_do_not_pay")
+    if taker.state == "blocked" and not terms.program.blocked.may_redeem:
+        return Answer("member_blocked")
+    everybody = [taker, *(person for person in everybody[1:] if _lends(terms, person))]
+    wish = Pays(event.who, event.amount, event.name, 0, event.want)
+    rate = Rate(terms, wish)
+    no, points = _so_many(world, _Borrowing(taker, everybody[1:]), rate, wish)
+    if no:
+        return Answer(no)
+    gave = _from_whom(world, terms, everybody, (rate.wallet, points))
+    paid = _split(world, gave, rate.worth(points // rate.step))
+    for person in [one for one in everybody if gave.get(one.name)]:
+        own = {rate.wallet: gave[person.name]}
+        pins = pin(person, terms, (rate.wallet, gave[person.name]))
+        lapses = wall.later(terms.zone, world.now, rate.hold_for)
+        taken = Taken(
+            person.name, "", own, pins, lapses, False, None, opened=world.now, pays="payment",
+            worth=paid[person.name], value=paid[person.name], spender=taker.name,
+        )  # fmt: skip
+        world.taken[f"{event.name}-{person.name}"] = taken
+        quiet.acts(person, terms, {"redeeming"}, {rate.wallet}, world.now)
+        person.takes += 1
+        if event.capture:
+            world.conclude(taken)
+    state = "captured" if event.capture else "held"
+    return Answer(state, parts(gave), parts(paid), taker.balances())
+
+
+def _so_many(world: World, purse: _Borrowing, rate: Rate, wish: Pays) -> tuple[str, int]:
+    """Why nothing is paid, or with how many points of all they have."""
+    pocket, there = homes.may_spend(world, purse.name, rate.wallet), purse.available(rate.wallet)
+    if pocket is not None and wish.want is None:
+        purse.most = pocket[1]
+    no, points = enough(purse, rate, wish)  # type: ignore[arg-type]
+    if no in ("debt_first", "share_exceeded"):
+        return no, 0
+    needed = max(points, rate.least)
+    if there < needed:
+        return "not_enough_points", 0
+    if pocket is not None and pocket[1] < needed:
+        return f"{pocket[0]}_limit", 0
+    return ("below_minimum" if points < rate.least else ""), points
+
+
+def _split(world: World, gave: dict[str, int], value: int) -> dict[str, int]:
+    """What each pays: in proportion to their points, the largest remainders first, at a tie who
+    asks (they stand first), then who joined first."""
+    whole, joined = sum(gave.values()), list(world.people)
+    exact = {name: Fraction(value * units, whole) for name, units in gave.items()}
+    paid = {name: floor(part) for name, part in exact.items()}
+    asks = next(iter(gave))
+    rest = sorted(gave, key=lambda n: (paid[n] - exact[n], n != asks, joined.index(n)))
+    for name in rest[: value - sum(paid.values())]:
+        paid[name] += 1
+    return paid
+
+
+def _from_whom(
+    world: World, terms: Terms, everybody: list[Person], wanted: tuple[str, int]
+) -> dict[str, int]:
+    """How much comes from whom, who asks first; nobody who gives nothing but them."""
+    told = homes.shares(world, terms, everybody, wanted)
+    if told is None:
+        told, left = {}, wanted[1]
+        for lot, person in _row(terms, everybody, wanted[0]):
+            part = min(left, lot.free)
+            told[person.name], left = told.get(person.name, 0) + part, left - part
+    return {one.name: told.get(one.name, 0) for one in everybody}
+
+
 def _no_place(world: World, taker: Person, terms: Terms) -> str:
     """Why somebody spends nothing with the household, whatever they want."""
     if taker.name not in world.homes:
@@ -92,17 +180,20 @@ class _Borrowing:
     def __init__(self, taker: Person, lending: list[Person]) -> None:
         self.name, self.debt, self.step = taker.name, taker.debt, taker.step
         self.oldest_first = False
+        self.most: int | None = None
+        """They may spend so much of it."""
         self._everybody = [taker, *lending]
         self.lots = [lot for person in self._everybody for lot in person.lots]
 
     def available(self, wallet: str) -> int:
-        return sum(person.available(wallet) for person in self._everybody)
+        there = sum(person.available(wallet) for person in self._everybody)
+        return there if self.most is None else min(there, self.most)
 
 
 def _gather(world: World, terms: Terms, everybody: list[Person], wanted: tuple[str, int]) -> None:
     """All lots in one row, those that end soonest first; what others give changes hands."""
     wallet, units = wanted
-    taker, spends = everybody[0], terms.program.wallets[wallet].spends
+    taker = everybody[0]
     told = homes.shares(world, terms, everybody, wanted)
     if told is not None:
         for person in [one for one in world.people.values() if one in everybody[1:]]:
@@ -110,11 +201,7 @@ def _gather(world: World, terms: Terms, everybody: list[Person], wanted: tuple[s
             hand_over(world, person, taker, mine, True)
             person.takes += len(mine)
         return
-    row = [(lot, person) for person in everybody for lot in person.lots if lot.wallet == wallet]
-    row.sort(key=lambda one: (one[0].ends, one[0].earned_at, one[1] is not taker, one[0].born))
-    if spends != "soonest_expiring":
-        row.sort(key=lambda one: one[0].earned_at, reverse=spends == "newest")
-    for lot, person in row:
+    for lot, person in _row(terms, everybody, wallet):
         part = min(units, lot.free)
         units -= part
         if part and person is not taker:
@@ -122,4 +209,16 @@ def _gather(world: World, terms: Terms, everybody: list[Person], wanted: tuple[s
             person.takes += 1
 
 
-SHARING: dict[type, Callable[[Any, Any], Answer]] = {Shares: shares, Pools: pools}
+def _row(terms: Terms, everybody: list[Person], wallet: str) -> list[tuple[Lot, Person]]:
+    """All lots in the order they are spent; who takes comes first, also at a tie."""
+    taker, spends = everybody[0], terms.program.wallets[wallet].spends
+    row = [(lot, person) for person in everybody for lot in person.lots if lot.wallet == wallet]
+    row.sort(key=lambda one: (one[0].ends, one[0].earned_at, one[1] is not taker, one[0].born))
+    if spends != "soonest_expiring":
+        row.sort(key=lambda one: one[0].earned_at, reverse=spends == "newest")
+    return row
+
+
+SHARING: dict[type, Callable[[Any, Any], Answer]] = {
+    Shares: shares, Pools: pools, PaysTogether: pays_together,
+}  # fmt: skip

@@ -1,9 +1,11 @@
 """The texts of planted bugs fit the source of today; noticed at once, not only in the long run."""
 
+import ast
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.planted import checks
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
@@ -34,6 +36,17 @@ def test_the_check_of_a_planted_bug_is_there(bug: Bug) -> None:
     else:
         assert what in ("games", "story"), bug.check
         assert names, bug.check
+
+
+def test_each_check_has_a_name_of_its_own() -> None:
+    """Two rooms had a check of one name: that of the one was run for the bugs of the other."""
+    tree = ast.parse(Path(checks.__file__).read_text("utf-8"))
+    put_together = [one for one in tree.body if isinstance(one, ast.Assign | ast.AugAssign)]
+    words = [word for one in put_together for word in ast.walk(one.value)]
+    found = [getattr(checks, word.id, None) for word in words if isinstance(word, ast.Name)]
+    rooms = [room for room in found if isinstance(room, dict)]
+    assert len(rooms) > 50
+    assert [name for name, many in Counter(n for r in rooms for n in r).items() if many > 1] == []
 
 
 def test_a_bug_in_the_first_file_of_a_package_is_planted() -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from tests.makers import Shop
 
+from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.batch.stuck import Stuck
@@ -93,6 +94,7 @@ benefits:
   - {id: lounge, name: The lounge, allowance: {times: 5, per: year}}
   - {id: guide, name: A guide, by: grant}
 referral: {wallet: points, referrer: {points: 1}}
+paying: {wallet: points, points: 1, per: "0.01"}
 household: {most_members: 5, buyers: {points: {points: 30}, per: week}}
 rewards:
   - {id: cup, name: A cup, price: {points: 10}, hold_for: 1 day}
@@ -169,6 +171,26 @@ def buyer(shop: Shop) -> Asked:
         return await flow(tx, terms, batch)
 
     return Asked(either, [alone, pooled] * (WRITERS // 2), so_many(Redeemed), 3)
+
+
+def household_pays(shop: Shop) -> Asked:
+    """Three who live together pay for baskets with the three hundred points they have, reserved or
+    at once, thirty for each basket; whoever of them asks, it comes from all of them."""
+    (home,) = shop.ask(found_households, FoundHousehold(ref(1)))
+    for n in (2, 3):
+        shop.ask(enter_households, EnterHousehold(home.household_id, ref(n), "member"))
+    pay = Basket(10_000, 0, 30)
+    asks = [
+        RedeemTogether(home.household_id, ref(1 + n % 3), pay=pay, reserves=bool(n % 2))
+        for n in range(WRITERS)
+    ]
+    return Asked(redeem_together, asks, _paid, 300)
+
+
+def _paid(told: Sequence[Any]) -> int:
+    """By what each part of each payment took, so that a part too many is seen."""
+    done = [one for one in told if isinstance(one, Redeemed)]
+    return sum(part.price["points"] for one in done for part in one.parts)
 
 
 def partner(slug: str, limit: int | None) -> Callable[[Shop], Asked]:
@@ -280,6 +302,7 @@ KINDS: Final[dict[str, Callable[[Shop], Asked]]] = {
     "a milestone's budget": lambda _: earns("step", "each", 20),
     "what a member gives away": gives_away,
     "what a buyer spends": buyer,
+    "what a household pays": household_pays,
     "a partner's pack": partner("cars", None),
     "what a partner owes": partner("bikes", 20),
     "pieces on the shelf": lambda _: takes("mug", 7),

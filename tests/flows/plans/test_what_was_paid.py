@@ -106,6 +106,21 @@ def test_points_go_with_a_cheaper_plan_at_once(open_shop: Open) -> None:
     assert points(shop) == 100
 
 
+def test_a_change_at_once_brings_no_points_and_going_there_and_back_gains_none(
+    open_shop: Open,
+) -> None:
+    shop = roastery(open_shop, YEARLY)
+    begun = start(shop)
+    for _ in range(3):
+        up = turn(shop, begun, "changed", plan="year", at="now")
+        assert (up.amount_minor, points(shop)) == (9_000, 100)
+        down = turn(shop, begun, "changed", plan="plus", at="now")
+        assert (down.amount_minor, points(shop)) == (-9_000, 100)
+    turn(shop, begun, "changed", plan="year", at="period_end")
+    turn(shop, begun, "paid")
+    assert points(shop) == 1_300
+
+
 def test_what_was_used_of_the_plan_before_is_used(open_shop: Open) -> None:
     shop = roastery(open_shop, UNUSED)
     begun = start(shop)

@@ -106,7 +106,7 @@ def pays(world: World, event: Pays) -> Answer:
     rate = Rate(terms, event)
     if not event.wallet and any(one.program.changeover.worth == "keep" for one in world.versions):
         rate.pieces = pieces(world, person, event.currency)
-    no, points = _points(person, rate, event)
+    no, points = enough(person, rate, event)
     if no:
         return Answer(no)
     value = rate.worth(points // rate.step)
@@ -124,7 +124,7 @@ def pays(world: World, event: Pays) -> Answer:
     return Answer(taken.state, balances=person.balances())
 
 
-def _points(person: Person, rate: Rate, event: Pays) -> tuple[str, int]:
+def enough(person: Person, rate: Rate, event: Pays) -> tuple[str, int]:
     """Why nothing is paid, or with how many points."""
     if person.debt.get(rate.wallet):
         return "debt_first", 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from tests.planted.bug import Bug
 
 _PAYING = "engine/moving/paying.py"
 _ALL = "checks.sharing_all_pay_in_proportion_and_a_return_gives_each_back_their_own_lots"
+_STORM = "sharing_many_at_once_pay_what_there_is"
 _MINOR = "checks.sharing_a_minor_pays_so_much_with_whosever_points"
 SHARING = (
     Bug(
@@ -88,6 +90,13 @@ SHARING = (
         "    if spent is None:\n",
         "checks.sharing_nobody_elses_points_pay_but_those_reserved_for_this_member",
     ),
+    Bug(
+        "a household pays without a lock",
+        "flows/points/redeem_together.py",
+        "    states = await hold_members(tx, terms, ids, with_lots=ids)\n",
+        "    states = await hold_members(tx, terms, ids, with_lots=ids, lock=False)\n",
+        f"checks.{_STORM}",
+    ),
 )
 
 
@@ -104,4 +113,14 @@ def _of(check: str) -> Callable[[Any], None]:
     return run
 
 
-ALONE: Final = {name: _of(name) for name in {bug.check.removeprefix("checks.") for bug in SHARING}}
+def _storm(shop: Any) -> None:
+    from tests.storm.writers import KINDS, all_at_once, connected, furnish
+
+    furnish(shop, f"storm-{os.getpid()}-{id(shop)}")
+    asked = KINDS["what a household pays"](shop)
+    with connected(shop) as many:
+        assert asked.had(all_at_once(shop, asked, many)) == asked.there
+
+
+_CHECKS: Final = {bug.check.removeprefix("checks.") for bug in SHARING} - {_STORM}
+ALONE: Final = {name: _of(name) for name in _CHECKS} | {_STORM: _storm}

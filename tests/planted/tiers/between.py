@@ -11,6 +11,7 @@ from tests.planted.bug import Bug
 _REFERRING = "engine/rewarding/referring.py"
 _SETTLE = "flows/points/referring/settle_referrals.py"
 _ACCOUNT = "engine/rewarding/partnering/account.py"
+_PAYING = "engine/moving/paying.py"
 _POCKET = "flows/batch/pocket.py"
 BETWEEN = (
     Bug(
@@ -77,6 +78,27 @@ BETWEEN = (
         "checks.model_of_homes",
     ),
     Bug(
+        "the model: what rounding left of a basket goes to the smallest remainders",
+        _PAYING,
+        "key=lambda who: -(value * weights[who] % whole)",
+        "key=lambda who: value * weights[who] % whole",
+        "checks.model_of_paying_at_home",
+    ),
+    Bug(
+        "the model: at a tie the cent of a basket is not of who asked",
+        _PAYING,
+        "        key=lambda one: (one[0] is not pool.taker, one[0].member_id),\n",
+        "        key=lambda one: one[0].member_id,\n",
+        "checks.model_of_paying_at_home",
+    ),
+    Bug(
+        "the model: what others pay for a minor's basket counts for nobody",
+        _PAYING,
+        "pays_for=None if part.owner.member_id == taker else taker,",
+        "pays_for=None,",
+        "checks.model_of_paying_at_home",
+    ),
+    Bug(
         "the model: half a cent of a partner's price is dropped",
         _ACCOUNT,
         "(2 * contract.price_minor * units + contract.per_units) // (2 * contract.per_units)",
@@ -135,5 +157,5 @@ def _plays(name: str) -> Any:
     return check
 
 
-NAMES: Final = ("friends", "teams", "homes", "partners", "draws")
+NAMES: Final = ("friends", "teams", "homes", "paying_at_home", "partners", "draws")
 MODEL: Final[dict[str, Any]] = {f"model_of_{name}": _plays(name) for name in NAMES}

@@ -142,6 +142,13 @@ LIVED = (
 )
 PAID = (
     Bug(
+        "a change at once brings the points of a whole term",
+        _FLOW,
+        'if step.what == "paid" or (step.what == "started"',
+        'if step.what in ("paid", "changed") or (step.what == "started"',
+        "checks.paid_a_change_at_once_brings_no_points_and_going_there_and_back_gains_none",
+    ),
+    Bug(
         "a change is priced by what was paid",
         _FEES,
         "_share(fee - one.fee_minor, _left",

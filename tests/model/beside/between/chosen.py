@@ -51,6 +51,26 @@ def homes(game: Any) -> None:
     game.moves_out(2)
 
 
+def paying_at_home(game: Any) -> None:
+    """A basket that does not divide by what each has; more than there is, or than a part of it may
+    be; what is reserved and never taken; and a minor, who pays with whosever points until it is
+    enough, while others pay with theirs."""
+    for who, role in enumerate(("head", "member", "member")):
+        game.comes_home(who=who, role=role, much=0)
+    game.pays_together(who=1, amount=101, part=0, capture=True, more=[1, 2, 3])
+    game.pays_together(who=0, amount=250, part=3, capture=True, more=[1, 0, 2])
+    game.pays_together(who=0, amount=9, part=1, capture=True, more=[3, 2, 0])
+    game.pays_together(who=2, amount=40, part=2, capture=False, more=[0, 1, 3])
+    game.pays_together(who=0, amount=40, part=0, capture=True, more=[0, 0, 0])
+    game.time_passes("half a day")
+    game.comes_home(who=2, role="minor", much=0)
+    game.pays_together(who=2, amount=40, part=2, capture=False, more=[3, 3, 3])
+    game.pays_together(who=0, amount=101, part=1, capture=True, more=[0, 0, 0])
+    game.pays_together(who=2, amount=101, part=0, capture=True, more=[3, 3, 3])
+    game.pays_together(who=2, amount=40, part=2, capture=True, more=[0, 0, 0])
+    game.night_falls()
+
+
 def partners(game: Any) -> None:
     """A price of half cents that comes back in parts; points that lapsed before they come back;
     what was told twice, and what a pack does not suffice for."""
@@ -81,6 +101,7 @@ GAMES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "friends": ("friends", friends),
     "teams": ("teams", teams),
     "homes": ("teams", homes),
+    "paying_at_home": ("teams", paying_at_home),
     "partners": ("friends", partners),
     "draws": ("friends", draws),
 }

@@ -53,6 +53,17 @@ class MovesOut(NamedTuple):
     who: str
 
 
+class PaysTogether(NamedTuple):
+    """Somebody pays a part of a basket with what their household has; so much of it, in cents, or
+    as much as can be. Each whose points pay has a redemption `name-who`."""
+
+    who: str
+    amount: int
+    name: str
+    want: int | None = None
+    capture: bool = True
+
+
 class Agrees(NamedTuple):
     """So many cents for so many units from now on; without a limit a partner pays beforehand."""
 
@@ -111,4 +122,6 @@ class Draws(NamedTuple):
 
 
 Between = Names | LooksAtFriends | Forms | Enters | Leaves | TakesPart | Houses | MovesOut
-Between |= Agrees | PartnerPays | Collects | GoesBack | Announces | ClosesList | Draws
+Between |= (
+    PaysTogether | Agrees | PartnerPays | Collects | GoesBack | Announces | ClosesList | Draws
+)

@@ -63,7 +63,7 @@ def may_spend(world: World, name: str, wallet: str) -> tuple[str, int] | None:
     mine = [
         taken
         for taken in world.taken.values()
-        if taken.who == name and taken.opened >= since
+        if (taken.spender or taken.who) == name and taken.opened >= since
         and (taken.state == "captured" or (taken.state == "held" and taken.lapses > world.now))
     ]  # fmt: skip
     spent = sum(

@@ -28,6 +28,7 @@ from tests.model.beside.between.events import (
     MovesOut,
     Names,
     PartnerPays,
+    PaysTogether,
     TakesPart,
 )
 from tests.model.events import (
@@ -212,6 +213,23 @@ class BetweenOnce(LedgerOnce):
                 self._happen(Adjusts(home, "points", 4 * units + 1))
         taker = self.world.homes[who % len(self.world.homes)]
         self._happen(Pools(taker, wished, self._number("p")))
+
+    @precondition(lambda self: self.world.homes)
+    @rule(
+        who=FEW, amount=st.sampled_from((9, 40, 101, 250)), part=FEW, capture=st.booleans(),
+        more=st.lists(FEW, min_size=3, max_size=3),
+    )  # fmt: skip
+    def pays_together(
+        self: Any, who: int, amount: int, part: int, capture: bool, more: list[int]
+    ) -> None:
+        """Somebody pays for a basket with what all of them have, each of them with some more; it
+        is taken at once or stays reserved, with each whose points they are."""
+        for home, units in zip(list(self.world.homes), more, strict=False):
+            if units:
+                self._happen(Adjusts(home, "points", 5 * units + 2))
+        taker = self.world.homes[who % len(self.world.homes)]
+        want = amount * part // 4 or None
+        self._happen(PaysTogether(taker, amount, self._number("p"), want, capture))
 
     @precondition(lambda self: self.world.between.roles)
     @rule(who=FEW, capture=st.booleans(), much=FEW)

@@ -23,18 +23,21 @@ from tests.model.beside.between.events import (
     MovesOut,
     Names,
     PartnerPays,
+    PaysTogether,
     TakesPart,
 )
-from tests.model.commands import member
+from tests.model.commands import answer, member
 from tests.model.events import Answer, parts
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.rewarding.paying import Basket as Paid
 from regulars.flows.membership.commands import EnterHousehold, FoundHousehold, LeaveHousehold
 from regulars.flows.membership.keep_households import (
     enter_households,
     found_households,
     leave_households,
 )
+from regulars.flows.points.commands import RedeemTogether
 from regulars.flows.points.gaming.commands import AnnounceDraw, CloseDraw, DrawTold, HoldDraw
 from regulars.flows.points.gaming.commands import TakePart as Part
 from regulars.flows.points.gaming.hold_draws import announce_draws, close_draws, hold_draws
@@ -54,6 +57,7 @@ from regulars.flows.points.partners.commands import (
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
+from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.referring.commands import GiveCode, NameReferral
 from regulars.flows.points.referring.name_referrals import give_codes, name_referrals
 
@@ -121,6 +125,22 @@ def with_homes(driver: OnPostgreSQL, event: Houses | MovesOut) -> Answer:
         enter = EnterHousehold(driver.home, whom, role, limits=dict(event.limits))
         (told,) = shop.ask(enter_households, enter)
     return _no(told) or Answer("at home", (("members", told.members),))
+
+
+def pays_together(driver: OnPostgreSQL, event: PaysTogether) -> Answer:
+    """A household pays for a basket: what each of them gave, and how much of it that paid."""
+    whom, pay = member(event.who), Paid(event.amount, 0, event.want)
+    assert whom is not None, event
+    wish = RedeemTogether(driver.home, whom, pay=pay, reserves=not event.capture)
+    (told,) = driver.shop.ask(redeem_together, wish)
+    if no := _no(told):
+        return no
+    named = {_called(driver, one.member_id): one for one in told.parts}
+    for name, one in named.items():
+        driver.redemptions[f"{event.name}-{name}"] = one.redemption_id
+    gave = parts({name: one.price["points"] for name, one in named.items()})
+    paid = parts({name: one.value_minor for name, one in named.items()})
+    return answer(told)._replace(earned=gave, rules=paid)
 
 
 def with_partners(
@@ -215,7 +235,7 @@ def _digest(text: str) -> str:
 BETWEEN: dict[type, Callable[[Any, Any], Answer]] = {
     Names: with_friends, LooksAtFriends: with_friends,
     Forms: with_teams, Enters: with_teams, Leaves: with_teams, TakesPart: with_teams,
-    Houses: with_homes, MovesOut: with_homes,
+    Houses: with_homes, MovesOut: with_homes, PaysTogether: pays_together,
     Agrees: with_partners, PartnerPays: with_partners, Collects: with_partners,
     GoesBack: with_partners,
     Announces: with_draws, ClosesList: with_draws, Draws: with_draws,

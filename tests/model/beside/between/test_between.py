@@ -30,7 +30,7 @@ def shop(database: Any) -> Iterator[Shop]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", GAMES)
 def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
-    for drawn in range(len(DRAWN) if name == "homes" else 1):
+    for drawn in range(len(DRAWN) if name in ("homes", "paying_at_home") else 1):
         play_chosen(name, lambda source, now: OneByOne(shop, source, now), drawn=drawn)
     asyncio.run(assert_books_right(shop.made.owner_dsn))
 
