@@ -40,6 +40,8 @@ ALERTS: Final = {
     "joins": N("Many joined in one place at once"),
     "lookups": N("A till looked for many whom nobody knows"),
 }
+OF_ALL: Final = ("share", "by_hand")
+"""Alerts that are about a part of all sales; the others count how often something was."""
 
 _NO_NOTE: Final = N("Write in a few words what you found")
 
@@ -178,7 +180,7 @@ def _alert(one: Alert, notes: Sequence[AlertNote], names: Names) -> dict[str, An
         "subject": subject,
         "place": "" if one.kind == "joins" else names.stores.get(one.place) or one.place,
         "count": one.count,
-        "out_of": one.out_of,
+        "out_of": one.out_of if one.kind in OF_ALL else 0,
         "at": one.began_at,
         "open": one.closed_at is None,
         "notes": [(each, names.staff.get(each.staff_id)) for each in notes],
