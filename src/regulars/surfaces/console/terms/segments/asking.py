@@ -101,7 +101,7 @@ async def offered(tx: Tx, code: str) -> Offered:
 
 
 def questions(here: Here, chosen: str = "") -> Choices:
-    """What can be asked here: no tiers where the program has none, unless they are asked already."""
+    """What can be asked here: tiers only where there are some, or are asked for."""
     there = _program(here).tiers is not None
     return [
         (asks, here.reader.say(says))
