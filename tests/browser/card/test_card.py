@@ -19,7 +19,7 @@ from regulars.runtime.working.senders import USE
 from regulars.surfaces.signing_in import COOKIE_PLAIN, SigningIn
 
 INSIDE = ("", "/code", "/kept", "/rewards", "/earn", "/history", "/wallet", "/me", "/me/profile",
-          "/me/messages", "/me/data", "/me/delete")  # fmt: skip
+          "/me/messages", "/me/causes", "/me/data", "/me/delete")  # fmt: skip
 OUTSIDE = ("/join", "/card/sign-in", "/card/in?link=x", "/card/confirm?link=x", "/card/gone")
 PAGES = (*(f"/card{one}" for one in INSIDE), *OUTSIDE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from tests.browser.house import House
@@ -36,6 +38,21 @@ def test_no_network_is_said_in_amber_beside_its_ring(
     finally:
         till.context.set_offline(False)
     expect(says).to_have_text("Online")
+
+
+def test_a_balance_is_a_number_above_its_name(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    """In Arabic two points stood there as a word without a number, and the word again below."""
+    ada, phone = office.joined("Ada")
+    bought = {"kind": "purchase", "member": {"id": ada}, "source": "web", "external_id": phone,
+              "amount": {"minor": 200, "currency": "EUR"}}  # fmt: skip
+    office.http.post("/v1/activities", json=bought).raise_for_status()
+    till.speaks("ar")
+    till.meets(phone)
+    shown = till.page.locator("main [data-slot=balances] dd")
+    expect(shown).to_have_text([re.compile(r"^\W*2\W*$"), re.compile(r"^\W*0\W*$")])
+    till.speaks("en")
 
 
 def test_each_page_of_a_till_shows_what_waits_in_any_of_them(

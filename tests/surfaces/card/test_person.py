@@ -239,6 +239,7 @@ def test_deleting_names_what_goes_and_is_done_only_when_sure(club: Counter) -> N
     for named in ("Ada", "GONE-1", "33 Points", "Your tier: Silver"):
         assert named in text, text
     slip = pocket.send("/card/me/delete")
+    assert '<bdi class="break">Ada</bdi>, <bdi' in slip.text, "no gap before the comma"
     assert (slip.status_code, pocket.get("/card").status_code) == (422, 200)
     done = pocket.send("/card/me/delete", sure="yes")
     assert (done.status_code, done.headers["location"]) == (303, "/card/gone")

@@ -1,10 +1,13 @@
 """Over HTTP: what is given to causes in members' place, by all of them and by one."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.makers import Shop
+from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, buys, problem
 
 GIVING = """
@@ -53,6 +56,29 @@ def given(shop: Counter, path: str = "/v1/causes") -> list[tuple[str, int, int, 
     ]
 
 
+def looked_at(shop: Counter, ada: str) -> None:
+    """The same on her card, and for who keeps the books; until now only the API told it."""
+    pocket = Pocket(shop, ada)
+    assert 'href="/card/me/causes"' in pocket.get("/card/me").text
+    card = " ".join(re.sub(r"<[^>]+>", " ", pocket.get("/card/me/causes").text).split())
+    assert "City forest €10.00 2 donations · last on" in card
+    assert "Soup kitchen" not in card, "that was others, or is only reserved"
+    books = Browser(shop)
+    books.sign_in(somebody(shop, "finance").email)
+    assert 'href="/console/reports/causes"' in books.get("/console/reports").text
+    page = " ".join(re.sub(r"<[^>]+>", " ", books.get("/console/reports/causes").text).split())
+    assert re.search(r"City forest €15\.00 3 2 .*Soup kitchen €2\.00 1 1 ", page)
+
+
+def test_before_anything_was_given_the_pages_say_so(shop: Counter) -> None:
+    cleo = Pocket(shop, shop.joined("C-1"))
+    assert "Nothing given yet" in cleo.get("/card/me/causes").text
+    marketer = Browser(shop)
+    marketer.sign_in(somebody(shop, "marketer").email)
+    assert "/console/reports/causes" not in marketer.get("/console/reports").text
+    assert marketer.get("/console/reports/causes").status_code == 403
+
+
 def test_what_was_taken_is_given_and_what_was_let_go_is_not(shop: Counter) -> None:
     assert given(shop) == []
     ada, ben = shop.joined("A-1"), shop.joined("B-1")
@@ -65,6 +91,7 @@ def test_what_was_taken_is_given_and_what_was_let_go_is_not(shop: Counter) -> No
     shop.post(f"/v1/redemptions/{give(shop, 'A-1', 'meal')}/void", {})
     give(shop, "A-1", "meal")  # reserved, and nobody said yet that it is meant
     assert given(shop) == [("City forest", 1_500, 3, 2), ("Soup kitchen", 200, 1, 1)]
+    looked_at(shop, ada)
     assert given(shop, f"/v1/members/{ada}/causes") == [("City forest", 1_000, 2, 1)]
     # What is promised from now on changes nothing of what was given.
     dearer = GIVING.replace('amount: "5.00"', 'amount: "4.00"').replace("City forest", "Wood")

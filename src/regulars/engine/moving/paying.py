@@ -25,6 +25,7 @@ from regulars.engine.rewarding.counter.currencies import Abroad, abroad
 from regulars.engine.rewarding.having import Wish, wallet_code
 from regulars.engine.rewarding.paying import (
     Basket,
+    Lent,
     Quote,
     as_quoted,
     promised_payment,
@@ -75,9 +76,15 @@ def quote_together(
     lent = sum(one.balance(wallet_code(version, said.wallet)).available for one in pool.others)
     own.available += lent
     try:
-        return quote(version, pool.taker, basket, where, wish.now, partial(_paying, version, pool))
+        found = quote(version, pool.taker, basket, where, wish.now, partial(_paying, version, pool))
     finally:
         own.available -= lent
+    if isinstance(found, Refused):
+        return found
+    parts = parts_of(version, pool, wish, (basket, found))
+    return replace(
+        found, parts=tuple(Lent(one.owner.member_id, one.points, one.value_minor) for one in parts)
+    )
 
 
 def pay_together(

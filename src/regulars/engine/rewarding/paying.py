@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal, NamedTuple
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -51,6 +52,14 @@ class Basket(Struct, frozen=True):
     """From this gift balance in place of points: stored value, worth what it says."""
 
 
+class Lent(NamedTuple):
+    """So many points of one member of a household would pay so much of the basket."""
+
+    member_id: UUID
+    points: int
+    value_minor: int
+
+
 class Quote(Struct, frozen=True):
     """What would be paid with points, and what is left to pay in money."""
 
@@ -64,6 +73,8 @@ class Quote(Struct, frozen=True):
     """Less than what was asked for, since points are paid in steps."""
     where: Abroad = HOME
     """The currency of the basket, in which the quote is."""
+    parts: tuple[Lent, ...] = ()
+    """Where a household pays: whose points pay how much, the taker's first."""
 
     @property
     def worth_minor(self) -> int:

@@ -16,8 +16,9 @@ FAR_FOR_SOME: Final = timedelta(days=2)
 """No further at once where only some sorts are looked for: there may be none for long."""
 # Ids grow with time and lie in their order, so a stretch of them is read and no more (ADR 0417).
 _LATELY: Final = f"""
-select e.entry_id, e.member_id, e.kind, e.occurred_at, e.actor, e.reason, m.given_name,
-       m.family_name, m.number, p.wallets, p.accounts, p.amounts, a.store, a.external_id
+select e.entry_id, e.member_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.reason,
+       m.given_name, m.family_name, m.number, p.wallets, p.accounts, p.amounts, a.store,
+       a.external_id
   from (select * from entry
          where program_id = $1::int and entry_id >= $2::uuid and entry_id < $3::uuid
            and ($4::text[] is null or {TOLD_AS} = any($4::text[]))
@@ -44,6 +45,7 @@ class Lately(NamedTuple):
     member_id: UUID
     kind: str
     occurred_at: datetime
+    recorded_at: datetime
     actor: str
     reason: str
     given_name: str

@@ -15,6 +15,7 @@ from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
 from regulars.surfaces.card.person.appointments import appointment_routes
 from regulars.surfaces.card.person.friends import friend_routes
+from regulars.surfaces.card.person.giving import giving_routes
 from regulars.surfaces.card.person.having import having_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
 from regulars.surfaces.card.person.messages import message_routes
@@ -55,6 +56,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *appointment_routes(desk),
         *playing_routes(desk),
         *payout_routes(desk),
+        *giving_routes(desk),
         *leaving_routes(desk),
         *pass_routes(desk),
     ]

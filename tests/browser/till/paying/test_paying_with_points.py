@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,9 @@ def test_the_household_pays_and_each_has_theirs_again_when_it_is_undone(
     expect(together).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-slot=points]")).to_contain_text("150 Points")
     expect(page.locator("[data-slot=left]")).to_contain_text("15.00")
+    gives = page.get_by_role("list", name="Who gives how much").get_by_role("listitem")
+    expect(gives).to_have_text([re.compile(r"Ada75 Points · €7\.50"),
+                                re.compile(r"Ben75 Points · €7\.50")])  # fmt: skip
     page.get_by_role("button", name="Take the points").click()
     till.at("earned")
     assert (office.has(ada), office.has(ben)) == (25 + 15, 25)

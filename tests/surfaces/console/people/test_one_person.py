@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from tests.makers import named
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.people.test_members import held, joined, wished
-from tests.surfaces.counter import Counter
+from tests.surfaces.counter import Counter, buys
 
 from regulars.records.outbox.delivery.types import address_digest
 from regulars.records.program.templates import load_template
@@ -206,7 +207,7 @@ def test_activity_shows_the_latest_of_everybody_with_the_reason(
     assert wished(owner, member, amount="17", note="a long queue", sure="yes").status_code == 303
     page = owner.get("/console/activity")
     assert page.status_code == 200
-    first = page.text.partition('class="timeline"')[2].partition("</li>")[0]
+    first = page.text.partition('<ol class="timeline')[2].partition("</li>")[0]
     assert "Quirin Becker" in first
     assert "+17" in first
     assert "Goodwill: a long queue" in first
@@ -240,3 +241,23 @@ def test_a_benefit_for_the_web_shop_is_theirs_at_the_desk_too(
     page = owner.get(path).text
     assert "The benefit is not for this" not in page
     assert "This was not granted to the member" in page
+
+
+def test_activity_stands_under_the_day_it_was_booked_on(counter: Counter, owner: Browser) -> None:
+    """Each line said its day; what was told late says when it happened."""
+    joined(counter, "Ottilie", ("card", "88031"))
+    before = counter.shop.now - timedelta(days=2)
+    bought = buys("88031", 2_000) | {"occurred_at": before.isoformat()}
+    assert counter.post("/v1/activities", bought).status_code == 201
+    page = owner.get("/console/activity").text
+    days = re.findall(r'<h2[^>]*>([^<]+)</h2>\s*<ol class="timeline', page)
+    assert days == list(dict.fromkeys(days)), "no day stands twice"
+    first = page.partition('<ol class="timeline')[2].partition("</li>")[0]
+    assert "Ottilie" in first
+    assert f">{before.day} {before:%b %Y}, 13:00</time>" in first
+    adjusted = joined(counter, "Otto", ("card", "88032"))
+    assert wished(owner, adjusted, amount="3", sure="yes").status_code == 303
+    first = owner.get("/console/activity").text.partition('<ol class="timeline')[2]
+    first = first.partition("</li>")[0]
+    assert "Otto" in first
+    assert ">13:00</time>" in first, "of the day itself the time is enough"

@@ -149,3 +149,47 @@ def test_another_question_asks_for_its_own(marketer: Browser) -> None:
     assert marketer.get(f"{page}/question?at=99").status_code == 404
     assert marketer.get(f"{page}/question?at=%D9%A3").status_code == 404
     assert marketer.get(f"{PATH}/nowhere/question?at=0").status_code == 404
+
+
+def test_tags_stores_and_segments_are_offered(counter: Counter, marketer: Browser) -> None:
+    """They were typed as nobody could know them; what stands there already is not offered anew."""
+    for code in ("loud", "loyal"):
+        saved = {"name": code.title(), "q0-asks": "orders", "q0-low": "1", "does": "save"}
+        marketer.post(begun(marketer, code), saved)
+    page = begun(marketer, "offers")
+    begun(marketer, "unfinished")
+
+    def offers(asks: str, which: str = "") -> list[str]:
+        typed = {"q0-asks": asks, "q0-which": which, "does": "count"}
+        shown = re.search(
+            r'<datalist id="q0-offers">(.*?)</datalist>', marketer.post(page, typed).text
+        )
+        return re.findall(r'value="([^"]*)"', shown[1]) if shown else []
+
+    assert {"loud", "loyal"} <= set(offers("segment"))
+    assert not {"offers", "unfinished"} & set(offers("segment")), "neither itself nor a draft"
+    assert "loud, loyal" in offers("segment", "loud")
+    assert "loud, loud" not in offers("segment", "loud")
+    assert 'list="q0-offers"' in marketer.get(f"{page}/question?at=0&q0-asks=segment").text
+    assert offers("spent") == sorted(
+        one["code"] for one in counter.get("/v1/stores").json()["items"]
+    )
+
+
+def test_who_has_no_tiers_is_asked_for_none(counter: Counter, marketer: Browser) -> None:
+    page = begun(marketer, "no-tiers")
+    assert '<option value="points"' in marketer.get(page).text
+    assert '<option value="tier"' not in marketer.get(page).text
+    asked = marketer.post(page, {"q0-asks": "tier", "q0-which": "gold", "does": "count"}).text
+    assert asked.count('<option value="tier"') == 1, "only the question that asks it already"
+
+
+@pytest.mark.parametrize("typed", ["", "q0-asks=spent", "q0-asks=tag", "q0-asks=member&q0-which=a",
+                                   "q0-asks=orders&q0-low=1&q1-asks=segment"])  # fmt: skip
+def test_the_count_waits_while_a_question_is_half_filled_in(marketer: Browser, typed: str) -> None:
+    """It said that something is missing to whoever was about to type it."""
+    page = begun(marketer, f"half-{len(typed)}")
+    part = marketer.get(f"{page}/count?{typed}").text
+    assert "Counted as soon as every question is filled in." in part
+    assert "wrong" not in part
+    assert "fit at this moment" in marketer.get(f"{page}/count?q0-asks=last_seen").text

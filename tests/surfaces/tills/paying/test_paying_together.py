@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.makers import NOON, Made, Shop
+from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device
 from tests.surfaces.tills.paying.test_paying import PAYS, money, stands, with_points
@@ -61,6 +63,13 @@ def test_quoted_reserved_with_each_and_taken_with_the_sale(shop: Counter, home: 
     body = {"member": {"id": ada}, "pay": {"basket": money(3_000)}, "together": True}
     told = shop.post("/v1/till/payment-quotes", body, key=device.token).json()
     assert (told["points"], told["value"]["minor"]) == (150, 1_500)
+    assert [(one["member_id"], one["name"], one["points"], one["value"]["minor"])
+            for one in told["parts"]] == [(ada, "Ada", 75, 750),
+                                          (ben, "Ada", 75, 750)]  # fmt: skip
+    alone = shop.post("/v1/till/payment-quotes", body | {"together": False}, key=device.token)
+    assert "parts" not in alone.json()
+    for one in told["parts"]:
+        del one["name"]  # names are for the counter
     assert shop.post("/v1/redemption-quotes", body).json() == told
     no = asks(device, ada, "other-points-1", 3_000, points=149)
     assert problem(no)[1] == "payment_changed"
@@ -115,3 +124,20 @@ def test_over_the_api_it_is_taken_at_once(shop: Counter, home: Any) -> None:
     assert problem(shop.post(f"/v1/households/{made}/redemptions", both))[1] == "invalid"
     none = {"member": {"id": ada}}
     assert problem(shop.post(f"/v1/households/{made}/redemptions", none))[1] == "invalid"
+
+
+def test_the_console_says_whose_basket_was_paid(shop: Counter, home: Any) -> None:
+    """Ben's page said "a payment with points: 75" and not that it was Ada's basket."""
+    (_, (ada, ben, _)), device = home, Device(shop)
+    paid = asks(device, ada, "whose-basket-01", 3_000).json()
+    assert device.outcomes(sells(device, ada, paid, 3_000)) == [("applied", "")]
+    browser = Browser(shop)
+    browser.sign_in(somebody(shop, "owner").email)
+    says = {}
+    for member in (ada, ben):
+        page = browser.get(f"/console/members/{member}?kind=redeemed").text
+        first = re.findall(rf"/console/members/{member}/entries/ent_\w+", page)[0]
+        says[member] = browser.get(first).text
+    assert "a payment with points: 75" in says[ben]
+    assert f'For the basket of: <a href="/console/members/{ada}">' in says[ben]
+    assert "For the basket of" not in says[ada]

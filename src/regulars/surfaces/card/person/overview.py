@@ -19,6 +19,7 @@ from regulars.records.members.types import ChangeMember, MemberRef
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.card.person.giving import gives
 from regulars.surfaces.ui.words import LANGUAGES
 
 PROFILE = "/card/me/profile"
@@ -44,6 +45,7 @@ async def look_at_me(_: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
             "games": bool(program.challenges or program.streaks),
             "friends": program.referral is not None,
             "choices": any(words),
+            "causes": gives(visit.terms),
             "payouts": program.paying_out is not None,
         }
     }

@@ -168,6 +168,8 @@ async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
         touched = await lots_of.touched(tx, id_, wanted)
         cause = booked.entry.cause_id
         redeemed = (await rewards.some(tx, [id_], [cause])).get(cause)
+        whose = None if redeemed is None else redeemed.promised.pays_for
+        basket = None if whose is None else (await people.members(tx, [whose])).get(whose)
         told = await activities.one(tx, cause)
         trail = await trails.one(tx, id_, cause)
     version = here.terms.at(booked.recorded_at)
@@ -179,7 +181,7 @@ async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
     if told is not None and trail is not None and trail.sale_id is None:
         decided = here.terms.numbered(trail.steps.version)
         says = [*says, *why(decided, Sale(told.activity, trail.steps), here.voice, rule_in_words)]
-    return here.page("people/_why.html", says=says, entry=booked, activity=told)
+    return here.page("people/_why.html", says=says, entry=booked, activity=told, basket=basket)
 
 
 async def _told(

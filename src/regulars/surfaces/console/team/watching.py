@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from litestar import Response
 
 from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.base.tx import Tx
 from regulars.engine.deciding.adjust import UNENDING
 from regulars.flows.access.ask_adjustments import ask_adjustments
 from regulars.flows.access.commands import NoteAlert, RejectAdjustment
@@ -17,10 +19,12 @@ from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
 from regulars.records.access.office.read import rounds
 from regulars.records.access.staff import read as staff
+from regulars.records.access.staff.types import Staff, staff_of
 from regulars.records.access.watching import read
-from regulars.records.access.watching.types import AdjustmentRequest, Alert
+from regulars.records.access.watching.types import AdjustmentRequest, Alert, AlertNote
 from regulars.records.members import read as members
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import Member, MemberRef
+from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import bare, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -36,6 +40,8 @@ ALERTS: Final = {
     "joins": N("Many joined in one place at once"),
     "lookups": N("A till looked for many whom nobody knows"),
 }
+OF_ALL: Final = ("share", "by_hand")
+"""Alerts that are about a part of all sales; the others count how often something was."""
 
 _NO_NOTE: Final = N("Write in a few words what you found")
 
@@ -126,28 +132,58 @@ async def alerts(here: Here, problem: str = "") -> Response[str]:
     async with here.transaction as tx:
         found = await read.alerts(tx, closed=closed)
         notes = {one.alert_id: await read.notes(tx, one.alert_id) for one in found}
+        names = await _named(tx, found, [one for these in notes.values() for one in these])
     return here.page(
         "team/alerts.html",
         status=422 if problem else 200,
         problem=problem,
-        alerts=[_alert(one, notes[one.alert_id]) for one in found],
+        alerts=[_alert(one, notes[one.alert_id], names) for one in found],
         closed=closed,
     )
 
 
-def _alert(one: Alert, notes: Any) -> dict[str, Any]:
-    member = one.kind == "velocity"
+class Names(NamedTuple):
+    """What people call those whom alerts are about, and who wrote beside them."""
+
+    people: Mapping[UUID, Member]
+    staff: Mapping[UUID, Staff]
+    stores: Mapping[str, str]
+
+
+async def _named(tx: Tx, found: Sequence[Alert], notes: Sequence[AlertNote]) -> Names:
+    who = [UUID(one.subject) for one in found if one.kind == "velocity"]
+    by = {one.staff_id for one in notes}
+    by |= {id_ for one in found if (id_ := staff_of(one.subject)) is not None}
+    return Names(
+        await members.members(tx, who),
+        await staff.some_staff(tx, by),
+        {code: one.name for code, one in (await tills.stores(tx)).items()},
+    )
+
+
+def _alert(one: Alert, notes: Sequence[AlertNote], names: Names) -> dict[str, Any]:
+    """An alert by names: of a member, a cashier and a store; a till is told by its name already."""
+    member = UUID(one.subject) if one.kind == "velocity" else None
+    cashier = staff_of(one.subject)
+    subject = one.subject
+    if member is not None:
+        known = names.people.get(member)
+        subject = "" if known is None else name_of(known) or known.number
+    elif cashier is not None:
+        subject = names.staff[cashier].name if cashier in names.staff else ""
+    elif one.kind == "joins":
+        subject = ""  # of the whole shop
     return {
         "id": one.alert_id.hex,
         "says": ALERTS[one.kind],
-        "member_id": shown("mem", UUID(one.subject)) if member else "",
-        "subject": "" if member else one.subject,
-        "place": one.place,
+        "member_id": "" if member is None else shown("mem", member),
+        "subject": subject,
+        "place": "" if one.kind == "joins" else names.stores.get(one.place) or one.place,
         "count": one.count,
-        "out_of": one.out_of,
+        "out_of": one.out_of if one.kind in OF_ALL else 0,
         "at": one.began_at,
         "open": one.closed_at is None,
-        "notes": notes,
+        "notes": [(each, names.staff.get(each.staff_id)) for each in notes],
     }
 
 

@@ -24,7 +24,7 @@ from regulars.flows.points.wishing import ill_told
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
-from regulars.records.members.types import Asked
+from regulars.records.members.types import Asked, Member
 from regulars.records.program.parts.rewards import PAYING
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.front.by_when import saying_by_when
@@ -33,14 +33,13 @@ from regulars.surfaces.api.operations.rewarding.rewards import PAYING_WHY_NOT
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.showing import shown_code
 from regulars.surfaces.api.wire.parts import Whom, member_of
+from regulars.surfaces.api.wire.rewarding.paying import QuoteShown, quote_shown
 from regulars.surfaces.api.wire.rewarding.rewards import (
     PaySent,
     QuoteSent,
-    QuoteShown,
     RedemptionDone,
     basket_of,
     paid_in,
-    quote_shown,
     redemption_done,
 )
 from regulars.surfaces.till.counter import examples
@@ -71,7 +70,17 @@ async def quote(call: Call) -> Reply:
     await working(call)
     sent: QuoteSent = call.sent
     found, home, _ = await _quoted(call, sent)
-    return Reply(quote_shown(granted(found), home))
+    done = granted(found)
+    if not done.parts:
+        return Reply(quote_shown(done, home))
+    async with call.transaction as tx:
+        lent = await members.members(tx, [one.member_id for one in done.parts])
+    return Reply(quote_shown(done, home, {id_: _called(one) for id_, one in lent.items()}))
+
+
+def _called(one: Member) -> str:
+    """As whoever is greeted at this counter: no more than a first name, or the end of a number."""
+    return one.given_name or f"…{one.number[-4:]}"
 
 
 async def pay(call: Call) -> Reply:

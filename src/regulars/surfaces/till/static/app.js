@@ -12,7 +12,7 @@ import { people } from "./extra/people.js";
 import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
 import { wonBy } from "./extra/won.js";
-import { amountOf, apart, lastDay, moneyOf, noOf, saying, wall, whenOf, words } from "./say.js";
+import { amountOf, apart, lastDay, moneyOf, noOf, numberOf, saying, wall, whenOf, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
 import { give, handOver, isUnanswered, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
@@ -139,7 +139,7 @@ function balanceOf(wallet, member) {
   const box = document.createElement("div");
   const [name, value] = [document.createElement("dt"), document.createElement("dd")];
   name.textContent = wallet.name;
-  value.textContent = amountOf({ ...wallet, name: "", one: "" }, member.balances?.[wallet.id] ?? 0);
+  value.textContent = numberOf(wallet, member.balances?.[wallet.id] ?? 0);
   box.append(name, value);
   return box;
 }

@@ -55,6 +55,9 @@ export function amountOf(wallet, units, sign = "") {
   return apart(`${signed(number)} ${name}`.trim());
 }
 
+/** How many of a wallet, for where its name stands beside the number. */
+export const numberOf = (wallet, units) => amountOf({ ...wallet, name: "", one: "", forms: undefined }, units);
+
 /** What a rule promises, in the page's language; nothing of a rule the page does not know yet. */
 export const shopSays = (rule) => rules?.[rule]?.says ?? "";
 

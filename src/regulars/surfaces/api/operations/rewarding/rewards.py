@@ -29,10 +29,10 @@ from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.strict.showing import showing
 from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
 from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
+from regulars.surfaces.api.wire.rewarding.paying import QuoteShown, quote_shown
 from regulars.surfaces.api.wire.rewarding.rewards import (
     CaptureSent,
     QuoteSent,
-    QuoteShown,
     RedemptionDone,
     RedemptionSent,
     RedemptionShown,
@@ -42,7 +42,6 @@ from regulars.surfaces.api.wire.rewarding.rewards import (
     VoidSent,
     basket_of,
     paid_in,
-    quote_shown,
     redemption_done,
     redemption_shown,
     reward_quote_shown,

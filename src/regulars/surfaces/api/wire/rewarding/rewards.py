@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.money import LARGEST
-from regulars.engine.rewarding.paying import Basket, Quote
+from regulars.engine.rewarding.paying import Basket
 from regulars.engine.rewarding.promise import promise, tier_ways, ways
 from regulars.engine.terms import Terms, Version
 from regulars.flows.commands import Redeemed
@@ -34,7 +34,7 @@ from regulars.surfaces.api.wire.rewarding.freeing import (
     NamedPieces,
     free_shown,
 )
-from regulars.surfaces.api.wire.rewarding.together import PartShown, parts_shown
+from regulars.surfaces.api.wire.rewarding.paying import PartShown, parts_shown
 
 Gives = dict[str, str | int]
 
@@ -140,21 +140,6 @@ class QuoteSent(Struct, frozen=True, forbid_unknown_fields=True):
     pay: PaySent
     together: bool = False
     """With the points of their household."""
-
-
-class QuoteShown(Struct, frozen=True):
-    """What would be paid with points, and what is left to pay in money."""
-
-    wallet: str
-    points: int
-    value: Money
-    discount: Money
-    """Of the discounts told, what stands beside it."""
-    left: Money
-    partly: bool
-    """Less than what was asked for, since points are paid in steps."""
-    counts: Money | UnsetType = UNSET
-    """Of a basket in another currency: what the value counts in the program's."""
 
 
 PriceAsShown = Annotated[dict[Slug, Annotated[int, Meta(ge=0, le=LARGEST)]], Meta(max_length=16)]
@@ -290,20 +275,6 @@ def reward_quote_shown(found: RewardQuote, currency: str) -> RewardQuoteShown:
 
 def _value(promised: Promised) -> Money | UnsetType:
     return Money(promised.value_minor, promised.currency) if promised.currency else UNSET
-
-
-def quote_shown(found: Quote, own: str) -> QuoteShown:
-    """A quote as the world sees it; `own` is the currency of the program."""
-    currency = found.where.currency or own
-    return QuoteShown(
-        wallet=found.wallet,
-        points=found.points,
-        value=Money(found.value_minor, currency),
-        discount=Money(found.discount_minor, currency),
-        left=Money(found.left_minor, currency),
-        partly=found.partly,
-        counts=Money(found.worth_minor, own) if found.where.currency else UNSET,
-    )
 
 
 def reward_shown(

@@ -23,7 +23,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.console.first.reports import closing, valuing
+from regulars.surfaces.console.first.reports import closing, giving, valuing
 from regulars.surfaces.console.first.reports.charts import CHARTS, heat
 from regulars.surfaces.console.first.reports.drawn import week
 from regulars.surfaces.console.first.reports.offering import offered
@@ -142,7 +142,7 @@ async def reports(here: Here) -> Response[str]:
         for id_, (name, about) in TITLES.items()
         if id_ != "liability" or here.may(Permission.BOOKS_READ)
     ]
-    return here.page("reports/reports.html", reports=found)
+    return here.page("reports/reports.html", reports=found, causes=giving.may_see(here))
 
 
 async def report(here: Here, name: str) -> Response[Any]:

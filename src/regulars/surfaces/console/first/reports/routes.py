@@ -9,7 +9,7 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.first.reports import closing, monthly, offering, pages, rows
+from regulars.surfaces.console.first.reports import closing, giving, monthly, offering, pages, rows
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.asking import REPORTS
 
@@ -30,6 +30,7 @@ PAGES: Final[tuple[tuple[str, Permission, View], ...]] = (
         )
         for name in REPORTS
     ),
+    (giving.PATH, Permission.BOOKS_READ, lambda here, _: giving.giving(here)),
     (monthly.PATH, Permission.REPORTS_READ, lambda here, _: monthly.monthly(here)),
     ("/console/reports/rows", Permission.MEMBERS_READ, lambda here, _: rows.rows(here)),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,7 +21,8 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import SORTS, booked_as, moves
 
-A_PAGE: Final = 50
+A_PAGE: Final = 30
+"""Some screens of a telephone; who looks for more goes on."""
 
 
 async def activity(here: Here) -> Response[str]:
@@ -38,7 +42,7 @@ async def activity(here: Here) -> Response[str]:
         )
     return here.page(
         "people/activity.html",
-        lines=[_line(here, one, people) for one in found],
+        days=_days(here, found, people),
         sort=sort,
         sorts=[("", here.reader.say("Everything")),
                *((one, words) for one, (words, _) in SORTS.items())],
@@ -47,7 +51,20 @@ async def activity(here: Here) -> Response[str]:
     )  # fmt: skip
 
 
-def _line(here: Here, one: Lately, people: Any) -> dict[str, Any]:
+def _days(here: Here, found: Sequence[Lately], people: Any) -> list[tuple[str, list[Any]]]:
+    """The lines under the days on which they were booked, the latest first.
+
+    Example: what happened on Monday and was told on Tuesday stands under Tuesday, with its day.
+    """
+    zone = here.zone
+    by_day = groupby(found, lambda one: one.recorded_at.astimezone(zone).date())
+    return [
+        (here.reader.full_day(day), [_line(here, one, people, day) for one in these])
+        for day, these in by_day
+    ]
+
+
+def _line(here: Here, one: Lately, people: Any, day: date) -> dict[str, Any]:
     who = staff_of(one.actor)
     postings = list(zip(one.wallets, one.accounts, one.amounts, strict=True))
     words, sign = booked_as(one.kind, one.actor, postings)
@@ -58,6 +75,7 @@ def _line(here: Here, one: Lately, people: Any) -> dict[str, Any]:
         "words": words,
         "sign": sign,
         "at": one.occurred_at,
+        "late": one.occurred_at.astimezone(here.zone).date() != day,
         "moved": moves(here, postings),
         "by": people[who].name if who in people else "",
         "store": one.store or "",

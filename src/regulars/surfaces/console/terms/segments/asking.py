@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from regulars.base.tx import Tx
+from regulars.records.access.office.read import tags
+from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.types import Program
+from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.member import WAYS_TO_WRITE
-from regulars.surfaces.console.terms.segments.rows import Row
+from regulars.surfaces.console.terms.segments.rows import COUNTED, Row, several
+from regulars.surfaces.console.terms.segments.words import QUESTIONS
 from regulars.surfaces.console.words import N
 
 Choices = Sequence[tuple[str, str]]
@@ -60,6 +65,18 @@ class Field(NamedTuple):
     hint: str
     choices: Choices
     """What can be chosen; empty where it is typed."""
+    offers: Choices
+    """What is offered while it is typed."""
+
+
+class Offered(NamedTuple):
+    """What the shop has that a question may name and that only the database knows."""
+
+    tags: Sequence[str] = ()
+    stores: Mapping[str, str] = MappingProxyType({})
+    """Of each open store its code and its name."""
+    segments: Mapping[str, str] = MappingProxyType({})
+    """Of each other saved segment its code and its name."""
 
 
 class Question(NamedTuple):
@@ -68,10 +85,32 @@ class Question(NamedTuple):
     at: int
     asks: str
     negated: bool
+    asked: Choices
     fields: tuple[Field, ...]
 
 
-def question(here: Here, at: int, row: Row) -> Question:
+async def offered(tx: Tx, code: str) -> Offered:
+    """What can be named in the segment of this code; it cannot name itself."""
+    stores = await tills.stores(tx)
+    named = await segments.segments(tx)
+    return Offered(
+        await tags(tx),
+        {id_: one.name for id_, one in stores.items() if one.closed_at is None},
+        {one.code: one.name for one in named if one.saved and one.code != code},
+    )
+
+
+def questions(here: Here, chosen: str = "") -> Choices:
+    """What can be asked here: tiers only where there are some, or are asked for."""
+    there = _program(here).tiers is not None
+    return [
+        (asks, here.reader.say(says))
+        for asks, says in QUESTIONS.items()
+        if there or asks != "tier" or asks == chosen
+    ]
+
+
+def question(here: Here, at: int, row: Row, there: Offered) -> Question:
     """The fields that this question needs, with what stands in them.
 
     Order: what was typed and is no choice stands first among them, so that it is kept.
@@ -83,10 +122,11 @@ def question(here: Here, at: int, row: Row) -> Question:
             getattr(row, name),
             _hint(here, row.asks, name),
             _choices(here, row) if name == "which" else (),
+            _offers(row, there) if name == "which" else (),
         )
         for name, label in ASKED.get(row.asks, {}).items()
     )
-    return Question(at, row.asks, row.negated, fields)
+    return Question(at, row.asks, row.negated, questions(here, row.asks), fields)
 
 
 def _hint(here: Here, asks: str, name: str) -> str:
@@ -102,6 +142,23 @@ def _choices(here: Here, row: Row) -> Choices:
     if not row.which or row.which in dict(there):
         return there
     return [(row.which, row.which), *there]
+
+
+def _offers(row: Row, there: Offered) -> Choices:
+    """What can be named next: each by itself, or after the names that stand there already.
+
+    Example: beside "vip" of the tags vip and guest stands "vip, guest".
+    """
+    names: Mapping[str, str] = {}
+    if row.asks == "tag":
+        names = dict.fromkeys(there.tags, "")
+    elif row.asks == "segment":
+        names = there.segments
+    elif row.asks in COUNTED:
+        names = there.stores
+    told = several(row.which)
+    before = "".join(f"{one}, " for one in told)
+    return [(before + name, says) for name, says in names.items() if name not in told]
 
 
 def _program(here: Here) -> Program:

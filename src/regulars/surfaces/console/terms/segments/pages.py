@@ -32,11 +32,12 @@ from regulars.records.program.problems import Finding, Worded
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.segments.asking import question
+from regulars.surfaces.console.terms.segments.asking import Offered, offered, question
 from regulars.surfaces.console.terms.segments.rows import (
     MOST,
     Row,
     condition_of_rows,
+    half_filled,
     rows_of,
     typed_row,
 )
@@ -136,24 +137,26 @@ async def _page(
             "used_by": used_by(found.code, await ground(tx, setting_of(terms, tx.now))),
             "counts_says": _says(here, counting(found, versions)),
             "moves": await segments.moves(tx, found.segment_id, SHOWN),
+            "there": await offered(tx, found.code),
         }
 
     looked, more = await here.read(look)
     joint, rows, yaml = typed or _typed(here, condition)
+    there: Offered = more.pop("there")
     return here.page(
         "terms/segments/one.html",
         status=422 if wrong else 200,
         one=found,
         state=STATES[found.state],
         looked=looked,
+        waits=False,
         joint=joint,
         asked=[
-            question(here, at, row)
+            question(here, at, row, there)
             for at, row in enumerate([*rows, *[Row()] * min(2, MOST - len(rows))])
         ],
         editable=rows != [] or condition is None or wrong is not None,
         yaml=yaml,
-        questions=_questions(here),
         wrong=wrong,
         **more,
         **({"brought": None, "wrong_lines": ()} | beside),
@@ -204,12 +207,13 @@ async def counted(here: Here, code: str) -> Response[str]:
     async with here.transaction as tx:
         if await segments.segment(tx, code) is None:
             raise NotFound("there is no such segment; look at the list again")
-    said, _ = condition_of_rows(here.query.get, here.reader.separators)
-    condition, no = await _meant(here, said, code)
+    said, rows = condition_of_rows(here.query.get, here.reader.separators)
+    waits = not rows or any(half_filled(row) for row in rows)
+    condition, no = (None, "") if waits else await _meant(here, said, code)
     looked = None
     if condition is not None:
         looked = await here.read(lambda tx, terms: _counted(here, tx, terms, condition))
-    return here.page("terms/segments/_count.html", looked=looked, no=no)
+    return here.page("terms/segments/_count.html", looked=looked, no=no, waits=waits)
 
 
 async def one_question(here: Here, code: str) -> Response[str]:
@@ -220,18 +224,14 @@ async def one_question(here: Here, code: str) -> Response[str]:
     async with here.transaction as tx:
         if await segments.segment(tx, code) is None:
             raise NotFound("there is no such segment; look at the list again")
+        there = await offered(tx, code)
     row = typed_row(here.query.get, int(at))._replace(which="")
     row = row if row.asks in QUESTIONS else Row()
     return here.page(
         "terms/segments/_question.html",
-        question=question(here, int(at), row),
-        questions=_questions(here),
+        question=question(here, int(at), row, there),
         code=code,
     )
-
-
-def _questions(here: Here) -> list[tuple[str, str]]:
-    return [(asks, here.reader.say(says)) for asks, says in QUESTIONS.items()]
 
 
 async def change(here: Here, form: Form) -> Response[Any]:

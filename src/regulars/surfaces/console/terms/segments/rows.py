@@ -12,7 +12,7 @@ _NAMES: Final = {"tag": "in", "segment": "in", "tier": "at_least", "consent": "c
                  "contact": "by", "points": "wallet", "answered": "question",
                  "anniversary": "attribute", "days_since": "attribute"}  # fmt: skip
 _LISTS: Final = ("tag", "segment")
-_COUNTED: Final = ("spent", "orders", "visits")
+COUNTED: Final = ("spent", "orders", "visits")
 _LOW: Final = {"anniversary": "days_before"}
 _HIGH: Final = {"last_order": "before", "last_seen": "before", "days_since": "before",
                 "anniversary": "days_after"}  # fmt: skip
@@ -20,6 +20,10 @@ _BOUNDED: Final = frozenset(
     {"spent", "orders", "visits", "points", "answered", "last_order", "last_seen", "days_since",
      "anniversary"}
 )  # fmt: skip
+_CLOSED: Final = frozenset({"last_order", "last_seen", "days_since", "anniversary", "answered"})
+"""Of these, no bound at all is a question, too."""
+_BY_ITSELF: Final = frozenset({"anniversary", "answered"})
+"""Of these, which one is meant goes without saying."""
 _AS_TEXT: Final = ("spent", "points")
 Get = Callable[[str, str], str]
 
@@ -66,23 +70,38 @@ def typed_row(get: Get, at: int) -> Row:
     return Row(asks, which, low, high, days, get(f"q{at}-not", "") == "yes")
 
 
+def half_filled(row: Row) -> bool:
+    """Whether somebody is still filling it in: what has to be said is not said yet.
+
+    Example: "money spent" without a bound asks nothing, "days since last seen" without one does.
+    """
+    if not row.asks:
+        return False
+    if row.asks == "member":
+        name, _, values = row.which.partition("=")
+        return not (name.strip() and several(values))
+    if row.asks in _NAMES.keys() - _BY_ITSELF and not several(row.which):
+        return True
+    return row.asks in _BOUNDED - _CLOSED and not (row.low or row.high)
+
+
 def _said(row: Row, separators: tuple[str, str]) -> Any:
     said: dict[str, Any] = {"if": row.asks}
     if row.asks == "member":
         name, _, values = row.which.partition("=")
-        said |= {"attribute": name.strip(), "in": [_value(one) for one in _several(values)]}
+        said |= {"attribute": name.strip(), "in": [_value(one) for one in several(values)]}
     elif row.asks in _LISTS:
-        said["in"] = _several(row.which)
+        said["in"] = several(row.which)
     elif row.which and row.asks in _NAMES:
         said[_NAMES[row.asks]] = row.which
-    if row.which and row.asks in _COUNTED:
-        said["stores"] = _several(row.which)
+    if row.which and row.asks in COUNTED:
+        said["stores"] = several(row.which)
     if row.asks in _BOUNDED:
         for name, typed in ((_LOW.get(row.asks, "at_least"), row.low),
                             (_HIGH.get(row.asks, "at_most"), row.high)):  # fmt: skip
             if typed:
                 said[name] = _number(typed, row.asks in _AS_TEXT, separators)
-    if row.days and row.asks in _COUNTED:
+    if row.days and row.asks in COUNTED:
         said["within_days"] = _number(row.days, False, separators)
     return {"if": "not", "that": said} if row.negated else said
 
@@ -94,7 +113,8 @@ def _number(typed: str, as_text: bool, separators: tuple[str, str]) -> Any:
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 9 else typed
 
 
-def _several(typed: str) -> list[str]:
+def several(typed: str) -> list[str]:
+    """Names that were typed with commas between them."""
     return [one.strip() for one in typed.split(",") if one.strip()]
 
 

@@ -58,10 +58,26 @@ export function paying(desk) {
     slot("points").textContent = amountOf(walletOf(quote.wallet), quote.points);
     slot("left").textContent = moneyOf(quote.left.minor, mine.paid);
     says.textContent = quote.partly ? words.payPartly : "";
+    shows(quote.parts ?? [], walletOf(quote.wallet));
     return undefined;
   }
 
+  /** Whose points pay how much, where several pay; of one alone it goes without saying. */
+  function shows(parts, wallet) {
+    slot("parts").hidden = parts.length < 2;
+    slot("parts").replaceChildren(...(parts.length < 2 ? [] : parts.map((one) => {
+      const [line, who, much] = [document.createElement("li"), document.createElement("bdi"), document.createElement("span")];
+      line.className = "line";
+      who.textContent = one.name;
+      much.className = "number nowrap";
+      much.textContent = `${amountOf(wallet, one.points)} · ${moneyOf(one.value.minor, mine.paid)}`;
+      line.append(who, much);
+      return line;
+    })));
+  }
+
   function blank() {
+    shows([]);
     slot("points").textContent = slot("says").textContent = "";
     slot("left").textContent = moneyOf(mine.basket, mine.paid);
   }

@@ -1,7 +1,7 @@
 // The guest's view: it shows what the till beside it says, and says what the guest wishes. It keeps
 // nothing, asks no server, and is calm again as soon as the till is not heard of.
 
-import { amountOf } from "../say.js";
+import { amountOf, numberOf } from "../say.js";
 
 const shop = JSON.parse(document.getElementById("shop").textContent);
 const main = document.getElementById("main");
@@ -35,7 +35,7 @@ const fill = {
       const box = document.createElement("div");
       const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
       dt.textContent = walletOf(wallet).name;
-      dd.textContent = amountOf({ ...walletOf(wallet), name: "", one: "" }, units);
+      dd.textContent = numberOf(walletOf(wallet), units);
       box.append(dt, dd);
       return box;
     }));
