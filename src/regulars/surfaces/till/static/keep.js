@@ -20,6 +20,7 @@ function database() {
     asked.onsuccess = () => {
       // Another page of this device unpairs it: nothing may hold that up.
       asked.result.onversionchange = () => {
+        opened = new Promise(() => undefined); // whoever still asks waits for the page to begin anew
         asked.result.close();
         location.reload();
       };
