@@ -11,6 +11,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Outage, Refused, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.access import Access, Caller
@@ -37,6 +38,11 @@ class Call(Struct, frozen=True):
     def asked(self) -> Asked:
         """Who asks, under which key; without one a key of our own, so the gate may try again."""
         return Asked(self.caller.principal, self.key or own_key(self.given.random_bytes))
+
+    @property
+    def by(self) -> By:
+        """Who asks, as what was done is noted."""
+        return By(words=self.caller.principal)
 
     @property
     def now(self) -> datetime:

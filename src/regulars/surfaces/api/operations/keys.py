@@ -5,7 +5,6 @@ from __future__ import annotations
 from regulars.base.faults import Invalid
 from regulars.flows.access.api_keys import CreateKey, ShowAt, create_keys, revoke_keys, show_keys_at
 from regulars.records.access import read
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope, of_partner
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
@@ -76,7 +75,7 @@ async def show_at(call: Call) -> Reply:
     sent: OriginsSent = call.sent
     wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins, call.caller.scopes)
     async with call.transaction as tx:
-        (outcome,) = await show_keys_at(tx, [wish], By(words=call.caller.principal))
+        (outcome,) = await show_keys_at(tx, [wish], call.by)
     kept = granted(outcome)
     call.access.forget()
     return Reply(key_shown(kept))
@@ -86,7 +85,7 @@ async def revoke(call: Call) -> Reply:
     """A key opens nothing any more."""
     id_ = addressed("key", call.ids["key_id"])
     async with call.transaction as tx:
-        (outcome,) = await revoke_keys(tx, [id_], By(words=call.caller.principal))
+        (outcome,) = await revoke_keys(tx, [id_], call.by)
     gone = granted(outcome)
     call.access.forget()
     return Reply(KeyRevoked(shown("key", gone.key_id), gone.revoked_at))

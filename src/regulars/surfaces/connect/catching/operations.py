@@ -6,7 +6,6 @@ from typing import Final
 
 from regulars.base.faults import NotFound
 from regulars.flows.inlets.keep_catch_ups import EndAsking, ask_shops, end_asking
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
@@ -53,7 +52,7 @@ async def keep(call: Call) -> Reply:
     """A shop is asked so from now on."""
     sent: CatchUpSent = call.sent
     wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", sent.since)
-    wish = asks_for(call.given, await _inlet(call), wanted, By(words=call.caller.principal))
+    wish = asks_for(call.given, await _inlet(call), wanted, call.by)
     async with call.transaction as tx:
         (outcome,) = await ask_shops(tx, [wish])
     return Reply(catch_up_shown(granted(outcome)))
@@ -61,7 +60,7 @@ async def keep(call: Call) -> Reply:
 
 async def end(call: Call) -> Reply:
     """A shop is not asked any more."""
-    wish = EndAsking(addressed("inl", call.ids["inlet_id"]), By(words=call.caller.principal))
+    wish = EndAsking(addressed("inl", call.ids["inlet_id"]), call.by)
     async with call.transaction as tx:
         (outcome,) = await end_asking(tx, [wish])
     return Reply(catch_up_shown(granted(outcome)))

@@ -22,7 +22,6 @@ from regulars.flows.inlets.keep_inlets import (
     rotate_inlet_secrets,
     run_again,
 )
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.inlets import read
 from regulars.records.inlets.types import SETTLED_FOR, Inlet, secrets_of
@@ -71,7 +70,7 @@ async def make(call: Call) -> Reply:
         raise Invalid("Nothing says how its events are read", field="/mapping", mend=mend)
     source = mapping_for(mapping, sent.kind).source
     asked = Asked(call.caller.principal, call.key)
-    wish = MakeInlet(sent.name, sent.kind, source, mapping, _by(call), asked)
+    wish = MakeInlet(sent.name, sent.kind, source, mapping, call.by, asked)
     async with call.transaction as tx:
         (outcome,) = await make_inlets(tx, [wish])
     body = _made(call, outcome)
@@ -98,13 +97,13 @@ async def change(call: Call) -> Reply:
     source: Any = UNSET
     if sent.mapping is not UNSET:
         source = mapping_for(str(sent.mapping), (await _inlet(call)).kind).source
-    wish = ChangeInlet(_id(call), _by(call), sent.name, sent.mapping, source, sent.state)
+    wish = ChangeInlet(_id(call), call.by, sent.name, sent.mapping, source, sent.state)
     return await _changed(call, wish)
 
 
 async def delete(call: Call) -> Reply:
     """Nothing comes in there any more."""
-    return await _changed(call, ChangeInlet(_id(call), _by(call), state="deleted"))
+    return await _changed(call, ChangeInlet(_id(call), call.by, state="deleted"))
 
 
 async def rotate(call: Call) -> Reply:
@@ -112,7 +111,7 @@ async def rotate(call: Call) -> Reply:
     sent: InletSecretSent = call.sent
     asked = Asked(call.caller.principal, call.key)
     overlap = timedelta(hours=sent.overlap_hours)
-    wish = RotateInletSecret(_id(call), _by(call), overlap, asked)
+    wish = RotateInletSecret(_id(call), call.by, overlap, asked)
     async with call.transaction as tx:
         (outcome,) = await rotate_inlet_secrets(tx, [wish])
     return Reply(_made(call, outcome), 200, granted(outcome).replayed)
@@ -152,14 +151,12 @@ async def arrival(call: Call) -> Reply:
 
 async def again(call: Call) -> Reply:
     """One event is looked at again."""
-    return await _run(
-        call, RunAgain(_id(call), _by(call), addressed("arr", call.ids["arrival_id"]))
-    )
+    return await _run(call, RunAgain(_id(call), call.by, addressed("arr", call.ids["arrival_id"])))
 
 
 async def all_again(call: Call) -> Reply:
     """All that is open is looked at again."""
-    return await _run(call, RunAgain(_id(call), _by(call)))
+    return await _run(call, RunAgain(_id(call), call.by))
 
 
 async def come_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
@@ -169,10 +166,6 @@ async def come_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
 
 def _id(call: Call) -> UUID:
     return addressed("inl", call.ids["inlet_id"])
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 async def _inlet(call: Call) -> Inlet:

@@ -21,7 +21,6 @@ from regulars.flows.telling.hooks.keep_hooks import (
     rotate_secrets,
     send_once_more,
 )
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.records.outbox.hooks import read
@@ -83,7 +82,7 @@ async def make(call: Call) -> Reply:
         sent.name,
         checked_url(call.given, sent.url),
         sent.types,
-        _by(call),
+        call.by,
         sent.form,
         sent.since,
         Asked(call.caller.principal, call.key),
@@ -118,20 +117,20 @@ async def change(call: Call) -> Reply:
     sent: WebhookChangeSent = call.sent
     if sent.url is not UNSET:
         checked_url(call.given, str(sent.url))
-    wish = ChangeHook(_id(call), _by(call), sent.name, sent.url, sent.types, sent.form, sent.state)
+    wish = ChangeHook(_id(call), call.by, sent.name, sent.url, sent.types, sent.form, sent.state)
     return await _changed(call, wish)
 
 
 async def delete(call: Call) -> Reply:
     """A webhook hears of nothing any more."""
-    return await _changed(call, ChangeHook(_id(call), _by(call), state="deleted"))
+    return await _changed(call, ChangeHook(_id(call), call.by, state="deleted"))
 
 
 async def rotate(call: Call) -> Reply:
     """A webhook gets another secret."""
     sent: SecretSent = call.sent
     asked = Asked(call.caller.principal, call.key)
-    wish = RotateSecret(_id(call), _by(call), timedelta(hours=sent.overlap_hours), asked)
+    wish = RotateSecret(_id(call), call.by, timedelta(hours=sent.overlap_hours), asked)
     async with call.transaction as tx:
         (outcome,) = await rotate_secrets(tx, [wish])
     made: HookMade = granted(outcome)
@@ -145,7 +144,7 @@ async def replay(call: Call) -> Reply:
     event_id = None if sent.event_id is None else meant("evt", sent.event_id)
     if sent.event_id is not None and event_id is None:
         raise NotFound("There is no such delivery", field="/event_id")
-    wish = ReplayHook(_id(call), _by(call), sent.since, event_id)
+    wish = ReplayHook(_id(call), call.by, sent.since, event_id)
     async with call.transaction as tx:
         (outcome,) = await replay_hooks(tx, [wish])
     hook = granted(outcome)
@@ -181,7 +180,7 @@ async def delivery(call: Call) -> Reply:
 async def again(call: Call) -> Reply:
     """One delivery is sent once more."""
     event_id = addressed("evt", call.ids["event_id"])
-    wish = SendOnceMore(_id(call), event_id, _by(call))
+    wish = SendOnceMore(_id(call), event_id, call.by)
     async with call.transaction as tx:
         (outcome,) = await send_once_more(tx, [wish])
     return Reply(WebhookReplayed(shown("hok", granted(outcome).hook_id)), 202)
@@ -194,10 +193,6 @@ async def types(call: Call) -> Reply:
 
 def _id(call: Call) -> UUID:
     return addressed("hok", call.ids["webhook_id"])
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 async def _hook(call: Call) -> Hook:

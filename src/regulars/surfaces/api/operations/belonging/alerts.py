@@ -8,7 +8,6 @@ from uuid import UUID
 from regulars.flows.membership.office.alerts.commands import HandleAlert
 from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
 from regulars.records.access.staff.read import chosen
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.accounts.read import last_tried
@@ -97,7 +96,7 @@ async def became(call: Call) -> Reply:
 
 
 async def _done(call: Call, *, note: str = "", undone: bool = False) -> Reply:
-    by = By(words=call.caller.principal)
+    by = call.by
     id_ = addressed("alt", call.ids["member_alert_id"])
     found = await call.do(handle_alerts, HandleAlert(id_, by, note, undone))
     async with call.transaction as tx:

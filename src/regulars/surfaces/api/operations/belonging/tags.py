@@ -5,7 +5,6 @@ from __future__ import annotations
 from regulars.flows.membership.office.commands import TagMembers
 from regulars.flows.membership.office.tag_members import tag_members
 from regulars.records.access.office import read
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -22,7 +21,7 @@ async def tag(call: Call) -> Reply:
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
             raise nobody()
-    by = By(words=call.caller.principal)
+    by = call.by
     done = await call.do(tag_members, TagMembers(sent.tag, (id_,), by, sent.on))
     return Reply(TagDone(done.tag, done.changed == 1))
 

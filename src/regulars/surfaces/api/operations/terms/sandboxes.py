@@ -13,7 +13,6 @@ from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.flows.terms.sandboxes import keep_sandboxes as flows
 from regulars.flows.terms.sandboxes.move_clock import MoveClock, move_clock, not_a_sandbox
 from regulars.records.access import read as keys
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.records.night.sandbox import read
@@ -54,7 +53,7 @@ async def make(call: Call) -> Reply:
     sent: SandboxSent = call.sent
     wish = flows.MakeSandbox(sent.name, call.asked, sent.version)
     async with call.transaction as tx:
-        founded = granted(await flows.make_sandbox(tx, wish, _by(call)))
+        founded = granted(await flows.make_sandbox(tx, wish, call.by))
     where = call.given.database.transaction(founded.program_id)
     async with where as tx:
         if not await program.latest(tx):
@@ -97,7 +96,7 @@ async def renew(call: Call) -> Reply:
     name, by = call.ids["name"], call.caller.principal
     await emptied(call.given.database.transaction, call.caller.program_id, name)
     async with call.transaction as tx:
-        there, now = await flows.renew_sandbox(tx, name, _by(call), by), tx.now
+        there, now = await flows.renew_sandbox(tx, name, call.by, by), tx.now
     call.access.forget()
     return Reply(sandbox_shown(there, now))
 
@@ -107,7 +106,7 @@ async def end(call: Call) -> Reply:
     transaction, name = call.given.database.transaction, call.ids["name"]
     await emptied(transaction, call.caller.program_id, name)
     async with call.transaction as tx:
-        gone, now = await flows.end_sandbox(tx, name, _by(call)), tx.now
+        gone, now = await flows.end_sandbox(tx, name, call.by), tx.now
     call.access.forget()
     return Reply(sandbox_shown(gone, now + gone.ahead))
 
@@ -194,10 +193,6 @@ async def _own(tx: Any) -> Sandbox:
     if there is None:
         raise No(not_a_sandbox())
     return there
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 OPERATIONS = (

@@ -18,7 +18,6 @@ from regulars.flows.telling.hooks.keep_hooks import (
     make_hooks,
     rotate_secrets,
 )
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.outbox.hooks import read
 from regulars.records.outbox.hooks.types import SQUARE, Hook, secrets_of
@@ -57,11 +56,11 @@ async def make(call: Call) -> Reply:
         raise _missing_field("event_types", "say which events are sent")
     url = _checked(call, sent.notification_url)
     types = _types(sent.event_types)
-    wish = MakeHook(sent.name or _NAMED, url, types, _by(call), SQUARE, asked=call.asked)
+    wish = MakeHook(sent.name or _NAMED, url, types, call.by, SQUARE, asked=call.asked)
     async with call.transaction as tx:
         made: HookMade = _granted((await make_hooks(tx, [wish]))[0])
         if sent.enabled is False and not made.replayed:
-            paused = ChangeHook(made.hook.hook_id, _by(call), state="paused")
+            paused = ChangeHook(made.hook.hook_id, call.by, state="paused")
             _granted((await change_hooks(tx, [paused]))[0])
     return await _shown(call, made.hook.hook_id)
 
@@ -105,7 +104,7 @@ async def change(call: Call) -> Reply:
     if sent.enabled is not None and sent.enabled != (hook.state == "active"):
         said["state"] = "active" if sent.enabled else "paused"
     async with call.transaction as tx:
-        _granted((await change_hooks(tx, [ChangeHook(hook.hook_id, _by(call), **said)]))[0])
+        _granted((await change_hooks(tx, [ChangeHook(hook.hook_id, call.by, **said)]))[0])
     return await _shown(call, hook.hook_id)
 
 
@@ -113,7 +112,7 @@ async def delete(call: Call) -> Reply:
     """Nothing is sent there any more."""
     hook = await _hook(call, _id(call))
     async with call.transaction as tx:
-        wish = ChangeHook(hook.hook_id, _by(call), state="deleted")
+        wish = ChangeHook(hook.hook_id, call.by, state="deleted")
         _granted((await change_hooks(tx, [wish]))[0])
     return Reply({})
 
@@ -121,7 +120,7 @@ async def delete(call: Call) -> Reply:
 async def rotate(call: Call) -> Reply:
     """Another key; the one before is no longer good, as there is room for one signature."""
     hook = await _hook(call, _id(call))
-    wish = RotateSecret(hook.hook_id, _by(call), timedelta(), call.asked)
+    wish = RotateSecret(hook.hook_id, call.by, timedelta(), call.asked)
     async with call.transaction as tx:
         made: HookMade = _granted((await rotate_secrets(tx, [wish]))[0])
     return Reply(wire.SignatureKeyAnswer(_key(call, made.hook)))
@@ -203,10 +202,6 @@ def _none() -> NotFound:
 def _key(call: Call, hook: Hook) -> str:
     now = call.now
     return signature_key_of(secrets_of(call.given.keyed, call.caller.program_id, hook, now)[0])
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 def _checked(call: Call, url: str) -> str:

@@ -10,7 +10,6 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns, nothing
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
@@ -62,7 +61,7 @@ async def keep(call: Call) -> Reply:
     sent: CampaignSent = call.sent
     says = {str(language): Said(one.text, one.about) for language, one in sent.says.items()}
     await call.do(keep_campaigns, KeepCampaign(
-        call.ids["campaign"], sent.name, sent.segment, sent.channel, says, _by(call),
+        call.ids["campaign"], sent.name, sent.segment, sent.channel, says, call.by,
         sent.held_percent, sent.send_at, sent.local,
     ))  # fmt: skip
     return await one(call)
@@ -86,7 +85,7 @@ async def stop(call: Call) -> Reply:
 async def drop(call: Call) -> Reply:
     """It is forgotten."""
     found: Campaign = await call.do(
-        keep_campaigns, MoveCampaign(call.ids["campaign"], "drop", _by(call))
+        keep_campaigns, MoveCampaign(call.ids["campaign"], "drop", call.by)
     )
     async with call.transaction as tx:
         return Reply(_shown(found, await _segments(tx), await read.active(tx)))
@@ -110,7 +109,7 @@ async def preview(call: Call) -> Reply:
 
 async def _step(call: Call, step: Step, *, versioned: bool = True) -> Reply:
     version = call.sent.version if versioned else None
-    await call.do(keep_campaigns, MoveCampaign(call.ids["campaign"], step, _by(call), version))
+    await call.do(keep_campaigns, MoveCampaign(call.ids["campaign"], step, call.by, version))
     return await one(call)
 
 
@@ -135,10 +134,6 @@ def _shown(found: Campaign, names: dict[Any, str], active: int) -> CampaignShown
         found.made_at, found.made_by, found.changed_at, found.changed_by, found.approved_at,
         found.approved_by, found.queued_at, found.ended_at, found.ended_by,
     )  # fmt: skip
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 def _operation(method: str, path: str, name: str, **told: Any) -> Operation:

@@ -20,7 +20,6 @@ from regulars.flows.membership.office.segments.keep_segments import (
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, ground, known
 from regulars.insight.segments.profiles import profiles
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -89,7 +88,7 @@ async def keep(call: Call) -> Reply:
     command = KeepSegment(
         call.ids["segment"],
         sent.name,
-        _by(call),
+        call.by,
         sent.condition,
         sent.kind,
         sent.draft,
@@ -101,7 +100,7 @@ async def keep(call: Call) -> Reply:
 
 async def drop(call: Call) -> Reply:
     """A segment is dropped."""
-    found: Segment = await call.do(keep_segments, DropSegment(call.ids["segment"], _by(call)))
+    found: Segment = await call.do(keep_segments, DropSegment(call.ids["segment"], call.by))
     version = (await call.terms()).at(call.now)
     return Reply(segment_shown(found, None, 0, version))
 
@@ -155,7 +154,7 @@ async def put_on_list(call: Call) -> Reply:
     """Members are put on a list, or taken off."""
     sent: ListedSent = call.sent
     ids = tuple(required("mem", id_, f"/member_ids/{at}") for at, id_ in enumerate(sent.member_ids))
-    done = await call.do(list_members, ListMembers(call.ids["segment"], ids, _by(call), sent.on))
+    done = await call.do(list_members, ListMembers(call.ids["segment"], ids, call.by, sent.on))
     return Reply(ListedDone(done.changed, done.listed))
 
 
@@ -204,10 +203,6 @@ async def _shown(tx: Tx, terms: Terms, found: Segment) -> SegmentRead:
     return SegmentRead(
         shown, condition, draft, used_by(found.code, await ground(tx, setting_of(terms, tx.now)))
     )
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 def _operation(method: str, path: str, name: str, **told: Any) -> Operation:

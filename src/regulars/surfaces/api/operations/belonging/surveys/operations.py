@@ -16,7 +16,6 @@ from regulars.flows.telling.surveys.keep_surveys import keep_surveys, nothing
 from regulars.flows.telling.surveys.look_after import look_after
 from regulars.insight.estimators.asking.scored import scored
 from regulars.records.access.members.spelling import survey_of
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -80,7 +79,7 @@ async def keep(call: Call) -> Reply:
         for texts in (sent.asks, sent.thanks)
     )
     await call.do(keep_surveys, KeepSurvey(
-        call.ids["survey"], sent.name, sent.kind, asks, asked, thanks, _by(call), sent.state,
+        call.ids["survey"], sent.name, sent.kind, asks, asked, thanks, call.by, sent.state,
     ))  # fmt: skip
     return await one(call)
 
@@ -89,7 +88,7 @@ async def invite(call: Call) -> Reply:
     """A member is asked."""
     sent: SurveyInvitationSent = call.sent
     who = member_of(sent.member)
-    command = InviteMember(call.ids["survey"], who, _by(call), sent.store)
+    command = InviteMember(call.ids["survey"], who, call.by, sent.store)
     found = await call.do(invite_members, command)
     link = f"{PATH}?link={survey_of(call.given.keyed, found.invitation_id)}"
     return Reply(invitation_shown(found, link))
@@ -121,7 +120,7 @@ async def looked_after(call: Call) -> Reply:
     """Somebody takes it on, or it is over."""
     sent: LookedAfterSent = call.sent
     id_ = addressed("inv", call.ids["invitation_id"])
-    command = LookAfter(id_, _by(call), sent.outcome, sent.note)
+    command = LookAfter(id_, call.by, sent.outcome, sent.note)
     return Reply(answer_shown(await call.do(look_after, command)))
 
 
@@ -130,10 +129,6 @@ async def _there(tx: Tx, call: Call) -> Survey:
     if found is None:
         raise nothing(call.ids["survey"])
     return found
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 def _operation(method: str, path: str, name: str, **told: Any) -> Operation:

@@ -15,7 +15,7 @@ from regulars.flows.membership.benefits.commands import (
 )
 from regulars.flows.membership.benefits.keep_associates import keep_associates, pass_members_on
 from regulars.flows.membership.benefits.show_associates import show_associates, show_looks
-from regulars.records.access.staff.types import By, staff_of
+from regulars.records.access.staff.types import staff_of
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
@@ -72,14 +72,14 @@ async def assign(call: Call) -> Reply:
     """Somebody is to look after a member."""
     sent: AssociateSent = call.sent
     staff_id = _staff(sent.staff_id)
-    command = AssignAssociate(_member(call), sent.benefit, _by(call), staff_id)
+    command = AssignAssociate(_member(call), sent.benefit, call.by, staff_id)
     return Reply(associate_done(await call.do(keep_associates, command)))
 
 
 async def end(call: Call) -> Reply:
     """Nobody looks after a member any more."""
     sent: AssociateEndSent = call.sent
-    command = EndAssociate(_member(call), sent.benefit, _by(call))
+    command = EndAssociate(_member(call), sent.benefit, call.by)
     return Reply(associate_done(await call.do(keep_associates, command)))
 
 
@@ -95,12 +95,8 @@ async def pass_on(call: Call) -> Reply:
     staff_id = staff_of(call.ids["staff_id"])
     if staff_id is None:
         raise NotFound("nobody of this shop has this id", field="/id")
-    command = PassMembersOn(staff_id, _by(call), _staff(sent.staff_id))
+    command = PassMembersOn(staff_id, call.by, _staff(sent.staff_id))
     return Reply(passed_on(await call.do(pass_members_on, command)))
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 def _member(call: Call) -> MemberRef:

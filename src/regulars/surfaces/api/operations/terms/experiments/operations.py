@@ -14,7 +14,6 @@ from regulars.flows.terms.experiments.commands import (
 )
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.estimators.asking.sizes import members_wanted
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -72,7 +71,7 @@ async def plan(call: Call) -> Reply:
     sent: ExperimentSent = call.sent
     ends = instant_of(sent.ends_at, "/ends_at")
     command = PlanExperiment(
-        call.ids["code"], sent.title, sent.kind, sent.outcome, arms_of(sent), _by(call),
+        call.ids["code"], sent.title, sent.kind, sent.outcome, arms_of(sent), call.by,
         sent.wanted, ends,
     )  # fmt: skip
     return await _done(call, command)
@@ -80,18 +79,18 @@ async def plan(call: Call) -> Reply:
 
 async def begin(call: Call) -> Reply:
     """Chance begins to put members into arms."""
-    return await _done(call, BeginExperiment(call.ids["code"], _by(call)))
+    return await _done(call, BeginExperiment(call.ids["code"], call.by))
 
 
 async def end(call: Call) -> Reply:
     """An experiment is over."""
     sent: EndSent = call.sent
-    return await _done(call, EndExperiment(call.ids["code"], sent.why, _by(call)))
+    return await _done(call, EndExperiment(call.ids["code"], sent.why, call.by))
 
 
 async def drop(call: Call) -> Reply:
     """A plan is forgotten."""
-    return await _done(call, DropExperiment(call.ids["code"], _by(call)))
+    return await _done(call, DropExperiment(call.ids["code"], call.by))
 
 
 async def arms(call: Call) -> Reply:
@@ -119,10 +118,6 @@ async def _done(call: Call, command: ExperimentCommand) -> Reply:
     async with call.transaction as tx:
         counts = await read.counts(tx, [found.experiment_id])
     return Reply(experiment_shown(found, counts.get(found.experiment_id, {})))
-
-
-def _by(call: Call) -> By:
-    return By(words=call.caller.principal)
 
 
 def _operation(method: str, path: str, name: str, **told: Any) -> Operation:

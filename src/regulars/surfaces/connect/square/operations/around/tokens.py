@@ -8,7 +8,6 @@ from regulars.base.ids import short
 from regulars.flows.access.api_keys import revoke_keys
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole, key_hash
-from regulars.records.access.staff.types import By
 from regulars.records.access.types import ApiKey, Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
@@ -80,7 +79,7 @@ async def revoke(call: Call) -> Reply:
     else:
         key = await _own(call)
     async with call.transaction as tx:
-        await revoke_keys(tx, [key.key_id], By(words=call.caller.principal))
+        await revoke_keys(tx, [key.key_id], call.by)
     call.access.forget()
     return Reply({"success": True})
 
