@@ -129,11 +129,16 @@ class Night:
         """Do a step to its end; where a night can bring a million lots, in lanes side by side.
 
         Order: each lane has its own members; after them all are asked once more, as everybody
-        else does it, so that nothing rests on how the lanes are cut.
+        else does it, so that nothing rests on how the lanes are cut. Only this last round may say
+        that the step is done: a lane with nobody left knows nothing of the other.
         """
         if step is expire_lots:
+
+            def of_a_lane(tx: Tx, members: int) -> list[Write]:
+                return counted(tx, members) if members else []
+
             lanes = [partial(expire_lots, part=Part(place, LANES)) for place in range(LANES)]
-            repeated = (self._lane(program_id, lane, counted) for lane in lanes)
+            repeated = (self._lane(program_id, lane, of_a_lane) for lane in lanes)
             for trouble in await asyncio.gather(*repeated, return_exceptions=True):
                 if trouble is not None:
                     raise trouble
