@@ -6,7 +6,7 @@ the reference engine, run again on the facts that were frozen with the activity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.activity.types import PaidIn
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
+from regulars.records.trail.types import Steps
 
 Named = Callable[[Program, Rule, Voice], str]
 """Says what a rule promises, for those that say nothing themselves; else they go by their id."""
@@ -55,15 +56,17 @@ def sentences(
     carried: Mapping[str, int] = _NOTHING,
     facts: Facts | None = None,
     voice: Voice = PLAIN,
+    cut: Collection[str] = (),
 ) -> list[str]:
     """Why it earned what it earned, rule after rule and wallet after wallet.
 
     Shape: `told` as `told_by` gives it; `given` in whole wallet units per rule in file order and
-    `carried` per wallet, both as `Steps` keeps them; with `facts` it begins with what counts.
+    `carried` per wallet, both as `Steps` keeps them; with `facts` it begins with what counts; `cut` are the wallets
+    that keep remainders and of which a budget cut something off.
     Order: wallets in file order; in each its rules in file order, then the sum. Rules about
     other kinds of activity are left out.
     """
-    desk = _Desk(program, voice)
+    desk = _Desk(program, voice, cut)
     lines = desk.counting(facts, told) if facts is not None else []
     for wallet in program.wallets:
         places = [
@@ -113,9 +116,24 @@ def why(
             for rule in program.rules
         )
         program = replace(program, rules=tuple(rules))
-    said = sentences(program, told, given, carried, facts, voice)
+    cut = _cut(version, sale.steps, told)
+    said = sentences(program, told, given, carried, facts, voice, cut)
     paid = sale.activity.body.paid_in
     return said if paid is None else [_paid(program, paid, voice), *said]
+
+
+def _cut(version: Version, steps: Steps, told: Sequence[Told]) -> set[str]:
+    """The wallets that keep remainders of which a budget cut something off: then, and only then,
+    the activity stands for less than its rules gave. What comes back later is said so too."""
+    found = set()
+    for wallet in version.compiled.wallets:
+        if wallet.id not in steps.stands:
+            continue
+        exact = sum((told[place].given for place in wallet.rules), Fraction(0))
+        at_first = not steps.times and not any(steps.returned)
+        if at_first or Fraction(steps.stands[wallet.id], wallet.grid) < exact:
+            found.add(wallet.id)
+    return found
 
 
 def _paid(program: Program, paid: PaidIn, voice: Voice) -> str:
@@ -133,9 +151,10 @@ def _paid(program: Program, paid: PaidIn, voice: Voice) -> str:
 class _Desk:
     """Puts the numbers of one program into its phrases."""
 
-    def __init__(self, program: Program, voice: Voice) -> None:
+    def __init__(self, program: Program, voice: Voice, cut: Collection[str] = ()) -> None:
         self._program = program
         self._voice = voice
+        self._cut_off = cut
 
     def counting(self, facts: Facts, told: Sequence[Told]) -> list[str]:
         """How much of a purchase counts, by each definition that a rule of its kind may use."""
@@ -215,7 +234,9 @@ class _Desk:
         """The budgets that left less than the rules gave; nothing where they left enough."""
         rounding = self._program.wallets[wallet].rounding
         mine = [budget for budget in self._program.budgets if budget.wallet == wallet]
-        if not mine or rounding.carry or rounded(exact, rounding) <= units:
+        keeps = rounding.carry or rounding.scope == "day"
+        enough = wallet not in self._cut_off if keeps else rounded(exact, rounding) <= units
+        if not mine or enough:
             return ""
         name = self._name(wallet)
         return ", ".join(self._budget(budget, name) for budget in mine)
