@@ -56,17 +56,25 @@ def sentences(
     carried: Mapping[str, int] = _NOTHING,
     facts: Facts | None = None,
     voice: Voice = PLAIN,
-    cut: Collection[str] = (),
 ) -> list[str]:
     """Why it earned what it earned, rule after rule and wallet after wallet.
 
     Shape: `told` as `told_by` gives it; `given` in whole wallet units per rule in file order and
-    `carried` per wallet, both as `Steps` keeps them; with `facts` it begins with what counts; `cut` are the wallets
-    that keep remainders and of which a budget cut something off.
+    `carried` per wallet, both as `Steps` keeps them; with `facts` it begins with what counts.
     Order: wallets in file order; in each its rules in file order, then the sum. Rules about
     other kinds of activity are left out.
     """
-    desk = _Desk(program, voice, cut)
+    return _sentences(_Desk(program, voice), told, given, carried, facts)
+
+
+def _sentences(
+    desk: _Desk,
+    told: Sequence[Told],
+    given: Sequence[int],
+    carried: Mapping[str, int],
+    facts: Facts | None,
+) -> list[str]:
+    program = desk.program
     lines = desk.counting(facts, told) if facts is not None else []
     for wallet in program.wallets:
         places = [
@@ -116,8 +124,8 @@ def why(
             for rule in program.rules
         )
         program = replace(program, rules=tuple(rules))
-    cut = _cut(version, sale.steps, told)
-    said = sentences(program, told, given, carried, facts, voice, cut)
+    desk = _Desk(program, voice, _cut(version, sale.steps, told))
+    said = _sentences(desk, told, given, carried, facts)
     paid = sale.activity.body.paid_in
     return said if paid is None else [_paid(program, paid, voice), *said]
 
@@ -152,7 +160,8 @@ class _Desk:
     """Puts the numbers of one program into its phrases."""
 
     def __init__(self, program: Program, voice: Voice, cut: Collection[str] = ()) -> None:
-        self._program = program
+        """Of the wallets that keep remainders a budget cut something off those in `cut`."""
+        self.program = program
         self._voice = voice
         self._cut_off = cut
 
@@ -160,7 +169,7 @@ class _Desk:
         """How much of a purchase counts, by each definition that a rule of its kind may use."""
         if not facts.lines or all(one.why == "other_kind" for one in told):
             return []
-        scale, currency = decimals(self._program.currency), self._program.currency
+        scale, currency = decimals(self.program.currency), self.program.currency
         free = sum(line.free for line in facts.lines)
         return ([self._voice.say("why.free", n=free)] if free else []) + [
             self._voice.say(
@@ -168,7 +177,7 @@ class _Desk:
                 amount=self._voice.money(text_of(total(facts, place), scale), currency),
                 definition=name,
             )
-            for place, name in enumerate(self._program.qualifying)
+            for place, name in enumerate(self.program.qualifying)
         ]
 
     def no_rule(self, kind: str) -> str:
@@ -191,18 +200,18 @@ class _Desk:
             "by": self._voice.number(str(rule.award.by))
             if isinstance(rule.award, Multiply)
             else "",
-            "missed": missed_in_words(self._program, told.missed, self._voice),
+            "missed": missed_in_words(self.program, told.missed, self._voice),
         }
         key: str = told.why
         if key == "given" and isinstance(rule.award, Multiply):
             key = "times"
         if key == "outdone":
-            key = f"outdone_{self._program.stacking.base}"
+            key = f"outdone_{self.program.stacking.base}"
         return self._voice.say(f"why.{key}", **words)
 
     def sum(self, wallet: str, exact: Fraction, units: int) -> str:
         """What comes of a wallet in the end, and how it became whole."""
-        rounding = self._program.wallets[wallet].rounding
+        rounding = self.program.wallets[wallet].rounding
         words = {
             "wallet": self._name(wallet, exact),
             "exact": self._quantity(exact, wallet),
@@ -227,13 +236,13 @@ class _Desk:
         return _WHOSE[next(iter(of))] if len(of) == 1 else "both_budgets"
 
     def _kinds(self, wallet: str) -> set[str]:
-        mine = (budget for budget in self._program.budgets if budget.wallet == wallet)
+        mine = (budget for budget in self.program.budgets if budget.wallet == wallet)
         return {"activity" if budget.per == "activity" else budget.of for budget in mine}
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""
-        rounding = self._program.wallets[wallet].rounding
-        mine = [budget for budget in self._program.budgets if budget.wallet == wallet]
+        rounding = self.program.wallets[wallet].rounding
+        mine = [budget for budget in self.program.budgets if budget.wallet == wallet]
         keeps = rounding.carry or rounding.scope == "day"
         enough = wallet not in self._cut_off if keeps else rounded(exact, rounding) <= units
         if not mine or enough:
@@ -254,7 +263,7 @@ class _Desk:
         return self._voice.say("why.everyone", limit=said) if mixed else said
 
     def _name(self, wallet: str, count: Fraction | None = None) -> str:
-        kept = self._program.wallets[wallet]
+        kept = self.program.wallets[wallet]
         if count is None:
             return kept.name or wallet
         # What never ends reads as any fraction does.
@@ -263,7 +272,7 @@ class _Desk:
 
     def _said(self, exact: Fraction, wallet: str) -> str:
         """A quantity beside the wallet's name; nothing where the name says it itself."""
-        kept = self._program.wallets[wallet]
+        kept = self.program.wallets[wallet]
         if exact.denominator == 1 and says_its_number(
             kept, text_of(floor(exact), kept.scale), self._voice.plural
         ):
@@ -271,7 +280,7 @@ class _Desk:
         return self._quantity(exact, wallet)
 
     def _quantity(self, exact: Fraction, wallet: str) -> str:
-        return quantity_text(exact, self._program.wallets[wallet].scale, self._voice)
+        return quantity_text(exact, self.program.wallets[wallet].scale, self._voice)
 
     def _limits(self, rule: Rule) -> str:
         said = [self._limit(limit, rule.wallet) for limit in rule.limits]
