@@ -39,6 +39,8 @@ def pays(memory: InMemory, event: Pays) -> Answer:
 def pays_together(memory: InMemory, event: PaysTogether) -> Answer:
     """A household pays for a basket: of each whose points pay so much is reserved, with them."""
     version, homes = memory.terms.at(memory.now), memory.unions.homes
+    if memory.stands_as(event.who) not in homes:
+        return Answer("not_found")
     if version.program.household is None:
         return Answer("no_households")
     taker = memory.state(event.who)
