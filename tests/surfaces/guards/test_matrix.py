@@ -56,6 +56,7 @@ NAMES: Final = frozenset(
         "segment",
         "campaign",
         "survey",
+        "journey",
     }
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""

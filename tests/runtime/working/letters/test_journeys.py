@@ -196,9 +196,9 @@ def test_who_is_blocked_or_erased_on_their_way_goes_no_further(told: Journeying)
     told.shop.now += timedelta(minutes=1)
     told.joins("ada", "bo", "cem")
     told.walks()
-    told.shop.ask(block_members, BlockMember(by(external="ada"), "fraud", MIA.actor))
+    told.shop.ask(block_members, BlockMember(by(external="ada"), True, "fraud", MIA.actor))
     bo = told.id_of("bo")
-    told.shop.ask(erase_members, EraseMember(by(external="bo"), "asked", MIA.actor))
+    told.shop.ask(erase_members, EraseMember(bo))
     told.goes_on(days=2)
     assert told.runs() == [("ada", "wait", "gone"), ("cem", "hello", "done")]
     sql = "select why from journey_run where program_id = $1 and member_id = $2"
@@ -218,7 +218,7 @@ def test_the_bounds_of_campaigns_hold_and_the_reason_stands_at_the_step(told: Jo
 def test_who_leaves_a_segment_begins(told: Journeying) -> None:
     told.joins("ada")
     told.listed("ada")
-    told.segment("not-yet", {"not": BUYERS} if False else {"if": "spent", "at_most": "10"})
+    told.segment("not-yet", {"if": "spent", "at_most": "10"})
     told.published(says("thanks"), begins=OnLeaving("not-yet"))
     told.shop.now += timedelta(minutes=1)
     told.shop.record(buys(by(external="ada"), 3000))

@@ -9,6 +9,7 @@ from tests.surfaces.api.fuzz.appointing import APPOINTING
 from tests.surfaces.api.fuzz.asking import SURVEYS
 from tests.surfaces.api.fuzz.at_a_till import TILL
 from tests.surfaces.api.fuzz.campaigning import CAMPAIGNS
+from tests.surfaces.api.fuzz.journeying import JOURNEYS
 from tests.surfaces.api.fuzz.paying_out import PAYING_OUT
 from tests.surfaces.api.fuzz.pointing import ALERTS
 from tests.surfaces.api.fuzz.segmenting import SEGMENTS
@@ -139,6 +140,7 @@ TRADE = {
     **SEGMENTS,
     **SURVEYS,
     **CAMPAIGNS,
+    **JOURNEYS,
     **ALERTS,
     **APPOINTING,
     **PAYING_OUT,

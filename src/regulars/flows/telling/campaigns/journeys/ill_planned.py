@@ -79,7 +79,8 @@ def _ill_trigger(one: Trigger, place: str, there: There) -> Fault | None:
 
 
 def _ill_steps(program: Program, plan: JourneyPlan, there: There) -> Fault | None:
-    places = {step.id: at for at, step in enumerate(plan.steps)}
+    # Of two of one name the first has it.
+    places = {step.id: at for at, step in reversed(list(enumerate(plan.steps)))}
     for at, step in enumerate(plan.steps):
         place = f"/plan/steps/{at}"
         if len(step.id) > 40 or _CODE.fullmatch(step.id) is None:
