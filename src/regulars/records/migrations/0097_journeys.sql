@@ -80,7 +80,8 @@ create index journey_pass_in on journey_pass (program_id, journey_id, version, s
 create table journey_reach (
     program_id integer not null primary key,
     cluster    bigint  not null,
-    below_tx   bigint  not null
+    below_tx   bigint  not null,
+    walked_at  timestamptz              -- nobody was left whose time had come by then
 ) with (fillfactor = 70);
 
 -- Which moves came after which transaction; of those there are nobody begins.

@@ -119,7 +119,7 @@ WRITTEN_TO = {
                select m.campaign_id as was, min(u.id::text)::uuid as now
                  from campaign_message m,
                       (select md5(n::text)::uuid as id from generate_series(1, 64) n) u
-                where m.state = 'sent'
+                where m.state = 'sent' and m.asked_at is null
                   and ('x' || encode(substring(sha256(uuid_send(u.id) || uuid_send(m.member_id))
                                                from 1 for 4), 'hex'))::bit(32)::bigint * 100 >> 32
                       < 50
@@ -141,7 +141,9 @@ WRITTEN_TO = {
         "update journey_run set version = 9", "one_way_at_a_time", "asked_once"
     ),
     "somebody is left standing": planted(
-        "update journey_run set due_at = now() - interval '2 days'", "nobody_is_stuck"
+        """with earlier as (update journey set begins_at = begins_at - interval '20 days')
+           update journey_run set due_at = due_at - interval '10 days'""",
+        "nobody_is_stuck",
     ),
     "somebody stands at a step that is not there": planted(
         "update journey_run set step = 'nowhere'", "nobody_is_stuck"

@@ -3,11 +3,14 @@
 -- Fails when: somebody waits for a message for ever, and nobody notices.
 -- Do: see that the worker runs and what its log says of `journeys`; then report it with the rows named here.
 -- Counts: journey_run
+--
+-- What counts is when the worker last found nobody whose time had come.
 select r.program_id, r.journey_id, r.member_id, r.run_id, r.step, r.due_at, j.state
   from journey_run r join journey j using (program_id, journey_id)
+  join journey_reach w using (program_id)
  where r.ended_at is null
-   and ((j.state = 'running' and r.due_at < now() - interval '1 day')
-        or (j.state = 'ended' and j.ended_at < now() - interval '1 day')
+   and ((j.state = 'running' and greatest(r.due_at, j.begins_at) < w.walked_at - interval '1 day')
+        or (j.state = 'ended' and j.ended_at < w.walked_at - interval '1 day')
         or j.state = 'draft')
 union all
 select r.program_id, r.journey_id, r.member_id, r.run_id, r.step, r.due_at, 'is of no step'

@@ -85,6 +85,11 @@ values ($1::int, $2::bigint, $3::bigint) on conflict (program_id) do nothing
 _REACHED = """
 update journey_reach set cluster = $2::bigint, below_tx = $3::bigint where program_id = $1::int
 """
+_WALKED = """
+update journey_reach set walked_at = $2::timestamptz
+ where program_id = $1::int
+   and (walked_at is null or walked_at < $2::timestamptz - interval '1 minute')
+"""
 # Whom it happened to within these transactions, and when; each kind of trigger has its own.
 _TOLD = """
 select o.member_id, o.recorded_at as at from outbox o
@@ -244,8 +249,9 @@ def stop(tx: Tx, one: Journey) -> list[Write]:
 
 
 def tidy(tx: Tx) -> list[Write]:
-    """What only earlier versions say is over, where nobody goes by them any more."""
-    return [Write(_TIDY, (tx.program_id, tx.now))]
+    """Nobody is left whose time has come; and what only earlier versions say is over, where nobody
+    goes by them any more."""
+    return [Write(sql, (tx.program_id, tx.now)) for sql in (_WALKED, _TIDY)]
 
 
 def begin(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
