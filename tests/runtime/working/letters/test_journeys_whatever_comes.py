@@ -203,7 +203,7 @@ def whatever(
 
 
 @settings(
-    max_examples=6, deadline=None, database=None,
+    max_examples=4, deadline=None, database=None,
     phases=[Phase.generate],  # a case takes seconds, so shrinking one would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
