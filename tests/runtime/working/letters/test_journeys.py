@@ -1,4 +1,4 @@
-"""Members go through journeys: from what begins them on, step by step, each message at most once."""
+"""Members go through journeys: from what begins them on, each message at most once."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class WaitStep(_Step, frozen=True, tag="wait"):
 
 
 class MessageStep(_Step, frozen=True, tag="message"):
-    """Say something, within the bounds of campaigns; with the link to a survey where one is named."""
+    """Say something, within the bounds of campaigns; with a survey's link where one is named."""
 
     channel: Channel
     says: Mapping[str, Said]

@@ -45,11 +45,10 @@ _PLANNED = """
 insert into journey_version (program_id, journey_id, version, plan, made_at, made_by)
 values ($1::int, $2::uuid, $3::int, $4::text::jsonb, $5::timestamptz, $6::text)
 """
-_DROP = """
-with gone as (
-    delete from journey_version where program_id = $1::int and journey_id = $2::uuid)
-delete from journey where program_id = $1::int and journey_id = $2::uuid and state = 'draft'
-"""
+_DROP = (
+    "delete from journey_version where program_id = $1::int and journey_id = $2::uuid",
+    "delete from journey where program_id = $1::int and journey_id = $2::uuid and state = 'draft'",
+)
 _SAYS = """
 insert into campaign (
        program_id, campaign_id, code, name, channel, says, held_percent, local, state, version,
@@ -218,7 +217,7 @@ def planned(tx: Tx, one: Journey, plan: JourneyPlan) -> list[Write]:
 
 def drop(tx: Tx, one: Journey) -> list[Write]:
     """It is gone; only what was never published is."""
-    return [Write(_DROP, (tx.program_id, one.journey_id))]
+    return [Write(sql, (tx.program_id, one.journey_id)) for sql in _DROP]
 
 
 def says(

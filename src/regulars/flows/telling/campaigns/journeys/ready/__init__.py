@@ -58,7 +58,7 @@ def ready(code: str, program: Program) -> Ready | None:
     """The journey of this code, for this program: in its languages, with its own wallet."""
     if code not in ready_codes():
         return None
-    text = (resources.files(__package__) / f"{code}.yaml").read_text("utf-8")
+    text = resources.files(__package__).joinpath(f"{code}.yaml").read_text("utf-8")
     for name, value in _own(program).items():
         text = text.replace(name, value)
     told = msgspec.yaml.decode(text, type=dict[str, Any])
