@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tests.surfaces.api.fuzz.scenes import EVERYTHING, House
+from tests.surfaces.api.fuzz.house import EVERYTHING, House
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.console.test_pages import begun, came, heard
