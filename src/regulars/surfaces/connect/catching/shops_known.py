@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from regulars.surfaces.connect.catching.asking import Asked
+from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 
-ASKED: Final[Mapping[str, Asked]] = {"woocommerce": WooCommerceOrders()}
+ASKED: Final[Mapping[str, Asked]] = {
+    "woocommerce": WooCommerceOrders(),
+    "shopify": ShopifyOrders(),
+}
