@@ -67,13 +67,17 @@ class Asked(Protocol):
 
 async def ask(send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp]) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
-    program_id, one = place
+    shop, one = shop_of(keyed, place), place[1]
     try:
-        keys = opened(keyed, (program_id, one.inlet_id), one.keys)
-    except NotOpened:
-        raise NotTold("its keys are of another installation: enter them again") from None
-    since = Since(one.read_to, one.page)
-    try:
-        return await vendor.page(send, Shop(one.address, keys), since)
+        return await vendor.page(send, shop, Since(one.read_to, one.page))
     except (NoAnswer, NotAllowed) as why:
         raise NotTold(why.why) from None
+
+
+def shop_of(keyed: Keyed, place: tuple[int, CatchUp]) -> Shop:
+    """This program's shop with its keys, opened. Raises: NotTold."""
+    program_id, one = place
+    try:
+        return Shop(one.address, opened(keyed, (program_id, one.inlet_id), one.keys))
+    except NotOpened:
+        raise NotTold("its keys are of another installation: enter them again") from None
