@@ -40,6 +40,7 @@ LEFT_OUT: Final = {
     "delivery_reach": "how far the events were looked at",
     "entry_place": "at which store a correction was made; the books stand in entries",
     "campaign_message": "what members were written; campaigns say what, and to how many",
+    "text_heard": "what members wrote by text message is theirs; consents say what came of it",
     "survey_invitation": "who was asked; answers say what came of it",
     "segment_version": "what was written of conditions before; what counts comes with segments",
     "segment_member": "who is in a segment; it follows from conditions and books",

@@ -180,6 +180,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment": "is a plan of the shop and no points",
     "campaign": "is a plan of the shop and no points",
     "campaign_message": "is what was written to a member, and moves no points",
+    "text_heard": "is what somebody wrote to the shop, and moves no points",
     "survey": "is a question of the shop and no points",
     "survey_invitation": "says who was asked, and moves no points",
     "survey_answer": "is what somebody said; that they did is an activity, which is in the chain",

@@ -49,6 +49,8 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.first.worth import Kind, next_shown, value_and_margin, value_shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import amount
+from regulars.surfaces.console.people.lately.said import Told as Said
+from regulars.surfaces.console.people.lately.said import said_of
 from regulars.surfaces.console.people.lately.timeline import (
     ALL,
     Timeline,
@@ -109,6 +111,8 @@ class Told(Struct, frozen=True):
     associates: list[tuple[str, LookedAfter]] | None
     segments: list[tuple[str, str]]
     """Who looks after them, with the benefit's name; nothing where nobody could."""
+    said: list[Said]
+    """What they answered and wrote, the latest first."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -152,6 +156,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         worth=value_shown(here, *told.value[:2]),
         next=next_shown(here, told.value[2]),
         segments=told.segments,
+        said=told.said,
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -213,6 +218,7 @@ async def _told(
         friends=await people.members(tx, _friends(id_, brought)),
         passes=await telephones_of(tx, id_),
         value=await value_and_margin(tx, id_),
+        said=await said_of(tx, id_),
         coming=await _coming(tx, terms, id_),
         associates=await _associates(tx, terms, id_),
         segments=[(one["code"], one["name"]) for one in await segments_of(tx, id_)],
