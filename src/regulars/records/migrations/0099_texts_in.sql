@@ -1,5 +1,6 @@
 -- Text messages that come in: STOP, START, HELP, and what members write (ADR 0736).
 
+-- ── text messages that come in ──────────────────────────────────────────────────────────────────
 -- One row for each, so nobody is answered twice. Of a number that is nobody's only a keyed digest.
 create table text_heard (
     program_id integer     not null,
