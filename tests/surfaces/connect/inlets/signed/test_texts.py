@@ -66,7 +66,8 @@ def says(sender: Sender, phone: str, state: str) -> None:
     )
 
     async def say(tx: Any, _: Any) -> Any:
-        return await say_consents(tx, [SayConsent(who, "sms", state, "their card")])  # type: ignore[arg-type]
+        told = SayConsent(who, "sms", state, "their card")  # type: ignore[arg-type]
+        return await say_consents(tx, [told])
 
     sender.shop.do(say)
     sender.later(minutes=1)
