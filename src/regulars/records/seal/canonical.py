@@ -191,6 +191,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "journey_run": "says where a member is on their way, and moves no points",
     "journey_pass": "says which steps are behind a member, and moves no points",
     "journey_reach": "says how far was looked",
+    "text_heard": "is what somebody wrote to the shop, and moves no points",
     "survey": "is a question of the shop and no points",
     "survey_invitation": "says who was asked, and moves no points",
     "survey_answer": "is what somebody said; that they did is an activity, which is in the chain",
