@@ -1,6 +1,6 @@
 """P9: how long reports take with a million members, of the whole shop and of one of its stores.
 
-    .venv/bin/python -m bench.sides.reports --members 1000000
+    .venv/bin/python -m bench.field.reporting --members 1000000
 
 Everybody is written by sets as for segments (bench/field/segmenting.py), with what moved in their
 wallets, twenty stores, what was sold of each category, and accounts of three people each for a
