@@ -5,6 +5,7 @@ create table code_shop (
     program_id integer     not null primary key,
     inlet_id   uuid        not null,
     since      timestamptz not null,                 -- codes issued from then on
+    read_to    timestamptz not null,                 -- all that were issued before are listed
     changed_by text        not null check (changed_by <> '')
 );
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound
-from regulars.base.ids import first_id_of
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
@@ -27,6 +27,7 @@ from regulars.records.rewards.codes.lettering import shown
 from regulars.records.rewards.codes.shops import read, write
 from regulars.records.rewards.codes.shops.types import (
     LOOK_BACK,
+    READ_EVERY,
     CodeShop,
     Settled,
     Wanted,
@@ -80,10 +81,13 @@ async def plan_shop_codes(tx: Tx) -> bool:
     one = await read.shop(tx)
     fresh: list[tuple[UUID, str]] = []
     if one is not None:
-        since = first_id_of(max(one.since, tx.now - LOOK_BACK))
+        since = first_id(one.read_to - tx.ahead - LOOK_BACK)
         rows = await read.new(tx, one, since, MOST_NEW)
         fresh = [(row["code_id"], shown(row["code"], row["printed"])) for row in rows]
-        await tx.write([*write.end(tx, over), *write.want(tx, one.inlet_id, fresh)])
+        writes = [*write.end(tx, over), *write.want(tx, one.inlet_id, fresh)]
+        if len(fresh) < MOST_NEW and tx.now - one.read_to >= READ_EVERY:
+            writes += write.looked(tx, one.inlet_id)
+        await tx.write(writes)
     elif over:
         await tx.write(write.end(tx, over))
     return MOST_NEW in (len(over), len(fresh))
@@ -121,7 +125,7 @@ async def settle_shop_codes(tx: Tx, batch: Sequence[Settled]) -> int:
 async def try_shop_codes(tx: Tx, batch: Sequence[TryShopCodes]) -> int:
     """What failed in these shops is tried again; how many shops."""
     for wish in batch:
-        told = Done(wish.by, "inlet.changed", "inlet", wish.inlet_id.hex, {}, {"codes": "again"})
+        told = Done(wish.by, "inlet.changed", "inlet", wish.inlet_id.hex, {}, {"codes": True})
         await tx.write([*write.again(tx, wish.inlet_id), *acted(tx, [told])])
     return len(batch)
 
@@ -140,10 +144,10 @@ async def _choose(tx: Tx, wish: ChooseCodeShop) -> ShopOutcome:
     if wish.wanted and await catching.one(tx, wish.inlet_id) is None:
         mend = "Enter the shop's address and its keys first"
         return Invalid("Nothing says where this shop is", field="/codes", mend=mend)
-    after = CodeShop(wish.inlet_id, tx.now, wish.by.actor) if wish.wanted else None
+    after = CodeShop(wish.inlet_id, tx.now, tx.now, wish.by.actor) if wish.wanted else None
     told = Done(
         wish.by, "inlet.changed", "inlet", wish.inlet_id.hex,
-        {"codes": "there" if mine else "nowhere"}, {"codes": "there" if after else "nowhere"},
+        {"codes": mine}, {"codes": after is not None},
     )  # fmt: skip
     writes = write.leave(tx) if after is None else write.choose(tx, after)
     await tx.write([*writes, *acted(tx, [told])])

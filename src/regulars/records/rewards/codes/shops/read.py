@@ -12,7 +12,7 @@ from regulars.base.tx import Tx
 from regulars.records.rewards.codes.shops.types import CodeShop, ShopCode, Wanted
 from regulars.records.rewards.types import Promised
 
-_SHOP = "select inlet_id, since, changed_by from code_shop where program_id = $1::int"
+_SHOP = "select inlet_id, since, read_to, changed_by from code_shop where program_id = $1::int"
 _COLUMNS = "s.code_id, s.inlet_id, s.state, s.said, s.there_id, s.tries, s.problem, s.changed_at"
 _BESIDE = """
   left join reward_code c on c.program_id = s.program_id and c.code_id = s.code_id
@@ -62,6 +62,13 @@ select {_COLUMNS} from shop_code s
  where s.program_id = $1::int and s.inlet_id = $2::uuid and s.state = 'failed'
  order by s.code_id desc limit $3::int
 """  # noqa: S608
+_THERE = """
+select c.code from reward_code c
+  join shop_code s on s.program_id = c.program_id and s.code_id = c.code_id
+ where c.program_id = $1::int and c.code = any($3::text[]) and s.inlet_id = $2::uuid
+   and c.state = 'issued'
+ order by c.code
+"""
 _WAITING = """
 select code_id from shop_code
  where program_id = $1::int and code_id = any($2::uuid[]) and state = 'wanted'
@@ -115,6 +122,12 @@ async def counts(tx: Tx, inlet_id: UUID) -> dict[str, int]:
 async def failed(tx: Tx, inlet_id: UUID, most: int) -> list[ShopCode]:
     """Codes this shop does not take, the newest first."""
     return [_row(row) for row in await tx.fetch(_FAILED, tx.program_id, inlet_id, most)]
+
+
+async def issued_there(tx: Tx, inlet_id: UUID, codes: Sequence[str]) -> list[str]:
+    """Which of these are codes of ours that this shop has, or is to have, and nobody used."""
+    rows = await tx.fetch(_THERE, tx.program_id, inlet_id, list(codes))
+    return [row["code"] for row in rows]
 
 
 async def prepared(tx: Tx, ids: Sequence[UUID]) -> frozenset[UUID]:

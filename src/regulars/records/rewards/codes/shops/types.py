@@ -15,6 +15,8 @@ ShopCodeState = Literal["wanted", "made", "ending", "ended", "failed"]
 LONGEST_PAUSE: Final = timedelta(hours=1)
 LEASE: Final = timedelta(minutes=2)
 """So long whoever took one has for it; then somebody else tries."""
+READ_EVERY: Final = timedelta(minutes=5)
+"""So often it is written down how far codes were looked for."""
 LOOK_BACK: Final = timedelta(hours=1)
 """A code that was issued in a transaction that ended late is found so long."""
 
@@ -25,6 +27,8 @@ class CodeShop(Struct, frozen=True):
     inlet_id: UUID
     since: datetime
     """Codes that were issued from then on."""
+    read_to: datetime
+    """All that were issued before are listed."""
     changed_by: str
 
 

@@ -9,10 +9,15 @@ from regulars.base.tx import Tx, Write
 from regulars.records.rewards.codes.shops.types import LEASE, CodeShop, Settled, try_again_at
 
 _CHOOSE = """
-insert into code_shop (program_id, inlet_id, since, changed_by)
-values ($1::int, $2::uuid, $3::timestamptz, $4::text)
+insert into code_shop (program_id, inlet_id, since, read_to, changed_by)
+values ($1::int, $2::uuid, $3::timestamptz, $4::timestamptz, $5::text)
     on conflict (program_id) do update
-   set inlet_id = excluded.inlet_id, since = excluded.since, changed_by = excluded.changed_by
+   set inlet_id = excluded.inlet_id, since = excluded.since, read_to = excluded.read_to,
+       changed_by = excluded.changed_by
+"""
+_READ = """
+update code_shop set read_to = $2::timestamptz
+ where program_id = $1::int and inlet_id = $3::uuid and read_to < $2::timestamptz
 """
 _LEAVE = "delete from code_shop where program_id = $1::int"
 _WANT = """
@@ -47,7 +52,12 @@ update shop_code set state = 'wanted', try_at = $2::timestamptz, problem = ''
 
 def choose(tx: Tx, one: CodeShop) -> list[Write]:
     """This shop has the codes of the program from now on."""
-    return [Write(_CHOOSE, (tx.program_id, one.inlet_id, one.since, one.changed_by))]
+    return [Write(_CHOOSE, (tx.program_id, one.inlet_id, one.since, one.read_to, one.changed_by))]
+
+
+def looked(tx: Tx, inlet_id: UUID) -> list[Write]:
+    """All codes that were issued by now are listed, but those of transactions that still run."""
+    return [Write(_READ, (tx.program_id, tx.now, inlet_id))]
 
 
 def leave(tx: Tx) -> list[Write]:
