@@ -75,8 +75,9 @@ class Operation(NamedTuple):
     """For how many runs members are made ready at once; one where a night would serve them all."""
     source: str = ""
     """The program it needs, where that is not the kiosk's."""
-    makes_program: bool = False
-    """What it makes ready is the program itself: before whatever others need."""
+    publishes: Literal["", "a rule", "a program"] = ""
+    """Each run of it makes a version: with a rule more than there is, or of a program of its own,
+    which is made ready before whatever others need."""
 
 
 def _nothing(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -338,7 +339,7 @@ OPERATIONS = (
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),
     Operation("link", scenes.links("a", "x"), _members),
     Operation("update by another system", office.updates, _members, "done"),
-    Operation("publish", _publishes, _SLUG, "done", 1, makes_program=True),
+    Operation("publish", _publishes, _SLUG, "done", 1, publishes="a program"),
     Operation("change staff", staff.changes, staff.hired),
     Operation("ask a colleague", staff.asks, staff.hired),
     Operation("give by hand", staff.gives, staff.hired),
@@ -453,7 +454,7 @@ OPERATIONS = (
     Operation("give a payment back", bill_scenes.refunds, bill_scenes.with_payments),
     Operation("credit a bill", bill_scenes.credits_, bill_scenes.with_refunds),
     Operation("tell what is for sale", bill_scenes.sells, _nothing),
-    Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1),
+    Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1, publishes="a rule"),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
     Operation("a till looks for a stranger", till_scenes.looks, _nothing, "twice"),

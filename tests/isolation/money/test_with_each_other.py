@@ -45,7 +45,7 @@ def meet(one: Operation, other: Operation) -> Scene:
     Where one makes a version for each run, what was decided by the first one lies further back
     with each: nothing is compared of by which version somebody was dealt with.
     """
-    if other.makes_program:
+    if other.publishes == "a program":
         one, other = other, one
 
     def before(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -63,7 +63,7 @@ def meet(one: Operation, other: Operation) -> Scene:
         differ=None,
         at_once=min(one.at_once, other.at_once),
         books_only=True,
-        apart_from=("trail",) if one.makes_program else (),
+        apart_from=("trail",) if one.publishes or other.publishes else (),
     )
 
 
