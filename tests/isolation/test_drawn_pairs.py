@@ -21,7 +21,7 @@ from tests.telling import Telling
 
 pytestmark = pytest.mark.slow
 
-MANY: Final = int(os.environ.get("REGULARS_PAIRS") or (200 if NIGHTLY else 3))
+MANY: Final = int(os.environ.get("REGULARS_PAIRS") or (210 if NIGHTLY else 3))
 NIGHT: Final = int(
     os.environ.get("REGULARS_NIGHT") or (datetime.now(UTC).toordinal() if NIGHTLY else 0)
 )
