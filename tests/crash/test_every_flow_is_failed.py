@@ -275,7 +275,7 @@ LEFT_OUT = {
 ANYTHING = SimpleNamespace(
     activity_id=UUID(int=1), staff_id=UUID(int=1), principal="staff_1", member=UUID(int=1), one=SimpleNamespace(principal="staff_1"), round_id=UUID(int=1), boss=UUID(int=1), alert_id=UUID(int=1), member_id=UUID(int=1), redemption_id=UUID(int=1),
     use_id=UUID(int=1), times=(None, None), membership_id=UUID(int=1), claim_id=UUID(int=1), entry_id=UUID(int=1), key=SimpleNamespace(key_id=UUID(int=1)),
-    till_id=UUID(int=1), told=(),
+    till_id=UUID(int=1), told=(), code="one",
 )  # fmt: skip
 
 
