@@ -225,7 +225,8 @@ def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
 def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
     told = msgspec.to_builtins(one)
     what = told.get("segment") or told.get("kind") or told.get("event") or ""
-    return here.reader.say(words[told["on"]], what=what)
+    sentence = words[told["on"]]
+    return here.reader.say(sentence, what=what)
 
 
 def _field(place: str, plan: JourneyPlan) -> str:
