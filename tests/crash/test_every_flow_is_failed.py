@@ -216,8 +216,11 @@ LEFT_OUT = {
     "telling.settle_deliveries.settle_deliveries": _TELLS,
     "telling.take_deliveries.take_deliveries": _TELLS,
     "inlets.book_arrivals.book_arrivals": _INLETS,
+    "inlets.about_people.about_people": _PART,
     "inlets.forgetting.bodies_that_name": _PART,
     "inlets.keep_arrivals.keep_arrivals": _INLETS,
+    "inlets.hear_texts.hear_texts": "one transaction, once by the id of the message; what is cut "
+    "off was not heard, and the provider says it again",
     "inlets.keep_catch_ups.ask_shops": _ONE,
     "inlets.keep_catch_ups.end_asking": _ONE,
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "

@@ -16,7 +16,7 @@ SIGNS: Final = {
     "member_session": "changed", "pass_device": "changed", "sign_in_code": "changed",
     "bank_account": "changed", "member_note": "changed", "member_tag": "changed",
     "staff": "changed", "message_choice": "changed", "terms_word": "changed",
-    "segment_listed": "changed", "survey_answer": "changed",
+    "segment_listed": "changed", "survey_answer": "changed", "text_heard": "changed",
     "adjustment_request": "more", "admission": "more", "benefit_grant": "more",
     "came_along": "more", "challenge_part": "more", "choice": "more", "courtesy": "more",
     "draw_entrant": "more", "draw_prize": "more", "membership_turn": "more",

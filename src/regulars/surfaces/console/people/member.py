@@ -51,6 +51,8 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.first.worth import Kind, next_shown, value_and_margin, value_shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import amount
+from regulars.surfaces.console.people.lately.said import Told as Said
+from regulars.surfaces.console.people.lately.said import said_of
 from regulars.surfaces.console.people.lately.timeline import (
     ALL,
     Timeline,
@@ -111,10 +113,12 @@ class Told(Struct, frozen=True):
     value: tuple[Value | None, int, Kind | None]
     """What they are worth, and the shop's margin in percent."""
     associates: list[tuple[str, LookedAfter]] | None
+    """Who looks after them, with the benefit's name; nothing where nobody could."""
     segments: list[tuple[str, str]]
     ways: list[OfMember]
     """Through which journeys they go or went, the latest first."""
-    """Who looks after them, with the benefit's name; nothing where nobody could."""
+    said: list[Said]
+    """What they answered and wrote, the latest first."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -159,6 +163,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         next=next_shown(here, told.value[2]),
         segments=told.segments,
         ways=[(one, ENDS.get(one.why, "")) for one in told.ways],
+        said=told.said,
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -220,6 +225,7 @@ async def _told(
         friends=await people.members(tx, _friends(id_, brought)),
         passes=await telephones_of(tx, id_),
         value=await value_and_margin(tx, id_),
+        said=await said_of(tx, id_),
         coming=await _coming(tx, terms, id_),
         associates=await _associates(tx, terms, id_),
         segments=[(one["code"], one["name"]) for one in await segments_of(tx, id_)],
