@@ -30,10 +30,10 @@ JOURNEYS = (
         "checks.gone_goes_no_further",
     ),
     Bug(
-        "the half that is gone goes on beside the other",
+        "nobody says that somebody became one with another",
         _WALK,
-        "if who.gone or who.united:",
-        "if who.gone:",
+        '"united" if who.united else "gone"',
+        '"gone"',
         "checks.united_goes_no_further",
     ),
     Bug(
@@ -78,6 +78,13 @@ JOURNEYS = (
         "and state in ('running', 'paused') order by made_at, code",
         "checks.a_pause_holds",
     ),
+    Bug(
+        "what waits is sent though its journey pauses",
+        "records/outbox/campaigns/read.py",
+        "and j.state = 'paused'",
+        "and j.state = 'ended'",
+        "checks.nothing_goes_out_of_a_pause",
+    ),
 )
 _TESTS = {
     "welcomed_step_by_step": "who_joins_is_welcomed_at_once_and_written_to_again_after_a_wait",
@@ -88,6 +95,8 @@ _TESTS = {
     "asked_lately_is_spared": "a_message_bears_its_survey_and_who_was_asked_lately_is_spared",
     "ends_on_what_ends_it": "what_ends_a_journey_lets_its_member_go_no_further",
     "begins_once": "nobody_begins_twice_but_where_the_plan_says_so",
+    "nothing_goes_out_of_a_pause":
+        "of_a_journey_that_pauses_nothing_goes_out_that_was_passed_before",
     "a_pause_holds": "a_journey_that_pauses_moves_nobody_and_one_that_ended_sends_nothing",
 }  # fmt: skip
 

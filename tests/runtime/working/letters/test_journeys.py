@@ -178,6 +178,7 @@ def test_nobody_begins_twice_but_where_the_plan_says_so(told: Journeying) -> Non
 def test_a_journey_that_pauses_moves_nobody_and_one_that_ended_sends_nothing(
     told: Journeying,
 ) -> None:
+    told.published(says("other"), code="beside", begins=PURCHASE)
     told.published(waits(hours=1), says("hello"), waits("long", days=9), says("later"))
     told.shop.now += timedelta(minutes=1)
     told.joins("ada")
