@@ -72,6 +72,7 @@ from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
+from tests.planted.terms.journeys import JOURNEYS
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
@@ -128,6 +129,7 @@ BUGS = (
     + BIRTHDAYS
     + AFTERWARDS
     + CAMPAIGNS
+    + JOURNEYS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::24]
 """All at night and every 24th one by day, as each takes a second; that each still fits its file

@@ -68,6 +68,7 @@ from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
+from tests.planted.terms.journeys import ALONE as JOURNEYS
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.running import ALONE as RUNNING
@@ -366,4 +367,5 @@ ALONE |= (
     | BIRTHDAYS
     | PUTTING_RIGHT
     | CAMPAIGNS
+    | JOURNEYS
 )

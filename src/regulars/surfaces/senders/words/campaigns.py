@@ -12,6 +12,7 @@ from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
 from regulars.records.access.members.spelling import stop_of, survey_of
+from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -23,6 +24,8 @@ STOP_PATH: Final = "/card/stop"
 """Where nothing more of the kind is wished; whoever holds the letter may say so, without signing
 in (RFC 8058)."""
 ASK_PATH: Final = "/card/survey"
+Message = Campaign | MessageStep
+"""What says something: a campaign, or a step of a journey that somebody only looks at."""
 
 
 class Desk(Struct, frozen=True):
@@ -60,7 +63,7 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     )
 
 
-def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = "") -> Words:
+def words_for(desk: Desk, campaign: Message, reader: Reader, language: str = "") -> Words:
     """What this member reads. Raises: Unwritten.
 
     Order: in the member's language where the campaign is written in it, else in the program's; who
@@ -69,7 +72,7 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     own, base = desk.program.locale, desk.public_url.rstrip("/")
     language = language or said_in(campaign.says, reader.member.locale, own)
     program = in_language(desk.program, language)
-    survey = _survey(desk, reader) if campaign.survey_id else ""
+    survey = _survey(desk, reader) if _asks(campaign) else ""
     values = values_for(reader, program, f"{base}/card", survey)
     said = campaign.says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
@@ -80,6 +83,12 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
 
 
+def _asks(campaign: Message) -> bool:
+    if isinstance(campaign, MessageStep):
+        return bool(campaign.survey)
+    return campaign.survey_id is not None
+
+
 def _survey(desk: Desk, reader: Reader) -> str:
     """Where they answer; who only looks sees a link that opens nothing."""
     asked = reader.invitation_id
@@ -87,7 +96,7 @@ def _survey(desk: Desk, reader: Reader) -> str:
     return f"{desk.public_url.rstrip('/')}{ASK_PATH}?link={link}"
 
 
-def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:
+def each_words(desk: Desk, campaign: Message, reader: Reader) -> list[Words]:
     """What this member reads, and after it the same in every other language. Raises: Unwritten."""
     first = said_in(campaign.says, reader.member.locale, desk.program.locale)
     languages = sorted(campaign.says, key=lambda one: (one != first, one))
