@@ -12,6 +12,7 @@ from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
 from regulars.records.access.members.spelling import stop_of
+from regulars.records.outbox.campaigns.mailing import page
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -40,6 +41,9 @@ class Words(Struct, frozen=True):
     text: str
     stop: str
     shop: str
+    preview: str = ""
+    html: str = ""
+    """How a letter looks; nothing where its text is all there is."""
 
 
 def trying(program: Program) -> Desk:
@@ -55,8 +59,9 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     said = words_for(desk, posting.campaign, posting.reader)
     mark = posting.due.message_id.hex
     return Letter(
-        mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop
-    )
+        mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop,
+        html=said.html, preview=said.preview,
+    )  # fmt: skip
 
 
 def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = "") -> Words:
@@ -74,7 +79,13 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     phrases = phrases_for(language, own)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     joint = "\n\n" if campaign.channel == "email" else "\n"
-    return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
+    preview, html = write(said.preview, values).strip(), ""
+    if said.mjml:
+        why = phrases.say("campaign.letter", shop=program.name)
+        letter = {"preview": preview, "below": why, "stop": stop}
+        html = page(said.mjml, language, values, letter)
+    whole = f"{text}{joint}{below}"
+    return Words(phrases.language, about, whole, stop, program.name, preview, html)
 
 
 def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:

@@ -72,6 +72,8 @@ ENGLISH: Final = MappingProxyType(
         "messages you want.",
         "campaign.email": "You get this because you said that {shop} may write to you. To get no "
         "more of it:\n{link}",
+        "campaign.letter": "You get this because you said that {shop} may write to you. To get no "
+        "more of it:",
         "campaign.sms": "{shop}. No more of these: {link}",
         # --- to who writes to us ---
         "text.stop": "{shop}: you get no more text messages from us. START brings them back.",

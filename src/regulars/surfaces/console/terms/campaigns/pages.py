@@ -28,6 +28,7 @@ from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.campaigns.looks import letter
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
     CHANNELS,
@@ -182,7 +183,7 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
     if isinstance(at, Fault):
         return await _page(here, found, form, _Wrong("at", here.told(at)))
     says = {
-        language: Said(form.get(f"{language}-text"), form.get(f"{language}-about"))
+        language: Said(*(form.get(f"{language}-{name}") for name in _WRITES))
         for language in LANGUAGES
         if form.get(f"{language}-text").strip() or form.get(f"{language}-about").strip()
     }
@@ -202,6 +203,7 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
     return redirect(f"{PAGE}/{found.code}")
 
 
+_WRITES: Final = ("text", "about", "preview", "mjml")
 _FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
 
 
@@ -249,6 +251,11 @@ PAGES: Final = (
         PAGE + "/{campaign:str}",
         Permission.MEMBERS_READ,
         lambda here, path: campaign(here, path["campaign"]),
+    ),
+    (
+        PAGE + "/{campaign:str}/letter",
+        Permission.MEMBERS_READ,
+        lambda here, path: letter(here, path["campaign"]),
     ),
 )
 FORMS_DONE: Final = (

@@ -51,7 +51,10 @@ async def one(call: Call) -> Reply:
         found = await _there(tx, call)
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
-    says = {language: SaidSent(said.text, said.about) for language, said in found.says.items()}
+    says = {
+        language: SaidSent(said.text, said.about, said.preview, said.mjml)
+        for language, said in found.says.items()
+    }
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
     return Reply(CampaignRead(shown, says, told))
 
@@ -59,7 +62,10 @@ async def one(call: Call) -> Reply:
 async def keep(call: Call) -> Reply:
     """A campaign is written."""
     sent: CampaignSent = call.sent
-    says = {str(language): Said(one.text, one.about) for language, one in sent.says.items()}
+    says = {
+        str(language): Said(one.text, one.about, one.preview, one.mjml)
+        for language, one in sent.says.items()
+    }
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, says, call.by,
         sent.held_percent, sent.send_at, sent.local,
@@ -102,7 +108,7 @@ async def preview(call: Call) -> Reply:
         if isinstance(reader, Fault):
             raise reader
         said = words_for(trying(terms.at(tx.now).program), found, reader)
-        return CampaignWords(said.language, said.about, said.text)
+        return CampaignWords(said.language, said.about, said.text, said.preview, said.html)
 
     return Reply(await call.read(look))
 
@@ -167,7 +173,8 @@ OPERATIONS = (
         says="Write a campaign",
         notes="Its texts are templates in Liquid with the fields `member.given_name`, "
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
-        "`points.` with the short name of a wallet. An unknown field, a loop that does not end or "
+        "`points.` with the short name of a wallet. A letter may have `mjml` for how it looks: "
+        "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown field, a loop that does not end or "
         "a text that is too large is refused with line and sign at its place, as `/says/en/text`. "
         "What ends all of them by one request is put below by itself. Whoever changes it makes it "
         "a draft again.",

@@ -21,6 +21,11 @@ class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Fields stand in double braces: `Hi {{ member.given_name }}`."""
     about: Annotated[str, Meta(max_length=500)] = ""
     """The subject of a letter; a text message has none."""
+    preview: Annotated[str, Meta(max_length=500)] = ""
+    """Of a letter, what a list shows beside its subject."""
+    mjml: Annotated[str, Meta(max_length=20_000)] = ""
+    """Of a letter, how it looks: sections of MJML (`<mj-section>…`), with the same fields. `text`
+    is for who reads text alone."""
 
 
 class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +63,9 @@ class CampaignWords(Struct, frozen=True):
     language: str
     about: str
     text: str
+    preview: str = ""
+    html: str = ""
+    """How a letter looks, where it was written in MJML."""
 
 
 class CampaignShown(Struct, frozen=True):
