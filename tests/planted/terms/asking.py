@@ -15,12 +15,12 @@ _ANSWERS = "flows/telling/surveys/answer_surveys.py"
 _RULES = "records/outbox/surveys/rules.py"
 SURVEYS = (
     Bug(
-        "of two windows the last answer counts",
+        "of two at once the last answer counts",
         "records/outbox/surveys/write.py",
         "    on conflict do nothing returning invitation_id\n",
         "    on conflict (program_id, invitation_id) do update set score = excluded.score\n"
         " returning invitation_id\n",
-        "checks.two_windows_one_answer",
+        "checks.two_at_once_one_answer",
     ),
     Bug(
         "an invitation is open for ever",
@@ -68,6 +68,7 @@ SURVEYS = (
 _TESTS = {
     "answers_come_in_time": "an_answer_comes_in_time_and_while_it_is_open",
     "the_unhappy_are_somebodys": "an_unhappy_answer_is_somebodys_and_ends_with_what_came_of_it",
+    "two_at_once_one_answer": "of_two_at_once_the_first_counts",
     "asked_seldom": "who_was_asked_lately_is_not_asked_by_another_survey",
 }
 
@@ -95,15 +96,6 @@ def _test(name: str) -> Callable[[Shop], None]:
     return check
 
 
-def two_windows_one_answer(shop: Shop) -> None:
-    from tests.surfaces.card import test_surveys as tests
-    from tests.surfaces.counter import Counter
-
-    counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
-    assert counter.ask("PUT", "/v1/surveys/recommend", tests.SENT).status_code == 200
-    tests.test_two_windows_give_one_answer(counter)
-
-
 def answers_count_everywhere(shop: Shop) -> None:
     from tests.flows.terms.segments import test_answers as tests
 
@@ -112,6 +104,5 @@ def answers_count_everywhere(shop: Shop) -> None:
 
 
 ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
-    "two_windows_one_answer": two_windows_one_answer,
     "answers_count_everywhere": answers_count_everywhere,
 }

@@ -67,7 +67,11 @@ def test_who_was_asked_answers_by_the_link_and_the_score_counts(asking: Counter)
 
 
 def test_two_windows_give_one_answer(asking: Counter) -> None:
-    """The first counts, also of several at the very same time (control: a planted bug)."""
+    """The first counts, also of several at the very same time.
+
+    Control: a planted bug, which two in one batch show
+    (`test_of_two_at_once_the_first_counts`); a page that sees an answer does not come that far.
+    """
     one = invited(asking)
     link = one["link"].partition("link=")[2]
     sent = [_sends(asking, one["link"], link, score) for score in (0, 5, 9, 10)]

@@ -19,6 +19,7 @@ from regulars.flows.telling.campaigns.commands import (
 from regulars.flows.telling.campaigns.filling import fields_of
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
@@ -28,6 +29,7 @@ from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.looks import letter
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
@@ -114,6 +116,7 @@ async def _page(
             "segment": next((s.code for s in there if s.segment_id == found.segment_id), ""),
             "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
             "preview": await _preview(here, tx, terms, found),
+            "changed": await _changed(here, tx, found),
             "warning": _warning(found, active),
         }
 
@@ -135,6 +138,15 @@ async def _page(
         wrong=wrong,
         **seen,
     )
+
+
+async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
+    """What it changed, as far as somebody was held out of it to see that."""
+    if not found.holds_out or found.queued_at is None:
+        return None
+    begun_on = found.queued_at.astimezone(here.zone).date()
+    came = await brought(tx, found.campaign_id, begun_on, tx.now.astimezone(here.zone).date())
+    return None if came is None else changed(here, came)
 
 
 async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Words] | str:
