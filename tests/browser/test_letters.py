@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser
 from tests.runtime.working.letters.test_letters_that_look import LETTER, MJML, VALUES
 
 from regulars.records.outbox.campaigns.mailing import page as letter
 
+ASKING = LETTER | {"survey": "https://club.test/card/survey?link=a"}
 PAINTED = MJML.replace("<mj-section>", '<mj-section background-color="#f4e9d8">')
 _PALE = """() => {
   const light = text => {
@@ -37,9 +40,10 @@ _PALE = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 600])
+@pytest.mark.parametrize("scale", [None, (0, 10)])
 @pytest.mark.parametrize(("mjml", "language"), [(MJML, "en"), (MJML, "ar"), (PAINTED, "de")])
 def test_a_letter_fits_and_can_be_read(
-    browser: Browser, mjml: str, language: str, width: int, scheme: str
+    browser: Browser, mjml: str, language: str, width: int, scheme: str, scale: Any
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 700},
@@ -49,7 +53,9 @@ def test_a_letter_fits_and_can_be_read(
     )
     try:
         page = context.new_page()
-        page.set_content(letter(mjml, language, VALUES, LETTER), wait_until="domcontentloaded")
+        page.set_content(
+            letter(mjml, language, VALUES, ASKING, scale), wait_until="domcontentloaded"
+        )
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, "nobody scrolls sideways"
         assert page.evaluate(_PALE) == []

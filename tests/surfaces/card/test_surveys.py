@@ -97,6 +97,18 @@ def _rows(counter: Counter, one: dict[str, Any]) -> Any:
     return counter.shop.rows(sql, one["invitation_id"][4:])
 
 
+def test_a_program_that_opens_every_link_of_a_letter_answers_nothing(asking: Counter) -> None:
+    """Whatever looks for harm in a letter opens all its scores; then its reader answers."""
+    one = invited(asking)
+    for score in range(11):
+        page = Pocket(asking).get(f"{one['link']}&score={score}")
+        assert page.status_code == 200
+        assert f'score={score}" aria-current="true"' in page.text, "the score is chosen"
+    assert _rows(asking, one) == []
+    assert says(asking, one["link"], 4).status_code == 200
+    assert _rows(asking, one) == [(4,)]
+
+
 def test_a_link_that_is_not_ours_says_nothing_and_is_not_tried_for_long(asking: Counter) -> None:
     one = invited(asking)
     wrong = one["link"][:-1] + ("a" if one["link"][-1] != "a" else "b")

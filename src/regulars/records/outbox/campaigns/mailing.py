@@ -64,6 +64,18 @@ _FOOT: Final = f"""
 <mj-section><mj-column><mj-divider border-width="1px" border-color="#c9ccd1" />
 <mj-text font-size="13px" css-class="below">{BELOW}<br /><a href="{_LINK}">{_LINK}</a></mj-text>
 </mj-column></mj-section></mj-body></mjml>"""
+_SCORES: Final = """
+<mj-section><mj-column><mj-table padding="8px" css-class="says" color="#1a1a1a"><tr>{cells}</tr>
+</mj-table></mj-column></mj-section>"""
+_SCORE: Final = (
+    '<td style="padding:2px"><a href="{{{{ letter.survey }}}}&amp;score={score}" style="display:'
+    "block;padding:9px 0;text-align:center;border:1px solid #767676;border-radius:4px;"
+    'text-decoration:none;color:#1a1a1a">{score}</a></td>'
+)
+PLAIN: Final = (
+    "<mj-section><mj-column><mj-text>{{ letter.text }}</mj-text></mj-column></mj-section>"
+)
+"""How a letter looks that has no looks of its own and asks for a score."""
 _PREVIEW: Final = (
     '<div style="display:none;font-size:1px;line-height:1px;max-height:0;max-width:0;opacity:0;'
     'overflow:hidden">{{ letter.preview }}</div>'
@@ -97,28 +109,33 @@ def wrong_with_page(text: str) -> Wrong | None:
 
 
 def page(
-    mjml: str, language: str, values: Mapping[str, Mapping[str, Any]], letter: Mapping[str, str]
+    mjml: str,
+    language: str,
+    values: Mapping[str, Mapping[str, Any]],
+    letter: Mapping[str, str],
+    scale: tuple[int, int] | None = None,
 ) -> str:
     """The letter as HTML, with these values in it, each escaped. Raises: Unwritten.
 
     Shape: `letter` has `preview`, `below` and `stop`: what a list of letters shows beside the
-    subject, why it came, and what ends it.
+    subject, why it came, and what ends it; and where a `scale` of scores stands below, `survey`,
+    the address to which each adds its own.
     """
     try:
-        return _page(mjml, language).render(letter=letter, **values)
+        return _page(mjml, language, scale).render(letter=letter, **values)
     except (LiquidError, ArithmeticError, RecursionError, ValueError, TypeError) as fault:
         raise Unwritten(type(fault).__name__) from None
 
 
 # A campaign writes the same few templates a million times.
 @lru_cache(maxsize=128)
-def _page(mjml: str, language: str) -> BoundTemplate:
-    html = _html(mjml, language)
+def _page(mjml: str, language: str, scale: tuple[int, int] | None) -> BoundTemplate:
+    html = _html(mjml, language, scale)
     assert html is not None, "a letter that cannot be read was kept"
     return _LIQUID.from_string(html)
 
 
-def _html(text: str, language: str) -> str | None:
+def _html(text: str, language: str, scale: tuple[int, int] | None = None) -> str | None:
     """The HTML of a letter with Liquid in it; nothing where MJML would lose some of it."""
     hidden, tags = _hidden(text)
     right = language in _RIGHT
@@ -127,7 +144,7 @@ def _html(text: str, language: str) -> str | None:
         language=language, direction="rtl" if right else "ltr", align="right" if right else "left",
         schemes="light dark" if plain else "light", night=_NIGHT if plain else "",
     )  # fmt: skip
-    foot, foot_tags = _hidden(_FOOT, len(tags))
+    foot, foot_tags = _hidden(_scores(scale) + _FOOT, len(tags))
     html = mrml.to_html(head + hidden + foot, render_options=_BARE).content
     found = [ord(one[0]) - _FIRST for one in re.findall("([\ua000-\ua48c])\\1*", html)]
     if set(found) != set(range(len(tags) + len(foot_tags))):
@@ -139,6 +156,15 @@ def _html(text: str, language: str) -> str | None:
     html = re.sub("([\ua000-\ua48c])\\1*", lambda one: every[ord(one[1]) - _FIRST], html)
     html = _WRITTEN.sub(_sign, html)
     return re.sub(r"(<body[^>]*>)", lambda one: one[1] + _PREVIEW, html, count=1)
+
+
+def _scores(scale: tuple[int, int] | None) -> str:
+    """Each score is a link of its own: it opens the page with that score chosen, and keeps nothing,
+    as programs that look for harm open every address of a letter."""
+    if scale is None:
+        return ""
+    cells = "".join(_SCORE.format(score=one) for one in range(scale[0], scale[1] + 1))
+    return _SCORES.format(cells=cells)
 
 
 # No font is fetched from anywhere: whoever opens a letter is not told of to anybody.

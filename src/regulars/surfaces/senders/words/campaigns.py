@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
 from regulars.records.access.members.spelling import stop_of, survey_of
-from regulars.records.outbox.campaigns.mailing import page
+from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -83,10 +84,13 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     joint = "\n\n" if campaign.channel == "email" else "\n"
     preview, html = write(said.preview, values).strip(), ""
-    if said.mjml:
+    if campaign.channel == "email" and (said.mjml or reader.scale):
         why = phrases.say("campaign.letter", shop=program.name)
-        letter = {"preview": preview, "below": why, "stop": stop}
-        html = page(said.mjml, language, values, letter)
+        lines = Markup("<br />").join(text.split("\n"))
+        letter = {
+            "preview": preview, "below": why, "stop": stop, "survey": survey, "text": lines,
+        }  # fmt: skip
+        html = page(said.mjml or PLAIN, language, values, letter, reader.scale)
     whole = f"{text}{joint}{below}"
     return Words(phrases.language, about, whole, stop, program.name, preview, html)
 
