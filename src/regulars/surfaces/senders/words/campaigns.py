@@ -12,6 +12,7 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
+from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.types import Campaign, Said
@@ -48,9 +49,9 @@ class Words(Struct, frozen=True):
     """How a letter looks; nothing where its text is all there is."""
 
 
-def trying(program: Program) -> Desk:
+def trying(program: Program, public_url: str = "") -> Desk:
     """A desk for who only looks: the link below ends nothing, as it is of nobody's making."""
-    return Desk(program, lambda _: bytes(32), "")
+    return Desk(program, lambda _: bytes(32), public_url)
 
 
 def letter_of(desk: Desk, posting: Posting) -> Letter:
@@ -66,8 +67,19 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     )  # fmt: skip
 
 
-def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = "") -> Words:
-    """What this member reads. Raises: Unwritten.
+def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
+    """A test by letter, which says that it is one. Raises: Unwritten."""
+    said = words_for(desk, posting.campaign, posting.reader, trial=True)
+    return Letter(
+        posting.trial_id.hex, posting.address, said.about, said.text, said.shop, said.language,
+        html=said.html, preview=said.preview,
+    )  # fmt: skip
+
+
+def words_for(
+    desk: Desk, campaign: Campaign, reader: Reader, language: str = "", *, trial: bool = False
+) -> Words:
+    """What this member reads; of a test, with that on it. Raises: Unwritten.
 
     Order: in the member's language where the campaign is written in it, else in the program's; who
     only looks may ask for another `language` of the campaign.
@@ -82,10 +94,12 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
+    if trial:
+        below, about = phrases.say("trial.below"), phrases.say("trial.about", about=about)
     joint = "\n\n" if campaign.channel == "email" else "\n"
     preview, html = write(said.preview, values).strip(), ""
     if campaign.channel == "email" and (said.mjml or reader.scale):
-        why = phrases.say("campaign.letter", shop=program.name)
+        why = below if trial else phrases.say("campaign.letter", shop=program.name)
         lines = Markup("<br />").join(text.split("\n"))
         letter = {
             "preview": preview, "below": why, "stop": stop, "survey": survey, "text": lines,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
+from urllib.parse import quote
 
 from litestar import Response
 
@@ -19,10 +20,12 @@ from regulars.flows.telling.campaigns.commands import (
 from regulars.flows.telling.campaigns.filling import fields_of
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.flows.telling.campaigns.try_campaigns import AskTrial, TrialOutcome, ask_trials
 from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.trials import read as trials
 from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign, Said
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.program.changes.segments import read as segments
@@ -36,11 +39,13 @@ from regulars.surfaces.console.terms.campaigns.words import (
     CHANNELS,
     LANGUAGES,
     STATES,
+    TRIED,
     WARNINGS,
 )
 from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
 
 PAGE: Final = "/console/campaigns"
+MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
     "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
 }  # fmt: skip
@@ -117,6 +122,7 @@ async def _page(
             "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
             "preview": await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
+            "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
         }
 
@@ -134,6 +140,7 @@ async def _page(
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
         looked_as=here.query.get("as", ""),
+        tried=TRIED,
         typed=form,
         wrong=wrong,
         **seen,
@@ -155,8 +162,7 @@ async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Wo
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
-    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
-    reader = await show_reader(tx, terms, ref)
+    reader = await show_reader(tx, terms, _ref(typed))
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
@@ -180,6 +186,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
         found = await read.campaign(tx, code)
     if found is None:
         raise NotFound("there is no such campaign; look at the list again")
+    if form.get("does") == "try":
+        return await _tried(here, form, found)
     step = _STEPS.get(form.get("does"))
     if step is None:
         return await _kept(here, form, found)
@@ -188,6 +196,26 @@ async def change(here: Here, form: Form) -> Response[Any]:
     if isinstance(done, Fault | Refused):
         return await _page(here, found, None, _Wrong("", here.told(done)))
     return redirect(PAGE if step == "drop" else f"{PAGE}/{code}")
+
+
+async def _tried(here: Here, form: Form, found: Campaign) -> Response[Any]:
+    """A test goes to whoever asked, as the member they look as would read it."""
+    typed = form.get("as").strip()
+    done = await _asked(here, AskTrial(found.code, _ref(typed), here.by))
+    if isinstance(done, Fault):
+        return await _page(here, found, None, _Wrong("", here.told(done)))
+    return redirect(f"{PAGE}/{found.code}?as={quote(typed)}#looks")
+
+
+def _ref(typed: str) -> MemberRef:
+    return MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
+
+
+async def _asked(here: Here, command: AskTrial) -> TrialOutcome:
+    try:
+        return cast("TrialOutcome", await here.do(ask_trials, command))
+    except Fault as fault:
+        return fault
 
 
 async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
