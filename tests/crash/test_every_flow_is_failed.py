@@ -52,6 +52,9 @@ LEFT_OUT = {
     "telling.campaigns.queue_campaigns.queue_campaigns": "how far it came is written in the "
     "transaction that writes the rows; done again it changes nothing",
     "telling.campaigns.take_messages.take_messages": _CAMPAIGNS,
+    "telling.campaigns.try_campaigns.ask_trials": "one row; whoever sees no letter asks once more",
+    "telling.campaigns.try_campaigns.take_trials": "the worker's: what was under way is unsure",
+    "telling.campaigns.try_campaigns.settle_trials": _ONE,
     "telling.campaigns.settle_messages.settle_messages": _CAMPAIGNS,
     "telling.campaigns.show_campaigns.show_reader": _LOOKS,
     "telling.campaigns.show_campaigns.readers": _LOOKS,

@@ -67,6 +67,7 @@ from tests.planted.replay.measuring import MEASURING
 from tests.planted.replay.monthly import MONTHLY
 from tests.planted.replay.reporting import REPORTING
 from tests.planted.replay.segments import SEGMENTED
+from tests.planted.terms.asking import SURVEYS
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.campaigns import CAMPAIGNS
@@ -130,6 +131,7 @@ BUGS = (
     + AFTERWARDS
     + CAMPAIGNS
     + JOURNEYS
+    + SURVEYS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::24]
 """All at night and every 24th one by day, as each takes a second; that each still fits its file

@@ -63,6 +63,7 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.segments import ALONE as SEGMENTED
 from tests.planted.replay.together import CHECKS as TOGETHER
+from tests.planted.terms.asking import ALONE as SURVEYS
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
@@ -368,4 +369,5 @@ ALONE |= (
     | PUTTING_RIGHT
     | CAMPAIGNS
     | JOURNEYS
+    | SURVEYS
 )
