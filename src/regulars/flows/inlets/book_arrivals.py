@@ -19,6 +19,8 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.told_before import as_told_before
+from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
+from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.marking import mark_addresses
 from regulars.records.inlets import write
@@ -75,6 +77,8 @@ class BookArrival(Struct, frozen=True):
     ended: Ended | None = None
     letter: FailedLetter | None = None
     """Of an event that tells no activity: the letter that failed."""
+    subscription: Subscription | None = None
+    """Of an event that tells no activity: a subscription with all that was paid for it."""
     snapshot: bool = False
     """It tells how something is by now, and tells once more what was told before."""
 
@@ -97,7 +101,7 @@ async def book_arrivals(
     Raises: HalfBooked where one activity of an event is booked and another is not; whoever asked
     rolls back and says that those events are refused.
     """
-    letters = await _letters(tx, terms, keyed, batch)
+    others = await _letters(tx, terms, keyed, batch) | await _followed(tx, terms, batch)
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []
@@ -109,7 +113,7 @@ async def book_arrivals(
     ended, gave, half = [], [], []
     for one in batch:
         came = by_arrival.get(one.arrival.arrival_id, [])
-        end = one.ended or letters.get(one.arrival.arrival_id) or _ended(one, came)
+        end = one.ended or others.get(one.arrival.arrival_id) or _ended(one, came)
         if end.state == "refused" and any(isinstance(out, Recorded) for _, out in came):
             half.append(end)
         ended.append(end)
@@ -149,6 +153,31 @@ async def _letters(
     for channel, some in bounces.items():
         await mark_addresses(tx, some, channel)
     return ended
+
+
+async def _followed(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> dict[UUID, Ended]:
+    """Memberships follow what is told of subscriptions; by event, what became of it."""
+    told = [(one.arrival.arrival_id, one.subscription) for one in batch if not one.ended]
+    some = {id_: one for id_, one in told if one is not None}
+    if not some:
+        return {}
+    found = await follow_subscriptions(tx, terms, list(some.values()))
+    return {id_: _became(id_, one) for id_, one in zip(some, found, strict=True)}
+
+
+def _became(arrival_id: UUID, one: Followed) -> Ended:
+    """What became of a subscription; the first word that was refused says why.
+
+    Keeps: what was told beside it stays told, as every payment counts for itself.
+    """
+    for no in one.refused:
+        if isinstance(no, Refused):
+            return Ended(arrival_id, "refused", no.code, "", no.says)
+        mend, erased = str(no.facts.get("mend", "")), isinstance(no, MemberErased)
+        return Ended(arrival_id, "refused", no.code, "", no.says, mend, forget=erased)
+    if one.membership_id is None:
+        return Ended(arrival_id, "passed", "unpaid", "", "nothing is paid yet")
+    return Ended(arrival_id, "booked")
 
 
 _MARKED: Final = ("marked", "its address is marked")

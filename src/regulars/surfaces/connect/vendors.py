@@ -8,9 +8,11 @@ from typing import Any, Final, Protocol
 from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
 WOOCOMMERCE: Final = "woocommerce"
+STRIPE: Final = "stripe"
 
 
 class Vendor(Kind, Protocol):
@@ -27,7 +29,19 @@ class Vendor(Kind, Protocol):
         """What a mapping looks at, of what came. Raises: Wrong."""
 
 
-VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce()}
+class Hinting(Protocol):
+    """How one vendor's events hint at what has to be asked for before anything can be booked."""
+
+    def hints_at(self, root: Any) -> str | None:
+        """What is to be asked for, or empty; nothing of an event that says all by itself."""
+
+
+_STRIPE: Final = Stripe()
+VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce(), STRIPE: _STRIPE}
+OWN_SECRETS: Final = frozenset({STRIPE})
+"""Whoever signs with a secret of their own making; it is entered beside the key they are asked
+with."""
+HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS}
 
 

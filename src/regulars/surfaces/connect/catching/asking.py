@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from regulars.base.keyed import Keyed
 from regulars.flows.inlets.keep_arrivals import Sent
@@ -50,13 +50,25 @@ class Asked(Protocol):
         """What came back. Raises: NotTold."""
 
 
-async def ask(send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp]) -> Page:
+@runtime_checkable
+class AskedInParts(Protocol):
+    """How a vendor is asked where one page takes several questions."""
+
+    async def page(self, send: Send, keys: ShopKeys, one: CatchUp) -> Page:
+        """One page of what changed, oldest change first. Raises: NotTold."""
+
+
+async def ask(
+    send: Send, vendor: Asked | AskedInParts, keyed: Keyed, place: tuple[int, CatchUp]
+) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
     program_id, one = place
     try:
         keys = opened(keyed, (program_id, one.inlet_id), one.keys)
     except NotOpened:
         raise NotTold("its keys are of another installation: enter them again") from None
+    if isinstance(vendor, AskedInParts):
+        return await vendor.page(send, keys, one)
     return await ask_with(send, vendor, one.address, (keys, one.read_to, one.page))
 
 

@@ -39,7 +39,7 @@ def asks_for(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> AskShop:
     Faults: Invalid for a kind nobody asks, an address we do not talk to, half a pair of keys.
     """
     if inlet.kind not in ASKED:
-        mend = "Add a source of the kind woocommerce"
+        mend = "Add a source of the kind woocommerce or stripe"
         raise Invalid("Nobody knows how to ask a shop of this kind", field="/address", mend=mend)
     if wanted.address:
         try:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from regulars.surfaces.connect.catching.asking import Asked
+from regulars.surfaces.connect.catching.asking import Asked, AskedInParts
+from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 
-ASKED: Final[Mapping[str, Asked]] = {"woocommerce": WooCommerceOrders()}
+ASKED: Final[Mapping[str, Asked | AskedInParts]] = {
+    "woocommerce": WooCommerceOrders(),
+    "stripe": StripeEvents(),
+}

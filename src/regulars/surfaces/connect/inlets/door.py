@@ -11,16 +11,18 @@ from msgspec import Struct
 from regulars.base.faults import NotFound
 from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, keep_arrivals
 from regulars.records.inlets import read
+from regulars.records.inlets.catching import read as catching
 from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.catching.keys import NotOpened, opened
 from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
 from regulars.surfaces.connect.inlets.providers.proving import signed_events
 from regulars.surfaces.connect.inlets.signing import BadSignature
-from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS
+from regulars.surfaces.connect.vendors import ALL_KINDS, OWN_SECRETS, VENDORS
 from regulars.surfaces.given import Database, Given
 
 REMEMBERED_S: Final = 0.9
@@ -28,6 +30,7 @@ ASK_AGAIN_S: Final = 0.8
 """Somebody who signs with a secret that is newer than what we remember does not wait for it; who
 guesses asks the database ten times a second and no more."""
 MOST_REMEMBERED: Final = 10_000
+MOST_SECRETS: Final = 3
 
 
 class EventsKept(Struct, frozen=True):
@@ -40,6 +43,8 @@ class EventsKept(Struct, frozen=True):
 class _Known(NamedTuple):
     until: float
     inlet: Inlet | None
+    keys: bytes = b""
+    """Of whom signs with a secret of their own: where that is, encrypted."""
 
 
 class Inlets:
@@ -62,10 +67,30 @@ class Inlets:
                 found = await read.by_id(tx, inlet_id)
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
-            known = self._known[inlet_id] = _Known(now + REMEMBERED_S, found)
+            keys = await self._keys(found)
+            known = self._known[inlet_id] = _Known(now + REMEMBERED_S, found, keys)
         if known.inlet is None:
             raise NotFound("there is nothing at this address")
         return known.inlet
+
+    def own_secrets(self, given: Given, inlet: Inlet) -> tuple[bytes, ...]:
+        """The secrets that whoever sends made itself, as they were entered; several are parted by
+        blanks."""
+        known = self._known.get(inlet.inlet_id)
+        if known is None or not known.keys:
+            return ()
+        try:
+            keys = opened(given.keyed, (inlet.program_id, inlet.inlet_id), known.keys)
+        except NotOpened:
+            return ()
+        return tuple(one.encode() for one in keys.secret.split()[:MOST_SECRETS])
+
+    async def _keys(self, inlet: Inlet | None) -> bytes:
+        if inlet is None or inlet.kind not in OWN_SECRETS:
+            return b""
+        async with self._database.transaction(inlet.program_id) as tx:
+            found = await catching.one(tx, inlet.inlet_id)
+        return b"" if found is None else found.keys
 
 
 async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
@@ -82,16 +107,18 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     vendor = VENDORS.get(inlet.kind)
     if vendor is not None and vendor.greets(headers, body):
         return Reply(EventsKept([]), 200)
-    kind, now = ALL_KINDS[inlet.kind], given.now(inlet.program_id)
+    kind = ALL_KINDS[inlet.kind]
     sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
+    secrets = _secrets(given, inlets, inlet)
     try:
-        id_ = kind.check(secrets_of(given.keyed, inlet, now), headers, bodies, sent_by)
+        id_ = kind.check(secrets, headers, bodies, sent_by)
     except BadSignature:
         again = await inlets.one(inlet.inlet_id, newer_than=inlet)
-        if again.secret_number == inlet.secret_number:
+        newer = _secrets(given, inlets, again)
+        if newer == secrets:
             raise
-        id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, sent_by)
+        id_ = kind.check(newer, headers, bodies, sent_by)
     query = request.query.decode("latin-1")
     post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
@@ -106,6 +133,12 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     kept: ArrivalsKept = granted(outcome)
     ids = [shown("arr", one) for one in kept.ids]
     return Reply(EventsKept(ids), 202, replayed=kept.replayed)
+
+
+def _secrets(given: Given, inlets: Inlets, inlet: Inlet) -> tuple[bytes, ...]:
+    if inlet.kind in OWN_SECRETS:
+        return inlets.own_secrets(given, inlet)
+    return secrets_of(given.keyed, inlet, given.now(inlet.program_id))
 
 
 def _lower(request: Request) -> dict[bytes, bytes]:

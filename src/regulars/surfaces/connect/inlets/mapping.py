@@ -146,12 +146,29 @@ class LetterMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is shown to whoever asks why nothing is written there any more."""
 
 
+class MembershipMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A subscription of a payment provider, as the membership it pays for."""
+
+    plans: dict[str, str]
+    """Which price there is which plan of the program."""
+    member: Said | None = None
+    """Our own id of the member: mem_…"""
+    member_id: Said | None = None
+    """What the provider calls its customer."""
+    number: Said | None = None
+    email: Said | None = None
+    phone: Said | None = None
+    card: Said | None = None
+
+
 class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     """What events of one type tell; nothing at all where there is nothing to book."""
 
     gives: tuple[ActivityMap, ...] = ()
     letter: LetterMap | None = None
     """In place of activities: a letter that failed. Its address is marked, nothing is booked."""
+    membership: MembershipMap | None = None
+    """In place of activities: a subscription, of a source of the kind stripe."""
     skip: tuple[Skip, ...] = ()
     """Events that are left aside on purpose: those with one of these values in this place."""
     says: str = ""
@@ -231,6 +248,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
         found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
     for type_, event in mapping.events.items():
         found += _letter(("events", type_), event)
+        found += _membership(("events", type_), event)
         for place, activity in enumerate(event.gives):
             path: Path = ("events", type_, "gives", place)
             found += _activity(path, activity)
@@ -262,6 +280,20 @@ def _letter(path: Path, event: EventMap) -> list[Finding]:
             mend = f"write one of {', '.join(LETTER_KINDS)}"
             says = f"no letter fails as {str(kind)[:40]!r}"
             found.append(Finding((*path, "letter", "kind"), says, mend))
+    return found
+
+
+def _membership(path: Path, event: EventMap) -> list[Finding]:
+    one, place = event.membership, (*path, "membership")
+    if one is None:
+        return []
+    found = _fields(place, one)
+    if event.gives or event.letter:
+        says = "an event tells a membership or something else, and not both"
+        found.append(Finding(place, says, "keep one of them"))
+    if not any(getattr(one, name) for name in ("member", *REFS)):
+        mend = "add `email:` with its place"
+        found.append(Finding(place, "nothing says whose membership it is", mend))
     return found
 
 
