@@ -8,10 +8,12 @@ from typing import Any, Final, Protocol
 from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
 WOOCOMMERCE: Final = "woocommerce"
+SHOPIFY: Final = "shopify"
 STRIPE: Final = "stripe"
 
 
@@ -21,6 +23,10 @@ class Vendor(Kind, Protocol):
     @property
     def mapping(self) -> str:
         """The mapping file that is shipped for it."""
+
+    @property
+    def signs_by_its_own(self) -> bool:
+        """Whether it signs by the secret its keys were made with, and not by one of ours."""
 
     def greets(self, headers: Headers, body: bytes) -> bool:
         """Whether this only asks if anybody is there: answered by 200, and nothing is kept."""
@@ -37,10 +43,11 @@ class Hinting(Protocol):
 
 
 _STRIPE: Final = Stripe()
-VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce(), STRIPE: _STRIPE}
-OWN_SECRETS: Final = frozenset({STRIPE})
-"""Whoever signs with a secret of their own making; it is entered beside the key they are asked
-with."""
+VENDORS: Final[Mapping[str, Vendor]] = {
+    WOOCOMMERCE: WooCommerce(),
+    SHOPIFY: Shopify(),
+    STRIPE: _STRIPE,
+}
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS}
 

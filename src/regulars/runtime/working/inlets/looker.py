@@ -19,8 +19,7 @@ from regulars.records.inlets.types import Arrival
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.catching.asking import NotTold, Send
-from regulars.surfaces.connect.catching.keys import NotOpened, ShopKeys, opened
+from regulars.surfaces.connect.catching.asking import NotTold, Send, shop_of
 from regulars.surfaces.connect.inlets.kinds import root_of
 from regulars.surfaces.connect.stripe.asking import StripeApi
 from regulars.surfaces.connect.stripe.looking import looked_up
@@ -72,12 +71,7 @@ class Looker:
         """What it is by now. Raises: NotTold."""
         if not one.about:
             return None
-        try:
-            place = (program_id, account.inlet_id)
-            keys: ShopKeys = opened(self._keyed, place, account.keys)
-        except NotOpened:
-            raise NotTold("its keys are of another installation: enter them again") from None
-        api = StripeApi(self._send, account.address, keys.key)
+        api = StripeApi(self._send, shop_of(self._keyed, (program_id, account)))
         return await looked_up(api, one.about, self._database.clock())
 
     async def _settle(self, program_id: int, one: Hinted, answer: Sent | None) -> None:

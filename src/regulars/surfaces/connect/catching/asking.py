@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol, runtime_checkable
+from typing import Final, NamedTuple, Protocol
 
 from regulars.base.keyed import Keyed
 from regulars.flows.inlets.keep_arrivals import Sent
@@ -28,9 +28,26 @@ class ShopClient(Client):
 class NotTold(Exception):
     """The shop answered, and not what was asked for; `why` says it for whoever connected it."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, wait_s: int = 0) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.wait_s = why, wait_s
+        """`wait_s`: it only asks for so long a pause; nothing is wrong."""
+
+
+class Shop(NamedTuple):
+    """Where a shop is, and by which keys it lets itself be asked."""
+
+    address: str
+    keys: ShopKeys
+
+
+class Since(NamedTuple):
+    """From where on what changed is asked for: a moment, and the page of what comes after it."""
+
+    at: datetime
+    page: int = 1
+    is_first: bool = False
+    """Whether nothing was read to its end since somebody said from when on."""
 
 
 class Page(NamedTuple):
@@ -43,43 +60,27 @@ class Page(NamedTuple):
 class Asked(Protocol):
     """How one vendor's shop is asked."""
 
-    def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
-        """What to send for one page of what changed after this moment, oldest change first."""
+    async def page(self, send: Send, shop: Shop, since: Since) -> Page:
+        """One page of what changed from there on, oldest change first.
 
-    def page_told(self, answer: Answer) -> Page:
-        """What came back. Raises: NotTold."""
-
-
-@runtime_checkable
-class AskedInParts(Protocol):
-    """How a vendor is asked where one page takes several questions."""
-
-    async def page(self, send: Send, keys: ShopKeys, one: CatchUp) -> Page:
-        """One page of what changed, oldest change first. Raises: NotTold."""
+        Raises: NotTold; NoAnswer and NotAllowed, as they come.
+        """
 
 
-async def ask(
-    send: Send, vendor: Asked | AskedInParts, keyed: Keyed, place: tuple[int, CatchUp]
-) -> Page:
+async def ask(send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp]) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
+    shop, one = shop_of(keyed, place), place[1]
+    since = Since(one.read_to, one.page, one.met_at is None)
+    try:
+        return await vendor.page(send, shop, since)
+    except (NoAnswer, NotAllowed) as why:
+        raise NotTold(why.why) from None
+
+
+def shop_of(keyed: Keyed, place: tuple[int, CatchUp]) -> Shop:
+    """This program's shop with its keys, opened. Raises: NotTold."""
     program_id, one = place
     try:
-        keys = opened(keyed, (program_id, one.inlet_id), one.keys)
+        return Shop(one.address, opened(keyed, (program_id, one.inlet_id), one.keys))
     except NotOpened:
         raise NotTold("its keys are of another installation: enter them again") from None
-    if isinstance(vendor, AskedInParts):
-        return await vendor.page(send, keys, one)
-    return await ask_with(send, vendor, one.address, (keys, one.read_to, one.page))
-
-
-async def ask_with(
-    send: Send, vendor: Asked, address: str, what: tuple[ShopKeys, datetime, int]
-) -> Page:
-    """The same with keys at hand. Raises: NotTold."""
-    keys, since, page = what
-    try:
-        return vendor.page_told(await send(vendor.page_asked(address, keys, since, page)))
-    except NoAnswer as why:
-        raise NotTold(why.why) from None
-    except NotAllowed as why:
-        raise NotTold(why.why) from None

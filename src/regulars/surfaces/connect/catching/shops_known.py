@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from regulars.surfaces.connect.catching.asking import Asked, AskedInParts
+from regulars.surfaces.connect.catching.asking import Asked
+from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 
-ASKED: Final[Mapping[str, Asked | AskedInParts]] = {
+ASKED: Final[Mapping[str, Asked]] = {
     "woocommerce": WooCommerceOrders(),
+    "shopify": ShopifyOrders(),
     "stripe": StripeEvents(),
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import NotFound
+from regulars.base.keyed import Keyed
 from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, keep_arrivals
 from regulars.records.inlets import read
 from regulars.records.inlets.catching import read as catching
@@ -16,13 +17,13 @@ from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
-from regulars.surfaces.connect.catching.keys import NotOpened, opened
+from regulars.surfaces.connect.catching.keys import NotOpened, ShopKeys, opened, signing
 from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
 from regulars.surfaces.connect.inlets.providers.proving import signed_events
 from regulars.surfaces.connect.inlets.signing import BadSignature
-from regulars.surfaces.connect.vendors import ALL_KINDS, OWN_SECRETS, VENDORS
+from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS
 from regulars.surfaces.given import Database, Given
 
 REMEMBERED_S: Final = 0.9
@@ -30,7 +31,6 @@ ASK_AGAIN_S: Final = 0.8
 """Somebody who signs with a secret that is newer than what we remember does not wait for it; who
 guesses asks the database ten times a second and no more."""
 MOST_REMEMBERED: Final = 10_000
-MOST_SECRETS: Final = 3
 
 
 class EventsKept(Struct, frozen=True):
@@ -40,21 +40,33 @@ class EventsKept(Struct, frozen=True):
     """One for each event, in their order; the same whenever it comes again."""
 
 
+class Met(NamedTuple):
+    """An inlet, and by what its shop signs where that is its own."""
+
+    inlet: Inlet
+    keys: ShopKeys | None = None
+
+    def secrets(self, given: Given) -> tuple[bytes, ...]:
+        """Those that are good now, the newest first."""
+        now, vendor = given.now(self.inlet.program_id), VENDORS.get(self.inlet.kind)
+        if vendor is None or not vendor.signs_by_its_own:
+            return secrets_of(given.keyed, self.inlet, now)
+        return () if self.keys is None else signing(self.keys, now)
+
+
 class _Known(NamedTuple):
     until: float
-    inlet: Inlet | None
-    keys: bytes = b""
-    """Of whom signs with a secret of their own: where that is, encrypted."""
+    met: Met | None
 
 
 class Inlets:
     """The inlets this process has met lately, remembered for less than a second."""
 
-    def __init__(self, database: Database, ticks: Callable[[], float]) -> None:
-        self._database, self._ticks = database, ticks
+    def __init__(self, database: Database, ticks: Callable[[], float], keyed: Keyed) -> None:
+        self._database, self._ticks, self._keyed = database, ticks, keyed
         self._known: dict[UUID, _Known] = {}
 
-    async def one(self, inlet_id: UUID, *, newer_than: Inlet | None = None) -> Inlet:
+    async def one(self, inlet_id: UUID, *, newer_than: Met | None = None) -> Met:
         """The inlet with this id; looked up anew where the one we remember is not good enough.
 
         Faults: NotFound.
@@ -63,34 +75,28 @@ class Inlets:
         known = self._known.get(inlet_id)
         stale = newer_than is not None and known is not None and known.until - now < ASK_AGAIN_S
         if known is None or known.until <= now or stale:
-            async with self._database.transaction(0) as tx:
-                found = await read.by_id(tx, inlet_id)
+            found = await self._looked_up(inlet_id)
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
-            keys = await self._keys(found)
-            known = self._known[inlet_id] = _Known(now + REMEMBERED_S, found, keys)
-        if known.inlet is None:
+            known = self._known[inlet_id] = _Known(now + REMEMBERED_S, found)
+        if known.met is None:
             raise NotFound("there is nothing at this address")
-        return known.inlet
+        return known.met
 
-    def own_secrets(self, given: Given, inlet: Inlet) -> tuple[bytes, ...]:
-        """The secrets that whoever sends made itself, as they were entered; several are parted by
-        blanks."""
-        known = self._known.get(inlet.inlet_id)
-        if known is None or not known.keys:
-            return ()
-        try:
-            keys = opened(given.keyed, (inlet.program_id, inlet.inlet_id), known.keys)
-        except NotOpened:
-            return ()
-        return tuple(one.encode() for one in keys.secret.split()[:MOST_SECRETS])
-
-    async def _keys(self, inlet: Inlet | None) -> bytes:
-        if inlet is None or inlet.kind not in OWN_SECRETS:
-            return b""
+    async def _looked_up(self, inlet_id: UUID) -> Met | None:
+        async with self._database.transaction(0) as tx:
+            inlet = await read.by_id(tx, inlet_id)
+        vendor = None if inlet is None else VENDORS.get(inlet.kind)
+        if inlet is None or vendor is None or not vendor.signs_by_its_own:
+            return None if inlet is None else Met(inlet)
         async with self._database.transaction(inlet.program_id) as tx:
-            found = await catching.one(tx, inlet.inlet_id)
-        return b"" if found is None else found.keys
+            shop = await catching.one(tx, inlet_id)
+        if shop is None:
+            return Met(inlet)
+        try:
+            return Met(inlet, opened(self._keyed, (inlet.program_id, inlet_id), shop.keys))
+        except NotOpened:
+            return Met(inlet)
 
 
 async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
@@ -100,7 +106,8 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     outside of it; answered once it is durable. Nothing of it is booked here (ADR 0503).
     Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event; EventReused.
     """
-    inlet = await inlets.one(addressed("inl", inlet_id))
+    met = await inlets.one(addressed("inl", inlet_id))
+    inlet = met.inlet
     raw = await request.body()
     headers = _lower(request)
     body = unpacked(raw, headers.get(b"content-encoding"))
@@ -110,15 +117,13 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     kind = ALL_KINDS[inlet.kind]
     sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
-    secrets = _secrets(given, inlets, inlet)
     try:
-        id_ = kind.check(secrets, headers, bodies, sent_by)
+        id_ = kind.check(met.secrets(given), headers, bodies, sent_by)
     except BadSignature:
-        again = await inlets.one(inlet.inlet_id, newer_than=inlet)
-        newer = _secrets(given, inlets, again)
-        if newer == secrets:
+        again = await inlets.one(inlet.inlet_id, newer_than=met)
+        if again.secrets(given) == met.secrets(given):
             raise
-        id_ = kind.check(newer, headers, bodies, sent_by)
+        id_ = kind.check(again.secrets(given), headers, bodies, sent_by)
     query = request.query.decode("latin-1")
     post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
@@ -133,12 +138,6 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     kept: ArrivalsKept = granted(outcome)
     ids = [shown("arr", one) for one in kept.ids]
     return Reply(EventsKept(ids), 202, replayed=kept.replayed)
-
-
-def _secrets(given: Given, inlets: Inlets, inlet: Inlet) -> tuple[bytes, ...]:
-    if inlet.kind in OWN_SECRETS:
-        return inlets.own_secrets(given, inlet)
-    return secrets_of(given.keyed, inlet, given.now(inlet.program_id))
 
 
 def _lower(request: Request) -> dict[bytes, bytes]:

@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Send
+from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
 from regulars.surfaces.connect.stripe.shapes import VERSION
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
@@ -34,8 +34,8 @@ class Missing(NotTold):
 class StripeApi:
     """An account, for whoever asks it. Raises, from every method: NotTold."""
 
-    def __init__(self, send: Send, address: str, key: str) -> None:
-        self._send, self._address, self._key = send, address, key
+    def __init__(self, send: Send, shop: Shop) -> None:
+        self._send, self._address, self._key = send, shop.address, shop.keys.key
 
     async def get(self, path: str, query: Fields = ()) -> Any:
         """One object."""

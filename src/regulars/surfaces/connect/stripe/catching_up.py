@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from regulars.base.faults import Fault
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.records.inlets.catching.types import Answered, CatchUp
-from regulars.surfaces.connect.catching.asking import NotTold, Page, Send
-from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.records.inlets.catching.types import Answered
+from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
 from regulars.surfaces.connect.inlets.kinds import encoded
 from regulars.surfaces.connect.stripe.asking import Fields, StripeApi, TooMany
 from regulars.surfaces.connect.stripe.events import TYPES, event_of, instant, listed
@@ -26,14 +25,13 @@ class StripeEvents:
     are all read first; whatever happened to any since then follows from the events.
     """
 
-    async def page(self, send: Send, keys: ShopKeys, one: CatchUp) -> Page:
+    async def page(self, send: Send, shop: Shop, since: Since) -> Page:
         """What happened after that, the oldest first. Raises: NotTold."""
-        api = StripeApi(send, one.address, keys.key)
-        since = int(one.read_to.timestamp())
-        if one.met_at is None:
+        api, after = StripeApi(send, shop), int(since.at.timestamp())
+        if since.is_first:
             every = (("status", "all"),)
-            return _page(*await _oldest(api, "subscriptions", every, since), listed)
-        return _page(*await _oldest(api, "events", _TYPES, since), event_of)
+            return _page(*await _oldest(api, "subscriptions", every, after), listed)
+        return _page(*await _oldest(api, "events", _TYPES, after), event_of)
 
 
 async def _oldest(

@@ -23,7 +23,7 @@ class Stripe:
     """
 
     mapping: Final = resources.files(__package__).joinpath("mapping.yaml").read_text("utf-8")
-    has_own_secret: Final = True
+    signs_by_its_own: Final = True
 
     def greets(self, headers: Headers, body: bytes) -> bool:
         """It never asks only whether anybody is there."""

@@ -56,7 +56,7 @@ def check_stripe(
 
 def _parts(header: bytes) -> tuple[bytes, list[bytes]]:
     """When it was signed, and the signatures of the first version."""
-    at, given = b"", []
+    at, given = b"", list[bytes]()
     for part in header[:LONGEST_HEADER].split(b","):
         name, _, said = part.strip().partition(b"=")
         if name == b"t" and _AT.fullmatch(said) is not None:

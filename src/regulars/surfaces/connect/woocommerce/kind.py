@@ -34,6 +34,7 @@ class WooCommerce:
     """
 
     mapping: Final = resources.files(__package__).joinpath("mapping.yaml").read_text("utf-8")
+    signs_by_its_own: Final = False
 
     def greets(self, headers: Headers, body: bytes) -> bool:
         """Whether this is the shop's first call, made when a webhook is saved: no event, unsigned.

@@ -64,7 +64,9 @@ async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
         _since(here, form.get("since").strip()),
     )  # fmt: skip
     async with here.transaction as tx:
-        (outcome,) = await ask_shops(tx, [asks_for(here.given, inlet, wanted, here.by)])
+        before = await read.one(tx, inlet.inlet_id)
+    async with here.transaction as tx:
+        (outcome,) = await ask_shops(tx, [asks_for(here.given, inlet, wanted, here.by, before)])
     return outcome
 
 
