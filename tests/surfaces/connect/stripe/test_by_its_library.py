@@ -4,56 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import msgspec
 import pytest
 import stripe
 from tests.surfaces.connect.stripe.account import Account, signed
-
-
-class Served(ThreadingHTTPServer):
-    """An account on a port of this machine."""
-
-    account: Account
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Door(BaseHTTPRequestHandler):
-    server: Served
-
-    def do_GET(self) -> None:
-        length = int(self.headers.get("content-length") or 0)
-        status, found = self.server.account.answer(
-            self.command, self.path, dict(self.headers), self.rfile.read(length)
-        )
-        body = msgspec.json.encode(found)
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815
-
-    def log_message(self, *_: object) -> None:
-        """It says nothing."""
+from tests.surfaces.connect.stripe.served import Served, served_on_a_port
 
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    server = Served(("127.0.0.1", 0), _Door)
-    server.account = Account(datetime(2026, 3, 2, 9, tzinfo=UTC))
-    going = Thread(target=server.serve_forever, daemon=True)
-    going.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    going.join()
+    with served_on_a_port(Account(datetime(2026, 3, 2, 9, tzinfo=UTC))) as server:
+        yield server
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def _plan(prices: list[str], plans: dict[str, str]) -> str:
         if price in plans:
             return plans[price]
     said = ", ".join(prices)[:80]
-    mend = f"Add it to the mapping: plans: {{{prices[0][:40] if prices else 'price_…'}: …}}"
+    mend = f"Add it to the mapping: plans: {{{said.partition(',')[0]}: …}}"
     raise Wrong("items", f"nothing says which plan {said} is", mend)
 
 
