@@ -53,10 +53,15 @@ class Endpoint(Sender):
 
     def tell(self, event: Any, at: datetime | None = None, *secrets: str) -> httpx.Response:
         """One delivery, signed now."""
-        told = {name: value for name, value in event.items() if name != "_n"}
-        body = msgspec.json.encode(told)
+        return self.shop.run(self.told(event, at, *secrets))
+
+    async def told(self, event: Any, at: datetime | None = None, *secrets: str) -> httpx.Response:
+        """The same, for who waits for it."""
+        said = {name: value for name, value in event.items() if name != "_n"}
+        body = msgspec.json.encode(said)
         header = signed(body, at or self.shop.now, *(secrets or (self.account.secret,)))
-        return self.post(body, self.headers(header))
+        sent = self.headers(header)
+        return await self.counter.client.post(self.address, content=body, headers=sent)
 
     def headers(self, header: str) -> dict[str, str]:
         return {"content-type": "application/json; charset=utf-8", "stripe-signature": header}

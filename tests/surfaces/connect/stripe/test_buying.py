@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from tests.makers import Shop
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.connect.stripe.hook import Endpoint
 from tests.surfaces.connect.stripe.served import served_on_a_port
@@ -18,8 +20,14 @@ PAGE = "/card/me/benefits"
 
 @pytest.fixture
 def sold(counter: Counter) -> Iterator[Endpoint]:
-    """A source whose account answers on a port, as a shop's own proxy would."""
-    shop = counter.shop
+    """A source of this shop."""
+    with selling(counter.shop) as hook:
+        yield hook
+
+
+@contextmanager
+def selling(shop: Shop) -> Iterator[Endpoint]:
+    """A source whose account answers on a port, as a proxy of the house would."""
     counter = Counter(
         shop,
         ticks=lambda: shop.now.timestamp(),  # noqa: PLW0108  (of whichever instant it is then)
