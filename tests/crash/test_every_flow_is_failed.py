@@ -212,6 +212,7 @@ LEFT_OUT = {
     "telling.settle_deliveries.settle_deliveries": _TELLS,
     "telling.take_deliveries.take_deliveries": _TELLS,
     "inlets.book_arrivals.book_arrivals": _INLETS,
+    "inlets.about_people.about_people": _PART,
     "inlets.forgetting.bodies_that_name": _PART,
     "inlets.keep_arrivals.keep_arrivals": _INLETS,
     "inlets.keep_catch_ups.ask_shops": _ONE,

@@ -18,6 +18,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.inlets.about_people import About, about_people
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
@@ -77,6 +78,8 @@ class BookArrival(Struct, frozen=True):
     ended: Ended | None = None
     letter: FailedLetter | None = None
     """Of an event that tells no activity: the letter that failed."""
+    about: About | None = None
+    """Of an event that tells no activity: what it says of a person."""
     subscription: Subscription | None = None
     """Of an event that tells no activity: a subscription with all that was paid for it."""
     snapshot: bool = False
@@ -101,7 +104,10 @@ async def book_arrivals(
     Raises: HalfBooked where one activity of an event is booked and another is not; whoever asked
     rolls back and says that those events are refused.
     """
-    others = await _letters(tx, terms, keyed, batch) | await _followed(tx, terms, batch)
+    letters = await _letters(tx, terms, keyed, batch)
+    said = [(one.arrival, one.about) for one in batch if one.about and not one.ended]
+    others = await about_people(tx, terms, said) | await _followed(tx, terms, batch)
+    others |= letters
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []

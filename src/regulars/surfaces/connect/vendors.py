@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
+from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.stripe.kind import Stripe
@@ -30,6 +31,9 @@ class Vendor(Kind, Protocol):
 
     def greets(self, headers: Headers, body: bytes) -> bool:
         """Whether this only asks if anybody is there: answered by 200, and nothing is kept."""
+
+    def asks(self, root: Any) -> Asker | None:
+        """Whom a request about somebody's data is about; nothing: it is none. Raises: Wrong."""
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at, of what came. Raises: Wrong."""

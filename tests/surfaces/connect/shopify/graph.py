@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from regulars.surfaces.connect.shopify.catching_up import MORE, ORDERS, PASSED, PIECES
+from regulars.surfaces.connect.shopify.hooks import MAKE
 
 if TYPE_CHECKING:
     from tests.surfaces.connect.shopify.shop import Store
@@ -20,7 +21,13 @@ def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     if store.points < COST:
         wrong = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
         return {"errors": [wrong], "extensions": {"cost": cost}}
-    ways = {ORDERS: _orders, PASSED: _orders, MORE: _lines, PIECES: _pieces} | store.ways
+    ways = {
+        ORDERS: _orders,
+        PASSED: _orders,
+        MORE: _lines,
+        PIECES: _pieces,
+        MAKE: _hook,
+    } | store.ways
     query, wish = asked["query"], asked["variables"]
     if query not in ways:
         return {"errors": [{"message": "undefinedField", "extensions": {"code": "undefinedField"}}]}
@@ -52,6 +59,20 @@ def _pieces(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
     (rows,) = [one["refund_line_items"] for one in refunds if one["id"] == number]
     part = _part([_piece(one) for one in rows], int(wish["after"]), 250)
     return {"refund": {"refundLineItems": part}}
+
+
+def _hook(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    topic, uri = wish["topic"], wish["hook"]["uri"]
+    assert wish["hook"]["format"] == "JSON"
+    says = store.hooks_refused
+    if not says and store.hooks.get(topic) == uri:
+        says = "Address for this topic has already been taken"
+    if says:
+        wrong = {"field": ["webhookSubscription", "callbackUrl"], "message": says}
+        return {"webhookSubscriptionCreate": {"webhookSubscription": None, "userErrors": [wrong]}}
+    store.hooks[topic] = uri
+    made = {"id": "gid://shopify/WebhookSubscription/1"}
+    return {"webhookSubscriptionCreate": {"webhookSubscription": made, "userErrors": []}}
 
 
 def _part(rows: list[Any], first: int, count: int) -> dict[str, Any]:

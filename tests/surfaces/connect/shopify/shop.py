@@ -44,6 +44,7 @@ class Store:
         self.down, self.tokens, self.points = False, 0, 1000.0
         self.asked: list[dict[str, Any]] = []
         self.hooks: dict[str, str] = {}
+        self.hooks_refused = ""
         self.ways: dict[str, Any] = {}
 
     def number(self) -> int:

@@ -75,7 +75,7 @@ def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook:
 
     hook.catcher._send = twice
     told = hook.catch_up()
-    assert (told["found"], told["ahead"], told["problem"]) == (20, 15, "it refuses the connection")
+    assert (told["found"], told["ahead"], told["problem"]) == (19, 16, "it refuses the connection")
     hook.catcher._send, store.down = whole, False
     hook.later(seconds=20)
     told = hook.catch_up()

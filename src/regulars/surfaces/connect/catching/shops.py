@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
@@ -13,11 +15,18 @@ from regulars.flows.inlets.keep_catch_ups import AskShop
 from regulars.records.access.staff.types import By
 from regulars.records.inlets.catching.types import CatchUp
 from regulars.records.inlets.types import OVERLAP, Inlet
-from regulars.surfaces.connect.catching.asking import NotTold, Page, ShopClient, ask
+from regulars.surfaces.connect.catching.asking import (
+    NotTold,
+    Page,
+    ShopClient,
+    ask,
+    shop_of,
+)
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
-from regulars.surfaces.connect.catching.shops_known import ASKED
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
 from regulars.surfaces.connect.vendors import VENDORS
 from regulars.surfaces.given import Given
+from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
 TRIED_S: Final = 15.0
@@ -86,8 +95,26 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
     """The next page of a shop, which is not kept. Raises: NotTold."""
     if inlet.kind not in ASKED:
         raise NotTold("nobody knows how to ask a shop of this kind")
+    async with _client(given) as client:
+        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+
+
+async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> int:
+    """Webhooks that send here are made in the shop; how many were not there. Raises: NotTold."""
+    if inlet.kind not in HOOKED:
+        raise NotTold("webhooks of a shop of this kind are made there by hand")
+    async with _client(given) as client:
+        try:
+            shop = shop_of(given.keyed, (inlet.program_id, one))
+            return await HOOKED[inlet.kind](client.send, shop, address)
+        except (NoAnswer, NotAllowed) as why:
+            raise NotTold(why.why) from None
+
+
+@asynccontextmanager
+async def _client(given: Given) -> AsyncIterator[ShopClient]:
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:
-        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+        yield client
     finally:
         await client.close()

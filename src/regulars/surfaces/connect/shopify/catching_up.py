@@ -84,15 +84,16 @@ class ShopifyOrders:
         Source: Shopify GraphQL Admin API, `orders` (`updated_at`, `sortKey: UPDATED_AT`).
         """
         at = since.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        wish = {"changed": f"updated_at:>='{at}'", "first": A_PAGE}
-        after = await _after(send, shop, wish["changed"], A_PAGE * (since.page - 1))
-        data = await asked(send, shop, ORDERS, wish | {"after": after})
+        changed = f"updated_at:>='{at}'"
+        after = await _after(send, shop, changed, A_PAGE * (since.page - 1))
+        wish = {"changed": changed, "first": A_PAGE, "after": after}
+        said = await asked(send, shop, ORDERS, wish)
         try:
-            found, there = data["orders"], data["orders"]["pageInfo"]
+            found, there = said["orders"], said["orders"]["pageInfo"]
             orders = [await _whole(send, shop, one) for one in found["nodes"]]
             events = tuple(event_of(msgspec.json.encode(as_webhook(one))) for one in orders)
             more = there["hasNextPage"] is True
-            count = int(data["ordersCount"]["count"])
+            count = int(said["ordersCount"]["count"])
         except (KeyError, TypeError, ValueError, AttributeError, Fault):
             raise NotTold(_ODD) from None
         if any(one.told_at is None for one in events) or (more and not events):

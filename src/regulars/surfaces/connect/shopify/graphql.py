@@ -38,10 +38,10 @@ async def asked(send: Send, shop: Shop, query: str, variables: dict[str, Any]) -
     found = _read(await send(Sending("POST", where, headers, body)))
     if problems := found.get("errors"):
         raise _not_told(problems, found)
-    data = found.get("data")
-    if not isinstance(data, dict):
+    said = found.get("data")
+    if not isinstance(said, dict):
         raise NotTold("it answers something that is no answer of its GraphQL")
-    return data
+    return said
 
 
 def is_address(address: str) -> bool:

@@ -14,7 +14,9 @@ from typing import Any, Final
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.kinds import Post
+from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
+from regulars.surfaces.connect.shopify.askers import asker
 from regulars.surfaces.connect.shopify.events import event_of
 from regulars.surfaces.connect.shopify.orders import seen
 
@@ -66,6 +68,10 @@ class Shopify:
         scan(post.body)
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
+
+    def asks(self, root: Any) -> Asker | None:
+        """What Shopify asks of every app: who wants to know, to be forgotten, who left."""
+        return asker(root)
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""
