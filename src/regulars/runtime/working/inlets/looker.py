@@ -41,7 +41,7 @@ class Hinted(NamedTuple):
 
 
 class Looker:
-    """Asks for one installation. Two that ask at once keep two answers, which tell nothing twice."""
+    """Asks for one installation. Two that ask at once keep two answers that tell nothing twice."""
 
     def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
         self._database, self._programs = database, programs

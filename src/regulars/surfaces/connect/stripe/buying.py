@@ -1,4 +1,4 @@
-"""A membership is bought at Stripe's own pages: what we ask it for, and where a member goes then."""
+"""A membership is bought at Stripe's own pages: what it is asked for, and where a member goes."""
 
 from __future__ import annotations
 

@@ -67,8 +67,8 @@ def asks_about(root: Mapping[str, Any]) -> str:
         return text(root.get("id"))
     if root.get("object") != "event" or root.get("type") not in TYPES:
         return ""
-    data = root.get("data")
-    one = data.get("object") if isinstance(data, dict) else None
+    said = root.get("data")
+    one = said.get("object") if isinstance(said, dict) else None
     if not isinstance(one, dict):
         return ""
     of_type = str(root["type"])

@@ -47,6 +47,10 @@ class Stripe:
         is_whole = root.get("object") == WHOLE and "asked_at" in root
         return None if is_whole else asks_about(root)
 
+    def asks(self, root: Any) -> None:
+        """Nobody asks for that by it."""
+        return None
+
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""
         return seen(root)

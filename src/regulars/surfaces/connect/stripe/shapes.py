@@ -28,10 +28,10 @@ class Item(Struct, frozen=True):
     current_period_end: int = 0
 
 
-class Items(Struct, frozen=True):
+class Items(Struct, frozen=True, rename={"rows": "data"}):
     """The things of a subscription."""
 
-    data: list[Item]
+    rows: list[Item]
 
 
 class Card(Struct, frozen=True):
@@ -122,10 +122,10 @@ class Line(Struct, frozen=True):
         return any(one is not None and one.proration for one in both)
 
 
-class Lines(Struct, frozen=True):
+class Lines(Struct, frozen=True, rename={"rows": "data"}):
     """The lines of an invoice."""
 
-    data: list[Line] = []
+    rows: list[Line] = []
 
 
 class Transitions(Struct, frozen=True):

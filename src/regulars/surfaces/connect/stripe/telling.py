@@ -37,7 +37,7 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
         **root["subscription"],
         "type": WHOLE,
         "customer": customer,
-        "prices": [item.price.id for item in sub.items.data],
+        "prices": [item.price.id for item in sub.items.rows],
         "member": sub.metadata.get(MEMBER, ""),
         "currency": sub.currency.upper(),
         "in_trial": sub.trial_start is not None,
@@ -109,7 +109,7 @@ def _paid(one: Whole, invoice: Invoice) -> dict[str, Any] | None:
 
 def _line(invoice: Invoice) -> Line | None:
     """The line of the term itself; what settles parts of terms stands beside it."""
-    whole = [line for line in invoice.lines.data if line.price and not line.is_part]
+    whole = [line for line in invoice.lines.rows if line.price and not line.is_part]
     return max(whole, key=lambda line: (line.amount, line.period.start), default=None)
 
 
@@ -117,7 +117,7 @@ def _changed(invoice: Invoice) -> dict[str, Any] | None:
     """Another price in the middle of a term, settled at once."""
     if invoice.billing_reason != CHANGES or invoice.status not in ("paid", "open"):
         return None
-    lines = [line for line in invoice.lines.data if line.price and line.amount > 0]
+    lines = [line for line in invoice.lines.rows if line.price and line.amount > 0]
     if not lines:
         return None
     line = max(lines, key=lambda line: (line.period.start, line.amount))
