@@ -23,7 +23,7 @@ SHOPIFY = (
     ),
     Bug(
         "an order that was asked for is another one than the webhook told",
-        _ORDERS,
+        "surfaces/connect/shopify/picking.py",
         'return f"{found.normalize():f}" if',
         'return f"{found:f}" if',
         "checks.told_and_asked_is_one",
