@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from regulars.base.faults import NotFound
 from regulars.base.keyed import Keyed
-from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, keep_arrivals
+from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, Sent, keep_arrivals
 from regulars.records.inlets import read
 from regulars.records.inlets.catching import read as catching
 from regulars.records.inlets.types import Inlet, secrets_of
@@ -99,12 +99,20 @@ class Inlets:
             return Met(inlet)
 
 
-async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
-    """Keep what another system sent.
+class Came(NamedTuple):
+    """What came in by an inlet, found to be its sender's own."""
+
+    inlet: Inlet
+    events: tuple[Sent, ...] | None
+    """Nothing where a vendor only said that it is there."""
+
+
+async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Came:
+    """What another system sent, taken apart.
 
     Order: size, signature and time before a single byte is read as JSON, as far as they stand
-    outside of it; answered once it is durable. Nothing of it is booked here (ADR 0503).
-    Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event; EventReused.
+    outside of it.
+    Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event.
     """
     met = await inlets.one(addressed("inl", inlet_id))
     inlet = met.inlet
@@ -113,7 +121,7 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     body = unpacked(raw, headers.get(b"content-encoding"))
     vendor = VENDORS.get(inlet.kind)
     if vendor is not None and vendor.greets(headers, body):
-        return Reply(EventsKept([]), 200)
+        return Came(inlet, None)
     kind = ALL_KINDS[inlet.kind]
     sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
@@ -127,11 +135,21 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     query = request.query.decode("latin-1")
     post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
-        events = await signed_events(given, signed_by, post, bodies)
-        if not events:  # SNS had its topic confirmed: there is nothing to keep
-            return Reply(EventsKept([]), 202)
-    else:
-        events = kind.events(post)
+        return Came(inlet, await signed_events(given, signed_by, post, bodies))
+    return Came(inlet, kind.events(post))
+
+
+async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
+    """Keep what another system sent.
+
+    Order: answered once it is durable. Nothing of it is booked here (ADR 0503).
+    Faults: as `came_in`; EventReused.
+    """
+    inlet, events = await came_in(given, inlets, request, inlet_id)
+    if events is None:
+        return Reply(EventsKept([]), 200)
+    if not events:  # SNS had its topic confirmed: there is nothing to keep
+        return Reply(EventsKept([]), 202)
     outcome = await given.gate.submit(
         inlet.program_id, keep_arrivals, KeepArrivals(inlet.inlet_id, events)
     )
