@@ -49,7 +49,7 @@ class Stripe:
 
     def asks(self, root: Any) -> None:
         """Nobody asks for that by it."""
-        return None
+        return
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""
