@@ -183,9 +183,11 @@ def _became(arrival_id: UUID, one: Followed) -> Ended:
         return Ended(arrival_id, "refused", no.code, "", no.says, mend, forget=erased)
     if one.membership_id is None:
         return Ended(arrival_id, "passed", "unpaid", "", "nothing is paid yet")
-    return Ended(arrival_id, "booked")
+    return Ended(arrival_id, "booked", FOLLOWED)
 
 
+FOLLOWED: Final = "membership"
+"""Of an event that is booked as words about a membership, and as no activity."""
 _MARKED: Final = ("marked", "its address is marked")
 _COUNTED: Final = ("counted", "it failed for now, and is counted")
 _NOBODYS: Final = ("nobody", "nobody here has this address")

@@ -54,7 +54,7 @@ def test_an_event_waits_while_the_account_does_not_answer_and_no_other_does(
     account.down = False
     hook.later(seconds=20)
     hook.work()
-    assert {code for _, code, _ in hook.states()} == {"asked", ""}
+    assert {code for _, code, _ in hook.states()} == {"asked", "membership"}
     assert hook.membership(sub)["state"] == "active"
 
 
@@ -109,7 +109,7 @@ def test_a_list_that_is_longer_than_is_read_at_once_is_read_to_its_end(
     for _ in range(3):
         hook.work()
     assert sum(1 for became in hook.became() if became == ("refused", "unknown_member")) == 119
-    assert ("booked", "") in hook.became()
+    assert ("booked", "membership") in hook.became()
 
 
 def test_what_is_entered_wrong_is_said_at_its_field(hook: Endpoint) -> None:

@@ -7,6 +7,8 @@ from random import Random
 import pytest
 from tests.surfaces.connect.stripe.hook import Endpoint
 
+from regulars.insight.verify.run import run_verify
+
 
 def test_a_first_payment_begins_a_membership_and_a_second_brings_its_points(hook: Endpoint) -> None:
     sub = hook.account.subscribes(hook.member("begun"))
@@ -22,7 +24,7 @@ def test_a_first_payment_begins_a_membership_and_a_second_brings_its_points(hook
     hook.hear()
     assert hook.turns(sub) == ["started", "paid"]
     assert hook.points("begun") - before == 200
-    assert hook.became()[-1] == ("booked", "")
+    assert hook.became()[-1] == ("booked", "membership")
 
 
 def test_a_trial_a_renewal_a_payment_that_fails_and_comes_after_all(hook: Endpoint) -> None:
@@ -62,7 +64,7 @@ def test_a_second_trial_is_refused_and_the_first_payment_begins_it_all_the_same(
     assert hook.became()[-1] == ("refused", "trial_taken")
     invoice = account.renews(again)
     hook.hear()
-    assert hook.became()[-1] == ("booked", "")
+    assert hook.became()[-1] == ("booked", "membership")
     assert hook.membership(invoice)["state"] == "active"
     account.renews(again)
     hook.hear()
@@ -120,7 +122,7 @@ def test_whoever_is_not_known_yet_is_booked_when_it_is_run_again(hook: Endpoint)
     assert hook.counter.post(f"{hook.place}/again").status_code == 202
     hook.work()
     assert hook.membership(sub)["state"] == "active"
-    assert hook.became()[-1] == ("booked", "")
+    assert hook.became()[-1] == ("booked", "membership")
 
 
 def test_a_price_that_is_no_plan_is_kept_until_the_mapping_is_mended(hook: Endpoint) -> None:
@@ -157,7 +159,7 @@ def test_in_any_order_the_membership_is_the_same(hook: Endpoint, seed: int) -> N
         if at % 4 == seed % 4:
             hook.work()
     hook.work()
-    assert set(hook.became()) == {("booked", "")}, hook.states()
+    assert set(hook.became()) == {("booked", "membership")}, hook.states()
     turns = hook.membership(sub)["turns"]
     assert sorted(turn["what"] for turn in turns) == [
         "cancelled", "paid", "paid", "refunded", "refunded", "started",
@@ -185,3 +187,11 @@ def test_events_before_their_time_are_a_hint_at_how_it_is_by_now(hook: Endpoint)
     hook.work()
     assert hook.turns(sub) == ["started", "cancelled"]
     assert len(hook.became()) == before + 1
+
+
+def test_whatever_was_told_the_books_hold(hook: Endpoint) -> None:
+    async def wrong() -> dict[str, object]:
+        report = await run_verify(await hook.shop.owning())
+        return {one.check: one.examples for one in report.wrong}
+
+    assert hook.shop.run(wrong()) == {}
