@@ -238,6 +238,10 @@ LEFT_OUT = {
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
     "tests/surfaces/connect/woocommerce/test_cut_off.py",
     "inlets.told_before.as_told_before": _PART,
+    "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
+    "tests/surfaces/connect/stripe/test_cut_off.py",
+    "membership.plans.follow_subscriptions.follow_subscriptions": "with the event that tells them: "
+    "tests/surfaces/connect/stripe/test_cut_off.py",
     "inlets.keep_inlets.change_inlets": _ONE,
     "inlets.keep_inlets.make_inlets": "made once by its key, as webhooks are",
     "inlets.keep_inlets.rotate_inlet_secrets": "changed once by its key, as webhooks are",

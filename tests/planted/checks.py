@@ -13,6 +13,7 @@ from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
@@ -336,6 +337,7 @@ ALONE |= (
     | TAKEN_IN
     | SHOPS_HEARD
     | SHOPIFY_HEARD
+    | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES
     | THERE

@@ -33,7 +33,8 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
-from regulars.surfaces.connect.vendors import ALL_KINDS, mapping_shipped
+from regulars.surfaces.connect.stripe.events import TYPES
+from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -91,6 +92,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
         catching = await asked.one(tx, inlet.inlet_id)
+        hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     signed_by = read_mapping(inlet.mapping).signed_by
@@ -116,6 +118,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         codes=codes,
         is_asked=inlet.kind in ASKED,
         is_hooked=inlet.kind in HOOKED,
+        hints=hints,
+        event_types=TYPES,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
