@@ -12,6 +12,7 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
@@ -332,6 +333,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | FILES_READ
     | TOLD_BY_PROVIDERS
     | SIGNATURES
     | THERE

@@ -18,6 +18,7 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.inlets import read, write
 from regulars.records.inlets.catching import write as catching
+from regulars.records.inlets.feeding import write as feeding
 from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
 from regulars.records.members.types import Asked
 
@@ -186,7 +187,8 @@ async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
     if after == inlet:
         return inlet
     told = Done(wish.by, "inlet.changed", "inlet", inlet.inlet_id.hex, _told(inlet), _told(after))
-    keys = catching.end(tx, after.inlet_id) if after.state == "deleted" else []
+    gone = after.state == "deleted"
+    keys = [*catching.end(tx, after.inlet_id), *feeding.end(tx, after.inlet_id)] if gone else []
     await tx.write([*write.change(tx, after), *keys, *acted(tx, [told])])
     return replace(after, changed_at=tx.now)
 

@@ -85,6 +85,8 @@ LEFT_OUT: Final = {
     "ladder_clock": "says whom the night looks at next; a fresh night lists everybody anew",
     "idle_walk": "how far the night is that lists everybody",
     "catch_up": "which shop is asked here, with keys that open nothing elsewhere",
+    "feed": "where files are looked for from here, with keys that open nothing elsewhere",
+    "feed_file": "which files were read here; what they told stands in the books",
     "inlet": "other systems send to this installation; elsewhere they get an address anew",
     "import_lane": "how far an import is that goes on",
     "import_made": "whom an import made here, to take it back; elsewhere they come by another one",
