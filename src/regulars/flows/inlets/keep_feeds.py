@@ -140,7 +140,7 @@ async def _from(tx: Tx, wish: FeedFrom) -> FeedOutcome:
     )  # fmt: skip
     was = {} if before is None else _told(before)
     told = Done(wish.by, "inlet.changed", "inlet", wish.inlet_id.hex, was, _told(after))
-    others = [] if same else write.forget(tx, wish.inlet_id)
+    others = write.anew(tx, wish.inlet_id) if same else write.forget(tx, wish.inlet_id)
     await tx.write([*others, *write.keep(tx, after), *acted(tx, [told])])
     return after
 

@@ -125,3 +125,14 @@ def test_only_folders_of_its_own_are_looked_at(drop: Drop, counter: Counter) -> 
     assert "there is no folder" in drop.look()["problem"]
     tried = counter.post(f"{place}/try").json()
     assert (tried["answers"], "there is no folder" in tried["problem"]) == (False, True)
+
+
+def test_what_was_refused_is_read_once_the_mapping_is_mended(drop: Drop, counter: Counter) -> None:
+    drop.put("a.csv", written(sold("1"), sold("2")).replace(";", "|"))
+    drop.look()
+    assert drop.read("a.csv") == ("refused", 0, 0, 0, 0)
+    mapping = drop.mapping.replace('delimiter: ";"', 'delimiter: "|"')
+    answer = counter.ask("PATCH", drop.place, {"mapping": mapping})
+    assert answer.status_code == 200, answer.text
+    drop.look()
+    assert drop.read("a.csv") == ("done", 2, 2, 0, 0)

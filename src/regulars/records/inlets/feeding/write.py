@@ -40,6 +40,11 @@ select $1::int, f.inlet_id, f.name, f.size, f.modified, f.state, f.lines, f.kept
        seen_at = excluded.seen_at, done_at = excluded.done_at, version = excluded.version
 """
 _FORGET = "delete from feed_file where program_id = $1::int and inlet_id = $2::uuid"
+_ANEW = """
+delete from feed_file
+ where program_id = $1::int and inlet_id = $2::uuid
+   and (state = 'refused' or problem <> '' or unreadable > 0)
+"""
 
 
 def keep(tx: Tx, one: Feed) -> list[Write]:
@@ -66,3 +71,9 @@ def end(tx: Tx, inlet_id: UUID) -> list[Write]:
 def forget(tx: Tx, inlet_id: UUID) -> list[Write]:
     """What was seen there; elsewhere files of the same name are others."""
     return [Write(_FORGET, (tx.program_id, inlet_id))]
+
+
+def anew(tx: Tx, inlet_id: UUID) -> list[Write]:
+    """Files of which something could not be read are met once more, as the mapping says now how
+    they are written; what is known of them counts once."""
+    return [Write(_ANEW, (tx.program_id, inlet_id))]
