@@ -20,6 +20,7 @@ from tests.planted.late.feeds import FEEDS
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
+from tests.planted.late.shopify import SHOPIFY
 from tests.planted.late.tills import TILLS
 from tests.planted.late.truths import TRUTHS
 from tests.planted.late.vendors import VENDORS
@@ -109,7 +110,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + FEEDS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

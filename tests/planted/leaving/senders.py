@@ -92,8 +92,15 @@ SENDERS = (
     Bug(
         "who took their consent back is told all the same",
         "records/outbox/delivery/rules.py",
-        'quiet = kind in ("earned", "redeemed") and channel in withdrawn',
-        "quiet = False",
+        'return channel == "sms" or kind in ("earned", "redeemed")',
+        "return False",
+        "checks.withdrawn_is_quiet",
+    ),
+    Bug(
+        "after STOP a notice still comes as a text message",
+        "records/outbox/delivery/rules.py",
+        'return channel == "sms" or kind in ("earned", "redeemed")',
+        'return kind in ("earned", "redeemed")',
         "checks.withdrawn_is_quiet",
     ),
     Bug(
@@ -306,6 +313,8 @@ def withdrawn_is_quiet(_: Shop) -> None:
     assert channel_for("earned", "any", ["email", "sms"], ["email"]) == "sms"
     assert channel_for("earned", "email", ["email", "sms"], ["email"]) is None
     assert channel_for("notice", "email", ["email"], ["email"]) == "email"
+    assert channel_for("notice", "any", ["sms"], ["sms"]) is None
+    assert channel_for("code", "any", ["sms"], ["sms"]) == "sms"
 
 
 def no_address_in_reasons(_: Shop) -> None:

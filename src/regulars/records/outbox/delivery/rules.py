@@ -38,15 +38,25 @@ def channel_for(
     """By what this member is told of it, or nothing: a letter before a text message.
 
     `reachable` are channels with an address and a sender; `withdrawn` those the member took their
-    consent back for. Notices of an end and what was asked for this minute are service, so only
-    where it is a kindness (`earned`, `redeemed`) a withdrawn consent silences it.
+    consent back for.
     """
     for channel in CHANNELS:
         wanted = kind in ALWAYS or ways in ("any", channel)
-        quiet = kind in ("earned", "redeemed") and channel in withdrawn
-        if wanted and not quiet and channel in reachable:
+        if wanted and not silenced(kind, channel, withdrawn) and channel in reachable:
             return channel
     return None
+
+
+def silenced(kind: Kind, channel: Channel, withdrawn: Collection[str]) -> bool:
+    """Whether somebody who took their consent to this channel back is not told this by it.
+
+    What was asked for this minute always goes. By letter a notice of an end is service, and only
+    what is a kindness (`earned`, `redeemed`) is silenced; whoever answered STOP to text messages
+    gets none that they did not ask for.
+    """
+    if kind in ALWAYS or channel not in withdrawn:
+        return False
+    return channel == "sms" or kind in ("earned", "redeemed")
 
 
 def kept_reason(reason: str, address: str = "") -> str:

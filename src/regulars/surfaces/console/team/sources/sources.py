@@ -24,7 +24,7 @@ from regulars.records.inlets.feeding import read as fed
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
-from regulars.surfaces.connect.catching.shops_known import ASKED
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
 from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import FILES, WEBHOOK
@@ -124,6 +124,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         own_folder=own,
         has_folder=here.given.feeds is not None,
         fingerprint=fingerprint,
+        is_hooked=inlet.kind in HOOKED,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
