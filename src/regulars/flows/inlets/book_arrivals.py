@@ -29,7 +29,7 @@ from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberErased, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
-from regulars.records.outbox.delivery.rules import kept_reason
+from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.types import Channel, address_digest
 
 Unknown = Literal["card", "nobody", "refuse"]
