@@ -237,6 +237,12 @@ LEFT_OUT = {
     "inlets.keep_catch_ups.end_asking": _ONE,
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
     "tests/surfaces/connect/woocommerce/test_cut_off.py",
+    "inlets.keep_feeds.feed_from": _ONE,
+    "inlets.keep_feeds.end_feeds": _ONE,
+    "inlets.keep_feeds.look_at_files": "looked at again, it writes down the same",
+    "inlets.keep_feeds.move_feeds": "looked at again, it says the same",
+    "inlets.keep_feeds.move_files": "in one transaction with the rows it moved over: "
+    "tests/surfaces/connect/feeds/test_rows.py",
     "inlets.told_before.as_told_before": _PART,
     "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
     "tests/surfaces/connect/stripe/test_cut_off.py",

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
-from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
+from regulars.surfaces.connect.feeds.kind import Files
+from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.shopify.kind import Shopify
@@ -56,7 +57,7 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     STRIPE: _STRIPE,
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
-ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS}
+ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}
 
 
 def looked_at(arrival: Arrival, kind: str) -> Any:

@@ -190,6 +190,15 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     says: str = ""
 
 
+class Written(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the files of a source of files are written."""
+
+    format: Literal["csv", "jsonl", "parquet"] | None = None
+    """By the end of a file's name where nothing is said."""
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    encoding: Annotated[str, Meta(min_length=1, max_length=40)] = "utf-8"
+
+
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """How the events of one system are read."""
 
@@ -213,6 +222,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a source of letters, whose signature it needs besides the secret: `mailgun`, `twilio`, the
     ARN of an Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown
     there."""
+    file: Written = Written()
+    """Of a source of files: how they are written."""
     says: str = ""
 
 

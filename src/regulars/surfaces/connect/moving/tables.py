@@ -60,21 +60,18 @@ class Table(NamedTuple):
     rows: Iterator[Row]
 
 
-def open_table(path: Path, file: FileMap) -> Table:
+def open_table(path: Path, file: FileMap, *, torn: bool = False) -> Table:
     """Open a file as its mapping says it is written.
 
+    `torn`: a line that is not of this encoding is wrong by itself, and the others are read.
     Faults: Invalid for a file that is empty, not of this format or encoding, or that names a
     column twice; also later, at the line where the encoding breaks.
     """
-    format_ = file.format or _FORMATS.get(path.suffix.lower())
-    if format_ is None:
-        raise Invalid(
-            f"{path.name}: nobody says what it is; end its name in .csv, .jsonl, .parquet"
-        )
+    format_ = format_of(path, file)
     try:
         if path.stat().st_size == 0:
             raise Invalid(f"{path.name} is empty; export it again")
-        table = _OPEN[format_](path, file)
+        table = _open_csv(path, file, torn) if format_ == "csv" else _OPEN[format_](path, file)
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}") from None
     twice = {name for name in table.columns if table.columns.count(name) > 1}
@@ -83,8 +80,18 @@ def open_table(path: Path, file: FileMap) -> Table:
     return table
 
 
-def _open_csv(path: Path, file: FileMap) -> Table:
-    rows = _csv_rows(path, file)
+def format_of(path: Path, file: FileMap) -> str:
+    """How a file is written, as its mapping or the end of its name says. Faults: Invalid."""
+    format_ = file.format or _FORMATS.get(path.suffix.lower())
+    if format_ is None:
+        raise Invalid(
+            f"{path.name}: nobody says what it is; end its name in .csv, .jsonl, .parquet"
+        )
+    return format_
+
+
+def _open_csv(path: Path, file: FileMap, torn: bool = False) -> Table:
+    rows = _csv_rows(path, file, torn)
     header = next(rows, None)
     if header is None or isinstance(header.values, Wrong):
         raise Invalid(f"{path.name} has no line with the names of its columns")
@@ -98,7 +105,7 @@ def _open_csv(path: Path, file: FileMap) -> Table:
     return Table(columns, _kept(columns, _as_wide_as(rows, len(columns))))
 
 
-def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
+def _csv_rows(path: Path, file: FileMap, torn: bool) -> Iterator[Row]:
     encoding = file.encoding.lower()
     if _marked(path) and not encoding.startswith("utf-16"):
         raise Invalid(f"{path.name} is written in UTF-16: say `encoding: utf-16` in the mapping")
@@ -111,11 +118,13 @@ def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
         encoding = "utf-8-sig"  # also without the mark some programs put in front
     begins = 1
     try:
-        with path.open(encoding=encoding, newline="") as stream:
+        errors = "surrogateescape" if torn else "strict"
+        with path.open(encoding=encoding, newline="", errors=errors) as stream:
             reader = csv.reader(stream, delimiter=file.delimiter, strict=True)
             for values in reader:
                 if values:
-                    yield Row(begins, values)
+                    broken = torn and _is_broken(values)
+                    yield Row(begins, _other_encoding(file.encoding) if broken else values)
                 begins = reader.line_num + 1
     except LookupError:
         raise Invalid(f"nobody knows the encoding {file.encoding}; try windows-1252") from None
@@ -131,6 +140,20 @@ def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
             f"{path.name}, line {begins}: {error}; a quotation mark is missing, or stands inside "
             "a value without being doubled"
         ) from None
+
+
+def _is_broken(values: Sequence[str]) -> bool:
+    """Whether bytes of a line were no letters of its encoding."""
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _other_encoding(name: str) -> Wrong:
+    mend = "Export it in one encoding, or say another `encoding` in the mapping"
+    return Wrong("", f"this line is not written in {name}", mend)
 
 
 def _marked(path: Path) -> bool:
@@ -306,4 +329,4 @@ _FORMATS: Final = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".parquet": "parquet",
 }  # fmt: skip
-_OPEN: Final = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}
+_OPEN: Final = {"jsonl": _open_jsonl, "parquet": _open_parquet}
