@@ -20,17 +20,22 @@ from setuptools import setup
 from regulars.runtime.installation.compiled import BUILT, PLACE, SOURCE, Built, digests
 
 FILES: Final = (
-    "engine/calendar.py", "engine/facts.py", "engine/qualify.py", "engine/state.py",
-    "engine/terms.py", "engine/deciding/booking.py", "engine/deciding/bring_over.py",
-    "engine/deciding/budgets.py", "engine/deciding/earn.py", "engine/deciding/expire.py",
-    "engine/deciding/idle.py", "engine/deciding/pending.py", "engine/deciding/settle.py",
-    "engine/deciding/tiering.py", "engine/ladder/counting.py", "engine/ladder/credit.py",
-    "engine/ladder/further.py", "engine/restating/late.py", "flows/batch/append.py",
-    "flows/recording/decide_one.py", "flows/recording/decided.py",
-    "records/activity/checks.py", "records/activity/write.py", "records/imports/packing.py",
-    "records/ledger/write.py", "records/once/types.py", "records/trail/write.py",
-    "surfaces/connect/moving/cells.py", "surfaces/connect/moving/history.py",
-    "surfaces/connect/moving/lines.py",
+    "base/decimals.py", "base/ids.py", "engine/calendar.py", "engine/checking/telling.py",
+    "engine/deciding/booking.py", "engine/deciding/bring_over.py", "engine/deciding/budgets.py",
+    "engine/deciding/earn.py", "engine/deciding/expire.py", "engine/deciding/idle.py",
+    "engine/deciding/pending.py", "engine/deciding/settle.py", "engine/deciding/tiering.py",
+    "engine/facts.py", "engine/ladder/counting.py", "engine/ladder/credit.py",
+    "engine/ladder/further.py", "engine/qualify.py", "engine/restating/late.py",
+    "engine/returning/payments.py", "engine/rewarding/milestones.py", "engine/state.py",
+    "engine/terms.py", "flows/batch/append.py", "flows/batch/askings.py",
+    "flows/recording/decide_one.py", "flows/recording/decided.py", "flows/recording/history.py",
+    "flows/recording/record_activities.py", "records/activity/checks.py",
+    "records/activity/foreign.py", "records/activity/write.py", "records/imports/packing.py",
+    "records/ledger/write.py", "records/once/types.py", "records/once/write.py",
+    "records/standing/write.py", "records/trail/write.py", "runtime/storage/ids.py",
+    "surfaces/connect/moving/cells.py", "surfaces/connect/moving/fields.py",
+    "surfaces/connect/moving/history.py", "surfaces/connect/moving/lines.py",
+    "surfaces/connect/moving/people.py", "surfaces/connect/moving/tables.py",
 )  # fmt: skip
 """What an activity that is brought over passes through."""
 _MYPY: Final = """

@@ -1,4 +1,4 @@
-"""The program that hands are forked off begins here: what is compiled is taken, then all is loaded."""
+"""The program that hands are forked off begins here: what is compiled is taken, then all loads."""
 
 from __future__ import annotations
 

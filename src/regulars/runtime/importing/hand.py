@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from typing import Final, cast
+from typing import BinaryIO, Final, cast
 
 import msgspec
 import uvloop
@@ -29,7 +29,8 @@ _order: Final = msgspec.msgpack.Decoder(ReadingOrder | Order).decode
 
 def serve(line: int) -> None:
     """Do what comes on this line, one order after the other, until it ends."""
-    with socket.socket(fileno=line) as asked, asked.makefile("rwb") as stream:
+    with socket.socket(fileno=line) as asked, asked.makefile("rwb") as both:
+        stream = cast("BinaryIO", both)
         while (told := received(stream)) is not None:
             order = cast("ReadingOrder | Order", _order(told))
             if isinstance(order, ReadingOrder):
