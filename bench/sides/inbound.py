@@ -46,6 +46,7 @@ SENDERS, CONNECTIONS, MEMBERS = 2, 16, 5_000
 GOAL_PER_SECOND, GOAL_P99_MS = 1_000, 100
 DATABASE = "inbound"
 WORDS = b"whsec_"
+APP_SECRET = b"shpss_of_the_bench"
 
 
 def send(wanted: Any, place: int, told: Any) -> None:
@@ -87,6 +88,8 @@ async def _sender(
 
 
 def _request(path: str, secret: bytes, mark: str, number: int) -> bytes:
+    if secret == APP_SECRET:
+        return _of_shopify(path, secret, mark, number)
     if secret.startswith(WORDS):
         return _of_a_shop(path, secret, mark, number)
     at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -121,6 +124,35 @@ def _of_a_shop(path: str, secret: bytes, mark: str, number: int) -> bytes:
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
         f"X-WC-Webhook-Topic: order.updated\r\nX-WC-Webhook-Signature: {made}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def _of_shopify(path: str, secret: bytes, mark: str, number: int) -> bytes:
+    """An order as Shopify tells it, once it is paid: of six lines, with a discount."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    lines = [
+        {
+            "id": (1 << 60) + n, "sku": f"sku-{n}", "name": "as it came" * 4, "quantity": n + 1,
+            "price": "2.50", "gift_card": False, "discount_allocations": [{"amount": "0.50"}],
+            "tax_lines": [{"price": "0.40", "rate": 0.19, "title": "VAT"}],
+        }
+        for n in range(6)
+    ]  # fmt: skip
+    order = {
+        "id": zlib.crc32(mark.encode()) * 10_000_000 + number, "financial_status": "paid",
+        "currency": "EUR", "processed_at": at, "created_at": at, "updated_at": at, "refunds": [],
+        "total_price": "52.50", "total_tip_received": "0.00", "taxes_included": True,
+        "test": False, "cancelled_at": None, "source_name": "web", "email": "", "phone": None,
+        "customer": {"id": number * 7919 % MEMBERS, "email": None, "phone": None},
+        "discount_codes": [{"code": "TEA", "amount": "3.00"}], "line_items": lines,
+    }  # fmt: skip
+    body = json.dumps(order).encode()
+    made = b64encode(hmac.digest(secret, body, "sha256")).decode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+        f"X-Shopify-Topic: orders/updated\r\nX-Shopify-Hmac-Sha256: {made}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
@@ -188,6 +220,12 @@ def measure(ground: Ground, wanted: argparse.Namespace) -> dict[str, Any]:
         path, secret = made["inlet"]["address"], made["secret"].encode()
         if wanted.kind == "webhook":
             secret = b64decode(secret.removeprefix(WORDS))
+        if wanted.kind == "shopify":
+            secret = APP_SECRET
+            keys = {"key": "bench", "secret": secret.decode()}
+            wish = {"address": "https://bench.myshopify.com", **keys}
+            place = f"{served.address}/v1/inlets/{made['id']}/catch-up"
+            assert httpx.put(place, json=wish, headers=headers).status_code == 200
         until = multiprocessing.Event()
         worker = multiprocessing.Process(target=work, args=(app, owner, until))
         for name, rate, booking in (
@@ -224,7 +262,7 @@ def main() -> int:
     """Measure, judge, say what it came to."""
     wants = argparse.ArgumentParser(description=__doc__)
     wants.add_argument("--seconds", type=int, default=20)
-    wants.add_argument("--kind", choices=("webhook", "woocommerce"), default="webhook")
+    wants.add_argument("--kind", choices=("webhook", "woocommerce", "shopify"), default="webhook")
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     with running_ground() as ground:

@@ -18,7 +18,7 @@ from tests.browser.house import (
     looking,
     overflows,
 )
-from tests.surfaces.api.fuzz.asking import SURVEY
+from tests.surfaces.api.fuzz.scenes.telling.asking import SURVEY
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands

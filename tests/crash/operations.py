@@ -29,7 +29,7 @@ from tests.makers import Shop, brings_back, buys
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
-from regulars.flows.commands import Redeem
+from regulars.flows.commands import Redeem, Settle
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.commands import (
     EnterHousehold,
@@ -148,6 +148,21 @@ def _basket(n: int, _: Any) -> Ask:
 def _takes_mug(n: int, given: Any) -> Ask:
     flow, (wish,) = scenes.redeems("a", "mug", "x", capture=False)(n, given)
     return flow, [wish, Redeem(of("a", n), "coffee", asked=scenes.key(n, "y"))]
+
+
+_MUGS = """
+select redemption_id from redemption
+ where program_id = $1 and reward = 'mug' and state = 'held'
+"""
+
+
+def _last_mug(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Somebody with points, and whoever had the last mug before has brought it back."""
+    given = _POINTS(shop, ns)
+    taken = [one for (one,) in shop.rows(_MUGS)]
+    if taken:
+        shop.settle(*[Settle(one, "voided") for one in taken])
+    return given
 
 
 async def _make_key(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -305,7 +320,7 @@ OPERATIONS = (
               _with_early_return),
     Operation("batch of everything", _basket, _POINTS),
     Operation("reserve a coffee", scenes.redeems("a", "coffee", "x"), _POINTS),
-    Operation("reserve a mug and be refused a coffee", _takes_mug, _POINTS),
+    Operation("reserve a mug and be refused a coffee", _takes_mug, _last_mug, at_once=1),
     Operation("reserve and capture", scenes.redeems("a", "coffee", "x", capture=True), _POINTS),
     Operation("capture", scenes.settles("captured", "x"), _HOLD),
     Operation("void", scenes.settles("voided", "x"), _HOLD),
@@ -336,6 +351,8 @@ OPERATIONS = (
     Operation("plan an experiment", changing.plans_experiment, _nothing, "done"),
     Operation("keep a segment", changing.keeps_segment, _nothing, "done"),
     Operation("write a campaign", changing.writes_campaign, changing.segmented, "done"),
+    Operation("plan a journey", changing.plans_journey, _nothing, "done"),
+    Operation("publish a journey", changing.publishes_journey, changing.planned, "done"),
     Operation("keep a survey", asking.keeps, _nothing, "done"),
     Operation("ask a member", asking.invites, asking.to_ask, "done"),
     Operation("answer a survey", asking.answers, asking.asked, "done"),
@@ -384,7 +401,8 @@ OPERATIONS = (
     Operation("miss an appointment", appointment_scenes.stays_away("x"), appointment_scenes.begun),
     Operation("grant a benefit", _grants, _members),
     Operation("hand over a code", scenes.redeems("a", "ticket", "x", capture=True), _POINTS),
-    Operation("hand over a code of a pool", scenes.redeems("a", "song", "x", capture=True), _song),
+    Operation("hand over a code of a pool", scenes.redeems("a", "song", "x", capture=True), _song,
+              at_once=1),
     Operation("issue a code", _issues, _members),
     Operation("use a code", code_scenes.shows("x"), code_scenes.of_members),
     Operation("withdraw a code", code_scenes.withdraws("x"), code_scenes.of_members),
@@ -410,7 +428,7 @@ OPERATIONS = (
               source=game_scenes.DRAWING),
     Operation("say a bank account", payout_scenes.has_account, _members),
     Operation("pay out", payout_scenes.pays_out, payout_scenes.with_money, at_once=1),
-    Operation("a pay-out comes back", payout_scenes.sends_back, payout_scenes.paid_out),
+    Operation("a pay-out comes back", payout_scenes.sends_back, payout_scenes.paid_out, at_once=1),
     Operation("keep a partner", partner_scenes.keeps, _nothing),
     Operation("sign a contract", partner_scenes.signs, partner_scenes.with_partner),
     Operation("a partner pays", partner_scenes.pays, partner_scenes.with_partner),

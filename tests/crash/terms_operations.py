@@ -20,6 +20,8 @@ from regulars.flows.membership.office.alerts.raise_alerts import raise_alerts
 from regulars.flows.membership.office.segments.commands import KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.telling.campaigns.commands import KeepCampaign
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
@@ -27,6 +29,12 @@ from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
 from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 from regulars.records.access.staff.types import By
+from regulars.records.outbox.campaigns.journeys.types import (
+    JourneyPlan,
+    MessageStep,
+    OnJoining,
+    WaitStep,
+)
 from regulars.records.outbox.campaigns.types import Said as CampaignSaid
 from regulars.records.program.changes.experiments.types import Arm
 from regulars.records.standing.alerts.types import Raised, Reason
@@ -88,6 +96,25 @@ def writes_campaign(n: int, _: Any) -> Ask:
     says = {"en": CampaignSaid("Come by", "Hello")}
     kept = KeepCampaign(f"told-{n}", "Told", "kept-0", "email", says, By(words="mia"))
     return keep_campaigns, [kept]
+
+
+def plans_journey(n: int, _: Any) -> Ask:
+    """A journey is planned."""
+    plan = JourneyPlan(OnJoining(), (WaitStep("a-day", days=1),))
+    return keep_journeys, [KeepJourney(f"way-{n}", "Way", plan, By(words="mia"))]
+
+
+def planned(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A journey for each that may be published."""
+    says = {"en": CampaignSaid("Come by", "Hello")}
+    plan = JourneyPlan(OnJoining(), (MessageStep("hello", "email", says),))
+    kept = [KeepJourney(f"goes-{n}", "Goes", plan, By(words="mia")) for n in ns]
+    return shop.ask(keep_journeys, *kept)
+
+
+def publishes_journey(_: int, there: Any) -> Ask:
+    """A journey is published."""
+    return keep_journeys, [MoveJourney(there.code, "publish", By(words="mia"), 1)]
 
 
 def keeps_segment(n: int, _: Any) -> Ask:

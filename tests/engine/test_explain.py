@@ -7,6 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.compiling.counters import code_names
@@ -358,3 +359,21 @@ def test_why_points_came_by_themselves_is_said_in_the_language_asked_for() -> No
     for reason in ours | set(settle_referrals._SAYS.values()):
         for voice in (german, turkish):
             assert reason_in_words("referral", reason, voice) != reason
+
+
+def test_a_budget_is_named_where_remainders_are_kept_too() -> None:
+    """Ten points are left of the month; what was kept before stays, and the sale stands for ten."""
+    budget = "\nbudgets: [{id: all, wallet: points, per: month, points: 50}]\n"
+    made = program(budget, ", rounding: {carry: true}")
+    version, bought = version_of(made), sold()
+    grid = version.compiled.wallets[0].grid
+    cut = Steps(1, MONDAY, 0, 10, 1, (10,), (10,), stands={"points": 10 * grid})
+    said = why(version, Sale(bought, cut))[-1]
+    assert said == (
+        "In all: 10 Points. The rules gave 15; what all members together may get "
+        "(50 Points a month) left no more."
+    )
+    whole = Steps(1, MONDAY, 0, 10, 1, (15,), (50,))
+    assert why(version, Sale(bought, whole))[-1] == "In all: 15 Points."
+    left = replace(whole, given=(10,), returned=(1, 0), stands={"points": 10 * grid})
+    assert why(version, Sale(bought, left))[-1] == "In all: 10 Points."

@@ -214,6 +214,7 @@ class InMemory:
                 return Answer("member_blocked")
             check_captured(whose_now(self), activity.body)
             before = state.tier
+            state.turns = self.unions.paying.turns_of(self, state)
             earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
             self.unions.played.did(self, activity, sale)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from tests.makers import Shop
+from tests.model.beside.between.events import PaysTogether
 from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes, Uses
 from tests.model.events import (
     Adjusts,
@@ -54,6 +56,8 @@ class OnHttp(OnPostgreSQL):
             return [self._publish(events[0])]
         if all(isinstance(event, Happens | Returns) for event in events) and len(events) > 1:
             return self._batch(events)
+        if isinstance(events[0], PaysTogether):
+            return [self._pays_together(event) for event in events]  # type: ignore[arg-type]
         if not isinstance(
             events[0], Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts
         ):
@@ -64,6 +68,28 @@ class OnHttp(OnPostgreSQL):
             self._told(event, answer.is_success, answer.json())
             for event, answer in zip(events, answers, strict=True)
         ]
+
+    def _pays_together(self, event: PaysTogether) -> Answer:
+        """A household pays for a basket; what is reserved only a till asks for."""
+        if not event.capture:
+            return super().do_all(self.shop.now, [event])[0]
+        pay: Json = {"basket": self._money(event.amount)}
+        if event.want is not None:
+            pay["want"] = self._money(event.want)
+        path = f"/v1/households/hou_{self.home.hex}/redemptions"
+        answer = self.counter.post(path, {"member": _whom(event.who), "pay": pay})
+        said = answer.json()
+        if not answer.is_success:
+            return Answer(said["code"])
+        named = {self._called(one["member_id"]): one for one in said["payments"]}
+        for name, one in named.items():
+            self.taken[f"{event.name}-{name}"] = one["redemption"]
+        gave = parts({name: one["price"]["points"] for name, one in named.items()})
+        paid = parts({name: one["value_minor"] for name, one in named.items()})
+        return Answer(said["state"], gave, paid, parts(said["balances"]))
+
+    def _called(self, member_id: str) -> str:
+        return self._name_of(UUID(hex=member_id.removeprefix("mem_")))
 
     # --- asking ---------------------------------------------------------------------------
 

@@ -26,7 +26,10 @@ class PayingRules:
         taken = self.world.taken
         fresh = [name for name, each in taken.items() if each.state == "captured" and not each.paid]
         names = fresh if fresh and which < 6 else list(taken)
-        self._pays(names[-1 - which % len(names)], basket, whole, named)
+        # What others of a household paid belongs to their sale, which names all of it.
+        names = [name for name in names if taken[name].spender in ("", taken[name].who)]
+        if names:
+            self._pays(names[-1 - which % len(names)], basket, whole, named)
 
     @precondition(lambda self: self.world.terms(self.now).program.rewards)
     @rule(

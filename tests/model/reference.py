@@ -35,7 +35,7 @@ from tests.model.left_alone import quiet
 from tests.model.money import fees
 from tests.model.money.afterwards import credited, freeing, rating
 from tests.model.money.paying import MONEY, Bank
-from tests.model.money.plans import PLANS, Membership, Points, pass_all
+from tests.model.money.plans import PLANS, Membership, Points, pass_all, run_at
 from tests.model.money.promised.arms import PROMISED
 from tests.model.money.promised.worth import at_home, had_in
 from tests.model.money.trusted import telling
@@ -240,7 +240,8 @@ class World:
             ladder.review(person, terms, min(deed.at, self.now))
             deed.tier = late.step_seen(person, terms, deed.day, credit)
             deed.further = clubs.seen(person, deed, min(deed.at, self.now))
-        deed.attributes = dict(person.attributes)
+        running = run_at(self, person, deed.at)
+        deed.attributes = person.attributes | {f"plan:{plan}": "yes" for plan in running}
         clubs.count(person, deed)
         everyone = list(self.people.values())
         deed.room = tuple(person.room(terms, deed, everyone))

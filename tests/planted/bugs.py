@@ -19,6 +19,7 @@ from tests.planted.late.errands import ERRANDS
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
+from tests.planted.late.shopify import SHOPIFY
 from tests.planted.late.tills import TILLS
 from tests.planted.late.truths import TRUTHS
 from tests.planted.late.vendors import VENDORS
@@ -108,7 +109,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

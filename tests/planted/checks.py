@@ -15,6 +15,7 @@ from tests.planted.late.errands import LONG
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
+from tests.planted.late.shopify import SHOPIFY_HEARD
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
 from tests.planted.late.vendors import SHOPS_HEARD
@@ -332,6 +333,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | SHOPIFY_HEARD
     | TOLD_BY_PROVIDERS
     | SIGNATURES
     | THERE

@@ -61,6 +61,11 @@ select distinct on (member_id) member_id, value from identifier
 """
 
 
+_NAME = """
+select value from identifier where program_id = $1 and member_id = $2 and kind = 'external'
+"""
+
+
 def play(story: Story, shop: Shop, slug: str) -> None:
     """Play a story in a shop of its own; the first row that does not hold fails."""
     first = load_template(story.template) if story.template else next(iter(story.programs.values()))
@@ -169,7 +174,7 @@ class Player:
             if found:
                 self.stage.redemptions[found[1]] = outcome.redemption_id
                 self.stage.codes[found[1]] = outcome.code
-            return again + outcome.state + self._free(outcome)
+            return again + outcome.state + self._free(outcome) + self._of_each(found, outcome)
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
         if isinstance(outcome, CodeDone):
@@ -188,6 +193,17 @@ class Player:
         """`: 1 tea 2.50`, where pieces of a basket are free."""
         pieces = [f"{x.pieces} {x.category} {text_of(x.value_minor, 2)}" for x in outcome.free]
         return f": {', '.join(pieces)}" if pieces else ""
+
+    def _of_each(self, called: Any, outcome: Redeemed) -> str:
+        """`: Ada 20 points 0.20, Ben …`, of a household that pays; each is known as `P-Ada`."""
+        told = []
+        for one in outcome.parts:
+            ((name,),) = self.shop.rows(_NAME, one.member_id)
+            if called:
+                self.stage.redemptions[f"{called[1]}-{name.title()}"] = one.redemption_id
+            points = self._points(one.price)
+            told.append(f"{name.title()} {points} {text_of(one.value_minor, 2)}")
+        return f": {', '.join(sorted(told))}" if told else ""
 
     def _told_apart(self, what: str, outcome: Any) -> str:
         """What is said of a use of a benefit; of the rest that it was done."""

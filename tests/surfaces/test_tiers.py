@@ -78,6 +78,7 @@ def test_how_somebody_came_to_their_tier_is_told_to_them_and_to_support(shop: Co
     }  # fmt: skip
     assert (reached["credit"], reached["program_version"], reached["grant_id"]) == (30000, 1, None)
     assert reached["credit"] >= reached["needed"] > 0
+    assert (reached["credit_from"], by_hand["credit_from"]) == ("decision", "decision")
     assert reached["says"] == [
         "Since March 2, 2026: gold (before: no tier).",
         "With what was collected by then it was reached.",

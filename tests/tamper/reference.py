@@ -134,6 +134,7 @@ class Books:
         return b"".join([
             text(m["from_tier"]), text(m["to_tier"]), text(m["reason"]), uid(m["cause_id"]),
             moment(m["until_at"]), moment(m["occurred_at"]), moment(m["recorded_at"]),
+            b"" if m["counted"] is None else number(m["counted"]),
         ]), None  # fmt: skip
 
     def version(self, subject: Any, member: Any) -> tuple[bytes, bytes]:

@@ -70,6 +70,10 @@ class Alone(IntEnum):
     """A campaign is kept, approved or stopped."""
     CAMPAIGN_MESSAGES = 7_381
     """Messages of campaigns are taken to be sent, or a campaign is stopped."""
+    JOURNEYS = 7_390
+    """A journey is kept, published, paused or ended."""
+    TEXTS = 7_394
+    """Text messages come in: of the same one twice, one is answered."""
     SURVEYS = 7_400
     """A survey is kept or closed."""
     SURVEY_INVITATIONS = 7_401

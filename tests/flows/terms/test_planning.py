@@ -177,7 +177,7 @@ def test_each_change_says_how_many_it_touches(open_shop: Open) -> None:
     assert plan.errors == []
     told = {(one.kind, one.what): plan.touched.get(one.whom) for one in plan.changes}
     assert told == {
-        ("rule_gives", "euro"): 5,
+        ("rule_gives", "euro"): 4,
         ("tier_at", "silver"): 2,
         ("tier_at", "gold"): 2,
         ("perk_added", "gold"): 2,

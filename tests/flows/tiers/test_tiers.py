@@ -223,3 +223,31 @@ def test_whoever_fell_is_told_what_the_tier_takes_that_they_lost(open_shop: Open
     shop.night()
     out, *_ = shop.do(lambda tx, terms: show_moves(tx, terms, who))
     assert (out.move.to_tier, out.needed) == (None, 10_000)
+
+
+def test_what_a_change_was_decided_by_stays_whatever_comes_back_afterwards(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 31_000, receipt="r1"))
+    shop.at("2026-05-01 12:00")
+    shop.record(brings_back("r1", receipt="b1"))
+    who = shop.rows("select member_id from standing where program_id = $1")[0][0]
+    (rose,) = shop.do(lambda tx, terms: show_moves(tx, terms, who))
+    assert (rose.credit, rose.move.counted) == (31_000, 31_000)
+    shop.at("2028-01-01 00:00")
+    shop.night()
+    out, *_ = shop.do(lambda tx, terms: show_moves(tx, terms, who))
+    assert (out.move.to_tier, out.credit) == (None, 0)
+
+
+def test_whoever_fell_is_told_what_counted_in_the_time_that_was_judged(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 30_000, receipt="r1"))
+    shop.at("2027-06-01 12:00")
+    shop.record(buys(ada, 12_000, receipt="r2"))
+    shop.at("2028-01-01 00:00")
+    shop.night()
+    who = shop.rows("select member_id from standing where program_id = $1")[0][0]
+    fell, rose = shop.do(lambda tx, terms: show_moves(tx, terms, who))
+    assert (rose.credit, fell.credit, fell.needed) == (30_000, 12_000, 30_000)

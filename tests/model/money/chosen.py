@@ -5,8 +5,9 @@ Drawn games come by such a row of things now and then; these come by it every ti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from types import FunctionType
 from typing import Any, NamedTuple
 
 from tests.model import machine, makings
@@ -130,13 +131,18 @@ GAMES: dict[str, tuple[Row, ...]] = {
 
 def play_chosen(name: str, opens: Callable[..., Driver]) -> Tally:
     """Play one of them, with everything compared after every step as ever; how much that was."""
-    named = {"tally": Tally(), "names": ("plans",), "open_driver": lambda _, *a: opens(*a)}
+    return play_rows("plans", GAMES[name], opens)
+
+
+def play_rows(program: str, rows: Iterable[Any], opens: Callable[..., Driver]) -> Tally:
+    """Play a row of events by a program: hours that pass, fees, and what is told at an instant."""
+    named = {"tally": Tally(), "names": (program,), "open_driver": lambda _, *a: opens(*a)}
     playing: Any = type("Ledger", (Ledger,), named)()
     told, machine.note = machine.note, lambda _: None  # there is nobody to tell it to
     try:
         playing.opens(place=0, zone="Europe/Berlin", start=makings.STARTS[0], vip=False)
         playing._happen(Joins("m1"))
-        for row in GAMES[name]:
+        for row in rows:
             if isinstance(row, int):
                 playing.now += timedelta(hours=row)
             elif isinstance(row, Fee):
@@ -144,7 +150,7 @@ def play_chosen(name: str, opens: Callable[..., Driver]) -> Tally:
                 place = [plan.id for plan in newest.program.plans].index(row.plan)
                 playing._happen(Publishes(priced(newest.source, place, row.fee)))
             else:
-                playing._happen(row)
+                playing._happen(row(playing.now) if isinstance(row, FunctionType) else row)
     finally:
         machine.note = told
         playing.teardown()

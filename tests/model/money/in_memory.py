@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
+from tests.model.beside.between.events import PaysTogether
+from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut, parts
 from tests.model.in_memory_spent import notice_spent
 from tests.model.money.paying import Bank
 
+from regulars.base.faults import Refused
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
+from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.redeem import pay
+from regulars.engine.moving.paying import pay_together
+from regulars.engine.moving.pool import Pool
 from regulars.engine.rewarding.cashback.due import Paying, minimum_of, pay_out
 from regulars.engine.rewarding.having import Wish, wallet_code
 from regulars.engine.rewarding.paying import Basket
@@ -28,6 +34,37 @@ def pays(memory: InMemory, event: Pays) -> Answer:
     wish = Wish(PAYING, memory.new_id(), memory.now, event.store, "", "till")
     basket = Basket(event.amount, event.discount, event.want, event.wallet)
     return memory.taken(event, state, pay(memory.changes, state, version, wish, basket))
+
+
+def pays_together(memory: InMemory, event: PaysTogether) -> Answer:
+    """A household pays for a basket: of each whose points pay so much is reserved, with them."""
+    version, homes = memory.terms.at(memory.now), memory.unions.homes
+    if memory.stands_as(event.who) not in homes:
+        return Answer("not_found")
+    if version.program.household is None:
+        return Answer("no_households")
+    taker = memory.state(event.who)
+    others = [memory.states[name] for name in homes if memory.states[name] is not taker]
+    for state in (taker, *others):
+        memory.let_go(state)
+    if taker.state == "blocked" and not version.program.blocked.may_redeem:
+        return Answer("member_blocked")
+    wish = Wish(PAYING, memory.new_id(), memory.now, "", "", "till")
+    pool = Pool(taker, others, UUID(int=1))
+    basket = Basket(event.amount, 0, event.want)
+    paid = pay_together(memory.changes, pool, version, wish, basket)
+    if isinstance(paid, Refused):
+        return Answer(paid.code)
+    gave, worth = {}, {}
+    for one in paid:
+        owner = next(name for name in homes if memory.states[name].member_id == one.member_id)
+        memory.keep_redemption(f"{event.name}-{owner}", one)
+        memory.unions.take(memory, memory.states[owner], one)
+        gave[owner], worth[owner] = one.promised.price["points"], one.promised.worth_minor
+        if event.capture:
+            memory.end(f"{event.name}-{owner}", Ending("captured", memory.now, "till"))
+    state = "captured" if event.capture else "held"
+    return Answer(state, parts(gave), parts(worth), memory.balances(taker))
 
 
 def banks(memory: InMemory, event: Banks) -> Answer:
@@ -102,5 +139,5 @@ def bounces(memory: InMemory, event: Bounces) -> Answer:
 
 
 MONEY: dict[type, Callable[[Any, Any], Answer]] = {
-    Pays: pays, Banks: banks, PaysOut: pays_out, Bounces: bounces,
+    Pays: pays, PaysTogether: pays_together, Banks: banks, PaysOut: pays_out, Bounces: bounces,
 }  # fmt: skip

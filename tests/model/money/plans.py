@@ -67,15 +67,17 @@ class Membership:
     """Of which other fees they heard since, and when."""
     chosen_price: int = 0
     """What the plan from the next term on cost when it was chosen."""
+    told: list[tuple[datetime, Membership]] = field(default_factory=list)
+    """How it stood after each word about it, in the order in which they were told."""
 
     @property
     def ends(self) -> datetime:
         return self.wait or self.until
 
 
-def pass_by(world: World, one: Membership) -> None:
-    """What is over by now is over."""
-    while one.state != "ended" and one.ends <= world.now:
+def pass_by(world: World, one: Membership, by: datetime | None = None) -> None:
+    """What is over by now, or by another instant, is over."""
+    while one.state != "ended" and one.ends <= (by or world.now):
         plan, at = _plan(world, one), one.ends
         if one.paused is not None:
             _go_on(one, at)
@@ -108,6 +110,31 @@ def _next_plan(world: World, one: Membership) -> Plan:
     return next(p for p in world.terms(world.now).program.plans if p.id == name)
 
 
+def run_at(world: World, person: Person, at: datetime) -> set[str]:
+    """The plans of somebody that ran at an instant, by what is known of it by now: of each the
+    last word until then, and what the clock does from there on."""
+    found = set()
+    for one in _of(world, person):
+        until_then = [stood for told_at, stood in one.told if told_at <= at]
+        if until_then:
+            then = replace(until_then[-1])
+            pass_by(world, then, at)
+            if _usable(world.terms(at), then):
+                found.add(then.plan)
+    return found
+
+
+def _usable(terms: Terms, one: Membership) -> bool:
+    """Not while it waits for its member; while it waits for money, where its plan says so."""
+    if one.state == "past_due":
+        return any(p.id == one.plan and p.meanwhile == "kept" for p in terms.program.plans)
+    return one.state not in ("paused", "ended")
+
+
+def _write_down(world: World, one: Membership) -> None:
+    one.told.append((world.now, replace(one)))
+
+
 def _of(world: World, person: Person) -> list[Membership]:
     return [one for one in world.plans.values() if world.who(one.owner) is person]
 
@@ -133,6 +160,7 @@ def subscribes(world: World, event: Subscribes) -> Answer:
         _begin_term(terms, plan, one, paid)
         _give(world, person, plan, one, first_term=True)
     world.plans[event.name] = one
+    _write_down(world, one)
     pass_by(world, one)
     return _stands(world, one, paid=one.gross)
 
@@ -224,6 +252,7 @@ def turns(world: World, event: Turns) -> Answer:
         _go_on(one, world.now)
     elif event.what == "changed":
         paid = _changes(world, person, one, event)
+    _write_down(world, one)
     pass_by(world, one)
     return _stands(world, one, paid)
 

@@ -13,7 +13,7 @@ from regulars.engine.rewarding.plans.fees import due_minor, to_tell
 from regulars.engine.rewarding.plans.life import Step
 from regulars.engine.rewarding.plans.points import points_back, points_of
 from regulars.engine.state import MemberState
-from regulars.records.benefits.plans.types import Membership
+from regulars.records.benefits.plans.types import Membership, Turn
 
 if TYPE_CHECKING:
     from tests.model.in_memory import InMemory
@@ -28,6 +28,16 @@ class Paying:
         self.named: dict[str, Membership] = {}
         self.before: dict[str, Membership] = {}
         self.trials: list[tuple[str, set[str]]] = []
+        self.turns: list[Turn] = []
+        """All that happened to any membership."""
+
+    def turns_of(self, memory: InMemory, state: MemberState) -> list[Turn]:
+        """All that happened to the memberships of somebody, and of whoever is one with them."""
+        return [one for one in self.turns if memory.owner(one.after.member_id) is state]
+
+    def write_down(self, memory: InMemory, step: Step) -> None:
+        version = memory.terms.at(memory.now).number
+        self.turns.append(Turn(memory.new_id(), step.what, step.at, version, step.after))
 
     def pass_by(self, memory: InMemory, state: MemberState | None = None) -> None:
         """What the clock brought about, for somebody or for everybody."""
@@ -36,6 +46,7 @@ class Paying:
             if state is None or memory.owner(one.member_id) is state:
                 for step in life.passed(version, one, memory.now):
                     self.named[name] = step.after
+                    self.write_down(memory, step)
 
     def tells(self, memory: InMemory) -> None:
         """By night everybody is told of a fee they do not know of."""
@@ -43,7 +54,9 @@ class Paying:
         for name, one in self.named.items():
             fee = to_tell(version, one)
             if fee is not None:
-                self.named[name] = life.tell(one, fee, memory.now).after
+                step = life.tell(one, fee, memory.now)
+                self.named[name] = step.after
+                self.write_down(memory, step)
 
 
 def subscribes(memory: InMemory, event: Subscribes) -> Answer:
@@ -114,6 +127,7 @@ def _note(
     elif step.amount_minor < 0:
         step, _ = points_back(changes, state, version, step, (one, _lapsed(memory, state, one)))
     known.named[name] = step.after
+    known.write_down(memory, step)
     known.pass_by(memory, state)
     return stands(known.named[name], step.amount_minor, due_minor(version, known.named[name]),
                   memory.balances(state))  # fmt: skip

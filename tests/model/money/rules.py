@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from tests.model import makings
+from tests.model.beside.between.events import PaysTogether
 from tests.model.events import (
     Adjusts,
     Banks,
@@ -18,6 +19,7 @@ from tests.model.events import (
     PaysOut,
     Publishes,
     Returns,
+    Shares,
     Subscribes,
     Turns,
 )  # fmt: skip
@@ -57,6 +59,13 @@ def _pays_out(machine: Any) -> bool:
 
 def _paid_out(machine: Any) -> list[str]:
     return [name for name, taken in machine.world.taken.items() if taken.pays == "payout"]
+
+
+def _pay_at_home(machine: Any) -> bool:
+    program = machine.world.terms(machine.now).program
+    people = [machine.world.people.get(name) for name in ("m0", "m1")]
+    both = {person.state if person else "" for person in people} == {"active"}
+    return program.paying is not None and program.household is not None and both
 
 
 class MoneyRules:
@@ -102,6 +111,32 @@ class MoneyRules:
             self._happen(Returns(sale.receipt, ((place, part),), self._number("b")))
         if which % 2:
             self._happen(Returns(sale.receipt, (), self._number("b")))
+
+    @precondition(_pay_at_home)
+    @rule(
+        who=FEW, amount=st.sampled_from((9, 40, 101, 2500)), part=FEW, capture=st.booleans(),
+        more=st.tuples(FEW, FEW),
+    )  # fmt: skip
+    def pays_at_home(
+        self: Any, who: int, amount: int, part: int, capture: bool, more: tuple[int, int]
+    ) -> None:
+        """A household pays for a basket, each of them with some more points; what is taken at once
+        pays a sale of whoever asked."""
+        if not self.world.homes:
+            self._happen(Shares(True))
+        if not self.world.homes:
+            return
+        wallet = self.world.terms(self.now).program.paying.wallet
+        for home, units in zip(list(self.world.homes), more, strict=True):
+            if units:
+                self._happen(Adjusts(home, wallet, 5 * units + 2))
+        taker, name = self.world.homes[who % 2], self._number("p")
+        want = amount * part // 4 or None
+        self._happen(PaysTogether(taker, amount, name, want, capture))
+        if capture and f"{name}-{taker}" in self.world.taken and who > 1:
+            sale = self._pays(f"{name}-{taker}", Basket(), 0, 0)
+            if sale is not None:
+                self._some_then_all(sale, part)
 
     @precondition(_pays_out)
     @rule(who=st.integers(0, 1), number=st.sampled_from((1, 1, 2, 0)))

@@ -37,12 +37,51 @@ TRUTHS = (
         '"why.counts"',
         "checks.truth_what_counts_is_named_only_where_it_is_not_what_always_does",
     ),
+    Bug(
+        "a change of tier says what counts by now",
+        "flows/membership/tiers/show_moves.py",
+        "    credit = move.counted\n",
+        "    credit = None\n",
+        "checks.truth_what_a_change_was_decided_by_stays_whatever_comes_back_afterwards",
+    ),
+    Bug(
+        "a review says what counts in the window that just began",
+        "engine/deciding/tiering.py",
+        "    days = judged or (local(version.zone, at).day,)\n",
+        "    days = (local(version.zone, at).day,)\n",
+        "checks.truth_whoever_fell_is_told_what_counted_in_the_time_that_was_judged",
+    ),
+    Bug(
+        "no budget is named where remainders are kept",
+        "engine/words/explain.py",
+        "        enough = wallet not in self._cut_off if keeps else",
+        "        enough = keeps or",
+        "checks.truth_a_budget_is_named_where_remainders_are_kept_too",
+    ),
+    Bug(
+        "whoever was here long ago is said to earn",
+        "records/standing/crowd/concerned.py",
+        "                   and a.occurred_at >= $3::timestamptz)\n        or",
+        "                   and $3::timestamptz is not null)\n        or",
+        "checks.truth_who_earns_is_whoever_earned_and_was_there_within_a_year",
+    ),
+    Bug(
+        "a reward is only of whoever has enough for it",
+        "records/standing/crowd/concerned.py",
+        " union select reward, member_id from took) as b",
+        ") as b",
+        "checks.truth_a_reward_is_of_whoever_took_it_or_has_enough",
+    ),
 )
 _WHERE: Final = {
     "whoever": "tests.flows.tiers.test_tiers",
     "a_draft": "tests.flows.terms.test_drafts",
     "a_trial": "tests.runtime.cli.test_planning",
     "what_counts": "tests.engine.test_explain",
+    "what_a_change": "tests.flows.tiers.test_tiers",
+    "a_budget": "tests.engine.test_explain",
+    "who_earns": "tests.flows.terms.test_concerned",
+    "a_reward": "tests.flows.terms.test_concerned",
 }
 
 

@@ -12,7 +12,36 @@ if TYPE_CHECKING:
 
 _READ = "records/outbox/bounces/read.py"
 _MARKING = "flows/telling/marking.py"
+_HEARING = "flows/inlets/hear_texts.py"
 LETTERS = (
+    Bug(
+        "start by text message makes a yes of nothing",
+        _HEARING,
+        'last.state == "given" or not _agreed(log)):',
+        'last.state == "given"):',
+        "checks.start_gives_back_what_was_given",
+    ),
+    Bug(
+        "a stop that comes twice is answered twice",
+        _HEARING,
+        "        if one.text_id in before:\n",
+        "        if False:\n",
+        "checks.stop_is_answered_once",
+    ),
+    Bug(
+        "a consent dated ahead outlasts a stop",
+        _HEARING,
+        "max(tx.now, last.changed_at + _STEP)",
+        "tx.now",
+        "checks.a_stop_is_the_last_word",
+    ),
+    Bug(
+        "twilio answers what it answered itself once more",
+        "surfaces/connect/inlets/providers/texts.py",
+        'answered=bool(told.get("OptOutType")))',
+        "answered=False)",
+        "checks.answered_by_twilio_is_answered",
+    ),
     Bug(
         "whoever sends any secret is the provider",
         "surfaces/connect/inlets/signing.py",
@@ -107,6 +136,30 @@ def only_the_providers_own_key_opens(shop: Shop) -> None:
     keys.test_nothing_comes_in_without_both_the_signature_and_the_secret(sender)
 
 
+_HEARD = {
+    "start_gives_back_what_was_given": "start_gives_back_what_was_given_and_nothing_else",
+    "stop_is_answered_once": "stop_ends_it_at_once_and_is_answered_once",
+    "a_stop_is_the_last_word": "a_consent_dated_ahead_does_not_outlast_a_stop",
+    "answered_by_twilio_is_answered": "what_twilio_answered_itself_is_heard_and_not_answered",
+}
+
+
+def _heard(name: str) -> Callable[[Shop], None]:
+    """A check that is one test of text messages that come in."""
+
+    def check(shop: Shop) -> None:
+        from tests.surfaces.connect.inlets.sender import Sender
+        from tests.surfaces.connect.inlets.signed import test_texts
+        from tests.surfaces.counter import Counter
+
+        counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+        signed = test_texts.signing(counter)
+        getattr(test_texts, f"test_{name}")(Sender(signed, test_texts.MAPPING, "letters"))
+
+    return check
+
+
 TOLD_BY_PROVIDERS = {check: _test(name) for check, name in _TESTS.items()} | {
-    "only_the_providers_own_key_opens": only_the_providers_own_key_opens
+    **{check: _heard(name) for check, name in _HEARD.items()},
+    "only_the_providers_own_key_opens": only_the_providers_own_key_opens,
 }

@@ -92,15 +92,29 @@ SENDERS = (
     Bug(
         "who took their consent back is told all the same",
         "records/outbox/delivery/rules.py",
-        'quiet = kind in ("earned", "redeemed") and channel in withdrawn',
-        "quiet = False",
+        'return channel == "sms" or kind in ("earned", "redeemed")',
+        "return False",
+        "checks.withdrawn_is_quiet",
+    ),
+    Bug(
+        "after STOP a notice still comes as a text message",
+        "records/outbox/delivery/rules.py",
+        'return channel == "sms" or kind in ("earned", "redeemed")',
+        'return kind in ("earned", "redeemed")',
         "checks.withdrawn_is_quiet",
     ),
     Bug(
         "the address a server quotes is kept",
-        "records/outbox/delivery/rules.py",
+        "records/outbox/delivery/reasons.py",
         "            plain = _without(plain, text, instead)\n",
         "            plain = str(plain)\n",
+        "checks.no_address_in_reasons",
+    ),
+    Bug(
+        "what a server quotes of others is kept",
+        "records/outbox/delivery/reasons.py",
+        "_QUOTED.sub(_unquoted, some)",
+        "some",
         "checks.no_address_in_reasons",
     ),
     Bug(
@@ -306,12 +320,15 @@ def withdrawn_is_quiet(_: Shop) -> None:
     assert channel_for("earned", "any", ["email", "sms"], ["email"]) == "sms"
     assert channel_for("earned", "email", ["email", "sms"], ["email"]) is None
     assert channel_for("notice", "email", ["email"], ["email"]) == "email"
+    assert channel_for("notice", "any", ["sms"], ["sms"]) is None
+    assert channel_for("code", "any", ["sms"], ["sms"]) == "sms"
 
 
 def no_address_in_reasons(_: Shop) -> None:
-    from regulars.records.outbox.delivery.rules import kept_reason
+    from regulars.records.outbox.delivery.reasons import kept_reason
 
     assert kept_reason("550 <Ada@example.org>:\n no ada", ADA) == "550 <…>: no …"
+    assert kept_reason("550 5.1.1 was ben@web.de", ADA) == "550 5.1.1 was …"
 
 
 def no_words_in_the_log(shop: Shop) -> None:

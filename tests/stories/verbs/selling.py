@@ -16,7 +16,7 @@ from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, S
 
 _ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)(?: less (\d+(?:\.\d+)?))?$")
 _FREE = re.compile(r" with (\d+) free from (\S+)$")
-_PAID = re.compile(r" paying (\d+(?:\.\d+)?) with (\S+)$")
+_PAID = re.compile(r"(\d+(?:\.\d+)?) with (\S+)$")
 _BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
 
 
@@ -60,15 +60,21 @@ class Selling(Known):
         )
 
     def _paid(self, rest: str, currency: str) -> tuple[str, tuple[Payment, ...]]:
-        """`… paying 5.00 with V`: which redemption paid, and how much of it."""
-        found = _PAID.search(rest)
-        if found is None:
+        """`… paying 5.00 with V and 1.00 with W`: which redemptions paid, and how much each."""
+        rest, said, with_ = rest.partition(" paying ")
+        if not said:
             return rest, ()
-        kind: Literal["points", "stored_value"] = "points"
-        if found[2] in self.stored:
-            kind = "stored_value"
-        payment = Payment(kind, self.money(found[1], currency), self.redemptions[found[2]])
-        return rest[: found.start()], (payment,)
+        payments = []
+        for part in with_.split(" and "):
+            found = _PAID.match(part)
+            if found is None:
+                raise Unreadable(f"what is {part!r}? Write `paying 5.00 with V and 1.00 with W`")
+            kind: Literal["points", "stored_value"] = "points"
+            if found[2] in self.stored:
+                kind = "stored_value"
+            amount = self.money(found[1], currency)
+            payments.append(Payment(kind, amount, self.redemptions[found[2]]))
+        return rest, tuple(payments)
 
     def _gives_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         returned = []

@@ -99,6 +99,17 @@ class Spending(Selling, Proving):
         pay = Basket(self.money(basket, currency), 0, want, wallet)
         return redeem_rewards, Redeem(whom, pay=pay, capture=True, currency=currency)
 
+    def _spends_together(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        """`spends together 12.00 of 30.00 from Acme as P`: points of all of a household pay a part of a
+        basket, each with their own; the story calls these `P` of each: `P-Ada`."""
+        amount, _, rest = rest.partition(" of ")
+        basket, _, household = rest.partition(" from ")
+        whom = member(who)
+        assert whom is not None, who
+        want = None if amount == "all" else self.money(amount)
+        pay = Basket(self.money(basket), 0, want)
+        return redeem_together, RedeemTogether(self.households[household], whom, pay=pay)
+
     def _collects(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         *amounts, name = rest.split(" of ")
         part = None

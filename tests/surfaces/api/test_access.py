@@ -15,7 +15,7 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations.table import OPERATIONS
 
 NAMES = [one.name for one in OPERATIONS if one.open is None]
-SIGNED = {"take_in_events"}
+SIGNED = {"take_in_events", "take_in_text"}
 """Opened by a signature and no key: tests/surfaces/connect/inlets forges them."""
 _NOBODY = {
     "member_id": "mem_",

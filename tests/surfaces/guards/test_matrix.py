@@ -18,7 +18,8 @@ import httpx
 import msgspec
 import pytest
 from msgspec.structs import replace
-from tests.surfaces.api.fuzz.scenes import SCENES, House
+from tests.surfaces.api.fuzz.house import House
+from tests.surfaces.api.fuzz.scenes.all import SCENES
 from tests.surfaces.api.test_access import address, nothing_of
 from tests.surfaces.card.pocket import signed_in
 from tests.surfaces.console.browser import Browser, somebody
@@ -56,6 +57,7 @@ NAMES: Final = frozenset(
         "segment",
         "campaign",
         "survey",
+        "journey",
     }
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.surfaces.api.fuzz.scenes import House
+from tests.surfaces.api.fuzz.house import House
 from tests.surfaces.card.pocket import Pocket, signed_in
 from tests.surfaces.counter import Counter
 from tests.surfaces.shop.page import HERE, ShopPage, shop_key

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from tests.surfaces.api.fuzz.scenes import House
+from tests.surfaces.api.fuzz.house import House
 from tests.surfaces.api.test_access import address, nothing_of
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.console.browser import HOST, Browser, somebody

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import pytest
 from msgspec import Struct, inspect
-from tests.surfaces.api.fuzz.scenes import House
+from tests.surfaces.api.fuzz.house import House
 from tests.surfaces.api.test_access import address
 from tests.surfaces.connect.square.test_matrix import bodies
 from tests.surfaces.guards.shapes import encoded, free_map, objects, strangers, structs, with_field

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tests.surfaces.api.fuzz.scenes import EVERYTHING, House
+from tests.surfaces.api.fuzz.house import EVERYTHING, House
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.console.test_pages import begun, came, heard
@@ -20,7 +20,17 @@ PREFIXES: Final = {
     "upload_id": "", "back_id": "", "member_alert_id": "alt_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
-NAMES: Final = ("name", "number", "store", "reward", "code", "segment", "campaign", "survey")
+NAMES: Final = (
+    "name",
+    "number",
+    "store",
+    "reward",
+    "code",
+    "segment",
+    "campaign",
+    "survey",
+    "journey",
+)
 """Parts that a program names itself."""
 _ALERT: Final = """
 insert into alert values ($1, gen_random_uuid(), 'joins', 'x', 'CANARY-of-theirs', now(), 9, 10,
@@ -88,7 +98,7 @@ class Victim(House):
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "code": self._tried(), "segment": self._said_of(), "campaign": self._written(),
-            "survey": self._asked(),
+            "survey": self._asked(), "journey": self._planned(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -125,6 +135,15 @@ class Victim(House):
         said = {"en": {"about": CANARY, "text": CANARY}}
         kept = {"name": CANARY, "segment": "theirs", "channel": "email", "says": said}
         answer = self.counter.ask("PUT", "/v1/campaigns/theirs", kept)
+        assert answer.is_success, answer.text
+        return "theirs"
+
+    def _planned(self) -> str:
+        """A journey of theirs."""
+        says = {"en": {"about": CANARY, "text": CANARY}}
+        step = {"does": "message", "id": "hello", "channel": "email", "says": says}
+        kept = {"name": CANARY, "plan": {"begins": {"on": "joined"}, "steps": [step]}}
+        answer = self.counter.ask("PUT", "/v1/journeys/theirs", kept)
         assert answer.is_success, answer.text
         return "theirs"
 

@@ -34,14 +34,15 @@ rewards: [{id: tea, name: Tea, price: {points: 30}}]
             "points: 1, per",
             "points: 2, per",
             "The rule euro gives 2 Points for each €1.00 in main, before 1 Point for "
-            "each €1.00 in main (better for everybody who collects points)",
+            "each €1.00 in main (better for everybody who collects points and was there within a "
+            "year)",
         ),
         (
             "in: [main]",
             "in: [main, side]",
             "The rule euro has another when: 1 Point for each €1.00 in main or side, "
             "before 1 Point for each €1.00 in main (different for everybody who "
-            "collects points)",
+            "collects points and was there within a year)",
         ),
         (
             'at: "300.00"',
@@ -51,14 +52,15 @@ rewards: [{id: tea, name: Tea, price: {points: 30}}]
         (
             "price: {points: 30}",
             "price: {points: 40}",
-            "The reward tea costs 40 points, before 30 points (worse for everybody who saves for "
-            "it)",
+            "The reward tea costs 40 points, before 30 points (worse for everybody who has "
+            "enough for it, or took it within a year)",
         ),
         (
             "price: {points: 30}",
             "price: {points: 30}, limit: {times: 1, per: month}",
             "The reward tea has another limit: Tea, for 30 Points, once a month, before "
-            "Tea, for 30 Points (worse for everybody who saves for it)",
+            "Tea, for 30 Points (worse for everybody who has enough for it, or took it within a "
+            "year)",
         ),
     ],
 )

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 Of = Literal[
     "everybody",
-    "who_saves",  # for this reward
+    "who_saves",  # for this reward: who has enough for it, or took it within a year
     "granted",  # whoever this benefit was granted to
     "on_ladder",  # whoever stands on a ladder beside the tiers
     "on_plan",
@@ -24,8 +24,13 @@ Of = Literal[
     "tier_and_above",
     "tier_and_aiming",  # who stands on it, and who is on the way there
     "who_has",  # something of this wallet
-    "who_collects",
-    "who_earns",  # from then on
+    "who_collects",  # who earned something of this wallet, and was there within a year
+    "who_earns",  # the same, from then on
+    "who_invites",  # or was invited, within a year
+    "who_plays",  # this challenge, board, draw …
+    "in_household",
+    "blocked",
+    "who_joins",  # from then on: nobody yet
 ]
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from msgspec.structs import asdict, fields
+from msgspec.structs import asdict, fields, replace
 
 from regulars.engine.calendar import span
 from regulars.engine.changing import rewards
 from regulars.engine.changing.comparing import (
     EVERYBODY,
     Difference,
+    Of,
     Turn,
     Whom,
     looser,
@@ -23,6 +24,7 @@ from regulars.engine.changing.comparing import (
 from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.types import (
     All,
+    Budget,
     ByTable,
     Changeover,
     Condition,
@@ -31,6 +33,7 @@ from regulars.records.program.types import (
     PlanIs,
     Program,
     Rule,
+    TierIs,
     Tiers,
     Wallet,
 )
@@ -108,17 +111,20 @@ def _award(rule: Rule) -> str:
 
 
 def _whose(rule: Rule) -> Whom:
-    """Whom a rule is for: members of a paid plan where it asks for one, else whoever collects."""
-    plan = _plan_needed(rule.when)
-    return _everybody(rule.wallet) if plan is None else Whom("on_plan", plan)
+    """Whom a rule is for: members of a paid plan or of a tier where it asks for one, else whoever
+    collects."""
+    return _needed(rule.when) or _everybody(rule.wallet)
 
 
-def _plan_needed(condition: Condition | None) -> str | None:
-    """The plan without which a condition never holds."""
+def _needed(condition: Condition | None) -> Whom | None:
+    """Those of a plan or a tier without which a condition never holds; a plan before a tier."""
     if isinstance(condition, PlanIs):
-        return condition.runs
+        return Whom("on_plan", condition.runs)
+    if isinstance(condition, TierIs):
+        return Whom("tier_and_above", condition.at_least)
     parts = condition.of if isinstance(condition, All) else ()
-    return next((plan for part in parts if (plan := _plan_needed(part)) is not None), None)
+    asked = [whom for part in parts if (whom := _needed(part)) is not None]
+    return next((whom for whom in asked if whom.of == "on_plan"), asked[0] if asked else None)
 
 
 def _everybody(wallet: str) -> Whom:
@@ -133,14 +139,23 @@ def _stacking(before: Program, after: Program) -> Iterator[Difference]:
     for id_, old, new in paired(ones, others):
         if old == new:
             continue
-        turn: Turn = "other" if old and new else looser(old, new)
         was, is_ = ("" if one is None else text_of(one) for one in (old, new))
-        yield Difference("budget", f"budgets.{id_}", id_, was, is_, turn, EVERYBODY)
+        whom = _everybody((new or old or others[id_]).wallet)
+        yield Difference("budget", f"budgets.{id_}", id_, was, is_, _room(old, new), whom)
     for name, one, other in paired(before.qualifying, after.qualifying):
         if one != other:
             was, is_ = ("" if q is None else text_of(q) for q in (one, other))
             where = f"qualifying.{name}"
             yield Difference("qualifying", where, name, was, is_, "other", EVERYBODY)
+
+
+def _room(old: Budget | None, new: Budget | None) -> Turn:
+    """More points in the same time are better; a budget that is new leaves less than none."""
+    if old is None or new is None:
+        return looser(old, new)
+    if replace(old, points=new.points) != new:
+        return "other"
+    return turn_of(Fraction(str(old.points)), Fraction(str(new.points)))
 
 
 # --- wallets ------------------------------------------------------------------------------------
@@ -176,10 +191,15 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
             "transfers",
         ) and not (was and is_):
             turn = "better" if is_ else "worse"
-        where, whom = f"{path}.{field.name}", Whom("who_earns", name)
+        holds: Of = "who_has" if field.name in _HELD else "who_earns"
+        where, whom = f"{path}.{field.name}", Whom(holds, name)
         yield Difference(
             f"wallet_{field.name}", where, name, text_of(was), text_of(is_), turn, whom
         )
+
+
+_HELD = frozenset({"inactivity", "notice", "transfers", "spends", "write_off_after"})
+"""What is not frozen with points as they are earned: it holds for all that somebody has."""
 
 
 def _life(wallet: Wallet) -> int:
@@ -309,4 +329,20 @@ def _others(before: Program, after: Program) -> Iterator[Difference]:
     for name in names:
         was, is_ = getattr(before, name), getattr(after, name)
         if was != is_:
-            yield Difference(name, name, "", text_of(was), text_of(is_), "other", EVERYBODY)
+            whom = _concerned(name, was if is_ is None else is_)
+            yield Difference(name, name, "", text_of(was), text_of(is_), "other", whom)
+
+
+_OF: Mapping[str, Whom] = {
+    "blocked": Whom("blocked"),
+    "household": Whom("in_household"),
+    "referral": Whom("who_invites"),
+    "join": Whom("who_joins"),
+}
+
+
+def _concerned(name: str, said: Any) -> Whom:
+    """Whom a part of the program is about that has no members of its own by name."""
+    if name in ("paying", "paying_out"):
+        return Whom("who_has", said.wallet)
+    return _OF.get(name, EVERYBODY)

@@ -27,7 +27,8 @@ def rewards(before: Program, after: Program) -> Iterator[Difference]:
         path = f"rewards.{id_}"
         if old is None and new is not None:
             price = _price(new)
-            yield Difference("reward_added", path, id_, "", price, "better", EVERYBODY)
+            whom = Whom("who_saves", id_)
+            yield Difference("reward_added", path, id_, "", price, "better", whom)
         elif new is None and old is not None:
             whom = Whom("who_saves", id_)
             yield Difference("reward_gone", path, id_, _price(old), "", "worse", whom)
@@ -139,4 +140,5 @@ def games(before: Program, after: Program) -> Iterator[Difference]:
                 continue
             turn: Turn = "other" if old and new else "better" if new else "worse"
             was, is_ = ("" if one is None else text_of(one) for one in (old, new))
-            yield Difference(kind, f"{name}.{id_}", id_, was, is_, turn, EVERYBODY)
+            whom = EVERYBODY if old is None else Whom("who_plays", id_)
+            yield Difference(kind, f"{name}.{id_}", id_, was, is_, turn, whom)

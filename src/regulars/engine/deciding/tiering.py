@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from regulars.engine.ladder.credit import (
     by_credit,
     credit_on,
     for_life_on,
+    has_tiers,
     moments,
     periods,
     reached_on,
@@ -26,11 +28,12 @@ from regulars.engine.ladder.credit import (
 )
 from regulars.engine.ladder.cutover import credit_before, in_grace, kept_until, last_day, stands_on
 from regulars.engine.ladder.floors import Stand
-from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.ladder.moves import Why, bring_over, move, place
+from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Cutover, Version, counts_alike
 from regulars.records.program.types import Tiers
 from regulars.records.standing.grants.types import TierGrant
-from regulars.records.standing.types import TierMove, TierReason
+from regulars.records.standing.types import TierReason
 
 __all__ = [
     "Why",
@@ -51,8 +54,8 @@ __all__ = [
     "until_of",
     "window_on",
 ]  # fmt: skip
-Why = tuple[TierReason, UUID | None, datetime | None, datetime]
-"""Of a move: its reason, its cause, the end of the tier, and when it happened."""
+Goal = tuple[int, int, int]
+"""A step that was reached, the day on which it is, and the day whose credit reached it."""
 
 
 def climb(
@@ -68,29 +71,30 @@ def climb(
         return
     occurred_at, day = when
     reached = reached_on(version, state, day) if tiers.reached == "on_activity" else 0
-    _up(changes, state, version, (reached, day), (occurred_at, cause_id))
+    _up(changes, state, version, (reached, day, day), (occurred_at, cause_id))
 
 
 def _up(
     changes: Changes,
     state: MemberState,
     version: Version,
-    goal: tuple[int, int],
+    goal: Goal,
     why: tuple[datetime, UUID | None],
 ) -> bool:
     """Move up to the step that was reached on a day, or to the one that is kept for life; whether
     anything moved."""
-    reached, day = goal
+    reached, day, judged = goal
     occurred_at, cause_id = why
+    counted = partial(credit_on, version, state, judged)
     stood, life = step_of(version, state.tier), for_life_on(version, state, day)
     reached = max(life, reached)
     if reached > stood:
         tier = version.compiled.tiers[reached - 1]
         until = None if reached == life else until_of(version, state, day)
-        move(changes, state, tier, ("reached", cause_id, until, occurred_at))
+        move(changes, state, tier, ("reached", cause_id, until, occurred_at), counted())
         return True
     if life and life == stood and state.tier_until is not None:
-        move(changes, state, state.tier, ("kept", cause_id, None, occurred_at))
+        move(changes, state, state.tier, ("kept", cause_id, None, occurred_at), counted())
         return True
     return False
 
@@ -100,9 +104,10 @@ def _ripen(changes: Changes, state: MemberState, version: Version, upto: datetim
     moved = False
     for day in moments(version, state, state.tier_since, upto):
         at_end = tiers_of(version).reached == "at_window_end"
-        reached = reached_on(version, state, day - 1 if at_end else day)
+        judged = day - 1 if at_end else day
+        goal = (reached_on(version, state, judged), day, judged)
         at = day_starts_at(version.zone, day)
-        moved |= _up(changes, state, version, (reached, day), (at, changes.history))
+        moved |= _up(changes, state, version, goal, (at, changes.history))
     return moved
 
 
@@ -145,7 +150,9 @@ def revoke(
         until = until_of(version, state, since) if tier else None
         stand = _held_up(version, state, Stand(tier, until, reached), occurred_at)
         if stand.step < stood:
-            move(changes, state, stand.tier, ("returned", cause_id, stand.until, occurred_at))
+            counted = max(credit_on(version, state, each) for each in days)
+            why: Why = ("returned", cause_id, stand.until, occurred_at)
+            move(changes, state, stand.tier, why, counted)
 
 
 def enter(changes: Changes, state: MemberState, version: Version, at: datetime) -> bool:
@@ -156,10 +163,10 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
     if state.tier is not None or not (lowest := version.compiled.tier_of(0)):
         return False
     at = max(at, state.joined_at)
-    until = until_of(version, state, local(version.zone, at).day)
-    move(
-        changes, state, version.compiled.tiers[lowest - 1], ("reached", changes.history, until, at)
-    )
+    day = local(version.zone, at).day
+    why: Why = ("reached", changes.history, until_of(version, state, day), at)
+    counted = credit_on(version, state, day)
+    move(changes, state, version.compiled.tiers[lowest - 1], why, counted)
     return True
 
 
@@ -201,7 +208,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
         until = kept_until(cut, state.tier, state.tier_until)
         if until == state.tier_until or floors.holding(state) is not None:
             return False
-        move(changes, state, state.tier, ("kept", cause, until, cut.at))
+        counted = credit_on(after, state, local(after.zone, cut.at).day)
+        move(changes, state, state.tier, ("kept", cause, until, cut.at), counted)
         return True
     day = local(after.zone, cut.at).day
     last = last_day(after, state, day)
@@ -228,7 +236,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     stand = _held_up(after, state, Stand(tier, until, step), cut.at)
     if stand.tier == state.tier:
         return False
-    move(changes, state, stand.tier, ("terms", cause, stand.until, cut.at))
+    counted = max(credit_on(after, state, day), credit_before(after, state, last))
+    move(changes, state, stand.tier, ("terms", cause, stand.until, cut.at), counted)
     return True
 
 
@@ -248,18 +257,6 @@ def _reviews(
     return reviewed
 
 
-def place(
-    changes: Changes,
-    state: MemberState,
-    stand: tuple[str | None, datetime, datetime | None],
-    why: tuple[TierReason, UUID],
-) -> None:
-    """Put a member on a tier they hold by a merge, with since when and until when it is held."""
-    tier, since, until = stand
-    reason, cause_id = why
-    move(changes, state, tier, (reason, cause_id, until, since))
-
-
 def _review_once(changes: Changes, state: MemberState, version: Version, tiers: Tiers) -> None:
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id
@@ -268,7 +265,8 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     if given is not None:
         soft = given.kind == "invited" and tiers.downgrade == "one_step"
         stand = floors.left_at(version, state, given, ended_at, stand if soft else None)
-    _settle(changes, state, version, stand, (ended_at, changes.history))
+    judged = _days_judged(version, tiers, ended_at)
+    _settle(changes, state, version, stand, (ended_at, changes.history), judged)
 
 
 def _settle(
@@ -277,12 +275,18 @@ def _settle(
     version: Version,
     stand: Stand,
     why: tuple[datetime, UUID | None],
+    judged: Sequence[int] = (),
 ) -> None:
-    """Put a member where their own credit leaves them, or where something given holds them."""
+    """Put a member where their own credit leaves them, or where something given holds them.
+
+    Shape: `judged` are the days whose credit was looked at; without any, the day it happens.
+    """
     at, cause_id = why
     stand = _held_up(version, state, stand, at)
     reason: TierReason = "kept" if stand.tier == state.tier else "lost"
-    move(changes, state, stand.tier, (reason, cause_id, stand.until, at))
+    days = judged or (local(version.zone, at).day,)
+    counted = max(credit_on(version, state, day) for day in days) if has_tiers(version) else None
+    move(changes, state, stand.tier, (reason, cause_id, stand.until, at), counted)
 
 
 def _held_up(version: Version, state: MemberState, stand: Stand, at: datetime) -> Stand:
@@ -294,14 +298,13 @@ def _held_up(version: Version, state: MemberState, stand: Stand, at: datetime) -
 def _judged(state: MemberState, version: Version, tiers: Tiers, ended_at: datetime) -> Stand:
     """Where the credit of the window that ended, and of the one now running, leaves a member."""
     stood = step_of(version, state.tier)
-    day = local(version.zone, ended_at).day
     # Credit of the days of grace, and of the window now running, counts for the member too.
+    day, *others = _days_judged(version, tiers, ended_at)
     running = reached_on(version, state, day, stood)
     last, earned = day, running
-    at_end = tiers.reached == "at_window_end"
-    if at_end or tiers.valid == "next_window_end":  # what the one that ended reached holds now
-        last = day - tiers.grace_days - 1
+    for last in others:  # what the window that ended reached holds now
         earned = max(running, reached_on(version, state, last, stood))
+    at_end = tiers.reached == "at_window_end"
     lowest = version.compiled.below(stood) if tiers.downgrade == "one_step" else 0
     life = for_life_on(version, state, day)
     stands = max(min(max(earned, lowest), stood) if stood else earned, life)
@@ -314,6 +317,15 @@ def _judged(state: MemberState, version: Version, tiers: Tiers, ended_at: dateti
     anew = at_end or tiers.window == "rolling"
     until = until_of(version, state, day if anew or running >= stands else last)
     return Stand(tier, until, stands)
+
+
+def _days_judged(version: Version, tiers: Tiers, ended_at: datetime) -> list[int]:
+    """The days whose credit a review looks at: of the window that runs, and the last one of the
+    window that ended where what it reached holds now."""
+    day = local(version.zone, ended_at).day
+    if tiers.reached == "at_window_end" or tiers.valid == "next_window_end":
+        return [day, day - tiers.grace_days - 1]
+    return [day]
 
 
 def ends_now(
@@ -351,48 +363,25 @@ def left(
 
 
 def restate(
-    changes: Changes, state: MemberState, stands: MemberState, cause_id: UUID, now: datetime
+    changes: Changes,
+    state: MemberState,
+    stands: MemberState,
+    version: Version,
+    why: tuple[UUID, datetime],
 ) -> None:
-    """Put a member on the tier that follows from all they did, now that something came late."""
+    """Put a member on the tier that follows from all they did, now that something came late.
+
+    Shape: `version` is the one in force since then; `why` what came late, and the instant of now.
+    """
+    cause_id, now = why
     state.moved_at = stands.moved_at or state.moved_at
     if (state.tier, state.tier_since, state.tier_until) == (
         stands.tier, stands.tier_since, stands.tier_until,
     ):  # fmt: skip
         return
     since = stands.tier_since or now
-    move(changes, state, stands.tier, ("restated", cause_id, stands.tier_until, since))
+    counted = None
+    if has_tiers(version):
+        counted = credit_on(version, state, local(version.zone, since).day)
+    move(changes, state, stands.tier, ("restated", cause_id, stands.tier_until, since), counted)
     state.tier_since = stands.tier_since  # who never had a tier has it since no instant
-
-
-def bring_over(changes: Changes, state: MemberState, tier: str, why: Why) -> None:
-    """Give a member the tier they had in another system, with the end it had there."""
-    move(changes, state, tier, why)
-
-
-def move(
-    changes: Changes,
-    state: MemberState,
-    tier: str | None,
-    why: Why,
-) -> None:
-    """Put a member on a tier, and say so."""
-    reason, cause_id, until, occurred_at = why
-    changes.tier_moves.append(
-        TierMove(
-            changes.new_id(),
-            state.member_id,
-            state.tier,
-            tier,
-            reason,
-            cause_id,
-            until,
-            occurred_at,
-        )
-    )
-    before, state.tier, state.tier_until = state.tier, tier, until
-    if reason != "kept":
-        state.tier_since = occurred_at
-    changes.touch(state)
-    if before != tier:
-        payload = {"from": before, "to": tier, "reason": reason}
-        changes.events.append(Event(state.member_id, state.version, "tier.changed", payload))

@@ -18,6 +18,11 @@ def tiers_of(version: Version) -> Tiers:
     return tiers
 
 
+def has_tiers(version: Version) -> bool:
+    """Whether credit decides about tiers."""
+    return version.program.tiers is not None
+
+
 def has_ladder(version: Version) -> bool:
     """Whether members climb anything by what they do."""
     return version.program.tiers is not None or bool(version.program.ladders)

@@ -13,7 +13,7 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding import tiering
 from regulars.engine.ladder import floors
-from regulars.engine.ladder.credit import step_of, tiers_of
+from regulars.engine.ladder.credit import credit_on, has_tiers, step_of, tiers_of
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.members.types import blocked_refused, erased_refused
@@ -91,7 +91,10 @@ def begin(
     stands = floors.Stand(state.tier, state.tier_until, step_of(version, state.tier))
     if state.tier is None or floors.better(floor, stands):
         why: tiering.Why = (begun.kind, begun.grant_id, begun.until_at, at)
-        tiering.move(changes, state, begun.tier, why)
+        counted = None
+        if has_tiers(version):
+            counted = credit_on(version, state, local(version.zone, at).day)
+        tiering.move(changes, state, begun.tier, why, counted)
     return begun
 
 

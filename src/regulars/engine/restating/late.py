@@ -163,4 +163,5 @@ def restate(
 
     stands = replay(state, terms, now, look=look)
     tiering.review(Changes(no_id), stands, terms.at(now), now)
-    tiering.restate(changes, state, stands, late.activity_id, now)
+    version = terms.at(stands.tier_since or now)
+    tiering.restate(changes, state, stands, version, (late.activity_id, now))

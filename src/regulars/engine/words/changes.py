@@ -75,7 +75,7 @@ WORDS: Final = MappingProxyType(
 WHOM: Final[Mapping[Of, str]] = MappingProxyType(
     {
         "everybody": "everybody",
-        "who_saves": "everybody who saves for it",
+        "who_saves": "everybody who has enough for it, or took it within a year",
         "granted": "everybody it was granted to",
         "on_ladder": "everybody on {name}",
         "on_plan": "members of {name}",
@@ -84,8 +84,13 @@ WHOM: Final[Mapping[Of, str]] = MappingProxyType(
         "tier_and_above": "holders of {name} and above",
         "tier_and_aiming": "holders of {name}, and who aims",
         "who_has": "everybody who has {name}",
-        "who_collects": "everybody who collects {name}",
+        "who_collects": "everybody who collects {name} and was there within a year",
         "who_earns": "everybody who earns {name} from then on",
+        "who_invites": "everybody who invited or was invited within a year",
+        "who_plays": "everybody who has come somewhere in it",
+        "in_household": "everybody in a household",
+        "blocked": "everybody who is blocked",
+        "who_joins": "everybody who joins from then on",
     }
 )
 """Whom a change touches."""

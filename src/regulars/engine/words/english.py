@@ -171,6 +171,7 @@ ENGLISH: Final = MappingProxyType(
         "rule.at_most_times": "at most {times} times {per}",
         "rule.in_all": "in all",
         "rule.together": "Whatever gives them: at most {points} {wallet} {per}",
+        "rule.for_all": "For all members together: at most {points} {wallet} {per}",
         # --- what a challenge or a streak promises ---
         "game.says": "{what}: {prize}",
         "game.says_when": "{what} {when}: {prize}",

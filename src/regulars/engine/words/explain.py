@@ -6,7 +6,7 @@ the reference engine, run again on the facts that were frozen with the activity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from math import floor
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.activity.types import PaidIn
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
+from regulars.records.trail.types import Steps
 
 Named = Callable[[Program, Rule, Voice], str]
 """Says what a rule promises, for those that say nothing themselves; else they go by their id."""
@@ -63,7 +64,17 @@ def sentences(
     Order: wallets in file order; in each its rules in file order, then the sum. Rules about
     other kinds of activity are left out.
     """
-    desk = _Desk(program, voice)
+    return _sentences(_Desk(program, voice), told, given, carried, facts)
+
+
+def _sentences(
+    desk: _Desk,
+    told: Sequence[Told],
+    given: Sequence[int],
+    carried: Mapping[str, int],
+    facts: Facts | None,
+) -> list[str]:
+    program = desk.program
     lines = desk.counting(facts, told) if facts is not None else []
     for wallet in program.wallets:
         places = [
@@ -113,9 +124,24 @@ def why(
             for rule in program.rules
         )
         program = replace(program, rules=tuple(rules))
-    said = sentences(program, told, given, carried, facts, voice)
+    desk = _Desk(program, voice, _cut(version, sale.steps, told))
+    said = _sentences(desk, told, given, carried, facts)
     paid = sale.activity.body.paid_in
     return said if paid is None else [_paid(program, paid, voice), *said]
+
+
+def _cut(version: Version, steps: Steps, told: Sequence[Told]) -> set[str]:
+    """The wallets that keep remainders of which a budget cut something off: then, and only then,
+    the activity stands for less than its rules gave. What comes back later is said so too."""
+    found = set()
+    for wallet in version.compiled.wallets:
+        if wallet.id not in steps.stands:
+            continue
+        exact = sum((told[place].given for place in wallet.rules), Fraction(0))
+        at_first = not steps.times and not any(steps.returned)
+        if at_first or Fraction(steps.stands[wallet.id], wallet.grid) < exact:
+            found.add(wallet.id)
+    return found
 
 
 def _paid(program: Program, paid: PaidIn, voice: Voice) -> str:
@@ -133,15 +159,17 @@ def _paid(program: Program, paid: PaidIn, voice: Voice) -> str:
 class _Desk:
     """Puts the numbers of one program into its phrases."""
 
-    def __init__(self, program: Program, voice: Voice) -> None:
-        self._program = program
+    def __init__(self, program: Program, voice: Voice, cut: Collection[str] = ()) -> None:
+        """Of the wallets that keep remainders a budget cut something off those in `cut`."""
+        self.program = program
         self._voice = voice
+        self._cut_off = cut
 
     def counting(self, facts: Facts, told: Sequence[Told]) -> list[str]:
         """How much of a purchase counts, by each definition that a rule of its kind may use."""
         if not facts.lines or all(one.why == "other_kind" for one in told):
             return []
-        scale, currency = decimals(self._program.currency), self._program.currency
+        scale, currency = decimals(self.program.currency), self.program.currency
         free = sum(line.free for line in facts.lines)
         return ([self._voice.say("why.free", n=free)] if free else []) + [
             self._voice.say(
@@ -149,7 +177,7 @@ class _Desk:
                 amount=self._voice.money(text_of(total(facts, place), scale), currency),
                 definition=name,
             )
-            for place, name in enumerate(self._program.qualifying)
+            for place, name in enumerate(self.program.qualifying)
         ]
 
     def no_rule(self, kind: str) -> str:
@@ -172,18 +200,18 @@ class _Desk:
             "by": self._voice.number(str(rule.award.by))
             if isinstance(rule.award, Multiply)
             else "",
-            "missed": missed_in_words(self._program, told.missed, self._voice),
+            "missed": missed_in_words(self.program, told.missed, self._voice),
         }
         key: str = told.why
         if key == "given" and isinstance(rule.award, Multiply):
             key = "times"
         if key == "outdone":
-            key = f"outdone_{self._program.stacking.base}"
+            key = f"outdone_{self.program.stacking.base}"
         return self._voice.say(f"why.{key}", **words)
 
     def sum(self, wallet: str, exact: Fraction, units: int) -> str:
         """What comes of a wallet in the end, and how it became whole."""
-        rounding = self._program.wallets[wallet].rounding
+        rounding = self.program.wallets[wallet].rounding
         words = {
             "wallet": self._name(wallet, exact),
             "exact": self._quantity(exact, wallet),
@@ -208,14 +236,16 @@ class _Desk:
         return _WHOSE[next(iter(of))] if len(of) == 1 else "both_budgets"
 
     def _kinds(self, wallet: str) -> set[str]:
-        mine = (budget for budget in self._program.budgets if budget.wallet == wallet)
+        mine = (budget for budget in self.program.budgets if budget.wallet == wallet)
         return {"activity" if budget.per == "activity" else budget.of for budget in mine}
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""
-        rounding = self._program.wallets[wallet].rounding
-        mine = [budget for budget in self._program.budgets if budget.wallet == wallet]
-        if not mine or rounding.carry or rounded(exact, rounding) <= units:
+        rounding = self.program.wallets[wallet].rounding
+        mine = [budget for budget in self.program.budgets if budget.wallet == wallet]
+        keeps = rounding.carry or rounding.scope == "day"
+        enough = wallet not in self._cut_off if keeps else rounded(exact, rounding) <= units
+        if not mine or enough:
             return ""
         name = self._name(wallet)
         return ", ".join(self._budget(budget, name) for budget in mine)
@@ -233,7 +263,7 @@ class _Desk:
         return self._voice.say("why.everyone", limit=said) if mixed else said
 
     def _name(self, wallet: str, count: Fraction | None = None) -> str:
-        kept = self._program.wallets[wallet]
+        kept = self.program.wallets[wallet]
         if count is None:
             return kept.name or wallet
         # What never ends reads as any fraction does.
@@ -242,7 +272,7 @@ class _Desk:
 
     def _said(self, exact: Fraction, wallet: str) -> str:
         """A quantity beside the wallet's name; nothing where the name says it itself."""
-        kept = self._program.wallets[wallet]
+        kept = self.program.wallets[wallet]
         if exact.denominator == 1 and says_its_number(
             kept, text_of(floor(exact), kept.scale), self._voice.plural
         ):
@@ -250,7 +280,7 @@ class _Desk:
         return self._quantity(exact, wallet)
 
     def _quantity(self, exact: Fraction, wallet: str) -> str:
-        return quantity_text(exact, self._program.wallets[wallet].scale, self._voice)
+        return quantity_text(exact, self.program.wallets[wallet].scale, self._voice)
 
     def _limits(self, rule: Rule) -> str:
         said = [self._limit(limit, rule.wallet) for limit in rule.limits]

@@ -18,6 +18,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.inlets.about_people import About, about_people
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.marking import mark_addresses
@@ -28,7 +29,7 @@ from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberErased, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
-from regulars.records.outbox.delivery.rules import kept_reason
+from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.types import Channel, address_digest
 
 Unknown = Literal["card", "nobody", "refuse"]
@@ -75,6 +76,8 @@ class BookArrival(Struct, frozen=True):
     ended: Ended | None = None
     letter: FailedLetter | None = None
     """Of an event that tells no activity: the letter that failed."""
+    about: About | None = None
+    """Of an event that tells no activity: what it says of a person."""
     snapshot: bool = False
     """It tells how something is by now, and tells once more what was told before."""
 
@@ -98,6 +101,8 @@ async def book_arrivals(
     rolls back and says that those events are refused.
     """
     letters = await _letters(tx, terms, keyed, batch)
+    said = [(one.arrival, one.about) for one in batch if one.about and not one.ended]
+    letters |= await about_people(tx, terms, said)
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []

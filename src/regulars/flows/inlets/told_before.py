@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from regulars.base.faults import KeyReused
+from regulars.base.faults import Fault, KeyReused
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity import read as activities
+from regulars.records.activity.checks import amount_of
 from regulars.records.activity.types import Activity
 from regulars.records.once.read import known
 from regulars.records.once.types import natural_key
@@ -64,15 +65,21 @@ def _key(command: RecordActivity) -> Any:
 
 
 def _comes_to_other(command: RecordActivity, activity: Activity) -> bool:
-    if command.kind != "purchase" or command.amount_minor is None or command.currency:
+    if command.kind != "purchase" or command.currency:
         return False
-    return command.amount_minor != activity.amount_minor
+    return _amount(command) != activity.amount_minor
+
+
+def _amount(command: RecordActivity) -> int | None:
+    """What a purchase comes to, whether it is told as one amount or by its lines."""
+    found = amount_of(command.kind, command.amount_minor, command.body)
+    return None if isinstance(found, Fault) else found
 
 
 def _changed(command: RecordActivity, activity: Activity) -> KeyReused:
     return KeyReused(
         f"it was booked with {activity.amount_minor} minor units and is told with "
-        f"{command.amount_minor} now; what was booked stands",
+        f"{_amount(command)} now; what was booked stands",
         field="/amount",
         mend="Correct the member's points by hand where the order was changed on purpose",
     )

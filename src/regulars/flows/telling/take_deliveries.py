@@ -14,12 +14,13 @@ from regulars.base.tx import Tx
 from regulars.records.access.members import read as coming_in
 from regulars.records.access.members.types import SignInCode
 from regulars.records.members import read as members
+from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier, Member
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.read import Happened
-from regulars.records.outbox.delivery.rules import LEASE
+from regulars.records.outbox.delivery.rules import LEASE, silenced
 from regulars.records.outbox.delivery.types import (
     ALWAYS,
     IDENTIFIED_BY,
@@ -36,6 +37,7 @@ NO_SENDER: Final = {
     "sms": "no sender for text messages is set up",
 }
 COME_BACK: Final = "letters to this address come back"
+NO_MORE: Final = "the member took their consent back"
 
 
 class Parcel(Struct, frozen=True):
@@ -57,7 +59,8 @@ async def take_deliveries(
 
     Order: what another worker holds is left to it. A parcel is this worker's for two minutes; if
     it is killed before it says what became of it, the parcel is sent once more.
-    Keeps: what cannot be sent is parked with the reason.
+    Keeps: what cannot be sent is parked with the reason; so is what its member takes their consent
+    back for while it waits.
     """
     due = await read.due(tx, most)
     if not due:
@@ -69,12 +72,14 @@ async def take_deliveries(
     codes = await coming_in.codes(tx, [one.cause_id for one in due if one.kind in ALWAYS])
     events = await read.some_events(tx, [one.cause_id for one in due if one.kind not in ALWAYS])
     bounced = await bounces.some(tx, [bytes(one.address) for one in due if one.kind not in ALWAYS])
+    withdrawn = await consents.withdrawn(tx, ids)
     parcels: list[Parcel] = []
     parked: list[tuple[UUID, int, str]] = []
     for one in due:
         who = stands.get(one.member_id, one.member_id)
         why = _in_vain(one, tx.now, raised_at, senders) or _unasked(one, codes, events)
         why = why or (COME_BACK if bytes(one.address) in bounced and one.kind not in ALWAYS else "")
+        why = why or (NO_MORE if silenced(one.kind, one.channel, withdrawn.get(who, ())) else "")
         address = _address(keyed, one, names.get(who, ()))
         if why or address is None:
             parked.append((one.delivery_id, one.attempts, why or "the member has another address"))

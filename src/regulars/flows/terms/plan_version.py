@@ -138,7 +138,7 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         owed=owed,
         both=(old, new),
     )
-    plan = replace(plan, touched=await how_many(tx, old, [one.whom for one in plan.changes]))
+    plan = replace(plan, touched=await how_many(tx, (old, new), [one.whom for one in plan.changes]))
     if not plan.errors:
         plan = replace(plan, rates=await plan_rates(tx, new, start))
     changes = await plan_ladders.changes_of(tx, new, start)

@@ -23,7 +23,7 @@ AREAS: Final = {
     "members": "Members and their tiers",
     "told": "What the world was told",
     "prepared": "What is counted beforehand for screens",
-    "segments": "Who is in which segment, and whom campaigns wrote to",
+    "segments": "Who is in which segment, and whom campaigns and journeys wrote to",
     "asked": "What members were asked, and what they said",
     "fences": "What the database itself refuses",
 }

@@ -68,6 +68,11 @@ def _if_decided(*parts: str) -> str:
     return rf"case when t.activity_id is null then '\x00'::bytea else '\x01'::bytea || {joined} end"
 
 
+def _where_known(sql: str) -> str:
+    """Nothing at all of rows that are older than the column: their bytes stay what they were."""
+    return f"case when {sql} is null then ''::bytea else {number(sql)} end"
+
+
 def _only_of_holds(sql: str) -> str:
     return f"case when r.kind = 'hold' then {sql} else ''::bytea end"
 
@@ -127,6 +132,7 @@ TIER_MOVE: Final = Sealed(
     plain=(
         text("r.from_tier"), text("r.to_tier"), text("r.reason"), id_("r.cause_id"),
         instant("r.until_at"), instant("r.occurred_at"), instant("r.recorded_at"),
+        _where_known("r.counted"),
     ),
     personal=(),
 )  # fmt: skip
@@ -180,6 +186,12 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment": "is a plan of the shop and no points",
     "campaign": "is a plan of the shop and no points",
     "campaign_message": "is what was written to a member, and moves no points",
+    "journey": "is a plan of the shop and no points",
+    "journey_version": "is a plan of the shop and no points",
+    "journey_run": "says where a member is on their way, and moves no points",
+    "journey_pass": "says which steps are behind a member, and moves no points",
+    "journey_reach": "says how far was looked",
+    "text_heard": "is what somebody wrote to the shop, and moves no points",
     "survey": "is a question of the shop and no points",
     "survey_invitation": "says who was asked, and moves no points",
     "survey_answer": "is what somebody said; that they did is an activity, which is in the chain",

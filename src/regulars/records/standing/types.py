@@ -35,6 +35,9 @@ class TierMove(Struct, frozen=True):
     cause_id: UUID | None
     until_at: datetime | None
     occurred_at: datetime
+    counted: int | None = None
+    """The credit it was decided by, in the smallest units of what the ladder measures; nothing
+    where no credit was asked, or nobody wrote it down."""
 
 
 class Counts(NamedTuple):

@@ -34,12 +34,13 @@ select $1::int, c.* from unnest($2::counter_row[]) as c
 """
 _MOVES = """
 insert into tier_move (program_id, member_id, move_id, from_tier, to_tier, reason, cause_id,
-                       until_at, occurred_at, recorded_at)
+                       until_at, occurred_at, recorded_at, counted)
 select $1::int, t.member_id, t.move_id, t.from_tier, t.to_tier, t.reason, t.cause_id, t.until_at,
-       t.occurred_at, $2::timestamptz
+       t.occurred_at, $2::timestamptz, t.counted
   from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-              $9::timestamptz[], $10::timestamptz[])
-       as t (move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at)
+              $9::timestamptz[], $10::timestamptz[], $11::bigint[])
+       as t (move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at,
+             counted)
 """
 
 # The row is made where it is missing and locked where it is not, in one order for everybody; what
@@ -160,7 +161,7 @@ def move_tiers(tx: Tx, moves: Sequence[TierMove]) -> list[Write]:
     rows = [
         (
             m.move_id, m.member_id, m.from_tier, m.to_tier, m.reason, m.cause_id, m.until_at,
-            m.occurred_at,
+            m.occurred_at, m.counted,
         )
         for m in moves
     ]  # fmt: skip

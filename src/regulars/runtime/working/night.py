@@ -40,6 +40,7 @@ from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.asking import asking
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.letters.campaigns import campaigns
+from regulars.runtime.working.letters.journeys import Journeys
 from regulars.runtime.working.letters.returned import ReturnedLetters
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
@@ -216,6 +217,7 @@ def _reckoning(
     done: tuple[tuple[str, timedelta, Callable[[int, datetime], Awaitable[None]]], ...] = (
         ("prepared rows", timedelta(seconds=15), Preparing(database, programs).go),
         ("segments", timedelta(seconds=3), Segments(database, programs).go),
+        ("journeys", timedelta(seconds=3), Journeys(database, programs).go),
         ("experiments", timedelta(seconds=15), experiments.go),
         ("looks", timedelta(minutes=5), experiments.look),
         ("values", A_WHILE, Values(database, programs).go),

@@ -23,7 +23,7 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
     "segment_in_use": Entry(
         409,
         "It is in use",
-        "Other segments stand on this one, or campaigns go to it; the facts name them.",
+        "Other segments stand on this one, or campaigns or journeys name it; the facts say which.",
         "Change or drop those first.",
     ),
     "experiment_begun": Entry(

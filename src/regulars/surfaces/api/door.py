@@ -28,5 +28,5 @@ class Door(NamedTuple):
             Access(given.front, given.ticks),
             Patience(),
             Meter(given.ticks),
-            Inlets(given.front, given.ticks),
+            Inlets(given.front, given.ticks, given.keyed),
         )

@@ -87,6 +87,7 @@ _ID_WORDS: Final = {
     "survey": "The code of a survey: small letters, digits and hyphens.",
     "invitation_id": "The id of an invitation to a survey: inv_ and 32 digits from 0 to f.",
     "campaign": "The code of a campaign: small letters, digits and hyphens.",
+    "journey": "The code of a journey: small letters, digits and hyphens.",
     "code": "The code of an experiment: small letters, digits and hyphens.",
 }
 ABOUT: Final = """\

@@ -16,6 +16,12 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "changed since.",
         "Read it again; the facts say in which state and version it is.",
     ),
+    "journey_not_so": Entry(
+        409,
+        "Not its next step",
+        "A journey is planned, published, paused or ended; it is elsewhere, or was changed since.",
+        "Read it again; the facts say in which state and version it is.",
+    ),
     "second_person_needed": Entry(
         409,
         "A second person is needed",

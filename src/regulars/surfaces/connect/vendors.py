@@ -7,10 +7,13 @@ from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
+from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
 WOOCOMMERCE: Final = "woocommerce"
+SHOPIFY: Final = "shopify"
 
 
 class Vendor(Kind, Protocol):
@@ -20,14 +23,21 @@ class Vendor(Kind, Protocol):
     def mapping(self) -> str:
         """The mapping file that is shipped for it."""
 
+    @property
+    def signs_by_its_own(self) -> bool:
+        """Whether it signs by the secret its keys were made with, and not by one of ours."""
+
     def greets(self, headers: Headers, body: bytes) -> bool:
         """Whether this only asks if anybody is there: answered by 200, and nothing is kept."""
+
+    def asks(self, root: Any) -> Asker | None:
+        """Whom a request about somebody's data is about; nothing: it is none. Raises: Wrong."""
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at, of what came. Raises: Wrong."""
 
 
-VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce()}
+VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce(), SHOPIFY: Shopify()}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS}
 
 

@@ -22,6 +22,7 @@ from regulars.surfaces.in_words.games import (
     game_in_words,
     milestone_in_words,
 )
+from regulars.surfaces.in_words.program import budget_in_words
 from regulars.surfaces.in_words.rewards import (
     benefit_in_words,
     paying_in_words,
@@ -37,6 +38,7 @@ _SAYS: Final[Mapping[str, Callable[[Program, Any, Voice], str]]] = MappingProxyT
     {
         # What its author wrote may stay while the rule changes.
         "rules": lambda program, rule, voice: rule_in_words(program, replace(rule, says=""), voice),
+        "budgets": budget_in_words,
         "rewards": reward_terms_in_words,
         "benefits": benefit_in_words,
         "plans": plan_in_words,
@@ -56,7 +58,8 @@ def change_in_words(both: tuple[Program, Program] | None, change: Difference) ->
     """One change as a sentence a shop owner can read.
 
     Example: "The rule point-per-euro gives 2 Points for each \u20ac3.00 you spend, before 1 Point
-    for each \u20ac1.00 you spend (worse for everybody who collects points)".
+    for each \u20ac1.00 you spend (worse for everybody who collects points and was there within a
+    year)".
     """
     if both is None or change.kind in _BY_NUMBER:
         return in_words(change)

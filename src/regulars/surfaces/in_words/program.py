@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from regulars.engine.words.counting import counted
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.types import Changeover, Program
+from regulars.records.program.types import Budget, Changeover, Program
 from regulars.surfaces.in_words.games import (
     action_in_words,
     board_in_words,
@@ -42,10 +42,20 @@ def _at_most(program: Program, voice: Voice) -> Iterator[str]:
     """What one activity, or one member in a period, gets at most; what all share is the shop's."""
     for budget in program.budgets:
         if budget.per == "activity" or budget.of == "member":
-            per = voice.say("rule.in_all" if budget.per == "ever" else f"per.{budget.per}")
-            kept = program.wallets[budget.wallet]
-            points, name = counted(kept, budget.wallet, str(budget.points), voice)
-            yield voice.say("rule.together", per=per, points=points, wallet=name)
+            yield budget_in_words(program, budget, voice)
+
+
+def budget_in_words(program: Program, budget: Budget, voice: Voice = PLAIN) -> str:
+    """At most so many points of a wallet, for whom and in which time.
+
+    Example: "Whatever gives them: at most 100 Points a day".
+    """
+    per = voice.say("rule.in_all" if budget.per == "ever" else f"per.{budget.per}")
+    kept = program.wallets[budget.wallet]
+    points, name = counted(kept, budget.wallet, str(budget.points), voice)
+    all_ = budget.of == "everyone" and budget.per != "activity"
+    key = "rule.for_all" if all_ else "rule.together"
+    return voice.say(key, per=per, points=points, wallet=name)
 
 
 def _standing(program: Program, voice: Voice) -> Iterator[str]:

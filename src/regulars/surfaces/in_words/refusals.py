@@ -116,6 +116,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "segment_in_use": "Other segments stand on it, or campaigns go to it; "
         "change or drop those first",
         "campaign_not_so": "This is not its next step, or it was changed since; look at it again",
+        "journey_not_so": "This is not its next step, or it was changed since; look at it again",
         "second_person_needed": "Somebody else than wrote it has to approve it, as so many read it",
         "asked_lately": "They were asked not long ago",
         "survey_closed": "Nobody is asked this any more",

@@ -28,7 +28,7 @@ from regulars.records.members.types import Identifier, JoinMember, MemberRef
 from regulars.records.program.problems import ProgramFault
 
 Open = Callable[[str], Shop]
-GUIDE = Path(__file__).parents[4] / "docs/guides/owner/people/draws.md"
+GUIDE = Path(__file__).parents[4] / "docs/guides/owner/rules/draws.md"
 DRAWS = """
 regulars: 1
 program: draws

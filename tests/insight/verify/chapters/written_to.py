@@ -8,13 +8,23 @@ from tests.insight.verify.planting import ELSE, at, planted
 
 from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
+from regulars.flows.membership.change_members import change_members
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
+from regulars.flows.telling.campaigns.journeys.walk_journeys import begin_journeys, walk_journeys
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
 from regulars.flows.telling.campaigns.take_messages import take_messages
 from regulars.records.access.staff.types import By
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import ChangeMember, MemberRef
+from regulars.records.outbox.campaigns.journeys.types import (
+    JourneyPlan,
+    MessageStep,
+    OnEvent,
+    WaitStep,
+)
 from regulars.records.outbox.campaigns.types import Said
 
 _MIA, _OTTO = By(words="mia"), By(words="otto")
@@ -39,6 +49,27 @@ async def written_to(shop: Any) -> None:
         while await queue_campaigns(tx):
             taken = await take_messages(tx, terms, _keyed, {"email": False})
             await settle_messages(tx, [Went(one, "sent") for one in taken])
+    await on_their_way(shop, terms)
+
+
+async def on_their_way(shop: Any, terms: Any) -> None:
+    """A journey that somebody who said yes went through, and somebody else is on their way."""
+    steps = (MessageStep("hello", "email", _SAYS), WaitStep("a-week", days=7))
+    plan = JourneyPlan(OnEvent("member.changed"), steps, again_days=30)
+    await shop.act(keep_journeys, KeepJourney("hello", "Hello", plan, _MIA))
+    await shop.act(keep_journeys, MoveJourney("hello", "publish", _OTTO))
+    shop.later(minutes=1)
+    who = MemberRef(email="pia@example.org")
+    await shop.act(change_members, ChangeMember(who, given_name="Pia Maria"))
+    for _ in range(2):
+        async with shop.database.transaction(shop.program_id) as tx:
+            await begin_journeys(tx, terms)
+        async with shop.database.transaction(shop.program_id) as tx:
+            await walk_journeys(tx, terms)
+    async with shop.database.transaction(shop.program_id) as tx:
+        taken = await take_messages(tx, terms, _keyed, {"email": False})
+        assert taken, "nobody began"
+        await settle_messages(tx, [Went(one, "sent") for one in taken])
 
 
 WRITTEN_TO = {
@@ -88,7 +119,7 @@ WRITTEN_TO = {
                select m.campaign_id as was, min(u.id::text)::uuid as now
                  from campaign_message m,
                       (select md5(n::text)::uuid as id from generate_series(1, 64) n) u
-                where m.state = 'sent'
+                where m.state = 'sent' and m.asked_at is null
                   and ('x' || encode(substring(sha256(uuid_send(u.id) || uuid_send(m.member_id))
                                                from 1 for 4), 'hex'))::bit(32)::bigint * 100 >> 32
                       < 50
@@ -98,5 +129,41 @@ WRITTEN_TO = {
            update campaign c set campaign_id = lot.now, holds_out = true, held_percent = 50
              from lot where c.campaign_id = lot.was""",
         "held_out_by_chance",
+    ),
+    "somebody begins a journey again at once": planted(
+        """insert into journey_run (program_id, journey_id, version, member_id, begun_at, step, since,
+                                    due_at, ended_at, why)
+           select program_id, journey_id, version, member_id, begun_at - interval '2 days', step,
+                  since, due_at, begun_at - interval '1 day', 'done' from journey_run""",
+        "one_way_at_a_time",
+    ),
+    "somebody is on their way by no plan": planted(
+        "update journey_run set version = 9", "one_way_at_a_time", "asked_once"
+    ),
+    "somebody is left standing": planted(
+        """with earlier as (update journey set begins_at = begins_at - interval '20 days')
+           update journey_run set due_at = due_at - interval '10 days'""",
+        "nobody_is_stuck",
+    ),
+    "somebody stands at a step that is not there": planted(
+        "update journey_run set step = 'nowhere'", "nobody_is_stuck"
+    ),
+    "somebody gets the same letter twice on their way": planted(
+        """with other as (
+               insert into campaign
+               select (c).* from (select jsonb_populate_record(c, jsonb_build_object(
+                           'campaign_id', md5('x')::uuid, 'journey_version', 2)) as c
+                          from campaign c where journey_id is not null) d returning campaign_id)
+           insert into campaign_message
+           select (m).* from (select jsonb_populate_record(m, jsonb_build_object(
+                       'campaign_id', o.campaign_id, 'message_id', md5('y')::uuid)) as m
+                      from campaign_message m, other o
+                     where m.asked_at is not null and m.state = 'sent' limit 1) d""",
+        "asked_once",
+    ),
+    "a letter of a step that nobody passed": planted("delete from journey_pass", "asked_once"),
+    "who passed a step has no letter": planted(
+        at("delete from campaign_message", "campaign_message", "asked_at is not null"),
+        "asked_once",
     ),
 }  # fmt: skip

@@ -53,6 +53,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     ("keep_survey look_after_answer", "forbidden", ROLE),
+    (
+        "keep_journey publish_journey pause_journey resume_journey end_journey drop_journey",
+        "forbidden",
+        ROLE,
+    ),
     ("keep_segment drop_segment list_in_segment", "forbidden", ROLE),
     ("tag_member handle_member_alert reopen_member_alert", "forbidden", ROLE),
     ("plan_experiment begin_experiment end_experiment drop_experiment", "forbidden", ROLE),

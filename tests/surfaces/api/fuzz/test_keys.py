@@ -15,8 +15,8 @@ import httpx
 import msgspec
 import pytest
 from tests.makers import TABLES
-from tests.surfaces.api.fuzz.keyed import KEYED
-from tests.surfaces.api.fuzz.scenes import House
+from tests.surfaces.api.fuzz.house import House
+from tests.surfaces.api.fuzz.scenes.keyed import KEYED
 from tests.surfaces.api.fuzz.test_fuzz import changed, places
 from tests.surfaces.api.fuzz.test_schemathesis import Desk
 

@@ -30,7 +30,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 from tests.books import assert_books_right
-from tests.surfaces.api.fuzz.scenes import SCENES, House, Said, nothing_more
+from tests.surfaces.api.fuzz.house import House, Said, nothing_more
+from tests.surfaces.api.fuzz.scenes.all import SCENES
 from tests.surfaces.counter import coffee
 from tests.telling import Telling
 

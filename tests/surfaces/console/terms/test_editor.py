@@ -297,3 +297,25 @@ def test_other_currencies_are_a_table_that_comes_and_goes(counter: Counter, owne
     gone = kept(owner, "rates", typed | {"do": "less:currencies.0"})
     assert kept(owner, "rates", fields(gone.text)).status_code == 303
     assert source(counter, "rates") == text
+
+
+def test_a_budget_is_added_changed_and_taken_out_by_its_form(
+    counter: Counter, owner: Browser
+) -> None:
+    text = begun(counter, owner, "most")
+    assert "edit?add=budget" in owner.get(f"{DRAFTS}/most").text
+    typed = opened(owner, "most", "add=budget")
+    assert (typed["per"], typed["of"], typed["on_exceed"]) == ("month", "everyone", "clip")
+    assert kept(owner, "most", typed | {"points": "0"}).status_code == 422
+    assert kept(owner, "most", typed | {"points": "12000"}).status_code == 303
+    page = owner.get(f"{DRAFTS}/most").text
+    assert "For all members together: at most 12,000 Points a month" in page
+    at = next(iter(re.findall(r"edit\?at=(budgets\.[a-z0-9-]+)", page)))
+    typed = opened(owner, "most", f"at={at}")
+    assert kept(owner, "most", typed | {"of": "member", "per": "day"}).status_code == 303
+    page = owner.get(f"{DRAFTS}/most").text
+    assert "Whatever gives them: at most 12,000 Points a day" in page
+    revision = typed["revision"]
+    assert act(owner, "most", "remove", revision=int(revision) + 1, at=at).status_code == 303
+    left = source(counter, "most")
+    assert (left.startswith(text), "12000" in left) == (True, False)

@@ -25,6 +25,16 @@ def test_a_survey_is_begun_answered_and_looked_after(counter: Counter) -> None:
     page = mia.get("/console/surveys/visit").text
     assert "may as well lie between" in page
     assert "Somebody should look after them" in page
+    assert "To the member" not in page, "the name stands there"
+    assert "Ask them to bring a friend" in page
+    taken = re.findall(r'name="answer" value="(inv_[0-9a-f]{32})"', page)[0]
+    assert (
+        mia.post("/console/surveys/visit/answers", {"answer": taken, "does": "take"}).status_code
+        == 303
+    )
+    assert "Taken on by" in mia.get("/console/surveys/visit").text
+    members = set(re.findall(r'href="(/console/members/mem_[0-9a-f]{32})"', page))
+    assert all("What they said" in mia.get(one).text for one in members)
     (which,) = set(re.findall(r'name="answer" value="(inv_[0-9a-f]{32})"', page))
     ended = {"answer": which, "does": "end", "outcome": "solved", "note": "Called"}
     assert mia.post("/console/surveys/visit/answers", ended).status_code == 303

@@ -33,7 +33,8 @@ class Moved(Struct, frozen=True):
     """What the tier takes, of one that was lost what that takes; nothing where no credit reaches
     it, or these terms do not know it."""
     credit: int | None
-    """What is counted by now for the window of that day: with what came late, less returns."""
+    """What was counted as it was decided; of changes that nobody wrote it down of, what counts by
+    now for the window of that day: with what came late, less returns."""
     activity_id: UUID | None
     """What the member did, or brought back, by which it changed."""
 
@@ -56,8 +57,8 @@ async def show_moves(tx: Tx, terms: Terms, member_id: UUID) -> list[Moved]:
 def _moved(terms: Terms, state: MemberState, move: TierMove, done: Collection[UUID]) -> Moved:
     version = terms.at(move.occurred_at)
     needed = _needed(version, move)
-    credit = None
-    if version.program.tiers is not None:
+    credit = move.counted
+    if credit is None and version.program.tiers is not None:
         credit = credit_on(version, state, local(version.zone, move.occurred_at).day)
     by = move.cause_id if move.cause_id in done else None
     return Moved(move, version, needed, credit, by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -21,12 +22,18 @@ OF_ALL: Final = (
 )  # fmt: skip
 
 
+SURVEY_LINK: Final = "survey.link"
+"""Of a message that bears a survey: where its member answers it."""
+
+
 class Reader(Struct, frozen=True):
     """Whom a message is for, and what they have: points by wallet, and their tier."""
 
     member: Member
     points: Mapping[str, int]
     tier: str = ""
+    invitation_id: UUID | None = None
+    """The survey they are asked by it."""
 
 
 def fields_of(program: Program) -> frozenset[str]:
@@ -34,7 +41,9 @@ def fields_of(program: Program) -> frozenset[str]:
     return frozenset({*OF_ALL, *(f"points.{id_}" for id_ in program.wallets)})
 
 
-def values_for(reader: Reader, program: Program, card: str) -> dict[str, dict[str, Any]]:
+def values_for(
+    reader: Reader, program: Program, card: str, survey: str = ""
+) -> dict[str, dict[str, Any]]:
     """What the fields are of this member.
 
     Units: of each wallet as its members read them, whole where they are whole: 120, and "1.50".
@@ -57,4 +66,5 @@ def values_for(reader: Reader, program: Program, card: str) -> dict[str, dict[st
         },
         "points": points,
         "shop": {"name": program.name, "card": card},
+        **({"survey": {"link": survey}} if survey else {}),
     }

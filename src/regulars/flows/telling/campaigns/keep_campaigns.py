@@ -20,27 +20,19 @@ from regulars.flows.telling.campaigns.commands import (
     Step,
 )
 from regulars.flows.telling.campaigns.filling import fields_of
+from regulars.flows.telling.campaigns.looking import ill_said
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
-from regulars.records.outbox.campaigns.types import (
-    LANGUAGES,
-    WORKING,
-    WRITTEN,
-    Campaign,
-    Said,
-)
-from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
+from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.types import Segment
-from regulars.records.program.types import Program
 
 MOST: Final = 500
 """Campaigns of a program that are not over."""
 AHEAD: Final = timedelta(days=366)
-LONGEST_ABOUT: Final = 500
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FORBIDDEN: Final = "your role does not do this; ask an owner"
 _FROM: Final[Mapping[Step, Collection[str]]] = {
@@ -98,7 +90,10 @@ async def _keep(
 ) -> CampaignOutcome:
     if there is not None and there.state not in WRITTEN:
         return not_so(there)
-    wrong = _ill(tx, command) or _ill_said(terms.at(tx.now).program, command)
+    program = terms.at(tx.now).program
+    wrong = _ill(tx, command) or ill_said(
+        program, command.channel, command.says, fields_of(program)
+    )
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -231,41 +226,4 @@ def _ill(tx: Tx, command: KeepCampaign) -> Fault | None:
         return Invalid("Say an instant within a year", field="/send_at")
     if command.local and command.send_at is None:
         return Invalid("Say when, by the clock of each", field="/send_at")
-    return None
-
-
-def _ill_said(program: Program, command: KeepCampaign) -> Fault | None:
-    own = program.locale.partition("-")[0]
-    if own not in command.says:
-        mend = f"Whoever reads another language reads this one: {own}"
-        return Invalid("The language of the program is missing", field="/says", mend=mend)
-    fields = fields_of(program)
-    for language, said in command.says.items():
-        place = f"/says/{language}"
-        if language not in LANGUAGES:
-            mend = ", ".join(LANGUAGES)
-            return Invalid("no messages are written in this language", field=place, mend=mend)
-        wrong = _ill_text(said, command, fields, place)
-        if wrong is not None:
-            return wrong
-    return None
-
-
-def _ill_text(
-    said: Said, command: KeepCampaign, fields: Collection[str], place: str
-) -> Fault | None:
-    if (command.channel == "email") != bool(said.about.strip()):
-        says = "A letter has a subject, a text message none"
-        return Invalid(says, field=f"{place}/about")
-    if not said.text.strip():
-        return Invalid("Say something", field=f"{place}/text", mend=f"up to {LONGEST} letters")
-    if len(said.about) > LONGEST_ABOUT or "\n" in said.about:
-        says = f"A subject is one line of up to {LONGEST_ABOUT} letters"
-        return Invalid(says, field=f"{place}/about")
-    for name, text in (("about", said.about), ("text", said.text)):
-        wrong = wrong_with(text, fields)
-        if wrong is not None:
-            says = f"Line {wrong.line}, sign {wrong.sign}: {wrong.says}"
-            facts: dict[str, Any] = {"mend": wrong.mend} if wrong.mend else {}
-            return Invalid(says, field=f"{place}/{name}", **facts)
     return None

@@ -32,6 +32,8 @@ async def queue_campaigns(tx: Tx, most: int = PORTION) -> bool:
     for one in await read.left_over(tx):
         return await write.end(tx, one, most) == most
     for one in await read.working(tx):
+        if one.journey_id is not None:
+            continue  # whoever walks through it has their row from there
         begins = begins_at(one)
         if one.state == "approved" and (begins is None or begins <= tx.now):
             await _begin(tx, one)

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
+from regulars.flows.telling.campaigns.filling import Reader
 from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.records.access.staff import read as staff_read
 from regulars.records.members import read as members
@@ -24,6 +27,8 @@ from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped
 from regulars.records.outbox.delivery.rules import LEASE
 from regulars.records.outbox.delivery.types import IDENTIFIED_BY, Channel, address_digest
 from regulars.records.outbox.following import read as following
+from regulars.records.outbox.surveys import read as surveys
+from regulars.records.outbox.surveys.types import Invitation
 
 MOST: Final = 50
 """Messages of one round: they all go out within the lease."""
@@ -142,7 +147,7 @@ def _verdict(tx: Tx, keyed: Keyed, campaign: Campaign, one: Due, people: _People
     if not found.address:
         return found
     zone = people.members[one.member_id].zone
-    due = due_at(campaign, zone, people.shop, people.bounds)
+    due = due_at(campaign, zone, people.shop, people.bounds, one.asked_at)
     if too_late(campaign, due, tx.now):
         return _Verdict(skipped="late")
     later = max(due, after_quiet(tx.now, zone_of(zone, people.shop), people.bounds))
@@ -159,7 +164,8 @@ def _unwanted(campaign: Campaign, one: Due, people: _People) -> Skipped | None:
     """Why this member is not written to by this campaign at all."""
     member = people.members.get(one.member_id)
     assert campaign.queued_at is not None, campaign
-    if people.raised_at is not None and campaign.queued_at <= people.raised_at:
+    asked_at = one.asked_at or campaign.queued_at
+    if people.raised_at is not None and asked_at <= people.raised_at:
         return "restored"
     if one.member_id in people.stands or one.message_id in people.had_before:
         return "united"
@@ -200,8 +206,24 @@ async def _postings(
     verdicts: Sequence[tuple[Due, _Verdict]],
 ) -> list[Posting]:
     sent = [(one, said) for one, said in verdicts if said.address]
-    known = await readers(tx, terms, [one.member_id for one, _ in sent])
+    ids = [one.member_id for one, _ in sent]
+    known = await readers(tx, terms, ids)
+    asked = {one.survey_id for one in going.values() if one.survey_id is not None}
+    open_ = await surveys.still_open(tx, ids, sorted(asked)) if asked else {}
     return [
-        Posting(going[one.campaign_id], one, one.attempts + 1, said.address, known[one.member_id])
+        _posting(going[one.campaign_id], one, said.address, known[one.member_id], open_)
         for one, said in sent
     ]
+
+
+def _posting(
+    campaign: Campaign,
+    one: Due,
+    address: str,
+    reader: Reader,
+    open_: Mapping[tuple[UUID, UUID], Invitation],
+) -> Posting:
+    asked = open_.get((campaign.survey_id, one.member_id)) if campaign.survey_id else None
+    if asked is not None:
+        reader = replace(reader, invitation_id=asked.invitation_id)
+    return Posting(campaign, one, one.attempts + 1, address, reader)

@@ -16,7 +16,7 @@ SIGNS: Final = {
     "member_session": "changed", "pass_device": "changed", "sign_in_code": "changed",
     "bank_account": "changed", "member_note": "changed", "member_tag": "changed",
     "staff": "changed", "message_choice": "changed", "terms_word": "changed",
-    "segment_listed": "changed", "survey_answer": "changed",
+    "segment_listed": "changed", "survey_answer": "changed", "text_heard": "changed",
     "adjustment_request": "more", "admission": "more", "benefit_grant": "more",
     "came_along": "more", "challenge_part": "more", "choice": "more", "courtesy": "more",
     "draw_entrant": "more", "draw_prize": "more", "membership_turn": "more",
@@ -53,6 +53,7 @@ FOLLOWS: Final = frozenset(
         "tier_clock", "tier_notice", "tier_turn", "trail", "unsent_letter",
         "member_day", "member_orders", "points_day",
         "segment_member", "segment_move", "segment_touch", "campaign_message",
+        "journey_run",
         "survey_invitation",
         "benefit_associate", "erasure_notice", "experiment_member", "member_alert", "member_value",
     }

@@ -94,3 +94,10 @@ def failed(one: CatchUp, problem: str, now: datetime) -> CatchUp:
     told = {"failures": failures, "problem": problem, "next_at": now + pause}
     fields = {name: getattr(one, name) for name in one.__struct_fields__} | told
     return CatchUp(**fields | {"version": one.version + 1})
+
+
+def waiting(one: CatchUp, seconds: int, now: datetime) -> CatchUp:
+    """How far it is where the shop asks for a pause: as far as before, and nothing is wrong."""
+    fields = {name: getattr(one, name) for name in one.__struct_fields__}
+    told = {"next_at": now + timedelta(seconds=seconds), "version": one.version + 1}
+    return CatchUp(**fields | told)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,14 +13,22 @@ from regulars.base.tx import Tx
 from regulars.records.outbox.campaigns.types import Campaign, Counted, Due, Said
 
 _COLUMNS = """
-select campaign_id, code, name, segment_id, channel, says::text as says, held_percent, send_at,
+select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, channel,
+       says::text as says, held_percent, send_at,
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
-       approved_by, queued_at, queued_after, holds_out, ended_at, ended_by
+       approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
+       journey_version, survey_id
   from campaign where program_id = $1::int
 """
-_ALL = f"{_COLUMNS} order by made_at desc, code"
-_ONE = f"{_COLUMNS} and code = $2::text"
-_WORKING = f"{_COLUMNS} and state in ('approved', 'queueing', 'sending') order by made_at"
+_ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"
+_ONE = f"{_COLUMNS} and journey_id is null and code = $2::text"
+# Of a journey that pauses nothing goes out.
+_WORKING = f"""{_COLUMNS}
+   and state in ('approved', 'queueing', 'sending')
+   and not exists (select from journey j where j.program_id = $1::int and j.state = 'paused'
+                      and j.journey_id = campaign.journey_id)
+ order by made_at
+"""
 # Stopped with messages that still wait, or whose worker was gone in the middle: they are settled
 # some at a time. What is under way at this moment keeps nobody from going on.
 _LEFT = f"""{_COLUMNS} and state = 'stopped' and exists (
@@ -31,7 +39,7 @@ _LEFT = f"""{_COLUMNS} and state = 'stopped' and exists (
 _DUE = """
 select d.* from unnest($2::uuid[]) as c (campaign_id) cross join lateral (
        select m.campaign_id, m.member_id, m.message_id, m.attempts, m.try_at,
-              m.state = 'sending' as taken
+              m.state = 'sending' as taken, m.asked_at
          from campaign_message m
         where m.program_id = $1::int and m.campaign_id = c.campaign_id and m.state = $3::text
           and m.try_at <= $4::timestamptz
@@ -65,7 +73,9 @@ select d.message_id
        select from member_alias l
          join campaign_message m on m.program_id = l.program_id and m.member_id = l.member_id
         where l.program_id = $1::int and l.into_id = d.member_id
-          and m.campaign_id = d.campaign_id and m.state in ('sending', 'sent', 'unknown'))
+          and m.campaign_id = d.campaign_id and m.state in ('sending', 'sent', 'unknown')
+          -- A journey may be gone through once more, a year after the other half was.
+          and (m.asked_at is null or m.taken_at > $5::timestamptz))
 """
 _COUNTS = """
 select state, reason, count(*) as messages from campaign_message
@@ -99,6 +109,8 @@ select m.message_id, m.member_id, m.address
  where m.program_id = $1::int and m.message_id = any($2::uuid[]) and m.address is not null
    and c.channel = 'email'
 """
+ONE_PERSON: Final = timedelta(days=30)
+"""So long what one half of a merged person was told by a journey is not told to the other."""
 _says = msgspec.json.Decoder(dict[str, Said]).decode
 
 
@@ -158,7 +170,7 @@ async def had_before(tx: Tx, some: Sequence[Due]) -> set[UUID]:
     """Which of these went to their member already, while that was another member."""
     columns = [[getattr(one, name) for one in some] for name in
                ("message_id", "campaign_id", "member_id")]  # fmt: skip
-    rows = await tx.fetch(_BEFORE, tx.program_id, *columns)
+    rows = await tx.fetch(_BEFORE, tx.program_id, *columns, tx.now - ONE_PERSON)
     return {row["message_id"] for row in rows}
 
 

@@ -46,14 +46,17 @@ def begins_at(campaign: Campaign) -> datetime | None:
     return campaign.send_at - AHEAD
 
 
-def due_at(campaign: Campaign, zone: str, shop: str, bounds: Bounds) -> datetime:
+def due_at(
+    campaign: Campaign, zone: str, shop: str, bounds: Bounds, asked: datetime | None = None
+) -> datetime:
     """When this member may be written to: at the campaign's time, by their clock where it says so,
-    and not in the hours in which nobody is disturbed.
+    and not in the hours in which nobody is disturbed. A step of a journey is `asked` of each at a
+    time of their own.
 
     Example: at 9 o'clock by the clock of each in a shop in Berlin is, for somebody in New York,
     six hours later; at 23:00 there, with quiet from 21 to 8, at 8 o'clock of the next day.
     """
-    begun = campaign.send_at or campaign.queued_at
+    begun = asked or campaign.send_at or campaign.queued_at
     assert begun is not None, campaign
     theirs, ours = _zone(zone, shop), ZoneInfo(shop)
     if campaign.local:

@@ -52,6 +52,7 @@ class Campaign(Struct, frozen=True):
     code: str
     name: str
     segment_id: UUID
+    """Of a step of a journey that journey: its members come one by one."""
     channel: Channel
     says: Mapping[str, Said]
     held_percent: int
@@ -71,6 +72,10 @@ class Campaign(Struct, frozen=True):
     holds_out: bool = False
     ended_at: datetime | None = None
     ended_by: str | None = None
+    journey_id: UUID | None = None
+    journey_version: int | None = None
+    survey_id: UUID | None = None
+    """Its messages bear a link to answer this."""
 
 
 class Due(Struct, frozen=True):
@@ -83,6 +88,8 @@ class Due(Struct, frozen=True):
     try_at: datetime
     taken: bool
     """Whether it may have arrived by a try that nobody said the end of; the cap counts it."""
+    asked_at: datetime | None = None
+    """When its member came to this step of a journey; a campaign has one time for everybody."""
 
 
 class Outcome(Struct, frozen=True):

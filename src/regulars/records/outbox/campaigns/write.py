@@ -108,11 +108,11 @@ update campaign_message m
    set state = case m.state when 'waiting' then 'skipped' else 'unknown' end,
        reason = case m.state when 'waiting' then 'stopped' else '' end,
        settled_at = $3::timestamptz
-  from (select member_id from campaign_message
+  from (select message_id from campaign_message
          where program_id = $1::int and campaign_id = $2::uuid
            and (state = 'waiting' or (state = 'sending' and try_at <= $3::timestamptz))
          order by try_at limit $4::int) w
- where m.program_id = $1::int and m.campaign_id = $2::uuid and m.member_id = w.member_id
+ where m.program_id = $1::int and m.message_id = w.message_id
    and m.state in ('waiting', 'sending')
 returning 1
 """

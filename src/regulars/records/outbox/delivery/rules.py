@@ -1,8 +1,8 @@
-"""When something is sent, by what, how often it is tried, and what may be kept of the reasons."""
+"""When something is sent, by what, and how often it is tried."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +20,6 @@ MOST_ATTEMPTS: Final = 24
 """The pauses between them add up to fifteen hours: a night without a mail server passes."""
 LEASE: Final = timedelta(minutes=2)
 """How long a delivery belongs to who took it; who is killed meanwhile gives it back by then."""
-LONGEST_REASON: Final = 300
 
 
 def pause(attempts: int) -> timedelta:
@@ -38,34 +37,22 @@ def channel_for(
     """By what this member is told of it, or nothing: a letter before a text message.
 
     `reachable` are channels with an address and a sender; `withdrawn` those the member took their
-    consent back for. Notices of an end and what was asked for this minute are service, so only
-    where it is a kindness (`earned`, `redeemed`) a withdrawn consent silences it.
+    consent back for.
     """
     for channel in CHANNELS:
         wanted = kind in ALWAYS or ways in ("any", channel)
-        quiet = kind in ("earned", "redeemed") and channel in withdrawn
-        if wanted and not quiet and channel in reachable:
+        if wanted and not silenced(kind, channel, withdrawn) and channel in reachable:
             return channel
     return None
 
 
-def kept_reason(reason: str, address: str = "") -> str:
-    """Why something was not sent, on one line and without the address a server likes to quote."""
-    plain = " ".join(reason.split())
-    hidden: Mapping[str, str] = {address: "…", address.rpartition("@")[0]: "…"}
-    for text, instead in hidden.items():
-        if len(text) > 2:
-            plain = _without(plain, text, instead)
-    return plain[:LONGEST_REASON] or "no reason was given"
+def silenced(kind: Kind, channel: Channel, withdrawn: Collection[str]) -> bool:
+    """Whether somebody who took their consent to this channel back is not told this by it.
 
-
-def _without(plain: str, text: str, instead: str) -> str:
-    low, sought = plain.lower(), text.lower()
-    if len(low) != len(plain):  # a letter whose small form is longer; rather nothing than a name
-        return instead
-    found = low.find(sought)
-    while found >= 0:
-        plain = plain[:found] + instead + plain[found + len(sought) :]
-        low = plain.lower()
-        found = low.find(sought, found + len(instead))
-    return plain
+    What was asked for this minute always goes. By letter a notice of an end is service, and only
+    what is a kindness (`earned`, `redeemed`) is silenced; whoever answered STOP to text messages
+    gets none that they did not ask for.
+    """
+    if kind in ALWAYS or channel not in withdrawn:
+        return False
+    return channel == "sms" or kind in ("earned", "redeemed")

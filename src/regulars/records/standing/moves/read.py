@@ -19,7 +19,7 @@ with family as (
      where a.program_id = $1 and a.into_id = any($2::uuid[])
 )
 select m.move_id, f.stands_as as member_id, m.from_tier, m.to_tier, m.reason, m.cause_id,
-       m.until_at, m.occurred_at
+       m.until_at, m.occurred_at, m.counted
   from family f
   join tier_move m on m.program_id = $1 and m.member_id = f.member_id
  order by m.occurred_at, m.move_id

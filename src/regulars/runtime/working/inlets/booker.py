@@ -14,6 +14,7 @@ import structlog
 from regulars.base.faults import Fault, StaleTerms
 from regulars.base.keyed import Keyed
 from regulars.engine.terms import Terms
+from regulars.flows.inlets.about_people import About
 from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
 from regulars.flows.inlets.take_arrivals import Taken, sweep_arrivals, take_arrivals
 from regulars.records.inlets.types import Arrival, Ended, Inlet
@@ -131,8 +132,12 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     receipt = receipt_of(one, root, inlet.kind)
     event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
     reads = reader(inlet.mapping, place_in(terms))
-    tells, letter = reads.tells(event), reads.letter(event)
-    return BookArrival(one, tells, letter=letter, snapshot=inlet.kind in VENDORS)
+    vendor = VENDORS.get(inlet.kind)
+    asks = None if vendor is None else vendor.asks(root)
+    if asks is not None:
+        return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
+    tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
+    return BookArrival(one, tells, letter=letter, about=about, snapshot=vendor is not None)
 
 
 def own(error: Exception) -> bool:

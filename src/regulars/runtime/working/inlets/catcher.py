@@ -13,7 +13,7 @@ from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals
 from regulars.flows.inlets.keep_catch_ups import move_on
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
-from regulars.records.inlets.catching.types import CatchUp, failed, further
+from regulars.records.inlets.catching.types import CatchUp, failed, further, waiting
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -49,8 +49,9 @@ class Catcher:
                 place = (program_id, one)
                 page = await ask(self._send, ASKED[kind], self._keyed, place)
             except NotTold as why:
-                log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
-                await self._say(program_id, one, why.why)
+                if not why.wait_s:
+                    log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
+                await self._say(program_id, one, why)
                 return
             try:
                 one = await self._keep(program_id, one, page)
@@ -70,6 +71,7 @@ class Catcher:
             (moved,) = await move_on(tx, [further(one, fresh, tx.now)])
         return moved
 
-    async def _say(self, program_id: int, one: CatchUp, why: str) -> None:
+    async def _say(self, program_id: int, one: CatchUp, why: NotTold) -> None:
         async with self._database.transaction(program_id) as tx:
-            await move_on(tx, [failed(one, why, tx.now)])
+            waits = waiting(one, why.wait_s, tx.now)
+            await move_on(tx, [waits if why.wait_s else failed(one, why.why, tx.now)])

@@ -19,9 +19,14 @@ from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, re
 
 MOST: Final = 200
 """Mails of one round; the rest waits for the next."""
+# A letter of a campaign has the number of its message.
 _WHOSE: Final = """
-select d.program_id, d.delivery_id from (select distinct program_id from program_version) p
-  join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
+with p as materialized (select distinct program_id from program_version)
+select d.program_id, d.delivery_id
+  from p join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
+ union all
+select m.program_id, m.message_id
+  from p join campaign_message m on m.program_id = p.program_id and m.message_id = any($1::uuid[])
 """
 _WHOSE_MONTHS: Final = """
 select p.program_id, l.letter_id from (select distinct program_id from program_version) p

@@ -25,6 +25,7 @@ from regulars.surfaces.api.operations.belonging import (
     values,
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
+from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
 from regulars.surfaces.api.operations.rewarding import (
@@ -90,6 +91,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sandboxes.OPERATIONS,
     *segments.OPERATIONS,
     *campaigns.OPERATIONS,
+    *journeys.OPERATIONS,
     *surveys.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
@@ -131,6 +133,7 @@ TAGS: Final = {
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "Segments": "Members to whom the same can be said: by a condition, or a list kept by hand.",
     "Campaigns": "One message to all of a segment, each at most once: written, approved, sent.",
+    "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",

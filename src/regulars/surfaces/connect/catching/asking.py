@@ -28,9 +28,24 @@ class ShopClient(Client):
 class NotTold(Exception):
     """The shop answered, and not what was asked for; `why` says it for whoever connected it."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, wait_s: int = 0) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.wait_s = why, wait_s
+        """`wait_s`: it only asks for so long a pause; nothing is wrong."""
+
+
+class Shop(NamedTuple):
+    """Where a shop is, and by which keys it lets itself be asked."""
+
+    address: str
+    keys: ShopKeys
+
+
+class Since(NamedTuple):
+    """From where on what changed is asked for: a moment, and the page of what comes after it."""
+
+    at: datetime
+    page: int = 1
 
 
 class Page(NamedTuple):
@@ -43,31 +58,26 @@ class Page(NamedTuple):
 class Asked(Protocol):
     """How one vendor's shop is asked."""
 
-    def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
-        """What to send for one page of what changed after this moment, oldest change first."""
+    async def page(self, send: Send, shop: Shop, since: Since) -> Page:
+        """One page of what changed from there on, oldest change first.
 
-    def page_told(self, answer: Answer) -> Page:
-        """What came back. Raises: NotTold."""
+        Raises: NotTold; NoAnswer and NotAllowed, as they come.
+        """
 
 
 async def ask(send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp]) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
+    shop, one = shop_of(keyed, place), place[1]
+    try:
+        return await vendor.page(send, shop, Since(one.read_to, one.page))
+    except (NoAnswer, NotAllowed) as why:
+        raise NotTold(why.why) from None
+
+
+def shop_of(keyed: Keyed, place: tuple[int, CatchUp]) -> Shop:
+    """This program's shop with its keys, opened. Raises: NotTold."""
     program_id, one = place
     try:
-        keys = opened(keyed, (program_id, one.inlet_id), one.keys)
+        return Shop(one.address, opened(keyed, (program_id, one.inlet_id), one.keys))
     except NotOpened:
         raise NotTold("its keys are of another installation: enter them again") from None
-    return await ask_with(send, vendor, one.address, (keys, one.read_to, one.page))
-
-
-async def ask_with(
-    send: Send, vendor: Asked, address: str, what: tuple[ShopKeys, datetime, int]
-) -> Page:
-    """The same with keys at hand. Raises: NotTold."""
-    keys, since, page = what
-    try:
-        return vendor.page_told(await send(vendor.page_asked(address, keys, since, page)))
-    except NoAnswer as why:
-        raise NotTold(why.why) from None
-    except NotAllowed as why:
-        raise NotTold(why.why) from None

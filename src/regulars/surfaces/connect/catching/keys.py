@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -21,12 +22,24 @@ class ShopKeys(Struct, frozen=True):
 
     key: str
     secret: str
+    before: str = ""
+    """The secret before this one, of a shop that signs by it."""
+    until: datetime | None = None
+    """So long that one is good, too."""
 
     def __repr__(self) -> str:
         return "ShopKeys(…)"
 
 
 _decode = msgspec.msgpack.Decoder(ShopKeys).decode
+
+
+def signing(keys: ShopKeys, now: datetime) -> tuple[bytes, ...]:
+    """By which secrets the shop may have signed, the newest first."""
+    good = [keys.secret]
+    if keys.before and keys.until is not None and now < keys.until:
+        good.append(keys.before)
+    return tuple(one.encode() for one in good)
 
 
 class NotOpened(Exception):

@@ -52,7 +52,10 @@ async def keep(call: Call) -> Reply:
     """A shop is asked so from now on."""
     sent: CatchUpSent = call.sent
     wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", sent.since)
-    wish = asks_for(call.given, await _inlet(call), wanted, call.by)
+    inlet = await _inlet(call)
+    async with call.transaction as tx:
+        before = await read.one(tx, inlet.inlet_id)
+    wish = asks_for(call.given, inlet, wanted, call.by, before)
     async with call.transaction as tx:
         (outcome,) = await ask_shops(tx, [wish])
     return Reply(catch_up_shown(granted(outcome)))

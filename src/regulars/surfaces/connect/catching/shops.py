@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.flows.inlets.keep_catch_ups import AskShop
 from regulars.records.access.staff.types import By
 from regulars.records.inlets.catching.types import CatchUp
-from regulars.records.inlets.types import Inlet
-from regulars.surfaces.connect.catching.asking import NotTold, Page, ShopClient, ask
-from regulars.surfaces.connect.catching.keys import NONCE, ShopKeys, sealed
-from regulars.surfaces.connect.catching.shops_known import ASKED
+from regulars.records.inlets.types import OVERLAP, Inlet
+from regulars.surfaces.connect.catching.asking import (
+    NotTold,
+    Page,
+    ShopClient,
+    ask,
+    shop_of,
+)
+from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
+from regulars.surfaces.connect.vendors import VENDORS
 from regulars.surfaces.given import Given
+from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
 TRIED_S: Final = 15.0
@@ -33,13 +44,18 @@ class Wanted(Struct, frozen=True):
         return f"Wanted({self.address})"
 
 
-def asks_for(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> AskShop:
+def asks_for(
+    given: Given, inlet: Inlet, wanted: Wanted, by: By, before: CatchUp | None = None
+) -> AskShop:
     """The command for what is wanted, its keys encrypted.
+
+    Keeps: of a shop that signs by its secret, the one before is good beside a new one for a week:
+    a shop goes on signing by the old one until it is revoked there.
 
     Faults: Invalid for a kind nobody asks, an address we do not talk to, half a pair of keys.
     """
     if inlet.kind not in ASKED:
-        mend = "Add a source of the kind woocommerce"
+        mend = f"Add a source of one of the kinds {', '.join(ASKED)}"
         raise Invalid("Nobody knows how to ask a shop of this kind", field="/address", mend=mend)
     if wanted.address:
         try:
@@ -58,17 +74,47 @@ def asks_for(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> AskShop:
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
-        pair = ShopKeys(wanted.key, wanted.secret)
+        pair = _after(given, inlet, ShopKeys(wanted.key, wanted.secret), before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     return AskShop(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+
+
+def _after(given: Given, inlet: Inlet, pair: ShopKeys, before: CatchUp | None) -> ShopKeys:
+    if before is None or not VENDORS[inlet.kind].signs_by_its_own:
+        return pair
+    try:
+        old = opened(given.keyed, (inlet.program_id, inlet.inlet_id), before.keys)
+    except NotOpened:
+        return pair
+    if old.secret == pair.secret:
+        return replace(old, key=pair.key)
+    return replace(pair, before=old.secret, until=given.now(inlet.program_id) + OVERLAP)
 
 
 async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
     """The next page of a shop, which is not kept. Raises: NotTold."""
     if inlet.kind not in ASKED:
         raise NotTold("nobody knows how to ask a shop of this kind")
+    async with _client(given) as client:
+        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+
+
+async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> int:
+    """Webhooks that send here are made in the shop; how many were not there. Raises: NotTold."""
+    if inlet.kind not in HOOKED:
+        raise NotTold("webhooks of a shop of this kind are made there by hand")
+    async with _client(given) as client:
+        try:
+            shop = shop_of(given.keyed, (inlet.program_id, one))
+            return await HOOKED[inlet.kind](client.send, shop, address)
+        except (NoAnswer, NotAllowed) as why:
+            raise NotTold(why.why) from None
+
+
+@asynccontextmanager
+async def _client(given: Given) -> AsyncIterator[ShopClient]:
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:
-        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+        yield client
     finally:
         await client.close()

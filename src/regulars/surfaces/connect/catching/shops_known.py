@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from regulars.surfaces.connect.catching.asking import Asked
+from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
+from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
+from regulars.surfaces.connect.shopify.hooks import make_hooks
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 
-ASKED: Final[Mapping[str, Asked]] = {"woocommerce": WooCommerceOrders()}
+ASKED: Final[Mapping[str, Asked]] = {
+    "woocommerce": WooCommerceOrders(),
+    "shopify": ShopifyOrders(),
+}
+HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
+"""Those in which webhooks that send here are made without anybody's typing."""

@@ -9,12 +9,15 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import NotFound
-from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, keep_arrivals
+from regulars.base.keyed import Keyed
+from regulars.flows.inlets.keep_arrivals import ArrivalsKept, KeepArrivals, Sent, keep_arrivals
 from regulars.records.inlets import read
+from regulars.records.inlets.catching import read as catching
 from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.catching.keys import NotOpened, ShopKeys, opened, signing
 from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
@@ -37,19 +40,33 @@ class EventsKept(Struct, frozen=True):
     """One for each event, in their order; the same whenever it comes again."""
 
 
+class Met(NamedTuple):
+    """An inlet, and by what its shop signs where that is its own."""
+
+    inlet: Inlet
+    keys: ShopKeys | None = None
+
+    def secrets(self, given: Given) -> tuple[bytes, ...]:
+        """Those that are good now, the newest first."""
+        now, vendor = given.now(self.inlet.program_id), VENDORS.get(self.inlet.kind)
+        if vendor is None or not vendor.signs_by_its_own:
+            return secrets_of(given.keyed, self.inlet, now)
+        return () if self.keys is None else signing(self.keys, now)
+
+
 class _Known(NamedTuple):
     until: float
-    inlet: Inlet | None
+    met: Met | None
 
 
 class Inlets:
     """The inlets this process has met lately, remembered for less than a second."""
 
-    def __init__(self, database: Database, ticks: Callable[[], float]) -> None:
-        self._database, self._ticks = database, ticks
+    def __init__(self, database: Database, ticks: Callable[[], float], keyed: Keyed) -> None:
+        self._database, self._ticks, self._keyed = database, ticks, keyed
         self._known: dict[UUID, _Known] = {}
 
-    async def one(self, inlet_id: UUID, *, newer_than: Inlet | None = None) -> Inlet:
+    async def one(self, inlet_id: UUID, *, newer_than: Met | None = None) -> Met:
         """The inlet with this id; looked up anew where the one we remember is not good enough.
 
         Faults: NotFound.
@@ -58,48 +75,81 @@ class Inlets:
         known = self._known.get(inlet_id)
         stale = newer_than is not None and known is not None and known.until - now < ASK_AGAIN_S
         if known is None or known.until <= now or stale:
-            async with self._database.transaction(0) as tx:
-                found = await read.by_id(tx, inlet_id)
+            found = await self._looked_up(inlet_id)
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             known = self._known[inlet_id] = _Known(now + REMEMBERED_S, found)
-        if known.inlet is None:
+        if known.met is None:
             raise NotFound("there is nothing at this address")
-        return known.inlet
+        return known.met
+
+    async def _looked_up(self, inlet_id: UUID) -> Met | None:
+        async with self._database.transaction(0) as tx:
+            inlet = await read.by_id(tx, inlet_id)
+        vendor = None if inlet is None else VENDORS.get(inlet.kind)
+        if inlet is None or vendor is None or not vendor.signs_by_its_own:
+            return None if inlet is None else Met(inlet)
+        async with self._database.transaction(inlet.program_id) as tx:
+            shop = await catching.one(tx, inlet_id)
+        if shop is None:
+            return Met(inlet)
+        try:
+            return Met(inlet, opened(self._keyed, (inlet.program_id, inlet_id), shop.keys))
+        except NotOpened:
+            return Met(inlet)
 
 
-async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
-    """Keep what another system sent.
+class Came(NamedTuple):
+    """What came in by an inlet, found to be its sender's own."""
+
+    inlet: Inlet
+    events: tuple[Sent, ...] | None
+    """Nothing where a vendor only said that it is there."""
+
+
+async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Came:
+    """What another system sent, taken apart.
 
     Order: size, signature and time before a single byte is read as JSON, as far as they stand
-    outside of it; answered once it is durable. Nothing of it is booked here (ADR 0503).
-    Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event; EventReused.
+    outside of it.
+    Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event.
     """
-    inlet = await inlets.one(addressed("inl", inlet_id))
+    met = await inlets.one(addressed("inl", inlet_id))
+    inlet = met.inlet
     raw = await request.body()
     headers = _lower(request)
     body = unpacked(raw, headers.get(b"content-encoding"))
     vendor = VENDORS.get(inlet.kind)
     if vendor is not None and vendor.greets(headers, body):
-        return Reply(EventsKept([]), 200)
-    kind, now = ALL_KINDS[inlet.kind], given.now(inlet.program_id)
+        return Came(inlet, None)
+    kind = ALL_KINDS[inlet.kind]
     sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
     try:
-        id_ = kind.check(secrets_of(given.keyed, inlet, now), headers, bodies, sent_by)
+        id_ = kind.check(met.secrets(given), headers, bodies, sent_by)
     except BadSignature:
-        again = await inlets.one(inlet.inlet_id, newer_than=inlet)
-        if again.secret_number == inlet.secret_number:
+        again = await inlets.one(inlet.inlet_id, newer_than=met)
+        if again.secrets(given) == met.secrets(given):
             raise
-        id_ = kind.check(secrets_of(given.keyed, again, now), headers, bodies, sent_by)
+        id_ = kind.check(again.secrets(given), headers, bodies, sent_by)
     query = request.query.decode("latin-1")
     post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
-        events = await signed_events(given, signed_by, post, bodies)
-        if not events:  # SNS had its topic confirmed: there is nothing to keep
-            return Reply(EventsKept([]), 202)
-    else:
-        events = kind.events(post)
+        return Came(inlet, await signed_events(given, signed_by, post, bodies))
+    return Came(inlet, kind.events(post))
+
+
+async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
+    """Keep what another system sent.
+
+    Order: answered once it is durable. Nothing of it is booked here (ADR 0503).
+    Faults: as `came_in`; EventReused.
+    """
+    inlet, events = await came_in(given, inlets, request, inlet_id)
+    if events is None:
+        return Reply(EventsKept([]), 200)
+    if not events:  # SNS had its topic confirmed: there is nothing to keep
+        return Reply(EventsKept([]), 202)
     outcome = await given.gate.submit(
         inlet.program_id, keep_arrivals, KeepArrivals(inlet.inlet_id, events)
     )

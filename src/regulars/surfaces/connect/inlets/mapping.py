@@ -146,12 +146,28 @@ class LetterMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is shown to whoever asks why nothing is written there any more."""
 
 
+class NamesMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who a customer of the other system is here: found by one name, known by another from then on.
+
+    So a customer of two shops who is one person becomes one member.
+    """
+
+    member_id: Said
+    """What the other system calls its customer; where somebody else is called so, they stay two."""
+    number: Said | None = None
+    email: Said | None = None
+    phone: Said | None = None
+    card: Said | None = None
+
+
 class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     """What events of one type tell; nothing at all where there is nothing to book."""
 
     gives: tuple[ActivityMap, ...] = ()
     letter: LetterMap | None = None
     """In place of activities: a letter that failed. Its address is marked, nothing is booked."""
+    names: NamesMap | None = None
+    """In place of activities: who a customer of that system is."""
     skip: tuple[Skip, ...] = ()
     """Events that are left aside on purpose: those with one of these values in this place."""
     says: str = ""
@@ -231,6 +247,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
         found.append(Finding(("events",), "no event is read", "name a type and what it gives"))
     for type_, event in mapping.events.items():
         found += _letter(("events", type_), event)
+        found += _names(("events", type_), event)
         for place, activity in enumerate(event.gives):
             path: Path = ("events", type_, "gives", place)
             found += _activity(path, activity)
@@ -262,6 +279,20 @@ def _letter(path: Path, event: EventMap) -> list[Finding]:
             mend = f"write one of {', '.join(LETTER_KINDS)}"
             says = f"no letter fails as {str(kind)[:40]!r}"
             found.append(Finding((*path, "letter", "kind"), says, mend))
+    return found
+
+
+def _names(path: Path, event: EventMap) -> list[Finding]:
+    one = event.names
+    if one is None:
+        return []
+    found = _fields((*path, "names"), one)
+    if not (one.number or one.email or one.phone or one.card):
+        says, mend = "nobody is found by what they are not known by yet", "add `email:` or `phone:`"
+        found.append(Finding((*path, "names"), says, mend))
+    if event.gives or event.letter is not None:
+        says = "an event tells who somebody is, and nothing beside it"
+        found.append(Finding((*path, "names"), says, "keep one of them"))
     return found
 
 

@@ -33,6 +33,7 @@ from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.letters import mapping_for
+from regulars.surfaces.connect.inlets.providers.texts import TextAnswered, hear
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import (
@@ -66,7 +67,7 @@ async def make(call: Call) -> Reply:
     sent: InletSent = call.sent
     mapping = sent.mapping or mapping_shipped(sent.kind)
     if not mapping:
-        mend = "Send it, or choose a kind that has one: woocommerce"
+        mend = "Send it, or choose a kind that has one: woocommerce, shopify"
         raise Invalid("Nothing says how its events are read", field="/mapping", mend=mend)
     source = mapping_for(mapping, sent.kind).source
     asked = Asked(call.caller.principal, call.key)
@@ -164,6 +165,11 @@ async def come_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
     return await take_in(door.given, door.inlets, request, ids["inlet_id"])
 
 
+async def text_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
+    """What a member wrote by text message is heard."""
+    return await hear(door.given, door.inlets, request, ids["inlet_id"])
+
+
 def _id(call: Call) -> UUID:
     return addressed("inl", call.ids["inlet_id"])
 
@@ -227,6 +233,25 @@ OPERATIONS = (
         codes=("bad_signature", "event_reused"),
         do=one,
         open=come_in,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/in/{inlet_id}/texts",
+        name="take_in_text",
+        tag=_TAG,
+        says="Where text messages of members come in",
+        notes="By a source of letters. Twilio sends its form, signed (`signed_by: twilio`), and is "
+        "answered in TwiML; others send `id`, `from` and `text` with the secret itself, and send "
+        "`answer` back to the number. STOP, START and HELP in four languages: STOP takes back the "
+        "consent to text messages at once. The same `id` again is answered with nothing.",
+        scopes=(),
+        answers={200: TextAnswered},
+        files=("text/xml",),
+        example={"id": "msg-1001", "from": "+4915112345678", "text": "STOP"},
+        answer_example={"answer": "Tea House: no more text messages. START brings them back."},
+        codes=("bad_signature",),
+        do=one,
+        open=text_in,
     ),
     Operation(
         method="POST",

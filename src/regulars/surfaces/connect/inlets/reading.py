@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from regulars.base.money import decimals
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
+from regulars.flows.inlets.about_people import About, What
 from regulars.flows.inlets.book_arrivals import FailedLetter, Told
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
@@ -22,6 +23,7 @@ from regulars.surfaces.connect.inlets.mapping import (
     REFS,
     ActivityMap,
     EventMap,
+    From,
     Said,
     read_mapping,
 )
@@ -45,6 +47,16 @@ class Event(Struct, frozen=True):
     came_at: datetime
     principal: str
     """Who tells it, as the books name who did something."""
+
+
+class Asker(Struct, frozen=True):
+    """A customer who asks for something, as their shop calls them."""
+
+    what: What
+    id: str = ""
+    email: str = ""
+    phone: str = ""
+    shop: str = ""
 
 
 class Place(Struct, frozen=True):
@@ -78,6 +90,11 @@ class Reader:
             for type_, one in self._mapping.events.items()
             if one.letter is not None
         }
+        self._names = {
+            type_: _namer(self._where, one)
+            for type_, one in self._mapping.events.items()
+            if one.names is not None
+        }
 
     def _in(self, currency: str) -> Where:
         return Where(self._mapping, decimals(currency), self._place.zone)
@@ -105,6 +122,24 @@ class Reader:
         """The letter that failed, where an event tells that. Raises: Wrong."""
         read = self._letters.get(self._meant(self.type_of(event.root)))
         return None if read is None else read(event.root, event.came_at)
+
+    def about(self, event: Event) -> About | None:
+        """Who a customer of the other system is, where an event tells that. Raises: Wrong."""
+        read = self._names.get(self._meant(self.type_of(event.root)))
+        return None if read is None else read(event.root)
+
+    def refs_of(self, customer: Asker) -> tuple[MemberRef, ...]:
+        """By what a customer of the other system may be known here, as its orders name them."""
+        said = [
+            a.member_id for e in self._mapping.events.values() for a in (*e.gives, e.names) if a
+        ]
+        before = [one.prefix if isinstance(one, From) else "" for one in said if one is not None]
+        named = [MemberRef(external=f"{one}{customer.id}") for one in dict.fromkeys(before)]
+        if customer.email:
+            named.append(MemberRef(email=customer.email[:LONGEST_NAME]))
+        if customer.phone:
+            named.append(MemberRef(phone=customer.phone[:LONGEST_NAME]))
+        return tuple(named)
 
     def _meant(self, type_: str) -> str:
         return type_ if type_ in self._events else "*"
@@ -186,6 +221,24 @@ _TEXTS: Final = ("kind", "external_id", "sale_id", "store", "channel")
 def reader(text: str, place: Place) -> Reader:
     """A mapping made ready for a program, once. Faults: MappingFault."""
     return Reader(text, place)
+
+
+def _namer(where: Where, event: EventMap) -> Callable[[Any], About | None]:
+    """Reads who a customer is. Raises, as it reads: Wrong."""
+    one = event.names
+    assert one is not None
+    aside, name = where.aside(event.skip), where.text(one.member_id)
+    others = [(n, where.text(getattr(one, n))) for n in REFS if n != "member_id"]
+
+    def read(root: Any) -> About | None:
+        told = short(name(root), place_of(one.member_id))
+        if aside(root) or not told:
+            return None
+        found = [(n, short(text(root), place_of(getattr(one, n)))) for n, text in others]
+        refs = (MemberRef(**{n: said}) for n, said in found if said)  # type: ignore[arg-type]
+        return About("named", (MemberRef(external=told), *refs), told)
+
+    return read
 
 
 def _kind(kind: str, place: str) -> str:

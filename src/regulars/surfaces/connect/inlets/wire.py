@@ -12,7 +12,7 @@ from regulars.records.inlets.types import Arrival, ArrivalState, Gave, Inlet, In
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
-InletKind = Literal["webhook", "cloudevents", "letters", "woocommerce"]
+InletKind = Literal["webhook", "cloudevents", "letters", "woocommerce", "shopify"]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
 
@@ -27,7 +27,7 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a shop system's own webhooks:
-    `woocommerce`."""
+    `woocommerce`, `shopify`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):

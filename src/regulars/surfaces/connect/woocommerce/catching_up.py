@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,8 +12,7 @@ import msgspec
 from regulars.base.faults import Fault
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Page
-from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
 from regulars.surfaces.connect.woocommerce.events import event_of
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
@@ -31,24 +30,30 @@ _slices = msgspec.json.Decoder(list[msgspec.Raw]).decode
 class WooCommerceOrders:
     """The orders of a shop, for whoever asks it."""
 
-    def page_asked(self, address: str, keys: ShopKeys, since: datetime, page: int) -> Sending:
+    async def page(self, send: Send, shop: Shop, since: Since) -> Page:
+        """One page of the orders that changed, the oldest change first. Raises: NotTold."""
+        return self.page_told(await send(self.page_asked(shop, since)))
+
+    def page_asked(self, shop: Shop, since: Since) -> Sending:
         """What to send for orders changed after this moment, the oldest change first.
 
         Source: WooCommerce REST API v3, `GET /orders` (`modified_after`, `orderby=modified`).
         """
         query = urlencode(
             {
-                "modified_after": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+                "modified_after": since.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
                 "dates_are_gmt": "true",
                 "orderby": "modified",
                 "order": "asc",
                 "per_page": A_PAGE,
-                "page": page,
+                "page": since.page,
             }
         )
-        who = b64encode(f"{keys.key}:{keys.secret}".encode()).decode()
+        who = b64encode(f"{shop.keys.key}:{shop.keys.secret}".encode()).decode()
         headers = (("Authorization", f"Basic {who}"), ("Accept", "application/json"))
-        return Sending("GET", f"{address.rstrip('/')}/wp-json/wc/v3/orders?{query}", headers, b"")
+        return Sending(
+            "GET", f"{shop.address.rstrip('/')}/wp-json/wc/v3/orders?{query}", headers, b""
+        )
 
     def page_told(self, answer: Answer) -> Page:
         """The orders of a page, each as its webhook tells it. Raises: NotTold.

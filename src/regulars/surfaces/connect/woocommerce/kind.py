@@ -14,6 +14,7 @@ from typing import Any, Final
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.kinds import Post
+from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
 from regulars.surfaces.connect.woocommerce.events import event_of
 from regulars.surfaces.connect.woocommerce.orders import seen
@@ -34,6 +35,7 @@ class WooCommerce:
     """
 
     mapping: Final = resources.files(__package__).joinpath("mapping.yaml").read_text("utf-8")
+    signs_by_its_own: Final = False
 
     def greets(self, headers: Headers, body: bytes) -> bool:
         """Whether this is the shop's first call, made when a webhook is saved: no event, unsigned.
@@ -72,6 +74,10 @@ class WooCommerce:
         scan(post.body)
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
+
+    def asks(self, root: Any) -> Asker | None:
+        """A shop of one's own asks nobody for that."""
+        return None
 
     def seen(self, root: Any) -> Any:
         """What a mapping looks at."""

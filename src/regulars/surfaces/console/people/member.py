@@ -40,6 +40,8 @@ from regulars.records.members.referrals import read as referrals
 from regulars.records.members.referrals.types import Referral, State
 from regulars.records.members.types import Identifier, Member, nobody
 from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.campaigns.journeys.read import of_member as journeys_of
+from regulars.records.outbox.campaigns.journeys.types import OfMember
 from regulars.records.program.changes.segments.read import of_member as segments_of
 from regulars.records.rewards import read as rewards
 from regulars.records.standing.values.types import Value
@@ -49,6 +51,8 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.first.worth import Kind, next_shown, value_and_margin, value_shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import amount
+from regulars.surfaces.console.people.lately.said import Told as Said
+from regulars.surfaces.console.people.lately.said import said_of
 from regulars.surfaces.console.people.lately.timeline import (
     ALL,
     Timeline,
@@ -60,10 +64,12 @@ from regulars.surfaces.console.people.lately.timeline import (
 )
 from regulars.surfaces.console.people.mail import come_back
 from regulars.surfaces.console.people.members import name_of, tier_of
+from regulars.surfaces.console.terms.campaigns.journeys.words import ENDS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.rules import rule_in_words
 
 MOST_LOTS: Final = 500
+MOST_WAYS: Final = 5
 MOST_REFERRALS: Final = 10
 WAYS_TO_WRITE: Final[Mapping[str, str]] = {
     "email": N("By e-mail"),
@@ -107,8 +113,12 @@ class Told(Struct, frozen=True):
     value: tuple[Value | None, int, Kind | None]
     """What they are worth, and the shop's margin in percent."""
     associates: list[tuple[str, LookedAfter]] | None
-    segments: list[tuple[str, str]]
     """Who looks after them, with the benefit's name; nothing where nobody could."""
+    segments: list[tuple[str, str]]
+    ways: list[OfMember]
+    """Through which journeys they go or went, the latest first."""
+    said: list[Said]
+    """What they answered and wrote, the latest first."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
 
@@ -152,6 +162,8 @@ async def member(here: Here, member_id: str) -> Response[str]:
         worth=value_shown(here, *told.value[:2]),
         next=next_shown(here, told.value[2]),
         segments=told.segments,
+        ways=[(one, ENDS.get(one.why, "")) for one in told.ways],
+        said=told.said,
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -213,9 +225,11 @@ async def _told(
         friends=await people.members(tx, _friends(id_, brought)),
         passes=await telephones_of(tx, id_),
         value=await value_and_margin(tx, id_),
+        said=await said_of(tx, id_),
         coming=await _coming(tx, terms, id_),
         associates=await _associates(tx, terms, id_),
         segments=[(one["code"], one["name"]) for one in await segments_of(tx, id_)],
+        ways=await journeys_of(tx, id_, MOST_WAYS),
     )
 
 

@@ -19,7 +19,7 @@ from regulars.surfaces.console.words import N
 TURNS: Final = {"better": N("better"), "worse": N("worse"), "other": N("different")}
 _WHOM: Final[Mapping[Of, str]] = {
     "everybody": N("Everybody"),
-    "who_saves": N("Everybody who saves for it"),
+    "who_saves": N("Everybody who has enough for it, or took it within a year"),
     "granted": N("Everybody it was granted to"),
     "on_ladder": N("Everybody on %(tier)s"),
     "on_plan": N("Members on %(tier)s"),
@@ -28,8 +28,13 @@ _WHOM: Final[Mapping[Of, str]] = {
     "tier_and_above": N("Members on %(tier)s and above"),
     "tier_and_aiming": N("Members on %(tier)s, and who is on the way there"),
     "who_has": N("Everybody with %(wallet)s"),
-    "who_collects": N("Everybody who collects %(wallet)s"),
+    "who_collects": N("Everybody who collects %(wallet)s and was there within a year"),
     "who_earns": N("Everybody who earns %(wallet)s from then on"),
+    "who_invites": N("Everybody who invited or was invited within a year"),
+    "who_plays": N("Everybody who has come somewhere in it"),
+    "in_household": N("Everybody in a household"),
+    "blocked": N("Everybody who is blocked"),
+    "who_joins": N("Everybody who joins from then on"),
 }
 """Whom a difference touches, in words for readers of other languages."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from regulars.records.access.staff.permissions import Permission
 from regulars.surfaces.console.terms import sandboxes
 from regulars.surfaces.console.terms.campaigns import pages as campaigns
+from regulars.surfaces.console.terms.campaigns.journeys import pages as journeys
 from regulars.surfaces.console.terms.experiments import pages as experiments
 from regulars.surfaces.console.terms.segments import lists, of_member
 from regulars.surfaces.console.terms.segments import pages as segments
@@ -18,6 +19,7 @@ PAGES: Final = (
     *segments.PAGES,
     *of_member.PAGES,
     *campaigns.PAGES,
+    *journeys.PAGES,
     *surveys.PAGES,
 )
 FORMS_DONE: Final = (
@@ -26,6 +28,7 @@ FORMS_DONE: Final = (
     *segments.FORMS_DONE,
     *lists.FORMS_DONE,
     *campaigns.FORMS_DONE,
+    *journeys.FORMS_DONE,
     *surveys.FORMS_DONE,
 )
 LIST_FILE: Final = (lists.FILE, Permission.MESSAGES_WRITE, lists.bring, lists.LARGEST)

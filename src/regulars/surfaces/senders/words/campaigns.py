@@ -11,7 +11,7 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
-from regulars.records.access.members.spelling import stop_of
+from regulars.records.access.members.spelling import stop_of, survey_of
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -22,6 +22,7 @@ from regulars.surfaces.senders.words.phrases import phrases_for
 STOP_PATH: Final = "/card/stop"
 """Where nothing more of the kind is wished; whoever holds the letter may say so, without signing
 in (RFC 8058)."""
+ASK_PATH: Final = "/card/survey"
 
 
 class Desk(Struct, frozen=True):
@@ -68,13 +69,22 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     own, base = desk.program.locale, desk.public_url.rstrip("/")
     language = language or said_in(campaign.says, reader.member.locale, own)
     program = in_language(desk.program, language)
-    values, said = values_for(reader, program, f"{base}/card"), campaign.says[language]
+    survey = _survey(desk, reader) if campaign.survey_id else ""
+    values = values_for(reader, program, f"{base}/card", survey)
+    said = campaign.says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     joint = "\n\n" if campaign.channel == "email" else "\n"
     return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
+
+
+def _survey(desk: Desk, reader: Reader) -> str:
+    """Where they answer; who only looks sees a link that opens nothing."""
+    asked = reader.invitation_id
+    link = "" if asked is None else survey_of(desk.keyed, asked)
+    return f"{desk.public_url.rstrip('/')}{ASK_PATH}?link={link}"
 
 
 def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:

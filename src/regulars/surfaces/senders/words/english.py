@@ -73,6 +73,12 @@ ENGLISH: Final = MappingProxyType(
         "campaign.email": "You get this because you said that {shop} may write to you. To get no "
         "more of it:\n{link}",
         "campaign.sms": "{shop}. No more of these: {link}",
+        # --- to who writes to us ---
+        "text.stop": "{shop}: you get no more text messages from us. START brings them back.",
+        "text.start": "{shop}: if you had agreed to text messages from us before, you get them "
+        "again. STOP ends them.",
+        "text.help": "{shop}: we write to members who agreed to it. STOP ends it, START brings it "
+        "back. Questions? Ask us in the shop.",
         # --- to see whether it works ---
         "test.about": "A test from {shop}",
         "test.text": "This is a test: messages of {shop} arrive here.",

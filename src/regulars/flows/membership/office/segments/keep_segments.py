@@ -26,6 +26,7 @@ from regulars.flows.membership.office.segments.desk import FORBIDDEN, may, nothi
 from regulars.insight.segments.knowing import ground, known
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read as campaigns
+from regulars.records.outbox.campaigns.journeys import read as journeys
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
 from regulars.records.program.changes.segments.conditions import Condition
@@ -157,6 +158,10 @@ async def _dropped(
     if written:
         says = "Campaigns go to it; stop or drop those first"
         return Refused("segment_in_use", says, {"campaigns": written})
+    named = await journeys.naming(tx, there.code)
+    if named:
+        says = "Journeys ask for it; change or end those first"
+        return Refused("segment_in_use", says, {"journeys": named})
     await write.hold_members(tx)
     done = Done(command.by, "segment.dropped", "segment", there.code, before=_told(there))
     await tx.write([*write.drop(tx, there), *acted(tx, [done])])

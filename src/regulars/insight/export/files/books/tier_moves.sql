@@ -10,5 +10,7 @@
 -- until_at instant?: end of the tier
 -- occurred_at instant: when it happened
 -- recorded_at instant: when it was booked
-select move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at, recorded_at
+-- counted int?: the credit it was decided by
+select move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at, recorded_at,
+       counted
   from tier_move where program_id = $1

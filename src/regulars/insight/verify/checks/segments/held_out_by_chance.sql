@@ -3,10 +3,12 @@
 -- Do: do not trust what is said of the effect of the campaigns named here; report it.
 -- Counts: campaign_message
 --
--- Chance is a digest of campaign and member (ADR 0732): the same whenever it is asked.
+-- Chance is a digest of campaign and member (ADR 0732), of a journey's messages of journey and member (ADR 0745): the
+-- same whenever it is asked.
 with drawn as (
     select m.program_id, m.campaign_id, m.member_id, m.state, m.reason, c.holds_out and
-           ('x' || encode(substring(sha256(uuid_send(m.campaign_id) || uuid_send(m.member_id))
+           ('x' || encode(substring(sha256(uuid_send(coalesce(c.journey_id, m.campaign_id))
+                                           || uuid_send(m.member_id))
                                     from 1 for 4), 'hex'))::bit(32)::bigint * 100 >> 32
            < c.held_percent as out_of_it
       from campaign_message m join campaign c using (program_id, campaign_id)

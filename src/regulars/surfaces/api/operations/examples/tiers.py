@@ -75,6 +75,7 @@ MOVE: Final[Example] = {
     "program_version": 3,
     "needed": 150000,
     "credit": 152040,
+    "credit_from": "decision",
     "activity_id": "act_0197dc8e5b1a7c3e8f00a1b2c3d4e5f6",
     "grant_id": None,
     "says": [

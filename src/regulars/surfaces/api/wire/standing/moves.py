@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -29,7 +30,10 @@ class TierMoveShown(Struct, frozen=True):
     measures: minor units of money, visits or units of a wallet; nothing where no credit reaches
     it."""
     credit: int | None
-    """What is counted by now for the window of that day: with what was told late, less returns."""
+    """What was counted as it was decided, or counts by now: see `credit_from`."""
+    credit_from: Literal["decision", "reckoned"] | None
+    """`decision`: what was counted then, as it was kept; `reckoned`: what counts by now for the
+    window of that day, with what was told late and less returns, as nobody kept it."""
     activity_id: str | None
     """What the member did, or brought back, by which it changed."""
     grant_id: str | None
@@ -51,6 +55,12 @@ def moves_shown(found: list[Moved], voice: Voice) -> TierMovesShown:
     return TierMovesShown([_shown(one, voice) for one in found])
 
 
+def _from(one: Moved) -> Literal["decision", "reckoned"] | None:
+    if one.credit is None:
+        return None
+    return "reckoned" if one.move.counted is None else "decision"
+
+
 def _shown(one: Moved, voice: Voice) -> TierMoveShown:
     move, grant = one.move, one.move.cause_id
     by_hand = move.reason in _BY_HAND and grant is not None
@@ -63,6 +73,7 @@ def _shown(one: Moved, voice: Voice) -> TierMoveShown:
         program_version=one.version.number,
         needed=one.needed,
         credit=one.credit,
+        credit_from=_from(one),
         activity_id=None if one.activity_id is None else shown("act", one.activity_id),
         grant_id=shown("tgr", grant) if by_hand and grant is not None else None,
         says=move_in_words(one.version, move, voice),

@@ -171,7 +171,7 @@ def setting_of(reader: Reader, about: str) -> str:
     return f"{said} ({reader.say(ROLES[role])})" if role in ROLES else said
 
 
-_NAMED: Final = frozenset({"sandbox", "experiment", "segment", "campaign", "survey"})
+_NAMED: Final = frozenset({"sandbox", "experiment", "segment", "campaign", "survey", "journey"})
 
 
 def about_of(reader: Reader, one: Act) -> str:

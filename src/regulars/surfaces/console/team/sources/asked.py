@@ -13,8 +13,9 @@ from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.flows.inlets.keep_catch_ups import EndAsking, ask_shops, end_asking
 from regulars.records.inlets.catching import read
 from regulars.records.inlets.types import Inlet
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold
-from regulars.surfaces.connect.catching.shops import Wanted, asks_for, tried
+from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, tried
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -35,14 +36,16 @@ class Answers(Struct, frozen=True):
 
     problem: str
     ahead: int | None = None
+    made: int | None = None
+    """Of webhooks that were to be made in the shop: how many were not there."""
 
 
 async def asked(here: Here, form: Form) -> Response[Any]:
     """A shop is asked so from now on, is tried out, or is not asked any more."""
     id_, turn = str(form.path["inlet_id"]), form.get("turn")
     inlet = await found_inlet(here, id_)
-    if turn == "test":
-        return await source(here, id_, answers=await _tried(here, inlet))
+    if turn in ("test", "hooks"):
+        return await source(here, id_, answers=await _tried(here, inlet, hooks=turn == "hooks"))
     try:
         outcome = await (_ended(here, inlet) if turn == "end" else _kept(here, inlet, form))
     except Fault as fault:
@@ -64,7 +67,9 @@ async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
         _since(here, form.get("since").strip()),
     )  # fmt: skip
     async with here.transaction as tx:
-        (outcome,) = await ask_shops(tx, [asks_for(here.given, inlet, wanted, here.by)])
+        before = await read.one(tx, inlet.inlet_id)
+    async with here.transaction as tx:
+        (outcome,) = await ask_shops(tx, [asks_for(here.given, inlet, wanted, here.by, before)])
     return outcome
 
 
@@ -74,12 +79,15 @@ async def _ended(here: Here, inlet: Inlet) -> Any:
     return outcome
 
 
-async def _tried(here: Here, inlet: Inlet) -> Answers:
+async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
     async with here.transaction as tx:
         found = await read.one(tx, inlet.inlet_id)
     if found is None:
         raise NotFound("The shop of this source is not asked")
     try:
+        if hooks:
+            place = f"{here.origin}/v1/in/{shown('inl', inlet.inlet_id)}"
+            return Answers("", made=await hooked(here.given, inlet, found, place))
         page = await tried(here.given, inlet, found)
     except NotTold as why:
         return Answers(in_words(here.reader, why.why))

@@ -23,7 +23,7 @@ from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
-from regulars.surfaces.connect.catching.shops_known import ASKED
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
@@ -112,6 +112,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         rows=rows,
         catching=catching,
         is_asked=inlet.kind in ASKED,
+        is_hooked=inlet.kind in HOOKED,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,

@@ -49,6 +49,11 @@ LABELS: Final = MappingProxyType(
         "Limit.per": N("In each"),
         "Limit.on_exceed": N("What is beyond it"),
         "Limit.of": N("Counted for"),
+        "Budget.wallet": N("Which points"),
+        "Budget.points": N("So many points"),
+        "Budget.per": N("In each"),
+        "Budget.of": N("Counted for"),
+        "Budget.on_exceed": N("What is beyond it"),
         "Cooldown.hours": N("Hours"),
         "Cooldown.days": N("Or days"),
         # conditions

@@ -13,6 +13,7 @@ from regulars.records.program.parts.currencies import Currency, Rate
 from regulars.records.program.problems import Path
 from regulars.records.program.types import (
     Benefit,
+    Budget,
     Challenge,
     Changeover,
     DeedMilestone,
@@ -31,6 +32,7 @@ from regulars.surfaces.console.words import N
 LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
     {
         "rules": (("rules",), Rule),
+        "budgets": (("budgets",), Budget),
         "tiers.steps": (("tiers", "steps"), Tier),
         "rewards": (("rewards",), Reward),
         "benefits": (("benefits",), Benefit),
@@ -173,6 +175,8 @@ def kinds(program: Any) -> tuple[Kind, ...]:
         _rule("big-basket", N("Points on top of a big purchase"), buys,
               {"give": "fixed", "points": 50, "stage": "bonus"},
               when={"if": "amount", "at_least": many}, needs_base=True),
+        Kind("budget", N("The most there is for everybody together"), "budgets",
+             {"wallet": wallet, "per": "month", "points": 10000}),
         Kind("tier", N("A tier"), "tiers.steps", {"at": _next_step(program, many)}),
         Kind("ladder", N("A further ladder beside the tiers"), LADDERS,
              {"measure": "visits", "steps": [{"at": 10}]}),

@@ -17,6 +17,7 @@ from regulars.records.program.problems import Path, ProgramFault, text_of
 from regulars.records.program.reading import problems_of, read
 from regulars.records.program.types import (
     Benefit,
+    Budget,
     Changeover,
     Ladder,
     Program,
@@ -32,7 +33,7 @@ from regulars.surfaces.console.terms.editor.places import LADDERS, LISTS, Kind, 
 from regulars.surfaces.console.terms.editor.words import CHOICES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.games import GAMES, played_in_words
-from regulars.surfaces.in_words.program import kept_in_words, promises_in_words
+from regulars.surfaces.in_words.program import budget_in_words, kept_in_words, promises_in_words
 from regulars.surfaces.in_words.rewards import benefit_in_words, reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import step_in_words, steps_in_words
@@ -48,6 +49,7 @@ HEADINGS: Final = {
     "currencies": N("Other currencies"),
 }
 _UNDER: Final = {
+    "budgets": "rules",
     "changeover": "tiers",
     "ladders": "tiers",
     **dict.fromkeys(("challenges", "streaks", "milestones", "leaderboards", "draws"), "games"),
@@ -140,7 +142,7 @@ def others(here: Here, told: Told | None) -> list[str]:
     if told is None or told.ill:
         return []
     left = replace(
-        told.program, tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
+        told.program, budgets=(), tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
         leaderboards=(), draws=(), currencies={}, ladders={}, changeover=Changeover(),
     )  # fmt: skip
     return promises_in_words(left, here.voice)
@@ -185,6 +187,8 @@ def _promise(program: Program, part: Any, voice: Voice) -> str:
     if isinstance(part, Tier):
         takes = step_in_words(program, part, voice)
         return voice.say("reward.gives", name=part.name or part.id, what=takes)
+    if isinstance(part, Budget):
+        return budget_in_words(program, part, voice)
     bare = replace(part, says="")
     if isinstance(part, Rule):
         return rule_in_words(program, bare, voice)

@@ -25,6 +25,7 @@ MOST_ROWS: Final = 200
 REFERS: Final = MappingProxyType(
     {
         "Rule.wallet": "wallets",
+        "Budget.wallet": "wallets",
         "Tiers.wallet": "status",
         "Ladder.wallet": "status",
         "Measure.wallet": "status",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Final, cast
+from uuid import UUID
 
 from litestar import Response
 
@@ -15,17 +18,24 @@ from regulars.flows.telling.surveys.look_after import look_after
 from regulars.insight.estimators.asking.scored import scored
 from regulars.insight.estimators.asking.themes import Said, themes
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.read import some_staff
+from regulars.records.access.staff.types import principal_of, staff_of
+from regulars.records.members import read as members
+from regulars.records.members.referrals import read as referrals
+from regulars.records.members.unions import read as unions
 from regulars.records.outbox.surveys import read
 from regulars.records.outbox.surveys.types import LANGUAGES, Answer, Kind, Outcome, Question, Survey
 from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.terms.surveys.words import ASKS, KINDS, OUTCOMES, THANKS, WHY
 from regulars.surfaces.ui.reader import Reader
 
 PAGE: Final = "/console/surveys"
 MOST_SHOWN: Final = 50
+PROMOTERS_FROM: Final = 9
 MOST_READ: Final = 2_000
 """So many of the latest answers themes are made of."""
 _OUTCOMES: Final[dict[str, Outcome]] = {
@@ -80,6 +90,9 @@ async def survey(here: Here, code: str, wrong: str = "") -> Response[str]:
     async def look(tx: Tx, _: Terms) -> dict[str, Any]:
         found = await _there(tx, code)
         latest = await read.answers(tx, found.survey_id, None, MOST_READ)
+        tasks = [one for one in latest if one.due_at and not one.done_at]
+        happy = await _to_be_asked(tx, found, latest)
+        people = {one.member_id for one in [*latest[:MOST_SHOWN], *tasks, *happy]}
         counts = await read.counts(tx, found.survey_id, str(here.zone))
         return {
             "one": found,
@@ -87,10 +100,11 @@ async def survey(here: Here, code: str, wrong: str = "") -> Response[str]:
             "came_to": None if found.kind == "feedback" else scored(found.kind, counts),
             "themes": themes(_said(found, latest)),
             "answers": [_shown(one) for one in latest[:MOST_SHOWN]],
-            "tasks": [_shown(one) for one in latest if one.due_at and not one.done_at],
-            "promoters": sum((one.score or 0) >= 9 for one in latest)
-            if found.kind == "nps" else 0,
-        }  # fmt: skip
+            "tasks": [_shown(one) for one in tasks],
+            "promoters": [_shown(one) for one in happy],
+            "names": await _names(tx, people),
+            "owners": await _owners(tx, tasks),
+        }
 
     return here.page(
         "terms/surveys/one.html",
@@ -139,6 +153,42 @@ async def _there(tx: Tx, code: str) -> Survey:
     if found is None:
         raise NotFound("there is no such survey; look at the list again")
     return found
+
+
+async def _to_be_asked(tx: Tx, found: Survey, latest: Sequence[Answer]) -> list[Answer]:
+    """Who gave 9 or 10 and brought nobody since, the latest first: each once, by their last word
+    in this survey."""
+    if found.kind != "nps":
+        return []
+    last: dict[UUID, Answer] = {}
+    for one in latest:
+        last.setdefault(one.member_id, one)
+    happy = [one for one in last.values() if (one.score or 0) >= PROMOTERS_FROM][:MOST_SHOWN]
+    brought: dict[UUID, datetime] = {}
+    ids = sorted({one.member_id for one in happy})
+    for each in await referrals.page(tx, ids, None, MOST_READ) if ids else []:
+        at = brought.get(each.referrer_id, each.named_at)
+        brought[each.referrer_id] = max(at, each.named_at)
+    return [
+        one
+        for one in happy
+        if one.member_id not in brought or brought[one.member_id] < one.answered_at
+    ]
+
+
+async def _names(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
+    """How each of these is called; who is erased by their number, or by nothing."""
+    found = await members.members(tx, ids)
+    stands = await unions.aliases(tx, sorted(ids))
+    found |= await members.members(tx, set(stands.values()))
+    named = {who: name_of(one) or one.number for who, one in found.items()}
+    return {who: named.get(stands.get(who, who), "") or "–" for who in ids}
+
+
+async def _owners(tx: Tx, tasks: Sequence[Answer]) -> dict[str, str]:
+    """Who took them on, by name."""
+    ids = {who for one in tasks if (who := staff_of(one.owner)) is not None}
+    return {principal_of(who): one.name for who, one in (await some_staff(tx, ids)).items()}
 
 
 def _said(found: Survey, latest: list[Answer]) -> list[Said]:

@@ -18,4 +18,4 @@
 select c.code, c.name, s.code as segment, c.channel, c.says, c.held_percent, c.send_at,
        c.local::int as local, c.state, c.made_at, c.made_by, c.approved_at, c.approved_by, c.ended_at
   from campaign c left join segment s using (program_id, segment_id)
- where c.program_id = $1
+ where c.program_id = $1 and c.journey_id is null

@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.surfaces.api.fuzz.appointing import APPOINTING
-from tests.surfaces.api.fuzz.asking import SURVEYS
-from tests.surfaces.api.fuzz.at_a_till import TILL
-from tests.surfaces.api.fuzz.campaigning import CAMPAIGNS
-from tests.surfaces.api.fuzz.paying_out import PAYING_OUT
-from tests.surfaces.api.fuzz.pointing import ALERTS
-from tests.surfaces.api.fuzz.segmenting import SEGMENTS
-from tests.surfaces.api.fuzz.trying import EXPERIMENTS
-
 Said = dict[str, Any]
 _EURO = {"minor": 1_000, "currency": "EUR"}
 
@@ -121,7 +112,7 @@ def drawing(house: Any) -> Iterator[Said]:
         yield {"path": {"draw": "summer"}}
 
 
-TRADE = {
+PARTNERS = {
     "POST /v1/partners/{partner}/contracts": signing,
     "POST /v1/partners/{partner}/payments": paying,
     "POST /v1/partners/{partner}/activities": collecting,
@@ -135,12 +126,4 @@ TRADE = {
     "GET /v1/leaderboards/{board}": ranking,
     "GET /v1/draws/{draw}": drawing,
     "POST /v1/draws/{draw}/announce": drawing,
-    **EXPERIMENTS,
-    **SEGMENTS,
-    **SURVEYS,
-    **CAMPAIGNS,
-    **ALERTS,
-    **APPOINTING,
-    **PAYING_OUT,
-    **TILL,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.flows.members.staff.people import HOUSE, hires, settles
-from tests.surfaces.api.fuzz.appointing import booked, gold, in_days
+from tests.surfaces.api.fuzz.scenes.counter.appointing import booked, gold, in_days
 from tests.surfaces.counter import coffee
 from tests.surfaces.tills.device import STORE, Device, Signer, plain, sale
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.surfaces.api.fuzz.appointing import over
-from tests.surfaces.api.fuzz.paying_out import with_account
-from tests.surfaces.api.fuzz.scenes import _source, telling
+from tests.surfaces.api.fuzz.scenes.belonging import telling
+from tests.surfaces.api.fuzz.scenes.counter.appointing import over
+from tests.surfaces.api.fuzz.scenes.counter.paying_out import with_account
+from tests.surfaces.api.fuzz.scenes.terms import program_source
 
 Said = dict[str, Any]
 _DRAWS = ("spring", "easter")
@@ -35,7 +36,7 @@ def refunding(house: Any) -> Iterator[Said]:
 
 def publishing(house: Any) -> Iterator[Said]:
     while True:
-        yield {"body": {"source": _source(house)}}
+        yield {"body": {"source": program_source(house)}}
 
 
 def inside(house: Any) -> Iterator[Said]:

@@ -1,0 +1,178 @@
+"""Members begin journeys by what happened, and go on as far as they may."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from regulars.base.tx import Tx
+from regulars.engine.segments.walking import Walked, Walker, walk
+from regulars.engine.terms import Terms
+from regulars.flows.telling.surveys.commands import InviteMember
+from regulars.flows.telling.surveys.invite_members import invite_members
+from regulars.records.access.staff.types import By
+from regulars.records.members import read as members
+from regulars.records.members.types import Member, MemberRef
+from regulars.records.members.unions import read as unions
+from regulars.records.outbox.campaigns.journeys import read, write
+from regulars.records.outbox.campaigns.journeys.read import InUse, Saying
+from regulars.records.outbox.campaigns.journeys.types import (
+    Asked,
+    BranchStep,
+    MessageStep,
+    Moved,
+    Passed,
+    Run,
+)
+from regulars.records.outbox.campaigns.journeys.write import Span
+from regulars.records.outbox.campaigns.rules import held_out, zone_of
+from regulars.records.outbox.following import read as following
+from regulars.records.outbox.surveys.types import Invitation
+
+MOST: Final = 500
+"""Members of one round: held for some tens of milliseconds."""
+_BY: Final = By(words="journey")
+WINDOW: Final = 20_000
+"""Transactions that are looked at in one go."""
+
+
+async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
+    """Whoever something happened to that begins a journey is at its first step; whoever something
+    happened to that ends theirs goes no further; whether there is more to look at.
+
+    Order: transaction by transaction, below the oldest that still runs, so that none is missed
+    however late it commits. Who begins and does at once what ends it, ends.
+    Keeps: nothing that happened before the journey was published, or before the house was restored.
+    """
+    reach = await read.reach(tx)
+    if reach is None:
+        return False
+    here = await following.horizon(tx)
+    if reach.cluster != here.cluster:
+        await tx.write(write.reached(tx, here.cluster, here.below_tx))
+        return False
+    until = min(reach.below_tx + WINDOW, here.below_tx)
+    if until <= reach.below_tx:
+        return False
+    raised_at = await following.raised_at(tx)
+    for journey in await read.running(tx):
+        assert journey.begins_at is not None, journey
+        since = max(journey.begins_at, raised_at or journey.begins_at)
+        span = Span(reach.below_tx, until, since)
+        for plan in await read.in_use(tx, [journey.journey_id]):
+            await _begin(tx, plan, span)
+    await tx.write(write.reached(tx, here.cluster, until))
+    return until < here.below_tx
+
+
+async def _begin(tx: Tx, one: InUse, span: Span) -> None:
+    if one.begins:
+        await tx.write(write.enter(tx, one.journey_id, one.version, one.plan, span))
+    for ends_on in one.plan.ends_on:
+        await tx.write(write.leave(tx, one.journey_id, one.version, ends_on, span))
+
+
+async def walk_journeys(tx: Tx, terms: Terms, most: int = MOST) -> int:
+    """The next members whose time has come go on; how many.
+
+    Order: whoever has somebody at hand is left to it, so two workers walk with different members.
+    Keeps: what is behind somebody, what they are to be told and where they are now are written as
+    one: cut off, none of it was. A message is a row of its campaign, and goes within its bounds.
+    """
+    ended = await write.end(tx, most)
+    going = {one.journey_id: one for one in await read.running(tx)}
+    due = await read.due(tx, list(going), most) if going else []
+    if not due:
+        await tx.write(write.tidy(tx))
+        return ended
+    plans = {(one.journey_id, one.version): one for one in await read.in_use(tx, list(going))}
+    saying = await read.saying(tx, list(going))
+    walkers = await _walkers(tx, terms, due, plans)
+    went = [(run, _walked(tx, run, plans, walkers)) for run in due]
+    went = await _invited(tx, terms, went)
+    await tx.write(write.went(
+        tx, [each for run, one in went for each in _passed(run, one)],
+        [each for run, one in went for each in _asked(run, one, saying)],
+        [Moved(run.run_id, one.step, one.since, one.due_at, one.why) for run, one in went],
+    ))  # fmt: skip
+    return ended + len(due)
+
+
+def _walked(
+    tx: Tx, run: Run, plans: Mapping[tuple[UUID, int], InUse], walkers: Mapping[UUID, Walker]
+) -> Walked:
+    plan = plans[run.journey_id, run.version].plan
+    return walk(plan, run, walkers[run.member_id], tx.now)
+
+
+async def _invited(
+    tx: Tx, terms: Terms, went: Sequence[tuple[Run, Walked]]
+) -> list[tuple[Run, Walked]]:
+    """Whoever is to be asked something has their invitation; who was asked by something else not
+    long ago is told nothing here."""
+    meant = [
+        (run.run_id, step, InviteMember(step.survey, MemberRef(id=run.member_id), _BY))
+        for run, one in went
+        for step, _ in one.passed
+        if isinstance(step, MessageStep) and step.survey
+    ]
+    if not meant:
+        return list(went)
+    said = await invite_members(tx, terms, [command for _, _, command in meant])
+    refused = {
+        (run_id, step.id)
+        for (run_id, step, _), outcome in zip(meant, said, strict=True)
+        if not isinstance(outcome, Invitation)
+    }
+    return [(run, _less(run, one, refused)) for run, one in went]
+
+
+def _less(run: Run, one: Walked, refused: Collection[tuple[UUID, str]]) -> Walked:
+    passed = [
+        (step, "spared" if (run.run_id, step.id) in refused else outcome)
+        for step, outcome in one.passed
+    ]
+    return replace(one, passed=passed)
+
+
+async def _walkers(
+    tx: Tx, terms: Terms, due: Sequence[Run], plans: Mapping[tuple[UUID, int], InUse]
+) -> dict[UUID, Walker]:
+    """What is known of these members at this moment."""
+    ids = sorted({run.member_id for run in due})
+    people, united = await members.members(tx, ids), await unions.aliases(tx, ids)
+    inside = await read.inside(tx, ids, _asked_for(plans.values()))
+    shop = str(terms.at(tx.now).zone)
+    return {who: _walker(people.get(who), who in united, inside.get(who, ()), shop) for who in ids}
+
+
+def _walker(member: Member | None, united: bool, inside: Collection[str], shop: str) -> Walker:
+    zone = zone_of("" if member is None else member.zone, shop)
+    gone = member is None or member.state != "active"
+    return Walker(gone, united, inside, zone)
+
+
+def _asked_for(plans: Collection[InUse]) -> set[str]:
+    steps = (step for one in plans for step in one.plan.steps)
+    return {step.segment for step in steps if isinstance(step, BranchStep)}
+
+
+def _passed(run: Run, one: Walked) -> list[Passed]:
+    return [
+        Passed(run.run_id, run.journey_id, run.version, step.id, outcome)
+        for step, outcome in one.passed
+    ]
+
+
+def _asked(run: Run, one: Walked, saying: Mapping[tuple[UUID, int, str], Saying]) -> list[Asked]:
+    """A message for each step behind them that says something."""
+    told: list[Asked] = []
+    for step, outcome in one.passed:
+        if isinstance(step, MessageStep) and outcome == "asked":
+            by = saying[run.journey_id, run.version, step.id]
+            held = held_out(run.journey_id, run.member_id, by.percent)
+            told.append(Asked(by.campaign_id, run.member_id, run.run_id, held))
+    return told

@@ -1,0 +1,56 @@
+"""What is wrong with what a message says, at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from regulars.base.faults import Fault, Invalid
+from regulars.records.outbox.campaigns.types import LANGUAGES, Said
+from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
+from regulars.records.outbox.delivery.types import Channel
+from regulars.records.program.types import Program
+
+LONGEST_ABOUT: Final = 500
+
+
+def ill_said(
+    program: Program,
+    channel: Channel,
+    says: Mapping[str, Said],
+    fields: Collection[str],
+    above: str = "",
+) -> Fault | None:
+    """The first thing wrong with the texts of a message by this channel, with these fields; its
+    place is below `above`. Nothing where they may be kept."""
+    own = program.locale.replace("_", "-").partition("-")[0]
+    if own not in says:
+        mend = f"Whoever reads another language reads this one: {own}"
+        return Invalid("The language of the program is missing", field=f"{above}/says", mend=mend)
+    for language, said in says.items():
+        place = f"{above}/says/{language}"
+        if language not in LANGUAGES:
+            mend = ", ".join(LANGUAGES)
+            return Invalid("no messages are written in this language", field=place, mend=mend)
+        wrong = _ill_text(said, channel, fields, place)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def _ill_text(said: Said, channel: Channel, fields: Collection[str], place: str) -> Fault | None:
+    if (channel == "email") != bool(said.about.strip()):
+        says = "A letter has a subject, a text message none"
+        return Invalid(says, field=f"{place}/about")
+    if not said.text.strip():
+        return Invalid("Say something", field=f"{place}/text", mend=f"up to {LONGEST} letters")
+    if len(said.about) > LONGEST_ABOUT or "\n" in said.about:
+        says = f"A subject is one line of up to {LONGEST_ABOUT} letters"
+        return Invalid(says, field=f"{place}/about")
+    for name, text in (("about", said.about), ("text", said.text)):
+        wrong = wrong_with(text, fields)
+        if wrong is not None:
+            says = f"Line {wrong.line}, sign {wrong.sign}: {wrong.says}"
+            facts: dict[str, Any] = {"mend": wrong.mend} if wrong.mend else {}
+            return Invalid(says, field=f"{place}/{name}", **facts)
+    return None

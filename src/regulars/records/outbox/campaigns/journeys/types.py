@@ -1,0 +1,216 @@
+"""A journey as kept, its plan of steps, and a member on their way through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.delivery.types import Channel
+
+State = Literal["draft", "running", "paused", "ended"]
+"""Never published; members begin and go on; nobody moves; over for good."""
+Why = Literal["done", "exit", "gone", "united", "ended"]
+"""Why a member is not on their way any more: came to the end; what ends it happened; is blocked or
+erased; stands under another member; the journey was ended by hand."""
+MOST_STEPS: Final = 50
+MOST_EXITS: Final = 5
+
+Code = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+"""Small letters, digits and hyphens."""
+Later = Annotated[str, Meta(max_length=40)]
+"""A later step of the plan; empty for its end."""
+
+
+class _Trigger(Struct, frozen=True, forbid_unknown_fields=True, tag_field="on"):
+    pass
+
+
+class OnJoining(_Trigger, frozen=True, tag="joined"):
+    """Somebody becomes a member."""
+
+
+class OnEntering(_Trigger, frozen=True, tag="entered"):
+    """Somebody comes into a segment, by what they do or by time; not because it was rewritten."""
+
+    segment: Code
+
+
+class OnLeaving(_Trigger, frozen=True, tag="left"):
+    """Somebody goes out of a segment."""
+
+    segment: Code
+
+
+class OnActivity(_Trigger, frozen=True, tag="activity"):
+    """Somebody does something, as an order."""
+
+    kind: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class OnEvent(_Trigger, frozen=True, tag="event"):
+    """Something that webhooks tell happens to somebody, as `points.lapse_soon`."""
+
+    event: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+Trigger = OnJoining | OnEntering | OnLeaving | OnActivity | OnEvent
+
+
+class _Step(Struct, frozen=True, forbid_unknown_fields=True, tag_field="does"):
+    id: Code
+    """Its short name: what it is called where it is counted."""
+
+
+class WaitStep(_Step, frozen=True, tag="wait"):
+    """Wait for so long, and then until it is that hour for the member, where one is named."""
+
+    days: Annotated[int, Meta(ge=0, le=366)] = 0
+    hours: Annotated[int, Meta(ge=0, le=23)] = 0
+    minutes: Annotated[int, Meta(ge=0, le=59)] = 0
+    until: Annotated[str, Meta(max_length=5)] = ""
+    """By the clock of the member: `09:30`."""
+
+
+class MessageStep(_Step, frozen=True, tag="message"):
+    """Say something, within the bounds of campaigns; with a survey's link where one is named."""
+
+    channel: Channel
+    says: Mapping[str, Said]
+    """By language; that of the program among them."""
+    survey: Annotated[str, Meta(max_length=40)] = ""
+    """Its invitation is made for the member, and `survey.link` stands for the link."""
+
+
+class BranchStep(_Step, frozen=True, tag="branch"):
+    """Who is in the segment goes on with the next step, who is not with another."""
+
+    segment: Code
+    otherwise: Later = ""
+
+
+class SplitStep(_Step, frozen=True, tag="split"):
+    """So many of a hundred go on with the next step, the others with another; always the same."""
+
+    percent: Annotated[int, Meta(ge=1, le=99)]
+    otherwise: Later = ""
+
+
+class GoStep(_Step, frozen=True, tag="go"):
+    """Go on with a later step, past those between."""
+
+    to: Code
+
+
+class StopStep(_Step, frozen=True, tag="stop"):
+    """The journey ends here."""
+
+
+Step = WaitStep | MessageStep | BranchStep | SplitStep | GoStep | StopStep
+
+
+class JourneyPlan(Struct, frozen=True, forbid_unknown_fields=True):
+    """What begins a journey, for whom, its steps in their order, and what ends it before.
+
+    Order: steps lead to later ones only, so every journey comes to its end.
+    """
+
+    begins: Trigger
+    steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=MOST_STEPS)]
+    only_in: Annotated[str, Meta(max_length=40)] = ""
+    """Only who is in this segment when it begins; empty for everybody."""
+    again_days: Annotated[int, Meta(ge=0, le=3660)] | None = None
+    """So many days after its end a member may begin once more; without it never."""
+    ends_on: Annotated[tuple[Trigger, ...], Meta(max_length=MOST_EXITS)] = ()
+    """Whoever does this on their way goes no further."""
+    held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
+    """So many of a hundred are written nothing, to see what it does; nobody below 500 members."""
+
+
+class Journey(Struct, frozen=True):
+    """A journey as it is: its latest plan is `version`; members begin by `published`."""
+
+    journey_id: UUID
+    code: str
+    name: str
+    state: State
+    version: int
+    published: int | None
+    made_at: datetime
+    made_by: str
+    changed_at: datetime
+    changed_by: str
+    begins_at: datetime | None = None
+    """What happened from then on begins it."""
+    published_by: str | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+
+class Run(Struct, frozen=True):
+    """A member on their way: at which step, since when, and when it is looked at again."""
+
+    run_id: UUID
+    journey_id: UUID
+    version: int
+    member_id: UUID
+    step: str
+    since: datetime
+    due_at: datetime
+
+
+class Passed(Struct, frozen=True):
+    """A step is behind a member, and what came of it."""
+
+    run_id: UUID
+    journey_id: UUID
+    version: int
+    step: str
+    outcome: str
+
+
+class Asked(Struct, frozen=True):
+    """A message is to go to a member, unless chance holds them out."""
+
+    campaign_id: UUID
+    member_id: UUID
+    run_id: UUID
+    held: bool
+
+
+class Moved(Struct, frozen=True):
+    """Where a member is now; `why` says that they go no further."""
+
+    run_id: UUID
+    step: str
+    since: datetime
+    due_at: datetime
+    why: Why | Literal[""] = ""
+
+
+class OfMember(Struct, frozen=True):
+    """One way of a member through a journey."""
+
+    code: str
+    name: str
+    version: int
+    begun_at: datetime
+    step: str
+    due_at: datetime
+    ended_at: datetime | None
+    why: str
+
+
+class StepCount(Struct, frozen=True):
+    """So many came to this at a step: `there` for who is there now, what came of it for who was;
+    and what became of its messages by `state` and `reason`."""
+
+    version: int
+    step: str
+    outcome: str
+    reason: str
+    members: int

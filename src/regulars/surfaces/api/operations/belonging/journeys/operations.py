@@ -1,0 +1,232 @@
+"""Journeys: planned, published, paused, ended, and where members are on their way."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney, Step
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys, nothing
+from regulars.records.access.types import Scope
+from regulars.records.members import read as members
+from regulars.records.members.types import nobody
+from regulars.records.outbox.campaigns.journeys import read
+from regulars.records.outbox.campaigns.journeys.types import Journey
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.belonging.journeys import examples
+from regulars.surfaces.api.operations.belonging.journeys.wire import (
+    JourneyEnd,
+    JourneyOfMember,
+    JourneyRead,
+    JourneySent,
+    JourneyShown,
+    JourneysOfMember,
+    JourneysShown,
+    JourneyStep,
+    JourneyStepCount,
+)
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.once import Once
+
+_TAG: Final = "Journeys"
+_READ = (Scope.MEMBERS_READ,)
+_WRITE = (Scope.MEMBERS_WRITE,)
+
+
+async def listed(call: Call) -> Reply:
+    """Every journey."""
+    async with call.transaction as tx:
+        totals = await read.totals(tx)
+        found = [_shown(one, totals) for one in await read.journeys(tx)]
+    return Reply(JourneysShown(found))
+
+
+async def one(call: Call) -> Reply:
+    """One journey with how many are where."""
+    async with call.transaction as tx:
+        found = await _there(tx, call)
+        plan = await read.plan(tx, found.journey_id, found.version)
+        counts = await read.counts(tx, found.journey_id)
+        ends = await read.ends(tx, found.journey_id)
+        shown = _shown(found, await read.totals(tx, found.journey_id))
+    steps = [
+        JourneyStepCount(each.version, each.step, each.outcome, each.reason, each.members)
+        for each in counts
+    ]
+    return Reply(
+        JourneyRead(shown, plan, steps, [JourneyEnd(why, many) for why, many in ends.items()])
+    )
+
+
+async def keep(call: Call) -> Reply:
+    """A journey is planned."""
+    sent: JourneySent = call.sent
+    command = KeepJourney(call.ids["journey"], sent.name, sent.plan, call.by)
+    await call.do(keep_journeys, command)
+    return await one(call)
+
+
+async def publish(call: Call) -> Reply:
+    """Members begin by it."""
+    return await _step(call, "publish", call.sent.version)
+
+
+async def pause(call: Call) -> Reply:
+    """Nobody moves."""
+    return await _step(call, "pause")
+
+
+async def resume(call: Call) -> Reply:
+    """They go on."""
+    return await _step(call, "resume")
+
+
+async def end(call: Call) -> Reply:
+    """It is over."""
+    return await _step(call, "end")
+
+
+async def drop(call: Call) -> Reply:
+    """It is forgotten."""
+    command = MoveJourney(call.ids["journey"], "drop", call.by)
+    found: Journey = await call.do(keep_journeys, command)
+    return Reply(_shown(found, {}))
+
+
+async def of_member(call: Call) -> Reply:
+    """Through which journeys a member goes."""
+    id_ = addressed("mem", call.ids["member_id"])
+    async with call.transaction as tx:
+        if not await members.present(tx, [id_]):
+            raise nobody()
+        rows = await read.of_member(tx, id_)
+    return Reply(JourneysOfMember([
+        JourneyOfMember(
+            row.code, row.name, row.version, row.begun_at, row.step, row.due_at, row.ended_at,
+            row.why,
+        )
+        for row in rows
+    ]))  # fmt: skip
+
+
+async def _step(call: Call, step: Step, version: int | None = None) -> Reply:
+    await call.do(keep_journeys, MoveJourney(call.ids["journey"], step, call.by, version))
+    return await one(call)
+
+
+async def _there(tx: Tx, call: Call) -> Journey:
+    found = await read.journey(tx, call.ids["journey"])
+    if found is None:
+        raise nothing(call.ids["journey"])
+    return found
+
+
+def _shown(found: Journey, totals: dict[UUID, tuple[int, int]]) -> JourneyShown:
+    under_way, begun = totals.get(found.journey_id, (0, 0))
+    return JourneyShown(
+        found.code, found.name, found.state, found.version, found.published, under_way, begun,
+        found.made_at, found.made_by, found.changed_at, found.changed_by, found.begins_at,
+        found.published_by, found.ended_at, found.ended_by,
+    )  # fmt: skip
+
+
+def _operation(method: str, path: str, name: str, **told: Any) -> Operation:
+    return Operation(method=method, path=path, name=name, tag=_TAG, **told)
+
+
+def _moving(step: str, name: str, says: str, notes: str, do: Any) -> Operation:
+    return _operation(
+        "POST", f"/v1/journeys/{{journey}}/{step}", name,
+        once=Once.AGAIN,
+        says=says,
+        notes=notes,
+        scopes=_WRITE,
+        answers={200: JourneyRead},
+        answer_example=examples.READ,
+        codes=("not_found", "journey_not_so"),
+        do=do,
+    )  # fmt: skip
+
+
+OPERATIONS = (
+    _operation(
+        "GET", "/v1/journeys", "list_journeys",
+        says="Every journey, the latest first",
+        scopes=_READ,
+        answers={200: JourneysShown},
+        answer_example={"items": [examples.JOURNEY]},
+        do=listed,
+    ),
+    _operation(
+        "GET", "/v1/journeys/{journey}", "get_journey",
+        says="One journey, its latest plan, and how many members are where",
+        notes="`steps` counts, by version and step, who is there now, what came of the step for "
+        "who was, and what became of its messages.",
+        scopes=_READ,
+        answers={200: JourneyRead},
+        answer_example=examples.READ,
+        codes=("not_found",),
+        do=one,
+    ),
+    _operation(
+        "PUT", "/v1/journeys/{journey}", "keep_journey",
+        once=Once.AGAIN,
+        says="Plan a journey",
+        notes="What is written is the next version; members begin by it once it is published, and "
+        "those on their way finish by the one they began with. Steps lead to later ones only. "
+        "Texts are templates as of campaigns; with a survey, `survey.link` is where it is "
+        "answered.",
+        scopes=_WRITE,
+        sent=JourneySent,
+        answers={200: JourneyRead},
+        example=examples.SENT,
+        answer_example=examples.READ,
+        codes=("journey_not_so",),
+        do=keep,
+    ),
+    _operation(
+        "POST", "/v1/journeys/{journey}/publish", "publish_journey",
+        once=Once.AGAIN,
+        says="Let members begin a journey by its latest version",
+        notes="What happens from now on begins it; what happened before does not.",
+        scopes=_WRITE,
+        sent=JourneyStep,
+        answers={200: JourneyRead},
+        example={"version": 1},
+        answer_example=examples.READ,
+        codes=("not_found", "journey_not_so"),
+        do=publish,
+    ),
+    _moving(
+        "pause", "pause_journey", "Let nobody move in a journey",
+        "Nothing of it is sent and nobody begins, until it is resumed.", pause,
+    ),
+    _moving(
+        "resume", "resume_journey", "Let members go on through a journey that was paused",
+        "What happened while it was paused begins nothing.", resume,
+    ),
+    _moving(
+        "end", "end_journey", "End a journey for good",
+        "Whoever is on their way goes no further; what waits to be sent is not sent.", end,
+    ),
+    _operation(
+        "DELETE", "/v1/journeys/{journey}", "drop_journey",
+        once=Once.AGAIN,
+        says="Forget a journey that was never published",
+        scopes=_WRITE,
+        answers={200: JourneyShown},
+        answer_example=examples.JOURNEY,
+        codes=("not_found", "journey_not_so"),
+        do=drop,
+    ),
+    _operation(
+        "GET", "/v1/members/{member_id}/journeys", "journeys_of_member",
+        says="Through which journeys a member goes or went",
+        scopes=_READ,
+        answers={200: JourneysOfMember},
+        answer_example=examples.OF_MEMBER,
+        codes=("unknown_member",),
+        do=of_member,
+    ),
+)  # fmt: skip

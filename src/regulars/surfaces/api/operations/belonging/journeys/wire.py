@@ -1,0 +1,106 @@
+"""Journeys on the wire; a plan is as it is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, State
+
+
+class JourneySent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a journey is to be; a further version where it was published."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    plan: JourneyPlan
+
+
+class JourneyStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version of a journey is meant: the one that was read."""
+
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+
+
+class JourneyShown(Struct, frozen=True):
+    """A journey as it is."""
+
+    code: str
+    name: str
+    state: State
+    version: int
+    """The latest that was written."""
+    published: int | None
+    """By which members begin."""
+    under_way: int
+    """How many members are on their way."""
+    begun: int
+    """How many times it was begun."""
+    made_at: datetime
+    made_by: str
+    changed_at: datetime
+    changed_by: str
+    begins_at: datetime | None
+    """What happened from then on begins it."""
+    published_by: str | None
+    ended_at: datetime | None
+    ended_by: str | None
+
+
+class JourneyStepCount(Struct, frozen=True):
+    """So many came to this at a step of a version."""
+
+    version: int
+    step: str
+    outcome: str
+    """`there` for who is there now; for who was, what came of it (`waited`, `asked`, `spared` where
+    somebody was asked by a survey not long ago, `inside`, `outside`, `first`, `second`, `went`,
+    `stopped`); of its messages their state, as of a campaign."""
+    reason: str
+    """Why messages were skipped or held out."""
+    members: int
+
+
+class JourneyEnd(Struct, frozen=True):
+    """For so many it ended by this: `done`, `exit`, `gone`, `united`, `ended`."""
+
+    why: str
+    members: int
+
+
+class JourneyRead(Struct, frozen=True):
+    """A journey, its latest plan, and how many are where."""
+
+    journey: JourneyShown
+    plan: JourneyPlan
+    steps: list[JourneyStepCount]
+    ends: list[JourneyEnd]
+
+
+class JourneysShown(Struct, frozen=True):
+    """All of them, the latest first."""
+
+    items: list[JourneyShown]
+
+
+class JourneyOfMember(Struct, frozen=True):
+    """One way of a member through a journey."""
+
+    journey: str
+    name: str
+    version: int
+    begun_at: datetime
+    step: str
+    """Where they are, or where it ended."""
+    due_at: datetime
+    """When it is looked at again."""
+    ended_at: datetime | None
+    why: str
+    """Why it ended: `done`, `exit`, `gone`, `united`, `ended`."""
+
+
+class JourneysOfMember(Struct, frozen=True):
+    """The latest first."""
+
+    items: list[JourneyOfMember]

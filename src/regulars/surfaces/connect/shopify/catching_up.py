@@ -1,0 +1,154 @@
+"""Asks a Shopify shop which orders changed: its GraphQL Admin API, page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from regulars.base.faults import Fault
+from regulars.records.inlets.catching.types import Answered
+from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
+from regulars.surfaces.connect.shopify.as_webhooks import as_webhook
+from regulars.surfaces.connect.shopify.events import event_of
+from regulars.surfaces.connect.shopify.graphql import asked
+
+A_PAGE: Final = 10
+"""Orders; a shop answers what costs a thousand points at most, and each of their lines costs."""
+LINES: Final = 20
+"""Of each of them; of a longer one the others are asked for by themselves."""
+MOST_LINES: Final = 250
+_MONEY: Final = "{ shopMoney { amount } }"
+_LINE: Final = f"""
+nodes {{
+  id sku name quantity isGiftCard originalUnitPriceSet {_MONEY}
+  discountAllocations {{ allocatedAmountSet {_MONEY} }}
+  taxLines {{ priceSet {_MONEY} }}
+}}
+pageInfo {{ hasNextPage endCursor }}
+"""
+_PIECES: Final = "nodes { quantity lineItem { id } } pageInfo { hasNextPage endCursor }"
+_REFUND: Final = f"""
+refunds(first: 50) {{
+  id createdAt
+  refundLineItems(first: {LINES}) {{ {_PIECES} }}
+  transactions(first: 5) {{ nodes {{ kind status amountSet {_MONEY} }} }}
+}}
+"""
+_ORDER: Final = f"""
+id email phone sourceName test taxesIncluded currencyCode processedAt createdAt updatedAt
+cancelledAt displayFinancialStatus discountCodes
+customer {{ id defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }} }}
+totalPriceSet {_MONEY} totalTipReceivedSet {_MONEY}
+lineItems(first: {LINES}) {{ {_LINE} }}
+{_REFUND}
+"""
+ORDERS: Final = f"""
+query Orders($changed: String!, $first: Int!, $after: String) {{
+  orders(first: $first, after: $after, query: $changed, sortKey: UPDATED_AT) {{
+    nodes {{ {_ORDER} }}
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+  ordersCount(query: $changed) {{ count }}
+}}
+"""
+PASSED: Final = """
+query Passed($changed: String!, $first: Int!, $after: String) {
+  orders(first: $first, after: $after, query: $changed, sortKey: UPDATED_AT) {
+    pageInfo { endCursor }
+  }
+}
+"""
+MORE: Final = f"""
+query Lines($id: ID!, $after: String) {{
+  order(id: $id) {{ lineItems(first: {MOST_LINES}, after: $after) {{ {_LINE} }} }}
+}}
+"""
+PIECES: Final = f"""
+query Pieces($id: ID!, $after: String) {{
+  refund(id: $id) {{ refundLineItems(first: {MOST_LINES}, after: $after) {{ {_PIECES} }} }}
+}}
+"""
+_ODD: Final = "it answers something that is no list of orders"
+
+
+class ShopifyOrders:
+    """The orders of a shop, for whoever asks it."""
+
+    async def page(self, send: Send, shop: Shop, since: Since) -> Page:
+        """One page of the orders that changed from then on, the oldest change first.
+
+        Keeps: each becomes what its webhook tells, so whatever both tell is one event.
+        Raises: NotTold.
+        Source: Shopify GraphQL Admin API, `orders` (`updated_at`, `sortKey: UPDATED_AT`).
+        """
+        at = since.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        changed = f"updated_at:>='{at}'"
+        after = await _after(send, shop, changed, A_PAGE * (since.page - 1))
+        wish = {"changed": changed, "first": A_PAGE, "after": after}
+        said = await asked(send, shop, ORDERS, wish)
+        try:
+            found, there = said["orders"], said["orders"]["pageInfo"]
+            orders = [await _whole(send, shop, one) for one in found["nodes"]]
+            events = tuple(event_of(msgspec.json.encode(as_webhook(one))) for one in orders)
+            more = there["hasNextPage"] is True
+            count = int(said["ordersCount"]["count"])
+        except (KeyError, TypeError, ValueError, AttributeError, Fault):
+            raise NotTold(_ODD) from None
+        if any(one.told_at is None for one in events) or (more and not events):
+            raise NotTold(_ODD)
+        times = [one.told_at for one in events if one.told_at is not None]
+        ahead = max(0, count - A_PAGE * (since.page - 1) - len(events))
+        told = Answered(max(times, default=None), len(events), more, ahead)
+        return Page(events, told)
+
+
+async def _after(send: Send, shop: Shop, changed: str, passed: int) -> str | None:
+    """Where the page after so many begins: the shop says it of one order only by its cursor.
+
+    Needed only where more orders changed within one second than fit into a page. Raises: NotTold.
+    """
+    after: str | None = None
+    while passed:
+        wish = {"changed": changed, "first": min(passed, MOST_LINES), "after": after}
+        try:
+            after = (await asked(send, shop, PASSED, wish))["orders"]["pageInfo"]["endCursor"]
+        except (KeyError, TypeError):
+            raise NotTold(_ODD) from None
+        passed -= min(passed, MOST_LINES)
+    return after
+
+
+async def _whole(send: Send, shop: Shop, order: dict[str, Any]) -> dict[str, Any]:
+    """An order with all of its lines and pieces, however many. Raises: NotTold."""
+    rest = _Rest(send, shop)
+    lines = await rest.of(order["lineItems"], MORE, order["id"], ("order", "lineItems"))
+    refunds = [
+        {
+            **one,
+            "refundLineItems": await rest.of(
+                one["refundLineItems"], PIECES, one["id"], ("refund", "refundLineItems")
+            ),
+        }
+        for one in order["refunds"]
+    ]
+    return {**order, "lineItems": lines, "refunds": refunds}
+
+
+class _Rest(NamedTuple):
+    """Asks for what did not fit into a page."""
+
+    send: Send
+    shop: Shop
+
+    async def of(self, part: Any, query: str, id_: str, way: tuple[str, str]) -> dict[str, Any]:
+        """A list with all that is on its further pages. Raises: NotTold."""
+        nodes, there = list(part["nodes"]), part["pageInfo"]
+        while there["hasNextPage"]:
+            wish = {"id": id_, "after": there["endCursor"]}
+            more = (await asked(self.send, self.shop, query, wish))[way[0]][way[1]]
+            if not more["nodes"]:
+                raise NotTold(_ODD)
+            nodes, there = [*nodes, *more["nodes"]], more["pageInfo"]
+        return {"nodes": nodes}

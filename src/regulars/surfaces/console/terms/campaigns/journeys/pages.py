@@ -1,0 +1,283 @@
+"""Journeys: a list, one begun from a ready one, and each as a list of steps with who is where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+import msgspec
+from litestar import Response
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.membership.office.segments.commands import KeepSegment
+from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney
+from regulars.flows.telling.campaigns.journeys.commands import Step as Way
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
+from regulars.flows.telling.campaigns.journeys.ready import Ready, Texts, ready, ready_codes
+from regulars.flows.telling.surveys.commands import KeepSurvey
+from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.outbox.campaigns.journeys import read
+from regulars.records.outbox.campaigns.journeys.types import (
+    Journey,
+    JourneyPlan,
+    Step,
+    StepCount,
+    Trigger,
+)
+from regulars.records.outbox.surveys import read as surveys
+from regulars.records.program.changes.segments import read as segments
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan
+from regulars.surfaces.console.terms.campaigns.journeys.words import (
+    BEGINS,
+    ENDS,
+    EXITS,
+    PASSED,
+    STATES,
+    STEPS,
+)
+from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, LANGUAGES
+
+PAGE: Final = "/console/journeys"
+_STEPS: Final[dict[str, Way]] = {
+    "publish": "publish", "pause": "pause", "resume": "resume", "end": "end", "drop": "drop",
+}  # fmt: skip
+
+
+class StepSeen(Struct, frozen=True):
+    """A step as the page shows it: its kind in words, itself, and what became of whom."""
+
+    step: Step
+    does: str
+    says: str
+    sign: str
+    there: int
+    counts: Sequence[tuple[str, int]]
+
+
+async def listed(
+    here: Here, form: Form | None = None, wrong: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Every journey, and those that are ready to begin with."""
+    async with here.transaction as tx:
+        found = await read.journeys(tx)
+        totals = await read.totals(tx)
+    form = form or Form({})
+    picked = _ready(here, form.get("ready") or str(here.query.get("ready", "")))
+    choices = [(one.code, _in(here, one.name), _in(here, one.tells)) for one in _all_ready(here)]
+    return here.page(
+        "terms/journeys/list.html",
+        status=422 if wrong else 200,
+        items=[(one, STATES[one.state], totals.get(one.journey_id, (0, 0))) for one in found],
+        choices=choices,
+        picked=picked,
+        name=form.get("name") or ("" if picked is None else _in(here, picked.name)),
+        code=form.get("code") or ("" if picked is None else picked.code),
+        wrong=wrong or {},
+    )
+
+
+async def begin(here: Here, form: Form) -> Response[Any]:
+    """A journey is begun from a ready one, with the segments and surveys it asks for."""
+    picked = _ready(here, form.get("ready"))
+    code = form.get("code").strip()
+    if picked is None:
+        no: Any = Invalid("Choose one of them", field="/ready")
+        return await listed(here, form, {"ready": here.told(no)})
+    async with here.transaction as tx:
+        there = await read.journey(tx, code)
+    if there is not None:
+        no = Invalid("There is a journey of this code already; choose another", field="/code")
+        return await listed(here, form, {"code": here.told(no)})
+    needed = await _needed(here, picked)
+    kept = needed or await _done(
+        here, keep_journeys, KeepJourney(code, form.get("name"), picked.plan, here.by)
+    )
+    if isinstance(kept, Fault | Refused):
+        field = kept.field.strip("/") if isinstance(kept, Fault) else ""
+        known = field if field in ("code", "name") and needed is None else "ready"
+        return await listed(here, form, {known: here.told(kept)})
+    return redirect(f"{PAGE}/{kept.code}")
+
+
+async def _needed(here: Here, one: Ready) -> Fault | Refused | None:
+    """Make what it asks for, where there is none of its code; the first that is refused."""
+    async with here.transaction as tx:
+        had = {each.code for each in await segments.segments(tx)}
+        asked = {each.code for each in await surveys.surveys(tx)}
+    for code, need in one.segments.items():
+        if code not in had:
+            command: Any = KeepSegment(code, _in(here, need.name), here.by, need.condition)
+            made = await _done(here, keep_segments, command)
+            if isinstance(made, Fault | Refused):
+                return made
+    for code, need_ in one.surveys.items():
+        if code not in asked:
+            command = KeepSurvey(
+                code, _in(here, need_.name), cast("Any", need_.kind), need_.asks, (),
+                need_.thanks, here.by,
+            )  # fmt: skip
+            made = await _done(here, keep_surveys, command)
+            if isinstance(made, Fault | Refused):
+                return made
+    return None
+
+
+async def journey(here: Here, code: str) -> Response[str]:
+    """One journey: its steps from top to bottom, with who is where."""
+    return await _page(here, await _there(here, code))
+
+
+async def _page(
+    here: Here, found: Journey, form: Form | None = None, wrong: tuple[str, str] | None = None
+) -> Response[str]:
+    """The steps and the form below; of what was typed and is wrong, as it was typed."""
+
+    async def look(tx: Tx, _: Terms) -> dict[str, Any]:
+        plan = await read.plan(tx, found.journey_id, found.version)
+        counts = await read.counts(tx, found.journey_id)
+        totals = await read.totals(tx, found.journey_id)
+        there = await segments.segments(tx)
+        under_way, begun = totals.get(found.journey_id, (0, 0))
+        ends = await read.ends(tx, found.journey_id)
+        return {
+            "plan": plan if form is None else typed_plan(form, plan),
+            "steps": _seen(here, plan, counts),
+            "under_way": under_way,
+            "begun": begun,
+            "ends": [(ENDS[why], many) for why, many in ends.items()],
+            "segments": [(one.code, one.name) for one in there if one.saved is not None],
+            "begins": _trigger(here, plan.begins, BEGINS),
+            "exits": [_trigger(here, one, EXITS) for one in plan.ends_on],
+        }
+
+    seen = await here.read(look)
+    return here.page(
+        "terms/journeys/one.html",
+        status=422 if wrong else 200,
+        one=found,
+        state=STATES[found.state],
+        name=form.get("name") if form else found.name,
+        written_in=LANGUAGES,
+        channel_words=CHANNELS,
+        own=here.version.program.locale.replace("_", "-").partition("-")[0],
+        fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
+        fresh=found.published != found.version,
+        wrong=wrong,
+        **seen,
+    )
+
+
+async def change(here: Here, form: Form) -> Response[Any]:
+    """A journey is written anew, or takes a step."""
+    code = str(form.path["journey"])
+    found = await _there(here, code)
+    way = _STEPS.get(form.get("does"))
+    if way is not None:
+        version = form.whole("version") if form.get("version") else None
+        done = await _done(here, keep_journeys, MoveJourney(code, way, here.by, version))
+        if isinstance(done, Fault | Refused):
+            return await _page(here, found, None, ("", _said(here, done)))
+        return redirect(PAGE if way == "drop" else f"{PAGE}/{code}")
+    async with here.transaction as tx:
+        there = await read.plan(tx, found.journey_id, found.version)
+    plan = typed_plan(form, there)
+    kept = await _done(here, keep_journeys, KeepJourney(code, form.get("name"), plan, here.by))
+    if isinstance(kept, Fault | Refused):
+        field = _field(kept.field, plan) if isinstance(kept, Fault) else ""
+        return await _page(here, found, form, (field, _said(here, kept)))
+    return redirect(f"{PAGE}/{code}")
+
+
+async def _there(here: Here, code: str) -> Journey:
+    async with here.transaction as tx:
+        found = await read.journey(tx, code)
+    if found is None:
+        raise NotFound("there is no such journey; look at the list again")
+    return found
+
+
+def _seen(here: Here, plan: JourneyPlan, counts: Sequence[StepCount]) -> list[StepSeen]:
+    """Each step with who is there and what became of whom, over all versions that have it."""
+    by_step: dict[str, Counter[str]] = {}
+    for one in counts:
+        words = PASSED.get(one.outcome) or BECAME.get((one.outcome, one.reason), one.outcome)
+        by_step.setdefault(one.step, Counter())[words] += one.members
+    return [_one_seen(step, by_step.get(step.id, Counter())) for step in plan.steps]
+
+
+def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
+    does = str(msgspec.to_builtins(step)["does"])
+    says, sign = STEPS[does]
+    there = counts.pop(PASSED["there"], 0)
+    return StepSeen(step, does, says, sign, there, sorted(counts.items(), key=lambda one: -one[1]))
+
+
+def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
+    told = msgspec.to_builtins(one)
+    what = told.get("segment") or told.get("kind") or told.get("event") or ""
+    return here.reader.say(words[told["on"]], what=what)
+
+
+def _field(place: str, plan: JourneyPlan) -> str:
+    """Which field of the form is meant by a place in the plan."""
+    parts = place.strip("/").split("/")
+    if parts[0] != "plan":
+        return parts[0]
+    known = {"again_days": "again", "held_percent": "held", "only_in": "only_in"}
+    if parts[1] != "steps" or len(parts) < 4:
+        return known.get(parts[1], "segment" if parts[1] == "begins" else "")
+    step = plan.steps[int(parts[2])]
+    return "-".join([step.id, *(part for part in parts[3:] if part != "says")])
+
+
+def _said(here: Here, wrong: Fault | Refused) -> str:
+    told = here.told(wrong)
+    mend = wrong.facts.get("mend") if isinstance(wrong, Fault) else None
+    if isinstance(wrong, Fault) and "/says/" in wrong.field and mend:
+        return f"{told} ({mend})"
+    return told or here.reader.say("This is not what it must be.")
+
+
+def _all_ready(here: Here) -> list[Ready]:
+    found = [_ready(here, code) for code in ready_codes()]
+    return [one for one in found if one is not None]
+
+
+def _ready(here: Here, code: str) -> Ready | None:
+    return ready(code, here.version.program)
+
+
+def _in(here: Here, texts: Texts) -> str:
+    """In the reader's language, else in English."""
+    return texts.get(here.reader.language) or texts["en"]
+
+
+async def _done(here: Here, flow: Any, command: Any) -> Any:
+    try:
+        return await here.do(flow, command)
+    except Fault as fault:
+        return fault
+
+
+PAGES: Final = (
+    (PAGE, Permission.MEMBERS_READ, lambda here, _: listed(here)),
+    (
+        PAGE + "/{journey:str}",
+        Permission.MEMBERS_READ,
+        lambda here, path: journey(here, path["journey"]),
+    ),
+)
+FORMS_DONE: Final = (
+    (PAGE, Permission.MESSAGES_WRITE, begin),
+    (PAGE + "/{journey:str}", Permission.MESSAGES_WRITE, change),
+)

@@ -1,0 +1,78 @@
+"""What somebody typed into the form of a journey, as its next plan: the same steps, with other
+words and waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from regulars.records.outbox.campaigns.journeys.types import (
+    BranchStep,
+    JourneyPlan,
+    MessageStep,
+    OnEntering,
+    OnLeaving,
+    SplitStep,
+    Step,
+    Trigger,
+    WaitStep,
+)
+from regulars.records.outbox.campaigns.types import LANGUAGES, Said
+from regulars.surfaces.console.form import Form
+
+_NO_NUMBER = -1
+"""What is no number is refused at its place, as one that is too small."""
+
+
+def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
+    """The plan with what was typed in place of what was there."""
+    again = form.get("again").strip()
+    return replace(
+        there,
+        begins=_begins(form, there.begins),
+        only_in=form.get("only_in"),
+        again_days=_number(again) if again else None,
+        held_percent=_number(form.get("held", "0")),
+        steps=tuple(_step(form, step) for step in there.steps),
+    )
+
+
+def _begins(form: Form, there: Trigger) -> Trigger:
+    if isinstance(there, OnEntering | OnLeaving):
+        return replace(there, segment=form.get("segment", there.segment))
+    return there
+
+
+def _step(form: Form, step: Step) -> Step:
+    def typed(name: str, otherwise: Any = "") -> str:
+        return form.get(f"{step.id}-{name}", str(otherwise)).strip()
+
+    if isinstance(step, WaitStep):
+        days, hours, minutes = (
+            _number(typed(name, "0") or "0") for name in ("days", "hours", "minutes")
+        )
+        return replace(step, days=days, hours=hours, minutes=minutes, until=typed("until")[:5])
+    if isinstance(step, BranchStep):
+        return replace(step, segment=typed("segment", step.segment))
+    if isinstance(step, SplitStep):
+        return replace(step, percent=_number(typed("percent", step.percent)))
+    if isinstance(step, MessageStep):
+        return replace(step, says=_says(form, step))
+    return step
+
+
+def _says(form: Form, step: MessageStep) -> dict[str, Said]:
+    said = {
+        language: Said(
+            form.get(f"{step.id}-{language}-text").replace("\r\n", "\n"),
+            form.get(f"{step.id}-{language}-about"),
+        )
+        for language in LANGUAGES
+    }
+    return {name: one for name, one in said.items() if one.text.strip() or one.about.strip()}
+
+
+def _number(typed: str) -> int:
+    typed = typed.strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else _NO_NUMBER

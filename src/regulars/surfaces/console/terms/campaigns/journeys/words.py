@@ -1,0 +1,69 @@
+"""What the console calls states of journeys, steps, and what came of them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from regulars.surfaces.console.words import N
+
+STATES: Final = MappingProxyType(
+    {
+        "draft": (N("draft"), "", "pencil"),
+        "running": (N("runs"), "good", "check"),
+        "paused": (N("paused"), "warn", "clock"),
+        "ended": (N("ended"), "", "x"),
+    }
+)
+STEPS: Final = MappingProxyType(
+    {
+        "wait": (N("Wait"), "clock"),
+        "message": (N("Say something"), "megaphone"),
+        "branch": (N("Who is in a segment goes on, who is not elsewhere"), "arrow-right"),
+        "split": (N("Part by chance"), "users"),
+        "go": (N("Go on further down"), "arrow-right"),
+        "stop": (N("End here"), "x"),
+    }
+)
+PASSED: Final = MappingProxyType(
+    {
+        "there": N("Are here now"),
+        "waited": N("Waited and went on"),
+        "asked": N("Came to it"),
+        "spared": N("Spared: asked something else not long ago"),
+        "inside": N("Were in it"),
+        "outside": N("Were not in it"),
+        "first": N("Drawn to go on"),
+        "second": N("Drawn to go elsewhere"),
+        "went": N("Went on"),
+        "stopped": N("Came to the end"),
+    }
+)
+"""What came of a step for who was there; of messages campaigns have the words."""
+ENDS: Final = MappingProxyType(
+    {
+        "done": N("Came to the end"),
+        "exit": N("Did what ends it"),
+        "gone": N("Blocked or erased since"),
+        "united": N("Became one with another member"),
+        "ended": N("Stopped before"),
+    }
+)
+BEGINS: Final = MappingProxyType(
+    {
+        "joined": N("Begins when somebody joins"),
+        "entered": N("Begins when somebody comes into a segment"),
+        "left": N("Begins when somebody goes out of a segment"),
+        "activity": N("Begins when somebody does this: %(what)s"),
+        "event": N("Begins when this happens to somebody: %(what)s"),
+    }
+)
+EXITS: Final = MappingProxyType(
+    {
+        "joined": N("Ends when they join"),
+        "entered": N("Ends when they come into this segment: %(what)s"),
+        "left": N("Ends when they go out of this segment: %(what)s"),
+        "activity": N("Ends when they do this: %(what)s"),
+        "event": N("Ends when this happens to them: %(what)s"),
+    }
+)

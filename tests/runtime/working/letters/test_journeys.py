@@ -1,0 +1,252 @@
+"""Members go through journeys: from what begins them on, each message at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.flows.terms.segments.test_following import follows, keep
+from tests.makers import Shop, buys, by
+from tests.runtime.working.letters.campaigning import MIA
+from tests.runtime.working.letters.journeying import Journeying, says, waits
+from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
+from tests.runtime.working.senders.test_messages import SOURCE
+
+from regulars.base.faults import Invalid, Refused
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import BlockMember
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import EraseMember
+from regulars.records.outbox.campaigns.journeys.types import (
+    BranchStep,
+    GoStep,
+    OnActivity,
+    OnEntering,
+    OnEvent,
+    OnLeaving,
+    SplitStep,
+    StopStep,
+)
+
+BUYERS = {"if": "spent", "at_least": "20"}
+PURCHASE = OnActivity("purchase")
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[tuple[PostOffice, Provider]]:
+    with post_office() as office, provider() as sms:
+        yield office, sms
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def told(opened: Shop, world: tuple[PostOffice, Provider]) -> Journeying:
+    return Journeying(opened, *world)
+
+
+def test_who_joins_is_welcomed_at_once_and_written_to_again_after_a_wait(told: Journeying) -> None:
+    told.joins("early")
+    told.published(says("hello"), waits(days=3, until="09:30"), says("come-by"))
+    told.walks()
+    assert told.runs() == [], "whoever joined before it was published does not begin"
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    told.goes_on(seconds=3)
+    assert told.runs() == [("ada", "wait", "")]
+    assert told.to() == ["ada@example.org"]
+    told.goes_on(days=3)
+    assert told.to() == ["ada@example.org"], "it is noon; half past nine is tomorrow"
+    told.goes_on(hours=22)
+    assert told.runs() == [("ada", "come-by", "done")]
+    assert told.said() == [("ada", "come-by", "sent", ""), ("ada", "hello", "sent", "")]
+    told.goes_on(days=1)
+    assert len(told.to()) == 2
+
+
+def test_who_comes_into_a_segment_begins_and_nobody_because_it_was_edited(
+    told: Journeying,
+) -> None:
+    told.joins("ada", "bo")
+    told.segment("buyers", BUYERS)
+    told.published(says("thanks"), begins=OnEntering("buyers"), code="thanks")
+    told.shop.now += timedelta(minutes=1)
+    told.shop.record(buys(by(external="ada"), 3000), buys(by(external="bo"), 1500))
+    follows(told.shop)
+    told.goes_on(seconds=3)
+    assert [who for who, *_ in told.runs()] == ["ada"]
+    keep(told.shop, "buyers", {"if": "spent", "at_least": "10"})
+    follows(told.shop)
+    told.goes_on(seconds=3)
+    assert [who for who, *_ in told.runs()] == ["ada"], "bo is in it, as somebody edited it"
+
+
+def test_a_branch_a_split_and_a_jump_lead_to_later_steps(told: Journeying) -> None:
+    told.joins("seed")
+    told.segment("buyers", BUYERS)
+    told.published(
+        waits(hours=1),
+        BranchStep("bought", "buyers", otherwise="nudge"),
+        says("thanks"),
+        GoStep("on", "halves"),
+        says("nudge"),
+        SplitStep("halves", 50, otherwise="stop"),
+        says("more"),
+        StopStep("stop"),
+        says("never"),
+    )
+    told.shop.now += timedelta(minutes=1)
+    names = [f"m{at}" for at in range(12)]
+    told.joins(*names)
+    told.walks()
+    told.shop.record(*(buys(by(external=one), 3000) for one in names[:4]))
+    follows(told.shop)
+    told.goes_on(hours=2)
+    said = {(who, step) for who, step, *_ in told.said()}
+    assert {who for who, step in said if step == "thanks"} == set(names[:4])
+    assert {who for who, step in said if step == "nudge"} == set(names[4:])
+    more = {who for who, step in said if step == "more"}
+    assert 0 < len(more) < 12
+    assert not [step for _, step in said if step == "never"]
+    assert {(step, why) for _, step, why in told.runs()} == {("stop", "done")}
+
+
+def test_what_ends_a_journey_lets_its_member_go_no_further(told: Journeying) -> None:
+    told.published(waits(days=1), says("come-by"), ends_on=(PURCHASE,))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada", "bo", "cem")
+    told.shop.now += timedelta(seconds=1)
+    told.shop.record(buys(by(external="cem"), 100))
+    told.walks()
+    told.shop.now += timedelta(hours=2)
+    told.shop.record(buys(by(external="ada"), 100))
+    told.goes_on(days=2)
+    assert told.runs() == [("ada", "wait", "exit"), ("bo", "come-by", "done"),
+                           ("cem", "wait", "exit")]  # fmt: skip
+    assert told.to() == ["bo@example.org"]
+
+
+def test_people_finish_on_the_version_they_entered(told: Journeying) -> None:
+    told.published(waits(days=1), says("old"))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    told.goes_on(seconds=3)
+    told.published(waits(days=1), says("new"))
+    told.joins("bo")
+    told.goes_on(seconds=3)
+    told.goes_on(days=2)
+    assert [(who, step) for who, step, *_ in told.said()] == [("ada", "old"), ("bo", "new")]
+    told.goes_on(seconds=3)
+    sql = "select code, state from campaign where program_id = $1 and journey_id is not null"
+    assert sorted(told.shop.rows(sql)) == [("new", "sending"), ("old", "sent")]
+
+
+def test_nobody_begins_twice_but_where_the_plan_says_so(told: Journeying) -> None:
+    again = {"begins": PURCHASE, "again_days": 30}
+    told.published(waits(hours=1), code="once", begins=PURCHASE)
+    told.published(waits(hours=1), code="again", **again)
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+
+    def buys_once(**later: Any) -> int:
+        told.shop.now += timedelta(**later)
+        told.shop.record(buys(by(external="ada"), 100))
+        told.goes_on(minutes=1)
+        return len(told.runs())
+
+    assert buys_once() == 2
+    assert buys_once(minutes=5) == 2, "each is under way"
+    assert buys_once(days=3) == 2, "too soon after its end"
+    assert buys_once(days=40) == 3
+    assert told.shop.rows(
+        "select count(*) from journey_run where program_id = $1 and ended_at is null"
+    ) == [(1,)]
+
+
+def test_a_journey_that_pauses_moves_nobody_and_one_that_ended_sends_nothing(
+    told: Journeying,
+) -> None:
+    told.published(waits(hours=1), says("hello"), waits("long", days=9), says("later"))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    told.goes_on(seconds=3)
+    told.moves("pause")
+    told.goes_on(hours=2)
+    assert (told.runs(), told.to()) == ([("ada", "wait", "")], [])
+    told.joins("bo")
+    told.moves("resume")
+    told.goes_on(seconds=3)
+    assert told.to() == ["ada@example.org"]
+    assert [who for who, *_ in told.runs()] == ["ada"], "bo joined while it paused"
+    told.moves("end")
+    told.goes_on(days=10)
+    assert (told.runs(), len(told.to())) == ([("ada", "long", "ended")], 1)
+    assert isinstance(told.moves("resume"), Refused)
+
+
+def test_who_is_blocked_or_erased_on_their_way_goes_no_further(told: Journeying) -> None:
+    told.published(waits(days=1), says("hello"))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada", "bo", "cem")
+    told.walks()
+    told.shop.ask(block_members, BlockMember(by(external="ada"), True, "fraud", MIA.actor))
+    bo = told.id_of("bo")
+    told.shop.ask(erase_members, EraseMember(bo))
+    told.goes_on(days=2)
+    assert told.runs() == [("ada", "wait", "gone"), ("cem", "hello", "done")]
+    sql = "select why from journey_run where program_id = $1 and member_id = $2"
+    assert told.shop.rows(sql, bo) == [("gone",)]
+    assert told.to() == ["cem@example.org"]
+
+
+def test_the_bounds_of_campaigns_hold_and_the_reason_stands_at_the_step(told: Journeying) -> None:
+    told.published(says("hello"), code="hello", begins=OnEvent("member.joined"))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    told.joins("cem", agrees=False)
+    told.goes_on(seconds=3)
+    assert told.said() == [("ada", "hello", "sent", ""), ("cem", "hello", "skipped", "no_consent")]
+
+
+def test_who_leaves_a_segment_begins(told: Journeying) -> None:
+    told.joins("ada")
+    told.listed("ada")
+    told.segment("not-yet", {"if": "spent", "at_most": "10"})
+    told.published(says("thanks"), begins=OnLeaving("not-yet"))
+    told.shop.now += timedelta(minutes=1)
+    told.shop.record(buys(by(external="ada"), 3000))
+    follows(told.shop)
+    told.goes_on(seconds=3)
+    assert told.runs() == [("ada", "thanks", "done")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "more", "place"),
+    [
+        ((), {}, "/plan/steps"),
+        ((says("a"), says("a")), {}, "/plan/steps/1/id"),
+        ((GoStep("a", "a"),), {}, "/plan/steps/0/to"),
+        ((says("a"), SplitStep("b", 50, otherwise="a")), {}, "/plan/steps/1/otherwise"),
+        ((BranchStep("a", "nobody"),), {}, "/plan/steps/0/segment"),
+        ((says("a", "{{ member.nmae }}"),), {}, "/plan/steps/0/says/en/text"),
+        ((waits("a", until="25:00"),), {}, "/plan/steps/0/until"),
+        ((says("a", survey="none"),), {}, "/plan/steps/0/survey"),
+        ((says("a"),), {"begins": OnEvent("points.flown")}, "/plan/begins/event"),
+        ((says("a"),), {"ends_on": (OnEntering("none"),)}, "/plan/ends_on/0/segment"),
+        ((says("a"),), {"only_in": "none"}, "/plan/only_in"),
+    ],
+)
+def test_a_plan_that_leads_nowhere_is_refused_at_its_place(
+    told: Journeying, steps: Any, more: Any, place: str
+) -> None:
+    refused = told.plans(*steps, **more)
+    assert isinstance(refused, Invalid)
+    assert refused.field == place
+    assert told.shop.rows("select count(*) from journey where program_id = $1") == [(0,)]

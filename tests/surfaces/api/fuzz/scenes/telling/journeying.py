@@ -1,0 +1,51 @@
+"""What a case about journeys says, so that they say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Said = dict[str, Any]
+_PLAN = {"begins": {"on": "joined"}, "steps": [{"does": "wait", "id": "a-day", "days": 1}]}
+
+
+def _code(house: Any) -> str:
+    return f"journey-{house.fresh()}"
+
+
+def _keeping(house: Any) -> Iterator[Said]:
+    while True:
+        code = _code(house)
+        yield {"path": {"journey": code}, "body": {"plan": _PLAN}}
+        house.counter.ask("DELETE", f"/v1/journeys/{code}")
+
+
+def _after(*steps: str) -> Any:
+    def scene(house: Any) -> Iterator[Said]:
+        while True:
+            code = _code(house)
+            house.ask("PUT", f"/v1/journeys/{code}", name="Hi", plan=_PLAN)
+            for step in steps:
+                house.ask("POST", f"/v1/journeys/{code}/{step}", version=1)
+            yield {"path": {"journey": code}, "body": {"version": 1}}
+            house.counter.ask("POST", f"/v1/journeys/{code}/end")
+            house.counter.ask("DELETE", f"/v1/journeys/{code}")
+
+    return scene
+
+
+def _of_somebody(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"member_id": house.known["member_id"]}}
+
+
+JOURNEYS = {
+    "PUT /v1/journeys/{journey}": _keeping,
+    "GET /v1/journeys/{journey}": _after(),
+    "DELETE /v1/journeys/{journey}": _after(),
+    "POST /v1/journeys/{journey}/publish": _after(),
+    "POST /v1/journeys/{journey}/pause": _after("publish"),
+    "POST /v1/journeys/{journey}/resume": _after("publish", "pause"),
+    "POST /v1/journeys/{journey}/end": _after("publish"),
+    "GET /v1/members/{member_id}/journeys": _of_somebody,
+}

@@ -1,0 +1,149 @@
+"""What the shop of our own making answers by GraphQL: from its orders as webhooks tell them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from regulars.surfaces.connect.shopify.catching_up import MORE, ORDERS, PASSED, PIECES
+from regulars.surfaces.connect.shopify.hooks import MAKE
+
+if TYPE_CHECKING:
+    from tests.surfaces.connect.shopify.shop import Store
+
+COST = 300.0
+
+
+def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
+    """The whole answer, with what it cost. Throttled, it says how much is lacking."""
+    status = {"maximumAvailable": 1000.0, "currentlyAvailable": store.points, "restoreRate": 50.0}
+    cost = {"requestedQueryCost": COST, "throttleStatus": status}
+    if store.points < COST:
+        wrong = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
+        return {"errors": [wrong], "extensions": {"cost": cost}}
+    ways = {
+        ORDERS: _orders,
+        PASSED: _orders,
+        MORE: _lines,
+        PIECES: _pieces,
+        MAKE: _hook,
+    } | store.ways
+    query, wish = asked["query"], asked["variables"]
+    if query not in ways:
+        return {"errors": [{"message": "undefinedField", "extensions": {"code": "undefinedField"}}]}
+    return {"data": ways[query](store, wish), "extensions": {"cost": cost}}
+
+
+def _orders(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    changed = wish["changed"]
+    assert changed.startswith("updated_at:>='"), changed
+    since = datetime.fromisoformat(changed.removeprefix("updated_at:>='").removesuffix("'"))
+    found = [one for one in store.orders.values() if _at(one["updated_at"]) >= since]
+    found.sort(key=lambda one: (one["updated_at"], one["id"]))
+    first = int((wish["after"] or "after-0").removeprefix("after-"))
+    page, last = found[first : first + wish["first"]], first + wish["first"]
+    there = {"hasNextPage": last < len(found), "endCursor": f"after-{last}" if page else None}
+    nodes = [_order(one) for one in page]
+    return {"orders": {"nodes": nodes, "pageInfo": there}, "ordersCount": {"count": len(found)}}
+
+
+def _lines(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    order = store.orders[_number(wish["id"])]
+    rows, first = order["line_items"], int(wish["after"])
+    return {"order": {"lineItems": _part([_line(one) for one in rows], first, 250)}}
+
+
+def _pieces(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    number = _number(wish["id"])
+    refunds = [one for order in store.orders.values() for one in order["refunds"]]
+    (rows,) = [one["refund_line_items"] for one in refunds if one["id"] == number]
+    part = _part([_piece(one) for one in rows], int(wish["after"]), 250)
+    return {"refund": {"refundLineItems": part}}
+
+
+def _hook(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    topic, uri = wish["topic"], wish["hook"]["uri"]
+    assert wish["hook"]["format"] == "JSON"
+    says = store.hooks_refused
+    if not says and store.hooks.get(topic) == uri:
+        says = "Address for this topic has already been taken"
+    if says:
+        wrong = {"field": ["webhookSubscription", "callbackUrl"], "message": says}
+        return {"webhookSubscriptionCreate": {"webhookSubscription": None, "userErrors": [wrong]}}
+    store.hooks[topic] = uri
+    made = {"id": "gid://shopify/WebhookSubscription/1"}
+    return {"webhookSubscriptionCreate": {"webhookSubscription": made, "userErrors": []}}
+
+
+def _part(rows: list[Any], first: int, count: int) -> dict[str, Any]:
+    last = first + count
+    there = {"hasNextPage": last < len(rows), "endCursor": str(last)}
+    return {"nodes": rows[first:last], "pageInfo": there}
+
+
+def _order(one: dict[str, Any]) -> dict[str, Any]:
+    who = one["customer"]
+    return {
+        "id": f"gid://shopify/Order/{one['id']}", "email": one["email"], "phone": one["phone"],
+        "sourceName": one["source_name"], "test": one["test"],
+        "taxesIncluded": one["taxes_included"], "currencyCode": one["currency"],
+        "processedAt": _utc(one["processed_at"]), "createdAt": _utc(one["created_at"]),
+        "updatedAt": _utc(one["updated_at"]), "cancelledAt": _utc(one["cancelled_at"]),
+        "displayFinancialStatus": one["financial_status"].upper(),
+        "discountCodes": [code["code"] for code in one["discount_codes"]],
+        "customer": who and {
+            "id": f"gid://shopify/Customer/{who['id']}",
+            "defaultEmailAddress": who["email"] and {"emailAddress": who["email"]},
+            "defaultPhoneNumber": who["phone"] and {"phoneNumber": who["phone"]},
+        },
+        "totalPriceSet": _money(one["total_price"]),
+        "totalTipReceivedSet": _money(one["total_tip_received"]),
+        "lineItems": _part([_line(line) for line in one["line_items"]], 0, 20),
+        "refunds": [
+            {
+                "id": f"gid://shopify/Refund/{back['id']}", "createdAt": _utc(back["created_at"]),
+                "refundLineItems": _part([_piece(x) for x in back["refund_line_items"]], 0, 20),
+                "transactions": {"nodes": [
+                    {"kind": paid["kind"].upper(), "status": paid["status"].upper(),
+                     "amountSet": _money(paid["amount"])}
+                    for paid in back["transactions"]
+                ]},
+            }
+            for back in one["refunds"]
+        ],
+    }  # fmt: skip
+
+
+def _line(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"gid://shopify/LineItem/{one['id']}", "sku": one["sku"], "name": one["name"],
+        "quantity": one["quantity"], "isGiftCard": one["gift_card"],
+        "originalUnitPriceSet": _money(one["price"]),
+        "discountAllocations": [
+            {"allocatedAmountSet": _money(part["amount"])} for part in one["discount_allocations"]
+        ],
+        "taxLines": [{"priceSet": _money(part["price"])} for part in one["tax_lines"]],
+    }  # fmt: skip
+
+
+def _piece(one: dict[str, Any]) -> dict[str, Any]:
+    line = {"id": f"gid://shopify/LineItem/{one['line_item_id']}"}
+    return {"quantity": one["quantity"], "lineItem": line}
+
+
+def _money(said: str) -> dict[str, Any]:
+    """GraphQL leaves out zeros at the end, down to one."""
+    whole, _, part = said.partition(".")
+    return {"shopMoney": {"amount": f"{whole}.{part.rstrip('0') or '0'}"}}
+
+
+def _utc(said: str | None) -> str | None:
+    return _at(said).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if said else None
+
+
+def _at(said: str) -> datetime:
+    return datetime.fromisoformat(said)
+
+
+def _number(gid: str) -> int:
+    return int(gid.rpartition("/")[2])

@@ -1,0 +1,117 @@
+"""Orders of a Shopify shop are points of its members, whatever comes of them, in any order."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from tests.surfaces.connect.shopify.shop import Hook
+from tests.surfaces.connect.woocommerce.test_orders import member
+
+
+def tell_all(hook: Hook) -> None:
+    for order in hook.store.told:
+        assert hook.tell(order).status_code == 202
+    hook.book()
+
+
+def test_a_signed_order_is_points_on_a_members_balance(hook: Hook) -> None:
+    email = member(hook, "ada")
+    hook.store.pays(hook.store.order(email, ("tea", "4.50", 2), ("cup", "3.50", 1)))
+    tell_all(hook)
+    assert hook.points("ada") == 12
+    assert hook.states() == [("passed", "", ""), ("booked", "", "")]
+
+
+def test_pieces_that_come_back_take_back_what_they_gave(hook: Hook) -> None:
+    email = member(hook, "back")
+    number = hook.store.order(email, ("tea", "4.00", 3), ("cup", "8.00", 1))
+    hook.store.pays(number)
+    hook.store.refunds(number, {0: 2}, "8.00")
+    tell_all(hook)
+    assert hook.points("back") == 12
+    hook.store.refunds(number, {1: 1}, "8.00")
+    tell_all(hook)
+    assert hook.points("back") == 4
+
+
+def test_money_for_no_piece_is_written_down_and_takes_nothing(hook: Hook) -> None:
+    email = member(hook, "goodwill")
+    number = hook.store.order(email, ("tea", "10.00", 1))
+    hook.store.pays(number)
+    hook.store.refunds(number, {}, "5.00")
+    tell_all(hook)
+    assert hook.points("goodwill") == 10
+    kinds = hook.shop.rows(
+        "select kind from activity where program_id = $1 and source = $2 order by kind",
+        f"web-{hook.mark}",
+    )
+    assert kinds == [("money-back",), ("purchase",)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_the_books_are_the_same(hook: Hook, seed: int) -> None:
+    name, store = f"any-{seed}", hook.store
+    email = member(hook, name)
+    kept, back, gone = (store.order(email, ("tea", "10.00", 3)) for _ in range(3))
+    for number in (kept, back, gone):
+        store.pays(number)
+    store.refunds(kept, {0: 1}, "10.00")
+    store.refunds(back, {0: 1}, "10.00")
+    store.cancels(gone)
+    store.refunds(back, {0: 2}, "20.00")
+    store.changed(back, financial_status="refunded")
+    told = list(store.told)
+    if seed:
+        Random(seed).shuffle(told)
+    for at, order in enumerate(told):
+        assert hook.tell(order).status_code == 202
+        if at % 3 == seed % 3:
+            hook.book()
+    hook.book()
+    assert hook.points(name) == 20
+    assert {state for state, *_ in hook.states()} == {"booked", "passed"}
+
+
+def test_what_comes_late_is_passed_as_it_stood_before(hook: Hook) -> None:
+    email, store = member(hook, "late"), hook.store
+    number = store.order(email, ("tea", "10.00", 3))
+    store.pays(number)
+    store.refunds(number, {0: 1}, "10.00")
+    _, paid, back = store.told
+    for order in (back, paid):
+        hook.tell(order)
+        hook.book()
+    assert hook.points("late") == 20
+    assert hook.states()[-1] == ("passed", "overtaken", "")
+
+
+def test_test_orders_and_unpaid_ones_are_left_out(hook: Hook) -> None:
+    email, store = member(hook, "trial"), hook.store
+    store.pays(store.order(email, ("tea", "10.00", 1), test=True))
+    store.changed(store.order(email, ("tea", "10.00", 1)), cancelled_at=store.told[0]["created_at"])
+    tell_all(hook)
+    assert hook.points("trial") == 0
+    assert {state for state, *_ in hook.states()} == {"passed"}
+
+
+def test_an_order_changed_after_it_was_booked_is_refused_and_says_by_how_much(hook: Hook) -> None:
+    email, store = member(hook, "edited"), hook.store
+    number = store.order(email, ("tea", "10.00", 3))
+    store.pays(number)
+    tell_all(hook)
+    store.orders[number]["line_items"][0]["quantity"] = 4
+    store.changed(number, total_price="40.00")
+    tell_all(hook)
+    assert hook.points("edited") == 30
+    (one,) = hook.counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "3000 minor units and is told with 4000 now" in one["reason"]
+    assert one["code"] == "key_reused"
+
+
+def test_who_has_no_member_yet_is_nobody_and_a_guest_too(hook: Hook) -> None:
+    store = hook.store
+    store.pays(store.order("stranger@x.org", ("tea", "10.00", 1)))
+    store.pays(store.order("", ("tea", "10.00", 1), customer=None))
+    tell_all(hook)
+    assert {state for state, *_ in hook.states()} == {"booked", "passed"}

@@ -1,0 +1,104 @@
+"""What a shop says of people: who they are there, what they ask for, and that it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.surfaces.connect.shopify.shop import FIRST, Hook
+from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.counter import problem
+
+
+def customer(number: int, email: str, **more: Any) -> dict[str, Any]:
+    """A customer as `customers/create` and `customers/update` tell them."""
+    said = {"id": number, "email": email, "phone": None, "verified_email": True, "addresses": []}
+    return said | more
+
+
+def asks(number: int, email: str, **more: Any) -> dict[str, Any]:
+    who = {"id": number, "email": email, "phone": "+4930123456"}
+    return {"shop_id": 954889, "shop_domain": "tea.myshopify.com", "customer": who} | more
+
+
+def outcome(hook: Hook) -> tuple[str, str]:
+    hook.book()
+    return hook.states()[-1][:2]
+
+
+def test_customers_of_two_shops_are_one_member(hook: Hook) -> None:
+    email, store = member(hook, "p-two"), hook.store
+    hook.tell(customer(FIRST + 5, email))
+    assert outcome(hook) == ("passed", "named")
+    who = {"id": FIRST + 5, "email": "elsewhere@x.org", "phone": None}
+    store.pays(store.order("elsewhere@x.org", ("tea", "10.00", 1), customer=who))
+    hook.tell(store.told[-1])
+    hook.book()
+    assert hook.points("p-two") == 10
+    hook.tell(customer(FIRST + 5, email, note="again"))
+    assert outcome(hook) == ("passed", "named")
+
+
+def test_nobody_is_made_one_with_somebody_else(hook: Hook) -> None:
+    one, other = member(hook, "p-one"), member(hook, "p-other")
+    hook.tell(customer(FIRST + 6, one))
+    hook.book()
+    hook.tell(customer(FIRST + 6, other))
+    assert outcome(hook) == ("passed", "named"), "who is known by their number there stays it"
+    hook.tell(customer(FIRST + 7, "p-nobody@x.org"))
+    assert outcome(hook) == ("passed", "nobody")
+    hook.tell(customer(FIRST + 8, one, verified_email=False))
+    assert outcome(hook) == ("passed", "")
+    found = hook.counter.get(f"/v1/members?external=shopify-{FIRST + 8}")
+    assert "p-one" not in found.text
+
+
+def test_who_is_to_be_forgotten_is_erased_with_all_that_names_them(hook: Hook) -> None:
+    email, store = member(hook, "p-gone"), hook.store
+    store.pays(store.order(email, ("tea", "10.00", 1)))
+    hook.tell(store.told[-1])
+    hook.book()
+    hook.tell(asks(FIRST + 9, email, orders_to_redact=[1]), "customers/redact")
+    assert outcome(hook) == ("passed", "erased")
+    kept = hook.shop.rows(
+        "select count(*) from arrival where program_id = $1 and convert_from(body, 'utf8') like $2",
+        f"%{email}%",
+    )
+    assert kept == [(0,)]
+    store.changed(next(iter(store.orders)), note="later")
+    store.pays(store.order(email, ("tea", "10.00", 1)))
+    hook.tell(store.told[-1])
+    assert outcome(hook) == ("refused", "member_erased")
+    hook.tell(asks(FIRST + 9, email, orders_to_redact=[1, 2]), "customers/redact")
+    assert outcome(hook) == ("passed", "nobody")
+
+
+def test_who_asks_what_is_kept_stays_open_until_somebody_saw_to_it(hook: Hook) -> None:
+    email = member(hook, "p-asks")
+    hook.tell(asks(FIRST + 10, email, data_request={"id": 9}), "customers/data_request")
+    assert outcome(hook) == ("refused", "asks_for_data")
+    hook.counter.ask("POST", f"{hook.place}/again", {})
+    assert outcome(hook) == ("passed", "answered")
+    hook.tell(asks(FIRST + 11, "p-none@x.org", data_request={"id": 10}), "customers/data_request")
+    assert outcome(hook) == ("passed", "nobody")
+
+
+def test_a_shop_that_leaves_has_its_keys_deleted(hook: Hook) -> None:
+    leaves = {"shop_id": 954889, "shop_domain": "tea.myshopify.com"}
+    hook.tell(leaves | {"shop_domain": "other.myshopify.com"}, "shop/redact")
+    assert outcome(hook) == ("passed", "elsewhere")
+    assert hook.counter.get(f"{hook.place}/catch-up").status_code == 200
+    hook.tell(leaves, "shop/redact")
+    assert outcome(hook) == ("passed", "left")
+    assert problem(hook.counter.get(f"{hook.place}/catch-up"))[:2] == (404, "not_found")
+    hook.later(seconds=2)
+    assert hook.tell(leaves).status_code == 401
+
+
+@pytest.mark.parametrize("who", [None, {}, {"id": []}, {"id": 7, "email": []}, {"id": True}])
+def test_whom_nobody_can_read_is_kept_with_its_field(hook: Hook, who: Any) -> None:
+    told = asks(1, "x@x.org", orders_to_redact=[]) | {"customer": who}
+    assert hook.tell(told).status_code == 202
+    hook.book()
+    state, _, field = hook.states()[-1]
+    assert (state, field.partition(".")[0]) == ("unfit", "customer")
