@@ -12,7 +12,9 @@ from regulars.records.inlets.types import Arrival, ArrivalState, Gave, Inlet, In
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
-InletKind = Literal["webhook", "cloudevents", "letters", "woocommerce", "shopify", "stripe", "files"]
+InletKind = Literal[
+    "webhook", "cloudevents", "letters", "woocommerce", "shopify", "stripe", "files"
+]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
 

@@ -41,9 +41,10 @@ class Share(NamedTuple):
 
     def own(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The lines of these pieces; the others are passed over as they are."""
-        if self.of == 1:
-            return rows
-        return (row for at, row in enumerate(rows) if at // PIECE % self.of == self.number)
+        return rows if self.of == 1 else _pieces(rows, self.number, self.of)
+
+
+ALL: Final = Share()
 
 
 class Row(NamedTuple):
@@ -60,8 +61,14 @@ class Table(NamedTuple):
     rows: Iterator[Row]
 
 
-def open_table(path: Path, file: FileMap, *, torn: bool = False) -> Table:
-    """Open a file as its mapping says it is written.
+def _pieces(rows: Iterator[Row], number: int, of: int) -> Iterator[Row]:
+    for at, row in enumerate(rows):
+        if at // PIECE % of == number:
+            yield row
+
+
+def open_table(path: Path, file: FileMap, share: Share = ALL, *, torn: bool = False) -> Table:
+    """Open a file as its mapping says it is written, for whoever reads this share of it.
 
     `torn`: a line that is not of this encoding is wrong by itself, and the others are read.
     Faults: Invalid for a file that is empty, not of this format or encoding, or that names a
@@ -71,7 +78,10 @@ def open_table(path: Path, file: FileMap, *, torn: bool = False) -> Table:
     try:
         if path.stat().st_size == 0:
             raise Invalid(f"{path.name} is empty; export it again")
-        table = _open_csv(path, file, torn) if format_ == "csv" else _OPEN[format_](path, file)
+        if format_ == "csv":
+            table = _open_csv(path, file, share, torn=torn)
+        else:
+            table = _OPEN[format_](path, file, share)
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}") from None
     twice = {name for name in table.columns if table.columns.count(name) > 1}
@@ -90,7 +100,7 @@ def format_of(path: Path, file: FileMap) -> str:
     return format_
 
 
-def _open_csv(path: Path, file: FileMap, torn: bool = False) -> Table:
+def _open_csv(path: Path, file: FileMap, share: Share, *, torn: bool) -> Table:
     rows = _csv_rows(path, file, torn)
     header = next(rows, None)
     if header is None or isinstance(header.values, Wrong):
@@ -102,7 +112,7 @@ def _open_csv(path: Path, file: FileMap, torn: bool = False) -> Table:
                 f"{path.name} has one column only; its values seem to be parted by {other!r}: "
                 f"say `delimiter: {other!r}` in the mapping"
             )
-    return Table(columns, _kept(columns, _as_wide_as(rows, len(columns))))
+    return Table(columns, _kept(columns, _as_wide_as(share.own(rows), len(columns))))
 
 
 def _csv_rows(path: Path, file: FileMap, torn: bool) -> Iterator[Row]:
@@ -222,7 +232,7 @@ def _other_width(found: int, width: int) -> Wrong:
     )
 
 
-def _open_jsonl(path: Path, file: FileMap) -> Table:
+def _open_jsonl(path: Path, file: FileMap, share: Share) -> Table:
     if _marked(path):
         raise Invalid(f"{path.name} is written in UTF-16, JSON Lines in UTF-8; export it again")
     if _is_a_list(path):
@@ -242,7 +252,7 @@ def _open_jsonl(path: Path, file: FileMap) -> Table:
     if wrong and not names:
         raise Invalid(f"{path.name} has no line that can be read: {wrong[0].says}; export it again")
     columns = tuple(names)
-    return Table(columns, _json_rows(path, columns))
+    return Table(columns, share.own(_json_rows(path, columns)))
 
 
 def _is_a_list(path: Path) -> bool:
@@ -303,13 +313,13 @@ def _flat(told: dict[str, Any], before: str = "") -> dict[str, Any]:
     return found
 
 
-def _open_parquet(path: Path, file: FileMap) -> Table:
+def _open_parquet(path: Path, file: FileMap, share: Share) -> Table:
     try:
         frame = pl.scan_parquet(path)
         columns = tuple(frame.collect_schema().names())
     except (OSError, pl.exceptions.PolarsError) as error:
         raise Invalid(f"{path.name} cannot be read as Parquet: {error}") from None
-    return Table(columns, _kept(columns, _parquet_rows(path, frame)))
+    return Table(columns, _kept(columns, share.own(_parquet_rows(path, frame))))
 
 
 def _parquet_rows(path: Path, frame: pl.LazyFrame) -> Iterator[Row]:
