@@ -68,13 +68,15 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
     async with here.transaction as tx:
         kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
         catching, feeds = await asked.all_of_them(tx), await fed.all_of_them(tx)
+    unreached = {id_ for id_, one in catching.items() if one.problem}
+    unreached |= {id_ for id_, one in feeds.items() if one.problem}
     none = (0, 0, None)
     return here.page(
         "sources/sources.html",
         status=422 if wrong else 200,
         rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
         inlet_states=STATES,
-        unreached={one.inlet_id for one in (*catching.values(), *feeds.values()) if one.problem},
+        unreached=unreached,
         wrong=wrong or {},
         name=form.get("name") if form else "",
         written=form.get("kind") if form else WEBHOOK,
