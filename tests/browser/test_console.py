@@ -151,9 +151,9 @@ def addresses(places: dict[str, Any]) -> Iterator[str]:
         for name, value in places.items():
             path = path.replace(f"{{{name}:str}}", value)
         if (
-            not path.endswith(("/figures", "/now", "/count", "/question"))
+            not path.endswith(("/figures", "/now", "/count", "/question", "/letter"))
             and "/entries/" not in path
-        ):  # parts of pages
+        ):  # parts of pages, and what a shop wrote
             yield path
 
 

@@ -12,7 +12,9 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
@@ -63,6 +65,7 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.segments import ALONE as SEGMENTED
 from tests.planted.replay.together import CHECKS as TOGETHER
+from tests.planted.terms.asking import ALONE as SURVEYS
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
@@ -334,7 +337,9 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | FILES_READ
     | SHOPIFY_HEARD
+    | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES
     | THERE
@@ -368,4 +373,5 @@ ALONE |= (
     | PUTTING_RIGHT
     | CAMPAIGNS
     | JOURNEYS
+    | SURVEYS
 )

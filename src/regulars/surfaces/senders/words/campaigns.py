@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
+from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
+from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -44,11 +47,14 @@ class Words(Struct, frozen=True):
     text: str
     stop: str
     shop: str
+    preview: str = ""
+    html: str = ""
+    """How a letter looks; nothing where its text is all there is."""
 
 
-def trying(program: Program) -> Desk:
+def trying(program: Program, public_url: str = "") -> Desk:
     """A desk for who only looks: the link below ends nothing, as it is of nobody's making."""
-    return Desk(program, lambda _: bytes(32), "")
+    return Desk(program, lambda _: bytes(32), public_url)
 
 
 def letter_of(desk: Desk, posting: Posting) -> Letter:
@@ -59,12 +65,24 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     said = words_for(desk, posting.campaign, posting.reader)
     mark = posting.due.message_id.hex
     return Letter(
-        mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop
-    )
+        mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop,
+        html=said.html, preview=said.preview,
+    )  # fmt: skip
 
 
-def words_for(desk: Desk, campaign: Message, reader: Reader, language: str = "") -> Words:
-    """What this member reads. Raises: Unwritten.
+def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
+    """A test by letter, which says that it is one. Raises: Unwritten."""
+    said = words_for(desk, posting.campaign, posting.reader, trial=True)
+    return Letter(
+        posting.trial_id.hex, posting.address, said.about, said.text, said.shop, said.language,
+        html=said.html, preview=said.preview,
+    )  # fmt: skip
+
+
+def words_for(
+    desk: Desk, campaign: Message, reader: Reader, language: str = "", *, trial: bool = False
+) -> Words:
+    """What this member reads; of a test, with that on it. Raises: Unwritten.
 
     Order: in the member's language where the campaign is written in it, else in the program's; who
     only looks may ask for another `language` of the campaign.
@@ -79,8 +97,19 @@ def words_for(desk: Desk, campaign: Message, reader: Reader, language: str = "")
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
+    if trial:
+        below, about = phrases.say("trial.below"), phrases.say("trial.about", about=about)
     joint = "\n\n" if campaign.channel == "email" else "\n"
-    return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
+    preview, html = write(said.preview, values).strip(), ""
+    if campaign.channel == "email" and (said.mjml or reader.scale):
+        why = below if trial else phrases.say("campaign.letter", shop=program.name)
+        lines = Markup("<br />").join(text.split("\n"))
+        letter = {
+            "preview": preview, "below": why, "stop": stop, "survey": survey, "text": lines,
+        }  # fmt: skip
+        html = page(said.mjml or PLAIN, language, values, letter, reader.scale)
+    whole = f"{text}{joint}{below}"
+    return Words(phrases.language, about, whole, stop, program.name, preview, html)
 
 
 def _asks(campaign: Message) -> bool:
