@@ -60,8 +60,8 @@ JOURNEYS = (
     Bug(
         "what ends it is not seen",
         _WRITE,
-        "and r.member_id = w.who and r.ended_at is null and r.begun_at < w.at",
-        "and r.member_id = w.who and r.ended_at is null and r.begun_at > w.at",
+        "and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at",
+        "and e.member_id = w.who and e.ended_at is null and e.begun_at > w.at",
         "checks.ends_on_what_ends_it",
     ),
     Bug(
