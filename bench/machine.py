@@ -176,5 +176,8 @@ def _peers() -> str:
 
 
 def _first_line(*command: str) -> str:
+    """The first line a program says; nothing where it is not there, as a part can do without it."""
+    if shutil.which(command[0]) is None:
+        return ""
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     return next(iter(ran.stdout.splitlines()), "").strip()

@@ -24,6 +24,9 @@ _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/senders/test_messages.py"
 _WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
+_SHOP_CODES = (
+    "cut off, a shop is told again and knows the code: tests/surfaces/connect/shopify/test_codes.py"
+)
 _INLETS = "failed at each statement: tests/surfaces/connect/inlets/test_killed.py"
 _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
@@ -217,6 +220,12 @@ LEFT_OUT = {
     "telling.take_deliveries.take_deliveries": _TELLS,
     "inlets.book_arrivals.book_arrivals": _INLETS,
     "inlets.about_people.about_people": _PART,
+    "inlets.codes_used.codes_used": _PART,
+    "points.codes.keep_in_shops.choose_code_shops": _ONE,
+    "points.codes.keep_in_shops.try_shop_codes": _ONE,
+    "points.codes.keep_in_shops.plan_shop_codes": _AGAIN,
+    "points.codes.keep_in_shops.take_shop_codes": _SHOP_CODES,
+    "points.codes.keep_in_shops.settle_shop_codes": _SHOP_CODES,
     "inlets.forgetting.bodies_that_name": _PART,
     "inlets.keep_arrivals.keep_arrivals": _INLETS,
     "inlets.hear_texts.hear_texts": "one transaction, once by the id of the message; what is cut "

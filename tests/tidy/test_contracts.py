@@ -84,6 +84,7 @@ NO_FLOWS = {
     "membership.office.segments.desk": "who may keep segments, for the flows about them",
     "membership.plans.batch": "what the flows about memberships decide on",
     "inlets.about_people": "a part of booking what came in",
+    "inlets.codes_used": "a part of booking what came in",
     "inlets.forgetting": "a part of erasing",
     "inlets.told_before": "a part of booking what came in",
     "importing.finding": "how the flows of an import find members",

@@ -19,6 +19,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
+from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.marking import mark_addresses
@@ -78,6 +79,8 @@ class BookArrival(Struct, frozen=True):
     """Of an event that tells no activity: the letter that failed."""
     about: About | None = None
     """Of an event that tells no activity: what it says of a person."""
+    codes: tuple[str, ...] = ()
+    """Of an order: the codes it was made cheaper by."""
     snapshot: bool = False
     """It tells how something is by now, and tells once more what was told before."""
 
@@ -121,6 +124,11 @@ async def book_arrivals(
         gave += _gave(one, came)
     if half:
         raise HalfBooked(half)
+    used: dict[UUID, list[str]] = {}
+    for one, end in zip(batch, ended, strict=True):
+        if one.codes and end.state == "booked":
+            used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
+    await codes_used(tx, terms, used)
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
 

@@ -89,6 +89,8 @@ LEFT_OUT: Final = {
     "tier_clock": "says whom the night looks at next; it follows from credit that counts later",
     "ladder_clock": "says whom the night looks at next; a fresh night lists everybody anew",
     "idle_walk": "how far the night is that lists everybody",
+    "code_shop": "which shop has the codes, by keys that open nothing elsewhere",
+    "shop_code": "how codes stand in that shop; the codes themselves are exported",
     "catch_up": "which shop is asked here, with keys that open nothing elsewhere",
     "inlet": "other systems send to this installation; elsewhere they get an address anew",
     "import_lane": "how far an import is that goes on",

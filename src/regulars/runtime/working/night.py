@@ -39,6 +39,7 @@ from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.asking import asking
 from regulars.runtime.working.inlets.duty import inlets
+from regulars.runtime.working.inlets.telling import telling_shops
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
 from regulars.runtime.working.letters.returned import ReturnedLetters
@@ -254,6 +255,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
             asking(owner, where.app, keyed_of(settings), guard_of(settings)) as catching,
+            telling_shops(owner, where.app, keyed_of(settings), guard_of(settings)) as coding,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -282,6 +284,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *hearing,
                 taking,
                 catching,
+                coding,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,

@@ -30,6 +30,9 @@ class Vendor(Kind, Protocol):
     def greets(self, headers: Headers, body: bytes) -> bool:
         """Whether this only asks if anybody is there: answered by 200, and nothing is kept."""
 
+    def codes(self, root: Any) -> tuple[str, ...]:
+        """The codes a paid order was made cheaper by, of what a mapping looks at."""
+
     def asks(self, root: Any) -> Asker | None:
         """Whom a request about somebody's data is about; nothing: it is none. Raises: Wrong."""
 

@@ -39,6 +39,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "arrival": "id",
         "associate": "text",
         "closing": "units",
+        "codes": "yes",
         "compares": "code",
         "contract": "money",
         "entry": "entry",

@@ -137,7 +137,10 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     if asks is not None:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
     tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
-    return BookArrival(one, tells, letter=letter, about=about, snapshot=vendor is not None)
+    codes = () if vendor is None else vendor.codes(root)
+    return BookArrival(
+        one, tells, letter=letter, about=about, codes=codes, snapshot=vendor is not None
+    )
 
 
 def own(error: Exception) -> bool:

@@ -37,6 +37,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "expires_on": N("Can be spent until"),
         "file": N("Narrowed by"),
         "form": N("Written as"),
+        "codes": N("Codes of rewards in this shop"),
         "host": N("Server"),
         "how": N("By"),
         "into": N("Into"),

@@ -23,5 +23,6 @@ FORMS_DONE: Final = (
     (_ONE + "/secret", _P, sources.rotate),
     (_ONE + "/again", _P, events.all_again),
     (_ONE + "/asked", _P, asked.asked),
+    (_ONE + "/codes", _P, sources.code),
     (_EVENT, _P, events.again),
 )

@@ -23,7 +23,7 @@ from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
-from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, MAKES
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
@@ -38,6 +38,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.sources.codes import back, codes_there, turned
 from regulars.surfaces.console.words import N
 
 PAGE: Final = "/console/sources"
@@ -91,15 +92,16 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
         catching = await asked.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
+    codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     signed_by = read_mapping(inlet.mapping).signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
-        "told": None, "answers": None, "unasked": {}, "typed": {},
+        "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
         "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
-        status=422 if about["wrong"] or about["unasked"] else 200,
+        status=422 if about["wrong"] or about["unasked"] or about["uncoded"] else 200,
         id=id_,
         inlet=inlet,
         inlet_states=STATES,
@@ -111,6 +113,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts=counts,
         rows=rows,
         catching=catching,
+        codes=codes,
         is_asked=inlet.kind in ASKED,
         is_hooked=inlet.kind in HOOKED,
         following=rows[-1][0] if len(page) > MOST else "",
@@ -187,6 +190,13 @@ async def rotate(here: Here, form: Form) -> Response[Any]:
     if isinstance(outcome, Fault):
         return redirect(f"{PAGE}/{id_}")
     return await source(here, id_, secret=secret_of(here.given, outcome.inlet))
+
+
+async def code(here: Here, form: Form) -> Response[Any]:
+    """Codes of rewards are put into this shop, no more, or tried again."""
+    id_ = str(form.path["inlet_id"])
+    why = await turned(here, await found_inlet(here, id_), form)
+    return await source(here, id_, uncoded={"codes": why}) if why else back(id_)
 
 
 async def found_inlet(here: Here, id_: str) -> Inlet:
