@@ -37,9 +37,8 @@ from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
-from regulars.runtime.working.inlets.asking import asking
 from regulars.runtime.working.inlets.duty import inlets
-from regulars.runtime.working.inlets.telling import telling_shops
+from regulars.runtime.working.inlets.telling import shops
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
 from regulars.runtime.working.letters.returned import ReturnedLetters
@@ -254,8 +253,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             passes(settings, owner, database) as waking,
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
-            asking(owner, where.app, keyed_of(settings), guard_of(settings)) as catching,
-            telling_shops(owner, where.app, keyed_of(settings), guard_of(settings)) as coding,
+            shops(owner, where.app, keyed_of(settings), guard_of(settings)) as asked_and_told,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -283,8 +281,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *returned,
                 *hearing,
                 taking,
-                catching,
-                coding,
+                *asked_and_told,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,
