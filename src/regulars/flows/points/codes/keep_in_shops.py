@@ -143,7 +143,7 @@ async def _choose(tx: Tx, wish: ChooseCodeShop) -> ShopOutcome:
         return before
     if wish.wanted and await catching.one(tx, wish.inlet_id) is None:
         mend = "Enter the shop's address and its keys first"
-        return Invalid("Nothing says where this shop is", field="/codes", mend=mend)
+        return Invalid("Nothing says where this shop is", field="/address", mend=mend)
     after = CodeShop(wish.inlet_id, tx.now, tx.now, wish.by.actor) if wish.wanted else None
     told = Done(
         wish.by, "inlet.changed", "inlet", wish.inlet_id.hex,

@@ -24,10 +24,8 @@ from regulars.surfaces.console.words import N
 
 SHOWN: Final = 20
 SAYS: Final = {
-    "Another shop has the codes of this program": N(
-        "Another shop has the codes of this program; take them from there first"
-    ),
-    "Nothing says where this shop is": N("Enter the shop’s address and its keys first"),
+    "/codes": N("Another shop has the codes of this program; take them from there first"),
+    "/address": N("Enter the shop’s address and its keys first"),
 }
 
 
@@ -61,7 +59,8 @@ async def turned(here: Here, inlet: Inlet, form: Form) -> str:
     if isinstance(outcome, NotFound):
         raise outcome
     if isinstance(outcome, Fault):
-        return here.reader.say(SAYS[outcome.says]) if outcome.says in SAYS else here.told(outcome)
+        says = SAYS.get(outcome.field)
+        return here.reader.say(says) if says else here.told(outcome)
     return ""
 
 
