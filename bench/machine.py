@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -115,7 +116,7 @@ def versions_of(ground: Ground) -> dict[str, str]:
         "git": _git(),
         "python": platform.python_version(),
         "postgresql": server[0],
-        "wrk": _first_line("wrk", "-v").split(" [")[0],
+        "wrk": _first_line("wrk", "-v").split(" [")[0] if shutil.which("wrk") else "not there",
         "peers": _peers(),
         **{name: importlib.metadata.version(name) for name in packages},
     }
@@ -175,5 +176,8 @@ def _peers() -> str:
 
 
 def _first_line(*command: str) -> str:
+    """The first line a program says; nothing where it is not there, as a part can do without it."""
+    if shutil.which(command[0]) is None:
+        return ""
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     return next(iter(ran.stdout.splitlines()), "").strip()

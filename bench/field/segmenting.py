@@ -42,7 +42,7 @@ _MEMBER = (
     "(lpad(to_hex(1700000000000 + {m}), 12, '0') || '70008000' || lpad(to_hex({m}), 12, '0'))::uuid"
 )
 """Ids as the house makes them: they begin with when somebody joined."""
-_DRAWN = (
+DRAWN = (
     f"select m::bigint as m, {_MEMBER.format(m='m::bigint')} as id from generate_series(1, $1) m"
 )
 _FILLS: Final = (
@@ -51,16 +51,16 @@ _FILLS: Final = (
     select 1, id, m::text, case when m % 50 = 0 then 'blocked' else 'active' end,
            jsonb_build_object('birthday', (date '1960-01-01' + (m * 7919 % 14000)::int)::text,
                               'student', m % 9 = 0),
-           now() - m % 900 * interval '1 day', now() from ({_DRAWN}) d
+           now() - m % 900 * interval '1 day', now() from ({DRAWN}) d
     """,
     f"""
     insert into standing (program_id, member_id, version, tier)
     select 1, id, 1, case when m % 20 = 0 then 'gold' when m % 5 = 0 then 'silver' else 'bronze' end
-      from ({_DRAWN}) d
+      from ({DRAWN}) d
     """,
     f"""
     insert into balance (program_id, member_id, wallet, available)
-    select 1, id, 1, m * 31 % 500 from ({_DRAWN}) d
+    select 1, id, 1, m * 31 % 500 from ({DRAWN}) d
     """,
     f"""
     insert into member_day (program_id, member_id, day, store, sales, orders, paid_minor, net_minor,
@@ -68,7 +68,7 @@ _FILLS: Final = (
     select 1, id, current_date - (power(hash, 2) * 700)::int, 's' || m % 20, 1,
            1, 300 + m % 4000, 300 + m % 4000, 1, 0, 0
       from (select m, id, (hashint8extended(m * 5 + n, 0) % 100000 + 100000) / 200000.0 as hash
-              from ({_DRAWN}) d, generate_series(1, 5) n
+              from ({DRAWN}) d, generate_series(1, 5) n
              where (m * 13 + n) % 5 <= m % 4 and m % 40 <> 7) each_one
         on conflict do nothing
     """,
@@ -80,7 +80,7 @@ _FILLS: Final = (
     f"""
     insert into consent (program_id, member_id, channel, changed_at, state, source, recorded_at)
     select 1, id, 'email', now(), case when m % 3 = 0 then 'given' else 'withdrawn' end, 'x', now()
-      from ({_DRAWN}) d where m % 3 < 2
+      from ({DRAWN}) d where m % 3 < 2
     """,
     """
     insert into member_tally (program_id, of_id, change)
@@ -148,7 +148,7 @@ async def _measured(at: Ground, wanted: argparse.Namespace, console: Console) ->
     async with database.transaction(program_id) as tx:
         await publish_program(tx, load_template(PROGRAM), effective_from=since(500), by="bench")
     terms = await Programs(database).terms(program_id)
-    await _fill(at.superuser_dsn("regulars"), wanted.members, console)
+    await fill(at.superuser_dsn("regulars"), wanted.members, console)
     while wanted.wait and not wanted.wait.exists():
         await asyncio.sleep(0.2)
     try:
@@ -167,13 +167,14 @@ async def _measured(at: Ground, wanted: argparse.Namespace, console: Console) ->
     }
 
 
-async def _fill(dsn: str, members: int, console: Console) -> None:
+async def fill(dsn: str, members: int, console: Console, *more: str) -> None:
+    """Write everybody by sets, then what is asked for besides; each statement takes how many."""
     connection = await asyncpg.connect(dsn, server_settings={"session_replication_role": "replica"})
     try:
         begun = time.perf_counter()
         await connection.execute("truncate member, standing, balance, member_day, member_orders")
         await connection.execute("truncate consent, member_tally")
-        for statement in _FILLS:
+        for statement in (*_FILLS, *more):
             await connection.execute(statement, members)
         await connection.execute("vacuum analyze")
         days = await connection.fetchval("select count(*) from member_day")

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.sides.changeover --members 1000000
 
-Says how long the plan took, after how long every answer was by the new terms, how long the walk
-took until everybody was written, and how long the till waited at most, before and meanwhile. The
-books must show as many moved as the plan had said.
+Says how long the plan took, how long one of every other promise took, after how long every answer
+was by the new terms, how long the walk took until everybody was written, and how long the till
+waited at most, before and meanwhile. The books must show as many moved as the plan had said.
 """
 
 from __future__ import annotations
@@ -54,10 +54,26 @@ def steeper() -> str:
     return text + STEEPER
 
 
+def other() -> str:
+    """The bench's program, of which every promise is another one that concerns somebody else."""
+    text = load_template(PROGRAM).partition("cases:")[0]
+    changes = {
+        'points: 1, per: "1.00"': 'points: 2, per: "1.00"',
+        "price: {points: 250}": "price: {points: 300}",
+        "round_up_to: month}": "round_up_to: month}\n    transfers: {}",
+        "points: 200}": "points: 300}",
+    }
+    for was, is_ in changes.items():
+        assert was in text, was
+        text = text.replace(was, is_)
+    return text + "household: {}\nblocked: {may_earn: true}\n"
+
+
 class Took(NamedTuple):
     """What was measured: seconds, milliseconds of a sale, how many sales, how many moved."""
 
     plan_s: float
+    compared_s: float
     in_force_s: float
     written_s: float
     longest_before_ms: float
@@ -110,6 +126,11 @@ async def measure(ground: Ground, members: int) -> Took:
     async with database.transaction(PROGRAM_ID) as tx:
         plan = await plan_version(tx, steeper())
     planned = perf_counter() - begun
+    begun = perf_counter()
+    async with database.transaction(PROGRAM_ID) as tx:
+        compared = await plan_version(tx, other())
+    compared_s = perf_counter() - begun
+    assert None not in map(compared.touched.get, {one.whom for one in compared.changes})
     selling = asyncio.create_task(till.sell())
     await asyncio.sleep(2)
     before, till.waits = max(till.waits), []
@@ -123,7 +144,9 @@ async def measure(ground: Ground, members: int) -> Took:
     await selling
     await database.close()
     moved = sum(group.members for group in plan.groups if group.tier != group.becomes)
-    return Took(planned, in_force, written, before, max(till.waits), len(till.waits), moved)
+    return Took(
+        planned, compared_s, in_force, written, before, max(till.waits), len(till.waits), moved
+    )
 
 
 def judge(ground: Ground, took: Took) -> None:

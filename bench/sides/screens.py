@@ -16,6 +16,7 @@ import os
 import random
 import re
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -110,7 +111,7 @@ def main() -> int:
     with running_ground() as ground:
         seed(ground, wanted.members, wanted.members // 10, databases=(LEAN,))
         finish(ground, LEAN)
-        asyncio.run(_hire(ground))
+        asyncio.run(hire(ground, LEAN, TAGS))
         with serving_ours(ground, LEAN, wanted.members, "purchases.lua") as served:
             found = _look(served, wanted.members, wanted.looks)
         audit.verify_ours(ground, LEAN)
@@ -122,8 +123,9 @@ def main() -> int:
     return 0
 
 
-async def _hire(ground: Ground) -> None:
-    database = await Database.connect(ground.cluster.dsn(APP_ROLE, LEAN), size=1)
+async def hire(ground: Ground, database_name: str, tags: Mapping[str, int]) -> None:
+    """An owner with a password, and these words on members, which whoever follows has counted."""
+    database = await Database.connect(ground.cluster.dsn(APP_ROLE, database_name), size=1)
     link = token_hash(make_token(1, os.urandom(SECRET_BYTES)))
     wishes = [
         AddStaff("Olga", EMAIL, "owner", link, By(words="bench")),
@@ -134,7 +136,7 @@ async def _hire(ground: Ground) -> None:
         async with database.transaction(1) as tx:
             for wish in wishes:
                 await keep_staff(tx, terms, [wish])
-            for tag, share in TAGS.items():
+            for tag, share in tags.items():
                 await tx.fetch(_TAG, tag, share)
         going = 1
         while going:  # as the worker does
@@ -147,10 +149,7 @@ async def _hire(ground: Ground) -> None:
 def _look(served: Served, members: int, looks: int) -> dict[str, Any]:
     chance, figures = random.Random(8), {}
     with httpx.Client(base_url=served.address, timeout=60) as owner:
-        first = owner.get("/console/sign-in").text
-        told = {"_form": _FORM.findall(first)[0], "email": EMAIL, "password": PASSWORD}
-        signed = owner.post("/console/sign-in", data=told, headers={"origin": served.address})
-        assert signed.status_code == 303, signed.text
+        signed_in(owner, served.address)
         form = _FORM.findall(owner.get("/console/program").text)[0]
         begun = {"_form": form, "name": DRAFT}
         asked = owner.post(
@@ -158,16 +157,16 @@ def _look(served: Served, members: int, looks: int) -> dict[str, Any]:
         )
         assert asked.status_code == 303, asked.text
         for name, (path, has) in PAGES.items():
-            figures[name] = _times(owner, [path] * looks, has)
+            figures[name] = times(owner, [path] * looks, has)
         someone = [f"/console/members?q={number(chance.randint(1, members))}" for _ in range(looks)]
         pages = [owner.get(path).headers["location"] for path in someone]
-        figures["search"] = _times(owner, someone, "")
-        figures["member"] = _times(owner, pages, "timeline")
+        figures["search"] = times(owner, someone, "")
+        figures["member"] = times(owner, pages, "timeline")
     key = {"authorization": f"Bearer {served.key}"}
     with httpx.Client(base_url=served.address, headers=key, timeout=60) as till:
         numbers = [number(chance.randint(1, members)) for _ in range(looks * 5)]
         finds = [f"/v1/members?number={one}" for one in numbers]
-        figures["till_lookup"] = _times(till, finds, "mem_")
+        figures["till_lookup"] = times(till, finds, "mem_")
     slowest = max(one["p95_ms"] for name, one in figures.items() if name != "till_lookup")
     return {
         "what": f"screens with {members:,} members, one look at a time",
@@ -182,7 +181,15 @@ def _look(served: Served, members: int, looks: int) -> dict[str, Any]:
     }
 
 
-def _times(client: httpx.Client, paths: list[str], has: str) -> dict[str, float]:
+def signed_in(owner: httpx.Client, address: str) -> None:
+    """The owner signs in, as from a browser."""
+    first = owner.get("/console/sign-in").text
+    told = {"_form": _FORM.findall(first)[0], "email": EMAIL, "password": PASSWORD}
+    signed = owner.post("/console/sign-in", data=told, headers={"origin": address})
+    assert signed.status_code == 303, signed.text
+
+
+def times(client: httpx.Client, paths: list[str], has: str) -> dict[str, float]:
     """The first look is shown apart: it may have to count what later ones are told again."""
     taken = []
     for path in paths:

@@ -28,8 +28,8 @@ from tests.makers import Shop, brings_back, buys
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
-from regulars.flows.commands import Redeem
+from regulars.flows.access.api_keys import Created, CreateKey, create_keys, revoke_keys
+from regulars.flows.commands import Redeem, Settle
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.commands import (
     EnterHousehold,
@@ -75,6 +75,9 @@ class Operation(NamedTuple):
     """For how many runs members are made ready at once; one where a night would serve them all."""
     source: str = ""
     """The program it needs, where that is not the kiosk's."""
+    publishes: Literal["", "a rule", "a program"] = ""
+    """Each run of it makes a version: with a rule more than there is, or of a program of its own,
+    which is made ready before whatever others need."""
 
 
 def _nothing(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -150,12 +153,29 @@ def _takes_mug(n: int, given: Any) -> Ask:
     return flow, [wish, Redeem(of("a", n), "coffee", asked=scenes.key(n, "y"))]
 
 
+_MUGS = """
+select redemption_id from redemption
+ where program_id = $1 and reward = 'mug' and state = 'held'
+"""
+
+
+def _last_mug(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Somebody with points, and whoever had the last mug before has brought it back."""
+    given = _POINTS(shop, ns)
+    taken = [one for (one,) in shop.rows(_MUGS)]
+    if taken:
+        shop.settle(*[Settle(one, "voided") for one in taken])
+    return given
+
+
 async def _make_key(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
-    return await create_keys(tx, os.urandom, batch)
+    """What a key is drawn from is chance, and no part of the answer here."""
+    made = await create_keys(tx, os.urandom, batch)
+    return [replace(one, shown="") if isinstance(one, Created) else one for one in made]
 
 
 def _wants_key(n: int, _: Any) -> Ask:
-    return _make_key, [CreateKey(f"till {n}", ("all",), "owner", may=frozenset({"all"}))]
+    return _make_key, [CreateKey("till", ("all",), "owner", may=frozenset({"all"}))]
 
 
 async def _close_keys(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -305,7 +325,7 @@ OPERATIONS = (
               _with_early_return),
     Operation("batch of everything", _basket, _POINTS),
     Operation("reserve a coffee", scenes.redeems("a", "coffee", "x"), _POINTS),
-    Operation("reserve a mug and be refused a coffee", _takes_mug, _POINTS),
+    Operation("reserve a mug and be refused a coffee", _takes_mug, _last_mug, at_once=1),
     Operation("reserve and capture", scenes.redeems("a", "coffee", "x", capture=True), _POINTS),
     Operation("capture", scenes.settles("captured", "x"), _HOLD),
     Operation("void", scenes.settles("voided", "x"), _HOLD),
@@ -319,7 +339,7 @@ OPERATIONS = (
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),
     Operation("link", scenes.links("a", "x"), _members),
     Operation("update by another system", office.updates, _members, "done"),
-    Operation("publish", _publishes, _SLUG, "done", 1),
+    Operation("publish", _publishes, _SLUG, "done", 1, publishes="a program"),
     Operation("change staff", staff.changes, staff.hired),
     Operation("ask a colleague", staff.asks, staff.hired),
     Operation("give by hand", staff.gives, staff.hired),
@@ -386,7 +406,8 @@ OPERATIONS = (
     Operation("miss an appointment", appointment_scenes.stays_away("x"), appointment_scenes.begun),
     Operation("grant a benefit", _grants, _members),
     Operation("hand over a code", scenes.redeems("a", "ticket", "x", capture=True), _POINTS),
-    Operation("hand over a code of a pool", scenes.redeems("a", "song", "x", capture=True), _song),
+    Operation("hand over a code of a pool", scenes.redeems("a", "song", "x", capture=True), _song,
+              at_once=1),
     Operation("issue a code", _issues, _members),
     Operation("use a code", code_scenes.shows("x"), code_scenes.of_members),
     Operation("withdraw a code", code_scenes.withdraws("x"), code_scenes.of_members),
@@ -412,7 +433,7 @@ OPERATIONS = (
               source=game_scenes.DRAWING),
     Operation("say a bank account", payout_scenes.has_account, _members),
     Operation("pay out", payout_scenes.pays_out, payout_scenes.with_money, at_once=1),
-    Operation("a pay-out comes back", payout_scenes.sends_back, payout_scenes.paid_out),
+    Operation("a pay-out comes back", payout_scenes.sends_back, payout_scenes.paid_out, at_once=1),
     Operation("keep a partner", partner_scenes.keeps, _nothing),
     Operation("sign a contract", partner_scenes.signs, partner_scenes.with_partner),
     Operation("a partner pays", partner_scenes.pays, partner_scenes.with_partner),
@@ -433,7 +454,7 @@ OPERATIONS = (
     Operation("give a payment back", bill_scenes.refunds, bill_scenes.with_payments),
     Operation("credit a bill", bill_scenes.credits_, bill_scenes.with_refunds),
     Operation("tell what is for sale", bill_scenes.sells, _nothing),
-    Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1),
+    Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1, publishes="a rule"),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
     Operation("a till looks for a stranger", till_scenes.looks, _nothing, "twice"),

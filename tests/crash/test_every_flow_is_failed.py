@@ -24,6 +24,9 @@ _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/senders/test_messages.py"
 _WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
+_SHOP_CODES = (
+    "cut off, a shop is told again and knows the code: tests/surfaces/connect/shopify/test_codes.py"
+)
 _INLETS = "failed at each statement: tests/surfaces/connect/inlets/test_killed.py"
 _HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
@@ -220,6 +223,12 @@ LEFT_OUT = {
     "telling.take_deliveries.take_deliveries": _TELLS,
     "inlets.book_arrivals.book_arrivals": _INLETS,
     "inlets.about_people.about_people": _PART,
+    "inlets.codes_used.codes_used": _PART,
+    "points.codes.keep_in_shops.choose_code_shops": _ONE,
+    "points.codes.keep_in_shops.try_shop_codes": _ONE,
+    "points.codes.keep_in_shops.plan_shop_codes": _AGAIN,
+    "points.codes.keep_in_shops.take_shop_codes": _SHOP_CODES,
+    "points.codes.keep_in_shops.settle_shop_codes": _SHOP_CODES,
     "inlets.forgetting.bodies_that_name": _PART,
     "inlets.keep_arrivals.keep_arrivals": _INLETS,
     "inlets.hear_texts.hear_texts": "one transaction, once by the id of the message; what is cut "
@@ -228,7 +237,17 @@ LEFT_OUT = {
     "inlets.keep_catch_ups.end_asking": _ONE,
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
     "tests/surfaces/connect/woocommerce/test_cut_off.py",
+    "inlets.keep_feeds.feed_from": _ONE,
+    "inlets.keep_feeds.end_feeds": _ONE,
+    "inlets.keep_feeds.look_at_files": "looked at again, it writes down the same",
+    "inlets.keep_feeds.move_feeds": "looked at again, it says the same",
+    "inlets.keep_feeds.move_files": "in one transaction with the rows it moved over: "
+    "tests/surfaces/connect/feeds/test_rows.py",
     "inlets.told_before.as_told_before": _PART,
+    "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
+    "tests/surfaces/connect/stripe/test_cut_off.py",
+    "membership.plans.follow_subscriptions.follow_subscriptions": "with the event that tells them: "
+    "tests/surfaces/connect/stripe/test_cut_off.py",
     "inlets.keep_inlets.change_inlets": _ONE,
     "inlets.keep_inlets.make_inlets": "made once by its key, as webhooks are",
     "inlets.keep_inlets.rotate_inlet_secrets": "changed once by its key, as webhooks are",
@@ -269,7 +288,7 @@ LEFT_OUT = {
 ANYTHING = SimpleNamespace(
     activity_id=UUID(int=1), staff_id=UUID(int=1), principal="staff_1", member=UUID(int=1), one=SimpleNamespace(principal="staff_1"), round_id=UUID(int=1), boss=UUID(int=1), alert_id=UUID(int=1), member_id=UUID(int=1), redemption_id=UUID(int=1),
     use_id=UUID(int=1), times=(None, None), membership_id=UUID(int=1), claim_id=UUID(int=1), entry_id=UUID(int=1), key=SimpleNamespace(key_id=UUID(int=1)),
-    till_id=UUID(int=1), told=(),
+    till_id=UUID(int=1), told=(), code="one",
 )  # fmt: skip
 
 

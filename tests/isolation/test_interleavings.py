@@ -85,6 +85,7 @@ class Stage:
     def make_ready(self) -> list[tuple[int, Any]]:
         """Make members ready for the next runs, unless some are; who they are."""
         if not self._ready:
+            self.shop.forget_terms()  # whoever played the last run may have published
             numbers = range(self._number + 1, self._number + 1 + self.scene.at_once)
             self._ready = list(zip(numbers, self.scene.before(self.shop, numbers), strict=True))
             self._number += self.scene.at_once

@@ -75,6 +75,7 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 
 
 NO_FLOWS = {
+    "membership.plans.subscriptions": "what is told of a subscription, and which of it is new",
     "access.beginning": "how a session begins, for the flows that let somebody in",
     "access.by_hand": "a part of adjusting",
     "access.own": "whose own membership it is, for every flow that books",
@@ -84,6 +85,7 @@ NO_FLOWS = {
     "membership.office.segments.desk": "who may keep segments, for the flows about them",
     "membership.plans.batch": "what the flows about memberships decide on",
     "inlets.about_people": "a part of booking what came in",
+    "inlets.codes_used": "a part of booking what came in",
     "inlets.forgetting": "a part of erasing",
     "inlets.told_before": "a part of booking what came in",
     "importing.finding": "how the flows of an import find members",

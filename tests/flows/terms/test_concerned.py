@@ -36,12 +36,12 @@ def concerned(shop: Shop, text: str) -> dict[str, tuple[str, str, int | None]]:
 
 
 def lived(open_shop: Open) -> Shop:
-    """Ada bought long ago, Ben for 120.00 and Cem for 400.00 today, Dan never; Cem had a cup."""
+    """Ada bought long ago, Ben for 320.00, Cem for 150.00; Cem had a cup, Dan never was here."""
     shop = open_shop(ladder() + MORE)
     ada, ben, cem, dan = shop.joined("ada", "ben", "cem", "dan")
     shop.record(buys(ada, 9_000, receipt="a"))
     shop.now += timedelta(days=400)
-    shop.record(buys(ben, 12_000, receipt="b"), buys(cem, 40_000, receipt="c"))
+    shop.record(buys(ben, 32_000, receipt="b"), buys(cem, 15_000, receipt="c"))
     shop.ask(redeem_rewards, Redeem(cem, "cup", capture=True))
     shop.ask(found_households, FoundHousehold(ben, actor="till"))
     shop.ask(block_members, BlockMember(dan, True, reason="x", actor="till"))

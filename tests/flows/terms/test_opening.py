@@ -49,7 +49,7 @@ SIGNED = {"seal_chain", "seal_link", "seal_checkpoint", "seal_anchor"}
 DROPPED = {
     "activity", "adjustment_request", "adjustment_round", "admission", "alert", "alert_note", "api_key", "article",
     "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_associate", "benefit_grant", "benefit_use",
-    "arrival", "arrival_activity", "bill", "bill_payment", "bill_refund", "bill_reward", "block", "catch_up",
+    "arrival", "arrival_activity", "bill", "bill_payment", "bill_refund", "bill_reward", "block", "catch_up", "code_shop", "shop_code",
     "board_end", "board_place", "bounced_address", "budget", "came_along", "card_code", "challenge_part",
     "changeover_walk", "choice", "code_run", "consent", "counter", "courtesy", "deed", "delivery",
     "delivery_reach", "draw", "draw_entrant", "draw_list", "draw_prize", "entry", "entry_place",

@@ -91,6 +91,41 @@ SHOPIFY = (
         "if keys.before and keys.until is None:",
         "checks.both_secrets_are_good",
     ),
+    Bug(
+        "a code that a shop has already counts as made, whosever it is",
+        "surfaces/connect/shopify/codes.py",
+        'return isinstance(what, dict) and what.get("title") == mark',
+        "return isinstance(what, dict)",
+        "checks.a_code_of_others_is_seen",
+    ),
+    Bug(
+        "an order that nobody paid uses a code",
+        "surfaces/connect/shopify/kind.py",
+        'if root.get("state") in ("paid", "closed") else None',
+        'if root.get("state") else None',
+        "checks.only_paid_orders_use_codes",
+    ),
+    Bug(
+        "a code that was used at the till stays good in the shop",
+        "records/rewards/codes/shops/read.py",
+        "and (c.code_id is null or c.state <> 'issued')",
+        "and c.code_id is null",
+        "checks.a_used_code_is_over_there",
+    ),
+    Bug(
+        "a code that failed once is never told again",
+        "records/rewards/codes/shops/types.py",
+        'if one.state not in ("wanted", "ending"):',
+        'if one.state not in ("ending",) or one.problem:',
+        "checks.a_lost_answer_makes_no_second",
+    ),
+    Bug(
+        "of an answer that was lost nobody asks the shop",
+        "surfaces/connect/shopify/codes.py",
+        'if any(one.get("code") == _TAKEN for one in wrong):',
+        'if any(one.get("code") == "" for one in wrong):',
+        "checks.a_lost_answer_makes_no_second",
+    ),
 )
 
 
@@ -200,11 +235,68 @@ def a_person_is_forgotten(shop: Shop) -> None:
         test_who_is_to_be_forgotten_is_erased_with_all_that_names_them(hook)
 
 
+@contextmanager
+def _desk(_: Shop) -> Iterator[Any]:
+    """A shop with codes of rewards, which the one that is given has none of."""
+    from tests.makers import Shop as Kept
+    from tests.surfaces.connect.shopify.shop import Hook, Store
+    from tests.surfaces.connect.shopify.test_codes import CINEMA, Desk
+    from tests.surfaces.console.browser import Browser, somebody
+    from tests.surfaces.counter import Counter
+
+    shop = Kept.open(_.made, CINEMA)
+    counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    hook = Hook(counter, Store(1))
+    desk = Desk(hook, hook.store, browser)
+    desk.turn("on")
+    yield desk
+    counter.close()
+
+
+def a_code_of_others_is_seen(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify.test_codes import (
+        test_a_code_of_somebody_else_there_is_said_and_tried_again_when_wanted,
+    )
+
+    with _desk(shop) as desk:
+        test_a_code_of_somebody_else_there_is_said_and_tried_again_when_wanted(desk)
+
+
+def only_paid_orders_use_codes(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify.test_codes import (
+        test_an_unpaid_order_or_a_code_of_another_uses_nothing,
+    )
+
+    with _desk(shop) as desk:
+        test_an_unpaid_order_or_a_code_of_another_uses_nothing(desk)
+
+
+def a_used_code_is_over_there(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify.test_codes import (
+        test_used_at_the_till_or_withdrawn_it_is_over_in_the_shop,
+    )
+
+    with _desk(shop) as desk:
+        test_used_at_the_till_or_withdrawn_it_is_over_in_the_shop(desk)
+
+
+def a_lost_answer_makes_no_second(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify.test_codes import (
+        test_an_answer_nobody_heard_makes_no_second_code,
+    )
+
+    with _desk(shop) as desk:
+        test_an_answer_nobody_heard_makes_no_second_code(desk)
+
+
 SHOPIFY_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         only_the_app_signs, both_secrets_are_good, told_and_asked_is_one, pieces_come_back,
         trials_give_nothing, lines_come_to_the_total, a_pause_is_kept, a_full_moment_is_read,
-        a_long_order_is_whole, a_shop_leaves, a_person_is_forgotten,
+        a_long_order_is_whole, a_shop_leaves, a_person_is_forgotten, a_code_of_others_is_seen,
+        only_paid_orders_use_codes, a_used_code_is_over_there, a_lost_answer_makes_no_second,
     )
 }  # fmt: skip

@@ -72,6 +72,13 @@ TRUTHS = (
         ") as b",
         "checks.truth_a_reward_is_of_whoever_took_it_or_has_enough",
     ),
+    Bug(
+        "people who answer buy more and cost no more",
+        "engine/replaying/compare.py",
+        "sales_minor * grown, after * grown)",
+        "sales_minor * grown, after)",
+        "checks.truth_people_who_answer_buy_more_and_cost_more",
+    ),
 )
 _WHERE: Final = {
     "whoever": "tests.flows.tiers.test_tiers",
@@ -82,6 +89,7 @@ _WHERE: Final = {
     "a_budget": "tests.engine.test_explain",
     "who_earns": "tests.flows.terms.test_concerned",
     "a_reward": "tests.flows.terms.test_concerned",
+    "people_who": "tests.engine.replaying.test_response",
 }
 
 

@@ -105,9 +105,16 @@ SENDERS = (
     ),
     Bug(
         "the address a server quotes is kept",
-        "records/outbox/delivery/rules.py",
+        "records/outbox/delivery/reasons.py",
         "            plain = _without(plain, text, instead)\n",
         "            plain = str(plain)\n",
+        "checks.no_address_in_reasons",
+    ),
+    Bug(
+        "what a server quotes of others is kept",
+        "records/outbox/delivery/reasons.py",
+        "_QUOTED.sub(_unquoted, some)",
+        "some",
         "checks.no_address_in_reasons",
     ),
     Bug(
@@ -318,9 +325,10 @@ def withdrawn_is_quiet(_: Shop) -> None:
 
 
 def no_address_in_reasons(_: Shop) -> None:
-    from regulars.records.outbox.delivery.rules import kept_reason
+    from regulars.records.outbox.delivery.reasons import kept_reason
 
     assert kept_reason("550 <Ada@example.org>:\n no ada", ADA) == "550 <…>: no …"
+    assert kept_reason("550 5.1.1 was ben@web.de", ADA) == "550 5.1.1 was …"
 
 
 def no_words_in_the_log(shop: Shop) -> None:

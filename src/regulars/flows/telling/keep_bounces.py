@@ -19,7 +19,7 @@ from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read as campaigns
-from regulars.records.outbox.delivery.rules import kept_reason
+from regulars.records.outbox.delivery.reasons import kept_reason
 
 
 class NoteBounce(Struct, frozen=True):

@@ -16,7 +16,8 @@ from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import Staff
 from regulars.records.outbox.bounces import read as bounces
-from regulars.records.outbox.delivery.rules import LEASE, MOST_ATTEMPTS, kept_reason, pause
+from regulars.records.outbox.delivery.reasons import kept_reason
+from regulars.records.outbox.delivery.rules import LEASE, MOST_ATTEMPTS, pause
 from regulars.records.outbox.delivery.types import address_digest
 from regulars.records.outbox.months import read, write
 from regulars.records.outbox.months.types import LetterState, MonthLetter, Page

@@ -21,7 +21,7 @@ from regulars.flows.telling.take_deliveries import Parcel, take_deliveries
 from regulars.records.night.sandbox import write
 from regulars.records.night.sandbox.types import Unsent
 from regulars.records.outbox.delivery import read
-from regulars.records.outbox.delivery.rules import kept_reason
+from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.types import Channel, Result
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs

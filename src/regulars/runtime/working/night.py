@@ -39,6 +39,8 @@ from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.asking import asking
 from regulars.runtime.working.inlets.duty import inlets
+from regulars.runtime.working.inlets.feeding import feeding
+from regulars.runtime.working.inlets.telling import telling_shops
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
 from regulars.runtime.working.letters.returned import ReturnedLetters
@@ -55,7 +57,7 @@ from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import guard_of, keyed_of, senders
+from regulars.runtime.working.senders import guard_of, keyed_of, reach_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -254,6 +256,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
             asking(owner, where.app, keyed_of(settings), guard_of(settings)) as catching,
+            telling_shops(owner, where.app, keyed_of(settings), guard_of(settings)) as coding,
+            feeding(owner, where.app, keyed_of(settings), reach_of(settings)) as files,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -282,6 +286,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *hearing,
                 taking,
                 catching,
+                coding,
+                files,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,

@@ -63,7 +63,7 @@ def signs_in(n: int, one: Any) -> Ask:
 
 def tries(n: int, one: Any) -> Ask:
     """They try to."""
-    return count_tries, [CountTry((("account", token_hash(f"a{n}")), ("address", b"here")))]
+    return count_tries, [CountTry((("account", token_hash(f"a{n}")), ("address", b"here%d" % n)))]
 
 
 def questions(n: int, one: Any) -> Ask:

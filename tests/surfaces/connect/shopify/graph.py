@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from regulars.surfaces.connect.shopify.catching_up import MORE, ORDERS, PASSED, PIECES
+from regulars.surfaces.connect.shopify.codes import END, FIND
+from regulars.surfaces.connect.shopify.codes import MAKE as MAKE_CODE
 from regulars.surfaces.connect.shopify.hooks import MAKE
 
 if TYPE_CHECKING:
@@ -21,13 +23,8 @@ def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     if store.points < COST:
         wrong = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
         return {"errors": [wrong], "extensions": {"cost": cost}}
-    ways = {
-        ORDERS: _orders,
-        PASSED: _orders,
-        MORE: _lines,
-        PIECES: _pieces,
-        MAKE: _hook,
-    } | store.ways
+    ways = {ORDERS: _orders, PASSED: _orders, MORE: _lines, PIECES: _pieces, MAKE: _hook}
+    ways |= {MAKE_CODE: _code, FIND: _found, END: _ended}
     query, wish = asked["query"], asked["variables"]
     if query not in ways:
         return {"errors": [{"message": "undefinedField", "extensions": {"code": "undefinedField"}}]}
@@ -73,6 +70,30 @@ def _hook(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
     store.hooks[topic] = uri
     made = {"id": "gid://shopify/WebhookSubscription/1"}
     return {"webhookSubscriptionCreate": {"webhookSubscription": made, "userErrors": []}}
+
+
+def _code(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    told = wish["code"]
+    assert (told["usageLimit"], list(told["context"])) in ((1, ["all"]), (1, ["customers"]))
+    if told["code"] in store.codes:
+        wrong = {"code": "TAKEN", "field": ["code"], "message": "Code must be unique"}
+        return {"discountCodeBasicCreate": {"codeDiscountNode": None, "userErrors": [wrong]}}
+    id_ = f"gid://shopify/DiscountCodeNode/{len(store.codes) + 1}"
+    store.codes[told["code"]] = {**told, "id": id_, "active": True}
+    return {"discountCodeBasicCreate": {"codeDiscountNode": {"id": id_}, "userErrors": []}}
+
+
+def _found(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    one = store.codes.get(wish["code"])
+    node = one and {"id": one["id"], "codeDiscount": {"title": one["title"]}}
+    return {"codeDiscountNodeByCode": node}
+
+
+def _ended(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    for one in store.codes.values():
+        if one["id"] == wish["id"]:
+            one["active"] = False
+    return {"discountCodeDeactivate": {"userErrors": []}}
 
 
 def _part(rows: list[Any], first: int, count: int) -> dict[str, Any]:

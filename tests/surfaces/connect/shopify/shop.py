@@ -42,10 +42,11 @@ class Store:
         self.clock, self._next = AT, FIRST + 1000 * first
         self.id, self.secret = "client-1", "shpss_secret-1"
         self.down, self.tokens, self.points = False, 0, 1000.0
+        self.breaks = False
         self.asked: list[dict[str, Any]] = []
         self.hooks: dict[str, str] = {}
         self.hooks_refused = ""
-        self.ways: dict[str, Any] = {}
+        self.codes: dict[str, dict[str, Any]] = {}
 
     def number(self) -> int:
         self._next += 1
@@ -133,6 +134,9 @@ class Store:
             return Answer(401, {}, b'{"errors":"[API] Invalid API key or access token"}')
         asked = msgspec.json.decode(sending.body)
         self.asked.append(asked)
+        if self.breaks:  # it did what was asked, and nobody heard its answer
+            answered(self, asked)
+            raise NoAnswer("the connection broke off")
         return Answer(200, {}, msgspec.json.encode(answered(self, asked)))
 
 

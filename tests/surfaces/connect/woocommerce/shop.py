@@ -37,6 +37,8 @@ class WooShop:
         self.lets_in = "ck_1:cs_1"
         self.down = False
         self.asked: list[str] = []
+        self.coupons: dict[int, dict[str, Any]] = {}
+        self.breaks = False
 
     def order(self, total: str, email: str, customer: int = 0, **more: Any) -> int:
         """Somebody ordered and did not pay yet."""
@@ -75,6 +77,11 @@ class WooShop:
         who = b64decode(dict(sending.headers)["Authorization"].removeprefix("Basic ")).decode()
         if who != self.lets_in:
             return Answer(401, {}, b'{"code":"woocommerce_rest_cannot_view"}')
+        if parts.path.startswith("/wp-json/wc/v3/coupons"):
+            answer = self._coupon(sending, parts.path, told)
+            if self.breaks:
+                raise NoAnswer("the connection broke off")
+            return answer
         if parts.path != "/wp-json/wc/v3/orders":
             return Answer(404, {}, b'{"code":"rest_no_route"}')
         assert (told["dates_are_gmt"], told["orderby"], told["order"]) == (
@@ -88,6 +95,26 @@ class WooShop:
         rows = [one | {"_links": {"self": []}} for one in found[size * (page - 1) : size * page]]
         headers = {"x-wp-total": str(len(found)), "content-type": "application/json"}
         return Answer(200, headers, msgspec.json.encode(rows))
+
+    def _coupon(self, sending: Sending, path: str, told: dict[str, str]) -> Answer:
+        """Coupons are made, found by their code in small letters, and changed."""
+        wish = msgspec.json.decode(sending.body) if sending.body else {}
+        if sending.method == "GET":
+            found = [c for c in self.coupons.values() if c["code"] == told["code"].lower()]
+            return Answer(200, {}, msgspec.json.encode(found))
+        if sending.method == "PUT":
+            number = int(path.rpartition("/")[2])
+            if number not in self.coupons:
+                return Answer(404, {}, b'{"code":"woocommerce_rest_shop_coupon_invalid_id"}')
+            self.coupons[number] |= wish
+            return Answer(200, {}, msgspec.json.encode(self.coupons[number]))
+        code = wish["code"].lower()
+        if any(one["code"] == code for one in self.coupons.values()):
+            told_no = {"code": "woocommerce_rest_coupon_code_already_exists", "message": "There."}
+            return Answer(400, {}, msgspec.json.encode(told_no))
+        self._next += 1
+        self.coupons[self._next] = wish | {"id": self._next, "code": code}
+        return Answer(201, {}, msgspec.json.encode(self.coupons[self._next]))
 
     def _changed(self, number: int, **said: Any) -> None:
         self.clock += timedelta(minutes=1)

@@ -13,7 +13,8 @@ from regulars.flows.telling.marking import mark_addresses
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.types import Outcome
-from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, kept_reason, pause
+from regulars.records.outbox.delivery.reasons import kept_reason
+from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
 
 
 class Went(Struct, frozen=True):

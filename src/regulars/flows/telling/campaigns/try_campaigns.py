@@ -23,7 +23,8 @@ from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.outbox.campaigns.trials import read, write
 from regulars.records.outbox.campaigns.trials.types import State, Trial
 from regulars.records.outbox.campaigns.types import Campaign
-from regulars.records.outbox.delivery.rules import LEASE, kept_reason
+from regulars.records.outbox.delivery.reasons import kept_reason
+from regulars.records.outbox.delivery.rules import LEASE
 
 MOST: Final = 30
 """Tests of one person in an hour."""

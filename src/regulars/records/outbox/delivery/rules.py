@@ -1,8 +1,8 @@
-"""When something is sent, by what, how often it is tried, and what may be kept of the reasons."""
+"""When something is sent, by what, and how often it is tried."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +20,6 @@ MOST_ATTEMPTS: Final = 24
 """The pauses between them add up to fifteen hours: a night without a mail server passes."""
 LEASE: Final = timedelta(minutes=2)
 """How long a delivery belongs to who took it; who is killed meanwhile gives it back by then."""
-LONGEST_REASON: Final = 300
 
 
 def pause(attempts: int) -> timedelta:
@@ -57,25 +56,3 @@ def silenced(kind: Kind, channel: Channel, withdrawn: Collection[str]) -> bool:
     if kind in ALWAYS or channel not in withdrawn:
         return False
     return channel == "sms" or kind in ("earned", "redeemed")
-
-
-def kept_reason(reason: str, address: str = "") -> str:
-    """Why something was not sent, on one line and without the address a server likes to quote."""
-    plain = " ".join(reason.split())
-    hidden: Mapping[str, str] = {address: "…", address.rpartition("@")[0]: "…"}
-    for text, instead in hidden.items():
-        if len(text) > 2:
-            plain = _without(plain, text, instead)
-    return plain[:LONGEST_REASON] or "no reason was given"
-
-
-def _without(plain: str, text: str, instead: str) -> str:
-    low, sought = plain.lower(), text.lower()
-    if len(low) != len(plain):  # a letter whose small form is longer; rather nothing than a name
-        return instead
-    found = low.find(sought)
-    while found >= 0:
-        plain = plain[:found] + instead + plain[found + len(sought) :]
-        low = plain.lower()
-        found = low.find(sought, found + len(instead))
-    return plain

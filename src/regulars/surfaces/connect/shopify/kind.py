@@ -69,6 +69,13 @@ class Shopify:
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
 
+    def codes(self, root: Any) -> tuple[str, ...]:
+        """The codes a paid order was made cheaper by."""
+        found = root.get("discount_codes") if root.get("state") in ("paid", "closed") else None
+        found = found if isinstance(found, list) else []
+        said = (one.get("code") for one in found if isinstance(one, dict))
+        return tuple(code for code in said if isinstance(code, str))
+
     def asks(self, root: Any) -> Asker | None:
         """What Shopify asks of every app: who wants to know, to be forgotten, who left."""
         return asker(root)

@@ -75,6 +75,13 @@ class WooCommerce:
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
 
+    def codes(self, root: Any) -> tuple[str, ...]:
+        """The codes a paid order was made cheaper by."""
+        lines = root.get("coupon_lines") if root.get("state") in ("paid", "closed") else None
+        lines = lines if isinstance(lines, list) else []
+        said = (one.get("code") for one in lines if isinstance(one, dict))
+        return tuple(code for code in said if isinstance(code, str))
+
     def asks(self, root: Any) -> Asker | None:
         """A shop of one's own asks nobody for that."""
         return None

@@ -14,6 +14,7 @@ from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
 from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
+from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
@@ -26,6 +27,8 @@ STOP_PATH: Final = "/card/stop"
 """Where nothing more of the kind is wished; whoever holds the letter may say so, without signing
 in (RFC 8058)."""
 ASK_PATH: Final = "/card/survey"
+Message = Campaign | MessageStep
+"""What says something: a campaign, or a step of a journey that somebody only looks at."""
 
 
 class Desk(Struct, frozen=True):
@@ -77,7 +80,7 @@ def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
 
 
 def words_for(
-    desk: Desk, campaign: Campaign, reader: Reader, language: str = "", *, trial: bool = False
+    desk: Desk, campaign: Message, reader: Reader, language: str = "", *, trial: bool = False
 ) -> Words:
     """What this member reads; of a test, with that on it. Raises: Unwritten.
 
@@ -87,7 +90,7 @@ def words_for(
     own, base = desk.program.locale, desk.public_url.rstrip("/")
     language = language or said_in(campaign.says, reader.member.locale, own)
     program = in_language(desk.program, language)
-    survey = _survey(desk, reader) if campaign.survey_id else ""
+    survey = _survey(desk, reader) if _asks(campaign) else ""
     values = values_for(reader, program, f"{base}/card", survey)
     said = campaign.says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
@@ -109,6 +112,12 @@ def words_for(
     return Words(phrases.language, about, whole, stop, program.name, preview, html)
 
 
+def _asks(campaign: Message) -> bool:
+    if isinstance(campaign, MessageStep):
+        return bool(campaign.survey)
+    return campaign.survey_id is not None
+
+
 def _survey(desk: Desk, reader: Reader) -> str:
     """Where they answer; who only looks sees a link that opens nothing."""
     asked = reader.invitation_id
@@ -116,7 +125,7 @@ def _survey(desk: Desk, reader: Reader) -> str:
     return f"{desk.public_url.rstrip('/')}{ASK_PATH}?link={link}"
 
 
-def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:
+def each_words(desk: Desk, campaign: Message, reader: Reader) -> list[Words]:
     """What this member reads, and after it the same in every other language. Raises: Unwritten."""
     first = said_in(campaign.says, reader.member.locale, desk.program.locale)
     languages = sorted(campaign.says, key=lambda one: (one != first, one))

@@ -1,0 +1,1 @@
+"""Codes of rewards as discount codes in a web shop."""

@@ -1,0 +1,113 @@
+"""Codes of rewards as coupons of WooCommerce: once each, off the whole cart."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from regulars.base.faults import Fault
+from regulars.surfaces.api.strict.bodies import scan
+from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.codes import CodeThere, NotTaken
+from regulars.surfaces.senders.outgoing.client import Answer, Sending
+
+_AT: Final = "/wp-json/wc/v3/coupons"
+_NO: Final = {
+    401: "it does not know this key and secret",
+    403: "this key may not make coupons: give it read and write permission there",
+    404: "there is no WooCommerce at this address, or its permalinks are plain",
+}
+_THERE: Final = "woocommerce_rest_coupon_code_already_exists"
+_decode: Final = msgspec.json.Decoder(float_hook=str).decode
+LONGEST: Final = 200
+
+
+class WooCommerceCodes:
+    """Source: WooCommerce REST API v3, `POST /coupons`, `PUT /coupons/{id}`."""
+
+    async def make(self, send: Send, shop: Shop, code: CodeThere) -> str:
+        """The shop has this code, and what it calls it.
+
+        Keeps: the code itself is the key: what is there already and has our mark counts as made.
+        Raises: NotTold, NotTaken.
+        """
+        answer = await send(_sending(shop, "POST", "", _told(code)))
+        found = _read(answer)
+        if answer.status in (200, 201):
+            return _id(found)
+        if isinstance(found, dict) and found.get("code") == _THERE:
+            ours = await self._ours(send, shop, code.code, code.mark)
+            if not ours:
+                raise NotTaken("the shop has this code already, and it is not ours")
+            return ours
+        says = found.get("message") if isinstance(found, dict) else ""
+        raise NotTaken(f"it does not take the code: {str(says)[:LONGEST]}")
+
+    async def end(self, send: Send, shop: Shop, code: str, there_id: str) -> None:
+        """Nobody can use it there any more: its end is long past. Raises: NotTold."""
+        there_id = there_id or await self._ours(send, shop, code, f"Regulars {code}")
+        if there_id:
+            wish = {"date_expires_gmt": "2000-01-01T00:00:00"}
+            answer = await send(_sending(shop, "PUT", f"/{there_id}", wish))
+            if answer.status != 404:  # somebody deleted it there: it is over
+                _read(answer)
+
+    async def _ours(self, send: Send, shop: Shop, code: str, mark: str) -> str:
+        found = _read(await send(_sending(shop, "GET", f"?{urlencode({'code': code})}", None)))
+        for one in found if isinstance(found, list) else ():
+            if isinstance(one, dict) and one.get("description") == mark:
+                return _id(one)
+        return ""
+
+
+def _told(code: CodeThere) -> dict[str, Any]:
+    """Keeps: a coupon that is bound to addresses is taken from nobody else at the checkout."""
+    end = None if code.ends_at is None else _at(code.ends_at)
+    return {
+        "code": code.code,
+        "description": code.mark,
+        "discount_type": "fixed_cart",
+        "amount": code.amount,
+        "usage_limit": 1,
+        "date_expires_gmt": end,
+        "email_restrictions": list(code.emails),
+    }
+
+
+def _sending(shop: Shop, method: str, behind: str, wish: Any) -> Sending:
+    who = b64encode(f"{shop.keys.key}:{shop.keys.secret}".encode()).decode()
+    headers = [("Authorization", f"Basic {who}"), ("Accept", "application/json")]
+    if wish is not None:
+        headers.append(("Content-Type", "application/json"))
+    body = b"" if wish is None else msgspec.json.encode(wish)
+    return Sending(method, f"{shop.address.rstrip('/')}{_AT}{behind}", tuple(headers), body)
+
+
+def _read(answer: Answer) -> Any:
+    """What came back. Raises: NotTold, also where it asks for a pause."""
+    if answer.status in _NO:
+        raise NotTold(_NO[answer.status])
+    if answer.status == 429:
+        raise NotTold("it asks for a pause", 30)
+    if answer.status not in (200, 201, 400):
+        raise NotTold(f"it answers {answer.status}")
+    try:
+        scan(answer.body)
+        return _decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, Fault):
+        raise NotTold("it answers something that is no coupon") from None
+
+
+def _id(found: Any) -> str:
+    number = found.get("id") if isinstance(found, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise NotTold("it answers something that is no coupon")
+    return str(number)
+
+
+def _at(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")

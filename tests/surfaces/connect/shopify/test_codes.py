@@ -1,0 +1,262 @@
+"""A code of a reward is a discount code in the shop: once, over in both places, whatever breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from tests.flows.points.test_codes import CINEMA
+from tests.makers import Shop
+from tests.surfaces.connect.shopify.shop import Hook, Store
+from tests.surfaces.connect.woocommerce.shop import AT, WooShop
+from tests.surfaces.connect.woocommerce.shop import Hook as WooHook
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter, buys
+
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.inlets.code_teller import CodeTeller
+
+_NUMBERS = count(9_000)
+PAGE = "/console/sources"
+
+
+@pytest.fixture(scope="module")
+def counter(database: object) -> Iterator[Counter]:
+    shop = Shop.open(database, CINEMA)  # type: ignore[arg-type]
+    opened = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def owner(counter: Counter) -> Browser:
+    """Signed in anew, as days go by between two tests."""
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    return browser
+
+
+class Desk:
+    """A shop that has the codes, and a worker that is called by hand."""
+
+    def __init__(self, hook: Any, store: Any, owner: Browser) -> None:
+        self.hook, self.store, self.owner = hook, store, owner
+        hook.later(minutes=1)  # codes of before are none of its own
+        self.counter: Counter = hook.counter
+        self.place = f"{PAGE}/{hook.made['id']}/codes"
+        database = hook.shop.database
+        keyed = self.counter.given.keyed
+        self.teller = CodeTeller(database, Programs(database), keyed, store.answers)
+
+    def turn(self, turn: str) -> Any:
+        return self.owner.post(self.place, {"turn": turn})
+
+    def tell(self) -> None:
+        self.hook.shop.run(self.teller.tell(self.hook.shop.program_id))
+
+    def code(self, card: str, *, new: bool = True) -> str:
+        """Somebody takes a reward, and this is the code they read."""
+        if new:
+            self.counter.joined(card)
+        self.counter.post("/v1/activities", buys(card, 10_000))
+        wish = {"member": {"card": card}, "reward": "snack", "capture": True}
+        done = self.counter.post("/v1/redemptions", wish)
+        assert done.status_code == 201, done.text
+        return str(done.json()["code"])
+
+    def states(self) -> list[tuple[str, str]]:
+        return self.hook.shop.rows(  # type: ignore[no-any-return]
+            "select state, problem from shop_code where program_id = $1 and inlet_id = "
+            "$2::text::uuid order by code_id",
+            self.hook.made["id"].removeprefix("inl_"),
+        )
+
+    def standing(self, code: str) -> str:
+        return str(self.counter.get(f"/v1/reward-codes?code={code}").json()["state"])
+
+
+@pytest.fixture
+def desk(counter: Counter, owner: Browser) -> Iterator[Desk]:
+    hook = Hook(counter, Store(next(_NUMBERS)))
+    made = Desk(hook, hook.store, owner)
+    assert made.turn("on").status_code == 303
+    yield made
+    made.owner.sign_in(somebody(counter).email)
+    assert made.turn("off").status_code == 303
+    counter.ask("DELETE", hook.place)
+
+
+@pytest.fixture
+def woo(counter: Counter, owner: Browser) -> Iterator[Desk]:
+    hook, store = WooHook(counter), WooShop(next(_NUMBERS) * 1000)
+    hook.asks(store, AT)
+    made = Desk(hook, store, owner)
+    assert made.turn("on").status_code == 303
+    yield made
+    made.turn("off")
+    counter.ask("DELETE", hook.place)
+
+
+def test_a_code_that_was_taken_is_in_the_shop_once(desk: Desk) -> None:
+    code = desk.code("S-1")
+    desk.tell()
+    desk.tell()
+    ((there, told),) = desk.store.codes.items()
+    assert there == code
+    assert told["customerGets"]["value"]["discountAmount"]["amount"] == "2.50"
+    assert (told["usageLimit"], told["context"]) == (1, {"all": "ALL"})
+    assert desk.states() == [("made", "")]
+
+
+def test_who_is_known_there_has_it_for_themselves(desk: Desk) -> None:
+    member = desk.counter.joined("S-2")
+    names = {"link": [{"kind": "external", "value": "shopify-77"}]}
+    linked = desk.counter.post(f"/v1/members/{member}/identifiers", names)
+    assert linked.status_code in (200, 201), linked.text
+    code = desk.code("S-2", new=False)
+    desk.tell()
+    whose = {"customers": {"add": ["gid://shopify/Customer/77"]}}
+    assert desk.store.codes[code]["context"] == whose
+
+
+def test_used_in_the_shop_it_is_used_here(desk: Desk) -> None:
+    code = desk.code("S-3")
+    desk.tell()
+    paid = {"discount_codes": [{"code": code.lower(), "amount": "2.50", "type": "fixed_amount"}]}
+    store = desk.store
+    store.pays(store.order("who@x.org", ("tea", "10.00", 1), **paid))
+    for _ in range(2):
+        desk.hook.tell(store.told[-1])
+        store.changed(next(iter(store.orders)), financial_status="paid", phone="+4930901820")
+        desk.hook.book()
+    assert desk.standing(code) == "used"
+    assert {state for state, *_ in desk.hook.states()} == {"booked"}
+
+
+def test_an_unpaid_order_or_a_code_of_another_uses_nothing(desk: Desk) -> None:
+    code = desk.code("S-4")
+    other = desk.code("S-5")
+    desk.tell()
+    store = desk.store
+    codes = {"discount_codes": [{"code": code}]}
+    store.order("who@x.org", ("tea", "10.00", 1), **codes)
+    strange = {"discount_codes": [{"code": "SUMMER"}, {"code": None}, {"code": "X" * 500}, 7]}
+    store.pays(store.order("who@x.org", ("tea", "10.00", 1), **strange))
+    for told in store.told:
+        desk.hook.tell(told)
+    desk.hook.book()
+    assert (desk.standing(code), desk.standing(other)) == ("issued", "issued")
+
+
+def test_used_at_the_till_or_withdrawn_it_is_over_in_the_shop(desk: Desk) -> None:
+    used, withdrawn = desk.code("S-6"), desk.code("S-7")
+    desk.tell()
+    desk.counter.post("/v1/code-uses", {"code": used, "store": "foyer"})
+    done = desk.counter.post("/v1/code-withdrawals", {"code": withdrawn, "reason": "by mistake"})
+    assert done.json()["state"] == "withdrawn"
+    desk.tell()
+    assert [desk.store.codes[code]["active"] for code in (used, withdrawn)] == [False, False]
+    assert {state for state, _ in desk.states()} == {"ended"}
+
+
+def test_a_shop_that_is_down_for_three_days_has_each_code_once_afterwards(desk: Desk) -> None:
+    desk.store.down = True
+    codes = [desk.code(f"S-8{n}") for n in range(3)]
+    for _ in range(72):
+        desk.tell()
+        desk.hook.later(hours=1)
+    assert {problem for _, problem in desk.states()} == {"it refuses the connection"}
+    desk.store.down = False
+    desk.hook.later(hours=1)
+    desk.tell()
+    assert sorted(desk.store.codes) == sorted(codes)
+    assert {state for state, _ in desk.states()} == {"made"}
+
+
+def test_an_answer_nobody_heard_makes_no_second_code(desk: Desk) -> None:
+    code = desk.code("S-9")
+    desk.store.breaks = True
+    desk.hook.connects(desk.hook.shop.now, key="shpat_own")
+    desk.tell()
+    assert desk.states() == [("wanted", "the connection broke off")]
+    desk.store.breaks = False
+    desk.hook.later(minutes=5)
+    desk.tell()
+    assert (list(desk.store.codes), desk.states()) == ([code], [("made", "")])
+
+
+def test_a_code_of_somebody_else_there_is_said_and_tried_again_when_wanted(desk: Desk) -> None:
+    code = desk.code("S-10")
+    desk.store.codes[code] = {"id": "gid://shopify/DiscountCodeNode/9", "title": "Summer"}
+    desk.tell()
+    says = "the shop has this code already, and it is not ours"
+    assert desk.states() == [("failed", says)]
+    assert says in desk.owner.get(f"{PAGE}/{desk.hook.made['id']}").text
+    del desk.store.codes[code]
+    assert desk.turn("again").status_code == 303
+    desk.tell()
+    assert desk.states() == [("made", "")]
+
+
+def test_a_pause_is_kept_and_codes_of_before_stay_here(desk: Desk) -> None:
+    desk.code("S-11")
+    desk.store.points = 0
+    desk.tell()
+    assert desk.states() == [("wanted", "it asks for a pause")]
+    desk.store.points = 1000
+    desk.hook.later(minutes=1)
+    desk.tell()
+    assert desk.states() == [("made", "")]
+    assert desk.turn("off").status_code == 303
+    desk.code("S-12")
+    desk.tell()
+    assert len(desk.states()) == 1
+
+
+def test_two_shops_never_have_the_same_codes(desk: Desk, counter: Counter) -> None:
+    other = Hook(counter, Store(next(_NUMBERS)))
+    answer = desk.owner.post(f"{PAGE}/{other.made['id']}/codes", {"turn": "on"})
+    assert (answer.status_code, "Another shop has the codes" in answer.text) == (422, True)
+    counter.ask("DELETE", other.place)
+
+
+def test_woocommerce_has_it_as_a_coupon_for_whose_it_is(woo: Desk) -> None:
+    member = woo.counter.joined("W-1")
+    names = {"link": [{"kind": "email", "value": "ada@x.org"}]}
+    linked = woo.counter.post(f"/v1/members/{member}/identifiers", names)
+    assert linked.status_code in (200, 201), linked.text
+    code = woo.code("W-1", new=False)
+    woo.store.breaks = True
+    woo.tell()
+    woo.store.breaks = False
+    woo.hook.later(minutes=5)
+    woo.tell()
+    (coupon,) = woo.store.coupons.values()
+    assert (coupon["code"], coupon["amount"], coupon["usage_limit"]) == (code.lower(), "2.50", 1)
+    assert coupon["email_restrictions"] == ["ada@x.org"]
+    number = woo.store.order("7.50", "ada@x.org", coupon_lines=[{"id": 1, "code": code.lower()}])
+    woo.store.pays(number)
+    woo.hook.tell(woo.store.told[-1])
+    woo.hook.book()
+    assert woo.standing(code) == "used"
+    woo.tell()
+    assert coupon["date_expires_gmt"] == "2000-01-01T00:00:00"
+    assert woo.states() == [("ended", "")]
+
+
+def test_what_woocommerce_does_not_take_is_said(woo: Desk) -> None:
+    code = woo.code("W-2")
+    woo.store.coupons[5] = {"id": 5, "code": code.lower(), "description": "Summer"}
+    woo.store.lets_in = "ck_1:other"
+    woo.tell()
+    assert woo.states() == [("wanted", "it does not know this key and secret")]
+    woo.store.lets_in = "ck_1:cs_1"
+    woo.hook.later(minutes=5)
+    woo.tell()
+    assert woo.states() == [("failed", "the shop has this code already, and it is not ours")]
+    woo.counter.post("/v1/code-uses", {"code": code})
+    woo.turn("again")
+    woo.tell()
+    assert woo.store.coupons[5]["description"] == "Summer"
