@@ -205,8 +205,9 @@ OPERATIONS = (
         notes="Its texts are templates in Liquid with the fields `member.given_name`, "
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
         "`points.` with the short name of a wallet. A letter may have `mjml` for how it looks: "
-        "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown field, a loop that does not end or "
-        "a text that is too large is refused with line and sign at its place, as `/says/en/text`. "
+        "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown "
+        "field, a loop that does not end or a text that is too large is refused with line and "
+        "sign at its place, as `/says/en/text`. "
         "What ends all of them by one request is put below by itself. Whoever changes it makes it "
         "a draft again.",
         scopes=_WRITE,
