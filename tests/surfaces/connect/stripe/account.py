@@ -200,7 +200,7 @@ class Account:
     def _made(
         self, kind: str, said: list[tuple[str, str]], once: str, body: bytes
     ) -> tuple[int, Row]:
-        if once in self.once:
+        if once and once in self.once:
             before, row = self.once[once]
             if before != body:
                 error = {"type": "idempotency_error", "message": "Keys can only be used once"}
