@@ -74,7 +74,8 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
         status=422 if wrong else 200,
         rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
         inlet_states=STATES,
-        unreached={one.inlet_id for one in (*catching.values(), *feeds.values()) if one.problem},
+        unreached={id_ for id_, one in catching.items() if one.problem}
+        | {id_ for id_, one in feeds.items() if one.problem},
         wrong=wrong or {},
         name=form.get("name") if form else "",
         written=form.get("kind") if form else WEBHOOK,
