@@ -39,6 +39,7 @@ from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.asking import asking
 from regulars.runtime.working.inlets.duty import inlets
+from regulars.runtime.working.inlets.feeding import feeding
 from regulars.runtime.working.inlets.telling import telling_shops
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
@@ -56,7 +57,7 @@ from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import guard_of, keyed_of, senders
+from regulars.runtime.working.senders import guard_of, keyed_of, reach_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -256,6 +257,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             inlets(owner, where.app, keyed_of(settings)) as taking,
             asking(owner, where.app, keyed_of(settings), guard_of(settings)) as catching,
             telling_shops(owner, where.app, keyed_of(settings), guard_of(settings)) as coding,
+            feeding(owner, where.app, keyed_of(settings), reach_of(settings)) as files,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -285,6 +287,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 taking,
                 catching,
                 coding,
+                files,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,
