@@ -67,25 +67,7 @@ def lived_in(house: House) -> dict[str, Any]:
         }
         counter.ask("PUT", "/v1/experiments/twice", planned)
         counter.post("/v1/experiments/twice/begin", {})
-        lately = {"if": "last_seen", "before": 30}
-        kept = counter.ask("PUT", "/v1/segments/lately", {"name": "Late", "condition": lately})
-        assert kept.is_success, kept.text
-        says = {"en": {"about": "Hi {{ member.given_name }}", "text": "You are missed."}}
-        spring = {"name": "Spring", "segment": "lately", "channel": "email", "says": says}
-        assert counter.ask("PUT", "/v1/campaigns/spring", spring).is_success
-        plan = {
-            "begins": {"on": "joined"},
-            "steps": [
-                {"does": "message", "id": "hello", "channel": "email", "says": says},
-                {"does": "wait", "id": "a-week", "days": 7, "until": "09:30"},
-                {"does": "branch", "id": "here", "segment": "lately", "otherwise": "end"},
-                {"does": "split", "id": "halves", "percent": 50, "otherwise": "end"},
-                {"does": "stop", "id": "end"},
-            ],
-        }
-        journey = {"name": "Welcome", "plan": plan}
-        kept = counter.ask("PUT", "/v1/journeys/welcome", journey)
-        assert kept.is_success, kept.text
+        told_to_many(counter)
         places = {
             "campaign": "spring",
             "journey": "welcome",
@@ -111,6 +93,29 @@ def lived_in(house: House) -> dict[str, Any]:
 
     found: dict[str, Any] = house.do(fill)
     return found
+
+
+def told_to_many(counter: Counter) -> None:
+    """A segment, a campaign for it and a journey."""
+    lately = {"if": "last_seen", "before": 30}
+    kept = counter.ask("PUT", "/v1/segments/lately", {"name": "Late", "condition": lately})
+    assert kept.is_success, kept.text
+    says = {"en": {"about": "Hi {{ member.given_name }}", "text": "You are missed."}}
+    spring = {"name": "Spring", "segment": "lately", "channel": "email", "says": says}
+    assert counter.ask("PUT", "/v1/campaigns/spring", spring).is_success
+    plan = {
+        "begins": {"on": "joined"},
+        "steps": [
+            {"does": "message", "id": "hello", "channel": "email", "says": says},
+            {"does": "wait", "id": "a-week", "days": 7, "until": "09:30"},
+            {"does": "branch", "id": "here", "segment": "lately", "otherwise": "end"},
+            {"does": "split", "id": "halves", "percent": 50, "otherwise": "end"},
+            {"does": "stop", "id": "end"},
+        ],
+    }
+    journey = {"name": "Welcome", "plan": plan}
+    kept = counter.ask("PUT", "/v1/journeys/welcome", journey)
+    assert kept.is_success, kept.text
 
 
 def unhappily_answered(counter: Counter, member: str) -> str:

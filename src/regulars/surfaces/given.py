@@ -116,7 +116,7 @@ class Given(Struct, frozen=True):
     receivers: Guard = Guard()
     """Where events may be sent."""
     feeds: Path | None = None
-    """Below which folder of this machine files with events may lie; in none where nothing is said."""
+    """Below which folder of this machine files with events may lie; nothing: in none."""
     mailgun_key: str = ""
     """With what Mailgun signs what it tells; nothing: nothing of it comes in."""
     sms_token: str = ""

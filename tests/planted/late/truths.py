@@ -60,14 +60,14 @@ TRUTHS = (
     ),
     Bug(
         "whoever was here long ago is said to earn",
-        "records/standing/crowd/concerned.py",
+        "records/standing/crowd/concerned/read.py",
         "                   and a.occurred_at >= $3::timestamptz)\n        or",
         "                   and $3::timestamptz is not null)\n        or",
         "checks.truth_who_earns_is_whoever_earned_and_was_there_within_a_year",
     ),
     Bug(
         "a reward is only of whoever has enough for it",
-        "records/standing/crowd/concerned.py",
+        "records/standing/crowd/concerned/read.py",
         "where p.place = t.place and not exists (",
         "where p.place = t.place and $1 < 0 and not exists (",
         "checks.truth_a_reward_is_of_whoever_took_it_or_has_enough",

@@ -1,4 +1,4 @@
-"""What members answer counts wherever scores do; also of who is united with somebody, or gone."""
+"""What members answer counts wherever scores do; also of who is united with another, or gone."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from regulars.records.benefits.plans import read as plans
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program import read
 from regulars.records.program.types import Program
-from regulars.records.standing.crowd import concerned
 from regulars.records.standing.crowd import read as crowd
+from regulars.records.standing.crowd.concerned import read as concerned
 
 _YEAR: Final = timedelta(days=365)
 _NONE: Final = -1

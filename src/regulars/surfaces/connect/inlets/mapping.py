@@ -18,73 +18,22 @@ from regulars.flows.inlets.book_arrivals import Unknown
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
+from regulars.surfaces.connect.inlets.places.pieces import (
+    From,
+    LinesMap,
+    PaymentsMap,
+    ReturnedMap,
+    Said,
+)
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
-from regulars.surfaces.connect.moving.mapping import Decimal, Field, Skip
+from regulars.surfaces.connect.moving.mapping import Decimal, Skip
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 LONGEST: Final = 64 * 1024
 MOST_FIELDS: Final = 50
 MONEY: Final = ("amount", "discount", "tax", "price", "order_discount", "shipping", "tips")
 """Each may be told as people write it, or as `…_minor` in whole minor units."""
-
-
-class From(Field, frozen=True, forbid_unknown_fields=True):
-    """Where a value comes from, and how it is written there."""
-
-    prefix: str = ""
-    """Written before it, so that it is nobody else's: `shop-` makes `shop-4711` of 4711."""
-
-
-Said = str | From
-
-
-class LinesMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """The lines of a sale: one for each entry of a list; places are within the entry."""
-
-    each: str
-    """The way to the list."""
-    amount: Said | None = None
-    """What all its pieces cost, before the discount."""
-    amount_minor: Said | None = None
-    price: Said | None = None
-    """What one piece costs, in place of an amount."""
-    price_minor: Said | None = None
-    quantity: Said | None = None
-    sku: Said | None = None
-    category: Said | None = None
-    name: Said | None = None
-    discount: Said | None = None
-    discount_minor: Said | None = None
-    tax: Said | None = None
-    """The tax contained in what remains after the discount."""
-    tax_minor: Said | None = None
-    skip: tuple[Skip, ...] = ()
-    """Entries that are left aside on purpose."""
-
-
-class PaymentsMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a sale was paid: one for each entry of a list; places are within the entry."""
-
-    each: str
-    kind: Said
-    """`money`, `points` or `stored_value`; translate theirs with `values`."""
-    amount: Said | None = None
-    amount_minor: Said | None = None
-    skip: tuple[Skip, ...] = ()
-
-
-class ReturnedMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which pieces came back: one for each entry of a list; places are within the entry."""
-
-    each: str
-    line: Said
-    """Which line of the sale: its place in the sale's own list."""
-    quantity: Said | None = None
-    """How many pieces; one where it is not said."""
-    first: Literal[0, 1] = 0
-    """Whether lines are counted from 0 or from 1."""
-    skip: tuple[Skip, ...] = ()
 
 
 class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):

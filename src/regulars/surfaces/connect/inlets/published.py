@@ -9,12 +9,13 @@ import msgspec
 
 from regulars.surfaces.api.openapi import field_words
 from regulars.surfaces.connect.inlets import mapping as kinds
+from regulars.surfaces.connect.inlets.places import pieces
 from regulars.surfaces.connect.moving.mapping import Skip
 
 SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
-    kinds.Mapping, kinds.EventMap, kinds.ActivityMap, kinds.LinesMap, kinds.PaymentsMap,
-    kinds.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, kinds.From, Skip,
+    kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
+    pieces.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, pieces.From, Skip,
 )  # fmt: skip
 
 

@@ -20,16 +20,10 @@ from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.surfaces.connect.inlets.letters import letter_reader
-from regulars.surfaces.connect.inlets.mapping import (
-    REFS,
-    ActivityMap,
-    EventMap,
-    From,
-    Said,
-    read_mapping,
-)
+from regulars.surfaces.connect.inlets.mapping import REFS, ActivityMap, EventMap, read_mapping
 from regulars.surfaces.connect.inlets.memberships import membership_reader
 from regulars.surfaces.connect.inlets.places.lists import either, lines_of, payments_of, returned_of
+from regulars.surfaces.connect.inlets.places.pieces import From, Said
 from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.wrong import Wrong

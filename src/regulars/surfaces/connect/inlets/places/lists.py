@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from regulars.records.activity.checks import MOST_LINES
 from regulars.records.activity.types import Line, Payment, ReturnedLine
-from regulars.surfaces.connect.inlets.mapping import LinesMap, PaymentsMap, ReturnedMap, Said
+from regulars.surfaces.connect.inlets.places.pieces import LinesMap, PaymentsMap, ReturnedMap, Said
 from regulars.surfaces.connect.inlets.places.values import Where, place_of
 from regulars.surfaces.connect.moving.wrong import Wrong
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from regulars.records.activity.checks import AHEAD, EARLIEST
-from regulars.surfaces.connect.inlets.mapping import From, Mapping, Said
+from regulars.surfaces.connect.inlets.mapping import Mapping
+from regulars.surfaces.connect.inlets.places.pieces import From, Said
 from regulars.surfaces.connect.moving.cells import instant_reader, number_reader, text_of
 from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.moving.wrong import Wrong

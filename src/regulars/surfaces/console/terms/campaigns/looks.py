@@ -30,10 +30,12 @@ async def letter(here: Here, code: str) -> Response[Any]:
     typed, language = str(here.query.get("as", "")).strip(), here.query.get("in", "")
     ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
 
-    async def look(tx: Tx, terms: Terms) -> list[Words]:
+    async def look(tx: Tx, terms: Terms) -> list[Words] | None:
         found = await read.campaign(tx, code)
+        if found is None:
+            return None
         reader = await show_reader(tx, terms, ref)
-        if found is None or isinstance(reader, Fault):
+        if isinstance(reader, Fault):
             return []
         return each_words(trying(here.version.program), found, reader)
 
@@ -41,7 +43,7 @@ async def letter(here: Here, code: str) -> Response[Any]:
         there = await here.read(look)
     except Unwritten:
         there = []
-    wanted = next((one for one in there if one.language == language), None)
-    if wanted is None or not wanted.html:
+    if there is None:
         raise NotFound("there is no such letter; look at the campaign again")
-    return Response(wanted.html.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)
+    wanted = next((one.html for one in there if one.language == language), "")
+    return Response(wanted.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)

@@ -1,0 +1,1 @@
+"""How many members a promise concerns."""
