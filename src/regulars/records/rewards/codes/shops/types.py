@@ -75,4 +75,5 @@ def try_again_at(one: Settled, now: datetime) -> datetime | None:
         return None
     if one.wait_s:
         return now + timedelta(seconds=one.wait_s)
-    return now + min(timedelta(seconds=15) * 2 ** min(one.tries, 10), LONGEST_PAUSE)
+    pause = timedelta(seconds=15 * (1 << min(one.tries, 10)))
+    return now + min(pause, LONGEST_PAUSE)
