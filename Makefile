@@ -24,7 +24,7 @@ export PYTHONDONTWRITEBYTECODE =
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo retail test check fast format nightly bench bench-earn drill verify verify-many seed-many docs screens lock clean
+.PHONY: help demo retail test check fast format nightly bench bench-earn compiled drill verify verify-many seed-many docs screens lock clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -40,6 +40,9 @@ retail: $(RUNS) ## a year of a real shop through the real flows (DATA=file.parqu
 
 verify: $(RUNS) ## check every invariant of the books
 	@exec $(BIN)/regulars verify
+
+compiled: $(READY) ## the rules in machine code, for who brings history over in bulk (needs a C compiler and Python's headers)
+	$(BIN)/python packaging/compile.py
 
 ##@ Work on it
 test: $(READY) ## all tests

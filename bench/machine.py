@@ -116,7 +116,7 @@ def versions_of(ground: Ground) -> dict[str, str]:
         "git": _git(),
         "python": platform.python_version(),
         "postgresql": server[0],
-        "wrk": _first_line("wrk", "-v").split(" [")[0],
+        "wrk": _first_line("wrk", "-v").split(" [")[0] if shutil.which("wrk") else "not there",
         "peers": _peers(),
         **{name: importlib.metadata.version(name) for name in packages},
     }

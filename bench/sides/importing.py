@@ -133,7 +133,9 @@ def _told(
     if outcome.taken != wanted.members + wanted.activities:
         raise audit.WrongBooks(f"{outcome.taken} lines were taken, {outcome.left_out} were not")
     booked = stages.took["Activities are booked"]
-    reading = [took for stage, took in stages.took.items() if stage.startswith(("Read", "Lines"))]
+    reading = [
+        took for stage, took in stages.took.items() if stage.startswith(("Look", "Read", "Lines"))
+    ]
     read = Spent(*(sum(part) for part in zip(*reading, strict=True)))
     figures = {
         "booking": _per(booked, wanted.activities),

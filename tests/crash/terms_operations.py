@@ -112,9 +112,9 @@ def planned(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     return shop.ask(keep_journeys, *kept)
 
 
-def publishes_journey(_: int, there: Any) -> Ask:
+def publishes_journey(n: int, _: Any) -> Ask:
     """A journey is published."""
-    return keep_journeys, [MoveJourney(there.code, "publish", By(words="mia"), 1)]
+    return keep_journeys, [MoveJourney(f"goes-{n}", "publish", By(words="mia"), 1)]
 
 
 def keeps_segment(n: int, _: Any) -> Ask:

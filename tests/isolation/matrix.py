@@ -80,4 +80,6 @@ def pairs(found: dict[str, Touched]) -> Iterator[tuple[str, str, set[str]]]:
 
 def drawable(one: Operation, other: Operation) -> bool:
     """Whether one program has what both of them need."""
+    if "a program" in (one.publishes, other.publishes):
+        return not one.source and not other.source
     return not one.source or not other.source or one.source == other.source

@@ -16,7 +16,9 @@ from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
+from tests.planted.late.feeds import FEEDS
 from tests.planted.late.looking_up import LOOKING_UP
+from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
 from tests.planted.late.shopify import SHOPIFY
@@ -67,11 +69,13 @@ from tests.planted.replay.measuring import MEASURING
 from tests.planted.replay.monthly import MONTHLY
 from tests.planted.replay.reporting import REPORTING
 from tests.planted.replay.segments import SEGMENTED
+from tests.planted.terms.asking import SURVEYS
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
+from tests.planted.terms.journeys import JOURNEYS
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
@@ -109,7 +113,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING
@@ -128,6 +132,8 @@ BUGS = (
     + BIRTHDAYS
     + AFTERWARDS
     + CAMPAIGNS
+    + JOURNEYS
+    + SURVEYS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::24]
 """All at night and every 24th one by day, as each takes a second; that each still fits its file

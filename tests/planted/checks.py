@@ -12,7 +12,9 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
@@ -63,11 +65,13 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.segments import ALONE as SEGMENTED
 from tests.planted.replay.together import CHECKS as TOGETHER
+from tests.planted.terms.asking import ALONE as SURVEYS
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
+from tests.planted.terms.journeys import ALONE as JOURNEYS
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.running import ALONE as RUNNING
@@ -333,7 +337,9 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | FILES_READ
     | SHOPIFY_HEARD
+    | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES
     | THERE
@@ -366,4 +372,6 @@ ALONE |= (
     | BIRTHDAYS
     | PUTTING_RIGHT
     | CAMPAIGNS
+    | JOURNEYS
+    | SURVEYS
 )

@@ -120,8 +120,8 @@ ENGINE = (
     Bug(
         "the review judges the wrong window",
         "engine/deciding/tiering.py",
-        "last = day - tiers.grace_days - 1",
-        "last = day",
+        "return [day, day - tiers.grace_days - 1]",
+        "return [day, day]",
         "checks.year_in_silver",
     ),
     Bug(

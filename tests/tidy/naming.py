@@ -28,7 +28,7 @@ BANNED = frozenset(
 )
 FRESH = frozenset({"new_id", "new_number", "new_tier"})
 """Names where "new" is the point: the maker of a fresh id, or the name of a program's switch."""
-THEIRS = frozenset({"data_received"})
+THEIRS = frozenset({"data_received", "handle_data"})
 """Names that are not ours to choose: a library calls us by them."""
 OTHER_WORDS_FOR_MEMBER = frozenset({"customer", "customers", "user", "users", "client", "clients"})
 

@@ -75,6 +75,7 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 
 
 NO_FLOWS = {
+    "membership.plans.subscriptions": "what is told of a subscription, and which of it is new",
     "access.beginning": "how a session begins, for the flows that let somebody in",
     "access.by_hand": "a part of adjusting",
     "access.own": "whose own membership it is, for every flow that books",

@@ -115,6 +115,8 @@ class Given(Struct, frozen=True):
     """Takes down what was asked of which program, for whoever looks it up later."""
     receivers: Guard = Guard()
     """Where events may be sent."""
+    feeds: Path | None = None
+    """Below which folder of this machine files with events may lie; in none where nothing is said."""
     mailgun_key: str = ""
     """With what Mailgun signs what it tells; nothing: nothing of it comes in."""
     sms_token: str = ""

@@ -29,18 +29,6 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 RUNS = 60 if NIGHTLY else 6
 BY_DAY = ("grant a claim", "pay a bill", "settle prizes", "give a tier")
 """Of so many each day; all of them each night."""
-APART = {
-    "publish": "two who publish at once are tests/flows/terms/test_publish.py",
-    "make an API key": "each is another one",
-    "make a promotion": "each is another one",
-    "pay out": "a run pays whoever is there, so the members of runs before are in it",
-    "a pay-out comes back": "the same",
-    "look at the counter": "it looks at everything there is",
-    "hand over a code of a pool": "the pool has as many as there are runs; storms ask for its last",
-    "reserve a mug and be refused a coffee": "the last mug of all runs; `last piece × last piece`",
-    "try to sign in": "whoever tries so often waits: tests/surfaces/guards/test_guessing.py",
-}
-"""Operations that do not meet themselves here, and why."""
 ERASED = (
     "purchase", "return", "reserve a coffee", "capture", "adjust", "change", "use a benefit",
     "undo a use", "use a code", "issue a code", "give a tier", "end a tier given by hand",
@@ -85,8 +73,7 @@ def shop(make_database: Callable[[], Any]) -> Iterator[Shop]:
 
 
 def _of_today(names: tuple[str, ...] = BY_DAY) -> list[Any]:
-    chosen = [one for one in OPERATIONS if one.name not in APART]
-    chosen = [one for one in chosen if NIGHTLY or one.name in names]
+    chosen = [one for one in OPERATIONS if NIGHTLY or one.name in names]
     return [pytest.param(one, id=one.name) for one in chosen]
 
 
@@ -133,4 +120,4 @@ def test_the_books_are_right_after_all_of_it(shop: Shop) -> None:
 
 def test_what_is_left_out_is_there() -> None:
     names = {one.name for one in OPERATIONS}
-    assert [name for name in (*APART, *ERASED, *BY_DAY) if name not in names] == []
+    assert [name for name in (*ERASED, *BY_DAY) if name not in names] == []

@@ -40,7 +40,13 @@ def _operation(name: str) -> Operation:
 
 
 def meet(one: Operation, other: Operation) -> Scene:
-    """Two ask, each for another thing, with what each of them needs."""
+    """Two ask, each for another thing, with what each of them needs.
+
+    Where one makes a version for each run, what was decided by the first one lies further back
+    with each: nothing is compared of by which version somebody was dealt with.
+    """
+    if other.publishes == "a program":
+        one, other = other, one
 
     def before(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
         left, noon = one.before(shop, ns), shop.now
@@ -57,6 +63,7 @@ def meet(one: Operation, other: Operation) -> Scene:
         differ=None,
         at_once=min(one.at_once, other.at_once),
         books_only=True,
+        apart_from=("trail",) if one.publishes or other.publishes else (),
     )
 
 

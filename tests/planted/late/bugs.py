@@ -135,7 +135,7 @@ LATE = (
     Bug(
         "the tier is not put where it belongs",
         "engine/restating/late.py",
-        "    tiering.restate(changes, state, stands, late.activity_id, now)\n",
+        "    tiering.restate(changes, state, stands, version, (late.activity_id, now))\n",
         "",
         "checks.earns_anew_after_it",
     ),

@@ -92,6 +92,20 @@ ERRANDS = (
         "cell for cell in cells]",
         "checks.errand_no_cell_is_a_formula",
     ),
+    Bug(
+        "rules are taken that were compiled of another source",
+        "runtime/installation/compiled.py",
+        "built.sources == digests(source, built.sources)",
+        "bool(digests(source, built.sources))",
+        "checks.errand_only_rules_of_this_source_are_taken",
+    ),
+    Bug(
+        "rules are taken that were compiled for another Python",
+        "runtime/installation/compiled.py",
+        "built.python == sys.version and",
+        "True and",
+        "checks.errand_only_rules_for_this_python_are_taken",
+    ),
 )
 
 
@@ -288,6 +302,37 @@ def errand_no_cell_is_a_formula(shop: Any) -> None:
         assert path.read_text("utf-8").splitlines()[1] == "a.csv,2,'@x,'=1+1,' \uff0d2"
 
 
+def _fits(python: str, digest: str) -> bool:
+    """Whether what was built so, of one file of that digest, would be taken."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    import msgspec
+
+    from regulars.runtime.installation.compiled import BUILT, Built, digests, fitting
+
+    with TemporaryDirectory() as top:
+        source, built = Path(top) / "source", Path(top) / "built"
+        for folder in (source, built):
+            folder.mkdir()
+        (source / "a.py").write_text("one = 1")
+        told = digest or digests(source, ["a.py"])["a.py"]
+        record = Built(python, {"a.py": told}, {})
+        (built / BUILT).write_bytes(msgspec.json.encode(record))
+        return fitting(built, source) is not None
+
+
+def errand_only_rules_of_this_source_are_taken(shop: Any) -> None:
+    import sys
+
+    assert _fits(sys.version, "")
+    assert not _fits(sys.version, "another")
+
+
+def errand_only_rules_for_this_python_are_taken(shop: Any) -> None:
+    assert not _fits("3.9", "")
+
+
 LONG: Final = {
     check.__name__: check
     for check in (
@@ -296,6 +341,7 @@ LONG: Final = {
         errand_files_for_trials_are_in_no_imports_way, errand_an_outage_ends_by_its_own_code,
         errand_only_so_many_wait, errand_no_byte_is_kept_of_a_form_that_is_not_ours,
         errand_what_does_not_come_whole_leaves_nothing, errand_no_cell_is_a_formula,
-        errand_no_file_goes_while_it_is_read,
+        errand_no_file_goes_while_it_is_read, errand_only_rules_of_this_source_are_taken,
+        errand_only_rules_for_this_python_are_taken,
     )
 }  # fmt: skip

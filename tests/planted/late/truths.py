@@ -68,8 +68,8 @@ TRUTHS = (
     Bug(
         "a reward is only of whoever has enough for it",
         "records/standing/crowd/concerned.py",
-        " union select reward, member_id from took) as b",
-        ") as b",
+        "where p.place = t.place and not exists (",
+        "where p.place = t.place and $1 < 0 and not exists (",
         "checks.truth_a_reward_is_of_whoever_took_it_or_has_enough",
     ),
     Bug(

@@ -22,7 +22,7 @@ LETTERS = (
         "checks.start_gives_back_what_was_given",
     ),
     Bug(
-        "a stop that comes twice is answered twice",
+        "a stop that is told again late ends what was begun since",
         _HEARING,
         "        if one.text_id in before:\n",
         "        if False:\n",

@@ -20,7 +20,10 @@ ADA = "ada@example.org"
         ("card 4111 1111 1111 1111", "card …"),
         ("'to' is missing beside 'Your code is 123456'", "'to' is missing beside …"),
         ('not sent: "Dear Ben, your code', "not sent: …"),
-        ("421 4.7.0 see https://help.example/mail?u=ben now", "421 4.7.0 see https://help.example/… now"),
+        (
+            "421 4.7.0 see https://help.example/mail?u=ben now",
+            "421 4.7.0 see https://help.example/… now",
+        ),
         # Our own words, and an enhanced status amid others, stay as they are.
         ("no connection to mail.example.org:587", "no connection to mail.example.org:587"),
         ("can't be reached, it's late", "can't be reached, it's late"),

@@ -13,7 +13,8 @@ from tests.runtime.importing.moving_in import ACTIVITIES, ADA, BOB, MEMBERS, Hou
 from tests.surfaces.connect.moving.reading import PLACE, mapping
 
 from regulars.records.ledger import read as ledger
-from regulars.runtime.importing import readers
+from regulars.runtime.importing import crew, readers
+from regulars.runtime.importing.messages import framed
 from regulars.runtime.importing.reader import Piece, pack
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.database import Database
@@ -22,7 +23,7 @@ from regulars.surfaces.connect.moving.lines import Source, read_file
 from regulars.surfaces.connect.moving.tables import Share
 
 ONE = pack(Piece(0, read=1))
-FALLS = f"import sys; sys.stdout.buffer.write(({len(ONE)}).to_bytes(8, 'big') + {ONE!r})"
+FALLS = f"import os, sys; os.write(int(sys.argv[2]), {framed(ONE)!r})"
 """One piece that is well formed, and then the end of the program without its last word."""
 SOME = UUID(int=1)
 PLAIN = "select * from lot where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0"
@@ -68,7 +69,7 @@ def test_what_is_wrong_with_a_file_is_told_as_if_one_had_read_it(
 def test_a_reader_that_falls_is_not_taken_for_the_end(
     house: House, side_by_side: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers, "_COMMAND", (sys.executable, "-c", FALLS))
+    monkeypatch.setattr(crew, "_COMMAND", (sys.executable, "-c", FALLS))
     with pytest.raises(SetupProblem, match="A program that reads the files fell"):
         house.bring(house.write("members.csv", *MEMBERS), workers=2)
     assert house.counts()["import"] == 0

@@ -100,8 +100,8 @@ class Spending(Selling, Proving):
         return redeem_rewards, Redeem(whom, pay=pay, capture=True, currency=currency)
 
     def _spends_together(self, who: str, rest: str, _: dict[str, str]) -> Deed:
-        """`spends together 12.00 of 30.00 from Acme as P`: points of all of a household pay a part of a
-        basket, each with their own; the story calls these `P` of each: `P-Ada`."""
+        """`spends together 12.00 of 30.00 from Acme as P`: points of all of a household pay a part
+        of a basket, each with their own; the story calls these `P` of each: `P-Ada`."""
         amount, _, rest = rest.partition(" of ")
         basket, _, household = rest.partition(" from ")
         whom = member(who)

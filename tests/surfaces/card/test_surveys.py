@@ -67,7 +67,11 @@ def test_who_was_asked_answers_by_the_link_and_the_score_counts(asking: Counter)
 
 
 def test_two_windows_give_one_answer(asking: Counter) -> None:
-    """The first counts, also of several at the very same time (control: a planted bug)."""
+    """The first counts, also of several at the very same time.
+
+    Control: a planted bug, which two in one batch show
+    (`test_of_two_at_once_the_first_counts`); a page that sees an answer does not come that far.
+    """
     one = invited(asking)
     link = one["link"].partition("link=")[2]
     sent = [_sends(asking, one["link"], link, score) for score in (0, 5, 9, 10)]
@@ -91,6 +95,18 @@ def _sends(counter: Counter, page: str, link: str, score: int) -> Any:
 def _rows(counter: Counter, one: dict[str, Any]) -> Any:
     sql = "select score from survey_answer where program_id = $1 and invitation_id = $2::text::uuid"
     return counter.shop.rows(sql, one["invitation_id"][4:])
+
+
+def test_a_program_that_opens_every_link_of_a_letter_answers_nothing(asking: Counter) -> None:
+    """Whatever looks for harm in a letter opens all its scores; then its reader answers."""
+    one = invited(asking)
+    for score in range(11):
+        page = Pocket(asking).get(f"{one['link']}&score={score}")
+        assert page.status_code == 200
+        assert f'score={score}" aria-current="true"' in page.text, "the score is chosen"
+    assert _rows(asking, one) == []
+    assert says(asking, one["link"], 4).status_code == 200
+    assert _rows(asking, one) == [(4,)]
 
 
 def test_a_link_that_is_not_ours_says_nothing_and_is_not_tried_for_long(asking: Counter) -> None:

@@ -132,7 +132,7 @@ OF_TABLES = {
     "terms/campaigns/list.html": {"channel_words[]", "words"},
     "terms/campaigns/one.html": {"channel", "called", "warning", "words", "says", "written_in[]"},
     "terms/journeys/list.html": {"words"},
-    "terms/journeys/one.html": {"called", "channel_words[]", "each.says", "steps[].says", "words"},
+    "terms/journeys/one.html": {"called", "channel_words[]", "each.says", "seen.says", "words"},
     "terms/surveys/list.html": {"kind_words[]"},
     "terms/surveys/one.html": {"kind_words[]", "outcome_words[]"},
     "terms/segments/_count.html": {"looked.warning"},

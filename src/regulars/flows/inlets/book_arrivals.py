@@ -21,6 +21,8 @@ from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
+from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
+from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.marking import mark_addresses
 from regulars.records.inlets import write
@@ -81,6 +83,8 @@ class BookArrival(Struct, frozen=True):
     """Of an event that tells no activity: what it says of a person."""
     codes: tuple[str, ...] = ()
     """Of an order: the codes it was made cheaper by."""
+    subscription: Subscription | None = None
+    """Of an event that tells no activity: a subscription with all that was paid for it."""
     snapshot: bool = False
     """It tells how something is by now, and tells once more what was told before."""
 
@@ -105,7 +109,8 @@ async def book_arrivals(
     """
     letters = await _letters(tx, terms, keyed, batch)
     said = [(one.arrival, one.about) for one in batch if one.about and not one.ended]
-    letters |= await about_people(tx, terms, said)
+    others = await about_people(tx, terms, said) | await _followed(tx, terms, batch)
+    others |= letters
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []
@@ -117,7 +122,7 @@ async def book_arrivals(
     ended, gave, half = [], [], []
     for one in batch:
         came = by_arrival.get(one.arrival.arrival_id, [])
-        end = one.ended or letters.get(one.arrival.arrival_id) or _ended(one, came)
+        end = one.ended or others.get(one.arrival.arrival_id) or _ended(one, came)
         if end.state == "refused" and any(isinstance(out, Recorded) for _, out in came):
             half.append(end)
         ended.append(end)
@@ -164,6 +169,33 @@ async def _letters(
     return ended
 
 
+async def _followed(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> dict[UUID, Ended]:
+    """Memberships follow what is told of subscriptions; by event, what became of it."""
+    told = [(one.arrival.arrival_id, one.subscription) for one in batch if not one.ended]
+    some = {id_: one for id_, one in told if one is not None}
+    if not some:
+        return {}
+    found = await follow_subscriptions(tx, terms, list(some.values()))
+    return {id_: _became(id_, one) for id_, one in zip(some, found, strict=True)}
+
+
+def _became(arrival_id: UUID, one: Followed) -> Ended:
+    """What became of a subscription; the first word that was refused says why.
+
+    Keeps: what was told beside it stays told, as every payment counts for itself.
+    """
+    for no in one.refused:
+        if isinstance(no, Refused):
+            return Ended(arrival_id, "refused", no.code, "", no.says)
+        mend, erased = str(no.facts.get("mend", "")), isinstance(no, MemberErased)
+        return Ended(arrival_id, "refused", no.code, "", no.says, mend, forget=erased)
+    if one.membership_id is None:
+        return Ended(arrival_id, "passed", "unpaid", "", "nothing is paid yet")
+    return Ended(arrival_id, "booked", FOLLOWED)
+
+
+FOLLOWED: Final = "membership"
+"""Of an event that is booked as words about a membership, and as no activity."""
 _MARKED: Final = ("marked", "its address is marked")
 _COUNTED: Final = ("counted", "it failed for now, and is counted")
 _NOBODYS: Final = ("nobody", "nobody here has this address")

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
 from regulars.flows.batch.askings import each_once
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.inlets import read, write
 from regulars.records.inlets.catching import write as catching
+from regulars.records.inlets.feeding import write as feeding
 from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
 from regulars.records.members.types import Asked
 
@@ -186,9 +187,16 @@ async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
     if after == inlet:
         return inlet
     told = Done(wish.by, "inlet.changed", "inlet", inlet.inlet_id.hex, _told(inlet), _told(after))
-    keys = catching.end(tx, after.inlet_id) if after.state == "deleted" else []
-    await tx.write([*write.change(tx, after), *keys, *acted(tx, [told])])
+    await tx.write([*write.change(tx, after), *_beside(tx, inlet, after), *acted(tx, [told])])
     return replace(after, changed_at=tx.now)
+
+
+def _beside(tx: Tx, before: Inlet, after: Inlet) -> list[Write]:
+    """What goes with it: keys with one that is deleted; with another mapping, files are read anew
+    of which something could not be read."""
+    if after.state == "deleted":
+        return [*catching.end(tx, after.inlet_id), *feeding.end(tx, after.inlet_id)]
+    return feeding.anew(tx, after.inlet_id) if after.mapping != before.mapping else []
 
 
 async def _rotated(tx: Tx, wish: RotateInletSecret) -> MadeOutcome:

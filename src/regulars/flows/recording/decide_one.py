@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -30,7 +31,10 @@ from regulars.records.once.types import natural_key
 from regulars.records.rewards.codes.lettering import folded
 from regulars.records.trail.types import Steps, Trail
 
-Item = Asking[RecordActivity]
+if TYPE_CHECKING:
+    Item = Asking[RecordActivity]
+else:  # what is compiled has no types in brackets
+    Item = Asking
 _pack = msgspec.msgpack.Encoder().encode
 
 

@@ -24,7 +24,7 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RECORD, History, RecordActivity, Recorded, RecordOutcome
-from regulars.flows.points.codes.showing import codes_shown
+from regulars.flows.points.codes.showing import Shown, codes_shown
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import (
     Item,
@@ -120,10 +120,10 @@ async def _decide(
     await load_spent(decided, todo)
     shown = await codes_shown(tx, terms, todo, states)
     for item in todo:
-        version, whose = asked_of(decided, item)
-        shown.tell(tx, version, item, whose)
-        item.outcome = decide_one(decided, item)
-        shown.use(tx, version, item, decided.changes, states.get(whose))
+        if item.command.code:
+            _with_code(tx, decided, item, shown)
+        else:
+            item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):
             _catch_up(decided, item, early)
             _keep(decided, item)
@@ -139,6 +139,14 @@ async def _decide(
     if decided.captured:  # a round of its own, as that they paid for a sale is told of them, too
         await tx.write(close_redemptions(tx, decided.captured))
     await tx.write([*writes(decided), *shown.writes(tx)])
+
+
+def _with_code(tx: Tx, decided: Decided, item: Item, shown: Shown) -> None:
+    """Decide an activity with which a code was told."""
+    version, whose = asked_of(decided, item)
+    shown.tell(tx, version, item, whose)
+    item.outcome = decide_one(decided, item)
+    shown.use(tx, version, item, decided.changes, decided.states.get(whose))
 
 
 def _too_late(fresh: Sequence[Item], newcomers: Newcomers, decided: Decided) -> list[Late]:

@@ -322,15 +322,23 @@ def _points(one: PointsAre, sheet: _Sheet) -> str:
 
 
 def _answered(one: Answered, sheet: _Sheet) -> str:
+    """Their last answer, told as an activity or given to a survey of ours."""
     least, most = (1, 5) if one.question == "csat" else (0, 10)
+    kind = sheet.arg(one.question, "text")
     return sheet.inside(
         "select member_id from (select distinct on (member_id) member_id, score from ("
         "select coalesce(l.into_id, a.member_id) as member_id, a.occurred_at, a.activity_id, "
         "(a.body #>> '{details,score}')::numeric as score from activity a "
         "left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id "
-        f"where a.program_id = $1::int and a.kind = {sheet.arg(one.question, 'text')} "
+        f"where a.program_id = $1::int and a.kind = {kind} "
         f"and a.member_id <> '{_NOBODY}'{sheet.whosever('a.member_id')} "
-        "and jsonb_typeof(a.body #> '{details,score}') = 'number') each_one "
+        "and jsonb_typeof(a.body #> '{details,score}') = 'number' union all "
+        "select coalesce(l.into_id, a.member_id), a.answered_at, a.invitation_id, a.score "
+        "from survey_answer a "
+        "join survey v on v.program_id = a.program_id and v.survey_id = a.survey_id "
+        "left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id "
+        f"where a.program_id = $1::int and v.kind = {kind} and a.score is not null"
+        f"{sheet.whosever('a.member_id')}) each_one "
         f"where score between {least} and {most} "
         "order by member_id, occurred_at desc, activity_id desc) last_one "
         f"where score between {sheet.arg(one.at_least, 'int')} and {sheet.arg(one.at_most, 'int')}"

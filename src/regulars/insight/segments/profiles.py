@@ -50,7 +50,16 @@ select distinct on (member_id, kind) member_id, kind, score from (
           and (a.member_id = any($2::uuid[]) or a.member_id in (
                select member_id from member_alias
                 where program_id = $1::int and into_id = any($2::uuid[])))
-          and jsonb_typeof(a.body #> '{details,score}') = 'number') each_one
+          and jsonb_typeof(a.body #> '{details,score}') = 'number'
+        union all
+       select coalesce(l.into_id, a.member_id), v.kind, a.answered_at, a.invitation_id, a.score
+         from survey_answer a
+         join survey v on v.program_id = a.program_id and v.survey_id = a.survey_id
+         left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id
+        where a.program_id = $1::int and v.kind in ('nps', 'csat') and a.score is not null
+          and (a.member_id = any($2::uuid[]) or a.member_id in (
+               select member_id from member_alias
+                where program_id = $1::int and into_id = any($2::uuid[])))) each_one
  where score between case kind when 'csat' then 1 else 0 end
                  and case kind when 'csat' then 5 else 10 end
  order by member_id, kind, occurred_at desc, activity_id desc

@@ -66,7 +66,8 @@ def end(tx: Tx, import_id: UUID) -> list[Write]:
 async def open_tables(tx: Tx) -> None:
     """Make room for the lines of this transaction."""
     # Sets are compared, so whole tables are read; the hot settings would nest loops over them.
-    for setting in ("enable_seqscan = on", "statement_timeout = 0", "work_mem = '64MB'"):
+    plain = ("enable_seqscan = on", "statement_timeout = 0", "work_mem = '64MB'")
+    for setting in (*plain, staging.ROOM):
         await tx.fetch(f"set local {setting}")
     for table in staging.TABLES:
         await tx.fetch(table)
@@ -95,16 +96,24 @@ async def compare(tx: Tx) -> int:
     for table in (staging.COMPARED, "staged_name", "slip"):
         await tx.fetch(f"analyze {table}")
     for sql in checks.CHECKS:
-        await tx.fetch(sql, *((tx.program_id,) if "$1" in sql else ()))
-        for leave_out in checks.LEAVE_OUT:
-            await tx.fetch(leave_out)
+        if await _changed(tx, sql, *((tx.program_id,) if "$1" in sql else ())):
+            for leave_out in checks.LEAVE_OUT:
+                await tx.fetch(leave_out)
     return int((await tx.fetch(checks.COUNT))[0]["lines"])
 
 
 async def move(tx: Tx, import_id: UUID, files: Sequence[str]) -> None:
     """Put the lines into their lanes, in the order in which they are to be booked."""
-    for sql in staging.IN_ORDER:
-        await tx.fetch(sql)
+    await tx.fetch(staging.WITH_THEIR_SALES)
+    if await _changed(tx, staging.BALANCES_ARE_LOTS):
+        await tx.fetch(staging.COUNTED_ANEW)
+    await tx.fetch(staging.BALANCES_WERE_CHECKED)
+    await tx.fetch(staging.REPEATED)
     await tx.fetch(staging.MOVE, tx.program_id, import_id)
     await tx.fetch(staging.LANES, tx.program_id, import_id)
     await tx.fetch(staging.KEEP_SLIPS, tx.program_id, import_id, list(files))
+
+
+async def _changed(tx: Tx, sql: str, *args: int) -> bool:
+    """Make this change; whether it came to any line."""
+    return bool((await tx.fetch(staging.counted(sql), *args))[0]["lines"])

@@ -124,6 +124,21 @@ select a.arrival_id from arrival a
  where a.program_id = $1::int and a.arrival_id = any($2::uuid[]) and a.told_at is not null
    and n.inlet_id = a.inlet_id and n.name = a.name
 """
+# Whose account does not answer is left alone until its pause is over.
+_ASKS = f"""
+select {", ".join(f"a.{name.strip()}" for name in _ARRIVAL_COLUMNS.split(","))}
+  from catch_up c
+  join inlet i on i.program_id = c.program_id and i.inlet_id = c.inlet_id and i.state = 'active'
+ cross join lateral (
+       select * from arrival
+        where program_id = $1::int and inlet_id = c.inlet_id and code = 'asks' and state = 'passed'
+        order by arrival_id limit $3::int) a
+ where c.program_id = $1::int and (c.failures = 0 or c.next_at <= $2::timestamptz)
+"""  # noqa: S608
+_UNASKED = """
+select count(*) as many, min(received_at) as since from arrival
+ where program_id = $1::int and inlet_id = $2::uuid and code = 'asks' and state = 'passed'
+"""
 _OLD = """
 select arrival_id from arrival
  where program_id = $1::int and body is not null and received_at < $2::timestamptz
@@ -172,6 +187,19 @@ async def overtaken(tx: Tx, ids: Sequence[UUID]) -> frozenset[UUID]:
     """Of these, those whose thing is booked by now as it stood later."""
     rows = await tx.fetch(_OVERTAKEN, tx.program_id, list(ids)) if ids else []
     return frozenset(row["arrival_id"] for row in rows)
+
+
+async def asks(tx: Tx, most: int) -> list[Arrival]:
+    """Events that hint at what is still to be asked for, so many of each inlet, the oldest first;
+    none whose account is not asked, or makes a pause."""
+    rows = await tx.fetch(_ASKS, tx.program_id, tx.now, most)
+    return [_arrival(row) for row in rows]
+
+
+async def unasked(tx: Tx, inlet_id: UUID) -> tuple[int, datetime | None]:
+    """How many events of an inlet hint at what is still to be asked for, and since when."""
+    (row,) = await tx.fetch(_UNASKED, tx.program_id, inlet_id)
+    return row["many"], row["since"]
 
 
 async def page(tx: Tx, inlet_id: UUID, state: str, before: UUID | None, most: int) -> list[Arrival]:

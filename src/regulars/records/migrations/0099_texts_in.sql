@@ -5,7 +5,7 @@
 create table text_heard (
     program_id integer     not null,
     text_id    uuid        not null,           -- from the inlet and what the provider calls it
-    phone      bytea       not null,           -- a keyed digest of who sent it
+    sender     bytea       not null,           -- a keyed digest of who sent it
     member_id  uuid,                           -- whose number it is, if anybody's
     word       text        not null check (word in ('stop', 'start', 'help', 'other')),
     says       text        not null default '' check (length(says) <= 1600),
@@ -14,7 +14,7 @@ create table text_heard (
     primary key (program_id, text_id),
     check (says = '' or (member_id is not null and word = 'other'))
 );
-create index text_heard_from on text_heard (program_id, phone, heard_at);
+create index text_heard_from on text_heard (program_id, sender, heard_at);
 create index text_heard_of on text_heard (program_id, member_id, heard_at) where member_id is not null;
 
 -- Of an erased member nothing of it stays: that they took their word back stands with their consents.

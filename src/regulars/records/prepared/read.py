@@ -75,6 +75,7 @@ select occurred_at from activity
  where program_id = $1::int and member_id = '00000000-0000-0000-0000-000000000000'
    and occurred_at > $2::timestamptz order by occurred_at offset $3::int limit 1
 """
+_MANY: Final = "select count(*) as many from member where program_id = $1::int"
 _DAYS_UPTO: Final = """
 select member_id from member_day where program_id = $1::int and member_id > $2::uuid
  order by member_id, day, store offset $3::int limit 1
@@ -174,6 +175,12 @@ async def portion(tx: Tx, after: UUID, members: int, sales: int) -> Portion:
         return Portion.of_nobody(after, rows[0]["occurred_at"]) if rows else rest
     rows = await tx.fetch(_MEMBERS_UPTO, tx.program_id, after, members)
     return Portion(after, rows[0]["member_id"] if rows else EVERYBODY)
+
+
+async def everybody(tx: Tx) -> int:
+    """How many members there are of whom rows may be kept, whoever they stand as."""
+    (row,) = await tx.fetch(_MANY, tx.program_id)
+    return int(row["many"])
 
 
 async def days_upto(tx: Tx, after: UUID, days: int) -> UUID:

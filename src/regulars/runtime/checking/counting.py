@@ -20,7 +20,7 @@ from regulars.records.prepared.types import ALL_OF_NOBODY, Portion
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.reckoning.portions import HANDS, MEMBERS, Portions
+from regulars.runtime.working.reckoning.portions import HANDS, Portions
 
 EACH: Final = 2_000
 """Members of one transaction."""
@@ -137,14 +137,15 @@ class _Counting:
         await self._do(anew)
         await self._do(lambda tx, terms: prepare_rows(tx, terms, EACH))
         terms = await self._programs.terms(self._program_id)
-        done: list[Portion] = []
+        portions, done = Portions(self._database, self._program_id, terms), list[Portion]()
+        each = await portions.size()
 
         def ended(some: Portion) -> None:
             done.append(some)
-            watch(MEMBERS * sum(one.since is None for one in done))
+            watch(each * sum(one.since is None for one in done))
 
         try:
-            await Portions(self._database, self._program_id, terms).fold(ended)
+            await portions.fold(ended, members=each)
         except* StaleTerms:
             # Somebody published meanwhile: what is left is folded by the terms of now.
             self._programs.forget(self._program_id)

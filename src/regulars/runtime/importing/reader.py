@@ -1,12 +1,7 @@
-"""A program that reads some pieces of the files of an import; its order comes on standard input.
-
-What it read goes to standard output, one chunk after the other, each behind its length.
-"""
+"""Some pieces of the files of an import are read, and sent one chunk after the other."""
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,18 +10,14 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault
 from regulars.records.imports.packing import packed_lines, packed_names
-from regulars.runtime.serving.memory import settle_memory
-from regulars.runtime.supervising.lifeline import die_with_parent
+from regulars.runtime.importing.messages import send
 from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import Chunk, Source, StagedSlip, read_file
 from regulars.surfaces.connect.moving.mapping import read_mapping
 from regulars.surfaces.connect.moving.tables import Share
 
-LENGTH: Final = 8
-"""Bytes before each piece that say how long it is."""
 
-
-class ReadingOrder(Struct, frozen=True):
+class ReadingOrder(Struct, frozen=True, tag="read"):
     """Which share of which files is read: path, name in the mapping and number of each."""
 
     files: list[tuple[str, str, int]]
@@ -70,28 +61,8 @@ def read_share(order: ReadingOrder, out: BinaryIO) -> None:
         source = Source(Path(path), name, number)
         try:
             for chunk in read_file(source, mapping, order.place, order.share):
-                _send(out, piece_of(number, chunk))
+                send(out, pack(piece_of(number, chunk)))
         except Fault as fault:
-            _send(out, Piece(number, fault=fault.says, last=True))
+            send(out, pack(Piece(number, fault=fault.says, last=True)))
             return
-    _send(out, Piece(len(order.files), last=True))
-
-
-def _send(out: BinaryIO, piece: Piece) -> None:
-    packed = pack(piece)
-    out.write(len(packed).to_bytes(LENGTH, "big"))
-    out.write(packed)
-    out.flush()
-
-
-def main() -> None:
-    """Read the order and do it."""
-    die_with_parent(int(sys.argv[1]))
-    settle_memory()
-    order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ReadingOrder)
-    read_share(order, sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    if os.getppid() == int(sys.argv[1]):
-        main()
+    send(out, pack(Piece(len(order.files), last=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -21,6 +21,8 @@ from regulars.flows.importing.open_shelves import pieces_at_first
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Slip
 from regulars.runtime.importing.asking import Wanted
+from regulars.runtime.importing.crew import Crew
+from regulars.runtime.importing.reader import Piece
 from regulars.runtime.importing.readers import read_files
 from regulars.surfaces.connect.moving.fields import Place
 
@@ -58,16 +60,17 @@ class Found(Struct):
 
 
 async def read_everything(
-    tx: LoadingTx, terms: Terms, wanted: Wanted, print_: bytes, watch: Watch
+    tx: LoadingTx, terms: Terms, asked: tuple[Wanted, bytes], crew: Crew, watch: Watch
 ) -> Found:
     """Read and check all files; what may be booked is in its lanes afterwards.
 
     Order: whatever is refused, or a dry run, is undone by whoever opened the transaction.
     Faults: Invalid for a file that is not what its mapping says.
     """
-    found = Found(tx.new_id())
+    found, (wanted, print_) = Found(tx.new_id()), asked
     await write.open_tables(tx)
-    await _stage(tx, wanted, place_of(terms, tx), (found, watch))
+    async with aclosing(read_files(wanted, place_of(terms, tx), crew)) as pieces:
+        await _stage(tx, wanted, pieces, (found, watch))
     watch.begins("Lines are compared", 0)
     found.wrong = await write.compare(tx)
     program = terms.at(tx.now).program
@@ -103,20 +106,21 @@ def place_of(terms: Terms, tx: LoadingTx) -> Place:
     )
 
 
-async def _stage(tx: LoadingTx, wanted: Wanted, place: Place, telling: tuple[Found, Watch]) -> None:
+async def _stage(
+    tx: LoadingTx, wanted: Wanted, pieces: AsyncIterator[Piece], telling: tuple[Found, Watch]
+) -> None:
     found, watch = telling
     begun = -1
-    async with aclosing(read_files(wanted, place)) as pieces:
-        async for piece in pieces:
-            if piece.file > begun:
-                begun = piece.file
-                watch.begins(f"Reading {wanted.sources[begun].path.name}", 0)
-            await write.add_lines(tx, piece.lines)
-            await write.add_names(tx, piece.names)
-            await write.add_slips(tx, piece.slips)
-            found.lines += piece.read
-            found.left_aside += piece.left_aside
-            watch.advances(piece.read)
+    async for piece in pieces:
+        if piece.file > begun:
+            begun = piece.file
+            watch.begins(f"Reading {wanted.sources[begun].path.name}", 0)
+        await write.add_lines(tx, piece.lines)
+        await write.add_names(tx, piece.names)
+        await write.add_slips(tx, piece.slips)
+        found.lines += piece.read
+        found.left_aside += piece.left_aside
+        watch.advances(piece.read)
 
 
 async def keep_slips(tx: LoadingTx, wanted: Wanted) -> None:

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from os import getpid
 from time import perf_counter
 from typing import Any, Final
 
@@ -23,6 +18,8 @@ from regulars.records.imports.types import Import, Lane, Part, Slip
 from regulars.records.imports.undoing import read as undoing
 from regulars.runtime.importing.asking import Wanted, fingerprint
 from regulars.runtime.importing.booking import Job
+from regulars.runtime.importing.crew import Crew, Hand
+from regulars.runtime.importing.readers import worth_hands
 from regulars.runtime.importing.reading import (
     Found,
     Watch,
@@ -84,7 +81,8 @@ async def run_import(
     program_id = await program_of(addresses, wanted.program)
     database = await Database.connect(addresses.app, size=2, clock=clock, patience_s=None)
     try:
-        return await _Importing(addresses, database, program_id, wanted).run(watch)
+        async with Crew(wanted.workers) as crew:
+            return await _Importing(addresses, database, program_id, (wanted, crew)).run(watch)
     finally:
         await database.close()
 
@@ -105,16 +103,22 @@ async def program_of(addresses: Addresses, slug: str) -> int:
 
 class _Importing:
     def __init__(
-        self, addresses: Addresses, database: Database, program_id: int, wanted: Wanted
+        self,
+        addresses: Addresses,
+        database: Database,
+        program_id: int,
+        asked: tuple[Wanted, Crew],
     ) -> None:
         self._addresses, self._database = addresses, database
-        self._program_id, self._wanted = program_id, wanted
+        self._program_id, (self._wanted, self._crew) = program_id, asked
         self._outcome = Outcome()
 
     async def run(self, watch: Watch) -> Outcome:
         """All of it."""
         begun = perf_counter()
         watch.begins("Looking at the files", 0)
+        if worth_hands(self._wanted):
+            self._crew.start()
         print_ = fingerprint(self._wanted)
         terms = await self._terms()
         found = await self._find(print_)
@@ -155,7 +159,8 @@ class _Importing:
         owner = await Database.connect(self._addresses.owner, size=1, clock=clock, patience_s=None)
         try:
             async with owner.transaction(self._program_id) as tx:
-                found = await read_everything(tx, terms, self._wanted, print_, watch)
+                asked = (self._wanted, print_)
+                found = await read_everything(tx, terms, asked, self._crew, watch)
                 self._outcome.before = figures(found.totals, terms, tx)
                 self._note(found)
                 if found.refusals or self._wanted.dry:
@@ -198,14 +203,9 @@ class _Importing:
             Order(job, [lane.lane for lane in lanes[at::many]], self._addresses.app)
             for at in range(min(many, len(lanes)))
         ]
-        with _programs(orders) as running:
-            ended = asyncio.create_task(_all_ended(running))
-            await self._watched(ended, found, job, watch)
-        if any(each.returncode for each in running):
-            raise SetupProblem(
-                "A program that books the lines fell.",
-                "The log says why. The same command again goes on where it stopped.",
-            )
+        hands = (await self._crew.hands())[: len(orders)]
+        ended = asyncio.create_task(_all_done(hands, orders))
+        await self._watched(ended, found, job, watch)
 
     async def _watched(
         self, work: asyncio.Task[None], found: Import, job: Job, watch: Watch
@@ -259,29 +259,8 @@ def _totals(found: Import) -> dict[str, Any]:
     return found.totals
 
 
-@contextmanager
-def _programs(orders: list[Order]) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """A program per order, each with its job on its standard input; none outlives the block."""
-    running: list[subprocess.Popen[bytes]] = []
-    try:
-        for order in orders:
-            command = [sys.executable, "-m", "regulars.runtime.importing.worker", str(getpid())]
-            each = subprocess.Popen(command, stdin=subprocess.PIPE)
-            assert each.stdin is not None
-            each.stdin.write(msgspec.json.encode(order))
-            each.stdin.close()
-            running.append(each)
-        yield running
-    finally:
-        for each in running:
-            if each.poll() is None:
-                each.terminate()
-            each.wait()
-
-
-async def _all_ended(running: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until all have ended; when one falls, the others are not waited for."""
-    while any(each.poll() is None for each in running):
-        if any(each.returncode for each in running):
-            return
-        await asyncio.sleep(0.05)
+async def _all_done(hands: list[Hand], orders: list[Order]) -> None:
+    """Have each hand do its order; when one falls, the others are not waited for."""
+    for hand, order in zip(hands, orders, strict=True):
+        hand.ask(msgspec.msgpack.encode(order))
+    await asyncio.gather(*(hand.done() for hand in hands))

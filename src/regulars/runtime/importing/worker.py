@@ -1,25 +1,20 @@
-"""A program that books some lanes of an import and ends; its job comes on the standard input."""
+"""Some lanes of an import are booked, two at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
 
 import msgspec
-import uvloop
 
 from regulars.runtime.importing.booking import Booker, Job
-from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.storage.database import Clock, Database, utc_now
-from regulars.runtime.supervising.lifeline import die_with_parent
 
 SIDE_BY_SIDE = 2
 """Lanes at a time: while one waits for the database, the other decides."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, tag="book"):
     """A job, the lanes that are this program's, and the address to book at."""
 
     job: Job
@@ -44,17 +39,3 @@ async def book(order: Order, clock: Clock = utc_now) -> None:
         await asyncio.gather(*(one_after_the_other() for _ in range(order.side_by_side)))
     finally:
         await database.close()
-
-
-def main() -> None:
-    """Read the order and do it."""
-    die_with_parent(int(sys.argv[1]))
-    settle_memory()
-    gc.disable()
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
-    uvloop.run(book(order))
-
-
-if __name__ == "__main__":
-    if os.getppid() == int(sys.argv[1]):
-        main()

@@ -108,6 +108,12 @@ VARIABLES: Final = (
         "7",
         "So many days requests that changed something can be looked up; 0 takes none down.",
     ),
+    Variable(
+        "REGULARS_FEEDS_FOLDER",
+        "none: no folder is looked at",
+        "Folder below which each program has one, called by its name, whose files with events are "
+        "read.",
+    ),
     *SENDER_VARIABLES,
     *WALLET_VARIABLES,
     Variable(
@@ -144,6 +150,7 @@ class Settings:
     anchor_file: Path | None = None
     anchor_url: str | None = None
     public_url: str | None = None
+    feeds_folder: Path | None = None
     senders: SenderSettings = field(default_factory=SenderSettings)
     wallets: WalletSettings = field(default_factory=WalletSettings)
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -197,6 +204,7 @@ class Settings:
             "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
             "REGULARS_ANCHOR_URL": self.anchor_url,
             "REGULARS_PUBLIC_URL": self.public_url,
+            "REGULARS_FEEDS_FOLDER": _text(self.feeds_folder),
             **self.senders.as_environment(),
             **self.wallets.as_environment(),
         }
@@ -246,6 +254,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool =
         anchor_file=_file(env.get("REGULARS_ANCHOR_FILE")),
         anchor_url=address_in(env, "REGULARS_ANCHOR_URL"),
         public_url=address_in(env, "REGULARS_PUBLIC_URL"),
+        feeds_folder=_path(env, "REGULARS_FEEDS_FOLDER"),
         senders=read_sender_settings(env),
         wallets=read_wallet_settings(env),
         secret_overrides={

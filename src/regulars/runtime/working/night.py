@@ -38,6 +38,7 @@ from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
+from regulars.runtime.working.inlets.feeding import feeding
 from regulars.runtime.working.inlets.telling import shops
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
@@ -55,7 +56,7 @@ from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import guard_of, keyed_of, senders
+from regulars.runtime.working.senders import guard_of, keyed_of, reach_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -228,6 +229,11 @@ def _reckoning(
     return [EveryProgram(*one, owner) for one in done]
 
 
+def _returned(settings: Settings, database: Database, owner: str) -> list[ReturnedLetters]:
+    """Letters that come back are looked for where a mail directory is named."""
+    return [ReturnedLetters(one, database, owner) for one in [settings.senders.maildir] if one]
+
+
 @asynccontextmanager
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
@@ -236,7 +242,6 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
     owner, early = where.owner, told_early(database, programs)
-    returned = [ReturnedLetters(one, database, owner) for one in [settings.senders.maildir] if one]
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
         return lambda program_id, _now: night.until_done(program_id, step)
@@ -254,6 +259,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
             shops(owner, where.app, keyed_of(settings), guard_of(settings)) as asked_and_told,
+            feeding(owner, where.app, keyed_of(settings), reach_of(settings)) as files,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -278,10 +284,11 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 telling,
                 writing,
                 *waking,
-                *returned,
+                *_returned(settings, database, owner),
                 *hearing,
                 taking,
                 *asked_and_told,
+                files,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,

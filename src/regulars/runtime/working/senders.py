@@ -9,6 +9,7 @@ from regulars.base.keyed import Keyed, key_from
 from regulars.runtime.installation.secret_files import open_secret, own_secret
 from regulars.runtime.installation.sending import SMS_TOKEN, SMS_TOLD_AT, SMTP_PASSWORD
 from regulars.runtime.installation.settings import Settings
+from regulars.surfaces.connect.feeds.places.there import Reach
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
@@ -46,6 +47,11 @@ def keyed_of(settings: Settings) -> Keyed:
 def guard_of(settings: Settings) -> Guard:
     """Where this installation lets events go."""
     return Guard(networks_of(settings.senders.networks))
+
+
+def reach_of(settings: Settings) -> Reach:
+    """Where this installation looks for files with events."""
+    return Reach(guard_of(settings), settings.feeds_folder)
 
 
 def channels_of(settings: Settings) -> frozenset[str]:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
-from regulars.surfaces.connect.inlets.kinds import KINDS, Kind, root_of, root_of_text
+from regulars.surfaces.connect.feeds.kind import Files
+from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.shopify.kind import Shopify
+from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
 WOOCOMMERCE: Final = "woocommerce"
 SHOPIFY: Final = "shopify"
+STRIPE: Final = "stripe"
 
 
 class Vendor(Kind, Protocol):
@@ -40,8 +43,21 @@ class Vendor(Kind, Protocol):
         """What a mapping looks at, of what came. Raises: Wrong."""
 
 
-VENDORS: Final[Mapping[str, Vendor]] = {WOOCOMMERCE: WooCommerce(), SHOPIFY: Shopify()}
-ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS}
+class Hinting(Protocol):
+    """How one vendor's events hint at what has to be asked for before anything can be booked."""
+
+    def hints_at(self, root: Any) -> str | None:
+        """What is to be asked for, or empty; nothing of an event that says all by itself."""
+
+
+_STRIPE: Final = Stripe()
+VENDORS: Final[Mapping[str, Vendor]] = {
+    WOOCOMMERCE: WooCommerce(),
+    SHOPIFY: Shopify(),
+    STRIPE: _STRIPE,
+}
+HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
+ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}
 
 
 def looked_at(arrival: Arrival, kind: str) -> Any:

@@ -33,6 +33,10 @@ class Letter(Struct, frozen=True):
     """Where its reader says that they want no more of the kind; nothing for what must be sent."""
     stop: str = ""
     """Where one request, by whoever holds the letter, ends all of the kind (RFC 8058)."""
+    html: str = ""
+    """Of a letter, how it looks where it is more than its text."""
+    preview: str = ""
+    """Of a letter, what a list shows beside its subject."""
     files: tuple[Attached, ...] = ()
     """What goes with it; a text message has none."""
 

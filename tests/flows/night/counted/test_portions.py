@@ -17,7 +17,7 @@ from regulars.records.prepared import read
 from regulars.records.prepared.types import ALL_OF_NOBODY, EVERYBODY, Portion
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.reckoning.portions import Portions, Watch
+from regulars.runtime.working.reckoning.portions import Portions, Watch, size_of
 
 Open = Callable[[str], Shop]
 
@@ -53,6 +53,32 @@ def begins_anew(shop: Shop) -> None:
         return 0
 
     shop.do(anew)
+
+
+@pytest.mark.parametrize(
+    ("everybody", "each"),
+    [
+        (0, 10_000),
+        (400_000, 10_000),
+        (400_001, 10_001),
+        (1_000_000, 25_000),
+        (10_000_000, 50_000),
+    ],
+)
+def test_of_very_many_portions_are_larger(everybody: int, each: int) -> None:
+    assert size_of(everybody) == each
+
+
+def test_the_size_of_a_portion_is_that_for_all_members(shop: Shop) -> None:
+    async def asked() -> int:
+        database = await Database.connect(shop.made.app_dsn, size=1)
+        try:
+            terms = await Programs(database).terms(shop.program_id)
+            return await Portions(database, shop.program_id, terms).size()
+        finally:
+            await database.close()
+
+    assert shop.run(asked()) == 10_000
 
 
 @pytest.mark.parametrize("empty", [False, True])

@@ -139,6 +139,18 @@ def test_who_was_asked_lately_is_not_asked_by_another_survey(shop: Shop) -> None
     assert invites(shop, "often").code == "asked_lately"
 
 
+def test_of_two_at_once_the_first_counts(shop: Shop) -> None:
+    """Both are looked at before either is kept (control: a planted bug)."""
+    shop.joined("both")
+    one = invites(shop, "both")
+    both = [AnswerSurvey(one.invitation_id, score, {}, "en") for score in (9, 2)]
+    first, second = shop.ask(answer_surveys, *both)
+    assert isinstance(first, Answer)
+    assert second.code == "survey_answered"
+    sql = "select score from survey_answer where program_id = $1 and invitation_id = $2"
+    assert shop.rows(sql, one.invitation_id) == [(9,)]
+
+
 _STEPS = st.lists(
     st.tuples(st.sampled_from(["a", "b"]), st.sampled_from(["recommend", "content"]),
               st.integers(0, 60), st.booleans()), min_size=4, max_size=9)  # fmt: skip

@@ -138,7 +138,7 @@ WRITTEN_TO = {
         "one_way_at_a_time",
     ),
     "somebody is on their way by no plan": planted(
-        "update journey_run set version = 9", "one_way_at_a_time", "asked_once"
+        "update journey_run set version = 9", "one_way_at_a_time"
     ),
     "somebody is left standing": planted(
         """with earlier as (update journey set begins_at = begins_at - interval '20 days')

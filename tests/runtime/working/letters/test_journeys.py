@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,12 +13,16 @@ from tests.makers import Shop, buys, by
 from tests.runtime.working.letters.campaigning import MIA
 from tests.runtime.working.letters.journeying import Journeying, says, waits
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
-from tests.runtime.working.senders.test_messages import SOURCE
+from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
 from regulars.base.faults import Invalid, Refused
 from regulars.flows.membership.block_members import block_members
-from regulars.flows.membership.commands import BlockMember
+from regulars.flows.membership.commands import BlockMember, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.telling.surveys.commands import KeepSurvey
+from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.records.access.members.spelling import survey_of
 from regulars.records.members.types import EraseMember
 from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
@@ -173,6 +178,7 @@ def test_nobody_begins_twice_but_where_the_plan_says_so(told: Journeying) -> Non
 def test_a_journey_that_pauses_moves_nobody_and_one_that_ended_sends_nothing(
     told: Journeying,
 ) -> None:
+    told.published(says("other"), code="beside", begins=PURCHASE)
     told.published(waits(hours=1), says("hello"), waits("long", days=9), says("later"))
     told.shop.now += timedelta(minutes=1)
     told.joins("ada")
@@ -250,3 +256,62 @@ def test_a_plan_that_leads_nowhere_is_refused_at_its_place(
     assert isinstance(refused, Invalid)
     assert refused.field == place
     assert told.shop.rows("select count(*) from journey where program_id = $1") == [(0,)]
+
+
+def test_a_message_bears_its_survey_and_who_was_asked_lately_is_spared(told: Journeying) -> None:
+    texts = {"en": "Would you recommend us?"}
+    told.shop.ask(keep_surveys, KeepSurvey("nps", "Nps", "nps", texts, (), texts, MIA))
+    told.published(says("ask", "Tell us: {{ survey.link }}", survey="nps"), begins=PURCHASE)
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    told.shop.record(buys(by(external="ada"), 100))
+    told.goes_on(seconds=3)
+    assert told.said() == [("ada", "ask", "sent", "")]
+    (letter,) = told.office.letters
+    text = letter.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    link = re.search(r"https://club.test/card/survey\?link=([0-9a-z]+)", text.replace("\n", ""))
+    assert link is not None, text
+    sql = "select invitation_id from survey_invitation where program_id = $1"
+    asked = told.shop.rows(sql)[0][0]
+    assert link[1] == survey_of(KEYED, asked)
+    told.shop.ask(keep_surveys, KeepSurvey("visit", "Visit", "csat", texts, (), texts, MIA))
+    other = says("ask-more", "And this: {{ survey.link }}", survey="visit")
+    told.published(other, code="more", begins=PURCHASE)
+    told.shop.now += timedelta(minutes=1)
+    told.shop.record(buys(by(external="ada"), 100))
+    told.goes_on(seconds=3)
+    assert ("ada", "ask-more", "done") in told.runs()
+    assert not [one for one in told.said() if one[1] == "ask-more"], "asked not long ago"
+    passed = "select outcome from journey_pass where program_id = $1 and step = 'ask-more'"
+    assert told.shop.rows(passed) == [("spared",)]
+
+
+def test_of_a_journey_that_pauses_nothing_goes_out_that_was_passed_before(
+    told: Journeying,
+) -> None:
+    told.published(says("hello"))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    told.walks()
+    assert told.said() == [("ada", "hello", "waiting", "")]
+    told.moves("pause")
+    told.goes()
+    assert told.to() == []
+    told.moves("resume")
+    told.goes()
+    assert told.to() == ["ada@example.org"]
+
+
+def test_who_became_one_with_another_goes_no_further_and_the_other_goes_on(
+    told: Journeying,
+) -> None:
+    told.published(waits(days=1), says("hello"))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada", "bo")
+    told.walks()
+    one = MergeMembers(by(external="ada"), by(external="bo"), "one person", "mia")
+    told.shop.ask(merge_members, one)
+    told.goes_on(days=2)
+    sql = "select why from journey_run where program_id = $1 order by 1"
+    assert told.shop.rows(sql) == [("done",), ("united",)]
+    assert len(told.to()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,3 +94,59 @@ def test_a_marketer_writes_and_a_manager_approves(ready: Counter) -> None:
         "campaign.written", "campaign.written", "campaign.written", "campaign.checked",
         "campaign.approved",
     ]  # fmt: skip
+
+
+MJML = "<mj-section><mj-column><mj-text>Hi {{ member.number }}</mj-text></mj-column></mj-section>"
+
+
+def test_a_letter_is_seen_as_it_looks_at_an_address_where_nothing_runs(ready: Counter) -> None:
+    says = {"en": SAYS["en"] | {"mjml": MJML, "preview": "Soon"}}
+    assert ready.ask("PUT", "/v1/campaigns/looks", SENT | {"says": says}).status_code == 200
+    mia = Browser(ready)
+    mia.sign_in(somebody(ready, "marketer").email)
+    member = ready.get("/v1/members").json()["items"][0]
+    page = mia.get(f"/console/campaigns/looks?as={member['number']}").text
+    assert "The letter as it looks" in page
+    assert "mj-section" in page, "it may be written on"
+    letter = mia.get(f"/console/campaigns/looks/letter?as={member['number']}&in=en")
+    assert f"Hi {member['number']}" in letter.text
+    assert "sandbox" in letter.headers["content-security-policy"]
+    assert "script-src" not in letter.headers["content-security-policy"]
+    for query in ("", "?as=1&in=en", f"?as={member['number']}&in=tr"):
+        assert mia.get(f"/console/campaigns/looks/letter{query}").status_code == 404
+    words = ready.ask("POST", "/v1/campaigns/looks/preview", {"member_id": member["id"]}).json()
+    assert words["preview"] == "Soon"
+    assert f"Hi {member['number']}" in words["html"]
+
+
+_OVER = """
+update campaign set state = 'sent', holds_out = true, queued_at = $2, ended_at = $2
+ where program_id = $1 and code = 'looks' returning campaign_id
+"""
+_ROWS = """
+insert into campaign_message (program_id, campaign_id, member_id, state, reason, try_at, settled_at)
+select $1, $2, gen_random_uuid(), case when i % 4 = 0 then 'held_out' else 'skipped' end,
+       case when i % 4 = 0 then 'here' else 'no_consent' end, $3, $3
+  from generate_series(1, 400) i returning member_id, reason
+"""
+_BOUGHT = "insert into member_day values ($1, $2, $3, 'main', 1, 1, 900, 900, 1, 0, 0) returning 1"
+
+
+def test_what_it_changed_is_said_with_its_bounds_or_that_it_is_too_early(ready: Counter) -> None:
+    assert ready.get("/v1/campaigns/looks").json()["effect"] is None, "nobody is held out"
+    shop = ready.shop
+    ((campaign,),) = shop.rows(_OVER, shop.now)
+    rows = shop.rows(_ROWS, campaign, shop.now)
+    shop.now += timedelta(days=9)
+    mia = Browser(ready)
+    mia.sign_in(somebody(ready, "manager").email)
+    assert "Not enough to say yet" in mia.get("/console/campaigns/looks").text
+    assert ready.get("/v1/campaigns/looks").json()["effect"]["orders"]["value"] is None
+    for at, (who, reason) in enumerate(rows):
+        if at % 10 < (2 if reason == "here" else 6):
+            shop.rows(_BOUGHT, who, shop.now.date() - timedelta(days=2))
+    page = mia.get("/console/campaigns/looks").text
+    assert "orders more of a hundred members" in page
+    effect = ready.get("/v1/campaigns/looks").json()["effect"]
+    assert effect["held_out"]["members"] == 100
+    assert 0.2 < effect["orders"]["low"] < effect["orders"]["value"] < 0.6

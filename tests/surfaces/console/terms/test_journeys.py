@@ -106,6 +106,13 @@ def test_a_marketer_changes_words_and_waits_and_a_manager_publishes(
     assert "there is no field member.nmae" in wrong.text
     assert marketer.post(f"{PAGE}/hi", form | {"a-week-days": "many"}).status_code == 422
     assert marketer.post(f"{PAGE}/hi", form).status_code == 303
+    member = counter.joined("4713")
+    number = counter.get(f"/v1/members/{member}").json()["number"]
+    seen = marketer.get(f"{PAGE}/hi?as={number}")
+    assert "Come by" in seen.text.partition('id="looks"')[2].partition("</section>")[0]
+    words = counter.ask("POST", "/v1/journeys/hi/preview", {"member_id": member}).json()["items"]
+    assert [one["step"] for one in words] == ["hello", "come-by"]
+    assert words[0]["text"].startswith("Hi")
     kept = counter.get("/v1/journeys/hi").json()
     assert kept["journey"]["version"] == 2
     wait = kept["plan"]["steps"][1]

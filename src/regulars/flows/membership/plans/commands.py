@@ -34,6 +34,8 @@ class StartMembership(Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     occurred_at: datetime | None = None
     """When it happened, where it is told later; by that it is judged."""
+    more_follows: bool = False
+    """Whether a later payment is told next: until then the clock brings nothing about."""
     asked: Asked = Asked()
 
 
@@ -55,6 +57,8 @@ class TurnMembership(Struct, frozen=True, omit_defaults=True):
     """When it happened, where it is told later; by that it is judged."""
     payment: str = ""
     """Of a refund: the number of the payment it gives back; the last one, unless said."""
+    more_follows: bool = False
+    """Whether a later payment is told next: until then the clock brings nothing about."""
     asked: Asked = Asked()
 
 

@@ -344,7 +344,8 @@ def _note(
     said = (command.source, command.external_id, command.actor, command.reason, payment)
     turn = kept_turn(work.changes, state, version, step, (entry_id, *said))
     work.note(state, turn)
-    work.catch_up(state)
+    if not command.more_follows:
+        work.catch_up(state)
     after = work.stands[one.membership_id]
     item.outcome = MembershipStands(
         membership_id=after.membership_id,

@@ -34,6 +34,8 @@ class Reader(Struct, frozen=True):
     tier: str = ""
     invitation_id: UUID | None = None
     """The survey they are asked by it."""
+    scale: tuple[int, int] | None = None
+    """From which score to which they are asked, where it is by scores."""
 
 
 def fields_of(program: Program) -> frozenset[str]:

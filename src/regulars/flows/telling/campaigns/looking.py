@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from regulars.base.faults import Fault, Invalid
+from regulars.records.outbox.campaigns.mailing import wrong_with_page
 from regulars.records.outbox.campaigns.types import LANGUAGES, Said
 from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
 from regulars.records.outbox.delivery.types import Channel
@@ -44,11 +45,18 @@ def _ill_text(said: Said, channel: Channel, fields: Collection[str], place: str)
         return Invalid(says, field=f"{place}/about")
     if not said.text.strip():
         return Invalid("Say something", field=f"{place}/text", mend=f"up to {LONGEST} letters")
-    if len(said.about) > LONGEST_ABOUT or "\n" in said.about:
-        says = f"A subject is one line of up to {LONGEST_ABOUT} letters"
-        return Invalid(says, field=f"{place}/about")
-    for name, text in (("about", said.about), ("text", said.text)):
+    if channel != "email" and (said.preview or said.mjml):
+        name = "mjml" if said.mjml else "preview"
+        return Invalid("Only a letter looks like something", field=f"{place}/{name}")
+    for name, text in (("about", said.about), ("preview", said.preview)):
+        if len(text) > LONGEST_ABOUT or "\n" in text:
+            says = f"This is one line of up to {LONGEST_ABOUT} letters"
+            return Invalid(says, field=f"{place}/{name}")
+    for name in ("about", "preview", "text", "mjml"):
+        text = getattr(said, name)
         wrong = wrong_with(text, fields)
+        if wrong is None and name == "mjml" and text:
+            wrong = wrong_with_page(text)
         if wrong is not None:
             says = f"Line {wrong.line}, sign {wrong.sign}: {wrong.says}"
             facts: dict[str, Any] = {"mend": wrong.mend} if wrong.mend else {}

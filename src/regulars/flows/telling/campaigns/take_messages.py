@@ -28,7 +28,7 @@ from regulars.records.outbox.delivery.rules import LEASE
 from regulars.records.outbox.delivery.types import IDENTIFIED_BY, Channel, address_digest
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
-from regulars.records.outbox.surveys.types import Invitation
+from regulars.records.outbox.surveys.types import SCALES, Invitation
 
 MOST: Final = 50
 """Messages of one round: they all go out within the lease."""
@@ -210,8 +210,9 @@ async def _postings(
     known = await readers(tx, terms, ids)
     asked = {one.survey_id for one in going.values() if one.survey_id is not None}
     open_ = await surveys.still_open(tx, ids, sorted(asked)) if asked else {}
+    scales = {id_: SCALES[one.kind] for id_, one in (await surveys.by_id(tx, list(asked))).items()}
     return [
-        _posting(going[one.campaign_id], one, said.address, known[one.member_id], open_)
+        _posting(going[one.campaign_id], one, said.address, known[one.member_id], open_, scales)
         for one, said in sent
     ]
 
@@ -222,8 +223,10 @@ def _posting(
     address: str,
     reader: Reader,
     open_: Mapping[tuple[UUID, UUID], Invitation],
+    scales: Mapping[UUID, tuple[int, int] | None],
 ) -> Posting:
     asked = open_.get((campaign.survey_id, one.member_id)) if campaign.survey_id else None
     if asked is not None:
-        reader = replace(reader, invitation_id=asked.invitation_id)
+        scale = scales.get(asked.survey_id)
+        reader = replace(reader, invitation_id=asked.invitation_id, scale=scale)
     return Posting(campaign, one, one.attempts + 1, address, reader)

@@ -106,7 +106,8 @@ select p.household_id, count(*) filter (where a.occurred_at >= $3::timestamptz) 
    and a.occurred_at < $4::timestamptz
  group by p.household_id
 """  # noqa: S608 - a statement of ours
-# The last answer of each member; what has no score within the scale is no answer.
+# The last answer of each member, told as an activity or given to a survey of ours; what has no
+# score within the scale is no answer.
 _LAST: Final = """
 select distinct on (kind, who) kind, who, score, occurred_at
   from (select a.kind, coalesce(m.into_id, a.member_id) as who, a.occurred_at, a.activity_id,
@@ -116,7 +117,14 @@ select distinct on (kind, who) kind, who, score, occurred_at
          where a.program_id = $1::int and a.kind in ('nps', 'csat')
            and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
            and a.member_id <> '00000000-0000-0000-0000-000000000000'
-           and jsonb_typeof(a.body #> '{details,score}') = 'number') s
+           and jsonb_typeof(a.body #> '{details,score}') = 'number'
+         union all
+        select v.kind, coalesce(m.into_id, a.member_id), a.answered_at, a.invitation_id, a.score
+          from survey_answer a
+          join survey v on v.program_id = a.program_id and v.survey_id = a.survey_id
+          left join member_alias m on m.program_id = a.program_id and m.member_id = a.member_id
+         where a.program_id = $1::int and v.kind in ('nps', 'csat') and a.score is not null
+           and a.answered_at >= $2::timestamptz and a.answered_at < $3::timestamptz) s
  where score between case kind when 'csat' then 1 else 0 end
                  and case kind when 'csat' then 5 else 10 end
  order by kind, who, occurred_at desc, activity_id desc

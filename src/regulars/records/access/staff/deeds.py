@@ -47,6 +47,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "expired": "units",
         "expires_on": "end",
         "file": "code",
+        "files": "text",
         "form": "code",
         "host": "text",
         "how": "code",

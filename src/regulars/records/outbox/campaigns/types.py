@@ -39,6 +39,10 @@ class Said(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
     about: str = ""
     """The subject of a letter; a text message has none."""
+    preview: str = ""
+    """Of a letter, what stands beside its subject before it is opened."""
+    mjml: str = ""
+    """Of a letter, how it looks: sections of MJML. Without it the text is all there is."""
 
 
 class Campaign(Struct, frozen=True):

@@ -21,6 +21,8 @@ LONGEST_TAG: Final = 400
 brackets), so it is looked at before: one pass, and nothing open inside of what is open."""
 LARGEST: Final = 60_000
 """Bytes of what is written with it."""
+LARGEST_PAGE: Final = 100_000
+"""Bytes of HTML: beyond that mail programs cut it off, and with it what ends the letters."""
 TAGS: Final = frozenset(
     {"#", "assign", "break", "case", "comment", "continue", "for", "if", "unless"}
 )
@@ -63,14 +65,21 @@ class _Bounded(Environment):
     context_depth_limit = 10
 
 
-def _environment() -> Environment:
-    made = _Bounded(undefined=StrictUndefined)
+class _Page(_Bounded):
+    """The same for a letter with everything that makes it look like something."""
+
+    output_stream_limit = LARGEST_PAGE
+
+
+def environment(*, page: bool = False) -> Environment:
+    """Liquid with few tags and filters, that ends; for a page it escapes what a field is."""
+    made = (_Page if page else _Bounded)(undefined=StrictUndefined, autoescape=page)
     made.tags = {name: tag for name, tag in made.tags.items() if name in TAGS | _PARTS}
     made.filters = {name: one for name, one in made.filters.items() if name in FILTERS}
     return made
 
 
-_LIQUID: Final = _environment()
+_LIQUID: Final = environment()
 
 
 def wrong_with(text: str, fields: Collection[str]) -> Wrong | None:
@@ -154,6 +163,11 @@ def _trial(template: BoundTemplate, text: str, fields: Collection[str]) -> Wrong
 def _placed(fault: LiquidError, text: str) -> Wrong:
     start = 0 if fault.token is None else max(fault.token.start_index, 0)
     return _at(Span("", start), text, str(fault.message or "this cannot be read"), "")
+
+
+def wrong_at(text: str, index: int, says: str, mend: str = "") -> Wrong:
+    """What is wrong at this letter of a text."""
+    return _at(Span("", index), text, says, mend)
 
 
 def _at(span: Span, text: str, says: str, mend: str) -> Wrong:

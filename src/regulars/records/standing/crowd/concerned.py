@@ -28,30 +28,46 @@ select b.wallet, count(*)::bigint as members
                     where g.program_id = $1::int and g.into_id = b.member_id))
  group by b.wallet
 """
-# Whoever has enough of all it costs, and whoever took it; one who is both is counted once.
+# Whoever has enough of all it costs, and whoever took it and has not: nobody twice, and nothing is
+# sorted that is as long as there are members.
 _REWARDS: Final = """
-with price as (
-    select p.reward, p.wallet, p.units, count(*) over (partition by p.reward) as parts
-      from unnest($2::text[], $3::smallint[], $4::bigint[]) as p (reward, wallet, units)
-), could as (
-    select p.reward, b.member_id
+with price as materialized (
+    select p.place, p.wallet, greatest(p.units, 1) as units,
+           count(*) over (partition by p.place) as parts
+      from unnest($2::int[], $3::smallint[], $4::bigint[]) as p (place, wallet, units)
+), has as (
+    select p.place, p.parts, b.member_id
       from price p
       join balance b on b.program_id = $1::int and b.wallet = p.wallet and b.available >= p.units
-                    and b.available > 0
-     group by p.reward, b.member_id, p.parts
-    having count(*) = p.parts
+      join member m on m.program_id = $1::int and m.member_id = b.member_id
+                   and m.state not in ('merged', 'erased')
 ), took as (
-    select r.reward, coalesce(a.into_id, r.member_id) as member_id
-      from redemption r
+    select distinct n.place, coalesce(a.into_id, r.member_id) as member_id
+      from unnest($5::text[]) with ordinality as n (reward, place)
+      join redemption r on r.program_id = $1::int and r.reward = n.reward
+                       and r.opened_at >= $6::timestamptz and r.state in ('held', 'captured')
       left join member_alias a on a.program_id = $1::int and a.member_id = r.member_id
-     where r.program_id = $1::int and r.reward = any($5::text[]) and r.opened_at >= $6::timestamptz
-       and r.state in ('held', 'captured')
+), counted as (
+    select place, count(*)::bigint as members from has where parts = 1 group by place
+    union all
+    select place, count(*)::bigint
+      from (select place from has where parts > 1
+             group by place, member_id, parts having count(*) = parts) as whole
+     group by place
+    union all
+    select t.place, count(*)::bigint
+      from took t
+      join member m on m.program_id = $1::int and m.member_id = t.member_id
+                   and m.state <> 'erased'
+     where not exists (select from price p where p.place = t.place)
+        or exists (select from price p
+                    where p.place = t.place and not exists (
+                          select from balance b
+                           where b.program_id = $1::int and b.member_id = t.member_id
+                             and b.wallet = p.wallet and b.available >= p.units))
+     group by t.place
 )
-select b.reward, count(*)::bigint as members
-  from (select reward, member_id from could union select reward, member_id from took) as b
-  join member m on m.program_id = $1::int and m.member_id = b.member_id
- where m.state not in ('merged', 'erased')
- group by b.reward
+select place, sum(members)::bigint as members from counted group by place
 """
 _REFERRED: Final = """
 select count(distinct coalesce(a.into_id, w.member_id))::bigint as members
@@ -66,22 +82,26 @@ select count(distinct coalesce(a.into_id, w.member_id))::bigint as members
 """
 # Progress is counted; what was won and what somebody signed up for stands by its name.
 _PLAYED: Final = """
-with counted as (
-    select g.game, c.member_id
-      from unnest($2::text[], $3::smallint[]) as g (game, counter)
-      join counter c on c.program_id = $1::int and c.counter = g.counter and c.value > 0
+with named as materialized (
+    select place::int, game from unnest($2::text[]) with ordinality as n (game, place)
 ), known as (
-    select name as game, member_id from prize where program_id = $1::int and name = any($4::text[])
-     union
-    select challenge, member_id from challenge_part
-     where program_id = $1::int and challenge = any($4::text[])
+    select g.place, c.member_id
+      from unnest($3::int[], $4::smallint[]) as g (place, counter)
+      join counter c on c.program_id = $1::int and c.counter = g.counter and c.value > 0
+     union all
+    select n.place, p.member_id
+      from named n join prize p on p.program_id = $1::int and p.name = n.game
+     union all
+    select n.place, p.member_id
+      from named n join challenge_part p on p.program_id = $1::int and p.challenge = n.game
 )
-select b.game, count(distinct coalesce(a.into_id, b.member_id))::bigint as members
-  from (select game, member_id from counted union select game, member_id from known) as b
-  left join member_alias a on a.program_id = $1::int and a.member_id = b.member_id
-  join member m on m.program_id = $1::int and m.member_id = b.member_id
+select who.place, count(*)::bigint as members
+  from (select distinct k.place, coalesce(a.into_id, k.member_id) as member_id
+          from known k
+          left join member_alias a on a.program_id = $1::int and a.member_id = k.member_id) as who
+  join member m on m.program_id = $1::int and m.member_id = who.member_id
  where m.state <> 'erased'
- group by b.game
+ group by who.place
 """
 _AT_HOME: Final = """
 select count(distinct member_id)::bigint as members from household_member
@@ -109,9 +129,11 @@ async def taking(
     """Who took each of these rewards since then, or has enough for it now."""
     if not rewards:
         return {}
-    columns = map(list, zip(*prices, strict=True)) if prices else ([], [], [])
+    place = {reward: number for number, reward in enumerate(rewards, 1)}
+    numbered = [(place[reward], wallet, units) for reward, wallet, units in prices]
+    columns = map(list, zip(*numbered, strict=True)) if numbered else ([], [], [])
     rows = await tx.fetch(_REWARDS, tx.program_id, *columns, list(rewards), since)
-    return dict.fromkeys(rewards, 0) | {row["reward"]: row["members"] for row in rows}
+    return dict.fromkeys(rewards, 0) | {rewards[row["place"] - 1]: row["members"] for row in rows}
 
 
 async def referring(tx: Tx, since: datetime) -> int:
@@ -124,10 +146,11 @@ async def playing(tx: Tx, games: Mapping[str, Sequence[int]]) -> dict[str, int]:
     """Who has come somewhere in each of these games, or won something in it; by its counters."""
     if not games:
         return {}
-    pairs = [(game, counter) for game, counters in games.items() for counter in counters]
+    names = list(games)
+    pairs = [(place, code) for place, name in enumerate(names, 1) for code in games[name]]
     columns = map(list, zip(*pairs, strict=True)) if pairs else ([], [])
-    rows = await tx.fetch(_PLAYED, tx.program_id, *columns, list(games))
-    return dict.fromkeys(games, 0) | {row["game"]: row["members"] for row in rows}
+    rows = await tx.fetch(_PLAYED, tx.program_id, names, *columns)
+    return dict.fromkeys(games, 0) | {names[row["place"] - 1]: row["members"] for row in rows}
 
 
 async def at_home(tx: Tx) -> int:

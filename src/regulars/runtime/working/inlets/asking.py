@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from regulars.base.keyed import Keyed
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.inlets.catcher import Catcher
+from regulars.runtime.working.inlets.looker import Looker
 from regulars.surfaces.connect.catching.asking import PATIENCE_S, ShopClient
 from regulars.surfaces.senders.outgoing.guard import Guard
 
@@ -28,6 +29,19 @@ select distinct c.program_id
  order by 1
 """
 
+# Hints are few and soon asked for; whose account is not asked keeps them until it is.
+_HINTED: Final = """
+select distinct c.program_id
+  from catch_up c
+  join inlet i on i.program_id = c.program_id and i.inlet_id = c.inlet_id and i.state = 'active'
+  left join sandbox x on x.program_id = c.program_id
+ where (c.failures = 0 or c.next_at <= $1::timestamptz + coalesce(x.ahead, '0'))
+   and exists (select from arrival a
+                where a.program_id = c.program_id and a.inlet_id = c.inlet_id
+                  and a.code = 'asks' and a.state = 'passed')
+ order by 1
+"""
+
 log = structlog.get_logger()
 
 
@@ -37,8 +51,11 @@ class Asking:
     name = "catch-up"
     every = timedelta(seconds=1)
 
-    def __init__(self, catcher: Catcher, database: Database, owner_dsn: str) -> None:
-        self._catcher, self._database, self._owner_dsn = catcher, database, owner_dsn
+    def __init__(
+        self, catcher: Catcher, looker: Looker, database: Database, owner_dsn: str
+    ) -> None:
+        self._catcher, self._looker = catcher, looker
+        self._database, self._owner_dsn = database, owner_dsn
         self._going: asyncio.Task[None] | None = None
 
     async def run(self, now: datetime) -> None:
@@ -57,17 +74,21 @@ class Asking:
         try:
             connection = await asyncpg.connect(self._owner_dsn)
             try:
-                due = await connection.fetch(_DUE, self._database.clock())
+                now = self._database.clock()
+                hinted = await connection.fetch(_HINTED, now)
+                due = await connection.fetch(_DUE, now)
             finally:
                 await connection.close()
+            for row in hinted:
+                await self._each(self._looker.look, row["program_id"])
             for row in due:
-                await self._each(row["program_id"])
+                await self._each(self._catcher.catch_up, row["program_id"])
         except Exception:
             log.exception("inlets.round_failed")
 
-    async def _each(self, program_id: int) -> None:
+    async def _each(self, do: Callable[[int], Awaitable[None]], program_id: int) -> None:
         try:
-            await self._catcher.catch_up(program_id)
+            await do(program_id)
         except Exception:
             # One program's trouble does not stop the others; its shop is asked again.
             log.exception("inlets.shop_failed", program_id=program_id)
@@ -78,7 +99,10 @@ async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> As
     """The duty of this installation, for as long as the block lasts."""
     database = await Database.connect(app_dsn, size=1)
     client = ShopClient(guard, patience_s=PATIENCE_S, wide=4)
-    duty = Asking(Catcher(database, Programs(database), keyed, client.send), database, owner_dsn)
+    programs = Programs(database)
+    catcher = Catcher(database, programs, keyed, client.send)
+    looker = Looker(database, programs, keyed, client.send)
+    duty = Asking(catcher, looker, database, owner_dsn)
     try:
         yield duty
     finally:

@@ -17,14 +17,14 @@ from regulars.engine.terms import Terms
 from regulars.flows.inlets.about_people import About
 from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
 from regulars.flows.inlets.take_arrivals import Taken, sweep_arrivals, take_arrivals
-from regulars.records.inlets.types import Arrival, Ended, Inlet
+from regulars.records.inlets.types import ASKS, Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.inlets.kinds import receipt_of
+from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
-from regulars.surfaces.connect.vendors import VENDORS, looked_at
+from regulars.surfaces.connect.vendors import HINTS, VENDORS, looked_at
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
@@ -127,7 +127,12 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
 
 
 def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
-    """What an event tells: activities, or a letter that failed. Raises: Wrong."""
+    """What an event tells: activities, a letter that failed, a subscription; or only a hint at what
+    is to be asked for first. Raises: Wrong."""
+    hint = HINTS[inlet.kind].hints_at(root_of(one, inlet.kind)) if inlet.kind in HINTS else None
+    if hint is not None:
+        code, says = (ASKS, "what it is about is asked for") if hint else ("", "")
+        return BookArrival(one, ended=Ended(one.arrival_id, "passed", code, "", says))
     root = looked_at(one, inlet.kind)
     receipt = receipt_of(one, root, inlet.kind)
     event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
@@ -139,8 +144,9 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
     codes = () if vendor is None else vendor.codes(root)
     return BookArrival(
-        one, tells, letter=letter, about=about, codes=codes, snapshot=vendor is not None
-    )
+        one, tells, letter=letter, about=about, codes=codes,
+        subscription=reads.subscription(event), snapshot=vendor is not None,
+    )  # fmt: skip
 
 
 def own(error: Exception) -> bool:

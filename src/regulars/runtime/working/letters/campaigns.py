@@ -17,6 +17,12 @@ from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
 from regulars.flows.telling.campaigns.take_messages import take_messages
+from regulars.flows.telling.campaigns.try_campaigns import (
+    TrialPosting,
+    settle_trials,
+    take_trials,
+)
+from regulars.records.outbox.campaigns.trials.types import State
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.delivery.types import Channel
 from regulars.runtime.installation.settings import Settings
@@ -25,13 +31,14 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.messages import AT_ONCE, GRACE_S, UNSENT
 from regulars.runtime.working.senders import keyed_of, senders
 from regulars.surfaces.senders.types import Letter, Said, Sender, takes_key
-from regulars.surfaces.senders.words.campaigns import Desk, letter_of
+from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of, trying
 
 STINT_S: Final = 5.0
 """So long one program's campaigns are worked on before another has its turn."""
 _PROGRAMS: Final = """
-select distinct program_id from campaign
- where state in ('approved', 'queueing', 'sending', 'stopped') order by 1
+select program_id from campaign where state in ('approved', 'queueing', 'sending', 'stopped')
+ union
+select program_id from campaign_trial where state in ('waiting', 'going') order by 1
 """
 
 log = structlog.get_logger()
@@ -62,6 +69,7 @@ class Campaigner:
         """
         unsent = await self._database.is_sandbox(program_id)
         carriers = dict(UNSENT if unsent else self._carriers)
+        await self._try(program_id, carriers.get("email"))
         begun, tried = time.monotonic(), 0
         while time.monotonic() - begun < STINT_S:
             more = await self._queue(program_id)
@@ -72,6 +80,27 @@ class Campaigner:
             if not postings and not more:
                 break
         return tried
+
+    async def _try(self, program_id: int, carrier: Sender | None) -> None:
+        """Send tests to who asked for them; each once, whatever comes of it."""
+        if carrier is None:
+            return
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            some = await take_trials(tx, terms)
+        if not some:
+            return
+        desk = trying(terms.at(self._database.clock()).program, self._public_url)
+        written = [_trial(desk, one) for one in some]
+        letters = [one for one in written if isinstance(one, Letter)]
+        said = iter(await _sent(carrier, letters))
+        told: list[tuple[TrialPosting, State, str]] = []
+        for one, letter in zip(some, written, strict=True):
+            answer = next(said) if isinstance(letter, Letter) else Said("never", letter)
+            sent: State = "unsure" if answer.unsure else "failed"
+            told.append((one, "sent" if answer.outcome == "sent" else sent, answer.reason))
+        async with self._database.transaction(program_id) as tx:
+            await settle_trials(tx, told)
 
     async def _queue(self, program_id: int) -> bool:
         async with self._database.transaction(program_id) as tx:
@@ -140,6 +169,14 @@ def _written(desk: Desk, posting: Posting) -> Letter | Went:
     except Exception as bug:
         log.exception("campaigns.not_written", message_id=str(posting.due.message_id))
         return Went(posting, "unwritten", f"it could not be written: {type(bug).__name__}")
+
+
+def _trial(desk: Desk, posting: TrialPosting) -> Letter | str:
+    """The letter of a test, or why there is none."""
+    try:
+        return trial_of(desk, posting)
+    except Unwritten as why:
+        return f"it could not be written: {why}"
 
 
 async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:

@@ -23,10 +23,23 @@ from regulars.runtime.storage.database import Database
 HANDS: Final = 2
 MEMBERS: Final = 10_000
 """Members of one portion: some seconds, and few enough portions that sums cost little."""
+MOST_MEMBERS: Final = 50_000
+"""More at once would be sorted in files."""
+PORTIONS: Final = 40
+"""Of very many members no more portions than that, where they are not too large: each writes
+nearly all sums of days and categories once more, and looks through most pages of the books."""
 _ALONE: Final = keeping_away(Alone.PREPARING)
 _DONE: Final = letting_in(Alone.PREPARING)
 
 Watch = Callable[[Portion], None]
+
+
+def size_of(everybody: int) -> int:
+    """Members of one portion, of so many.
+
+    Example: 10,000 up to 400,000 members, 25,000 of a million.
+    """
+    return min(max(MEMBERS, -(-everybody // PORTIONS)), MOST_MEMBERS)
 
 
 class Portions:
@@ -44,6 +57,11 @@ class Portions:
         self._handing = asyncio.Lock()
         self._last = asyncio.Event()
         self._last.set()
+
+    async def size(self) -> int:
+        """Members of one portion."""
+        async with self._opened() as tx:
+            return size_of(await read.everybody(tx))
 
     async def fold(self, watch: Watch, hands: int = HANDS, members: int = MEMBERS) -> bool:
         """Fold all that are left; whether it was ours to do (another process may be at it)."""

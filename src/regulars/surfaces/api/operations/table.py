@@ -47,6 +47,7 @@ from regulars.surfaces.api.operations.rewarding import (
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.catching import operations as catching
+from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.in_words.monthly import operations as monthly
@@ -101,6 +102,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *hooks.OPERATIONS,
     *inlets.OPERATIONS,
     *catching.OPERATIONS,
+    *feeds.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,

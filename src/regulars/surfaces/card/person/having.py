@@ -13,9 +13,11 @@ from regulars.engine.deciding.benefit import May, Occasion
 from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.person.appointments import BENEFITS, coming
+from regulars.surfaces.card.person.buying import offers, paid_there
 from regulars.surfaces.in_words.rewards import benefit_in_words
 
 _NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_you"})
@@ -50,6 +52,10 @@ async def look_at_benefits(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
             if answer.no is None or answer.no.code not in _NOT_MINE or one.benefit in with_
         ],
         "plans": [_plan(visit, one) for one in plans],
+        "offers": await offers(tx, visit, plans),
+        "paid_there": await paid_there(tx, plans),
+        "once": tx.new_id().hex,
+        "bought": request.query_params.get("bought") == "yes",
     }
 
 
@@ -84,17 +90,18 @@ def _waits(visit: Visit, answer: May) -> str:
     )
 
 
-def _plan(visit: Visit, shown: Shown) -> dict[str, Any]:
-    one, reader, currency = shown.one, visit.reader, visit.program.currency
+def _plan(visit: Visit, found: Shown) -> dict[str, Any]:
+    one, reader, currency = found.one, visit.reader, visit.program.currency
     names = {plan.id: plan.name for plan in visit.program.plans}
     return {
+        "id": shown("mbs", one.membership_id),
         "name": names.get(one.plan, one.plan),
         "state": one.state,
         "until": one.until_at,
         "trial": one.in_trial,
-        "fee": "" if shown.due_minor is None else reader.money(shown.due_minor, currency),
-        "worth": reader.money(shown.worth_minor, currency),
-        "uses": shown.uses,
-        "saved": reader.money(shown.saved_minor, currency) if shown.saved_minor > 0 else "",
-        "to_go": reader.money(-shown.saved_minor, currency) if shown.saved_minor < 0 else "",
+        "fee": "" if found.due_minor is None else reader.money(found.due_minor, currency),
+        "worth": reader.money(found.worth_minor, currency),
+        "uses": found.uses,
+        "saved": reader.money(found.saved_minor, currency) if found.saved_minor > 0 else "",
+        "to_go": reader.money(-found.saved_minor, currency) if found.saved_minor < 0 else "",
     }

@@ -46,6 +46,8 @@ class Since(NamedTuple):
 
     at: datetime
     page: int = 1
+    is_first: bool = False
+    """Whether nothing was read to its end since somebody said from when on."""
 
 
 class Page(NamedTuple):
@@ -68,8 +70,9 @@ class Asked(Protocol):
 async def ask(send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp]) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
     shop, one = shop_of(keyed, place), place[1]
+    since = Since(one.read_to, one.page, one.met_at is None)
     try:
-        return await vendor.page(send, shop, Since(one.read_to, one.page))
+        return await vendor.page(send, shop, since)
     except (NoAnswer, NotAllowed) as why:
         raise NotTold(why.why) from None
 

@@ -10,12 +10,14 @@ from regulars.surfaces.connect.catching.codes import CodeMaker
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
 from regulars.surfaces.connect.shopify.hooks import make_hooks
+from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
 
 ASKED: Final[Mapping[str, Asked]] = {
     "woocommerce": WooCommerceOrders(),
     "shopify": ShopifyOrders(),
+    "stripe": StripeEvents(),
 }
 HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
 """Those in which webhooks that send here are made without anybody's typing."""

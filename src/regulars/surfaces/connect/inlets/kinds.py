@@ -29,6 +29,7 @@ from regulars.surfaces.connect.inlets.signing import Headers, check_secret, chec
 WEBHOOK: Final = "webhook"
 CLOUDEVENTS: Final = "cloudevents"
 LETTERS: Final = "letters"
+FILES: Final = "files"
 STRUCTURED: Final = b"application/cloudevents+json"
 BATCH: Final = b"application/cloudevents-batch+json"
 MOST_EVENTS: Final = 500
@@ -181,6 +182,8 @@ def receipt_of(arrival: Arrival, root: Any, kind: str) -> str:
     events from 1 (ADR 0508).
     Example: `/shops/berlin#17`; of a long source so many letters that nobody else has them.
     """
+    if kind == FILES:  # behind the file and the line it was read from
+        return arrival.name.rpartition(" ")[2]
     if kind != CLOUDEVENTS or arrival.beside:
         return arrival.name
     whole = f"{root['source']}#{arrival.name}"

@@ -21,6 +21,7 @@ from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 LONGEST_ADDRESS: Final = 254
+STRIPE: Final = "stripe"
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
@@ -61,6 +62,10 @@ def mapping_for(text: str, kind: str) -> Mapping:
     Faults: MappingFault.
     """
     mapping = read_mapping(text)
+    tells = [type_ for type_, event in mapping.events.items() if event.membership]
+    if tells and kind != STRIPE:
+        says, mend = "only a source of the kind stripe tells memberships", "leave it out"
+        raise MappingFault([Problem(1, 1, f"events/{tells[0]}/membership", says, mend)])
     if kind == LETTERS:
         books = [type_ for type_, event in mapping.events.items() if event.gives]
         if books:

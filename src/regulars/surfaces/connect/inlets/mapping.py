@@ -160,6 +160,21 @@ class NamesMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     card: Said | None = None
 
 
+class MembershipMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A subscription of a payment provider, as the membership it pays for."""
+
+    plans: dict[str, str]
+    """Which price there is which plan of the program."""
+    member: Said | None = None
+    """Our own id of the member: mem_…"""
+    member_id: Said | None = None
+    """What the provider calls its customer."""
+    number: Said | None = None
+    email: Said | None = None
+    phone: Said | None = None
+    card: Said | None = None
+
+
 class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     """What events of one type tell; nothing at all where there is nothing to book."""
 
@@ -168,9 +183,20 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     """In place of activities: a letter that failed. Its address is marked, nothing is booked."""
     names: NamesMap | None = None
     """In place of activities: who a customer of that system is."""
+    membership: MembershipMap | None = None
+    """In place of activities: a subscription, of a source of the kind stripe."""
     skip: tuple[Skip, ...] = ()
     """Events that are left aside on purpose: those with one of these values in this place."""
     says: str = ""
+
+
+class Written(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the files of a source of files are written."""
+
+    format: Literal["csv", "jsonl", "parquet"] | None = None
+    """By the end of a file's name where nothing is said."""
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    encoding: Annotated[str, Meta(min_length=1, max_length=40)] = "utf-8"
 
 
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,6 +222,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a source of letters, whose signature it needs besides the secret: `mailgun`, `twilio`, the
     ARN of an Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown
     there."""
+    file: Written = Written()
+    """Of a source of files: how they are written."""
     says: str = ""
 
 
@@ -248,6 +276,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
     for type_, event in mapping.events.items():
         found += _letter(("events", type_), event)
         found += _names(("events", type_), event)
+        found += _membership(("events", type_), event)
         for place, activity in enumerate(event.gives):
             path: Path = ("events", type_, "gives", place)
             found += _activity(path, activity)
@@ -293,6 +322,20 @@ def _names(path: Path, event: EventMap) -> list[Finding]:
     if event.gives or event.letter is not None:
         says = "an event tells who somebody is, and nothing beside it"
         found.append(Finding((*path, "names"), says, "keep one of them"))
+    return found
+
+
+def _membership(path: Path, event: EventMap) -> list[Finding]:
+    one, place = event.membership, (*path, "membership")
+    if one is None:
+        return []
+    found = _fields(place, one)
+    if event.gives or event.letter:
+        says = "an event tells a membership or something else, and not both"
+        found.append(Finding(place, says, "keep one of them"))
+    if not any(getattr(one, name) for name in ("member", *REFS)):
+        mend = "add `email:` with its place"
+        found.append(Finding(place, "nothing says whose membership it is", mend))
     return found
 
 

@@ -14,7 +14,7 @@ from regulars.surfaces.connect.moving.mapping import Skip
 SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, kinds.LinesMap, kinds.PaymentsMap,
-    kinds.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.From, Skip,
+    kinds.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, kinds.From, Skip,
 )  # fmt: skip
 
 

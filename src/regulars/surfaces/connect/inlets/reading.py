@@ -16,6 +16,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.inlets.about_people import About, What
 from regulars.flows.inlets.book_arrivals import FailedLetter, Told
+from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.surfaces.connect.inlets.letters import letter_reader
@@ -27,6 +28,7 @@ from regulars.surfaces.connect.inlets.mapping import (
     Said,
     read_mapping,
 )
+from regulars.surfaces.connect.inlets.memberships import membership_reader
 from regulars.surfaces.connect.inlets.places.lists import either, lines_of, payments_of, returned_of
 from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
 from regulars.surfaces.connect.moving.cells import text_of
@@ -95,6 +97,11 @@ class Reader:
             for type_, one in self._mapping.events.items()
             if one.names is not None
         }
+        self._memberships = {
+            type_: membership_reader(self._where, one.membership)
+            for type_, one in self._mapping.events.items()
+            if one.membership is not None
+        }
 
     def _in(self, currency: str) -> Where:
         return Where(self._mapping, decimals(currency), self._place.zone)
@@ -140,6 +147,13 @@ class Reader:
         if customer.phone:
             named.append(MemberRef(phone=customer.phone[:LONGEST_NAME]))
         return tuple(named)
+
+    def subscription(self, event: Event) -> Subscription | None:
+        """The subscription with all that was paid for it, where an event tells one. Raises:
+        Wrong."""
+        read = self._memberships.get(self._meant(self.type_of(event.root)))
+        told_by = (self._mapping.source, event.principal)
+        return None if read is None else read(event.root, told_by)
 
     def _meant(self, type_: str) -> str:
         return type_ if type_ in self._events else "*"

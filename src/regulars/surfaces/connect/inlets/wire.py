@@ -12,7 +12,9 @@ from regulars.records.inlets.types import Arrival, ArrivalState, Gave, Inlet, In
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
-InletKind = Literal["webhook", "cloudevents", "letters", "woocommerce", "shopify"]
+InletKind = Literal[
+    "webhook", "cloudevents", "letters", "woocommerce", "shopify", "stripe", "files"
+]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
 
@@ -26,8 +28,9 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     name: InletName = "Source"
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
-    of letters, told with the secret itself by who cannot sign. Or a shop system's own webhooks:
-    `woocommerce`, `shopify`."""
+    of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
+    `woocommerce`, `shopify`, `stripe`. Or files, which are looked for in a folder, on an SFTP
+    server or in an object store: `files`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -93,91 +93,121 @@ class Columns(Struct):
 
     def text(self, name: str, default: str = "") -> Text:
         """Reads the field as text; of a field that is not mapped, the default."""
-        told = self.fields.get(name)
-        if told is None:
-            return lambda values: default
-        field = Field(column=told) if isinstance(told, str) else told
-        if field.constant is not None:
-            constant = str(field.constant)
-            return lambda values: constant
-        return self._of_column(field, default)
-
-    def _of_column(self, field: Field, default: str) -> Text:
-        at = self.columns[field.column]
-        other = field.default or default
-        meanings = field.values
-        if meanings is None:
-            return lambda values: text_of(values[at]) or other
-
-        def meant(values: Values) -> str:
-            text = text_of(values[at])
-            found = meanings.get(text, meanings.get("*"))
-            if found is None and text:
-                raise Wrong(
-                    field.column,
-                    f"the mapping does not say what {text!r} means",
-                    f"Add it under `values`, beside {', '.join(sorted(meanings))}",
-                )
-            if found == "*":
-                return text or other
-            return found if found is not None else other
-
-        return meant
-
-    def _said(self, name: str) -> Field:
-        told = self.fields.get(name, "")
-        return Field(column=told) if isinstance(told, str) else told
+        return _text(self, name, default)
 
     def instant(self, name: str) -> Callable[[Values], datetime | None]:
         """Reads the field as an instant; nothing where the cell is empty."""
-        field, text = self._said(name), self.text(name)
-        read = instant_reader(
-            field.dates or self.file.dates,
-            ZoneInfo(field.zone or self.file.zone or self.place.zone),
-            self.column(name),
-            last_day=field.last_day,
-        )
-        return lambda values: read(told) if (told := text(values)) else None
+        return _instant(self, name)
 
     def units(self, name: str, scale: int) -> Callable[[Values], int | None]:
         """Reads the field as whole units at this scale; nothing where the cell is empty."""
-        field, text = self._said(name), self.text(name)
-        read = number_reader(field.decimal or self.file.decimal, self.column(name), scale)
-        return lambda values: read(told) if (told := text(values)) else None
+        return _units(self, name, scale)
 
     def json(self, name: str, shape: Any, empty: Any) -> Callable[[Values], Any]:
         """Reads the field as JSON of this shape."""
-        field = self._said(name)
-        if not field.column:
-            return lambda values: empty
-        at, read = self.columns[field.column], json_reader(field.column, shape)
-        return lambda values: read(raw) if (raw := values[at]) not in (None, "") else empty
+        return _json(self, name, shape, empty)
 
     def ref(self) -> Callable[[Values], Ref]:
         """Reads whom the line names; nobody where the cell is empty or there is none."""
-        named = [each for each in REFS if self.has(each)]
-        if not named:
-            return lambda values: NOBODY_NAMED
-        (name,) = named
-        text, column = self.text(name), self.column(name)
-        read = self.name_reader(name, column)
-        return lambda values: read(told) if (told := text(values)) else NOBODY_NAMED
+        return _ref(self)
 
     def name_reader(self, name: str, column: str) -> Callable[[str], Ref]:
         """Reads one of the ways to name a member, in its one spelling."""
-        country, ours = self.place.country, self.mapping.ids == "ours"
+        return _name_reader(self, name, column)
 
-        @lru_cache(maxsize=16_384)  # whoever comes often is named often
-        def read(text: str) -> Ref:
-            if name == "member_id" and ours:
-                id_ = our_id("mem", text, column)
-                return Ref(MemberRef(id=id_), "id", str(id_), member_key("id", str(id_)))
-            kind = "external" if name == "member_id" else name
-            value = spelled(kind, text, country, column)
-            named: Any = {kind: value}
-            return Ref(MemberRef(**named), kind, value, member_key(kind, value))
 
-        return read
+# Readers are made by functions and not by methods: what is compiled makes none within a method.
+
+
+def _text(at: Columns, name: str, default: str) -> Text:
+    told = at.fields.get(name)
+    if told is None:
+        return lambda values: default
+    field = Field(column=told) if isinstance(told, str) else told
+    if field.constant is not None:
+        constant = str(field.constant)
+        return lambda values: constant
+    return _of_column(at, field, default)
+
+
+def _of_column(at: Columns, field: Field, default: str) -> Text:
+    place = at.columns[field.column]
+    other = field.default or default
+    meanings = field.values
+    if meanings is None:
+        return lambda values: text_of(values[place]) or other
+    known = meanings
+
+    def meant(values: Values) -> str:
+        text = text_of(values[place])
+        found = known.get(text, known.get("*"))
+        if found is None and text:
+            raise Wrong(
+                field.column,
+                f"the mapping does not say what {text!r} means",
+                f"Add it under `values`, beside {', '.join(sorted(known))}",
+            )
+        if found == "*":
+            return text or other
+        return found if found is not None else other
+
+    return meant
+
+
+def _said(at: Columns, name: str) -> Field:
+    told = at.fields.get(name, "")
+    return Field(column=told) if isinstance(told, str) else told
+
+
+def _instant(at: Columns, name: str) -> Callable[[Values], datetime | None]:
+    field, text = _said(at, name), at.text(name)
+    read = instant_reader(
+        field.dates or at.file.dates,
+        ZoneInfo(field.zone or at.file.zone or at.place.zone),
+        at.column(name),
+        last_day=field.last_day,
+    )
+    return lambda values: read(told) if (told := text(values)) else None
+
+
+def _units(at: Columns, name: str, scale: int) -> Callable[[Values], int | None]:
+    field, text = _said(at, name), at.text(name)
+    read = number_reader(field.decimal or at.file.decimal, at.column(name), scale)
+    return lambda values: read(told) if (told := text(values)) else None
+
+
+def _json(at: Columns, name: str, shape: Any, empty: Any) -> Callable[[Values], Any]:
+    field = _said(at, name)
+    if not field.column:
+        return lambda values: empty
+    place, read = at.columns[field.column], json_reader(field.column, shape)
+    return lambda values: read(raw) if (raw := values[place]) not in (None, "") else empty
+
+
+def _ref(at: Columns) -> Callable[[Values], Ref]:
+    named = [each for each in REFS if at.has(each)]
+    if not named:
+        return lambda values: NOBODY_NAMED
+    (name,) = named
+    text, column = at.text(name), at.column(name)
+    read = at.name_reader(name, column)
+    return lambda values: read(told) if (told := text(values)) else NOBODY_NAMED
+
+
+def _name_reader(at: Columns, name: str, column: str) -> Callable[[str], Ref]:
+    country, ours = at.place.country, at.mapping.ids == "ours"
+
+    @lru_cache(maxsize=16_384)  # whoever comes often is named often
+    def read(text: str) -> Ref:
+        if name == "member_id" and ours:
+            id_ = our_id("mem", text, column)
+            return Ref(MemberRef(id=id_), "id", str(id_), member_key("id", str(id_)))
+        kind = "external" if name == "member_id" else name
+        value = spelled(kind, text, country, column)
+        named: Any = {kind: value}
+        return Ref(MemberRef(**named), kind, value, member_key(kind, value))
+
+    return read
 
 
 def spelled(kind: Any, text: str, country: str | None, column: str) -> str:

@@ -22,7 +22,7 @@ from regulars.surfaces.connect.moving.fields import (
     missing_columns,
 )
 from regulars.surfaces.connect.moving.mapping import FieldMap, FileMap, Mapping, check_needed
-from regulars.surfaces.connect.moving.tables import CHUNK, Row, Share, Table, open_table
+from regulars.surfaces.connect.moving.tables import ALL, CHUNK, Row, Share, Table, open_table
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
@@ -40,7 +40,6 @@ TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
     "codes": counts.codes,
     "had": counts.had,
 }
-ALL: Final = Share()
 StagedSlip = tuple[int, int, str, str, str]
 
 
@@ -73,7 +72,7 @@ def read_file(
 
     Faults: Invalid for a file that is not what its mapping says, as a whole.
     """
-    table = open_table(source.path, mapping.files[source.name])
+    table = open_table(source.path, mapping.files[source.name], share)
     file = _as_it_is(mapping, source, table)
     missing = missing_columns(file, table.columns)
     if missing:
@@ -89,7 +88,7 @@ def read_file(
         if skip.column in table.columns
     ]
     total = 0
-    for chunk in _chunks(share.own(table.rows), tellers, skips, source.number):
+    for chunk in _chunks(table.rows, tellers, skips, source.number):
         total += chunk.read
         yield chunk
     # Of ours, nobody may have had any; the first line of every file is in the first share.

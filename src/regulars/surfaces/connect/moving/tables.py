@@ -41,9 +41,10 @@ class Share(NamedTuple):
 
     def own(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The lines of these pieces; the others are passed over as they are."""
-        if self.of == 1:
-            return rows
-        return (row for at, row in enumerate(rows) if at // PIECE % self.of == self.number)
+        return rows if self.of == 1 else _pieces(rows, self.number, self.of)
+
+
+ALL: Final = Share()
 
 
 class Row(NamedTuple):
@@ -60,21 +61,27 @@ class Table(NamedTuple):
     rows: Iterator[Row]
 
 
-def open_table(path: Path, file: FileMap) -> Table:
-    """Open a file as its mapping says it is written.
+def _pieces(rows: Iterator[Row], number: int, of: int) -> Iterator[Row]:
+    for at, row in enumerate(rows):
+        if at // PIECE % of == number:
+            yield row
 
+
+def open_table(path: Path, file: FileMap, share: Share = ALL, *, torn: bool = False) -> Table:
+    """Open a file as its mapping says it is written, for whoever reads this share of it.
+
+    `torn`: a line that is not of this encoding is wrong by itself, and the others are read.
     Faults: Invalid for a file that is empty, not of this format or encoding, or that names a
     column twice; also later, at the line where the encoding breaks.
     """
-    format_ = file.format or _FORMATS.get(path.suffix.lower())
-    if format_ is None:
-        raise Invalid(
-            f"{path.name}: nobody says what it is; end its name in .csv, .jsonl, .parquet"
-        )
+    format_ = format_of(path, file)
     try:
         if path.stat().st_size == 0:
             raise Invalid(f"{path.name} is empty; export it again")
-        table = _OPEN[format_](path, file)
+        if format_ == "csv":
+            table = _open_csv(path, file, share, torn=torn)
+        else:
+            table = _OPEN[format_](path, file, share)
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}") from None
     twice = {name for name in table.columns if table.columns.count(name) > 1}
@@ -83,8 +90,18 @@ def open_table(path: Path, file: FileMap) -> Table:
     return table
 
 
-def _open_csv(path: Path, file: FileMap) -> Table:
-    rows = _csv_rows(path, file)
+def format_of(path: Path, file: FileMap) -> str:
+    """How a file is written, as its mapping or the end of its name says. Faults: Invalid."""
+    format_ = file.format or _FORMATS.get(path.suffix.lower())
+    if format_ is None:
+        raise Invalid(
+            f"{path.name}: nobody says what it is; end its name in .csv, .jsonl, .parquet"
+        )
+    return format_
+
+
+def _open_csv(path: Path, file: FileMap, share: Share, *, torn: bool) -> Table:
+    rows = _csv_rows(path, file, torn)
     header = next(rows, None)
     if header is None or isinstance(header.values, Wrong):
         raise Invalid(f"{path.name} has no line with the names of its columns")
@@ -95,10 +112,10 @@ def _open_csv(path: Path, file: FileMap) -> Table:
                 f"{path.name} has one column only; its values seem to be parted by {other!r}: "
                 f"say `delimiter: {other!r}` in the mapping"
             )
-    return Table(columns, _kept(columns, _as_wide_as(rows, len(columns))))
+    return Table(columns, _kept(columns, _as_wide_as(share.own(rows), len(columns))))
 
 
-def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
+def _csv_rows(path: Path, file: FileMap, torn: bool) -> Iterator[Row]:
     encoding = file.encoding.lower()
     if _marked(path) and not encoding.startswith("utf-16"):
         raise Invalid(f"{path.name} is written in UTF-16: say `encoding: utf-16` in the mapping")
@@ -111,11 +128,13 @@ def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
         encoding = "utf-8-sig"  # also without the mark some programs put in front
     begins = 1
     try:
-        with path.open(encoding=encoding, newline="") as stream:
+        errors = "surrogateescape" if torn else "strict"
+        with path.open(encoding=encoding, newline="", errors=errors) as stream:
             reader = csv.reader(stream, delimiter=file.delimiter, strict=True)
             for values in reader:
                 if values:
-                    yield Row(begins, values)
+                    broken = torn and _is_broken(values)
+                    yield Row(begins, _other_encoding(file.encoding) if broken else values)
                 begins = reader.line_num + 1
     except LookupError:
         raise Invalid(f"nobody knows the encoding {file.encoding}; try windows-1252") from None
@@ -131,6 +150,20 @@ def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
             f"{path.name}, line {begins}: {error}; a quotation mark is missing, or stands inside "
             "a value without being doubled"
         ) from None
+
+
+def _is_broken(values: Sequence[str]) -> bool:
+    """Whether bytes of a line were no letters of its encoding."""
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _other_encoding(name: str) -> Wrong:
+    mend = "Export it in one encoding, or say another `encoding` in the mapping"
+    return Wrong("", f"this line is not written in {name}", mend)
 
 
 def _marked(path: Path) -> bool:
@@ -199,7 +232,7 @@ def _other_width(found: int, width: int) -> Wrong:
     )
 
 
-def _open_jsonl(path: Path, file: FileMap) -> Table:
+def _open_jsonl(path: Path, file: FileMap, share: Share) -> Table:
     if _marked(path):
         raise Invalid(f"{path.name} is written in UTF-16, JSON Lines in UTF-8; export it again")
     if _is_a_list(path):
@@ -219,7 +252,7 @@ def _open_jsonl(path: Path, file: FileMap) -> Table:
     if wrong and not names:
         raise Invalid(f"{path.name} has no line that can be read: {wrong[0].says}; export it again")
     columns = tuple(names)
-    return Table(columns, _json_rows(path, columns))
+    return Table(columns, share.own(_json_rows(path, columns)))
 
 
 def _is_a_list(path: Path) -> bool:
@@ -280,13 +313,13 @@ def _flat(told: dict[str, Any], before: str = "") -> dict[str, Any]:
     return found
 
 
-def _open_parquet(path: Path, file: FileMap) -> Table:
+def _open_parquet(path: Path, file: FileMap, share: Share) -> Table:
     try:
         frame = pl.scan_parquet(path)
         columns = tuple(frame.collect_schema().names())
     except (OSError, pl.exceptions.PolarsError) as error:
         raise Invalid(f"{path.name} cannot be read as Parquet: {error}") from None
-    return Table(columns, _kept(columns, _parquet_rows(path, frame)))
+    return Table(columns, _kept(columns, share.own(_parquet_rows(path, frame))))
 
 
 def _parquet_rows(path: Path, frame: pl.LazyFrame) -> Iterator[Row]:
@@ -306,4 +339,4 @@ _FORMATS: Final = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".parquet": "parquet",
 }  # fmt: skip
-_OPEN: Final = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}
+_OPEN: Final = {"jsonl": _open_jsonl, "parquet": _open_parquet}

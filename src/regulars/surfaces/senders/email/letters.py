@@ -18,8 +18,10 @@ RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _PAGE: Final = """<!doctype html>
 <html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>{about}</title></head>
 <body style="margin:0;padding:24px;font:16px/1.5 sans-serif;color:#1a1a1a;background:#fff">
-<div style="max-width:560px;margin:0 auto">{paragraphs}</div></body></html>
+{preview}<div style="max-width:560px;margin:0 auto">{paragraphs}</div></body></html>
 """
+
+_PREVIEW: Final = '<div style="display:none;max-height:0;overflow:hidden;opacity:0">{}</div>'
 
 
 class Origin(Struct, frozen=True):
@@ -55,7 +57,7 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
     # No out-of-office answers, and no list: each letter is for its reader alone.
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text + "\n", cte="quoted-printable")
-    mail.add_alternative(_page(letter), subtype="html", cte="quoted-printable")
+    mail.add_alternative(letter.html or _page(letter), subtype="html", cte="quoted-printable")
     for one in letter.files:
         main, _, sub = one.media.partition("/")
         mail.add_attachment(one.content, maintype=main, subtype=sub, filename=one_line(one.name))
@@ -71,6 +73,7 @@ def _page(letter: Letter) -> str:
         language=escape(letter.language, quote=True),
         direction=direction,
         about=escape(one_line(letter.about)),
+        preview=_PREVIEW.format(escape(one_line(letter.preview))) if letter.preview else "",
         paragraphs=paragraphs,
     )
 

@@ -6,12 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from markupsafe import Markup
 from msgspec import Struct
 
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
+from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
+from regulars.records.outbox.campaigns.journeys.types import MessageStep
+from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -23,6 +27,8 @@ STOP_PATH: Final = "/card/stop"
 """Where nothing more of the kind is wished; whoever holds the letter may say so, without signing
 in (RFC 8058)."""
 ASK_PATH: Final = "/card/survey"
+Message = Campaign | MessageStep
+"""What says something: a campaign, or a step of a journey that somebody only looks at."""
 
 
 class Desk(Struct, frozen=True):
@@ -41,11 +47,14 @@ class Words(Struct, frozen=True):
     text: str
     stop: str
     shop: str
+    preview: str = ""
+    html: str = ""
+    """How a letter looks; nothing where its text is all there is."""
 
 
-def trying(program: Program) -> Desk:
+def trying(program: Program, public_url: str = "") -> Desk:
     """A desk for who only looks: the link below ends nothing, as it is of nobody's making."""
-    return Desk(program, lambda _: bytes(32), "")
+    return Desk(program, lambda _: bytes(32), public_url)
 
 
 def letter_of(desk: Desk, posting: Posting) -> Letter:
@@ -56,12 +65,24 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     said = words_for(desk, posting.campaign, posting.reader)
     mark = posting.due.message_id.hex
     return Letter(
-        mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop
-    )
+        mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop,
+        html=said.html, preview=said.preview,
+    )  # fmt: skip
 
 
-def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = "") -> Words:
-    """What this member reads. Raises: Unwritten.
+def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
+    """A test by letter, which says that it is one. Raises: Unwritten."""
+    said = words_for(desk, posting.campaign, posting.reader, trial=True)
+    return Letter(
+        posting.trial_id.hex, posting.address, said.about, said.text, said.shop, said.language,
+        html=said.html, preview=said.preview,
+    )  # fmt: skip
+
+
+def words_for(
+    desk: Desk, campaign: Message, reader: Reader, language: str = "", *, trial: bool = False
+) -> Words:
+    """What this member reads; of a test, with that on it. Raises: Unwritten.
 
     Order: in the member's language where the campaign is written in it, else in the program's; who
     only looks may ask for another `language` of the campaign.
@@ -69,15 +90,32 @@ def words_for(desk: Desk, campaign: Campaign, reader: Reader, language: str = ""
     own, base = desk.program.locale, desk.public_url.rstrip("/")
     language = language or said_in(campaign.says, reader.member.locale, own)
     program = in_language(desk.program, language)
-    survey = _survey(desk, reader) if campaign.survey_id else ""
+    survey = _survey(desk, reader) if _asks(campaign) else ""
     values = values_for(reader, program, f"{base}/card", survey)
     said = campaign.says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
+    if trial:
+        below, about = phrases.say("trial.below"), phrases.say("trial.about", about=about)
     joint = "\n\n" if campaign.channel == "email" else "\n"
-    return Words(phrases.language, about, f"{text}{joint}{below}", stop, program.name)
+    preview, html = write(said.preview, values).strip(), ""
+    if campaign.channel == "email" and (said.mjml or reader.scale):
+        why = below if trial else phrases.say("campaign.letter", shop=program.name)
+        lines = Markup("<br />").join(text.split("\n"))
+        letter = {
+            "preview": preview, "below": why, "stop": stop, "survey": survey, "text": lines,
+        }  # fmt: skip
+        html = page(said.mjml or PLAIN, language, values, letter, reader.scale)
+    whole = f"{text}{joint}{below}"
+    return Words(phrases.language, about, whole, stop, program.name, preview, html)
+
+
+def _asks(campaign: Message) -> bool:
+    if isinstance(campaign, MessageStep):
+        return bool(campaign.survey)
+    return campaign.survey_id is not None
 
 
 def _survey(desk: Desk, reader: Reader) -> str:
@@ -87,7 +125,7 @@ def _survey(desk: Desk, reader: Reader) -> str:
     return f"{desk.public_url.rstrip('/')}{ASK_PATH}?link={link}"
 
 
-def each_words(desk: Desk, campaign: Campaign, reader: Reader) -> list[Words]:
+def each_words(desk: Desk, campaign: Message, reader: Reader) -> list[Words]:
     """What this member reads, and after it the same in every other language. Raises: Unwritten."""
     first = said_in(campaign.says, reader.member.locale, desk.program.locale)
     languages = sorted(campaign.says, key=lambda one: (one != first, one))

@@ -72,6 +72,11 @@ ENGLISH: Final = MappingProxyType(
         "messages you want.",
         "campaign.email": "You get this because you said that {shop} may write to you. To get no "
         "more of it:\n{link}",
+        "trial.about": "Test: {about}",
+        "trial.below": "This is a test. It went to you alone and is counted nowhere; what is below "
+        "ends nothing.",
+        "campaign.letter": "You get this because you said that {shop} may write to you. To get no "
+        "more of it:",
         "campaign.sms": "{shop}. No more of these: {link}",
         # --- to who writes to us ---
         "text.stop": "{shop}: you get no more text messages from us. START brings them back.",

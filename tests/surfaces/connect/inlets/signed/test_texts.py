@@ -91,6 +91,14 @@ def test_stop_ends_it_at_once_and_is_answered_once(twilio: Sender) -> None:
         assert again.text.endswith("<Response></Response>")
     assert words(twilio, phone) == ["given", "withdrawn"]
     assert twilio.shop.rows(_WORDS, phone)[-1] == ("withdrawn", "a text message")
+    twilio.later(minutes=1)
+    texts(twilio, phone, "START")
+    twilio.later(minutes=1)
+    late = texts(twilio, phone, " Stop. ", MessageSid="SM7")
+    assert late.text.endswith("<Response></Response>")
+    assert words(twilio, phone)[-1] == "given", (
+        "told again, late and out of order, it is the old one"
+    )
 
 
 def test_start_gives_back_what_was_given_and_nothing_else(twilio: Sender) -> None:

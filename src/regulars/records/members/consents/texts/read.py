@@ -10,20 +10,20 @@ from regulars.base.tx import Tx
 from regulars.records.members.consents.texts.types import Text
 
 _THERE = """
-select text_id, phone, member_id, word, says, answered, heard_at from text_heard
+select text_id, sender as phone, member_id, word, says, answered, heard_at from text_heard
  where program_id = $1::int and text_id = any($2::uuid[])
 """
 # HELP in between does not make a second STOP a new one.
 _BEFORE = """
-select distinct on (phone, word = 'help')
-       text_id, phone, member_id, word, says, answered, heard_at
+select distinct on (sender, word = 'help')
+       text_id, sender as phone, member_id, word, says, answered, heard_at
   from text_heard
- where program_id = $1::int and phone = any($2::bytea[]) and answered
- order by phone, word = 'help', heard_at desc
+ where program_id = $1::int and sender = any($2::bytea[]) and answered
+ order by sender, word = 'help', heard_at desc
 """
 # Whoever stands as one of these now may have written as another one.
 _OF = """
-select text_id, phone, member_id, word, says, answered, heard_at from text_heard
+select text_id, sender as phone, member_id, word, says, answered, heard_at from text_heard
  where program_id = $1::int and word = 'other' and member_id in (
        select $2::uuid union
        select member_id from member_alias where program_id = $1::int and into_id = $2::uuid)

@@ -10,7 +10,7 @@ from regulars.records.members.consents.texts.types import Text
 
 _HOLD = waiting_for(Alone.TEXTS)
 _KEEP = """
-insert into text_heard (program_id, text_id, phone, member_id, word, says, answered, heard_at)
+insert into text_heard (program_id, text_id, sender, member_id, word, says, answered, heard_at)
 select $1::int, t.text_id, t.phone, t.member_id, t.word, t.says, t.answered, t.heard_at
   from unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::text[], $6::text[], $7::bool[],
               $8::timestamptz[])

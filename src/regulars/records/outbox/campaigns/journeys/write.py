@@ -117,6 +117,8 @@ _SOURCES: Final[dict[type, str]] = {
     OnLeaving: _MOVES.replace("and o.entered", "and not o.entered"),
 }
 # One at a time of each member: the index of open ones refuses a second, whoever began it.
+# `offset 0`: each is looked up by their id, also where nobody has counted the rows yet. Of 4,000 who
+# joined since the last round each was compared with all of them: 18 seconds instead of one.
 _ENTER = """
 insert into journey_run (program_id, journey_id, version, member_id, begun_at, step, since, due_at)
 select $1::int, $6::uuid, $7::int, w.who, w.at, $8::text, $9::timestamptz, $9::timestamptz
@@ -124,7 +126,9 @@ select $1::int, $6::uuid, $7::int, w.who, w.at, $8::text, $9::timestamptz, $9::t
           from ({source}) o
           left join member_alias l on l.program_id = $1::int and l.member_id = o.member_id
          group by 1) w
-  join member m on m.program_id = $1::int and m.member_id = w.who and m.state = 'active'
+  cross join lateral (
+         select from member m
+          where m.program_id = $1::int and m.member_id = w.who and m.state = 'active' offset 0) m
  where ($10::text = '' or exists (
            select from segment_member i join segment s using (program_id, segment_id)
             where i.program_id = $1::int and i.member_id = w.who and s.code = $10::text))
@@ -142,8 +146,11 @@ update journey_run r set ended_at = $8::timestamptz, why = 'exit'
           from ({source}) o
           left join member_alias l on l.program_id = $1::int and l.member_id = o.member_id
          group by 1) w
- where r.program_id = $1::int and r.journey_id = $6::uuid and r.version = $7::int
-   and r.member_id = w.who and r.ended_at is null and r.begun_at < w.at
+  cross join lateral (
+         select e.run_id from journey_run e
+          where e.program_id = $1::int and e.journey_id = $6::uuid and e.version = $7::int
+            and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at offset 0) e
+ where r.program_id = $1::int and r.run_id = e.run_id
 """
 _PASS = """
 insert into journey_pass (program_id, run_id, step, journey_id, version, at, outcome)

@@ -75,5 +75,5 @@ def try_again_at(one: Settled, now: datetime) -> datetime | None:
         return None
     if one.wait_s:
         return now + timedelta(seconds=one.wait_s)
-    pause = timedelta(seconds=15 * (1 << min(one.tries, 10)))
+    pause = timedelta(seconds=15 << min(one.tries, 10))
     return now + min(pause, LONGEST_PAUSE)

@@ -108,11 +108,16 @@ class Where(Struct, frozen=True):
 def way(path: str) -> Find:
     """Finds what stands at the end of a way; nothing where it does not lead there.
 
-    Example: `refunds.0.id` is the id of the first refund.
+    Example: `refunds.0.id` is the id of the first refund; `Total (incl. tax)` the column that is
+    called so, as a name with a dot in it comes before the way it could be.
     """
+    if "." not in path:
+        return lambda root: root.get(path) if isinstance(root, dict) else _at(root, path)
     steps = [(step, int(step) if step.isdecimal() else None) for step in path.split(".")]
 
     def find(root: Any) -> Any:
+        if isinstance(root, dict) and path in root:
+            return root[path]
         here = root
         for name, place in steps:
             if isinstance(here, dict):
@@ -124,6 +129,11 @@ def way(path: str) -> Find:
         return here
 
     return find
+
+
+def _at(root: Any, place: str) -> Any:
+    told = isinstance(root, list) and place.isdecimal() and int(place) < len(root)
+    return root[int(place)] if told else None
 
 
 def place_of(said: Said | None) -> str:

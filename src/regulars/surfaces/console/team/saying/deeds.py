@@ -36,6 +36,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "expired": N("Expired"),
         "expires_on": N("Can be spent until"),
         "file": N("Narrowed by"),
+        "files": N("Where its files are"),
         "form": N("Written as"),
         "codes": N("Codes of rewards in this shop"),
         "host": N("Server"),

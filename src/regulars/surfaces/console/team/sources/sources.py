@@ -20,12 +20,14 @@ from regulars.flows.inlets.keep_inlets import (
 )
 from regulars.records.inlets import read
 from regulars.records.inlets.catching import read as asked
+from regulars.records.inlets.feeding import read as fed
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, MAKES
+from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 from regulars.surfaces.connect.inlets.examples import MAPPING
-from regulars.surfaces.connect.inlets.kinds import WEBHOOK
+from regulars.surfaces.connect.inlets.kinds import FILES, WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
@@ -33,7 +35,8 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
-from regulars.surfaces.connect.vendors import ALL_KINDS, mapping_shipped
+from regulars.surfaces.connect.stripe.events import TYPES
+from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -44,6 +47,8 @@ from regulars.surfaces.console.words import N
 PAGE: Final = "/console/sources"
 MOST: Final = 50
 SHOWN_SLIPS: Final = 8
+SHOWN_FILES: Final = 20
+_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed")
 STATES: Final = {
     "active": (N("Active"), "good", "circle-check"),
     "paused": (N("Paused"), "warn", "clock"),
@@ -62,14 +67,16 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
     """Every source and what is open there; a form for another one."""
     async with here.transaction as tx:
         kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
-        catching = await asked.all_of_them(tx)
+        catching, feeds = await asked.all_of_them(tx), await fed.all_of_them(tx)
+    unreached = {id_ for id_, one in catching.items() if one.problem}
+    unreached |= {id_ for id_, one in feeds.items() if one.problem}
     none = (0, 0, None)
     return here.page(
         "sources/sources.html",
         status=422 if wrong else 200,
         rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
         inlet_states=STATES,
-        unreached={id_ for id_, one in catching.items() if one.problem},
+        unreached=unreached,
         wrong=wrong or {},
         name=form.get("name") if form else "",
         written=form.get("kind") if form else WEBHOOK,
@@ -91,17 +98,21 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
         catching = await asked.one(tx, inlet.inlet_id)
+        hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
+        feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
+        files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     signed_by = read_mapping(inlet.mapping).signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
+        "reached": None, "unfed": {}, "laid": {},
         "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
-        status=422 if about["wrong"] or about["unasked"] or about["uncoded"] else 200,
+        status=422 if any(about[name] for name in _UNDONE) else 200,
         id=id_,
         inlet=inlet,
         inlet_states=STATES,
@@ -115,7 +126,15 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         catching=catching,
         codes=codes,
         is_asked=inlet.kind in ASKED,
+        is_fed=inlet.kind == FILES,
+        feed=feed,
+        fed_files=files,
+        own_folder=own,
+        has_folder=here.given.feeds is not None,
+        fingerprint=fingerprint,
         is_hooked=inlet.kind in HOOKED,
+        hints=hints,
+        event_types=TYPES,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
+from urllib.parse import quote
 
 from litestar import Response
 
@@ -19,25 +20,32 @@ from regulars.flows.telling.campaigns.commands import (
 from regulars.flows.telling.campaigns.filling import fields_of
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.flows.telling.campaigns.try_campaigns import AskTrial, TrialOutcome, ask_trials
+from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.trials import read as trials
 from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign, Said
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
+from regulars.surfaces.console.terms.campaigns.looks import letter
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
     CHANNELS,
     LANGUAGES,
     STATES,
+    TRIED,
     WARNINGS,
 )
 from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
 
 PAGE: Final = "/console/campaigns"
+MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
     "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
 }  # fmt: skip
@@ -113,6 +121,8 @@ async def _page(
             "segment": next((s.code for s in there if s.segment_id == found.segment_id), ""),
             "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
             "preview": await _preview(here, tx, terms, found),
+            "changed": await _changed(here, tx, found),
+            "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
         }
 
@@ -130,10 +140,20 @@ async def _page(
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
         looked_as=here.query.get("as", ""),
+        tried=TRIED,
         typed=form,
         wrong=wrong,
         **seen,
     )
+
+
+async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
+    """What it changed, as far as somebody was held out of it to see that."""
+    if not found.holds_out or found.queued_at is None:
+        return None
+    begun_on = found.queued_at.astimezone(here.zone).date()
+    came = await brought(tx, found.campaign_id, begun_on, tx.now.astimezone(here.zone).date())
+    return None if came is None else changed(here, came)
 
 
 async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Words] | str:
@@ -142,8 +162,7 @@ async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Wo
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
-    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
-    reader = await show_reader(tx, terms, ref)
+    reader = await show_reader(tx, terms, _ref(typed))
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
@@ -167,6 +186,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
         found = await read.campaign(tx, code)
     if found is None:
         raise NotFound("there is no such campaign; look at the list again")
+    if form.get("does") == "try":
+        return await _tried(here, form, found)
     step = _STEPS.get(form.get("does"))
     if step is None:
         return await _kept(here, form, found)
@@ -177,12 +198,32 @@ async def change(here: Here, form: Form) -> Response[Any]:
     return redirect(PAGE if step == "drop" else f"{PAGE}/{code}")
 
 
+async def _tried(here: Here, form: Form, found: Campaign) -> Response[Any]:
+    """A test goes to whoever asked, as the member they look as would read it."""
+    typed = form.get("as").strip()
+    done = await _asked(here, AskTrial(found.code, _ref(typed), here.by))
+    if isinstance(done, Fault):
+        return await _page(here, found, None, _Wrong("", here.told(done)))
+    return redirect(f"{PAGE}/{found.code}?as={quote(typed)}#looks")
+
+
+def _ref(typed: str) -> MemberRef:
+    return MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
+
+
+async def _asked(here: Here, command: AskTrial) -> TrialOutcome:
+    try:
+        return cast("TrialOutcome", await here.do(ask_trials, command))
+    except Fault as fault:
+        return fault
+
+
 async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
     at = _instant(here, form.get("at"))
     if isinstance(at, Fault):
         return await _page(here, found, form, _Wrong("at", here.told(at)))
     says = {
-        language: Said(form.get(f"{language}-text"), form.get(f"{language}-about"))
+        language: Said(*(form.get(f"{language}-{name}") for name in _WRITES))
         for language in LANGUAGES
         if form.get(f"{language}-text").strip() or form.get(f"{language}-about").strip()
     }
@@ -202,6 +243,7 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
     return redirect(f"{PAGE}/{found.code}")
 
 
+_WRITES: Final = ("text", "about", "preview", "mjml")
 _FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
 
 
@@ -249,6 +291,11 @@ PAGES: Final = (
         PAGE + "/{campaign:str}",
         Permission.MEMBERS_READ,
         lambda here, path: campaign(here, path["campaign"]),
+    ),
+    (
+        PAGE + "/{campaign:str}/letter",
+        Permission.MEMBERS_READ,
+        lambda here, path: letter(here, path["campaign"]),
     ),
 )
 FORMS_DONE: Final = (

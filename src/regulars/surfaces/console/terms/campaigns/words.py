@@ -46,6 +46,16 @@ BECAME: Final = MappingProxyType(
     }
 )
 """By state and reason."""
+TRIED: Final = MappingProxyType(
+    {
+        "waiting": (N("on its way"), "", "clock"),
+        "going": (N("on its way"), "", "clock"),
+        "sent": (N("sent"), "good", "check"),
+        "unsure": (N("may have arrived"), "warn", "circle-alert"),
+        "failed": (N("not sent"), "bad", "circle-alert"),
+    }
+)
+"""What became of a test."""
 WARNINGS: Final = MappingProxyType(
     {
         "nobody": N("Nobody is in this segment at the moment: it would reach no one."),

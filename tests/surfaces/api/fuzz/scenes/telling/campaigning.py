@@ -1,15 +1,20 @@
-"""What a case about campaigns, and about a shop that is asked, says, so that these say yes."""
+"""What a case about campaigns, and about shops and files that are asked for, says to get a yes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from tests.surfaces.connect.inlets.sender import Sender
 from tests.surfaces.connect.woocommerce.shop import Hook
 
 Said = dict[str, Any]
 _EVERYBODY = {"name": "Here lately", "condition": {"if": "last_seen", "before": 30}}
 _SAYS = {"en": {"text": "Hi {{ member.given_name }}", "about": "Hi"}}
+_STORE = {
+    "place": "s3", "address": "s3://sales/nightly", "account": "AKIA1", "secret": "s3cret",
+    "endpoint": "https://store.example.org",
+}  # fmt: skip
 _SHOP = {"address": "https://tea.example.org", "key": "ck_1", "secret": "cs_1"}
 
 
@@ -72,6 +77,23 @@ def _asked(house: Any) -> Iterator[Said]:
         yield {"path": {"inlet_id": inlet}}
 
 
+def _files(house: Any) -> str:
+    return str(Sender(house.counter, kind="files").made["id"])
+
+
+def _to_be_fed(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"inlet_id": _files(house)}, "body": _STORE}
+
+
+def _fed(house: Any) -> Iterator[Said]:
+    """A source whose files are looked for."""
+    while True:
+        inlet = _files(house)
+        house.ask("PUT", f"/v1/inlets/{inlet}/feed", **_STORE)
+        yield {"path": {"inlet_id": inlet}}
+
+
 CAMPAIGNS = {
     "PUT /v1/campaigns/{campaign}": _keeping,
     "GET /v1/campaigns/{campaign}": _after(),
@@ -84,4 +106,9 @@ CAMPAIGNS = {
     "GET /v1/inlets/{inlet_id}/catch-up": _asked,
     "DELETE /v1/inlets/{inlet_id}/catch-up": _asked,
     "POST /v1/inlets/{inlet_id}/catch-up/try": _asked,
+    "PUT /v1/inlets/{inlet_id}/feed": _to_be_fed,
+    "GET /v1/inlets/{inlet_id}/feed": _fed,
+    "GET /v1/inlets/{inlet_id}/feed/files": _fed,
+    "DELETE /v1/inlets/{inlet_id}/feed": _fed,
+    "POST /v1/inlets/{inlet_id}/feed/try": _fed,
 }

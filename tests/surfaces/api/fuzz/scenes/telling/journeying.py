@@ -34,6 +34,11 @@ def _after(*steps: str) -> Any:
     return scene
 
 
+def _looked_at(house: Any) -> Iterator[Said]:
+    for said in _after()(house):
+        yield said | {"body": {"member_id": house.known["member_id"]}}
+
+
 def _of_somebody(house: Any) -> Iterator[Said]:
     while True:
         yield {"path": {"member_id": house.known["member_id"]}}
@@ -47,5 +52,6 @@ JOURNEYS = {
     "POST /v1/journeys/{journey}/pause": _after("publish"),
     "POST /v1/journeys/{journey}/resume": _after("publish", "pause"),
     "POST /v1/journeys/{journey}/end": _after("publish"),
+    "POST /v1/journeys/{journey}/preview": _looked_at,
     "GET /v1/members/{member_id}/journeys": _of_somebody,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
@@ -10,6 +11,9 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns, nothing
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.insight.estimators.comparing.sums import More
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
@@ -19,10 +23,13 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
 from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignCount,
+    CampaignEffect,
+    CampaignMore,
     CampaignPreviewed,
     CampaignRead,
     CampaignSent,
     CampaignShown,
+    CampaignSide,
     CampaignsShown,
     CampaignStep,
     CampaignWords,
@@ -47,19 +54,48 @@ async def listed(call: Call) -> Reply:
 
 async def one(call: Call) -> Reply:
     """One campaign with what became of it."""
-    async with call.transaction as tx:
+
+    async def look(tx: Tx, terms: Terms) -> tuple[Campaign, Any, Any, CampaignEffect | None]:
         found = await _there(tx, call)
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
-    says = {language: SaidSent(said.text, said.about) for language, said in found.says.items()}
+        return found, counts, shown, await _effect(tx, found, terms.at(tx.now).zone)
+
+    found, counts, shown, effect = await call.read(look)
+    says = {
+        language: SaidSent(said.text, said.about, said.preview, said.mjml)
+        for language, said in found.says.items()
+    }
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
-    return Reply(CampaignRead(shown, says, told))
+    return Reply(CampaignRead(shown, says, told, effect))
+
+
+async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | None:
+    if not found.holds_out or found.queued_at is None:
+        return None
+    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
+    came = await brought(tx, found.campaign_id, begun_on, today)
+    if came is None:
+        return None
+    sent, held_out = (
+        CampaignSide(one.members, one.orders, one.spend_minor) for one in (came.sent, came.held_out)
+    )
+    return CampaignEffect(came.days, sent, held_out, _more(came.orders), _more(came.spend))
+
+
+def _more(found: More | NotEnough) -> CampaignMore:
+    if isinstance(found, NotEnough):
+        return CampaignMore(None, None, None)
+    return CampaignMore(found.value, found.low, found.high)
 
 
 async def keep(call: Call) -> Reply:
     """A campaign is written."""
     sent: CampaignSent = call.sent
-    says = {str(language): Said(one.text, one.about) for language, one in sent.says.items()}
+    says = {
+        str(language): Said(one.text, one.about, one.preview, one.mjml)
+        for language, one in sent.says.items()
+    }
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, says, call.by,
         sent.held_percent, sent.send_at, sent.local,
@@ -102,7 +138,7 @@ async def preview(call: Call) -> Reply:
         if isinstance(reader, Fault):
             raise reader
         said = words_for(trying(terms.at(tx.now).program), found, reader)
-        return CampaignWords(said.language, said.about, said.text)
+        return CampaignWords(said.language, said.about, said.text, said.preview, said.html)
 
     return Reply(await call.read(look))
 
@@ -154,7 +190,8 @@ OPERATIONS = (
         says="One campaign, what it says, and what became of it",
         notes="`counts` has members by state and reason: who was sent it, who was held out, and "
         "why others were skipped (`no_consent`, `no_address`, `capped` …). `unknown` may have "
-        "arrived: whoever sent it was gone before the answer came, and it is not sent again.",
+        "arrived: whoever sent it was gone before the answer came, and it is not sent again. "
+        "`effect` compares members it was for with those who were held out of it.",
         scopes=_READ,
         answers={200: CampaignRead},
         answer_example=examples.READ,
@@ -167,8 +204,10 @@ OPERATIONS = (
         says="Write a campaign",
         notes="Its texts are templates in Liquid with the fields `member.given_name`, "
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
-        "`points.` with the short name of a wallet. An unknown field, a loop that does not end or "
-        "a text that is too large is refused with line and sign at its place, as `/says/en/text`. "
+        "`points.` with the short name of a wallet. A letter may have `mjml` for how it looks: "
+        "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown "
+        "field, a loop that does not end or a text that is too large is refused with line and "
+        "sign at its place, as `/says/en/text`. "
         "What ends all of them by one request is put below by itself. Whoever changes it makes it "
         "a draft again.",
         scopes=_WRITE,

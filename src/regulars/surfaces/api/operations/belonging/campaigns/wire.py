@@ -21,6 +21,11 @@ class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Fields stand in double braces: `Hi {{ member.given_name }}`."""
     about: Annotated[str, Meta(max_length=500)] = ""
     """The subject of a letter; a text message has none."""
+    preview: Annotated[str, Meta(max_length=500)] = ""
+    """Of a letter, what a list shows beside its subject."""
+    mjml: Annotated[str, Meta(max_length=20_000)] = ""
+    """Of a letter, how it looks: sections of MJML (`<mj-section>…`), with the same fields. `text`
+    is for who reads text alone."""
 
 
 class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +63,9 @@ class CampaignWords(Struct, frozen=True):
     language: str
     about: str
     text: str
+    preview: str = ""
+    html: str = ""
+    """How a letter looks, where it was written in MJML."""
 
 
 class CampaignShown(Struct, frozen=True):
@@ -96,12 +104,43 @@ class CampaignCount(Struct, frozen=True):
     messages: int
 
 
+class CampaignSide(Struct, frozen=True):
+    """Members it was for, or who were held out of it, and what they bought since."""
+
+    members: int
+    orders: int
+    spend_minor: int
+
+
+class CampaignMore(Struct, frozen=True):
+    """So much more of a member it was for than of one who was held out; 95 % from `low` to `high`.
+    All of them are empty where there is not enough to say."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class CampaignEffect(Struct, frozen=True):
+    """What a campaign changed, by whole days since it went out."""
+
+    days: int
+    """Counted so far, of 28; as many before are what was foretold of each member."""
+    sent: CampaignSide
+    """All it was for, also who could not be reached."""
+    held_out: CampaignSide
+    orders: CampaignMore
+    spend_minor: CampaignMore
+
+
 class CampaignRead(Struct, frozen=True):
     """A campaign, what it says, and what became of it."""
 
     campaign: CampaignShown
     says: dict[str, SaidSent]
     counts: list[CampaignCount]
+    effect: CampaignEffect | None = None
+    """Nothing where nobody was held out."""
 
 
 class CampaignsShown(Struct, frozen=True):

@@ -66,6 +66,17 @@ READ: Final[dict[str, Any]] = {
     ],
     "ends": [{"why": "exit", "members": 160}],
 }
+MEMBER: Final = "mem_0198f3a2b4c87d10a1b2c3d4e5f60718"
+PREVIEW: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "step": "hello",
+            "language": "en",
+            "about": "Welcome",
+            "text": "Hi Ada,\n\nwelcome to the corner.",
+        }
+    ]
+}
 OF_MEMBER: Final[dict[str, Any]] = {
     "items": [
         {

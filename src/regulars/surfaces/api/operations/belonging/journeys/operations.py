@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from regulars.base.faults import Fault
 from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.filling import Reader
 from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney, Step
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys, nothing
+from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
-from regulars.records.members.types import nobody
+from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns.journeys import read
-from regulars.records.outbox.campaigns.journeys.types import Journey
+from regulars.records.outbox.campaigns.journeys.types import Journey, MessageStep
+from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.journeys import examples
 from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneyEnd,
     JourneyOfMember,
+    JourneyPreview,
+    JourneyPreviewed,
     JourneyRead,
     JourneySent,
     JourneyShown,
@@ -25,9 +32,11 @@ from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneysShown,
     JourneyStep,
     JourneyStepCount,
+    JourneyWords,
 )
-from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.ids import addressed, required
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.senders.words.campaigns import Desk, trying, words_for
 
 _TAG: Final = "Journeys"
 _READ = (Scope.MEMBERS_READ,)
@@ -92,6 +101,31 @@ async def drop(call: Call) -> Reply:
     command = MoveJourney(call.ids["journey"], "drop", call.by)
     found: Journey = await call.do(keep_journeys, command)
     return Reply(_shown(found, {}))
+
+
+async def preview(call: Call) -> Reply:
+    """What one member would read, step by step."""
+    sent: JourneyPreviewed = call.sent
+    who = MemberRef(id=required("mem", sent.member_id, "/member_id"))
+
+    async def look(tx: Tx, terms: Terms) -> list[JourneyWords]:
+        found = await _there(tx, call)
+        plan = await read.plan(tx, found.journey_id, found.version)
+        reader = await show_reader(tx, terms, who)
+        if isinstance(reader, Fault):
+            raise reader
+        desk = trying(terms.at(tx.now).program)
+        return [_words(desk, step, reader) for step in plan.steps if isinstance(step, MessageStep)]
+
+    return Reply(JourneyPreview(await call.read(look)))
+
+
+def _words(desk: Desk, step: MessageStep, reader: Reader) -> JourneyWords:
+    try:
+        said = words_for(desk, step, reader)
+    except Unwritten:
+        return JourneyWords(step.id, "", "", "")
+    return JourneyWords(step.id, said.language, said.about, said.text)
 
 
 async def of_member(call: Call) -> Reply:
@@ -219,6 +253,19 @@ OPERATIONS = (
         answer_example=examples.JOURNEY,
         codes=("not_found", "journey_not_so"),
         do=drop,
+    ),
+    _operation(
+        "POST", "/v1/journeys/{journey}/preview", "preview_journey",
+        once=Once.LOOKS,
+        says="See what one member would read at each step of a journey",
+        notes="Of the latest plan, also before it is published; nothing is sent.",
+        scopes=_READ,
+        sent=JourneyPreviewed,
+        answers={200: JourneyPreview},
+        example={"member_id": examples.MEMBER},
+        answer_example=examples.PREVIEW,
+        codes=("not_found", "unknown_member"),
+        do=preview,
     ),
     _operation(
         "GET", "/v1/members/{member_id}/journeys", "journeys_of_member",

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, State
+from regulars.surfaces.api.wire.parts import Id
 
 
 class JourneySent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +83,27 @@ class JourneysShown(Struct, frozen=True):
     """All of them, the latest first."""
 
     items: list[JourneyShown]
+
+
+class JourneyPreviewed(Struct, frozen=True, forbid_unknown_fields=True):
+    """As whom a journey is looked at."""
+
+    member_id: Id
+
+
+class JourneyWords(Struct, frozen=True):
+    """What a member would read at a step; empty where it cannot be written for them."""
+
+    step: str
+    language: str
+    about: str
+    text: str
+
+
+class JourneyPreview(Struct, frozen=True):
+    """Every message of the latest plan, from top to bottom."""
+
+    items: list[JourneyWords]
 
 
 class JourneyOfMember(Struct, frozen=True):

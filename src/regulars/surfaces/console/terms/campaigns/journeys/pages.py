@@ -16,21 +16,26 @@ from regulars.engine.terms import Terms
 from regulars.flows.membership.office.segments.commands import KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.filling import Reader as CampaignReader
 from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney
 from regulars.flows.telling.campaigns.journeys.commands import Step as Way
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
 from regulars.flows.telling.campaigns.journeys.ready import Ready, Texts, ready, ready_codes
+from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.flows.telling.surveys.commands import KeepSurvey
 from regulars.flows.telling.surveys.keep_surveys import keep_surveys
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns.journeys import read
 from regulars.records.outbox.campaigns.journeys.types import (
     Journey,
     JourneyPlan,
+    MessageStep,
     Step,
     StepCount,
     Trigger,
 )
+from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
@@ -46,6 +51,7 @@ from regulars.surfaces.console.terms.campaigns.journeys.words import (
     STEPS,
 )
 from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, LANGUAGES
+from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
 PAGE: Final = "/console/journeys"
 _STEPS: Final[dict[str, Way]] = {
@@ -142,7 +148,7 @@ async def _page(
 ) -> Response[str]:
     """The steps and the form below; of what was typed and is wrong, as it was typed."""
 
-    async def look(tx: Tx, _: Terms) -> dict[str, Any]:
+    async def look(tx: Tx, terms: Terms) -> dict[str, Any]:
         plan = await read.plan(tx, found.journey_id, found.version)
         counts = await read.counts(tx, found.journey_id)
         totals = await read.totals(tx, found.journey_id)
@@ -157,6 +163,7 @@ async def _page(
             "ends": [(ENDS[why], many) for why, many in ends.items()],
             "segments": [(one.code, one.name) for one in there if one.saved is not None],
             "begins": _trigger(here, plan.begins, BEGINS),
+            "preview": await _preview(here, tx, terms, plan),
             "exits": [_trigger(here, one, EXITS) for one in plan.ends_on],
         }
 
@@ -171,10 +178,35 @@ async def _page(
         channel_words=CHANNELS,
         own=here.version.program.locale.replace("_", "-").partition("-")[0],
         fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
+        looked_as=here.query.get("as", ""),
         fresh=found.published != found.version,
         wrong=wrong,
         **seen,
     )
+
+
+async def _preview(
+    here: Here, tx: Tx, terms: Terms, plan: JourneyPlan
+) -> list[tuple[str, Words | None]] | str:
+    """What the member whom somebody looks as would read at each step; or why there is nothing to
+    see."""
+    typed = str(here.query.get("as", "")).strip()
+    if not typed:
+        return ""
+    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
+    reader = await show_reader(tx, terms, ref)
+    if isinstance(reader, Fault):
+        return here.told(reader)
+    desk = trying(here.version.program)
+    steps = [step for step in plan.steps if isinstance(step, MessageStep)]
+    return [(step.id, _words(desk, step, reader)) for step in steps]
+
+
+def _words(desk: Desk, step: MessageStep, reader: CampaignReader) -> Words | None:
+    try:
+        return words_for(desk, step, reader)
+    except Unwritten:
+        return None
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
@@ -225,7 +257,8 @@ def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
 def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
     told = msgspec.to_builtins(one)
     what = told.get("segment") or told.get("kind") or told.get("event") or ""
-    return here.reader.say(words[told["on"]], what=what)
+    sentence = words[told["on"]]
+    return here.reader.say(sentence, what=what)
 
 
 def _field(place: str, plan: JourneyPlan) -> str:

@@ -1,0 +1,85 @@
+"""Builds the rules as machine code, of the source as it stands: `make compiled`.
+
+It needs mypy (which brings the compiler), a C compiler and Python's headers. What comes of it lies
+beside the installation (`runtime/installation/compiled.py`), never in the source.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from mypyc.build import mypycify
+from setuptools import setup
+
+from regulars.runtime.installation.compiled import BUILT, PLACE, SOURCE, Built, digests
+
+FILES: Final = (
+    "base/decimals.py", "base/ids.py", "engine/calendar.py", "engine/checking/telling.py",
+    "engine/deciding/booking.py", "engine/deciding/bring_over.py", "engine/deciding/budgets.py",
+    "engine/deciding/earn.py", "engine/deciding/expire.py", "engine/deciding/idle.py",
+    "engine/deciding/pending.py", "engine/deciding/settle.py", "engine/deciding/tiering.py",
+    "engine/facts.py", "engine/ladder/counting.py", "engine/ladder/credit.py",
+    "engine/ladder/further.py", "engine/qualify.py", "engine/restating/late.py",
+    "engine/returning/payments.py", "engine/rewarding/milestones.py", "engine/state.py",
+    "engine/terms.py", "flows/batch/append.py", "flows/batch/askings.py",
+    "flows/recording/decide_one.py", "flows/recording/decided.py", "flows/recording/history.py",
+    "flows/recording/record_activities.py", "records/activity/checks.py",
+    "records/activity/foreign.py", "records/activity/write.py", "records/imports/packing.py",
+    "records/ledger/write.py", "records/once/types.py", "records/once/write.py",
+    "records/standing/write.py", "records/trail/write.py", "runtime/storage/ids.py",
+    "surfaces/connect/moving/cells.py", "surfaces/connect/moving/fields.py",
+    "surfaces/connect/moving/history.py", "surfaces/connect/moving/lines.py",
+    "surfaces/connect/moving/people.py", "surfaces/connect/moving/tables.py",
+)  # fmt: skip
+"""What an activity that is brought over passes through."""
+_MYPY: Final = """
+[mypy]
+explicit_package_bases = True
+[mypy-asyncpg.*,distributed.*,multipart,numba.*,pygal.*,scipy.*]
+ignore_missing_imports = True
+"""
+_LIBRARY: Final = "regulars_compiled"
+
+
+def build(place: Path = PLACE) -> None:
+    """Compile the files and put them in place; what was there before is replaced as a whole.
+
+    Order: the record of what was built is written last, so that half a build is none.
+    """
+    files = [f"regulars/{file}" for file in FILES]
+    sources = digests(SOURCE, files)
+    shutil.rmtree(place, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        (work / "mypy.ini").write_text(_MYPY, "utf-8")
+        os.chdir(SOURCE)
+        options = ["--config-file", str(work / "mypy.ini"), "--cache-dir", str(work / "cache")]
+        extensions = mypycify(
+            [*options, *files],
+            opt_level="2",
+            debug_level="0",
+            target_dir=str(work / "c"),
+            group_name=_LIBRARY,
+        )
+        setup(
+            name=_LIBRARY,
+            ext_modules=extensions,
+            script_args=["-q", "build_ext", f"--build-lib={place}", f"--build-temp={work / 'o'}"],
+        )
+    modules = {
+        str(path.relative_to(place)).split(".")[0].replace("/", "."): str(path.relative_to(place))
+        for path in sorted(place.rglob("*.so"))
+    }
+    built = Built(sys.version, sources, modules)
+    (place / BUILT).write_bytes(msgspec.json.encode(built))
+
+
+if __name__ == "__main__":
+    os.environ["MYPYPATH"] = str(SOURCE)
+    build(*map(Path, sys.argv[1:]))

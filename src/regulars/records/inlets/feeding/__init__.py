@@ -1,0 +1,1 @@
+"""Where the files of a source are, and how far each of them was read."""

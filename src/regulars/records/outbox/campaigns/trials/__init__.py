@@ -1,0 +1,1 @@
+"""Tests of campaigns: a letter to whoever writes it, counted nowhere."""

@@ -1,0 +1,99 @@
+"""Asks for what events only hinted at, and keeps the answers as if they had been sent."""
+
+from __future__ import annotations
+
+import time
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import structlog
+
+from regulars.base.keyed import Keyed
+from regulars.flows.inlets.keep_arrivals import KeepArrivals, Sent, keep_arrivals
+from regulars.flows.inlets.keep_catch_ups import move_on
+from regulars.flows.inlets.settle_hints import settle_hints
+from regulars.records.inlets import read as inlets
+from regulars.records.inlets.catching import read
+from regulars.records.inlets.catching.types import CatchUp, failed
+from regulars.records.inlets.types import Arrival
+from regulars.runtime.serving.gate import AGAIN
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.connect.catching.asking import NotTold, Send, shop_of
+from regulars.surfaces.connect.inlets.kinds import root_of
+from regulars.surfaces.connect.stripe.asking import StripeApi
+from regulars.surfaces.connect.stripe.looking import looked_up
+from regulars.surfaces.connect.vendors import HINTS
+
+MOST: Final = 200
+"""Events of one account that are asked about in a row."""
+TURN_S: Final = 20.0
+
+log = structlog.get_logger()
+
+
+class Hinted(NamedTuple):
+    """One thing that several events may hint at."""
+
+    inlet_id: UUID
+    about: str
+    events: tuple[UUID, ...]
+
+
+class Looker:
+    """Asks for one installation. Two that ask at once keep two answers that tell nothing twice."""
+
+    def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
+        self._database, self._programs = database, programs
+        self._keyed, self._send = keyed, send
+
+    async def look(self, program_id: int) -> None:
+        """Ask for all that events of a program hint at, one thing at a time."""
+        async with self._database.transaction(program_id) as tx:
+            arrivals = await inlets.asks(tx, MOST)
+            kinds = {one.inlet_id: one.kind for one in await inlets.inlets(tx)}
+            accounts = await read.all_of_them(tx)
+        until, silent = time.monotonic() + TURN_S, set[UUID]()
+        for one in _hinted(arrivals, kinds):
+            if one.inlet_id in silent or time.monotonic() > until:
+                continue
+            account = accounts[one.inlet_id]
+            try:
+                await self._settle(program_id, one, await self._asked(program_id, account, one))
+            except AGAIN:  # somebody told the same just now: asked again
+                return
+            except NotTold as why:
+                log.warning("inlets.account_not_asked", program_id=program_id, why=why.why)
+                silent.add(one.inlet_id)
+                await self._say(program_id, account, why.why)
+
+    async def _asked(self, program_id: int, account: CatchUp, one: Hinted) -> Sent | None:
+        """What it is by now. Raises: NotTold."""
+        if not one.about:
+            return None
+        api = StripeApi(self._send, shop_of(self._keyed, (program_id, account)))
+        return await looked_up(api, one.about, self._database.clock())
+
+    async def _settle(self, program_id: int, one: Hinted, answer: Sent | None) -> None:
+        """Keep the answer and that the events were asked about, together."""
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            if answer is not None:
+                await keep_arrivals(tx, terms, [KeepArrivals(one.inlet_id, (answer,))])
+            await settle_hints(tx, one.events, found=answer is not None)
+
+    async def _say(self, program_id: int, account: CatchUp, why: str) -> None:
+        async with self._database.transaction(program_id) as tx:
+            await move_on(tx, [failed(account, why, tx.now)])
+
+
+def _hinted(arrivals: list[Arrival], kinds: dict[UUID, str]) -> list[Hinted]:
+    """What is to be asked for, each once, the oldest hint first; what was forgotten hints at
+    nothing."""
+    found: dict[tuple[UUID, str], list[UUID]] = {}
+    for one in arrivals:
+        kind = kinds.get(one.inlet_id, "")
+        hints = HINTS.get(kind)
+        about = hints.hints_at(root_of(one, kind)) if hints and one.body is not None else ""
+        found.setdefault((one.inlet_id, about or ""), []).append(one.arrival_id)
+    return [Hinted(*key, tuple(ids)) for key, ids in found.items()]

@@ -1,0 +1,1 @@
+"""Where files lie: a folder of this machine, an SFTP server, an object store."""

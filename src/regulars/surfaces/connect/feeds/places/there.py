@@ -1,0 +1,73 @@
+"""A place where files lie, whatever it is: its files are listed, and one is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from regulars.records.inlets.feeding.types import Listed
+from regulars.surfaces.senders.outgoing.client import NO_ADDRESS, Resolve, by_system
+from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
+
+CONNECT_S: Final = 15.0
+PIECE: Final = 4 * 1024 * 1024
+TOO_MANY: Final = "there are more files than are looked through; move those that are read elsewhere"
+GREW: Final = "the file changed while it was fetched"
+
+
+class NotReached(Exception):
+    """The place cannot be looked at; `why` says it for whoever connected it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotFetched(NotReached):
+    """One file cannot be read, and the others can."""
+
+
+class Reach(Struct, frozen=True):
+    """What this installation reaches: by whom it is guarded, and which folder is open to it."""
+
+    guard: Guard
+    folder: Path | None = None
+    resolve: Resolve = by_system
+
+
+class There(Protocol):
+    """A place that answers."""
+
+    @property
+    def host_key(self) -> str:
+        """By which key it proves who it is; nothing where certificates do."""
+
+    async def files(self) -> list[Listed]:
+        """The files that lie there. Raises: NotReached."""
+
+    async def fetch(self, one: Listed, to: Path) -> None:
+        """A copy of a file as it was listed. Raises: NotFetched, NotReached."""
+
+
+async def checked(reach: Reach, host: str, port: int) -> str:
+    """The address a name comes to, found good. Raises: NotReached.
+
+    Keeps: the address that was checked is the one that is called.
+    """
+    try:
+        found: Sequence[str] = await asyncio.wait_for(reach.resolve(host, port), CONNECT_S)
+    except (OSError, ValueError, TimeoutError):
+        found = ()
+    if not found:
+        raise NotReached(NO_ADDRESS)
+    try:
+        for one in found:  # one bad address among good ones is no accident
+            reach.guard.check_address(ip_address(one.partition("%")[0]), "https")
+    except NotAllowed as why:
+        raise NotReached(why.why) from None
+    return found[0]

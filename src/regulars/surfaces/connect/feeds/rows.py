@@ -1,0 +1,146 @@
+"""Rows of a file as events: each a JSON object, known by what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from regulars.base.faults import Fault, Invalid
+from regulars.flows.inlets.keep_arrivals import Sent
+from regulars.records.inlets.feeding.types import Slip
+from regulars.records.once.types import digest
+from regulars.surfaces.api.strict.bodies import scan
+from regulars.surfaces.connect.inlets.kinds import encoded, object_of
+from regulars.surfaces.connect.inlets.mapping import Mapping
+from regulars.surfaces.connect.moving.mapping import FileMap
+from regulars.surfaces.connect.moving.tables import Row, format_of, open_table
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+AT_ONCE: Final = 500
+"""Rows of one transaction."""
+LONGEST_ROW: Final = 1_000_000
+MOST_ROWS: Final = 1_000_000
+"""Of one file: what each says is remembered, to tell two equal ones from one that came again."""
+_LONGEST_TOLD: Final = 120
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Some(NamedTuple):
+    """Some rows of a file: how many, the events they are, and those that cannot be read."""
+
+    lines: int
+    events: tuple[Sent, ...]
+    slips: tuple[Slip, ...]
+
+
+class _Read(NamedTuple):
+    """A row that was read: as a mapping sees it, and as it is kept."""
+
+    line: int
+    value: dict[str, Any]
+    body: bytes
+
+
+def rows_of(path: Path, mapping: Mapping, passed: int = 0) -> Iterator[Some]:
+    """The rows of a file behind the first so many, some at a time.
+
+    Order: a row is the same event by what it says and by how many before it in this file say the
+    same. So a file under another name, one that grew and two that overlap tell each row once, and
+    two equal rows of one file are two.
+    Faults: Invalid for a file that is empty, of no known format, or that breaks; what stands before
+    that was told.
+    """
+    seen: Counter[bytes] = Counter()
+    events: list[Sent] = []
+    slips: list[Slip] = []
+    count, wrong = 0, None
+    rows = _numbered(path, mapping)
+    while True:
+        try:
+            row = next(rows, None)
+        except Invalid as fault:
+            row, wrong = None, fault
+        if row is None:
+            break
+        count += 1
+        if isinstance(row, Slip):
+            slips += [row] if count > passed else []
+        else:
+            event = _event(row, path.name, mapping.type, seen)
+            events += [event] if count > passed else []
+        if count > passed and (count - passed) % AT_ONCE == 0:
+            yield Some(AT_ONCE, tuple(events), tuple(slips))
+            events, slips = [], []
+        if count == MOST_ROWS:
+            wrong = Invalid(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
+            break
+    if events or slips:
+        yield Some(len(events) + len(slips), tuple(events), tuple(slips))
+    if wrong is not None:
+        raise wrong
+
+
+def _event(row: _Read, name: str, type_at: str, seen: Counter[bytes]) -> Sent:
+    said = encoded(row.value)
+    content = digest(said, "")
+    seen[content.bytes] += 1
+    key = digest("row", content.bytes, str(seen[content.bytes]))
+    told = row.value.get(type_at)
+    type_ = told[:200] if isinstance(told, str) else ""
+    where = f"{name[-_LONGEST_TOLD:]}:{row.line} {key.hex}"
+    return Sent(key, content, type_, where, "", row.body)
+
+
+def _numbered(path: Path, mapping: Mapping) -> Iterator[_Read | Slip]:
+    written = mapping.file
+    file = FileMap(
+        {}, format=written.format, delimiter=written.delimiter, encoding=written.encoding
+    )
+    table = open_table(path, file, torn=True)
+    if format_of(path, file) == "jsonl":
+        return _objects(path)
+    return (_of_columns(table.columns, row) for row in table.rows)
+
+
+def _of_columns(columns: tuple[str, ...], row: Row) -> _Read | Slip:
+    if isinstance(row.values, Wrong):
+        return _slip(row.line, row.values)
+    value = dict(zip(columns, row.values, strict=True))
+    body = _encode(value)
+    if len(body) > LONGEST_ROW:
+        return _too_long(row.line)
+    # As it is read from what is kept, so that a number is the same one in every format.
+    return _Read(row.line, value if _plain(row.values) else object_of(body), body)
+
+
+def _plain(values: Any) -> bool:
+    return all(type(value) is str for value in values)
+
+
+def _objects(path: Path) -> Iterator[_Read | Slip]:
+    with path.open("rb") as stream:
+        for line, text in enumerate(stream, 1):
+            bare = (text.removeprefix(b"\xef\xbb\xbf") if line == 1 else text).strip()
+            if not bare:
+                continue
+            if len(bare) > LONGEST_ROW:
+                yield _too_long(line)
+                continue
+            try:
+                scan(bare)
+                yield _Read(line, object_of(bare), bare)
+            except Fault as fault:
+                yield _slip(line, Wrong("", fault.says, "Write one JSON object in each line"))
+
+
+def _slip(line: int, wrong: Wrong) -> Slip:
+    return Slip(line, wrong.column, wrong.says, wrong.mend)
+
+
+def _too_long(line: int) -> Slip:
+    says = f"this row is longer than {LONGEST_ROW:,} bytes"
+    return _slip(line, Wrong("", says, "Leave out what nobody needs"))

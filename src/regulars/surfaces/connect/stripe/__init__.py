@@ -1,0 +1,1 @@
+"""Stripe: how it signs, what a subscription tells, and how it is asked."""

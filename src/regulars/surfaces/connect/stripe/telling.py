@@ -1,0 +1,132 @@
+"""What a subscription tells: what was paid, given back and changed, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from regulars.surfaces.connect.stripe.events import WHOLE
+from regulars.surfaces.connect.stripe.shapes import Invoice, Line, Subscribed, Whole, whole_of
+
+MEMBER: Final = "regulars_member"
+"""Under which name of its metadata a subscription says whose it is."""
+A_DAY: Final = 86_400
+BEFORE_S: Final = 7_200
+"""A payment that came in time is told so much before its term begins: Stripe draws up an invoice an
+hour after the term before is over, and its months are those of UTC."""
+FIRST: Final = ("subscription_create", "subscription")
+TERMS: Final = (*FIRST, "subscription_cycle")
+CHANGES: Final = "subscription_update"
+GIVEN_BACK: Final = ("succeeded", "pending")
+LIVES: Final = ("active", "trialing", "past_due")
+
+
+def seen(root: dict[str, Any]) -> dict[str, Any]:
+    """What a mapping looks at: the subscription as it came, and what is worked out of it.
+
+    `type`, `prices`, `member`; `facts` with what happened, oldest first; `stands` and `since`.
+    Raises: Wrong with the place that does not fit.
+    Example: of an event, which only hints at a subscription, nothing is worked out.
+    """
+    if root.get("object") != WHOLE or "asked_at" not in root:
+        return root
+    one = whole_of(root)
+    sub = one.subscription
+    customer = sub.customer if isinstance(sub.customer, dict) else {"id": sub.customer}
+    return {
+        **root["subscription"],
+        "type": WHOLE,
+        "customer": customer,
+        "prices": [item.price.id for item in sub.items.rows],
+        "member": sub.metadata.get(MEMBER, ""),
+        "currency": sub.currency.upper(),
+        "in_trial": sub.trial_start is not None,
+        "card": _card(sub),
+        "asked_at": one.asked_at,
+        "facts": sorted(_facts(one), key=lambda fact: (fact["at"], fact["id"])),
+        **_stands(one),
+    }
+
+
+def _card(sub: Subscribed) -> str:
+    method = sub.default_payment_method
+    if method is None or isinstance(method, str) or method.card is None:
+        return ""
+    return method.card.fingerprint or ""
+
+
+def _stands(one: Whole) -> dict[str, Any]:
+    sub, now = one.subscription, one.asked_at
+    if not one.stands or sub.pause_collection:
+        return {"stands": "", "since": now}
+    if sub.status == "canceled":
+        return {"stands": "over", "since": sub.ended_at or sub.canceled_at or now}
+    if sub.status not in LIVES:
+        return {"stands": "", "since": now}
+    if sub.cancel_at_period_end or sub.cancel_at:
+        return {"stands": "ends", "since": sub.canceled_at or now}
+    return {"stands": "runs", "since": now}
+
+
+def _facts(one: Whole) -> Iterator[dict[str, Any]]:
+    paid = set()
+    for invoice in one.invoices:
+        fact = _paid(one, invoice) or _changed(invoice) or _failed(one, invoice)
+        if fact is not None:
+            yield fact
+        if fact is not None and fact["what"] == "paid":
+            paid.add(invoice.id)
+    for back in one.refunds:
+        if back.status in GIVEN_BACK:
+            yield {
+                "what": "refunded",
+                "id": back.id,
+                "at": back.created,
+                "amount": back.amount,
+                "payment": back.invoice if back.invoice in paid else "",
+            }
+
+
+def _paid(one: Whole, invoice: Invoice) -> dict[str, Any] | None:
+    if invoice.status != "paid" or invoice.billing_reason not in TERMS:
+        return None
+    first = invoice.billing_reason in FIRST
+    if first and not invoice.amount_paid and one.subscription.trial_start is not None:
+        return None  # it says that the trial is free
+    line = _line(invoice)
+    due = invoice.created if line is None else line.period.start
+    paid_at = invoice.status_transitions.paid_at or invoice.created
+    in_time = due if first else due - BEFORE_S
+    return {
+        "what": "paid",
+        "id": invoice.id,
+        "at": in_time if due <= paid_at <= due + A_DAY else paid_at,
+        "begins": due,
+        "amount": invoice.amount_paid,
+        "price": "" if line is None else line.price,
+    }
+
+
+def _line(invoice: Invoice) -> Line | None:
+    """The line of the term itself; what settles parts of terms stands beside it."""
+    whole = [line for line in invoice.lines.rows if line.price and not line.is_part]
+    return max(whole, key=lambda line: (line.amount, line.period.start), default=None)
+
+
+def _changed(invoice: Invoice) -> dict[str, Any] | None:
+    """Another price in the middle of a term, settled at once."""
+    if invoice.billing_reason != CHANGES or invoice.status not in ("paid", "open"):
+        return None
+    lines = [line for line in invoice.lines.rows if line.price and line.amount > 0]
+    if not lines:
+        return None
+    line = max(lines, key=lambda line: (line.period.start, line.amount))
+    told = {"amount": invoice.amount_paid, "price": line.price}
+    return {"what": "changed", "id": invoice.id, "at": invoice.created, **told}
+
+
+def _failed(one: Whole, invoice: Invoice) -> dict[str, Any] | None:
+    if invoice.status not in ("open", "uncollectible") or not invoice.attempt_count:
+        return None
+    number = f"{invoice.id}:{invoice.attempt_count}"
+    return {"what": "failed", "id": number, "at": one.asked_at}

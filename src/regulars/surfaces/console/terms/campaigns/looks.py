@@ -1,0 +1,47 @@
+"""A letter as it looks, at an address of its own: what a shop wrote, and nothing of ours around."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Response
+
+from regulars.base.faults import Fault, NotFound
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.records.members.types import MemberRef
+from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.writing import Unwritten
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
+from regulars.surfaces.ui.paper import GUARDED, NEVER
+
+_ALONE: Final = GUARDED | {
+    "content-security-policy": "default-src 'none'; img-src https: data:; "
+    "style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+    "cache-control": NEVER,
+}
+"""Nothing of a letter runs, leads anywhere or is sent by it; its colours stand within it."""
+
+
+async def letter(here: Here, code: str) -> Response[Any]:
+    """The letter as the member whom somebody looks as would see it, in one of its languages."""
+    typed, language = str(here.query.get("as", "")).strip(), here.query.get("in", "")
+    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
+
+    async def look(tx: Tx, terms: Terms) -> list[Words]:
+        found = await read.campaign(tx, code)
+        reader = await show_reader(tx, terms, ref)
+        if found is None or isinstance(reader, Fault):
+            return []
+        return each_words(trying(here.version.program), found, reader)
+
+    try:
+        there = await here.read(look)
+    except Unwritten:
+        there = []
+    wanted = next((one for one in there if one.language == language), None)
+    if wanted is None or not wanted.html:
+        raise NotFound("there is no such letter; look at the campaign again")
+    return Response(wanted.html.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)

@@ -1,0 +1,108 @@
+"""Bugs of surveys, and the tests that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_ANSWERS = "flows/telling/surveys/answer_surveys.py"
+_RULES = "records/outbox/surveys/rules.py"
+SURVEYS = (
+    Bug(
+        "of two at once the last answer counts",
+        "records/outbox/surveys/write.py",
+        "    on conflict do nothing returning invitation_id\n",
+        "    on conflict (program_id, invitation_id) do update set score = excluded.score\n"
+        " returning invitation_id\n",
+        "checks.two_at_once_one_answer",
+    ),
+    Bug(
+        "an invitation is open for ever",
+        _ANSWERS,
+        "    if tx.now >= there.expires_at:\n",
+        "    if False:\n",
+        "checks.answers_come_in_time",
+    ),
+    Bug(
+        "a closed survey is answered",
+        _ANSWERS,
+        '    if survey.state == "closed":\n',
+        "    if False:\n",
+        "checks.answers_come_in_time",
+    ),
+    Bug(
+        "whoever gave 6 is content",
+        _RULES,
+        "score > low else now",
+        "score >= low else now",
+        "checks.the_unhappy_are_somebodys",
+    ),
+    Bug(
+        "two surveys ask the same member in one week",
+        "flows/telling/surveys/invite_members.py",
+        "    if last is not None and tx.now < last + days:\n",
+        "    if False:\n",
+        "checks.asked_seldom",
+    ),
+    Bug(
+        "the score of a survey counts in no NPS",
+        "insight/metrics/reading/accounts.py",
+        "v.kind in ('nps', 'csat') and a.score is not null\n           and a.answered_at >= $2",
+        "v.kind in ('csat') and a.score is not null\n           and a.answered_at >= $2",
+        "checks.answers_count_everywhere",
+    ),
+    Bug(
+        "a segment of promoters does not know who answered a survey",
+        "insight/segments/compiling.py",
+        "v.kind = {kind} and a.score is not null",
+        "v.kind = {kind} and false",
+        "checks.answers_count_everywhere",
+    ),
+)
+_TESTS = {
+    "answers_come_in_time": "an_answer_comes_in_time_and_while_it_is_open",
+    "the_unhappy_are_somebodys": "an_unhappy_answer_is_somebodys_and_ends_with_what_came_of_it",
+    "two_at_once_one_answer": "of_two_at_once_the_first_counts",
+    "asked_seldom": "who_was_asked_lately_is_not_asked_by_another_survey",
+}
+
+
+def asks(shop: Shop) -> None:
+    """A program of its own with two surveys."""
+    from tests.flows.terms.segments import test_surveys as tests
+
+    from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+
+    shop.begin(tests.SOURCE, slug=f"a{os.urandom(4).hex()}")
+    for code in ("recommend", "content"):
+        shop.ask(keep_surveys, tests.kept(code))
+
+
+def _test(name: str) -> Callable[[Shop], None]:
+    """A check that is one test of surveys."""
+
+    def check(shop: Shop) -> None:
+        from tests.flows.terms.segments import test_surveys as tests
+
+        asks(shop)
+        getattr(tests, f"test_{name}")(shop)
+
+    return check
+
+
+def answers_count_everywhere(shop: Shop) -> None:
+    from tests.flows.terms.segments import test_answers as tests
+
+    asks(shop)
+    tests.test_an_answer_counts_in_metrics_and_segments_beside_what_was_told_before(shop)
+
+
+ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
+    "answers_count_everywhere": answers_count_everywhere,
+}

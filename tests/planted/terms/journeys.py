@@ -1,0 +1,120 @@
+"""Bugs of journeys, and the tests that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_WALK = "engine/segments/walking.py"
+_FLOW = "flows/telling/campaigns/journeys/walk_journeys.py"
+_READ = "records/outbox/campaigns/journeys/read.py"
+_WRITE = "records/outbox/campaigns/journeys/write.py"
+JOURNEYS = (
+    Bug(
+        "nobody waits",
+        _WALK,
+        "if due > now:",
+        "if due < since:",
+        "checks.welcomed_step_by_step",
+    ),
+    Bug(
+        "whoever is blocked is written to all the same",
+        _WALK,
+        "if who.gone or who.united:",
+        "if who.united:",
+        "checks.gone_goes_no_further",
+    ),
+    Bug(
+        "nobody says that somebody became one with another",
+        _WALK,
+        '"united" if who.united else "gone"',
+        '"gone"',
+        "checks.united_goes_no_further",
+    ),
+    Bug(
+        "a wait until an hour is over before it began",
+        _WALK,
+        "at = datetime.combine(day + timedelta(days=1), hour, zone)",
+        "at = datetime.combine(day, hour, zone)",
+        "checks.welcomed_step_by_step",
+    ),
+    Bug(
+        "a change of the plan is for who is on their way",
+        _FLOW,
+        "plan = plans[run.journey_id, run.version].plan",
+        "plan = plans[max(key for key in plans if key[0] == run.journey_id)].plan",
+        "checks.finish_on_their_version",
+    ),
+    Bug(
+        "whoever was asked not long ago is asked again",
+        _FLOW,
+        'if isinstance(step, MessageStep) and outcome == "asked":',
+        "if isinstance(step, MessageStep):",
+        "checks.asked_lately_is_spared",
+    ),
+    Bug(
+        "what ends it is not seen",
+        _WRITE,
+        "and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at",
+        "and e.member_id = w.who and e.ended_at is null and e.begun_at > w.at",
+        "checks.ends_on_what_ends_it",
+    ),
+    Bug(
+        "whoever came through begins again at once",
+        _WRITE,
+        "and (r.ended_at is null or $11::int is null",
+        "and (r.ended_at is null or $11::int < 0",
+        "checks.begins_once",
+    ),
+    Bug(
+        "members of a journey that pauses go on",
+        _READ,
+        "and state = 'running' order by made_at, code",
+        "and state in ('running', 'paused') order by made_at, code",
+        "checks.a_pause_holds",
+    ),
+    Bug(
+        "what waits is sent though its journey pauses",
+        "records/outbox/campaigns/read.py",
+        "and j.state = 'paused'",
+        "and j.state = 'ended'",
+        "checks.nothing_goes_out_of_a_pause",
+    ),
+)
+_TESTS = {
+    "welcomed_step_by_step": "who_joins_is_welcomed_at_once_and_written_to_again_after_a_wait",
+    "gone_goes_no_further": "who_is_blocked_or_erased_on_their_way_goes_no_further",
+    "united_goes_no_further":
+        "who_became_one_with_another_goes_no_further_and_the_other_goes_on",
+    "finish_on_their_version": "people_finish_on_the_version_they_entered",
+    "asked_lately_is_spared": "a_message_bears_its_survey_and_who_was_asked_lately_is_spared",
+    "ends_on_what_ends_it": "what_ends_a_journey_lets_its_member_go_no_further",
+    "begins_once": "nobody_begins_twice_but_where_the_plan_says_so",
+    "nothing_goes_out_of_a_pause":
+        "of_a_journey_that_pauses_nothing_goes_out_that_was_passed_before",
+    "a_pause_holds": "a_journey_that_pauses_moves_nobody_and_one_that_ended_sends_nothing",
+}  # fmt: skip
+
+
+def _test(name: str) -> Callable[[Shop], None]:
+    """A check that is one test of journeys."""
+
+    def check(shop: Shop) -> None:
+        from importlib import import_module
+
+        from tests.runtime.working.letters.journeying import Journeying
+        from tests.runtime.working.senders.post_office import post_office, provider
+
+        tests = import_module("tests.runtime.working.letters.test_journeys")
+        with post_office() as office, provider() as sms:
+            getattr(tests, f"test_{name}")(Journeying(shop, office, sms))
+
+    return check
+
+
+ALONE = {check: _test(name) for check, name in _TESTS.items()}

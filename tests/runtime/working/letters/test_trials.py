@@ -1,0 +1,113 @@
+"""A test goes to whoever writes a campaign, says so, and counts nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.makers import Shop
+from tests.runtime.working.letters.campaigning import Campaigning
+from tests.runtime.working.letters.test_campaigns import Dying
+from tests.runtime.working.letters.test_letters_that_look import MJML
+from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
+from tests.runtime.working.senders.test_messages import SOURCE, Killed
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import EraseMember
+from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.delivery.rules import LEASE
+
+_TRIALS = "select state, reason, member_id is null from campaign_trial where program_id = $1"
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[tuple[PostOffice, Provider]]:
+    with post_office() as office, provider() as sms:
+        yield office, sms
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def told(opened: Shop, world: tuple[PostOffice, Provider]) -> Campaigning:
+    made = Campaigning(opened, *world)
+    made.joins("ada", agrees=False)
+    made.keeps(says={"en": Said("Hi {{ member.given_name }}", "Spring", "Soon", MJML)})
+    return made
+
+
+def writer(told: Campaigning, role: str = "marketer") -> tuple[Browser, str]:
+    counter = Counter(told.shop, ticks=lambda: told.shop.now.timestamp())  # noqa: PLW0108
+    mia, who = Browser(counter), somebody(counter, role)
+    mia.sign_in(who.email)
+    return mia, who.email
+
+
+def asks(mia: Browser, as_: str = "ada@example.org", code: str = "spring") -> Any:
+    return mia.post(f"/console/campaigns/{code}", {"does": "try", "as": as_})
+
+
+def test_it_goes_to_who_asked_and_says_that_it_is_one(told: Campaigning) -> None:
+    mia, address = writer(told)
+    assert asks(mia).status_code == 303
+    told.goes()
+    (mail,) = told.office.letters
+    assert told.to() == [address]
+    assert str(mail["Subject"]) == "Test: Spring"
+    assert mail["List-Unsubscribe"] is None
+    text, html = (part.get_content() for part in mail.walk() if not part.is_multipart())
+    assert "Hi Ada" in text
+    assert "This is a test" in text
+    assert "This is a test" in html
+    assert told.shop.rows(_TRIALS) == [("sent", "", True)]
+    assert told.kept() == [], "no member was written to, and nothing is counted"
+    assert "Send it to me as a test" in mia.get("/console/campaigns/spring?as=ada@example.org").text
+    told.goes()
+    assert len(told.office.letters) == 1
+
+
+def test_what_becomes_of_it_is_said_and_it_is_not_tried_again(told: Campaigning) -> None:
+    mia, _ = writer(told)
+    asks(mia)
+    told.office.answers = ["550 no such user"]
+    told.goes()
+    ((state, reason, gone),) = told.shop.rows(_TRIALS)
+    assert (state, gone) == ("failed", True)
+    assert "550" in reason
+    assert "not sent" in mia.get("/console/campaigns/spring").text
+    asks(mia)
+    with pytest.raises(Killed):
+        told.goes(Dying(told.mail))
+    told.shop.now += LEASE + timedelta(seconds=1)
+    told.goes()
+    assert sorted(state for state, *_ in told.shop.rows(_TRIALS)) == ["failed", "unsure"]
+
+
+def test_who_may_not_write_gets_none_and_nobody_gets_many(told: Campaigning) -> None:
+    mia, _ = writer(told, "cashier")
+    assert asks(mia).status_code == 403
+    otto, _ = writer(told)
+    assert "nobody" in asks(otto, "nobody@example.org").text.lower()
+    for _ in range(30):
+        assert asks(otto).status_code == 303
+    assert asks(otto).status_code == 422
+    assert len(told.shop.rows(_TRIALS)) == 30
+
+
+def test_as_whom_it_was_to_be_written_goes_with_them(told: Campaigning) -> None:
+    mia, _ = writer(told)
+    asks(mia)
+    who = told.id_of("ada")
+    told.shop.do(lambda tx, terms: erase_members(tx, terms, [EraseMember(who)]))
+    assert told.shop.rows(_TRIALS) == []
+    told.goes()
+    assert told.office.envelopes == []

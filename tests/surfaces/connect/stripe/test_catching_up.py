@@ -1,0 +1,126 @@
+"""An account is asked for what its events did not tell, and memberships stand as if they had."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.surfaces.connect.stripe.hook import Endpoint
+from tests.surfaces.counter import Counter, problem
+
+from regulars.surfaces.connect.stripe import catching_up
+
+
+def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Endpoint) -> None:
+    account = hook.account
+    kept = account.subscribes(hook.member("kept"))
+    hook.hear()
+    hook.later(minutes=10)
+    hook.catch_up()
+    account.waits(days=3)
+    fresh = account.subscribes(hook.member("fresh"), trial=30)
+    account.cancels(kept)
+    hook.shop.now = account.clock
+    account.down = True
+    told = hook.catch_up()
+    assert (told["problem"], told["found"]) == ("it refuses the connection", 1)
+    hook.later(seconds=20)
+    account.down = False
+    told = hook.catch_up()
+    assert (told["problem"], told["ahead"]) == ("", 0)
+    hook.work()
+    assert hook.turns(kept) == ["started", "cancelled"]
+    assert hook.turns(fresh) == ["started"]
+    before = hook.states()
+    for event in account.told:  # all that was lost comes after all
+        assert hook.tell(event).status_code == 202
+    hook.work()
+    assert len(hook.states()) == len(before)
+    hook.later(minutes=6)
+    assert hook.catch_up()["found"] == told["found"]
+
+
+def test_an_event_waits_while_the_account_does_not_answer_and_no_other_does(
+    hook: Endpoint,
+) -> None:
+    account = hook.account
+    sub = account.subscribes(hook.member("waits"))
+    account.down = True
+    hook.hear()
+    assert {code for _, code, _ in hook.states()} == {"asks"}
+    asked = len(account.asked)
+    hook.work()
+    assert len(account.asked) == asked  # a pause is a pause
+    account.down = False
+    hook.later(seconds=20)
+    hook.work()
+    assert {code for _, code, _ in hook.states()} == {"asked", "membership"}
+    assert hook.membership(sub)["state"] == "active"
+
+
+def test_before_a_key_is_entered_nothing_is_lost(counter: Counter) -> None:
+    hook = Endpoint(counter, entered=False)
+    hook.enter()
+    sub = hook.account.subscribes(hook.member("keyless"))
+    hook.account.key = "rk_test_2"
+    hook.hear()
+    shown = hook.counter.get(f"{hook.place}/catch-up").json()
+    assert shown["problem"] == "it does not know this key and secret"
+    hook.enter()
+    hook.work()
+    assert hook.membership(sub)["state"] == "active"
+    counter.ask("DELETE", hook.place)
+
+
+def test_a_back_fill_begins_what_was_begun_long_ago_with_every_payment(hook: Endpoint) -> None:
+    account = hook.account
+    began = account.clock
+    subs = [account.subscribes(hook.member(f"old-{number}")) for number in range(3)]
+    for sub in subs[1:]:
+        account.renews(sub)
+    hook.shop.now = account.clock = account.clock + timedelta(days=40)  # no event is kept so long
+    account.cancels(subs[2], now=True)
+    hook.enter(since=began.isoformat())
+    told = hook.catch_up()
+    assert told["problem"] == ""
+    hook.work()
+    assert [hook.turns(sub) for sub in subs[1:]] == [
+        ["started", "paid"],
+        ["started", "paid", "cancelled"],
+    ]
+    assert hook.turns(subs[0])[0] == "started"
+
+
+def test_a_list_that_is_longer_than_is_read_at_once_is_read_to_its_end(
+    hook: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = hook.account
+    hook.catch_up()
+    hook.later(minutes=6)
+    account.clock = hook.shop.now
+    email = hook.member("many")
+    for number in range(120):  # three events each
+        account.subscribes(email if number == 77 else f"many-{number}@x.org")
+        account.waits(seconds=number % 7)
+    hook.shop.now = account.clock
+    monkeypatch.setattr(catching_up, "PAGES", 1)
+    told = hook.catch_up()
+    assert (told["found"], told["problem"]) == (360, "")
+    for _ in range(3):
+        hook.work()
+    assert sum(1 for became in hook.became() if became == ("refused", "unknown_member")) == 119
+    assert ("booked", "membership") in hook.became()
+
+
+def test_what_is_entered_wrong_is_said_at_its_field(hook: Endpoint) -> None:
+    place = f"{hook.place}/catch-up"
+    half = hook.counter.ask("PUT", place, {"key": "rk_2"})
+    assert problem(half) == (422, "invalid", "/secret")
+    inside = {"address": "http://127.0.0.1:80", "key": "a", "secret": "b"}
+    assert problem(hook.counter.ask("PUT", place, inside)) == (422, "invalid", "/address")
+    ((kept,),) = hook.shop.rows(
+        "select keys from catch_up where program_id = $1 and inlet_id = $2::text::uuid",
+        hook.made["id"].removeprefix("inl_"),
+    )
+    assert b"rk_test" not in kept
+    assert b"whsec" not in kept
