@@ -58,6 +58,7 @@ SHOWN: Final = {
     ("SubscriptionShown", "signature_key"): AS_THE_VENDOR,
     ("InletShown", "address"): ANOTHER,
     ("CatchUpShown", "address"): ANOTHER,
+    ("FeedShown", "address"): ANOTHER,
     ("PlanShown", "kept_worth"): ANOTHER,
     ("UnsentShown", "subject"): ANOTHER,
     ("RecordResult", "subject"): ANOTHER,
@@ -65,6 +66,8 @@ SHOWN: Final = {
     ("ImportUndoShown", "kept"): ANOTHER,
     ("BatchItem", "body"): ANOTHER,
     ("Question", "answer"): ANOTHER,
+    ("TextAnswered", "answer"): ANOTHER,
+    ("FeedFileShown", "kept"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""
 

@@ -208,6 +208,7 @@ OPERATIONS = (
         query=FeedFilesQuery,
         answers={200: FeedFilesPage},
         answer_example={"items": [_FILE], "has_more": False, "next_cursor": None},
+        codes=("bad_cursor",),
         do=files,
     ),
 )

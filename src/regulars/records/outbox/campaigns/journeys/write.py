@@ -117,8 +117,8 @@ _SOURCES: Final[dict[type, str]] = {
     OnLeaving: _MOVES.replace("and o.entered", "and not o.entered"),
 }
 # One at a time of each member: the index of open ones refuses a second, whoever began it.
-# `offset 0`: each is looked up by their id, also where nobody has counted the rows yet. Of 4,000 who
-# joined since the last round each was compared with all of them: 18 seconds instead of one.
+# `offset 0`: each is looked up by their id, also where nobody has counted the rows yet. Of 4,000
+# who joined since the last round each was compared with all of them: 18 seconds instead of one.
 _ENTER = """
 insert into journey_run (program_id, journey_id, version, member_id, begun_at, step, since, due_at)
 select $1::int, $6::uuid, $7::int, w.who, w.at, $8::text, $9::timestamptz, $9::timestamptz

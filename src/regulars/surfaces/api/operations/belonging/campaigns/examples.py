@@ -45,9 +45,18 @@ READ: Final[dict[str, Any]] = {
     "campaign": CAMPAIGN,
     "says": _SAYS,
     "counts": [{"state": "skipped", "reason": "no_consent", "messages": 12}],
+    "effect": {
+        "days": 28,
+        "sent": {"members": 1900, "orders": 760, "spend_minor": 1_140_000},
+        "held_out": {"members": 100, "orders": 31, "spend_minor": 43_400},
+        "orders": {"value": 0.09, "low": 0.01, "high": 0.17},
+        "spend_minor": {"value": 166.0, "low": 20.0, "high": 312.0},
+    },
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",
     "about": "120 stars for you",
     "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
+    "preview": "Come by soon",
+    "html": "",
 }
