@@ -18,6 +18,7 @@ ADA = "ada@example.org"
         ("550 5.7.606 Access denied [40.92.123.4]", "550 5.7.606 Access denied […]"),
         ("The number +49 (301) 555-1234 is no telephone", "The number … is no telephone"),
         ("card 4111 1111 1111 1111", "card …"),
+        ("5.1.1 550 5.1.1 no such user", "5.1.1 550 5.1.1 no such user"),
         ("'to' is missing beside 'Your code is 123456'", "'to' is missing beside …"),
         ('not sent: "Dear Ben, your code', "not sent: …"),
         (

@@ -1,5 +1,6 @@
 -- Codes of rewards are discount codes in a shop: which shop, and what became of each there (ADR 0772).
 
+-- ── codes of rewards in shops ───────────────────────────────────────────────────────────────────
 -- One shop of a program has its codes; two would let one code be used twice.
 create table code_shop (
     program_id integer     not null primary key,

@@ -113,7 +113,9 @@ def test_a_letter_is_seen_as_it_looks_at_an_address_where_nothing_runs(ready: Co
     assert "sandbox" in letter.headers["content-security-policy"]
     assert "script-src" not in letter.headers["content-security-policy"]
     for query in ("", "?as=1&in=en", f"?as={member['number']}&in=tr"):
-        assert mia.get(f"/console/campaigns/looks/letter{query}").status_code == 404
+        empty = mia.get(f"/console/campaigns/looks/letter{query}")
+        assert (empty.status_code, empty.text) == (200, "")
+    assert mia.get("/console/campaigns/nowhere/letter").status_code == 404
     words = ready.ask("POST", "/v1/campaigns/looks/preview", {"member_id": member["id"]}).json()
     assert words["preview"] == "Soon"
     assert f"Hi {member['number']}" in words["html"]

@@ -55,7 +55,8 @@ _HEAD: Final = """\
 <mjml lang="{language}" dir="{direction}"><mj-head>
 <mj-attributes><mj-all font-family="Helvetica, Arial, sans-serif" />
 <mj-text font-size="16px" line-height="1.5" color="#1a1a1a" align="{align}" css-class="says" />
-<mj-section direction="{direction}" padding="8px 0" /></mj-attributes>
+<mj-section direction="{direction}" padding="8px 0" /><mj-column direction="{direction}" />
+</mj-attributes>
 <mj-raw><meta name="color-scheme" content="{schemes}"></mj-raw>
 <mj-style>.says a {{ color: inherit; }}{night}</mj-style>
 </mj-head><mj-body width="600px" css-class="sheet" background-color="#ffffff">

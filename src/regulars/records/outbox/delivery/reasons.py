@@ -15,7 +15,9 @@ LONGEST_REASON: Final = 300
 _LOOKED_AT: Final = 4
 """Times as much is looked through as is kept: a provider may answer with a whole page."""
 _GONE: Final = "…"
-_STATUS: Final = r"(?P<status>(?:^|\b)[245]\d\d[ -][245]\.\d{1,3}\.\d{1,3}\b)"
+_STATUS: Final = (
+    r"(?P<status>(?:^|\b)(?:[245]\.\d{1,3}\.\d{1,3} )?[245]\d\d[ -][245]\.\d{1,3}\.\d{1,3}\b)"
+)
 _QUOTED: Final = re.compile(
     _STATUS
     # An address; what is set in quotes, unless it is one small word such as a parameter's name.
