@@ -122,22 +122,22 @@ def test_whatever_a_draft_adds_is_compared_with_how_many_it_touches(
 
 
 @pytest.mark.parametrize(
-    ("language", "budget", "prior"),
+    ("language", "part", "prior"),
     [
-        ("de", "Das Budget all: ", "vorher nichts"),
-        ("tr", "all bütçesi: ", "önce hiçbir şey"),
-        ("ar", "الميزانية all: ", "وكان لا شيء"),
+        ("de", "Wofür die Karte gezeigt wird: ", "vorher nichts"),
+        ("tr", "Kartın ne için gösterileceği: ", "önce hiçbir şey"),
+        ("ar", "متى تُعرض البطاقة: ", "وكان لا شيء"),
     ],
 )
 def test_what_no_sentence_says_is_told_in_the_reader_s_language(
-    counter: Counter, owner: Browser, language: str, budget: str, prior: str
+    counter: Counter, owner: Browser, language: str, part: str, prior: str
 ) -> None:
-    text = begun(counter, owner, f"capped-{language}")
-    text += "budgets: [{id: all, wallet: points, per: activity, points: 500}]\n"
-    kept(owner, f"capped-{language}", text, 1)
+    text = begun(counter, owner, f"shown-{language}")
+    text += "spending_proof: {card_above: '5.00'}\n"
+    kept(owner, f"shown-{language}", text, 1)
     counter.shop.now += timedelta(minutes=1)
-    page = owner.get(f"{DRAFTS}/capped-{language}", **{"accept-language": language}).text
-    assert f"{budget}id all, wallet points, per activity, points 500" in page, page
+    page = owner.get(f"{DRAFTS}/shown-{language}", **{"accept-language": language}).text
+    assert f"{part}card_above 5.00" in page, page
     assert prior in page
     assert " before nothing" not in page
 

@@ -35,6 +35,7 @@ def sending_in(house: House) -> Iterator[Said]:
     while True:
         house.is_told()
         yield {"path": {name: house.known[name] for name in ("inlet_id", "arrival_id")}}
+        house.counter.ask("DELETE", f"/v1/inlets/{house.known['inlet_id']}")
 
 
 CONNECTED: Final[dict[str, Scene]] = {

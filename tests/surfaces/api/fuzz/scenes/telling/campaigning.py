@@ -64,9 +64,16 @@ def _source(house: Any) -> str:
     return str(Hook(house.counter).made["id"])
 
 
+def _gone(house: Any, inlet: str) -> None:
+    """Nobody needs it any more: a program has only so many."""
+    house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
+
+
 def _to_be_asked(house: Any) -> Iterator[Said]:
     while True:
-        yield {"path": {"inlet_id": _source(house)}, "body": _SHOP}
+        inlet = _source(house)
+        yield {"path": {"inlet_id": inlet}, "body": _SHOP}
+        _gone(house, inlet)
 
 
 def _asked(house: Any) -> Iterator[Said]:
@@ -75,6 +82,7 @@ def _asked(house: Any) -> Iterator[Said]:
         inlet = _source(house)
         house.ask("PUT", f"/v1/inlets/{inlet}/catch-up", **_SHOP)
         yield {"path": {"inlet_id": inlet}}
+        _gone(house, inlet)
 
 
 def _files(house: Any) -> str:
@@ -83,7 +91,9 @@ def _files(house: Any) -> str:
 
 def _to_be_fed(house: Any) -> Iterator[Said]:
     while True:
-        yield {"path": {"inlet_id": _files(house)}, "body": _STORE}
+        inlet = _files(house)
+        yield {"path": {"inlet_id": inlet}, "body": _STORE}
+        _gone(house, inlet)
 
 
 def _fed(house: Any) -> Iterator[Said]:
@@ -92,6 +102,7 @@ def _fed(house: Any) -> Iterator[Said]:
         inlet = _files(house)
         house.ask("PUT", f"/v1/inlets/{inlet}/feed", **_STORE)
         yield {"path": {"inlet_id": inlet}}
+        _gone(house, inlet)
 
 
 CAMPAIGNS = {
