@@ -185,6 +185,7 @@ def test_cut_off_nothing_is_lost_and_nothing_happens_twice(
         page.get_by_role("button", name="Join").click()
         till.at("member")
         page.reload()
+        till.at("identify")
         till.sells("+493055443322", "900")
         till.shows("shift")
         page.get_by_role("button", name="Unpair this device").click()

@@ -19,8 +19,7 @@ from tests.surfaces.guards.timing import (
     NIGHTLY,
     PAIRS,
     gap_s,
-    interleaved,
-    medians_apart_s,
+    lasting_gap_s,
     took,
 )
 from tests.surfaces.tills.device import STORE, Device, newcomer
@@ -71,8 +70,7 @@ def test_there_and_not_there_are_answered_alike(doors: list[Door]) -> None:
 def test_there_and_not_there_take_equally_long(doors: list[Door], tell: Telling) -> None:
     gaps = {}
     for door in doors:
-        pairs = interleaved(door.known, door.unknown)
-        gaps[door.name] = medians_apart_s(pairs) if NIGHTLY else gap_s(pairs)
+        gaps[door.name] = lasting_gap_s(door.known, door.unknown)
         if NIGHTLY:
             tell(f"{gaps[door.name] * 1e3:8.3f} ms  {door.name}")
     assert {name: gap for name, gap in gaps.items() if gap > MOST_S} == {}
@@ -92,7 +90,7 @@ def test_a_path_that_is_slower_would_be_seen(doors: list[Door]) -> None:
 
         return slowly
 
-    assert gap_s(interleaved(slow, door.unknown, 12)) > MOST_S
+    assert lasting_gap_s(slow, door.unknown) > MOST_S
 
 
 def test_chance_alone_is_no_difference() -> None:

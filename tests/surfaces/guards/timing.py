@@ -11,6 +11,8 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 PAIRS = 2_000 if NIGHTLY else 12
 PARTS = 4
 MOST_S = 0.002
+TIMES = 3
+"""What is slower is slower each time; what was chance is not so three times over."""
 Asks = Callable[[int], Callable[[], object]]
 """Gets a turn ready, and gives back what is to be measured of it."""
 
@@ -40,6 +42,17 @@ def medians_apart_s(pairs: Sequence[tuple[float, float]]) -> float:
     """The difference of both medians, which is a measure only of many pairs."""
     one, other = (median(each) for each in zip(*pairs, strict=True))
     return abs(one - other)
+
+
+def lasting_gap_s(known: Asks, unknown: Asks) -> float:
+    """The least gap of up to three measurements: none is asked for after one that shows none."""
+    least = float("inf")
+    for _ in range(1 if NIGHTLY else TIMES):
+        pairs = interleaved(known, unknown)
+        least = min(least, medians_apart_s(pairs) if NIGHTLY else gap_s(pairs))
+        if least <= MOST_S:
+            break
+    return least
 
 
 def interleaved(known: Asks, unknown: Asks, pairs: int = PAIRS) -> list[tuple[float, float]]:
