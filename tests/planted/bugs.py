@@ -66,7 +66,7 @@ from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
 from tests.planted.replay.machines import MACHINES
 from tests.planted.replay.measuring import MEASURING
-from tests.planted.replay.monthly import MONTHLY
+from tests.planted.replay.monthly import MONTHLY, TELLING_BUGS
 from tests.planted.replay.reporting import REPORTING
 from tests.planted.replay.segments import SEGMENTED
 from tests.planted.terms.asking import SURVEYS
@@ -122,7 +122,7 @@ BUGS = (
     + REPORTING
     + MONTHLY
     + BEHIND
-    + ALERTING + ACCOUNT_BUGS
+    + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING
     + TRUSTED

@@ -60,7 +60,7 @@ from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.measuring import MEASURED
-from tests.planted.replay.monthly import MONTHLY_CHECKS
+from tests.planted.replay.monthly import MONTHLY_CHECKS, TELLING_CHECKS
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.segments import ALONE as SEGMENTED
@@ -353,6 +353,7 @@ ALONE |= (
     | FOUND_BEHIND
     | ALERTED
     | ACCOUNT_CHECKS
+    | TELLING_CHECKS
     | SHOWING
     | SAID
     | WINDOWS

@@ -118,6 +118,7 @@ LEFT_OUT: Final = {
     "owed_day": "what was owed as a day ended; another house counts anew",
     "points_day": "what moved in wallets by day; it follows from postings",
     "prepared_reach": "how far such rows follow the books",
+    "report_told": "what reports came to by night; it follows from such rows",
     "store_day": "what was sold by store and day; it follows from activities",
     "store_points_day": "what moved in wallets by store and day; it follows from postings",
     "tier_day": "how many stood where as a day ended; another house counts anew",
