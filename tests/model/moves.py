@@ -136,6 +136,8 @@ def _reserved(world: World, person: Person) -> bool:
 
 
 def merges(world: World, event: Merges) -> Answer:
+    if event.into not in world.people:
+        return Answer("unknown_member")
     gone, stays = world.who(event.who), world.who(event.into)
     if gone is stays:
         return Answer("same_member")
@@ -270,7 +272,7 @@ def _climb(world: World, terms: Terms, stays: Person) -> None:
 def unmerges(world: World, event: Unmerges) -> Answer:
     merged = world.merged.get(event.who)
     if merged is None:
-        return Answer("not_found")
+        return Answer("unknown_member")
     gone, stays = world.people[event.who], world.people[merged.into]
     if stays.state == "merged":
         return Answer("merged_further")

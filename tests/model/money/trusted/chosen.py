@@ -292,8 +292,30 @@ def imports(game: Any) -> None:
     happen(Night())
 
 
+def imports_of_one(game: Any) -> None:
+    """A file that names somebody by a name they had before two turned out to be one: all of it is
+    theirs, and goes back from them; and the same file may come again."""
+    happen = game._happen
+    game.joins()
+    game.joins()
+    happen(Merges("m2", "m1"))
+    told = Brings("f1", "old", (("m2", 9), ("n0", 20)))
+    happen(told)
+    happen(TakesImportBack("f1"))
+    happen(told._replace(name="f2", people=(("m2", 9), ("m1", 6), ("n1", 3))))
+    happen(Merges("n1", "m3"))
+    happen(TakesImportBack("f2"))
+    happen(told._replace(name="f3", people=(("m2", 9), ("n1", 12))))
+    happen(Adjusts("m1", "points", -1))
+    happen(TakesImportBack("f3"))
+    happen(Brings("f4", "sold", (("m2", 0),), (("m2", "s0", 2000),)))
+    happen(TakesImportBack("f4"))
+    happen(Night())
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
-    "reviews": reviews, "cards": cards, "digits": digits, "began": began, "belated": belated, "prizes": prizes, "imports": imports,
+    "reviews": reviews, "cards": cards, "digits": digits, "began": began, "belated": belated,
+    "prizes": prizes, "imports": imports, "imports_of_one": imports_of_one,
 }  # fmt: skip
 
 
