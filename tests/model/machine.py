@@ -336,13 +336,11 @@ class Ledger(
 class LedgerOnce(Ledger):
     """The same, for drivers that keep what must happen once and decide whole batches.
 
-    Not where rewards are taken by themselves: there the duty looks at whoever it was told of. A
-    household pays here in chosen games (`money/test_at_home.py`) and in `beside/between`.
+    Not where rewards are taken by themselves: there the duty looks at whoever it was told of.
     """
 
     names = tuple(name for name in NAMES if name != "by-itself")
     takes_due = None
-    pays_at_home = None
 
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)
