@@ -1,0 +1,74 @@
+"""Games in which drawn ones once found something, as small as they go: every driver, the books, and
+a replay."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from tests.books import assert_books_right
+from tests.makers import Shop
+from tests.model.events import Basket, Event, Happens, Returns, Sold
+from tests.model.in_memory import InMemory
+from tests.model.money.chosen import play_rows
+from tests.model.on_http import OnHttp
+from tests.model.on_postgresql import OnPostgreSQL
+from tests.planted.replay.checks import differences
+
+from regulars.records.program.templates import load_template
+
+
+def buys(receipt: str, *amounts: int) -> Happens:
+    lines = tuple(Sold(amount, "cake", f"k{place}") for place, amount in enumerate(amounts))
+    return Happens("purchase", "m0", receipt, basket=Basket(lines))
+
+
+def late(kind: str, receipt: str, hours: float) -> Callable[[Any], Event]:
+    """So many hours before now."""
+    return lambda now: Happens(kind, "m0", receipt, at=now - timedelta(hours=hours))
+
+
+GAMES: Final[dict[str, tuple[str, tuple[Any, ...]]]] = {
+    "who came up to a step by a purchase bought it on that step, whatever came back or late": (
+        "clubs",
+        (buys("r1", 750, 5999), 1, Returns("r1", ((0, 1),), "b1"), late("review", "d1", 2)),
+    ),
+}
+
+
+@pytest.fixture
+def shop(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, load_template("coffee-shop"))
+    yield shop
+    shop.close()
+
+
+def play(name: str, opens: Callable[..., Any]) -> Any:
+    program, rows = GAMES[name]
+    return play_rows(program, rows, opens)
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_engine_and_reference_agree_after_every_step(name: str) -> None:
+    assert play(name, InMemory).steps > 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("driver", [OnPostgreSQL, OnHttp])
+def test_the_books_agree_with_the_reference_and_a_replay_with_the_books(
+    shop: Shop, driver: Any
+) -> None:
+    def opens(source: str, now: Any) -> Any:
+        class Replayed(driver):  # type: ignore[misc]
+            def close(self) -> None:
+                super().close()
+                assert differences(self.shop) == []
+
+        return Replayed(shop, source, now)
+
+    for name in GAMES:
+        play(name, opens)
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
