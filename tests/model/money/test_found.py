@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
-from tests.model.events import Basket, Event, Happens, Returns, Sold
+from tests.model.events import Basket, Event, Happens, Night, Returns, Sold
 from tests.model.in_memory import InMemory
 from tests.model.money.chosen import play_rows
 from tests.model.on_http import OnHttp
@@ -19,6 +19,8 @@ from tests.model.on_postgresql import OnPostgreSQL
 from tests.planted.replay.checks import differences
 
 from regulars.records.program.templates import load_template
+
+DAY: Final = 24
 
 
 def buys(receipt: str, *amounts: int) -> Happens:
@@ -33,10 +35,17 @@ def late(kind: str, receipt: str, hours: float) -> Callable[[Any], Event]:
 
 GAMES: Final[dict[str, tuple[str, tuple[Any, ...]]]] = {
     "who came up to a step by a purchase bought it on that step, whatever came back or late": (
-        "clubs",
-        (buys("r1", 750, 5999), 1, Returns("r1", ((0, 1),), "b1"), late("review", "d1", 2)),
+        "clubs", (
+            buys("r1", 750, 5999), 1, Returns("r1", ((0, 1),), "b1"), late("review", "d1", 2),
+        ),
     ),
-}
+    "a return that came before its sale takes no more of a milestone than one that came after": (
+        "stones", (
+            buys("r1", 500), buys("r2", 500), 20 * DAY, Night(), Returns("e1", (), "b1"), 1,
+            buys("e1", 500), buys("r3", 500), Returns("r3", (), "b2"),
+        ),
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture
