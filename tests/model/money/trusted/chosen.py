@@ -313,9 +313,37 @@ def imports_of_one(game: Any) -> None:
     happen(Night())
 
 
+def prizes_of_one(game: Any) -> None:
+    """The last mug goes to who was due first, and of two at once to who is longer here; two who
+    become one with a mug each have the two of their four."""
+    happen = game._happen
+    game.joins()
+    for place in range(2):
+        buys(game, "m1", f"a{place}", 500)
+    happen(Settles())
+    happen(Brings("f1", "old", (("n0", 0),), (("n0", "s0", 500), ("n0", "s1", 500))))
+    for place in range(2, 6):
+        buys(game, "m1", f"a{place}", 500)
+    happen(Settles())
+    happen(Tells())
+    happen(Returns("a2", (), "x0"), Returns("a3", (), "x1"))
+    happen(Settles())
+    happen(Tells())
+    passes(game, hours=6)
+    happen(Settles())
+    happen(Tells())
+    happen(Merges("m1", "n0"))
+    happen(Settles())
+    happen(Tells())
+    happen(Returns("a4", (), "x2"))
+    happen(Settles())
+    happen(Tells())
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
     "reviews": reviews, "cards": cards, "digits": digits, "began": began, "belated": belated,
     "prizes": prizes, "imports": imports, "imports_of_one": imports_of_one,
+    "prizes_of_one": prizes_of_one,
 }  # fmt: skip
 
 
