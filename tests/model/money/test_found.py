@@ -11,11 +11,22 @@ from typing import Any, Final
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
-from tests.model.events import Basket, Event, Happens, Night, Returns, Sold
+from tests.model.events import (
+    Adjusts,
+    Basket,
+    Event,
+    Happens,
+    Night,
+    Publishes,
+    Returns,
+    Settles,
+    Sold,
+)  # fmt: skip
 from tests.model.in_memory import InMemory
 from tests.model.money.chosen import play_rows
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
+from tests.model.programs import source_of
 from tests.planted.replay.checks import differences
 
 from regulars.records.program.templates import load_template
@@ -33,6 +44,12 @@ def late(kind: str, receipt: str, hours: float) -> Callable[[Any], Event]:
     return lambda now: Happens(kind, "m0", receipt, at=now - timedelta(hours=hours))
 
 
+def lives_two_days(_: Any) -> Event:
+    """From now on points live for two days."""
+    source = source_of("games", "Europe/Berlin")
+    return Publishes(source.replace("after: 10 days", "after: 2 days"))
+
+
 GAMES: Final[dict[str, tuple[str, tuple[Any, ...]]]] = {
     "who came up to a step by a purchase bought it on that step, whatever came back or late": (
         "clubs", (
@@ -43,6 +60,12 @@ GAMES: Final[dict[str, tuple[str, tuple[Any, ...]]]] = {
         "stones", (
             buys("r1", 500), buys("r2", 500), 20 * DAY, Night(), Returns("e1", (), "b1"), 1,
             buys("e1", 500), buys("r3", 500), Returns("r3", (), "b2"),
+        ),
+    ),
+    "a prize lives by the version that promised it, which may have ended before it was given": (
+        "games", (
+            buys("r1", 1600), 1, lives_two_days, 5 * DAY, Settles(), 3 * DAY,
+            Adjusts("m0", "points", 1), 4 * DAY, Night(),
         ),
     ),
 }  # fmt: skip
