@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tests.model import wall
+from tests.model.beside.between import homes
 from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
 from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
@@ -106,7 +107,7 @@ def pays(world: World, event: Pays) -> Answer:
     rate = Rate(terms, event)
     if not event.wallet and any(one.program.changeover.worth == "keep" for one in world.versions):
         rate.pieces = pieces(world, person, event.currency)
-    no, points = enough(person, rate, event)
+    no, points = enough(world, person, rate, event)
     if no:
         return Answer(no)
     value = rate.worth(points // rate.step)
@@ -124,23 +125,27 @@ def pays(world: World, event: Pays) -> Answer:
     return Answer(taken.state, balances=person.balances())
 
 
-def enough(person: Person, rate: Rate, event: Pays) -> tuple[str, int]:
-    """Why nothing is paid, or with how many points."""
-    if person.debt.get(rate.wallet):
+def enough(world: World, purse: Any, rate: Rate, event: Pays) -> tuple[str, int]:
+    """Why nothing is paid, or with how many points of somebody's, or of a household's; what a minor
+    or a buyer may spend bounds it."""
+    if purse.debt.get(rate.wallet):
         return "debt_first", 0
-    there = person.available(rate.wallet)
+    there, pocket = purse.available(rate.wallet), homes.may_spend(world, purse.name, rate.wallet)
     left = event.amount - (0 if rate.best else event.discount)
     share = max(min(left * rate.percent // 100, left - rate.leaves), 0)
     if event.want is not None and event.want > share:
         return "share_exceeded", 0
-    enough = int(event.amount / rate.each) + 2 * rate.step
-    most, of = (share, there) if event.want is None else (event.want, enough)
+    most, of = share, there if pocket is None else min(there, pocket[1])
+    if event.want is not None:
+        most, of = event.want, int(event.amount / rate.each) + 2 * rate.step
     points = rate.steps_for(most, of) * rate.step
     if rate.best and event.discount and event.discount >= rate.worth(points // rate.step):
         return "discount_is_better", 0
-    if points < rate.least:
-        return "not_enough_points" if there < rate.least else "below_minimum", 0
-    return ("not_enough_points" if there < points else ""), points
+    needed = max(points, rate.least)
+    no = "below_minimum" if points < rate.least else ""
+    if pocket is not None and pocket[1] < needed:
+        no = f"{pocket[0]}_limit"
+    return "not_enough_points" if there < needed else no, points
 
 
 # --- to the bank ----------------------------------------------------------------------------

@@ -97,14 +97,16 @@ def each_pays(terms: Terms, currency: str) -> Fraction | None:
 def pieces(world: World, person: Person, currency: str) -> list[tuple[int, Fraction]]:
     """What the points of each lot pay, one lot after the other."""
     terms = world.terms(world.now)
-    said, own = terms.program.paying, each_pays(terms, currency)
-    if said is None or own is None:
+    said = terms.program.paying
+    if said is None or each_pays(terms, currency) is None:
         return []
-    found = []
-    for lot in spendable(person, said.wallet):
-        old = [each_pays(one, currency) for one in before(world, lot)]
-        found.append((lot.free, max([own, *(each for each in old if each is not None)])))
-    return found
+    return [(lot.free, lot_pays(world, lot, currency)) for lot in spendable(person, said.wallet)]
+
+
+def lot_pays(world: World, lot: Lot, currency: str) -> Fraction:
+    """What each point of a lot pays: by the best of the terms whose worth it has."""
+    every = [world.terms(world.now), *before(world, lot)]
+    return max(each for one in every if (each := each_pays(one, currency)) is not None)
 
 
 def rate(terms: Terms, currency: str) -> Fraction:
