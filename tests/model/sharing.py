@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tests.model.events import Answer, Pays, Pools, Shares, parts
 from tests.model.kept import Lot, Person, Taken, Terms
 from tests.model.left_alone import quiet
 from tests.model.money.paying import Rate, enough
-from tests.model.money.promised.worth import lot_pays, pieces
+from tests.model.money.promised.worth import keeps, lot_pays
 from tests.model.moves import hand_over
 from tests.model.points import first, lapse, pin
 from tests.model.shelf import chosen, counted, there_are
@@ -96,9 +97,9 @@ def pays_together(world: World, event: PaysTogether) -> Answer:
     everybody = [taker, *(person for person in everybody[1:] if _lends(terms, person))]
     wish = Pays(event.who, event.amount, event.name, 0, event.want)
     rate = Rate(terms, wish)
-    purse = _Borrowing(taker, everybody[1:])
-    rate.pieces = pieces(world, purse, "")  # type: ignore[arg-type]
-    no, points = enough(world, purse, rate, wish)
+    if keeps(world):
+        rate.together = partial(_worth, world, terms, everybody, rate)
+    no, points = enough(world, _Borrowing(taker, everybody[1:]), rate, wish)
     if no:
         return Answer(no)
     gave = _from_whom(world, terms, everybody, (rate.wallet, points))
@@ -120,17 +121,28 @@ def pays_together(world: World, event: PaysTogether) -> Answer:
     return Answer(state, parts(gave), parts(paid), taker.balances())
 
 
+def _worth(
+    world: World, terms: Terms, everybody: list[Person], rate: Rate, points: int
+) -> Fraction:
+    """What so many points of a household pay, of whomever they are; more than it has pay as new."""
+    there = min(points, sum(one.available(rate.wallet) for one in everybody))
+    gave = _from_whom(world, terms, everybody, (rate.wallet, there))
+    return sum(_each(world, rate.wallet, gave).values(), (points - there) * rate.each)
+
+
+def _each(world: World, wallet: str, gave: dict[str, int]) -> dict[str, Fraction]:
+    """What so many points of each pay, the first they would spend."""
+    terms, found = world.terms(world.now), {}
+    for name, points in gave.items():
+        lots = first(world.people[name], terms, (wallet, points))
+        found[name] = sum((part * lot_pays(world, lot, "") for lot, part in lots), Fraction(0))
+    return found
+
+
 def _split(world: World, wallet: str, gave: dict[str, int], value: int) -> dict[str, int]:
     """What each pays: in proportion to what their points are worth, the largest remainders first, at
     a tie who asks (they stand first), then who joined first."""
-    terms, joined = world.terms(world.now), list(world.people)
-    worth = {
-        name: sum(
-            (part * lot_pays(world, lot, "") for lot, part in
-             first(world.people[name], terms, (wallet, points))), Fraction(0)
-        )
-        for name, points in gave.items()
-    }  # fmt: skip
+    worth, joined = _each(world, wallet, gave), list(world.people)
     exact = {name: value * part / sum(worth.values()) for name, part in worth.items()}
     paid = {name: floor(part) for name, part in exact.items()}
     asks = next(iter(gave))

@@ -14,7 +14,7 @@ from tests.model.beside.between import homes
 from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
 from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
-from tests.model.money.promised.worth import each_pays, pieces
+from tests.model.money.promised.worth import each_pays, keeps, pieces
 from tests.model.money.promised.worth import rate as counts
 from tests.model.points import lapse, pin
 
@@ -53,6 +53,8 @@ class Rate:
         self.step, self.each, self.hold_for = 1, Fraction(1), GIFT
         self.pieces: list[tuple[int, Fraction]] = []
         """The first points, and what each of them pays where that is more than all others do."""
+        self.together: Callable[[int], Fraction] | None = None
+        """What so many points of a household pay, where that hangs on whose they are."""
         if event.wallet or said is None:
             return
         self._say(terms, said)
@@ -80,6 +82,8 @@ class Rate:
     def worth(self, steps: int) -> int:
         """What so many steps pay: a fraction of a coin is cut off."""
         left, paid = steps * self.step, Fraction(0)
+        if self.together is not None:
+            return int(self.together(left))
         for many, each in self.pieces:
             part = min(many, left)
             left, paid = left - part, paid + part * each
@@ -105,7 +109,7 @@ def pays(world: World, event: Pays) -> Answer:
     if not event.wallet and terms.program.paying is None:
         return Answer("points_do_not_pay")
     rate = Rate(terms, event)
-    if not event.wallet and any(one.program.changeover.worth == "keep" for one in world.versions):
+    if not event.wallet and keeps(world):
         rate.pieces = pieces(world, person, event.currency)
     no, points = enough(world, person, rate, event)
     if no:

@@ -42,10 +42,15 @@ def spendable(person: Person, wallet: str) -> list[Lot]:
     return sorted(mine, key=lambda lot: lot.earned_at) if person.oldest_first else mine
 
 
+def keeps(world: World) -> bool:
+    """Whether points may be worth what they were under earlier terms."""
+    return any(one.program.changeover.worth == "keep" for one in world.versions)
+
+
 def price_of(world: World, person: Person, reward: Reward, written: tuple[int, Price]) -> Price:
     """So many points, laid down one after the other, are the whole of a reward."""
     place, price = written
-    if not any(one.program.changeover.worth == "keep" for one in world.versions):
+    if not keeps(world):
         return price
     return {name: _laid(world, person, reward, (place, price, name)) for name in price}
 
