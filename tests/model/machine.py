@@ -199,7 +199,8 @@ class Ledger(
         part = None
         if outcome == "captured" and much > 3:
             part = tuple((wallet, max(units - much + 4, 0)) for wallet, units in price.items())
-            part = part if much < 7 else ((next(iter(price)), 0), (list(price)[-1], 10**6))
+            if much == 7 and price:
+                part = ((next(iter(price)), 0), (list(price)[-1], 10**6))
         self._happen(Ends(name, outcome, part, self._key(much)))
 
     @precondition(lambda self: self.sales)

@@ -99,6 +99,7 @@ class Rate:
 def pays(world: World, event: Pays) -> Answer:
     now = world.terms(world.now)
     if event.currency and (event.wallet or each_pays(now, event.currency) is None):
+        world.let_go(world.who(event.who))
         return Answer("invalid")
     person, terms = world.comes(event.who)
     if person.state == "blocked" and not terms.program.blocked.may_redeem:

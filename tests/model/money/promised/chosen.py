@@ -212,6 +212,8 @@ def together(game: Any) -> None:
         gets(game, "m0", 3)
         gets(game, "m1", 6)
         happen(PaysTogether("m1", amount, name, want, name == "p1"))
+    passes(game, hours=1)
+    happen(Reserves("m0", "cup", "h6", currency="JPY"))  # what nobody came for is free by then
     happen(Shares(together=False))
     takes_it("m1", "h5")
 
