@@ -140,8 +140,8 @@ def _each(world: World, wallet: str, gave: dict[str, int]) -> dict[str, Fraction
 
 
 def _split(world: World, wallet: str, gave: dict[str, int], value: int) -> dict[str, int]:
-    """What each pays: in proportion to what their points are worth, the largest remainders first, at
-    a tie who asks (they stand first), then who joined first."""
+    """What each pays: in proportion to what their points are worth, the largest remainders first,
+    at a tie who asks (they stand first), then who joined first."""
     worth, joined = _each(world, wallet, gave), list(world.people)
     exact = {name: value * part / sum(worth.values()) for name, part in worth.items()}
     paid = {name: floor(part) for name, part in exact.items()}
