@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +13,13 @@ from tests.model.events import Answer, Event, Happens, Publishes, Returns, Subsc
 from tests.model.machine import LedgerOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import play
-from tests.planted.replay.checks import differences, lives_a_year
+from tests.planted.replay.checks import differences, history, lives_a_year
 from tests.planted.replay.lasting import lives_lasting
 from tests.planted.replay.paying import lives_paying
 from tests.planted.replay.together import lives_together
 
+from regulars.flows.commands import Adjust
+from regulars.records.ledger.types import NEVER
 from regulars.records.program.templates import load_template
 
 STEPS = 600
@@ -60,6 +62,16 @@ def test_points_with_a_least_life_come_out_as_their_books_say(shop: Shop) -> Non
     lives_lasting(shop, "lasting")
     assert differences(shop) == []
     assert len(shop.rows("select 1 from courtesy where program_id = $1")) == 5
+
+
+def test_points_given_by_hand_keep_the_end_that_somebody_chose(shop: Shop) -> None:
+    (ada,) = shop.joined("ada")
+    for ends in ("", "2026-03-05", "2026-05-01", "never"):
+        shop.adjust(Adjust(ada, "points", 50, "kind", "Olga", expires_on=ends))
+    shop.now += timedelta(days=20)
+    assert differences(shop) == []
+    told = [one.ends for one in history(shop) if one.what == "adjust"]
+    assert [one and one.year for one in told] == [None, 2026, 2026, NEVER.year]
 
 
 @pytest.mark.slow

@@ -88,19 +88,22 @@ def test_engine_and_reference_agree_after_every_step(name: str) -> None:
     assert play(name, InMemory).steps > 2
 
 
+def replayed(shop: Shop, driver: Any, **named: Any) -> Callable[..., Any]:
+    """How a shop is opened whose books are compared with a replay at the end."""
+
+    def close(self: Any) -> None:
+        driver.close(self)
+        assert differences(self.shop) == []
+
+    own = type("Replayed", (driver,), {"close": close, **named})
+    return lambda source, now: own(shop, source, now)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("driver", [OnPostgreSQL, OnHttp])
 def test_the_books_agree_with_the_reference_and_a_replay_with_the_books(
     shop: Shop, driver: Any
 ) -> None:
-    def opens(source: str, now: Any) -> Any:
-        class Replayed(driver):  # type: ignore[misc]
-            def close(self) -> None:
-                super().close()
-                assert differences(self.shop) == []
-
-        return Replayed(shop, source, now)
-
     for name in GAMES:
-        play(name, opens)
+        play(name, replayed(shop, driver))
     asyncio.run(assert_books_right(shop.made.owner_dsn))

@@ -206,6 +206,20 @@ FOUND: Final = (
         "and false",
         "checks.shared_until_then",
     ),
+    Bug(
+        "a replay lets a prize live by the version of the day it was given",
+        "engine/replaying/fold.py",
+        'one.earned_at if one.what == "adjust" else None',
+        "None",
+        "checks.found_once",
+    ),
+    Bug(
+        "a replay forgets until when points given by hand are good",
+        "engine/replaying/given.py",
+        ", ends_at=fact.ends",
+        "",
+        "checks.ends_that_were_chosen",
+    ),
 )
 AFTERWARDS: Final = CREDITED + FREED + RATED + MISSED + FOUND
 
@@ -233,14 +247,19 @@ def _missed(shop: Any) -> None:
 
 
 def _found(shop: Any) -> None:
-    from tests.model.money.test_found import GAMES, play
+    from tests.model.money.test_found import GAMES, play, replayed
     from tests.model.on_postgresql import OnPostgreSQL
 
-    class Own(OnPostgreSQL):
-        called = f"model-{os.getpid()}"
-
     for name in GAMES:
-        play(name, lambda source, now: Own(shop, source, now))
+        play(name, replayed(shop, OnPostgreSQL, called=f"model-{os.getpid()}"))
+
+
+def _chosen_ends(shop: Any) -> None:
+    from tests.insight.replay.test_identity import (
+        test_points_given_by_hand_keep_the_end_that_somebody_chose as keeps,
+    )
+
+    keeps(shop)
 
 
 def _shared(shop: Any) -> None:
@@ -261,5 +280,6 @@ def _shared(shop: Any) -> None:
 PLAYED: Final = CREDITED + FREED + RATED
 NAMES: Final = {bug.check.removeprefix("checks.afterwards_") for bug in PLAYED}
 PUTTING_RIGHT: Final[dict[str, Any]] = {
-    "missed_and_credited": _missed, "found_once": _found, "shared_until_then": _shared, **{f"afterwards_{name}": _plays(name) for name in NAMES},
+    "missed_and_credited": _missed, "found_once": _found, "shared_until_then": _shared,
+    "ends_that_were_chosen": _chosen_ends, **{f"afterwards_{name}": _plays(name) for name in NAMES},
 }  # fmt: skip

@@ -3,13 +3,20 @@
 -- lot's own instant, a word at the moment it was said; where they meet, the clock comes first.
 -- Of what comes back only that of a reward which was given back, and that of whoever of a household
 -- paid for somebody else's purchase; the rest comes with returns. Prizes live by the version that
--- promised them, which may be one before that of the day they were given: since when it ruled.
+-- promised them, which may be one before that of the day they were given: since when it ruled. The end
+-- of what was given by hand is told as long as nobody moved it.
 select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
        case when e.kind in ('activate', 'cancel') then turned.cause_id
             else coalesce(lent.redemption_id, e.cause_id) end as cause_id,
        c.name as wallet, p.units + case when e.kind = 'adjust' then p.issued else 0 end as units,
        case when e.kind = 'adjust' then ruled.effective_from else made.earned_at end as earned_at,
-       case when e.kind = 'open' then made.expires_at end as expires_at,
+       case when e.kind = 'open' or not exists (
+                select from courtesy y where y.program_id = made.program_id
+                   and y.member_id = made.member_id and y.lot_id = made.lot_id)
+             and not exists (
+                select from postponement y where y.program_id = made.program_id
+                   and y.member_id = made.member_id and y.lot_id = made.lot_id)
+            then made.expires_at end as expires_at,
        case when e.kind = 'open' then made.activates_at end as activates_at,
        case when e.kind = 'open' then made.cancels_at end as cancels_at
   from entry e
