@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
+from regulars.surfaces.connect.crm.kind import Crm
 from regulars.surfaces.connect.feeds.kind import Files
 from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.reading import Asker
@@ -17,6 +18,7 @@ from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 WOOCOMMERCE: Final = "woocommerce"
 SHOPIFY: Final = "shopify"
 STRIPE: Final = "stripe"
+CRM: Final = "crm"
 
 
 class Vendor(Kind, Protocol):
@@ -55,6 +57,7 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     WOOCOMMERCE: WooCommerce(),
     SHOPIFY: Shopify(),
     STRIPE: _STRIPE,
+    CRM: Crm(),
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}
