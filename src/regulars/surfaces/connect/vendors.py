@@ -11,6 +11,7 @@ from regulars.surfaces.connect.feeds.kind import Files
 from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
@@ -19,6 +20,7 @@ WOOCOMMERCE: Final = "woocommerce"
 SHOPIFY: Final = "shopify"
 STRIPE: Final = "stripe"
 CRM: Final = "crm"
+SALESFORCE: Final = "salesforce"
 
 
 class Vendor(Kind, Protocol):
@@ -58,6 +60,7 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     SHOPIFY: Shopify(),
     STRIPE: _STRIPE,
     CRM: Crm(),
+    SALESFORCE: SalesforceKind(),
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}

@@ -152,6 +152,7 @@ def test_whoever_is_erased_is_to_be_forgotten_there(told: Told) -> None:
     assert {name: value for name, value in row.items() if value is not None} == {
         "external_id": ada,
         "status": "gone",
+        "last_name": "gone",
     }
     (records,) = told.crm.sent()  # nobody is told to forget whom they never knew
     assert [one["external_id"] for one in records] == [ada]

@@ -38,10 +38,10 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "email": "the e-mail address they are found by",
     "phone": "the telephone number they are found by",
     "given_name": "their given name",
-    "family_name": "their family name, or their number where they told none",
+    "family_name": "their family name, or their number where they told none; of who is gone `gone`",
     "locale": "the language they read",
     "joined_at": "when they joined",
-    "state": "active, blocked, or gone: of who is gone nothing else is told",
+    "state": "active, blocked, or gone: of who is gone everything else is empty",
     "tier": "the tier they have, by its id",
     "tier_name": "the tier they have, by its name",
     "tier_since": "since when",
@@ -132,7 +132,8 @@ async def _known(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Value]:
 
 
 def _gone(id_: UUID) -> dict[str, Told]:
-    return {"member": f"mem_{id_.hex}", "state": GONE}
+    """Keeps: many systems take nobody without a family name, and would keep all of it else."""
+    return {"member": f"mem_{id_.hex}", "state": GONE, "family_name": GONE}
 
 
 def _person(one: Member, names: Iterable[Identifier]) -> dict[str, Told]:

@@ -7,5 +7,11 @@ from typing import Final
 
 from regulars.surfaces.connect.crm.members import CrmMembers
 from regulars.surfaces.connect.outlets.telling import Teller
+from regulars.surfaces.connect.salesforce.asking import Tokens
+from regulars.surfaces.connect.salesforce.members import SalesforceMembers
 
-TELLS: Final[Mapping[str, Teller]] = {"crm": CrmMembers()}
+TOKENS: Final = Tokens()
+TELLS: Final[Mapping[str, Teller]] = {
+    "crm": CrmMembers(),
+    "salesforce": SalesforceMembers(TOKENS),
+}
