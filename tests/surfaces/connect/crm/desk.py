@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -148,7 +148,3 @@ class Told(Sender):
     def since(self, shown: Row) -> datetime:
         """Since when the first of those it is to be told of waits."""
         return datetime.fromisoformat(shown["waiting_since"])
-
-    def relayer_now(self) -> datetime:
-        """The clock by which a pause until some date is judged."""
-        return datetime.now(UTC)

@@ -83,7 +83,7 @@ def test_who_asks_for_a_pause_has_it_to_the_second(told: Told) -> None:
     assert ada in told.crm.rows
     told.joins("bob")
     told.later(seconds=5)
-    until = told.relayer_now() + timedelta(seconds=300)
+    until = told.shop.now + timedelta(seconds=300)
     told.crm.says = [Answer(503, {"retry-after": format_datetime(until, usegmt=True)}, b"")]
     told.relay()
     asked = len(told.crm.asked)

@@ -46,7 +46,7 @@ class EndTelling(Struct, frozen=True):
 
 
 class TellAgain(Struct, frozen=True):
-    """Whom it did not take is told once more; or, with `everybody`, all whom it was ever told of."""
+    """Whom it did not take is told once more; with `everybody`, all whom it was ever told of."""
 
     inlet_id: UUID
     by: By

@@ -27,7 +27,7 @@ from regulars.surfaces.connect.outlets import rounds
 from regulars.surfaces.connect.outlets.known import TELLS
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 from regulars.surfaces.connect.outlets.outlets import Where, members_of, told
-from regulars.surfaces.connect.outlets.telling import NotTaken
+from regulars.surfaces.connect.outlets.telling import NotTaken, Wish
 
 TURN_S: Final = 20.0
 """So long one system is told, before another one has its turn."""
@@ -97,7 +97,7 @@ class Relayer:
         if not one.records:
             return rounds.silent(one)
         try:
-            answer = await told(self._send, self._keyed, where, by, one.records)
+            answer = await told(self._send, self._keyed, where, Wish(by, one.records, one.now))
         except NotTaken as no:
             return rounds.not_taken(one, no)
         except NotTold as why:

@@ -1,16 +1,15 @@
 """A CRM is told of members over REST: some at a time, known by a field that never changes.
 
-Shape: `POST {address}/{path}` with `Authorization: Bearer {key}`, an `Idempotency-Key` that is the
-same whenever the same records are sent again, and `{"members": [{…}, …]}`. Any 2xx means that it
-has them all; with `{"results": [{"key": …, "code": …, "field": …}]}` it may say which it does not
-take.
+Shape: `POST {address}/{path}` with `Authorization: Bearer {key}`, an `Idempotency-Key` that is
+the same whenever the same is sent again, and `{"members": [{…}, …]}`. Any 2xx means that it has
+them all; `{"results": [{"key": …, "code": …, "field": …}]}` may say which it does not take.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -21,7 +20,14 @@ from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 from regulars.surfaces.connect.outlets.records import encoded
-from regulars.surfaces.connect.outlets.telling import Heard, NotTaken, Record, Refusal, pause_s
+from regulars.surfaces.connect.outlets.telling import (
+    Heard,
+    NotTaken,
+    Record,
+    Refusal,
+    Wish,
+    pause_s,
+)
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 _NO: Final = {
@@ -41,52 +47,50 @@ NOT_TAKEN: Final = "it does not take this record"
 class CrmMembers:
     """Any CRM that takes records by their key.
 
-    Keeps: at least once. A request of which nothing came back is sent again under the same key; what
-    is told again after it was otherwise meanwhile has another one, though it says the same.
+    Keeps: at least once. A request of which nothing came back is sent again under the same key;
+    what is told again after it was otherwise meanwhile has another one, though it says the same.
     """
 
     most: Final = 500
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._clock = clock
-
-    async def tell(
-        self, send: Send, shop: Shop, by: MembersMap, records: Sequence[Record]
-    ) -> Heard:
+    async def tell(self, send: Send, shop: Shop, wish: Wish) -> Heard:
         """It has these records from now on."""
+        by, records = wish.by, wish.records
         body = encoded({by.list: [one.fields for one in records]})
         versions = [(one.key, str(one.version)) for one in records]
         once = digest(*(part for pair in versions for part in pair), body)
-        answer = await send(self._sending(shop, by, body, once.hex))
+        answer = await send(_sending(shop, by, body, once.hex))
         if answer.status == _FELL:
             raise NotTaken("it answers 500", "failed", fell=True)
         if answer.status in _WHOLE and records:
             raise NotTaken(f"it answers {answer.status}: {NOT_TAKEN}", "not_taken")
-        self._check(answer)
+        _check(answer, wish.now)
         return Heard(_refused(answer, by, records))
 
-    async def greet(self, send: Send, shop: Shop, by: MembersMap) -> None:
+    async def greet(self, send: Send, shop: Shop, wish: Wish) -> None:
         """It takes an empty list: nothing is there afterwards that was not before."""
-        body = encoded({by.list: []})
-        answer = await send(self._sending(shop, by, body, digest("greeting").hex))
+        body = encoded({wish.by.list: []})
+        answer = await send(_sending(shop, wish.by, body, digest("greeting").hex))
         if answer.status not in _WHOLE:  # it may say that an empty list is none
-            self._check(answer)
+            _check(answer, wish.now)
 
-    def _sending(self, shop: Shop, by: MembersMap, body: bytes, once: str) -> Sending:
-        url = f"{shop.address.rstrip('/')}/{by.path}"
-        headers = (
-            ("Authorization", f"Bearer {shop.keys.key}"),
-            ("Content-Type", "application/json"),
-            ("Accept", "application/json"),
-            ("Idempotency-Key", once),
-        )
-        return Sending("POST", url, headers, body)
 
-    def _check(self, answer: Answer) -> None:
-        if answer.status in (429, 503):
-            raise NotTold("it asks for a pause", pause_s(answer, self._clock()))
-        if not 200 <= answer.status < 300:
-            raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
+def _sending(shop: Shop, by: MembersMap, body: bytes, once: str) -> Sending:
+    url = f"{shop.address.rstrip('/')}/{by.path}"
+    headers = (
+        ("Authorization", f"Bearer {shop.keys.key}"),
+        ("Content-Type", "application/json"),
+        ("Accept", "application/json"),
+        ("Idempotency-Key", once),
+    )
+    return Sending("POST", url, headers, body)
+
+
+def _check(answer: Answer, now: datetime) -> None:
+    if answer.status in (429, 503):
+        raise NotTold("it asks for a pause", pause_s(answer, now))
+    if not 200 <= answer.status < 300:
+        raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
 
 
 def _refused(answer: Answer, by: MembersMap, records: Sequence[Record]) -> list[Refusal | None]:

@@ -180,10 +180,10 @@ OPERATIONS = (
         once=Once.ANEW,
         tag=_TAG,
         says="Have a CRM told of members, by the `members` of the mapping",
-        notes="Whoever changes is told within seconds, as they are then; what was reckoned at night "
-        "is told after it. With `since` whoever did something from then on is told, too. While it "
-        "does not answer everything waits, and is told once it does. Keys are kept encrypted and "
-        "shown to nobody; they go with no other address.",
+        notes="Whoever changes is told within seconds, as they are then; what was reckoned at "
+        "night is told after it. With `since` whoever did something from then on is told, too. "
+        "While it does not answer everything waits, and is told once it does. Keys are kept "
+        "encrypted and shown to nobody; they go with no other address.",
         scopes=_SCOPES,
         sent=OutletSent,
         answers={200: OutletShown},

@@ -19,7 +19,7 @@ from regulars.surfaces.connect.catching.shops import TRIED_S
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.outlets.known import TELLS
 from regulars.surfaces.connect.outlets.mapping import MembersMap
-from regulars.surfaces.connect.outlets.telling import Heard, NotTaken, Record
+from regulars.surfaces.connect.outlets.telling import Heard, NotTaken, Wish
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
@@ -103,23 +103,22 @@ def members_of(inlet: Inlet) -> MembersMap:
     return found
 
 
-async def told(
-    send: Send, keyed: Keyed, one: Where, by: MembersMap, records: tuple[Record, ...]
-) -> Heard:
+async def told(send: Send, keyed: Keyed, one: Where, wish: Wish) -> Heard:
     """What it makes of these records. Raises: NotTold, whatever went wrong; NotTaken."""
     try:
         shop = system_of(keyed, one)
-        return await TELLS[one.inlet.kind].tell(send, shop, by, records)
+        return await TELLS[one.inlet.kind].tell(send, shop, wish)
     except (NoAnswer, NotAllowed) as why:
         raise NotTold(why.why) from None
 
 
 async def tried(given: Given, one: Where) -> None:
     """It answers and knows the key; nothing is changed there. Raises: NotTold."""
-    by, shop = members_of(one.inlet), system_of(given.keyed, one)
+    shop = system_of(given.keyed, one)
+    wish = Wish(members_of(one.inlet), (), given.now(one.inlet.program_id))
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:
-        await TELLS[one.inlet.kind].greet(client.send, shop, by)
+        await TELLS[one.inlet.kind].greet(client.send, shop, wish)
     except (NoAnswer, NotAllowed, NotTaken) as why:
         raise NotTold(why.why) from None
     finally:

@@ -27,6 +27,14 @@ class Record(NamedTuple):
     fields: Mapping[str, Any]
 
 
+class Wish(NamedTuple):
+    """What a system is to be told: by which mapping, of whom, and when that is."""
+
+    by: MembersMap
+    records: Sequence[Record]
+    now: datetime
+
+
 class Refusal(NamedTuple):
     """It does not take this record, in words of ours: what it says may name somebody."""
 
@@ -65,16 +73,14 @@ class Teller(Protocol):
     def most(self) -> int:
         """So many records it takes at once."""
 
-    async def tell(
-        self, send: Send, shop: Shop, by: MembersMap, records: Sequence[Record]
-    ) -> Heard:
+    async def tell(self, send: Send, shop: Shop, wish: Wish) -> Heard:
         """It has these records from now on; told again, nothing is there twice."""
 
-    async def greet(self, send: Send, shop: Shop, by: MembersMap) -> None:
+    async def greet(self, send: Send, shop: Shop, wish: Wish) -> None:
         """It answers, knows the key, and has every field that is told; nothing is changed."""
 
 
-def pause_s(answer: Answer, now: datetime) -> int:
+def pause_s(answer: Answer, now: datetime | None = None) -> int:
     """How long it asks to be left alone, in seconds: as a number, or as the date until when.
 
     Example: `Retry-After: 120` is 120; without any it is a minute, and never more than a day.
@@ -85,6 +91,8 @@ def pause_s(answer: Answer, now: datetime) -> int:
     try:
         until = parsedate_to_datetime(said)
     except (ValueError, OverflowError):
+        return FIRST_PAUSE_S
+    if now is None:
         return FIRST_PAUSE_S
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     left = round((until - now).total_seconds())

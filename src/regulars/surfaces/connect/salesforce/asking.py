@@ -5,8 +5,6 @@ Source: Salesforce, OAuth 2.0 client credentials flow; REST API, `errorCode` of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -137,13 +135,13 @@ class Salesforce:
         return token
 
 
-def _told(answer: Answer, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Any:
+def _told(answer: Answer) -> Any:
     """What came back; its own words are not kept, as they may name somebody."""
     code = _code(answer)
     if code == "REQUEST_LIMIT_EXCEEDED":
         raise NotTold(_NO[code], LIMITED_S)
     if answer.status in (429, 503):
-        raise NotTold("it asks for a pause", pause_s(answer, clock()))
+        raise NotTold("it asks for a pause", pause_s(answer))
     if answer.status == 401:
         return None
     if code in _NO:

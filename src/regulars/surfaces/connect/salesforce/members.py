@@ -5,13 +5,13 @@ Source: Salesforce REST API, sObject Collections, `PATCH composite/sobjects/{obj
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 from regulars.surfaces.connect.outlets.records import encoded
-from regulars.surfaces.connect.outlets.telling import Heard, Record, Refusal
+from regulars.surfaces.connect.outlets.telling import Heard, Refusal, Wish
 from regulars.surfaces.connect.salesforce.asking import Salesforce, Tokens
 
 MOST: Final = 200
@@ -32,10 +32,9 @@ class SalesforceMembers:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
 
-    async def tell(
-        self, send: Send, shop: Shop, by: MembersMap, records: Sequence[Record]
-    ) -> Heard:
+    async def tell(self, send: Send, shop: Shop, wish: Wish) -> Heard:
         """It has these records from now on."""
+        by, records = wish.by, wish.records
         rows = [{"attributes": {"type": by.object}, **one.fields} for one in records]
         body = encoded({"allOrNone": False, "records": rows})
         path = f"composite/sobjects/{by.object}/{by.key}"
@@ -44,8 +43,9 @@ class SalesforceMembers:
             raise NotTold("it answers something that is not one result for each record")
         return Heard([_refused(one, by) for one in said.found], said.rest_s)
 
-    async def greet(self, send: Send, shop: Shop, by: MembersMap) -> None:
+    async def greet(self, send: Send, shop: Shop, wish: Wish) -> None:
         """It lets itself be asked, and has every field that is told; nothing is changed."""
+        by = wish.by
         said = await Salesforce(send, shop, self._tokens).get(f"sobjects/{by.object}/describe")
         rows = said.found.get("fields") if isinstance(said.found, dict) else None
         if not isinstance(rows, list):
