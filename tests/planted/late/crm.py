@@ -171,6 +171,27 @@ CRMS = (
         "place for place in named if place.split",
         "checks.a_mapping_cannot_ask_for_something_else_than_fields",
     ),
+    Bug(
+        "a journal that is sent again counts again",
+        f"{_FORCE}/spoken/journals.py",
+        "external_id=one.external_transaction_number,",
+        'external_id="",',
+        "checks.a_journal_counts_once",
+    ),
+    Bug(
+        "a journal is rounded to whole cents",
+        f"{_FORCE}/spoken/journals.py",
+        "if minor == minor.to_integral_value() and 0 <= minor < 1 << 53:",
+        "if 0 <= minor < 1 << 53:",
+        "checks.a_journal_has_whole_cents",
+    ),
+    Bug(
+        "a journal for another program is booked here",
+        f"{_FORCE}/spoken/journals.py",
+        'if call.ids["program"] not in (program.name, terms.slug, "main"):',
+        'if call.ids["program"] == "":',
+        "checks.a_journal_names_its_program",
+    ),
 )
 
 
@@ -245,4 +266,28 @@ _TESTS = (
 )
 CRMS_TOLD: dict[str, Callable[[Shop], None]] = {
     test.removeprefix("test_"): _check(place, test, kind) for place, test, kind in _TESTS
+}
+
+
+def _journal(test: str, *more: Any) -> Callable[[Shop], None]:
+    """A test of journals, with somebody who joined."""
+
+    def check(shop: Shop) -> None:
+        from tests.surfaces.connect.salesforce import test_spoken
+
+        with _desk(shop, "counter") as counter:
+            joined = counter.post("/v1/members", {"given_name": "Ada", "family_name": "Byron"})
+            getattr(test_spoken, test)(counter, joined.json()["number"], *more)
+
+    return check
+
+
+CRMS_TOLD |= {
+    "a_journal_counts_once": _journal("test_a_journal_is_a_purchase_once_by_its_number"),
+    "a_journal_has_whole_cents": _journal(
+        "test_what_is_wrong_with_a_journal_is_said_with_its_field",
+        {"TransactionAmount": "12.345"},
+        "TransactionAmount",
+    ),
+    "a_journal_names_its_program": _journal("test_strangers_and_other_programs_get_nothing"),
 }
