@@ -1,4 +1,4 @@
-"""A CRM in the console: added with its mapping, told of members, tried, and what it does not take."""
+"""A CRM in the console: told of members, tried out, and whom it does not take."""
 
 from __future__ import annotations
 

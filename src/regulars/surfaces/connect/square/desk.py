@@ -42,7 +42,7 @@ MANNER: Final = Manner(failed, _key, (VERSION,), _said, code_told, _changes, clo
 
 
 class Beside(NamedTuple):
-    """An API of somebody else that is spoken here: below which address, by what, in which manner."""
+    """An API of somebody else that is spoken here: below which address, by what, and how."""
 
     prefix: str
     operations: tuple[Operation, ...]

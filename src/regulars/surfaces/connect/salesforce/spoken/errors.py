@@ -50,10 +50,8 @@ class ErrorTold(Struct, frozen=True):
     fields: list[str]
 
 
-class Wrong(Fault):
+class Wrong(Exception):
     """Several things are wrong with one request."""
-
-    code = "invalid"
 
     def __init__(self, errors: list[ErrorTold]) -> None:
         super().__init__(errors[0].message)
@@ -106,6 +104,6 @@ def _answer(status: int, errors: list[ErrorTold], *beside: Header) -> Answer:
 
 
 def dotted(pointer: str) -> str:
-    """Where something is wrong. Example: `/transactionJournals/0/x` is `.transactionJournals[0].x`."""
+    """Where something is wrong. Example: `/journals/0/x` is `.journals[0].x`."""
     steps = [step for step in pointer.split("/") if step]
     return "".join(f"[{step}]" if step.isdigit() else f".{step}" for step in steps)

@@ -43,7 +43,7 @@ MOST_DIGITS: Final = 16
 _NO_NUMBER: Final = "ExternalTransactionNumber is missing: by it a journal counts once"
 
 
-async def process(call: Call) -> Reply:
+async def book(call: Call) -> Reply:
     """Every journal is booked, or it is said of each that is not why.
 
     Keeps: sent again, all that was booked before is answered as it was, so that a list of which
@@ -199,6 +199,6 @@ OPERATIONS = (
         sent=JournalsSent,
         answers={201: JournalsTold},
         once=Once.AGAIN,
-        do=process,
+        do=book,
     ),
 )
