@@ -179,7 +179,7 @@ OPERATIONS = (
         name="put_inlet_outlet",
         once=Once.ANEW,
         tag=_TAG,
-        says="Have a CRM told of members, by the `members` of the mapping",
+        says="Have a CRM told of members, with the fields that its mapping names",
         notes="Whoever changes is told within seconds, as they are then; what was reckoned at "
         "night is told after it. With `since` whoever did something from then on is told, too. "
         "While it does not answer everything waits, and is told once it does. Keys are kept "

@@ -50,15 +50,17 @@ class Where(Struct, frozen=True):
 def tells(given: Given, inlet: Inlet, wanted: Telling, by: By) -> TellSystem:
     """The command for what is wanted, its keys encrypted.
 
-    Faults: Invalid for a kind nobody tells, a mapping without members, an address we do not talk
-    to, a key that is none.
+    Faults: Invalid for a kind nobody tells, a mapping that says nothing of members, an address we
+    do not talk to, a key that is none.
     """
     if inlet.kind not in TELLS:
         mend = f"Add a source of one of the kinds {', '.join(TELLS)}"
         raise Invalid("Nobody knows how to tell a system of this kind", field="/address", mend=mend)
-    if read_mapping(inlet.mapping).members is None:
+    try:
+        members_of(inlet)
+    except NotTold as why:
         mend = "Say under `members:` which of its fields show what"
-        raise Invalid("Its mapping says nothing of members", field="/mapping", mend=mend)
+        raise Invalid(why.why.capitalize(), field="/mapping", mend=mend) from None
     if wanted.address:
         try:
             parts = given.receivers.check_url(wanted.address)
