@@ -24,6 +24,7 @@ _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/senders/test_messages.py"
 _WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
+_OUTLETS = "cut off anywhere, told again: tests/surfaces/connect/crm/test_away.py"
 _SHOP_CODES = (
     "cut off, a shop is told again and knows the code: tests/surfaces/connect/shopify/test_codes.py"
 )
@@ -237,6 +238,13 @@ LEFT_OUT = {
     "inlets.keep_catch_ups.end_asking": _ONE,
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
     "tests/surfaces/connect/woocommerce/test_cut_off.py",
+    "inlets.outlets.keep_outlets.tell_systems": _ONE,
+    "inlets.outlets.keep_outlets.end_telling": _ONE,
+    "inlets.outlets.keep_outlets.tell_again": _ONE,
+    "inlets.outlets.pictures.pictures": _LOOKS,
+    "inlets.outlets.tell_members.plan_members": _OUTLETS,
+    "inlets.outlets.tell_members.take_members": _OUTLETS,
+    "inlets.outlets.tell_members.settle_members": _OUTLETS,
     "inlets.keep_feeds.feed_from": _ONE,
     "inlets.keep_feeds.end_feeds": _ONE,
     "inlets.keep_feeds.look_at_files": "looked at again, it writes down the same",

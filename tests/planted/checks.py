@@ -11,6 +11,7 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
+from tests.planted.late.crm import CRMS_TOLD
 from tests.planted.late.errands import LONG
 from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
@@ -339,6 +340,7 @@ ALONE |= (
     | SHOPS_HEARD
     | FILES_READ
     | SHOPIFY_HEARD
+    | CRMS_TOLD
     | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES

@@ -95,6 +95,8 @@ LEFT_OUT: Final = {
     "catch_up": "which shop is asked here, with keys that open nothing elsewhere",
     "feed": "where files are looked for from here, with keys that open nothing elsewhere",
     "feed_file": "which files were read here; what they told stands in the books",
+    "outlet": "which system is told of members from here, with keys that open nothing elsewhere",
+    "outlet_member": "what that system knows of members; elsewhere it is told anew",
     "inlet": "other systems send to this installation; elsewhere they get an address anew",
     "import_lane": "how far an import is that goes on",
     "import_made": "whom an import made here, to take it back; elsewhere they come by another one",

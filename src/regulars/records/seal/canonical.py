@@ -201,6 +201,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "segment_listed": "is a word of the shop about a member and no points",
     "segment_member": "follows from activities and entries, which are in the chain",
     "segment_move": "follows from activities and entries, which are in the chain",
+    "outlet_member": "says what another system knows of a member, and moves no points",
     "segment_touch": "says whom to look at anew, and moves no points",
     "member_tally": "counts members and moves no points",
     "segment_reach": "says how far members of segments follow the books",

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
+from regulars.surfaces.connect.crm.kind import Crm
 from regulars.surfaces.connect.feeds.kind import Files
 from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
@@ -17,6 +19,8 @@ from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 WOOCOMMERCE: Final = "woocommerce"
 SHOPIFY: Final = "shopify"
 STRIPE: Final = "stripe"
+CRM: Final = "crm"
+SALESFORCE: Final = "salesforce"
 
 
 class Vendor(Kind, Protocol):
@@ -55,6 +59,8 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     WOOCOMMERCE: WooCommerce(),
     SHOPIFY: Shopify(),
     STRIPE: _STRIPE,
+    CRM: Crm(),
+    SALESFORCE: SalesforceKind(),
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}

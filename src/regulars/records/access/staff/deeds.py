@@ -40,6 +40,8 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "associate": "text",
         "closing": "units",
         "codes": "yes",
+        "everybody": "yes",
+        "members_told": "yes",
         "compares": "code",
         "contract": "money",
         "entry": "entry",

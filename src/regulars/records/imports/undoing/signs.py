@@ -54,7 +54,7 @@ FOLLOWS: Final = frozenset(
         "member_day", "member_orders", "points_day",
         "segment_member", "segment_move", "segment_touch", "campaign_message", "campaign_trial",
         "journey_run",
-        "survey_invitation",
+        "survey_invitation", "outlet_member",
         "benefit_associate", "erasure_notice", "experiment_member", "member_alert", "member_value",
     }
 )  # fmt: skip

@@ -50,6 +50,7 @@ from regulars.surfaces.connect.catching import operations as catching
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
+from regulars.surfaces.connect.outlets import operations as outlets
 from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.hooks import operations as hooks
@@ -103,6 +104,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *inlets.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
+    *outlets.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,

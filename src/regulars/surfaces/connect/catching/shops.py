@@ -23,7 +23,7 @@ from regulars.surfaces.connect.catching.asking import (
     shop_of,
 )
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
-from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, asker
 from regulars.surfaces.connect.vendors import VENDORS
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.client import NoAnswer
@@ -96,7 +96,8 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
     if inlet.kind not in ASKED:
         raise NotTold("nobody knows how to ask a shop of this kind")
     async with _client(given) as client:
-        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+        vendor = asker(inlet.kind, inlet.mapping)
+        return await ask(client.send, vendor, given.keyed, (inlet.program_id, one))
 
 
 async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> int:

@@ -7,6 +7,8 @@ from typing import Final
 
 from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
 from regulars.surfaces.connect.catching.codes import CodeMaker
+from regulars.surfaces.connect.outlets.known import TOKENS
+from regulars.surfaces.connect.salesforce.cases import SalesforceCases
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
 from regulars.surfaces.connect.shopify.hooks import make_hooks
@@ -18,6 +20,7 @@ ASKED: Final[Mapping[str, Asked]] = {
     "woocommerce": WooCommerceOrders(),
     "shopify": ShopifyOrders(),
     "stripe": StripeEvents(),
+    "salesforce": SalesforceCases(TOKENS),
 }
 HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
 """Those in which webhooks that send here are made without anybody's typing."""
@@ -26,3 +29,9 @@ MAKES: Final[Mapping[str, CodeMaker]] = {
     "shopify": ShopifyCodes(),
 }
 """Those that take codes of rewards as discount codes."""
+
+
+def asker(kind: str, mapping: str) -> Asked:
+    """How a shop of this kind is asked; of a few kinds for what its mapping names."""
+    one = ASKED[kind]
+    return one.by(mapping) if isinstance(one, SalesforceCases) else one

@@ -39,6 +39,8 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "files": N("Where its files are"),
         "form": N("Written as"),
         "codes": N("Codes of rewards in this shop"),
+        "everybody": N("Everybody is told once more"),
+        "members_told": N("Told of members"),
         "host": N("Server"),
         "how": N("By"),
         "into": N("Into"),

@@ -64,7 +64,7 @@ async def asked(here: Here, form: Form) -> Response[Any]:
 async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
     wanted = Wanted(
         form.get("address").strip(), form.get("key").strip(), form.get("secret").strip(),
-        _since(here, form.get("since").strip()),
+        since_of(here, form.get("since").strip()),
     )  # fmt: skip
     async with here.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)
@@ -95,7 +95,7 @@ async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
     return Answers("", None if ahead is None else ahead + len(page.events))
 
 
-def _since(here: Here, typed: str) -> datetime | None:
+def since_of(here: Here, typed: str) -> datetime | None:
     """The first moment of a day of the program. Faults: Invalid."""
     if not typed:
         return None
