@@ -243,6 +243,10 @@ LEFT_OUT = {
     "inlets.keep_feeds.move_feeds": "looked at again, it says the same",
     "inlets.keep_feeds.move_files": "in one transaction with the rows it moved over: "
     "tests/surfaces/connect/feeds/test_rows.py",
+    "inlets.keep_streams.stream_from": _ONE,
+    "inlets.keep_streams.end_streams": _ONE,
+    "inlets.keep_streams.move_streams": "in one transaction with the messages it moved over: "
+    "tests/surfaces/connect/streams/test_reading.py",
     "inlets.told_before.as_told_before": _PART,
     "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
     "tests/surfaces/connect/stripe/test_cut_off.py",

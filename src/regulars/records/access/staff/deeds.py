@@ -80,6 +80,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "staff": "count",
         "state": "code",
         "stores": "text",
+        "stream": "text",
         "tag": "text",
         "texts": "code",
         "till": "text",

@@ -50,8 +50,10 @@ from regulars.surfaces.connect.catching import operations as catching
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
+from regulars.surfaces.connect.streams import operations as streams
 from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
+from regulars.surfaces.senders.brokers import operations as brokers
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.counter import day, finding, paying
@@ -100,9 +102,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
+    *brokers.OPERATIONS,
     *inlets.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
+    *streams.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,

@@ -13,7 +13,7 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
 InletKind = Literal[
-    "webhook", "cloudevents", "letters", "woocommerce", "shopify", "stripe", "files"
+    "webhook", "cloudevents", "letters", "woocommerce", "shopify", "stripe", "files", "stream"
 ]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
@@ -30,7 +30,7 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
     `woocommerce`, `shopify`, `stripe`. Or files, which are looked for in a folder, on an SFTP
-    server or in an object store: `files`."""
+    server or in an object store: `files`. Or messages of a broker: `stream`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -225,7 +225,7 @@ def arrival_shown(one: Arrival, gave: list[Gave] | None = None) -> ArrivalShown:
 def payload_of(one: Arrival) -> str:
     """What came, as text; of an event whose attributes stood in headers, with them."""
     assert one.body is not None, one.arrival_id
-    text = one.body.decode()
+    text = one.body.decode(errors="replace")  # of a broker may come anything
     if not one.beside:
         return text
     above = msgspec.json.format(one.beside.encode(), indent=0).decode()

@@ -14,6 +14,7 @@ from typing import Final
 
 from regulars.surfaces.connect.moving.wrong import shortened
 from regulars.surfaces.console.errands.columns import DATES
+from regulars.surfaces.console.team.sources.broker_reasons import BROKERS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
@@ -134,6 +135,11 @@ SENTENCES: Final = (
     N("this is no moment"),
     N("it answers something that is no list of orders"),
     N("its keys are of another installation: enter them again"),
+    *BROKERS,
+    N("this is not JSON: %(why)s"),
+    N("an event is a JSON object"),
+    N("Have its sender send a JSON object; this message stays as it came"),
+    N("the message says nothing"),
     N("it answers %(n)s"),
     N("it answers nothing, or something that is no HTTP"),
     N("the connection broke off"),

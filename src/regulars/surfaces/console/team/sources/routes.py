@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.team.sources import asked, events, fed, sources
+from regulars.surfaces.console.team.sources import asked, events, fed, sources, streamed
 from regulars.surfaces.console.team.sources.sources import PAGE
 
 _P: Final = Permission.KEYS_WRITE
@@ -25,5 +25,6 @@ FORMS_DONE: Final = (
     (_ONE + "/asked", _P, asked.asked),
     (_ONE + "/codes", _P, sources.code),
     (_ONE + "/fed", _P, fed.fed),
+    (_ONE + "/stream", _P, streamed.streamed),
     (_EVENT, _P, events.again),
 )
