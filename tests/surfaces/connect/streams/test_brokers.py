@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from tests.surfaces.counter import Counter, problem
 
 from regulars.records.inlets.streaming.types import Marks, begun
 from regulars.surfaces.senders.brokers.addresses import broker_of
+from regulars.surfaces.senders.brokers.kafka import kafka_source
+from regulars.surfaces.senders.brokers.there import NotReached, Place, Way
+from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 
 _KEYS = "select keys from stream where program_id = $1 and inlet_id = $2::text::uuid"
 
@@ -141,6 +145,22 @@ def test_where_one_goes_on_after_what_a_broker_deleted_or_made_anew() -> None:
     assert begun({}, marks, "now") == ({0: 12, 1: 5, 2: 3}, 0)
     assert begun({0: 5, 1: 5}, marks, "now") == ({0: 9, 1: 5, 2: 0}, 4)
     assert begun({1: 7}, {1: Marks(0, 5)}, "first") == ({1: 0}, 0)
+
+
+def test_machines_that_kafka_names_are_checked(kafka: Kafka) -> None:
+    """The one we were told was found good; what it says of the others may be anything."""
+    broker = broker_of(kafka.url("sales"))
+    kafka.put("sales", b"{}")
+
+    async def read(guard: Guard) -> None:
+        place = Place("me", {}, "first")
+        async with kafka_source(Way(broker, "127.0.0.1"), guard, place) as source:
+            assert source.marks is not None
+            assert sum(mark.next for mark in source.marks.values()) == 1
+
+    asyncio.run(read(Guard(networks_of(["127.0.0.1"]))))
+    with pytest.raises(NotReached, match="https"):
+        asyncio.run(read(Guard()))
 
 
 class _NoStream:
