@@ -16,6 +16,7 @@ from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
+from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.payers import PAYERS
@@ -114,7 +115,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + STREAMS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

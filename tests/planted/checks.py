@@ -12,6 +12,7 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
+from tests.planted.late.extracts import EXTRACTS_WRITTEN
 from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE
@@ -340,6 +341,7 @@ ALONE |= (
     | SHOPS_HEARD
     | FILES_READ
     | STREAMS_READ
+    | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS

@@ -94,6 +94,8 @@ LEFT_OUT: Final = {
     "code_shop": "which shop has the codes, by keys that open nothing elsewhere",
     "shop_code": "how codes stand in that shop; the codes themselves are exported",
     "catch_up": "which shop is asked here, with keys that open nothing elsewhere",
+    "extract_plan": "where extracts are put from here, with keys that open nothing elsewhere",
+    "extract_run": "which extracts were written here",
     "feed": "where files are looked for from here, with keys that open nothing elsewhere",
     "feed_file": "which files were read here; what they told stands in the books",
     "stream": "which broker is read here, with a password that opens nothing elsewhere",

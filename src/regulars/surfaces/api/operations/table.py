@@ -47,6 +47,7 @@ from regulars.surfaces.api.operations.rewarding import (
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.catching import operations as catching
+from regulars.surfaces.connect.extracts import operations as extracts
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.moving import operations as imports
@@ -106,6 +107,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *inlets.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
+    *extracts.OPERATIONS,
     *streams.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,
@@ -146,6 +148,7 @@ TAGS: Final = {
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",
+    "Extracts": "What is fresh for a warehouse, written every day, each row once.",
     "Imports": "Files that were brought over: what each one made, and how it is taken back.",
     "Stores": "The places of a shop, and codes that pair a till.",
     "Tills": "Devices at the counter, with and without network.",

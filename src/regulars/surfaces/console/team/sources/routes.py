@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.team.sources import asked, events, fed, sources, streamed
+from regulars.surfaces.console.team.sources import asked, events, extracts, fed, sources, streamed
 from regulars.surfaces.console.team.sources.sources import PAGE
 
 _P: Final = Permission.KEYS_WRITE
@@ -13,11 +13,13 @@ _ONE: Final = PAGE + "/{inlet_id:str}"
 _EVENT: Final = _ONE + "/{arrival_id:str}"
 
 PAGES: Final = (
+    (extracts.PAGE, _P, lambda here, _: extracts.extracts(here)),
     (PAGE, _P, lambda here, _: sources.sources(here)),
     (_ONE, _P, lambda here, path: sources.source(here, path["inlet_id"])),
     (_EVENT, _P, lambda here, path: events.event(here, path["inlet_id"], path["arrival_id"])),
 )
 FORMS_DONE: Final = (
+    (extracts.PAGE, _P, extracts.turned),
     (PAGE, _P, sources.make),
     (_ONE, _P, sources.change),
     (_ONE + "/secret", _P, sources.rotate),
