@@ -183,7 +183,8 @@ def test_another_place_gets_everything(daily: Daily) -> None:
     [
         ({"place": "folder", "address": "../x", "at": "03:00"}, "/address"),
         ({"place": "folder", "address": "/etc", "at": "03:00"}, "/address"),
-        ({"place": "sftp", "address": "sftp://10.0.0.7/x", "at": "03:00", "secret": "s"}, "/address"),
+        ({"place": "sftp", "address": "sftp://10.0.0.7/x", "at": "03:00", "secret": "s"},
+         "/address"),
         ({"place": "sftp", "address": "sftp://127.0.0.1:2022/x", "at": "03:00", "account": "a"},
          "/secret"),
         ({"place": "s3", "address": "s3://bucket", "at": "03:00", "account": "a", "secret": "s"},

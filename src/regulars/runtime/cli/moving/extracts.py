@@ -1,4 +1,4 @@
-"""Verbs about extracts for a warehouse: when they are written into a folder, and which are there."""
+"""Verbs about extracts for a warehouse: when they are written, and which are there."""
 
 from __future__ import annotations
 

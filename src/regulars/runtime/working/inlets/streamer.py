@@ -43,7 +43,7 @@ log = structlog.get_logger()
 
 
 class Streamer:
-    """Reads for one installation. Two that read a stream at once keep the same, and one moves on."""
+    """Reads for one installation. Two that read at once keep the same, and one moves on."""
 
     def __init__(
         self, database: Database, programs: Programs, keyed: Keyed, guard: Guard,

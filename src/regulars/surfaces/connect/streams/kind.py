@@ -1,4 +1,4 @@
-"""Streams: nothing comes in by the address of such a source; its messages are read where they are."""
+"""Streams: nothing comes in by the address of such a source; a broker is read."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.senders.brokers.there import Message
 
 _IDS: Final = ("nats-msg-id", "webhook-id", "message-id", "id")
-"""Where a message says how its sender calls it, the first that is there; of a CloudEvent `ce_id`."""
+"""Where a message says how its sender calls it; the first that is there counts."""
 _ID: Final = re.compile(r"[!-~]{1,120}")
 _ATTRIBUTE: Final = re.compile(r"ce[_-]([a-z0-9]{1,20})")
 _NEEDED: Final = ("id", "source", "type", "specversion")
