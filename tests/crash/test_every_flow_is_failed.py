@@ -251,6 +251,17 @@ LEFT_OUT = {
     "inlets.keep_feeds.move_feeds": "looked at again, it says the same",
     "inlets.keep_feeds.move_files": "in one transaction with the rows it moved over: "
     "tests/surfaces/connect/feeds/test_rows.py",
+    "inlets.keep_streams.stream_from": _ONE,
+    "errands.keep_extracts.plan_extracts": _ONE,
+    "errands.keep_extracts.end_extracts": _ONE,
+    "errands.keep_extracts.write_now": _ONE,
+    "errands.keep_extracts.begin_extract": "begun once, under its number: "
+    "tests/surfaces/connect/extracts/test_daily.py",
+    "errands.keep_extracts.carry_on": "done together with where the next goes on: "
+    "tests/surfaces/connect/extracts/test_daily.py",
+    "inlets.keep_streams.end_streams": _ONE,
+    "inlets.keep_streams.move_streams": "in one transaction with the messages it moved over: "
+    "tests/surfaces/connect/streams/test_reading.py",
     "inlets.told_before.as_told_before": _PART,
     "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
     "tests/surfaces/connect/stripe/test_cut_off.py",

@@ -17,12 +17,14 @@ from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.crm import CRMS
 from tests.planted.late.errands import ERRANDS
+from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
 from tests.planted.late.shopify import SHOPIFY
+from tests.planted.late.streams import STREAMS
 from tests.planted.late.tills import TILLS
 from tests.planted.late.truths import TRUTHS
 from tests.planted.late.vendors import VENDORS
@@ -114,7 +116,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + CRMS + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + CRMS + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

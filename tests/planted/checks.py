@@ -13,12 +13,14 @@ from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.crm import CRMS_TOLD
 from tests.planted.late.errands import LONG
+from tests.planted.late.extracts import EXTRACTS_WRITTEN
 from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
+from tests.planted.late.streams import STREAMS_READ
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
 from tests.planted.late.vendors import SHOPS_HEARD
@@ -339,6 +341,8 @@ ALONE |= (
     | TAKEN_IN
     | SHOPS_HEARD
     | FILES_READ
+    | STREAMS_READ
+    | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
     | CRMS_TOLD
     | PAID_THERE

@@ -8,11 +8,19 @@ from typing import Any, Final, Protocol
 from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.crm.kind import Crm
 from regulars.surfaces.connect.feeds.kind import Files
-from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
+from regulars.surfaces.connect.inlets.kinds import (
+    FILES,
+    KINDS,
+    STREAM,
+    Kind,
+    root_of,
+    root_of_text,
+)
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
+from regulars.surfaces.connect.streams.kind import Streams
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
@@ -63,7 +71,9 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     SALESFORCE: SalesforceKind(),
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
-ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}
+ALL_KINDS: Final[Mapping[str, Kind]] = {
+    **KINDS, **VENDORS, FILES: Files(), STREAM: Streams(),
+}  # fmt: skip
 
 
 def looked_at(arrival: Arrival, kind: str) -> Any:

@@ -82,6 +82,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "staff": "count",
         "state": "code",
         "stores": "text",
+        "stream": "text",
         "tag": "text",
         "texts": "code",
         "till": "text",

@@ -34,6 +34,20 @@ class Replaying(Struct, frozen=True):
     moved: int
 
 
+class Entry(Struct, frozen=True):
+    """Of a hook whose address is a broker's: as whom we come in there."""
+
+    account: str = ""
+    login: Literal["plain", "scram-sha-256", "scram-sha-512"] = "plain"
+    authority: str = ""
+    """Who vouches for the broker, as PEM; nothing: whom the machine knows."""
+    keys: bytes = b""
+    """The password, encrypted; empty where there is none."""
+
+    def __repr__(self) -> str:
+        return f"Entry({self.account})"
+
+
 class Hook(Struct, frozen=True):
     """An address of another system that hears of events of some types, in one form."""
 
@@ -55,6 +69,8 @@ class Hook(Struct, frozen=True):
     """Empty while it hears of nothing."""
     replaying: Replaying | None = None
     changed_at: datetime | None = None
+    entry: Entry | None = None
+    """Of a broker, and of no other address."""
 
 
 class Event(Struct, frozen=True):

@@ -160,7 +160,8 @@ async def hooks(
     their own, as a night must not wait for them, nor they for a night."""
     database = await Database.connect(app_dsn, size=6)
     retelling = Retelling(Programs(database))
-    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)), retelling)
+    guard = guard_of(settings)
+    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard), retelling, guard)
     duty, tidies = Hooks(dispatcher, database, owner_dsn), Tidies(database, owner_dsn)
     try:
         yield duty, tidies

@@ -14,6 +14,7 @@ from typing import Final
 
 from regulars.surfaces.connect.moving.wrong import shortened
 from regulars.surfaces.console.errands.columns import DATES
+from regulars.surfaces.console.team.sources.broker_reasons import BROKERS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
@@ -134,6 +135,11 @@ SENTENCES: Final = (
     N("this is no moment"),
     N("it answers something that is no list of orders"),
     N("its keys are of another installation: enter them again"),
+    *BROKERS,
+    N("this is not JSON: %(why)s"),
+    N("an event is a JSON object"),
+    N("Have its sender send a JSON object; this message stays as it came"),
+    N("the message says nothing"),
     N("it answers %(n)s"),
     N("it answers nothing, or something that is no HTTP"),
     N("the connection broke off"),
@@ -190,6 +196,13 @@ SENTENCES: Final = (
     N("the file changed while it was fetched"),
     N("there are more files than are looked through; move those that are read elsewhere"),
     N("no folder is open to this installation: its operator sets REGULARS_FEEDS_FOLDER"),
+    N("no folder is open to extracts here: its operator sets REGULARS_EXTRACTS_FOLDER"),
+    N("what was put there is not all there; it is put once more"),
+    N("it cannot be written to: %(why)s"),
+    N("the folder that is open to this installation is not there"),
+    N("%(name)s is a file or a link, and no folder"),
+    N("this machine has no room for it"),
+    N("it cannot be written on this machine"),
     N("the folder that is open to this installation cannot be read: %(why)s"),
     N("there is no folder %(cell)s below the one that is open to this installation"),
     N("%(cell)s in %(name)s is a file or a link, and no folder"),

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
+from regulars.surfaces.console.team.sources.broker_reasons import BROKERS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
@@ -37,6 +38,7 @@ REASONS: Final = (
     N("sockets of this machine are not called"),
     N("it answered 410 Gone"),
     N("it has not taken anything for five days"),
+    *BROKERS,
 )
 """What may be said; the two that hold another one first."""
 _PLACE: Final = re.compile(r"%\((\w+)\)s")

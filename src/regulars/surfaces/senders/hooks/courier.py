@@ -13,6 +13,8 @@ import structlog
 from msgspec import Struct
 
 from regulars.records.outbox.hooks.types import Hook, Line, Sending, Try, Went
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.senders.brokers.posting import MEMBER, TYPE
 from regulars.surfaces.senders.hooks.forms import FORMS, Signing
 from regulars.surfaces.senders.logged import place_of
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer
@@ -83,6 +85,8 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
         body = form.body(sending, bag.source)
         before = bag.before.get(sending.event.event_id, ())
         headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at, before))
+        if bag.hook.entry is not None:
+            headers = [*headers, *_for_brokers(sending)]
         answer = await client.post(bag.hook.url, headers, body)
         status, reason = answer.status, _reason(answer)
         rest_s = _rest_s(answer, at)
@@ -96,6 +100,12 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
         log.error("hooks.our_mistake", event_id=str(sending.event.event_id), **place_of(why))
     took_ms = max(0, round((bag.ticks() - began) * 1000))
     return Try(sending.event.event_id, at, took_ms, status, reason[:LONGEST_REASON], rest_s)
+
+
+def _for_brokers(sending: Sending) -> list[tuple[str, str]]:
+    """What a broker sorts by, which reads no body."""
+    event = sending.event
+    return [(MEMBER, shown("mem", event.member_id)), (TYPE, event.type)]
 
 
 def _reason(answer: Answer) -> str:

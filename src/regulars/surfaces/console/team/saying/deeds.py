@@ -37,6 +37,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "expires_on": N("Can be spent until"),
         "file": N("Narrowed by"),
         "files": N("Where its files are"),
+        "stream": N("Which stream it reads"),
         "form": N("Written as"),
         "codes": N("Codes of rewards in this shop"),
         "everybody": N("Everybody is told once more"),
