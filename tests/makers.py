@@ -248,7 +248,7 @@ TABLES = (
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
     "experiment", "experiment_look", "experiment_member", "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try", "hook_wish",
     "identifier",
-    "idle_clock", "idle_walk", "import_made", "import_undo", "import_undone", "inlet", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
+    "idle_clock", "idle_walk", "klaviyo", "import_made", "import_undo", "import_undone", "inlet", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
     "membership_turn", "erasure_notice", "retention_day", "member_alert", "member_alert_day", "member_value", "message", "message_choice", "message_words",
     "month_letter", "month_page", "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "pass_reach", "payout", "payout_return",

@@ -17,6 +17,7 @@ from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.feeds import FEEDS
+from tests.planted.late.klaviyo import KLAVIYO
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
@@ -113,7 +114,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + VENDORS + SHOPIFY + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -13,6 +13,7 @@ from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.feeds import FILES_READ
+from tests.planted.late.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
@@ -337,6 +338,7 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | KLAVIYO_CHECKS
     | FILES_READ
     | SHOPIFY_HEARD
     | PAID_THERE

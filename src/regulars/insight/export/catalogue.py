@@ -93,6 +93,7 @@ LEFT_OUT: Final = {
     "code_shop": "which shop has the codes, by keys that open nothing elsewhere",
     "shop_code": "how codes stand in that shop; the codes themselves are exported",
     "catch_up": "which shop is asked here, with keys that open nothing elsewhere",
+    "klaviyo": "how this installation tells Klaviyo, by a key that opens nothing elsewhere",
     "feed": "where files are looked for from here, with keys that open nothing elsewhere",
     "feed_file": "which files were read here; what they told stands in the books",
     "inlet": "other systems send to this installation; elsewhere they get an address anew",
