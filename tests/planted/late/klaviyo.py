@@ -37,8 +37,8 @@ KLAVIYO = (
     Bug(
         "a no from there takes back a later yes",
         _TYPES,
-        'ours.state == "given" and at > ours.changed_at',
-        'ours.state == "given"',
+        "at = min(theirs.no_at or now, now)",
+        "at = now",
         "checks.klaviyo_is_heard",
     ),
     Bug(
@@ -71,14 +71,14 @@ KLAVIYO = (
     ),
     Bug(
         "a key goes to another address",
-        "flows/telling/klaviyo/keep_link.py",
+        "flows/telling/hooks/klaviyo/keep_link.py",
         'if before is not None and wish.address not in ("", before.address) and not wish.keys:',
         "if before is not None and wish.address is None and not wish.keys:",
         "checks.klaviyos_key_goes_nowhere",
     ),
     Bug(
         "a word that changes is told nobody",
-        "flows/telling/agreeing.py",
+        "flows/telling/said/agreeing.py",
         "*raise_versions(tx, raised), *tell(tx, told)",
         "*raise_versions(tx, raised)",
         "checks.klaviyo_hears_what_stands",

@@ -13,7 +13,7 @@ from regulars.base.faults import Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx, Write
 from regulars.flows.access.commands import CardShown
-from regulars.flows.telling.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.access.cards import read as cards
 from regulars.records.access.cards.spelling import step_of
 from regulars.records.access.cards.types import STEPS_GOOD, UsedCode

@@ -11,7 +11,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringConsent, Brought
 from regulars.flows.importing.finding import find
-from regulars.flows.telling.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.members.consents import checks, read
 from regulars.records.members.consents.types import Consent
 

@@ -13,7 +13,7 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.telling.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.texts import read, write

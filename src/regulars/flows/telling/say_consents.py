@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
-from regulars.flows.telling.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.members import read as members
 from regulars.records.members.consents import checks, read
 from regulars.records.members.consents.types import Consent, ConsentState

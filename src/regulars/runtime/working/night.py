@@ -40,7 +40,6 @@ from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
 from regulars.runtime.working.inlets.feeding import feeding
 from regulars.runtime.working.inlets.telling import shops
-from regulars.runtime.working.klaviyo.duty import klaviyo
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
 from regulars.runtime.working.letters.returned import ReturnedLetters
@@ -261,7 +260,6 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             inlets(owner, where.app, keyed_of(settings)) as taking,
             shops(owner, where.app, keyed_of(settings), guard_of(settings)) as asked_and_told,
             feeding(owner, where.app, keyed_of(settings), reach_of(settings)) as files,
-            klaviyo(owner, where.app, keyed_of(settings), guard_of(settings)) as marketing,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -291,7 +289,6 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 taking,
                 *asked_and_told,
                 files,
-                marketing,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,

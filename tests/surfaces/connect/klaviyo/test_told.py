@@ -46,6 +46,7 @@ def test_what_happens_is_told_once_with_the_profile_it_happened_to(town: Klaviyo
     assert earned["unique_id"].startswith("evt_")
     assert earned["backfill"] is False
     asked = len(town.account.asked)
+    town.later(minutes=1)
     town.replays()  # all of it once more, under the ids it had
     assert len(town.account.asked) == asked + 2
     assert len(town.account.events) == 2

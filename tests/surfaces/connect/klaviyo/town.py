@@ -13,7 +13,14 @@ from tests.surfaces.connect.klaviyo.published import WHERE, Published
 
 from regulars.base.keyed import key_from
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.telling.klaviyo.keep_link import Connect, Replay, Walk, connect, replay, walk
+from regulars.flows.telling.hooks.klaviyo.keep_link import (
+    Connect,
+    Replay,
+    Walk,
+    connect,
+    replay,
+    walk,
+)
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.access.staff.types import By
 from regulars.records.members.consents import read as consents
@@ -22,7 +29,7 @@ from regulars.records.outbox.klaviyo import read
 from regulars.records.outbox.klaviyo.types import Klaviyo
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
-from regulars.runtime.working.klaviyo.marketer import Marketer
+from regulars.runtime.working.hooks.klaviyo.marketer import Marketer
 from regulars.surfaces.connect.klaviyo.asking import sealed_key
 from regulars.surfaces.connect.klaviyo.metrics import TYPES
 
@@ -38,7 +45,8 @@ class KlaviyoTown:
         self.shop = shop
         shop.begin(SOURCE, slug=f"k{os.urandom(4).hex()}", now=NOON)
         self.account = KlaviyoAccount(NOON, DOCUMENT)
-        self.dispatcher = Dispatcher(shop.database, KEYED, lambda: self.account)  # type: ignore[arg-type,return-value]
+        opens: Any = lambda: self.account  # noqa: E731
+        self.dispatcher = Dispatcher(shop.database, KEYED, opens)
         programs = Programs(shop.database)
         self.marketer = Marketer(shop.database, programs, KEYED, self.account.send)
 

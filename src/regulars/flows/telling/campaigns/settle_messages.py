@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.commands import Posting
-from regulars.flows.telling.marking import mark_addresses
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.types import Outcome

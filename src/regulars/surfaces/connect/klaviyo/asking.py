@@ -48,10 +48,10 @@ class Account(Struct, frozen=True):
         where = f"{self.address}/api/{path}" + (f"?{urlencode(asked)}" if asked else "")
         return Sending("GET", where, self._headers(), b"")
 
-    def post(self, path: str, data: Mapping[str, Any]) -> Sending:
+    def post(self, path: str, told: Mapping[str, Any]) -> Sending:
         """Something is told."""
         headers = (*self._headers(), ("Content-Type", TYPE))
-        return Sending("POST", f"{self.address}/api/{path}", headers, _encode({"data": data}))
+        return Sending("POST", f"{self.address}/api/{path}", headers, _encode({"data": told}))
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
         return (

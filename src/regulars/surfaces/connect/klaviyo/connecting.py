@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
-from regulars.flows.telling.klaviyo.keep_link import Connect
+from regulars.flows.telling.hooks.klaviyo.keep_link import Connect
 from regulars.records.access.staff.types import By
 from regulars.records.outbox.hooks import read as hooks
 from regulars.records.outbox.hooks.types import Hook

@@ -38,10 +38,10 @@ async def heard(send: Send, account: Account, link: Klaviyo) -> Page:
         **({"page[cursor]": link.page} if link.page else {}),
     }
     found = await asked(send, account.get("profiles", wish))
-    data = found.get("data")
-    if not isinstance(data, list):
+    rows = found.get("data")
+    if not isinstance(rows, list):
         raise NotTold("it answers something that is no list of profiles")
-    read = [one for one in map(profile_read, data) if one is not None]
+    read = [one for one in map(profile_read, rows) if one is not None]
     dated = [at for _, at in read if at is not None]
     following = _following(found.get("links"))
     if following and following == link.page:

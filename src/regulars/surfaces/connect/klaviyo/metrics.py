@@ -13,7 +13,7 @@ from regulars.records.outbox.hooks.types import Event
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.klaviyo.asking import written
 
-SERVICE: Final = "regulars"
+FROM: Final = "regulars"
 OLD_AFTER: Final = timedelta(days=7)
 """What is told so late begins no flow there: a letter about it would surprise."""
 CONSENT: Final = "consent.changed"
@@ -80,7 +80,7 @@ def event_of(event: Event, profile: Mapping[str, Any], now: datetime) -> dict[st
         "metric": {
             "data": {
                 "type": "metric",
-                "attributes": {"name": METRICS[event.type], "service": SERVICE},
+                "attributes": {"name": METRICS[event.type], "service": FROM},
             }
         },
         "profile": {"data": {"type": "profile", "attributes": dict(profile)}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from regulars.flows.telling.klaviyo.keep_link import (
+from regulars.flows.telling.hooks.klaviyo.keep_link import (
     End,
     Replay,
     Walk,

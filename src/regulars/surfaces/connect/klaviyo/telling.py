@@ -182,7 +182,10 @@ def deletion(profile: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def theirs_of(answer: Answer, channel: str) -> dict[str, Theirs]:
-    """By address in small letters, what was said there of a channel. Raises: NoAnswer for what is no answer."""
+    """By address in small letters, what was said there of a channel.
+
+    Raises: NoAnswer, for what is no answer.
+    """
     try:
         found = read(answer).get("data")
     except NotTold as why:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.base.faults import Fault, Invalid, NotFound
-from regulars.flows.telling.klaviyo.keep_link import (
+from regulars.flows.telling.hooks.klaviyo.keep_link import (
     End,
     Replay,
     Walk,

@@ -14,7 +14,7 @@ import structlog
 from regulars.base.keyed import Keyed
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.klaviyo.marketer import Marketer
+from regulars.runtime.working.hooks.klaviyo.marketer import Marketer
 from regulars.surfaces.connect.catching.asking import PATIENCE_S, ShopClient
 from regulars.surfaces.senders.outgoing.guard import Guard
 

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.flows.telling.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from regulars.base.keyed import Keyed
-from regulars.flows.telling.klaviyo.move_on import keep_link, keep_page, walk_failed, walked
+from regulars.flows.telling.hooks.klaviyo.move_on import keep_link, keep_page, walk_failed, walked
 from regulars.records.outbox.klaviyo import read
 from regulars.records.outbox.klaviyo.types import Klaviyo, failed
 from regulars.runtime.serving.programs import Programs
