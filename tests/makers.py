@@ -244,7 +244,7 @@ TABLES = (
     "arrival_activity", "article", "automatic_clock", "automatic_walk", "balance", "bank_account",
     "benefit_associate", "benefit_grant", "benefit_use", "board_end", "board_place",
     "bounced_address", "catch_up", "code_shop", "shop_code",
-    "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
+    "came_along", "card_code", "card_letter", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
     "experiment", "experiment_look", "experiment_member", "hold", "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try", "hook_wish",
     "identifier",

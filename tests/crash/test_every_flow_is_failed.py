@@ -215,6 +215,7 @@ LEFT_OUT = {
     "access.member_sessions.show_visit": _LOOKS,
     "telling.said.marking.mark_addresses": _PART,
     "telling.said.agreeing.keep_words": _PART,
+    "telling.campaigns.open_letters.open_letters": _ONE,
     "telling.hooks.klaviyo.keep_link.connect": _ONE,
     "telling.hooks.klaviyo.keep_link.end": _ONE,
     "telling.hooks.klaviyo.keep_link.walk": _ONE,

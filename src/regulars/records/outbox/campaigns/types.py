@@ -9,8 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.records.outbox.delivery.types import Channel
-
+Way = Literal["email", "sms", "inbox"]
+"""By letter, as a text message, or into the member's card."""
 State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
 """Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
 MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]
@@ -57,7 +57,7 @@ class Campaign(Struct, frozen=True):
     name: str
     segment_id: UUID
     """Of a step of a journey that journey: its members come one by one."""
-    channel: Channel
+    channel: Way
     says: Mapping[str, Said]
     held_percent: int
     send_at: datetime | None

@@ -96,6 +96,8 @@ def words_for(
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
+    if campaign.channel == "inbox":  # what ends it stands beside it, in the card
+        return Words(phrases.language, about, text, stop, program.name)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     if trial:
         below, about = phrases.say("trial.below"), phrases.say("trial.about", about=about)

@@ -25,6 +25,7 @@ from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.trials import read as trials
 from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign, Said
 from regulars.records.outbox.campaigns.writing import Unwritten
@@ -49,7 +50,7 @@ MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
     "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
 }  # fmt: skip
-_BEGINS: Final = {"email": Said("…", "…"), "sms": Said("…")}
+_BEGINS: Final = {"email": Said("…", "…"), "sms": Said("…"), "inbox": Said("…", "…")}
 
 
 class _Wrong(NamedTuple):
@@ -122,6 +123,7 @@ async def _page(
             "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
             "preview": await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
+            "opened": await inbox.opened(tx, found.campaign_id),
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
         }

@@ -52,6 +52,7 @@ READ: Final[dict[str, Any]] = {
         "orders": {"value": 0.09, "low": 0.01, "high": 0.17},
         "spend_minor": {"value": 166.0, "low": 20.0, "high": 312.0},
     },
+    "opened": 0,
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",
@@ -59,4 +60,18 @@ WORDS: Final[dict[str, Any]] = {
     "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
     "preview": "Come by soon",
     "html": "",
+}
+LETTERS: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "id": "msg_018f3c5e7a1b7cde8f006d7367000000",
+            "language": "en",
+            "about": "120 stars for you",
+            "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
+            "laid_at": "2026-03-05T09:00:00Z",
+            "opened_at": None,
+        }
+    ],
+    "has_more": False,
+    "next_cursor": None,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Fault
@@ -15,8 +16,10 @@ from regulars.insight.estimators.comparing.sums import More
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.types import Scope
-from regulars.records.members.types import MemberRef
+from regulars.records.members import read as members
+from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -33,10 +36,15 @@ from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignsShown,
     CampaignStep,
     CampaignWords,
+    LetterShown,
+    LettersPage,
     SaidSent,
 )
-from regulars.surfaces.api.strict.ids import required
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed, required
+from regulars.surfaces.api.strict.ids import shown as shown_id
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import PageQuery
 from regulars.surfaces.senders.words.campaigns import trying, words_for
 
 _TAG: Final = "Campaigns"
@@ -55,19 +63,20 @@ async def listed(call: Call) -> Reply:
 async def one(call: Call) -> Reply:
     """One campaign with what became of it."""
 
-    async def look(tx: Tx, terms: Terms) -> tuple[Campaign, Any, Any, CampaignEffect | None]:
+    async def look(tx: Tx, terms: Terms) -> tuple[Any, ...]:
         found = await _there(tx, call)
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
-        return found, counts, shown, await _effect(tx, found, terms.at(tx.now).zone)
+        effect = await _effect(tx, found, terms.at(tx.now).zone)
+        return found, counts, shown, effect, await inbox.opened(tx, found.campaign_id)
 
-    found, counts, shown, effect = await call.read(look)
+    found, counts, shown, effect, opened = await call.read(look)
     says = {
         language: SaidSent(said.text, said.about, said.preview, said.mjml)
         for language, said in found.says.items()
     }
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
-    return Reply(CampaignRead(shown, says, told, effect))
+    return Reply(CampaignRead(shown, says, told, effect, opened))
 
 
 async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | None:
@@ -143,6 +152,26 @@ async def preview(call: Call) -> Reply:
     return Reply(await call.read(look))
 
 
+async def letters(call: Call) -> Reply:
+    """What lies in a member's card."""
+    who, query = addressed("mem", call.ids["member_id"]), call.query
+    place = place_of(query.cursor, tuple[UUID])
+    async with call.transaction as tx:
+        if not await members.present(tx, [who]):
+            raise nobody()
+        before = None if place is None else place[0]
+        found = await inbox.lying(tx, who, before=before, limit=query.limit + 1)
+    some, more = found[: query.limit], len(found) > query.limit
+    items = [
+        LetterShown(
+            shown_id("msg", one.message_id), one.language, one.about, one.says, one.laid_at,
+            one.read_at,
+        )
+        for one in some
+    ]  # fmt: skip
+    return Reply(LettersPage(items, more, cursor_of((some[-1].message_id,)) if more else None))
+
+
 async def _step(call: Call, step: Step, *, versioned: bool = True) -> Reply:
     version = call.sent.version if versioned else None
     await call.do(keep_campaigns, MoveCampaign(call.ids["campaign"], step, call.by, version))
@@ -197,6 +226,17 @@ OPERATIONS = (
         answer_example=examples.READ,
         codes=("not_found",),
         do=one,
+    ),
+    _operation(
+        "GET", "/v1/members/{member_id}/letters", "list_letters",
+        says="What campaigns and journeys laid into a member's card, the latest first",
+        notes="Reading it here does not open it: that happens on the card.",
+        scopes=(Scope.MEMBERS_READ,),
+        query=PageQuery,
+        answers={200: LettersPage},
+        answer_example=examples.LETTERS,
+        codes=("unknown_member", "bad_cursor"),
+        do=letters,
     ),
     _operation(
         "PUT", "/v1/campaigns/{campaign}", "keep_campaign",

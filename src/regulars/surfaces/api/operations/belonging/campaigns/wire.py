@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from regulars.records.outbox.campaigns.types import MessageState, State
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.campaigns.types import MessageState, State, Way
 from regulars.surfaces.api.wire.parts import Id
 
 Language = Literal["en", "de", "tr", "ar"]
@@ -20,7 +19,7 @@ class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(min_length=1, max_length=20_000)]
     """Fields stand in double braces: `Hi {{ member.given_name }}`."""
     about: Annotated[str, Meta(max_length=500)] = ""
-    """The subject of a letter; a text message has none."""
+    """The subject of a letter or of what lies in the card; a text message has none."""
     preview: Annotated[str, Meta(max_length=500)] = ""
     """Of a letter, what a list shows beside its subject."""
     mjml: Annotated[str, Meta(max_length=20_000)] = ""
@@ -34,7 +33,8 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     segment: Annotated[str, Meta(min_length=1, max_length=40)]
     """The code of a saved segment or a list."""
-    channel: Channel
+    channel: Way
+    """`inbox` lays it into the card of who agreed to that."""
     says: dict[Language, SaidSent]
     """By language; that of the program among them."""
     held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
@@ -75,7 +75,7 @@ class CampaignShown(Struct, frozen=True):
     name: str
     segment: str
     """Empty where it is gone since."""
-    channel: Channel
+    channel: Way
     state: State
     version: int
     held_percent: int
@@ -141,6 +141,28 @@ class CampaignRead(Struct, frozen=True):
     counts: list[CampaignCount]
     effect: CampaignEffect | None = None
     """Nothing where nobody was held out."""
+    opened: int = 0
+    """How many members opened it in their card, where that is where it lies."""
+
+
+class LetterShown(Struct, frozen=True):
+    """What lies in a member's card, as they read it."""
+
+    id: str
+    language: str
+    about: str
+    text: str
+    laid_at: datetime
+    opened_at: datetime | None
+    """When they had it before their eyes first."""
+
+
+class LettersPage(Struct, frozen=True):
+    """What lies there, the latest first."""
+
+    items: list[LetterShown]
+    has_more: bool
+    next_cursor: str | None
 
 
 class CampaignsShown(Struct, frozen=True):
