@@ -29,6 +29,8 @@ class KeepCampaign(Struct, frozen=True):
     held_percent: int = 5
     send_at: datetime | None = None
     local: bool = False
+    variants: tuple[Mapping[str, Said], ...] = ()
+    """Up to three further ways to say it, each in the languages of `says`."""
 
 
 Step = Literal["check", "approve", "stop", "drop"]

@@ -27,6 +27,8 @@ was restored since, and it was sent before, perhaps."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""
+WAYS: Final = "abcd"
+"""What the ways to say it are called, the first one first."""
 LANGUAGES: Final = ("en", "de", "tr", "ar")
 """In which a campaign may be written."""
 LIVES: Final = timedelta(days=3)
@@ -80,6 +82,8 @@ class Campaign(Struct, frozen=True):
     journey_version: int | None = None
     survey_id: UUID | None = None
     """Its messages bear a link to answer this."""
+    variants: tuple[Mapping[str, Said], ...] = ()
+    """Further ways to say it, each in the languages of the first; who reads which is drawn."""
 
 
 class Due(Struct, frozen=True):

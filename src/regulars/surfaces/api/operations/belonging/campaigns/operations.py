@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
@@ -15,12 +16,13 @@ from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.insight.estimators.comparing.sums import More
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.campaigns import brought
+from regulars.insight.experiments.variants import by_way
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.inbox import read as inbox
-from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
@@ -35,10 +37,13 @@ from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignSide,
     CampaignsShown,
     CampaignStep,
+    CampaignWay,
+    CampaignWays,
     CampaignWords,
     LetterShown,
     LettersPage,
     SaidSent,
+    WayName,
 )
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, required
@@ -68,15 +73,27 @@ async def one(call: Call) -> Reply:
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
         effect = await _effect(tx, found, terms.at(tx.now).zone)
-        return found, counts, shown, effect, await inbox.opened(tx, found.campaign_id)
+        ways = await _ways(tx, found, terms.at(tx.now).zone)
+        return found, counts, shown, effect, ways, await inbox.opened(tx, found.campaign_id)
 
-    found, counts, shown, effect, opened = await call.read(look)
-    says = {
-        language: SaidSent(said.text, said.about, said.preview, said.mjml)
-        for language, said in found.says.items()
-    }
+    found, counts, shown, effect, ways, opened = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
-    return Reply(CampaignRead(shown, says, told, effect, opened))
+    variants = [_says(one) for one in found.variants]
+    return Reply(CampaignRead(shown, _says(found.says), told, effect, variants, ways, opened))
+
+
+def _says(says: Mapping[str, Said]) -> dict[str, SaidSent]:
+    return {
+        language: SaidSent(said.text, said.about, said.preview, said.mjml)
+        for language, said in says.items()
+    }
+
+
+def _said(sent: Mapping[Any, SaidSent]) -> dict[str, Said]:
+    return {
+        str(language): Said(one.text, one.about, one.preview, one.mjml)
+        for language, one in sent.items()
+    }
 
 
 async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | None:
@@ -92,6 +109,25 @@ async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | N
     return CampaignEffect(came.days, sent, held_out, _more(came.orders), _more(came.spend))
 
 
+async def _ways(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | None:
+    if not found.variants or found.queued_at is None:
+        return None
+    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
+    came = await by_way(tx, found.campaign_id, begun_on, today, 1 + len(found.variants))
+    if came is None:
+        return None
+    items = [
+        CampaignWay(
+            cast("WayName", WAYS[at]), CampaignSide(one.side.members, one.side.orders, one.side.spend_minor),
+            *(None if each is None else _more(each) for each in (
+                one.orders, one.orders_always, one.spend, one.held_orders, one.held_spend)),
+        )
+        for at, one in enumerate(came.ways)
+    ]  # fmt: skip
+    best: Any = None if came.best is None else WAYS[came.best]
+    return CampaignWays(came.days, items, best, came.stop)
+
+
 def _more(found: More | NotEnough) -> CampaignMore:
     if isinstance(found, NotEnough):
         return CampaignMore(None, None, None)
@@ -101,13 +137,9 @@ def _more(found: More | NotEnough) -> CampaignMore:
 async def keep(call: Call) -> Reply:
     """A campaign is written."""
     sent: CampaignSent = call.sent
-    says = {
-        str(language): Said(one.text, one.about, one.preview, one.mjml)
-        for language, one in sent.says.items()
-    }
     await call.do(keep_campaigns, KeepCampaign(
-        call.ids["campaign"], sent.name, sent.segment, sent.channel, says, call.by,
-        sent.held_percent, sent.send_at, sent.local,
+        call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
+        sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
     ))  # fmt: skip
     return await one(call)
 
@@ -146,7 +178,10 @@ async def preview(call: Call) -> Reply:
         reader = await show_reader(tx, terms, who)
         if isinstance(reader, Fault):
             raise reader
-        said = words_for(trying(terms.at(tx.now).program), found, reader)
+        way = None if sent.way is None else WAYS.index(sent.way)
+        if way is not None and way > len(found.variants):
+            raise Invalid("it is not said in so many ways", field="/way")
+        said = words_for(trying(terms.at(tx.now).program), found, reader, way=way)
         return CampaignWords(said.language, said.about, said.text, said.preview, said.html)
 
     return Reply(await call.read(look))

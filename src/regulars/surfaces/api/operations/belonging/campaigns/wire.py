@@ -13,6 +13,10 @@ from regulars.surfaces.api.wire.parts import Id
 Language = Literal["en", "de", "tr", "ar"]
 
 
+WayName = Literal["a", "b", "c", "d"]
+"""A way to say it: `a` is `says`, `b` the first of `variants`."""
+
+
 class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What a message says in one language, as a template."""
 
@@ -43,6 +47,9 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Not before; without it as soon as it is approved."""
     local: bool = False
     """At that hour by the clock of each member."""
+    variants: Annotated[tuple[dict[Language, SaidSent], ...], Meta(max_length=3)] = ()
+    """Further ways to say it, each in the languages of `says`: chance draws who reads which, and
+    `ways` of the campaign says what came of each."""
 
 
 class CampaignStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +62,8 @@ class CampaignPreviewed(Struct, frozen=True, forbid_unknown_fields=True):
     """As whom a campaign is looked at."""
 
     member_id: Id
+    way: WayName | None = None
+    """In which way; without it in the one that is drawn for them."""
 
 
 class CampaignWords(Struct, frozen=True):
@@ -133,6 +142,34 @@ class CampaignEffect(Struct, frozen=True):
     spend_minor: CampaignMore
 
 
+class CampaignWay(Struct, frozen=True):
+    """What came of one way in which it was said."""
+
+    way: WayName
+    sent: CampaignSide
+    orders: CampaignMore | None
+    """Of a member more than of one who read `a`, by one look; of `a` nothing."""
+    orders_always: CampaignMore | None
+    """The same with bounds that hold however often one looks."""
+    spend_minor: CampaignMore | None
+    orders_held_out: CampaignMore | None
+    """Of a member more than of one who was held out; nothing where nobody was."""
+    spend_minor_held_out: CampaignMore | None
+
+
+class CampaignWays(Struct, frozen=True):
+    """The ways of a campaign beside each other, by orders of a member."""
+
+    days: int
+    """Counted so far, of 28."""
+    items: list[CampaignWay]
+    best: WayName | None
+    """Better than each other one for sure, by bounds that hold at every look and for all pairs
+    together."""
+    stop: Literal["", "sure", "over"]
+    """Why one may stop looking: there is a `best`, or the days are over."""
+
+
 class CampaignRead(Struct, frozen=True):
     """A campaign, what it says, and what became of it."""
 
@@ -141,6 +178,9 @@ class CampaignRead(Struct, frozen=True):
     counts: list[CampaignCount]
     effect: CampaignEffect | None = None
     """Nothing where nobody was held out."""
+    variants: list[dict[str, SaidSent]] = []
+    ways: CampaignWays | None = None
+    """Nothing where it is said in one way, or nobody read one of them yet."""
     opened: int = 0
     """How many members opened it in their card, where that is where it lies."""
 
