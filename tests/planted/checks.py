@@ -13,6 +13,7 @@ from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.feeds import FILES_READ
+from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE
@@ -339,6 +340,7 @@ ALONE |= (
     | TAKEN_IN
     | SHOPS_HEARD
     | KLAVIYO_CHECKS
+    | IN_CARDS_CHECKS
     | FILES_READ
     | SHOPIFY_HEARD
     | PAID_THERE

@@ -52,8 +52,25 @@ async def written_to(shop: Any) -> None:
             taken = await take_messages(tx, terms, _keyed, {"email": False})
             await settle_messages(tx, [Went(one, "sent") for one in taken])
     (pia,) = await whom(shop, terms, MemberRef(email="pia@example.org"))
-    await shop.act(say_consents, SayConsent(pia, "sms", "given", "their card"))
+    async with shop.database.transaction(shop.program_id) as tx:
+        await say_consents(tx, [SayConsent(pia, "sms", "given", "their card")])
+    await in_two_ways(shop, terms)
     await on_their_way(shop, terms)
+
+
+async def in_two_ways(shop: Any, terms: Any) -> None:
+    """A text message that is said in two ways; nobody is set up to send it."""
+    says, other = ({"en": Said(text)} for text in ("Hi", "Hello"))
+    wish = KeepCampaign("ways", "Ways", "reachable", "sms", says, _MIA, variants=(other,))
+    await shop.act(keep_campaigns, wish)
+    await shop.act(keep_campaigns, MoveCampaign("ways", "check", _MIA))
+    await shop.act(keep_campaigns, MoveCampaign("ways", "approve", _OTTO))
+    for _ in range(3):
+        async with shop.database.transaction(shop.program_id) as tx:
+            await queue_campaigns(tx)
+    async with shop.database.transaction(shop.program_id) as tx:
+        taken = await take_messages(tx, terms, _keyed, {"sms": False})
+        await settle_messages(tx, [Went(one, "sent") for one in taken])
 
 
 async def whom(shop: Any, terms: Any, *refs: MemberRef) -> list[Any]:
@@ -99,6 +116,15 @@ WRITTEN_TO = {
     "who took their word back is told of as who gave it": planted(
         """update consent set state = 'withdrawn' where channel = 'sms' and state = 'given'""",
         "consents_told",
+    ),
+    "somebody chooses who reads which way": planted(
+        at("update campaign_message set variant = 1 - variant", "campaign_message",
+           "variant is not null"),
+        "ways_by_chance",
+    ),
+    "a campaign of one way has drawn one": planted(
+        at("update campaign_message set variant = 0", "campaign_message", "variant is null"),
+        "ways_by_chance",
     ),
     "a message waits though its campaign is over": planted(
         at(

@@ -31,6 +31,11 @@ def opened(database: Any) -> Iterator[Shop]:
 
 @pytest.fixture
 def told(opened: Shop) -> Campaigning:
+    return campaigning(opened)
+
+
+def campaigning(opened: Shop) -> Campaigning:
+    """Two dozen members who agreed to hear of it in their card."""
     office, sms = PostOffice.__new__(PostOffice), Provider.__new__(Provider)
     office.envelopes, office.answers, office.port = [], [], 1  # type: ignore[misc]
     sms.asked, sms.answers, sms.url = [], [], "http://127.0.0.1:1"  # type: ignore[misc]
