@@ -79,8 +79,8 @@ def test_every_word_about_a_channel_stays_in_the_log(ada: Pocket) -> None:
 def test_what_lies_in_the_card_is_new_until_it_was_looked_at(ada: Pocket, club: Counter) -> None:
     club.shop.rows(
         """insert into card_letter
-           select $1, member_id, gen_random_uuid(), gen_random_uuid(), 'ar', 'مرحبًا', 'سطر' || E'\\n<b>',
-                  $2::timestamptz, null
+           select $1, member_id, gen_random_uuid(), gen_random_uuid(), 'ar', 'مرحبًا',
+                  'سطر' || E'\\n<b>', $2::timestamptz, null
              from identifier where program_id = $1 and value = 'A-1'""",
         club.shop.now,
     )

@@ -92,8 +92,8 @@ def words_for(
     """What this member reads; of a test, with that on it. Raises: Unwritten.
 
     Order: in the `way` that is drawn for them where it is said in several, unless another one is
-    asked for; in the member's language where the campaign is written in it, else in the program's; who
-    only looks may ask for another `language` of the campaign.
+    asked for; in the member's language where the campaign is written in it, else in the program's;
+    who only looks may ask for another `language` of the campaign.
     """
     own, base = desk.program.locale, desk.public_url.rstrip("/")
     says = ways_of(campaign)[drawn(campaign, reader) if way is None else way]

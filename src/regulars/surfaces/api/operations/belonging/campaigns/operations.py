@@ -16,7 +16,7 @@ from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.insight.estimators.comparing.sums import More
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.campaigns import brought
-from regulars.insight.experiments.variants import by_way
+from regulars.insight.experiments.variants import Way, by_way
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
@@ -116,16 +116,16 @@ async def _ways(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | None:
     came = await by_way(tx, found.campaign_id, begun_on, today, 1 + len(found.variants))
     if came is None:
         return None
-    items = [
-        CampaignWay(
-            cast("WayName", WAYS[at]), CampaignSide(one.side.members, one.side.orders, one.side.spend_minor),
-            *(None if each is None else _more(each) for each in (
-                one.orders, one.orders_always, one.spend, one.held_orders, one.held_spend)),
-        )
-        for at, one in enumerate(came.ways)
-    ]  # fmt: skip
+    items = [_way(at, one) for at, one in enumerate(came.ways)]
     best: Any = None if came.best is None else WAYS[came.best]
     return CampaignWays(came.days, items, best, came.stop)
+
+
+def _way(at: int, one: Way) -> CampaignWay:
+    side = CampaignSide(one.side.members, one.side.orders, one.side.spend_minor)
+    beside = (one.orders, one.orders_always, one.spend, one.held_orders, one.held_spend)
+    told = (None if each is None else _more(each) for each in beside)
+    return CampaignWay(cast("WayName", WAYS[at]), side, *told)
 
 
 def _more(found: More | NotEnough) -> CampaignMore:
