@@ -82,7 +82,7 @@ IN_CARDS = (
 
 def _letters(name: str) -> Callable[[Shop], None]:
     def check(shop: Shop) -> None:
-        from tests.runtime.working.letters.cards import test_in_the_card
+        from tests.runtime.working.senders.cards import test_in_the_card
 
         getattr(test_in_the_card, f"test_{name}")(_told(shop))
 
@@ -90,19 +90,19 @@ def _letters(name: str) -> Callable[[Shop], None]:
 
 
 def _told(shop: Shop) -> Any:
-    from tests.runtime.working.letters.cards.test_in_the_card import campaigning
+    from tests.runtime.working.senders.cards.test_in_the_card import campaigning
 
     return campaigning(shop)
 
 
 def each_reads_the_way_that_was_drawn(shop: Shop) -> None:
-    from tests.runtime.working.letters.cards import test_said_in_ways as test_ways
+    from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
 
     test_ways.test_each_reads_the_way_that_is_drawn_for_them(test_ways.campaigning(shop))
 
 
 def ways_are_drawn_apart(_: Shop) -> None:
-    from tests.runtime.working.letters.cards import test_said_in_ways as test_ways
+    from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
 
     test_ways.test_ways_are_equal_and_drawn_apart_from_who_is_held_out()
 

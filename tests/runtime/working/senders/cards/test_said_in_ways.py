@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.makers import Shop
 from tests.runtime.working.letters.campaigning import MIA, Campaigning
-from tests.runtime.working.letters.cards.test_in_the_card import goes, lies
+from tests.runtime.working.senders.cards.test_in_the_card import goes, lies
 from tests.runtime.working.senders.post_office import PostOffice, Provider
 from tests.runtime.working.senders.test_messages import SOURCE
 
