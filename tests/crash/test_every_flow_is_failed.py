@@ -22,6 +22,7 @@ _IMPORT = "an import begins again where it was: tests/runtime/importing/test_kil
 _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
+_KLAVIYO = "how far it is moves with what was read: tests/surfaces/connect/klaviyo/test_told.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/senders/test_messages.py"
 _WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
 _OUTLETS = "cut off anywhere, told again: tests/surfaces/connect/crm/test_away.py"
@@ -213,7 +214,15 @@ LEFT_OUT = {
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,
     "access.member_sessions.show_visit": _LOOKS,
-    "telling.marking.mark_addresses": _PART,
+    "telling.said.marking.mark_addresses": _PART,
+    "telling.said.agreeing.keep_words": _PART,
+    "telling.campaigns.open_letters.open_letters": _ONE,
+    "telling.hooks.klaviyo.keep_link.connect": _ONE,
+    "telling.hooks.klaviyo.keep_link.end": _ONE,
+    "telling.hooks.klaviyo.keep_link.walk": _ONE,
+    "telling.hooks.klaviyo.keep_link.replay": _ONE,
+    "telling.hooks.klaviyo.move_on.keep_page": _KLAVIYO,
+    "telling.hooks.klaviyo.move_on.keep_link": _KLAVIYO,
     "telling.choose_messages.choose_messages": _ONE,
     "telling.choose_messages.say_in_own_words": _ONE,
     "telling.choose_messages.show_choices": _LOOKS,

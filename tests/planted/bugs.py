@@ -19,6 +19,8 @@ from tests.planted.late.crm import CRMS
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
+from tests.planted.late.in_cards import IN_CARDS
+from tests.planted.late.klaviyo import KLAVIYO
 from tests.planted.late.looking_up import LOOKING_UP
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
@@ -116,7 +118,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + CRMS + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + VENDORS + SHOPIFY + CRMS + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

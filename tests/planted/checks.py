@@ -15,6 +15,8 @@ from tests.planted.late.crm import CRMS_TOLD
 from tests.planted.late.errands import LONG
 from tests.planted.late.extracts import EXTRACTS_WRITTEN
 from tests.planted.late.feeds import FILES_READ
+from tests.planted.late.in_cards import IN_CARDS_CHECKS
+from tests.planted.late.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
@@ -340,6 +342,8 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | KLAVIYO_CHECKS
+    | IN_CARDS_CHECKS
     | FILES_READ
     | STREAMS_READ
     | EXTRACTS_WRITTEN

@@ -24,7 +24,7 @@ from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.telling.marking import mark_addresses
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
 from regulars.records.inlets.types import Arrival, Ended, Gave
 from regulars.records.members import read as members
