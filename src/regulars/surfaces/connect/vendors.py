@@ -11,12 +11,14 @@ from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, 
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.shopify.kind import Shopify
+from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
 WOOCOMMERCE: Final = "woocommerce"
 SHOPIFY: Final = "shopify"
 STRIPE: Final = "stripe"
+SQUARE: Final = "square"
 
 
 class Vendor(Kind, Protocol):
@@ -51,12 +53,14 @@ class Hinting(Protocol):
 
 
 _STRIPE: Final = Stripe()
+_SQUARE: Final = Square()
 VENDORS: Final[Mapping[str, Vendor]] = {
     WOOCOMMERCE: WooCommerce(),
     SHOPIFY: Shopify(),
     STRIPE: _STRIPE,
+    SQUARE: _SQUARE,
 }
-HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
+HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE, SQUARE: _SQUARE}
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}
 
 

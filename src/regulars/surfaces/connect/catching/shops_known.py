@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Final
 
+from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
 from regulars.surfaces.connect.catching.codes import CodeMaker
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
 from regulars.surfaces.connect.shopify.hooks import make_hooks
+from regulars.surfaces.connect.square.selling import looking as square
+from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
+from regulars.surfaces.connect.stripe import looking as stripe
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
@@ -18,7 +23,15 @@ ASKED: Final[Mapping[str, Asked]] = {
     "woocommerce": WooCommerceOrders(),
     "shopify": ShopifyOrders(),
     "stripe": StripeEvents(),
+    "square": SquareOrders(),
 }
+Looks = Callable[[Send, Shop, str, datetime], Awaitable[Sent | None]]
+LOOKED_UP: Final[Mapping[str, Looks]] = {
+    "stripe": stripe.looked_up_there,
+    "square": square.looked_up,
+}
+"""How what events only hint at is asked for: what it is by now, or nothing where there is none of
+this number. Raises: NotTold."""
 HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
 """Those in which webhooks that send here are made without anybody's typing."""
 MAKES: Final[Mapping[str, CodeMaker]] = {

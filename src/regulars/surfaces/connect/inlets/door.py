@@ -22,7 +22,7 @@ from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
 from regulars.surfaces.connect.inlets.providers.proving import signed_events
-from regulars.surfaces.connect.inlets.signing import BadSignature
+from regulars.surfaces.connect.inlets.signing import PATH, BadSignature
 from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS
 from regulars.surfaces.given import Database, Given
 
@@ -117,7 +117,9 @@ async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     met = await inlets.one(addressed("inl", inlet_id))
     inlet = met.inlet
     raw = await request.body()
-    headers = _lower(request)
+    query = request.query.decode("latin-1")
+    at = request.path + (f"?{query}" if query else "")
+    headers = _lower(request) | {PATH: at.encode("latin-1", "replace")}
     body = unpacked(raw, headers.get(b"content-encoding"))
     vendor = VENDORS.get(inlet.kind)
     if vendor is not None and vendor.greets(headers, body):
@@ -132,8 +134,7 @@ async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
         if again.secrets(given) == met.secrets(given):
             raise
         id_ = kind.check(again.secrets(given), headers, bodies, sent_by)
-    query = request.query.decode("latin-1")
-    post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
+    post = Post(id_, headers, body, at)
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
         return Came(inlet, await signed_events(given, signed_by, post, bodies))
     return Came(inlet, kind.events(post))
