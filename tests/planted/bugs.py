@@ -22,6 +22,7 @@ from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
 from tests.planted.late.shopify import SHOPIFY
+from tests.planted.late.square_tills import SQUARE_TILLS
 from tests.planted.late.tills import TILLS
 from tests.planted.late.truths import TRUTHS
 from tests.planted.late.vendors import VENDORS
@@ -113,7 +114,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + SQUARE_TILLS + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

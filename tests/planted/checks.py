@@ -18,6 +18,7 @@ from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
+from tests.planted.late.square_tills import TILLS_HEARD
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
 from tests.planted.late.vendors import SHOPS_HEARD
@@ -339,6 +340,7 @@ ALONE |= (
     | SHOPS_HEARD
     | FILES_READ
     | SHOPIFY_HEARD
+    | TILLS_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES

@@ -61,6 +61,13 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     SQUARE: _SQUARE,
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE, SQUARE: _SQUARE}
+NAMES: Final[Mapping[str, str]] = {
+    WOOCOMMERCE: "WooCommerce",
+    SHOPIFY: "Shopify",
+    STRIPE: "Stripe",
+    SQUARE: "Square",
+}
+"""By which people know them."""
 ALL_KINDS: Final[Mapping[str, Kind]] = {**KINDS, **VENDORS, FILES: Files()}
 
 

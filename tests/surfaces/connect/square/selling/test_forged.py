@@ -106,8 +106,8 @@ def test_nothing_forged_or_changed_on_its_way_comes_in(hook: Endpoint) -> None:
         wrong = good | {"x-square-hmacsha256-signature": header}
         assert problem(hook.post(body, wrong))[:2] == (401, "bad_signature")
     assert problem(hook.post(body, good | {"host": "evil.test"}))[:2] == (401, "bad_signature")
-    assert problem(hook.post(body, good | {":path": "/x", "host": "evil.test"}))[0] == 401
     assert hook.states() == []
+    assert hook.post(body, good | {":path": "/x"}).status_code == 202, "no header says where"
 
 
 def test_two_deliveries_with_one_id_are_one_event_whatever_they_say(hook: Endpoint) -> None:
