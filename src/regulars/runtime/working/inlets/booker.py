@@ -24,7 +24,7 @@ from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
-from regulars.surfaces.connect.vendors import HINTS, VENDORS, looked_at
+from regulars.surfaces.connect.vendors import CARTS, HINTS, VENDORS, looked_at
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
@@ -143,9 +143,10 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
     tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
     codes = () if vendor is None else vendor.codes(root)
+    cart = CARTS[inlet.kind].paid_cart(root) if inlet.kind in CARTS else None
     return BookArrival(
         one, tells, letter=letter, about=about, codes=codes,
-        subscription=reads.subscription(event), snapshot=vendor is not None,
+        subscription=reads.subscription(event), snapshot=vendor is not None, cart=cart,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from regulars.surfaces.connect.moving.wrong import Wrong
 
 LONGEST_ADDRESS: Final = 254
 STRIPE: Final = "stripe"
+MAGENTO: Final = "magento"
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
@@ -66,6 +67,9 @@ def mapping_for(text: str, kind: str) -> Mapping:
     if tells and kind != STRIPE:
         says, mend = "only a source of the kind stripe tells memberships", "leave it out"
         raise MappingFault([Problem(1, 1, f"events/{tells[0]}/membership", says, mend)])
+    if mapping.cart is not None and kind != MAGENTO:
+        says = "only a source of the kind magento makes carts cheaper"
+        raise MappingFault([Problem(1, 1, "cart", says, "leave it out")])
     if kind == LETTERS:
         books = [type_ for type_, event in mapping.events.items() if event.gives]
         if books:

@@ -20,6 +20,7 @@ InletKind = Literal[
     "shopify",
     "stripe",
     "square",
+    "magento",
     "files",
 ]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -36,7 +37,7 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
-    `woocommerce`, `shopify`, `stripe`, `square`. Or files, which are looked for in a folder, on an SFTP
+    `woocommerce`, `shopify`, `stripe`, `square`, `magento`. Or files, which are looked for in a folder, on an SFTP
     server or in an object store: `files`."""
 
 
