@@ -18,6 +18,7 @@ from tests.planted.late.bugs import LATE
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.feeds import FEEDS
 from tests.planted.late.looking_up import LOOKING_UP
+from tests.planted.late.magento import MAGENTO
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
@@ -114,7 +115,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + SQUARE_TILLS + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + SQUARE_TILLS + MAGENTO + FEEDS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -14,6 +14,7 @@ from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.magento import MAGENTO_HEARD
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
@@ -341,6 +342,7 @@ ALONE |= (
     | FILES_READ
     | SHOPIFY_HEARD
     | TILLS_HEARD
+    | MAGENTO_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES

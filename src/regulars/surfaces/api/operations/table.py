@@ -49,6 +49,7 @@ from regulars.surfaces.api.operations.terms.experiments import operations as exp
 from regulars.surfaces.connect.catching import operations as catching
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
+from regulars.surfaces.connect.magento import challenging
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
@@ -101,6 +102,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
     *inlets.OPERATIONS,
+    *challenging.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
     *imports.OPERATIONS,

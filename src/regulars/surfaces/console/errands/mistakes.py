@@ -96,6 +96,7 @@ SENTENCES: Final = (
     N("the shop is frozen: its bill is not paid"),
     N("the shop is locked"),
     N("it does not understand what it is asked"),
+    N("it does not know this access token, or takes none that stands alone"),
     N("it answers something that is no answer of its GraphQL"),
     N("it answers something that is no token"),
     N("it does not make the webhook: %(why)s"),

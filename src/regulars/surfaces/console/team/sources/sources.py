@@ -35,6 +35,8 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.connect.magento.events import CART_HOOK
+from regulars.surfaces.connect.magento.events import EVENTS as MAGENTO_EVENTS
 from regulars.surfaces.connect.square.selling.events import TYPES as SQUARE_TYPES
 from regulars.surfaces.connect.stripe.events import TYPES
 from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, NAMES, VENDORS, mapping_shipped
@@ -137,6 +139,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         hints=hints,
         event_types=TYPES,
         square_types=SQUARE_TYPES,
+        magento_types=(*MAGENTO_EVENTS, CART_HOOK),
         vendor_names=NAMES,
         own_keys=inlet.kind in VENDORS and VENDORS[inlet.kind].signs_by_its_own,
         following=rows[-1][0] if len(page) > MOST else "",
