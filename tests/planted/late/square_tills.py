@@ -114,80 +114,80 @@ SQUARE_TILLS = (
 
 
 def _hook(shop: Shop) -> Any:
-    from tests.surfaces.connect.square.selling.hook import Endpoint
+    from tests.surfaces.connect.square_tills.hook import Endpoint
     from tests.surfaces.counter import Counter
 
     return Endpoint(Counter(shop, ticks=lambda: shop.now.timestamp()))  # noqa: PLW0108
 
 
 def only_square_signs(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_forged as forged
+    from tests.surfaces.connect.square_tills import test_forged as forged
 
     forged.test_nothing_forged_or_changed_on_its_way_comes_in(_hook(shop))
 
 
 def square_agrees(_: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_forged as forged
+    from tests.surfaces.connect.square_tills import test_forged as forged
 
     forged.test_its_own_library_agrees_with_ours()
 
 
 def one_id_is_one_event(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_forged as forged
+    from tests.surfaces.connect.square_tills import test_forged as forged
 
     forged.test_two_deliveries_with_one_id_are_one_event_whatever_they_say(_hook(shop))
 
 
 def versions_follow_each_other(_: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_told as told
+    from tests.surfaces.connect.square_tills import test_told as told
 
     told.test_versions_of_one_moment_follow_each_other()
 
 
 def an_exchange_is_both(_: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_told as told
+    from tests.surfaces.connect.square_tills import test_told as told
 
     told.test_an_exchange_sells_and_gives_back_in_one_order()
 
 
 def weighed_comes_back(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_orders as orders
+    from tests.surfaces.connect.square_tills import test_orders as orders
 
     orders.test_what_is_weighed_is_one_piece_and_comes_back_whole_or_as_money(_hook(shop))
 
 
 def refused_money_is_not_back(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_orders as orders
+    from tests.surfaces.connect.square_tills import test_orders as orders
 
     orders.test_money_that_was_refused_is_not_back(_hook(shop))
 
 
 def all_money_back_closes(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_orders as orders
+    from tests.surfaces.connect.square_tills import test_orders as orders
 
     orders.test_money_for_no_piece_is_written_down_and_closes_the_sale_with_the_rest(_hook(shop))
 
 
 def only_captured_is_paid(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_orders as orders
+    from tests.surfaces.connect.square_tills import test_orders as orders
 
     orders.test_what_is_only_asked_for_at_the_bank_is_not_paid(_hook(shop))
 
 
 def no_place_is_left_behind(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_catching_up as catching
+    from tests.surfaces.connect.square_tills import test_catching_up as catching
 
     catching.test_of_many_places_none_is_left_behind(_hook(shop))
 
 
 def a_full_moment_of_a_till_is_read(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_catching_up as catching
+    from tests.surfaces.connect.square_tills import test_catching_up as catching
 
     catching.test_a_moment_that_fills_pages_is_read_to_its_end(_hook(shop))
 
 
 def no_hint_is_lost(shop: Shop) -> None:
-    from tests.surfaces.connect.square.selling import test_catching_up as catching
+    from tests.surfaces.connect.square_tills import test_catching_up as catching
 
     catching.test_an_account_that_is_down_loses_no_hint(_hook(shop))
 

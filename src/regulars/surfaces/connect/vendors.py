@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
 
-from regulars.flows.inlets.carts import PaidCart
-from regulars.records.inlets.types import Arrival, Inlet
+from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.feeds.kind import Files
-from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, Post, root_of, root_of_text
+from regulars.surfaces.connect.inlets.kinds import FILES, KINDS, Kind, root_of, root_of_text
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.kind import Magento
@@ -18,7 +17,6 @@ from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
-from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.fetching import Fetch
 
 WOOCOMMERCE: Final = "woocommerce"
@@ -59,20 +57,6 @@ class Hinting(Protocol):
         """What is to be asked for, or empty; nothing of an event that says all by itself."""
 
 
-class Carting(Protocol):
-    """How one vendor's carts are answered while somebody is at the checkout."""
-
-    @property
-    def goes_on(self) -> Any:
-        """What it wants to hear where nothing is to be done."""
-
-    async def answer(self, given: Given, inlet: Inlet, post: Post) -> Any:
-        """What a cart is made cheaper by. Keeps: it never stands in the way of a checkout."""
-
-    def paid_cart(self, root: Any) -> PaidCart | None:
-        """Of a paid order: the cart it was."""
-
-
 Trusting = Callable[[ShopKeys, Headers, Fetch], Awaitable[tuple[bytes, ...]]]
 _STRIPE: Final = Stripe()
 _SQUARE: Final = Square()
@@ -87,7 +71,6 @@ VENDORS: Final[Mapping[str, Vendor]] = {
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE, SQUARE: _SQUARE, MAGENTO: _MAGENTO}
 SIGNED_FOR: Final[Mapping[str, Trusting]] = {MAGENTO: keys_of_adobe}
 """By whose keys else what comes in may be signed, found out by its headers."""
-CARTS: Final[Mapping[str, Carting]] = {MAGENTO: _MAGENTO}
 NAMES: Final[Mapping[str, str]] = {
     WOOCOMMERCE: "WooCommerce",
     SHOPIFY: "Shopify",

@@ -15,7 +15,8 @@ from regulars.records.program.templates import load_template
 
 @pytest.fixture(scope="module")
 def counter(database: object) -> Iterator[Counter]:
-    opened = opened_counter(Shop.open(database, load_template("office-supplies")))  # type: ignore[arg-type]
+    shop = Shop.open(database, load_template("office-supplies"))  # type: ignore[arg-type]
+    opened = opened_counter(shop)
     yield opened
     opened.close()
 

@@ -1,4 +1,4 @@
-"""A shop on Adobe Commerce of our own making: it signs as Commerce does, and answers its REST API."""
+"""A shop on Adobe Commerce of our own making: it signs as Commerce does, and answers its API."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class MagentoShop:
     def order(
         self, email: str, *lines: tuple[str, int, str, str], customer: int = 0, **more: Any
     ) -> int:
-        """Placed and not paid yet: of each article how many, at what without tax, with which tax."""
+        """Placed, not paid yet: of each article how many, at what without tax, with which tax."""
         number, items = next(_NUMBERS), []
         for sku, quantity, price, tax in lines:
             row = float(price) * quantity

@@ -21,10 +21,11 @@ from regulars.records.inlets.types import ASKS, Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
-from regulars.surfaces.connect.vendors import CARTS, HINTS, VENDORS, looked_at
+from regulars.surfaces.connect.vendors import HINTS, VENDORS, looked_at
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""

@@ -22,8 +22,8 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     key: ApiKey | None = None
     """As the shop made it for reading: of WooCommerce the consumer key."""
     secret: ApiSecret | None = None
-    """Beside the key; kept encrypted and shown to nobody. Of Magento the public key of its webhooks,
-    which may be left out where it has none."""
+    """Beside the key; kept encrypted and shown to nobody. Of Magento the public key of its
+    webhooks, which may be left out where it has none."""
     client: ApiKey | None = None
     """Of Magento, beside the key: the client ID of the project by which Adobe sends I/O events."""
     since: datetime | None = None

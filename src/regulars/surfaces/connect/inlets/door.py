@@ -18,13 +18,14 @@ from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.catching.keys import NotOpened, ShopKeys, opened, signing
 from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
 from regulars.surfaces.connect.inlets.providers.proving import signed_events
 from regulars.surfaces.connect.inlets.signing import PATH, BadSignature, Headers
-from regulars.surfaces.connect.vendors import ALL_KINDS, CARTS, SIGNED_FOR, VENDORS
+from regulars.surfaces.connect.vendors import ALL_KINDS, SIGNED_FOR, VENDORS
 from regulars.surfaces.given import Database, Given
 
 REMEMBERED_S: Final = 0.9

@@ -15,7 +15,8 @@ from regulars.surfaces.connect.moving.mapping import Skip
 SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
-    pieces.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, kinds.CartMap, pieces.From, Skip,
+    pieces.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, kinds.CartMap,
+    pieces.From, Skip,
 )  # fmt: skip
 
 

@@ -43,6 +43,23 @@ _decode: Final = msgspec.json.Decoder(float_hook=str).decode
 Answer = dict[str, Any] | list[dict[str, Any]]
 
 
+class MagentoCarts:
+    """Carts of Adobe Commerce, for whoever is asked about one."""
+
+    @property
+    def goes_on(self) -> Answer:
+        """What a checkout wants to hear where nothing is to be done."""
+        return GOES_ON
+
+    async def answer(self, given: Given, inlet: Inlet, post: Post) -> Answer:
+        """What a cart is made cheaper by; anything else goes on."""
+        return await answer(given, inlet, post)
+
+    def paid_cart(self, root: Any) -> PaidCart | None:
+        """Of a paid order: the cart it was."""
+        return paid_cart(root)
+
+
 def is_cart(body: bytes) -> bool:
     """Whether this is a cart whose totals are worked out, and no order."""
     return _cart(body) is not None
@@ -145,8 +162,8 @@ def _cart(body: bytes) -> dict[str, Any] | None:
         found = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    data = found.get("data") if isinstance(found, dict) else None
-    one = data if isinstance(data, dict) and "quote" in data else found
+    within = found.get("data") if isinstance(found, dict) else None
+    one = within if isinstance(within, dict) and "quote" in within else found
     if not isinstance(one, dict) or not isinstance(one.get("quote"), dict):
         return None
     return one if isinstance(one.get("shippingAssignment"), dict) or "total" in one else None

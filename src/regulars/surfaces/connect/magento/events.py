@@ -83,8 +83,8 @@ def asks_about(root: Mapping[str, Any]) -> str | None:
 def _things(root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """What an event is about, wherever it stands: a webhook's `data`, an I/O event's `value`."""
     event = root.get("event")
-    data = (event if isinstance(event, dict) else root).get("data")
-    found = data if isinstance(data, dict) else root
+    within = (event if isinstance(event, dict) else root).get("data")
+    found = within if isinstance(within, dict) else root
     value = found.get("value")
     found = value if isinstance(value, dict) else found
     for name in ("creditmemo", "order", "customer", "customer_data_object"):

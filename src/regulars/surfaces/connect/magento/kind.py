@@ -7,17 +7,14 @@ from datetime import datetime
 from importlib import resources
 from typing import Any, Final
 
-from regulars.flows.inlets.carts import PaidCart
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.inlets.signing import Headers
-from regulars.surfaces.connect.magento.cart import GOES_ON, Answer, answer, is_cart, paid_cart
+from regulars.surfaces.connect.magento.cart import is_cart
 from regulars.surfaces.connect.magento.events import asks_about, event_of
 from regulars.surfaces.connect.magento.orders import seen
 from regulars.surfaces.connect.magento.signing import check_magento
-from regulars.surfaces.given import Given
 
 
 class Magento:
@@ -50,19 +47,6 @@ class Magento:
     def hints_at(self, root: Any) -> str | None:
         """What has to be asked for before anything can be booked; nothing for what was."""
         return asks_about(root)
-
-    @property
-    def goes_on(self) -> Answer:
-        """What a checkout wants to hear where nothing is to be done."""
-        return GOES_ON
-
-    async def answer(self, given: Given, inlet: Inlet, post: Post) -> Answer:
-        """What a cart is made cheaper by; anything else goes on."""
-        return await answer(given, inlet, post)
-
-    def paid_cart(self, root: Any) -> PaidCart | None:
-        """Of a paid order: the cart it was."""
-        return paid_cart(root)
 
     def codes(self, root: Any) -> tuple[str, ...]:
         """What a cart was made cheaper by is known by the cart, and not by a code."""

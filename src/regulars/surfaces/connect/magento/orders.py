@@ -1,4 +1,4 @@
-"""What an order of Magento tells: its lines, what was paid, which pieces its credit memos gave back.
+"""What an order of Magento tells: its lines, what was paid, what its credit memos gave back.
 
 Each time it is asked for the whole order as it is then, with all credit memos so far.
 """

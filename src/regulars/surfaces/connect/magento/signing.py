@@ -28,7 +28,7 @@ BY_ADOBE: Final = (
 ADOBE: Final = "https://static.adobeioevents.com"
 _PATH: Final = re.compile(rb"/prod/keys/[A-Za-z0-9_-]{1,80}\.pem")
 _MARK: Final = b"adobe "
-"""Before a key of Adobe's: behind it stand the project it is good for, a line's end, and the key."""
+"""Before a key of Adobe's: behind it stand the project it is good for, a line's end, the key."""
 MOST_KEPT: Final = 20
 MIN_BITS: Final = 2048
 

@@ -66,8 +66,8 @@ def asks_about(root: Mapping[str, Any]) -> str | None:
     type_ = root.get("type")
     if root.get("object") == ORDER or (isinstance(type_, str) and type_.startswith("customer.")):
         return None
-    data = root.get("data")
-    found = data.get("object") if isinstance(data, dict) else None
+    within = root.get("data")
+    found = within.get("object") if isinstance(within, dict) else None
     if not isinstance(found, dict) or not isinstance(type_, str):
         return ""
     if type_.startswith("order."):  # order_created, order_updated, order_fulfillment_updated

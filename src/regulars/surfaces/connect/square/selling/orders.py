@@ -1,4 +1,4 @@
-"""What an order of Square tells: its lines, when it was paid, which pieces and what money came back.
+"""What an order of Square tells: its lines, when it was paid, which pieces and money came back.
 
 An order may sell, give back, or both at once: what is given back stands in an order of its own,
 which names the sale and its lines.
@@ -54,8 +54,8 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
 
 def _customer(root: dict[str, Any]) -> dict[str, Any]:
     """A customer as an event tells them; of any other event, the event."""
-    data = root.get("data")
-    found = data.get("object") if isinstance(data, dict) else None
+    within = root.get("data")
+    found = within.get("object") if isinstance(within, dict) else None
     one = found.get("customer") if isinstance(found, dict) else None
     if not isinstance(one, dict) or root.get("type") == "customer.deleted":
         return root

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import msgspec
 from tests.surfaces.connect.inlets.sender import Sender
-from tests.surfaces.connect.square.selling.account import Account, signed
+from tests.surfaces.connect.square_tills.account import Account, signed
 from tests.surfaces.counter import Counter
 
 from regulars.runtime.serving.programs import Programs
@@ -91,7 +91,8 @@ class Endpoint(Sender):
 
     def became(self) -> list[tuple[str, str]]:
         """State and code of whatever tells whole orders, in its order."""
-        return self.shop.rows(_WHOLE, self.made["id"].removeprefix("inl_"))  # type: ignore[return-value]
+        inlet = self.made["id"].removeprefix("inl_")
+        return self.shop.rows(_WHOLE, inlet)  # type: ignore[return-value]
 
     def kinds(self, kind: str) -> int:
         """How many activities of this kind its events gave."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.surfaces.connect.inlets.conftest import counter
-from tests.surfaces.connect.square.selling.hook import Endpoint
+from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.counter import Counter
 
 __all__ = ["counter"]

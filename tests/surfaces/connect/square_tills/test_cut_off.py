@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.crash.faulty import Way, faulty
 from tests.surfaces.connect.inlets.test_killed import WAYS, fails_at_each
-from tests.surfaces.connect.square.selling.hook import Endpoint
-from tests.surfaces.connect.square.selling.test_orders import TEA, known
+from tests.surfaces.connect.square_tills.hook import Endpoint
+from tests.surfaces.connect.square_tills.test_orders import TEA, known
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.looker import Looker

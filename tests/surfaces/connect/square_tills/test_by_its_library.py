@@ -15,7 +15,7 @@ from square.types.order_updated_event import OrderUpdatedEvent
 from square.types.payment_updated_event import PaymentUpdatedEvent
 from square.types.refund_updated_event import RefundUpdatedEvent
 from tests.surfaces.connect.square.published import ABSENT, WHERE, Published
-from tests.surfaces.connect.square.selling.account import AT, Account, said
+from tests.surfaces.connect.square_tills.account import AT, Account, said
 
 TEA = ("Tea", "3", 1000)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.surfaces.connect.square.selling.account import AT, said
-from tests.surfaces.connect.square.selling.hook import Endpoint
-from tests.surfaces.connect.square.selling.test_orders import CAKE, TEA, known
+from tests.surfaces.connect.square_tills.account import AT, said
+from tests.surfaces.connect.square_tills.hook import Endpoint
+from tests.surfaces.connect.square_tills.test_orders import CAKE, TEA, known
 
 
 def sold(hook: Endpoint, who: str, many: int) -> list[str]:

@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from tests.surfaces.connect.square.selling.account import AT
-from tests.surfaces.connect.square.selling.hook import Endpoint
-from tests.surfaces.connect.square.selling.test_orders import TEA, known
+from tests.surfaces.connect.square_tills.account import AT
+from tests.surfaces.connect.square_tills.hook import Endpoint
+from tests.surfaces.connect.square_tills.test_orders import TEA, known
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 

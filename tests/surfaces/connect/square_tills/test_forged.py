@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from square.utils.webhooks_helper import verify_signature
-from tests.surfaces.connect.square.selling.account import signed
-from tests.surfaces.connect.square.selling.hook import Endpoint
+from tests.surfaces.connect.square_tills.account import signed
+from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.counter import Counter, problem
 
 from regulars.surfaces.connect.inlets.signing import PATH, BadSignature
@@ -34,7 +34,7 @@ CASES = (
     (BODY, signed("key-1", "", BODY), "key-1", URL),
     ("ä€".encode(), signed("key-1", URL, "ä€".encode()), "key-1", URL),
 )
-CLIENT = Path(__file__).resolve().parents[5] / ".venv" / "square"
+CLIENT = Path(__file__).resolve().parents[4] / ".venv" / "square"
 ASKS = """
 import { WebhooksHelper } from "square";
 const cases = JSON.parse(process.argv[2]);

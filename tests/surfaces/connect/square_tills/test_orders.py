@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from tests.surfaces.connect.square.selling.account import Account
-from tests.surfaces.connect.square.selling.hook import Endpoint
+from tests.surfaces.connect.square_tills.account import Account
+from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.counter import Counter
 
 TEA = ("Tea", "3", 1000)
