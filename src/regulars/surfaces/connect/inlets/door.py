@@ -189,8 +189,8 @@ async def _at_the_checkout(
     wish = KeepArrivals(inlet.inlet_id, events)
     kept = asyncio.ensure_future(given.gate.submit(inlet.program_id, keep_arrivals, wish))
     await asyncio.wait({kept}, timeout=CHECKOUT_S)
-    if kept.done():
-        kept.exception()
+    if kept.done() and not kept.cancelled():
+        kept.exception()  # looked at, so that nobody is told of it as forgotten
     return Reply(carts.goes_on, 200)
 
 
