@@ -234,6 +234,8 @@ LEFT_OUT = {
     "inlets.book_arrivals.book_arrivals": _INLETS,
     "inlets.about_people.about_people": _PART,
     "inlets.codes_used.codes_used": _PART,
+    "inlets.carts.open_offer": _LOOKS,
+    "inlets.carts.carts_paid": "a part of booking: tests/surfaces/connect/magento/test_cut_off.py",
     "points.codes.keep_in_shops.choose_code_shops": _ONE,
     "points.codes.keep_in_shops.try_shop_codes": _ONE,
     "points.codes.keep_in_shops.plan_shop_codes": _AGAIN,

@@ -22,10 +22,12 @@ from tests.planted.late.feeds import FEEDS
 from tests.planted.late.in_cards import IN_CARDS
 from tests.planted.late.klaviyo import KLAVIYO
 from tests.planted.late.looking_up import LOOKING_UP
+from tests.planted.late.magento import MAGENTO
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
 from tests.planted.late.shopify import SHOPIFY
+from tests.planted.late.square_tills import SQUARE_TILLS
 from tests.planted.late.streams import STREAMS
 from tests.planted.late.tills import TILLS
 from tests.planted.late.truths import TRUTHS
@@ -118,7 +120,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + VENDORS + SHOPIFY + CRMS + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

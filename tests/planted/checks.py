@@ -18,10 +18,12 @@ from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.magento import MAGENTO_HEARD
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
+from tests.planted.late.square_tills import TILLS_HEARD
 from tests.planted.late.streams import STREAMS_READ
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
@@ -349,6 +351,8 @@ ALONE |= (
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
     | CRMS_TOLD
+    | TILLS_HEARD
+    | MAGENTO_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES

@@ -51,6 +51,7 @@ from regulars.surfaces.connect.extracts import operations as extracts
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.klaviyo import operations as klaviyo
+from regulars.surfaces.connect.magento import challenging
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.connect.outlets import operations as outlets
 from regulars.surfaces.connect.streams import operations as streams
@@ -108,6 +109,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *brokers.OPERATIONS,
     *klaviyo.OPERATIONS,
     *inlets.OPERATIONS,
+    *challenging.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
     *outlets.OPERATIONS,

@@ -21,6 +21,8 @@ InletKind = Literal[
     "stripe",
     "crm",
     "salesforce",
+    "square",
+    "magento",
     "files",
     "stream",
 ]
@@ -38,9 +40,9 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
-    `woocommerce`, `shopify`, `stripe`. Or a CRM, which tells of cases and is told of members:
-    `crm`, `salesforce`. Or files, which are looked for in a folder, on an SFTP
-    server or in an object store: `files`. Or messages of a broker: `stream`."""
+    `woocommerce`, `shopify`, `stripe`, `square`, `magento`. Or a CRM, which tells of cases and is
+    told of members: `crm`, `salesforce`. Or files, which are looked for in a
+    folder, on an SFTP server or in an object store: `files`. Or messages of a broker: `stream`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,9 +37,12 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.connect.magento.events import CART_HOOK
+from regulars.surfaces.connect.magento.events import EVENTS as MAGENTO_EVENTS
 from regulars.surfaces.connect.outlets.known import TELLS
+from regulars.surfaces.connect.square.selling.events import TYPES as SQUARE_TYPES
 from regulars.surfaces.connect.stripe.events import TYPES
-from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, mapping_shipped
+from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, NAMES, VENDORS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -148,6 +151,10 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         is_hooked=inlet.kind in HOOKED,
         hints=hints,
         event_types=TYPES,
+        square_types=SQUARE_TYPES,
+        magento_types=(*MAGENTO_EVENTS, CART_HOOK),
+        vendor_names=NAMES,
+        own_keys=inlet.kind in VENDORS and VENDORS[inlet.kind].signs_by_its_own,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
