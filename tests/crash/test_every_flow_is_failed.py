@@ -147,6 +147,7 @@ LEFT_OUT = {
     "importing.take_back.end_taking_back": _UNDO,
     "recording.history.refuse_known_ids": _PART,
     "recording.milestones.load_lapsed": _PART,
+    "recording.milestones.load_lapsed_before": _PART,
     "recording.newcomers.find_members": _PART,
     "recording.sales.find_sales": _PART,
     "recording.sales.follow": _PART,
