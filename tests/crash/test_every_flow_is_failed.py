@@ -22,6 +22,7 @@ _IMPORT = "an import begins again where it was: tests/runtime/importing/test_kil
 _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
+_KLAVIYO = "how far it is moves with what was read: tests/surfaces/connect/klaviyo/test_told.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/senders/test_messages.py"
 _WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
 _OUTLETS = "cut off anywhere, told again: tests/surfaces/connect/crm/test_away.py"
@@ -213,7 +214,15 @@ LEFT_OUT = {
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,
     "access.member_sessions.show_visit": _LOOKS,
-    "telling.marking.mark_addresses": _PART,
+    "telling.said.marking.mark_addresses": _PART,
+    "telling.said.agreeing.keep_words": _PART,
+    "telling.campaigns.open_letters.open_letters": _ONE,
+    "telling.hooks.klaviyo.keep_link.connect": _ONE,
+    "telling.hooks.klaviyo.keep_link.end": _ONE,
+    "telling.hooks.klaviyo.keep_link.walk": _ONE,
+    "telling.hooks.klaviyo.keep_link.replay": _ONE,
+    "telling.hooks.klaviyo.move_on.keep_page": _KLAVIYO,
+    "telling.hooks.klaviyo.move_on.keep_link": _KLAVIYO,
     "telling.choose_messages.choose_messages": _ONE,
     "telling.choose_messages.say_in_own_words": _ONE,
     "telling.choose_messages.show_choices": _LOOKS,
@@ -225,6 +234,8 @@ LEFT_OUT = {
     "inlets.book_arrivals.book_arrivals": _INLETS,
     "inlets.about_people.about_people": _PART,
     "inlets.codes_used.codes_used": _PART,
+    "inlets.carts.open_offer": _LOOKS,
+    "inlets.carts.carts_paid": "a part of booking: tests/surfaces/connect/magento/test_cut_off.py",
     "points.codes.keep_in_shops.choose_code_shops": _ONE,
     "points.codes.keep_in_shops.try_shop_codes": _ONE,
     "points.codes.keep_in_shops.plan_shop_codes": _AGAIN,
@@ -251,6 +262,17 @@ LEFT_OUT = {
     "inlets.keep_feeds.move_feeds": "looked at again, it says the same",
     "inlets.keep_feeds.move_files": "in one transaction with the rows it moved over: "
     "tests/surfaces/connect/feeds/test_rows.py",
+    "inlets.keep_streams.stream_from": _ONE,
+    "errands.keep_extracts.plan_extracts": _ONE,
+    "errands.keep_extracts.end_extracts": _ONE,
+    "errands.keep_extracts.write_now": _ONE,
+    "errands.keep_extracts.begin_extract": "begun once, under its number: "
+    "tests/surfaces/connect/extracts/test_daily.py",
+    "errands.keep_extracts.carry_on": "done together with where the next goes on: "
+    "tests/surfaces/connect/extracts/test_daily.py",
+    "inlets.keep_streams.end_streams": _ONE,
+    "inlets.keep_streams.move_streams": "in one transaction with the messages it moved over: "
+    "tests/surfaces/connect/streams/test_reading.py",
     "inlets.told_before.as_told_before": _PART,
     "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
     "tests/surfaces/connect/stripe/test_cut_off.py",

@@ -117,6 +117,8 @@ class Given(Struct, frozen=True):
     """Where events may be sent."""
     feeds: Path | None = None
     """Below which folder of this machine files with events may lie; nothing: in none."""
+    extracts: Path | None = None
+    """Below which folder of this machine extracts may be put; nothing: into none."""
     mailgun_key: str = ""
     """With what Mailgun signs what it tells; nothing: nothing of it comes in."""
     sms_token: str = ""

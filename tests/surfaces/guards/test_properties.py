@@ -60,6 +60,8 @@ SHOWN: Final = {
     ("CatchUpShown", "address"): ANOTHER,
     ("OutletShown", "address"): ANOTHER,
     ("FeedShown", "address"): ANOTHER,
+    ("StreamShown", "address"): ANOTHER,
+    ("ExtractsShown", "address"): ANOTHER,
     ("PlanShown", "kept_worth"): ANOTHER,
     ("UnsentShown", "subject"): ANOTHER,
     ("RecordResult", "subject"): ANOTHER,
@@ -69,6 +71,7 @@ SHOWN: Final = {
     ("Question", "answer"): ANOTHER,
     ("TextAnswered", "answer"): ANOTHER,
     ("FeedFileShown", "kept"): ANOTHER,
+    ("StreamShown", "kept"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""
 

@@ -141,6 +141,7 @@ OF_TABLES = {
     "people/round.html": {"round.says"},
     "people/round_form.html": {"typed.reason"},
     "sources/event.html": {"says"},
+    "sources/extracts.html": {"says", "run_kinds[]"},
     "sources/source.html": {"says", "word"},
     "sources/sources.html": {"says"},
     "team/alerts.html": {"one.says"},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from regulars.records.activity.types import NOBODY
 from regulars.records.inlets import read
 from regulars.records.inlets.types import SURE_KINDS, named_in
 
+_WORD: Final = re.compile(r"[\w.+@-]+")
 _decode = msgspec.json.Decoder(float_hook=str).decode
 
 
@@ -34,7 +36,10 @@ async def bodies_that_name(tx: Tx, names: Sequence[tuple[str, str]]) -> list[UUI
 
 
 def _texts_of(beside: str, body: bytes) -> Iterator[str]:
-    yield from _texts(_decode(body))
+    try:
+        yield from _texts(_decode(body))
+    except (msgspec.DecodeError, UnicodeDecodeError):  # a message of a broker that is no JSON
+        yield from _WORD.findall(body.decode(errors="replace"))
     if beside:
         yield from _texts(_decode(beside))
 

@@ -19,6 +19,7 @@ from regulars.records.access.staff.write import Done, acted
 from regulars.records.inlets import read, write
 from regulars.records.inlets.catching import write as catching
 from regulars.records.inlets.feeding import write as feeding
+from regulars.records.inlets.streaming import write as streaming
 from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
 from regulars.records.members.types import Asked
 from regulars.records.outbox.hooks.outlets import write as outlets
@@ -196,8 +197,8 @@ def _beside(tx: Tx, before: Inlet, after: Inlet) -> list[Write]:
     """What goes with it: keys with one that is deleted; with another mapping, files are read anew
     of which something could not be read, and whoever is told of members knows them otherwise."""
     if after.state == "deleted":
-        ended = [*catching.end(tx, after.inlet_id), *feeding.end(tx, after.inlet_id)]
-        return [*ended, *outlets.end(tx, after.inlet_id)]
+        ended = (catching.end, feeding.end, streaming.end, outlets.end)
+        return [each for end in ended for each in end(tx, after.inlet_id)]
     if after.mapping == before.mapping:
         return []
     return [*feeding.anew(tx, after.inlet_id), *outlets.otherwise(tx, after.inlet_id)]

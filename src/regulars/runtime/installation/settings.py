@@ -114,6 +114,11 @@ VARIABLES: Final = (
         "Folder below which each program has one, called by its name, whose files with events are "
         "read.",
     ),
+    Variable(
+        "REGULARS_EXTRACTS_FOLDER",
+        "none: no folder is written to",
+        "Folder below which each program has one, called by its name, for its extracts.",
+    ),
     *SENDER_VARIABLES,
     *WALLET_VARIABLES,
     Variable(
@@ -151,6 +156,7 @@ class Settings:
     anchor_url: str | None = None
     public_url: str | None = None
     feeds_folder: Path | None = None
+    extracts_folder: Path | None = None
     senders: SenderSettings = field(default_factory=SenderSettings)
     wallets: WalletSettings = field(default_factory=WalletSettings)
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -205,6 +211,7 @@ class Settings:
             "REGULARS_ANCHOR_URL": self.anchor_url,
             "REGULARS_PUBLIC_URL": self.public_url,
             "REGULARS_FEEDS_FOLDER": _text(self.feeds_folder),
+            "REGULARS_EXTRACTS_FOLDER": _text(self.extracts_folder),
             **self.senders.as_environment(),
             **self.wallets.as_environment(),
         }
@@ -255,6 +262,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool =
         anchor_url=address_in(env, "REGULARS_ANCHOR_URL"),
         public_url=address_in(env, "REGULARS_PUBLIC_URL"),
         feeds_folder=_path(env, "REGULARS_FEEDS_FOLDER"),
+        extracts_folder=_path(env, "REGULARS_EXTRACTS_FOLDER"),
         senders=read_sender_settings(env),
         wallets=read_wallet_settings(env),
         secret_overrides={

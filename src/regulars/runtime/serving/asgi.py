@@ -68,6 +68,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         proxies=settings.proxies,
         receivers=guard_of(settings),
         feeds=settings.feeds_folder,
+        extracts=settings.extracts_folder,
         mailgun_key=own_secret(settings, MAILGUN_KEY),
         sms_token=own_secret(settings, SMS_TOKEN),
         noted=noting.note if settings.request_days else None,

@@ -38,7 +38,7 @@ from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.inlets.duty import inlets
-from regulars.runtime.working.inlets.feeding import feeding
+from regulars.runtime.working.inlets.elsewhere import elsewhere
 from regulars.runtime.working.inlets.telling import shops
 from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
@@ -52,11 +52,12 @@ from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.segments import Segments
+from regulars.runtime.working.reckoning.telling import Telling
 from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import guard_of, keyed_of, reach_of, senders
+from regulars.runtime.working.senders import guard_of, keyed_of, senders
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -225,6 +226,7 @@ def _reckoning(
         ("member alerts", A_WHILE, alerts.go),
         ("categories", A_WHILE, Categories(database, programs).go),
         ("months", A_WHILE, months.go),
+        ("reports", A_WHILE, Telling(database, programs).go),
     )
     return [EveryProgram(*one, owner) for one in done]
 
@@ -259,7 +261,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
             shops(owner, where.app, keyed_of(settings), guard_of(settings)) as asked_and_told,
-            feeding(owner, where.app, keyed_of(settings), reach_of(settings)) as files,
+            elsewhere(settings, where) as others,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -288,7 +290,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *hearing,
                 taking,
                 *asked_and_told,
-                files,
+                *others,
                 long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,

@@ -9,6 +9,7 @@ from regulars.base.keyed import Keyed, key_from
 from regulars.runtime.installation.secret_files import open_secret, own_secret
 from regulars.runtime.installation.sending import SMS_TOKEN, SMS_TOLD_AT, SMTP_PASSWORD
 from regulars.runtime.installation.settings import Settings
+from regulars.surfaces.connect.extracts.shelves.opening import Outside
 from regulars.surfaces.connect.feeds.places.there import Reach
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
@@ -52,6 +53,11 @@ def guard_of(settings: Settings) -> Guard:
 def reach_of(settings: Settings) -> Reach:
     """Where this installation looks for files with events."""
     return Reach(guard_of(settings), settings.feeds_folder)
+
+
+def outside_of(settings: Settings) -> Outside:
+    """Where this installation may put extracts."""
+    return Outside(guard_of(settings), settings.extracts_folder)
 
 
 def channels_of(settings: Settings) -> frozenset[str]:

@@ -34,7 +34,7 @@ class Town:
     def __init__(self, shop: Shop, guard: Guard = HOME, patience_s: float = 2.0) -> None:
         self.shop = shop
         self.dispatcher = Dispatcher(
-            shop.database, KEYED, lambda: Client(guard, patience_s=patience_s)
+            shop.database, KEYED, lambda: Client(guard, patience_s=patience_s), guard=guard
         )
 
     def hook(self, url: str, types: tuple[str, ...] = EVERYTHING, **more: Any) -> Hook:

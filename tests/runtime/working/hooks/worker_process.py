@@ -21,7 +21,7 @@ from regulars.surfaces.senders.outgoing.client import Client
 async def work(owner_dsn: str, app_dsn: str, ahead: timedelta) -> None:
     """Send until somebody kills us."""
     database = await Database.connect(app_dsn, size=4, clock=lambda: utc_now() + ahead)
-    dispatcher = Dispatcher(database, KEYED, lambda: Client(HOME, patience_s=5))
+    dispatcher = Dispatcher(database, KEYED, lambda: Client(HOME, patience_s=5), guard=HOME)
     duty = Hooks(dispatcher, database, owner_dsn)
     print("on duty", flush=True)
     while True:

@@ -111,6 +111,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "that is shown",
     ),
     ("put_inlet_catch_up", "bad_signature", "who says which shop is asked signs nothing"),
+    (
+        "take_in_events",
+        "unknown_member",
+        "a checkout goes on, whatever is wrong with its cart",
+    ),
     ("take_in_text", "unknown_member", "a number that is nobody's is told nothing of members"),
     ("get_snapshot", "unknown_member", "it looks only at members it found"),
     ("unpair_till", "till_ended", "what is unpaired stays so"),

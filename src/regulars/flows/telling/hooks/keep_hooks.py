@@ -22,9 +22,10 @@ from regulars.records.members.types import Asked
 from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read, write
+from regulars.records.outbox.hooks.brokers import write as brokers
 from regulars.records.outbox.hooks.replays.write import ask, over
 from regulars.records.outbox.hooks.rules import OVERLAP
-from regulars.records.outbox.hooks.types import FORMS, SQUARE, STANDARD, Hook
+from regulars.records.outbox.hooks.types import FORMS, KLAVIYO, SQUARE, STANDARD, Entry, Hook
 from regulars.records.outbox.retold import types as retold
 from regulars.records.outbox.retold import write as retelling
 from regulars.records.program import read as programs
@@ -32,6 +33,8 @@ from regulars.records.program import read as programs
 MOST_HOOKS: Final = 50
 LONGEST_NAME: Final = 80
 LONGEST_URL: Final = 2000
+WEB: Final = ("https://", "http://")
+BROKERS: Final = ("nats://", "nats+tls://", "kafka://", "kafka+tls://")
 _LOCK: Final = waiting_for(Alone.HOOKS)
 
 
@@ -45,6 +48,8 @@ class MakeHook(Struct, frozen=True):
     form: str = STANDARD
     since: datetime | None = None
     asked: Asked = Asked()
+    entry: Entry | None = None
+    """Of a broker: as whom we come in."""
 
 
 class ChangeHook(Struct, frozen=True):
@@ -57,6 +62,8 @@ class ChangeHook(Struct, frozen=True):
     types: tuple[str, ...] | UnsetType = UNSET
     form: str | UnsetType = UNSET
     state: Literal["active", "paused", "deleted"] | UnsetType = UNSET
+    entry: Entry | UnsetType | None = UNSET
+    """Of a broker: as whom we come in. Its password stays where account and broker do."""
 
 
 class RotateSecret(Struct, frozen=True):
@@ -203,6 +210,7 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         made_at=tx.now,
         made_by=wish.by.actor,
         types=tuple(sorted(set(wish.types))),
+        entry=wish.entry,
     )
     from_tx, cluster, _ = await following.horizon(tx)
     if wish.form == SQUARE:
@@ -215,6 +223,7 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
     await tx.write(
         [
             *write.make(tx, hook),
+            *brokers.keep(tx, hook.hook_id, hook.entry),
             *write.wish(tx, hook.hook_id, from_tx, hook.types),
             *write.begin(tx, read.Reach(hook.hook_id, from_tx, NOBODY, cluster, floor_at)),
             *acted(tx, [told]),
@@ -263,10 +272,14 @@ async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
         return _missing()
     said = {
         name: value
-        for name in ("name", "url", "types", "form", "state")
+        for name in ("name", "url", "types", "form", "state", "entry")
         if (value := getattr(wish, name)) is not UNSET
     }
+    if hook.form == KLAVIYO and set(said) - {"state"} | {said.get("state")} & {"deleted"}:
+        mend = "Change or end the connection with Klaviyo instead"
+        return Invalid("This is how Klaviyo is told", field=f"/{next(iter(said))}", mend=mend)
     after = replace(hook, **said)
+    after = replace(after, entry=_entry(hook, after, is_new=wish.entry is not UNSET))
     after = replace(after, name=after.name.strip(), types=tuple(sorted(set(after.types))))
     fault = _wrong(after)
     if fault is not None:
@@ -276,6 +289,9 @@ async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
     if after.state == "deleted":
         after = replace(after, replaying=None)
         await tx.write(over(tx, hook.hook_id))
+        after = replace(after, entry=None)
+    if after.entry != hook.entry:
+        await tx.write(brokers.keep(tx, hook.hook_id, after.entry))
     if after.form == SQUARE != hook.form:
         await _begin_retelling(tx)
     told = Done(wish.by, "hook.changed", "hook", hook.hook_id.hex, _told(hook), _told(after))
@@ -316,13 +332,16 @@ async def _since(tx: Tx, one: ReplayHook) -> datetime | Fault:
 
 
 def _wrong(hook: MakeHook | Hook) -> Fault | None:
+    if isinstance(hook, Hook) and hook.form == KLAVIYO:
+        return None
     if not 0 < len(hook.name.strip()) <= LONGEST_NAME or not hook.name.isprintable():
         mend = f"Send 1 to {LONGEST_NAME} characters, as in Warehouse"
         return Invalid("A hook needs a name you know it by", field="/name", mend=mend)
-    if not hook.url.startswith(("https://", "http://")) or len(hook.url) > LONGEST_URL:
+    broker = hook.url.startswith(BROKERS)
+    if not (broker or hook.url.startswith(WEB)) or len(hook.url) > LONGEST_URL:
         mend = "Send an address as https://example.org/regulars"
         return Invalid("This is no address events can be sent to", field="/url", mend=mend)
-    if hook.form not in FORMS:
+    if hook.form not in FORMS or (broker and hook.form == SQUARE):
         mend = f"Choose from {', '.join(FORMS)}"
         return Invalid("There is no such form", field="/form", mend=mend)
     there_are = retold.RETOLD if hook.form == SQUARE else EVENTS
@@ -338,6 +357,27 @@ def _too_many(count: int) -> Fault | None:
         return None
     mend = "Delete one that nobody needs"
     return Invalid(f"A program has at most {MOST_HOOKS} webhooks", field="/url", mend=mend)
+
+
+def _entry(before: Hook, after: Hook, *, is_new: bool) -> Entry | None:
+    """As whom we come in from now on.
+
+    Keeps: a password goes with no other machine and no other name than it was entered for.
+    """
+    if not after.url.startswith(BROKERS):
+        return None
+    entry = after.entry or Entry()
+    if is_new and entry.keys:
+        return entry
+    was = before.entry or Entry()
+    same = (_host(before.url), was.account) == (_host(after.url), entry.account)
+    return replace(entry, keys=was.keys if same else b"")
+
+
+def _host(url: str) -> str:
+    """Up to where the host ends, by what it is called: `nats://broker.example.org:4222`."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
 
 
 def _missing() -> NotFound:

@@ -20,6 +20,9 @@ LINES: Final = 32
 """Members whose events are sent to one hook in one round."""
 EACH: Final = 8
 """Events of one member in one round."""
+BROKER_LINES: Final = 256
+"""The same for a broker, each with one event: so the last one it has of a member tells whether what
+was sent when we were cut off is there."""
 RESTORED: Final = "from before the house was restored; it was sent then, perhaps"
 
 
@@ -46,7 +49,7 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
     if hook is None or hook.state != "active" or _rests(hook, tx.now):
         return None
     asks = hook.failures >= OPENS_AFTER
-    size = (1, 1) if asks else (LINES, EACH)
+    size = (1, 1) if asks else (LINES, EACH) if hook.entry is None else (BROKER_LINES, 1)
     due = await read.due_lines(tx, hook_id, *size)
     lines = await _fresh(tx, hook_id, [one for one in due if one.sendings])
     await tx.write(write.emptied(tx, hook_id, [one.member_id for one in due if not one.sendings]))

@@ -10,7 +10,16 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.following.read import Happened, Place
-from regulars.records.outbox.hooks.types import Event, Hook, Line, Replaying, Sending, Try, Wish
+from regulars.records.outbox.hooks.types import (
+    Entry,
+    Event,
+    Hook,
+    Line,
+    Replaying,
+    Sending,
+    Try,
+    Wish,
+)
 
 LONGEST_WAIT_MS: Final = 300_000
 """So long at most a transaction has its number before it makes the ids of its events."""
@@ -24,8 +33,9 @@ select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.o
        h.made_at, h.made_by, h.failures, h.failing_since, h.rest_until, h.changed_at,
        array(select w.type from hook_wish w where w.program_id = h.program_id
                 and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types,
-       r.since, r.asked_at, r.moved
+       r.since, r.asked_at, r.moved, b.account, b.login, b.authority, b.keys
   from hook h left join hook_replay r using (program_id, hook_id)
+  left join hook_broker b using (program_id, hook_id)
  where h.program_id = $1::int and h.state <> 'deleted'
 """
 _ALL = f"{_HOOKS} order by h.hook_id"
@@ -294,7 +304,10 @@ def _hook(row: Mapping[str, Any]) -> Hook:
     told: dict[str, Any] = {name: row[name] for name in Hook.__struct_fields__ if name in row}
     since = row["since"]
     replaying = None if since is None else Replaying(since, row["asked_at"], row["moved"])
-    return Hook(**told | {"types": tuple(row["types"]), "replaying": replaying})
+    there = row["keys"] is not None
+    entry = Entry(**{name: row[name] for name in Entry.__struct_fields__}) if there else None
+    more = {"types": tuple(row["types"]), "replaying": replaying, "entry": entry}
+    return Hook(**told | more)
 
 
 def _sending(row: Mapping[str, Any]) -> Sending:

@@ -20,6 +20,9 @@ SendingState = Literal["waiting", "delivered", "dead"]
 STANDARD: Final = "standard"
 CLOUDEVENTS: Final = "cloudevents"
 SQUARE: Final = "square"
+KLAVIYO: Final = "klaviyo"
+"""Requests of Klaviyo's API, made as they are sent (`surfaces/connect/klaviyo`); nobody chooses it
+for a webhook."""
 FORMS: Final = (STANDARD, CLOUDEVENTS, SQUARE)
 """How a body is written: two are signed as Standard Webhooks has it; events in Square's words
 (`records/outbox/retold`) are written and signed as Square does."""
@@ -32,6 +35,20 @@ class Replaying(Struct, frozen=True):
     since: datetime
     asked_at: datetime
     moved: int
+
+
+class Entry(Struct, frozen=True):
+    """Of a hook whose address is a broker's: as whom we come in there."""
+
+    account: str = ""
+    login: Literal["plain", "scram-sha-256", "scram-sha-512"] = "plain"
+    authority: str = ""
+    """Who vouches for the broker, as PEM; nothing: whom the machine knows."""
+    keys: bytes = b""
+    """The password, encrypted; empty where there is none."""
+
+    def __repr__(self) -> str:
+        return f"Entry({self.account})"
 
 
 class Hook(Struct, frozen=True):
@@ -55,6 +72,8 @@ class Hook(Struct, frozen=True):
     """Empty while it hears of nothing."""
     replaying: Replaying | None = None
     changed_at: datetime | None = None
+    entry: Entry | None = None
+    """Of a broker, and of no other address."""
 
 
 class Event(Struct, frozen=True):
@@ -105,6 +124,8 @@ class Try(Struct, frozen=True):
     reason: str
     rest_s: int = 0
     """The receiver asked to be left alone so long."""
+    refused: bool = False
+    """The receiver answers, and will never take this: trying again is in vain."""
 
     @property
     def arrived(self) -> bool:

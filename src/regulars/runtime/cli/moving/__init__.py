@@ -2,10 +2,18 @@
 
 import typer
 
-from regulars.runtime.cli.moving import exporting, importing, inlets, privacy, tiers, undoing
+from regulars.runtime.cli.moving import (
+    exporting,
+    extracts,
+    importing,
+    inlets,
+    privacy,
+    tiers,
+    undoing,
+)
 
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
-    for verbs in (exporting, importing, inlets, privacy, tiers, undoing):
+    for verbs in (exporting, extracts, importing, inlets, privacy, tiers, undoing):
         verbs.register(command)

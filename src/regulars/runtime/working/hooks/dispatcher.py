@@ -18,11 +18,15 @@ from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.night.sandbox import read as sandbox
 from regulars.records.night.sandbox.types import APART
-from regulars.records.outbox.hooks.types import Went, secrets_of
+from regulars.records.outbox.hooks.types import KLAVIYO, Hook, Went, secrets_of
 from regulars.records.program import read as program
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.names import Names
-from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Bag, carry
+from regulars.surfaces.connect.klaviyo.telling import teller
+from regulars.surfaces.senders.brokers.opening import Kept
+from regulars.surfaces.senders.brokers.posting import Posts, kept_of
+from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Asks, Bag, Sends, carry
 from regulars.surfaces.senders.outgoing.client import Client
 from regulars.surfaces.senders.outgoing.guard import Guard
 
@@ -48,14 +52,22 @@ class Dispatcher:
     """Plans and sends for one installation; whoever holds the worker's lock runs it."""
 
     def __init__(
-        self, database: Database, keyed: Keyed, opens: Opens, retells: Retells | None = None
+        self,
+        database: Database,
+        keyed: Keyed,
+        opens: Opens,
+        retells: Retells | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._database = database
         self._retells = retells
         self._keyed = keyed
         self._opens = opens
         self._clients: dict[Way, Client] = {}
+        self._brokers: dict[Way, tuple[Kept, Posts]] = {}
+        self._guard = guard or Guard()
         self._slugs: dict[int, str] = {}
+        self._programs = Programs(database)
 
     async def plan(self, program_id: int, *, is_retold: bool = True) -> None:
         """Put what is new on its way; where nobody wants it in other words, that is not asked."""
@@ -82,10 +94,10 @@ class Dispatcher:
         many were tried."""
         tried = 0
         for _ in range(ROUNDS):
-            taken = await self._take(way)
+            taken, sends = await self._take(way)
             if taken is None:
                 break
-            went = await self._carry(way, taken)
+            went = await self._carry(way, taken, sends)
             await self._settle(way, went)
             tried += sum(len(one.tries) for one in went)
             _log(way, went)
@@ -115,17 +127,25 @@ class Dispatcher:
         """Close connections to receivers, but those of these hooks."""
         for way in [way for way in self._clients if way not in but]:
             await self._clients.pop(way).close()
+        for way in [way for way in self._brokers if way not in but]:
+            await self._brokers.pop(way)[1].close()
 
-    async def _take(self, way: Way) -> Taken | None:
+    async def _take(self, way: Way) -> tuple[Taken | None, Sends | None]:
+        """What is to be sent, and how, where it is not our own event that is sent."""
         async with self._database.transaction(way.program_id) as tx:
             if way.program_id not in self._slugs:
                 self._slugs[way.program_id] = await _source(tx)
-            return await take_sendings(tx, way.hook_id)
+            taken = await take_sendings(tx, way.hook_id)
+        if taken is None or taken.hook.form != KLAVIYO:
+            return taken, None
+        terms = await self._programs.terms(way.program_id)
+        currency = terms.versions[-1].program.currency
+        async with self._database.transaction(way.program_id) as tx:
+            return taken, await teller(tx, self._keyed, currency, taken.lines)
 
-    async def _carry(self, way: Way, taken: Taken) -> list[Went]:
+    async def _carry(self, way: Way, taken: Taken, sends: Sends | None) -> list[Went]:
         """Send these, outside of any transaction."""
-        if way not in self._clients:
-            self._clients[way] = self._opens()
+        client = await self._client(way, taken.hook)
         now = self._database.now(way.program_id)
         bag = Bag(
             taken.hook,
@@ -134,8 +154,24 @@ class Dispatcher:
             self._database.clock,
             time.monotonic,
             taken.before,
+            sends,
         )
-        return await carry(self._clients[way], bag, taken.lines)
+        return await carry(client, bag, taken.lines)
+
+    async def _client(self, way: Way, hook: Hook) -> Asks:
+        """What sends to this hook: by HTTP, or to a broker as it is known by now."""
+        if hook.entry is None:
+            if way not in self._clients:
+                self._clients[way] = self._opens()
+            return self._clients[way]
+        kept = kept_of(way.program_id, hook.url, hook.entry)
+        before = self._brokers.get(way)
+        if before is not None and before[0] == kept:
+            return before[1]
+        if before is not None:
+            await before[1].close()
+        self._brokers[way] = (kept, Posts(self._guard, self._keyed, kept))
+        return self._brokers[way][1]
 
 
 async def _source(tx: Tx) -> str:

@@ -21,7 +21,8 @@ from regulars.records.inlets.types import ASKS, Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.inlets.kinds import receipt_of, root_of
+from regulars.surfaces.connect.catching.carts_known import CARTS
+from regulars.surfaces.connect.inlets.kinds import STREAM, receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
 from regulars.surfaces.connect.vendors import HINTS, VENDORS, looked_at
@@ -35,6 +36,7 @@ TURN_S: Final = 2.0
 MOST_TRIES: Final = 10
 _PAUSE_S: Final = 0.05
 _OURS: Final = "a mistake of ours kept this event out; nothing is wrong with it"
+_EMPTY: Final = "the message says nothing"
 _REPORT: Final = "Look in the log, report it to us, and run it again with the next release"
 
 log = structlog.get_logger()
@@ -133,6 +135,8 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     if hint is not None:
         code, says = (ASKS, "what it is about is asked for") if hint else ("", "")
         return BookArrival(one, ended=Ended(one.arrival_id, "passed", code, "", says))
+    if inlet.kind == STREAM and not one.body and not one.beside:
+        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "empty", "", _EMPTY))
     root = looked_at(one, inlet.kind)
     receipt = receipt_of(one, root, inlet.kind)
     event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
@@ -143,9 +147,10 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
     tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
     codes = () if vendor is None else vendor.codes(root)
+    cart = CARTS[inlet.kind].paid_cart(root) if inlet.kind in CARTS else None
     return BookArrival(
         one, tells, letter=letter, about=about, codes=codes,
-        subscription=reads.subscription(event), snapshot=vendor is not None,
+        subscription=reads.subscription(event), snapshot=vendor is not None, cart=cart,
     )  # fmt: skip
 
 

@@ -47,12 +47,17 @@ from regulars.surfaces.api.operations.rewarding import (
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, sandboxes, words
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.catching import operations as catching
+from regulars.surfaces.connect.extracts import operations as extracts
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
+from regulars.surfaces.connect.klaviyo import operations as klaviyo
+from regulars.surfaces.connect.magento import challenging
 from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.connect.outlets import operations as outlets
+from regulars.surfaces.connect.streams import operations as streams
 from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
+from regulars.surfaces.senders.brokers import operations as brokers
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.counter import day, finding, paying
@@ -101,10 +106,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *keys.OPERATIONS,
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
+    *brokers.OPERATIONS,
+    *klaviyo.OPERATIONS,
     *inlets.OPERATIONS,
+    *challenging.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
     *outlets.OPERATIONS,
+    *extracts.OPERATIONS,
+    *streams.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,
@@ -144,6 +154,7 @@ TAGS: Final = {
     "API keys": "Who may ask what by this API.",
     "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Events in": "What other systems send: kept as it came, read by a mapping, booked once.",
+    "Extracts": "What is fresh for a warehouse, written every day, each row once.",
     "Imports": "Files that were brought over: what each one made, and how it is taken back.",
     "Stores": "The places of a shop, and codes that pair a till.",
     "Tills": "Devices at the counter, with and without network.",

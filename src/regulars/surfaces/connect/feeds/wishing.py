@@ -60,7 +60,7 @@ def feeds_from(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> FeedFrom:
     if inlet.kind != FILES:
         mend = "Add a source of the kind files"
         raise Invalid("This source has no files", field="/place", mend=mend)
-    _CHECKS[wanted.place](given, wanted)
+    check_place(given, wanted)
     keys = b""
     if wanted.secret or wanted.private_key:
         place = (inlet.program_id, inlet.inlet_id)
@@ -70,6 +70,11 @@ def feeds_from(given: Given, inlet: Inlet, wanted: Wanted, by: By) -> FeedFrom:
         inlet.inlet_id, by, wanted.place, wanted.address, wanted.endpoint.rstrip("/"),
         wanted.region, wanted.account, keys, wanted.host_key.strip(),
     )  # fmt: skip
+
+
+def check_place(given: Given, wanted: Wanted) -> None:
+    """Whether such a place is one we talk to. Faults: Invalid."""
+    _CHECKS[wanted.place](given, wanted)
 
 
 async def tried(given: Given, own: str, inlet: Inlet, feed: Feed) -> FeedTried:

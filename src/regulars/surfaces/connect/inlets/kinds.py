@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from regulars.base.faults import Invalid
+from regulars.base.faults import Fault, Invalid
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.types import Arrival
 from regulars.records.once.types import digest
@@ -25,11 +25,13 @@ from regulars.surfaces.api.faults import Malformed, WrongMediaType
 from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.places.values import LONGEST_TEXT
 from regulars.surfaces.connect.inlets.signing import Headers, check_secret, check_signature
+from regulars.surfaces.connect.moving.wrong import Wrong
 
 WEBHOOK: Final = "webhook"
 CLOUDEVENTS: Final = "cloudevents"
 LETTERS: Final = "letters"
 FILES: Final = "files"
+STREAM: Final = "stream"
 STRUCTURED: Final = b"application/cloudevents+json"
 BATCH: Final = b"application/cloudevents-batch+json"
 MOST_EVENTS: Final = 500
@@ -165,9 +167,9 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 def root_of(arrival: Arrival, kind: str) -> Any:
-    """What a mapping looks at: the payload, or the CloudEvent with its `data`."""
+    """What a mapping looks at: the payload, or the CloudEvent with its `data`. Raises: Wrong."""
     assert arrival.body is not None, arrival.arrival_id
-    body = _decode(arrival.body)
+    body = _of_stream(arrival) if kind == STREAM else _decode(arrival.body)
     if arrival.beside:
         return {**_decode(arrival.beside), "data": body}
     if kind == CLOUDEVENTS and isinstance(body.get("data_base64"), str):
@@ -182,12 +184,25 @@ def receipt_of(arrival: Arrival, root: Any, kind: str) -> str:
     events from 1 (ADR 0508).
     Example: `/shops/berlin#17`; of a long source so many letters that nobody else has them.
     """
-    if kind == FILES:  # behind the file and the line it was read from
+    if kind in (FILES, STREAM):  # behind where it was read from
         return arrival.name.rpartition(" ")[2]
     if kind != CLOUDEVENTS or arrival.beside:
         return arrival.name
     whole = f"{root['source']}#{arrival.name}"
     return whole if len(whole) <= LONGEST_TEXT else digest(whole).hex
+
+
+def _of_stream(arrival: Arrival) -> Any:
+    """What a message says, which nobody looked at before it was kept. Raises: Wrong."""
+    assert arrival.body is not None, arrival.arrival_id
+    if arrival.beside and not arrival.body:
+        return None
+    try:
+        scan(arrival.body)
+        return _value(arrival.body) if arrival.beside else object_of(arrival.body)
+    except Fault as fault:
+        mend = "Have its sender send a JSON object; this message stays as it came"
+        raise Wrong(fault.field, fault.says, mend) from None
 
 
 def root_of_text(text: bytes) -> Any:

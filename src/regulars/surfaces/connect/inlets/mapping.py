@@ -140,6 +140,14 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     says: str = ""
 
 
+class CartMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is off a cart while it is worked out in the shop, of a source of the kind magento."""
+
+    rewards: tuple[Name, ...]
+    """Rewards that are so much money off as they are worth, once a member reserved one on the pages
+    of the shop."""
+
+
 class Written(Struct, frozen=True, forbid_unknown_fields=True):
     """How the files of a source of files are written."""
 
@@ -174,6 +182,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     there."""
     members: MembersMap | None = None
     """Of a CRM: what it is told of members."""
+    cart: CartMap | None = None
+    """Of a source of the kind magento: what carts are made cheaper by."""
     file: Written = Written()
     """Of a source of files: how they are written."""
     says: str = ""

@@ -67,7 +67,7 @@ async def make(call: Call) -> Reply:
     sent: InletSent = call.sent
     mapping = sent.mapping or mapping_shipped(sent.kind)
     if not mapping:
-        mend = f"Send it, or choose a kind that has one: {', '.join(VENDORS)}"
+        mend = f"Send it, or choose a vendor's kind, which has one: {', '.join(VENDORS)}"
         raise Invalid("Nothing says how its events are read", field="/mapping", mend=mend)
     source = mapping_for(mapping, sent.kind).source
     asked = Asked(call.caller.principal, call.key)

@@ -21,7 +21,10 @@ InletKind = Literal[
     "stripe",
     "crm",
     "salesforce",
+    "square",
+    "magento",
     "files",
+    "stream",
 ]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
@@ -37,9 +40,9 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
-    `woocommerce`, `shopify`, `stripe`. Or a CRM, which tells of cases and is told of members:
-    `crm`, `salesforce`. Or files, which are looked for in a folder, on an SFTP
-    server or in an object store: `files`."""
+    `woocommerce`, `shopify`, `stripe`, `square`, `magento`. Or a CRM, which tells of cases and is
+    told of members: `crm`, `salesforce`. Or files, which are looked for in a
+    folder, on an SFTP server or in an object store: `files`. Or messages of a broker: `stream`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -234,7 +237,7 @@ def arrival_shown(one: Arrival, gave: list[Gave] | None = None) -> ArrivalShown:
 def payload_of(one: Arrival) -> str:
     """What came, as text; of an event whose attributes stood in headers, with them."""
     assert one.body is not None, one.arrival_id
-    text = one.body.decode()
+    text = one.body.decode(errors="replace")  # of a broker may come anything
     if not one.beside:
         return text
     above = msgspec.json.format(one.beside.encode(), indent=0).decode()

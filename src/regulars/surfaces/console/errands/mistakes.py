@@ -14,6 +14,7 @@ from typing import Final
 
 from regulars.surfaces.connect.moving.wrong import shortened
 from regulars.surfaces.console.errands.columns import DATES
+from regulars.surfaces.console.team.sources.broker_reasons import BROKERS
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
@@ -96,6 +97,7 @@ SENTENCES: Final = (
     N("the shop is frozen: its bill is not paid"),
     N("the shop is locked"),
     N("it does not understand what it is asked"),
+    N("it does not know this access token, or takes none that stands alone"),
     N("it answers something that is no answer of its GraphQL"),
     N("it answers something that is no token"),
     N("it does not make the webhook: %(why)s"),
@@ -109,6 +111,8 @@ SENTENCES: Final = (
     N("this is no object"),
     N("this is no number of pieces"),
     N("no line of the order has this id"),
+    N("no line of the sale has this uid"),
+    N("this is no order"),
     N("this is no name"),
     N("nobody stands here"),
     N("it is about a shop that is not asked here"),
@@ -127,13 +131,18 @@ SENTENCES: Final = (
     N("it has more invoices of one subscription than anybody pays"),
     N("what it is about is asked for"),
     N("what it is about was asked for"),
-    N("no subscription is behind it"),
+    N("there is nothing behind it"),
     N("nothing is paid yet"),
     N("nothing says which plan %(name)s is"),
     N("nothing says whose it is"),
     N("this is no moment"),
     N("it answers something that is no list of orders"),
     N("its keys are of another installation: enter them again"),
+    *BROKERS,
+    N("this is not JSON: %(why)s"),
+    N("an event is a JSON object"),
+    N("Have its sender send a JSON object; this message stays as it came"),
+    N("the message says nothing"),
     N("it answers %(n)s"),
     N("it answers nothing, or something that is no HTTP"),
     N("the connection broke off"),
@@ -190,6 +199,13 @@ SENTENCES: Final = (
     N("the file changed while it was fetched"),
     N("there are more files than are looked through; move those that are read elsewhere"),
     N("no folder is open to this installation: its operator sets REGULARS_FEEDS_FOLDER"),
+    N("no folder is open to extracts here: its operator sets REGULARS_EXTRACTS_FOLDER"),
+    N("what was put there is not all there; it is put once more"),
+    N("it cannot be written to: %(why)s"),
+    N("the folder that is open to this installation is not there"),
+    N("%(name)s is a file or a link, and no folder"),
+    N("this machine has no room for it"),
+    N("it cannot be written on this machine"),
     N("the folder that is open to this installation cannot be read: %(why)s"),
     N("there is no folder %(cell)s below the one that is open to this installation"),
     N("%(cell)s in %(name)s is a file or a link, and no folder"),

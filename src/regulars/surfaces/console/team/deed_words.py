@@ -37,6 +37,8 @@ DID: Final[Mapping[str, str]] = {
     "experiment.dropped": N("Dropped the plan of an experiment"),
     "experiment.ended": N("Ended an experiment"),
     "experiment.planned": N("Planned an experiment"),
+    "extracts.ended": N("Ended the extracts"),
+    "extracts.planned": N("Planned extracts"),
     "hook.changed": N("Changed a webhook"),
     "hook.made": N("Added a webhook"),
     "hook.replayed": N("Had events sent again from a day on"),

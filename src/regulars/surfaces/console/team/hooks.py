@@ -33,7 +33,11 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import GROUPS, SAYS
 from regulars.surfaces.console.team.hook_reasons import reason_in_words
+from regulars.surfaces.console.team.sources.entering import SAYS as ENTRY_SAYS
+from regulars.surfaces.console.team.sources.entering import TYPED, entered
 from regulars.surfaces.console.words import N
+from regulars.surfaces.senders.brokers.operations import tried
+from regulars.surfaces.senders.brokers.wishing import entry_at
 from regulars.surfaces.senders.hooks.forms import FORMS as WRITTEN
 from regulars.surfaces.senders.hooks.forms import secret_as
 from regulars.surfaces.senders.hooks.operations import checked_url
@@ -66,7 +70,9 @@ async def hooks(here: Here, wrong: Any = None, form: Form | None = None) -> Resp
     )
 
 
-async def hook(here: Here, id_: str, wrong: Any = None, form: Form | None = None) -> Response[str]:
+async def hook(
+    here: Here, id_: str, wrong: Any = None, form: Form | None = None, heard: Any = None
+) -> Response[str]:
     """One webhook: where it goes, its secret, what is on its way, and what was given up."""
     found = await _hook(here, id_)
     state = here.query.get("state", "")
@@ -82,6 +88,7 @@ async def hook(here: Here, id_: str, wrong: Any = None, form: Form | None = None
         status=422 if wrong else 200,
         id=id_,
         hook=found,
+        heard=heard,
         secret=secret_as(found.form, secret),
         hook_states=STATES,
         went=WENT,
@@ -110,7 +117,8 @@ async def sending(here: Here, id_: str, event: str) -> Response[str]:
         tries = (await read.tries(tx, found.hook_id, [event_id])).get(event_id, [])
     if one is None:
         raise NotFound("There is no such delivery")
-    body = WRITTEN[one.form].body(one, here.terms.slug)
+    # What a vendor is told is made as it is sent, of what is known then; shown is what happened.
+    body = WRITTEN.get(one.form, WRITTEN[STANDARD]).body(one, here.terms.slug)
     return here.page(
         "team/hook_event.html",
         id=id_,
@@ -131,7 +139,10 @@ async def make(here: Here, form: Form) -> Response[Any]:
         url = checked_url(here.given, form.get("url").strip())
         asked = here.asked(form.get("key")[:80])
         written = form.get("form", STANDARD)
-        wish = MakeHook(form.get("name"), url, form.all("type"), here.by, written, asked=asked)
+        entry = entry_at(here.given, here.terms.program_id, url, entered(form))
+        wish = MakeHook(
+            form.get("name"), url, form.all("type"), here.by, written, asked=asked, entry=entry
+        )
         async with here.transaction as tx:
             (outcome,) = await make_hooks(tx, [wish])
     except Fault as fault:
@@ -145,13 +156,17 @@ async def change(here: Here, form: Form) -> Response[Any]:
     """A webhook is another from now on, waits, goes on, or is deleted."""
     id_ = str(form.path["hook_id"])
     hook_id, turn = (await _hook(here, id_)).hook_id, form.get("turn")
+    if turn == "test":
+        found = await _hook(here, id_)
+        return await hook(here, id_, heard=await tried(here.given, here.terms.program_id, found))
     try:
         if turn in ("active", "paused", "deleted"):
             wish = ChangeHook(hook_id, here.by, state=turn)  # type: ignore[arg-type]
         else:
             url = checked_url(here.given, form.get("url").strip())
             types, written = form.all("type"), form.get("form", STANDARD)
-            wish = ChangeHook(hook_id, here.by, form.get("name"), url, types, written, UNSET)
+            entry = entry_at(here.given, here.terms.program_id, url, entered(form))
+            wish = ChangeHook(hook_id, here.by, form.get("name"), url, types, written, UNSET, entry)
         async with here.transaction as tx:
             (outcome,) = await change_hooks(tx, [wish])
     except Fault as fault:
@@ -223,6 +238,7 @@ def _form_of(here: Here, kept: Hook | None, wrong: Any, form: Form | None) -> di
         "chosen": typed.all("type") if typed else kept.types if kept else (),
         "groups": groups,
         "forms": FORMS,
+        "entered": {name: typed.get(name) for name in TYPED} if typed else {},
         "key": own_key(here.given.random_bytes),
     }
 
@@ -243,11 +259,12 @@ def _done(outcome: Any, place: str) -> Response[Any]:
 
 
 def _wrong(here: Here, fault: Fault) -> dict[str, str]:
-    say, field = here.reader.say, fault.field.lstrip("/")
+    say, field = here.reader.say, fault.field.removeprefix("/broker").lstrip("/")
     words = {
         "name": say("Say a name by which you know it again"),
         "url": say("Write a whole public address, as https://example.org/hook"),
         "types": say("Choose at least one"),
+        **{name: say(ENTRY_SAYS[name]) for name in TYPED},
     }
     return {field: words.get(field, here.told(fault))}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET
@@ -31,6 +32,8 @@ from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.given import Given
+from regulars.surfaces.senders.brokers.addresses import is_broker
+from regulars.surfaces.senders.brokers.wishing import checked_broker, entering, entry_at
 from regulars.surfaces.senders.hooks.forms import secret_as
 from regulars.surfaces.senders.hooks.wire import (
     DeliveriesQuery,
@@ -56,6 +59,9 @@ from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
 def checked_url(given: Given, url: str) -> str:
     """The same address, where events may be sent to it. Faults: Invalid."""
+    if is_broker(url):
+        checked_broker(given, url, field="/url", reads=False)
+        return url
     try:
         given.receivers.check_url(url)
     except NotAllowed as why:
@@ -86,6 +92,12 @@ async def make(call: Call) -> Reply:
         sent.form,
         sent.since,
         Asked(call.caller.principal, call.key),
+        entry_at(
+            call.given,
+            call.caller.program_id,
+            sent.url,
+            entering(sent.broker) if sent.broker else None,
+        ),
     )
     async with call.transaction as tx:
         (outcome,) = await make_hooks(tx, [wish])
@@ -117,7 +129,14 @@ async def change(call: Call) -> Reply:
     sent: WebhookChangeSent = call.sent
     if sent.url is not UNSET:
         checked_url(call.given, str(sent.url))
-    wish = ChangeHook(_id(call), call.by, sent.name, sent.url, sent.types, sent.form, sent.state)
+    entry: Any = UNSET
+    if sent.broker is not UNSET:
+        url = str(sent.url) if sent.url is not UNSET else (await _hook(call)).url
+        said = entering(sent.broker)  # type: ignore[arg-type]
+        entry = entry_at(call.given, call.caller.program_id, url, said)
+    wish = ChangeHook(
+        _id(call), call.by, sent.name, sent.url, sent.types, sent.form, sent.state, entry
+    )
     return await _changed(call, wish)
 
 
@@ -233,7 +252,9 @@ OPERATIONS = (
         tag=_TAG,
         says="Have events sent to an address",
         notes="A body is signed as Standard Webhooks has it, with the secret of the answer. Each "
-        "member's events come in order, each at least once; `webhook-id` is the same for each try.",
+        "member's events come in order, each at least once; `webhook-id` is the same for each try. "
+        "The address of a broker (`nats://host:4222/regulars`, `kafka://host:9092/topic`, by TLS "
+        "`nats+tls`, `kafka+tls`) has the same bodies and headers put there as messages.",
         scopes=_SCOPES,
         sent=WebhookSent,
         answers={201: WebhookMade},

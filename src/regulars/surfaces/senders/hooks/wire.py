@@ -12,6 +12,7 @@ from regulars.records.outbox.events.fields import EventType, payload_schema
 from regulars.records.outbox.hooks.types import Hook, HookState, Sending, SendingState, Try
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
+from regulars.surfaces.senders.brokers.wire import BrokerSent, BrokerShown, broker_shown
 
 WebhookForm = Literal["standard", "cloudevents"]
 EventName = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -30,6 +31,8 @@ class WebhookSent(Struct, frozen=True, forbid_unknown_fields=True):
     """How bodies are written; both are signed as Standard Webhooks has it."""
     since: Annotated[datetime, Meta(tz=True)] | None = None
     """Also what happened before, from then on; without it, what happens from now on."""
+    broker: BrokerSent | None = None
+    """Where the address is a broker's: as whom we come in there."""
 
 
 class WebhookChangeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +44,8 @@ class WebhookChangeSent(Struct, frozen=True, forbid_unknown_fields=True):
     form: WebhookForm | UnsetType = UNSET
     state: Literal["active", "paused"] | UnsetType = UNSET
     """Paused, it hears of nothing; active again, of everything that happened meanwhile."""
+    broker: BrokerSent | UnsetType = UNSET
+    """Where the address is a broker's: as whom we come in there."""
 
 
 class SecretSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +89,8 @@ class WebhookShown(Struct, frozen=True):
     """What is to be sent once more and is moved back; null once all of it is on its way."""
     created_at: datetime
     created_by: str
+    broker: BrokerShown | None = None
+    """Where the address is a broker's: as whom we come in there."""
 
 
 class WebhookMade(Struct, frozen=True):
@@ -190,6 +197,7 @@ def webhook_shown(hook: Hook, now: datetime) -> WebhookShown:
         replaying=replay_shown(hook),
         created_at=hook.made_at,
         created_by=hook.made_by,
+        broker=broker_shown(hook.entry),
     )
 
 

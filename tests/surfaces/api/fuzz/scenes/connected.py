@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.surfaces.api.fuzz.house import House, Said, Scene
+from tests.surfaces.connect.inlets.sender import Sender
 
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
 
@@ -38,10 +39,61 @@ def sending_in(house: House) -> Iterator[Said]:
         house.counter.ask("DELETE", f"/v1/inlets/{house.known['inlet_id']}")
 
 
+def to_be_read(house: House) -> Iterator[Said]:
+    """A source of its own for each case, which reads no stream yet."""
+    while True:
+        inlet = Sender(house.counter, kind="stream").made["id"]
+        yield {"path": {"inlet_id": inlet}, "body": _STREAM}
+        house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
+
+
+def read(house: House) -> Iterator[Said]:
+    """A source that reads a stream."""
+    for said in to_be_read(house):
+        house.ask("PUT", f"/v1/inlets/{said['path']['inlet_id']}/stream", **_STREAM)
+        yield {"path": said["path"]}
+
+
+def written_to(house: House) -> Iterator[Said]:
+    """A webhook that goes to a broker."""
+    while True:
+        made = house.ask("POST", "/v1/webhooks", url=_STREAM["address"], types=["points.earned"])
+        yield {"path": {"webhook_id": made["id"]}}
+        house.counter.ask("DELETE", f"/v1/webhooks/{made['id']}")
+
+
+def warehouse(house: House) -> Iterator[Said]:
+    """Extracts that are planned."""
+    while True:
+        house.ask("PUT", "/v1/extracts", **_EXTRACTS)
+        yield {}
+
+
+def planned(house: House) -> Iterator[Said]:
+    """Extracts that are to be planned."""
+    while True:
+        yield {"body": _EXTRACTS}
+
+
+_STREAM: Final = {"address": "nats+tls://broker.example.org:4222/shop.sales", "secret": "s3cret"}
+_EXTRACTS: Final = {
+    "place": "s3", "address": "s3://warehouse/regulars", "account": "AKIA1", "secret": "s3cret",
+    "endpoint": "https://store.example.org", "at": "03:00",
+}  # fmt: skip
 CONNECTED: Final[dict[str, Scene]] = {
     "DELETE /v1/inlets/{inlet_id}": sending_in,
     "POST /v1/inlets/{inlet_id}/secret": sending_in,
     "POST /v1/inlets/{inlet_id}/events/{arrival_id}/again": sending_in,
+    "PUT /v1/inlets/{inlet_id}/stream": to_be_read,
+    "GET /v1/inlets/{inlet_id}/stream": read,
+    "DELETE /v1/inlets/{inlet_id}/stream": read,
+    "POST /v1/inlets/{inlet_id}/stream/try": read,
+    "POST /v1/webhooks/{webhook_id}/try": written_to,
+    "PUT /v1/extracts": planned,
+    "GET /v1/extracts": warehouse,
+    "DELETE /v1/extracts": warehouse,
+    "POST /v1/extracts/try": warehouse,
+    "POST /v1/extracts/now": warehouse,
     "DELETE /v1/webhooks/{webhook_id}": hearing,
     "POST /v1/webhooks/{webhook_id}/secret": hearing,
     "GET /v1/webhooks/{webhook_id}/deliveries/{event_id}": sending,

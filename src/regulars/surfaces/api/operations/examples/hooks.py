@@ -29,6 +29,7 @@ WEBHOOK_KEPT: Final[Example] = {
     "replaying": None,
     "created_at": _AT,
     "created_by": "key_018f3c5e7a1b7cde8f006b6579000000",
+    "broker": None,
 }
 WEBHOOK_MADE: Final[Example] = {"id": _HOK, "secret": "whsec_…", "webhook": WEBHOOK_KEPT}
 WEBHOOK_PAUSED: Final[Example] = WEBHOOK_KEPT | {"state": "paused"}

@@ -69,7 +69,7 @@ class Bucket:
                 if len(found) > MOST_FILES:
                     raise NotReached(TOO_MANY)
         except BaseError as error:
-            raise _in_words(error) from None
+            raise in_words(error) from None
         return found
 
     async def fetch(self, one: Listed, to: Path) -> None:
@@ -83,14 +83,21 @@ class Bucket:
                 async for piece in told.stream(min_chunk_size=PIECE):
                     copy.write(piece)
         except (NotFoundError, PermissionDeniedError) as error:
-            raise NotFetched(_in_words(error).why) from None
+            raise NotFetched(in_words(error).why) from None
         except BaseError as error:
-            raise _in_words(error) from None
+            raise in_words(error) from None
 
 
 async def bucket(
     reach: Reach, where: BucketAddress, at: tuple[str, str], login: tuple[str, FeedKeys]
 ) -> Bucket:
+    """What is read of such a store. Raises: NotReached."""
+    return Bucket(await store_of(reach, where, at, login), where.prefix)
+
+
+async def store_of(
+    reach: Reach, where: BucketAddress, at: tuple[str, str], login: tuple[str, FeedKeys]
+) -> S3Store:
     """Such a store at this endpoint and region, come into by this access key. Raises: NotReached.
 
     Keeps: over TLS alone wherever it is not a network that the installation allows, so that a name
@@ -105,19 +112,19 @@ async def bucket(
     port = parts.port or (443 if parts.scheme == "https" else 80)
     await checked(reach, str(parts.hostname), port)
     account, keys = login
-    store = S3Store(
+    return S3Store(
         where.bucket, endpoint=endpoint, region=region or "us-east-1", access_key_id=account,
         secret_access_key=keys.secret, virtual_hosted_style_request=False,
         client_options=_options(urlsplit(endpoint).scheme), retry_config=_RETRIES,
     )  # fmt: skip
-    return Bucket(store, where.prefix)
 
 
 def _options(scheme: str) -> Any:
     return {"timeout": "60s", "connect_timeout": "10s", "allow_http": scheme == "http"}
 
 
-def _in_words(error: BaseError) -> NotReached:
+def in_words(error: BaseError) -> NotReached:
+    """What a store says, in our words."""
     for kind, says in _WORDS:
         if isinstance(error, kind):
             return NotReached(says)

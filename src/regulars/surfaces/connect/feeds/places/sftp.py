@@ -54,7 +54,7 @@ class _Sftp:
     async def files(self) -> list[Listed]:
         """The files in it; neither folders nor links."""
         found = []
-        with _told():
+        with told():
             async for entry in self._client.scandir(self._folder):
                 one = _listed(entry)
                 if one is not None:
@@ -66,7 +66,7 @@ class _Sftp:
     async def fetch(self, one: Listed, to: Path) -> None:
         """A copy of a file: as many bytes as were listed, and no more behind them."""
         left = one.size
-        with _told(NotFetched), to.open("wb") as copy:
+        with told(NotFetched), to.open("wb") as copy:
             async with self._client.open(f"{self._folder}/{one.name}", "rb") as stream:
                 while left and (piece := await stream.read(min(PIECE, left))):
                     copy.write(cast(bytes, piece))
@@ -84,8 +84,17 @@ async def sftp(
     Order: whoever was never met is asked for its host key first, so that password and key go to
     nobody whose key is not known.
     """
+    async with within(reach, where, account, keys, host_key) as (client, known):
+        yield _Sftp(client, where.folder, known)
+
+
+@asynccontextmanager
+async def within(
+    reach: Reach, where: SftpAddress, account: str, keys: FeedKeys, host_key: str
+) -> AsyncIterator[tuple[asyncssh.SFTPClient, str]]:
+    """Such a server, come into, and by which key it proved who it is. Raises: NotReached."""
     host = await checked(reach, where.host, where.port)
-    with _told():
+    with told():
         known = asyncssh.import_public_key(host_key) if host_key else await _met(host, where.port)
         connection = await asyncssh.connect(
             host, where.port, username=account, password=keys.secret or None,
@@ -94,9 +103,9 @@ async def sftp(
             **_QUIET,
         )  # fmt: skip
     async with connection:
-        with _told():
+        with told():
             client = await connection.start_sftp_client()
-        yield _Sftp(client, where.folder, known.export_public_key().decode().strip())
+        yield client, known.export_public_key().decode().strip()
 
 
 async def _met(host: str, port: int) -> asyncssh.SSHKey:
@@ -123,14 +132,14 @@ def is_readable(private_key: str, secret: str) -> bool:
 
 
 def _listed(entry: asyncssh.SFTPName) -> Listed | None:
-    name, told = str(entry.filename), entry.attrs
-    plain = told.permissions is None or stat.S_ISREG(told.permissions)
-    if not plain or not wanted(name) or "/" in name or told.size is None or told.mtime is None:
+    name, of_it = str(entry.filename), entry.attrs
+    plain = of_it.permissions is None or stat.S_ISREG(of_it.permissions)
+    if not plain or not wanted(name) or "/" in name or of_it.size is None or of_it.mtime is None:
         return None
-    return Listed(name, told.size, datetime.fromtimestamp(told.mtime, UTC))
+    return Listed(name, of_it.size, datetime.fromtimestamp(of_it.mtime, UTC))
 
 
-class _told:  # noqa: N801  (read as a word: with _told())
+class told:  # noqa: N801  (read as a word: with told())
     """What goes wrong on the way, in words for whoever connected it; of a file, where it is one."""
 
     def __init__(self, of_one: type[NotReached] = NotReached) -> None:

@@ -52,7 +52,8 @@ async def fed(here: Here, form: Form) -> Response[Any]:
     return redirect(f"{PAGE}/{id_}")
 
 
-async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
+def place_typed(form: Form) -> Wanted:
+    """The place that was typed; what is of another kind of place is left over from it."""
     place = form.get("place") if form.get("place") in PLACES else "folder"
     told = {name: form.get(name).strip() for name in ("address", "account", "endpoint", "region")}
     private = form.get("private_key").replace("\r\n", "\n").strip()
@@ -63,7 +64,11 @@ async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
         told |= {"endpoint": "", "region": ""}
     else:
         private = ""
-    wanted = Wanted(place, **told, secret=secret, private_key=private)  # type: ignore[arg-type]
+    return Wanted(place, **told, secret=secret, private_key=private)  # type: ignore[arg-type]
+
+
+async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
+    wanted = place_typed(form)
     async with here.transaction as tx:
         (outcome,) = await feed_from(tx, [feeds_from(here.given, inlet, wanted, here.by)])
     return outcome

@@ -21,6 +21,7 @@ from regulars.flows.inlets.keep_inlets import (
 from regulars.records.inlets import read
 from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.feeding import read as fed
+from regulars.records.inlets.streaming import read as streamed
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
 from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
@@ -28,7 +29,7 @@ from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, MAKES
 from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 from regulars.surfaces.connect.inlets.examples import MAPPING
-from regulars.surfaces.connect.inlets.kinds import FILES, WEBHOOK
+from regulars.surfaces.connect.inlets.kinds import FILES, STREAM, WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
@@ -36,9 +37,12 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.connect.magento.events import CART_HOOK
+from regulars.surfaces.connect.magento.events import EVENTS as MAGENTO_EVENTS
 from regulars.surfaces.connect.outlets.known import TELLS
+from regulars.surfaces.connect.square.selling.events import TYPES as SQUARE_TYPES
 from regulars.surfaces.connect.stripe.events import TYPES
-from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, mapping_shipped
+from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, NAMES, VENDORS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -51,7 +55,7 @@ PAGE: Final = "/console/sources"
 MOST: Final = 50
 SHOWN_SLIPS: Final = 8
 SHOWN_FILES: Final = 20
-_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold")
+_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold", "unfit")
 STATES: Final = {
     "active": (N("Active"), "good", "circle-check"),
     "paused": (N("Paused"), "warn", "clock"),
@@ -72,9 +76,11 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
         kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
         catching, feeds = await asked.all_of_them(tx), await fed.all_of_them(tx)
         systems = await outlets.all_of_them(tx)
+        streams = await streamed.all_of_them(tx)
     unreached = {id_ for id_, one in catching.items() if one.problem}
     unreached |= {id_ for id_, one in feeds.items() if one.problem}
     unreached |= {id_ for id_, one in systems.items() if one.problem}
+    unreached |= {id_ for id_, one in streams.items() if one.problem}
     none = (0, 0, None)
     return here.page(
         "sources/sources.html",
@@ -107,13 +113,14 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
         files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
         outlet = await told_of(tx, inlet) if inlet.kind in TELLS else None
+        stream = await streamed.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     signed_by = read_mapping(inlet.mapping).signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
-        "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {},
+        "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {}, "unfit": {},
         "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
@@ -134,6 +141,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         outlet=outlet,
         is_asked=inlet.kind in ASKED,
         is_fed=inlet.kind == FILES,
+        is_streamed=inlet.kind == STREAM,
+        stream=stream,
         feed=feed,
         fed_files=files,
         own_folder=own,
@@ -142,6 +151,10 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         is_hooked=inlet.kind in HOOKED,
         hints=hints,
         event_types=TYPES,
+        square_types=SQUARE_TYPES,
+        magento_types=(*MAGENTO_EVENTS, CART_HOOK),
+        vendor_names=NAMES,
+        own_keys=inlet.kind in VENDORS and VENDORS[inlet.kind].signs_by_its_own,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,

@@ -41,6 +41,7 @@ from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.event_words import SAYS
 from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
@@ -256,9 +257,10 @@ def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
 
 def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
     told = msgspec.to_builtins(one)
-    what = told.get("segment") or told.get("kind") or told.get("event") or ""
-    sentence = words[told["on"]]
-    return here.reader.say(sentence, what=what)
+    what = told.get("segment") or told.get("kind") or ""
+    if "event" in told:
+        what = here.reader.say(SAYS.get(told["event"], told["event"]))
+    return here.reader.say(words[told["on"]], what=what)
 
 
 def _field(place: str, plan: JourneyPlan) -> str:

@@ -1,0 +1,1 @@
+"""Extracts for a warehouse: when and where they are written, and which are there."""

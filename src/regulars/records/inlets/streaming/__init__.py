@@ -1,0 +1,1 @@
+"""The broker whose messages a source reads, and how far it was read."""

@@ -1,0 +1,1 @@
+"""Hooks whose address is a broker's: as whom we come in there."""

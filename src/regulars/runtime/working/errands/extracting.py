@@ -1,0 +1,131 @@
+"""Writes extracts for a warehouse at their time, and carries on whichever was cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from errno import ENOSPC
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+import structlog
+
+from regulars.base.faults import Invalid
+from regulars.base.keyed import Keyed
+from regulars.flows.errands.keep_extracts import Carried, begin_extract, carry_on
+from regulars.insight.export.cursor import cursor_of
+from regulars.insight.export.folder import manifest_in
+from regulars.insight.export.manifest import README, Manifest
+from regulars.insight.export.run import Order, export
+from regulars.records.errands.extracts import read
+from regulars.records.errands.extracts.types import STALE, ExtractPlan, ExtractRun, Taken
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.connect.extracts.shelves.opening import Outside, shelf_of
+from regulars.surfaces.connect.extracts.shelves.shelf import put_all
+from regulars.surfaces.connect.feeds.places.there import NotReached
+
+FULL_DISK: Final = "this machine has no room for it"
+NO_ROOM: Final = "it cannot be written on this machine"
+
+log = structlog.get_logger()
+Writes = Callable[[Path, Order], Awaitable[Manifest]]
+
+
+class Extractor:
+    """Writes for one installation; whoever holds the worker's lock runs it.
+
+    Keeps: what is written lies below `root` until it is where it belongs, open to nobody else.
+    """
+
+    def __init__(
+        self, database: Database, programs: Programs, keyed: Keyed, outside: Outside,
+        root: Path, writes: Writes,
+    ) -> None:  # fmt: skip
+        self._database, self._programs, self._keyed = database, programs, keyed
+        self._outside, self._root, self._writes = outside, root, writes
+
+    async def go(self, program_id: int) -> None:
+        """Write the extract of a program that is due, or what is missing of it."""
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            begun, own = await begin_extract(tx), await read.own_name(tx)
+        if begun is None:
+            return
+        plan, run = begun
+        try:
+            carried = await self._carry(program_id, own, plan, run)
+        except (NotReached, TimeoutError, OSError, Invalid) as why:
+            carried = Carried(plan, run, problem=_in_our_words(why))
+            log.warning("extracts.not_written", program_id=program_id, why=carried.problem)
+        async with self._database.transaction(program_id) as tx:
+            (after,) = await carry_on(tx, terms, [carried])
+        if after is None or carried.taken is not None:
+            self.forget(program_id)
+
+    def forget(self, program_id: int) -> None:
+        """What lies here of a program and is not needed any more."""
+        shutil.rmtree(self._root / str(program_id), ignore_errors=True)
+
+    async def _carry(
+        self, program_id: int, own: str, plan: ExtractPlan, run: ExtractRun
+    ) -> Carried:
+        folder = self._root / str(program_id) / run.name
+        manifest = await self._written(folder, own, plan)
+        files = [README, *(one.path for one in manifest.files)]
+        async with shelf_of(self._outside, self._keyed, (program_id, own), plan) as shelf:
+            await put_all(shelf, run.name, folder, files)
+            host_key = shelf.host_key
+        rows, size = (sum(getattr(one, what) for one in manifest.files) for what in _COUNTED)
+        taken = Taken(manifest.kind, len(manifest.files), rows, size, manifest.cursor)
+        return Carried(plan, run, taken, host_key=host_key)
+
+    async def _written(self, folder: Path, own: str, plan: ExtractPlan) -> Manifest:
+        """What lies here of it, or written now; what could not be put for a day is written anew.
+
+        A cursor of a database that was restored since means nothing here: everything is written.
+        """
+        if folder.is_dir():
+            there = manifest_in(folder)
+            if self._database.clock() - there.taken_at < STALE:
+                return there
+            shutil.rmtree(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        since = cursor_of(plan.cursor) if plan.cursor else None
+        try:
+            return await self._writes(folder, Order(own, plan.format, since))
+        except Invalid:
+            if since is None:
+                raise
+            return await self._writes(folder, Order(own, plan.format))
+
+
+_COUNTED: Final = ("rows", "bytes")
+
+
+def writing(where: Addresses) -> Writes:
+    """Writes an export in a thread of its own, so that nobody else waits for it."""
+
+    async def connected(folder: Path, order: Order) -> Manifest:
+        owner = await asyncpg.connect(where.owner, server_settings={"jit": "off"})
+        app = await asyncpg.connect(where.app)
+        try:
+            return await export(owner, app, folder, order)
+        finally:
+            await app.close()
+            await owner.close()
+
+    return lambda folder, order: asyncio.to_thread(asyncio.run, connected(folder, order))
+
+
+def _in_our_words(why: Exception) -> str:
+    if isinstance(why, NotReached):
+        return why.why
+    if isinstance(why, Invalid):
+        return why.says
+    if isinstance(why, TimeoutError):
+        return "it did not answer in time"
+    return FULL_DISK if isinstance(why, OSError) and why.errno == ENOSPC else NO_ROOM

@@ -1,0 +1,1 @@
+"""Where extracts are put, whatever it is: each is there whole, or not at all."""
