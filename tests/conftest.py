@@ -27,6 +27,9 @@ MEMORY = Path("/dev/shm")
 ROOM = 6 << 30
 """Some five times what two workers fill."""
 PREFIX = "regulars-test-"
+SELDOM = 50_000, 20, 5
+"""How much more there is before Python looks for what can be thrown away: as it comes, it looks
+through the trees of all our source ten times while they are made."""
 JUST_BEGUN_S = 60
 """A folder so young may be one that is not marked as in use yet."""
 STARTS = {"cluster", "make_settings"}
@@ -55,6 +58,7 @@ def pytest_collection_finish() -> None:
     again and again for what can be thrown away."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     gc.enable()
 
 

@@ -5,7 +5,8 @@
 Everybody is written by sets as for segments (bench/field/segmenting.py), with what moved in their
 wallets, twenty stores, what was sold of each category, and accounts of three people each for a
 tenth of them; sums are made of these rows by the house's own way. Then an owner signs in and asks
-for each report, as a browser does: of a year, with the year before beside it.
+for each report, as a browser does: of a year, with the year before beside it. Then the night tells
+what takes long, and the usual questions are asked again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final
 
 import httpx
@@ -31,9 +33,10 @@ from bench.sides.served import serving_ours
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.prepared.write import sum_rows
 from regulars.records.program.templates import load_template
-from regulars.runtime.serving.programs import found_program
+from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.storage.migrator import migrate
+from regulars.runtime.working.reckoning.telling import Telling
 from regulars.surfaces.in_words.reports.asking import REPORTS
 
 GOAL_MS: Final = 1_000
@@ -96,13 +99,20 @@ def main() -> int:
         ):
             signed_in(owner, served.address)
             figures = _looked(owner, wanted.looks)
-        found = _told(figures, wanted.members, wanted.looks)
+            night_s = asyncio.run(_by_night(ground))
+            told = _usual(owner, wanted.looks)
+        found = _told(figures, told, wanted.members, wanted.looks)
+        found["night_s"] = night_s
         found |= {"machine": machine_of(ground, load), "versions": versions_of(ground)}
         found["settings"] = settings_of(ground)
     if wanted.out:
         results.keep({"P9_reports": found}, wanted.out)
-    console.print_json(data={key: found[key] for key in ("worst_ms", "figures")})
-    return 0 if found["worst_ms"] <= GOAL_MS else 1
+    console.print_json(
+        data={
+            key: found[key] for key in ("worst_ms", "worst_told_ms", "night_s", "figures", "told")
+        }
+    )
+    return 0 if found["worst_told_ms"] <= GOAL_MS else 1
 
 
 async def _filled(ground: Ground, members: int, console: Console) -> None:
@@ -141,7 +151,32 @@ def _looked(owner: httpx.Client, looks: int) -> dict[str, dict[str, float]]:
     return figures
 
 
-def _told(figures: dict[str, dict[str, float]], members: int, looks: int) -> dict[str, Any]:
+async def _by_night(ground: Ground) -> float:
+    """The duty of the night, once; the seconds it took."""
+    database = await Database.connect(ground.cluster.app_dsn, size=2)
+    try:
+        begun = perf_counter()
+        await Telling(database, Programs(database)).go(1, datetime.now(UTC))
+        return round(perf_counter() - begun, 1)
+    finally:
+        await database.close()
+
+
+def _usual(owner: httpx.Client, looks: int) -> dict[str, dict[str, float]]:
+    """The usual questions again, after the night: what is told is what an owner sees."""
+    return {
+        f"{name}{more}": times(owner, [f"/console/reports/{name}{more}"] * looks, "</html>")
+        for name in REPORTS
+        for more in ("", "?compare=previous")
+    }
+
+
+def _told(
+    figures: dict[str, dict[str, float]],
+    told: dict[str, dict[str, float]],
+    members: int,
+    looks: int,
+) -> dict[str, Any]:
     worst = max(one["p95_ms"] for one in figures.values())
     if not figures:
         sys.exit("nothing was measured")
@@ -149,8 +184,10 @@ def _told(figures: dict[str, dict[str, float]], members: int, looks: int) -> dic
         "what": f"reports of {members:,} members, one look at a time",
         "wanted": f"p95 at most {GOAL_MS} ms",
         "worst_ms": worst,
-        "ratios": {"slowest_report_p95_of_goal": round(worst / GOAL_MS, 3)},
+        "worst_told_ms": (usual := max(one["p95_ms"] for one in told.values())),
+        "ratios": {"slowest_usual_report_p95_of_goal": round(usual / GOAL_MS, 3)},
         "figures": figures,
+        "told": told,
         "plan": {"members": members, "looks": looks},
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }

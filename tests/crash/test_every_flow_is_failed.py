@@ -22,8 +22,10 @@ _IMPORT = "an import begins again where it was: tests/runtime/importing/test_kil
 _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
+_KLAVIYO = "how far it is moves with what was read: tests/surfaces/connect/klaviyo/test_told.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/senders/test_messages.py"
 _WAKES = "the worker's: killed between its steps in tests/runtime/working/test_passes.py"
+_OUTLETS = "cut off anywhere, told again: tests/surfaces/connect/crm/test_away.py"
 _SHOP_CODES = (
     "cut off, a shop is told again and knows the code: tests/surfaces/connect/shopify/test_codes.py"
 )
@@ -212,7 +214,15 @@ LEFT_OUT = {
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,
     "access.member_sessions.show_visit": _LOOKS,
-    "telling.marking.mark_addresses": _PART,
+    "telling.said.marking.mark_addresses": _PART,
+    "telling.said.agreeing.keep_words": _PART,
+    "telling.campaigns.open_letters.open_letters": _ONE,
+    "telling.hooks.klaviyo.keep_link.connect": _ONE,
+    "telling.hooks.klaviyo.keep_link.end": _ONE,
+    "telling.hooks.klaviyo.keep_link.walk": _ONE,
+    "telling.hooks.klaviyo.keep_link.replay": _ONE,
+    "telling.hooks.klaviyo.move_on.keep_page": _KLAVIYO,
+    "telling.hooks.klaviyo.move_on.keep_link": _KLAVIYO,
     "telling.choose_messages.choose_messages": _ONE,
     "telling.choose_messages.say_in_own_words": _ONE,
     "telling.choose_messages.show_choices": _LOOKS,
@@ -224,6 +234,8 @@ LEFT_OUT = {
     "inlets.book_arrivals.book_arrivals": _INLETS,
     "inlets.about_people.about_people": _PART,
     "inlets.codes_used.codes_used": _PART,
+    "inlets.carts.open_offer": _LOOKS,
+    "inlets.carts.carts_paid": "a part of booking: tests/surfaces/connect/magento/test_cut_off.py",
     "points.codes.keep_in_shops.choose_code_shops": _ONE,
     "points.codes.keep_in_shops.try_shop_codes": _ONE,
     "points.codes.keep_in_shops.plan_shop_codes": _AGAIN,
@@ -237,6 +249,13 @@ LEFT_OUT = {
     "inlets.keep_catch_ups.end_asking": _ONE,
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
     "tests/surfaces/connect/woocommerce/test_cut_off.py",
+    "inlets.outlets.keep_outlets.tell_systems": _ONE,
+    "inlets.outlets.keep_outlets.end_telling": _ONE,
+    "inlets.outlets.keep_outlets.tell_again": _ONE,
+    "inlets.outlets.pictures.pictures": _LOOKS,
+    "inlets.outlets.tell_members.plan_members": _OUTLETS,
+    "inlets.outlets.tell_members.take_members": _OUTLETS,
+    "inlets.outlets.tell_members.settle_members": _OUTLETS,
     "inlets.keep_feeds.feed_from": _ONE,
     "inlets.keep_feeds.end_feeds": _ONE,
     "inlets.keep_feeds.look_at_files": "looked at again, it writes down the same",

@@ -281,6 +281,8 @@ class Taken:
     """What it pays there, in minor units of that currency."""
     frees: Sequence[Freed] = ()
     """Which pieces of a basket it makes free."""
+    won: bool = False
+    """A prize, which is handed over once, whoever asks."""
     spender: str = ""
     """Whose basket it pays, where that is another one of the household."""
 

@@ -109,7 +109,7 @@ def told_again(
         known = one.credit
         if deed.terms.tiers is not None and deed.terms.tiers.measure == "status":
             known = Credit(0, known.second)
-        sees = clubs.seen(then, deed, min(one.at, world.now))
+        sees = clubs.seen(then, deed, min(one.at, world.now), one.clubs)
         look(one, step_seen(then, deed.terms, deed.day, known), sees)
         shadow = shadows[deed] = Shadow(deed.terms, deed.at, deed.day, one.credit, one.clubs)
         then.deeds.append(shadow)  # type: ignore[arg-type]

@@ -199,7 +199,8 @@ class Ledger(
         part = None
         if outcome == "captured" and much > 3:
             part = tuple((wallet, max(units - much + 4, 0)) for wallet, units in price.items())
-            part = part if much < 7 else ((next(iter(price)), 0), (list(price)[-1], 10**6))
+            if much == 7 and price:
+                part = ((next(iter(price)), 0), (list(price)[-1], 10**6))
         self._happen(Ends(name, outcome, part, self._key(much)))
 
     @precondition(lambda self: self.sales)
@@ -336,13 +337,11 @@ class Ledger(
 class LedgerOnce(Ledger):
     """The same, for drivers that keep what must happen once and decide whole batches.
 
-    Not where rewards are taken by themselves: there the duty looks at whoever it was told of. A
-    household pays here in chosen games (`money/test_at_home.py`) and in `beside/between`.
+    Not where rewards are taken by themselves: there the duty looks at whoever it was told of.
     """
 
     names = tuple(name for name in NAMES if name != "by-itself")
     takes_due = None
-    pays_at_home = None
 
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)

@@ -135,18 +135,27 @@ def _reserved(world: World, person: Person) -> bool:
     )
 
 
-def merges(world: World, event: Merges) -> Answer:
+def _no_merge(world: World, event: Merges) -> Iterator[str]:
+    if event.into not in world.people:
+        yield "unknown_member"
     gone, stays = world.who(event.who), world.who(event.into)
     if gone is stays:
-        return Answer("same_member")
+        yield "same_member"
     if "blocked" in (gone.state, stays.state):
-        return Answer("member_blocked")
+        yield "member_blocked"
     if gone.state == "active" and stays.state == "unregistered":
-        return Answer("merge_into_person")
+        yield "merge_into_person"
     if gone.name in world.homes:
-        return Answer("in_household")
+        yield "in_household"
     if _reserved(world, gone):
-        return Answer("holds_open")
+        yield "holds_open"
+
+
+def merges(world: World, event: Merges) -> Answer:
+    no = next(_no_merge(world, event), "")
+    if no:
+        return Answer(no)
+    gone, stays = world.who(event.who), world.who(event.into)
     for person in (gone, stays):
         world.let_go(person)
     terms = world.terms(world.now)
@@ -270,7 +279,7 @@ def _climb(world: World, terms: Terms, stays: Person) -> None:
 def unmerges(world: World, event: Unmerges) -> Answer:
     merged = world.merged.get(event.who)
     if merged is None:
-        return Answer("not_found")
+        return Answer("unknown_member")
     gone, stays = world.people[event.who], world.people[merged.into]
     if stays.state == "merged":
         return Answer("merged_further")

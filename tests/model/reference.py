@@ -406,6 +406,7 @@ class World:
 
     def _reserve(self, event: Reserves) -> Answer:
         if event.currency and not had_in(self.terms(self.now), event):
+            self.let_go(self.who(event.who))
             return Answer("invalid")
         person, terms = self.comes(event.who)
         if person.state == "blocked" and not terms.program.blocked.may_redeem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from tests.model.events import Answer, Pays, Pools, Shares, parts
 from tests.model.kept import Lot, Person, Taken, Terms
 from tests.model.left_alone import quiet
 from tests.model.money.paying import Rate, enough
+from tests.model.money.promised.worth import keeps, lot_pays
 from tests.model.moves import hand_over
 from tests.model.points import first, lapse, pin
 from tests.model.shelf import chosen, counted, there_are
@@ -95,11 +97,13 @@ def pays_together(world: World, event: PaysTogether) -> Answer:
     everybody = [taker, *(person for person in everybody[1:] if _lends(terms, person))]
     wish = Pays(event.who, event.amount, event.name, 0, event.want)
     rate = Rate(terms, wish)
-    no, points = _so_many(world, _Borrowing(taker, everybody[1:]), rate, wish)
+    if keeps(world):
+        rate.together = partial(_worth, world, terms, everybody, rate)
+    no, points = enough(world, _Borrowing(taker, everybody[1:]), rate, wish)
     if no:
         return Answer(no)
     gave = _from_whom(world, terms, everybody, (rate.wallet, points))
-    paid = _split(world, gave, rate.worth(points // rate.step))
+    paid = _split(world, rate.wallet, gave, rate.worth(points // rate.step))
     for person in [one for one in everybody if gave.get(one.name)]:
         own = {rate.wallet: gave[person.name]}
         pins = pin(person, terms, (rate.wallet, gave[person.name]))
@@ -117,27 +121,29 @@ def pays_together(world: World, event: PaysTogether) -> Answer:
     return Answer(state, parts(gave), parts(paid), taker.balances())
 
 
-def _so_many(world: World, purse: _Borrowing, rate: Rate, wish: Pays) -> tuple[str, int]:
-    """Why nothing is paid, or with how many points of all they have."""
-    pocket, there = homes.may_spend(world, purse.name, rate.wallet), purse.available(rate.wallet)
-    if pocket is not None and wish.want is None:
-        purse.most = pocket[1]
-    no, points = enough(purse, rate, wish)  # type: ignore[arg-type]
-    if no in ("debt_first", "share_exceeded"):
-        return no, 0
-    needed = max(points, rate.least)
-    if there < needed:
-        return "not_enough_points", 0
-    if pocket is not None and pocket[1] < needed:
-        return f"{pocket[0]}_limit", 0
-    return ("below_minimum" if points < rate.least else ""), points
+def _worth(
+    world: World, terms: Terms, everybody: list[Person], rate: Rate, points: int
+) -> Fraction:
+    """What so many points of a household pay, of whomever they are; more than it has pay as new."""
+    there = min(points, sum(one.available(rate.wallet) for one in everybody))
+    gave = _from_whom(world, terms, everybody, (rate.wallet, there))
+    return sum(_each(world, rate.wallet, gave).values(), (points - there) * rate.each)
 
 
-def _split(world: World, gave: dict[str, int], value: int) -> dict[str, int]:
-    """What each pays: in proportion to their points, the largest remainders first, at a tie who
-    asks (they stand first), then who joined first."""
-    whole, joined = sum(gave.values()), list(world.people)
-    exact = {name: Fraction(value * units, whole) for name, units in gave.items()}
+def _each(world: World, wallet: str, gave: dict[str, int]) -> dict[str, Fraction]:
+    """What so many points of each pay, the first they would spend."""
+    terms, found = world.terms(world.now), {}
+    for name, points in gave.items():
+        lots = first(world.people[name], terms, (wallet, points))
+        found[name] = sum((part * lot_pays(world, lot, "") for lot, part in lots), Fraction(0))
+    return found
+
+
+def _split(world: World, wallet: str, gave: dict[str, int], value: int) -> dict[str, int]:
+    """What each pays: in proportion to what their points are worth, the largest remainders first,
+    at a tie who asks (they stand first), then who joined first."""
+    worth, joined = _each(world, wallet, gave), list(world.people)
+    exact = {name: value * part / sum(worth.values()) for name, part in worth.items()}
     paid = {name: floor(part) for name, part in exact.items()}
     asks = next(iter(gave))
     rest = sorted(gave, key=lambda n: (paid[n] - exact[n], n != asks, joined.index(n)))
@@ -180,14 +186,11 @@ class _Borrowing:
     def __init__(self, taker: Person, lending: list[Person]) -> None:
         self.name, self.debt, self.step = taker.name, taker.debt, taker.step
         self.oldest_first = False
-        self.most: int | None = None
-        """They may spend so much of it."""
         self._everybody = [taker, *lending]
         self.lots = [lot for person in self._everybody for lot in person.lots]
 
     def available(self, wallet: str) -> int:
-        there = sum(person.available(wallet) for person in self._everybody)
-        return there if self.most is None else min(there, self.most)
+        return sum(person.available(wallet) for person in self._everybody)
 
 
 def _gather(world: World, terms: Terms, everybody: list[Person], wanted: tuple[str, int]) -> None:

@@ -135,6 +135,8 @@ def _no_end(taken: Taken, event: Ends, part: dict[str, int] | None, now: datetim
         yield "already_voided"
     if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
         yield "hold_lapsed"
+    if taken.won and taken.state == event.outcome == "captured":
+        yield "already_captured"
     if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
         yield "already_captured"
     if part is not None and taken.state in ("held", "captured"):

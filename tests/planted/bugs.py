@@ -15,14 +15,19 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
+from tests.planted.late.crm import CRMS
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
+from tests.planted.late.in_cards import IN_CARDS
+from tests.planted.late.klaviyo import KLAVIYO
 from tests.planted.late.looking_up import LOOKING_UP
+from tests.planted.late.magento import MAGENTO
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
 from tests.planted.late.shopify import SHOPIFY
+from tests.planted.late.square_tills import SQUARE_TILLS
 from tests.planted.late.streams import STREAMS
 from tests.planted.late.tills import TILLS
 from tests.planted.late.truths import TRUTHS
@@ -68,7 +73,7 @@ from tests.planted.replay.estimating import ESTIMATING
 from tests.planted.replay.experiments import EXPERIMENTING
 from tests.planted.replay.machines import MACHINES
 from tests.planted.replay.measuring import MEASURING
-from tests.planted.replay.monthly import MONTHLY
+from tests.planted.replay.monthly import MONTHLY, TELLING_BUGS
 from tests.planted.replay.reporting import REPORTING
 from tests.planted.replay.segments import SEGMENTED
 from tests.planted.terms.asking import SURVEYS
@@ -115,7 +120,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + VENDORS + SHOPIFY + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING
@@ -124,7 +129,7 @@ BUGS = (
     + REPORTING
     + MONTHLY
     + BEHIND
-    + ALERTING + ACCOUNT_BUGS
+    + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING
     + TRUSTED

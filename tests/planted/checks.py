@@ -11,14 +11,19 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.checks import ALONE as LATE
+from tests.planted.late.crm import CRMS_TOLD
 from tests.planted.late.errands import LONG
 from tests.planted.late.extracts import EXTRACTS_WRITTEN
 from tests.planted.late.feeds import FILES_READ
+from tests.planted.late.in_cards import IN_CARDS_CHECKS
+from tests.planted.late.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.magento import MAGENTO_HEARD
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shopify import SHOPIFY_HEARD
+from tests.planted.late.square_tills import TILLS_HEARD
 from tests.planted.late.streams import STREAMS_READ
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
@@ -62,7 +67,7 @@ from tests.planted.replay.experiments import ALONE as EXPERIMENTED
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
 from tests.planted.replay.measuring import MEASURED
-from tests.planted.replay.monthly import MONTHLY_CHECKS
+from tests.planted.replay.monthly import MONTHLY_CHECKS, TELLING_CHECKS
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.reporting import REPORTED
 from tests.planted.replay.segments import ALONE as SEGMENTED
@@ -339,10 +344,15 @@ ALONE |= (
     | PROVING
     | TAKEN_IN
     | SHOPS_HEARD
+    | KLAVIYO_CHECKS
+    | IN_CARDS_CHECKS
     | FILES_READ
     | STREAMS_READ
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
+    | CRMS_TOLD
+    | TILLS_HEARD
+    | MAGENTO_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES
@@ -357,6 +367,7 @@ ALONE |= (
     | FOUND_BEHIND
     | ALERTED
     | ACCOUNT_CHECKS
+    | TELLING_CHECKS
     | SHOWING
     | SAID
     | WINDOWS

@@ -52,6 +52,8 @@ class Alone(IntEnum):
     """Somebody books, or moves, an appointment: each time in a store by itself."""
     LOOKS = 7_343
     """A shop gets another colour or logo."""
+    KLAVIYO = 7_411
+    """A program is connected with Klaviyo, or no longer."""
     HOOKS = 7_344
     """A webhook is made: a program has only so many."""
     TAGS = 7_345

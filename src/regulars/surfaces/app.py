@@ -19,7 +19,9 @@ from regulars.surfaces.api.front.hardening import Hardened
 from regulars.surfaces.api.front.proxies import Believing
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
-from regulars.surfaces.connect.square.desk import Desks
+from regulars.surfaces.connect.salesforce.spoken import desk as salesforce
+from regulars.surfaces.connect.salesforce.spoken.errors import PREFIX as SALESFORCE
+from regulars.surfaces.connect.square.desk import Beside, Desks
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
@@ -54,7 +56,8 @@ def build(
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,
     )
-    front = Front(Desks(Desk(OPERATIONS, door), door), pages, door.patience, given.proxies)
+    spoken = Beside(SALESFORCE, salesforce.SALESFORCE_OPERATIONS, salesforce.MANNER)
+    front = Front(Desks(Desk(OPERATIONS, door), door, spoken), pages, door.patience, given.proxies)
     front.pages = Believing(Hardened(pages, GUARDED), given.proxies, front.strangers)
     return front
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from tests.makers import Shop
-from tests.model.events import Answer, Event
+from tests.model.events import Answer, Event, Happens, Publishes, Returns, Subscribes, Turns
 from tests.model.machine import LedgerOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import play
-from tests.planted.replay.checks import differences, lives_a_year
+from tests.planted.replay.checks import differences, history, lives_a_year
 from tests.planted.replay.lasting import lives_lasting
 from tests.planted.replay.paying import lives_paying
 from tests.planted.replay.together import lives_together
 
+from regulars.flows.commands import Adjust
+from regulars.records.ledger.types import NEVER
 from regulars.records.program.templates import load_template
 
 STEPS = 600
@@ -62,6 +64,16 @@ def test_points_with_a_least_life_come_out_as_their_books_say(shop: Shop) -> Non
     assert len(shop.rows("select 1 from courtesy where program_id = $1")) == 5
 
 
+def test_points_given_by_hand_keep_the_end_that_somebody_chose(shop: Shop) -> None:
+    (ada,) = shop.joined("ada")
+    for ends in ("", "2026-03-05", "2026-05-01", "never"):
+        shop.adjust(Adjust(ada, "points", 50, "kind", "Olga", expires_on=ends))
+    shop.now += timedelta(days=20)
+    assert differences(shop) == []
+    told = [one.ends for one in history(shop) if one.what == "adjust"]
+    assert [one and one.year for one in told] == [None, 2026, 2026, NEVER.year]
+
+
 @pytest.mark.slow
 def test_random_shops_come_out_as_their_books_say(shop: Shop) -> None:
     found: list[str] = []
@@ -71,9 +83,19 @@ def test_random_shops_come_out_as_their_books_say(shop: Shop) -> None:
     class Replayed(OnPostgreSQL):
         latest, went_back = datetime.min.replace(tzinfo=UTC), False
 
+        def __init__(self, shop: Shop, source: str, now: datetime) -> None:
+            super().__init__(shop, source, now)
+            self.done: set[datetime] = set()
+            self.stood_still = False
+
         def do_all(self, now: datetime, events: Sequence[Event]) -> list[Answer]:
             self.went_back |= now < self.latest
             self.latest = max(now, self.latest)
+            for event in events:
+                if isinstance(event, Happens | Returns):
+                    self.done.add(event.at or now)
+                if isinstance(event, Publishes | Subscribes | Turns):
+                    self.stood_still |= (getattr(event, "at", None) or now) in self.done
             return super().do_all(now, events)
 
         def close(self) -> None:
@@ -82,8 +104,8 @@ def test_random_shops_come_out_as_their_books_say(shop: Shop) -> None:
             rows = self.shop.rows("select distinct kind from entry where program_id = $1")
             kinds.update(row[0] for row in rows)
             starts = [version.effective_from for version in self.shop.terms.versions]
-            if len({*starts}) < len(starts):
-                return  # this clock stands still: which of two held at one instant is not kept
+            if self.stood_still or len({*starts}) < len(starts):
+                return  # this clock stands still: which of two came first is not kept
             if self.went_back:
                 return  # the books keep what the clock showed, not what came after what
             wrong = differences(self.shop)

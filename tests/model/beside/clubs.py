@@ -28,6 +28,9 @@ class Counted(NamedTuple):
     gone: tuple[tuple[date, int], ...] = ()
 
 
+NONE = Counted(0, ALWAYS)
+
+
 class Window(NamedTuple):
     """All credit of one window, as a deed the ladder looks at."""
 
@@ -121,14 +124,18 @@ def _windows(view: Terms, person: Person, today: date) -> list[Window]:
     ]
 
 
-def seen(person: Person, deed: Deed, now: datetime) -> frozenset[str]:
-    """Every step rules see: stood on, or reached by this very deed where terms say so."""
+def seen(
+    person: Person, deed: Deed, now: datetime, whole: dict[str, Counted] | None = None
+) -> frozenset[str]:
+    """Every step rules see: stood on, or reached by this very deed where terms say so; `whole` is
+    its credit as it was told, where some of it came back since."""
     held: set[str] = set()
     for name, view in views(deed.terms).items():
         stands = stand(view, person, now)
         step = view.step_of(stands.tier, [view])
         if deed.terms.program.ladders[name].crossing_earns == "new_tier":
-            coming = Credit(*(one.units for one in _measured(view, person, deed)))
+            own = whole or measured(view, person, deed)
+            coming = Credit(own[view.credit_name()].units, own.get(view.other_name(), NONE).units)
             credit = ladder.credit_on(stands, view, deed.day)
             step = max(step, view.reached(credit + coming))
         held.update(view.ladder[:step])
@@ -138,13 +145,11 @@ def seen(person: Person, deed: Deed, now: datetime) -> frozenset[str]:
 def count(person: Person, deed: Deed) -> None:
     """What a deed is worth for each further ladder, by each measure."""
     for view in views(deed.terms).values():
-        first, second = _measured(view, person, deed)
-        deed.clubs[view.credit_name()] = first
-        if view.other_name():
-            deed.clubs[view.other_name()] = second
+        deed.clubs |= measured(view, person, deed)
 
 
-def _measured(view: Terms, person: Person, deed: Deed) -> tuple[Counted, Counted]:
+def measured(view: Terms, person: Person, deed: Deed) -> dict[str, Counted]:
+    """What is left of a deed is worth so much for a ladder, by what is counted."""
     tiers = view.tiers
     assert tiers is not None
     joined = view.day(person.joined)
@@ -158,7 +163,10 @@ def _measured(view: Terms, person: Person, deed: Deed) -> tuple[Counted, Counted
         begins = deed.day
     visits = visited(deed)
     units = spent(deed, tiers.qualifying) if tiers.measure == "spend" else visits
-    return Counted(units, begins), Counted(visits if tiers.or_by else 0, begins)
+    found = {view.credit_name(): Counted(units, begins)}
+    if view.other_name():
+        found[view.other_name()] = Counted(visits, begins)
+    return found
 
 
 def came_back(deed: Deed, day: date) -> None:

@@ -71,7 +71,8 @@ def with_plans(driver: OnPostgreSQL, event: Subscribes | Turns) -> Answer:
     """Tell it; where the membership stands then."""
     reason, asked = REASON if event.agreed else "", Asked("till", event.key)
     said: dict[str, Any] = {"amount_minor": event.amount, "reason": reason, "asked": asked}
-    said["currency"] = "" if event.amount is None else "EUR"
+    own = driver.shop.terms.versions[-1].program.currency
+    said["currency"] = "" if event.amount is None else own
     if isinstance(event, Subscribes):
         whom = member(event.who)
         assert whom is not None, event

@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tests.model import wall
+from tests.model.beside.between import homes
 from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
 from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
-from tests.model.money.promised.worth import each_pays, pieces
+from tests.model.money.promised.worth import each_pays, keeps, pieces
 from tests.model.money.promised.worth import rate as counts
 from tests.model.points import lapse, pin
 
@@ -52,6 +53,8 @@ class Rate:
         self.step, self.each, self.hold_for = 1, Fraction(1), GIFT
         self.pieces: list[tuple[int, Fraction]] = []
         """The first points, and what each of them pays where that is more than all others do."""
+        self.together: Callable[[int], Fraction] | None = None
+        """What so many points of a household pay, where that hangs on whose they are."""
         if event.wallet or said is None:
             return
         self._say(terms, said)
@@ -79,6 +82,8 @@ class Rate:
     def worth(self, steps: int) -> int:
         """What so many steps pay: a fraction of a coin is cut off."""
         left, paid = steps * self.step, Fraction(0)
+        if self.together is not None:
+            return int(self.together(left))
         for many, each in self.pieces:
             part = min(many, left)
             left, paid = left - part, paid + part * each
@@ -94,6 +99,7 @@ class Rate:
 def pays(world: World, event: Pays) -> Answer:
     now = world.terms(world.now)
     if event.currency and (event.wallet or each_pays(now, event.currency) is None):
+        world.let_go(world.who(event.who))
         return Answer("invalid")
     person, terms = world.comes(event.who)
     if person.state == "blocked" and not terms.program.blocked.may_redeem:
@@ -104,9 +110,9 @@ def pays(world: World, event: Pays) -> Answer:
     if not event.wallet and terms.program.paying is None:
         return Answer("points_do_not_pay")
     rate = Rate(terms, event)
-    if not event.wallet and any(one.program.changeover.worth == "keep" for one in world.versions):
+    if not event.wallet and keeps(world):
         rate.pieces = pieces(world, person, event.currency)
-    no, points = enough(person, rate, event)
+    no, points = enough(world, person, rate, event)
     if no:
         return Answer(no)
     value = rate.worth(points // rate.step)
@@ -124,23 +130,27 @@ def pays(world: World, event: Pays) -> Answer:
     return Answer(taken.state, balances=person.balances())
 
 
-def enough(person: Person, rate: Rate, event: Pays) -> tuple[str, int]:
-    """Why nothing is paid, or with how many points."""
-    if person.debt.get(rate.wallet):
+def enough(world: World, purse: Any, rate: Rate, event: Pays) -> tuple[str, int]:
+    """Why nothing is paid, or with how many points of somebody's, or of a household's; what a minor
+    or a buyer may spend bounds it."""
+    if purse.debt.get(rate.wallet):
         return "debt_first", 0
-    there = person.available(rate.wallet)
+    there, pocket = purse.available(rate.wallet), homes.may_spend(world, purse.name, rate.wallet)
     left = event.amount - (0 if rate.best else event.discount)
     share = max(min(left * rate.percent // 100, left - rate.leaves), 0)
     if event.want is not None and event.want > share:
         return "share_exceeded", 0
-    enough = int(event.amount / rate.each) + 2 * rate.step
-    most, of = (share, there) if event.want is None else (event.want, enough)
+    most, of = share, there if pocket is None else min(there, pocket[1])
+    if event.want is not None:
+        most, of = event.want, int(event.amount / rate.each) + 2 * rate.step
     points = rate.steps_for(most, of) * rate.step
     if rate.best and event.discount and event.discount >= rate.worth(points // rate.step):
         return "discount_is_better", 0
-    if points < rate.least:
-        return "not_enough_points" if there < rate.least else "below_minimum", 0
-    return ("not_enough_points" if there < points else ""), points
+    needed = max(points, rate.least)
+    no = "below_minimum" if points < rate.least else ""
+    if pocket is not None and pocket[1] < needed:
+        no = f"{pocket[0]}_limit"
+    return "not_enough_points" if there < needed else no, points
 
 
 # --- to the bank ----------------------------------------------------------------------------

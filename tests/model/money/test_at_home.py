@@ -11,7 +11,18 @@ import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.model.beside.between.events import PaysTogether
-from tests.model.events import Adjusts, Basket, Event, Happens, Night, Returns, Shares, Sold, Turns
+from tests.model.events import (
+    Adjusts,
+    Basket,
+    Event,
+    Happens,
+    Night,
+    Pools,
+    Returns,
+    Shares,
+    Sold,
+    Turns,
+)  # fmt: skip
 from tests.model.events import Subscribes as Begins
 from tests.model.in_memory import InMemory
 from tests.model.machine import Driver
@@ -59,6 +70,10 @@ GAMES: Final[dict[str, tuple[str, tuple[Any, ...]]]] = {
         Adjusts("m0", "points", 9), Adjusts("m1", "points", 30), Shares(True),
         PaysTogether("m0", 2500, "p1", None, False), PaysTogether("m1", 2500, "p2"), 1, Night(),
         PaysTogether("m1", 2500, "p3"), Shares(False), PaysTogether("m1", 2500, "p4"),
+    )),
+    "who left shared until then, wherever the clock was set back": ("money", (
+        Adjusts("m0", "points", 40), Adjusts("m1", "points", 3), Shares(True), -1,
+        Pools("m1", "cup", "h1"), 3, Pools("m1", "cup", "h2"), -3, Shares(False), 1, Night(),
     )),
 }  # fmt: skip
 

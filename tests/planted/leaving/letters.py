@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _READ = "records/outbox/bounces/read.py"
-_MARKING = "flows/telling/marking.py"
+_MARKING = "flows/telling/said/marking.py"
 _HEARING = "flows/inlets/hear_texts.py"
 LETTERS = (
     Bug(

@@ -191,7 +191,37 @@ MISSED: Final = (
         "checks.missed_and_credited",
     ),
 )
-AFTERWARDS: Final = CREDITED + FREED + RATED + MISSED
+FOUND: Final = (
+    Bug(
+        "a return that waited does not know what of a milestone had lapsed",
+        _SALES,
+        "        sale.lapsed_of_milestones = self.lapsed_of_milestones\n",
+        "",
+        "checks.found_once",
+    ),
+    Bug(
+        "who leaves while a clock is set back left before they shared",
+        "records/members/unions/write.py",
+        "and e.entry_id > p.place_id",
+        "and false",
+        "checks.shared_until_then",
+    ),
+    Bug(
+        "a replay lets a prize live by the version of the day it was given",
+        "engine/replaying/fold.py",
+        'one.earned_at if one.what == "adjust" else None',
+        "None",
+        "checks.found_once",
+    ),
+    Bug(
+        "a replay forgets until when points given by hand are good",
+        "engine/replaying/given.py",
+        ", ends_at=fact.ends",
+        "",
+        "checks.ends_that_were_chosen",
+    ),
+)
+AFTERWARDS: Final = CREDITED + FREED + RATED + MISSED + FOUND
 
 
 def _plays(name: str) -> Any:
@@ -216,8 +246,40 @@ def _missed(shop: Any) -> None:
     plays(shop)
 
 
+def _found(shop: Any) -> None:
+    from tests.model.money.test_found import GAMES, play, replayed
+    from tests.model.on_postgresql import OnPostgreSQL
+
+    for name in GAMES:
+        play(name, replayed(shop, OnPostgreSQL, called=f"model-{os.getpid()}"))
+
+
+def _chosen_ends(shop: Any) -> None:
+    from tests.insight.replay.test_identity import (
+        test_points_given_by_hand_keep_the_end_that_somebody_chose as keeps,
+    )
+
+    keeps(shop)
+
+
+def _shared(shop: Any) -> None:
+    from tests.books import assert_books_right
+    from tests.model.money.test_at_home import play
+    from tests.model.on_postgresql import OnPostgreSQL
+
+    class Own(OnPostgreSQL):
+        called = f"model-{os.getpid()}"
+
+    play(
+        "who left shared until then, wherever the clock was set back",
+        lambda source, now: Own(shop, source, now),
+    )
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
 PLAYED: Final = CREDITED + FREED + RATED
 NAMES: Final = {bug.check.removeprefix("checks.afterwards_") for bug in PLAYED}
 PUTTING_RIGHT: Final[dict[str, Any]] = {
-    "missed_and_credited": _missed, **{f"afterwards_{name}": _plays(name) for name in NAMES},
+    "missed_and_credited": _missed, "found_once": _found, "shared_until_then": _shared,
+    "ends_that_were_chosen": _chosen_ends, **{f"afterwards_{name}": _plays(name) for name in NAMES},
 }  # fmt: skip

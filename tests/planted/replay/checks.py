@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tests.makers import Shop, brings_back, buys, ends, line
 
 from regulars.engine.replaying.fold import Fold
+from regulars.engine.replaying.given import as_chosen
 from regulars.engine.replaying.proof import prove
 from regulars.engine.replaying.tally import Tally
 from regulars.flows.commands import Adjust, Redeem, Settle
@@ -52,7 +53,7 @@ def history(shop: Shop) -> list[Happening]:
             rows, _ = await own_history(tx, shop.program_id, FAR)
             return rows
 
-    return shop.run(read())
+    return as_chosen(shop.run(read()), shop.terms)
 
 
 def differences(shop: Shop) -> list[str]:

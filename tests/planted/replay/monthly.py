@@ -1,4 +1,4 @@
-"""Bugs of the duty that keeps each month and sends it, and of words that rules hear at the till."""
+"""Bugs of months that are kept and sent, of reports told by night, of words heard at the till."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.planted.bug import Bug
+from tests.planted.replay.reporting import _pure
 
 if TYPE_CHECKING:
     from tests.makers import Shop
@@ -109,4 +110,42 @@ MONTHLY_CHECKS: Final[dict[str, Callable[[Shop], None]]] = {
     "month_letter_not_before": _letter("nothing_is_told_before_the_rows_have_all_of_it"),
     "month_letter_by_its_clock": _letter("a_month_ends_by_the_shops_own_clock"),
     "category_at_the_till": category_at_the_till,
+}
+
+_TELLING = "insight/metrics/reports/telling.py"
+TELLING_BUGS = (
+    Bug(
+        "who asks by weeks is told by months",
+        _TELLING,
+        '    if asked.granularity != "month" or asked.store is not None:\n',
+        "    if asked.store is not None:\n",
+        "checks.usual_questions",
+    ),
+    Bug(
+        "who asks of one store is told of all",
+        _TELLING,
+        '    if asked.granularity != "month" or asked.store is not None:\n',
+        '    if asked.granularity != "month":\n',
+        "checks.usual_questions",
+    ),
+    Bug(
+        "a reward that is new is open to nobody until tomorrow",
+        _TELLING,
+        "asked.prices, asked.offers,\n",
+        "asked.prices,\n",
+        "checks.told_by_terms",
+    ),
+    Bug(
+        "a day that was told is a word",
+        _TELLING,
+        "            found[at] = date.fromisoformat(cell)\n",
+        "            found[at] = cell\n",
+        "checks.told_days",
+    ),
+)
+_MODULE = "prepared.test_told_by_night"
+TELLING_CHECKS: Final[dict[str, Callable[[Shop], None]]] = {
+    "usual_questions": _pure(_MODULE, "test_which_questions_are_usual"),
+    "told_by_terms": _pure(_MODULE, "test_other_terms_are_another_basis"),
+    "told_days": _pure(_MODULE, "test_a_day_is_a_day_again"),
 }

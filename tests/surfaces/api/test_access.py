@@ -15,8 +15,9 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations.table import OPERATIONS
 
 NAMES = [one.name for one in OPERATIONS if one.open is None]
-SIGNED = {"take_in_events", "take_in_text"}
-"""Opened by a signature and no key: tests/surfaces/connect/inlets forges them."""
+SIGNED = {"take_in_events", "take_in_text", "answer_challenge"}
+"""Opened by a signature and no key: tests/surfaces/connect/inlets forges them. A challenge is a
+word that is said back."""
 _NOBODY = {
     "member_id": "mem_",
     "activity_id": "act_",

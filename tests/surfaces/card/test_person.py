@@ -14,7 +14,7 @@ from tests.surfaces.card.test_showing import words
 from tests.surfaces.counter import Counter, buys
 
 PAGES = ("", "/profile", "/benefits", "/challenges", "/choices", "/friends", "/payouts",
-         "/messages", "/data", "/delete")  # fmt: skip
+         "/messages", "/inbox", "/data", "/delete")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,25 @@ def test_every_word_about_a_channel_stays_in_the_log(ada: Pocket) -> None:
     text = words(ada.get(page).text)
     assert re.search(r"By e-mail: taken back .* By e-mail: agreed", text), text
     assert "By text message: " not in text
+
+
+def test_what_lies_in_the_card_is_new_until_it_was_looked_at(ada: Pocket, club: Counter) -> None:
+    club.shop.rows(
+        """insert into card_letter
+           select $1, member_id, gen_random_uuid(), gen_random_uuid(), 'ar', 'مرحبًا',
+                  'سطر' || E'\\n<b>', $2::timestamptz, null
+             from identifier where program_id = $1 and value = 'A-1'""",
+        club.shop.now,
+    )
+    assert "1 new message for you" in ada.get("/card?lang=en").text
+    first = ada.get("/card/me/inbox").text
+    assert ('lang="ar" dir="rtl"' in first, "· <span" in first) == (True, True)
+    assert "&lt;b&gt;" in first
+    assert "· <span" not in ada.get("/card/me/inbox").text
+    assert "new message" not in ada.get("/card").text
+    (kept,) = club.shop.rows("select member_id, read_at from card_letter where program_id = $1")
+    (told,) = club.get(f"/v1/members/mem_{kept[0].hex}/letters").json()["items"]
+    assert (told["language"], told["opened_at"] is not None) == ("ar", True)
 
 
 def test_a_friend_joins_by_the_link_and_is_seen_without_a_name(ada: Pocket, club: Counter) -> None:

@@ -58,6 +58,7 @@ SHOWN: Final = {
     ("SubscriptionShown", "signature_key"): AS_THE_VENDOR,
     ("InletShown", "address"): ANOTHER,
     ("CatchUpShown", "address"): ANOTHER,
+    ("OutletShown", "address"): ANOTHER,
     ("FeedShown", "address"): ANOTHER,
     ("StreamShown", "address"): ANOTHER,
     ("ExtractsShown", "address"): ANOTHER,

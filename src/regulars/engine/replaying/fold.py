@@ -220,7 +220,9 @@ class Fold:
         return UUID(int=next(self._ids))
 
     def _decide(self, changes: Changes, states: Sequence[MemberState], one: Happening) -> None:
-        state, version = states[0], self.terms.at(one.at)
+        # A prize lives by the version that promised it.
+        promised = one.earned_at if one.what == "adjust" else None
+        state, version = states[0], self.terms.at(promised or one.at)
         if one.what == "activity":
             self._earn(changes, state, one)
         elif one.what == "return":

@@ -6,12 +6,15 @@ a debt and is counted as short, so that the draft pays for it and not the replay
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Fault
 from regulars.engine.deciding import booking, idle, pending, tiering
-from regulars.engine.deciding.adjust import Correction, adjust
+from regulars.engine.deciding.adjust import Correction, adjust, end_of
 from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open_debt, open_lot
 from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder import further, giving
@@ -32,6 +35,23 @@ class Pinned(NamedTuple):
 
 Holds = dict[tuple[UUID, str], Pinned]
 """Per redemption and wallet."""
+
+
+def as_chosen(rows: Iterable[Happening], terms: Terms) -> list[Happening]:
+    """The same history, in which points given by hand have an end only where somebody chose it.
+
+    Shape: `terms` are those of the books it was read from; under others all other points that were
+    given live as these say.
+    """
+    return [replace(one, ends=None) if _by_rule(one, terms) else one for one in rows]
+
+
+def _by_rule(one: Happening, terms: Terms) -> bool:
+    if one.what != "adjust" or one.ends is None:
+        return False
+    version = terms.at(one.earned_at or one.at)
+    known = one.wallet in version.program.wallets
+    return known and one.ends == end_of(version, one.wallet, one.at, None)
 
 
 class Scene(NamedTuple):
@@ -106,7 +126,7 @@ def correct(scene: Scene) -> int:
     units = max(fact.units, -balance.available)
     if units:
         cause = booking.Cause("adjust", changes.new_id(), fact.cause_id, fact.at)
-        adjust(changes, state, version, Correction(fact.wallet, units, cause))
+        adjust(changes, state, version, Correction(fact.wallet, units, cause, ends_at=fact.ends))
     short = units - fact.units
     balance.debt += short
     if short:

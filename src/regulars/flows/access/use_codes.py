@@ -13,6 +13,7 @@ from regulars.base.faults import Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx, Write
 from regulars.flows.access.commands import CardShown
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.access.cards import read as cards
 from regulars.records.access.cards.spelling import step_of
 from regulars.records.access.cards.types import STEPS_GOOD, UsedCode
@@ -27,7 +28,6 @@ from regulars.records.access.members.types import (
     SignInCode,
 )
 from regulars.records.members.consents.types import Consent
-from regulars.records.members.consents.write import keep as keep_consents
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces.write import clear
 
@@ -220,7 +220,8 @@ async def confirm_consents(
         channel = desk.meant(one).about  # type: ignore[union-attr]
         words.append(Consent(member_id, channel, "given", "confirmed by code", tx.now))
         outcomes.append(ConsentConfirmed(member_id, channel, tx.now))
-    await tx.write([*desk.writes(tx), *keep_consents(tx, words), *clear(tx, desk.reached())])
+    await tx.write([*desk.writes(tx), *clear(tx, desk.reached())])
+    await keep_words(tx, words)
     return outcomes
 
 

@@ -11,7 +11,8 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringConsent, Brought
 from regulars.flows.importing.finding import find
-from regulars.records.members.consents import checks, read, write
+from regulars.flows.telling.said.agreeing import keep_words
+from regulars.records.members.consents import checks, read
 from regulars.records.members.consents.types import Consent
 
 ConsentOutcome = Brought | Fault
@@ -20,7 +21,8 @@ ConsentOutcome = Brought | Fault
 async def bring_consents(
     tx: Tx, terms: Terms, batch: Sequence[BringConsent], history: History
 ) -> list[ConsentOutcome]:
-    """Each word of a member about a channel is kept, with where and when they said it.
+    """Each word of a member about a channel is kept, with where and when they said it; who had
+    said something else here before is told of.
 
     Faults: an unknown member, a channel that is no name, the same instant with another word.
     """
@@ -41,7 +43,7 @@ async def bring_consents(
             outcomes.append(Brought(one.member_id, replayed=state is not None))
         else:
             outcomes.append(checks.contradicts(one))
-    await tx.write(write.keep(tx, fresh))
+    await keep_words(tx, fresh, brought=True)
     return outcomes
 
 

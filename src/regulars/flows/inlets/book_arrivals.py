@@ -19,12 +19,13 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
+from regulars.flows.inlets.carts import PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.telling.marking import mark_addresses
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
 from regulars.records.inlets.types import Arrival, Ended, Gave
 from regulars.records.members import read as members
@@ -83,6 +84,8 @@ class BookArrival(Struct, frozen=True):
     """Of an event that tells no activity: what it says of a person."""
     codes: tuple[str, ...] = ()
     """Of an order: the codes it was made cheaper by."""
+    cart: PaidCart | None = None
+    """Of a paid order: the cart it was."""
     subscription: Subscription | None = None
     """Of an event that tells no activity: a subscription with all that was paid for it."""
     snapshot: bool = False
@@ -130,10 +133,14 @@ async def book_arrivals(
     if half:
         raise HalfBooked(half)
     used: dict[UUID, list[str]] = {}
+    paid: dict[UUID, list[PaidCart]] = {}
     for one, end in zip(batch, ended, strict=True):
         if one.codes and end.state == "booked":
             used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
+        if one.cart is not None and end.state == "booked":
+            paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
     await codes_used(tx, terms, used)
+    await carts_paid(tx, terms, paid)
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
 

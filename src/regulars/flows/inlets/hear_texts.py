@@ -13,9 +13,9 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
-from regulars.records.members.consents import write as words
 from regulars.records.members.consents.texts import read, write
 from regulars.records.members.consents.texts.rules import Meant, answers, meant
 from regulars.records.members.consents.texts.types import LONGEST_TEXT, Text
@@ -90,7 +90,8 @@ async def hear_texts(
             answered[place] = text
         said += await _said(tx, is_meant, member_id, said)
         outcomes.append(Heard(is_meant, answer))
-    await tx.write([*write.keep(tx, kept), *words.keep(tx, said)])
+    await tx.write(write.keep(tx, kept))
+    await keep_words(tx, said)
     return outcomes
 
 

@@ -22,6 +22,7 @@ from regulars.records.inlets.feeding import write as feeding
 from regulars.records.inlets.streaming import write as streaming
 from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
 from regulars.records.members.types import Asked
+from regulars.records.outbox.hooks.outlets import write as outlets
 
 MOST_INLETS: Final = 50
 LONGEST_NAME: Final = 80
@@ -194,11 +195,13 @@ async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
 
 def _beside(tx: Tx, before: Inlet, after: Inlet) -> list[Write]:
     """What goes with it: keys with one that is deleted; with another mapping, files are read anew
-    of which something could not be read."""
+    of which something could not be read, and whoever is told of members knows them otherwise."""
     if after.state == "deleted":
-        ended = (catching.end, feeding.end, streaming.end)
+        ended = (catching.end, feeding.end, streaming.end, outlets.end)
         return [each for end in ended for each in end(tx, after.inlet_id)]
-    return feeding.anew(tx, after.inlet_id) if after.mapping != before.mapping else []
+    if after.mapping == before.mapping:
+        return []
+    return [*feeding.anew(tx, after.inlet_id), *outlets.otherwise(tx, after.inlet_id)]
 
 
 async def _rotated(tx: Tx, wish: RotateInletSecret) -> MadeOutcome:

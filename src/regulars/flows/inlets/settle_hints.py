@@ -14,6 +14,6 @@ async def settle_hints(tx: Tx, events: Sequence[UUID], *, found: bool) -> None:
     """Each of these events hints at nothing any more; told again, nothing changes."""
     code, says = ("asked", "what it is about was asked for")
     if not found:
-        code, says = ("nothing", "no subscription is behind it")
+        code, says = ("nothing", "there is nothing behind it")
     ended = [Ended(one, "passed", code, "", says) for one in events]
     await tx.write(write.end(tx, ended))

@@ -13,9 +13,9 @@ from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.advocating import load_told
-from regulars.flows.recording.decide_one import Item
+from regulars.flows.recording.decide_one import Item, awaited_by
 from regulars.flows.recording.decided import Decided
-from regulars.flows.recording.milestones import load_lapsed
+from regulars.flows.recording.milestones import load_lapsed, load_lapsed_before
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity.types import NOBODY
@@ -42,10 +42,23 @@ async def begin(
         keys = sorted(set(_keys(tx, terms, fresh, sales)))
         budgets = await (write.hold_budgets(tx, keys) if lock else read.budgets(tx, keys))
     await load_lapsed(tx, terms, sales)
+    await load_lapsed_before(tx, terms, sales, _awaited(tx, fresh, sales, newcomers))
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=history)
     held = {state.member_id for state in states.values()}
     told = await load_told(tx, terms, {item.command.kind for item in fresh}, held)
     return Decided(tx, terms, states, sales, newcomers, changes, told=told)
+
+
+def _awaited(
+    tx: Tx, fresh: Sequence[Item], sales: Sales, newcomers: Newcomers
+) -> list[tuple[UUID, datetime]]:
+    """Who bought what a return waits for, and when; nothing of them who are made now has lapsed."""
+    return [
+        (member_id, item.command.occurred_at or tx.now)
+        for item in fresh
+        if sales.awaited and awaited_by(item) in sales.awaited
+        and (member_id := newcomers.of(item.place)) != NOBODY and member_id not in newcomers.made
+    ]  # fmt: skip
 
 
 def _keys(tx: Tx, terms: Terms, fresh: Sequence[Item], sales: Sales) -> Iterator[Key]:

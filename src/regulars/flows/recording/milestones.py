@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.engine.calendar import local
 from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.milestones import cause_of
 from regulars.engine.terms import Terms
@@ -28,6 +31,24 @@ async def load_lapsed(tx: Tx, terms: Terms, sales: Sales) -> None:
     for sale_id, mine in causes.items():
         found = {cause: lapsed[cause] for cause in mine if cause in lapsed}
         asked[sale_id].lapsed_of_milestones = found
+
+
+async def load_lapsed_before(
+    tx: Tx, terms: Terms, sales: Sales, awaited: Iterable[tuple[UUID, datetime]]
+) -> None:
+    """The same for sales of this batch for which a return waits: it is decided right after them, to
+    the end it would have come to a moment later (semantics D6)."""
+    owners: dict[UUID, UUID] = {}
+    for member_id, at in awaited:
+        version = terms.at(at)
+        day = local(version.zone, at).day
+        owners |= {
+            cause_of(member_id, stone, stone.period(day)): member_id
+            for stone in version.stones
+            if stone.counts.on == "purchase" and not stone.board
+        }
+    if owners:
+        sales.lapsed_of_milestones = await ledger.lapsed(tx, owners)
 
 
 def causes_of(terms: Terms, sale: Sale) -> dict[UUID, UUID]:

@@ -104,6 +104,7 @@ async def _decide(
     sales.meets_returns = any(item.command.kind == "return" for item in todo)
     early = await activities.waiting(tx, [k for i in todo if (k := awaited_by(i)) is not None])
     sales.meets_returns |= bool(early)
+    sales.awaited = early.keys() | {key for i in todo if (key := sale_key_of(i.command))}
     # Then the lots taken from may be those of any member here.
     if early or history or _returned_at_once(todo):
         returning |= members

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 from uuid import UUID
 
@@ -39,6 +39,10 @@ class Sales(Struct):
     """Friends who stayed, of whom a referral says that they did not after all."""
     meets_returns: bool = True
     """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
+    awaited: Set[UUID] = frozenset()
+    """The receipts of this batch for which such a return is there."""
+    lapsed_of_milestones: Mapping[UUID, Mapping[int, int]] = {}
+    """What had lapsed by now of the milestones that these may count for."""
 
     def members(self) -> set[UUID]:
         """Whose sales are taken back."""
@@ -80,6 +84,7 @@ class Sales(Struct):
         if not self.meets_returns:
             return
         sold = sale.activity
+        sale.lapsed_of_milestones = self.lapsed_of_milestones
         self.sales[sold.activity_id] = sale
         if sold.external_id:
             key = natural_key(sold.source, sold.external_id, "purchase")

@@ -11,7 +11,7 @@ from regulars.base.faults import Fault, NotFound
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.flows.telling.mail import mail_digests
-from regulars.flows.telling.marking import mark_addresses
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.members import read as members

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.members import read as members
-from regulars.records.members.consents import checks, read, write
+from regulars.records.members.consents import checks, read
 from regulars.records.members.consents.types import Consent, ConsentState
 from regulars.records.members.types import nobody
 
@@ -53,5 +54,5 @@ async def say_consents(tx: Tx, batch: Sequence[SayConsent]) -> list[ConsentOutco
         kept = said.get((one.member_id, one.channel), before)
         assert kept is not None, one
         outcomes.append(kept)
-    await tx.write(write.keep(tx, list(said.values())))
+    await keep_words(tx, list(said.values()))
     return outcomes

@@ -16,7 +16,7 @@ DAYS: Final = 28
 """So long after it went out what members buy is counted, and as long before."""
 # Everybody whom chance let have it counts, also who had no address: whoever was held out is
 # compared with all who were not. Who is held out of everything is left aside on both sides.
-_GROUPS: Final = """
+GROUPS: Final = """
 with who as materialized (
     select coalesce(l.into_id, m.member_id) as member_id, bool_or(m.state = 'held_out') as held
       from campaign_message m
@@ -75,24 +75,26 @@ async def brought(tx: Tx, campaign_id: UUID, begun_on: date, today: date) -> Bro
     Keeps: days are whole: what is bought today counts from tomorrow on.
     """
     until = min(begun_on + timedelta(days=DAYS), today)
-    rows = await tx.fetch(_GROUPS, tx.program_id, campaign_id, begun_on, until, DAYS)
+    rows = await tx.fetch(GROUPS, tx.program_id, campaign_id, begun_on, until, DAYS)
     by_side = {row["held"]: row for row in rows}
     if by_side.keys() != {True, False}:
         return None
     test, held = by_side[False], by_side[True]
     return Brought(
-        _side(test),
-        _side(held),
+        side_of(test),
+        side_of(held),
         max((until - begun_on).days, 0),
-        more(_sums(test, "orders"), _sums(held, "orders")),
-        more(_sums(test, "spend"), _sums(held, "spend")),
+        more(sums_of(test, "orders"), sums_of(held, "orders")),
+        more(sums_of(test, "spend"), sums_of(held, "spend")),
     )
 
 
-def _side(row: Any) -> Side:
+def side_of(row: Any) -> Side:
+    """One of the groups."""
     return Side(row["members"], row["orders"], int(row["spend"]))
 
 
-def _sums(row: Any, what: str) -> Sums:
+def sums_of(row: Any, what: str) -> Sums:
+    """Its sums of `orders` or `spend`."""
     names = ("", "_2", "_before", "_before_2", "_both")
     return Sums(row["members"], row["buyers"], *(int(row[f"{what}{name}"]) for name in names))

@@ -31,6 +31,20 @@ def usual(today: date) -> Span:
     return Span(months_on(first, 1 - USUAL_MONTHS), today + timedelta(1))
 
 
+def usual_spans(today: date) -> dict[str, Span]:
+    """Ranges to choose with one click, by their names; the running day is in them.
+
+    Example: on 29 November `last` is all of October, and `quarter` begins on 1 September.
+    """
+    month, until = today.replace(day=1), today + timedelta(1)
+    return {
+        "month": Span(month, until),
+        "last": Span(months_on(month, -1), month),
+        "quarter": Span(months_on(month, -2), until),
+        "year": usual(today),
+    }
+
+
 def asked_in(said: dict[str, str], today: date, zone: str) -> Asked:
     """The question in `from`, `until` (exclusive), `compare`, `granularity` and `store`.
 

@@ -128,7 +128,7 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
             units=int(row["units"]),
             cause_id=row["cause_id"] or UUID(int=0),
             earned_at=row["earned_at"],
-            ends=None if ends is None or ends >= NEVER else ends,
+            ends=None if row["kind"] != "adjust" and ends is not None and ends >= NEVER else ends,
             activates_at=row["activates_at"],
             cancels_at=row["cancels_at"],
         )

@@ -51,6 +51,7 @@ class Happening(Struct, frozen=True, kw_only=True):
     period: int = 0
     """Of what was counted elsewhere."""
     earned_at: datetime | None = None
+    """Of points given beside earning the instant since when the version ruled that they live by."""
     ends: datetime | None = None
     turn: bytes = b""
     """Of a paid membership what happened to it, packed."""

@@ -19,6 +19,7 @@ from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.replaying import compare
 from regulars.engine.replaying.compare import Worth, worth_of
 from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.given import as_chosen
 from regulars.engine.replaying.proof import Proof, prove
 from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms, Version
@@ -127,7 +128,7 @@ async def replay_books(addresses: Addresses, wanted: Wanted, slug: str, watch: W
         watch.begins("Reading the books", 0)
         now = datetime.now(UTC)
         ends = _end_of(wanted, terms.versions[-1])
-        history, version = await _own(database, program_id, wanted, ends or now), terms.at(now)
+        history, version = await _own(database, program_id, terms, ends or now), terms.at(now)
         history.warns = _warned(terms)
         if wanted.prove:
             history.proven = await _prove(database, program_id, terms, watch)
@@ -141,7 +142,7 @@ def _end_of(wanted: Wanted, version: Version) -> datetime | None:
     return day_starts_at(version.zone, wanted.until.toordinal()) if wanted.until else None
 
 
-async def _own(database: Database, program_id: int, wanted: Wanted, until: datetime) -> History:
+async def _own(database: Database, program_id: int, terms: Terms, until: datetime) -> History:
     async with database.transaction(program_id) as tx:
         # One snapshot, read whole: an index plan would be slower.
         await tx.fetch("set transaction isolation level repeatable read, read only")
@@ -152,6 +153,7 @@ async def _own(database: Database, program_id: int, wanted: Wanted, until: datet
         )
     attributes = {one.member_id: one.attributes for one in rows if one.attributes}
     names = {row["member_id"]: row["number"] for row in members}
+    rows = as_chosen(rows, terms)
     return History("the program's own books", rows, names=names, attributes=attributes)
 
 
@@ -171,7 +173,7 @@ async def _prove(database: Database, program_id: int, terms: Terms, watch: Watch
         rows, _ = await own_history(tx, program_id, now)
         books = await read_books(tx, program_id)
     fold = Fold(terms, Tally(0, 10**7), _warned(terms))
-    run(fold, rows, now, ("what was published", watch))
+    run(fold, as_chosen(rows, terms), now, ("what was published", watch))
     found: Proof = prove(fold, books.balances, books.tiers, books.gave)
     return found.says
 

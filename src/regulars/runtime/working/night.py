@@ -52,6 +52,7 @@ from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.segments import Segments
+from regulars.runtime.working.reckoning.telling import Telling
 from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
@@ -225,6 +226,7 @@ def _reckoning(
         ("member alerts", A_WHILE, alerts.go),
         ("categories", A_WHILE, Categories(database, programs).go),
         ("months", A_WHILE, months.go),
+        ("reports", A_WHILE, Telling(database, programs).go),
     )
     return [EveryProgram(*one, owner) for one in done]
 

@@ -177,8 +177,9 @@ def _operation(one: Operation) -> dict[str, Any]:
         "responses": _responses(one),
     }
     if one.open is not None:
-        content = {"schema": {"type": "object"}, "example": one.example}
         said |= {"security": [], "description": one.notes}
+    if one.open is not None and one.method != "GET":
+        content = {"schema": {"type": "object"}, "example": one.example}
         said["requestBody"] = {"required": True, "content": {"application/json": content}}
     if one.sent is not None:
         content = {"schema": _ref(one.sent), "example": one.example}
@@ -220,7 +221,7 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
             {"name": name, "in": "query", "required": name in required, "schema": _said(kind)}
             for name, kind in schema["properties"].items()
         ]
-    if one.open is not None:
+    if one.open is not None and one.method != "GET":
         found += [{"$ref": f"#/components/parameters/{name}"} for name in headers()]
     elif one.keyed:
         found.append(

@@ -18,6 +18,7 @@ from regulars.surfaces.card.person.buying import buying_routes
 from regulars.surfaces.card.person.friends import friend_routes
 from regulars.surfaces.card.person.giving import giving_routes
 from regulars.surfaces.card.person.having import having_routes
+from regulars.surfaces.card.person.inbox import inbox_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
 from regulars.surfaces.card.person.messages import message_routes
 from regulars.surfaces.card.person.overview import overview_routes
@@ -52,6 +53,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *keeping_routes(desk),
         *overview_routes(desk),
         *message_routes(desk),
+        *inbox_routes(desk),
         *friend_routes(desk),
         *having_routes(desk),
         *buying_routes(desk),

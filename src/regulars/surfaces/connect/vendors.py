@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
+from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.surfaces.connect.crm.kind import Crm
 from regulars.surfaces.connect.feeds.kind import Files
 from regulars.surfaces.connect.inlets.kinds import (
     FILES,
@@ -17,14 +19,23 @@ from regulars.surfaces.connect.inlets.kinds import (
 )
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.magento.kind import Magento
+from regulars.surfaces.connect.magento.signing import keys_of_adobe
+from regulars.surfaces.connect.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
+from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.streams.kind import Streams
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
+from regulars.surfaces.senders.outgoing.fetching import Fetch
 
 WOOCOMMERCE: Final = "woocommerce"
 SHOPIFY: Final = "shopify"
 STRIPE: Final = "stripe"
+CRM: Final = "crm"
+SALESFORCE: Final = "salesforce"
+SQUARE: Final = "square"
+MAGENTO: Final = "magento"
 
 
 class Vendor(Kind, Protocol):
@@ -58,13 +69,31 @@ class Hinting(Protocol):
         """What is to be asked for, or empty; nothing of an event that says all by itself."""
 
 
+Trusting = Callable[[ShopKeys, Headers, Fetch], Awaitable[tuple[bytes, ...]]]
 _STRIPE: Final = Stripe()
+_SQUARE: Final = Square()
+_MAGENTO: Final = Magento()
 VENDORS: Final[Mapping[str, Vendor]] = {
     WOOCOMMERCE: WooCommerce(),
     SHOPIFY: Shopify(),
     STRIPE: _STRIPE,
+    CRM: Crm(),
+    SALESFORCE: SalesforceKind(),
+    SQUARE: _SQUARE,
+    MAGENTO: _MAGENTO,
 }
-HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE}
+HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE, SQUARE: _SQUARE, MAGENTO: _MAGENTO}
+SIGNED_FOR: Final[Mapping[str, Trusting]] = {MAGENTO: keys_of_adobe}
+"""By whose keys else what comes in may be signed, found out by its headers."""
+NAMES: Final[Mapping[str, str]] = {
+    WOOCOMMERCE: "WooCommerce",
+    SHOPIFY: "Shopify",
+    STRIPE: "Stripe",
+    SALESFORCE: "Salesforce",
+    SQUARE: "Square",
+    MAGENTO: "Adobe Commerce",
+}
+"""By which people know them."""
 ALL_KINDS: Final[Mapping[str, Kind]] = {
     **KINDS, **VENDORS, FILES: Files(), STREAM: Streams(),
 }  # fmt: skip

@@ -59,6 +59,7 @@ from regulars.surfaces.console.team import (
     watching,
     web_shops,
 )
+from regulars.surfaces.console.team.sources import klaviyo
 from regulars.surfaces.console.team.sources import routes as sources
 from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
 from regulars.surfaces.console.terms import routes as terms_routes
@@ -198,6 +199,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             for one in (
                 *errands.PAGES,
                 *hooks.PAGES,
+                *klaviyo.PAGES,
                 *sources.PAGES,
                 *terms_routes.PAGES,
                 *winning.PAGES,
@@ -342,6 +344,7 @@ FORMS: tuple[Done, ...] = (
         for one in (
             *errands.FORMS,
             *hooks.FORMS_DONE,
+            *klaviyo.FORMS_DONE,
             *sources.FORMS_DONE,
             *winning.FORMS_DONE,
             *terms_routes.FORMS_DONE,

@@ -78,7 +78,7 @@ class Keyed(Protocol):
     def takes_key(self) -> bool: ...
 
 
-def takes_key(sender: Sender) -> bool:
+def takes_key(sender: object) -> bool:
     """Whether a message that may have been sent can be tried again without harm."""
     return isinstance(sender, Keyed) and sender.takes_key
 

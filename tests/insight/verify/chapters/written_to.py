@@ -17,7 +17,9 @@ from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
 from regulars.flows.telling.campaigns.take_messages import take_messages
+from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.access.staff.types import By
+from regulars.records.members import read as members
 from regulars.records.members.types import ChangeMember, MemberRef
 from regulars.records.outbox.campaigns.journeys.types import (
     JourneyPlan,
@@ -49,7 +51,32 @@ async def written_to(shop: Any) -> None:
         while await queue_campaigns(tx):
             taken = await take_messages(tx, terms, _keyed, {"email": False})
             await settle_messages(tx, [Went(one, "sent") for one in taken])
+    (pia,) = await whom(shop, terms, MemberRef(email="pia@example.org"))
+    async with shop.database.transaction(shop.program_id) as tx:
+        await say_consents(tx, [SayConsent(pia, "sms", "given", "their card")])
+    await in_two_ways(shop, terms)
     await on_their_way(shop, terms)
+
+
+async def in_two_ways(shop: Any, terms: Any) -> None:
+    """A text message that is said in two ways; nobody is set up to send it."""
+    says, other = ({"en": Said(text)} for text in ("Hi", "Hello"))
+    wish = KeepCampaign("ways", "Ways", "reachable", "sms", says, _MIA, variants=(other,))
+    await shop.act(keep_campaigns, wish)
+    await shop.act(keep_campaigns, MoveCampaign("ways", "check", _MIA))
+    await shop.act(keep_campaigns, MoveCampaign("ways", "approve", _OTTO))
+    for _ in range(3):
+        async with shop.database.transaction(shop.program_id) as tx:
+            await queue_campaigns(tx)
+    async with shop.database.transaction(shop.program_id) as tx:
+        taken = await take_messages(tx, terms, _keyed, {"sms": False})
+        await settle_messages(tx, [Went(one, "sent") for one in taken])
+
+
+async def whom(shop: Any, terms: Any, *refs: MemberRef) -> list[Any]:
+    """Who is meant."""
+    async with shop.database.transaction(shop.program_id) as tx:
+        return list(await members.whom(tx, terms.versions[-1].program.country, refs))
 
 
 async def on_their_way(shop: Any, terms: Any) -> None:
@@ -85,6 +112,19 @@ WRITTEN_TO = {
                   - interval '1 minute', 'withdrawn', 'card', m.taken_at - interval '1 minute'
              from campaign_message m where m.state = 'sent'""",
         "agreed_when_sent",
+    ),
+    "who took their word back is told of as who gave it": planted(
+        """update consent set state = 'withdrawn' where channel = 'sms' and state = 'given'""",
+        "consents_told",
+    ),
+    "somebody chooses who reads which way": planted(
+        at("update campaign_message set variant = 1 - variant", "campaign_message",
+           "variant is not null"),
+        "ways_by_chance",
+    ),
+    "a campaign of one way has drawn one": planted(
+        at("update campaign_message set variant = 0", "campaign_message", "variant is null"),
+        "ways_by_chance",
     ),
     "a message waits though its campaign is over": planted(
         at(

@@ -4,6 +4,8 @@ from tests.insight.verify.planting import ELSE, at, planted
 
 _GIVEN = "entry_id in (select entry_id from entry where kind = 'transfer')"
 _DAN = """(select member_id from member where state = 'merged' order by 1 limit 1)"""
+_POOLED = """role = 'member' and exists (
+    select from entry e where e.member_id = household_member.member_id and e.kind = 'pool')"""
 
 MOVING = {
     "a gift arrives smaller than it was given": planted(
@@ -114,6 +116,23 @@ MOVING = {
                                 order by 1 limit 1)""",
         "causes_exist",
         "households_whole",
+    ),
+    "who left a household gives on": planted(
+        at(
+            "update household_member set left_at = timestamptz '2000-01-01'",
+            "household_member",
+            _POOLED,
+        ),
+        "causes_exist",
+    ),
+    "who takes from a household came only later": planted(
+        at(
+            "update household_member set joined_at = joined_at + interval '1 year', "
+            "place_id = 'ffffffff-ffff-7fff-bfff-ffffffffffff'",
+            "household_member",
+            _POOLED,
+        ),
+        "causes_exist",
     ),
     "a gift was not told": planted(
         at("delete from outbox", "outbox", "type = 'points.transferred'"), "points_told"

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.model import machine
 from tests.model.beside.between.machine import BIG, DRAWN, BetweenOnce
+from tests.model.events import Adjusts, Ends, Pays
 from tests.model.machine import Driver, Tally
 
 DAY = (3, 0)
@@ -68,6 +69,10 @@ def paying_at_home(game: Any) -> None:
     game.pays_together(who=0, amount=101, part=1, capture=True, more=[0, 0, 0])
     game.pays_together(who=2, amount=101, part=0, capture=True, more=[3, 3, 3])
     game.pays_together(who=2, amount=40, part=2, capture=True, more=[0, 0, 0])
+    game.comes_home(who=1, role="buyer", much=0)
+    game._happen(Adjusts("m1", "points", 100))
+    for want in (100, 5, None, None):  # alone, too, a buyer pays no more than they may
+        game._happen(Pays("m1", 1000, game._number("h"), want=want, capture=True))
     game.night_falls()
 
 
@@ -95,6 +100,8 @@ def draws(game: Any) -> None:
     game.draws(which=0, who=0, closes=True, again=True, jumps=True)
     game.draws(which=1, who=0, **plain)
     game.draws(which=1, who=2, closes=False, again=False, jumps=True)
+    for _ in range(2):  # what was won is handed over once, whoever asks
+        game._happen(Ends("won-april-1", "captured"))
 
 
 GAMES: dict[str, tuple[str, Callable[[Any], None]]] = {

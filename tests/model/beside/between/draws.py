@@ -128,7 +128,9 @@ def _book(world: World, held: Held) -> None:
             long = reward.kept_for_winner if fetched else reward.hold_for
             until = wall.later(held.terms.zone, world.now, long)
             stocked = there_are(reward) is not None
-            taken = Taken(person.name, reward.id, {}, [], until, stocked, None, opened=world.now)
+            taken = Taken(
+                person.name, reward.id, {}, [], until, stocked, None, opened=world.now, won=True
+            )
             world.taken[f"won-{held.promise.id}-{place}"] = taken
             if not fetched:
                 world.conclude(taken)

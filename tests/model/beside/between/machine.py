@@ -82,6 +82,7 @@ class BetweenOnce(LedgerOnce):
     brings_back_before_the_sale = shares = extends = revives = tells_at_once = repeats = None
     adjusts = reserves = spends_all_and_brings_back = settles = plays = blocks = merges = None
     pays_with_points = pays_and_brings_back = gives = None
+    pays_at_home = None  # here they come home one by one, and pay by `pays_together`
 
     @initialize(place=SOME, drawn=SOME)
     def opens(self: Any, place: int, drawn: int) -> None:

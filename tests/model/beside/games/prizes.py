@@ -51,9 +51,12 @@ class Prize:
 
 
 def settles(world: World, _: Settles) -> Answer:
-    """Whoever did something since, or is one with somebody else or not any more, is looked at."""
+    """Whoever did something since, or is one with somebody else or not any more, is looked at: who
+    was due first, then who is longer here."""
     looked: dict[str, Person] = {}
-    for name in [name for name, at in world.unsettled.items() if at <= world.now]:
+    here = {name: place for place, name in enumerate(world.people)}
+    due = [name for name, at in world.unsettled.items() if at <= world.now]
+    for name in sorted(due, key=lambda one: (world.unsettled[one], here[one])):
         del world.unsettled[name]
         looked[world.who(name).name] = world.who(name)
     people = list(looked.values())
@@ -85,6 +88,8 @@ def _settle(world: World, person: Person, *, only_together: bool) -> None:
         wanted = {key: one for key, one in wanted.items() if key[1] in teams_own}
     missing = {key: one for key, one in wanted.items() if key not in [h.due.key for h in has]}
     surplus = [one for one in has if one.due.key not in wanted]
+    had = [one.due.key for one in has if one.due.key in wanted and one.due.key[0] == "challenge"]
+    winning.not_twice(had, missing)
     for prize in [one for one in surplus if one.due.key[0] == "streak"]:
         alike = [key for key in missing if _hang_together(world, person, prize.due.key, key)]
         if alike:  # it has begun on another day, and there is no second prize for it

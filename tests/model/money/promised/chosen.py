@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.model import machine, makings
+from tests.model.beside.between.events import PaysTogether
 from tests.model.events import (
     Adjusts,
     Basket,
@@ -207,6 +208,12 @@ def together(game: Any) -> None:
     takes_it("m0", "h3")
     gets(game, "m0", 22)
     takes_it("m0", "h4")
+    for name, amount, want in (("p0", 1000, None), ("p1", 250, 75), ("p2", 101, 25)):
+        gets(game, "m0", 3)
+        gets(game, "m1", 6)
+        happen(PaysTogether("m1", amount, name, want, name == "p1"))
+    passes(game, hours=1)
+    happen(Reserves("m0", "cup", "h6", currency="JPY"))  # what nobody came for is free by then
     happen(Shares(together=False))
     takes_it("m1", "h5")
 

@@ -42,10 +42,15 @@ def spendable(person: Person, wallet: str) -> list[Lot]:
     return sorted(mine, key=lambda lot: lot.earned_at) if person.oldest_first else mine
 
 
+def keeps(world: World) -> bool:
+    """Whether points may be worth what they were under earlier terms."""
+    return any(one.program.changeover.worth == "keep" for one in world.versions)
+
+
 def price_of(world: World, person: Person, reward: Reward, written: tuple[int, Price]) -> Price:
     """So many points, laid down one after the other, are the whole of a reward."""
     place, price = written
-    if not any(one.program.changeover.worth == "keep" for one in world.versions):
+    if not keeps(world):
         return price
     return {name: _laid(world, person, reward, (place, price, name)) for name in price}
 
@@ -97,14 +102,16 @@ def each_pays(terms: Terms, currency: str) -> Fraction | None:
 def pieces(world: World, person: Person, currency: str) -> list[tuple[int, Fraction]]:
     """What the points of each lot pay, one lot after the other."""
     terms = world.terms(world.now)
-    said, own = terms.program.paying, each_pays(terms, currency)
-    if said is None or own is None:
+    said = terms.program.paying
+    if said is None or each_pays(terms, currency) is None:
         return []
-    found = []
-    for lot in spendable(person, said.wallet):
-        old = [each_pays(one, currency) for one in before(world, lot)]
-        found.append((lot.free, max([own, *(each for each in old if each is not None)])))
-    return found
+    return [(lot.free, lot_pays(world, lot, currency)) for lot in spendable(person, said.wallet)]
+
+
+def lot_pays(world: World, lot: Lot, currency: str) -> Fraction:
+    """What each point of a lot pays: by the best of the terms whose worth it has."""
+    every = [world.terms(world.now), *before(world, lot)]
+    return max(each for one in every if (each := each_pays(one, currency)) is not None)
 
 
 def rate(terms: Terms, currency: str) -> Fraction:

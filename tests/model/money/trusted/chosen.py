@@ -292,8 +292,58 @@ def imports(game: Any) -> None:
     happen(Night())
 
 
+def imports_of_one(game: Any) -> None:
+    """A file that names somebody by a name they had before two turned out to be one: all of it is
+    theirs, and goes back from them; and the same file may come again."""
+    happen = game._happen
+    game.joins()
+    game.joins()
+    happen(Merges("m2", "m1"))
+    told = Brings("f1", "old", (("m2", 9), ("n0", 20)))
+    happen(told)
+    happen(TakesImportBack("f1"))
+    happen(told._replace(name="f2", people=(("m2", 9), ("m1", 6), ("n1", 3))))
+    happen(Merges("n1", "m3"))
+    happen(TakesImportBack("f2"))
+    happen(told._replace(name="f3", people=(("m2", 9), ("n1", 12))))
+    happen(Adjusts("m1", "points", -1))
+    happen(TakesImportBack("f3"))
+    happen(Brings("f4", "sold", (("m2", 0),), (("m2", "s0", 2000),)))
+    happen(TakesImportBack("f4"))
+    happen(Night())
+
+
+def prizes_of_one(game: Any) -> None:
+    """The last mug goes to who was due first, and of two at once to who is longer here; two who
+    become one with a mug each have the two of their four."""
+    happen = game._happen
+    game.joins()
+    for place in range(2):
+        buys(game, "m1", f"a{place}", 500)
+    happen(Settles())
+    happen(Brings("f1", "old", (("n0", 0),), (("n0", "s0", 500), ("n0", "s1", 500))))
+    for place in range(2, 6):
+        buys(game, "m1", f"a{place}", 500)
+    happen(Settles())
+    happen(Tells())
+    happen(Returns("a2", (), "x0"), Returns("a3", (), "x1"))
+    happen(Settles())
+    happen(Tells())
+    passes(game, hours=6)
+    happen(Settles())
+    happen(Tells())
+    happen(Merges("m1", "n0"))
+    happen(Settles())
+    happen(Tells())
+    happen(Returns("a4", (), "x2"))
+    happen(Settles())
+    happen(Tells())
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
-    "reviews": reviews, "cards": cards, "digits": digits, "began": began, "belated": belated, "prizes": prizes, "imports": imports,
+    "reviews": reviews, "cards": cards, "digits": digits, "began": began, "belated": belated,
+    "prizes": prizes, "imports": imports, "imports_of_one": imports_of_one,
+    "prizes_of_one": prizes_of_one,
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ WALLET = "points"
 
 
 def brings(world: World, event: Brings) -> Answer:
-    """Members who are not here come, points are opened, and sales earn as they would have."""
+    """Members who are not here come, points are opened, and sales earn as they would have; what a
+    file says of somebody who was merged is of whoever they are now."""
     one = world.hand.trust.imports[event.name] = Import(event.file)
     for who, units in event.people:
         if who not in world.people:
@@ -33,7 +34,8 @@ def brings(world: World, event: Brings) -> Answer:
             world.born += 1
             lot = Lot(WALLET, units, units, world.now, NEVER, world.born, one)
             person.lots.append(lot)
-            one.lots.append((who, lot))
+            one.lots.append((person.name, lot))
+            one.named.setdefault(person.name, set()).add(who)
     for who, receipt, amount in event.sales:
         if receipt in world.sales:
             continue
@@ -59,7 +61,7 @@ def takes_import_back(world: World, event: TakesImportBack) -> Answer:
                 _goes(world, one, who)
             else:
                 others += 1
-                world.hand.trust.opened.discard((one.file, who))
+                world.hand.trust.opened -= {(one.file, name) for name in one.named[who]}
                 for lot in [lot for owner, lot in one.lots if owner == who]:
                     lot.left = 0
         told = {"members": gone, "others": others, **kept}

@@ -44,6 +44,8 @@ class Import:
     file: str
     made: list[str] = field(default_factory=list)
     lots: list[tuple[str, Lot]] = field(default_factory=list)
+    named: dict[str, set[str]] = field(default_factory=dict)
+    """By which names of theirs it opened points of whom."""
     sales: list[Deed] = field(default_factory=list)
     back: tuple[tuple[str, int], ...] | None = None
     """What became of it when it was taken back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,17 +35,28 @@ def settles(world: World, person: Person) -> None:
     """Give what is reached and was not given; take back what was given and is not reached."""
     wanted = dict(_due(world, person))
     mine = [one for one in world.hand.trust.won if world.who(one.owner) is person]
-    fresh = [step for key, (_, step) in wanted.items() if key not in {one.key for one in mine}]
+    had = [one.key for one in mine if one.key in wanted]
+    missing = {key: due for key, due in wanted.items() if key not in had}
+    not_twice(had, missing)
+    fresh = [step for _, step in missing.values()]
     surplus = [one for one in mine if one.key not in wanted]
     if any(step.reward for step in fresh) or any(one.taken for one in surplus):
         world.let_go(person)  # what somebody did not take in time is on the shelf first
     for won in surplus:
         if _goes_back(world, won):
             world.hand.trust.won.remove(won)
-    had = {one.key for one in mine}
-    for key, step in wanted.items():
-        if key not in had:
-            _give(world, person, key, step)
+    for key, step in missing.items():
+        _give(world, person, key, step)
+
+
+def not_twice(had: Iterable[Any], missing: dict[Any, Any]) -> None:
+    """Two who became one were given the same each: of what they reach together one less is due."""
+    once = set[Any]()
+    for key in had:
+        further = [one for one in missing if one[:3] == key[:3]]
+        if key in once and further:
+            del missing[min(further)]
+        once.add(key)
 
 
 def _due(world: World, person: Person) -> Iterator[tuple[Key, Any]]:

@@ -16,7 +16,7 @@ from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 from regulars.flows.inlets.hear_texts import HearText, hear_texts
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
 from regulars.flows.telling.keep_bounces import NoteBounce, note_bounces
-from regulars.flows.telling.marking import mark_addresses
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns.types import Said

@@ -104,7 +104,18 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "a sandbox begins with a version that was published before",
     ),
     ("make_sandbox", "forbidden", "its first key may what its maker may"),
+    (
+        "put_inlet_catch_up try_inlet_catch_up put_inlet_outlet try_inlet_outlet",
+        "bad_mapping",
+        "its mapping was read when it was kept; one that a later release cannot read is a problem "
+        "that is shown",
+    ),
     ("put_inlet_catch_up", "bad_signature", "who says which shop is asked signs nothing"),
+    (
+        "take_in_events",
+        "unknown_member",
+        "a checkout goes on, whatever is wrong with its cart",
+    ),
     ("take_in_text", "unknown_member", "a number that is nobody's is told nothing of members"),
     ("get_snapshot", "unknown_member", "it looks only at members it found"),
     ("unpair_till", "till_ended", "what is unpaired stays so"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
@@ -152,3 +153,70 @@ def test_what_it_changed_is_said_with_its_bounds_or_that_it_is_too_early(ready: 
     effect = ready.get("/v1/campaigns/looks").json()["effect"]
     assert effect["held_out"]["members"] == 100
     assert 0.2 < effect["orders"]["low"] < effect["orders"]["value"] < 0.6
+
+
+def test_it_is_said_in_several_ways_and_what_each_brought_is_told(ready: Counter) -> None:
+    other = {"en": {"about": "Bye", "text": "Other {{ member.number }}"}}
+    kept = ready.ask("PUT", "/v1/campaigns/ways", SENT | {"variants": [other]})
+    assert kept.json()["variants"][0]["en"]["about"] == "Bye"
+    assert kept.json()["ways"] is None
+    member = ready.get("/v1/members").json()["items"][0]["id"]
+    page = "/v1/campaigns/ways/preview"
+    told = [ready.ask("POST", page, {"member_id": member, "way": way}).json() for way in "ab"]
+    assert [one["text"].split()[0] for one in told] == ["You", "Other"]
+    assert ready.ask("POST", page, {"member_id": member, "way": "c"}).status_code == 422
+    drawn = ready.ask("POST", page, {"member_id": member}).json()
+    assert drawn in told
+    wrong = SENT | {"variants": [{"de": {"about": "x", "text": "y"}}]}
+    answer = ready.ask("PUT", "/v1/campaigns/ways", wrong).json()
+    assert answer["errors"][0]["pointer"] == "/variants/0/says"
+    owner = Browser(ready)
+    owner.sign_in(somebody(ready).email)
+    at = "/console/campaigns/ways"
+    assert "C: another way to say it" in owner.get(at).text
+    form = {
+        "name": "Spring", "segment": "all", "held": "0", "en-about": "Hi", "en-text": "x",
+        "b-en-about": "Hi", "b-en-text": "Hi {{ member.nmae }}",
+    }  # fmt: skip
+    slip = owner.post(at, form)
+    assert (slip.status_code, "no field member.nmae" in slip.text) == (422, True)
+    assert "Hi {{ member.nmae }}" in slip.text, "what was typed stays"
+    assert owner.post(at, form | {"b-en-text": "Second", "c-en-about": "T", "c-en-text": "Third"}
+                      ).status_code == 303  # fmt: skip
+    assert len(ready.get("/v1/campaigns/ways").json()["variants"]) == 2
+    number = ready.get("/v1/members").json()["items"][0]["number"]
+    text = owner.get(f"{at}?as={number}").text
+    assert all(one in text for one in ("Second", "Third", "as this member reads it"))
+
+
+def test_which_way_is_better_stands_on_its_page(ready: Counter) -> None:
+    other = {"en": {"about": "Bye", "text": "Other"}}
+    ready.ask("PUT", "/v1/campaigns/both", SENT | {"variants": [other]})
+    for step in ("check", "approve"):
+        ready.ask("POST", f"/v1/campaigns/both/{step}", {"version": 1})
+    shop = ready.shop
+    begun = shop.now - timedelta(days=10)
+    (campaign,) = shop.rows(
+        "update campaign set state = 'sent', queued_at = $2 where program_id = $1 and code = 'both'"
+        " returning campaign_id", begun,
+    )[0]  # fmt: skip
+    for way, buyers in ((0, 10), (1, 200)):
+        who = [uuid4() for _ in range(300)]
+        shop.rows(
+            "insert into campaign_message (program_id, campaign_id, member_id, state, try_at,"
+            " taken_at, settled_at, variant) select $1, $2, who, 'sent', $3, $3, $3, $4::int"
+            " from unnest($5::uuid[]) who", campaign, begun, way, who,
+        )  # fmt: skip
+        shop.rows(
+            "insert into member_day select $1, who, $2::date, 'main', 1, 1, 500, 500, 1, 0, 0"
+            " from unnest($3::uuid[]) who", (begun + timedelta(days=2)).date(), who[:buyers],
+        )  # fmt: skip
+    told = ready.get("/v1/campaigns/both").json()["ways"]
+    assert (told["best"], told["stop"], told["days"]) == ("b", "sure", 10)
+    assert told["items"][1]["orders_always"]["low"] > 0.3
+    owner = Browser(ready)
+    owner.sign_in(somebody(ready).email)
+    text = owner.get("/console/campaigns/both").text
+    assert "B is better for sure" in text
+    shop.rows("delete from campaign_message where program_id = $1 and campaign_id = $2", campaign)
+    shop.rows("delete from campaign where program_id = $1 and campaign_id = $2", campaign)

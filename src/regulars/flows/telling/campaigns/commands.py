@@ -11,8 +11,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.flows.telling.campaigns.filling import Reader
 from regulars.records.access.staff.types import By
-from regulars.records.outbox.campaigns.types import Campaign, Due, Said
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.campaigns.types import Campaign, Due, Said, Way
 
 
 class KeepCampaign(Struct, frozen=True):
@@ -24,12 +23,14 @@ class KeepCampaign(Struct, frozen=True):
     code: str
     name: str
     segment: str
-    channel: Channel
+    channel: Way
     says: Mapping[str, Said]
     by: By
     held_percent: int = 5
     send_at: datetime | None = None
     local: bool = False
+    variants: tuple[Mapping[str, Said], ...] = ()
+    """Up to three further ways to say it, each in the languages of `says`."""
 
 
 Step = Literal["check", "approve", "stop", "drop"]

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from regulars.base.faults import Fault, Invalid
 from regulars.records.outbox.campaigns.mailing import wrong_with_page
-from regulars.records.outbox.campaigns.types import LANGUAGES, Said
+from regulars.records.outbox.campaigns.types import LANGUAGES, Said, Way
 from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
-from regulars.records.outbox.delivery.types import Channel
 from regulars.records.program.types import Program
 
 LONGEST_ABOUT: Final = 500
@@ -17,7 +16,7 @@ LONGEST_ABOUT: Final = 500
 
 def ill_said(
     program: Program,
-    channel: Channel,
+    channel: Way,
     says: Mapping[str, Said],
     fields: Collection[str],
     above: str = "",
@@ -39,9 +38,9 @@ def ill_said(
     return None
 
 
-def _ill_text(said: Said, channel: Channel, fields: Collection[str], place: str) -> Fault | None:
-    if (channel == "email") != bool(said.about.strip()):
-        says = "A letter has a subject, a text message none"
+def _ill_text(said: Said, channel: Way, fields: Collection[str], place: str) -> Fault | None:
+    if (channel != "sms") != bool(said.about.strip()):
+        says = "A letter has a subject, and so has what lies in the card; a text message none"
         return Invalid(says, field=f"{place}/about")
     if not said.text.strip():
         return Invalid("Say something", field=f"{place}/text", mend=f"up to {LONGEST} letters")

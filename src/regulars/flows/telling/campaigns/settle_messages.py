@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.commands import Posting
-from regulars.flows.telling.marking import mark_addresses
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read, write
+from regulars.records.outbox.campaigns.inbox import write as inbox
+from regulars.records.outbox.campaigns.inbox.types import Laid
 from regulars.records.outbox.campaigns.types import Outcome
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
@@ -28,15 +30,20 @@ class Went(Struct, frozen=True):
     bounced: bool = False
     away: bool = False
     """Whether the sender as a whole does not answer."""
+    laid: Laid | None = None
+    """What is laid into the member's card by it."""
 
 
 async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
     """Each of these is sent, goes later, is not sent, or nobody knows.
 
     Order: an answer counts for the try it belongs to.
+    What goes into a card is laid there in this transaction, so it is there once or not at all.
     Keeps: an address that nobody is at is marked, as for every other letter. Of what a provider
     says one line, without the address.
     """
+    laid = [one.laid for one in batch if one.laid is not None and one.outcome == "sent"]
+    await tx.write(inbox.lay(tx, laid))
     await tx.write(write.settle(tx, [_outcome(tx, one) for one in batch]))
     gone = {one.posting.due.message_id: one for one in batch if one.bounced}
     letters = await read.letters(tx, sorted(gone))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.keyed import Keyed
+from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
@@ -23,13 +23,15 @@ from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.rules import Bounds, after_quiet, due_at, too_late, zone_of
-from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped
+from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped, Way
 from regulars.records.outbox.delivery.rules import LEASE
-from regulars.records.outbox.delivery.types import IDENTIFIED_BY, Channel, address_digest
+from regulars.records.outbox.delivery.types import IDENTIFIED_BY, address_digest
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.outbox.surveys.types import SCALES, Invitation
 
+CARD: Final = "the card"
+"""Where a message lies that goes to no address."""
 MOST: Final = 50
 """Messages of one round: they all go out within the lease."""
 
@@ -62,7 +64,7 @@ class _Verdict(NamedTuple):
 
 
 async def take_messages(
-    tx: Tx, terms: Terms, keyed: Keyed, senders: Mapping[Channel, bool], most: int = MOST
+    tx: Tx, terms: Terms, keyed: Keyed, senders: Mapping[Way, bool], most: int = MOST
 ) -> list[Posting]:
     """What is due, to be sent once this transaction is over.
 
@@ -97,7 +99,7 @@ async def take_messages(
 
 
 async def _given_up(
-    tx: Tx, going: Mapping[UUID, Campaign], senders: Mapping[Channel, bool], most: int
+    tx: Tx, going: Mapping[UUID, Campaign], senders: Mapping[Way, bool], most: int
 ) -> list[Due]:
     """What was under way for longer than anybody sends: with a key once more, else unknown."""
     found = await read.due(tx, list(going), "sending", most)
@@ -175,8 +177,11 @@ def _unwanted(campaign: Campaign, one: Due, people: _People) -> Skipped | None:
     return None if campaign.channel in given else "no_consent"
 
 
-def _address(keyed: Keyed, channel: Channel, people: _People, who: UUID) -> _Verdict:
-    """Where they are reached: of several addresses the one known longest that takes letters."""
+def _address(keyed: Keyed, channel: Way, people: _People, who: UUID) -> _Verdict:
+    """Where they are reached: of several addresses the one known longest that takes letters. A card
+    everybody has."""
+    if channel == "inbox":
+        return _Verdict(CARD, digest_of(keyed, CARD, who.bytes))
     bounced = False
     for name in people.names.get(who, ()):
         if name.kind != IDENTIFIED_BY[channel]:

@@ -31,7 +31,8 @@ LONGEST_REASON: Final = 300
 async def settle_sendings(tx: Tx, hook_id: UUID, batch: Sequence[Went]) -> None:
     """Each line is so far now; what did not arrive is tried again later, or is dead.
 
-    Order: a line goes on with the next event only when the one before is delivered or dead.
+    Order: a line goes on with the next event only when the one before is delivered or dead; what
+    the receiver will never take is dead at once.
     Keeps: every try. A receiver that answers 410, or takes nothing for five days, is disabled and
     what waits for it goes on waiting; one that answers again after it did not has what failed
     meanwhile at once.
@@ -69,10 +70,11 @@ def _step(went: Went, now: datetime, settled: list[Settled]) -> Step:
     before = line.tries if arrived == 0 else 0
     if last.gone:  # the hook is disabled; this waits with the others
         return Step(line.member_id, line.turn, done, before, now)
-    wait = pause(before + 1, last.event_id)
+    wait = None if last.refused else pause(before + 1, last.event_id)
     if wait is not None:
         return Step(line.member_id, line.turn, done, before + 1, now + wait)
-    why = f"tried {MOST_TRIES} times; the last time: {last.reason}"[:LONGEST_REASON]
+    why = last.reason if last.refused else f"tried {MOST_TRIES} times; the last time: {last.reason}"
+    why = why[:LONGEST_REASON]
     settled.append(Settled(line.member_id, line.turn, at_last.position, "dead", why))
     return Step(line.member_id, line.turn, done + 1, 0, now)
 
@@ -85,6 +87,8 @@ def _alone(went: Went, now: datetime) -> Alone:
         return Alone(event_id, now, arrived=False)
     if went.tries[0].arrived:
         return Alone(event_id, None, arrived=True)
+    if went.tries[0].refused:
+        return Alone(event_id, None, arrived=False)
     wait = pause(went.line.tries % MOST_TRIES + 1, event_id)
     return Alone(event_id, None if wait is None else now + wait, arrived=False)
 
@@ -113,7 +117,7 @@ def fared(hook: Hook, tries: Sequence[Try], now: datetime, again: Sequence[Try] 
         return replace(hook, state="disabled", reason=GONE_REASON)
     asked = max((one.rest_s for one in every), default=0)
     until = now + timedelta(seconds=min(asked, LONGEST_ASKED_S)) if asked else None
-    if any(one.arrived for one in every):
+    if any(one.arrived or one.refused for one in every):  # either way it answers
         return replace(hook, failures=0, failing_since=None, rest_until=until)
     if not tries and not hook.failures:
         return replace(hook, rest_until=until or hook.rest_until)

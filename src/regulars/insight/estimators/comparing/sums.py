@@ -6,7 +6,7 @@ in each group; Deng, Xu, Kohavi & Walker (2013) for the time before.
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_IN_GROUP: Final = 30
+FEWEST_LOOKED_AT: Final = 100
 FEWEST_BUYERS: Final = 10
 """With fewer who did anything at all, one more or less turns what is said around."""
 _WIDTH: Final = NormalDist().inv_cdf(0.975)
@@ -67,6 +68,24 @@ def more(test: Sums, held_out: Sums) -> More | NotEnough:
         return NotEnough("spread", 0, 1)
     width = _WIDTH * sqrt(spread)
     return More(one - other, one - other - width, one - other + width)
+
+
+def at_every_look(
+    found: More, members: int, first_look: int = 1_000, level: float = 0.05
+) -> More | NotEnough:
+    """The same with bounds that hold however often and whenever one looks, so that one may stop by
+    them; `members` are those of both groups.
+
+    Source: as `guards.at_every_look`, of which it is the same in sums alone; `level` is smaller
+    where several are looked at together, so that one of them is wrong as seldom.
+    """
+    if members < FEWEST_LOOKED_AT:
+        return NotEnough("members", members, FEWEST_LOOKED_AT)
+    error = (found.high - found.low) / (2 * _WIDTH)
+    tight = (-2 * log(level) + log(-2 * log(level) + 1)) / first_look
+    grown = members * tight + 1
+    width = error * sqrt(2 * grown / (members * tight) * log(sqrt(grown) / level))
+    return More(found.value, found.value - width, found.value + width)
 
 
 def _slope(one: Sums, other: Sums) -> float:

@@ -32,6 +32,11 @@ select member_id, channel from (
         order by member_id, channel, changed_at desc) said
  where state = 'withdrawn'
 """
+_LAST = """
+select distinct on (member_id, channel) member_id, channel, state, source, changed_at
+  from consent where program_id = $1::int and member_id = any($2::uuid[])
+ order by member_id, channel, changed_at desc
+"""
 _GIVEN = _WITHDRAWN.replace("'withdrawn'", "'given'")
 
 
@@ -51,6 +56,12 @@ async def standing(tx: Tx, member_id: UUID) -> dict[str, Consent]:
         r["channel"]: Consent(member_id, r["channel"], r["state"], r["source"], r["changed_at"])
         for r in rows
     }
+
+
+async def last(tx: Tx, ids: Collection[UUID]) -> dict[tuple[UUID, str], Consent]:
+    """The last word of each of these members about each channel they spoke of."""
+    rows = await tx.fetch(_LAST, tx.program_id, list(ids))
+    return {(r["member_id"], r["channel"]): Consent(*r.values()) for r in rows}
 
 
 async def withdrawn(tx: Tx, ids: Collection[UUID]) -> dict[UUID, set[str]]:

@@ -57,8 +57,13 @@ select $1::int, p.member_id, p.place_id, p.household_id, p.role, p.joined_at, p.
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[])
        as p (place_id, household_id, member_id, role, joined_at, limits)
 """
+# However far a clock was set back: nobody left before they came, nor before they last took or gave
+# something here.
 _LEAVE = """
-update household_member set left_at = $4::timestamptz
+update household_member set left_at = greatest($4::timestamptz, joined_at, (
+       select max(e.recorded_at) from entry e
+        where e.program_id = $1::int and e.member_id = p.member_id and e.kind = 'pool'
+          and e.cause_id = household_member.household_id and e.entry_id > p.place_id))
   from unnest($2::uuid[], $3::uuid[]) as p (member_id, place_id)
  where household_member.program_id = $1::int and household_member.member_id = p.member_id
    and household_member.place_id = p.place_id
@@ -106,7 +111,10 @@ def enter(tx: Tx, places: Sequence[Place], actor: str) -> list[Write]:
 
 
 def leave(tx: Tx, places: Sequence[Place]) -> list[Write]:
-    """Keep who belongs to a household no longer; in a round before anybody enters."""
+    """Keep who belongs to a household no longer; in a round before anybody enters.
+
+    Keeps: the instant of now, or a later one by which something of theirs was shared.
+    """
     if not places:
         return []
     members, ids = [p.member_id for p in places], [p.place_id for p in places]

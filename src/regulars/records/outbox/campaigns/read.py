@@ -17,7 +17,7 @@ select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, 
        says::text as says, held_percent, send_at,
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
        approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
-       journey_version, survey_id
+       journey_version, survey_id, variants::text as variants
   from campaign where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"
@@ -112,6 +112,7 @@ select m.message_id, m.member_id, m.address
 ONE_PERSON: Final = timedelta(days=30)
 """So long what one half of a merged person was told by a journey is not told to the other."""
 _says = msgspec.json.Decoder(dict[str, Said]).decode
+_variants = msgspec.json.Decoder(tuple[dict[str, Said], ...]).decode
 
 
 async def campaigns(tx: Tx) -> list[Campaign]:
@@ -215,4 +216,5 @@ async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]
 
 
 def _campaign(row: Mapping[str, Any]) -> Campaign:
-    return Campaign(**{**row, "says": _says(row["says"])})
+    told = {"says": _says(row["says"]), "variants": _variants(row["variants"])}
+    return Campaign(**{**row, **told})

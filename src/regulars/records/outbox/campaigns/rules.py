@@ -39,6 +39,16 @@ def held_out(campaign_id: UUID, member_id: UUID, percent: int) -> bool:
     return int.from_bytes(drawn) * 100 >> 32 < percent
 
 
+def way_of(campaign_id: UUID, member_id: UUID, ways: int) -> int:
+    """In which of so many ways this member reads this campaign: drawn once, and the same whenever
+    it is asked. Who is held out is drawn apart from it.
+
+    Example: of two ways, 0 for about every second member; of one, 0 for all.
+    """
+    drawn = sha256(b"way" + campaign_id.bytes + member_id.bytes).digest()[:4]
+    return int.from_bytes(drawn) * ways >> 32
+
+
 def begins_at(campaign: Campaign) -> datetime | None:
     """When everybody gets their row; nothing where it may begin at once."""
     if campaign.send_at is None or not campaign.local:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.records.outbox.delivery.types import Channel
-
+Way = Literal["email", "sms", "inbox"]
+"""By letter, as a text message, or into the member's card."""
 State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
 """Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
 MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]
@@ -27,6 +27,8 @@ was restored since, and it was sent before, perhaps."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""
+WAYS: Final = "abcd"
+"""What the ways to say it are called, the first one first."""
 LANGUAGES: Final = ("en", "de", "tr", "ar")
 """In which a campaign may be written."""
 LIVES: Final = timedelta(days=3)
@@ -57,7 +59,7 @@ class Campaign(Struct, frozen=True):
     name: str
     segment_id: UUID
     """Of a step of a journey that journey: its members come one by one."""
-    channel: Channel
+    channel: Way
     says: Mapping[str, Said]
     held_percent: int
     send_at: datetime | None
@@ -80,6 +82,8 @@ class Campaign(Struct, frozen=True):
     journey_version: int | None = None
     survey_id: UUID | None = None
     """Its messages bear a link to answer this."""
+    variants: tuple[Mapping[str, Said], ...] = ()
+    """Further ways to say it, each in the languages of the first; who reads which is drawn."""
 
 
 class Due(Struct, frozen=True):

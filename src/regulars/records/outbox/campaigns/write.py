@@ -19,11 +19,11 @@ _KEEP = """
 insert into campaign (
        program_id, campaign_id, code, name, segment_id, channel, says, held_percent, send_at, local,
        state, version, made_at, made_by, changed_at, changed_by, audience, approved_at, approved_by,
-       queued_at, queued_after, holds_out, ended_at, ended_by)
+       queued_at, queued_after, holds_out, ended_at, ended_by, variants)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jsonb, $8::int,
         $9::timestamptz, $10::bool, $11::text, $12::int, $13::timestamptz, $14::text,
         $15::timestamptz, $16::text, $17::int, $18::timestamptz, $19::text, $20::timestamptz,
-        $21::uuid, $22::bool, $23::timestamptz, $24::text)
+        $21::uuid, $22::bool, $23::timestamptz, $24::text, $25::text::jsonb)
     on conflict (program_id, campaign_id) do update
    set name = excluded.name, segment_id = excluded.segment_id, channel = excluded.channel,
        says = excluded.says, held_percent = excluded.held_percent, send_at = excluded.send_at,
@@ -32,7 +32,7 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jso
        audience = excluded.audience, approved_at = excluded.approved_at,
        approved_by = excluded.approved_by, queued_at = excluded.queued_at,
        queued_after = excluded.queued_after, holds_out = excluded.holds_out,
-       ended_at = excluded.ended_at, ended_by = excluded.ended_by
+       ended_at = excluded.ended_at, ended_by = excluded.ended_by, variants = excluded.variants
 """
 _DROP = "delete from campaign where program_id = $1::int and campaign_id = $2::uuid"
 # Who came into the segment since is left out, who went is as well: it is who was in it then, as far
@@ -57,9 +57,14 @@ with part as materialized (
       from part p where p.since <= $7::timestamptz
 ), put as (
     insert into campaign_message (program_id, campaign_id, member_id, state, reason, try_at,
-                                  settled_at)
+                                  settled_at, variant)
     select $1::int, $5::uuid, d.member_id, case when d.held = '' then 'waiting' else 'held_out' end,
-           d.held, $8::timestamptz, case when d.held <> '' then $9::timestamptz end
+           d.held, $8::timestamptz, case when d.held <> '' then $9::timestamptz end,
+           case when d.held = '' and $10::int > 1
+                then ('x' || encode(substring(sha256('way'::bytea || uuid_send($5::uuid)
+                                                     || uuid_send(d.member_id))
+                                              from 1 for 4), 'hex'))::bit(32)::bigint * $10::int
+                     >> 32 end
       from drawn d order by d.member_id
         on conflict do nothing
 )
@@ -151,6 +156,7 @@ def keep(tx: Tx, one: Campaign) -> list[Write]:
         one.held_percent, one.send_at, one.local, one.state, one.version, one.made_at, one.made_by,
         one.changed_at, one.changed_by, one.audience, one.approved_at, one.approved_by,
         one.queued_at, one.queued_after, one.holds_out, one.ended_at, one.ended_by,
+        msgspec.json.encode(one.variants).decode(),
     )  # fmt: skip
     return [Write(_KEEP, args)]
 
@@ -164,7 +170,7 @@ async def queue(tx: Tx, one: Campaign, how: Queueing, after: UUID, most: int) ->
     """The next members of the segment have their row; done again it changes nothing."""
     rows = await tx.fetch(
         _QUEUE, tx.program_id, one.segment_id, after, most, one.campaign_id, how.percent,
-        one.queued_at, how.try_at, tx.now,
+        one.queued_at, how.try_at, tx.now, 1 + len(one.variants),
     )  # fmt: skip
     return Portion(rows[0]["many"], rows[0]["last"])
 

@@ -174,6 +174,16 @@ PEOPLE_EVENTS: Final = (
         },
     ),
     EventType(
+        "consent.changed",
+        "A member allows a channel from now on, or forbids it.",
+        {
+            "member_id": MEMBER,
+            "channel": text("Which: email, sms, or another name of the shop's.", "email"),
+            "state": text("given or withdrawn.", "withdrawn"),
+            "changed_at": instant("Since when.", "2026-03-02T12:00:00Z"),
+        },
+    ),
+    EventType(
         "tier.changed",
         "A member stands on another tier.",
         {

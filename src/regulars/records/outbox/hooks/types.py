@@ -20,6 +20,9 @@ SendingState = Literal["waiting", "delivered", "dead"]
 STANDARD: Final = "standard"
 CLOUDEVENTS: Final = "cloudevents"
 SQUARE: Final = "square"
+KLAVIYO: Final = "klaviyo"
+"""Requests of Klaviyo's API, made as they are sent (`surfaces/connect/klaviyo`); nobody chooses it
+for a webhook."""
 FORMS: Final = (STANDARD, CLOUDEVENTS, SQUARE)
 """How a body is written: two are signed as Standard Webhooks has it; events in Square's words
 (`records/outbox/retold`) are written and signed as Square does."""
@@ -121,6 +124,8 @@ class Try(Struct, frozen=True):
     reason: str
     rest_s: int = 0
     """The receiver asked to be left alone so long."""
+    refused: bool = False
+    """The receiver answers, and will never take this: trying again is in vain."""
 
     @property
     def arrived(self) -> bool:

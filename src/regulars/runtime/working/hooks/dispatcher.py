@@ -18,13 +18,15 @@ from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.night.sandbox import read as sandbox
 from regulars.records.night.sandbox.types import APART
-from regulars.records.outbox.hooks.types import Hook, Went, secrets_of
+from regulars.records.outbox.hooks.types import KLAVIYO, Hook, Went, secrets_of
 from regulars.records.program import read as program
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.names import Names
+from regulars.surfaces.connect.klaviyo.telling import teller
 from regulars.surfaces.senders.brokers.opening import Kept
 from regulars.surfaces.senders.brokers.posting import Posts, kept_of
-from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Asks, Bag, carry
+from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Asks, Bag, Sends, carry
 from regulars.surfaces.senders.outgoing.client import Client
 from regulars.surfaces.senders.outgoing.guard import Guard
 
@@ -65,6 +67,7 @@ class Dispatcher:
         self._brokers: dict[Way, tuple[Kept, Posts]] = {}
         self._guard = guard or Guard()
         self._slugs: dict[int, str] = {}
+        self._programs = Programs(database)
 
     async def plan(self, program_id: int, *, is_retold: bool = True) -> None:
         """Put what is new on its way; where nobody wants it in other words, that is not asked."""
@@ -91,10 +94,10 @@ class Dispatcher:
         many were tried."""
         tried = 0
         for _ in range(ROUNDS):
-            taken = await self._take(way)
+            taken, sends = await self._take(way)
             if taken is None:
                 break
-            went = await self._carry(way, taken)
+            went = await self._carry(way, taken, sends)
             await self._settle(way, went)
             tried += sum(len(one.tries) for one in went)
             _log(way, went)
@@ -127,13 +130,20 @@ class Dispatcher:
         for way in [way for way in self._brokers if way not in but]:
             await self._brokers.pop(way)[1].close()
 
-    async def _take(self, way: Way) -> Taken | None:
+    async def _take(self, way: Way) -> tuple[Taken | None, Sends | None]:
+        """What is to be sent, and how, where it is not our own event that is sent."""
         async with self._database.transaction(way.program_id) as tx:
             if way.program_id not in self._slugs:
                 self._slugs[way.program_id] = await _source(tx)
-            return await take_sendings(tx, way.hook_id)
+            taken = await take_sendings(tx, way.hook_id)
+        if taken is None or taken.hook.form != KLAVIYO:
+            return taken, None
+        terms = await self._programs.terms(way.program_id)
+        currency = terms.versions[-1].program.currency
+        async with self._database.transaction(way.program_id) as tx:
+            return taken, await teller(tx, self._keyed, currency, taken.lines)
 
-    async def _carry(self, way: Way, taken: Taken) -> list[Went]:
+    async def _carry(self, way: Way, taken: Taken, sends: Sends | None) -> list[Went]:
         """Send these, outside of any transaction."""
         client = await self._client(way, taken.hook)
         now = self._database.now(way.program_id)
@@ -144,6 +154,7 @@ class Dispatcher:
             self._database.clock,
             time.monotonic,
             taken.before,
+            sends,
         )
         return await carry(client, bag, taken.lines)
 

@@ -17,6 +17,7 @@ from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
+from regulars.runtime.working.hooks.klaviyo.duty import Marketing, klaviyo
 from regulars.runtime.working.hooks.tidying import Tidies
 from regulars.runtime.working.senders import guard_of, keyed_of
 from regulars.surfaces.connect.square.hooks.retelling import Retelling
@@ -155,16 +156,17 @@ def _way(row: Mapping[str, Any]) -> Way:
 @asynccontextmanager
 async def hooks(
     settings: Settings, owner_dsn: str, app_dsn: str
-) -> AsyncIterator[tuple[Hooks, Tidies]]:
+) -> AsyncIterator[tuple[Hooks, Tidies, Marketing]]:
     """The duties of this installation, for as long as the block lasts; they have connections of
     their own, as a night must not wait for them, nor they for a night."""
+    keyed, guard = keyed_of(settings), guard_of(settings)
     database = await Database.connect(app_dsn, size=6)
     retelling = Retelling(Programs(database))
-    guard = guard_of(settings)
-    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard), retelling, guard)
+    dispatcher = Dispatcher(database, keyed, opens(guard), retelling, guard)
     duty, tidies = Hooks(dispatcher, database, owner_dsn), Tidies(database, owner_dsn)
     try:
-        yield duty, tidies
+        async with klaviyo(owner_dsn, app_dsn, keyed, guard) as marketing:
+            yield duty, tidies, marketing
     finally:
         await tidies.stop()
         await duty.stop()

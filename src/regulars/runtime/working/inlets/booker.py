@@ -21,6 +21,7 @@ from regulars.records.inlets.types import ASKS, Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.inlets.kinds import STREAM, receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
@@ -146,9 +147,10 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
     tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
     codes = () if vendor is None else vendor.codes(root)
+    cart = CARTS[inlet.kind].paid_cart(root) if inlet.kind in CARTS else None
     return BookArrival(
         one, tells, letter=letter, about=about, codes=codes,
-        subscription=reads.subscription(event), snapshot=vendor is not None,
+        subscription=reads.subscription(event), snapshot=vendor is not None, cart=cart,
     )  # fmt: skip
 
 

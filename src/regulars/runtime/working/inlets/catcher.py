@@ -14,11 +14,12 @@ from regulars.flows.inlets.keep_catch_ups import move_on
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
 from regulars.records.inlets.catching.types import CatchUp, failed, further, waiting
+from regulars.records.inlets.types import Inlet
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, ask
-from regulars.surfaces.connect.catching.shops_known import ASKED
+from regulars.surfaces.connect.catching.shops_known import asker
 
 TURN_S: Final = 20.0
 """So long one shop is asked page after page, before another one has its turn."""
@@ -37,17 +38,18 @@ class Catcher:
         """Ask every shop of a program whose turn it is."""
         async with self._database.transaction(program_id) as tx:
             due = await read.due(tx)
-            kinds = {one.inlet_id: one.kind for one in await inlets.inlets(tx)} if due else {}
+            kinds = {one.inlet_id: one for one in await inlets.inlets(tx)} if due else {}
         for one in due:
             await self._one(program_id, one, kinds[one.inlet_id])
 
-    async def _one(self, program_id: int, begun: CatchUp, kind: str) -> None:
+    async def _one(self, program_id: int, begun: CatchUp, inlet: Inlet) -> None:
         one: CatchUp | None = begun
         until = time.monotonic() + TURN_S
         while one is not None and time.monotonic() < until:
             try:
                 place = (program_id, one)
-                page = await ask(self._send, ASKED[kind], self._keyed, place)
+                vendor = asker(inlet.kind, inlet.mapping)
+                page = await ask(self._send, vendor, self._keyed, place)
             except NotTold as why:
                 if not why.wait_s:
                     log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)

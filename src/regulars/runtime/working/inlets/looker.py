@@ -20,9 +20,8 @@ from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Send, shop_of
+from regulars.surfaces.connect.catching.shops_known import LOOKED_UP
 from regulars.surfaces.connect.inlets.kinds import root_of
-from regulars.surfaces.connect.stripe.asking import StripeApi
-from regulars.surfaces.connect.stripe.looking import looked_up
 from regulars.surfaces.connect.vendors import HINTS
 
 MOST: Final = 200
@@ -59,7 +58,8 @@ class Looker:
                 continue
             account = accounts[one.inlet_id]
             try:
-                await self._settle(program_id, one, await self._asked(program_id, account, one))
+                where = (account, kinds[one.inlet_id])
+                await self._settle(program_id, one, await self._asked(program_id, where, one))
             except AGAIN:  # somebody told the same just now: asked again
                 return
             except NotTold as why:
@@ -67,12 +67,13 @@ class Looker:
                 silent.add(one.inlet_id)
                 await self._say(program_id, account, why.why)
 
-    async def _asked(self, program_id: int, account: CatchUp, one: Hinted) -> Sent | None:
+    async def _asked(self, program_id: int, where: tuple[CatchUp, str], one: Hinted) -> Sent | None:
         """What it is by now. Raises: NotTold."""
         if not one.about:
             return None
-        api = StripeApi(self._send, shop_of(self._keyed, (program_id, account)))
-        return await looked_up(api, one.about, self._database.clock())
+        account, kind = where
+        shop = shop_of(self._keyed, (program_id, account))
+        return await LOOKED_UP[kind](self._send, shop, one.about, self._database.clock())
 
     async def _settle(self, program_id: int, one: Hinted, answer: Sent | None) -> None:
         """Keep the answer and that the events were asked about, together."""

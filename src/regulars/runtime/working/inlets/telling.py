@@ -16,6 +16,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.inlets.asking import Asking, asking
 from regulars.runtime.working.inlets.code_teller import CodeTeller
+from regulars.runtime.working.inlets.relaying import Relaying, relaying
 from regulars.surfaces.connect.catching.asking import PATIENCE_S, ShopClient
 from regulars.surfaces.senders.outgoing.guard import Guard
 
@@ -92,8 +93,12 @@ async def telling_shops(
 @asynccontextmanager
 async def shops(
     owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard
-) -> AsyncIterator[tuple[Asking, TellingShops]]:
-    """Both duties about shops: what they are asked for, and what they are told."""
+) -> AsyncIterator[tuple[Asking, TellingShops, Relaying]]:
+    """The duties about other systems: what they are asked for, and what they are told."""
     where = (owner_dsn, app_dsn, keyed, guard)
-    async with asking(*where) as asks, telling_shops(*where) as tells:
-        yield asks, tells
+    async with (
+        asking(*where) as asks,
+        telling_shops(*where) as tells,
+        relaying(*where) as relays,
+    ):
+        yield asks, tells, relays

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
 import asyncpg
 import structlog
@@ -22,15 +22,16 @@ from regulars.flows.telling.campaigns.try_campaigns import (
     settle_trials,
     take_trials,
 )
+from regulars.records.outbox.campaigns.inbox.types import Laid
 from regulars.records.outbox.campaigns.trials.types import State
+from regulars.records.outbox.campaigns.types import Way
 from regulars.records.outbox.campaigns.writing import Unwritten
-from regulars.records.outbox.delivery.types import Channel
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.messages import AT_ONCE, GRACE_S, UNSENT
 from regulars.runtime.working.senders import keyed_of, senders
-from regulars.surfaces.senders.types import Letter, Said, Sender, takes_key
+from regulars.surfaces.senders.types import SENT, Letter, Said, Sender, takes_key
 from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of, trying
 
 STINT_S: Final = 5.0
@@ -42,6 +43,29 @@ select program_id from campaign_trial where state in ('waiting', 'going') order 
 """
 
 log = structlog.get_logger()
+
+
+class Carrier(Protocol):
+    """What carries messages of one kind: a sender, or nobody for what lies in a card."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def send(self, letters: Sequence[Letter]) -> Sequence[Said]: ...
+
+
+class Cards:
+    """Lays messages into members' cards: what is said of it is kept in the transaction that does
+    it, so it is laid once whoever is cut off."""
+
+    name = "the card"
+    takes_key = True
+
+    async def send(self, letters: Sequence[Letter]) -> Sequence[Said]:
+        return [SENT for _ in letters]
+
+
+CARDS: Final = Cards()
 
 
 class Campaigner:
@@ -57,7 +81,7 @@ class Campaigner:
     ) -> None:
         self._database = database
         self._programs = programs
-        self._carriers: Mapping[Channel, Sender] = {one.channel: one for one in carriers}
+        self._carriers: Mapping[Way, Sender] = {one.channel: one for one in carriers}
         self._keyed = keyed
         self._public_url = public_url
 
@@ -68,7 +92,9 @@ class Campaigner:
         are used up while it is. Of a sandbox everything is queued and written, and nothing sent.
         """
         unsent = await self._database.is_sandbox(program_id)
-        carriers = dict(UNSENT if unsent else self._carriers)
+        # What lies in a card goes nowhere: a sandbox has cards of its own.
+        there: Mapping[Any, Carrier] = UNSENT if unsent else self._carriers
+        carriers: dict[Way, Carrier] = {**there, "inbox": CARDS}
         await self._try(program_id, carriers.get("email"))
         begun, tried = time.monotonic(), 0
         while time.monotonic() - begun < STINT_S:
@@ -81,7 +107,7 @@ class Campaigner:
                 break
         return tried
 
-    async def _try(self, program_id: int, carrier: Sender | None) -> None:
+    async def _try(self, program_id: int, carrier: Carrier | None) -> None:
         """Send tests to who asked for them; each once, whatever comes of it."""
         if carrier is None:
             return
@@ -106,7 +132,7 @@ class Campaigner:
         async with self._database.transaction(program_id) as tx:
             return await queue_campaigns(tx)
 
-    async def _take(self, program_id: int, carriers: Mapping[Channel, Sender]) -> list[Posting]:
+    async def _take(self, program_id: int, carriers: Mapping[Way, Carrier]) -> list[Posting]:
         if not carriers:
             return []
         keys = {channel: takes_key(one) for channel, one in carriers.items()}
@@ -116,8 +142,8 @@ class Campaigner:
             return await take_messages(tx, terms, self._keyed, keys)
 
     async def _send(
-        self, program_id: int, postings: Sequence[Posting], carriers: Mapping[Channel, Sender]
-    ) -> list[Channel]:
+        self, program_id: int, postings: Sequence[Posting], carriers: Mapping[Way, Carrier]
+    ) -> list[Way]:
         """Send these, outside of any transaction; each is settled soon after it went. Which
         channels do not answer."""
         if not postings:
@@ -134,7 +160,7 @@ class Campaigner:
         return [channel for channel, away in zip(carriers, went, strict=True) if away]
 
     async def _by(
-        self, program_id: int, desk: Desk, carrier: Sender, postings: Sequence[Posting]
+        self, program_id: int, desk: Desk, carrier: Carrier, postings: Sequence[Posting]
     ) -> bool:
         away: Said | None = None
         for begin in range(0, len(postings), AT_ONCE):
@@ -144,7 +170,7 @@ class Campaigner:
             said = iter([away] * len(letters) if away else await _sent(carrier, letters))
             keyed = takes_key(carrier)
             went = [
-                _went(posting, next(said), keyed) if isinstance(one, Letter) else one
+                _went(posting, next(said), keyed, one) if isinstance(one, Letter) else one
                 for posting, one in zip(some, written, strict=True)
             ]
             async with self._database.transaction(program_id) as tx:
@@ -179,7 +205,7 @@ def _trial(desk: Desk, posting: TrialPosting) -> Letter | str:
         return f"it could not be written: {why}"
 
 
-async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
+async def _sent(carrier: Carrier, letters: Sequence[Letter]) -> Sequence[Said]:
     """What the sender says of each; where it falls itself, nobody knows what it had sent."""
     if not letters:
         return []
@@ -191,8 +217,11 @@ async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
         return [Said("later", why, away=True, unsure=True)] * len(letters)
 
 
-def _went(posting: Posting, said: Said, keyed: bool) -> Went:
+def _went(posting: Posting, said: Said, keyed: bool, letter: Letter) -> Went:
     """Without a key, what may have arrived is not sent again."""
+    if posting.campaign.channel == "inbox":
+        laid = Laid(posting.due.message_id, letter.language, letter.about, letter.text)
+        return Went(posting, "sent", laid=laid)
     if said.outcome == "later" and said.unsure:
         return Went(posting, "again" if keyed else "unsure", said.reason, away=said.away)
     return Went(posting, said.outcome, said.reason, said.bounced, said.away)

@@ -50,7 +50,10 @@ from regulars.surfaces.connect.catching import operations as catching
 from regulars.surfaces.connect.extracts import operations as extracts
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
+from regulars.surfaces.connect.klaviyo import operations as klaviyo
+from regulars.surfaces.connect.magento import challenging
 from regulars.surfaces.connect.moving import operations as imports
+from regulars.surfaces.connect.outlets import operations as outlets
 from regulars.surfaces.connect.streams import operations as streams
 from regulars.surfaces.in_words.monthly import operations as monthly
 from regulars.surfaces.in_words.reports import operations as reports
@@ -104,9 +107,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *requests.OPERATIONS,
     *hooks.OPERATIONS,
     *brokers.OPERATIONS,
+    *klaviyo.OPERATIONS,
     *inlets.OPERATIONS,
+    *challenging.OPERATIONS,
     *catching.OPERATIONS,
     *feeds.OPERATIONS,
+    *outlets.OPERATIONS,
     *extracts.OPERATIONS,
     *streams.OPERATIONS,
     *imports.OPERATIONS,

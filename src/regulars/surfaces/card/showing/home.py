@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from regulars.base.tx import Tx
 from regulars.flows.show_standing import show_standing
+from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.surveys.read import waiting
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.person.appointments import coming
@@ -34,6 +35,7 @@ async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
         "now": [one for one in shelf if one.state == "now"][:MOST_SHOWN],
         "won": won_by(visit, standing),
         "asked": await waiting(tx, visit.member.id) is not None,
+        "news": await inbox.unread(tx, visit.member.id),
         "appointment": next(iter(await coming(tx, visit, 1)), None),
         "almost": almost[:MOST_SHOWN] or nearest[:1],
         "shelf": shelf,

@@ -27,6 +27,9 @@ class ShopKeys(Struct, frozen=True):
     until: datetime | None = None
     """So long that one is good, too."""
 
+    client: str = ""
+    """Where somebody else signs for the shop: as what they know it."""
+
     def __repr__(self) -> str:
         return "ShopKeys(…)"
 

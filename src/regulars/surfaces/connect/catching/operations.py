@@ -51,7 +51,9 @@ async def one(call: Call) -> Reply:
 async def keep(call: Call) -> Reply:
     """A shop is asked so from now on."""
     sent: CatchUpSent = call.sent
-    wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", sent.since)
+    wanted = Wanted(
+        sent.address or "", sent.key or "", sent.secret or "", sent.since, sent.client or ""
+    )
     inlet = await _inlet(call)
     async with call.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)

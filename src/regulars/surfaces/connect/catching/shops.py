@@ -23,7 +23,7 @@ from regulars.surfaces.connect.catching.asking import (
     shop_of,
 )
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
-from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED
+from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, KEY_ALONE, SIGNS_BY, asker
 from regulars.surfaces.connect.vendors import VENDORS
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.client import NoAnswer
@@ -39,6 +39,7 @@ class Wanted(Struct, frozen=True):
     key: str = ""
     secret: str = ""
     since: datetime | None = None
+    client: str = ""
 
     def __repr__(self) -> str:
         return f"Wanted({self.address})"
@@ -66,15 +67,23 @@ def asks_for(
         if parts.query:
             mend = "Leave out what stands behind the question mark"
             raise Invalid("This is no address of a shop", field="/address", mend=mend)
-    if bool(wanted.key) != bool(wanted.secret):
+    alone = inlet.kind in KEY_ALONE and wanted.key
+    if bool(wanted.key) != bool(wanted.secret) and not alone:
         field = "/secret" if wanted.key else "/key"
         raise Invalid("A key goes with its secret", field=field, mend="Send both")
     if not (wanted.key + wanted.secret).isascii() or ":" in wanted.key:
         raise Invalid("This is no key", field="/key", mend="Copy it from the shop once more")
+    if wanted.secret and inlet.kind in SIGNS_BY and not SIGNS_BY[inlet.kind](wanted.secret):
+        mend = "Copy the whole public key, from BEGIN to END"
+        raise Invalid("This is no public key of RSA", field="/secret", mend=mend)
+    if wanted.client and not (alone and wanted.client.isascii() and wanted.client.isprintable()):
+        mend = "Send it with the access token of a source of the kind magento, or leave it out"
+        raise Invalid("Nobody signs for this shop", field="/client", mend=mend)
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
-        pair = _after(given, inlet, ShopKeys(wanted.key, wanted.secret), before)
+        entered = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
+        pair = _after(given, inlet, entered, before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     return AskShop(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
 
@@ -86,8 +95,9 @@ def _after(given: Given, inlet: Inlet, pair: ShopKeys, before: CatchUp | None) -
         old = opened(given.keyed, (inlet.program_id, inlet.inlet_id), before.keys)
     except NotOpened:
         return pair
-    if old.secret == pair.secret:
-        return replace(old, key=pair.key)
+    if old.secret == pair.secret or not pair.secret:
+        return replace(old, key=pair.key, client=pair.client or old.client)
+    pair = replace(pair, client=pair.client or old.client)
     return replace(pair, before=old.secret, until=given.now(inlet.program_id) + OVERLAP)
 
 
@@ -96,7 +106,8 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
     if inlet.kind not in ASKED:
         raise NotTold("nobody knows how to ask a shop of this kind")
     async with _client(given) as client:
-        return await ask(client.send, ASKED[inlet.kind], given.keyed, (inlet.program_id, one))
+        vendor = asker(inlet.kind, inlet.mapping)
+        return await ask(client.send, vendor, given.keyed, (inlet.program_id, one))
 
 
 async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> int:

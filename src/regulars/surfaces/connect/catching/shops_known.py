@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Final
 
+from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
 from regulars.surfaces.connect.catching.codes import CodeMaker
+from regulars.surfaces.connect.magento import looking as magento
+from regulars.surfaces.connect.magento.catching_up import MagentoOrders
+from regulars.surfaces.connect.magento.signing import public_key
+from regulars.surfaces.connect.outlets.known import TOKENS
+from regulars.surfaces.connect.salesforce.cases import SalesforceCases
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
 from regulars.surfaces.connect.shopify.hooks import make_hooks
+from regulars.surfaces.connect.square.selling import looking as square
+from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
+from regulars.surfaces.connect.stripe import looking as stripe
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
@@ -18,7 +28,24 @@ ASKED: Final[Mapping[str, Asked]] = {
     "woocommerce": WooCommerceOrders(),
     "shopify": ShopifyOrders(),
     "stripe": StripeEvents(),
+    "salesforce": SalesforceCases(TOKENS),
+    "square": SquareOrders(),
+    "magento": MagentoOrders(),
 }
+Looks = Callable[[Send, Shop, str, datetime], Awaitable[Sent | None]]
+LOOKED_UP: Final[Mapping[str, Looks]] = {
+    "stripe": stripe.looked_up_there,
+    "square": square.looked_up,
+    "magento": magento.looked_up,
+}
+"""How what events only hint at is asked for: what it is by now, or nothing where there is none of
+this number. Raises: NotTold."""
+KEY_ALONE: Final = ("magento",)
+"""Those that may be asked without anything by which they sign: Magento without webhooks."""
+SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
+    "magento": lambda said: public_key(said) is not None
+}
+"""Whether what somebody entered is anything a shop could sign by, where that can be seen."""
 HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
 """Those in which webhooks that send here are made without anybody's typing."""
 MAKES: Final[Mapping[str, CodeMaker]] = {
@@ -26,3 +53,9 @@ MAKES: Final[Mapping[str, CodeMaker]] = {
     "shopify": ShopifyCodes(),
 }
 """Those that take codes of rewards as discount codes."""
+
+
+def asker(kind: str, mapping: str) -> Asked:
+    """How a shop of this kind is asked; of a few kinds for what its mapping names."""
+    one = ASKED[kind]
+    return one.by(mapping) if isinstance(one, SalesforceCases) else one

@@ -11,6 +11,7 @@ from regulars.records.inlets.catching.types import CatchUp
 
 Address = Annotated[str, Meta(min_length=1, max_length=500)]
 ApiKey = Annotated[str, Meta(min_length=1, max_length=200)]
+ApiSecret = Annotated[str, Meta(min_length=1, max_length=2_000)]
 
 
 class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,8 +21,11 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the shop is, as https://shop.example.org."""
     key: ApiKey | None = None
     """As the shop made it for reading: of WooCommerce the consumer key."""
-    secret: ApiKey | None = None
-    """Beside the key; kept encrypted and shown to nobody."""
+    secret: ApiSecret | None = None
+    """Beside the key; kept encrypted and shown to nobody. Of Magento the public key of its
+    webhooks, which may be left out where it has none."""
+    client: ApiKey | None = None
+    """Of Magento, beside the key: the client ID of the project by which Adobe sends I/O events."""
     since: datetime | None = None
     """Everything that changed from then on is brought in, once more where it was."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -17,13 +18,14 @@ from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.catching.keys import NotOpened, ShopKeys, opened, signing
 from regulars.surfaces.connect.inlets.kinds import LETTERS, Post
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.packing import unpacked
 from regulars.surfaces.connect.inlets.providers.proving import signed_events
-from regulars.surfaces.connect.inlets.signing import BadSignature
-from regulars.surfaces.connect.vendors import ALL_KINDS, VENDORS
+from regulars.surfaces.connect.inlets.signing import PATH, BadSignature, Headers
+from regulars.surfaces.connect.vendors import ALL_KINDS, SIGNED_FOR, VENDORS
 from regulars.surfaces.given import Database, Given
 
 REMEMBERED_S: Final = 0.9
@@ -31,6 +33,8 @@ ASK_AGAIN_S: Final = 0.8
 """Somebody who signs with a secret that is newer than what we remember does not wait for it; who
 guesses asks the database ten times a second and no more."""
 MOST_REMEMBERED: Final = 10_000
+CHECKOUT_S: Final = 1.0
+"""So long somebody at a checkout waits for us."""
 
 
 class EventsKept(Struct, frozen=True):
@@ -105,6 +109,7 @@ class Came(NamedTuple):
     inlet: Inlet
     events: tuple[Sent, ...] | None
     """Nothing where a vendor only said that it is there."""
+    post: Post | None = None
 
 
 async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Came:
@@ -117,7 +122,9 @@ async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     met = await inlets.one(addressed("inl", inlet_id))
     inlet = met.inlet
     raw = await request.body()
-    headers = _lower(request)
+    query = request.query.decode("latin-1")
+    at = request.path + (f"?{query}" if query else "")
+    headers = _lower(request) | {PATH: at.encode("latin-1", "replace")}
     body = unpacked(raw, headers.get(b"content-encoding"))
     vendor = VENDORS.get(inlet.kind)
     if vendor is not None and vendor.greets(headers, body):
@@ -125,18 +132,27 @@ async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     kind = ALL_KINDS[inlet.kind]
     sent_by = given.clock()  # who sends has a real clock, whatever a sandbox shows
     bodies = (raw,) if body is raw else (raw, body)
+    others = await _others(given, met, headers)
     try:
-        id_ = kind.check(met.secrets(given), headers, bodies, sent_by)
+        id_ = kind.check((*met.secrets(given), *others), headers, bodies, sent_by)
     except BadSignature:
         again = await inlets.one(inlet.inlet_id, newer_than=met)
         if again.secrets(given) == met.secrets(given):
             raise
-        id_ = kind.check(again.secrets(given), headers, bodies, sent_by)
-    query = request.query.decode("latin-1")
-    post = Post(id_, headers, body, request.path + (f"?{query}" if query else ""))
+        others = await _others(given, again, headers)
+        id_ = kind.check((*again.secrets(given), *others), headers, bodies, sent_by)
+    post = Post(id_, headers, body, at)
     if inlet.kind == LETTERS and (signed_by := read_mapping(inlet.mapping).signed_by):
         return Came(inlet, await signed_events(given, signed_by, post, bodies))
-    return Came(inlet, kind.events(post))
+    return Came(inlet, kind.events(post), post)
+
+
+async def _others(given: Given, met: Met, headers: Headers) -> tuple[bytes, ...]:
+    """By which keys else it may be signed, where somebody signs for the shop."""
+    trusted = SIGNED_FOR.get(met.inlet.kind)
+    if trusted is None or met.keys is None:
+        return ()
+    return await trusted(met.keys, headers, given.fetch)
 
 
 async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Reply:
@@ -145,7 +161,9 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     Order: answered once it is durable. Nothing of it is booked here (ADR 0503).
     Faults: as `came_in`; EventReused.
     """
-    inlet, events = await came_in(given, inlets, request, inlet_id)
+    inlet, events, post = await came_in(given, inlets, request, inlet_id)
+    if inlet.kind in CARTS and post is not None:
+        return await _at_the_checkout(given, inlet, events or (), post)
     if events is None:
         return Reply(EventsKept([]), 200)
     if not events:  # SNS had its topic confirmed: there is nothing to keep
@@ -156,6 +174,24 @@ async def take_in(given: Given, inlets: Inlets, request: Request, inlet_id: str)
     kept: ArrivalsKept = granted(outcome)
     ids = [shown("arr", one) for one in kept.ids]
     return Reply(EventsKept(ids), 202, replayed=kept.replayed)
+
+
+async def _at_the_checkout(
+    given: Given, inlet: Inlet, events: tuple[Sent, ...], post: Post
+) -> Reply:
+    """Answer somebody who waits at a checkout, at once and with what they want to hear.
+
+    Keeps: what could not be kept in time is asked for by the next catch-up.
+    """
+    carts = CARTS[inlet.kind]
+    if not events:
+        return Reply(await carts.answer(given, inlet, post), 200)
+    wish = KeepArrivals(inlet.inlet_id, events)
+    kept = asyncio.ensure_future(given.gate.submit(inlet.program_id, keep_arrivals, wish))
+    await asyncio.wait({kept}, timeout=CHECKOUT_S)
+    if kept.done() and not kept.cancelled():
+        kept.exception()  # looked at, so that nobody is told of it as forgotten
+    return Reply(carts.goes_on, 200)
 
 
 def _lower(request: Request) -> dict[bytes, bytes]:

@@ -22,6 +22,9 @@ from regulars.surfaces.connect.moving.wrong import Wrong
 
 LONGEST_ADDRESS: Final = 254
 STRIPE: Final = "stripe"
+TOLD: Final = ("crm", "salesforce")
+"""Kinds of systems that are told of members."""
+MAGENTO: Final = "magento"
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
@@ -66,6 +69,12 @@ def mapping_for(text: str, kind: str) -> Mapping:
     if tells and kind != STRIPE:
         says, mend = "only a source of the kind stripe tells memberships", "leave it out"
         raise MappingFault([Problem(1, 1, f"events/{tells[0]}/membership", says, mend)])
+    if mapping.members is not None and kind not in TOLD:
+        says, mend = "only a CRM is told of members", "leave it out, or add a source of that kind"
+        raise MappingFault([Problem(1, 1, "members", says, mend)])
+    if mapping.cart is not None and kind != MAGENTO:
+        says = "only a source of the kind magento makes carts cheaper"
+        raise MappingFault([Problem(1, 1, "cart", says, "leave it out")])
     if kind == LETTERS:
         books = [type_ for type_, event in mapping.events.items() if event.gives]
         if books:

@@ -28,6 +28,7 @@ from regulars.surfaces.connect.inlets.places.pieces import (
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.moving.mapping import Decimal, Skip
+from regulars.surfaces.connect.outlets.mapping import MembersMap, wrong_in_members
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 LONGEST: Final = 64 * 1024
@@ -139,6 +140,14 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     says: str = ""
 
 
+class CartMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is off a cart while it is worked out in the shop, of a source of the kind magento."""
+
+    rewards: tuple[Name, ...]
+    """Rewards that are so much money off as they are worth, once a member reserved one on the pages
+    of the shop."""
+
+
 class Written(Struct, frozen=True, forbid_unknown_fields=True):
     """How the files of a source of files are written."""
 
@@ -171,6 +180,10 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a source of letters, whose signature it needs besides the secret: `mailgun`, `twilio`, the
     ARN of an Amazon SNS topic, or the public key of SendGrid's Signed Event Webhook, as it is shown
     there."""
+    members: MembersMap | None = None
+    """Of a CRM: what it is told of members."""
+    cart: CartMap | None = None
+    """Of a source of the kind magento: what carts are made cheaper by."""
     file: Written = Written()
     """Of a source of files: how they are written."""
     says: str = ""
@@ -216,7 +229,7 @@ def read_mapping(text: str) -> Mapping:
 
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
-    found = _zones(("zone",), mapping.zone)
+    found = [*_zones(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))

@@ -52,7 +52,7 @@ from regulars.surfaces.connect.inlets.wire import (
     arrival_shown,
     inlet_shown,
 )
-from regulars.surfaces.connect.vendors import mapping_shipped
+from regulars.surfaces.connect.vendors import VENDORS, mapping_shipped
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
@@ -67,7 +67,7 @@ async def make(call: Call) -> Reply:
     sent: InletSent = call.sent
     mapping = sent.mapping or mapping_shipped(sent.kind)
     if not mapping:
-        mend = "Send it, or choose a kind that has one: woocommerce, shopify, stripe"
+        mend = f"Send it, or choose a vendor's kind, which has one: {', '.join(VENDORS)}"
         raise Invalid("Nothing says how its events are read", field="/mapping", mend=mend)
     source = mapping_for(mapping, sent.kind).source
     asked = Asked(call.caller.principal, call.key)

@@ -13,6 +13,8 @@ from typing import Final
 from regulars.base.faults import Fault
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
+PATH: Final = b":path"
+"""Where the door writes the address that was asked, which no header can be called."""
 FRESH_S: Final = 300
 """How far the sender's clock may be from ours, either way."""
 LONGEST_ID: Final = 256

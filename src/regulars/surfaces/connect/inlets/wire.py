@@ -13,7 +13,18 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
 InletKind = Literal[
-    "webhook", "cloudevents", "letters", "woocommerce", "shopify", "stripe", "files", "stream"
+    "webhook",
+    "cloudevents",
+    "letters",
+    "woocommerce",
+    "shopify",
+    "stripe",
+    "crm",
+    "salesforce",
+    "square",
+    "magento",
+    "files",
+    "stream",
 ]
 InletName = Annotated[str, Meta(min_length=1, max_length=80)]
 MappingText = Annotated[str, Meta(min_length=1, max_length=65_536)]
@@ -29,8 +40,9 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
-    `woocommerce`, `shopify`, `stripe`. Or files, which are looked for in a folder, on an SFTP
-    server or in an object store: `files`. Or messages of a broker: `stream`."""
+    `woocommerce`, `shopify`, `stripe`, `square`, `magento`. Or a CRM, which tells of cases and is
+    told of members: `crm`, `salesforce`. Or files, which are looked for in a
+    folder, on an SFTP server or in an object store: `files`. Or messages of a broker: `stream`."""
 
 
 class InletChangeSent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,9 +1,9 @@
-"""From a request to an address of the Square API to its answer."""
+"""From a request to an address of the Square API, or of another beside ours, to its answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from regulars.base.faults import NotFound
 from regulars.surfaces.api.answers import Answer
@@ -41,12 +41,23 @@ _QUESTIONS: Final = ("/search", "/batch-retrieve", "/calculate", "/token/status"
 MANNER: Final = Manner(failed, _key, (VERSION,), _said, code_told, _changes, closed=False)
 
 
-class Desks:
-    """All that is no page: our own API, and the Square API beside it."""
+class Beside(NamedTuple):
+    """An API of somebody else that is spoken here: below which address, by what, and how."""
 
-    def __init__(self, own: Desk, door: Door) -> None:
+    prefix: str
+    operations: tuple[Operation, ...]
+    manner: Manner
+
+
+SPOKEN: Final = Beside(PREFIX, SQUARE_OPERATIONS, MANNER)
+
+
+class Desks:
+    """All that is no page: our own API, and those of others beside it."""
+
+    def __init__(self, own: Desk, door: Door, *others: Beside) -> None:
         self._own = own
-        self._square = Desk(SQUARE_OPERATIONS, door, MANNER)
+        self._others = [(one, Desk(one.operations, door, one.manner)) for one in (SPOKEN, *others)]
         self._door = door
 
     @property
@@ -56,16 +67,19 @@ class Desks:
 
     def find(self, path: str) -> tuple[Here, Mapping[str, str]] | None:
         """What can be done at this address, of whichever API it is."""
-        return self._of(path).addresses.find(path)
+        return self._of(path)[1].addresses.find(path)
 
     async def answer(self, request: Request) -> Answer | None:
         """The answer, or nothing where no API lives at this address."""
-        desk = self._of(request.path)
+        beside, desk = self._of(request.path)
         answer = await desk.answer(request)
-        if answer is None and desk is self._square:
+        if answer is None and beside is not None:
             nothing = NotFound("there is nothing at this address")
-            return failed(nothing, request.path, self._door.given.report)
+            return beside.manner.failed(nothing, request.path, self._door.given.report)
         return answer
 
-    def _of(self, path: str) -> Desk:
-        return self._square if path.startswith(f"{PREFIX}/") else self._own
+    def _of(self, path: str) -> tuple[Beside | None, Desk]:
+        for beside, desk in self._others:
+            if path.startswith(f"{beside.prefix}/"):
+                return beside, desk
+        return None, self._own

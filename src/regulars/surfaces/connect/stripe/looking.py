@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import NotTold
+from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
 from regulars.surfaces.connect.stripe.asking import Fields, Missing, StripeApi, TooMany
 from regulars.surfaces.connect.stripe.events import subscription_of, text, whole
 
@@ -14,6 +14,11 @@ CHARGE: Final = ("ch_", "py_")
 _EXPAND: Final[Fields] = (("expand[]", "customer"), ("expand[]", "default_payment_method"))
 MOST_INVOICES: Final = 10
 """Pages: so many invoices no subscription has in a life."""
+
+
+async def looked_up_there(send: Send, shop: Shop, about: str, now: datetime) -> Sent | None:
+    """The same, of the account behind a source. Raises: NotTold."""
+    return await looked_up(StripeApi(send, shop), about, now)
 
 
 async def looked_up(api: StripeApi, about: str, now: datetime) -> Sent | None:

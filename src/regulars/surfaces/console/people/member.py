@@ -74,6 +74,7 @@ MOST_REFERRALS: Final = 10
 WAYS_TO_WRITE: Final[Mapping[str, str]] = {
     "email": N("By e-mail"),
     "sms": N("By text message"),
+    "inbox": N("In the card"),
     "post": N("By post"),
     "push": N("On their telephone"),
 }

@@ -39,6 +39,17 @@ REASONS: Final = (
     N("it answered 410 Gone"),
     N("it has not taken anything for five days"),
     *BROKERS,
+    N("it does not know this key: it was revoked, or mistyped"),
+    N("this key may not do that: give it the scopes of the guide"),
+    N("it does not speak this revision of its API any more: Regulars needs an update"),
+    N("it asks for a pause"),
+    N("there is no such list"),
+    N("its key is of another installation: enter it again"),
+    N("the connection with Klaviyo was ended"),
+    N("it answers something that is no document of its API"),
+    N("it answers something that is no list of profiles"),
+    N("it says that the page after this one is this one"),
+    N("it answers %(status)s"),
 )
 """What may be said; the two that hold another one first."""
 _PLACE: Final = re.compile(r"%\((\w+)\)s")

@@ -117,7 +117,8 @@ async def sending(here: Here, id_: str, event: str) -> Response[str]:
         tries = (await read.tries(tx, found.hook_id, [event_id])).get(event_id, [])
     if one is None:
         raise NotFound("There is no such delivery")
-    body = WRITTEN[one.form].body(one, here.terms.slug)
+    # What a vendor is told is made as it is sent, of what is known then; shown is what happened.
+    body = WRITTEN.get(one.form, WRITTEN[STANDARD]).body(one, here.terms.slug)
     return here.page(
         "team/hook_event.html",
         id=id_,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import structlog
@@ -26,6 +26,8 @@ PATIENCE_S: Final = 15.0
 ROUND_S: Final = 30.0
 """After so long nothing more is begun, so that a round ends well before its lines are free."""
 LONGEST_REASON: Final = 200
+NEVER: Final = frozenset({400, 404, 405, 406, 409, 413, 415, 422})
+"""What a vendor's own API answers to what it will not take however often it is asked."""
 LONGEST_REST_S: Final = 86_400
 OUR_MISTAKE: Final = "it could not be sent by our mistake; the log says where"
 
@@ -38,6 +40,10 @@ class Asks(Protocol):
     async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer: ...
 
 
+Sends = Callable[[Any, Sending], Awaitable[Answer]]
+"""Sends one event in a way of its own with a client."""
+
+
 class Bag(Struct, frozen=True):
     """What a courier needs for one hook: its secrets, the program's name, and two clocks."""
 
@@ -48,6 +54,8 @@ class Bag(Struct, frozen=True):
     ticks: Callable[[], float]
     before: Mapping[UUID, Sequence[Try]] = {}
     """By event, the tries in vain until now, where the form tells of them."""
+    sends: Sends | None = None
+    """How a vendor is told, who is not sent our events but requests of its own API."""
 
 
 async def carry(client: Asks, bag: Bag, lines: Sequence[Line]) -> list[Went]:
@@ -79,16 +87,12 @@ async def carry(client: Asks, bag: Bag, lines: Sequence[Line]) -> list[Went]:
 
 async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
     at, began = bag.now(), bag.ticks()
-    status, reason, rest_s = None, "", 0
+    status, reason, rest_s, refused = None, "", 0, False
     try:
-        form = FORMS[sending.form]
-        body = form.body(sending, bag.source)
-        before = bag.before.get(sending.event.event_id, ())
-        headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at, before))
-        if bag.hook.entry is not None:
-            headers = [*headers, *_for_brokers(sending)]
-        answer = await client.post(bag.hook.url, headers, body)
+        answer = await (_signed(client, bag, sending, at) if bag.sends is None
+                        else bag.sends(client, sending))  # fmt: skip
         status, reason = answer.status, _reason(answer)
+        refused = bag.sends is not None and status in NEVER
         rest_s = _rest_s(answer, at)
     except NotAllowed as why:
         reason = f"not called: {why.why}"
@@ -99,7 +103,19 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
         reason = OUR_MISTAKE
         log.error("hooks.our_mistake", event_id=str(sending.event.event_id), **place_of(why))
     took_ms = max(0, round((bag.ticks() - began) * 1000))
-    return Try(sending.event.event_id, at, took_ms, status, reason[:LONGEST_REASON], rest_s)
+    reason = reason[:LONGEST_REASON]
+    return Try(sending.event.event_id, at, took_ms, status, reason, rest_s, refused)
+
+
+async def _signed(client: Asks, bag: Bag, sending: Sending, at: datetime) -> Answer:
+    """Our own event in the hook's form, signed."""
+    form = FORMS[sending.form]
+    body = form.body(sending, bag.source)
+    before = bag.before.get(sending.event.event_id, ())
+    headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at, before))
+    if bag.hook.entry is not None:
+        headers = [*headers, *_for_brokers(sending)]
+    return await client.post(bag.hook.url, headers, body)
 
 
 def _for_brokers(sending: Sending) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
+from regulars.records.outbox.campaigns.rules import way_of
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.campaigns.writing import write
 from regulars.records.program.translations import in_language
@@ -80,22 +81,32 @@ def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
 
 
 def words_for(
-    desk: Desk, campaign: Message, reader: Reader, language: str = "", *, trial: bool = False
+    desk: Desk,
+    campaign: Message,
+    reader: Reader,
+    language: str = "",
+    *,
+    trial: bool = False,
+    way: int | None = None,
 ) -> Words:
     """What this member reads; of a test, with that on it. Raises: Unwritten.
 
-    Order: in the member's language where the campaign is written in it, else in the program's; who
-    only looks may ask for another `language` of the campaign.
+    Order: in the `way` that is drawn for them where it is said in several, unless another one is
+    asked for; in the member's language where the campaign is written in it, else in the program's;
+    who only looks may ask for another `language` of the campaign.
     """
     own, base = desk.program.locale, desk.public_url.rstrip("/")
-    language = language or said_in(campaign.says, reader.member.locale, own)
+    says = ways_of(campaign)[drawn(campaign, reader) if way is None else way]
+    language = language or said_in(says, reader.member.locale, own)
     program = in_language(desk.program, language)
     survey = _survey(desk, reader) if _asks(campaign) else ""
     values = values_for(reader, program, f"{base}/card", survey)
-    said = campaign.says[language]
+    said = says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
+    if campaign.channel == "inbox":  # what ends it stands beside it, in the card
+        return Words(phrases.language, about, text, stop, program.name)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     if trial:
         below, about = phrases.say("trial.below"), phrases.say("trial.about", about=about)
@@ -125,11 +136,26 @@ def _survey(desk: Desk, reader: Reader) -> str:
     return f"{desk.public_url.rstrip('/')}{ASK_PATH}?link={link}"
 
 
-def each_words(desk: Desk, campaign: Message, reader: Reader) -> list[Words]:
+def each_words(
+    desk: Desk, campaign: Message, reader: Reader, way: int | None = None
+) -> list[Words]:
     """What this member reads, and after it the same in every other language. Raises: Unwritten."""
     first = said_in(campaign.says, reader.member.locale, desk.program.locale)
     languages = sorted(campaign.says, key=lambda one: (one != first, one))
-    return [words_for(desk, campaign, reader, one) for one in languages]
+    return [words_for(desk, campaign, reader, one, way=way) for one in languages]
+
+
+def ways_of(campaign: Message) -> tuple[Mapping[str, Said], ...]:
+    """Each way in which it is said, the first one first; a step of a journey has one."""
+    further = campaign.variants if isinstance(campaign, Campaign) else ()
+    return (campaign.says, *further)
+
+
+def drawn(campaign: Message, reader: Reader) -> int:
+    """Which of them this member reads."""
+    if not isinstance(campaign, Campaign):
+        return 0
+    return way_of(campaign.campaign_id, reader.member.id, 1 + len(campaign.variants))
 
 
 def said_in(says: Mapping[str, Said], locale: str, own: str) -> str:

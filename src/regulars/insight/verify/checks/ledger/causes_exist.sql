@@ -7,7 +7,8 @@
 --
 -- What comes back of a purchase of somebody who was merged is taken from the one they stand under. A
 -- reward that was taken by itself and is given back brings its points back of itself. Clocks of two
--- servers differ by seconds, so who shares a pool may have come in a little after it was spent from.
+-- servers differ by seconds, so who shares a pool may have come in a little after it was spent from;
+-- and where a clock was set back since they came, the ids of one server still tell the order.
 with happened as (
     select a.program_id, coalesce(n.into_id, a.member_id) as stands_as, a.activity_id
       from activity a
@@ -76,7 +77,8 @@ select program_id, member_id, entry_id, kind, cause_id
    and not exists (select from household_member h
                     where h.program_id = e.program_id and h.member_id = e.member_id
                       and h.household_id = e.cause_id
-                      and h.joined_at <= e.recorded_at + interval '10 minutes'
+                      and (h.joined_at <= e.recorded_at + interval '10 minutes'
+                           or h.place_id < e.entry_id)
                       and (h.left_at is null
                            or h.left_at >= e.recorded_at - interval '10 minutes'))
 union all

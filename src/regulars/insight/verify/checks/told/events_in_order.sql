@@ -17,7 +17,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'member.merged', 'member.slipping', 'member.slip_ended', 'member.unusual',
                       'account.slipping',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
-                      'household.changed', 'member.erased', 'member.erasure_noticed', 'benefit.used',
+                      'household.changed', 'consent.changed', 'member.erased', 'member.erasure_noticed', 'benefit.used',
                       'benefit.undone', 'benefit.missed', 'benefit.granted', 'associate.assigned',
                       'associate.ended', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',
                       'tier.lost_soon', 'referral.named', 'referral.qualified',

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from regulars.records.outbox.campaigns.types import Said
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.campaigns.types import Said, Way
 
 State = Literal["draft", "running", "paused", "ended"]
 """Never published; members begin and go on; nobody moves; over for good."""
@@ -79,7 +78,7 @@ class WaitStep(_Step, frozen=True, tag="wait"):
 class MessageStep(_Step, frozen=True, tag="message"):
     """Say something, within the bounds of campaigns; with a survey's link where one is named."""
 
-    channel: Channel
+    channel: Way
     says: Mapping[str, Said]
     """By language; that of the program among them."""
     survey: Annotated[str, Meta(max_length=40)] = ""

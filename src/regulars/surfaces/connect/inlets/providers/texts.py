@@ -44,7 +44,7 @@ async def hear(given: Given, inlets: Inlets, request: Request, inlet_id: str) ->
     Keeps: the answer depends on the words alone, so it tells nobody whose number it is.
     Faults: as of everything that comes in; Invalid for what is no text message.
     """
-    inlet, events = await came_in(given, inlets, request, inlet_id)
+    inlet, events, _ = await came_in(given, inlets, request, inlet_id)
     signed_by = read_mapping(inlet.mapping).signed_by if inlet.kind == LETTERS else "?"
     if signed_by not in _FIELDS or not events:
         raise NotFound("no text messages come in at this address")

@@ -15,10 +15,9 @@ from regulars.base.money import decimals
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
-from regulars.insight.metrics.asking import usual
+from regulars.insight.metrics.asking import usual_spans
 from regulars.insight.metrics.defined.joining import STEPS
 from regulars.insight.metrics.reading.closed import closes
-from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
 from regulars.records.tills import read as tills
@@ -31,9 +30,10 @@ from regulars.surfaces.console.first.reports.saying import Said, figures_said, t
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
-from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
+from regulars.surfaces.in_words.reports.asking import question, wallet_of
 from regulars.surfaces.in_words.reports.heads import TITLES
 from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
+from regulars.surfaces.in_words.reports.telling import report_of
 from regulars.surfaces.ui.paper import GUARDED, NEVER
 
 FULL: Final[Mapping[str, tuple[str, ...]]] = {
@@ -132,6 +132,8 @@ class Shown(NamedTuple):
     as_of: Any
     said: Said
     months: list[dict[str, Any]]
+    by_night: bool = False
+    """Whether it was told by night, and may be counted anew."""
 
 
 async def reports(here: Here) -> Response[str]:
@@ -162,7 +164,7 @@ async def report(here: Here, name: str) -> Response[Any]:
 
 def typed_in(here: Here) -> dict[str, str]:
     """What the address asks for."""
-    return {one: here.query.get(one, "") for one in (*FIELDS, "as", "table")}
+    return {one: here.query.get(one, "") for one in (*FIELDS, "as", "table", "anew")}
 
 
 def asked_or_wrong(here: Here, typed: Mapping[str, str]) -> tuple[Asked, dict[str, str]]:
@@ -196,10 +198,10 @@ async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
     """The report as it is asked for."""
 
     async def look(tx: Tx, terms: Terms) -> Shown:
-        asked = question(terms, here.now, said_of(typed))
-        found = await REPORTS[name](tx, asked)
+        said_, anew = said_of(typed), bool(typed["anew"])
+        found, as_of, told = await report_of(tx, terms, name, said_, here.now, anew=anew)
         stores = {code: one.name for code, one in (await tills.stores(tx)).items()}
-        wallet = wallet_of(terms, asked)
+        wallet = wallet_of(terms, found.asked)
         wallets = here.version.program.wallets
         scale = wallets[wallet].scale if wallet in wallets else 0
         named = await people_of(here, tx, found) if name == "referral" else {}
@@ -207,7 +209,7 @@ async def shown_of(here: Here, name: str, typed: Mapping[str, str]) -> Shown:
         if name == "liability":
             closed = await closes(tx)
             months = closing.months_said(said, found, closed, await closing.names(tx, closed))
-        return Shown(found, await looked_at(tx), said, months)
+        return Shown(found, as_of, said, months, told)
 
     return await here.read(look)
 
@@ -279,7 +281,14 @@ def words_of(here: Here, name: str, shown: Shown) -> dict[str, Any]:
         "charts": CHARTS[name](said, found, decimals(here.version.program.currency)),
         "as_of": shown.as_of,
         "compared": found.asked.compare,
+        "anew": _anew(here, name) if shown.by_night else "",
     }
+
+
+def _anew(here: Here, name: str) -> str:
+    """Where the same report is worked out by now."""
+    said = {one: here.query[one] for one in FIELDS if here.query.get(one)}
+    return f"/console/reports/{name}?{urlencode(said | {'anew': 'yes'})}"
 
 
 def query_of(typed: Mapping[str, str]) -> str:
@@ -312,17 +321,8 @@ def _days(asked: Asked) -> tuple[date, date]:
 
 def _spans(here: Here) -> list[tuple[tuple[date, date], str]]:
     """Ranges to choose with one click, as first and last day."""
-    today = here.now.astimezone(here.zone).date()
-    month = today.replace(day=1)
-    before = (month - timedelta(1)).replace(day=1)
-    quarter = (before.replace(day=1) - timedelta(1)).replace(day=1)
-    days = {
-        "month": (month, today),
-        "last": (before, month - timedelta(1)),
-        "quarter": (quarter, today),
-        "year": (usual(today).from_on, today),
-    }
-    return [(days[id_], says) for id_, says in SPANS]
+    spans = usual_spans(here.now.astimezone(here.zone).date())
+    return [((spans[id_].from_on, spans[id_].last_on), says) for id_, says in SPANS]
 
 
 def _address(path: str, typed: Mapping[str, str], days: tuple[date, date]) -> str:

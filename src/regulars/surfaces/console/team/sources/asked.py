@@ -16,6 +16,7 @@ from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, tried
+from regulars.surfaces.connect.vendors import MAGENTO
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -28,6 +29,11 @@ SAYS: Final = {
     "key": N("Copy key and secret from the shop once more; they go with no other address"),
     "secret": N("A key goes with its secret: enter both"),
     "since": N("Say a day that is over"),
+}
+
+OF_MAGENTO: Final = {
+    "secret": N("Copy the whole public key, from BEGIN to END"),
+    "client": N("Enter it together with the access token"),
 }
 
 
@@ -55,6 +61,8 @@ async def asked(here: Here, form: Form) -> Response[Any]:
     if isinstance(outcome, Fault):
         field = outcome.field.lstrip("/")
         says = SAYS.get(field)
+        if inlet.kind == MAGENTO:
+            says = OF_MAGENTO.get(field, says)
         wrong = {field: here.reader.say(says) if says else here.told(outcome)}
         typed = {name: form.get(name) for name in ("address", "since")}
         return await source(here, id_, unasked=wrong, typed=typed)
@@ -64,7 +72,7 @@ async def asked(here: Here, form: Form) -> Response[Any]:
 async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
     wanted = Wanted(
         form.get("address").strip(), form.get("key").strip(), form.get("secret").strip(),
-        _since(here, form.get("since").strip()),
+        since_of(here, form.get("since").strip()), form.get("client").strip(),
     )  # fmt: skip
     async with here.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)
@@ -95,7 +103,7 @@ async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
     return Answers("", None if ahead is None else ahead + len(page.events))
 
 
-def _since(here: Here, typed: str) -> datetime | None:
+def since_of(here: Here, typed: str) -> datetime | None:
     """The first moment of a day of the program. Faults: Invalid."""
     if not typed:
         return None

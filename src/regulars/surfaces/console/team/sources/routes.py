@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.team.sources import asked, events, extracts, fed, sources, streamed
+from regulars.surfaces.console.team.sources import (
+    asked,
+    events,
+    extracts,
+    fed,
+    sources,
+    streamed,
+    told_of,
+)
 from regulars.surfaces.console.team.sources.sources import PAGE
 
 _P: Final = Permission.KEYS_WRITE
@@ -27,6 +35,7 @@ FORMS_DONE: Final = (
     (_ONE + "/asked", _P, asked.asked),
     (_ONE + "/codes", _P, sources.code),
     (_ONE + "/fed", _P, fed.fed),
+    (_ONE + "/members", _P, told_of.turned),
     (_ONE + "/stream", _P, streamed.streamed),
     (_EVENT, _P, events.again),
 )

@@ -23,6 +23,7 @@ from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.feeding import read as fed
 from regulars.records.inlets.streaming import read as streamed
 from regulars.records.inlets.types import SETTLED_FOR, Inlet
+from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, MAKES
@@ -36,20 +37,25 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
+from regulars.surfaces.connect.magento.events import CART_HOOK
+from regulars.surfaces.connect.magento.events import EVENTS as MAGENTO_EVENTS
+from regulars.surfaces.connect.outlets.known import TELLS
+from regulars.surfaces.connect.square.selling.events import TYPES as SQUARE_TYPES
 from regulars.surfaces.connect.stripe.events import TYPES
-from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, mapping_shipped
+from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, NAMES, VENDORS, mapping_shipped
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.sources.codes import back, codes_there, turned
+from regulars.surfaces.console.team.sources.outlet import told_of
 from regulars.surfaces.console.words import N
 
 PAGE: Final = "/console/sources"
 MOST: Final = 50
 SHOWN_SLIPS: Final = 8
 SHOWN_FILES: Final = 20
-_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "unfit")
+_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold", "unfit")
 STATES: Final = {
     "active": (N("Active"), "good", "circle-check"),
     "paused": (N("Paused"), "warn", "clock"),
@@ -69,9 +75,11 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
     async with here.transaction as tx:
         kept, counts = await read.inlets(tx), await read.counts(tx, here.now - SETTLED_FOR)
         catching, feeds = await asked.all_of_them(tx), await fed.all_of_them(tx)
+        systems = await outlets.all_of_them(tx)
         streams = await streamed.all_of_them(tx)
     unreached = {id_ for id_, one in catching.items() if one.problem}
     unreached |= {id_ for id_, one in feeds.items() if one.problem}
+    unreached |= {id_ for id_, one in systems.items() if one.problem}
     unreached |= {id_ for id_, one in streams.items() if one.problem}
     none = (0, 0, None)
     return here.page(
@@ -104,6 +112,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
         feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
         files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
+        outlet = await told_of(tx, inlet) if inlet.kind in TELLS else None
         stream = await streamed.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
@@ -111,7 +120,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
-        "reached": None, "unfed": {}, "laid": {}, "heard": None, "unfit": {},
+        "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {}, "unfit": {},
         "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
@@ -129,6 +138,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         rows=rows,
         catching=catching,
         codes=codes,
+        outlet=outlet,
         is_asked=inlet.kind in ASKED,
         is_fed=inlet.kind == FILES,
         is_streamed=inlet.kind == STREAM,
@@ -141,6 +151,10 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         is_hooked=inlet.kind in HOOKED,
         hints=hints,
         event_types=TYPES,
+        square_types=SQUARE_TYPES,
+        magento_types=(*MAGENTO_EVENTS, CART_HOOK),
+        vendor_names=NAMES,
+        own_keys=inlet.kind in VENDORS and VENDORS[inlet.kind].signs_by_its_own,
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,

@@ -31,15 +31,16 @@ class Changed(NamedTuple):
 
 def changed(here: Here, came: Brought) -> Changed:
     """Sentences with their bounds; where nothing is sure, that."""
-    groups = (_group(here, came.sent), _group(here, came.held_out))
+    groups = (group(here, came.sent), group(here, came.held_out))
     return Changed((_orders(here, came), _spend(here, came)), *groups, came.days, DAYS)
 
 
-def _group(here: Here, one: Side) -> Group:
+def group(here: Here, one: Side) -> Group:
+    """One side: how many, orders of a hundred, and what one spent."""
     currency, reader = here.version.program.currency, here.reader
     return Group(
         reader.number(one.members),
-        reader.number(_rounded(one.orders * 100 / one.members)),
+        reader.number(rounded(one.orders * 100 / one.members)),
         reader.money(round(one.spend_minor / one.members), currency),
     )
 
@@ -49,7 +50,7 @@ def _orders(here: Here, came: Brought) -> str:
     if isinstance(found, NotEnough):
         return reader.say("Not enough to say yet whether they buy more often.")
     told = {
-        name: reader.number(_rounded(100 * value))
+        name: reader.number(rounded(100 * value))
         for name, value in (("value", found.value), ("low", found.low), ("high", found.high))
     }
     if not found.sure:
@@ -80,5 +81,6 @@ def _money(here: Here, found: More) -> dict[str, str]:
     }
 
 
-def _rounded(value: float) -> Decimal:
+def rounded(value: float) -> Decimal:
+    """With one decimal."""
     return Decimal(f"{value:.1f}")

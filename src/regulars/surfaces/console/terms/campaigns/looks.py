@@ -12,6 +12,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.types import WAYS
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
@@ -37,7 +38,9 @@ async def letter(here: Here, code: str) -> Response[Any]:
         reader = await show_reader(tx, terms, ref)
         if isinstance(reader, Fault):
             return []
-        return each_words(trying(here.version.program), found, reader)
+        way = here.query.get("way", "").lower()
+        at = WAYS.index(way) if way and way in WAYS[: 1 + len(found.variants)] else None
+        return each_words(trying(here.version.program), found, reader, at)
 
     try:
         there = await here.read(look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import quote
@@ -25,8 +26,9 @@ from regulars.insight.experiments.campaigns import brought
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
+from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.trials import read as trials
-from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign, Said
+from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign, Said
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
@@ -34,6 +36,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.looks import letter
+from regulars.surfaces.console.terms.campaigns.ways import compared
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
     CHANNELS,
@@ -42,14 +45,14 @@ from regulars.surfaces.console.terms.campaigns.words import (
     TRIED,
     WARNINGS,
 )
-from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
+from regulars.surfaces.senders.words.campaigns import Words, drawn, each_words, trying
 
 PAGE: Final = "/console/campaigns"
 MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
     "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
 }  # fmt: skip
-_BEGINS: Final = {"email": Said("…", "…"), "sms": Said("…")}
+_BEGINS: Final = {"email": Said("…", "…"), "sms": Said("…"), "inbox": Said("…", "…")}
 
 
 class _Wrong(NamedTuple):
@@ -122,6 +125,8 @@ async def _page(
             "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
             "preview": await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
+            "compared": await compared(here, tx, found),
+            "opened": await inbox.opened(tx, found.campaign_id),
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
         }
@@ -139,12 +144,21 @@ async def _page(
         at="" if found.send_at is None else found.send_at.astimezone(here.zone).isoformat()[:16],
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
+        ways=[(WAYS[at + 1], one) for at, one in enumerate(_further(found, form))],
         looked_as=here.query.get("as", ""),
         tried=TRIED,
         typed=form,
         wrong=wrong,
         **seen,
     )
+
+
+def _further(found: Campaign, form: Form | None) -> list[Mapping[str, Said]]:
+    """The further ways to say it, and an empty one for who wants another."""
+    there = list(found.variants)
+    if form is not None:
+        there = [one for way in WAYS[1:] if (one := _typed(form, f"{way}-"))]
+    return [*there, {}][: len(WAYS) - 1]
 
 
 async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
@@ -156,9 +170,11 @@ async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
     return None if came is None else changed(here, came)
 
 
-async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Words] | str:
+async def _preview(
+    here: Here, tx: Tx, terms: Terms, found: Campaign
+) -> list[tuple[str, list[Words]]] | str:
     """What the member whom somebody looks as would read, and after it the same in every other
-    language it is written in; or why there is nothing to see."""
+    language it is written in, and in every other way; or why there is nothing to see."""
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
@@ -166,7 +182,12 @@ async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> list[Wo
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
-        return each_words(trying(here.version.program), found, reader)
+        desk, theirs = trying(here.version.program), drawn(found, reader)
+        ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
+        return [
+            (WAYS[at].upper() if found.variants else "", each_words(desk, found, reader, at))
+            for at in ways
+        ]
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
 
@@ -222,16 +243,12 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
     at = _instant(here, form.get("at"))
     if isinstance(at, Fault):
         return await _page(here, found, form, _Wrong("at", here.told(at)))
-    says = {
-        language: Said(*(form.get(f"{language}-{name}") for name in _WRITES))
-        for language in LANGUAGES
-        if form.get(f"{language}-text").strip() or form.get(f"{language}-about").strip()
-    }
+    says, *further = (_typed(form, way) for way in ("", *(f"{one}-" for one in WAYS[1:])))
     held = form.get("held", "5").strip()
     command = KeepCampaign(
         found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
         int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
-        at, form.get("local") == "yes",
+        at, form.get("local") == "yes", tuple(one for one in further if one),
     )  # fmt: skip
     kept = await _done(here, command)
     if isinstance(kept, Refused):
@@ -243,11 +260,24 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
     return redirect(f"{PAGE}/{found.code}")
 
 
+def _typed(form: Form, way: str) -> dict[str, Said]:
+    """What was typed for one way, by language; nothing where nothing was."""
+    return {
+        language: Said(*(form.get(f"{way}{language}-{name}") for name in _WRITES))
+        for language in LANGUAGES
+        if form.get(f"{way}{language}-text").strip() or form.get(f"{way}{language}-about").strip()
+    }
+
+
 _WRITES: Final = ("text", "about", "preview", "mjml")
 _FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
 
 
 def _field(fault: Fault) -> str:
+    if fault.field.startswith("/variants/"):
+        at, _, rest = fault.field.removeprefix("/variants/").partition("/")
+        place = rest.removeprefix("says").strip("/").replace("/", "-")
+        return f"{WAYS[int(at) + 1]}-{place}" if place else "variants"
     return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
 
 
@@ -255,7 +285,7 @@ def _said(here: Here, fault: Fault) -> str:
     """What is wrong with a template has its place first, and in English what Liquid says of it."""
     mend = fault.facts.get("mend")
     told = here.told(fault)
-    if fault.field.startswith("/says/") and told:
+    if "/says/" in fault.field and told:
         return f"{told} ({mend})" if mend else told
     return told or here.reader.say("This is not what it must be.")
 

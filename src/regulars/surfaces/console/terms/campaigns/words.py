@@ -18,7 +18,9 @@ STATES: Final = MappingProxyType(
         "stopped": (N("stopped"), "warn", "circle-alert"),
     }
 )
-CHANNELS: Final = MappingProxyType({"email": N("E-mail"), "sms": N("Text message")})
+CHANNELS: Final = MappingProxyType(
+    {"email": N("E-mail"), "sms": N("Text message"), "inbox": N("In the card")}
+)
 LANGUAGES: Final = MappingProxyType(
     {"en": N("English"), "de": N("German"), "tr": N("Turkish"), "ar": N("Arabic")}
 )

@@ -8,6 +8,8 @@ from typing import Any
 from tests.surfaces.connect.inlets.sender import Sender
 from tests.surfaces.connect.woocommerce.shop import Hook
 
+from regulars.surfaces.connect.crm.kind import Crm
+
 Said = dict[str, Any]
 _EVERYBODY = {"name": "Here lately", "condition": {"if": "last_seen", "before": 30}}
 _SAYS = {"en": {"text": "Hi {{ member.given_name }}", "about": "Hi"}}
@@ -15,6 +17,7 @@ _STORE = {
     "place": "s3", "address": "s3://sales/nightly", "account": "AKIA1", "secret": "s3cret",
     "endpoint": "https://store.example.org",
 }  # fmt: skip
+_CRM = {"address": "https://crm.example.org/api", "key": "token-1"}
 _SHOP = {"address": "https://tea.example.org", "key": "ck_1", "secret": "cs_1"}
 
 
@@ -105,6 +108,31 @@ def _fed(house: Any) -> Iterator[Said]:
         _gone(house, inlet)
 
 
+def _crm(house: Any) -> str:
+    return str(Sender(house.counter, Crm().mapping, "crm").made["id"])
+
+
+def _to_be_told(house: Any) -> Iterator[Said]:
+    while True:
+        inlet = _crm(house)
+        yield {"path": {"inlet_id": inlet}, "body": _CRM}
+        _gone(house, inlet)
+
+
+def _told(house: Any) -> Iterator[Said]:
+    """A source whose system is told of members."""
+    while True:
+        inlet = _crm(house)
+        house.ask("PUT", f"/v1/inlets/{inlet}/outlet", **_CRM)
+        yield {"path": {"inlet_id": inlet}}
+        _gone(house, inlet)
+
+
+def _told_again(house: Any) -> Iterator[Said]:
+    for said in _told(house):
+        yield said | {"body": {"everybody": False}}
+
+
 CAMPAIGNS = {
     "PUT /v1/campaigns/{campaign}": _keeping,
     "GET /v1/campaigns/{campaign}": _after(),
@@ -117,6 +145,12 @@ CAMPAIGNS = {
     "GET /v1/inlets/{inlet_id}/catch-up": _asked,
     "DELETE /v1/inlets/{inlet_id}/catch-up": _asked,
     "POST /v1/inlets/{inlet_id}/catch-up/try": _asked,
+    "PUT /v1/inlets/{inlet_id}/outlet": _to_be_told,
+    "GET /v1/inlets/{inlet_id}/outlet": _told,
+    "DELETE /v1/inlets/{inlet_id}/outlet": _told,
+    "POST /v1/inlets/{inlet_id}/outlet/try": _told,
+    "POST /v1/inlets/{inlet_id}/outlet/again": _told_again,
+    "GET /v1/inlets/{inlet_id}/outlet/members": _told,
     "PUT /v1/inlets/{inlet_id}/feed": _to_be_fed,
     "GET /v1/inlets/{inlet_id}/feed": _fed,
     "GET /v1/inlets/{inlet_id}/feed/files": _fed,

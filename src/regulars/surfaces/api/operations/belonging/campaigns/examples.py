@@ -52,6 +52,35 @@ READ: Final[dict[str, Any]] = {
         "orders": {"value": 0.09, "low": 0.01, "high": 0.17},
         "spend_minor": {"value": 166.0, "low": 20.0, "high": 312.0},
     },
+    "variants": [
+        {"en": {"text": "Hi, we miss you.", "about": "Long time", "preview": "", "mjml": ""}}
+    ],
+    "ways": {
+        "days": 28,
+        "items": [
+            {
+                "way": "a",
+                "sent": {"members": 950, "orders": 330, "spend_minor": 512_000},
+                "orders": None,
+                "orders_always": None,
+                "spend_minor": None,
+                "orders_held_out": {"value": 0.04, "low": -0.06, "high": 0.14},
+                "spend_minor_held_out": {"value": 105.0, "low": -41.0, "high": 251.0},
+            },
+            {
+                "way": "b",
+                "sent": {"members": 950, "orders": 430, "spend_minor": 628_000},
+                "orders": {"value": 0.11, "low": 0.06, "high": 0.16},
+                "orders_always": {"value": 0.11, "low": 0.03, "high": 0.19},
+                "spend_minor": {"value": 122.0, "low": 30.0, "high": 214.0},
+                "orders_held_out": {"value": 0.14, "low": 0.04, "high": 0.24},
+                "spend_minor_held_out": {"value": 227.0, "low": 80.0, "high": 374.0},
+            },
+        ],
+        "best": "b",
+        "stop": "sure",
+    },
+    "opened": 0,
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",
@@ -59,4 +88,18 @@ WORDS: Final[dict[str, Any]] = {
     "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
     "preview": "Come by soon",
     "html": "",
+}
+LETTERS: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "id": "msg_018f3c5e7a1b7cde8f006d7367000000",
+            "language": "en",
+            "about": "120 stars for you",
+            "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
+            "laid_at": "2026-03-05T09:00:00Z",
+            "opened_at": None,
+        }
+    ],
+    "has_more": False,
+    "next_cursor": None,
 }

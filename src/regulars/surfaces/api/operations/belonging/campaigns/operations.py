@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
@@ -14,10 +16,13 @@ from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.insight.estimators.comparing.sums import More
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.campaigns import brought
+from regulars.insight.experiments.variants import Way, by_way
 from regulars.records.access.types import Scope
-from regulars.records.members.types import MemberRef
+from regulars.records.members import read as members
+from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns import read
-from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.outbox.campaigns.inbox import read as inbox
+from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
@@ -32,11 +37,19 @@ from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignSide,
     CampaignsShown,
     CampaignStep,
+    CampaignWay,
+    CampaignWays,
     CampaignWords,
+    LetterShown,
+    LettersPage,
     SaidSent,
+    WayName,
 )
-from regulars.surfaces.api.strict.ids import required
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed, required
+from regulars.surfaces.api.strict.ids import shown as shown_id
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import PageQuery
 from regulars.surfaces.senders.words.campaigns import trying, words_for
 
 _TAG: Final = "Campaigns"
@@ -55,19 +68,32 @@ async def listed(call: Call) -> Reply:
 async def one(call: Call) -> Reply:
     """One campaign with what became of it."""
 
-    async def look(tx: Tx, terms: Terms) -> tuple[Campaign, Any, Any, CampaignEffect | None]:
+    async def look(tx: Tx, terms: Terms) -> tuple[Any, ...]:
         found = await _there(tx, call)
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
-        return found, counts, shown, await _effect(tx, found, terms.at(tx.now).zone)
+        effect = await _effect(tx, found, terms.at(tx.now).zone)
+        ways = await _ways(tx, found, terms.at(tx.now).zone)
+        return found, counts, shown, effect, ways, await inbox.opened(tx, found.campaign_id)
 
-    found, counts, shown, effect = await call.read(look)
-    says = {
-        language: SaidSent(said.text, said.about, said.preview, said.mjml)
-        for language, said in found.says.items()
-    }
+    found, counts, shown, effect, ways, opened = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
-    return Reply(CampaignRead(shown, says, told, effect))
+    variants = [_says(one) for one in found.variants]
+    return Reply(CampaignRead(shown, _says(found.says), told, effect, variants, ways, opened))
+
+
+def _says(says: Mapping[str, Said]) -> dict[str, SaidSent]:
+    return {
+        language: SaidSent(said.text, said.about, said.preview, said.mjml)
+        for language, said in says.items()
+    }
+
+
+def _said(sent: Mapping[Any, SaidSent]) -> dict[str, Said]:
+    return {
+        str(language): Said(one.text, one.about, one.preview, one.mjml)
+        for language, one in sent.items()
+    }
 
 
 async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | None:
@@ -83,6 +109,25 @@ async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | N
     return CampaignEffect(came.days, sent, held_out, _more(came.orders), _more(came.spend))
 
 
+async def _ways(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | None:
+    if not found.variants or found.queued_at is None:
+        return None
+    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
+    came = await by_way(tx, found.campaign_id, begun_on, today, 1 + len(found.variants))
+    if came is None:
+        return None
+    items = [_way(at, one) for at, one in enumerate(came.ways)]
+    best: Any = None if came.best is None else WAYS[came.best]
+    return CampaignWays(came.days, items, best, came.stop)
+
+
+def _way(at: int, one: Way) -> CampaignWay:
+    side = CampaignSide(one.side.members, one.side.orders, one.side.spend_minor)
+    beside = (one.orders, one.orders_always, one.spend, one.held_orders, one.held_spend)
+    told = (None if each is None else _more(each) for each in beside)
+    return CampaignWay(cast("WayName", WAYS[at]), side, *told)
+
+
 def _more(found: More | NotEnough) -> CampaignMore:
     if isinstance(found, NotEnough):
         return CampaignMore(None, None, None)
@@ -92,13 +137,9 @@ def _more(found: More | NotEnough) -> CampaignMore:
 async def keep(call: Call) -> Reply:
     """A campaign is written."""
     sent: CampaignSent = call.sent
-    says = {
-        str(language): Said(one.text, one.about, one.preview, one.mjml)
-        for language, one in sent.says.items()
-    }
     await call.do(keep_campaigns, KeepCampaign(
-        call.ids["campaign"], sent.name, sent.segment, sent.channel, says, call.by,
-        sent.held_percent, sent.send_at, sent.local,
+        call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
+        sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
     ))  # fmt: skip
     return await one(call)
 
@@ -137,10 +178,33 @@ async def preview(call: Call) -> Reply:
         reader = await show_reader(tx, terms, who)
         if isinstance(reader, Fault):
             raise reader
-        said = words_for(trying(terms.at(tx.now).program), found, reader)
+        way = None if sent.way is None else WAYS.index(sent.way)
+        if way is not None and way > len(found.variants):
+            raise Invalid("it is not said in so many ways", field="/way")
+        said = words_for(trying(terms.at(tx.now).program), found, reader, way=way)
         return CampaignWords(said.language, said.about, said.text, said.preview, said.html)
 
     return Reply(await call.read(look))
+
+
+async def letters(call: Call) -> Reply:
+    """What lies in a member's card."""
+    who, query = addressed("mem", call.ids["member_id"]), call.query
+    place = place_of(query.cursor, tuple[UUID])
+    async with call.transaction as tx:
+        if not await members.present(tx, [who]):
+            raise nobody()
+        before = None if place is None else place[0]
+        found = await inbox.lying(tx, who, before=before, limit=query.limit + 1)
+    some, more = found[: query.limit], len(found) > query.limit
+    items = [
+        LetterShown(
+            shown_id("msg", one.message_id), one.language, one.about, one.says, one.laid_at,
+            one.read_at,
+        )
+        for one in some
+    ]  # fmt: skip
+    return Reply(LettersPage(items, more, cursor_of((some[-1].message_id,)) if more else None))
 
 
 async def _step(call: Call, step: Step, *, versioned: bool = True) -> Reply:
@@ -197,6 +261,17 @@ OPERATIONS = (
         answer_example=examples.READ,
         codes=("not_found",),
         do=one,
+    ),
+    _operation(
+        "GET", "/v1/members/{member_id}/letters", "list_letters",
+        says="What campaigns and journeys laid into a member's card, the latest first",
+        notes="Reading it here does not open it: that happens on the card.",
+        scopes=(Scope.MEMBERS_READ,),
+        query=PageQuery,
+        answers={200: LettersPage},
+        answer_example=examples.LETTERS,
+        codes=("unknown_member", "bad_cursor"),
+        do=letters,
     ),
     _operation(
         "PUT", "/v1/campaigns/{campaign}", "keep_campaign",

@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from regulars.records.outbox.campaigns.types import MessageState, State
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.campaigns.types import MessageState, State, Way
 from regulars.surfaces.api.wire.parts import Id
 
 Language = Literal["en", "de", "tr", "ar"]
+
+
+WayName = Literal["a", "b", "c", "d"]
+"""A way to say it: `a` is `says`, `b` the first of `variants`."""
 
 
 class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,7 +23,7 @@ class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(min_length=1, max_length=20_000)]
     """Fields stand in double braces: `Hi {{ member.given_name }}`."""
     about: Annotated[str, Meta(max_length=500)] = ""
-    """The subject of a letter; a text message has none."""
+    """The subject of a letter or of what lies in the card; a text message has none."""
     preview: Annotated[str, Meta(max_length=500)] = ""
     """Of a letter, what a list shows beside its subject."""
     mjml: Annotated[str, Meta(max_length=20_000)] = ""
@@ -34,7 +37,8 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     segment: Annotated[str, Meta(min_length=1, max_length=40)]
     """The code of a saved segment or a list."""
-    channel: Channel
+    channel: Way
+    """`inbox` lays it into the card of who agreed to that."""
     says: dict[Language, SaidSent]
     """By language; that of the program among them."""
     held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
@@ -43,6 +47,9 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Not before; without it as soon as it is approved."""
     local: bool = False
     """At that hour by the clock of each member."""
+    variants: Annotated[tuple[dict[Language, SaidSent], ...], Meta(max_length=3)] = ()
+    """Further ways to say it, each in the languages of `says`: chance draws who reads which, and
+    `ways` of the campaign says what came of each."""
 
 
 class CampaignStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +62,8 @@ class CampaignPreviewed(Struct, frozen=True, forbid_unknown_fields=True):
     """As whom a campaign is looked at."""
 
     member_id: Id
+    way: WayName | None = None
+    """In which way; without it in the one that is drawn for them."""
 
 
 class CampaignWords(Struct, frozen=True):
@@ -75,7 +84,7 @@ class CampaignShown(Struct, frozen=True):
     name: str
     segment: str
     """Empty where it is gone since."""
-    channel: Channel
+    channel: Way
     state: State
     version: int
     held_percent: int
@@ -133,6 +142,34 @@ class CampaignEffect(Struct, frozen=True):
     spend_minor: CampaignMore
 
 
+class CampaignWay(Struct, frozen=True):
+    """What came of one way in which it was said."""
+
+    way: WayName
+    sent: CampaignSide
+    orders: CampaignMore | None
+    """Of a member more than of one who read `a`, by one look; of `a` nothing."""
+    orders_always: CampaignMore | None
+    """The same with bounds that hold however often one looks."""
+    spend_minor: CampaignMore | None
+    orders_held_out: CampaignMore | None
+    """Of a member more than of one who was held out; nothing where nobody was."""
+    spend_minor_held_out: CampaignMore | None
+
+
+class CampaignWays(Struct, frozen=True):
+    """The ways of a campaign beside each other, by orders of a member."""
+
+    days: int
+    """Counted so far, of 28."""
+    items: list[CampaignWay]
+    best: WayName | None
+    """Better than each other one for sure, by bounds that hold at every look and for all pairs
+    together."""
+    stop: Literal["", "sure", "over"]
+    """Why one may stop looking: there is a `best`, or the days are over."""
+
+
 class CampaignRead(Struct, frozen=True):
     """A campaign, what it says, and what became of it."""
 
@@ -141,6 +178,31 @@ class CampaignRead(Struct, frozen=True):
     counts: list[CampaignCount]
     effect: CampaignEffect | None = None
     """Nothing where nobody was held out."""
+    variants: list[dict[str, SaidSent]] = []
+    ways: CampaignWays | None = None
+    """Nothing where it is said in one way, or nobody read one of them yet."""
+    opened: int = 0
+    """How many members opened it in their card, where that is where it lies."""
+
+
+class LetterShown(Struct, frozen=True):
+    """What lies in a member's card, as they read it."""
+
+    id: str
+    language: str
+    about: str
+    text: str
+    laid_at: datetime
+    opened_at: datetime | None
+    """When they had it before their eyes first."""
+
+
+class LettersPage(Struct, frozen=True):
+    """What lies there, the latest first."""
+
+    items: list[LetterShown]
+    has_more: bool
+    next_cursor: str | None
 
 
 class CampaignsShown(Struct, frozen=True):

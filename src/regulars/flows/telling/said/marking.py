@@ -8,10 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
-from regulars.records.members.consents import write as words
 from regulars.records.members.consents.types import Consent
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
@@ -39,7 +39,8 @@ async def mark_addresses(
         if one.kind != "soft":
             marked.add(one.address)
     said = await _taken_back(tx, bounces, channel)
-    await tx.write([*write.mark(tx, bounces, await _patience(tx)), *words.keep(tx, said)])
+    await tx.write(write.mark(tx, bounces, await _patience(tx)))
+    await keep_words(tx, said)
     return fresh
 
 

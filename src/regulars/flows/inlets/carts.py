@@ -1,0 +1,127 @@
+"""What a cart in a shop was made cheaper by: promised before, and handed over once it is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.commands import Settle
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.records.inlets import read
+from regulars.records.members import read as members
+from regulars.records.members.types import Asked, MemberRef
+from regulars.records.once.types import digest
+from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Redemption
+
+MOST_OFFERS: Final = 20
+"""Different promises to one cart that are kept; of one that changes more often nothing is off."""
+
+
+class Offer(Struct, frozen=True):
+    """So much is off a cart, by these reserved rewards."""
+
+    cart: str
+    redemptions: tuple[UUID, ...]
+    amount_minor: int
+
+
+class PaidCart(Struct, frozen=True):
+    """A cart that became a paid order, and how much was off it."""
+
+    cart: str
+    off_minor: int
+
+
+class Wanted(Struct, frozen=True):
+    """What is asked of a cart: whose it is, which rewards are money off, what its goods cost."""
+
+    refs: tuple[MemberRef, ...]
+    rewards: tuple[str, ...]
+    channel: str
+    goods_minor: int
+
+
+_decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def offer_key(cart: str, number: int) -> UUID:
+    """By which the so-manyth promise to a cart is known."""
+    return digest("cart", cart, str(number))
+
+
+async def open_offer(tx: Tx, terms: Terms, wanted: Wanted) -> tuple[Redemption, ...]:
+    """Which rewards that a member reserved on the shop's pages are off this cart, the oldest first.
+
+    Keeps: nobody has off more than the goods cost; what is too large for them stays reserved. What
+    was reserved elsewhere, for a till, is no matter of a cart.
+    Example: of 5.00 and 20.00 reserved, goods of 12.00 are cheaper by 5.00.
+    """
+    country = terms.versions[-1].program.country
+    found = await members.whom(tx, country, wanted.refs)
+    member_id = next((one for one in found if isinstance(one, UUID)), None)
+    if member_id is None:
+        return ()
+    held = await rewards.open_of(tx, [member_id])
+    rows = (await rewards.some(tx, [member_id], list(held))).values()
+    left, taken = wanted.goods_minor, []
+    for one in sorted(rows, key=lambda row: (row.opened_at, row.redemption_id)):
+        ours = one.reward in wanted.rewards and one.channel == wanted.channel
+        worth = one.promised.worth_minor
+        if ours and one.lapses_at > tx.now and 0 < worth <= left:
+            left -= worth
+            taken.append(one)
+    return tuple(taken)
+
+
+async def carts_paid(tx: Tx, terms: Terms, paid: Mapping[UUID, Sequence[PaidCart]]) -> None:
+    """By source, its carts that became paid orders: what made them cheaper is handed over.
+
+    Order: of several promises to one cart the largest that fits into what was off the order.
+    Keeps: told again, nothing changes. What lapsed or was given back meanwhile the shop gave all
+    the same: nobody is refused the sale.
+    """
+    carts = [(inlet_id, one) for inlet_id, some in paid.items() for one in some]
+    numbers = range(1, MOST_OFFERS + 1)
+    keys = {
+        (inlet_id, offer_key(one.cart, number)): (inlet_id, one)
+        for inlet_id, one in carts
+        for number in numbers
+    }
+    known = await read.known(tx, sorted(keys)) if keys else {}
+    rows = await read.some(tx, [arrival_id for _, arrival_id in known.values()])
+    best: dict[tuple[UUID, str], Offer] = {}
+    for key, (_, arrival_id) in known.items():
+        inlet_id, cart = keys[key]
+        row = rows.get(arrival_id)
+        offer = None if row is None or row.body is None else offer_of(_decode(row.body))
+        before = best.get((inlet_id, cart.cart))
+        if offer is None or offer.amount_minor > cart.off_minor:
+            continue
+        if before is None or before.amount_minor < offer.amount_minor:
+            best[inlet_id, cart.cart] = offer
+    wishes = [
+        Settle(id_, "captured", asked=Asked(f"inlet_{inlet_id.hex}"))
+        for (inlet_id, _), offer in best.items()
+        for id_ in offer.redemptions
+    ]
+    if wishes:
+        await redeem_rewards(tx, terms, wishes)
+
+
+def told(offer: Offer) -> dict[str, Any]:
+    """A promise as it is kept."""
+    ids = [id_.hex for id_ in offer.redemptions]
+    return {"cart": offer.cart, "redemptions": ids, "amount_minor": offer.amount_minor}
+
+
+def offer_of(found: Mapping[str, Any]) -> Offer:
+    """The promise that was kept."""
+    ids = tuple(UUID(id_) for id_ in found["redemptions"])
+    return Offer(str(found["cart"]), ids, int(found["amount_minor"]))

@@ -1,0 +1,1 @@
+"""Other systems are told of members: planned, taken, pictured, settled."""

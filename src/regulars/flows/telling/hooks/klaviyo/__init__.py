@@ -1,0 +1,1 @@
+"""A program is connected with Klaviyo: told there, asked there, left alone."""

@@ -1,0 +1,40 @@
+"""Lay messages into members' cards, and keep that they were opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.outbox.campaigns.inbox.types import Laid
+
+# Only of what is under way at this moment: whoever was erased meanwhile has nothing laid.
+_LAY = """
+insert into card_letter (program_id, member_id, message_id, campaign_id, language, about, says,
+                         laid_at)
+select $1::int, m.member_id, m.message_id, m.campaign_id, l.language, l.about, l.says,
+       $2::timestamptz
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[])
+       as l (message_id, language, about, says)
+  join campaign_message m on m.program_id = $1::int and m.message_id = l.message_id
+                         and m.state = 'sending'
+    on conflict do nothing
+"""
+_OPENED = """
+update card_letter set read_at = $2::timestamptz
+ where program_id = $1::int and read_at is null and message_id = any($4::uuid[])
+   and (member_id = $3::uuid or member_id in (
+        select member_id from member_alias where program_id = $1::int and into_id = $3::uuid))
+"""
+
+
+def lay(tx: Tx, some: Sequence[Laid]) -> list[Write]:
+    """These lie in their members' cards from now on, each once."""
+    if not some:
+        return []
+    return [Write(_LAY, (tx.program_id, tx.now, *map(list, zip(*some, strict=True))))]
+
+
+def opened(tx: Tx, member_id: UUID, messages: Sequence[UUID]) -> list[Write]:
+    """This member opened these; the first time counts and stays."""
+    return [Write(_OPENED, (tx.program_id, tx.now, member_id, list(messages)))]

@@ -1,0 +1,1 @@
+"""Which other systems are told of members, and how far each is."""

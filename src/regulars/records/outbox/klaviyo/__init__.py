@@ -1,0 +1,1 @@
+"""Whether a program is connected with Klaviyo, and how far each way is."""

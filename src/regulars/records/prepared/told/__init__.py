@@ -1,0 +1,1 @@
+"""Reports that take long, as the night told them."""

@@ -1,0 +1,1 @@
+"""Klaviyo is asked who said no there, and told of everybody."""

@@ -1,0 +1,91 @@
+"""Asks Klaviyo what changed there, and tells it of everybody, for one program after the other."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import structlog
+
+from regulars.base.keyed import Keyed
+from regulars.flows.telling.hooks.klaviyo.move_on import keep_link, keep_page, walk_failed, walked
+from regulars.records.outbox.klaviyo import read
+from regulars.records.outbox.klaviyo.types import Klaviyo, failed
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.connect.catching.asking import NotTold, Send
+from regulars.surfaces.connect.klaviyo.asking import account_of
+from regulars.surfaces.connect.klaviyo.hearing import heard
+from regulars.surfaces.connect.klaviyo.telling import people
+from regulars.surfaces.connect.klaviyo.walking import MOST, tell_everybody
+
+UNKNOWN_PAGE: Final = "it answers 400"
+TURN_S: Final = 20.0
+"""So long one program is asked or told page after page, before another one has its turn."""
+
+log = structlog.get_logger()
+
+
+class Marketer:
+    """Asks and tells for one installation. Of two that do so at once, one moves on."""
+
+    def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
+        self._database, self._programs = database, programs
+        self._keyed, self._send = keyed, send
+
+    async def go(self, program_id: int) -> None:
+        """Ask what changed there first: so nobody is told of who said no meanwhile."""
+        await self._hear(program_id)
+        await self._walk(program_id)
+
+    async def _hear(self, program_id: int) -> None:
+        until = time.monotonic() + TURN_S
+        link = await self._link(program_id)
+        while link is not None and link.next_at <= self._database.now(program_id):
+            try:
+                account = account_of(self._keyed, program_id, link)
+                page = await heard(self._send, account, link)
+            except NotTold as why:
+                await self._not_heard(program_id, link, why)
+                return
+            terms = await self._programs.terms(program_id)
+            async with self._database.transaction(program_id) as tx:
+                link = await keep_page(tx, terms, link, page)
+            if link is None or not link.page or time.monotonic() >= until:
+                return
+
+    async def _walk(self, program_id: int) -> None:
+        until = time.monotonic() + TURN_S
+        link = await self._link(program_id)
+        while link is not None and self._walks(program_id, link):
+            terms = await self._programs.terms(program_id)
+            currency = terms.versions[-1].program.currency
+            try:
+                async with self._database.transaction(program_id) as tx:
+                    some = await read.next_members(tx, link.walked_past, MOST)
+                    known = await people(tx, self._keyed, link, currency, some)
+                await tell_everybody(self._send, known, with_consents=link.walk_yes)
+                after = walked(link, some, MOST, self._database.now(program_id))
+            except NotTold as why:
+                log.warning("klaviyo.not_told", program_id=program_id, why=why.why)
+                now = self._database.now(program_id)
+                after = walk_failed(link, why.why, now, why.wait_s)
+            async with self._database.transaction(program_id) as tx:
+                link = await keep_link(tx, after)
+            if time.monotonic() >= until:
+                return
+
+    def _walks(self, program_id: int, link: Klaviyo) -> bool:
+        return link.walk_at is not None and link.walk_at <= self._database.now(program_id)
+
+    async def _link(self, program_id: int) -> Klaviyo | None:
+        async with self._database.transaction(program_id) as tx:
+            return await read.link(tx)
+
+    async def _not_heard(self, program_id: int, link: Klaviyo, why: NotTold) -> None:
+        if not why.wait_s:
+            log.warning("klaviyo.not_asked", program_id=program_id, why=why.why)
+        now = self._database.now(program_id)
+        async with self._database.transaction(program_id) as tx:
+            anew = why.why == UNKNOWN_PAGE
+            await keep_link(tx, failed(link, why.why, now, why.wait_s, anew=anew))

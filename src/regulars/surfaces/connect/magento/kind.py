@@ -1,0 +1,61 @@
+"""Webhooks and I/O events of Adobe Commerce and Magento: signed, and hints at what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import resources
+from typing import Any, Final
+
+from regulars.flows.inlets.keep_arrivals import Sent
+from regulars.surfaces.api.strict.bodies import require_json, scan
+from regulars.surfaces.connect.inlets.kinds import Post
+from regulars.surfaces.connect.inlets.signing import Headers
+from regulars.surfaces.connect.magento.cart import is_cart
+from regulars.surfaces.connect.magento.events import asks_about, event_of
+from regulars.surfaces.connect.magento.orders import seen
+from regulars.surfaces.connect.magento.signing import check_magento
+
+
+class Magento:
+    """Orders of a shop; what an event hints at is asked for before anything is booked.
+
+    Keeps: which fields an event has is chosen by whoever set it up, and none of them needs to be
+    there but what says which order it is.
+    """
+
+    mapping: Final = resources.files(__package__).joinpath("mapping.yaml").read_text("utf-8")
+    signs_by_its_own: Final = True
+
+    def greets(self, headers: Headers, body: bytes) -> bool:
+        """It never asks only whether anybody is there."""
+        return False
+
+    def check(
+        self, secrets: Sequence[bytes], headers: Headers, bodies: Sequence[bytes], now: datetime
+    ) -> str:
+        """The second it came in, as no event of a webhook has an id. Faults: BadSignature."""
+        check_magento(secrets, headers, bodies)
+        return str(int(now.timestamp()))
+
+    def events(self, post: Post) -> tuple[Sent, ...]:
+        """One event; none of a question about a cart, which is answered at once."""
+        require_json(post.headers.get(b"content-type"))
+        scan(post.body)
+        return () if is_cart(post.body) else (event_of(post.body, post.id),)
+
+    def hints_at(self, root: Any) -> str | None:
+        """What has to be asked for before anything can be booked; nothing for what was."""
+        return asks_about(root)
+
+    def codes(self, root: Any) -> tuple[str, ...]:
+        """What a cart was made cheaper by is known by the cart, and not by a code."""
+        return ()
+
+    def asks(self, root: Any) -> None:
+        """A shop of one's own asks nobody for that."""
+        return
+
+    def seen(self, root: Any) -> Any:
+        """What a mapping looks at."""
+        return seen(root)

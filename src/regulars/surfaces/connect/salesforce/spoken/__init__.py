@@ -1,0 +1,1 @@
+"""Salesforce's Connect REST for loyalty, answered by our own flows: journals, profiles."""

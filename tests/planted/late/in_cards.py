@@ -1,0 +1,131 @@
+"""Bugs of messages in cards and of campaigns in several ways, and the checks that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_TAKES = "flows/telling/campaigns/take_messages.py"
+_LAYS = "records/outbox/campaigns/inbox/write.py"
+_WAYS = "records/outbox/campaigns/rules.py"
+IN_CARDS = (
+    Bug(
+        "who never agreed has it in their card",
+        _TAKES,
+        'return None if campaign.channel in given else "no_consent"',
+        'return None if campaign.channel in {*given, "inbox"} else "no_consent"',
+        "checks.the_card_asks_for_consent",
+    ),
+    Bug(
+        "who was erased meanwhile has it laid",
+        _LAYS,
+        "                         and m.state = 'sending'\n",
+        "",
+        "checks.the_erased_have_no_card",
+    ),
+    Bug(
+        "it is told in English whatever language it was written in",
+        "records/outbox/campaigns/inbox/read.py",
+        "select message_id, campaign_id, language, about, says, laid_at, read_at from card_letter",
+        "select message_id, campaign_id, 'en', about, says, laid_at, read_at from card_letter",
+        "checks.the_card_asks_for_consent",
+    ),
+    Bug(
+        "somebody else opens it",
+        _LAYS,
+        "and (member_id = $3::uuid or member_id in (\n",
+        "and ($3::uuid is not null or member_id in (\n",
+        "checks.the_card_is_opened_by_whose_it_is",
+    ),
+    Bug(
+        "a card does not count to the cap",
+        _TAKES,
+        "    people.had[one.member_id] = had + 1\n",
+        '    people.had[one.member_id] = had + (campaign.channel != "inbox")\n',
+        "checks.a_batch_counts_cards",
+    ),
+    Bug(
+        "the way is drawn anew where it is written",
+        _WAYS,
+        'sha256(b"way" + campaign_id.bytes + member_id.bytes)',
+        'sha256(b"say" + campaign_id.bytes + member_id.bytes)',
+        "checks.each_reads_the_way_that_was_drawn",
+    ),
+    Bug(
+        "who is held out is drawn with the way",
+        _WAYS,
+        'sha256(b"way" + campaign_id.bytes + member_id.bytes)',
+        "sha256(campaign_id.bytes + member_id.bytes)",
+        "checks.ways_are_drawn_apart",
+    ),
+    Bug(
+        "bounds of one look are taken for those of every look",
+        "insight/estimators/comparing/sums.py",
+        "return More(found.value, found.value - width, found.value + width)",
+        "return found",
+        "checks.whoever_stops_is_seldom_wrong",
+    ),
+    Bug(
+        "the first way wins whatever came",
+        "insight/experiments/variants.py",
+        "wins[one if found.low > 0 else other] += 1",
+        "wins[one] += 1",
+        "checks.the_better_way_is_found",
+    ),
+)
+
+
+def _letters(name: str) -> Callable[[Shop], None]:
+    def check(shop: Shop) -> None:
+        from tests.runtime.working.senders.cards import test_in_the_card
+
+        getattr(test_in_the_card, f"test_{name}")(_told(shop))
+
+    return check
+
+
+def _told(shop: Shop) -> Any:
+    from tests.runtime.working.senders.cards.test_in_the_card import campaigning
+
+    return campaigning(shop)
+
+
+def each_reads_the_way_that_was_drawn(shop: Shop) -> None:
+    from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
+
+    test_ways.test_each_reads_the_way_that_is_drawn_for_them(test_ways.campaigning(shop))
+
+
+def ways_are_drawn_apart(_: Shop) -> None:
+    from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
+
+    test_ways.test_ways_are_equal_and_drawn_apart_from_who_is_held_out()
+
+
+def whoever_stops_is_seldom_wrong(_: Shop) -> None:
+    from tests.insight.experiments import test_ways
+
+    test_ways.test_whoever_stops_by_them_is_seldom_wrong()
+
+
+def the_better_way_is_found(shop: Shop) -> None:
+    from tests.insight.experiments import test_ways
+
+    test_ways.test_the_better_way_is_found_and_beside_who_was_held_out(shop)
+
+
+IN_CARDS_CHECKS: dict[str, Callable[[Shop], None]] = {
+    "the_card_asks_for_consent": _letters("it_lies_there_once_in_the_language_of_its_member"),
+    "the_erased_have_no_card": _letters("whoever_is_erased_between_has_nothing_laid"),
+    "the_card_is_opened_by_whose_it_is": _letters("it_is_opened_once_and_by_nobody_else"),
+    "a_batch_counts_cards": _letters("the_cap_counts_what_goes_at_once"),
+    "each_reads_the_way_that_was_drawn": each_reads_the_way_that_was_drawn,
+    "ways_are_drawn_apart": ways_are_drawn_apart,
+    "whoever_stops_is_seldom_wrong": whoever_stops_is_seldom_wrong,
+    "the_better_way_is_found": the_better_way_is_found,
+}

@@ -1,0 +1,120 @@
+"""Bugs of what Klaviyo is told and asked, and the checks that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_TYPES = "records/outbox/klaviyo/types.py"
+_TELLS = "surfaces/connect/klaviyo/telling.py"
+KLAVIYO = (
+    Bug(
+        "an event that is sent again is a second one",
+        "surfaces/connect/klaviyo/metrics.py",
+        '"unique_id": shown("evt", event.event_id),',
+        '"unique_id": shown("evt", event.event_id) + now.isoformat(),',
+        "checks.klaviyo_hears_once",
+    ),
+    Bug(
+        "a yes that is sent late undoes a no from there",
+        _TYPES,
+        "return theirs.no_at is not None and theirs.no_at <= given_at",
+        "return True",
+        "checks.klaviyo_undoes_no_no",
+    ),
+    Bug(
+        "an old yes is told though a no stands",
+        _TELLS,
+        'if word.state == "withdrawn":',
+        "if False:",
+        "checks.klaviyo_hears_what_stands",
+    ),
+    Bug(
+        "a no from there takes back a later yes",
+        _TYPES,
+        "at = min(theirs.no_at or now, now)",
+        "at = now",
+        "checks.klaviyo_is_heard",
+    ),
+    Bug(
+        "a subscription there is a yes here",
+        _TYPES,
+        "if not takes_yes or theirs.ours or",
+        "if theirs.ours or",
+        "checks.klaviyo_says_no_yes",
+    ),
+    Bug(
+        "a page that is cut off is passed over",
+        _TYPES,
+        'same = {"page": "", "seen_to": None} if anew else {}',
+        'same = {"page": "", "read_to": now}',
+        "checks.klaviyo_is_read_to_its_end",
+    ),
+    Bug(
+        "what is refused holds its line up",
+        "surfaces/senders/hooks/courier.py",
+        "refused = bag.sends is not None and status in NEVER",
+        "refused = False",
+        "checks.klaviyo_refuses_one",
+    ),
+    Bug(
+        "who was erased stays there",
+        _TELLS,
+        "if event.type == ERASED:",
+        'if event.type == ERASED + "!":',
+        "checks.klaviyo_forgets",
+    ),
+    Bug(
+        "a key goes to another address",
+        "flows/telling/hooks/klaviyo/keep_link.py",
+        'if before is not None and wish.address not in ("", before.address) and not wish.keys:',
+        "if before is not None and wish.address is None and not wish.keys:",
+        "checks.klaviyos_key_goes_nowhere",
+    ),
+    Bug(
+        "a word that changes is told nobody",
+        "flows/telling/said/agreeing.py",
+        "*raise_versions(tx, raised), *tell(tx, told)",
+        "*raise_versions(tx, raised)",
+        "checks.klaviyo_hears_what_stands",
+    ),
+)
+
+
+def _told(name: str) -> Callable[[Shop], None]:
+    def check(shop: Shop) -> None:
+        from tests.surfaces.connect.klaviyo import test_told
+        from tests.surfaces.connect.klaviyo.town import KlaviyoTown
+
+        getattr(test_told, f"test_{name}")(KlaviyoTown(shop))
+
+    return check
+
+
+def klaviyos_key_goes_nowhere(shop: Shop) -> None:
+    from tests.surfaces.connect.klaviyo.test_connected import (
+        test_a_key_is_kept_encrypted_and_goes_to_no_other_address,
+    )
+    from tests.surfaces.counter import Counter
+
+    test_a_key_is_kept_encrypted_and_goes_to_no_other_address(Counter(shop))
+
+
+KLAVIYO_CHECKS: dict[str, Callable[[Shop], None]] = {
+    "klaviyo_hears_once": _told("what_happens_is_told_once_with_the_profile_it_happened_to"),
+    "klaviyo_undoes_no_no": _told("who_said_no_there_since_is_not_subscribed_by_an_older_yes"),
+    "klaviyo_hears_what_stands": _told("consent_goes_there_as_what_stands"),
+    "klaviyo_is_heard": _told("who_unsubscribes_there_is_left_alone_here"),
+    "klaviyo_says_no_yes": _told("a_subscription_there_is_none_here_unless_the_program_says_so"),
+    "klaviyo_is_read_to_its_end": _told(
+        "what_changed_there_is_read_page_by_page_and_goes_on_where_it_was"
+    ),
+    "klaviyo_refuses_one": _told("what_is_refused_holds_nobody_up"),
+    "klaviyo_forgets": _told("of_who_was_erased_the_account_is_asked_to_forget"),
+    "klaviyos_key_goes_nowhere": klaviyos_key_goes_nowhere,
+}

@@ -1,0 +1,171 @@
+"""A campaign into the card: laid once, in the member's language, by consent and cap, gone with
+whoever is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.makers import Shop, by
+from tests.runtime.working.letters.campaigning import MIA, OTTO, Campaigning
+from tests.runtime.working.senders.post_office import PostOffice, Provider
+from tests.runtime.working.senders.test_messages import KEYED, SOURCE
+
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.telling.campaigns.commands import Posting
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
+from regulars.flows.telling.campaigns.journeys.walk_journeys import begin_journeys, walk_journeys
+from regulars.flows.telling.campaigns.open_letters import OpenLetters, open_letters
+from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
+from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
+from regulars.flows.telling.campaigns.take_messages import take_messages
+from regulars.records.access.staff.read import chosen
+from regulars.records.members.types import EraseMember, Identifier, JoinMember
+from regulars.records.outbox.campaigns.inbox import read
+from regulars.records.outbox.campaigns.inbox.types import Laid, Lying
+from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, MessageStep, OnEvent
+from regulars.records.outbox.campaigns.types import Said
+
+SAYS = {
+    "en": Said("Hi {{ member.given_name }}, {{ points.points }} points.", "Spring"),
+    "de": Said("Hallo {{ member.given_name }}.", "Frühling"),
+}
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def told(opened: Shop) -> Campaigning:
+    return campaigning(opened)
+
+
+def campaigning(opened: Shop) -> Campaigning:
+    """Three members of whom two agreed to hear of it in their card; nothing else is set up."""
+    office, sms = PostOffice.__new__(PostOffice), Provider.__new__(Provider)
+    office.envelopes, office.answers, office.port = [], [], 1  # type: ignore[misc]
+    sms.asked, sms.answers, sms.url = [], [], "http://127.0.0.1:1"  # type: ignore[misc]
+    made = Campaigning(opened, office, sms)
+    made.joins("ada", "ben")
+    made.shop.join(JoinMember((Identifier("external", "cem"),), given_name="Cem", locale="de"))
+    made.listed("ada", "ben", "cem")
+    for name in ("ada", "cem"):
+        made.says(name, "inbox", "given")
+    return made
+
+
+def lies(told: Campaigning, name: str) -> list[Lying]:
+    who = told.id_of(name)
+    return told.shop.do(lambda tx, _: read.lying(tx, who, before=None, limit=20))
+
+
+def goes(told: Campaigning) -> None:
+    """Without any sender: a card needs none."""
+    told.shop.run(told.campaigner().go(told.shop.program_id))
+
+
+def test_it_lies_there_once_in_the_language_of_its_member(told: Campaigning) -> None:
+    told.released(channel="inbox", says=SAYS)
+    for _ in range(3):
+        goes(told)
+    (ada,), (cem,) = lies(told, "ada"), lies(told, "cem")
+    assert (ada.about, ada.says, ada.read_at) == ("Spring", "Hi Ada, 0 points.", None)
+    assert (cem.language, cem.says) == ("de", "Hallo Cem.")
+    assert lies(told, "ben") == []
+    assert told.kept() == [
+        ("ada", "sent", ""), ("ben", "skipped", "no_consent"), ("cem", "sent", ""),
+    ]  # fmt: skip
+    assert told.state() == "sent"
+
+
+def test_it_is_opened_once_and_by_nobody_else(told: Campaigning) -> None:
+    told.released(channel="inbox", says=SAYS)
+    goes(told)
+    (letter,) = lies(told, "ada")
+    ada, ben = told.id_of("ada"), told.id_of("ben")
+    first = told.shop.now + timedelta(hours=1)
+    for who in (ben, ada, ada):
+        told.shop.now += timedelta(minutes=30)
+        wish = OpenLetters(who, (letter.message_id,))
+        told.shop.do(lambda tx, _, wish=wish: open_letters(tx, [wish]))
+    assert lies(told, "ada")[0].read_at == first
+    assert told.shop.do(lambda tx, _: read.opened(tx, letter.campaign_id)) == 1
+    assert told.shop.do(lambda tx, _: read.unread(tx, ada)) == 0
+
+
+def test_the_cap_counts_what_lies_in_the_card(told: Campaigning) -> None:
+    for code in ("one", "two", "three", "four", "five", "six"):
+        told.released(code, channel="inbox", says=SAYS)
+        goes(told)
+    assert ("ada", "skipped", "capped") in told.kept("six")
+
+
+def test_the_cap_counts_what_goes_at_once(told: Campaigning) -> None:
+    codes = ("one", "two", "three", "four", "five", "six")
+    for code in codes:
+        told.released(code, channel="inbox", says=SAYS)
+    while told.shop.do(lambda tx, _: queue_campaigns(tx)):
+        pass
+    taken = told.shop.do(lambda tx, terms: take_messages(tx, terms, KEYED, {"inbox": True}))
+    most = told.shop.do(lambda tx, _: chosen(tx)).of("campaign_most")
+    ada = told.id_of("ada")
+    assert len([one for one in taken if one.due.member_id == ada]) == most < len(codes)
+
+
+def test_it_is_gone_with_whoever_is_erased(told: Campaigning) -> None:
+    told.released(channel="inbox", says=SAYS)
+    goes(told)
+    ada = told.id_of("ada")
+    told.shop.ask(erase_members, EraseMember(ada))
+    assert told.shop.rows(_KEPT) == [("Hallo Cem.",)]
+
+
+def test_whoever_is_erased_between_has_nothing_laid(told: Campaigning) -> None:
+    told.released(channel="inbox", says=SAYS)
+    while told.shop.do(lambda tx, _: queue_campaigns(tx)):
+        postings = told.shop.do(lambda tx, terms: take_messages(tx, terms, KEYED, {"inbox": True}))
+        if postings:
+            break
+    told.shop.ask(erase_members, EraseMember(told.id_of("ada")))
+    went = [Went(one, "sent", laid=_laid(one)) for one in postings]
+    told.shop.do(lambda tx, _: settle_messages(tx, went))
+    assert told.shop.rows(_KEPT) == [("Hi",)]  # the other one's
+
+
+def test_two_who_became_one_find_both(told: Campaigning) -> None:
+    told.released(channel="inbox", says=SAYS)
+    goes(told)
+    gone, stays = by(external="cem"), by(external="ada")
+    (done,) = told.shop.ask(merge_members, MergeMembers(gone, stays, "one", "mia"))
+    assert not isinstance(done, Exception), done
+    assert sorted(one.language for one in lies(told, "ada")) == ["de", "en"]
+
+
+def test_a_journey_lays_its_steps_there_too(told: Campaigning) -> None:
+    steps = (MessageStep("hello", "inbox", SAYS),)
+    plan = JourneyPlan(OnEvent("member.joined"), steps)
+    told.shop.ask(keep_journeys, KeepJourney("hello", "Hello", plan, MIA))
+    told.shop.ask(keep_journeys, MoveJourney("hello", "publish", OTTO))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("dan")
+    told.says("dan", "inbox", "given")
+    for flow in (begin_journeys, walk_journeys):
+        told.shop.do(lambda tx, terms, flow=flow: flow(tx, terms))
+    goes(told)
+    assert [one.about for one in lies(told, "dan")] == ["Spring"]
+
+
+def _laid(one: Posting) -> Laid:
+    return Laid(one.due.message_id, "en", "Spring", "Hi")
+
+
+_KEPT = "select says from card_letter where program_id = $1"
