@@ -58,6 +58,7 @@ SHOWN: Final = {
     ("SubscriptionShown", "signature_key"): AS_THE_VENDOR,
     ("InletShown", "address"): ANOTHER,
     ("CatchUpShown", "address"): ANOTHER,
+    ("KlaviyoShown", "address"): ANOTHER,
     ("FeedShown", "address"): ANOTHER,
     ("PlanShown", "kept_worth"): ANOTHER,
     ("UnsentShown", "subject"): ANOTHER,
