@@ -133,7 +133,35 @@ def _told_again(house: Any) -> Iterator[Said]:
         yield said | {"body": {"everybody": False}}
 
 
+_ACCOUNT = {"key": "pk_1", "address": "https://klaviyo.example.org"}
+
+
+def _to_be_told(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"body": _ACCOUNT}
+        house.counter.ask("DELETE", "/v1/klaviyo")
+
+
+def _told(house: Any) -> Iterator[Said]:
+    """A program that is connected with Klaviyo."""
+    while True:
+        house.ask("PUT", "/v1/klaviyo", **_ACCOUNT)
+        yield {"body": {"since": house.counter.shop.now.isoformat()}}
+        house.counter.ask("DELETE", "/v1/klaviyo")
+
+
+def _told_of_all(house: Any) -> Iterator[Said]:
+    for _ in _told(house):
+        yield {"body": {"with_consents": True}}
+
+
 CAMPAIGNS = {
+    "PUT /v1/klaviyo": _to_be_told,
+    "GET /v1/klaviyo": _told,
+    "DELETE /v1/klaviyo": _told,
+    "POST /v1/klaviyo/try": _told,
+    "POST /v1/klaviyo/everybody": _told_of_all,
+    "POST /v1/klaviyo/replay": _told,
     "PUT /v1/campaigns/{campaign}": _keeping,
     "GET /v1/campaigns/{campaign}": _after(),
     "DELETE /v1/campaigns/{campaign}": _after(),
