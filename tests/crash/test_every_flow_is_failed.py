@@ -88,6 +88,7 @@ LEFT_OUT = {
     "membership.office.forget_inactive.end_retention": _FORGETS,
     "membership.office.forget_inactive.forget_nobody": _ONE,
     "membership.office.keep_values.keep_values": "the same values again change nothing",
+    "membership.office.keep_reports.keep_reports": "the same answers again change nothing",
     "membership.office.keep_values.end_run": "a run is there when all of it is, or is done again",
     "membership.office.keep_categories.say_categories": "the same words again change nothing",
     "membership.office.keep_categories.end_category_run": _ONE,
