@@ -56,6 +56,12 @@ MOST: Final = 50
 SHOWN_SLIPS: Final = 8
 SHOWN_FILES: Final = 20
 _UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold", "unfit")
+_UNSAID: Final[dict[str, Any]] = {
+    "secret": "", "wrong": {}, "payload": "", "told": None, "answers": None, "unasked": {},
+    "uncoded": {}, "typed": {}, "reached": None, "unfed": {}, "laid": {}, "heard": None,
+    "untold": {}, "entered": {}, "unfit": {},
+}  # fmt: skip
+"""What the page of a source says where nobody typed, tried or asked for anything."""
 STATES: Final = {
     "active": (N("Active"), "good", "circle-check"),
     "paused": (N("Paused"), "warn", "clock"),
@@ -117,12 +123,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     signed_by = read_mapping(inlet.mapping).signed_by
-    about = {
-        "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
-        "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
-        "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {}, "unfit": {},
-        "decimals": decimals(here.version.program.currency),
-    } | said  # fmt: skip
+    about = _UNSAID | {"name": inlet.name, "mapping": inlet.mapping} | said
     return here.page(
         "sources/source.html",
         status=422 if any(about[name] for name in _UNDONE) else 200,
@@ -131,6 +132,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         inlet_states=STATES,
         became=BECAME,
         saying=in_words,
+        decimals=decimals(here.version.program.currency),
         signs=_signs(signed_by),
         lacks=_lacks(here, signed_by),
         state=state,
