@@ -19,8 +19,8 @@ from regulars.surfaces.api.front.hardening import Hardened
 from regulars.surfaces.api.front.proxies import Believing
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
-from regulars.surfaces.connect.salesforce.spoken import desk as salesforce
-from regulars.surfaces.connect.salesforce.spoken.errors import PREFIX as SALESFORCE
+from regulars.surfaces.connect.outlets.salesforce.spoken import desk as salesforce
+from regulars.surfaces.connect.outlets.salesforce.spoken.errors import PREFIX as SALESFORCE
 from regulars.surfaces.connect.square.desk import Beside, Desks
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given

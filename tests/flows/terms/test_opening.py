@@ -75,7 +75,7 @@ DROPPED = {
     "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "request_page", "sandbox", "unsent_letter", "upload",
     "used_before", "waiting_return",
     "category_day", "cohort_month", "hour_month", "lot_month", "member_day", "member_orders",
-    "order_gap", "owed_day", "points_day", "prepared_reach", "store_day", "store_points_day", "tier_day",
+    "order_gap", "owed_day", "points_day", "prepared_reach", "report_told", "store_day", "store_points_day", "tier_day",
 }  # fmt: skip
 """Of made-up people, of what they did, or of who comes in: keys, tills and sessions begin anew."""
 _FENCED = """

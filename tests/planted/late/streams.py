@@ -44,6 +44,13 @@ STREAMS = (
         "checks.poison_is_kept_whole",
     ),
     Bug(
+        "an erasure does not find who is named in what is no JSON",
+        "flows/inlets/forgetting.py",
+        'yield from _WORD.findall(body.decode(errors="replace"))',
+        "return",
+        "checks.no_json_goes_with_whom_it_names",
+    ),
+    Bug(
         "a part that came later begins at its end",
         _TYPES,
         'at = mark.next if begins == "now" and not read else mark.first',
@@ -196,6 +203,10 @@ def poison_is_kept_whole(shop: Shop) -> None:
     _read(shop, "test_a_poisoned_message_is_kept_whole_and_run_again")
 
 
+def no_json_goes_with_whom_it_names(shop: Shop) -> None:
+    _read(shop, "test_what_is_no_json_goes_with_whom_it_names")
+
+
 def one_goes_on_where_one_was(_: Shop) -> None:
     from tests.surfaces.connect.streams import test_brokers
 
@@ -263,7 +274,7 @@ STREAMS_READ: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         each_message_is_booked_once, what_was_not_acknowledged_comes_again,
-        a_message_is_known_by_id_and_words, poison_is_kept_whole, one_goes_on_where_one_was,
+        a_message_is_known_by_id_and_words, poison_is_kept_whole, no_json_goes_with_whom_it_names, one_goes_on_where_one_was,
         a_lost_answer_puts_nothing_twice, a_worker_cut_off_puts_nothing_twice,
         a_topic_keeps_members_together, no_machine_is_called_unseen,
         a_brokers_password_stays_there, a_webhooks_password_stays_there,

@@ -59,6 +59,7 @@ SHOWN: Final = {
     ("InletShown", "address"): ANOTHER,
     ("CatchUpShown", "address"): ANOTHER,
     ("OutletShown", "address"): ANOTHER,
+    ("KlaviyoShown", "address"): ANOTHER,
     ("FeedShown", "address"): ANOTHER,
     ("StreamShown", "address"): ANOTHER,
     ("ExtractsShown", "address"): ANOTHER,

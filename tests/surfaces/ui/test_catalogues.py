@@ -142,6 +142,7 @@ OF_TABLES = {
     "people/round_form.html": {"typed.reason"},
     "sources/event.html": {"says"},
     "sources/extracts.html": {"says", "run_kinds[]"},
+    "sources/klaviyo.html": {"says"},
     "sources/source.html": {"says", "word"},
     "sources/sources.html": {"says"},
     "team/alerts.html": {"one.says"},

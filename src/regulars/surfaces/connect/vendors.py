@@ -7,7 +7,6 @@ from typing import Any, Final, Protocol
 
 from regulars.records.inlets.types import Arrival
 from regulars.surfaces.connect.catching.keys import ShopKeys
-from regulars.surfaces.connect.crm.kind import Crm
 from regulars.surfaces.connect.feeds.kind import Files
 from regulars.surfaces.connect.inlets.kinds import (
     FILES,
@@ -21,7 +20,8 @@ from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.kind import Magento
 from regulars.surfaces.connect.magento.signing import keys_of_adobe
-from regulars.surfaces.connect.salesforce.kind import SalesforceKind
+from regulars.surfaces.connect.outlets.crm.kind import Crm
+from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.streams.kind import Streams

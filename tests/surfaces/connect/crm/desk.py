@@ -19,7 +19,7 @@ from regulars.records.members.types import MemberRef
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.relayer import Relayer
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.connect.crm.kind import Crm
+from regulars.surfaces.connect.outlets.crm.kind import Crm
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 
 Row = dict[str, Any]

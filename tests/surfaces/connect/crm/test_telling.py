@@ -12,7 +12,7 @@ from tests.surfaces.counter import Counter, problem
 from regulars.flows.membership.office.keep_values import end_run, keep_values
 from regulars.records.standing.values.types import Run, Value
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.connect.crm.kind import Crm
+from regulars.surfaces.connect.outlets.crm.kind import Crm
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.catcher import Catcher
-from regulars.surfaces.connect.salesforce.kind import SalesforceKind
+from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 ORGS: dict[str, Org] = {}

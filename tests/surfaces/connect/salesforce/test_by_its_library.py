@@ -17,8 +17,8 @@ from simple_salesforce.exceptions import (
 from tests.surfaces.connect.salesforce.org import KEY, Org
 from tests.surfaces.connect.salesforce.served import Served, served_on_a_port
 
-from regulars.surfaces.connect.salesforce.cases import fields_of, soql_of
-from regulars.surfaces.connect.salesforce.kind import SalesforceKind
+from regulars.surfaces.connect.outlets.salesforce.cases import fields_of, soql_of
+from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 
 
 @pytest.fixture

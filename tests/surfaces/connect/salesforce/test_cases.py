@@ -10,8 +10,8 @@ import pytest
 from tests.surfaces.connect.salesforce.force import Force
 from tests.surfaces.counter import Counter
 
-from regulars.surfaces.connect.salesforce.cases import fields_of
-from regulars.surfaces.connect.salesforce.kind import SalesforceKind
+from regulars.surfaces.connect.outlets.salesforce.cases import fields_of
+from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.surfaces.connect.salesforce.force import Force
 from tests.surfaces.connect.salesforce.org import KEY
 from tests.surfaces.counter import Counter, problem
 
-from regulars.surfaces.connect.salesforce.members import MOST
+from regulars.surfaces.connect.outlets.salesforce.members import MOST
 from regulars.surfaces.senders.outgoing.client import Answer
 
 

@@ -144,6 +144,18 @@ def test_a_stream_begins_with_what_comes_from_now_on(flow: Flow) -> None:
     assert flow.reads() == (1, 0, 0)
 
 
+def test_what_is_no_json_goes_with_whom_it_names(flow: Flow) -> None:
+    eve, bo = (f"{who}-{flow.mark}@x.org" for who in ("eve", "bo"))
+    said = [{"kind": "email", "value": eve}]
+    id_ = flow.counter.post("/v1/members", {"identifiers": said}).json()["id"]
+    flow.put(f"\ufffd call {eve}, please".encode(), f"<{bo}>".encode(), b"\xff " + eve.encode())
+    flow.from_stream()
+    assert flow.reads() == (3, 0, 0)
+    assert flow.counter.ask("DELETE", f"/v1/members/{id_}").status_code == 200
+    kept = flow.shop.rows(_KEPT, flow.made["id"].removeprefix("inl_"))
+    assert kept == [(False,), (True,), (False,)]
+
+
 def test_it_is_tried_without_reading(flow: Flow) -> None:
     flow.put(sale("1"), sale("2"))
     flow.from_stream()
@@ -153,3 +165,7 @@ def test_it_is_tried_without_reading(flow: Flow) -> None:
 
 
 _BODY = "select body from arrival where program_id = $1 and arrival_id = $2::text::uuid"
+_KEPT = """
+select body is not null from arrival
+ where program_id = $1 and inlet_id = $2::text::uuid order by arrival_id
+"""

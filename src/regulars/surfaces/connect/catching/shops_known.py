@@ -13,7 +13,7 @@ from regulars.surfaces.connect.magento import looking as magento
 from regulars.surfaces.connect.magento.catching_up import MagentoOrders
 from regulars.surfaces.connect.magento.signing import public_key
 from regulars.surfaces.connect.outlets.known import TOKENS
-from regulars.surfaces.connect.salesforce.cases import SalesforceCases
+from regulars.surfaces.connect.outlets.salesforce.cases import SalesforceCases
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
 from regulars.surfaces.connect.shopify.hooks import make_hooks

@@ -27,7 +27,7 @@ from regulars.surfaces.connect.klaviyo.wire import (
 )
 
 _AT: Final = "2026-03-02T12:00:00Z"
-SENT: Final = {"key": "pk_…", "list_id": "Y6nRLr", "shares": ["names", "values"]}
+SENT: Final = {"key": "pk_4f1e", "list_id": "Y6nRLr", "shares": ["names", "values"]}
 SHOWN: Final[dict[str, Any]] = {
     "state": "active",
     "reason": "",
@@ -175,7 +175,7 @@ OPERATIONS = (
         method="POST",
         path=f"{_ONE}/everybody",
         name="tell_klaviyo_of_everybody",
-        once=Once.AGAIN,
+        once=Once.ANEW,
         tag=_TAG,
         says="Tell Klaviyo of every member who can be written to, and what they agreed to",
         notes="For members from before the program was connected, and after an import. Who said no "
@@ -191,7 +191,7 @@ OPERATIONS = (
         method="POST",
         path=f"{_ONE}/replay",
         name="replay_klaviyo",
-        once=Once.AGAIN,
+        once=Once.ANEW,
         tag=_TAG,
         says="Tell Klaviyo once more what happened since an instant",
         scopes=_SCOPES,

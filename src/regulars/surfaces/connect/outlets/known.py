@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from regulars.surfaces.connect.crm.members import CrmMembers
+from regulars.surfaces.connect.outlets.crm.members import CrmMembers
+from regulars.surfaces.connect.outlets.salesforce.asking import Tokens
+from regulars.surfaces.connect.outlets.salesforce.members import SalesforceMembers
 from regulars.surfaces.connect.outlets.telling import Teller
-from regulars.surfaces.connect.salesforce.asking import Tokens
-from regulars.surfaces.connect.salesforce.members import SalesforceMembers
 
 TOKENS: Final = Tokens()
 TELLS: Final[Mapping[str, Teller]] = {

@@ -56,12 +56,6 @@ MOST: Final = 50
 SHOWN_SLIPS: Final = 8
 SHOWN_FILES: Final = 20
 _UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold", "unfit")
-_UNSAID: Final[dict[str, Any]] = {
-    "secret": "", "wrong": {}, "payload": "", "told": None, "answers": None, "unasked": {},
-    "uncoded": {}, "typed": {}, "reached": None, "unfed": {}, "laid": {}, "heard": None,
-    "untold": {}, "entered": {}, "unfit": {},
-}  # fmt: skip
-"""What the page of a source says where nobody typed, tried or asked for anything."""
 STATES: Final = {
     "active": (N("Active"), "good", "circle-check"),
     "paused": (N("Paused"), "warn", "clock"),
@@ -123,7 +117,12 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     signed_by = read_mapping(inlet.mapping).signed_by
-    about = _UNSAID | {"name": inlet.name, "mapping": inlet.mapping} | said
+    about = {
+        "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
+        "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
+        "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {},
+        "unfit": {}, "decimals": decimals(here.version.program.currency),
+    } | said  # fmt: skip
     return here.page(
         "sources/source.html",
         status=422 if any(about[name] for name in _UNDONE) else 200,
@@ -132,7 +131,6 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         inlet_states=STATES,
         became=BECAME,
         saying=in_words,
-        decimals=decimals(here.version.program.currency),
         signs=_signs(signed_by),
         lacks=_lacks(here, signed_by),
         state=state,
@@ -141,26 +139,33 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         catching=catching,
         codes=codes,
         outlet=outlet,
-        is_asked=inlet.kind in ASKED,
-        is_fed=inlet.kind == FILES,
-        is_streamed=inlet.kind == STREAM,
         stream=stream,
         feed=feed,
         fed_files=files,
         own_folder=own,
         has_folder=here.given.feeds is not None,
         fingerprint=fingerprint,
-        is_hooked=inlet.kind in HOOKED,
         hints=hints,
         event_types=TYPES,
         square_types=SQUARE_TYPES,
         magento_types=(*MAGENTO_EVENTS, CART_HOOK),
         vendor_names=NAMES,
-        own_keys=inlet.kind in VENDORS and VENDORS[inlet.kind].signs_by_its_own,
+        **_sort_of(inlet.kind),
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
         **about,
     )
+
+
+def _sort_of(kind: str) -> dict[str, bool]:
+    """In which ways a source of this kind hears, and whose keys it is known by."""
+    return {
+        "is_asked": kind in ASKED,
+        "is_fed": kind == FILES,
+        "is_streamed": kind == STREAM,
+        "is_hooked": kind in HOOKED,
+        "own_keys": kind in VENDORS and VENDORS[kind].signs_by_its_own,
+    }
 
 
 def _signs(by: str) -> str:

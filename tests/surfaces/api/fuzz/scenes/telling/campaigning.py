@@ -8,7 +8,7 @@ from typing import Any
 from tests.surfaces.connect.inlets.sender import Sender
 from tests.surfaces.connect.woocommerce.shop import Hook
 
-from regulars.surfaces.connect.crm.kind import Crm
+from regulars.surfaces.connect.outlets.crm.kind import Crm
 
 Said = dict[str, Any]
 _EVERYBODY = {"name": "Here lately", "condition": {"if": "last_seen", "before": 30}}
@@ -133,7 +133,35 @@ def _told_again(house: Any) -> Iterator[Said]:
         yield said | {"body": {"everybody": False}}
 
 
+_ACCOUNT = {"key": "pk_1", "address": "https://klaviyo.example.org"}
+
+
+def _to_connect(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"body": _ACCOUNT}
+        house.counter.ask("DELETE", "/v1/klaviyo")
+
+
+def _connected(house: Any) -> Iterator[Said]:
+    """A program that is connected with Klaviyo."""
+    while True:
+        house.ask("PUT", "/v1/klaviyo", **_ACCOUNT)
+        yield {"body": {"since": house.counter.shop.now.isoformat()}}
+        house.counter.ask("DELETE", "/v1/klaviyo")
+
+
+def _connected_with_all(house: Any) -> Iterator[Said]:
+    for _ in _connected(house):
+        yield {"body": {"with_consents": True}}
+
+
 CAMPAIGNS = {
+    "PUT /v1/klaviyo": _to_connect,
+    "GET /v1/klaviyo": _connected,
+    "DELETE /v1/klaviyo": _connected,
+    "POST /v1/klaviyo/try": _connected,
+    "POST /v1/klaviyo/everybody": _connected_with_all,
+    "POST /v1/klaviyo/replay": _connected,
     "PUT /v1/campaigns/{campaign}": _keeping,
     "GET /v1/campaigns/{campaign}": _after(),
     "DELETE /v1/campaigns/{campaign}": _after(),

@@ -260,7 +260,8 @@ def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
     what = told.get("segment") or told.get("kind") or ""
     if "event" in told:
         what = here.reader.say(SAYS.get(told["event"], told["event"]))
-    return here.reader.say(words[told["on"]], what=what)
+    sentence = words[told["on"]]
+    return here.reader.say(sentence, what=what)
 
 
 def _field(place: str, plan: JourneyPlan) -> str:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.front.desk import Manner
-from regulars.surfaces.connect.salesforce.spoken import journals, profiles
-from regulars.surfaces.connect.salesforce.spoken.errors import code_told, failed
+from regulars.surfaces.connect.outlets.salesforce.spoken import journals, profiles
+from regulars.surfaces.connect.outlets.salesforce.spoken.errors import code_told, failed
 
 
 def _key(_: Operation, __: Mapping[str, str], ___: bytes | None, ____: Any) -> str:

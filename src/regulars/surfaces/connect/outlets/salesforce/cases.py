@@ -21,8 +21,8 @@ from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop,
 from regulars.surfaces.connect.inlets.kinds import Told, encoded, sent_of
 from regulars.surfaces.connect.inlets.mapping import EventMap, MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.places.pieces import From
+from regulars.surfaces.connect.outlets.salesforce.asking import Salesforce, Tokens
 from regulars.surfaces.connect.outlets.telling import NotTaken
-from regulars.surfaces.connect.salesforce.asking import Salesforce, Tokens
 
 CASE: Final = "Case"
 ALWAYS: Final = ("Id", "CaseNumber", "IsClosed", "SystemModstamp")

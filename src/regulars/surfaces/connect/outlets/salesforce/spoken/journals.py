@@ -24,8 +24,13 @@ from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.api.strict.once import Once
-from regulars.surfaces.connect.salesforce.spoken.errors import PREFIX, ErrorTold, Wrong, said
-from regulars.surfaces.connect.salesforce.spoken.wire import (
+from regulars.surfaces.connect.outlets.salesforce.spoken.errors import (
+    PREFIX,
+    ErrorTold,
+    Wrong,
+    said,
+)
+from regulars.surfaces.connect.outlets.salesforce.spoken.wire import (
     JournalSent,
     JournalsSent,
     JournalsTold,

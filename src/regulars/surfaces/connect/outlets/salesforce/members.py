@@ -11,8 +11,8 @@ from typing import Any, Final
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 from regulars.surfaces.connect.outlets.records import encoded
+from regulars.surfaces.connect.outlets.salesforce.asking import Salesforce, Tokens
 from regulars.surfaces.connect.outlets.telling import Heard, Refusal, Wish
-from regulars.surfaces.connect.salesforce.asking import Salesforce, Tokens
 
 MOST: Final = 200
 """Of one request, as Salesforce has it."""

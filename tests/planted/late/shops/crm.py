@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _TELLS = "flows/inlets/outlets/tell_members.py"
 _PICTURES = "flows/inlets/outlets/pictures.py"
 _ROUNDS = "surfaces/connect/outlets/rounds.py"
-_FORCE = "surfaces/connect/salesforce"
+_FORCE = "surfaces/connect/outlets/salesforce"
 CRMS = (
     Bug(
         "what stands again as it once stood is answered from memory",
-        "surfaces/connect/crm/members.py",
+        "surfaces/connect/outlets/crm/members.py",
         "once = digest(*(part for pair in versions for part in pair), body)",
         "once = digest(body)",
         "checks.what_stands_again_as_it_did_before_is_told_again",
@@ -110,7 +110,7 @@ CRMS = (
     ),
     Bug(
         "any signature of a CRM will do",
-        "surfaces/connect/crm/kind.py",
+        "surfaces/connect/outlets/crm/kind.py",
         "return self._as.check(secrets, headers, bodies, now)",
         'return headers.get(b"webhook-id", b"").decode()',
         "checks.what_is_not_signed_by_the_secret_is_not_let_in",

@@ -17,9 +17,9 @@ from regulars.records.members import read as members
 from regulars.records.members.types import Identifier, Member, MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import meant, shown
-from regulars.surfaces.connect.salesforce.spoken.errors import PREFIX
-from regulars.surfaces.connect.salesforce.spoken.journals import is_meant
-from regulars.surfaces.connect.salesforce.spoken.wire import (
+from regulars.surfaces.connect.outlets.salesforce.spoken.errors import PREFIX
+from regulars.surfaces.connect.outlets.salesforce.spoken.journals import is_meant
+from regulars.surfaces.connect.outlets.salesforce.spoken.wire import (
     ContactTold,
     CurrencyTold,
     ProfileQuery,
