@@ -25,6 +25,7 @@ from regulars.insight.metrics.reports.telling import (
 )
 from regulars.insight.metrics.spans import Span
 from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.reckoning import telling as working
 from regulars.runtime.working.reckoning.telling import Telling
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 from regulars.surfaces.in_words.reports.telling import TOLD_BY_NIGHT, Found, report_of
@@ -120,6 +121,16 @@ def test_what_was_told_counts_for_its_day_and_its_terms(asleep: Any) -> None:
     assert look(asleep, "fairness", {}).by_night, "asked anew by the terms in force"
     asleep.now += timedelta(days=1)
     assert not look(asleep, "fairness", {}).by_night
+
+
+def test_one_that_cannot_be_counted_keeps_no_other_from_being_told(
+    asleep: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(working, "REPORTS", dict(REPORTS) | {"overview": breaks})
+    assert {name for name, _ in night(asleep)} == set(TOLD_BY_NIGHT) - {"overview"}
 
 
 def test_what_an_older_release_wrote_is_counted(asleep: Any) -> None:

@@ -150,7 +150,6 @@ OF_TABLES = {
     "team/hook.html": {"says"},
     "team/hook_event.html": {"says"},
     "team/hooks.html": {"says"},
-    "sources/klaviyo.html": {"says"},
     "team/me.html": {"role_names[]"},
     "team/one.html": {"role_names[]"},
     "team/requests.html": {"one.says"},

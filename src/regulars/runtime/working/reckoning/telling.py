@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from time import perf_counter
 
+import structlog
+
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -19,6 +21,8 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 from regulars.surfaces.in_words.reports.telling import TOLD_BY_NIGHT
+
+log = structlog.get_logger()
 
 
 class Telling:
@@ -42,11 +46,15 @@ class Telling:
             if not await whole(tx, began):
                 return  # asked again in some minutes
             done = dict(await read.asked_on(tx, asked.today, basis))
-        try:
-            for name in TOLD_BY_NIGHT:
+        for name in TOLD_BY_NIGHT:
+            try:
                 await self._tell(program_id, terms, now, name, done)
-        except StaleTerms:
-            self._programs.forget(program_id)  # somebody publishes; asked again in some minutes
+            except StaleTerms:
+                self._programs.forget(program_id)  # somebody publishes; asked again in some minutes
+                return
+            except Exception:
+                # The others are told all the same; this one is counted whenever somebody looks.
+                log.exception("reports.not_told", program_id=program_id, report=name)
 
     async def _tell(
         self,
