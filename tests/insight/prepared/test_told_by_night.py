@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -26,7 +27,7 @@ from regulars.insight.metrics.reports.telling import (
 from regulars.insight.metrics.spans import Span
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning import telling as working
-from regulars.runtime.working.reckoning.telling import Telling
+from regulars.runtime.working.reckoning.telling import Telling, ToldByNight
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 from regulars.surfaces.in_words.reports.telling import TOLD_BY_NIGHT, Found, report_of
 
@@ -126,11 +127,49 @@ def test_what_was_told_counts_for_its_day_and_its_terms(asleep: Any) -> None:
 def test_one_that_cannot_be_counted_keeps_no_other_from_being_told(
     asleep: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked = []
+
     async def breaks(*_: Any) -> Any:
+        asked.append(1)
         raise ZeroDivisionError
 
     monkeypatch.setattr(working, "REPORTS", dict(REPORTS) | {"overview": breaks})
-    assert {name for name, _ in night(asleep)} == set(TOLD_BY_NIGHT) - {"overview"}
+    there = night(asleep)
+    assert {name for (name, _), told in there.items() if told} == set(TOLD_BY_NIGHT) - {"overview"}
+    night(asleep)
+    assert len(asked) == len(QUESTIONS), "each is tried once a day"
+
+
+def test_of_a_sandbox_nothing_is_told(asleep: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def sandbox(_: int) -> bool:
+        return True
+
+    monkeypatch.setattr(asleep.database, "is_sandbox", sandbox)
+    assert night(asleep) == {}
+
+
+def test_no_other_duty_waits_for_it() -> None:
+    begun: list[int] = []
+
+    class Slow:
+        async def go(self, program_id: int, _now: Any) -> None:
+            begun.append(program_id)
+            if program_id == 1:
+                raise ZeroDivisionError
+            await asyncio.sleep(3_600)
+
+    async def there() -> list[tuple[int, timedelta]]:
+        return [(1, timedelta(0)), (2, timedelta(0))]
+
+    async def play() -> None:
+        duty = ToldByNight(Slow(), there)  # type: ignore[arg-type]
+        for _ in range(2):
+            await duty.run(datetime(2026, 11, 29, tzinfo=UTC))
+            await asyncio.sleep(0.01)
+        await duty.stop()
+
+    asyncio.run(asyncio.wait_for(play(), 5))
+    assert begun == [1, 2], "the second round begins when the first is over"
 
 
 def test_what_an_older_release_wrote_is_counted(asleep: Any) -> None:

@@ -52,7 +52,7 @@ from regulars.runtime.working.reckoning.months import Months
 from regulars.runtime.working.reckoning.preparing import Preparing
 from regulars.runtime.working.reckoning.retaining import Retaining
 from regulars.runtime.working.reckoning.segments import Segments
-from regulars.runtime.working.reckoning.telling import Telling
+from regulars.runtime.working.reckoning.telling import told_by_night
 from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
@@ -226,7 +226,6 @@ def _reckoning(
         ("member alerts", A_WHILE, alerts.go),
         ("categories", A_WHILE, Categories(database, programs).go),
         ("months", A_WHILE, months.go),
-        ("reports", A_WHILE, Telling(database, programs).go),
     )
     return [EveryProgram(*one, owner) for one in done]
 
@@ -263,6 +262,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             shops(owner, where.app, keyed_of(settings), guard_of(settings)) as asked_and_told,
             elsewhere(settings, where) as others,
             errands(database, where, settings.uploads) as long,
+            told_by_night(where.app, partial(programs_ahead, owner)) as reports,
         ):
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
@@ -292,6 +292,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 *asked_and_told,
                 *others,
                 long,
+                reports,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,
             )

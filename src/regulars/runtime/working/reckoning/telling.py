@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from time import perf_counter
+from typing import Final
 
 import structlog
 
 from regulars.base.faults import StaleTerms
-from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.keep_reports import keep_reports
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.reading.rows import looked_at
-from regulars.insight.metrics.reports.telling import LONG_MS, QUESTIONS, basis_of, said_of, written
+from regulars.insight.metrics.reports.telling import (
+    LONG_MS,
+    QUESTIONS,
+    basis_of,
+    said_of,
+    written,
+)
 from regulars.records.prepared.read import whole
 from regulars.records.prepared.told import read
 from regulars.records.prepared.told.types import ReportTold
@@ -21,6 +30,11 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 from regulars.surfaces.in_words.reports.telling import TOLD_BY_NIGHT
+
+PATIENCE_S: Final = 900
+"""So long a question may take by night; by day nobody waits for more than a minute."""
+There = Callable[[], Awaitable[list[tuple[int, timedelta]]]]
+"""The programs of an installation, each with how far its clock is ahead."""
 
 log = structlog.get_logger()
 
@@ -36,7 +50,12 @@ class Telling:
         self._database, self._programs, self._long_ms = database, programs, long_ms
 
     async def go(self, program_id: int, now: datetime) -> None:
-        """Ask what was not asked today by these terms, once the rows have all of yesterday."""
+        """Ask what was not asked today by these terms, once the rows have all of yesterday.
+
+        Order: of a sandbox nothing is told, as whoever asks there holds up its clock.
+        """
+        if await self._database.is_sandbox(program_id):
+            return
         terms = await self._programs.terms(program_id)
         here = now.astimezone(terms.at(now).zone)
         began = here.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -46,15 +65,11 @@ class Telling:
             if not await whole(tx, began):
                 return  # asked again in some minutes
             done = dict(await read.asked_on(tx, asked.today, basis))
-        for name in TOLD_BY_NIGHT:
-            try:
+        try:
+            for name in TOLD_BY_NIGHT:
                 await self._tell(program_id, terms, now, name, done)
-            except StaleTerms:
-                self._programs.forget(program_id)  # somebody publishes; asked again in some minutes
-                return
-            except Exception:
-                # The others are told all the same; this one is counted whenever somebody looks.
-                log.exception("reports.not_told", program_id=program_id, report=name)
+        except StaleTerms:
+            self._programs.forget(program_id)  # somebody publishes; asked again in some minutes
 
     async def _tell(
         self,
@@ -64,28 +79,81 @@ class Telling:
         name: str,
         done: Mapping[tuple[str, str], int],
     ) -> None:
+        today = question(terms, now, {}).today
         for each in QUESTIONS:
             took = done.get((name, each))
             if took is None:
+                asked = question(terms, now, said_of(each, today))
+                told = await self._told(program_id, len(terms.versions), name, asked, each)
                 async with self._database.transaction(program_id) as tx:
-                    told = await self._told(tx, terms, now, name, each)
                     await keep_reports(tx, [told])
                 took = told.took_ms
             if each == QUESTIONS[0] and took < self._long_ms:
                 return
 
-    async def _told(self, tx: Tx, terms: Terms, now: datetime, name: str, each: str) -> ReportTold:
-        asked = question(terms, now, said_of(each, question(terms, now, {}).today))
-        up_to = await looked_at(tx)
-        begun = perf_counter()
-        found = await REPORTS[name](tx, asked)
+    async def _told(
+        self, program_id: int, versions: int, name: str, asked: Asked, each: str
+    ) -> ReportTold:
+        """What came of a question; one that cannot be counted is not asked again today, and the
+        others are told all the same."""
+        up_to, text, begun = None, None, perf_counter()
+        try:
+            async with self._database.transaction(program_id) as tx:
+                up_to, begun = await looked_at(tx), perf_counter()
+                text = written(await REPORTS[name](tx, asked))
+        except StaleTerms:
+            raise
+        except Exception:
+            log.exception("reports.not_told", program_id=program_id, report=name, question=each)
         took = round((perf_counter() - begun) * 1_000)
         return ReportTold(
             report=name,
             question=each,
             day=asked.today,
-            basis=basis_of(asked, len(terms.versions)),
+            basis=basis_of(asked, versions),
             looked_at=up_to,
             took_ms=took,
-            told=written(found) if took >= self._long_ms else None,
+            told=text if took >= self._long_ms else None,
         )
+
+
+class ToldByNight:
+    """Goes through the programs beside the other duties, none of which waits for it."""
+
+    name = "reports"
+    every = timedelta(minutes=10)
+
+    def __init__(self, telling: Telling, there: There) -> None:
+        self._telling, self._there = telling, there
+        self._going: asyncio.Task[None] | None = None
+
+    async def run(self, now: datetime) -> None:
+        """Begin a round, where none goes on."""
+        if self._going is None or self._going.done():
+            self._going = asyncio.create_task(self._round(now))
+
+    async def _round(self, now: datetime) -> None:
+        for program_id, ahead in await self._there():
+            try:
+                await self._telling.go(program_id, now + ahead)
+            except Exception:
+                log.exception("night.program_failed", duty=self.name, program_id=program_id)
+
+    async def stop(self) -> None:
+        """Leave off in the midst; what was told is kept, the rest is asked again."""
+        if self._going is not None:
+            self._going.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._going
+
+
+@asynccontextmanager
+async def told_by_night(app_dsn: str, there: There) -> AsyncIterator[ToldByNight]:
+    """The duty, with a connection of its own that waits long."""
+    database = await Database.connect(app_dsn, size=1, patience_s=PATIENCE_S)
+    duty = ToldByNight(Telling(database, Programs(database)), there)
+    try:
+        yield duty
+    finally:
+        await duty.stop()
+        await database.close()
