@@ -38,8 +38,8 @@ IN_CARDS = (
     Bug(
         "somebody else opens it",
         _LAYS,
-        "and (member_id = $3::uuid or member_id in (\n",
-        "and ($3::uuid is not null or member_id in (\n",
+        "and member_id = any(array(\n",
+        "and $3::uuid is not null or member_id = any(array(\n",
         "checks.the_card_is_opened_by_whose_it_is",
     ),
     Bug(

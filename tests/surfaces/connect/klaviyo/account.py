@@ -105,8 +105,11 @@ class KlaviyoAccount:
     def later(self, **by_so_much: float) -> None:
         self.clock += timedelta(**by_so_much)
 
-    def leaves(self, email: str, reason: str = "UNSUBSCRIBE") -> None:
-        """Somebody unsubscribes there, by the link in a letter, or complains."""
+    def leaves(self, email: str, reason: str = "UNSUBSCRIBE", *, sms: bool = False) -> None:
+        """Somebody unsubscribes there, by the link in a letter, or complains; perhaps from text
+        messages too."""
+        if sms:
+            self._says(self.kept(email), "sms", "UNSUBSCRIBED", {})
         profile, at = self.kept(email), self.clock.isoformat()
         profile["subscriptions"]["email"] = {"marketing": {
             "can_receive_email_marketing": False,

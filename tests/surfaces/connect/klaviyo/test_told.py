@@ -14,6 +14,7 @@ from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.senders.outgoing.client import Answer
 
@@ -324,6 +325,43 @@ def test_an_import_tells_only_of_who_had_said_something_else(town: KlaviyoTown) 
     assert [row[0] for row in told] == [ada, ada]
     town.tells()
     assert town.account.consent("ada@example.org") == "UNSUBSCRIBED"
+
+
+def test_a_no_to_both_channels_is_one_round_like_any_other(town: KlaviyoTown) -> None:
+    ada, ben = town.joins("ada", phone="+4930123456"), town.joins("ben")
+    for who, channel in ((ada, "email"), (ada, "sms"), (ben, "email")):
+        town.says(who, "given", channel)
+    town.connects()
+    town.walks()
+    town.later(hours=1)
+    town.account.leaves("ada@example.org", sms=True)
+    town.account.leaves("ben@example.org")
+    town.later(minutes=5)
+    town.asks()
+    assert [town.word(ada, channel)[0] for channel in ("email", "sms")] == ["withdrawn"] * 2
+    assert town.word(ben)[0] == "withdrawn"
+    assert town.link.heard == 3
+
+
+def test_two_channels_of_one_member_are_said_and_brought_in_one_batch(town: KlaviyoTown) -> None:
+    ada, both = town.joins("ada"), ("email", "sms")
+    town.shop.ask(_says, *(SayConsent(ada, channel, "given", "their card") for channel in both))
+    town.later(hours=1)
+    words = [
+        BringConsent(MemberRef(id=ada), channel, "withdrawn", "a file", town.shop.now)
+        for channel in both
+    ]
+    town.shop.do(lambda tx, terms: bring_consents(tx, terms, words, None))  # type: ignore[arg-type]
+    told = town.shop.rows(
+        "select o.sequence, s.version from outbox o join standing s using (program_id, member_id)"
+        " where program_id = $1 and type = 'consent.changed' order by 1"
+    )
+    first = told[0][0]
+    assert told == [(first + at, first + 3) for at in range(4)]
+
+
+async def _says(tx: Any, _: Any, batch: Any) -> Any:
+    return await say_consents(tx, batch)
 
 
 def test_what_is_told_late_begins_no_letter_there(town: KlaviyoTown) -> None:

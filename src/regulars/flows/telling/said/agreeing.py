@@ -43,7 +43,8 @@ async def keep_words(tx: Tx, said: Sequence[Consent], *, brought: bool = False) 
             continue
         versions[one.member_id] += 1
         told.append(Told(one.member_id, versions[one.member_id], CHANGED, _payload(one)))
-    raised = [(event.member_id, event.sequence) for event in told]
+    # Of several events of one member the last one says how far they are: each is raised once.
+    raised = list({event.member_id: event.sequence for event in told}.items())
     await tx.write([*write.keep(tx, said), *raise_versions(tx, raised), *tell(tx, told)])
 
 

@@ -61,9 +61,10 @@ select coalesce(l.into_id, m.member_id) as member_id, count(*) as messages
   left join member_alias l on l.program_id = m.program_id and l.member_id = m.member_id
  where m.program_id = $1::int and m.taken_at > $3::timestamptz
    and m.state in ('sending', 'sent', 'unknown') and m.message_id <> all($4::uuid[])
-   and (m.member_id = any($2::uuid[]) or m.member_id in (
-        select member_id from member_alias
-         where program_id = $1::int and into_id = any($2::uuid[])))
+   and m.member_id = any(array(
+       select unnest($2::uuid[]) union all
+       select member_id from member_alias
+        where program_id = $1::int and into_id = any($2::uuid[])))
  group by 1
 """
 _BEFORE = """

@@ -34,7 +34,8 @@ select i.invitation_id, i.survey_id, i.member_id, i.store, i.made_at, i.made_by,
 """
 _INVITATIONS = f"{_INVITED} and i.invitation_id = any($2::uuid[])"
 # Whoever stands as one of these now was asked under the id of then, too.
-_OF = """(i.member_id = any($2::uuid[]) or i.member_id in (
+_OF = """i.member_id = any(array(
+       select unnest($2::uuid[]) union all
        select member_id from member_alias where program_id = $1::int and into_id = any($2::uuid[])))
 """
 _ASKED = f"""

@@ -3,6 +3,7 @@ whoever is erased."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -26,10 +27,12 @@ from regulars.flows.telling.campaigns.settle_messages import Went, settle_messag
 from regulars.flows.telling.campaigns.take_messages import take_messages
 from regulars.records.access.staff.read import chosen
 from regulars.records.members.types import EraseMember, Identifier, JoinMember
-from regulars.records.outbox.campaigns.inbox import read
+from regulars.records.outbox.campaigns import read as campaigns
+from regulars.records.outbox.campaigns.inbox import read, write
 from regulars.records.outbox.campaigns.inbox.types import Laid, Lying
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, MessageStep, OnEvent
 from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.surveys import read as surveys
 
 SAYS = {
     "en": Said("Hi {{ member.given_name }}, {{ points.points }} points.", "Spring"),
@@ -162,6 +165,81 @@ def test_a_journey_lays_its_steps_there_too(told: Campaigning) -> None:
         told.shop.do(lambda tx, terms, flow=flow: flow(tx, terms))
     goes(told)
     assert [one.about for one in lies(told, "dan")] == ["Spring"]
+
+
+def test_what_is_a_members_is_found_by_the_member_and_not_among_all(told: Campaigning) -> None:
+    """As long as they were looked through, each visit took as long as the whole shop is big."""
+    told.shop.rows(_MANY_CARDS)
+    told.shop.rows(_MANY_MESSAGES)
+    told.shop.rows(_MANY_ASKED)
+    _bare(told, "analyze card_letter, campaign_message, survey_invitation")
+    for table, asked in (
+        ("card_letter", read._PAGE),
+        ("card_letter", read._UNREAD),
+        ("card_letter", write._OPENED),
+        ("campaign_message", campaigns._HAD),
+        ("survey_invitation", surveys._WAITING),
+        ("survey_invitation", surveys._ASKED),
+        ("survey_invitation", surveys._OPEN),
+    ):
+        plan = _bare(told, f"explain (format json) {_plain(told, asked)}")[0][0]
+        scans = list(_scans(json.loads(plan)[0]["Plan"], table))
+        assert scans, table
+        for scan in scans:
+            assert "member_id = ANY" in scan.get("Index Cond", ""), (asked, scan)
+
+
+def _bare(told: Campaigning, sql: str) -> Any:
+    """A statement of the owner of the database that takes no arguments."""
+
+    async def ask() -> Any:
+        return await (await told.shop.owning()).fetch(sql)
+
+    return told.shop.run(ask())
+
+
+def _plain(told: Campaigning, asked: str) -> str:
+    """A statement with what it is asked for, so that it can be explained."""
+    who, now = told.id_of("ada"), f"'{told.shop.now.isoformat()}'"
+    ids = f"array['{who}'::uuid]"
+    for name, value in {
+        "$1::int": str(told.shop.program_id), "$2::uuid[]": ids, "$4::uuid[]": ids,
+        "$3::uuid[]": f"array[{_SURVEY}]", "$2::uuid": f"'{who}'::uuid", "$2::timestamptz": now, "$4::int": "20",
+        "$3::timestamptz": now, "$4::timestamptz": now,
+        "$3::uuid": f"'{who}'::uuid" if asked is write._OPENED else "null::uuid",
+    }.items():  # fmt: skip
+        asked = asked.replace(name, value)
+    return asked
+
+
+def _scans(plan: Any, table: str) -> Iterator[dict[str, Any]]:
+    """Each look into this table; one by a bitmap with what its bitmap is made from."""
+    if plan.get("Relation Name") == table and plan["Node Type"] != "ModifyTable":
+        yield plan["Plans"][0] | plan if plan["Node Type"] == "Bitmap Heap Scan" else plan
+    for part in plan.get("Plans", ()):
+        yield from _scans(part, table)
+
+
+_MANY_CARDS = """
+insert into card_letter (program_id, member_id, message_id, campaign_id, language, about, says,
+                         laid_at)
+select $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'en', 'Spring', 'Hi', now()
+  from generate_series(1, 4000)
+"""
+_MANY_MESSAGES = """
+insert into campaign_message (program_id, campaign_id, member_id, state, try_at, taken_at,
+                              settled_at)
+select $1, gen_random_uuid(), gen_random_uuid(), 'sent', now(), now(), now()
+  from generate_series(1, 4000)
+"""
+_SURVEY = "'00000000000000000000000000000007'::uuid"
+_MANY_ASKED = f"""
+insert into survey_invitation (program_id, invitation_id, survey_id, member_id, made_at, made_by,
+                               expires_at)
+select $1, gen_random_uuid(), {_SURVEY}, gen_random_uuid(), now(), 'mia',
+       now() + interval '1 day'
+  from generate_series(1, 4000)
+"""
 
 
 def _laid(one: Posting) -> Laid:

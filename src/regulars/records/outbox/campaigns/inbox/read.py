@@ -7,9 +7,11 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.outbox.campaigns.inbox.types import Lying
 
-# Whoever was merged into this member has theirs beside.
+# Whoever was merged into this member has theirs beside. All ids in one list, so that they are
+# looked up by it: with an "or" every card of the shop would be looked through.
 _THEIRS = """
- where program_id = $1::int and (member_id = $2::uuid or member_id in (
+ where program_id = $1::int and member_id = any(array(
+       select $2::uuid union all
        select member_id from member_alias where program_id = $1::int and into_id = $2::uuid))
 """
 _PAGE = f"""

@@ -23,8 +23,9 @@ select $1::int, m.member_id, m.message_id, m.campaign_id, l.language, l.about, l
 _OPENED = """
 update card_letter set read_at = $2::timestamptz
  where program_id = $1::int and read_at is null and message_id = any($4::uuid[])
-   and (member_id = $3::uuid or member_id in (
-        select member_id from member_alias where program_id = $1::int and into_id = $3::uuid))
+   and member_id = any(array(
+       select $3::uuid union all
+       select member_id from member_alias where program_id = $1::int and into_id = $3::uuid))
 """
 
 
