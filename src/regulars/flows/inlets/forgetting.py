@@ -38,14 +38,15 @@ async def bodies_that_name(tx: Tx, names: Sequence[tuple[str, str]]) -> list[UUI
 def _texts_of(beside: str, body: bytes) -> Iterator[str]:
     try:
         yield from _texts(_decode(body))
-    except (msgspec.DecodeError, UnicodeDecodeError):  # a message of a broker that is no JSON
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # A message of a broker that is no JSON, or nested deeper than anybody reads.
         yield from _WORD.findall(body.decode(errors="replace"))
     if beside:
         yield from _texts(_decode(beside))
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text and number in it; no deeper than bodies are taken."""
+    """Every text and number in it. Raises: RecursionError, where it is nested without end."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield name

@@ -39,6 +39,8 @@ _PAUSE_S: Final = 0.5
 _DEAF_S: Final = 60.0
 """Longer than anything at a broker takes: whoever hangs beyond is given up."""
 
+OURS: Final = "a mistake of ours or of its database, which the log tells more of"
+
 log = structlog.get_logger()
 
 
@@ -69,6 +71,9 @@ class Streamer:
             await self._say(inlet, "it did not answer in time")
         except AGAIN:  # another worker keeps the same: read again, it is known
             return
+        except Exception:  # it would be the same a second later: seen, and tried ever later
+            log.exception("inlets.stream_broke", program_id=inlet.program_id)
+            await self._say(inlet, OURS)
 
     async def _read(self, stream: Stream, inlet: Inlet, until: float) -> None:
         kept = kept_of(inlet.program_id, stream)

@@ -67,7 +67,7 @@ def _type_of(body: bytes, place: str) -> str:
     """What it says happened, for whoever looks at the list."""
     try:
         found: Any = way(place)(object_of(body))
-    except (Fault, msgspec.DecodeError):
+    except (Fault, msgspec.DecodeError, RecursionError):
         return ""
     told = "" if isinstance(found, (dict, list)) else text_of(found)
     return told[:200] if told.isprintable() else ""

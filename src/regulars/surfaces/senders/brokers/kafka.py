@@ -258,12 +258,20 @@ def _said(way: Way) -> dict[str, Any]:
 
 def _message(one: Any) -> Message:
     kind, millis = one.timestamp()
-    at = None if kind == TIMESTAMP_NOT_AVAILABLE else datetime.fromtimestamp(millis / 1000, UTC)
+    at = None if kind == TIMESTAMP_NOT_AVAILABLE else _at(millis)
     headers = {
         name.lower(): (value or b"").decode("utf-8", "replace")
         for name, value in one.headers() or ()
     }
     return Message(one.partition(), one.offset(), at, headers, one.value() or b"")
+
+
+def _at(millis: int) -> datetime | None:
+    """When its sender says it was put there; nothing where that is no time of any year."""
+    try:
+        return datetime.fromtimestamp(millis / 1000, UTC)
+    except (ValueError, OverflowError, OSError):  # counted in microseconds, or made up
+        return None
 
 
 def _set(future: asyncio.Future[Any], error: Any) -> None:

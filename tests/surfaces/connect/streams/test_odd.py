@@ -1,0 +1,99 @@
+"""One odd message, or a mistake of ours, stops no stream for ever, and is seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from confluent_kafka import TIMESTAMP_CREATE_TIME
+from tests.surfaces.connect.streams.flow import Flow, sale
+from tests.surfaces.connect.streams.machines import Kafka
+from tests.surfaces.counter import Counter
+
+from regulars.runtime.working.inlets import streamer
+from regulars.surfaces.senders.brokers.kafka import _message
+
+
+class _Came:
+    """A message as the library hands it over, put there at this time by its sender's own word."""
+
+    def __init__(self, told: int) -> None:
+        self._told = told
+
+    def timestamp(self) -> tuple[int, int]:
+        return TIMESTAMP_CREATE_TIME, self._told
+
+    def headers(self) -> None:
+        return None
+
+    def partition(self) -> int:
+        return 0
+
+    def offset(self) -> int:
+        return 7
+
+    def value(self) -> bytes:
+        return b"{}"
+
+
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        (1_700_000_000_000, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)),
+        (1_700_000_000_000_000, None),  # in microseconds
+        (1_700_000_000_000_000_000, None),  # in nanoseconds
+        (2**63 - 1, None),
+        (-(2**63), None),
+    ],
+)
+def test_a_time_that_is_none_is_no_time(told: int, at: datetime | None) -> None:
+    message = _message(_Came(told))
+    assert (message.told_at, message.at, message.body) == (at, 7, b"{}")
+
+
+def deep(many: int, who: str) -> bytes:
+    """JSON that is nested so many times, and names somebody at its bottom."""
+    return b'{"type": ' + b"[" * many + f'"{who}"'.encode() + b"]" * many + b"}"
+
+
+def test_a_message_of_endless_depth_is_kept_whole_and_the_next_is_booked(
+    counter: Counter, kafka: Kafka
+) -> None:
+    flow = Flow(counter, kafka)
+    who = f"deep-{flow.mark}@x.org"
+    flow.put(*(deep(many, who) for many in (500, 950, 5_000)), sale("1", "4.00", flow.mark))
+    flow.from_stream()
+    assert flow.reads() == (4, 0, 0)
+    assert [state for state, *_ in flow.states()] == [*["unfit"] * 3, "booked"]
+    items = counter.get(f"{flow.place}/events?state=unfit").json()["items"]
+    for shown in items:
+        assert counter.get(f"{flow.place}/events/{shown['id']}").status_code == 200
+    said = [{"kind": "email", "value": who}]
+    id_ = counter.post("/v1/members", {"identifiers": said}).json()["id"]
+    assert counter.ask("DELETE", f"/v1/members/{id_}").status_code == 200
+    kept = [flow.shop.rows(_KEPT, one["id"].removeprefix("arr_")) for one in items]
+    assert kept == [[(False,)]] * 3, "an erasure finds whom they name, however deep"
+    counter.ask("DELETE", flow.place)
+
+
+def test_a_mistake_of_ours_is_said_and_tried_again_ever_later(
+    counter: Counter, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = Flow(counter, kafka)
+    flow.put(sale("1", customer=flow.mark))
+    flow.from_stream()
+
+    def breaks(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(streamer, "event_of", breaks)
+        assert flow.look()["problem"].startswith("a mistake of ours")
+        due = flow.shop.run(flow.streamer.due(flow.shop.program_id))
+        assert flow.made["id"] not in {f"inl_{inlet.inlet_id.hex}" for _, inlet in due}
+    assert flow.reads() == (1, 0, 0)
+    counter.ask("DELETE", flow.place)
+
+
+_KEPT = "select body is not null from arrival where program_id = $1 and arrival_id = $2::text::uuid"
