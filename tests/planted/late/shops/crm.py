@@ -102,10 +102,17 @@ CRMS = (
         "checks.keys_are_kept_encrypted_and_sent_to_no_other_system",
     ),
     Bug(
+        "what a sandbox knows is known to what comes after it",
+        "surfaces/connect/outlets/records.py",
+        "return digest(*place, encoded(record.fields))",
+        "return digest(encoded(record.fields))",
+        "checks.another_system_is_told_of_all_whom_the_old_one_knew",
+    ),
+    Bug(
         "a back-fill tells of whoever there is",
         _TELLS,
-        "wanted = await told.moved_since(tx, found, reach.walk_since)",
-        "wanted = found",
+        "moved = await told.moved_since(tx, found, reach.walk_since)",
+        "moved = found",
         "checks.a_back_fill_tells_whoever_moved_from_a_day_on_and_says_how_far_it_is",
     ),
     Bug(
@@ -242,6 +249,7 @@ _TESTS = (
         "told",
     ),
     ("crm.test_telling", "test_keys_are_kept_encrypted_and_sent_to_no_other_system", "told"),
+    ("crm.test_telling", "test_another_system_is_told_of_all_whom_the_old_one_knew", "told"),
     (
         "crm.test_telling",
         "test_a_back_fill_tells_whoever_moved_from_a_day_on_and_says_how_far_it_is",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
-from tests.surfaces.connect.crm.desk import Told
+from msgspec.structs import replace
+from tests.surfaces.connect.crm.desk import HOSTS, Crms, Told
 from tests.surfaces.counter import Counter, problem
 
 from regulars.flows.membership.office.keep_values import end_run, keep_values
 from regulars.records.standing.values.types import Run, Value
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.connect.outlets.crm.kind import Crm
+from regulars.surfaces.connect.outlets.mapping import MembersMap
+from regulars.surfaces.connect.outlets.records import digest_of
+from regulars.surfaces.connect.outlets.telling import Record
 
 
 @pytest.fixture
@@ -180,6 +185,61 @@ def test_everybody_is_told_once_more_where_somebody_asks_for_it(told: Told) -> N
     assert answer.json()["walk"] == "again"
     told.relay()
     assert set(members) <= told.crm.rows.keys()
+
+
+def test_another_system_is_told_of_all_whom_the_old_one_knew(told: Told) -> None:
+    ada, bob = told.joins("ada"), told.joins("bob")
+    told.relay()
+    assert {ada, bob} <= told.crm.rows.keys()
+    told.later(minutes=1)
+    new = Crms()
+    told.crm, told.host = new, told.host.replace("crm-", "production-")
+    HOSTS[told.host] = new
+    told.tells()
+    told.relay()
+    assert {ada, bob} <= new.rows.keys()
+    new.asked.clear()
+    told.later(minutes=1)
+    told.tells()
+    told.relay()
+    assert new.asked == [], "said once more where it is, it is told nothing anew"
+
+
+def test_another_system_that_is_told_from_a_day_on_is_told_of_whom_the_old_one_knew(
+    told: Told,
+) -> None:
+    ada = told.joins("ada")
+    told.relay()
+    told.later(days=3)
+    new = Crms()
+    told.crm, told.host = new, told.host.replace("crm-", "later-")
+    HOSTS[told.host] = new
+    told.tells(told.shop.now - timedelta(days=1))
+    told.relay()
+    assert ada in new.rows
+
+
+def test_another_place_in_it_is_told_of_all_whom_the_old_one_had(told: Told) -> None:
+    ada = told.joins("ada")
+    told.relay()
+    told.crm.rows.clear()
+    told.later(minutes=1)
+    mapping = told.mapping.replace("path: members", "path: people/members")
+    answer = told.counter.ask("PATCH", told.place, {"mapping": mapping})
+    assert answer.status_code == 200, answer.text
+    told.relay()
+    assert ada in told.crm.rows
+    assert told.crm.asked[-1].url.endswith("/people/members")
+
+
+@pytest.mark.parametrize("other", [{"path": "b"}, {"object": "Lead"}, {"key": "theirs"}])
+def test_what_one_place_knows_no_other_does(other: dict[str, str]) -> None:
+    by = MembersMap(key="id", fields={"id": "member"})
+    record = Record(UUID(int=1), "mem_1", 1, {"id": "mem_1"})
+    here = digest_of(record, by, "https://a.example")
+    assert here == digest_of(record, by, "https://a.example")
+    assert here != digest_of(record, replace(by, **other), "https://a.example")
+    assert here != digest_of(record, by, "https://b.example")
 
 
 def test_a_mapping_that_cannot_be_told_by_is_refused_with_its_line(counter: Counter) -> None:

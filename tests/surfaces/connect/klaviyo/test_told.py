@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.makers import NOON, Shop
 from tests.runtime.working.senders.test_messages import SOURCE
+from tests.surfaces.connect.klaviyo.account import KlaviyoAccount
 from tests.surfaces.connect.klaviyo.town import DOCUMENT, KlaviyoTown
 
 from regulars.flows.importing.bring_consents import bring_consents
@@ -255,6 +256,28 @@ def test_what_changed_there_is_read_page_by_page_and_goes_on_where_it_was(
         town.asks()
     assert [town.word(who)[0] for who in members] == ["withdrawn"] * 7
     assert town.link.heard == 7
+
+
+def test_by_another_key_what_was_said_there_earlier_is_heard(town: KlaviyoTown) -> None:
+    ada = town.joins("ada")
+    town.says(ada, "given")
+    town.connects()
+    other = KlaviyoAccount(town.account.clock, DOCUMENT)
+    other.subscribes("ada@example.org")
+    town.later(minutes=1)
+    other.clock = town.shop.now
+    other.leaves("ada@example.org")
+    town.later(days=2)
+    town.account.subscribes("ben@example.org")  # so that it was read up to here
+    town.asks()
+    assert town.word(ada)[0] == "given"
+    other.key = "pk_other"
+    other.clock = town.shop.now
+    for name, value in vars(other).items():
+        setattr(town.account, name, value)
+    town.connects("pk_other")
+    town.asks()
+    assert town.word(ada) == ("withdrawn", "Klaviyo")
 
 
 def test_everybody_is_told_of_with_what_they_agreed_to(town: KlaviyoTown) -> None:

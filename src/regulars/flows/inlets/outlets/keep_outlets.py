@@ -26,6 +26,8 @@ _NO_KEYS: Final = "Nothing says by which key it lets itself be told"
 class TellSystem(Struct, frozen=True):
     """A system is told of members from now on, or otherwise than before; what is not said stays.
 
+    Keeps: at another address whoever was known at the one before is told of again.
+
     `since`: whoever joined or did something from then on is told, too, and everybody from the
     first day where that is the day of the first member. Without it, only what changes from now on.
     """
@@ -122,6 +124,10 @@ async def _tell(tx: Tx, wish: TellSystem) -> OutletOutcome:
     await tx.write(writes)
     if wish.since is not None:
         await tx.write([write.walk(tx, wish.inlet_id, "since", wish.since)])
+    elif before is not None and wish.address not in ("", before.address):
+        # Nobody is known there; a walk that goes on begins anew.
+        since = before.walk_since if before.walk == "since" else None
+        await tx.write([write.walk(tx, wish.inlet_id, before.walk or "compare", since)])
     after = await _now(tx, wish.inlet_id)
     await tx.write(acted(tx, [_done(wish.by, wish.inlet_id, was, _said(after))]))
     return after

@@ -119,10 +119,10 @@ async def _walk(tx: Tx, reach: Reach) -> bool:
     Keeps: whom it was never to be told of it is told of by no night and no other mapping.
     """
     found = await told.members_after(tx, reach.walk_after, STRETCH)
+    wanted = await read.known_of(tx, reach.inlet_id, found)
     if reach.walk == "since" and reach.walk_since is not None:
-        wanted = await told.moved_since(tx, found, reach.walk_since)
-    else:
-        wanted = await read.known_of(tx, reach.inlet_id, found)
+        moved = await told.moved_since(tx, found, reach.walk_since)
+        wanted = [*wanted, *moved]
     anew = reach.walk == "again"
     whole = len(found) < STRETCH
     after = None if whole else found[-1]

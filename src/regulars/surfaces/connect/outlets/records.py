@@ -31,9 +31,13 @@ def record_of(one: Picture, version: int, by: MembersMap) -> Record:
     return Record(one.member_id, str(one.tells["member"]), version, fields)
 
 
-def digest_of(record: Record) -> UUID:
-    """What it knows once it has this record, by which another one is told apart."""
-    return digest(encoded(record.fields))
+def digest_of(record: Record, by: MembersMap, address: str) -> UUID:
+    """What it knows once it has this record, by which another one is told apart.
+
+    Keeps: what stands at one address, in one object or path, by one key, stands nowhere else.
+    """
+    place = (address, by.path, by.object, by.key)
+    return digest(*place, encoded(record.fields))
 
 
 def _value(tells: Mapping[str, Told], said: Said, *, gone: bool) -> Any:

@@ -47,7 +47,7 @@ def begun(taken: Taken, by: MembersMap, now: datetime) -> Round:
             quiet.append(Came(due.member_id, due.changed, "gone"))
             continue
         record = record_of(seen, due.changed, by)
-        digests[due.member_id] = digest_of(record)
+        digests[due.member_id] = digest_of(record, by, taken.outlet.address)
         if digests[due.member_id] == due.told and not due.anew:
             quiet.append(Came(due.member_id, due.changed, "same"))
         else:

@@ -70,7 +70,8 @@ LinkOutcome = Klaviyo | Fault
 
 
 async def connect(tx: Tx, batch: Sequence[Connect]) -> list[LinkOutcome]:
-    """From now on the program is told of there so; a new key is used at once.
+    """From now on the program is told of there so; a new key is used at once, and all that was ever
+    said there is read by it once more.
 
     Order: one at a time in a program.
     Faults, each for its own item: `invalid` without a key, a key for another address, a word that
@@ -164,6 +165,8 @@ async def _connect(tx: Tx, wish: Connect) -> LinkOutcome:
     if wish.keys:
         address = wish.address or before.address
         after = replace(after, keys=wish.keys, keyed_at=tx.now, address=address)
+        # It may be another account's, with noes of its own; a page of one is none of the other.
+        after = replace(after, read_to=BEGINNING, page="", seen_to=None)
     hook = await _hook(tx, before)
     wakes = replace(hook, failures=0, failing_since=None, rest_until=None)
     if hook.state == "disabled":
