@@ -71,6 +71,13 @@ EXTRACTS = (
         'before.cursor if before else ""',
         "checks.another_place_gets_everything",
     ),
+    Bug(
+        "what is said while an extract is written takes it away",
+        "flows/errands/keep_extracts.py",
+        "if before is None or run is None or run.number != one.run.number:",
+        "if before is None or run is None or before.version != one.plan.version:",
+        "checks.an_extract_counts_whatever_is_said_meanwhile",
+    ),
 )
 
 
@@ -127,10 +134,21 @@ def another_place_gets_everything(shop: Shop) -> None:
     _played(shop, "test_another_place_gets_everything")
 
 
+def an_extract_counts_whatever_is_said_meanwhile(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.extracts import test_meanwhile as meanwhile
+
+    with pytest.MonkeyPatch.context() as patch:
+        meanwhile.test_what_is_said_while_one_is_written_counts_and_so_does_the_extract(
+            _daily(shop), patch, "now"
+        )
+
+
 EXTRACTS_WRITTEN: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         nobody_sees_half_an_extract, an_extract_is_there_once, the_next_extract_is_fresh,
         extracts_go_by_the_shops_clock, extracts_follow_no_link, another_place_gets_everything,
+        an_extract_counts_whatever_is_said_meanwhile,
     )
 }  # fmt: skip

@@ -124,26 +124,28 @@ async def begin_extract(tx: Tx) -> tuple[ExtractPlan, ExtractRun] | None:
 
 
 async def carry_on(tx: Tx, terms: Terms, batch: Sequence[Carried]) -> list[ExtractPlan | None]:
-    """How the plan is after each of these tries; nothing where somebody changed it meanwhile.
+    """How the plan is after each of these tries; nothing where its extract was ended meanwhile.
 
     Keeps: an extract that is there and where the next goes on are written down together, so that
-    no row is told twice or left out.
+    no row is told twice or left out. Whoever changed the plan meanwhile has it as they said; only
+    the cursor moves.
     """
     outcomes: list[ExtractPlan | None] = []
     for one in batch:
         before, run = await read.plan(tx, held=True), await read.unfinished(tx)
-        mine = before is not None and before.version == one.plan.version
-        if not mine or run is None or run.number != one.run.number:
+        if before is None or run is None or run.number != one.run.number:
             outcomes.append(None)
             continue
-        assert before is not None
+        mine = before.version == one.plan.version
         after = replace(before, host_key=before.host_key or one.host_key)
-        if one.taken is None:
-            after = failed(after, one.problem, tx.now)
-        else:
+        if one.taken is not None:
             when = (_zone(terms), tx.now)
             after, run = there(after, run, one.taken, when)
             await tx.write(write.run(tx, run))
+        elif mine:
+            after = failed(after, one.problem, tx.now)
+        if not mine:
+            after = replace(after, next_at=before.next_at)
         await tx.write(write.plan(tx, after))
         outcomes.append(after)
     return outcomes

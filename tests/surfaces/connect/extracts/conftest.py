@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.makers import Shop
+from tests.surfaces.connect.extracts.daily import PLAN, Daily
 from tests.surfaces.counter import Counter
 
 from regulars.records.program.templates import load_template
@@ -25,3 +26,10 @@ def counter(database: object, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shop.joined("ada")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def daily(counter: Counter) -> Iterator[Daily]:
+    made = Daily(counter)
+    yield made
+    counter.ask("DELETE", PLAN)

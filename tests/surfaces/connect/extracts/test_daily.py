@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,13 +15,6 @@ from regulars.records.errands.extracts.types import next_time
 from regulars.runtime.working.errands import extracting
 from regulars.surfaces.connect.extracts.shelves.folder import Folder
 from regulars.surfaces.connect.feeds.places.there import NotReached
-
-
-@pytest.fixture
-def daily(counter: Counter) -> Iterator[Daily]:
-    made = Daily(counter)
-    yield made
-    counter.ask("DELETE", PLAN)
 
 
 def test_the_first_has_everything_and_the_next_what_is_fresh(daily: Daily) -> None:
