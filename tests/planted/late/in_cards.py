@@ -80,8 +80,8 @@ IN_CARDS = (
     Bug(
         "the first way wins whatever came",
         "insight/experiments/variants.py",
-        "wins[one if found.low > 0 else other] += 1",
-        "wins[one] += 1",
+        "won, lost = (one, other) if found.low > 0 else (other, one)",
+        "won, lost = (one, other)",
         "checks.the_better_way_is_found",
     ),
 )
