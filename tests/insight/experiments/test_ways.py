@@ -121,6 +121,29 @@ def test_without_a_difference_there_is_no_winner_until_it_is_over(street: Shop) 
     assert over.stop == "over"
 
 
+def test_a_way_that_surely_loses_is_named_though_none_wins(street: Shop) -> None:
+    found = seen(street, sent(street, (0.10, 0.60, 0.60), 300), 3, days=28)
+    assert found is not None
+    assert (found.best, found.stop, found.worse) == (None, "over", (0,))
+    alone = seen(street, sent(street, (0.10, 0.60), 300), 2)
+    assert alone is not None
+    assert (alone.best, alone.worse) == (1, (0,))
+
+
+def test_bounds_beside_the_first_are_those_of_the_verdict(street: Shop) -> None:
+    """Among three ways a way is above or below the first for sure where its bounds say so."""
+    found = seen(street, sent(street, (0.3, 0.5, 0.3), 200), 3)
+    assert found is not None
+    once, always = found.ways[1].orders, found.ways[1].orders_always
+    assert isinstance(once, More)
+    assert always == at_every_look(once, 400, level=0.05 / 3)
+    two = seen(street, sent(street, (0.3, 0.5), 200), 2)
+    assert two is not None
+    once, always = two.ways[1].orders, two.ways[1].orders_always
+    assert isinstance(once, More)
+    assert always == at_every_look(once, 400)
+
+
 def test_with_few_members_nothing_is_said(street: Shop) -> None:
     found = seen(street, sent(street, (0.2, 0.9), 20), 2)
     assert found is not None

@@ -24,9 +24,16 @@ IN_CARDS = (
     Bug(
         "who was erased meanwhile has it laid",
         _LAYS,
-        "                         and m.state = 'sending'\n",
+        "                                 and m.state = 'sending'\n",
         "",
         "checks.the_erased_have_no_card",
+    ),
+    Bug(
+        "who is erased at that moment has it laid",
+        _LAYS,
+        " for update of m) w",
+        ") w",
+        "checks.the_erased_are_waited_for",
     ),
     Bug(
         "it is told in English whatever language it was written in",
@@ -73,8 +80,8 @@ IN_CARDS = (
     Bug(
         "the first way wins whatever came",
         "insight/experiments/variants.py",
-        "wins[one if found.low > 0 else other] += 1",
-        "wins[one] += 1",
+        "won, lost = (one, other) if found.low > 0 else (other, one)",
+        "won, lost = (one, other)",
         "checks.the_better_way_is_found",
     ),
 )
@@ -122,6 +129,7 @@ def the_better_way_is_found(shop: Shop) -> None:
 IN_CARDS_CHECKS: dict[str, Callable[[Shop], None]] = {
     "the_card_asks_for_consent": _letters("it_lies_there_once_in_the_language_of_its_member"),
     "the_erased_have_no_card": _letters("whoever_is_erased_between_has_nothing_laid"),
+    "the_erased_are_waited_for": _letters("whoever_is_erased_at_that_moment_has_nothing_laid"),
     "the_card_is_opened_by_whose_it_is": _letters("it_is_opened_once_and_by_nobody_else"),
     "a_batch_counts_cards": _letters("the_cap_counts_what_goes_at_once"),
     "each_reads_the_way_that_was_drawn": each_reads_the_way_that_was_drawn,

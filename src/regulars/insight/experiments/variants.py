@@ -39,13 +39,15 @@ class Way(Struct, frozen=True):
 
 
 class Ways(Struct, frozen=True):
-    """All ways; `best` is better than each other one for sure, at every look at all of them;
+    """All ways; `best` is better than each other one for sure, at every look at all of them; each
+    of the `worse` is worse than some other one for sure, whether or not there is a best;
     `over`: all days are counted, and nothing more will come of looking."""
 
     ways: tuple[Way, ...]
     days: int
     best: int | None
     stop: Literal["", "sure", "over"]
+    worse: tuple[int, ...] = ()
 
 
 async def by_way(tx: Tx, campaign_id: UUID, begun_on: date, today: date, ways: int) -> Ways | None:
@@ -62,19 +64,24 @@ async def by_way(tx: Tx, campaign_id: UUID, begun_on: date, today: date, ways: i
     orders = {at: sums_of(row, "orders") for at, row in found.items()}
     spend = {at: sums_of(row, "spend") for at, row in found.items()}
     days = max((until - begun_on).days, 0)
-    best = _best(orders, ways)
+    level = LEVEL / (ways * (ways - 1) // 2)
+    best, worse = _ranked(orders, ways, level)
     over = days >= DAYS
     return Ways(
-        tuple(_way(side_of(found[at]), at, orders, spend) for at in range(ways)),
+        tuple(_way((side_of(found[at]), at), orders, spend, level) for at in range(ways)),
         days,
         best,
         "sure" if best is not None else "over" if over else "",
+        worse,
     )
 
 
-def _way(side: Side, at: int, orders: Mapping[int, Sums], spend: Mapping[int, Sums]) -> Way:
+def _way(
+    which: tuple[Side, int], orders: Mapping[int, Sums], spend: Mapping[int, Sums], level: float
+) -> Way:
+    side, at = which
     beside = None if at == 0 else more(orders[at], orders[0])
-    always = None if beside is None else _always(beside, orders[at], orders[0], LEVEL)
+    always = None if beside is None else _always(beside, orders[at], orders[0], level)
     held = _HELD in orders
     return Way(
         side,
@@ -86,17 +93,22 @@ def _way(side: Side, at: int, orders: Mapping[int, Sums], spend: Mapping[int, Su
     )
 
 
-def _best(orders: Mapping[int, Sums], ways: int) -> int | None:
-    """The way that is better than each other one for sure; of `k` ways each pair at a level that
-    is smaller by as many pairs as there are."""
-    pairs = list(combinations(range(ways), 2))
+def _ranked(
+    orders: Mapping[int, Sums], ways: int, level: float
+) -> tuple[int | None, tuple[int, ...]]:
+    """The way that is better than each other one for sure, and those that are worse than some other
+    one; of several ways each pair at a level that is smaller by as many pairs as there are."""
     wins = dict.fromkeys(range(ways), 0)
-    for one, other in pairs:
+    worse: set[int] = set()
+    for one, other in combinations(range(ways), 2):
         plain = more(orders[one], orders[other])
-        found = _always(plain, orders[one], orders[other], LEVEL / len(pairs))
+        found = _always(plain, orders[one], orders[other], level)
         if isinstance(found, More) and found.sure:
-            wins[one if found.low > 0 else other] += 1
-    return next((at for at, won in wins.items() if won == ways - 1), None)
+            won, lost = (one, other) if found.low > 0 else (other, one)
+            wins[won] += 1
+            worse.add(lost)
+    best = next((at for at, won in wins.items() if won == ways - 1), None)
+    return best, tuple(sorted(worse))
 
 
 def _always(found: More | NotEnough, one: Sums, other: Sums, level: float) -> More | NotEnough:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,9 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.terms.test_segments_over_the_api import works
 from tests.surfaces.counter import Counter
+
+from regulars.insight.experiments.variants import Ways
+from regulars.surfaces.console.terms.campaigns.ways import _says
 
 SAYS = {"en": {"about": "Hello {{ member.given_name }}", "text": "You are {{ member.number }}."}}
 SENT = {"name": "Spring", "segment": "all", "channel": "email", "says": SAYS}
@@ -187,6 +191,16 @@ def test_it_is_said_in_several_ways_and_what_each_brought_is_told(ready: Counter
     number = ready.get("/v1/members").json()["items"][0]["number"]
     text = owner.get(f"{at}?as={number}").text
     assert all(one in text for one in ("Second", "Third", "as this member reads it"))
+
+
+@pytest.mark.parametrize("stop", ["", "over"])
+def test_ways_that_surely_lose_are_named_though_none_wins(stop: Any) -> None:
+    reader = SimpleNamespace(say=lambda text, **told: text % told)
+    here: Any = SimpleNamespace(reader=reader)
+    said = _says(here, Ways((), 28, None, stop, (0, 2)))
+    assert "Worse than another for sure: A, C." in said
+    assert ("All days are over" in said) == (stop == "over")
+    assert "Worse" not in _says(here, Ways((), 28, None, stop))
 
 
 def test_which_way_is_better_stands_on_its_page(ready: Counter) -> None:

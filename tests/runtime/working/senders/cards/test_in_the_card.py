@@ -144,6 +144,21 @@ def test_whoever_is_erased_between_has_nothing_laid(told: Campaigning) -> None:
     assert told.shop.rows(_KEPT) == [("Hi",)]  # the other one's
 
 
+def test_whoever_is_erased_at_that_moment_has_nothing_laid(told: Campaigning) -> None:
+    told.released(channel="inbox", says=SAYS)
+    while told.shop.do(lambda tx, _: queue_campaigns(tx)):
+        postings = told.shop.do(lambda tx, terms: take_messages(tx, terms, KEYED, {"inbox": True}))
+        if postings:
+            break
+    went = [Went(one, "sent", laid=_laid(one)) for one in postings]
+    gone = EraseMember(told.id_of("ada"))
+    _, waited = told.shop.at_once(
+        lambda tx, terms: erase_members(tx, terms, [gone]), lambda tx, _: settle_messages(tx, went)
+    )
+    assert waited == {1}
+    assert told.shop.rows(_KEPT) == [("Hi",)]  # the other one's
+
+
 def test_two_who_became_one_find_both(told: Campaigning) -> None:
     told.released(channel="inbox", says=SAYS)
     goes(told)

@@ -8,16 +8,19 @@ from uuid import UUID
 from regulars.base.tx import Tx, Write
 from regulars.records.outbox.campaigns.inbox.types import Laid
 
-# Only of what is under way at this moment: whoever was erased meanwhile has nothing laid.
+# Only of what is under way at this moment, and held, so that who is being erased is waited for:
+# whoever was erased meanwhile has nothing laid.
 _LAY = """
 insert into card_letter (program_id, member_id, message_id, campaign_id, language, about, says,
                          laid_at)
-select $1::int, m.member_id, m.message_id, m.campaign_id, l.language, l.about, l.says,
+select $1::int, w.member_id, w.message_id, w.campaign_id, w.language, w.about, w.says,
        $2::timestamptz
-  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[])
-       as l (message_id, language, about, says)
-  join campaign_message m on m.program_id = $1::int and m.message_id = l.message_id
-                         and m.state = 'sending'
+  from (select m.member_id, m.message_id, m.campaign_id, l.language, l.about, l.says
+          from unnest($3::uuid[], $4::text[], $5::text[], $6::text[])
+               as l (message_id, language, about, says)
+          join campaign_message m on m.program_id = $1::int and m.message_id = l.message_id
+                                 and m.state = 'sending'
+         order by m.message_id for update of m) w
     on conflict do nothing
 """
 _OPENED = """

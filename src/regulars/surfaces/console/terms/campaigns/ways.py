@@ -53,6 +53,19 @@ def _says(here: Here, came: Ways) -> str:
             "%(way)s is better for sure: you may stop looking, and write like that next time.",
             way=WAYS[came.best].upper(),
         )
+    if came.worse:
+        worse = ", ".join(WAYS[at].upper() for at in came.worse)
+        if came.stop == "over":
+            return say(
+                "All days are over. Worse than another for sure: %(ways)s. Of the others none is"
+                " better for sure: choose what you like.",
+                ways=worse,
+            )
+        return say(
+            "Worse than another for sure: %(ways)s. Of the others none is better for sure by now."
+            " Look again: these bounds hold at every look.",
+            ways=worse,
+        )
     if came.stop == "over":
         return say("All days are over, and none is better for sure: choose what you like.")
     return say("None is better for sure by now. Look again: these bounds hold at every look.")
