@@ -110,6 +110,13 @@ SQUARE_TILLS = (
         "silent.add(one.inlet_id)\n                await self._settle(program_id, one, None)\n",
         "checks.no_hint_is_lost",
     ),
+    Bug(
+        "an order that the account cannot answer holds all others up",
+        "runtime/working/inlets/looker.py",
+        "except Odd as why:",
+        "except ZeroDivisionError as why:",
+        "checks.no_odd_order_holds_others_up",
+    ),
 )
 
 
@@ -192,12 +199,18 @@ def no_hint_is_lost(shop: Shop) -> None:
     catching.test_an_account_that_is_down_loses_no_hint(_hook(shop))
 
 
+def no_odd_order_holds_others_up(shop: Shop) -> None:
+    from tests.surfaces.connect.square_tills import test_catching_up as catching
+
+    catching.test_an_order_it_cannot_answer_holds_no_other_up(_hook(shop))
+
+
 TILLS_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         only_square_signs, square_agrees, one_id_is_one_event, versions_follow_each_other,
         an_exchange_is_both, weighed_comes_back, refused_money_is_not_back, all_money_back_closes,
         only_captured_is_paid, no_place_is_left_behind, a_full_moment_of_a_till_is_read,
-        no_hint_is_lost,
+        no_hint_is_lost, no_odd_order_holds_others_up,
     )
 }  # fmt: skip

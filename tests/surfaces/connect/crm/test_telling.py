@@ -136,6 +136,9 @@ def test_a_back_fill_tells_whoever_moved_from_a_day_on_and_says_how_far_it_is(
     future = {"since": (told.shop.now + timedelta(days=1)).isoformat()}
     answer = counter.ask("PUT", f"{told.place}/outlet", future)
     assert problem(answer) == (422, "invalid", "/since")
+    for since in ("2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        answer = counter.ask("PUT", f"{told.place}/outlet", {"since": since})
+        assert problem(answer)[::2] == (422, "/since"), since
     told.ends()
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from tests.surfaces.connect.square_tills.account import AT, said
 from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.connect.square_tills.test_orders import CAKE, TEA, known
+
+from regulars.runtime.working.inlets.asking import Asking
+from regulars.runtime.working.inlets.looker import MOST_ODD
 
 
 def sold(hook: Endpoint, who: str, many: int) -> list[str]:
@@ -110,6 +114,88 @@ def test_an_account_that_is_down_loses_no_hint(hook: Endpoint) -> None:
     hook.later(minutes=2)
     hook.work()
     assert hook.points("q-down") == 60
+
+
+def test_an_order_it_cannot_answer_holds_no_other_up(hook: Endpoint) -> None:
+    who, account = known(hook, "q-odd"), hook.account
+    hook.hear()
+    bad, *_ = sold(hook, who, 3)
+    whole = account.answer
+
+    def odd(method: str, path: str, who: str, body: bytes) -> tuple[int, Any]:
+        return (500, {}) if bad.encode() in body + path.encode() else whole(method, path, who, body)
+
+    account.answer = odd  # type: ignore[method-assign]
+    before = hook.counter.get(f"{hook.place}/catch-up").json()
+    hook.hear()
+    assert hook.points("q-odd") == 60
+    after = hook.counter.get(f"{hook.place}/catch-up").json()
+    assert (after["problem"], after["next_at"]) == ("", before["next_at"])
+    account.answer = whole  # type: ignore[method-assign]
+    hook.later(minutes=1)
+    hook.work()
+    assert hook.points("q-odd") == 90, "it is still asked for"
+
+
+def test_a_shop_that_answers_nothing_well_is_not_asked_about_everything(hook: Endpoint) -> None:
+    who, account = known(hook, "q-ill"), hook.account
+    hook.hear()
+    sold(hook, who, 20)
+    whole, asked = account.answer, list[int]()
+
+    def ill(*_: Any) -> tuple[int, Any]:
+        asked.append(1)
+        return 503, {}
+
+    account.answer = ill  # type: ignore[method-assign]
+    hook.hear()
+    assert len(asked) == MOST_ODD
+    hook.later(minutes=1)
+    hook.catch_up()
+    account.answer = whole  # type: ignore[method-assign]
+    hook.later(minutes=2)
+    hook.work()
+    assert hook.points("q-ill") == 600
+
+
+def test_hints_that_it_does_not_let_us_ask_about_hold_no_catching_up(hook: Endpoint) -> None:
+    who, account = known(hook, "q-turn"), hook.account
+    hook.hear()
+    sold(hook, who, 1)
+    hook.tell(account.told[-1])
+    hook.shop.now = max(hook.shop.now, account.clock)
+    hook.book()
+    hook.enter(since=AT.isoformat())
+    whole = account.answer
+
+    def no(method: str, path: str, who: str, body: bytes) -> tuple[int, Any]:
+        looks = path.endswith("/batch-retrieve") or (method == "GET" and "/locations" not in path)
+        return (403, {}) if looks else whole(method, path, who, body)
+
+    account.answer = no  # type: ignore[method-assign]
+    shop = hook.shop
+    duty = Asking(hook.catcher, hook.looker, shop.database, shop.made.owner_dsn)
+    shop.run(duty._round())
+    told = hook.counter.get(f"{hook.place}/catch-up").json()
+    assert (told["found"], told["asked_at"] is not None) == (1, True)
+
+
+def test_a_pause_it_asks_for_when_asked_about_a_hint_is_kept_and_is_no_failure(
+    hook: Endpoint,
+) -> None:
+    who, account = known(hook, "q-rest"), hook.account
+    hook.hear()
+    sold(hook, who, 2)
+    account.pause = 40
+    hook.hear()
+    assert hook.counter.get(f"{hook.place}/catch-up").json()["problem"] == ""
+    account.pause = 0
+    hook.later(seconds=30)
+    hook.work()
+    assert hook.points("q-rest") == 0
+    hook.later(seconds=15)
+    hook.work()
+    assert hook.points("q-rest") == 60
 
 
 def test_a_pause_it_asks_for_is_kept_and_is_no_failure(hook: Endpoint) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from confluent_kafka import TIMESTAMP_CREATE_TIME
+from nats.js.api import StreamConfig
 from tests.surfaces.connect.streams.flow import Flow, sale
-from tests.surfaces.connect.streams.machines import Kafka
+from tests.surfaces.connect.streams.machines import Kafka, Nats
 from tests.surfaces.counter import Counter
 
 from regulars.runtime.working.inlets import streamer
@@ -93,6 +94,26 @@ def test_a_mistake_of_ours_is_said_and_tried_again_ever_later(
         due = flow.shop.run(flow.streamer.due(flow.shop.program_id))
         assert flow.made["id"] not in {f"inl_{inlet.inlet_id.hex}" for _, inlet in due}
     assert flow.reads() == (1, 0, 0)
+    counter.ask("DELETE", flow.place)
+
+
+@pytest.mark.parametrize("begins", ["first", "now"])
+def test_a_stream_of_jetstream_that_was_made_anew_is_read_from_its_first_message(
+    counter: Counter, nats: Nats, begins: str
+) -> None:
+    flow = Flow(counter, nats)
+    flow.from_stream(begins=begins)
+    assert flow.reads() == (0, 0, 0)
+    flow.put(*(sale(str(number), "1.00", flow.mark) for number in range(4)))
+    assert flow.reads() == (4, 0, 0)
+    made = StreamConfig(name=f"S-{flow.mark}", subjects=[f"shop-{flow.mark}.>"])
+    flow.nats("delete_stream", made.name)
+    flow.nats("add_stream", made)
+    flow.put(sale("5", "1.00", flow.mark), sale("6", "1.00", flow.mark))
+    assert flow.reads() == (6, 0, 0)
+    flow.put(sale("7", "1.00", flow.mark))
+    assert flow.reads() == (7, 0, 0)
+    assert flow.points(f"shop-{flow.mark}") == 7
     counter.ask("DELETE", flow.place)
 
 

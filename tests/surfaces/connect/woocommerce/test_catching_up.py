@@ -105,6 +105,9 @@ def test_keys_are_kept_encrypted_and_go_with_no_other_address(hook: Hook) -> Non
     assert problem(hook.counter.ask("PUT", place, inside)) == (422, "invalid", "/address")
     ahead = {"since": (hook.shop.now + timedelta(days=2)).isoformat()}
     assert problem(hook.counter.ask("PUT", place, ahead)) == (422, "invalid", "/since")
+    for since in ("2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        answer = hook.counter.ask("PUT", place, {"since": since})
+        assert problem(answer)[::2] == (422, "/since"), since
     shop.lets_in = "ck_1:other"
     assert hook.catch_up()["problem"] == "it does not know this key and secret"
     assert hook.counter.ask("DELETE", place).status_code == 200

@@ -59,6 +59,8 @@ def test_what_is_wrong_is_said_at_its_place(ready: Counter) -> None:
     told = ready.ask("PUT", "/v1/campaigns/bad", bad).json()
     assert told["errors"][0]["pointer"] == "/says/en/text"
     assert "Line 2, sign 4: there is no field member.nmae" in str(told)
+    wrong = ready.ask("PUT", "/v1/campaigns/bad", SENT | {"send_at": "2026-03-05T09:00:00"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/send_at")
     assert ready.get("/v1/campaigns/bad").status_code == 404
 
 

@@ -90,10 +90,15 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
 def failed(one: CatchUp, problem: str, now: datetime) -> CatchUp:
     """How far it is where the shop did not answer: as far as before, asked again ever later."""
     failures = min(one.failures + 1, MOST_FAILURES)
-    pause = min(timedelta(seconds=15) * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
-    told = {"failures": failures, "problem": problem, "next_at": now + pause}
+    told = {"failures": failures, "problem": problem, "next_at": now + pause_after(failures)}
     fields = {name: getattr(one, name) for name in one.__struct_fields__} | told
     return CatchUp(**fields | {"version": one.version + 1})
+
+
+def pause_after(failures: int) -> timedelta:
+    """How long nothing is asked after so many tries in a row that failed, at least one."""
+    doubled: int = 2 ** min(failures - 1, 10)
+    return min(timedelta(seconds=15) * doubled, LONGEST_PAUSE)
 
 
 def waiting(one: CatchUp, seconds: int, now: datetime) -> CatchUp:

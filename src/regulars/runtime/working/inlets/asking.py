@@ -79,10 +79,11 @@ class Asking:
                 due = await connection.fetch(_DUE, now)
             finally:
                 await connection.close()
-            for row in hinted:
-                await self._each(self._looker.look, row["program_id"])
+            # A hint that fails moves the turn of its whole account, which would never come.
             for row in due:
                 await self._each(self._catcher.catch_up, row["program_id"])
+            for row in hinted:
+                await self._each(self._looker.look, row["program_id"])
         except Exception:
             log.exception("inlets.round_failed")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -14,18 +16,21 @@ from regulars.flows.inlets.keep_catch_ups import move_on
 from regulars.flows.inlets.settle_hints import settle_hints
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
-from regulars.records.inlets.catching.types import CatchUp, failed
+from regulars.records.inlets.catching.types import CatchUp, failed, pause_after
 from regulars.records.inlets.types import Arrival
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.catching.asking import NotTold, Send, shop_of
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, shop_of
 from regulars.surfaces.connect.catching.shops_known import LOOKED_UP
 from regulars.surfaces.connect.inlets.kinds import root_of
 from regulars.surfaces.connect.vendors import HINTS
 
 MOST: Final = 200
 """Events of one account that are asked about in a row."""
+MOST_ODD: Final = 10
+"""Questions in a row that a shop may leave open before it is let alone until the next round."""
+MOST_LATER: Final = 10_000
 TURN_S: Final = 20.0
 
 log = structlog.get_logger()
@@ -40,11 +45,19 @@ class Hinted(NamedTuple):
 
 
 class Looker:
-    """Asks for one installation. Two that ask at once keep two answers that tell nothing twice."""
+    """Asks for one installation. Two that ask at once keep two answers that tell nothing twice.
+
+    Order: one question that a shop has no answer to waits by itself, ever longer, and holds no
+    other up. For how long is not kept: a worker that begins anew asks once more.
+    """
 
     def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
         self._database, self._programs = database, programs
         self._keyed, self._send = keyed, send
+        self._later: dict[tuple[UUID, str], tuple[int, datetime]] = {}
+        """What was answered oddly: how often in a row, and when it is asked again."""
+        self._rests: dict[UUID, datetime] = {}
+        """Accounts that asked for a pause, and until when."""
 
     async def look(self, program_id: int) -> None:
         """Ask for all that events of a program hint at, one thing at a time."""
@@ -52,20 +65,45 @@ class Looker:
             arrivals = await inlets.asks(tx, MOST)
             kinds = {one.inlet_id: one.kind for one in await inlets.inlets(tx)}
             accounts = await read.all_of_them(tx)
-        until, silent = time.monotonic() + TURN_S, set[UUID]()
+        until, silent, odd = time.monotonic() + TURN_S, set[UUID](), Counter[UUID]()
         for one in _hinted(arrivals, kinds):
-            if one.inlet_id in silent or time.monotonic() > until:
+            if one.inlet_id in silent or odd[one.inlet_id] >= MOST_ODD:
+                continue
+            if time.monotonic() > until or self._waits(program_id, one):
                 continue
             account = accounts[one.inlet_id]
             try:
                 where = (account, kinds[one.inlet_id])
                 await self._settle(program_id, one, await self._asked(program_id, where, one))
+                self._later.pop((one.inlet_id, one.about), None)
+                odd.pop(one.inlet_id, None)
             except AGAIN:  # somebody told the same just now: asked again
                 return
+            except Odd as why:
+                log.warning("inlets.hint_not_told", program_id=program_id, why=why.why)
+                odd[one.inlet_id] += 1
+                self._ask_later(program_id, one)
             except NotTold as why:
+                if why.wait_s:
+                    now = self._database.now(program_id)
+                    self._rests[one.inlet_id] = now + timedelta(seconds=why.wait_s)
+                    continue
                 log.warning("inlets.account_not_asked", program_id=program_id, why=why.why)
                 silent.add(one.inlet_id)
                 await self._say(program_id, account, why.why)
+
+    def _waits(self, program_id: int, one: Hinted) -> bool:
+        """Whether this is not to be asked yet."""
+        now = self._database.now(program_id)
+        _, at = self._later.get((one.inlet_id, one.about), (0, now))
+        return max(at, self._rests.get(one.inlet_id, now)) > now
+
+    def _ask_later(self, program_id: int, one: Hinted) -> None:
+        if len(self._later) >= MOST_LATER:
+            self._later.clear()
+        key = (one.inlet_id, one.about)
+        tries = self._later[key][0] + 1 if key in self._later else 1
+        self._later[key] = (tries, self._database.now(program_id) + pause_after(tries))
 
     async def _asked(self, program_id: int, where: tuple[CatchUp, str], one: Hinted) -> Sent | None:
         """What it is by now. Raises: NotTold."""

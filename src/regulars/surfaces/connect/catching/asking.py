@@ -34,6 +34,22 @@ class NotTold(Exception):
         """`wait_s`: it only asks for so long a pause; nothing is wrong."""
 
 
+class Odd(NotTold):
+    """It answered, and not this one question; others it may answer well."""
+
+
+def refused(status: int) -> type[NotTold]:
+    """What such an answer means: that we may not ask, or that it has none to this question."""
+    return NotTold if status in (401, 403, 429) else Odd
+
+
+def pause_of(answer: Answer, longest_s: int) -> NotTold:
+    """The pause an answer asks for, as its header says it or for ten seconds."""
+    said = answer.headers.get("retry-after", "")
+    seconds = int(said[:9]) if said.isascii() and said.isdigit() else 10
+    return NotTold("it asks for a pause", max(1, min(seconds, longest_s)))
+
+
 class Shop(NamedTuple):
     """Where a shop is, and by which keys it lets itself be asked."""
 

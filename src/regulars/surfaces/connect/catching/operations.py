@@ -14,6 +14,7 @@ from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.catching.shops import Wanted, asks_for, tried
 from regulars.surfaces.connect.catching.wire import (
@@ -51,9 +52,8 @@ async def one(call: Call) -> Reply:
 async def keep(call: Call) -> Reply:
     """A shop is asked so from now on."""
     sent: CatchUpSent = call.sent
-    wanted = Wanted(
-        sent.address or "", sent.key or "", sent.secret or "", sent.since, sent.client or ""
-    )
+    since = instant_of(sent.since, "/since")
+    wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", since, sent.client or "")
     inlet = await _inlet(call)
     async with call.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from regulars.records.inlets.catching.types import CatchUp
+from regulars.surfaces.api.wire.parts import Instant
 
 Address = Annotated[str, Meta(min_length=1, max_length=500)]
 ApiKey = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -26,7 +27,7 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     webhooks, which may be left out where it has none."""
     client: ApiKey | None = None
     """Of Magento, beside the key: the client ID of the project by which Adobe sends I/O events."""
-    since: datetime | None = None
+    since: Instant | None = None
     """Everything that changed from then on is brought in, once more where it was."""
 
 

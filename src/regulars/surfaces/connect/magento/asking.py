@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop, pause_of, refused
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -78,9 +78,9 @@ class MagentoApi:
         found = await self.get(path, query)
         rows, count = found.get("items") or [], found.get("total_count")
         if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
-            raise NotTold("it answers something that is no list")
+            raise Odd("it answers something that is no list")
         if not isinstance(count, int) or isinstance(count, bool):
-            raise NotTold("it answers something that is no list")
+            raise Odd("it answers something that is no list")
         if (number - 1) * size >= count:
             return Listed([], count)
         return Listed(rows, count)
@@ -93,22 +93,20 @@ class MagentoApi:
             found += page.rows
             if number * size >= page.total:
                 return found
-        raise NotTold("it answers something that is no list")
+        raise Odd("it answers something that is no list")
 
 
 def _told(answer: Answer) -> dict[str, Any]:
     if answer.status == 429:
-        pause = answer.headers.get("retry-after", "")
-        seconds = int(pause) if pause.isascii() and pause.isdigit() else 10
-        raise NotTold("it asks for a pause", max(1, min(seconds, LONGEST_WAIT_S)))
+        raise pause_of(answer, LONGEST_WAIT_S)
     if answer.status != 200:
         says = _NO.get(answer.status, f"it answers {answer.status}")
-        raise (Missing if answer.status == 404 else NotTold)(says)
+        raise (Missing if answer.status == 404 else refused(answer.status))(says)
     try:
         scan(answer.body)
         found = _decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, Fault):
-        raise NotTold("it answers something that is no JSON") from None
+        raise Odd("it answers something that is no JSON") from None
     if not isinstance(found, dict):
-        raise NotTold("it answers something that is no object")
+        raise Odd("it answers something that is no object")
     return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import Odd, Send, Shop
 from regulars.surfaces.connect.magento.asking import MagentoApi, Missing
 from regulars.surfaces.connect.magento.events import CUSTOMER, ORDER, moment, whole
 
@@ -52,7 +52,7 @@ async def wholes(api: MagentoApi, orders: Sequence[Mapping[str, Any]]) -> tuple[
     Order: memos are asked for by all orders of which money was given back, in one list.
     """
     if any(_id(one) is None for one in orders):
-        raise NotTold("it answers something that is no list of orders")
+        raise Odd("it answers something that is no list of orders")
     ids = [str(_id(one)) for one in orders if one.get("base_total_refunded")]
     memos: dict[str, list[Any]] = {}
     if ids:

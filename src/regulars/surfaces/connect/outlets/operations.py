@@ -22,6 +22,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.outlets.outlets import Telling, Where, tells, tried
 from regulars.surfaces.connect.outlets.wire import (
@@ -82,7 +83,8 @@ async def one(call: Call) -> Reply:
 async def keep(call: Call) -> Reply:
     """A system is told so from now on."""
     sent: OutletSent = call.sent
-    wanted = Telling(sent.address or "", sent.key or "", sent.secret or "", sent.since)
+    since = instant_of(sent.since, "/since")
+    wanted = Telling(sent.address or "", sent.key or "", sent.secret or "", since)
     inlet = await _inlet(call)
     wish = tells(call.given, inlet, wanted, call.by)
     async with call.transaction as tx:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.records.outbox.hooks.outlets.types import Open, Outlet, Standing
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Limit, Text
+from regulars.surfaces.api.wire.parts import Instant, Limit, Text
 from regulars.surfaces.connect.catching.wire import Address, ApiKey
 
 
@@ -22,7 +22,7 @@ class OutletSent(Struct, frozen=True, forbid_unknown_fields=True):
     """By which it lets itself be told: of a CRM its token, of Salesforce the consumer key."""
     secret: ApiKey | None = None
     """Beside the key, of Salesforce; kept encrypted and shown to nobody."""
-    since: datetime | None = None
+    since: Instant | None = None
     """Whoever joined or did something from then on is told as well, once more where it was."""
 
 

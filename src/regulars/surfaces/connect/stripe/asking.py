@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop, pause_of, refused
 from regulars.surfaces.connect.stripe.shapes import VERSION
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
@@ -18,11 +18,11 @@ ADDRESS: Final = "https://api.stripe.com"
 A_PAGE: Final = 100
 """As many as Stripe tells at once."""
 MOST_PAGES: Final = 50
+LONGEST_WAIT_S: Final = 60
 _NO: Final = {
     401: "it does not know this key and secret",
     403: "this key may not read that: give it read permission there",
     404: "it has nothing of this number",
-    429: "it asks for a pause",
 }
 Fields = tuple[tuple[str, str], ...]
 
@@ -60,7 +60,7 @@ class StripeApi:
             page = await self.get(path, (*query, ("limit", str(A_PAGE)), *after))
             rows = page.get("data") if isinstance(page, dict) else None
             if not isinstance(rows, list) or not all(_has_id(row) for row in rows):
-                raise NotTold("it answers something that is no list")
+                raise Odd("it answers something that is no list")
             found += rows
             if not page.get("has_more") or not rows:
                 return tuple(found)
@@ -85,16 +85,18 @@ class TooMany(Exception):
 
 
 def _told(answer: Answer) -> Any:
+    if answer.status == 429:
+        raise pause_of(answer, LONGEST_WAIT_S)
     if answer.status != 200:
         says = _NO.get(answer.status, f"it answers {answer.status}")
-        raise (Missing if answer.status == 404 else NotTold)(says)
+        raise (Missing if answer.status == 404 else refused(answer.status))(says)
     try:
         scan(answer.body)
         found = msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, Fault):
-        raise NotTold("it answers something that is no JSON") from None
+        raise Odd("it answers something that is no JSON") from None
     if not isinstance(found, dict):
-        raise NotTold("it answers something that is no object")
+        raise Odd("it answers something that is no object")
     return found
 
 

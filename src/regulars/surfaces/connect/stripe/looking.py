@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import Odd, Send, Shop
 from regulars.surfaces.connect.stripe.asking import Fields, Missing, StripeApi, TooMany
 from regulars.surfaces.connect.stripe.events import subscription_of, text, whole
 
@@ -33,7 +33,7 @@ async def looked_up(api: StripeApi, about: str, now: datetime) -> Sent | None:
     except Missing:
         return None
     except TooMany:
-        raise NotTold("it has more invoices of one subscription than anybody pays") from None
+        raise Odd("it has more invoices of one subscription than anybody pays") from None
 
 
 async def _subscription(api: StripeApi, about: str) -> dict[str, Any]:

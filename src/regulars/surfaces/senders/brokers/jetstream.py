@@ -113,17 +113,20 @@ class JetSource:
         """From where on: where we are; where we never were, as it was asked for.
 
         A stream that deletes what is acknowledged is read from its first message that is left, as
-        it allows nothing else.
+        it allows nothing else. One that ends before where we are was made anew, and is read from
+        its first, too: the broker itself would begin behind its end.
         """
         told = ConsumerConfig(
             durable_name=self._name, ack_policy=AckPolicy.EXPLICIT, ack_wait=ACK_WAIT_S,
             filter_subject=self._way.broker.topic, inactive_threshold=FORGOTTEN_S,
         )  # fmt: skip
-        config = (await self._context.stream_info(self._stream)).config
+        found = await self._context.stream_info(self._stream)
         started = before is not None and before.ack_floor is not None
         begins = next_ or (before.ack_floor.stream_seq + 1 if started else 0)  # type: ignore
-        if config.retention == RetentionPolicy.WORK_QUEUE:
+        if found.config.retention == RetentionPolicy.WORK_QUEUE:
             return told
+        if begins > found.state.last_seq + 1:
+            return told.evolve(deliver_policy=DeliverPolicy.ALL)
         if begins:
             return told.evolve(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=begins)
         policy = DeliverPolicy.NEW if self._place.begins == "now" else DeliverPolicy.ALL

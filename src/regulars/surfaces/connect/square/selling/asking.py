@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop, pause_of, refused
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -62,7 +62,7 @@ class SquareApi:
             said = await self.post("customers/bulk-retrieve", {"customer_ids": some})
             each = said.get("responses") or {}
             if not isinstance(each, dict):
-                raise NotTold(_NO_LIST)
+                raise Odd(_NO_LIST)
             for id_, one in each.items():
                 customer = one.get("customer") if isinstance(one, dict) else None
                 if isinstance(customer, dict):
@@ -76,7 +76,7 @@ class SquareApi:
         except Missing:
             return None
         if not isinstance(found, dict):
-            raise NotTold("it answers something that is no object")
+            raise Odd("it answers something that is no object")
         return found
 
     async def _ask(self, method: str, path: str, body: bytes) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def listed(said: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """The entries of a list, which is left out where it is empty. Raises: NotTold."""
     found = said.get(name) or []
     if not isinstance(found, list) or not all(_has_id(one) for one in found):
-        raise NotTold(_NO_LIST)
+        raise Odd(_NO_LIST)
     return found
 
 
@@ -111,17 +111,15 @@ def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
 
 def _told(answer: Answer) -> dict[str, Any]:
     if answer.status == 429:
-        pause = answer.headers.get("retry-after", "")
-        seconds = int(pause) if pause.isascii() and pause.isdigit() else 10
-        raise NotTold("it asks for a pause", max(1, min(seconds, LONGEST_WAIT_S)))
+        raise pause_of(answer, LONGEST_WAIT_S)
     if answer.status != 200:
         says = _NO.get(answer.status, f"it answers {answer.status}")
-        raise (Missing if answer.status == 404 else NotTold)(says)
+        raise (Missing if answer.status == 404 else refused(answer.status))(says)
     try:
         scan(answer.body)
         found = _decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, Fault):
-        raise NotTold("it answers something that is no JSON") from None
+        raise Odd("it answers something that is no JSON") from None
     if not isinstance(found, dict):
-        raise NotTold("it answers something that is no object")
+        raise Odd("it answers something that is no object")
     return found

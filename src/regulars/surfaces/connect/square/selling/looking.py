@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import Odd, Send, Shop
 from regulars.surfaces.connect.square.selling.asking import Missing, SquareApi
 from regulars.surfaces.connect.square.selling.events import first_id, is_id, whole
 
@@ -32,7 +32,7 @@ async def looked_up(send: Send, shop: Shop, about: str, now: datetime) -> Sent |
     except Missing:
         return None
     if not isinstance(found, dict) or not is_id(found.get("id")):
-        raise NotTold("it answers something that is no object")
+        raise Odd("it answers something that is no object")
     (one,) = await wholes(api, [found])
     return one
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from regulars.records.outbox.campaigns.types import MessageState, State, Way
-from regulars.surfaces.api.wire.parts import Id
+from regulars.surfaces.api.wire.parts import Id, Instant
 
 Language = Literal["en", "de", "tr", "ar"]
 
@@ -43,7 +43,7 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     """By language; that of the program among them."""
     held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
     """So many of a hundred are written nothing, to see what it does; nobody below 500 members."""
-    send_at: datetime | None = None
+    send_at: Instant | None = None
     """Not before; without it as soon as it is approved."""
     local: bool = False
     """At that hour by the clock of each member."""
