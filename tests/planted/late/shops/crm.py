@@ -60,6 +60,13 @@ CRMS = (
         "checks.whoever_is_erased_is_to_be_forgotten_there",
     ),
     Bug(
+        "whom it was sent without an answer stays there once they are erased",
+        _TELLS,
+        "await tx.write(write.sent(tx, outlet.inlet_id, told_of))",
+        "await tx.write(write.sent(tx, outlet.inlet_id, told_of[:0]))",
+        "checks.who_is_erased_before_it_says_that_it_knows_them_is_to_be_forgotten_there",
+    ),
+    Bug(
         "who is erased is told of as somebody",
         _PICTURES,
         'kept[id_].state in ("active", "blocked")]',
@@ -249,6 +256,11 @@ _TESTS = (
         "told",
     ),
     ("crm.test_telling", "test_keys_are_kept_encrypted_and_sent_to_no_other_system", "told"),
+    (
+        "crm.test_telling",
+        "test_who_is_erased_before_it_says_that_it_knows_them_is_to_be_forgotten_there",
+        "told",
+    ),
     ("crm.test_telling", "test_another_system_is_told_of_all_whom_the_old_one_knew", "told"),
     (
         "crm.test_telling",

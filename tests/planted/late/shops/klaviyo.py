@@ -70,6 +70,20 @@ KLAVIYO = (
         "checks.klaviyo_forgets",
     ),
     Bug(
+        "who is erased while everybody is told of stays there",
+        "runtime/working/hooks/klaviyo/marketer.py",
+        "await forget_erased(self._send, known.account, gone)",
+        "await forget_erased(self._send, known.account, {})",
+        "checks.klaviyo_forgets_meanwhile",
+    ),
+    Bug(
+        "by another key only what is new is heard",
+        "flows/telling/hooks/klaviyo/keep_link.py",
+        'after = replace(after, read_to=BEGINNING, page="", seen_to=None)',
+        'after = replace(after, page="", seen_to=None)',
+        "checks.klaviyo_is_heard_by_another_key",
+    ),
+    Bug(
         "a key goes to another address",
         "flows/telling/hooks/klaviyo/keep_link.py",
         'if before is not None and wish.address not in ("", before.address) and not wish.keys:',
@@ -96,6 +110,14 @@ def _told(name: str) -> Callable[[Shop], None]:
     return check
 
 
+def klaviyo_forgets_meanwhile(shop: Shop) -> None:
+    from tests.surfaces.connect.klaviyo import test_meanwhile
+    from tests.surfaces.connect.klaviyo.town import KlaviyoTown
+
+    town = KlaviyoTown(shop)
+    test_meanwhile.test_who_is_erased_while_everybody_is_told_of_is_forgotten_there(town)
+
+
 def klaviyos_key_goes_nowhere(shop: Shop) -> None:
     from tests.surfaces.connect.klaviyo.test_connected import (
         test_a_key_is_kept_encrypted_and_goes_to_no_other_address,
@@ -116,5 +138,7 @@ KLAVIYO_CHECKS: dict[str, Callable[[Shop], None]] = {
     ),
     "klaviyo_refuses_one": _told("what_is_refused_holds_nobody_up"),
     "klaviyo_forgets": _told("of_who_was_erased_the_account_is_asked_to_forget"),
+    "klaviyo_forgets_meanwhile": klaviyo_forgets_meanwhile,
+    "klaviyo_is_heard_by_another_key": _told("by_another_key_what_was_said_there_earlier_is_heard"),
     "klaviyos_key_goes_nowhere": klaviyos_key_goes_nowhere,
 }

@@ -168,6 +168,34 @@ def test_whoever_is_erased_is_to_be_forgotten_there(told: Told) -> None:
     assert told.crm.rows[never]["status"] == "active"
 
 
+def test_who_is_erased_before_it_says_that_it_knows_them_is_to_be_forgotten_there(
+    told: Told,
+) -> None:
+    ada = told.joins("ada")
+    told.crm.breaks = True  # it has them, and its answer is lost
+    assert told.relay()["known"] == 0
+    told.crm.breaks = False
+    assert told.crm.rows[ada]["email"]
+    answer = told.counter.ask("DELETE", f"/v1/members/{ada}")
+    assert answer.status_code == 200, answer.text
+    told.later(minutes=6)
+    shown = told.relay()
+    assert (told.crm.rows[ada]["status"], told.crm.rows[ada]["email"]) == ("gone", None)
+    assert (shown["known"], shown["waiting"], shown["open"]) == (0, 0, 0)
+
+
+def test_who_was_refused_and_is_erased_then_is_not_told_of(told: Told) -> None:
+    told.crm.refuses = lambda row: ("required", "phone")
+    ada = told.joins("ada")
+    assert told.relay()["open"] == 1
+    told.crm.refuses = lambda row: None
+    answer = told.counter.ask("DELETE", f"/v1/members/{ada}")
+    assert answer.status_code == 200, answer.text
+    told.later(minutes=6)
+    shown = told.relay()
+    assert (told.crm.rows, shown["open"]) == ({}, 0)
+
+
 def test_a_card_that_nobody_registered_is_no_person_to_tell_of(told: Told) -> None:
     told.counter.post("/v1/activities", {
         "kind": "visit", "member": {"card": f"c-{told.mark}"},

@@ -125,7 +125,11 @@ class KlaviyoAccount:
         self._says(profile, "email", "SUBSCRIBED", {"method_detail": "form"})
 
     def _new(self, told: dict[str, Any]) -> dict[str, Any]:
-        profile = {"id": f"01K{len(self.profiles):023d}", "properties": {}, "subscriptions": {}}
+        profile = {
+            "id": f"01K{len(self.profiles) + len(self.deleted):023d}",
+            "properties": {},
+            "subscriptions": {},
+        }
         self.profiles.append(profile | told)
         self._touch(self.profiles[-1])
         return self.profiles[-1]

@@ -24,6 +24,7 @@ from regulars.records.outbox.following.read import Happened, Place
 from regulars.records.outbox.hooks.outlets import read, write
 from regulars.records.outbox.hooks.outlets.types import (
     MOST_TRIES,
+    SENT,
     Answering,
     Came,
     Due,
@@ -85,11 +86,13 @@ async def take_members(tx: Tx, terms: Terms, outlet: Outlet, most: int) -> Taken
     """Some members this system is to be told of; for some minutes they are this worker's.
 
     Keeps: a picture shows all that was committed before it was taken, and `changed` counts what
-    comes after.
+    comes after. Whoever is about to be sent counts as sent, before it is known what came of it.
     """
     due = await read.members_due(tx, outlet.inlet_id, most)
     await tx.write(write.take(tx, outlet.inlet_id, due))
     seen = await pictures(tx, terms, [one.member_id for one in due])
+    told_of = [id_ for id_, one in seen.items() if not (one.gone or one.silent)]
+    await tx.write(write.sent(tx, outlet.inlet_id, told_of))
     return Taken(outlet, tuple(due), tuple(seen[one.member_id] for one in due))
 
 
@@ -108,7 +111,8 @@ def tried_alone(one: Due, outlet: Outlet, problem: str, *, pause_s: int = 0) -> 
     where it takes everybody else."""
     tries = one.tries + 1
     if tries >= MOST_TRIES and outlet.failures == 0:
-        return Came(one.member_id, one.changed, "refused", code="failed", problem=problem)
+        known = one.told or SENT  # it fell over: who knows what it has
+        return Came(one.member_id, one.changed, "refused", known, "failed", problem=problem)
     wait = pause_s << min(one.tries, MOST_TRIES)
     return Came(one.member_id, one.changed, "later", tries=tries, pause_s=wait)
 

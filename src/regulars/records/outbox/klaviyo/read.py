@@ -8,17 +8,23 @@ from typing import Any, Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.outbox.klaviyo.types import Klaviyo
+from regulars.records.outbox.klaviyo.types import ERASED_LATELY, Klaviyo
 
 _COLUMNS = ", ".join(Klaviyo.__struct_fields__)
 _ONE: Final = f"select {_COLUMNS} from klaviyo where program_id = $1::int"  # noqa: S608
-# Whoever can be written to; who stands under somebody else, or is gone, has no name.
+# Whoever can be written to; who stands under somebody else, or is gone, has no name. Who was erased
+# of late may have been told of by a portion that broke off.
 _WALK: Final = """
 select m.member_id from member m
- where m.program_id = $1::int and m.member_id > $2::uuid and m.state in ('active', 'unregistered')
-   and exists (select from identifier i
-                where i.program_id = m.program_id and i.member_id = m.member_id
-                  and i.kind in ('email', 'phone'))
+ where m.program_id = $1::int and m.member_id > $2::uuid
+   and (m.state in ('active', 'unregistered')
+        and exists (select from identifier i
+                     where i.program_id = m.program_id and i.member_id = m.member_id
+                       and i.kind in ('email', 'phone'))
+        or m.state = 'erased'
+        and exists (select from erasure e
+                     where e.program_id = m.program_id and e.member_id = m.member_id
+                       and e.recorded_at > $4::timestamptz))
  order by m.member_id limit $3
 """
 _OLDEST: Final = """
@@ -40,8 +46,9 @@ async def link(tx: Tx, *, held: bool = False) -> Klaviyo | None:
 
 
 async def next_members(tx: Tx, after: UUID | None, most: int) -> Sequence[UUID]:
-    """The next members who can be written to by e-mail or telephone, by their ids."""
-    rows = await tx.fetch(_WALK, tx.program_id, after or _FIRST, most)
+    """The next members who can be written to by e-mail or telephone, or were erased of late, by
+    their ids."""
+    rows = await tx.fetch(_WALK, tx.program_id, after or _FIRST, most, tx.now - ERASED_LATELY)
     return [row["member_id"] for row in rows]
 
 

@@ -20,6 +20,8 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 WALKS_EVERY: Final = timedelta(days=7)
 """How often everybody is told of anew, where what they are worth is shared: that changes by time
 alone, and no event says so."""
+ERASED_LATELY: Final = timedelta(days=7)
+"""So long after an erasure whoever goes through everybody asks once more that they be forgotten."""
 AFTER_OURS: Final = timedelta(hours=1)
 """A yes there counts beside a no here only when it is later by so much: what we sent ourselves
 before the no is written down there a little after it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
+from uuid import UUID
 
 from regulars.records.outbox.klaviyo.types import Theirs, may_subscribe
 from regulars.surfaces.connect.catching.asking import NotTold, Send
-from regulars.surfaces.connect.klaviyo.asking import answered
+from regulars.surfaces.connect.klaviyo.asking import Account, answered
 from regulars.surfaces.connect.klaviyo.consents import (
     NAMES,
     Said,
@@ -20,6 +21,7 @@ from regulars.surfaces.connect.klaviyo.telling import (
     PATHS,
     People,
     address_of,
+    forget,
     keep_profile,
     theirs_of,
 )
@@ -40,7 +42,45 @@ async def tell_everybody(send: Send, known: People, *, with_consents: bool) -> N
     one back.
     Raises: NotTold.
     """
+    checked = _checked(send)
+    reachable = [one for one in known.members.values() if one.reachable]
+    await _some_at_once([lambda one=one: keep_profile(checked, known, one) for one in reachable])  # type: ignore[misc]
+    if with_consents:
+        for channel in NAMES:
+            await _words(send, known, channel)
+
+
+async def forget_erased(send: Send, account: Account, ids: Iterable[UUID]) -> None:
+    """These were erased here, maybe while they were told of: it is asked to forget them once more.
+
+    Keeps: nobody who is not known there costs more than a look.
+    Raises: NotTold.
+    """
+    checked = _checked(send)
+    try:
+        await _some_at_once([lambda who=who: forget(checked, account, who) for who in ids])  # type: ignore[misc]
+    except NoAnswer as why:
+        raise NotTold(why.why) from None
+
+
+async def _some_at_once(does: Iterable[Callable[[], Awaitable[Answer]]]) -> None:
+    """All of these, some at a time; where one fails, no other goes on. Raises: what it raised."""
     turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(do: Callable[[], Awaitable[Answer]]) -> None:
+        async with turn:
+            await do()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for do in does:
+                group.create_task(one(do))
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+
+
+def _checked(send: Send) -> Send:
+    """Asks, and answers with a yes, or with a no to this one thing. Raises: NotTold."""
 
     async def checked(wish: Sending) -> Answer:
         try:
@@ -51,16 +91,7 @@ async def tell_everybody(send: Send, known: People, *, with_consents: bool) -> N
             return answer
         return await answered(_had(answer), wish)
 
-    async def one(who: object) -> None:
-        member = known.members.get(who)  # type: ignore[call-overload]
-        if member is not None and member.reachable:
-            async with turn:
-                await keep_profile(checked, known, member)
-
-    await asyncio.gather(*(one(who) for who in known.members))
-    if with_consents:
-        for channel in NAMES:
-            await _words(send, known, channel)
+    return checked
 
 
 async def _words(send: Send, known: People, channel: str) -> None:

@@ -38,7 +38,7 @@ class Round(Struct, frozen=True):
 def begun(taken: Taken, by: MembersMap, now: datetime) -> Round:
     """What is to be sent.
 
-    Keeps: whom it never knew it is not told to forget; who is as it knows them is not told again,
+    Keeps: whom it was never sent it is not told to forget; who is as it knows them is not told again,
     unless somebody asked for that.
     """
     quiet, records, digests = list[Came](), list[Record](), dict[UUID, UUID]()
@@ -76,7 +76,7 @@ def heard(one: Round, answer: Heard) -> Settle:
             came.append(tried_alone(due[id_], outlet, refusal.problem, pause_s=LOCKED_S))
         else:
             said = (refusal.code, refusal.field, refusal.problem)
-            came.append(Came(id_, changed, "refused", None, *said))
+            came.append(Came(id_, changed, "refused", due[id_].told, *said))
     how = Answering(one.now + timedelta(seconds=answer.rest_s))
     return Settle(outlet.inlet_id, tuple(came), how)
 
@@ -89,8 +89,8 @@ def not_taken(one: Round, why: NotTaken) -> Settle:
         if why.fell or len(one.records) > 1:
             came.append(tried_alone(due[record.member_id], outlet, why.why))
         else:
-            said = (record.member_id, record.version, "refused", None, why.code, "", why.why)
-            came.append(Came(*said))  # type: ignore[arg-type]
+            id_, told = record.member_id, due[record.member_id].told
+            came.append(Came(id_, record.version, "refused", told, why.code, "", why.why))
     how = failing(outlet, why.why, one.now) if why.fell else Answering(one.now)
     return Settle(outlet.inlet_id, tuple(came), how)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.outbox.following import read as following
-from regulars.records.outbox.hooks.outlets.types import Due, Open, Outlet, Reach, Standing
+from regulars.records.outbox.hooks.outlets.types import SENT, Due, Open, Outlet, Reach, Standing
 
 _COLUMNS: Final = ", ".join(Outlet.__struct_fields__)
 _FROM: Final = f"select {_COLUMNS} from outlet where program_id = $1::int"  # noqa: S608
@@ -49,7 +49,7 @@ select o.inlet_id,
        (select count(*) from outlet_member m where m.program_id = $1::int
            and m.inlet_id = o.inlet_id and m.code <> '') as open,
        (select count(*) from outlet_member m where m.program_id = $1::int
-           and m.inlet_id = o.inlet_id and m.told is not null) as known
+           and m.inlet_id = o.inlet_id and m.told <> $3::uuid) as known
   from outlet o where o.program_id = $1::int and o.inlet_id = $2::uuid
 """
 _KNOWN: Final = """
@@ -105,7 +105,7 @@ async def members_due(tx: Tx, inlet_id: UUID, most: int) -> list[Due]:
 
 async def standing(tx: Tx, inlet_id: UUID) -> Standing:
     """How many wait, since when, and how many it does not take."""
-    for row in await tx.fetch(_STANDING, tx.program_id, inlet_id):
+    for row in await tx.fetch(_STANDING, tx.program_id, inlet_id, SENT):
         return Standing(**{name: row[name] for name in Standing.__struct_fields__})
     return Standing()
 

@@ -16,6 +16,8 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 FIRST_PAUSE: Final = timedelta(seconds=15)
 LEASE: Final = timedelta(minutes=5)
 """So long a member belongs to who took them; who is killed meanwhile gives them back by then."""
+SENT: Final = UUID(int=0)
+"""In place of a digest: somebody was sent, and it never said whether it knows them by now."""
 MOST_TRIES: Final = 8
 """So often one member is tried alone by whom everybody else is taken, before it is given up."""
 MOST_FAILURES: Final = 1_000_000
@@ -69,7 +71,7 @@ class Due(Struct, frozen=True):
     anew: bool
     tries: int
     told: UUID | None
-    """What it knows, as a digest."""
+    """What it knows, as a digest; `SENT` where it may know something."""
 
 
 class Came(Struct, frozen=True):
@@ -81,6 +83,7 @@ class Came(Struct, frozen=True):
     """It knows; it knew; it forgot; it does not take them, and `code` says why; it is tried again.
     """
     digest: UUID | None = None
+    """Of whom it took: what it knows. Of whom it refused: what it knew before."""
     code: str = ""
     field: str = ""
     problem: str = ""

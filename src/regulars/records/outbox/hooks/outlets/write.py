@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.outbox.following.read import FIRST, Horizon, Place
-from regulars.records.outbox.hooks.outlets.types import LEASE, Answering, Came, Due, Walk
+from regulars.records.outbox.hooks.outlets.types import LEASE, SENT, Answering, Came, Due, Walk
 
 _MAKE: Final = """
 insert into outlet (program_id, inlet_id, address, keys, below_tx, after_id, cluster, looked_at,
@@ -66,6 +66,12 @@ _TAKE: Final = """
 update outlet_member set try_at = $3::timestamptz
  where program_id = $1::int and inlet_id = $2::uuid and member_id = any($4::uuid[])
 """
+# Before it answers, or where its answer is lost, it may know them.
+_SENT: Final = """
+update outlet_member set told = $3::uuid
+ where program_id = $1::int and inlet_id = $2::uuid and member_id = any($4::uuid[])
+   and told is null
+"""
 _SETTLE: Final = """
 update outlet_member m
    set try_at = case when c.state = 'later' then $3::timestamptz + interval '1 second' * c.pause_s
@@ -74,7 +80,7 @@ update outlet_member m
                     when m.changed > c.changed then $3::timestamptz end,
        anew = m.anew and (c.state in ('later', 'refused') or m.changed > c.changed),
        tries = case when c.state = 'later' then c.tries else 0 end,
-       told = case when c.state = 'told' then c.digest else m.told end,
+       told = case when c.state in ('told', 'refused') then c.digest else m.told end,
        told_at = case when c.state in ('told', 'same') then $3::timestamptz else m.told_at end,
        code = case when c.state = 'refused' and m.changed = c.changed then c.code else '' end,
        field = case when c.state = 'refused' and m.changed = c.changed then c.field else '' end,
@@ -161,6 +167,13 @@ def take(tx: Tx, inlet_id: UUID, due: Sequence[Due]) -> list[Write]:
         return []
     members = [one.member_id for one in due]
     return [Write(_TAKE, (tx.program_id, inlet_id, tx.now + LEASE, members))]
+
+
+def sent(tx: Tx, inlet_id: UUID, members: Sequence[UUID]) -> list[Write]:
+    """From now on it may know these, whatever it answers."""
+    if not members:
+        return []
+    return [Write(_SENT, (tx.program_id, inlet_id, SENT, list(members)))]
 
 
 def settle(tx: Tx, inlet_id: UUID, came: Sequence[Came]) -> list[Write]:

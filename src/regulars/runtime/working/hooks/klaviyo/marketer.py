@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 import structlog
 
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.hooks.klaviyo.move_on import keep_link, keep_page, walk_failed, walked
+from regulars.records.members.erasure import read as erasures
 from regulars.records.outbox.klaviyo import read
 from regulars.records.outbox.klaviyo.types import Klaviyo, failed
 from regulars.runtime.serving.programs import Programs
@@ -16,12 +20,14 @@ from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Send
 from regulars.surfaces.connect.klaviyo.asking import account_of
 from regulars.surfaces.connect.klaviyo.hearing import heard
-from regulars.surfaces.connect.klaviyo.telling import people
-from regulars.surfaces.connect.klaviyo.walking import MOST, tell_everybody
+from regulars.surfaces.connect.klaviyo.telling import People, people
+from regulars.surfaces.connect.klaviyo.walking import MOST, forget_erased, tell_everybody
 
 UNKNOWN_PAGE: Final = "it answers 400"
 TURN_S: Final = 20.0
 """So long one program is asked or told page after page, before another one has its turn."""
+PORTION_S: Final = 60.0
+"""So long one portion of everybody may take; then the account is left alone for a while."""
 
 log = structlog.get_logger()
 
@@ -64,7 +70,7 @@ class Marketer:
                 async with self._database.transaction(program_id) as tx:
                     some = await read.next_members(tx, link.walked_past, MOST)
                     known = await people(tx, self._keyed, link, currency, some)
-                await tell_everybody(self._send, known, with_consents=link.walk_yes)
+                await self._tell(program_id, link, known, some)
                 after = walked(link, some, MOST, self._database.now(program_id))
             except NotTold as why:
                 log.warning("klaviyo.not_told", program_id=program_id, why=why.why)
@@ -74,6 +80,23 @@ class Marketer:
                 link = await keep_link(tx, after)
             if time.monotonic() >= until:
                 return
+
+    async def _tell(
+        self, program_id: int, link: Klaviyo, known: People, some: Sequence[UUID]
+    ) -> None:
+        """A portion is told of; whoever was erased before its end is to be forgotten after it.
+
+        Keeps: a portion that breaks off is begun anew with the same members, erased or not.
+        Raises: NotTold.
+        """
+        try:
+            async with asyncio.timeout(PORTION_S):
+                await tell_everybody(self._send, known, with_consents=link.walk_yes)
+                async with self._database.transaction(program_id) as tx:
+                    gone = await erasures.erased(tx, some)
+                await forget_erased(self._send, known.account, gone)
+        except TimeoutError:
+            raise NotTold("it takes too long to answer") from None
 
     def _walks(self, program_id: int, link: Klaviyo) -> bool:
         return link.walk_at is not None and link.walk_at <= self._database.now(program_id)

@@ -1,0 +1,88 @@
+"""What happens while everybody is told of: somebody is erased, it breaks off, it is too slow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.makers import Shop
+from tests.runtime.working.senders.test_messages import SOURCE
+from tests.surfaces.connect.klaviyo.town import KlaviyoTown
+
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import EraseMember
+from regulars.runtime.working.hooks.dispatcher import Way
+from regulars.runtime.working.hooks.klaviyo import marketer
+from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def town(opened: Shop) -> Iterator[KlaviyoTown]:
+    made = KlaviyoTown(opened)
+    yield made
+    opened.run(made.dispatcher.close())
+
+
+def _erased_meanwhile(town: KlaviyoTown, *, breaks: bool) -> None:
+    """Ada is erased, and forgotten there, before what is on its way of her arrives."""
+    town.connects()
+    ada, _ = town.joins("ada"), town.joins("ben")
+    town.tells()
+    terms, send, erased = town.shop.terms, town.account.send, []
+
+    async def sends(wish: Sending) -> Answer:
+        if erased or not wish.url.endswith("profile-import"):
+            return await send(wish)
+        erased.append(ada)
+        async with town.shop.database.transaction(town.shop.program_id) as tx:
+            await erase_members(tx, terms, [EraseMember(ada)])
+        await town.dispatcher.plan(town.shop.program_id)
+        await town.dispatcher.send(Way(town.shop.program_id, town.link_id))
+        assert len(town.account.deleted) == 1
+        answer = await send(wish)
+        if breaks:
+            raise NoAnswer("the connection broke off")
+        return answer
+
+    town.marketer._send = sends
+    town.walks()
+    town.later(minutes=1)
+    town.asks()
+    assert erased == [ada]
+    assert town.account.found(email="ada@example.org") is None
+    assert town.account.found(email="ben@example.org") is not None
+    assert town.link.walk_at is None
+
+
+def test_who_is_erased_while_everybody_is_told_of_is_forgotten_there(town: KlaviyoTown) -> None:
+    _erased_meanwhile(town, breaks=False)
+
+
+def test_who_is_erased_while_it_breaks_off_is_forgotten_there(town: KlaviyoTown) -> None:
+    _erased_meanwhile(town, breaks=True)
+
+
+def test_an_account_that_is_too_slow_is_left_alone_for_a_while(
+    town: KlaviyoTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.joins("ada")
+    town.connects()
+
+    async def sends(wish: Sending) -> Answer:
+        if wish.method == "POST":
+            await asyncio.sleep(30)
+        return await town.account.send(wish)
+
+    monkeypatch.setattr(marketer, "PORTION_S", 0.05, raising=False)
+    town.marketer._send = sends
+    town.walks()
+    assert (town.link.walk_fails, town.link.problem) == (1, "it takes too long to answer")
