@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from errno import ENOSPC
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.extracts.shelves.opening import Outside, shelf_of
-from regulars.surfaces.connect.extracts.shelves.shelf import put_all
+from regulars.surfaces.connect.extracts.shelves.shelf import ANSWERED_S, put_all
 from regulars.surfaces.connect.feeds.places.there import NotReached
 
 FULL_DISK: Final = "this machine has no room for it"
@@ -76,7 +77,10 @@ class Extractor:
         folder = self._root / str(program_id) / run.name
         manifest = await self._written(folder, own, plan)
         files = [README, *(one.path for one in manifest.files)]
-        async with shelf_of(self._outside, self._keyed, (program_id, own), plan) as shelf:
+        async with AsyncExitStack() as opened:
+            async with asyncio.timeout(ANSWERED_S):
+                place = shelf_of(self._outside, self._keyed, (program_id, own), plan)
+                shelf = await opened.enter_async_context(place)
             await put_all(shelf, run.name, folder, files)
             host_key = shelf.host_key
         rows, size = (sum(getattr(one, what) for one in manifest.files) for what in _COUNTED)
