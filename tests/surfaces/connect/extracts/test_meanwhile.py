@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
 from tests.surfaces.connect.extracts.daily import PLAN, Daily
 
+from regulars.insight.export.folder import check_folder
 from regulars.runtime.working.errands import extracting
 from regulars.surfaces.connect.extracts.shelves import shelf
 from regulars.surfaces.connect.extracts.shelves.folder import Folder
@@ -147,3 +150,61 @@ def test_a_place_that_is_not_even_entered_is_not_waited_for(
     monkeypatch.setattr(extracting, "ANSWERED_S", 0.02, raising=False)
     daily.plan()
     assert daily.goes()["problem"] == "it did not answer in time"
+
+
+@pytest.mark.parametrize("why", ["stale", "lost"])
+def test_what_is_written_anew_has_a_new_name_so_that_no_old_file_is_taken_for_its(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    daily.buys()
+    daily.plan()
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "finish", _away)
+        daily.goes()
+        (left,) = daily.folders()
+        _same_size_of_other_rows(left)
+        if why == "lost":
+            rmtree(daily.root)
+    if why == "stale":
+        monkeypatch.setattr(extracting, "STALE", -timedelta(days=9999))
+    told = daily.goes(minutes=2)
+    assert told["problem"] == ""
+    (there,) = [one for one in daily.folders() if one != left]
+    assert there.name != left.name.removesuffix(".partial")
+    assert check_folder(there) == []
+    assert (daily.runs()[-1]["name"], daily.runs()[-1]["state"]) == (there.name, "done")
+    assert list(daily.root.iterdir()) == []
+
+
+def test_one_that_is_there_and_not_written_down_for_days_is_told_once(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily.buys()
+    daily.plan()
+    finish = Folder.finish
+
+    async def cut(self: Folder, name: str, manifest: Path) -> None:
+        await finish(self, name, manifest)
+        raise NotReached("the line is down")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "finish", cut)
+        daily.goes()
+    with monkeypatch.context() as patch:
+        patch.setattr(extracting, "STALE", -timedelta(days=9999))
+        assert daily.goes(days=2)["problem"] == ""
+    (there,) = daily.folders()
+    assert daily.runs()[-1]["name"] == there.name
+    daily.buys()
+    daily.goes()
+    assert [daily.receipts(one) for one in daily.folders()] == [["1"], ["2"]]
+
+
+async def _away(*_: object) -> None:
+    raise NotReached("the line is down")
+
+
+def _same_size_of_other_rows(folder: Path) -> None:
+    """What lies there is of another day, and as long."""
+    for path in folder.rglob("*.parquet"):
+        path.write_bytes(bytes(path.stat().st_size))

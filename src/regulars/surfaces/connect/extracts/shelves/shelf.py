@@ -43,6 +43,13 @@ class Shelf(Protocol):
         """All of it is there: now, and under its own name. Raises: NotReached."""
 
 
+async def is_there(shelf: Shelf, name: str, folder: Path) -> bool:
+    """Whether this very extract is there whole already. Raises: NotReached, TimeoutError."""
+    told = (folder / MANIFEST).read_bytes()
+    async with timeout(ANSWERED_S):
+        return await shelf.whole(name) == told
+
+
 async def put_all(shelf: Shelf, name: str, folder: Path, files: list[str]) -> None:
     """Put an extract there; of one that was begun, what is missing.
 
@@ -50,11 +57,8 @@ async def put_all(shelf: Shelf, name: str, folder: Path, files: list[str]) -> No
     is silent is not waited for any longer than above, since other programs wait behind this one.
     Raises: NotReached, TimeoutError.
     """
-    manifest = folder / MANIFEST
-    told = manifest.read_bytes()
-    async with timeout(ANSWERED_S):
-        if await shelf.whole(name) == told:
-            return
+    if await is_there(shelf, name, folder):
+        return
     sizes = {file: (folder / file).stat().st_size for file in files}
     for file in await _missing(shelf, name, sizes):
         async with timeout(PUT_S + sizes[file] / SLOWEST):
@@ -62,7 +66,7 @@ async def put_all(shelf: Shelf, name: str, folder: Path, files: list[str]) -> No
     if await _missing(shelf, name, sizes):
         raise NotPut("what was put there is not all there; it is put once more")
     async with timeout(ANSWERED_S):
-        await shelf.finish(name, manifest)
+        await shelf.finish(name, folder / MANIFEST)
 
 
 async def _missing(shelf: Shelf, name: str, sizes: Mapping[str, int]) -> list[str]:
