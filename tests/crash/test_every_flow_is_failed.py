@@ -270,6 +270,8 @@ LEFT_OUT = {
     "errands.keep_extracts.write_now": _ONE,
     "errands.keep_extracts.begin_extract": "begun once, under its number: "
     "tests/surfaces/connect/extracts/test_daily.py",
+    "errands.keep_extracts.begin_anew": "begun anew, it has its name of then: "
+    "tests/surfaces/connect/extracts/test_meanwhile.py",
     "errands.keep_extracts.carry_on": "done together with where the next goes on: "
     "tests/surfaces/connect/extracts/test_daily.py",
     "inlets.keep_streams.end_streams": _ONE,

@@ -25,15 +25,15 @@ EXTRACTS = (
     Bug(
         "files of an extract that are there are put once more",
         _SHELF,
-        "if there.get(file) != path.stat().st_size:",
-        "if True:",
+        "for file in await _missing(shelf, name, sizes):",
+        "for file in sizes:",
         "checks.nobody_sees_half_an_extract",
     ),
     Bug(
         "an extract that is there is put once more",
         _SHELF,
-        "if await shelf.whole(name) == told:",
-        "if False:",
+        "    if await is_there(shelf, name, folder):",
+        "    if False:",
         "checks.an_extract_is_there_once",
     ),
     Bug(
@@ -77,6 +77,20 @@ EXTRACTS = (
         "if before is None or run is None or run.number != one.run.number:",
         "if before is None or run is None or before.version != one.plan.version:",
         "checks.an_extract_counts_whatever_is_said_meanwhile",
+    ),
+    Bug(
+        "an extract that is written anew keeps its old name",
+        "flows/errands/keep_extracts.py",
+        "after = replace(now, name=begun(now.number, tx.now).name)",
+        "after = replace(now)",
+        "checks.what_is_written_anew_has_a_new_name",
+    ),
+    Bug(
+        "a place that never takes a file is waited for",
+        _SHELF,
+        "async with timeout(PUT_S + sizes[file] / SLOWEST):",
+        "async with timeout(None):",
+        "checks.no_silent_place_is_waited_for",
     ),
 )
 
@@ -144,11 +158,31 @@ def an_extract_counts_whatever_is_said_meanwhile(shop: Shop) -> None:
         )
 
 
+def no_silent_place_is_waited_for(_: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.extracts import test_meanwhile as meanwhile
+
+    with pytest.MonkeyPatch.context() as patch:
+        folder = Path(mkdtemp(prefix="planted-"))
+        meanwhile.test_a_place_that_is_silent_is_not_waited_for(folder, patch, "put")
+
+
+def what_is_written_anew_has_a_new_name(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.extracts import test_meanwhile as meanwhile
+
+    with pytest.MonkeyPatch.context() as patch:
+        meanwhile.test_what_is_written_anew_has_a_new_name_so_that_no_old_file_is_taken_for_its(
+            _daily(shop), patch, "lost"
+        )
+
+
 EXTRACTS_WRITTEN: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         nobody_sees_half_an_extract, an_extract_is_there_once, the_next_extract_is_fresh,
         extracts_go_by_the_shops_clock, extracts_follow_no_link, another_place_gets_everything,
-        an_extract_counts_whatever_is_said_meanwhile,
+        an_extract_counts_whatever_is_said_meanwhile, no_silent_place_is_waited_for,
+        what_is_written_anew_has_a_new_name,
     )
 }  # fmt: skip

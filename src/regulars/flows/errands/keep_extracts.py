@@ -123,6 +123,20 @@ async def begin_extract(tx: Tx) -> tuple[ExtractPlan, ExtractRun] | None:
     return plan, run
 
 
+async def begin_anew(tx: Tx, run: ExtractRun) -> ExtractRun | None:
+    """An extract whose copy here is gone or too old, under the name of now; nothing where it was
+    ended.
+
+    Keeps: what was put under the old name is never taken for a part of it.
+    """
+    now = await read.unfinished(tx)
+    if now is None or now.number != run.number:
+        return None
+    after = replace(now, name=begun(now.number, tx.now).name)
+    await tx.write(write.run(tx, after))
+    return after
+
+
 async def carry_on(tx: Tx, terms: Terms, batch: Sequence[Carried]) -> list[ExtractPlan | None]:
     """How the plan is after each of these tries; nothing where its extract was ended meanwhile.
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
 from tests.surfaces.connect.extracts.daily import PLAN, Daily
 
+from regulars.insight.export.folder import check_folder
+from regulars.runtime.working.errands import extracting
+from regulars.surfaces.connect.extracts.shelves import shelf
 from regulars.surfaces.connect.extracts.shelves.folder import Folder
 from regulars.surfaces.connect.feeds.places.there import NotReached
 
@@ -78,3 +86,125 @@ def test_an_extract_of_an_ended_plan_is_written_down_by_nobody(
     assert daily.counter.get(PLAN).status_code == 404
     assert daily.runs()[-1]["state"] == "ended"
     assert list(daily.root.iterdir()) == []
+
+
+class Silent:
+    """A place that takes whatever it is sent, and is silent at one of the things it is asked."""
+
+    host_key = ""
+
+    def __init__(self, at: str) -> None:
+        self._at, self._there = at, dict[str, int]()
+
+    async def whole(self, name: str) -> bytes | None:
+        await self._heard("whole")
+        return None
+
+    async def begun(self, name: str) -> Mapping[str, int]:
+        await self._heard("begun")
+        return self._there
+
+    async def put(self, name: str, file: str, path: Path) -> None:
+        await self._heard("put")
+        self._there[file] = path.stat().st_size
+
+    async def finish(self, name: str, manifest: Path) -> None:
+        await self._heard("finish")
+
+    async def _heard(self, what: str) -> None:
+        if what == self._at:
+            await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("at", ["whole", "begun", "put", "finish", "nothing"])
+def test_a_place_that_is_silent_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    for bound in ("ANSWERED_S", "PUT_S"):
+        monkeypatch.setattr(shelf, bound, 0.02, raising=False)
+    for name in ("manifest.json", "a.csv"):
+        (tmp_path / name).write_text("{}")
+
+    async def put() -> bool:
+        task = asyncio.ensure_future(shelf.put_all(Silent(at), "20260302", tmp_path, ["a.csv"]))
+        await asyncio.wait([task], timeout=2)
+        over = task.done()
+        task.cancel()
+        with suppress(TimeoutError, asyncio.CancelledError):
+            await task
+        return over and (task.exception() is None) == (at == "nothing")
+
+    assert asyncio.run(put())
+
+
+def test_a_place_that_is_not_even_entered_is_not_waited_for(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def silent(*_: object) -> AsyncIterator[None]:
+        await asyncio.sleep(2)
+        raise NotReached("waited for all the same")
+        yield
+
+    monkeypatch.setattr(extracting, "shelf_of", silent)
+    monkeypatch.setattr(extracting, "ANSWERED_S", 0.02, raising=False)
+    daily.plan()
+    assert daily.goes()["problem"] == "it did not answer in time"
+
+
+@pytest.mark.parametrize("why", ["stale", "lost"])
+def test_what_is_written_anew_has_a_new_name_so_that_no_old_file_is_taken_for_its(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    daily.buys()
+    daily.plan()
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "finish", _away)
+        daily.goes()
+        (left,) = daily.folders()
+        _same_size_of_other_rows(left)
+        if why == "lost":
+            rmtree(daily.root)
+    if why == "stale":
+        monkeypatch.setattr(extracting, "STALE", -timedelta(days=9999))
+    told = daily.goes(minutes=2)
+    assert told["problem"] == ""
+    (there,) = [one for one in daily.folders() if one != left]
+    assert there.name != left.name.removesuffix(".partial")
+    assert check_folder(there) == []
+    assert (daily.runs()[-1]["name"], daily.runs()[-1]["state"]) == (there.name, "done")
+    assert list(daily.root.iterdir()) == []
+
+
+def test_one_that_is_there_and_not_written_down_for_days_is_told_once(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily.buys()
+    daily.plan()
+    finish = Folder.finish
+
+    async def cut(self: Folder, name: str, manifest: Path) -> None:
+        await finish(self, name, manifest)
+        raise NotReached("the line is down")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "finish", cut)
+        daily.goes()
+    with monkeypatch.context() as patch:
+        patch.setattr(extracting, "STALE", -timedelta(days=9999))
+        assert daily.goes(days=2)["problem"] == ""
+    (there,) = daily.folders()
+    assert daily.runs()[-1]["name"] == there.name
+    daily.buys()
+    daily.goes()
+    assert [daily.receipts(one) for one in daily.folders()] == [["1"], ["2"]]
+
+
+async def _away(*_: object) -> None:
+    raise NotReached("the line is down")
+
+
+def _same_size_of_other_rows(folder: Path) -> None:
+    """What lies there is of another day, and as long."""
+    for path in folder.rglob("*.parquet"):
+        path.write_bytes(bytes(path.stat().st_size))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from errno import ENOSPC
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ import structlog
 
 from regulars.base.faults import Invalid
 from regulars.base.keyed import Keyed
-from regulars.flows.errands.keep_extracts import Carried, begin_extract, carry_on
+from regulars.flows.errands.keep_extracts import Carried, begin_anew, begin_extract, carry_on
 from regulars.insight.export.cursor import cursor_of
 from regulars.insight.export.folder import manifest_in
 from regulars.insight.export.manifest import README, Manifest
@@ -25,7 +26,13 @@ from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.extracts.shelves.opening import Outside, shelf_of
-from regulars.surfaces.connect.extracts.shelves.shelf import put_all
+from regulars.surfaces.connect.extracts.shelves.shelf import (
+    ANSWERED_S,
+    BESIDE,
+    Shelf,
+    is_there,
+    put_all,
+)
 from regulars.surfaces.connect.feeds.places.there import NotReached
 
 FULL_DISK: Final = "this machine has no room for it"
@@ -52,12 +59,13 @@ class Extractor:
         """Write the extract of a program that is due, or what is missing of it."""
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            begun, own = await begin_extract(tx), await read.own_name(tx)
+            begun, own, now = await begin_extract(tx), await read.own_name(tx), tx.now
         if begun is None:
             return
         plan, run = begun
         try:
-            carried = await self._carry(program_id, own, plan, run)
+            again = run.begun_at != now
+            carried = await self._carry((program_id, own), plan, run, again=again)
         except (NotReached, TimeoutError, OSError, Invalid) as why:
             carried = Carried(plan, run, problem=_in_our_words(why))
             log.warning("extracts.not_written", program_id=program_id, why=carried.problem)
@@ -71,36 +79,72 @@ class Extractor:
         shutil.rmtree(self._root / str(program_id), ignore_errors=True)
 
     async def _carry(
-        self, program_id: int, own: str, plan: ExtractPlan, run: ExtractRun
+        self, program: tuple[int, str], plan: ExtractPlan, run: ExtractRun, *, again: bool
     ) -> Carried:
-        folder = self._root / str(program_id) / run.name
-        manifest = await self._written(folder, own, plan)
-        files = [README, *(one.path for one in manifest.files)]
-        async with shelf_of(self._outside, self._keyed, (program_id, own), plan) as shelf:
-            await put_all(shelf, run.name, folder, files)
-            host_key = shelf.host_key
-        rows, size = (sum(getattr(one, what) for one in manifest.files) for what in _COUNTED)
-        taken = Taken(manifest.kind, len(manifest.files), rows, size, manifest.cursor)
-        return Carried(plan, run, taken, host_key=host_key)
+        """What lies here of it is put there; what is gone or too old is written anew.
 
-    async def _written(self, folder: Path, own: str, plan: ExtractPlan) -> Manifest:
-        """What lies here of it, or written now; what could not be put for a day is written anew.
+        Order: one that is there whole, and was not written down for days, is taken first, so that
+        its rows are not told once more.
+        """
+        here = self._root / str(program[0])
+        if again and not _was_cut_off(here / run.name):
+            lies = _manifest(here / run.name)
+            if lies is None or self._database.clock() - lies.taken_at >= STALE:
+                if lies is not None:
+                    async with self._opened(program, plan) as shelf:
+                        if await is_there(shelf, run.name, here / run.name):
+                            return Carried(plan, run, _taken(lies), host_key=shelf.host_key)
+                run = await self._anew(program[0], run)
+        manifest = _manifest(here / run.name) or await self._written(here / run.name, program, plan)
+        files = [README, *(one.path for one in manifest.files)]
+        async with self._opened(program, plan) as shelf:
+            await put_all(shelf, run.name, here / run.name, files)
+            return Carried(plan, run, _taken(manifest), host_key=shelf.host_key)
+
+    @asynccontextmanager
+    async def _opened(self, program: tuple[int, str], plan: ExtractPlan) -> AsyncIterator[Shelf]:
+        async with AsyncExitStack() as opened:
+            async with asyncio.timeout(ANSWERED_S):
+                place = shelf_of(self._outside, self._keyed, program, plan)
+                shelf = await opened.enter_async_context(place)
+            yield shelf
+
+    async def _anew(self, program_id: int, run: ExtractRun) -> ExtractRun:
+        """The same one under a new name: files of the same size may lie there under the old one."""
+        async with self._database.transaction(program_id) as tx:
+            after = await begin_anew(tx, run)
+        if after is None:
+            raise NotReached("nobody wants it any more")
+        self.forget(program_id)
+        return after
+
+    async def _written(self, folder: Path, program: tuple[int, str], plan: ExtractPlan) -> Manifest:
+        """Written now.
 
         A cursor of a database that was restored since means nothing here: everything is written.
         """
-        if folder.is_dir():
-            there = manifest_in(folder)
-            if self._database.clock() - there.taken_at < STALE:
-                return there
-            shutil.rmtree(folder)
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         since = cursor_of(plan.cursor) if plan.cursor else None
         try:
-            return await self._writes(folder, Order(own, plan.format, since))
+            return await self._writes(folder, Order(program[1], plan.format, since))
         except Invalid:
             if since is None:
                 raise
-            return await self._writes(folder, Order(own, plan.format))
+            return await self._writes(folder, Order(program[1], plan.format))
+
+
+def _was_cut_off(folder: Path) -> bool:
+    """Whether it was not even written here when somebody was cut off: nothing of it was put."""
+    return not folder.is_dir() and folder.with_name(f"{folder.name}{BESIDE}").is_dir()
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    return manifest_in(folder) if folder.is_dir() else None
+
+
+def _taken(manifest: Manifest) -> Taken:
+    rows, size = (sum(getattr(one, what) for one in manifest.files) for what in _COUNTED)
+    return Taken(manifest.kind, len(manifest.files), rows, size, manifest.cursor)
 
 
 _COUNTED: Final = ("rows", "bytes")
