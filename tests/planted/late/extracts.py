@@ -86,6 +86,13 @@ EXTRACTS = (
         "checks.what_is_written_anew_has_a_new_name",
     ),
     Bug(
+        "a copy of an extract stays here while it is paused",
+        "runtime/working/errands/extract_duty.py",
+        " where r.state = 'begun' and p.state = 'active'",
+        " where r.state = 'begun'",
+        "checks.no_copy_stays_that_nobody_waits_for",
+    ),
+    Bug(
         "a place that never takes a file is waited for",
         _SHELF,
         "async with timeout(PUT_S + sizes[file] / SLOWEST):",
@@ -177,12 +184,22 @@ def what_is_written_anew_has_a_new_name(shop: Shop) -> None:
         )
 
 
+def no_copy_stays_that_nobody_waits_for(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.extracts import test_meanwhile as meanwhile
+
+    with pytest.MonkeyPatch.context() as patch:
+        meanwhile.test_nothing_of_an_extract_stays_here_once_nobody_waits_for_it(
+            _daily(shop), patch, "paused"
+        )
+
+
 EXTRACTS_WRITTEN: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         nobody_sees_half_an_extract, an_extract_is_there_once, the_next_extract_is_fresh,
         extracts_go_by_the_shops_clock, extracts_follow_no_link, another_place_gets_everything,
         an_extract_counts_whatever_is_said_meanwhile, no_silent_place_is_waited_for,
-        what_is_written_anew_has_a_new_name,
+        what_is_written_anew_has_a_new_name, no_copy_stays_that_nobody_waits_for,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from tests.surfaces.connect.extracts.daily import PLAN, Daily
 
 from regulars.insight.export.folder import check_folder
 from regulars.runtime.working.errands import extracting
+from regulars.runtime.working.errands.extract_duty import Extracts
 from regulars.surfaces.connect.extracts.shelves import shelf
 from regulars.surfaces.connect.extracts.shelves.folder import Folder
 from regulars.surfaces.connect.feeds.places.there import NotReached
@@ -208,3 +209,29 @@ def _same_size_of_other_rows(folder: Path) -> None:
     """What lies there is of another day, and as long."""
     for path in folder.rglob("*.parquet"):
         path.write_bytes(bytes(path.stat().st_size))
+
+
+@pytest.mark.parametrize("said", ["DELETE", "paused", "nothing"])
+def test_nothing_of_an_extract_stays_here_once_nobody_waits_for_it(
+    daily: Daily, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    daily.buys()
+    daily.plan()
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "finish", _away)
+        daily.goes()
+    if said == "DELETE":
+        daily.counter.ask("DELETE", PLAN)
+    elif said == "paused":
+        daily.plan(paused=True)
+    of_nobody = daily.root / "999999"
+    of_nobody.mkdir()
+    shop = daily.shop
+    duty = Extracts(daily.extractor, shop.database, shop.made.owner_dsn)
+    shop.run(duty.run(shop.now))
+    left = [one.name for one in daily.root.iterdir()]
+    assert left == ([str(shop.program_id)] if said == "nothing" else [])
+    if said == "paused":
+        daily.plan()
+        assert daily.goes()["problem"] == ""
+        assert daily.runs()[-1]["state"] == "done"

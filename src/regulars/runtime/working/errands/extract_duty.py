@@ -26,12 +26,20 @@ select p.program_id from extract_plan p
    and not exists (select from sandbox x where x.program_id = p.program_id)
  order by p.next_at, p.program_id
 """
+# Of whom a copy here is still put somewhere: one was begun, and its plan is neither paused nor over.
+_WAITED_FOR: Final = """
+select r.program_id from extract_run r join extract_plan p using (program_id)
+ where r.state = 'begun' and p.state = 'active'
+"""
 
 log = structlog.get_logger()
 
 
 class Extracts:
-    """The duty: begins to write what is due, unless it writes."""
+    """The duty: begins to write what is due, unless it writes; what nobody waits for goes.
+
+    Order: only while nothing is written, so that a copy is not taken from whoever puts it.
+    """
 
     name = "extracts"
     every = timedelta(seconds=5)
@@ -46,11 +54,22 @@ class Extracts:
             return
         connection = await asyncpg.connect(self._owner_dsn)
         try:
+            await self._tidy(connection)
             due = [row[0] for row in await connection.fetch(_DUE, self._database.clock())]
         finally:
             await connection.close()
         if due:
             self._going = asyncio.get_running_loop().create_task(self._go(due))
+
+    async def _tidy(self, connection: asyncpg.Connection) -> None:
+        lying = self._extractor.lying()
+        if not lying:
+            return
+        gone = lying - {row[0] for row in await connection.fetch(_WAITED_FOR)}
+        for program_id in gone:
+            await asyncio.to_thread(self._extractor.forget, program_id)
+        if gone:
+            log.info("extracts.copies_gone", programs=len(gone))
 
     async def stop(self) -> None:
         """What is not there by now is carried on by the next worker."""

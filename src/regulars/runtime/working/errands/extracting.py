@@ -74,6 +74,10 @@ class Extractor:
         if after is None or carried.taken is not None:
             self.forget(program_id)
 
+    def lying(self) -> set[int]:
+        """Of which programs something lies here."""
+        return {int(one.name) for one in self._root.glob("*") if one.name.isdecimal()}
+
     def forget(self, program_id: int) -> None:
         """What lies here of a program and is not needed any more."""
         shutil.rmtree(self._root / str(program_id), ignore_errors=True)
