@@ -24,7 +24,7 @@ class OpenLetters(Struct, frozen=True):
 async def open_letters(tx: Tx, batch: Sequence[OpenLetters]) -> list[Fault | None]:
     """Each of these was opened; the first time counts. What is somebody else's stays as it is.
 
-    Order: by member, whatever the order of the batch, so that two batches never wait for each other.
+    Order: by member, whatever the order of the batch, so that two never wait for each other.
     Faults, each for its own item: `unknown_member`.
     """
     there = await members.present(tx, [one.member_id for one in batch])

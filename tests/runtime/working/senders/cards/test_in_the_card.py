@@ -239,7 +239,8 @@ def _plain(told: Campaigning, asked: str) -> str:
     ids = f"array['{who}'::uuid]"
     for name, value in {
         "$1::int": str(told.shop.program_id), "$2::uuid[]": ids, "$4::uuid[]": ids,
-        "$3::uuid[]": f"array[{_SURVEY}]", "$2::uuid": f"'{who}'::uuid", "$2::timestamptz": now, "$4::int": "20",
+        "$3::uuid[]": f"array[{_SURVEY}]", "$2::uuid": f"'{who}'::uuid",
+        "$2::timestamptz": now, "$4::int": "20",
         "$3::timestamptz": now, "$4::timestamptz": now,
         "$3::uuid": f"'{who}'::uuid" if asked is write._OPENED else "null::uuid",
     }.items():  # fmt: skip
