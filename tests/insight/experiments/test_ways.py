@@ -18,6 +18,7 @@ from regulars.insight.estimators.comparing.effects import Effect, effect_with_be
 from regulars.insight.estimators.comparing.guards import at_every_look as by_rows_always
 from regulars.insight.estimators.comparing.sums import More, at_every_look, more
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.experiments.campaigns import brought
 from regulars.insight.experiments.variants import Ways, by_way
 from regulars.records.program.templates import load_template
 
@@ -142,6 +143,19 @@ def test_bounds_beside_the_first_are_those_of_the_verdict(street: Shop) -> None:
     once, always = two.ways[1].orders, two.ways[1].orders_always
     assert isinstance(once, More)
     assert always == at_every_look(once, 400)
+
+
+@pytest.mark.parametrize("looks", [by_way, brought])
+def test_many_are_read_as_reports_read_them(street: Shop, looks: Any) -> None:
+    """Tills look by indexes alone; through everybody that takes far longer than the table."""
+    today = street.now.date()
+    ways = (2,) if looks is by_way else ()
+
+    async def settings(tx: Any, _: Any) -> Any:
+        await looks(tx, uuid4(), today, today, *ways)
+        return await tx.fetch("select current_setting('enable_seqscan') as found")
+
+    assert street.do(settings)[0]["found"] == "on"
 
 
 def test_with_few_members_nothing_is_said(street: Shop) -> None:

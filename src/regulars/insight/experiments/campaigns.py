@@ -11,6 +11,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.insight.estimators.comparing.sums import More, Sums, more
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.reading.widely import widely
 
 DAYS: Final = 28
 """So long after it went out what members buy is counted, and as long before."""
@@ -74,6 +75,7 @@ async def brought(tx: Tx, campaign_id: UUID, begun_on: date, today: date) -> Bro
 
     Keeps: days are whole: what is bought today counts from tomorrow on.
     """
+    await widely(tx)
     until = min(begun_on + timedelta(days=DAYS), today)
     rows = await tx.fetch(GROUPS, tx.program_id, campaign_id, begun_on, until, DAYS)
     by_side = {row["held"]: row for row in rows}

@@ -15,6 +15,7 @@ from regulars.base.tx import Tx
 from regulars.insight.estimators.comparing.sums import More, Sums, at_every_look, more
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.campaigns import DAYS, GROUPS, Side, side_of, sums_of
+from regulars.insight.metrics.reading.widely import widely
 
 LEVEL: Final = 0.05
 _HELD: Final = -1
@@ -56,6 +57,7 @@ async def by_way(tx: Tx, campaign_id: UUID, begun_on: date, today: date, ways: i
     Order: `best` is by orders of a member. The bounds by which it is found hold at every look, and
     for all pairs of ways together: whoever stops by them is wrong at most once in twenty.
     """
+    await widely(tx)
     until = min(begun_on + timedelta(days=DAYS), today)
     rows = await tx.fetch(_BY_WAY, tx.program_id, campaign_id, begun_on, until, DAYS)
     found = {row["held"]: row for row in rows}

@@ -24,14 +24,11 @@ class OpenLetters(Struct, frozen=True):
 async def open_letters(tx: Tx, batch: Sequence[OpenLetters]) -> list[Fault | None]:
     """Each of these was opened; the first time counts. What is somebody else's stays as it is.
 
+    Order: by member, whatever the order of the batch, so that two never wait for each other.
     Faults, each for its own item: `unknown_member`.
     """
     there = await members.present(tx, [one.member_id for one in batch])
-    outcomes: list[Fault | None] = []
-    for one in batch:
-        if one.member_id not in there:
-            outcomes.append(nobody())
-            continue
-        await tx.write(write.opened(tx, one.member_id, one.messages))
-        outcomes.append(None)
-    return outcomes
+    for one in sorted(batch, key=lambda each: each.member_id):
+        if one.member_id in there:
+            await tx.write(write.opened(tx, one.member_id, one.messages))
+    return [None if one.member_id in there else nobody() for one in batch]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.makers import Shop, by
@@ -103,6 +104,25 @@ def test_it_is_opened_once_and_by_nobody_else(told: Campaigning) -> None:
     assert lies(told, "ada")[0].read_at == first
     assert told.shop.do(lambda tx, _: read.opened(tx, letter.campaign_id)) == 1
     assert told.shop.do(lambda tx, _: read.unread(tx, ada)) == 0
+
+
+def test_letters_of_several_are_opened_in_the_order_of_members(
+    told: Campaigning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches that meet on two members wait for each other instead of both being stuck."""
+    who = sorted((told.id_of("ada"), told.id_of("ben")))
+    batch = [OpenLetters(who[1], ()), OpenLetters(UUID(int=1), ()), OpenLetters(who[0], ())]
+    written: list[UUID] = []
+    plain = write.opened
+
+    def opened(tx: Any, member_id: UUID, messages: Any) -> Any:
+        written.append(member_id)
+        return plain(tx, member_id, messages)
+
+    monkeypatch.setattr(write, "opened", opened)
+    outcomes = told.shop.do(lambda tx, _: open_letters(tx, batch))
+    assert written == who
+    assert [one is None for one in outcomes] == [True, False, True]
 
 
 def test_the_cap_counts_what_lies_in_the_card(told: Campaigning) -> None:
@@ -219,7 +239,8 @@ def _plain(told: Campaigning, asked: str) -> str:
     ids = f"array['{who}'::uuid]"
     for name, value in {
         "$1::int": str(told.shop.program_id), "$2::uuid[]": ids, "$4::uuid[]": ids,
-        "$3::uuid[]": f"array[{_SURVEY}]", "$2::uuid": f"'{who}'::uuid", "$2::timestamptz": now, "$4::int": "20",
+        "$3::uuid[]": f"array[{_SURVEY}]", "$2::uuid": f"'{who}'::uuid",
+        "$2::timestamptz": now, "$4::int": "20",
         "$3::timestamptz": now, "$4::timestamptz": now,
         "$3::uuid": f"'{who}'::uuid" if asked is write._OPENED else "null::uuid",
     }.items():  # fmt: skip
