@@ -19,8 +19,8 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
-from regulars.flows.inlets.cart_claims import OrderedCart, carts_ordered
-from regulars.flows.inlets.carts import PaidCart, carts_paid
+from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
+from regulars.flows.inlets.carts.offers import PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions

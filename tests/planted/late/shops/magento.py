@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _AT = "surfaces/connect/magento"
-_CARTS = "flows/inlets/carts.py"
+_CARTS = "flows/inlets/carts/offers.py"
 MAGENTO = (
     Bug(
         "any signature of Adobe Commerce will do",
@@ -128,7 +128,7 @@ MAGENTO = (
     ),
     Bug(
         "one reward is off every cart until one is paid",
-        "flows/inlets/cart_claims.py",
+        "flows/inlets/carts/claims.py",
         "elif at < MOST_CLAIMS and _is_over(tx, row, facts):",
         "elif at < MOST_CLAIMS:",
         "checks.an_unpaid_order_keeps_its_reward",

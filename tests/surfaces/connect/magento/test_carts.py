@@ -11,7 +11,7 @@ import pytest
 from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.test_orders import PAPER
 
-from regulars.flows.inlets import carts
+from regulars.flows.inlets.carts import offers as carts
 from regulars.surfaces.connect.magento import cart as carting
 
 PENS = ("pen", 10, "1.00")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from regulars.flows.inlets.cart_claims import OrderedCart
-from regulars.flows.inlets.carts import PaidCart
+from regulars.flows.inlets.carts.claims import OrderedCart
+from regulars.flows.inlets.carts.offers import PaidCart
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.magento.cart import MagentoCarts

@@ -12,8 +12,8 @@ import msgspec
 
 from regulars.base.money import decimals
 from regulars.engine.terms import Terms
-from regulars.flows.inlets.cart_claims import OrderedCart, cart_name, claim_key, offer_key
-from regulars.flows.inlets.carts import (
+from regulars.flows.inlets.carts.claims import OrderedCart, cart_name, claim_key, offer_key
+from regulars.flows.inlets.carts.offers import (
     MOST_OFFERS,
     Offer,
     PaidCart,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Settle
-from regulars.flows.inlets.cart_claims import free_for, offer_key
+from regulars.flows.inlets.carts.claims import free_for, offer_key
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.inlets import read
 from regulars.records.members import read as members
