@@ -19,7 +19,8 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
-from regulars.flows.inlets.carts import PaidCart, carts_paid
+from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
+from regulars.flows.inlets.carts.offers import PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
@@ -86,6 +87,8 @@ class BookArrival(Struct, frozen=True):
     """Of an order: the codes it was made cheaper by."""
     cart: PaidCart | None = None
     """Of a paid order: the cart it was."""
+    ordered: OrderedCart | None = None
+    """Of an order, paid or not: the cart it was."""
     subscription: Subscription | None = None
     """Of an event that tells no activity: a subscription with all that was paid for it."""
     snapshot: bool = False
@@ -141,8 +144,17 @@ async def book_arrivals(
             paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
     await codes_used(tx, terms, used)
     await carts_paid(tx, terms, paid)
+    await carts_ordered(tx, _ordered(batch))
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
+
+
+def _ordered(batch: Sequence[BookArrival]) -> dict[UUID, list[OrderedCart]]:
+    found: dict[UUID, list[OrderedCart]] = {}
+    for one in batch:
+        if one.ordered is not None:
+            found.setdefault(one.arrival.inlet_id, []).append(one.ordered)
+    return found
 
 
 async def _letters(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _AT = "surfaces/connect/magento"
-_CARTS = "flows/inlets/carts.py"
+_CARTS = "flows/inlets/carts/offers.py"
 MAGENTO = (
     Bug(
         "any signature of Adobe Commerce will do",
@@ -127,6 +127,20 @@ MAGENTO = (
         "checks.the_promise_that_fits_is_used",
     ),
     Bug(
+        "one reward is off every cart until one is paid",
+        "flows/inlets/carts/claims.py",
+        "elif at < MOST_CLAIMS and _is_over(tx, row, facts):",
+        "elif at < MOST_CLAIMS:",
+        "checks.an_unpaid_order_keeps_its_reward",
+    ),
+    Bug(
+        "an order that is not paid yet holds no reward",
+        "flows/inlets/book_arrivals.py",
+        "await carts_ordered(tx, _ordered(batch))",
+        "await carts_ordered(tx, _ordered(batch[:0]))",
+        "checks.an_unpaid_order_keeps_its_reward",
+    ),
+    Bug(
         "a checkout waits for as long as we take",
         f"{_AT}/cart.py",
         "asyncio.wait({going}, timeout=BUDGET_S)",
@@ -239,6 +253,13 @@ def the_promise_that_fits_is_used(shop: Shop) -> None:
         carts.test_of_several_promises_the_one_that_fits_the_order_is_used(hook)
 
 
+def an_unpaid_order_keeps_its_reward(shop: Shop) -> None:
+    from tests.surfaces.connect.magento import test_carts as carts
+
+    with _hook(shop) as hook:
+        carts.test_what_an_unpaid_order_has_off_no_other_cart_has(hook)
+
+
 def a_checkout_waits_for_nobody(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.magento import test_carts as carts
@@ -254,6 +275,6 @@ MAGENTO_HEARD: dict[str, Callable[[Shop], None]] = {
         a_cancelled_memo_is_none, parts_are_no_lines, a_discounted_line_comes_to_what_was_paid,
         store_credit_is_payment, nobody_else_has_it_off, no_more_is_off_than_goods,
         what_lapsed_is_off_no_more, a_cart_uses_what_it_promised, the_promise_that_fits_is_used,
-        a_checkout_waits_for_nobody,
+        a_checkout_waits_for_nobody, an_unpaid_order_keeps_its_reward,
     )
 }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.test_orders import PAPER
 
-from regulars.flows.inlets import carts
+from regulars.flows.inlets.carts import offers as carts
 from regulars.surfaces.connect.magento import cart as carting
 
 PENS = ("pen", 10, "1.00")
@@ -34,6 +34,16 @@ def reserves(hook: Endpoint, name: str, reward: str = "five-off", **more: Any) -
     done = hook.counter.post("/v1/redemptions", wish)
     assert done.status_code == 201, done.text
     return str(done.json()["id"])
+
+
+def reserves_for_long(hook: Endpoint, name: str) -> None:
+    """As a shop has it whose payments take days."""
+    id_ = reserves(hook, name).removeprefix("red_")
+    hook.shop.rows(
+        "update redemption set lapses_at = lapses_at + interval '30 days'"
+        " where program_id = $1 and redemption_id = $2::text::uuid returning 1",
+        id_.rpartition("_")[2],
+    )
 
 
 def stands(hook: Endpoint, id_: str) -> str:
@@ -108,9 +118,10 @@ def test_no_more_is_off_than_the_goods_cost_and_nothing_of_a_till(hook: Endpoint
     discounted["shippingAssignment"]["items"][0]["base_discount_amount"] = 6.0
     assert off(hook.tell(discounted)) is None
     reserves(hook, name, channel="store")
-    assert off(hook.tell(shop.cart(who, PENS))) == "5.00"
+    cart = shop.cart(who, PENS)
+    assert off(hook.tell(cart)) == "5.00"
     reserves(hook, name)
-    assert off(hook.tell(shop.cart(who, PENS))) == "10.00"
+    assert off(hook.tell(cart)) == "10.00"
 
 
 def test_what_lapsed_or_was_given_back_is_off_no_more(hook: Endpoint) -> None:
@@ -141,6 +152,43 @@ def test_of_several_promises_the_one_that_fits_the_order_is_used(hook: Endpoint)
     shop.pays(order)
     hook.hear()
     assert (stands(hook, first), stands(hook, second)) == ("captured", "held")
+
+
+def test_what_an_unpaid_order_has_off_no_other_cart_has(hook: Endpoint) -> None:
+    shop, name = hook.store, "c-bank"
+    who = shopper(hook, name)
+    reserves_for_long(hook, name)
+    first = shop.cart(who, PENS)
+    assert off(hook.tell(first)) == "5.00"
+    order = shop.order(
+        "c-bank@x.org", PAPER, customer=who, base_discount_amount=-5.0,
+        quote_id=int(first["quote"]["entity_id"]),
+    )  # fmt: skip
+    hook.hear()
+    other = shop.cart(who, PENS)
+    assert off(hook.tell(other)) is None
+    hook.later(days=5)
+    assert off(hook.tell(other)) is None, "a transfer takes days"
+    shop.changed(order, state="canceled", status="canceled")
+    hook.hear()
+    assert off(hook.tell(other)) == "5.00"
+    assert off(hook.tell(first)) is None
+
+
+def test_a_cart_that_became_no_order_holds_a_reward_for_an_hour(hook: Endpoint) -> None:
+    shop, name = hook.store, "c-left"
+    who = shopper(hook, name)
+    reserves_for_long(hook, name)
+    left, other = shop.cart(who, PENS), shop.cart(who, PENS)
+    assert off(hook.tell(left)) == "5.00"
+    assert off(hook.tell(other)) is None
+    hook.later(minutes=50)
+    assert off(hook.tell(left)) == "5.00", "asked again, it is still a cart"
+    hook.later(minutes=50)
+    assert off(hook.tell(other)) is None
+    hook.later(minutes=15)
+    assert off(hook.tell(other)) == "5.00"
+    assert off(hook.tell(left)) is None
 
 
 @pytest.mark.parametrize("failure", ["slow", "broken"])

@@ -147,10 +147,13 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
     tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
     codes = () if vendor is None else vendor.codes(root)
-    cart = CARTS[inlet.kind].paid_cart(root) if inlet.kind in CARTS else None
+    carts = CARTS.get(inlet.kind)
+    cart = None if carts is None else carts.paid_cart(root)
+    ordered = None if carts is None else carts.ordered_cart(root)
     return BookArrival(
         one, tells, letter=letter, about=about, codes=codes,
         subscription=reads.subscription(event), snapshot=vendor is not None, cart=cart,
+        ordered=ordered,
     )  # fmt: skip
 
 

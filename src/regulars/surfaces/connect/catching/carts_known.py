@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from regulars.flows.inlets.carts import PaidCart
+from regulars.flows.inlets.carts.claims import OrderedCart
+from regulars.flows.inlets.carts.offers import PaidCart
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.magento.cart import MagentoCarts
@@ -24,6 +25,9 @@ class Carting(Protocol):
 
     def paid_cart(self, root: Any) -> PaidCart | None:
         """Of a paid order: the cart it was."""
+
+    def ordered_cart(self, root: Any) -> OrderedCart | None:
+        """Of an order, paid or not: the cart it was."""
 
 
 CARTS: Final[Mapping[str, Carting]] = {"magento": MagentoCarts()}

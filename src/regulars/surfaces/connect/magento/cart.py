@@ -12,12 +12,12 @@ import msgspec
 
 from regulars.base.money import decimals
 from regulars.engine.terms import Terms
-from regulars.flows.inlets.carts import (
+from regulars.flows.inlets.carts.claims import OrderedCart, cart_name, claim_key, offer_key
+from regulars.flows.inlets.carts.offers import (
     MOST_OFFERS,
     Offer,
     PaidCart,
     Wanted,
-    offer_key,
     open_offer,
     told,
 )
@@ -59,6 +59,10 @@ class MagentoCarts:
         """Of a paid order: the cart it was."""
         return paid_cart(root)
 
+    def ordered_cart(self, root: Any) -> OrderedCart | None:
+        """Of an order, paid or not: the cart it was."""
+        return ordered_cart(root)
+
 
 def is_cart(body: bytes) -> bool:
     """Whether this is a cart whose totals are worked out, and no order."""
@@ -93,9 +97,9 @@ async def _answer(given: Given, inlet: Inlet, post: Post) -> Answer:
         return GOES_ON
     refs = reader(inlet.mapping, place).refs_of(Asker("tells", customer))
     goods = _goods(cart, decimals(place.currency))
-    wanted = Wanted(refs, mapping.rewards, CHANNEL, goods)
+    wanted = Wanted(inlet.inlet_id, number, refs, mapping.rewards, CHANNEL, goods)
     async with given.database.transaction(inlet.program_id) as tx:
-        taken = await open_offer(tx, terms, wanted)
+        taken, claims = await open_offer(tx, terms, wanted)
         keys = [(inlet.inlet_id, offer_key(number, at)) for at in range(1, MOST_OFFERS + 1)]
         known = await read.known(tx, keys) if taken else {}
     if not taken:
@@ -103,13 +107,15 @@ async def _answer(given: Given, inlet: Inlet, post: Post) -> Answer:
     amount = sum(one.promised.worth_minor for one in taken)
     offer = Offer(number, tuple(one.redemption_id for one in taken), amount)
     sent = _kept(offer, [known[key][0] for key in keys if key in known])
-    if sent is not None:
-        await _keep(given, inlet, sent)
+    keeps = [] if sent is None else [sent]
+    keeps += [_claim(number, id_, at) for id_, at in claims.items() if at]
+    if keeps:
+        await _keep(given, inlet, keeps)
     return _off(offer, taken, terms)
 
 
-async def _keep(given: Given, inlet: Inlet, sent: Sent) -> None:
-    wish = KeepArrivals(inlet.inlet_id, (sent,))
+async def _keep(given: Given, inlet: Inlet, keeps: list[Sent]) -> None:
+    wish = KeepArrivals(inlet.inlet_id, tuple(keeps))
     granted(await given.gate.submit(inlet.program_id, keep_arrivals, wish))
 
 
@@ -126,6 +132,15 @@ def _kept(offer: Offer, before: list[UUID]) -> Sent | None:
         raise LookupError(offer.cart)
     key = offer_key(offer.cart, len(before) + 1)
     return Sent(key, content, CART, f"{CART} {offer.cart}", "", encoded(found))
+
+
+def _claim(cart: str, redemption_id: UUID, number: int) -> Sent:
+    """That a reward is this cart's; where another one was quicker, nothing is kept."""
+    body = encoded({WHOLE: 1, "object": CART, "cart": cart})
+    content = digest(cart, str(number))
+    return Sent(
+        claim_key(redemption_id, number), content, f"{CART} reward", cart_name(cart), "", body
+    )
 
 
 def _off(offer: Offer, taken: tuple[Redemption, ...], terms: Terms) -> Answer:
@@ -155,6 +170,15 @@ def paid_cart(root: Mapping[str, Any]) -> PaidCart | None:
     scale = decimals(str(root.get("currency") or ""))
     off = int(abs(_amount(order.get("base_discount_amount"))) * 10**scale)
     return PaidCart(number, off) if number and off else None
+
+
+def ordered_cart(root: Mapping[str, Any]) -> OrderedCart | None:
+    """Of an order, paid or not: the cart it was, and whether it was cancelled."""
+    order = root.get("order")
+    number = _said(order.get("quote_id")) if isinstance(order, dict) else ""
+    if not isinstance(order, dict) or not number:
+        return None
+    return OrderedCart(number, order.get("state") == "canceled")
 
 
 def _cart(body: bytes) -> dict[str, Any] | None:

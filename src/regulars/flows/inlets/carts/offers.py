@@ -12,11 +12,11 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Settle
+from regulars.flows.inlets.carts.claims import free_for, offer_key
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.inlets import read
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked, MemberRef
-from regulars.records.once.types import digest
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
 
@@ -42,6 +42,8 @@ class PaidCart(Struct, frozen=True):
 class Wanted(Struct, frozen=True):
     """What is asked of a cart: whose it is, which rewards are money off, what its goods cost."""
 
+    inlet_id: UUID
+    cart: str
     refs: tuple[MemberRef, ...]
     rewards: tuple[str, ...]
     channel: str
@@ -51,33 +53,34 @@ class Wanted(Struct, frozen=True):
 _decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-def offer_key(cart: str, number: int) -> UUID:
-    """By which the so-manyth promise to a cart is known."""
-    return digest("cart", cart, str(number))
-
-
-async def open_offer(tx: Tx, terms: Terms, wanted: Wanted) -> tuple[Redemption, ...]:
+async def open_offer(
+    tx: Tx, terms: Terms, wanted: Wanted
+) -> tuple[tuple[Redemption, ...], dict[UUID, int]]:
     """Which rewards that a member reserved on the shop's pages are off this cart, the oldest first.
 
     Keeps: nobody has off more than the goods cost; what is too large for them stays reserved. What
-    was reserved elsewhere, for a till, is no matter of a cart.
+    was reserved elsewhere, for a till, is no matter of a cart; nor is what another cart is promised.
+    Shape: the rewards, and which promise of each is to be kept before it is said (`free_for`).
     Example: of 5.00 and 20.00 reserved, goods of 12.00 are cheaper by 5.00.
     """
     country = terms.versions[-1].program.country
     found = await members.whom(tx, country, wanted.refs)
     member_id = next((one for one in found if isinstance(one, UUID)), None)
     if member_id is None:
-        return ()
+        return (), {}
     held = await rewards.open_of(tx, [member_id])
     rows = (await rewards.some(tx, [member_id], list(held))).values()
     left, taken = wanted.goods_minor, []
+    free = await free_for(tx, wanted.inlet_id, wanted.cart, list(held))
     for one in sorted(rows, key=lambda row: (row.opened_at, row.redemption_id)):
         ours = one.reward in wanted.rewards and one.channel == wanted.channel
         worth = one.promised.worth_minor
+        if one.redemption_id not in free:
+            continue
         if ours and one.lapses_at > tx.now and 0 < worth <= left:
             left -= worth
             taken.append(one)
-    return tuple(taken)
+    return tuple(taken), {one.redemption_id: free[one.redemption_id] for one in taken}
 
 
 async def carts_paid(tx: Tx, terms: Terms, paid: Mapping[UUID, Sequence[PaidCart]]) -> None:

@@ -1,0 +1,117 @@
+"""To which cart a reserved reward is promised: to one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.records.inlets import read, write
+from regulars.records.inlets.types import Arrival
+from regulars.records.inlets.write import Came
+from regulars.records.once.types import digest
+
+CART_LIVES: Final = timedelta(hours=1)
+"""So long a promise stands to a cart of which no order is known; each half of it renews it."""
+MOST_CLAIMS: Final = 40
+"""Promises of one reward that are kept; after that no other cart has it off."""
+Fact = Literal["ordered", "canceled"]
+
+
+class OrderedCart(Struct, frozen=True):
+    """A cart that became an order, paid or not, and whether that was cancelled."""
+
+    cart: str
+    canceled: bool
+
+
+def offer_key(cart: str, number: int) -> UUID:
+    """By which the so-manyth promise to a cart is known."""
+    return digest("cart", cart, str(number))
+
+
+def claim_key(redemption_id: UUID, number: int) -> UUID:
+    """By which the so-manyth promise of a reward is known."""
+    return digest("cart reward", redemption_id.hex, str(number))
+
+
+def cart_name(cart: str) -> str:
+    """What a promise to a cart is called; it stays when its body is forgotten."""
+    return f"cart {cart}"
+
+
+async def free_for(tx: Tx, inlet_id: UUID, cart: str, rewards: Sequence[UUID]) -> dict[UUID, int]:
+    """Of these reserved rewards those that no other cart is promised: by id, which promise of it is
+    to be kept before it is said; 0 where that is kept already.
+
+    Order: another cart holds it until its order is known to be cancelled, or for an hour where no
+    order is known.
+    """
+    numbers = range(1, MOST_CLAIMS + 1)
+    keys = {(inlet_id, claim_key(id_, at)): (id_, at) for id_ in rewards for at in numbers}
+    last: dict[UUID, tuple[int, UUID]] = {}
+    for key, (_, arrival_id) in (await read.known(tx, list(keys))).items():
+        id_, at = keys[key]
+        last[id_] = max(last.get(id_, (0, arrival_id)), (at, arrival_id))
+    rows = await read.some(tx, [arrival_id for _, arrival_id in last.values()])
+    facts = await _facts(tx, inlet_id, {row.name for row in rows.values()})
+    free: dict[UUID, int] = {}
+    for id_ in rewards:
+        at, arrival_id = last.get(id_, (0, inlet_id))
+        row = rows.get(arrival_id)
+        if row is None:
+            free[id_] = 1
+        elif row.name == cart_name(cart):
+            renews = tx.now - row.received_at > CART_LIVES / 2 and at < MOST_CLAIMS
+            free[id_] = at + 1 if renews else 0
+        elif at < MOST_CLAIMS and _is_over(tx, row, facts):
+            free[id_] = at + 1
+    return free
+
+
+async def carts_ordered(tx: Tx, ordered: Mapping[UUID, Sequence[OrderedCart]]) -> None:
+    """By source, its carts that became orders: what was promised to them stays theirs until it is
+    handed over, or the order is cancelled.
+
+    Keeps: nothing of a cart that was promised nothing; told again, nothing changes.
+    """
+    facts: dict[tuple[UUID, UUID], tuple[str, Fact]] = {}
+    firsts: dict[tuple[UUID, UUID], str] = {}
+    for inlet_id, some in ordered.items():
+        for one in some:
+            fact: Fact = "canceled" if one.canceled else "ordered"
+            facts[inlet_id, _fact_key(cart_name(one.cart), fact)] = (one.cart, fact)
+            firsts[inlet_id, offer_key(one.cart, 1)] = one.cart
+    if not facts:
+        return
+    known = await read.known(tx, sorted({*facts, *firsts}))
+    bodies = await read.some(tx, [known[key][1] for key in firsts if key in known])
+    offers = {(key[0], firsts[key]): bodies[known[key][1]] for key in firsts if key in known}
+    fresh = []
+    for key, (cart, fact) in facts.items():
+        offer = offers.get((key[0], cart))
+        if key in known or offer is None or offer.body is None:
+            continue
+        told = (f"cart {fact}", cart_name(cart), "", offer.body)
+        fresh.append(Came(tx.new_id(), key[0], key[1], digest(fact, cart), *told))
+    await tx.write(write.keep(tx, fresh))
+
+
+async def _facts(tx: Tx, inlet_id: UUID, names: set[str]) -> set[tuple[str, Fact]]:
+    facts: tuple[Fact, Fact] = ("ordered", "canceled")
+    keys = {(inlet_id, _fact_key(name, fact)): (name, fact) for name in names for fact in facts}
+    return {keys[key] for key in await read.known(tx, list(keys))}
+
+
+def _fact_key(name: str, fact: Fact) -> UUID:
+    return digest("cart fact", name, fact)
+
+
+def _is_over(tx: Tx, row: Arrival, facts: set[tuple[str, Fact]]) -> bool:
+    if (row.name, "canceled") in facts:
+        return True
+    return (row.name, "ordered") not in facts and tx.now - row.received_at > CART_LIVES
