@@ -42,7 +42,7 @@ from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
-from tests.model.refunds import again, coming, may_pay, put_back
+from tests.model.refunds import again, coming, may_pay, put_back, uncaptured
 from tests.model.sharing import SHARING
 from tests.model.shelf import asked, chosen, counted, no_end, there_are
 
@@ -202,7 +202,7 @@ class World:
             deed.who = person.name
             if person.state == "blocked" and not terms.program.blocked.may_earn:
                 return Answer("member_blocked")
-            if no := telling.not_so(self, event, terms):
+            if no := telling.not_so(self, event, terms) or uncaptured(self, event, freed):
                 return Answer(no)
             self.hand.trust.told.append(deed)
         if taken is not None:

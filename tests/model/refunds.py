@@ -26,16 +26,23 @@ class Share(NamedTuple):
 
 
 def may_pay(world: World, taken: Taken | None, sale: Happens) -> bool:
-    """A redemption pays for one sale, of whoever took it, once it was handed over; what pays in
-    money is told as what it is and with what it comes to, and what went to a bank pays nothing."""
+    """A redemption pays for one sale, of whoever took it; what pays in money is told as what it is
+    and with what it comes to, and what went to a bank pays nothing. Whether it was handed over is
+    asked last."""
     who, basket = sale.who, sale.basket
-    if taken is None or taken.state != "captured" or taken.paid or who not in world.people:
+    if taken is None or taken.paid or who not in world.people:
         return False
     if taken.frees or taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
         return False
     if taken.currency != sale.currency or (taken.pays and taken.value != basket.in_points):
         return False
     return world.who(taken.who) is world.who(who)
+
+
+def uncaptured(world: World, sale: Happens, freed: Sequence[str]) -> str:
+    """ "invalid" where something pays for this sale that was not handed over."""
+    spent = [world.taken[one] for one in (sale.basket.paid, *freed) if one]
+    return "invalid" if any(one.state != "captured" for one in spent) else ""
 
 
 def coming(world: World, deed: Deed) -> list[Share]:

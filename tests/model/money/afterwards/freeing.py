@@ -94,9 +94,10 @@ def named(event: Happens) -> list[str]:
 
 
 def may_free(world: World, name: str, sale: Happens) -> bool:
-    """All that a redemption makes free is free, nothing else, and taken off its lines."""
+    """All that a redemption makes free is free, nothing else, and taken off its lines; whether it
+    was handed over is asked last."""
     taken = world.taken.get(name)
-    if taken is None or taken.state != "captured" or taken.paid or sale.who not in world.people:
+    if taken is None or taken.paid or sale.who not in world.people:
         return False
     if world.who(taken.who) is not world.who(sale.who) or taken.currency != sale.currency:
         return False

@@ -35,16 +35,21 @@ def sending_in(house: House) -> Iterator[Said]:
     """A source of its own for each case, with an event that can be run again."""
     while True:
         house.is_told()
-        yield {"path": {name: house.known[name] for name in ("inlet_id", "arrival_id")}}
-        house.counter.ask("DELETE", f"/v1/inlets/{house.known['inlet_id']}")
+        inlet = house.known["inlet_id"]
+        try:
+            yield {"path": {name: house.known[name] for name in ("inlet_id", "arrival_id")}}
+        finally:  # also of the last one, or others find no room
+            house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
 
 
 def to_be_read(house: House) -> Iterator[Said]:
     """A source of its own for each case, which reads no stream yet."""
     while True:
         inlet = Sender(house.counter, kind="stream").made["id"]
-        yield {"path": {"inlet_id": inlet}, "body": _STREAM}
-        house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
+        try:
+            yield {"path": {"inlet_id": inlet}, "body": _STREAM}
+        finally:
+            house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
 
 
 def read(house: House) -> Iterator[Said]:

@@ -68,15 +68,17 @@ def _source(house: Any) -> str:
 
 
 def _gone(house: Any, inlet: str) -> None:
-    """Nobody needs it any more: a program has only so many."""
+    """Nobody needs it any more, nor the last one: a program has only so many."""
     house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
 
 
 def _to_be_asked(house: Any) -> Iterator[Said]:
     while True:
         inlet = _source(house)
-        yield {"path": {"inlet_id": inlet}, "body": _SHOP}
-        _gone(house, inlet)
+        try:
+            yield {"path": {"inlet_id": inlet}, "body": _SHOP}
+        finally:
+            _gone(house, inlet)
 
 
 def _asked(house: Any) -> Iterator[Said]:
@@ -84,8 +86,10 @@ def _asked(house: Any) -> Iterator[Said]:
     while True:
         inlet = _source(house)
         house.ask("PUT", f"/v1/inlets/{inlet}/catch-up", **_SHOP)
-        yield {"path": {"inlet_id": inlet}}
-        _gone(house, inlet)
+        try:
+            yield {"path": {"inlet_id": inlet}}
+        finally:
+            _gone(house, inlet)
 
 
 def _files(house: Any) -> str:
@@ -95,8 +99,10 @@ def _files(house: Any) -> str:
 def _to_be_fed(house: Any) -> Iterator[Said]:
     while True:
         inlet = _files(house)
-        yield {"path": {"inlet_id": inlet}, "body": _STORE}
-        _gone(house, inlet)
+        try:
+            yield {"path": {"inlet_id": inlet}, "body": _STORE}
+        finally:
+            _gone(house, inlet)
 
 
 def _fed(house: Any) -> Iterator[Said]:
@@ -104,8 +110,10 @@ def _fed(house: Any) -> Iterator[Said]:
     while True:
         inlet = _files(house)
         house.ask("PUT", f"/v1/inlets/{inlet}/feed", **_STORE)
-        yield {"path": {"inlet_id": inlet}}
-        _gone(house, inlet)
+        try:
+            yield {"path": {"inlet_id": inlet}}
+        finally:
+            _gone(house, inlet)
 
 
 def _crm(house: Any) -> str:
@@ -115,8 +123,10 @@ def _crm(house: Any) -> str:
 def _to_be_told(house: Any) -> Iterator[Said]:
     while True:
         inlet = _crm(house)
-        yield {"path": {"inlet_id": inlet}, "body": _CRM}
-        _gone(house, inlet)
+        try:
+            yield {"path": {"inlet_id": inlet}, "body": _CRM}
+        finally:
+            _gone(house, inlet)
 
 
 def _told(house: Any) -> Iterator[Said]:
@@ -124,8 +134,10 @@ def _told(house: Any) -> Iterator[Said]:
     while True:
         inlet = _crm(house)
         house.ask("PUT", f"/v1/inlets/{inlet}/outlet", **_CRM)
-        yield {"path": {"inlet_id": inlet}}
-        _gone(house, inlet)
+        try:
+            yield {"path": {"inlet_id": inlet}}
+        finally:
+            _gone(house, inlet)
 
 
 def _told_again(house: Any) -> Iterator[Said]:
