@@ -47,6 +47,16 @@ class Flow(Sender):
         finally:
             await there.close()
 
+    async def _published(self, bodies: list[bytes], above: dict[str, str] | None) -> None:
+        """All of them by one connection, each kept before the next."""
+        assert isinstance(self.machine, Nats)
+        there = await client.connect(f"nats://127.0.0.1:{self.machine.port}")
+        try:
+            for body in bodies:
+                await there.jetstream().publish(self.topic, body, headers=above)
+        finally:
+            await there.close()
+
     def from_stream(self, **said: Any) -> Any:
         """It is read from now on."""
         wish = {"address": self.machine.url(self.topic)} | said
@@ -61,8 +71,7 @@ class Flow(Sender):
         if isinstance(self.machine, Kafka):
             self.machine.put(self.topic, *bodies, headers=above)
             return
-        for body in bodies:
-            self.nats("publish", self.topic, body, headers=above or None)
+        self.shop.run(self._published(bodies, above or None))
 
     def look(self, turn_s: float = 0.5) -> dict[str, Any]:
         """A worker reads for a while; how the stream is then."""

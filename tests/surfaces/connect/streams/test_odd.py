@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from confluent_kafka import TIMESTAMP_CREATE_TIME
 from nats.js.api import StreamConfig
+from tests.makers import Shop
 from tests.surfaces.connect.streams.flow import Flow, sale
 from tests.surfaces.connect.streams.machines import Kafka, Nats
 from tests.surfaces.counter import Counter
 
-from regulars.runtime.working.inlets import streamer
+from regulars.records.inlets.streaming.types import Stream
+from regulars.records.program.templates import load_template
+from regulars.runtime.working.inlets import streamer, streaming
 from regulars.surfaces.senders.brokers.kafka import _message
+from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 
 
 class _Came:
@@ -115,6 +121,41 @@ def test_a_stream_of_jetstream_that_was_made_anew_is_read_from_its_first_message
     assert flow.reads() == (7, 0, 0)
     assert flow.points(f"shop-{flow.mark}") == 7
     counter.ask("DELETE", flow.place)
+
+
+def test_of_more_streams_than_are_read_at_once_the_longest_waiting_is_read(
+    counter: Counter, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Across programs, too: those with small numbers leave a turn to the others."""
+    first = Flow(counter, kafka)
+    source = re.sub(r"(?m)^program: .*$", "program: later", load_template("coffee-shop"))
+    shop = Shop.open(first.shop.made, source)
+    guard = Guard(networks_of(["127.0.0.0/8"]))
+    with_later = Counter(shop, ticks=lambda: shop.now.timestamp(), receivers=guard)  # noqa: PLW0108
+    second = Flow(with_later, kafka)
+    by_number = sorted((first, second), key=lambda flow: -flow.shop.program_id)
+    for flow in by_number:
+        flow.from_stream()
+        shop.now = first.shop.now = max(shop.now, first.shop.now) + timedelta(seconds=5)
+    first.later(minutes=1)
+    monkeypatch.setattr(streaming, "AT_ONCE", 1)
+    read: list[str] = []
+
+    async def one(stream: Stream, *_: Any) -> None:
+        read.append(f"inl_{stream.inlet_id.hex}")
+
+    monkeypatch.setattr(first.streamer, "one", one)
+    duty = streaming.Streaming(first.streamer, first.shop.database, first.shop.made.owner_dsn)
+
+    async def round_() -> None:
+        await duty.run(first.shop.now)
+        await asyncio.gather(*duty._going.values())
+
+    first.shop.run(round_())
+    assert read == [by_number[0].made["id"]]
+    for flow in (first, second):
+        flow.counter.ask("DELETE", flow.place)
+    with_later.close()
 
 
 _KEPT = "select body is not null from arrival where program_id = $1 and arrival_id = $2::text::uuid"

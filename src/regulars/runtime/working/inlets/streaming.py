@@ -23,14 +23,16 @@ from regulars.surfaces.senders.outgoing.guard import Guard
 AT_ONCE: Final = 50
 """Streams that are read together."""
 STOP_S: Final = 5.0
-# A sandbox reads by its own clock, which is ahead.
+# A sandbox reads by its own clock, which is ahead. Whose stream waits longest comes first: where
+# more are due than are read at once, none is left out for ever.
 _DUE: Final = """
-select distinct s.program_id
+select s.program_id
   from stream s
   join inlet i on i.program_id = s.program_id and i.inlet_id = s.inlet_id and i.state = 'active'
   left join sandbox x on x.program_id = s.program_id
  where s.next_at <= $1::timestamptz + coalesce(x.ahead, '0')
- order by 1
+ group by s.program_id
+ order by min(s.next_at - coalesce(x.ahead, '0')), s.program_id
 """
 
 log = structlog.get_logger()
