@@ -66,10 +66,10 @@ def test_on_a_phone_what_it_brings_is_above_the_button_and_nothing_said_covers_i
         page.evaluate(SAYS, "A sentence as long as those that are said at a counter. " * 2)
         for key in "780":
             page.click(f"[data-money='{key}']")
-        expect(page.locator("main [data-slot=preview] .sum").first).to_be_visible()
-        # The sign stands at its number, also where the name is read from right to left.
-        told = page.locator("main [data-slot=preview] .sum").first.inner_text()
-        assert ("\u2068\u2066+7\u2069 نقاط\u2069" if language == "ar" else "+7 Punkte") in told
+        # The sign stands at its number, also where the name is read from right to left. Before all
+        # of the amount is there, it says what that brings.
+        brings = "\u2068\u2066+7\u2069 نقاط\u2069" if language == "ar" else "+7 Punkte"
+        expect(page.locator("main [data-slot=preview] .sum").first).to_contain_text(brings)
         page.locator(button).scroll_into_view_if_needed()
         placed[width] = [_edges(page, one) for one in ("[data-slot=preview]", button, ".toast")]
     shown, gives, said = placed[360]
