@@ -115,8 +115,8 @@ MAGENTO = (
     Bug(
         "what is promised to a cart is not kept",
         f"{_AT}/cart.py",
-        "    if sent is not None:\n        await _keep(",
-        "    if sent is None:\n        await _keep(",
+        "    if keeps:\n        await _keep(",
+        "    if not keeps:\n        await _keep(",
         "checks.a_cart_uses_what_it_promised",
     ),
     Bug(

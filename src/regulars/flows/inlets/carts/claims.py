@@ -16,7 +16,9 @@ from regulars.records.inlets.write import Came
 from regulars.records.once.types import digest
 
 CART_LIVES: Final = timedelta(hours=1)
-"""So long a promise stands to a cart of which no order is known; each half of it renews it."""
+"""So long a promise stands to a cart of which no order is known."""
+RENEWED: Final = timedelta(minutes=30)
+"""A cart that is asked about again so long after its promise is promised it anew."""
 MOST_CLAIMS: Final = 40
 """Promises of one reward that are kept; after that no other cart has it off."""
 Fact = Literal["ordered", "canceled"]
@@ -66,7 +68,7 @@ async def free_for(tx: Tx, inlet_id: UUID, cart: str, rewards: Sequence[UUID]) -
         if row is None:
             free[id_] = 1
         elif row.name == cart_name(cart):
-            renews = tx.now - row.received_at > CART_LIVES / 2 and at < MOST_CLAIMS
+            renews = tx.now - row.received_at > RENEWED and at < MOST_CLAIMS
             free[id_] = at + 1 if renews else 0
         elif at < MOST_CLAIMS and _is_over(tx, row, facts):
             free[id_] = at + 1

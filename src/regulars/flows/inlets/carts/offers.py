@@ -59,7 +59,7 @@ async def open_offer(
     """Which rewards that a member reserved on the shop's pages are off this cart, the oldest first.
 
     Keeps: nobody has off more than the goods cost; what is too large for them stays reserved. What
-    was reserved elsewhere, for a till, is no matter of a cart; nor is what another cart is promised.
+    was reserved elsewhere, for a till, is no matter of a cart; nor is what another one is promised.
     Shape: the rewards, and which promise of each is to be kept before it is said (`free_for`).
     Example: of 5.00 and 20.00 reserved, goods of 12.00 are cheaper by 5.00.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -44,7 +45,7 @@ async def tell_everybody(send: Send, known: People, *, with_consents: bool) -> N
     """
     checked = _checked(send)
     reachable = [one for one in known.members.values() if one.reachable]
-    await _some_at_once([lambda one=one: keep_profile(checked, known, one) for one in reachable])  # type: ignore[misc]
+    await _some_at_once([partial(keep_profile, checked, known, one) for one in reachable])
     if with_consents:
         for channel in NAMES:
             await _words(send, known, channel)
@@ -58,7 +59,7 @@ async def forget_erased(send: Send, account: Account, ids: Iterable[UUID]) -> No
     """
     checked = _checked(send)
     try:
-        await _some_at_once([lambda who=who: forget(checked, account, who) for who in ids])  # type: ignore[misc]
+        await _some_at_once([partial(forget, checked, account, who) for who in ids])
     except NoAnswer as why:
         raise NotTold(why.why) from None
 

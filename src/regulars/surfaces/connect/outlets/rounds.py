@@ -38,7 +38,7 @@ class Round(Struct, frozen=True):
 def begun(taken: Taken, by: MembersMap, now: datetime) -> Round:
     """What is to be sent.
 
-    Keeps: whom it was never sent it is not told to forget; who is as it knows them is not told again,
+    Keeps: whom it was never sent it is not told to forget; who is as it knows is not told again,
     unless somebody asked for that.
     """
     quiet, records, digests = list[Came](), list[Record](), dict[UUID, UUID]()
