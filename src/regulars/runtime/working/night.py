@@ -236,6 +236,19 @@ def _returned(settings: Settings, database: Database, owner: str) -> list[Return
 
 
 @asynccontextmanager
+async def _long(
+    settings: Settings, database: Database, owner: str
+) -> AsyncIterator[Sequence[Duty]]:
+    """What may take minutes, and is waited for by nobody."""
+    where = addresses(settings)
+    async with (
+        errands(database, where, settings.uploads) as carried,
+        told_by_night(where.app, partial(programs_ahead, owner)) as reports,
+    ):
+        yield carried, reports
+
+
+@asynccontextmanager
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
     where = addresses(settings)
@@ -261,8 +274,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             inlets(owner, where.app, keyed_of(settings)) as taking,
             shops(owner, where.app, keyed_of(settings), guard_of(settings)) as asked_and_told,
             elsewhere(settings, where) as others,
-            errands(database, where, settings.uploads) as long,
-            told_by_night(where.app, partial(programs_ahead, owner)) as reports,
+            _long(settings, database, owner) as long,
         ):
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
@@ -291,8 +303,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 taking,
                 *asked_and_told,
                 *others,
-                long,
-                reports,
+                *long,
                 Leftovers(owner, settings.home, settings.uploads),
                 *sealers,
             )

@@ -26,7 +26,7 @@ select p.program_id from extract_plan p
    and not exists (select from sandbox x where x.program_id = p.program_id)
  order by p.next_at, p.program_id
 """
-# Of whom a copy here is still put somewhere: one was begun, and its plan is neither paused nor over.
+# Of whom a copy here is still put somewhere: one was begun, its plan neither paused nor over.
 _WAITED_FOR: Final = """
 select r.program_id from extract_run r join extract_plan p using (program_id)
  where r.state = 'begun' and p.state = 'active'

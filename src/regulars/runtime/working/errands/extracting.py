@@ -94,16 +94,26 @@ class Extractor:
         if again and not _was_cut_off(here / run.name):
             lies = _manifest(here / run.name)
             if lies is None or self._database.clock() - lies.taken_at >= STALE:
-                if lies is not None:
-                    async with self._opened(program, plan) as shelf:
-                        if await is_there(shelf, run.name, here / run.name):
-                            return Carried(plan, run, _taken(lies), host_key=shelf.host_key)
+                there = await self._there(program, plan, run, lies)
+                if there is not None:
+                    return there
                 run = await self._anew(program[0], run)
         manifest = _manifest(here / run.name) or await self._written(here / run.name, program, plan)
         files = [README, *(one.path for one in manifest.files)]
         async with self._opened(program, plan) as shelf:
             await put_all(shelf, run.name, here / run.name, files)
             return Carried(plan, run, _taken(manifest), host_key=shelf.host_key)
+
+    async def _there(
+        self, program: tuple[int, str], plan: ExtractPlan, run: ExtractRun, lies: Manifest | None
+    ) -> Carried | None:
+        """One that is there whole already, which only nobody wrote down."""
+        if lies is None:
+            return None
+        async with self._opened(program, plan) as shelf:
+            if await is_there(shelf, run.name, self._root / str(program[0]) / run.name):
+                return Carried(plan, run, _taken(lies), host_key=shelf.host_key)
+        return None
 
     @asynccontextmanager
     async def _opened(self, program: tuple[int, str], plan: ExtractPlan) -> AsyncIterator[Shelf]:
