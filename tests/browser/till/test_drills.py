@@ -124,6 +124,7 @@ def test_killed_while_it_records_and_while_it_tells_nothing_is_lost(
 ) -> None:
     ada, _ = office.joined("Ada")
     till = Lasting(browser, house, tmp_path).paired(office.code())
+    till.page.wait_for_function("navigator.serviceWorker.controller !== null")
     kept = 0
     for number in range(KILLS):
         till.context.set_offline(True)
