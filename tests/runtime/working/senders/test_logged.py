@@ -117,7 +117,9 @@ def test_what_a_sender_repeats_stays_out_of_the_log(shop: Shop, channel: Any, fa
     assert falls or "Lovelace" in code[0], "the words stand beside the delivery"
     # Whole words: an id may have "ada" among its digits.
     words = (*ADA, "Ada", "sign in")
-    assert [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told, re.I)] == []
+    assert [
+        word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told, re.I)
+    ] == []
     shop.rows("delete from delivery where program_id = $1 returning 1")
 
 
