@@ -239,7 +239,8 @@ LEFT_OUT = {
     "inlets.carts.claims.free_for": _LOOKS,
     "inlets.carts.claims.carts_ordered": "a part of booking; told again nothing changes",
     "inlets.carts.offers.open_offer": _LOOKS,
-    "inlets.carts.offers.carts_paid": "a part of booking: tests/surfaces/connect/magento/test_cut_off.py",
+    "inlets.carts.offers.carts_paid": "a part of booking: "
+    "tests/surfaces/connect/magento/test_cut_off.py",
     "points.codes.keep_in_shops.choose_code_shops": _ONE,
     "points.codes.keep_in_shops.try_shop_codes": _ONE,
     "points.codes.keep_in_shops.plan_shop_codes": _AGAIN,
