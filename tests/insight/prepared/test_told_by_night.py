@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -27,7 +26,7 @@ from regulars.insight.metrics.reports.telling import (
 from regulars.insight.metrics.spans import Span
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning import telling as working
-from regulars.runtime.working.reckoning.telling import Telling, ToldByNight
+from regulars.runtime.working.reckoning.telling import Telling
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 from regulars.surfaces.in_words.reports.telling import TOLD_BY_NIGHT, Found, report_of
 
@@ -146,30 +145,6 @@ def test_of_a_sandbox_nothing_is_told(asleep: Any, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(asleep.database, "is_sandbox", sandbox)
     assert night(asleep) == {}
-
-
-def test_no_other_duty_waits_for_it() -> None:
-    begun: list[int] = []
-
-    class Slow:
-        async def go(self, program_id: int, _now: Any) -> None:
-            begun.append(program_id)
-            if program_id == 1:
-                raise ZeroDivisionError
-            await asyncio.sleep(3_600)
-
-    async def there() -> list[tuple[int, timedelta]]:
-        return [(1, timedelta(0)), (2, timedelta(0))]
-
-    async def play() -> None:
-        duty = ToldByNight(Slow(), there)  # type: ignore[arg-type]
-        for _ in range(2):
-            await duty.run(datetime(2026, 11, 29, tzinfo=UTC))
-            await asyncio.sleep(0.01)
-        await duty.stop()
-
-    asyncio.run(asyncio.wait_for(play(), 5))
-    assert begun == [1, 2], "the second round begins when the first is over"
 
 
 def test_what_an_older_release_wrote_is_counted(asleep: Any) -> None:

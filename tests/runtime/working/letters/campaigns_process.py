@@ -14,7 +14,7 @@ from tests.runtime.working.senders.test_messages import KEYED
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.letters.campaigns import Campaigner, Campaigns
+from regulars.runtime.working.letters.campaigns import Campaigner, campaigns_of
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 
@@ -25,7 +25,7 @@ async def work(owner_dsn: str, app_dsn: str, now: datetime, port: int) -> None:
     server = MailServer("127.0.0.1", port, "none", Origin("club@example.org"))
     mail = SmtpSender(server, lambda: now, patience_s=5)
     campaigner = Campaigner(database, Programs(database), [mail], KEYED, "https://club.test")
-    duty = Campaigns(campaigner, owner_dsn)
+    duty = campaigns_of(campaigner, owner_dsn)
     print("on duty", flush=True)
     while True:
         await duty.run(now)

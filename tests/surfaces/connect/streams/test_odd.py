@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -96,7 +95,9 @@ def test_a_mistake_of_ours_is_said_and_tried_again_ever_later(
 
     with monkeypatch.context() as broken:
         broken.setattr(streamer, "event_of", breaks)
-        assert flow.look()["problem"].startswith("a mistake of ours")
+        # What was put may take more than one look to arrive, on a busy machine.
+        said = next((one for _ in range(20) if (one := flow.look()["problem"])), "")
+        assert said.startswith("a mistake of ours")
         due = flow.shop.run(flow.streamer.due(flow.shop.program_id))
         assert flow.made["id"] not in {f"inl_{inlet.inlet_id.hex}" for _, inlet in due}
     assert flow.reads() == (1, 0, 0)
@@ -145,11 +146,11 @@ def test_of_more_streams_than_are_read_at_once_the_longest_waiting_is_read(
         read.append(f"inl_{stream.inlet_id.hex}")
 
     monkeypatch.setattr(first.streamer, "one", one)
-    duty = streaming.Streaming(first.streamer, first.shop.database, first.shop.made.owner_dsn)
+    duty = streaming.streams_of(first.streamer, first.shop.database, first.shop.made.owner_dsn)
 
     async def round_() -> None:
         await duty.run(first.shop.now)
-        await asyncio.gather(*duty._going.values())
+        await duty.ended()
 
     first.shop.run(round_())
     assert read == [by_number[0].made["id"]]

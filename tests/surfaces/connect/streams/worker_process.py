@@ -14,7 +14,7 @@ from tests.runtime.working.hooks.town import KEYED
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, utc_now
 from regulars.runtime.working.inlets import streamer
-from regulars.runtime.working.inlets.streaming import Streaming
+from regulars.runtime.working.inlets.streaming import streams_of
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 
 
@@ -24,7 +24,7 @@ async def work(owner_dsn: str, app_dsn: str, ahead: timedelta) -> None:
     database = await Database.connect(app_dsn, size=4, clock=lambda: utc_now() + ahead)
     guard = Guard(networks_of(["127.0.0.0/8"]))
     reads = streamer.Streamer(database, Programs(database), KEYED, guard, wait_s=0.2)
-    duty = Streaming(reads, database, owner_dsn)
+    duty = streams_of(reads, database, owner_dsn)
     print("on duty", flush=True)
     while True:
         await duty.run(database.clock())

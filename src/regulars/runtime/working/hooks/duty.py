@@ -16,8 +16,9 @@ from regulars.records.outbox.hooks.types import SQUARE
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Beside
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
-from regulars.runtime.working.hooks.klaviyo.duty import Marketing, klaviyo
+from regulars.runtime.working.hooks.klaviyo.duty import klaviyo
 from regulars.runtime.working.hooks.tidying import Tidies
 from regulars.runtime.working.senders import guard_of, keyed_of
 from regulars.surfaces.connect.square.hooks.retelling import Retelling
@@ -156,7 +157,7 @@ def _way(row: Mapping[str, Any]) -> Way:
 @asynccontextmanager
 async def hooks(
     settings: Settings, owner_dsn: str, app_dsn: str
-) -> AsyncIterator[tuple[Hooks, Tidies, Marketing]]:
+) -> AsyncIterator[tuple[Hooks, Tidies, Beside]]:
     """The duties of this installation, for as long as the block lasts; they have connections of
     their own, as a night must not wait for them, nor they for a night."""
     keyed, guard = keyed_of(settings), guard_of(settings)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 from typing import Final
-
-import asyncpg
-import structlog
 
 from regulars.base.keyed import Keyed
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Beside, Turn, programs_in
 from regulars.runtime.working.inlets.catcher import Catcher
 from regulars.runtime.working.inlets.looker import Looker
 from regulars.surfaces.connect.catching.asking import PATIENCE_S, ShopClient
@@ -42,68 +40,26 @@ select distinct c.program_id
  order by 1
 """
 
-log = structlog.get_logger()
-
-
-class Asking:
-    """The duty: a round is begun where none goes on, so that a slow shop holds nothing up."""
-
-    name = "catch-up"
-    every = timedelta(seconds=1)
-
-    def __init__(
-        self, catcher: Catcher, looker: Looker, database: Database, owner_dsn: str
-    ) -> None:
-        self._catcher, self._looker = catcher, looker
-        self._database, self._owner_dsn = database, owner_dsn
-        self._going: asyncio.Task[None] | None = None
-
-    async def run(self, now: datetime) -> None:
-        """Begin a round, unless one goes on."""
-        if self._going is None or self._going.done():
-            self._going = asyncio.get_running_loop().create_task(self._round())
-
-    async def stop(self) -> None:
-        """What was not asked by now is asked by the next worker."""
-        if self._going is not None:
-            self._going.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._going
-
-    async def _round(self) -> None:
-        try:
-            connection = await asyncpg.connect(self._owner_dsn)
-            try:
-                now = self._database.clock()
-                hinted = await connection.fetch(_HINTED, now)
-                due = await connection.fetch(_DUE, now)
-            finally:
-                await connection.close()
-            # A hint that fails moves the turn of its whole account, which would never come.
-            for row in due:
-                await self._each(self._catcher.catch_up, row["program_id"])
-            for row in hinted:
-                await self._each(self._looker.look, row["program_id"])
-        except Exception:
-            log.exception("inlets.round_failed")
-
-    async def _each(self, do: Callable[[int], Awaitable[None]], program_id: int) -> None:
-        try:
-            await do(program_id)
-        except Exception:
-            # One program's trouble does not stop the others; its shop is asked again.
-            log.exception("inlets.shop_failed", program_id=program_id)
-
 
 @asynccontextmanager
-async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> AsyncIterator[Asking]:
+async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> AsyncIterator[Beside]:
     """The duty of this installation, for as long as the block lasts."""
     database = await Database.connect(app_dsn, size=1)
     client = ShopClient(guard, patience_s=PATIENCE_S, wide=4)
     programs = Programs(database)
     catcher = Catcher(database, programs, keyed, client.send)
     looker = Looker(database, programs, keyed, client.send)
-    duty = Asking(catcher, looker, database, owner_dsn)
+
+    async def turns() -> list[Turn]:
+        now = database.clock()
+        due = await programs_in(owner_dsn, _DUE, now)
+        hinted = await programs_in(owner_dsn, _HINTED, now)
+        # A hint that fails moves the turn of its whole account, which would never come.
+        return [Turn(id_, partial(catcher.catch_up, id_)) for id_ in due] + [
+            Turn(id_, partial(looker.look, id_)) for id_ in hinted
+        ]
+
+    duty = Beside("catch-up", timedelta(seconds=1), turns)
     try:
         yield duty
     finally:

@@ -7,16 +7,17 @@ from contextlib import asynccontextmanager
 
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.working.duties import EachBeside
 from regulars.runtime.working.errands.extract_duty import Extracts, extracting
-from regulars.runtime.working.inlets.feeding import Feeding, feeding
-from regulars.runtime.working.inlets.streaming import Streaming, streaming
+from regulars.runtime.working.inlets.feeding import feeding
+from regulars.runtime.working.inlets.streaming import streaming
 from regulars.runtime.working.senders import guard_of, keyed_of, outside_of, reach_of
 
 
 @asynccontextmanager
 async def elsewhere(
     settings: Settings, where: Addresses
-) -> AsyncIterator[tuple[Feeding, Streaming, Extracts]]:
+) -> AsyncIterator[tuple[EachBeside, EachBeside, Extracts]]:
     """The duties of this installation, for as long as the block lasts."""
     keyed = keyed_of(settings)
     async with (

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-import asyncpg
-import structlog
-
 from regulars.base.keyed import Keyed
-from regulars.records.inlets.feeding.types import Feed
-from regulars.records.inlets.types import Inlet
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import EachBeside, Turn, programs_in
 from regulars.runtime.working.inlets.feeder import Feeder
 from regulars.surfaces.connect.feeds.places.there import Reach
 
@@ -32,55 +28,30 @@ select distinct f.program_id
  order by 1
 """
 
-log = structlog.get_logger()
 
+def feeds_of(feeder: Feeder, database: Database, owner_dsn: str) -> EachBeside:
+    """The duty that looks for files: wherever it is due and nobody looks yet."""
 
-class Feeding:
-    """The duty: begins to look wherever it is due and nobody looks yet."""
+    async def turns() -> list[tuple[UUID, Turn]]:
+        due: list[tuple[UUID, Turn]] = []
+        for id_ in await programs_in(owner_dsn, _DUE, database.clock()):
+            due += [
+                (feed.inlet_id, Turn(id_, partial(feeder.one, feed, inlet)))
+                for feed, inlet in await feeder.due(id_)
+            ]
+        return due
 
-    name = "feeds"
-    every = timedelta(seconds=1)
-
-    def __init__(self, feeder: Feeder, database: Database, owner_dsn: str) -> None:
-        self._feeder, self._database, self._owner_dsn = feeder, database, owner_dsn
-        self._going: dict[UUID, asyncio.Task[None]] = {}
-
-    async def run(self, now: datetime) -> None:
-        """Begin to look where it is due."""
-        self._going = {id_: task for id_, task in self._going.items() if not task.done()}
-        connection = await asyncpg.connect(self._owner_dsn)
-        try:
-            due = await connection.fetch(_DUE, self._database.clock())
-        finally:
-            await connection.close()
-        for row in due:
-            for feed, inlet in await self._feeder.due(row["program_id"]):
-                if feed.inlet_id not in self._going and len(self._going) < AT_ONCE:
-                    looking = asyncio.get_running_loop().create_task(self._one(feed, inlet))
-                    self._going[feed.inlet_id] = looking
-
-    async def stop(self) -> None:
-        """What was not read by now is read on by the next worker."""
-        for task in self._going.values():
-            task.cancel()
-        await asyncio.gather(*self._going.values(), return_exceptions=True)
-
-    async def _one(self, feed: Feed, inlet: Inlet) -> None:
-        try:
-            await self._feeder.one(feed, inlet)
-        except Exception:
-            # One place's trouble does not stop the others; it is looked at again.
-            log.exception("inlets.feed_failed", program_id=inlet.program_id)
+    return EachBeside("feeds", timedelta(seconds=1), AT_ONCE, turns)
 
 
 @asynccontextmanager
 async def feeding(
     owner_dsn: str, app_dsn: str, keyed: Keyed, reach: Reach
-) -> AsyncIterator[Feeding]:
+) -> AsyncIterator[EachBeside]:
     """The duty of this installation, for as long as the block lasts."""
     database = await Database.connect(app_dsn, size=2)
     feeder = Feeder(database, Programs(database), keyed, reach)
-    duty = Feeding(feeder, database, owner_dsn)
+    duty = feeds_of(feeder, database, owner_dsn)
     try:
         yield duty
     finally:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final, Protocol
 
-import asyncpg
 import structlog
 
 from regulars.base.keyed import Keyed
@@ -29,6 +29,7 @@ from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Beside, Turn, programs_in
 from regulars.runtime.working.messages import AT_ONCE, GRACE_S, UNSENT
 from regulars.runtime.working.senders import keyed_of, senders
 from regulars.surfaces.senders.types import SENT, Letter, Said, Sender, takes_key
@@ -236,61 +237,25 @@ def _log(program_id: int, went: Sequence[Went]) -> None:
             )  # fmt: skip
 
 
-class Campaigns:
-    """The duty: a round begins when the last one is over, beside the other duties."""
+def campaigns_of(campaigner: Campaigner, owner_dsn: str) -> Beside:
+    """The duty: what is being sent may arrive for a few seconds when the worker stops."""
 
-    name = "campaigns"
-    every = timedelta(seconds=2)
+    async def turns() -> list[Turn]:
+        there = await programs_in(owner_dsn, _PROGRAMS)
+        return [Turn(id_, partial(campaigner.go, id_)) for id_ in there]
 
-    def __init__(self, campaigner: Campaigner, owner_dsn: str) -> None:
-        self._campaigner = campaigner
-        self._owner_dsn = owner_dsn
-        self._round: asyncio.Task[None] | None = None
-
-    async def run(self, now: datetime) -> None:
-        """Begin a round, unless one goes on."""
-        if self._round is None or self._round.done():
-            self._round = asyncio.get_running_loop().create_task(self._go())
-
-    async def stop(self) -> None:
-        """Let what is being sent arrive, for a few seconds."""
-        if self._round is not None:
-            await asyncio.wait([self._round], timeout=GRACE_S)
-            self._round.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._round
-
-    async def _go(self) -> None:
-        try:
-            programs = await _programs(self._owner_dsn)
-        except Exception:
-            log.exception("campaigns.round_failed")
-            return
-        for program_id in programs:
-            try:
-                await self._campaigner.go(program_id)
-            except Exception:
-                # One program's trouble does not stop the others; what is left is found next time.
-                log.exception("campaigns.program_failed", program_id=program_id)
-
-
-async def _programs(owner_dsn: str) -> list[int]:
-    connection = await asyncpg.connect(owner_dsn)
-    try:
-        return [row["program_id"] for row in await connection.fetch(_PROGRAMS)]
-    finally:
-        await connection.close()
+    return Beside("campaigns", timedelta(seconds=2), turns, GRACE_S)
 
 
 @asynccontextmanager
 async def campaigns(
     settings: Settings, owner_dsn: str, database: Database
-) -> AsyncIterator[Campaigns]:
+) -> AsyncIterator[Beside]:
     """The duty of this installation, for as long as the block lasts."""
     carriers = senders(settings, database.clock)
     public_url = settings.public_url or settings.base_url
     campaigner = Campaigner(database, Programs(database), carriers, keyed_of(settings), public_url)
-    duty = Campaigns(campaigner, owner_dsn)
+    duty = campaigns_of(campaigner, owner_dsn)
     try:
         yield duty
     finally:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -28,6 +28,7 @@ from regulars.records.prepared.told import read
 from regulars.records.prepared.told.types import ReportTold
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Beside, Turn
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 from regulars.surfaces.in_words.reports.telling import TOLD_BY_NIGHT
 
@@ -117,41 +118,19 @@ class Telling:
         )
 
 
-class ToldByNight:
-    """Goes through the programs beside the other duties, none of which waits for it."""
-
-    name = "reports"
-    every = timedelta(minutes=10)
-
-    def __init__(self, telling: Telling, there: There) -> None:
-        self._telling, self._there = telling, there
-        self._going: asyncio.Task[None] | None = None
-
-    async def run(self, now: datetime) -> None:
-        """Begin a round, where none goes on."""
-        if self._going is None or self._going.done():
-            self._going = asyncio.create_task(self._round(now))
-
-    async def _round(self, now: datetime) -> None:
-        for program_id, ahead in await self._there():
-            try:
-                await self._telling.go(program_id, now + ahead)
-            except Exception:
-                log.exception("night.program_failed", duty=self.name, program_id=program_id)
-
-    async def stop(self) -> None:
-        """Leave off in the midst; what was told is kept, the rest is asked again."""
-        if self._going is not None:
-            self._going.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._going
-
-
 @asynccontextmanager
-async def told_by_night(app_dsn: str, there: There) -> AsyncIterator[ToldByNight]:
+async def told_by_night(app_dsn: str, there: There) -> AsyncIterator[Beside]:
     """The duty, with a connection of its own that waits long."""
     database = await Database.connect(app_dsn, size=1, patience_s=PATIENCE_S)
-    duty = ToldByNight(Telling(database, Programs(database)), there)
+    telling = Telling(database, Programs(database))
+
+    async def turns() -> list[Turn]:
+        return [
+            Turn(id_, partial(telling.go, id_, database.clock() + ahead))
+            for id_, ahead in await there()
+        ]
+
+    duty = Beside("reports", timedelta(minutes=10), turns)
     try:
         yield duty
     finally:
