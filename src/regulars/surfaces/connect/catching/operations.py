@@ -7,7 +7,6 @@ from typing import Final
 from regulars.base.faults import NotFound
 from regulars.flows.inlets.keep_catch_ups import EndAsking, ask_shops, end_asking
 from regulars.records.access.types import Scope
-from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
 from regulars.records.inlets.catching.types import CatchUp
 from regulars.records.inlets.types import Inlet
@@ -23,6 +22,7 @@ from regulars.surfaces.connect.catching.wire import (
     CatchUpTried,
     catch_up_shown,
 )
+from regulars.surfaces.connect.inlets.operations import inlet_of
 
 _AT: Final = "2026-03-02T12:00:00Z"
 SENT: Final = {
@@ -54,7 +54,7 @@ async def keep(call: Call) -> Reply:
     sent: CatchUpSent = call.sent
     since = instant_of(sent.since, "/since")
     wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", since, sent.client or "")
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     async with call.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)
     wish = asks_for(call.given, inlet, wanted, call.by, before)
@@ -83,16 +83,8 @@ async def attempt(call: Call) -> Reply:
     return Reply(CatchUpTried(answers=True, problem="", ahead=ahead))
 
 
-async def _inlet(call: Call) -> Inlet:
-    async with call.transaction as tx:
-        found = await inlets.inlet(tx, addressed("inl", call.ids["inlet_id"]))
-    if found is None:
-        raise NotFound("There is no such source of events")
-    return found
-
-
 async def _both(call: Call) -> tuple[Inlet, CatchUp]:
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     async with call.transaction as tx:
         found = await read.one(tx, inlet.inlet_id)
     if found is None:

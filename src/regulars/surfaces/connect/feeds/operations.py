@@ -8,7 +8,6 @@ from typing import Final
 from regulars.base.faults import NotFound
 from regulars.flows.inlets.keep_feeds import EndFeed, end_feeds, feed_from
 from regulars.records.access.types import Scope
-from regulars.records.inlets import read as inlets
 from regulars.records.inlets.feeding import read
 from regulars.records.inlets.feeding.types import Feed
 from regulars.records.inlets.types import Inlet
@@ -26,6 +25,7 @@ from regulars.surfaces.connect.feeds.wire import (
     file_shown,
 )
 from regulars.surfaces.connect.feeds.wishing import Wanted, feeds_from, tried
+from regulars.surfaces.connect.inlets.operations import inlet_of
 
 _AT: Final = "2026-03-02T03:00:00Z"
 _HOST_KEY: Final = "SHA256:uNiVztksCsDhcc0u9e8BrrMLYzRmbZyRo1TzSbK7P3k"
@@ -82,7 +82,7 @@ async def keep(call: Call) -> Reply:
         sent.place, sent.address, sent.account or "", sent.secret or "", sent.private_key or "",
         sent.host_key or "", sent.endpoint or "", sent.region or "",
     )  # fmt: skip
-    wish = feeds_from(call.given, await _inlet(call), wanted, call.by)
+    wish = feeds_from(call.given, await inlet_of(call), wanted, call.by)
     async with call.transaction as tx:
         (outcome,) = await feed_from(tx, [wish])
     return Reply(feed_shown(granted(outcome)))
@@ -107,7 +107,7 @@ async def attempt(call: Call) -> Reply:
 async def files(call: Call) -> Reply:
     """What was seen there, the newest first."""
     query: FeedFilesQuery = call.query
-    inlet, before = await _inlet(call), place_of(query.cursor, tuple[datetime, str])
+    inlet, before = await inlet_of(call), place_of(query.cursor, tuple[datetime, str])
     async with call.transaction as tx:
         found = await read.page(tx, inlet.inlet_id, before, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
@@ -115,16 +115,8 @@ async def files(call: Call) -> Reply:
     return Reply(FeedFilesPage([file_shown(one) for one in page], more, cursor))
 
 
-async def _inlet(call: Call) -> Inlet:
-    async with call.transaction as tx:
-        found = await inlets.inlet(tx, addressed("inl", call.ids["inlet_id"]))
-    if found is None:
-        raise NotFound("There is no such source of events")
-    return found
-
-
 async def _both(call: Call) -> tuple[Inlet, Feed]:
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     async with call.transaction as tx:
         found = await read.one(tx, inlet.inlet_id)
     if found is None:

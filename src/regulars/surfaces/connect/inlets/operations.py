@@ -89,7 +89,7 @@ async def listed(call: Call) -> Reply:
 
 async def one(call: Call) -> Reply:
     """One source."""
-    return Reply(await _shown(call, await _inlet(call)))
+    return Reply(await _shown(call, await inlet_of(call)))
 
 
 async def change(call: Call) -> Reply:
@@ -97,7 +97,7 @@ async def change(call: Call) -> Reply:
     sent: InletChangeSent = call.sent
     source: Any = UNSET
     if sent.mapping is not UNSET:
-        source = mapping_for(str(sent.mapping), (await _inlet(call)).kind).source
+        source = mapping_for(str(sent.mapping), (await inlet_of(call)).kind).source
     wish = ChangeInlet(_id(call), call.by, sent.name, sent.mapping, source, sent.state)
     return await _changed(call, wish)
 
@@ -121,7 +121,7 @@ async def rotate(call: Call) -> Reply:
 async def attempt(call: Call) -> Reply:
     """A payload is read, and nothing is booked."""
     sent: PayloadTried = call.sent
-    inlet, place = await _inlet(call), place_in(await call.terms())
+    inlet, place = await inlet_of(call), place_in(await call.terms())
     mapping = inlet.mapping if sent.mapping is None else sent.mapping
     payload = msgspec.json.encode(sent.payload)
     return Reply(tried_text(payload, (inlet.kind, mapping), place, call.now))
@@ -130,7 +130,7 @@ async def attempt(call: Call) -> Reply:
 async def arrivals(call: Call) -> Reply:
     """What came in, newest first."""
     query: ArrivalsQuery = call.query
-    inlet, before = await _inlet(call), place_of(query.cursor, tuple[UUID])
+    inlet, before = await inlet_of(call), place_of(query.cursor, tuple[UUID])
     last = None if before is None else before[0]
     async with call.transaction as tx:
         found = await read.page(tx, inlet.inlet_id, query.state or "", last, query.limit + 1)
@@ -141,7 +141,7 @@ async def arrivals(call: Call) -> Reply:
 
 async def arrival(call: Call) -> Reply:
     """One event with its payload and what was booked for it."""
-    inlet, arrival_id = await _inlet(call), addressed("arr", call.ids["arrival_id"])
+    inlet, arrival_id = await inlet_of(call), addressed("arr", call.ids["arrival_id"])
     async with call.transaction as tx:
         found = (await read.some(tx, [arrival_id])).get(arrival_id)
         gave = await read.gave(tx, [arrival_id])
@@ -174,7 +174,8 @@ def _id(call: Call) -> UUID:
     return addressed("inl", call.ids["inlet_id"])
 
 
-async def _inlet(call: Call) -> Inlet:
+async def inlet_of(call: Call) -> Inlet:
+    """The source that a request names. Faults: NotFound."""
     async with call.transaction as tx:
         found = await read.inlet(tx, _id(call))
     if found is None:

@@ -14,16 +14,14 @@ from regulars.flows.inlets.outlets.keep_outlets import (
     tell_systems,
 )
 from regulars.records.access.types import Scope
-from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read as catching
-from regulars.records.inlets.types import Inlet
 from regulars.records.outbox.hooks.outlets import read
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.catching.asking import NotTold
+from regulars.surfaces.connect.inlets.operations import inlet_of
 from regulars.surfaces.connect.outlets.outlets import Telling, Where, tells, tried
 from regulars.surfaces.connect.outlets.wire import (
     OutletAgainSent,
@@ -85,7 +83,7 @@ async def keep(call: Call) -> Reply:
     sent: OutletSent = call.sent
     since = instant_of(sent.since, "/since")
     wanted = Telling(sent.address or "", sent.key or "", sent.secret or "", since)
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     wish = tells(call.given, inlet, wanted, call.by)
     async with call.transaction as tx:
         (outcome,) = await tell_systems(tx, [wish])
@@ -105,7 +103,7 @@ async def end(call: Call) -> Reply:
 async def again(call: Call) -> Reply:
     """Members are told once more."""
     sent: OutletAgainSent = call.sent
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     async with call.transaction as tx:
         wish = TellAgain(inlet.inlet_id, call.by, sent.everybody)
         (outcome,) = await tell_again(tx, [wish])
@@ -134,16 +132,8 @@ async def members(call: Call) -> Reply:
     return Reply(OutletMembersPage([open_shown(one) for one in page], more, cursor))
 
 
-async def _inlet(call: Call) -> Inlet:
-    async with call.transaction as tx:
-        found = await inlets.inlet(tx, addressed("inl", call.ids["inlet_id"]))
-    if found is None:
-        raise NotFound("There is no such source of events")
-    return found
-
-
 async def _where(call: Call) -> Where:
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     async with call.transaction as tx:
         found = await read.one(tx, inlet.inlet_id)
         asked = await catching.one(tx, inlet.inlet_id)

@@ -7,13 +7,13 @@ from typing import Final
 from regulars.base.faults import NotFound
 from regulars.flows.inlets.keep_streams import EndStream, end_streams, stream_from
 from regulars.records.access.types import Scope
-from regulars.records.inlets import read as inlets
 from regulars.records.inlets.streaming import read
 from regulars.records.inlets.streaming.types import Stream
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.connect.inlets.operations import inlet_of
 from regulars.surfaces.connect.streams.wire import (
     StreamSent,
     StreamShown,
@@ -55,7 +55,7 @@ async def keep(call: Call) -> Reply:
     sent: StreamSent = call.sent
     entry = Entering(sent.account or "", sent.secret or "", sent.login, sent.authority or "")
     wanted = (sent.address, sent.begins, entry)
-    wish = streams_from(call.given, await _inlet(call), wanted, call.by)
+    wish = streams_from(call.given, await inlet_of(call), wanted, call.by)
     async with call.transaction as tx:
         (outcome,) = await stream_from(tx, [wish])
     return Reply(stream_shown(granted(outcome)))
@@ -74,16 +74,8 @@ async def attempt(call: Call) -> Reply:
     return Reply(await tried(call.given, *await _both(call)))
 
 
-async def _inlet(call: Call) -> Inlet:
-    async with call.transaction as tx:
-        found = await inlets.inlet(tx, addressed("inl", call.ids["inlet_id"]))
-    if found is None:
-        raise NotFound("There is no such source of events")
-    return found
-
-
 async def _both(call: Call) -> tuple[Inlet, Stream]:
-    inlet = await _inlet(call)
+    inlet = await inlet_of(call)
     async with call.transaction as tx:
         found = await read.one(tx, inlet.inlet_id)
     if found is None:
