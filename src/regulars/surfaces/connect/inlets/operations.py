@@ -184,10 +184,9 @@ async def inlet_of(call: Call) -> Inlet:
 
 
 async def _shown(call: Call, inlet: Inlet) -> InletShown:
-    now = call.now
     async with call.transaction as tx:
-        counts = await read.counts(tx, now - SETTLED_FOR)
-    return inlet_shown(inlet, now, counts.get(inlet.inlet_id, (0, 0, None)))
+        counts = await read.counts(tx, call.now - SETTLED_FOR)
+    return inlet_shown(inlet, call.now, counts.get(inlet.inlet_id, (0, 0, None)))
 
 
 def _made(call: Call, outcome: Any) -> InletMadeShown:
