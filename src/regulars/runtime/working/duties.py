@@ -63,6 +63,11 @@ class Beside:
         if self._going is None or self._going.done():
             self._going = asyncio.create_task(self._round())
 
+    async def ended(self) -> None:
+        """Wait for the round that goes on."""
+        if self._going is not None:
+            await self._going
+
     async def stop(self) -> None:
         """Leave off; what was not done is done by the next worker."""
         if self._going is None:

@@ -9,7 +9,7 @@ from tests.surfaces.connect.square_tills.account import AT, said
 from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.connect.square_tills.test_orders import CAKE, TEA, known
 
-from regulars.runtime.working.inlets.asking import Asking
+from regulars.runtime.working.inlets.asking import asks_of
 from regulars.runtime.working.inlets.looker import MOST_ODD
 
 
@@ -174,8 +174,9 @@ def test_hints_that_it_does_not_let_us_ask_about_hold_no_catching_up(hook: Endpo
 
     account.answer = no  # type: ignore[method-assign]
     shop = hook.shop
-    duty = Asking(hook.catcher, hook.looker, shop.database, shop.made.owner_dsn)
-    shop.run(duty._round())
+    duty = asks_of(hook.catcher, hook.looker, shop.database, shop.made.owner_dsn)
+    shop.run(duty.run(shop.now))
+    shop.run(duty.ended())
     told = hook.counter.get(f"{hook.place}/catch-up").json()
     assert (told["found"], told["asked_at"] is not None) == (1, True)
 

@@ -41,6 +41,23 @@ select distinct c.program_id
 """
 
 
+def asks_of(catcher: Catcher, looker: Looker, database: Database, owner_dsn: str) -> Beside:
+    """The duty: first what is due, then what was hinted at.
+
+    Order: a hint that fails moves the turn of its whole account, which would never come.
+    """
+
+    async def turns() -> list[Turn]:
+        now = database.clock()
+        due = await programs_in(owner_dsn, _DUE, now)
+        hinted = await programs_in(owner_dsn, _HINTED, now)
+        return [Turn(id_, partial(catcher.catch_up, id_)) for id_ in due] + [
+            Turn(id_, partial(looker.look, id_)) for id_ in hinted
+        ]
+
+    return Beside("catch-up", timedelta(seconds=1), turns)
+
+
 @asynccontextmanager
 async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> AsyncIterator[Beside]:
     """The duty of this installation, for as long as the block lasts."""
@@ -49,17 +66,7 @@ async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> As
     programs = Programs(database)
     catcher = Catcher(database, programs, keyed, client.send)
     looker = Looker(database, programs, keyed, client.send)
-
-    async def turns() -> list[Turn]:
-        now = database.clock()
-        due = await programs_in(owner_dsn, _DUE, now)
-        hinted = await programs_in(owner_dsn, _HINTED, now)
-        # A hint that fails moves the turn of its whole account, which would never come.
-        return [Turn(id_, partial(catcher.catch_up, id_)) for id_ in due] + [
-            Turn(id_, partial(looker.look, id_)) for id_ in hinted
-        ]
-
-    duty = Beside("catch-up", timedelta(seconds=1), turns)
+    duty = asks_of(catcher, looker, database, owner_dsn)
     try:
         yield duty
     finally:
