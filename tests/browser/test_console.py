@@ -297,12 +297,14 @@ def test_nothing_keeps_anybody_out_of_any_page(
             page.goto(house.address + path)
             if page.locator("[hx-trigger~='load']").count():  # parts of it come after the page
                 page.wait_for_load_state("networkidle")
+            # By day each page in one of them, its neighbour in the other.
+            page.evaluate(TURN, THEMES[place % len(THEMES)])
             seen = barriers(page)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                seen += [f"{overflows(page)} too wide at {width}"] if overflows(page) else []
-            # By day each page in one of them, its neighbour in the other.
-            for theme in THEMES if NIGHTLY else (THEMES[place % len(THEMES)],):
+                wide = overflows(page)
+                seen += [f"{wide} too wide at {width}"] if wide else []
+            for theme in THEMES if NIGHTLY else ():
                 page.evaluate(TURN, theme)
                 seen += [f"{theme}: {one}" for one in too_pale(page)]
             found[path] = seen
