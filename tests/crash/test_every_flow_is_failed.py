@@ -174,7 +174,7 @@ LEFT_OUT = {
     "tills.bills.bring_back.bring_back": _PART,
     "telling.follow.follow": _PART,
     "telling.hooks.retell.retell_events": _HOOKS,
-    "terms.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
+    "terms.promised.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
     "points.wishing.refuse_paid": _PART,
     "points.quote_payment.household_of": _LOOKS,
     "points.quote_payment.quote_household": _LOOKS,

@@ -26,6 +26,7 @@ from regulars.surfaces.api.operations.belonging import (
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
+from regulars.surfaces.api.operations.belonging.offers import operations as offers
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
 from regulars.surfaces.api.operations.rewarding import (
@@ -98,6 +99,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sandboxes.OPERATIONS,
     *segments.OPERATIONS,
     *campaigns.OPERATIONS,
+    *offers.OPERATIONS,
     *journeys.OPERATIONS,
     *surveys.OPERATIONS,
     *experiments.OPERATIONS,
