@@ -71,18 +71,24 @@ async def _keep(tx: Tx, terms: Terms, command: KeepOffer, there: Offer | None) -
     segment = await segments.segment(tx, command.segment) if command.segment else None
     if command.segment and (segment is None or segment.saved is None):
         return Invalid(f"there is no saved segment {command.segment[:40]}", field="/segment")
+    return await _kept(tx, version, (command, segment), there)
+
+
+async def _kept(
+    tx: Tx, version: Version, what: tuple[KeepOffer, Segment | None], there: Offer | None
+) -> OfferOutcome:
+    command, segment = what
     if there is None and len(await read.offers(tx)) >= MOST:
         return Invalid(f"There are {MOST} offers; drop one first", field="/code")
     now = _now(tx, command, segment, there)
-    if there is not None and now == there:
-        return there
+    if now == there:
+        return now
     if there is not None and there.state != "draft":
         return not_so(there, "What was promised stays as it was; close it and write another")
     wrong = await ill_ruled(tx, now, version)
-    if wrong is not None:
-        return wrong
-    await tx.write([*write.keep(tx, now), *noted(tx, command.by, "offer.written", now)])
-    return now
+    if wrong is None:
+        await tx.write([*write.keep(tx, now), *noted(tx, command.by, "offer.written", now)])
+    return wrong or now
 
 
 def _now(tx: Tx, command: KeepOffer, segment: Segment | None, there: Offer | None) -> Offer:

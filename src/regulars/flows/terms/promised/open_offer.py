@@ -39,12 +39,17 @@ async def open_offer(
     if not await may(tx, command.by, Permission.PROGRAM_PUBLISH):
         return Forbidden("your role does not publish; ask somebody who does")
     there = await read.offer(tx, command.code)
-    no = await _refused(tx, terms, command, there)
-    if no is not None:
-        return no
-    assert there is not None
+    if there is None:
+        return nothing(command.code)
+    if command.version not in (None, there.version):
+        return not_so(there, "it was changed since; look at it again")
     if there.state == "open":
         return there
+    no = await _refused(tx, terms, there)
+    return no if no is not None else await _opened(tx, terms, command, there, aside)
+
+
+async def _opened(tx: Tx, terms: Terms, command: OpenOffer, there: Offer, aside: Aside) -> Offer:
     holds_out = False
     if there.segment_id is not None:
         holds_out = there.held_percent > 0 and await read.inside(tx, there.segment_id) >= FEWEST
@@ -60,15 +65,7 @@ async def open_offer(
     return now
 
 
-async def _refused(
-    tx: Tx, terms: Terms, command: OpenOffer, there: Offer | None
-) -> Refused | Fault | None:
-    if there is None:
-        return nothing(command.code)
-    if command.version not in (None, there.version):
-        return not_so(there, "it was changed since; look at it again")
-    if there.state == "open":
-        return None
+async def _refused(tx: Tx, terms: Terms, there: Offer) -> Refused | Fault | None:
     if there.state == "closed":
         return not_so(there, "It is over; write another")
     version = terms.at(tx.now)
