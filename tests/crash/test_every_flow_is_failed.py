@@ -174,6 +174,13 @@ LEFT_OUT = {
     "tills.bills.bring_back.bring_back": _PART,
     "telling.follow.follow": _PART,
     "telling.hooks.retell.retell_events": _HOOKS,
+    "terms.promised.desk.ill_ruled": _LOOKS,
+    "terms.promised.desk.may": _LOOKS,
+    "terms.promised.open_offer.open_offer": "one transaction, as publishing; opened it stays so",
+    "terms.promised.show_offers.show_offers": _LOOKS,
+    "terms.promised.show_offers.having": _LOOKS,
+    "terms.promised.give_offers.walk_offers": "how far it came is written in the transaction that "
+    "gives; done again it changes nothing",
     "terms.promised.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
     "points.wishing.refuse_paid": _PART,
     "points.quote_payment.household_of": _LOOKS,

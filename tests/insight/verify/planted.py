@@ -26,10 +26,11 @@ from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS
 from tests.insight.verify.faults.tiers import TIERS
+from tests.insight.verify.offered import OFFERED
 
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
-    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO,
+    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO, **OFFERED,
 }  # fmt: skip

@@ -22,6 +22,7 @@ from tests.insight.verify.chapters.tills import cut_off
 from tests.insight.verify.chapters.written_to import written_to
 from tests.insight.verify.friends import friends
 from tests.insight.verify.moving import spring
+from tests.insight.verify.offered import offered
 
 from regulars.base.faults import Fault
 from regulars.flows.adjust_balances import adjust_balances
@@ -236,6 +237,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
     await spoken_to(shop)
     await asked(shop)
     await written_to(shop)
+    await offered(shop)
     await shop.close()
 
 

@@ -24,20 +24,21 @@ async def spoken_to(shop: Any) -> None:
         KeepSegment("reachable", "Reachable", _BY, _MAIL),
     ):
         await shop.act(keep_segments, said)
-    await _followed(shop)
+    await followed(shop)
     shop.later(hours=1)
     pia = await shop.join("pia@example.org")
     await shop.act(list_members, ListMembers("friends", (pia.id,), _BY))
-    await _followed(shop)
+    await followed(shop)
     shop.later(hours=1)
     lea = await shop.join("lea@example.org")
-    await _followed(shop)
+    await followed(shop)
     shop.later(hours=1)
     await shop.act(list_members, ListMembers("friends", (lea.id,), _BY))
-    await _followed(shop)
+    await followed(shop)
 
 
-async def _followed(shop: Any) -> None:
+async def followed(shop: Any) -> None:
+    """Everybody is in the segments they fit."""
     await shop.counts()
     terms = await shop.programs.terms(shop.program_id)
     going = True

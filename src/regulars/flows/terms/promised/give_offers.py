@@ -18,7 +18,7 @@ from regulars.flows.terms.promised.commands import (
     GiveOffer,
     HavingOutcome,
 )
-from regulars.flows.terms.promised.keep_offers import may, not_so, nothing
+from regulars.flows.terms.promised.desk import may, not_so, nothing
 from regulars.flows.terms.promised.show_offers import having
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members

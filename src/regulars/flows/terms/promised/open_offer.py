@@ -11,7 +11,7 @@ from regulars.base.faults import Fault, Forbidden, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.terms.promised.commands import OfferOutcome, OpenOffer
-from regulars.flows.terms.promised.keep_offers import ill_ruled, may, not_so, noted, nothing
+from regulars.flows.terms.promised.desk import ill_ruled, may, not_so, noted, nothing
 from regulars.flows.terms.publish_program import Aside, Said, at_once, publish_program
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program import read as programs

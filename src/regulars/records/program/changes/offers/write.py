@@ -145,7 +145,8 @@ select program_id, offer_id, $3::uuid, state, why, 'merge', offered_at, until_on
   from offer_member
  where program_id = $1::int and member_id = $2::uuid and state in ('offered', 'held')
     on conflict (program_id, offer_id, member_id) do update
-   set state = excluded.state, until_on = excluded.until_on, held_at = excluded.held_at
+   set state = excluded.state, until_on = excluded.until_on, held_at = excluded.held_at, why = '',
+       how = case when offer_member.state = 'offered' then offer_member.how else 'merge' end
  where offer_member.state in ('held_out', 'gone')
     or (offer_member.state = 'offered' and excluded.state = 'held')
 """

@@ -17,8 +17,9 @@ from regulars.flows.terms.promised.commands import (
     OpenOffer,
     Step,
 )
+from regulars.flows.terms.promised.desk import nothing
 from regulars.flows.terms.promised.give_offers import give_offers
-from regulars.flows.terms.promised.keep_offers import keep_offers, nothing
+from regulars.flows.terms.promised.keep_offers import keep_offers
 from regulars.flows.terms.promised.open_offer import open_offer
 from regulars.flows.terms.promised.show_offers import show_offers
 from regulars.insight.estimators.comparing.sums import More
@@ -290,8 +291,8 @@ OPERATIONS = (
     _operation(
         "GET", "/v1/members/{member_id}/offers", "list_member_offers",
         says="The offers a member has and may still use",
-        notes="Never what chance holds them out of.",
-        scopes=_READ,
+        notes="Never what chance holds them out of. A till shows them to whoever serves.",
+        scopes=(*_READ, Scope.TILL),
         answers={200: OffersHeld},
         answer_example={"member_id": examples.MEMBER, "items": [examples.HELD]},
         codes=("unknown_member",),

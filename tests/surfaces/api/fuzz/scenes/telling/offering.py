@@ -1,0 +1,68 @@
+"""What a case about offers says to get a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Said = dict[str, Any]
+_GIVES = {"give": "bonus", "wallet": "points", "points": 5}
+_KEPT = {"name": "More", "gives": _GIVES, "says": {"en": "More"}, "days": 7}
+
+
+def _written(house: Any, **more: Any) -> str:
+    code = f"offer-{house.fresh()}"
+    house.ask("PUT", f"/v1/offers/{code}", **_KEPT, **more)
+    return code
+
+
+def _keeping(house: Any) -> Iterator[Said]:
+    while True:
+        code = f"offer-{house.fresh()}"
+        yield {
+            "path": {"offer": code},
+            "body": {"gives": _GIVES, "says": {"en": "More"}, "segment": ""},
+        }
+        house.counter.ask("DELETE", f"/v1/offers/{code}")
+
+
+def _before(house: Any) -> Iterator[Said]:
+    while True:
+        code = _written(house)
+        yield {"path": {"offer": code}, "body": {"version": 1}}
+        house.counter.ask("POST", f"/v1/offers/{code}/close")
+        house.counter.ask("DELETE", f"/v1/offers/{code}")
+
+
+def _opened(house: Any, **more: Any) -> str:
+    code = _written(house, **more)
+    house.ask("POST", f"/v1/offers/{code}/open", version=1)
+    return code
+
+
+def _open(house: Any) -> Iterator[Said]:
+    while True:
+        code = _opened(house)
+        yield {"path": {"offer": code}, "body": {"member": {"id": house.known["member_id"]}}}
+        house.counter.ask("POST", f"/v1/offers/{code}/close")
+
+
+def _waiting(house: Any) -> Iterator[Said]:
+    """One that waits to be activated by its member."""
+    while True:
+        code, who = _opened(house, activating=True), house.known["member_id"]
+        house.ask("POST", f"/v1/offers/{code}/members", member={"id": who})
+        yield {"path": {"offer": code, "member_id": who}}
+        house.counter.ask("POST", f"/v1/offers/{code}/close")
+
+
+OFFERS: dict[str, Any] = {
+    "PUT /v1/offers/{offer}": _keeping,
+    "GET /v1/offers/{offer}": _before,
+    "DELETE /v1/offers/{offer}": _before,
+    "POST /v1/offers/{offer}/open": _before,
+    "POST /v1/offers/{offer}/close": _open,
+    "POST /v1/offers/{offer}/members": _open,
+    "GET /v1/members/{member_id}/offers": _waiting,
+    "POST /v1/members/{member_id}/offers/{offer}/activate": _waiting,
+}
