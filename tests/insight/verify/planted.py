@@ -6,7 +6,7 @@ from tests.insight.verify.chapters.counted import COUNTED
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.looked_after import LOOKED_AFTER
 from tests.insight.verify.chapters.office import OFFICE
-from tests.insight.verify.chapters.spoken_to import SPOKEN_TO
+from tests.insight.verify.chapters.spoken_to import OFFERED, SPOKEN_TO
 from tests.insight.verify.chapters.taking_back import TAKING_BACK
 from tests.insight.verify.chapters.telling_in import TELLING_IN
 from tests.insight.verify.chapters.till_faults import TILLS
@@ -26,7 +26,6 @@ from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS
 from tests.insight.verify.faults.tiers import TIERS
-from tests.insight.verify.offered import OFFERED
 
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,

@@ -15,14 +15,13 @@ from tests.insight.verify.chapters.hearing import hears
 from tests.insight.verify.chapters.looked_after import looked_after
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
-from tests.insight.verify.chapters.spoken_to import spoken_to
+from tests.insight.verify.chapters.spoken_to import offered, spoken_to
 from tests.insight.verify.chapters.taking_back import goes_again
 from tests.insight.verify.chapters.telling_in import is_told
 from tests.insight.verify.chapters.tills import cut_off
 from tests.insight.verify.chapters.written_to import written_to
 from tests.insight.verify.friends import friends
 from tests.insight.verify.moving import spring
-from tests.insight.verify.offered import offered
 
 from regulars.base.faults import Fault
 from regulars.flows.adjust_balances import adjust_balances

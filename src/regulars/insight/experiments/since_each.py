@@ -1,4 +1,4 @@
-"""What something changed that members have each at their own time: offers, and steps of journeys."""
+"""What something changed that members have each at their own time: offers, steps of journeys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ with told as materialized ({told}), who as materialized (
 ), did as (
     select w.member_id,
            count(distinct d.day) filter (where d.orders > 0 and d.day >= w.begun_on) as orders,
-           count(distinct d.day) filter (where d.orders > 0 and d.day < w.begun_on) as orders_before,
+           count(distinct d.day) filter (where d.orders > 0 and d.day < w.begun_on)
+               as orders_before,
            coalesce(sum(d.net_minor) filter (where d.day >= w.begun_on), 0) as spend,
            coalesce(sum(d.net_minor) filter (where d.day < w.begun_on), 0) as spend_before
       from who w

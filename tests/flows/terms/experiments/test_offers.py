@@ -238,7 +238,9 @@ def test_what_was_promised_stays_and_what_cannot_be_is_said_at_its_place(cafe: S
         "/gives/points": {"gives": Bonus("points", "0.5")},
         "/gives/by": {"gives": Times("points", 1)},
         "/gives/categories": {"gives": Times("stamps", 2, ("cake",))},
-        "/gives/reward": {"gives": Price("no", {"points": 1}), "days": None, "ends_on": date(2026, 4, 1)},
+        "/gives/reward": {
+            "gives": Price("no", {"points": 1}), "days": None, "ends_on": date(2026, 4, 1),
+        },
         "/days": {"days": None},
         "/ends_on": {"ends_on": date(2026, 3, 2)},
         "/says": {"says": {"de": "x"}},

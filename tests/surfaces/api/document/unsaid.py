@@ -53,6 +53,9 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     ("keep_survey look_after_answer", "forbidden", ROLE),
+    ("keep_offer close_offer drop_offer open_offer give_offer activate_offer", "forbidden", ROLE),
+    ("open_offer", "key_reused", "it is published under no key"),
+    ("activate_offer", "offer_not_so offer_given_away member_blocked", "it gives nothing new"),
     (
         "keep_journey publish_journey pause_journey resume_journey end_journey drop_journey",
         "forbidden",

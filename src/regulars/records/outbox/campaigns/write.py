@@ -93,7 +93,7 @@ update campaign_message m
  where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'waiting'
 """
 # An answer counts for the try it belongs to, and only while we wait for it. Rows are locked in the
-# order of their ids first: whoever settles, ends or takes some of the same ones waits, and in no ring.
+# order of their ids first: whoever settles or ends some of the same ones waits, and in no ring.
 _SETTLE = """
 with t as (
     select * from unnest($3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[],

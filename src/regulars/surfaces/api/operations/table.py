@@ -149,6 +149,7 @@ TAGS: Final = {
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "Segments": "Members to whom the same can be said: by a condition, or a list kept by hand.",
     "Campaigns": "One message to all of a segment, each at most once: written, approved, sent.",
+    "Offers": "A promise to some members beside what everybody is promised, and what it did.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",

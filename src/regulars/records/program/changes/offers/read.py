@@ -14,8 +14,9 @@ from regulars.records.program.changes.offers.types import Count, Gives, Held, Of
 
 _COLUMNS = """
 select offer_id, code, name, gives::text as gives, says::text as says, segment_id, activating, days,
-       ends_on, budget, most, held_percent, state, version, made_at, made_by, changed_at, changed_by,
-       opened_at, opened_by, closed_at, closed_by, holds_out, given, given_after, given_at
+       ends_on, budget, most, held_percent, state, version, made_at, made_by, changed_at,
+       changed_by, opened_at, opened_by, closed_at, closed_by, holds_out, given, given_after,
+       given_at
   from offer where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} order by made_at desc, code"

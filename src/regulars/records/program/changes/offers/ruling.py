@@ -24,7 +24,7 @@ _LEFT_OUT: Final = (
 
 
 class Unruly(Exception):
-    """This offer cannot be said as a rule of this program: at which field, why, and what mends it."""
+    """This offer cannot be said as a rule of this program: at which field, why, what mends it."""
 
     def __init__(self, field: str, says: str, mend: str = "") -> None:
         super().__init__(says)

@@ -21,7 +21,8 @@ PREFIX: Final = "offer-"
 """What we say of a member who has one: `offer-<code>`, and with it since which local day."""
 FEWEST: Final = 500
 """Below so many members nobody is held out: it would say nothing."""
-Categories = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(max_length=50)]  # fmt: skip
+_Category = Annotated[str, Meta(min_length=1, max_length=80)]
+Categories = Annotated[tuple[_Category, ...], Meta(max_length=50)]
 Often = Annotated[int, Meta(ge=1, le=1_000)]
 
 

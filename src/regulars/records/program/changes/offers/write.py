@@ -213,7 +213,7 @@ async def give(tx: Tx, one: Offer, members: Sequence[UUID], giving: Giving) -> l
 async def give_portion(
     tx: Tx, one: Offer, percent: int, giving: Giving, after: UUID, most: int
 ) -> Portion:
-    """The next members of its segment have it, or are held out of it; done again nothing changes."""
+    """The next members of its segment have it, or are held out; done again nothing changes."""
     args = _args(tx, one, (after, percent), giving)
     row = (await tx.fetch(_PORTION, *args, one.segment_id, most))[0]
     return Portion(row["many"], row["last"], row["put"])

@@ -247,7 +247,7 @@ OPERATIONS = (
         answer_example=examples.READ,
         codes=(
             "not_found", "offer_not_so", "too_many_offers", "program_planned", "bad_program",
-            "warnings_open",
+            "warnings_open", "already_published",
         ),
         do=open_,
     ),

@@ -1,4 +1,4 @@
-"""Offers over the API and in the console: written, opened, given, bought by, looked at."""
+"""Offers over the API, in the console and on the card: written, opened, given, bought by, seen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.terms.test_segments_over_the_api import works
 from tests.surfaces.counter import Counter, buys
@@ -127,7 +128,8 @@ def test_what_it_changed_is_counted_of_each_since_they_had_it(ready: Counter) ->
 
 
 ROWS = """
-insert into offer_member (program_id, offer_id, member_id, state, why, how, offered_at, until_on, held_at)
+insert into offer_member (program_id, offer_id, member_id, state, why, how, offered_at, until_on,
+                          held_at)
 select $1, o.offer_id, who, $3::text, case when $3 = 'held_out' then 'here' else '' end, 'segment',
        $2::timestamptz, '2027-01-01', case when $3 = 'held' then $2::timestamptz end
   from unnest($4::uuid[]) who, offer o where o.program_id = $1 and o.code = 'big'
@@ -136,3 +138,34 @@ DAYS = """
 insert into member_day select $1, who, $2::date, 'main', 1, 1, 500, 500, 1, 0, 0
   from unnest($3::uuid[]) as who
 """
+
+
+def test_on_the_card_it_is_read_in_their_language_and_activated_once(ready: Counter) -> None:
+    ready.joined("4712")
+    who = next(
+        one["id"]
+        for one in ready.get("/v1/members").json()["items"]
+        if one["identifiers"][0]["value"] == "4712"
+    )
+    says = {"en": "Five more", "de": "Fünf mehr"}
+    more = {"activating": True, "says": says, "gives": GIVES | {"points": 5, "at_least": None}}
+    assert ready.ask("PUT", "/v1/offers/five", SENT | more).status_code == 200
+    assert ready.post("/v1/offers/five/open", {"version": 1}).status_code == 200
+    mine = Pocket(ready, who)
+    assert "offer for you" not in mine.get("/card").text
+    given = ready.post("/v1/offers/five/members", {"member": {"id": who}})
+    assert (given.status_code, given.json()["state"]) == (201, "offered")
+    assert "1 offer for you" in mine.get("/card").text
+    page = mine.get("/card/me/offers")
+    assert "Five more" in page.text
+    assert "Activate" in page.text
+    assert "Fünf mehr" in mine.get("/card/me/offers?lang=de").text
+    mine.get("/card/me/offers?lang=en")
+    ready.shop.forget_terms()
+    before = ready.post("/v1/activities", buys("4712", 100)).json()["earned"]["points"]
+    assert mine.send("/card/me/offers", offer="five").status_code == 303
+    others = mine.send("/card/me/offers", "/card/me/profile", offer="spring")
+    assert others.status_code == 409, "not theirs"
+    after = ready.post("/v1/activities", buys("4712", 100)).json()["earned"]["points"]
+    assert (before, after) == (1, 6)
+    assert "offer for you" not in mine.get("/card").text
