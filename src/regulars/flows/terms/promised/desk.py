@@ -23,6 +23,8 @@ from regulars.records.program.problems import ProgramFault
 
 async def ill_ruled(tx: Tx, one: Offer, version: Version) -> Fault | None:
     """Why the program as it was published last could not give it, at its field."""
+    if isinstance(one.gives, Access):
+        return _ill_access(one.gives, version)
     latest = (await programs.versions(tx))[-1]
     try:
         admit(published(latest.source, one, {one.known_as}))
@@ -33,13 +35,16 @@ async def ill_ruled(tx: Tx, one: Offer, version: Version) -> Fault | None:
     except UneditableError as why:
         says = f"the program file can be changed by its author only: {why}"
         return Invalid(says, field="/gives")
-    if isinstance(one.gives, Access):
-        benefit = version.benefits.get(one.gives.benefit)
-        if benefit is None:
-            return Invalid(f"there is no benefit {one.gives.benefit}", field="/gives/benefit")
-        if benefit.associate is not None:
-            says = "this benefit comes with a person; grant it to each member by itself"
-            return Invalid(says, field="/gives/benefit")
+    return None
+
+
+def _ill_access(gives: Access, version: Version) -> Fault | None:
+    benefit = version.benefits.get(gives.benefit)
+    if benefit is None:
+        return Invalid(f"there is no benefit {gives.benefit}", field="/gives/benefit")
+    if benefit.associate is not None:
+        says = "this benefit comes with a person; grant it to each member by itself"
+        return Invalid(says, field="/gives/benefit")
     return None
 
 

@@ -17,7 +17,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.program import read as programs
 from regulars.records.program.changes.offers import read, write
 from regulars.records.program.changes.offers.ruling import published
-from regulars.records.program.changes.offers.types import FEWEST, PREFIX, Offer
+from regulars.records.program.changes.offers.types import FEWEST, PREFIX, Access, Offer
 
 MOST_LIVE: Final = 50
 """Offers that are in the program at a time: each asks something of every purchase."""
@@ -57,7 +57,9 @@ async def _opened(tx: Tx, terms: Terms, command: OpenOffer, there: Offer, aside:
         there, state="open", opened_at=tx.now, opened_by=command.by.actor, holds_out=holds_out
     )
     source = (await programs.versions(tx))[-1].source
-    made = published(source, now, await _gone(tx, terms))
+    made = source
+    if not isinstance(now.gives, Access):
+        made = published(source, now, await _gone(tx, terms))
     if made != source:
         said = Said(accept=command.accept)
         await publish_program(tx, made, by=command.by.actor, said=said, aside=aside)
@@ -71,7 +73,8 @@ async def _refused(tx: Tx, terms: Terms, there: Offer) -> Refused | Fault | None
     version = terms.at(tx.now)
     if there.over(tx.now.astimezone(version.zone).date()):
         return Invalid("It would end before it began", field="/ends_on", mend="Say a later end")
-    if (await programs.versions(tx))[-1].effective_from > tx.now:
+    publishes = not isinstance(there.gives, Access)
+    if publishes and (await programs.versions(tx))[-1].effective_from > tx.now:
         says = "another version of the program is planned; wait for it"
         return Refused("program_planned", says)
     if len(await read.opened(tx)) >= MOST_LIVE:

@@ -61,7 +61,7 @@ from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.brokers import operations as brokers
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
-from regulars.surfaces.till.counter import day, finding, paying
+from regulars.surfaces.till.counter import day, finding, offered, paying
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -125,6 +125,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sales.OPERATIONS,
     *links.OPERATIONS,
     *finding.OPERATIONS,
+    *offered.OPERATIONS,
     *day.OPERATIONS,
     *paying.OPERATIONS,
 )

@@ -7,11 +7,11 @@ import { saying, words } from "../say.js";
  *  the network, or for who joined without it, nothing. */
 export async function offeredTo({ found, stand }, language) {
   if (stand.offline || !stand.standing) return [];
-  const { items } = await ask("GET", `/v1/members/${found.id}/offers`, undefined, { patience: 2500 }).catch(() => ({ items: [] }));
+  const { items } = await ask("GET", `/v1/till/members/${found.id}/offers`, undefined, { patience: 2500 }).catch(() => ({ items: [] }));
   return items.filter((one) => !one.used_up).map((one) => ({
     says: one.says[language] ?? Object.values(one.says)[0],
     until: lastOf(one.until_on),
-    take: one.state === "offered" ? () => ask("POST", `/v1/members/${found.id}/offers/${one.code}/activate`, undefined, {}) : undefined,
+    take: one.state === "offered" ? () => ask("POST", `/v1/till/members/${found.id}/offers/${one.code}/activate`, undefined, {}) : undefined,
   }));
 }
 
