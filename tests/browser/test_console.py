@@ -70,6 +70,7 @@ def lived_in(house: House) -> dict[str, Any]:
         told_to_many(counter)
         places = {
             "campaign": "spring",
+            "offer": "more",
             "journey": "welcome",
             "code": "twice",
             "segment": "lately",
@@ -103,6 +104,9 @@ def told_to_many(counter: Counter) -> None:
     says = {"en": {"about": "Hi {{ member.given_name }}", "text": "You are missed."}}
     spring = {"name": "Spring", "segment": "lately", "channel": "email", "says": says}
     assert counter.ask("PUT", "/v1/campaigns/spring", spring).is_success
+    gives = {"give": "bonus", "wallet": "points", "points": 5, "at_least": "10.00"}
+    more = {"name": "More", "gives": gives, "says": {"en": "Five more"}, "days": 7}
+    assert counter.ask("PUT", "/v1/offers/more", more | {"segment": "lately"}).is_success
     plan = {
         "begins": {"on": "joined"},
         "steps": [

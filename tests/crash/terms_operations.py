@@ -26,6 +26,10 @@ from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.terms.experiments.commands import PlanExperiment
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
+from regulars.flows.terms.promised.commands import GiveOffer, KeepOffer, OpenOffer
+from regulars.flows.terms.promised.give_offers import give_offers
+from regulars.flows.terms.promised.keep_offers import keep_offers
+from regulars.flows.terms.promised.open_offer import open_offer
 from regulars.flows.terms.say_words import SayWord, say_words
 from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 from regulars.records.access.staff.types import By
@@ -37,7 +41,10 @@ from regulars.records.outbox.campaigns.journeys.types import (
 )
 from regulars.records.outbox.campaigns.types import Said as CampaignSaid
 from regulars.records.program.changes.experiments.types import Arm
+from regulars.records.program.changes.offers.types import Bonus
 from regulars.records.standing.alerts.types import Raised, Reason
+
+_MORE = Bonus("points", 5)
 
 
 async def _keep(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -96,6 +103,26 @@ def writes_campaign(n: int, _: Any) -> Ask:
     says = {"en": CampaignSaid("Come by", "Hello")}
     kept = KeepCampaign(f"told-{n}", "Told", "kept-0", "email", says, By(words="mia"))
     return keep_campaigns, [kept]
+
+
+def writes_offer(n: int, _: Any) -> Ask:
+    """An offer is written."""
+    kept = KeepOffer(f"more-{n}", "More", _MORE, {"en": "More"}, By(words="mia"), days=7)
+    return keep_offers, [kept]
+
+
+def offering(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """An offer that is open, and somebody new for each who may have it."""
+    kept = KeepOffer("open", "Open", _MORE, {"en": "More"}, By(words="mia"), days=7)
+    shop.ask(keep_offers, kept)
+    shop.do(lambda tx, terms: open_offer(tx, terms, OpenOffer("open", By(words="mia"))))
+    shop.forget_terms()
+    return shop.joined(*(f"offered-{n}" for n in ns))
+
+
+def gives_offer(_: int, who: Any) -> Ask:
+    """Somebody is given it."""
+    return give_offers, [GiveOffer("open", who, By(words="mia"))]
 
 
 def plans_journey(n: int, _: Any) -> Ask:

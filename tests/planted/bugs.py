@@ -84,6 +84,7 @@ from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.journeys import JOURNEYS
 from tests.planted.terms.merged import MERGED
+from tests.planted.terms.offers import OFFERS
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
 from tests.planted.terms.sandboxes import SANDBOXES
@@ -140,6 +141,7 @@ BUGS = (
     + AFTERWARDS
     + CAMPAIGNS
     + JOURNEYS
+    + OFFERS
     + SURVEYS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::48]

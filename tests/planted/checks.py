@@ -80,6 +80,7 @@ from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.journeys import ALONE as JOURNEYS
 from tests.planted.terms.merged import ALONE as MERGED
+from tests.planted.terms.offers import ALONE as OFFERS
 from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.running import ALONE as RUNNING
 from tests.planted.terms.sandboxes import ALONE as SANDBOXES
@@ -388,5 +389,6 @@ ALONE |= (
     | PUTTING_RIGHT
     | CAMPAIGNS
     | JOURNEYS
+    | OFFERS
     | SURVEYS
 )

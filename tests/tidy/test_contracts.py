@@ -99,6 +99,8 @@ NO_FLOWS = {
     "points.gaming.book_prizes": "a part of drawing",
     "points.gaming.hand_rewards": "a part of settling prizes",
     "points.gaming.show_team": "a part of showing challenges",
+    "terms.promised.show_offers": "what a member has, for pages and the flow that gives",
+    "terms.promised.desk": "what the flows about offers share",
     "telling.follow": "how events are followed, for the flows that want to hear of them",
     "telling.said.agreeing": "what every flow does that keeps a word about a channel",
     "telling.said.marking": "what every flow does that hears of a letter that failed",

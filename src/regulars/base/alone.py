@@ -80,6 +80,10 @@ class Alone(IntEnum):
     """A survey is kept or closed."""
     SURVEY_INVITATIONS = 7_401
     """Members are asked: none of them too often, also where two ask at once."""
+    OFFERS = 7_405
+    """An offer is kept, opened or closed, or members are given it."""
+    CHOOSING = 7_406
+    """One offer of several is chosen for members."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     LOOKUPS = 7_371

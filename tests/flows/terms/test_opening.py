@@ -14,13 +14,13 @@ from tests.makers import SECOND, Shop, buys
 
 from regulars.base.faults import Forbidden, Invalid, Refused
 from regulars.flows.terms.keep_look import KeepLook, keep_look
-from regulars.flows.terms.keep_promotions import (
+from regulars.flows.terms.open_shop import type_step
+from regulars.flows.terms.promised.keep_promotions import (
     Made,
     MakePromotion,
     cancel_promotion,
     make_promotion,
 )
-from regulars.flows.terms.open_shop import type_step
 from regulars.flows.terms.start_for_real import Started, StartForReal, start_for_real
 from regulars.flows.tills.commands import KeepStore
 from regulars.flows.tills.keep_stores import keep_stores

@@ -6,7 +6,7 @@ from tests.insight.verify.chapters.counted import COUNTED
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.looked_after import LOOKED_AFTER
 from tests.insight.verify.chapters.office import OFFICE
-from tests.insight.verify.chapters.spoken_to import SPOKEN_TO
+from tests.insight.verify.chapters.spoken_to import OFFERED, SPOKEN_TO
 from tests.insight.verify.chapters.taking_back import TAKING_BACK
 from tests.insight.verify.chapters.telling_in import TELLING_IN
 from tests.insight.verify.chapters.till_faults import TILLS
@@ -31,5 +31,5 @@ PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
-    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO,
+    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO, **OFFERED,
 }  # fmt: skip

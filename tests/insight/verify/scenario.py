@@ -15,7 +15,7 @@ from tests.insight.verify.chapters.hearing import hears
 from tests.insight.verify.chapters.looked_after import looked_after
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
-from tests.insight.verify.chapters.spoken_to import spoken_to
+from tests.insight.verify.chapters.spoken_to import offered, spoken_to
 from tests.insight.verify.chapters.taking_back import goes_again
 from tests.insight.verify.chapters.telling_in import is_told
 from tests.insight.verify.chapters.tills import cut_off
@@ -236,6 +236,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
     await spoken_to(shop)
     await asked(shop)
     await written_to(shop)
+    await offered(shop)
     await shop.close()
 
 

@@ -15,7 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
+from regulars.flows.terms.promised.keep_promotions import Made, MakePromotion, make_promotion
 from regulars.flows.tills.bills.change_bills import change_bills
 from regulars.flows.tills.bills.commands import (
     ChangeBill,

@@ -11,7 +11,7 @@ from tests.planted.bug import Bug
 _OPERATIONS = "surfaces/connect/square/operations"
 _TELLING = "surfaces/connect/square/telling"
 _BILLS = "flows/tills/bills/keep_bills.py"
-_PROMOTIONS = "flows/terms/keep_promotions.py"
+_PROMOTIONS = "flows/terms/promised/keep_promotions.py"
 _HANDED = "checks.square_paying_an_order_hands_its_reward_over_once"
 _EARNED = "checks.square_an_order_earns_once_and_only_when_it_is_paid"
 _KEYS = "checks.square_the_same_key_is_answered_alike_and_another_body_under_it_refused"

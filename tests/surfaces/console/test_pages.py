@@ -63,11 +63,14 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     hello = {"does": "message", "id": "hello", "channel": "email", "says": said}
     goes = {"name": "Welcome", "plan": {"begins": {"on": "joined"}, "steps": [hello]}}
     assert counter.ask("PUT", "/v1/journeys/welcome", goes).status_code == 200
+    gives = {"give": "bonus", "wallet": "points", "points": 5}
+    more = {"name": "More", "gives": gives, "says": {"en": "Five more"}, "days": 7}
+    assert counter.ask("PUT", "/v1/offers/more", more).status_code == 200
     asks = {"name": "Ask", "kind": "nps", "asks": {"en": "Would you?"}, "thanks": {"en": "Thanks"}}
     assert counter.ask("PUT", "/v1/surveys/ask", asks).status_code == 200
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "survey": "ask", "journey": "welcome",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "survey": "ask", "journey": "welcome",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",

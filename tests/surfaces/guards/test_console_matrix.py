@@ -42,6 +42,7 @@ DOES: Final = {
     "/console/campaigns/{campaign:str}": "drop",
     "/console/surveys/{survey:str}": "close",
     "/console/journeys/{journey:str}": "drop",
+    "/console/offers/{offer:str}": "drop",
     "/console/segments/{segment:str}": "drop",
     "/console/win-back/{member_alert_id:str}": "handle",
 }

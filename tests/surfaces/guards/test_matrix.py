@@ -56,6 +56,7 @@ NAMES: Final = frozenset(
         "code",
         "segment",
         "campaign",
+        "offer",
         "survey",
         "journey",
     }

@@ -28,6 +28,7 @@ NAMES: Final = (
     "code",
     "segment",
     "campaign",
+    "offer",
     "survey",
     "journey",
 )
@@ -97,7 +98,7 @@ class Victim(House):
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
-            "code": self._tried(), "segment": self._said_of(), "campaign": self._written(),
+            "code": self._tried(), "segment": self._said_of(), "campaign": self._written(), "offer": self._promised(),
             "survey": self._asked(), "journey": self._planned(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
@@ -135,6 +136,14 @@ class Victim(House):
         said = {"en": {"about": CANARY, "text": CANARY}}
         kept = {"name": CANARY, "segment": "theirs", "channel": "email", "says": said}
         answer = self.counter.ask("PUT", "/v1/campaigns/theirs", kept)
+        assert answer.is_success, answer.text
+        return "theirs"
+
+    def _promised(self) -> str:
+        """An offer of theirs."""
+        gives = {"give": "bonus", "wallet": "points", "points": 1}
+        kept = {"name": CANARY, "gives": gives, "says": {"en": CANARY}, "days": 7}
+        answer = self.counter.ask("PUT", "/v1/offers/theirs", kept)
         assert answer.is_success, answer.text
         return "theirs"
 

@@ -123,6 +123,8 @@ OF_TABLES = {
     "errands/imports.html": {"says", "too_large"},
     "errands/trials.html": {"says"},
     "offers/reward_codes.html": {"kind", "says", "stands"},
+    "offers/promised/list.html": {"kind", "words"},
+    "offers/promised/one.html": {"called", "kind_words", "says", "words"},
     "people/activity.html": {"one.words", "words"},
     "people/adjust.html": {"typed.reason"},
     "people/member.html": {"ended", "kinds[]", "states[]"},

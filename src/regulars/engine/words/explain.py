@@ -25,6 +25,7 @@ from regulars.engine.words.conditions import missed_in_words
 from regulars.engine.words.counting import counted, name_after, says_its_number
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.activity.types import PaidIn
+from regulars.records.program.changes.offers.types import PREFIX as OFFER
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
 from regulars.records.trail.types import Steps
@@ -80,7 +81,9 @@ def _sentences(
         places = [
             place
             for place, one in enumerate(told)
-            if one.wallet == wallet and one.why != "other_kind"
+            if one.wallet == wallet
+            and one.why != "other_kind"
+            and not _elses(program.rules[place], facts)
         ]
         if places:
             lines += [desk.rule(told[place], program.rules[place]) for place in places]
@@ -90,6 +93,14 @@ def _sentences(
     if facts is not None and all(one.why == "other_kind" for one in told):
         lines.append(desk.no_rule(facts.kind))
     return lines
+
+
+def _elses(rule: Rule, facts: Facts | None) -> bool:
+    """Whether a rule is an offer that this member has not got: nobody is told what others are
+    offered, nor what chance keeps from them."""
+    if facts is None or not rule.id.startswith(OFFER):
+        return False
+    return rule.id not in facts.member
 
 
 class Reckoned(NamedTuple):

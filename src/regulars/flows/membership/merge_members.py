@@ -28,6 +28,7 @@ from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
 from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
+from regulars.records.program.changes.offers import write as offers
 from regulars.records.rewards.prizes import write as prizes
 
 Who = tuple[MemberState, MemberState]
@@ -131,6 +132,8 @@ async def _do(
             *(prizes.watch(tx, {stays.member_id: None}) if pays(terms) else ()),
         ]
     )
+    # A round of its own: the row of who goes is written above.
+    await tx.write(offers.unite(tx, gone.member_id, stays.member_id))
 
 
 async def _owes(tx: Tx, gone: MemberState) -> dict[int, datetime]:

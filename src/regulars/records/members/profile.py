@@ -16,7 +16,7 @@ LONGEST_NAME = 100
 LONGEST_TEXT = 200
 MOST_ATTRIBUTES = 50
 LARGEST_WHOLE = 2**53 - 1
-OURS = ("experiment-", "value-")
+OURS = ("experiment-", "offer-", "value-")
 """What a shop's own attributes do not begin with."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

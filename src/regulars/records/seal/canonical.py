@@ -184,6 +184,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",
     "experiment": "is a plan of the shop and no points",
+    "offer": "is a plan of the shop; what it gives is an entry, and its rule a version",
+    "offer_member": "says who was offered what; what it gave them is an entry in the chain",
     "campaign": "is a plan of the shop and no points",
     "campaign_trial": "is a letter to who wrote it, and moves no points",
     "card_letter": "is what was said to a member, and moves no points",

@@ -9,6 +9,37 @@ from regulars.surfaces.api.chosen_refusals import CHOSEN_REFUSALS
 from regulars.surfaces.api.refusals import REFUSALS, Entry
 
 PAID_REFUSALS: Final[dict[str, Entry]] = {
+    "offer_not_so": Entry(
+        409,
+        "Not its next step",
+        "The offer is not where this step begins, or it was promised and stays as it is.",
+        "Look at it again (`facts.state`); close it, and write another.",
+    ),
+    "too_many_offers": Entry(
+        409,
+        "Too many offers",
+        "As many offers as may be are in the program at a time (`facts.at_most`).",
+        "Close one first.",
+    ),
+    "program_planned": Entry(
+        409,
+        "A version is planned",
+        "Another version of the program waits for its day.",
+        "Open the offer after that day, or withdraw the version.",
+    ),
+    "offer_given_away": Entry(
+        409,
+        "Given away",
+        "As many members have the offer as may (`facts.most`).",
+        "Write another offer.",
+    ),
+    "offer_over": Entry(409, "It is over", "The time of this offer is over.", "Offer another."),
+    "offer_not_yours": Entry(
+        409,
+        "Not offered",
+        "This was not offered to this member.",
+        "Look at what they were offered.",
+    ),
     "campaign_not_so": Entry(
         409,
         "Not its next step",

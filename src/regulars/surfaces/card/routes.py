@@ -21,6 +21,7 @@ from regulars.surfaces.card.person.having import having_routes
 from regulars.surfaces.card.person.inbox import inbox_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
 from regulars.surfaces.card.person.messages import message_routes
+from regulars.surfaces.card.person.offered import offered_routes
 from regulars.surfaces.card.person.overview import overview_routes
 from regulars.surfaces.card.person.payouts import payout_routes
 from regulars.surfaces.card.person.playing import playing_routes
@@ -54,6 +55,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *overview_routes(desk),
         *message_routes(desk),
         *inbox_routes(desk),
+        *offered_routes(desk),
         *friend_routes(desk),
         *having_routes(desk),
         *buying_routes(desk),

@@ -116,6 +116,12 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "segment_in_use": "Other segments stand on it, or campaigns go to it; "
         "change or drop those first",
         "campaign_not_so": "This is not its next step, or it was changed since; look at it again",
+        "offer_not_so": "It is not where this begins, or it was promised and stays as it is",
+        "too_many_offers": "There are too many offers at a time; close one first",
+        "program_planned": "Another version of the program waits for its day; wait for it",
+        "offer_given_away": "As many members have this offer as may",
+        "offer_over": "This offer is over",
+        "offer_not_yours": "This was not offered to this member",
         "journey_not_so": "This is not its next step, or it was changed since; look at it again",
         "second_person_needed": "Somebody else than wrote it has to approve it, as so many read it",
         "asked_lately": "They were asked not long ago",

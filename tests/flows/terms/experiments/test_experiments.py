@@ -27,6 +27,7 @@ from regulars.records.members import profile
 from regulars.records.members.types import EraseMember
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import PREFIX, Arm, Experiment
+from regulars.records.program.changes.offers.types import PREFIX as OF_OFFERS
 from regulars.records.program.templates import load_template
 from regulars.records.standing.values.types import PREFIX as OF_VALUES
 
@@ -69,7 +70,7 @@ def arms(shop: Shop) -> list[tuple[str, int]]:
 
 
 def test_the_name_of_what_we_say_is_ours() -> None:
-    assert profile.OURS == (PREFIX, OF_VALUES)
+    assert profile.OURS == (PREFIX, OF_OFFERS, OF_VALUES)
     with pytest.raises(Invalid) as no:
         profile.attributes({"experiment-double": "twice"})
     assert no.value.field == "/attributes"

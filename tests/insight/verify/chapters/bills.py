@@ -10,7 +10,7 @@ from tests.insight.verify.planting import ELSE, at, planted
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Redeem, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
+from regulars.flows.terms.promised.keep_promotions import Made, MakePromotion, make_promotion
 from regulars.flows.tills.bills.commands import OpenBill, PaidBill, PayBill, RefundBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.flows.tills.bills.refund_bills import refund_bills

@@ -1,4 +1,5 @@
-"""Segments of the one program that has everything counted; and faults about who is in them."""
+"""Segments and an offer of the one program that has everything counted; and faults about who is in
+them, and who has it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,13 @@ from tests.insight.verify.planting import ELSE, at, planted
 from regulars.flows.membership.office.segments.commands import KeepSegment, ListMembers
 from regulars.flows.membership.office.segments.follow_segments import follow_segments
 from regulars.flows.membership.office.segments.keep_segments import keep_segments, list_members
+from regulars.flows.terms.promised.commands import GiveOffer, KeepOffer, OpenOffer
+from regulars.flows.terms.promised.give_offers import give_offers, walk_offers
+from regulars.flows.terms.promised.keep_offers import keep_offers
+from regulars.flows.terms.promised.open_offer import open_offer
 from regulars.records.access.staff.types import By
+from regulars.records.members.types import MemberRef
+from regulars.records.program.changes.offers.types import Bonus
 
 _BY = By(words="mia")
 _MAIL = {"if": "contact", "by": "email"}
@@ -24,20 +31,21 @@ async def spoken_to(shop: Any) -> None:
         KeepSegment("reachable", "Reachable", _BY, _MAIL),
     ):
         await shop.act(keep_segments, said)
-    await _followed(shop)
+    await followed(shop)
     shop.later(hours=1)
     pia = await shop.join("pia@example.org")
     await shop.act(list_members, ListMembers("friends", (pia.id,), _BY))
-    await _followed(shop)
+    await followed(shop)
     shop.later(hours=1)
     lea = await shop.join("lea@example.org")
-    await _followed(shop)
+    await followed(shop)
     shop.later(hours=1)
     await shop.act(list_members, ListMembers("friends", (lea.id,), _BY))
-    await _followed(shop)
+    await followed(shop)
 
 
-async def _followed(shop: Any) -> None:
+async def followed(shop: Any) -> None:
+    """Everybody is in the segments they fit."""
     await shop.counts()
     terms = await shop.programs.terms(shop.program_id)
     going = True
@@ -101,3 +109,43 @@ SPOKEN_TO = {
         at("update member_tally set change = change + 1", "member_tally"), "active_alone"
     ),
 }  # fmt: skip
+
+
+async def offered(shop: Any) -> None:
+    """A bonus for who is in a segment, and one more who is given it by hand."""
+    terms = await shop.programs.terms(shop.program_id)
+    program = terms.versions[-1].program
+    own, wallet = program.locale.partition("-")[0], next(iter(program.wallets))
+    wish = KeepOffer("back", "Back", Bonus(wallet, 1), {own: "A point"}, _BY, "reachable", days=7)
+    await shop.act(keep_offers, wish)
+    async with shop.database.transaction(shop.program_id) as tx:
+        await open_offer(tx, terms, OpenOffer("back", _BY))
+    shop.programs.forget(shop.program_id)
+    terms = await shop.programs.terms(shop.program_id)
+    async with shop.database.transaction(shop.program_id) as tx:
+        while await walk_offers(tx, terms):
+            pass
+    who = MemberRef(email="pia@example.org")
+    await shop.act(give_offers, GiveOffer("back", who, _BY))
+    await followed(shop)  # segments are worked out anew by the version it is published with
+
+
+OFFERED = {
+    "of who has an offer nothing is said": planted(
+        "update member set derived = nullif(derived - 'offer-back', '{}'::jsonb)"
+        " where derived ? 'offer-back'",
+        "offers_known",
+    ),
+    "somebody has what they were not offered": planted(
+        at("update offer_member set state = 'offered', held_at = null", "offer_member", "true"),
+        "offers_known",
+    ),
+    "somebody is held out of an offer by hand": planted(
+        "update offer_member set state = 'held_out', why = 'here', how = 'segment'",
+        "offers_by_chance",
+        "offers_known",
+    ),
+    "more have an offer than were counted": planted(
+        "update offer set given = given + 1", "offers_by_chance"
+    ),
+}

@@ -54,6 +54,23 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     ("keep_survey look_after_answer", "forbidden", ROLE),
     (
+        "keep_offer close_offer drop_offer open_offer give_offer activate_offer "
+        "activate_offer_at_till",
+        "forbidden",
+        ROLE,
+    ),
+    (
+        "list_offers_at_till activate_offer_at_till",
+        "invalid",
+        "the member is named by their id",
+    ),
+    ("open_offer", "key_reused", "it is published under no key"),
+    (
+        "activate_offer activate_offer_at_till",
+        "offer_not_so offer_given_away member_blocked",
+        "it gives nothing new",
+    ),
+    (
         "keep_journey publish_journey pause_journey resume_journey end_journey drop_journey",
         "forbidden",
         ROLE,

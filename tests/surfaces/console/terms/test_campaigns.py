@@ -230,6 +230,7 @@ def test_which_way_is_better_stands_on_its_page(ready: Counter) -> None:
     told = ready.get("/v1/campaigns/both").json()["ways"]
     assert (told["best"], told["stop"], told["days"]) == ("b", "sure", 10)
     assert told["items"][1]["orders_always"]["low"] > 0.3
+    assert told["worse"] == (["a"] if told["best"] == "b" else [])
     owner = Browser(ready)
     owner.sign_in(somebody(ready).email)
     text = owner.get("/console/campaigns/both").text

@@ -92,15 +92,24 @@ update campaign_message m
   from unnest($3::uuid[], $4::text[]) as t (message_id, reason)
  where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'waiting'
 """
-# An answer counts for the try it belongs to, and only while we wait for it.
+# An answer counts for the try it belongs to, and only while we wait for it. Rows are locked in the
+# order of their ids first: whoever settles or ends some of the same ones waits, and in no ring.
 _SETTLE = """
+with t as (
+    select * from unnest($3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[],
+                         $8::timestamptz[])
+           as t (message_id, attempts, state, reason, detail, try_at)
+), held as materialized (
+    select message_id from campaign_message
+     where program_id = $1::int and message_id = any($3::uuid[]) and state = 'sending'
+     order by message_id for update
+)
 update campaign_message m
    set state = t.state, reason = t.reason, detail = t.detail,
        try_at = coalesce(t.try_at, m.try_at),
        taken_at = case when t.state in ('sending', 'sent', 'unknown') then m.taken_at end,
        settled_at = case when t.state not in ('waiting', 'sending') then $2::timestamptz end
-  from unnest($3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
-       as t (message_id, attempts, state, reason, detail, try_at)
+  from t join held using (message_id)
  where m.program_id = $1::int and m.message_id = t.message_id and m.state = 'sending'
    and m.attempts = t.attempts
 """
@@ -109,14 +118,21 @@ update campaign_message set state = 'unknown', settled_at = $2::timestamptz
  where program_id = $1::int and message_id = any($3::uuid[]) and state = 'sending'
 """
 _END = """
+with due as materialized (
+    select message_id from campaign_message
+     where program_id = $1::int and campaign_id = $2::uuid
+       and (state = 'waiting' or (state = 'sending' and try_at <= $3::timestamptz))
+     order by try_at limit $4::int
+), held as materialized (
+    select m.message_id from campaign_message m
+     where m.program_id = $1::int and m.message_id in (select message_id from due)
+     order by m.message_id for update
+)
 update campaign_message m
    set state = case m.state when 'waiting' then 'skipped' else 'unknown' end,
        reason = case m.state when 'waiting' then 'stopped' else '' end,
        settled_at = $3::timestamptz
-  from (select message_id from campaign_message
-         where program_id = $1::int and campaign_id = $2::uuid
-           and (state = 'waiting' or (state = 'sending' and try_at <= $3::timestamptz))
-         order by try_at limit $4::int) w
+  from held w
  where m.program_id = $1::int and m.message_id = w.message_id
    and m.state in ('waiting', 'sending')
 returning 1

@@ -26,6 +26,7 @@ from regulars.surfaces.api.operations.belonging import (
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
+from regulars.surfaces.api.operations.belonging.offers import operations as offers
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
 from regulars.surfaces.api.operations.rewarding import (
@@ -60,7 +61,7 @@ from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.brokers import operations as brokers
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
-from regulars.surfaces.till.counter import day, finding, paying
+from regulars.surfaces.till.counter import day, finding, offered, paying
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -98,6 +99,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sandboxes.OPERATIONS,
     *segments.OPERATIONS,
     *campaigns.OPERATIONS,
+    *offers.OPERATIONS,
     *journeys.OPERATIONS,
     *surveys.OPERATIONS,
     *experiments.OPERATIONS,
@@ -123,6 +125,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sales.OPERATIONS,
     *links.OPERATIONS,
     *finding.OPERATIONS,
+    *offered.OPERATIONS,
     *day.OPERATIONS,
     *paying.OPERATIONS,
 )
@@ -147,6 +150,7 @@ TAGS: Final = {
     "Sandboxes": "Programs to try things in, whose clock you move: watch points end in a minute.",
     "Segments": "Members to whom the same can be said: by a condition, or a list kept by hand.",
     "Campaigns": "One message to all of a segment, each at most once: written, approved, sent.",
+    "Offers": "A promise to some members beside what everybody is promised, and what it did.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",

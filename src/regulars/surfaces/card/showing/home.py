@@ -11,6 +11,7 @@ from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.surveys.read import waiting
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.person.appointments import coming
+from regulars.surfaces.card.person.offered import waiting as offers_of
 from regulars.surfaces.card.showing.purses import endings_of, purses_of
 from regulars.surfaces.card.showing.shelf import shelf_of, won_by
 from regulars.surfaces.card.showing.steps import ladders_of
@@ -35,6 +36,7 @@ async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
         "now": [one for one in shelf if one.state == "now"][:MOST_SHOWN],
         "won": won_by(visit, standing),
         "asked": await waiting(tx, visit.member.id) is not None,
+        "offered": await offers_of(tx, visit),
         "news": await inbox.unread(tx, visit.member.id),
         "appointment": next(iter(await coming(tx, visit, 1)), None),
         "almost": almost[:MOST_SHOWN] or nearest[:1],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
+from regulars.surfaces.console.offers.promised import pages as offers
 from regulars.surfaces.console.terms import sandboxes
 from regulars.surfaces.console.terms.campaigns import pages as campaigns
 from regulars.surfaces.console.terms.campaigns.journeys import pages as journeys
@@ -19,6 +20,7 @@ PAGES: Final = (
     *segments.PAGES,
     *of_member.PAGES,
     *campaigns.PAGES,
+    *offers.PAGES,
     *journeys.PAGES,
     *surveys.PAGES,
 )
@@ -28,6 +30,7 @@ FORMS_DONE: Final = (
     *segments.FORMS_DONE,
     *lists.FORMS_DONE,
     *campaigns.FORMS_DONE,
+    *offers.FORMS_DONE,
     *journeys.FORMS_DONE,
     *surveys.FORMS_DONE,
 )

@@ -7,6 +7,7 @@ import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
 import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
+import { fillOffered } from "./extra/offered.js";
 import { paying } from "./extra/paying.js";
 import { people } from "./extra/people.js";
 import { greet, releaseAll } from "./extra/ready.js";
@@ -125,6 +126,7 @@ function fillMember() {
   if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
   void fillNow();
   void fillWon();
+  void fillOffered(here, slot, line);
   void days.greet();
 }
 

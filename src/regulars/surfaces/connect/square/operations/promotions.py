@@ -11,7 +11,11 @@ import msgspec
 from regulars.base.faults import NotFound
 from regulars.base.money import decimals
 from regulars.engine.calendar import local
-from regulars.flows.terms.keep_promotions import MakePromotion, cancel_promotion, make_promotion
+from regulars.flows.terms.promised.keep_promotions import (
+    MakePromotion,
+    cancel_promotion,
+    make_promotion,
+)
 from regulars.records.access.types import Scope
 from regulars.records.program.changes.promotions import read
 from regulars.records.program.changes.promotions.types import Kind, Promotion

@@ -79,6 +79,7 @@ READ: Final[dict[str, Any]] = {
         ],
         "best": "b",
         "stop": "sure",
+        "worse": ["a"],
     },
     "opened": 0,
 }

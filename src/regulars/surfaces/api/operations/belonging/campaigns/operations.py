@@ -118,7 +118,8 @@ async def _ways(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | None:
         return None
     items = [_way(at, one) for at, one in enumerate(came.ways)]
     best: Any = None if came.best is None else WAYS[came.best]
-    return CampaignWays(came.days, items, best, came.stop)
+    worse = [cast("WayName", WAYS[at]) for at in came.worse]
+    return CampaignWays(came.days, items, best, came.stop, worse)
 
 
 def _way(at: int, one: Way) -> CampaignWay:

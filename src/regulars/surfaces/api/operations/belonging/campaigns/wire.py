@@ -168,6 +168,8 @@ class CampaignWays(Struct, frozen=True):
     together."""
     stop: Literal["", "sure", "over"]
     """Why one may stop looking: there is a `best`, or the days are over."""
+    worse: list[WayName] = []
+    """Worse than another for sure, by the same bounds."""
 
 
 class CampaignRead(Struct, frozen=True):

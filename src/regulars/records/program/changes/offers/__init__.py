@@ -1,0 +1,1 @@
+"""Offers: what is promised to some members beside what everybody is promised."""

@@ -1,0 +1,1 @@
+"""Offers over the API."""

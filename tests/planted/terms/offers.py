@@ -1,0 +1,113 @@
+"""Bugs of offers, and the tests that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+from tests.planted.tiers.bugs import _opens
+
+_WRITE: Final = "records/program/changes/offers/write.py"
+_GIVE: Final = "flows/terms/promised/give_offers.py"
+OFFERS: Final = (
+    Bug(
+        "whoever comes into the segment later is not looked at",
+        _GIVE,
+        "one.given_at is None or one.given_at + AGAIN <= tx.now",
+        "one.given_at is None",
+        "checks.offers_they_are_counted_once",
+    ),
+    Bug(
+        "few members are held out, too",
+        "flows/terms/promised/open_offer.py",
+        "await read.inside(tx, there.segment_id) >= FEWEST",
+        "await read.inside(tx, there.segment_id) >= 1",
+        "checks.offers_few_are_not_held_out",
+    ),
+    Bug(
+        "more members have it than it says",
+        _GIVE,
+        "    if one.given >= one.most:\n",
+        "    if False:\n",
+        "checks.offers_no_more_have_it",
+    ),
+    Bug(
+        "what was never activated counts",
+        _WRITE,
+        '"offered" if one.activating else "held"',
+        '"held"',
+        "checks.offers_it_counts_from_when_it_is_activated",
+    ),
+    Bug(
+        "what is over is activated",
+        _GIVE,
+        "    if there.until_on <= today:\n",
+        "    if False:\n",
+        "checks.offers_it_counts_from_when_it_is_activated",
+    ),
+    Bug(
+        "an offer has no end for its member",
+        "records/program/changes/offers/ruling.py",
+        '        held["before"] = one.days\n',
+        "        pass\n",
+        "checks.offers_whoever_is_in_the_segment",
+    ),
+    Bug(
+        "nobody's budget bounds an offer",
+        "records/program/changes/offers/ruling.py",
+        '"points": one.budget, "of": "everyone"',
+        '"points": one.budget, "of": "member"',
+        "checks.offers_everybodys_budget",
+    ),
+    Bug(
+        "a closed offer is broken for who has it",
+        "flows/terms/promised/open_offer.py",
+        "if last <= today}",
+        "if last}",
+        "checks.offers_what_nobody_has_any_more",
+    ),
+    Bug(
+        "who is merged away takes their offer along",
+        "flows/membership/merge_members.py",
+        "    await tx.write(offers.unite(tx, gone.member_id, stays.member_id))\n",
+        "",
+        "checks.offers_who_was_merged",
+    ),
+    Bug(
+        "what was promised is changed",
+        "flows/terms/promised/keep_offers.py",
+        'if there is not None and there.state != "draft":',
+        "if False:",
+        "checks.offers_what_was_promised_stays",
+    ),
+)
+_TESTS: Final = {
+    "they_are_counted_once": "whoever_comes_later_has_it_too_while_it_is_open",
+    "few_are_not_held_out": "few_are_not_held_out",
+    "no_more_have_it": "no_more_have_it_than_it_says_also_where_two_give_at_once",
+    "it_counts_from_when_it_is_activated":
+        "it_counts_from_when_it_is_activated_and_no_later_than_it_ends",
+    "whoever_is_in_the_segment":
+        "whoever_is_in_the_segment_has_it_by_itself_once_and_within_their_days",
+    "everybodys_budget": "everybodys_budget_is_never_passed_and_what_is_left_of_it_is_given",
+    "what_nobody_has_any_more": "what_nobody_has_any_more_leaves_the_program_with_the_next",
+    "who_was_merged": "who_was_merged_brings_theirs_along",
+    "what_was_promised_stays": "what_was_promised_stays_and_what_cannot_be_is_said_at_its_place",
+}  # fmt: skip
+
+
+def _runs(name: str) -> Callable[[Any], None]:
+    """A check that is one test of offers."""
+
+    def check(shop: Any) -> None:
+        from tests.flows.terms.experiments import test_offers as tests
+
+        from regulars.records.program.templates import load_template
+
+        getattr(tests, f"test_{name}")(_opens(shop)(load_template("coffee-shop")))
+
+    return check
+
+
+ALONE: Final = {f"offers_{check}": _runs(name) for check, name in _TESTS.items()}
