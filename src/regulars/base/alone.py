@@ -80,6 +80,10 @@ class Alone(IntEnum):
     """A survey is kept or closed."""
     SURVEY_INVITATIONS = 7_401
     """Members are asked: none of them too often, also where two ask at once."""
+    COMMUNITY = 7_409
+    """A club or a gathering is kept."""
+    SEATS = 7_410
+    """Seats of a gathering are taken, given up or filled: each gathering by itself."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     LOOKUPS = 7_371
