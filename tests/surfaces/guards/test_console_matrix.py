@@ -41,6 +41,8 @@ DOES: Final = {
     "/console/experiments/{code:str}": "begin",
     "/console/campaigns/{campaign:str}": "drop",
     "/console/surveys/{survey:str}": "close",
+    "/console/clubs/{club:str}": "close",
+    "/console/gatherings/{gathering:str}": "cancel",
     "/console/journeys/{journey:str}": "drop",
     "/console/segments/{segment:str}": "drop",
     "/console/win-back/{member_alert_id:str}": "handle",

@@ -57,6 +57,8 @@ NAMES: Final = frozenset(
         "segment",
         "campaign",
         "survey",
+        "club",
+        "gathering",
         "journey",
     }
 )

@@ -1,4 +1,4 @@
-"""The gatherings of a batch and their seats, under lock: what every flow about seats begins with."""
+"""The gatherings of a batch and their seats, under lock: what flows about seats begin with."""
 
 from __future__ import annotations
 

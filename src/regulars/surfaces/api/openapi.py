@@ -86,6 +86,8 @@ _ID_WORDS: Final = {
     "segment": "The code of a segment: small letters, digits and hyphens.",
     "survey": "The code of a survey: small letters, digits and hyphens.",
     "invitation_id": "The id of an invitation to a survey: inv_ and 32 digits from 0 to f.",
+    "club": "The code of a club: small letters, digits and hyphens.",
+    "gathering": "The code of a gathering: small letters, digits and hyphens.",
     "campaign": "The code of a campaign: small letters, digits and hyphens.",
     "journey": "The code of a journey: small letters, digits and hyphens.",
     "code": "The code of an experiment: small letters, digits and hyphens.",

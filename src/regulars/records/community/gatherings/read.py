@@ -30,6 +30,10 @@ _PAST = f"""{_COLUMNS} and ends_at < $2::timestamptz
 _BY_CODE = f"{_COLUMNS} and code = any($2::text[])"
 _BY_ID = f"{_COLUMNS} and gathering_id = any($2::uuid[])"
 _HOW_MANY = "select count(*)::int as many from gathering where program_id = $1::int"
+_ANY = """
+select exists (select from club where program_id = $1::int)
+    or exists (select from gathering where program_id = $1::int) as any_planned
+"""
 _SEAT = """
 select s.gathering_id, coalesce(l.into_id, s.member_id) as member_id, s.seat_id, s.line, s.state,
        s.asked_at, s.held_at, s.moved_up, s.ended_at, s.came_at, s.came_by, s.member_id as of_id,
@@ -106,6 +110,11 @@ async def by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Gathering]:
     """These gatherings."""
     rows = await tx.fetch(_BY_ID, tx.program_id, ids) if ids else []
     return {row["gathering_id"]: _gathering(row) for row in rows}
+
+
+async def any_planned(tx: Tx) -> bool:
+    """Whether there is a club or a gathering at all."""
+    return bool((await tx.fetch(_ANY, tx.program_id))[0]["any_planned"])
 
 
 async def how_many(tx: Tx) -> int:

@@ -25,6 +25,7 @@ from regulars.surfaces.api.operations.belonging import (
     values,
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
+from regulars.surfaces.api.operations.belonging.community import clubs, gatherings
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
@@ -100,6 +101,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *campaigns.OPERATIONS,
     *journeys.OPERATIONS,
     *surveys.OPERATIONS,
+    *clubs.OPERATIONS,
+    *gatherings.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
@@ -149,6 +152,7 @@ TAGS: Final = {
     "Campaigns": "One message to all of a segment, each at most once: written, approved, sent.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
+    "Community": "Clubs that members join, and gatherings with seats to which they come.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",
