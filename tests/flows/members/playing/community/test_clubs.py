@@ -51,6 +51,11 @@ def test_who_joins_is_in_it_and_what_rules_give_for_it_comes_once_for_ever(shop:
     assert events(shop, "club.") == [
         ("ada", "club.joined"), ("ada", "club.left"), ("ada", "club.joined"),
     ]  # fmt: skip
+    leaves(shop, "ada", "runners")
+    shop.joined("zoe")
+    shop.ask(merge_members, MergeMembers(by(external="ada"), by(external="zoe"), "one", "mia"))
+    assert joins(shop, "zoe", "runners").inside
+    assert points(shop, "zoe") == 10, "nor did the one whom they turned out to be"
 
 
 def test_two_who_ask_at_once_for_one_member_bring_one_place(shop: Shop) -> None:

@@ -18,6 +18,8 @@ from regulars.surfaces.api.wire.parts import Instant, Slug, Text, Whom
 
 Language = Literal["en", "de", "tr", "ar"]
 Words = dict[Language, Annotated[str, Meta(min_length=1, max_length=LONGEST)]]
+SlugOrNone = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$(?!\n)", max_length=40)]
+"""A short name, or nothing: what is read may be sent back."""
 Tiers = Annotated[list[Slug], Meta(max_length=20)]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 
@@ -30,7 +32,7 @@ class ClubSent(Struct, frozen=True, forbid_unknown_fields=True):
     joins: Joins
     """Everybody (`open`), whoever was invited, or whoever stands on one of its tiers."""
     tiers: Tiers = []
-    store: Slug | Literal[""] = ""
+    store: SlugOrNone = ""
     """Of the neighbourhood of this store."""
     state: Literal["open", "closed"] = "open"
 
@@ -123,9 +125,9 @@ class GatheringSent(Struct, frozen=True, forbid_unknown_fields=True):
     begins_at: Instant
     ends_at: Instant
     capacity: Annotated[int, Meta(ge=1, le=100_000)]
-    club: Slug | Literal[""] = ""
+    club: SlugOrNone = ""
     """For whoever is in this club."""
-    store: Slug | Literal[""] = ""
+    store: SlugOrNone = ""
     at_place: Annotated[str, Meta(max_length=120)] = ""
     opens_at: Instant | None = None
     """From when on seats are asked for; at once, where nothing is said."""
