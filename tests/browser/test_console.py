@@ -89,7 +89,7 @@ def lived_in(house: House) -> dict[str, Any]:
         together(counter)
         counter.post("/v1/clubs/ours/members", {"member": {"id": member}, "shows": True})
         counter.post("/v1/gatherings/evening/seats", {"member": {"id": member}})
-        places |= {"club": "ours", "gathering": "evening"}
+        places |= {"club": "ours", "gathering": "evening", "lesson": "evening"}
         places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
                 "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,

@@ -365,6 +365,8 @@ OPERATIONS = (
     Operation("look after an answer", asking.looks, asking.unhappy),
     Operation("keep a club", meeting.keeps_club, _nothing, "done"),
     Operation("plan a gathering", meeting.keeps_gathering, _nothing, "done"),
+    Operation("keep a lesson", meeting.keeps_lesson, _nothing, "done"),
+    Operation("answer a quiz", meeting.learns, meeting.members),
     Operation("join a club", meeting.joins, meeting.members),
     Operation("leave a club", meeting.leaves, meeting.inside),
     Operation("invite to a club", meeting.invites, meeting.members),

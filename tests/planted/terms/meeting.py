@@ -104,6 +104,34 @@ MEETING = (
         "checks.clubs_merged",
     ),
 )
+_LEARN = "flows/community/learn.py"
+LEARNING = (
+    Bug(
+        "whoever knows too little passes",
+        _LEARN,
+        "    passed = tx.now if right >= one.needed else None\n",
+        "    passed = tx.now\n",
+        "checks.lessons_once",
+    ),
+    Bug(
+        "whoever failed tries again at once",
+        _LEARN,
+        "    if there is not None and tx.now < there.last_at + AGAIN_AFTER:\n",
+        "    if False:\n",
+        "checks.lessons_once",
+    ),
+    Bug(
+        "a lesson of a club is for everybody",
+        _LEARN,
+        "    if one.club_id is not None and not is_in(places, one.club_id):\n",
+        "    if False:\n",
+        "checks.lessons_of_a_club",
+    ),
+)
+_LESSONS = {
+    "lessons_once": "a_lesson_is_passed_once_and_what_there_is_for_it_comes_once",
+    "lessons_of_a_club": "a_lesson_of_a_club_is_for_who_is_in_it",
+}
 _SEATS = {
     "seats_of_many_at_once": "of_many_at_once_as_many_as_there_are_seats_have_one",
     "seats_move_up": "whoever_waits_longest_moves_up_and_is_told_once",
@@ -123,15 +151,23 @@ def _test(room: str, name: str) -> Callable[[Shop], None]:
     """A check that is one test of clubs or seats, in a program of its own."""
 
     def check(shop: Shop) -> None:
-        from tests.flows.members.playing.community import meeting, test_clubs, test_seats
+        from tests.flows.members.playing.community import (
+            meeting,
+            test_clubs,
+            test_lessons,
+            test_seats,
+        )
 
         shop.begin(meeting.SOURCE, slug=f"m{os.urandom(4).hex()}")
         shop.now += timedelta(days=1)
-        getattr({"clubs": test_clubs, "seats": test_seats}[room], f"test_{name}")(shop)
+        rooms = {"clubs": test_clubs, "seats": test_seats, "lessons": test_lessons}
+        getattr(rooms[room], f"test_{name}")(shop)
 
     return check
 
 
-ALONE = {check: _test("seats", name) for check, name in _SEATS.items()} | {
-    check: _test("clubs", name) for check, name in _CLUBS_TESTS.items()
+ALONE = {
+    check: _test(room, name)
+    for room, tests in (("seats", _SEATS), ("clubs", _CLUBS_TESTS), ("lessons", _LESSONS))
+    for check, name in tests.items()
 }

@@ -69,7 +69,7 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     together(counter)
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",
@@ -79,13 +79,17 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
 
 
 def together(counter: Counter, club: str = "ours", gathering: str = "evening", **more: str) -> None:
-    """A club, and an event of it that begins tomorrow."""
+    """A club, an event of it that begins tomorrow, and a lesson."""
     at = counter.shop.now + timedelta(days=1)
     told = {"name": "Ours", "says": {"en": "We meet."}, **more}
     when = {"begins_at": at.isoformat(), "ends_at": (at + timedelta(hours=1)).isoformat()}
     kept = counter.ask("PUT", f"/v1/clubs/{club}", {**told, "joins": "open"})
     assert kept.status_code == 200, kept.text
     sent = {**told, **when, "capacity": 2, "club": club}
+    asks = {"asks": told["says"], "choices": [told["says"], told["says"]], "right": 1}
+    lesson = {**told, "questions": [asks], "needed": 1}
+    kept = counter.ask("PUT", f"/v1/lessons/{gathering}", lesson)
+    assert kept.status_code == 200, kept.text
     kept = counter.ask("PUT", f"/v1/gatherings/{gathering}", sent)
     assert kept.status_code == 200, kept.text
 

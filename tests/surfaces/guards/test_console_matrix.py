@@ -43,6 +43,7 @@ DOES: Final = {
     "/console/surveys/{survey:str}": "close",
     "/console/clubs/{club:str}": "close",
     "/console/gatherings/{gathering:str}": "cancel",
+    "/console/lessons/{lesson:str}": "close",
     "/console/journeys/{journey:str}": "drop",
     "/console/segments/{segment:str}": "drop",
     "/console/win-back/{member_alert_id:str}": "handle",

@@ -59,6 +59,7 @@ NAMES: Final = frozenset(
         "survey",
         "club",
         "gathering",
+        "lesson",
         "journey",
     }
 )

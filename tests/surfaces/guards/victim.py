@@ -32,6 +32,7 @@ NAMES: Final = (
     "journey",
     "club",
     "gathering",
+    "lesson",
 )
 """Parts that a program names itself."""
 _ALERT: Final = """
@@ -102,7 +103,7 @@ class Victim(House):
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "code": self._tried(), "segment": self._said_of(), "campaign": self._written(),
             "survey": self._asked(), "journey": self._planned(),
-            "club": "theirs", "gathering": "theirs",
+            "club": "theirs", "gathering": "theirs", "lesson": "theirs",
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),

@@ -59,6 +59,11 @@ def no_club(code: str) -> Fault:
     return NotFound(f"there is no club {code[:40]}", field="/club")
 
 
+def no_lesson(code: str) -> Fault:
+    """There is no such lesson."""
+    return NotFound(f"there is no lesson {code[:40]}", field="/lesson")
+
+
 def no_gathering(code: str) -> Fault:
     """There is no such gathering."""
     return NotFound(f"there is no gathering {code[:40]}", field="/gathering")

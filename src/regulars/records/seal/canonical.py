@@ -198,6 +198,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "club_place": "says who is in a club; that they joined is an activity, which is in the chain",
     "club_invitation": "says whom the shop asked to join, and moves no points",
     "gathering": "is a plan of the shop and no points",
+    "lesson": "is something the shop teaches and no points",
+    "lesson_try": "says who tried; that they passed is an activity, which is in the chain",
     "seat": "says who has a seat; that they came is an activity, which is in the chain",
     "survey": "is a question of the shop and no points",
     "survey_invitation": "says who was asked, and moves no points",

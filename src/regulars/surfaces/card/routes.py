@@ -12,6 +12,7 @@ from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.coming_in.stopping import stop_routes
 from regulars.surfaces.card.community.clubs import club_routes
 from regulars.surfaces.card.community.gatherings import gathering_routes
+from regulars.surfaces.card.community.lessons import lesson_routes
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
@@ -63,6 +64,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *playing_routes(desk),
         *club_routes(desk),
         *gathering_routes(desk),
+        *lesson_routes(desk),
         *payout_routes(desk),
         *giving_routes(desk),
         *leaving_routes(desk),

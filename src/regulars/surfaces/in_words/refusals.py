@@ -132,6 +132,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "gathering_cancelled": "It does not take place",
         "gathering_not_now": "It is on another day",
         "no_seat": "They have no seat, and none is free",
+        "lesson_closed": "Nobody is asked this any more",
+        "lesson_again_later": "Read it once more; the next try comes in ten minutes",
         "came_already": "They are here already",
         "experiment_begun": "It has begun, and what it compares stays; end it and plan another",
         "experiment_not_begun": "It never began; drop the plan instead",

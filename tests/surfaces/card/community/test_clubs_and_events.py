@@ -176,3 +176,38 @@ def test_over_the_api_the_same_is_said_by_codes(counter: Counter) -> None:
     first, again = (counter.post("/v1/gatherings/much-later/seats", who, **key) for _ in range(2))
     assert first.json() == again.json()
     assert again.headers["idempotent-replayed"] == "true"
+
+
+def test_a_lesson_is_typed_read_and_passed_once(counter: Counter, mia: Browser) -> None:
+    form = {
+        "code": "filter", "name": "Filter coffee", "says_en": "Sixty grams for a litre.",
+        "questions": "How much?\n- 20 g\n* 60 g\n\nHow hot?\n* 93 °C\n- 40 °C", "needed": "2",
+    }  # fmt: skip
+    bad = mia.post(
+        "/console/lessons", form | {"questions": "How much?\n- 20 g\n- 60 g", "needed": "1"}
+    )
+    assert (bad.status_code, 'id="questions-wrong"' in bad.text) == (422, True)
+    assert mia.post("/console/lessons", form).status_code == 303
+    shown = mia.get("/console/lessons/filter").text
+    assert "How much?\n- 20 g\n* 60 g" in shown
+    pocket = Pocket(counter, counter.joined("L-1"))
+    assert "Worth knowing" in pocket.get("/card/me/community").text
+    page = pocket.get("/card/me/lessons/filter").text
+    assert "How hot?" in page
+    assert "right" not in page.partition("<form")[2], "what is right is told to nobody"
+    short = pocket.send("/card/me/lessons/filter", **{"answer-0": "1"})
+    assert (short.status_code, "Answer every question" in short.text) == (422, True)
+    pocket.send("/card/me/lessons/filter", **{"answer-0": "0", "answer-1": "0"})
+    page = pocket.get("/card/me/lessons/filter").text
+    assert "1 right so far, 2 are needed." in page
+    assert "Read it once more." in page
+    counter.shop.now += timedelta(minutes=10)
+    done = pocket.send("/card/me/lessons/filter", **{"answer-0": "1", "answer-1": "0"})
+    assert done.status_code == 303
+    assert "Passed on" in pocket.get("/card/me/lessons/filter").text
+    told = counter.get("/v1/lessons/filter").json()
+    assert (told["tried"], told["passed"]) == (1, 1)
+    assert mia.post("/console/lessons/filter", {"does": "close"}).status_code == 303
+    assert "Passed on" in pocket.get("/card/me/lessons/filter").text, "who passed may read it"
+    other = Pocket(counter, counter.joined("L-2"))
+    assert other.get("/card/me/lessons/filter").status_code == 404

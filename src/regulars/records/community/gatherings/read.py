@@ -32,7 +32,8 @@ _BY_ID = f"{_COLUMNS} and gathering_id = any($2::uuid[])"
 _HOW_MANY = "select count(*)::int as many from gathering where program_id = $1::int"
 _ANY = """
 select exists (select from club where program_id = $1::int)
-    or exists (select from gathering where program_id = $1::int) as any_planned
+    or exists (select from gathering where program_id = $1::int)
+    or exists (select from lesson where program_id = $1::int) as any_planned
 """
 _SEAT = """
 select s.gathering_id, coalesce(l.into_id, s.member_id) as member_id, s.seat_id, s.line, s.state,
@@ -113,7 +114,7 @@ async def by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Gathering]:
 
 
 async def any_planned(tx: Tx) -> bool:
-    """Whether there is a club or a gathering at all."""
+    """Whether there is a club, a gathering or a lesson at all."""
     return bool((await tx.fetch(_ANY, tx.program_id))[0]["any_planned"])
 
 

@@ -25,7 +25,7 @@ from regulars.surfaces.api.operations.belonging import (
     values,
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
-from regulars.surfaces.api.operations.belonging.community import clubs, gatherings
+from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
@@ -103,6 +103,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *surveys.OPERATIONS,
     *clubs.OPERATIONS,
     *gatherings.OPERATIONS,
+    *lessons.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,

@@ -24,6 +24,7 @@ from regulars.records.standing import read as standing
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.card.community.gatherings import brief, seats_by_gathering, tellable
+from regulars.surfaces.card.community.lessons import open_lessons
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
@@ -63,6 +64,7 @@ async def look_at_community(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]
         "mine": mine,
         "others": open_to,
         "events": await coming(tx, visit, places, MOST_EVENTS),
+        "lessons": await open_lessons(tx, visit, places),
     }
 
 

@@ -35,6 +35,8 @@ DID: Final[Mapping[str, str]] = {
     "gathering.cancelled": N("Called an event off"),
     "gathering.changed": N("Changed an event"),
     "gathering.planned": N("Planned an event"),
+    "lesson.closed": N("Closed a lesson"),
+    "lesson.written": N("Wrote a lesson"),
     "survey.written": N("Wrote a survey"),
     "survey.closed": N("Closed a survey"),
     "survey_answer.taken": N("Took an unhappy answer on"),

@@ -25,8 +25,11 @@ from regulars.flows.community.commands import (
 from regulars.flows.community.join_clubs import invite_to_clubs, join_clubs, leave_clubs
 from regulars.flows.community.keep_clubs import keep_clubs
 from regulars.flows.community.keep_gatherings import keep_gatherings
+from regulars.flows.community.learn import answer_quizzes, keep_lessons
+from regulars.flows.community.learning import AnswerQuiz, KeepLesson
 from regulars.flows.community.take_seats import give_up_seats, take_seats
 from regulars.records.access.staff.types import By
+from regulars.records.community.lessons.types import QuizQuestion
 from regulars.records.members.types import Asked, MemberRef
 
 _MIA = By(words="mia")
@@ -53,7 +56,21 @@ def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """A club, a gathering, and a member for each."""
     shop.ask(keep_clubs, KeepClub("all", "All", _SAYS, "open", _MIA))
     shop.ask(keep_gatherings, _plan("all", shop.now + timedelta(hours=2)))
+    shop.ask(keep_lessons, _lesson("all"))
     return joined(shop, ns)
+
+
+def _lesson(code: str) -> KeepLesson:
+    asks = QuizQuestion(_SAYS, (_SAYS, _SAYS), 1)
+    return KeepLesson(code, "Lesson", _SAYS, (asks,), 1, _MIA)
+
+
+def keeps_lesson(n: int, _: Any) -> Ask:
+    return keep_lessons, [_lesson(f"lesson-{n}")]
+
+
+def learns(n: int, who: UUID) -> Ask:
+    return answer_quizzes, [AnswerQuiz(MemberRef(id=who), "all", (1,), _key(n))]
 
 
 def inside(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

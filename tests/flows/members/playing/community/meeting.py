@@ -39,6 +39,7 @@ rules:
   - {id: bought, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
   - {id: came-in, on: club-joined, wallet: points, award: {give: fixed, points: 10}}
   - {id: was-there, on: event-attended, wallet: points, award: {give: fixed, points: 25}}
+  - {id: learned, on: lesson-passed, wallet: points, award: {give: fixed, points: 15}}
 tiers:
   window: ever
   valid: for_ever

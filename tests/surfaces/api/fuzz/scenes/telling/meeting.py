@@ -70,7 +70,33 @@ def _seated(house: Any) -> Iterator[Said]:
         yield {"path": {"gathering": "all"}, "body": {"member": who}}
 
 
+def _lesson() -> dict[str, Any]:
+    asks = {"asks": _SAYS, "choices": [_SAYS, _SAYS], "right": 1}
+    return {"name": "All", "says": _SAYS, "questions": [asks], "needed": 1}
+
+
+def _taught(house: Any) -> Iterator[Said]:
+    house.ask("PUT", "/v1/lessons/all", **_lesson())
+    while True:
+        yield {"path": {"lesson": "all"}}
+
+
+def _teaching(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"lesson": f"all-{house.fresh() % 50}"}, "body": _lesson()}
+
+
+def _learning(house: Any) -> Iterator[Said]:
+    house.ask("PUT", "/v1/lessons/all", **_lesson())
+    while True:
+        who = {"id": house.member()}
+        yield {"path": {"lesson": "all"}, "body": {"member": who, "answers": [1]}}
+
+
 MEETING = {
+    "GET /v1/lessons/{lesson}": _taught,
+    "PUT /v1/lessons/{lesson}": _teaching,
+    "POST /v1/lessons/{lesson}/answers": _learning,
     "GET /v1/clubs/{club}": _kept,
     "PUT /v1/clubs/{club}": _keeping,
     "GET /v1/clubs/{club}/members": _kept,

@@ -79,3 +79,32 @@ SEAT: Final[dict[str, Any]] = {
     "ahead": 0,
     "came_at": None,
 }
+LESSON_SENT: Final[dict[str, Any]] = {
+    "name": "How to brew a filter coffee",
+    "says": {"en": "Sixty grams for a litre, water just off the boil, four minutes."},
+    "questions": [
+        {
+            "asks": {"en": "How much coffee for a litre?"},
+            "choices": [{"en": "60 g"}, {"en": "20 g"}],
+            "right": 0,
+        }
+    ],
+    "needed": 1,
+}
+LESSON: Final[dict[str, Any]] = {
+    "code": "filter-coffee",
+    **LESSON_SENT,
+    "club": "",
+    "state": "open",
+    "tried": 9,
+    "passed": 7,
+    **_MADE,
+}
+QUIZ: Final[dict[str, Any]] = {
+    "lesson": "filter-coffee",
+    "member_id": _MEMBER,
+    "right": 1,
+    "of": 1,
+    "needed": 1,
+    "passed_at": "2026-03-03T08:00:00Z",
+}

@@ -55,6 +55,15 @@ COMMUNITY_REFUSALS: Final[dict[str, Entry]] = {
         "The member has no seat, and none is free.",
         "Make more of them: `capacity` of the gathering.",
     ),
+    "lesson_closed": Entry(
+        409, "The lesson is closed", "Nobody answers it any more.", "Keep it with the state `open`."
+    ),
+    "lesson_again_later": Entry(
+        409,
+        "Not again yet",
+        "After a try that failed the next one comes ten minutes later.",
+        "Try again from `again_at` on.",
+    ),
     "came_already": Entry(
         409, "Here already", "Who came has used the seat.", "Nothing is to be done."
     ),
