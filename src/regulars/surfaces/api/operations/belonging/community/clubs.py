@@ -19,6 +19,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import nobody
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.community import examples
+from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
 from regulars.surfaces.api.operations.belonging.community.wire import (
     BelongsShown,
     ClubInvited,
@@ -191,7 +192,7 @@ OPERATIONS = (
         answers={200: InClub},
         example={"member": {"card": "4711"}, "told_of": True},
         answer_example=examples.IN_CLUB,
-        codes=(*_WHOM, "club_closed", "club_by_invitation", "club_by_tier"),
+        codes=(*_WHOM, "club_closed", "club_by_invitation", "club_by_tier", *RECORDING),
         do=join,
     ),
     _operation(

@@ -18,6 +18,7 @@ from regulars.records.community.gatherings import read
 from regulars.records.community.gatherings.types import Gathering
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.community import examples
+from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
 from regulars.surfaces.api.operations.belonging.community.wire import (
     GatheringSent,
     GatheringShown,
@@ -220,7 +221,10 @@ OPERATIONS = (
         answers={200: SeatShown},
         example={"member": {"card": "4711"}},
         answer_example=examples.SEAT | {"came_at": "2027-04-10T17:03:00Z"},
-        codes=(*_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", "own_membership"),
+        codes=(
+            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", "own_membership",
+            *RECORDING,
+        ),
         do=check_in,
     ),
 )  # fmt: skip

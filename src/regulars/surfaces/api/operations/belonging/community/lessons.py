@@ -23,6 +23,7 @@ from regulars.surfaces.api.operations.belonging.community.lesson_wire import (
     lesson_shown,
     quiz_done,
 )
+from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import member_of
 
@@ -132,7 +133,7 @@ OPERATIONS = (
         answer_example=examples.QUIZ,
         codes=(
             "unknown_member", "not_found", "member_erased", "member_blocked", "lesson_closed",
-            "lesson_again_later", "club_only",
+            "lesson_again_later", "club_only", *RECORDING,
         ),
         do=answer,
     ),

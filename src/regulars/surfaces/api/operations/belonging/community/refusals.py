@@ -6,6 +6,8 @@ from typing import Final
 
 from regulars.surfaces.api.refusals import Entry
 
+RECORDING: Final = ("proof_needed", "subject_needed", "told_before")
+"""What a program may ask of any kind of activity, and so of these."""
 COMMUNITY_REFUSALS: Final[dict[str, Entry]] = {
     "club_closed": Entry(
         409, "The club is closed", "Nobody joins it any more.", "Keep it with the state `open`."
