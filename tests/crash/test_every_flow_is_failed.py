@@ -64,6 +64,7 @@ LEFT_OUT = {
     "telling.campaigns.journeys.walk_journeys.begin_journeys": _JOURNEYS,
     "telling.campaigns.journeys.walk_journeys.walk_journeys": _JOURNEYS,
     "telling.surveys.keep_surveys.may": _LOOKS,
+    "telling.said.keep_devices.keep_devices": _AGAIN,
     "telling.keep_bounces.note_bounces": _ONE,
     "telling.keep_bounces.confirm_addresses": "one statement, with what is written down of it",
     "telling.keep_requests.keep_requests": "beside the work: what is lost of it changes nothing",

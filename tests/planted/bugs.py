@@ -20,6 +20,7 @@ from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
 from tests.planted.late.in_cards import IN_CARDS
 from tests.planted.late.looking_up import LOOKING_UP
+from tests.planted.late.on_devices import ON_DEVICES
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
@@ -120,7 +121,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -19,6 +19,8 @@ from regulars.records.members.types import Identifier, Member
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.delivery import read, write
+from regulars.records.outbox.delivery.devices import read as devices
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.read import Happened
 from regulars.records.outbox.delivery.rules import LEASE, silenced
 from regulars.records.outbox.delivery.types import (
@@ -35,8 +37,12 @@ MOST: Final = 50
 NO_SENDER: Final = {
     "email": "no sender for e-mail is set up",
     "sms": "no sender for text messages is set up",
+    "push": "nothing sends notices to devices",
 }
 COME_BACK: Final = "letters to this address come back"
+NO_DEVICE: Final = "no device of this member is told any more"
+DEVICES: Final = "their devices"
+"""Where a notice goes that goes to no address."""
 NO_MORE: Final = "the member took their consent back"
 
 
@@ -50,6 +56,7 @@ class Parcel(Struct, frozen=True):
     member: Member
     event: Happened | None = None
     code: SignInCode | None = None
+    devices: tuple[PushDevice, ...] = ()
 
 
 async def take_deliveries(
@@ -73,6 +80,7 @@ async def take_deliveries(
     events = await read.some_events(tx, [one.cause_id for one in due if one.kind not in ALWAYS])
     bounced = await bounces.some(tx, [bytes(one.address) for one in due if one.kind not in ALWAYS])
     withdrawn = await consents.withdrawn(tx, ids)
+    having = await devices.of(tx, ids if any(one.channel == "push" for one in due) else ())
     parcels: list[Parcel] = []
     parked: list[tuple[UUID, int, str]] = []
     for one in due:
@@ -80,12 +88,14 @@ async def take_deliveries(
         why = _in_vain(one, tx.now, raised_at, senders) or _unasked(one, codes, events)
         why = why or (COME_BACK if bytes(one.address) in bounced and one.kind not in ALWAYS else "")
         why = why or (NO_MORE if silenced(one.kind, one.channel, withdrawn.get(who, ())) else "")
-        address = _address(keyed, one, names.get(who, ()))
+        told = having.get(who, ()) if one.channel == "push" else ()
+        address = _address(keyed, one, names.get(who, ()), told)
         if why or address is None:
-            parked.append((one.delivery_id, one.attempts, why or "the member has another address"))
+            lost = NO_DEVICE if one.channel == "push" else "the member has another address"
+            parked.append((one.delivery_id, one.attempts, why or lost))
             continue
         tried, about = one.attempts + 1, (events.get(one.cause_id), codes.get(one.cause_id))
-        parcels.append(Parcel(one, tried, address, people[who], *about))
+        parcels.append(Parcel(one, tried, address, people[who], *about, told))
     taken = [(one.delivery.delivery_id, one.attempts, tx.now + LEASE) for one in parcels]
     await tx.write([*write.take(tx, taken), *write.park(tx, parked)])
     return parcels
@@ -112,8 +122,12 @@ def _unasked(
     return "" if one.cause_id in events else "the event it tells of is gone"
 
 
-def _address(keyed: Keyed, one: Delivery, names: Sequence[Identifier]) -> str | None:
-    """The address meant, if the member still has it."""
+def _address(
+    keyed: Keyed, one: Delivery, names: Sequence[Identifier], told: Sequence[PushDevice]
+) -> str | None:
+    """The address meant, if the member still has it; of devices there is none, but one is left."""
+    if one.channel == "push":
+        return DEVICES if told else None
     for name in names:
         meant = name.kind == IDENTIFIED_BY[one.channel]
         if meant and address_digest(keyed, one.channel, name.value) == bytes(one.address):

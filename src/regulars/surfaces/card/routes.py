@@ -15,6 +15,7 @@ from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
 from regulars.surfaces.card.person.appointments import appointment_routes
 from regulars.surfaces.card.person.buying import buying_routes
+from regulars.surfaces.card.person.devices import device_routes
 from regulars.surfaces.card.person.friends import friend_routes
 from regulars.surfaces.card.person.giving import giving_routes
 from regulars.surfaces.card.person.having import having_routes
@@ -53,6 +54,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *keeping_routes(desk),
         *overview_routes(desk),
         *message_routes(desk),
+        *device_routes(desk),
         *inbox_routes(desk),
         *friend_routes(desk),
         *having_routes(desk),

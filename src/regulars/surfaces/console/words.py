@@ -136,7 +136,8 @@ WAYS: Final = MappingProxyType(
         "off": N("Not sent"),
         "email": N("By e-mail"),
         "sms": N("By text message"),
-        "any": N("By e-mail, else by text message"),
+        "push": N("As a notice on their devices"),
+        "any": N("By whatever there is: e-mail first"),
     }
 )
 

@@ -48,6 +48,7 @@ KINDS: Final = {
     "arr": "an event that came in",
     "spc": "a code to spend with",
     "alt": "an alert about a member",
+    "dvc": "a device that is told",
     "inv": "an invitation to a survey",
 }
 _NOTHING: Final = "0" * 32

@@ -28,6 +28,7 @@ CONFIRM_PATH: Final = "/card/confirm"
 link, so that a scanner that opens every address of a letter does not use it up."""
 CHOOSE_PATH: Final = "/card/me/messages"
 """Where members say which messages they want."""
+CARD_PATH: Final = "/card"
 CHOOSABLE: Final = frozenset(get_args(Choosable))
 _NO_NAME = re.compile(r"[:/\\@<>0-9]|\.\S|.{41}", re.DOTALL)
 _INSTANT: Final = timedelta(microseconds=1)
@@ -66,11 +67,18 @@ def letter_of(desk: Desk, parcel: Parcel) -> Letter:
         text = "\n\n".join((_hello(phrases, parcel.member.given_name), *said.parts, below))
     mark = delivery.delivery_id.hex
     choose = desk.public_url.rstrip("/") + CHOOSE_PATH if delivery.kind in CHOOSABLE else ""
-    return Letter(mark, parcel.address, said.about, text, shop, phrases.language, choose)
+    opens = desk.public_url.rstrip("/") + CARD_PATH
+    return Letter(
+        mark, parcel.address, said.about, text, shop, phrases.language, choose,
+        devices=parcel.devices, opens=opens,
+    )  # fmt: skip
 
 
 def message_shown(parcel: Parcel) -> Any:
-    """The message in the inbox that this letter shows, when there is one."""
+    """The message in the inbox that this letter shows, when there is one. A notice on a device
+    shows none: nobody knows whether it was seen."""
+    if parcel.delivery.channel == "push":
+        return None
     return _payload(parcel).get("message_id") if parcel.event else None
 
 
