@@ -16,7 +16,6 @@ from tests.planted.late.extracts import EXTRACTS_WRITTEN
 from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
-from tests.planted.late.on_devices import ON_DEVICES_CHECKS
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
@@ -55,6 +54,8 @@ from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
+from tests.planted.moving.on_devices import ON_DEVICES_CHECKS
 from tests.planted.moving.promised import PROMISING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
@@ -348,6 +349,7 @@ ALONE |= (
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
     | ON_DEVICES_CHECKS
+    | DIRECT_LINES_CHECKS
     | FILES_READ
     | STREAMS_READ
     | EXTRACTS_WRITTEN

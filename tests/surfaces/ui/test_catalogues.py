@@ -122,6 +122,7 @@ OF_TABLES = {
     "errands/ask.html": {"says", "too_large"},
     "errands/imports.html": {"says", "too_large"},
     "errands/trials.html": {"says"},
+    "offers/line.html": {"names[]"},
     "offers/reward_codes.html": {"kind", "says", "stands"},
     "people/activity.html": {"one.words", "words"},
     "people/adjust.html": {"typed.reason"},

@@ -13,6 +13,9 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.records.access.members import read as coming_in
 from regulars.records.access.members.types import SignInCode
+from regulars.records.access.staff import read as staff_read
+from regulars.records.benefits.lines import read as lines
+from regulars.records.benefits.lines.types import Word
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier, Member
@@ -57,6 +60,9 @@ class Parcel(Struct, frozen=True):
     event: Happened | None = None
     code: SignInCode | None = None
     devices: tuple[PushDevice, ...] = ()
+    word: Word | None = None
+    """Of a line what was written, and by whom."""
+    writer: str = ""
 
 
 async def take_deliveries(
@@ -77,7 +83,11 @@ async def take_deliveries(
     ids = sorted({stands.get(one.member_id, one.member_id) for one in due})
     people, names = await members.members(tx, ids), await members.identifiers_of(tx, ids)
     codes = await coming_in.codes(tx, [one.cause_id for one in due if one.kind in ALWAYS])
-    events = await read.some_events(tx, [one.cause_id for one in due if one.kind not in ALWAYS])
+    events = await read.some_events(tx, [one.cause_id for one in due if _tells(one)])
+    words = await lines.some(tx, [one.cause_id for one in due if one.kind == "line"])
+    staff = await staff_read.some_staff(
+        tx, [one.staff_id for one in words.values() if one.staff_id]
+    )
     bounced = await bounces.some(tx, [bytes(one.address) for one in due if one.kind not in ALWAYS])
     withdrawn = await consents.withdrawn(tx, ids)
     having = await devices.of(tx, ids if any(one.channel == "push" for one in due) else ())
@@ -85,7 +95,9 @@ async def take_deliveries(
     parked: list[tuple[UUID, int, str]] = []
     for one in due:
         who = stands.get(one.member_id, one.member_id)
-        why = _in_vain(one, tx.now, raised_at, senders) or _unasked(one, codes, events)
+        why = _in_vain(one, tx.now, raised_at, senders) or _unasked(
+            one, codes, events.keys() | words.keys()
+        )
         why = why or (COME_BACK if bytes(one.address) in bounced and one.kind not in ALWAYS else "")
         why = why or (NO_MORE if silenced(one.kind, one.channel, withdrawn.get(who, ())) else "")
         told = having.get(who, ()) if one.channel == "push" else ()
@@ -95,10 +107,17 @@ async def take_deliveries(
             parked.append((one.delivery_id, one.attempts, why or lost))
             continue
         tried, about = one.attempts + 1, (events.get(one.cause_id), codes.get(one.cause_id))
-        parcels.append(Parcel(one, tried, address, people[who], *about, told))
+        word = words.get(one.cause_id)
+        writer = staff[word.staff_id].name if word and word.staff_id in staff else ""
+        parcels.append(Parcel(one, tried, address, people[who], *about, told, word, writer))
     taken = [(one.delivery.delivery_id, one.attempts, tx.now + LEASE) for one in parcels]
     await tx.write([*write.take(tx, taken), *write.park(tx, parked)])
     return parcels
+
+
+def _tells(one: Delivery) -> bool:
+    """Whether it tells of an event."""
+    return one.kind not in ALWAYS and one.kind != "line"
 
 
 def _in_vain(
@@ -112,14 +131,12 @@ def _in_vain(
     return "" if one.channel in senders else NO_SENDER[one.channel]
 
 
-def _unasked(
-    one: Delivery, codes: Mapping[UUID, SignInCode], events: Mapping[UUID, Happened]
-) -> str:
+def _unasked(one: Delivery, codes: Mapping[UUID, SignInCode], there: Collection[UUID]) -> str:
     """Why nobody waits for this any more."""
     if one.kind in ALWAYS:
         code = codes.get(one.cause_id)
         return "the code was used or forgotten" if code is None or code.used_at else ""
-    return "" if one.cause_id in events else "the event it tells of is gone"
+    return "" if one.cause_id in there else "the event it tells of is gone"
 
 
 def _address(

@@ -26,6 +26,12 @@ create function erases_devices(
 $$;
 revoke execute on function erases_devices(integer, uuid, timestamptz, text[], text[]) from public;
 
+create function takes_back_devices(here integer, told timestamptz, members uuid[])
+returns void language sql set search_path = public, pg_temp as $$
+    delete from push_device where program_id = here and member_id = any(members);
+$$;
+revoke execute on function takes_back_devices(integer, timestamptz, uuid[]) from public;
+
 grant select, insert, update, delete on push_device to regulars_app;
 select fence(array['push_device']);
 

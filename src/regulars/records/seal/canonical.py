@@ -186,6 +186,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment": "is a plan of the shop and no points",
     "campaign": "is a plan of the shop and no points",
     "campaign_trial": "is a letter to who wrote it, and moves no points",
+    "line_word": "is what somebody wrote, and moves no points",
+    "line_task": "is a plan of somebody of the shop and no points",
     "push_device": "is where a member is told, and moves no points",
     "card_letter": "is what was said to a member, and moves no points",
     "campaign_message": "is what was written to a member, and moves no points",

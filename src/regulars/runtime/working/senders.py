@@ -30,7 +30,8 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
     mail, sms = settings.senders.mail, settings.senders.sms
     if mail is not None:
         password = own_secret(settings, SMTP_PASSWORD)
-        origin = Origin(mail.address, mail.name)
+        answers = (mail.returns or mail.address) if settings.senders.maildir else ""
+        origin = Origin(mail.address, mail.name, answers)
         server = MailServer(
             mail.host, mail.port, mail.security, origin, mail.user, password, mail.returns
         )

@@ -21,6 +21,7 @@ from regulars.surfaces.card.person.giving import giving_routes
 from regulars.surfaces.card.person.having import having_routes
 from regulars.surfaces.card.person.inbox import inbox_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
+from regulars.surfaces.card.person.line import line_routes
 from regulars.surfaces.card.person.messages import message_routes
 from regulars.surfaces.card.person.overview import overview_routes
 from regulars.surfaces.card.person.payouts import payout_routes
@@ -56,6 +57,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *message_routes(desk),
         *device_routes(desk),
         *inbox_routes(desk),
+        *line_routes(desk),
         *friend_routes(desk),
         *having_routes(desk),
         *buying_routes(desk),

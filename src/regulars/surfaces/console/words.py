@@ -129,6 +129,7 @@ KINDS_SENT: Final = MappingProxyType(
         "earned": N("Points that came"),
         "redeemed": N("A reward that was taken"),
         "notice": N("Something that ends soon"),
+        "line": N("A word of whoever looks after them"),
     }
 )
 WAYS: Final = MappingProxyType(

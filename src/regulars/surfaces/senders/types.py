@@ -42,6 +42,8 @@ class Letter(Struct, frozen=True):
     """What goes with it; a text message has none."""
     devices: tuple[PushDevice, ...] = ()
     """Of a notice, where it is shown."""
+    answerable: bool = False
+    """Whether somebody reads what its reader answers."""
     opens: str = ""
     """Of a notice, the page that a touch of it opens."""
 

@@ -14,6 +14,7 @@ SIGNS: Final = {
     "redemption": "spent", "benefit_use": "spent", "payout": "spent", "bill": "spent",
     "till_record": "bought", "arrival_activity": "bought", "partner_entry": "bought",
     "member_session": "changed", "pass_device": "changed", "push_device": "changed",
+    "line_word": "changed", "line_task": "changed",
     "sign_in_code": "changed",
     "bank_account": "changed", "member_note": "changed", "member_tag": "changed",
     "staff": "changed", "message_choice": "changed", "terms_word": "changed",

@@ -51,12 +51,13 @@ def silenced(kind: Kind, channel: Channel, withdrawn: Collection[str]) -> bool:
     """Whether somebody who took their consent to this channel back is not told this by it.
 
     What was asked for this minute always goes. By letter a notice of an end is service, and only
-    what is a kindness (`earned`, `redeemed`) is silenced; whoever answered STOP to text messages,
-    or wants nothing on their device, gets none that they did not ask for.
+    what is a kindness (`earned`, `redeemed`) or what somebody writes (`line`) is silenced. Whoever
+    answered STOP to text messages, or wants nothing on their device, gets none that they did not
+    ask for.
     """
     if kind in ALWAYS or channel not in withdrawn:
         return False
-    return channel != "email" or kind in ("earned", "redeemed")
+    return channel != "email" or kind in ("earned", "redeemed", "line")
 
 
 def _tried(kind: Kind) -> Sequence[Channel]:

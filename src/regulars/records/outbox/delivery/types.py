@@ -17,9 +17,10 @@ Mailed = Literal["email", "sms"]
 """What goes to an address, which can be proven by a code."""
 Channel = Literal["email", "sms", "push"]
 """By which members are written to; `push` is a notice on each device they gave leave on."""
-Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice"]
+Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice", "line"]
 """What it says: a sign-in code, a question whether a consent was meant, a code to spend with,
-points that came, a reward that was taken, or that something ends soon."""
+points that came, a reward that was taken, that something ends soon, or what somebody who looks
+after them writes."""
 Choosable = Literal["earned", "redeemed", "notice"]
 Ways = Literal["off", "email", "sms", "push", "any"]
 State = Literal["waiting", "sent", "parked"]
@@ -51,6 +52,7 @@ KEEPS: Final[Mapping[Kind, timedelta]] = {
     "earned": timedelta(days=2),
     "redeemed": timedelta(days=2),
     "notice": timedelta(days=7),
+    "line": timedelta(days=3),
 }
 """How long it is worth sending; later it would only confuse."""
 
@@ -97,6 +99,8 @@ class Wanted(Struct, frozen=True):
     channel: Channel
     address: bytes
     best_before: datetime
+    goes_at: datetime | None = None
+    """Not before; at once where nothing is said."""
 
 
 class Result(Struct, frozen=True):

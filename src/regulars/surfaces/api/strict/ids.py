@@ -49,6 +49,7 @@ KINDS: Final = {
     "spc": "a code to spend with",
     "alt": "an alert about a member",
     "dvc": "a device that is told",
+    "lin": "a word on the direct line",
     "inv": "an invitation to a survey",
 }
 _NOTHING: Final = "0" * 32

@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.membership.benefits.show_associates import show_associates
 from regulars.flows.membership.change_members import change_members
 from regulars.records.members import read as members
 from regulars.records.members.admission import read as admissions
@@ -34,7 +35,7 @@ def overview_routes(desk: Desk) -> list[HTTPRouteHandler]:
     ]
 
 
-async def look_at_me(_: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
+async def look_at_me(tx: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
     """Which pages there are for this member: only those the program has something on."""
     program = visit.program
     words = [one.choose_one for one in program.rewards]
@@ -45,6 +46,7 @@ async def look_at_me(_: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
             "games": bool(program.challenges or program.streaks),
             "friends": program.referral is not None,
             "choices": any(words),
+            "line": bool(await show_associates(tx, visit.terms, visit.member.id)),
             "causes": gives(visit.terms),
             "payouts": program.paying_out is not None,
         }
