@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.makers import Shop
+from tests.runtime.working.senders.push_service import Browser
 from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, coffee
 
@@ -89,10 +90,14 @@ class House:
 
     def is_told(self) -> None:
         """Another system that sends events, one of which does not fit."""
-        sender = Sender(self.counter)
+        sender, device = Sender(self.counter), Browser("https://push.example.org")
         (arrival,) = sender.send("msg-1", paid("1", "ten")).json()["ids"]
         sender.book()
         self.known |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
+        told = device.subscription()
+        keys = {"p256dh": told["p256dh"], "auth": told["auth"]}
+        path = f"/v1/members/{self.known['member_id']}/devices"
+        self.known["device_id"] = self.post(path, endpoint=told["endpoint"], keys=keys)["id"]
 
     def lot(self, member: str, wallet: str) -> str:
         """A lot of this wallet."""

@@ -89,7 +89,7 @@ async def write(here: Here, form: Form) -> Response[Any]:
     member_id = str(form.path["member_id"])
     way: Any = form.get("way") if form.get("way") in WAYS else "inbox"
     command = WriteWord(
-        _once(form), addressed("mem", member_id), here.staff.staff_id, way, form.get("says")
+        _once(here, form), addressed("mem", member_id), here.staff.staff_id, way, form.get("says")
     )
     wrong = await _slip(here, word_flow(here.given.keyed), command)
     if wrong:
@@ -129,12 +129,12 @@ async def _slip(here: Here, flow: Any, command: Any) -> str:
     return here.told(outcome) if isinstance(outcome, Refused | Fault) else ""
 
 
-def _once(form: Form) -> UUID:
+def _once(here: Here, form: Form) -> UUID:
     """The number of a word: the same when its form is sent twice."""
     try:
         return UUID(form.get("once"))
-    except ValueError:
-        raise Invalid("this form is not whole; open the page again", field="/once") from None
+    except ValueError:  # sent by hand: each time is another word
+        return UUID(bytes=here.given.random_bytes(16))
 
 
 def _name(member: Any) -> str:

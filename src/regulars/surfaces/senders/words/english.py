@@ -69,7 +69,7 @@ ENGLISH: Final = MappingProxyType(
         # --- what somebody who looks after them writes ---
         "line.about": "{name} of {shop} wrote to you",
         "line.answer": "Answer {name} in your card:\n{link}",
-        "line.sms": "{name}, {shop}:",
+        "line.sms": "{name} of {shop}:",
         "line.because": "You get this because {name} looks after you at {shop}, and you said that "
         "{shop} may write to you.",
         # --- below ---

@@ -48,7 +48,7 @@ class DeviceShown(Struct, frozen=True):
     carried_by: str
     """The machine that carries notices to it."""
     name: str
-    kept_at: datetime
+    since: datetime
 
 
 class DevicesShown(Struct, frozen=True):
@@ -115,7 +115,7 @@ _DEVICE: Final = {
     "id": "dvc_01920000000070008000000000000001",
     "carried_by": "updates.push.services.mozilla.com",
     "name": "Android",
-    "kept_at": "2026-03-01T09:00:00Z",
+    "since": "2026-03-01T09:00:00Z",
 }
 _KEY: Final = (
     "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
@@ -156,7 +156,7 @@ OPERATIONS = (
             "name": "Android",
         },
         answer_example=_DEVICE,
-        codes=("unknown_member", "member_erased"),
+        codes=("unknown_member",),
         do=keep,
     ),
     Operation(
