@@ -81,7 +81,15 @@ class House:
             "version": "1",
             "tier": "black",
             "benefit": "companion",
+            "device_id": self.tells(member),
         }
+
+    def tells(self, member: str) -> str:
+        """A device on which this member is told."""
+        told = Browser("https://push.example.org").subscription()
+        keys = {"p256dh": told["p256dh"], "auth": told["auth"]}
+        path = f"/v1/members/{member}/devices"
+        return str(self.post(path, endpoint=told["endpoint"], keys=keys)["id"])
 
     def listens(self) -> None:
         """Another system that hears of events."""
@@ -90,14 +98,10 @@ class House:
 
     def is_told(self) -> None:
         """Another system that sends events, one of which does not fit."""
-        sender, device = Sender(self.counter), Browser("https://push.example.org")
+        sender = Sender(self.counter)
         (arrival,) = sender.send("msg-1", paid("1", "ten")).json()["ids"]
         sender.book()
         self.known |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
-        told = device.subscription()
-        keys = {"p256dh": told["p256dh"], "auth": told["auth"]}
-        path = f"/v1/members/{self.known['member_id']}/devices"
-        self.known["device_id"] = self.post(path, endpoint=told["endpoint"], keys=keys)["id"]
 
     def lot(self, member: str, wallet: str) -> str:
         """A lot of this wallet."""

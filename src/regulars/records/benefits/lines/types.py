@@ -28,6 +28,8 @@ class Word(Struct, frozen=True):
     state: str = ""
     """Of what was sent: waiting, sent or parked; nothing where it only lies in the card."""
     reason: str = ""
+    replayed: bool = False
+    """Whether it was said before, under the same key."""
 
 
 class Task(Struct, frozen=True):

@@ -18,6 +18,7 @@ from tests.surfaces.api.fuzz.scenes.partners import PARTNERS
 from tests.surfaces.api.fuzz.scenes.telling.asking import SURVEYS
 from tests.surfaces.api.fuzz.scenes.telling.campaigning import CAMPAIGNS
 from tests.surfaces.api.fuzz.scenes.telling.journeying import JOURNEYS
+from tests.surfaces.api.fuzz.scenes.telling.lining import LINES
 from tests.surfaces.api.fuzz.scenes.telling.pointing import ALERTS
 from tests.surfaces.api.fuzz.scenes.telling.segmenting import SEGMENTS
 from tests.surfaces.api.fuzz.scenes.telling.trying import EXPERIMENTS
@@ -37,6 +38,7 @@ SCENES: Final[dict[str, Scene]] = {
     **CAMPAIGNS,
     **JOURNEYS,
     **ALERTS,
+    **LINES,
     **APPOINTING,
     **PAYING_OUT,
     **TILL,

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Fault, Forbidden, Invalid, KeyReused, Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
@@ -104,7 +106,7 @@ def _again(before: Word, word: Word) -> LineOutcome:
     """Asked again it is the same; something else under its number is not."""
     same = (before.member_id, before.staff_id, before.way, before.says)
     if same == (word.member_id, word.staff_id, word.way, word.says):
-        return before
+        return replace(before, replayed=True)
     return KeyReused("something else was said under this key")
 
 

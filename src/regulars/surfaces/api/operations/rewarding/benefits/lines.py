@@ -97,7 +97,7 @@ async def write(call: Call) -> Reply:
         raise Invalid("this is not the id of somebody who works here", field="/staff_id")
     command = WriteWord(_number(call), id_, staff, sent.way, sent.says)
     word: Word = await call.do(word_flow(call.given.keyed), command)
-    return Reply(word_shown(word), 201)
+    return Reply(word_shown(word), 201, word.replayed)
 
 
 async def hear(call: Call) -> Reply:
@@ -106,7 +106,7 @@ async def hear(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
     command = HearWord(_number(call), id_, sent.way, sent.says)
     word: Word = await call.do(word_flow(call.given.keyed), command)
-    return Reply(word_shown(word), 201)
+    return Reply(word_shown(word), 201, word.replayed)
 
 
 def word_flow(keyed: Keyed) -> Flow:
