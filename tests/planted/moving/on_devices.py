@@ -23,7 +23,7 @@ ON_DEVICES = (
     Bug(
         "who took their word back is told on their device",
         "records/outbox/delivery/rules.py",
-        'return channel != "email" or kind in ("earned", "redeemed")',
+        'return channel != "email" or kind in ("earned", "redeemed", "line")',
         'return channel == "sms"',
         "checks.devices_tell_what_was_chosen",
     ),
