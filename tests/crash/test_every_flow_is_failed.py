@@ -70,6 +70,13 @@ LEFT_OUT = {
     "community.room.end": _PART,
     "community.tell_moved_up.tell_moved_up": _AGAIN,
     "telling.surveys.keep_surveys.may": _LOOKS,
+    "telling.said.keep_devices.keep_devices": _AGAIN,
+    "membership.benefits.lines.write_words.write_words": "one transaction; said again under its "
+    "number it is the same: tests/runtime/working/senders/lines",
+    "membership.benefits.lines.keep_tasks.keep_tasks": _AGAIN,
+    "membership.benefits.lines.show_lines.show_mine": _LOOKS,
+    "membership.benefits.lines.show_lines.show_line": _LOOKS,
+    "membership.benefits.lines.show_lines.looks_after": _LOOKS,
     "telling.keep_bounces.note_bounces": _ONE,
     "telling.keep_bounces.confirm_addresses": "one statement, with what is written down of it",
     "telling.keep_requests.keep_requests": "beside the work: what is lost of it changes nothing",

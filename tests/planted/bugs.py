@@ -61,6 +61,8 @@ from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.afterwards import AFTERWARDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
+from tests.planted.moving.direct_lines import DIRECT_LINES
+from tests.planted.moving.on_devices import ON_DEVICES
 from tests.planted.moving.promised import PROMISED
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
@@ -122,7 +124,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + DIRECT_LINES + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

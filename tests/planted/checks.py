@@ -54,6 +54,8 @@ from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
+from tests.planted.moving.on_devices import ON_DEVICES_CHECKS
 from tests.planted.moving.promised import PROMISING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
@@ -348,6 +350,8 @@ ALONE |= (
     | SHOPS_HEARD
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
+    | ON_DEVICES_CHECKS
+    | DIRECT_LINES_CHECKS
     | FILES_READ
     | STREAMS_READ
     | EXTRACTS_WRITTEN

@@ -105,6 +105,9 @@ class Given(Struct, frozen=True):
     """By what members can be written to: `email`, `sms`, or nothing until a sender is set up."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""
+    push_key: str = ""
+    """What browsers are given of the key that notices to devices come by; none are sent where there
+    is none."""
     wallets: WalletKeys = WalletKeys()
     """With what cards are put into the wallets of telephones."""
     uploads: Path | None = None

@@ -50,7 +50,7 @@ from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
 from regulars.records.access.members.types import LASTS, MemberSession
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import Asked, JoinMember, MemberRef
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.delivery.types import Mailed
 from regulars.surfaces.given import Given
 
 COOKIE = "__Host-regulars-member"
@@ -147,7 +147,7 @@ class SigningIn:
         return JoinByCode(wish, AskForCode(self._id(), by, wish.identifiers[0].value, machine))
 
     async def ask_to_confirm(
-        self, program_id: int, member: MemberRef, channel: Channel, machine: str
+        self, program_id: int, member: MemberRef, channel: Mailed, machine: str
     ) -> AskOutcome:
         """A member says they want to hear from us this way; they are asked at the address."""
         command = AskToConfirm(self._id(), member, channel, machine)

@@ -92,14 +92,14 @@ SENDERS = (
     Bug(
         "who took their consent back is told all the same",
         "records/outbox/delivery/rules.py",
-        'return channel == "sms" or kind in ("earned", "redeemed")',
+        'return channel != "email" or kind in ("earned", "redeemed", "line")',
         "return False",
         "checks.withdrawn_is_quiet",
     ),
     Bug(
         "after STOP a notice still comes as a text message",
         "records/outbox/delivery/rules.py",
-        'return channel == "sms" or kind in ("earned", "redeemed")',
+        'return channel != "email" or kind in ("earned", "redeemed", "line")',
         'return kind in ("earned", "redeemed")',
         "checks.withdrawn_is_quiet",
     ),

@@ -41,6 +41,7 @@ PREFIXES: Final = {
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
     "member_alert_id": "alt", "staff_id": "staff", "invitation_id": "inv",
+    "device_id": "dvc",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(

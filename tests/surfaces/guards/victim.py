@@ -17,7 +17,7 @@ PREFIXES: Final = {
     "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
     "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
-    "upload_id": "", "back_id": "", "member_alert_id": "alt_",
+    "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
 NAMES: Final = (
@@ -53,6 +53,17 @@ values ($1, $2::text::uuid, gen_random_uuid(), gen_random_uuid(), 'earned', 'ema
         sha256('x'), 'parked', 'CANARY-of-theirs', now(), now(), now(), now())
 returning delivery_id
 """
+_TASK: Final = """
+with cares as (
+    insert into benefit_associate (program_id, associate_id, member_id, benefit, staff_id, store,
+                                   how, begun_at, begun_by, looked_at)
+    values ($1, gen_random_uuid(), $2::text::uuid, 'host', $3::text::uuid, '', 'by_hand', now(),
+            'mia', now()))
+insert into line_task (program_id, task_id, member_id, staff_id, says, due_on, made_at)
+values ($1, gen_random_uuid(), $2::text::uuid, $3::text::uuid, 'CANARY-of-theirs', '2026-03-01',
+        now())
+returning task_id
+"""
 _FILE: Final = """
 insert into upload values ($1, gen_random_uuid(), 'CANARY.csv', 1, '{"for": "trial"}', 'mia', now())
 returning upload_id
@@ -76,7 +87,8 @@ class Victim(House):
         super().__init__(database)
         counter = with_files(self.counter, root)
         self.owner = Browser(counter)
-        self.owner.sign_in(somebody(counter).email)
+        mine = somebody(counter)
+        self.owner.sign_in(mine.email)
         self.meet()
         member = self.known["member_id"]
         self.ask("PATCH", f"/v1/members/{member}", given_name=CANARY)
@@ -112,6 +124,7 @@ class Victim(House):
             **{part: PREFIXES[part] + self._one(sql) for part, sql in _KEPT.items()},
         }  # fmt: skip
 
+        self.places["task_id"] = self._one(_TASK, member[4:], mine.staff_id.hex)
         self.instead = {
             "/console/web-shop/{key_id:str}": {"key_id": f"key_{self._one(_SHOP)}"},
             "/console/trials/files/{upload_id:str}/delete": {"upload_id": self._one(_FILE)},

@@ -126,6 +126,7 @@ OF_TABLES = {
     "offers/community/club.html": {"joins_words[]"},
     "offers/community/clubs.html": {"joins_words[]"},
     "offers/community/gathering.html": {"seat_words[]"},
+    "offers/line.html": {"names[]"},
     "offers/reward_codes.html": {"kind", "says", "stands"},
     "offers/promised/list.html": {"kind", "words"},
     "offers/promised/one.html": {"called", "kind_words", "says", "words"},

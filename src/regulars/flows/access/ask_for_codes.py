@@ -32,7 +32,7 @@ from regulars.records.members.types import Identifier, MemberRef
 from regulars.records.outbox.delivery.types import (
     IDENTIFIED_BY,
     KEEPS,
-    Channel,
+    Mailed,
     Wanted,
     address_digest,
 )
@@ -60,7 +60,7 @@ class AskToConfirm(Struct, frozen=True):
 
     code_id: UUID
     member: MemberRef
-    channel: Channel
+    channel: Mailed
     machine: str = ""
 
 
@@ -75,7 +75,7 @@ class AskToSpend(Struct, frozen=True):
     code_id: UUID
     member: MemberRef
     reward: str
-    channels: tuple[Channel, ...]
+    channels: tuple[Mailed, ...]
     machine: str = ""
 
 
@@ -84,7 +84,7 @@ class SpendingAsked(Struct, frozen=True):
 
     code_id: UUID
     until: datetime
-    channel: Channel
+    channel: Mailed
     hint: str
     """The end of the number, or the beginning of the address: `··42`, `a··`."""
     replayed: bool = False
@@ -194,7 +194,7 @@ async def ask_to_spend(
 
 class _Sending(NamedTuple):
     ask: Ask
-    channel: Channel
+    channel: Mailed
     hint: str
 
 
@@ -267,7 +267,7 @@ async def _sign_ins(
 
 
 def _sign_in(tx: Tx, keyed: Keyed, one: AskForCode, name: Identifier, who: UUID | None) -> Ask:
-    channel: Channel = "email" if one.by == "email" else "sms"
+    channel: Mailed = "email" if one.by == "email" else "sms"
     address = address_digest(keyed, channel, name.value)
     machine = digest_of(keyed, "machine", one.machine) if one.machine else None
     code = SignInCode(one.code_id, "sign_in", address, tx.now, who, machine=machine)

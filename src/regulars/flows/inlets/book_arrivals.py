@@ -35,7 +35,7 @@ from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberErased, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
 from regulars.records.outbox.delivery.reasons import kept_reason
-from regulars.records.outbox.delivery.types import Channel, address_digest
+from regulars.records.outbox.delivery.types import Mailed, address_digest
 
 Unknown = Literal["card", "nobody", "refuse"]
 """Whoever is not known: a new card collects, it is a sale to nobody, or it is refused."""
@@ -68,7 +68,7 @@ class FailedLetter(Struct, frozen=True):
         return MemberRef(phone=self.phone) if self.phone else MemberRef(email=self.email)
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> Mailed:
         """By which way it went."""
         return "sms" if self.phone else "email"
 
@@ -171,7 +171,7 @@ async def _letters(
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.to for _, one in told])
     ended: dict[UUID, Ended] = {}
-    bounces: dict[Channel, list[Bounce]] = {}
+    bounces: dict[Mailed, list[Bounce]] = {}
     for (arrival_id, letter), who in zip(told, whom, strict=True):
         name = _said(letter.to, country)
         if isinstance(who, Fault) or name is None:

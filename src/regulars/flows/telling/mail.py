@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from regulars.base.keyed import Keyed
 from regulars.records.members.types import Identifier
-from regulars.records.outbox.delivery.types import CHANNELS, IDENTIFIED_BY, address_digest
+from regulars.records.outbox.delivery.types import IDENTIFIED_BY, address_digest
 
 
 def mail_digests(keyed: Keyed, names: Sequence[Identifier]) -> list[bytes]:
@@ -14,6 +14,6 @@ def mail_digests(keyed: Keyed, names: Sequence[Identifier]) -> list[bytes]:
     return [
         address_digest(keyed, channel, one.value)
         for one in names
-        for channel in CHANNELS
-        if one.kind == IDENTIFIED_BY[channel]
+        for channel, kind in IDENTIFIED_BY.items()
+        if one.kind == kind
     ]

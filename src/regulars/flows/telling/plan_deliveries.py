@@ -20,6 +20,7 @@ from regulars.records.members.types import Identifier
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.delivery import read, write
+from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.read import Happened, Reach
 from regulars.records.outbox.delivery.rules import channel_for
 from regulars.records.outbox.delivery.types import (
@@ -32,6 +33,7 @@ from regulars.records.outbox.delivery.types import (
     Wanted,
     Ways,
     address_digest,
+    devices_digest,
 )
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.following.read import Place
@@ -49,6 +51,8 @@ class _People(NamedTuple):
     choices: Mapping[UUID, Mapping[Choosable, Ways]]
     withdrawn: Mapping[UUID, Collection[str]]
     bounced: Collection[bytes] = ()
+    devices: Collection[UUID] = ()
+    """Who has a device that is told."""
 
 
 async def plan_deliveries(
@@ -110,6 +114,8 @@ def _one(
     who = people.stands.get(event.member_id, event.member_id)
     names = people.names.get(who, ())
     addresses = _addresses(keyed, names, senders, people.bounced)
+    if "push" in senders and who in people.devices:
+        addresses["push"] = devices_digest(keyed, who)
     of_shop = people.choices.get(NOBODY, {}).get(kind, UNLESS_CHOSEN[kind])
     ways = people.choices.get(who, {}).get(kind, of_shop)
     channel = channel_for(kind, ways, addresses.keys(), people.withdrawn.get(who, ()))
@@ -130,7 +136,8 @@ async def _people(tx: Tx, keyed: Keyed, told: Collection[UUID]) -> _People:
     choices = await read.choices(tx, [*ids, NOBODY])
     mail = [digest for each in names.values() for digest in mail_digests(keyed, each)]
     withdrawn = await consents.withdrawn(tx, ids)
-    return _People(aliases, names, choices, withdrawn, await bounces.some(tx, mail))
+    marked, having = await bounces.some(tx, mail), await devices.of(tx, ids)
+    return _People(aliases, names, choices, withdrawn, marked, having)
 
 
 def _addresses(
@@ -142,10 +149,10 @@ def _addresses(
     """Where a member is reached by what is set up; of several addresses, the one known longest that
     no letters come back from."""
     found: dict[Channel, bytes] = {}
-    for channel in senders:
-        for name in names:
+    for channel, kind in IDENTIFIED_BY.items():
+        for name in names if channel in senders else ():
             digest = address_digest(keyed, channel, name.value)
-            if name.kind == IDENTIFIED_BY[channel] and digest not in bounced:
+            if name.kind == kind and digest not in bounced:
                 found.setdefault(channel, digest)
     return found
 

@@ -19,6 +19,7 @@ from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.bounces import write as marks
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.delivery import read, write
+from regulars.records.outbox.delivery.devices import write as devices
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
 from regulars.records.outbox.delivery.types import ALWAYS, Result
 from regulars.records.outbox.write import deliver
@@ -51,7 +52,7 @@ async def settle_deliveries(tx: Tx, batch: Sequence[Result]) -> list[None]:
     Order: members whose notice was sent are locked, since whether points may lapse depends on
     whether it was shown.
     Keeps: a notice of an end that went out counts as shown, by its channel. An address that nobody
-    is at is marked.
+    is at is marked; a device that is no more is forgotten.
     """
     shown = await inbox.some(tx, [one.message_id for one in batch if one.message_id])
     await lock(tx, sorted({one.member_id for one in shown.values()}))
@@ -73,7 +74,8 @@ async def settle_deliveries(tx: Tx, batch: Sequence[Result]) -> list[None]:
     gone = {one.delivery_id: one.reason for one in batch if one.bounced}
     letters = await bounces.letters(tx, sorted(gone))
     marked = [Bounce(at, who, gone[id_], tx.now) for id_, (who, at) in sorted(letters.items())]
-    await tx.write([*writes, *deliver(tx, told), *marks.mark(tx, marked)])
+    lost = [device for one in batch for device in one.gone]
+    await tx.write([*writes, *deliver(tx, told), *marks.mark(tx, marked), *devices.drop(tx, lost)])
     return [None] * len(batch)
 
 

@@ -13,12 +13,17 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.records.access.members import read as coming_in
 from regulars.records.access.members.types import SignInCode
+from regulars.records.access.staff import read as staff_read
+from regulars.records.benefits.lines import read as lines
+from regulars.records.benefits.lines.types import Word
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier, Member
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.delivery import read, write
+from regulars.records.outbox.delivery.devices import read as devices
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.read import Happened
 from regulars.records.outbox.delivery.rules import LEASE, silenced
 from regulars.records.outbox.delivery.types import (
@@ -35,8 +40,12 @@ MOST: Final = 50
 NO_SENDER: Final = {
     "email": "no sender for e-mail is set up",
     "sms": "no sender for text messages is set up",
+    "push": "nothing sends notices to devices",
 }
 COME_BACK: Final = "letters to this address come back"
+NO_DEVICE: Final = "no device of this member is told any more"
+DEVICES: Final = "their devices"
+"""Where a notice goes that goes to no address."""
 NO_MORE: Final = "the member took their consent back"
 
 
@@ -50,6 +59,10 @@ class Parcel(Struct, frozen=True):
     member: Member
     event: Happened | None = None
     code: SignInCode | None = None
+    devices: tuple[PushDevice, ...] = ()
+    word: Word | None = None
+    """Of a line what was written, and by whom."""
+    writer: str = ""
 
 
 async def take_deliveries(
@@ -70,25 +83,41 @@ async def take_deliveries(
     ids = sorted({stands.get(one.member_id, one.member_id) for one in due})
     people, names = await members.members(tx, ids), await members.identifiers_of(tx, ids)
     codes = await coming_in.codes(tx, [one.cause_id for one in due if one.kind in ALWAYS])
-    events = await read.some_events(tx, [one.cause_id for one in due if one.kind not in ALWAYS])
+    events = await read.some_events(tx, [one.cause_id for one in due if _tells(one)])
+    words = await lines.some(tx, [one.cause_id for one in due if one.kind == "line"])
+    staff = await staff_read.some_staff(
+        tx, [one.staff_id for one in words.values() if one.staff_id]
+    )
     bounced = await bounces.some(tx, [bytes(one.address) for one in due if one.kind not in ALWAYS])
     withdrawn = await consents.withdrawn(tx, ids)
+    having = await devices.of(tx, ids if any(one.channel == "push" for one in due) else ())
     parcels: list[Parcel] = []
     parked: list[tuple[UUID, int, str]] = []
     for one in due:
         who = stands.get(one.member_id, one.member_id)
-        why = _in_vain(one, tx.now, raised_at, senders) or _unasked(one, codes, events)
+        why = _in_vain(one, tx.now, raised_at, senders) or _unasked(
+            one, codes, events.keys() | words.keys()
+        )
         why = why or (COME_BACK if bytes(one.address) in bounced and one.kind not in ALWAYS else "")
         why = why or (NO_MORE if silenced(one.kind, one.channel, withdrawn.get(who, ())) else "")
-        address = _address(keyed, one, names.get(who, ()))
+        told = having.get(who, ()) if one.channel == "push" else ()
+        address = _address(keyed, one, names.get(who, ()), told)
         if why or address is None:
-            parked.append((one.delivery_id, one.attempts, why or "the member has another address"))
+            lost = NO_DEVICE if one.channel == "push" else "the member has another address"
+            parked.append((one.delivery_id, one.attempts, why or lost))
             continue
         tried, about = one.attempts + 1, (events.get(one.cause_id), codes.get(one.cause_id))
-        parcels.append(Parcel(one, tried, address, people[who], *about))
+        word = words.get(one.cause_id)
+        writer = staff[word.staff_id].name if word and word.staff_id in staff else ""
+        parcels.append(Parcel(one, tried, address, people[who], *about, told, word, writer))
     taken = [(one.delivery.delivery_id, one.attempts, tx.now + LEASE) for one in parcels]
     await tx.write([*write.take(tx, taken), *write.park(tx, parked)])
     return parcels
+
+
+def _tells(one: Delivery) -> bool:
+    """Whether it tells of an event."""
+    return one.kind not in ALWAYS and one.kind != "line"
 
 
 def _in_vain(
@@ -102,18 +131,20 @@ def _in_vain(
     return "" if one.channel in senders else NO_SENDER[one.channel]
 
 
-def _unasked(
-    one: Delivery, codes: Mapping[UUID, SignInCode], events: Mapping[UUID, Happened]
-) -> str:
+def _unasked(one: Delivery, codes: Mapping[UUID, SignInCode], there: Collection[UUID]) -> str:
     """Why nobody waits for this any more."""
     if one.kind in ALWAYS:
         code = codes.get(one.cause_id)
         return "the code was used or forgotten" if code is None or code.used_at else ""
-    return "" if one.cause_id in events else "the event it tells of is gone"
+    return "" if one.cause_id in there else "the event it tells of is gone"
 
 
-def _address(keyed: Keyed, one: Delivery, names: Sequence[Identifier]) -> str | None:
-    """The address meant, if the member still has it."""
+def _address(
+    keyed: Keyed, one: Delivery, names: Sequence[Identifier], told: Sequence[PushDevice]
+) -> str | None:
+    """The address meant, if the member still has it; of devices there is none, but one is left."""
+    if one.channel == "push":
+        return DEVICES if told else None
     for name in names:
         meant = name.kind == IDENTIFIED_BY[one.channel]
         if meant and address_digest(keyed, one.channel, name.value) == bytes(one.address):

@@ -132,6 +132,8 @@ LEFT_OUT: Final = {
     "store_points_day": "what moved in wallets by store and day; it follows from postings",
     "tier_day": "how many stood where as a day ended; another house counts anew",
     "parked_member": "says with whom the night did not end; a fresh night finds it again",
+    "line_task": "what those who look after members mean to do",
+    "push_device": "devices that hear from this house; another house has another key",
     "pass_device": "telephones that hear from this house; passes of another are put in anew",
     "pass_reach": "how far the events were looked at for passes in wallets",
     "prize_clock": "says whom to look at next; it follows from what they did",

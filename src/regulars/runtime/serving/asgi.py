@@ -27,7 +27,7 @@ from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.noting import Noting
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, Transaction, utc_now
-from regulars.runtime.working.senders import USE, channels_of, guard_of, keyed_of
+from regulars.runtime.working.senders import USE, channels_of, guard_of, keyed_of, vapid_of
 from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
@@ -63,6 +63,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
     noting = Noting(cast(Database, with_gate.database))
     with_gate = replace(
         with_gate,
+        push_key=vapid_of(settings).public,
         wallets=wallet_keys(settings),
         uploads=settings.uploads,
         proxies=settings.proxies,

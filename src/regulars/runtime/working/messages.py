@@ -26,7 +26,7 @@ from regulars.records.outbox.delivery.types import Channel, Result
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.senders import keyed_of, senders
+from regulars.runtime.working.senders import carriers_of, close, keyed_of
 from regulars.surfaces.senders.logged import logged_reason, place_of
 from regulars.surfaces.senders.types import SENT, Letter, Said, Sender
 from regulars.surfaces.senders.words.writing import Desk, letter_of, message_shown
@@ -212,6 +212,7 @@ def _result(parcel: Parcel, said: Said) -> Result:
         None if shown is None else msgspec.convert(shown, UUID),
         delivery.channel,
         said.bounced,
+        said.gone,
     )
 
 
@@ -289,7 +290,7 @@ async def messages(
     settings: Settings, owner_dsn: str, database: Database
 ) -> AsyncIterator[Messages]:
     """The duty of this installation, for as long as the block lasts."""
-    carriers = senders(settings, database.clock)
+    carriers = carriers_of(settings, database.clock)
     public_url = settings.public_url or settings.base_url
     teller = Teller(database, Programs(database), carriers, keyed_of(settings), public_url)
     duty = Messages(teller, owner_dsn)
@@ -297,3 +298,4 @@ async def messages(
         yield duty
     finally:
         await duty.stop()
+        await close(carriers)

@@ -236,7 +236,8 @@ def _reckoning(
 
 def _returned(settings: Settings, database: Database, owner: str) -> list[ReturnedLetters]:
     """Letters that come back are looked for where a mail directory is named."""
-    return [ReturnedLetters(one, database, owner) for one in [settings.senders.maildir] if one]
+    keyed, there = keyed_of(settings), settings.senders.maildir
+    return [ReturnedLetters(there, database, owner, keyed)] if there else []
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from regulars.base.keyed import Keyed, key_from
@@ -14,9 +14,12 @@ from regulars.surfaces.connect.feeds.places.there import Reach
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
+from regulars.surfaces.senders.push.devices import DeviceSender
+from regulars.surfaces.senders.push.vapid import Vapid, vapid_from
 from regulars.surfaces.senders.sms.http import SmsProvider, SmsSender
 from regulars.surfaces.senders.types import Sender
 
+VAPID_KEY = "vapid_key"
 USE = "members: codes, links and addresses"
 """What the installation's signing key is used for here; another use has another key."""
 
@@ -27,7 +30,8 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
     mail, sms = settings.senders.mail, settings.senders.sms
     if mail is not None:
         password = own_secret(settings, SMTP_PASSWORD)
-        origin = Origin(mail.address, mail.name)
+        answers = (mail.returns or mail.address) if settings.senders.maildir else ""
+        origin = Origin(mail.address, mail.name, answers)
         server = MailServer(
             mail.host, mail.port, mail.security, origin, mail.user, password, mail.returns
         )
@@ -38,6 +42,25 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
         carrier = SmsProvider(sms.driver, sms.url, sms.account, token, sms.origin, told_at)
         found.append(SmsSender(carrier))
     return found
+
+
+def carriers_of(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
+    """What the settings name, and what sends notices to devices, which needs no provider."""
+    return [*senders(settings, now), DeviceSender(vapid_of(settings), guard_of(settings), now)]
+
+
+async def close(carriers: Sequence[Sender]) -> None:
+    """Close the connections that are kept."""
+    for one in carriers:
+        if isinstance(one, DeviceSender):
+            await one.close()
+
+
+def vapid_of(settings: Settings) -> Vapid:
+    """As whom this installation sends notices to devices: its key is made with its first use."""
+    mail = settings.senders.mail
+    contact = f"mailto:{mail.address}" if mail else settings.public_url or settings.base_url
+    return vapid_from(open_secret(settings, VAPID_KEY), contact)
 
 
 def keyed_of(settings: Settings) -> Keyed:

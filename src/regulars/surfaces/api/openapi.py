@@ -55,6 +55,7 @@ _ID_WORDS: Final = {
     "member_alert_id": "An id of an alert about a member: alt_ and 32 digits from 0 to f.",
     "member_id": "A member's id: mem_ and 32 digits from 0 to f.",
     "activity_id": "An activity's id: act_ and 32 digits from 0 to f.",
+    "device_id": "An id of a device that is told: dvc_ and 32 digits from 0 to f.",
     "message_id": "A message's id: msg_ and 32 digits from 0 to f.",
     "redemption_id": "A redemption's id: red_ and 32 digits from 0 to f.",
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",

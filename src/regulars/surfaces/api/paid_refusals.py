@@ -60,6 +60,30 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "So many members read it that somebody else than wrote it has to approve it.",
         "Let another key approve it, or raise `campaign_alone` in the settings.",
     ),
+    "no_consent": Entry(
+        409,
+        "They did not agree",
+        "Whoever looks after a member writes to them by ways they agreed to, and by no other.",
+        "Choose another way, or let them agree on their card.",
+    ),
+    "no_address": Entry(
+        409,
+        "They cannot be reached this way",
+        "The member has no address of this kind, or what is sent there comes back.",
+        "Choose another way.",
+    ),
+    "nobody_looks_after": Entry(
+        409,
+        "Nobody looks after them",
+        "A member writes to whoever looks after them because of a benefit; nobody does.",
+        "Let somebody look after them first (`POST /v1/members/{member_id}/associates`).",
+    ),
+    "enough_for_now": Entry(
+        409,
+        "Enough for now",
+        "A member writes twenty words a day at most.",
+        "Let them write again tomorrow.",
+    ),
     "asked_lately": Entry(
         409,
         "Asked not long ago",

@@ -37,7 +37,7 @@ Look = Callable[[Tx, Visit, Asked], Awaitable[Mapping[str, Any]]]
 Act = Callable[["Sender", Form], Awaitable[Response[Any]]]
 """What a form of somebody who is signed in does."""
 SIGN_IN = "/card/sign-in"
-AGREED = ("email", "sms", "inbox")
+AGREED = ("email", "sms", "inbox", "push")
 """Channels members are asked about."""
 _SLIPS: Mapping[type[Fault], tuple[str, int]] = {
     Forbidden: ("stale", 403),

@@ -18,11 +18,13 @@ from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
 from regulars.surfaces.card.person.appointments import appointment_routes
 from regulars.surfaces.card.person.buying import buying_routes
+from regulars.surfaces.card.person.devices import device_routes
 from regulars.surfaces.card.person.friends import friend_routes
 from regulars.surfaces.card.person.giving import giving_routes
 from regulars.surfaces.card.person.having import having_routes
 from regulars.surfaces.card.person.inbox import inbox_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
+from regulars.surfaces.card.person.line import line_routes
 from regulars.surfaces.card.person.messages import message_routes
 from regulars.surfaces.card.person.offered import offered_routes
 from regulars.surfaces.card.person.overview import overview_routes
@@ -57,8 +59,10 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *keeping_routes(desk),
         *overview_routes(desk),
         *message_routes(desk),
+        *device_routes(desk),
         *inbox_routes(desk),
         *offered_routes(desk),
+        *line_routes(desk),
         *friend_routes(desk),
         *having_routes(desk),
         *buying_routes(desk),

@@ -129,6 +129,7 @@ KINDS_SENT: Final = MappingProxyType(
         "earned": N("Points that came"),
         "redeemed": N("A reward that was taken"),
         "notice": N("Something that ends soon"),
+        "line": N("A word of whoever looks after them"),
     }
 )
 WAYS: Final = MappingProxyType(
@@ -136,7 +137,8 @@ WAYS: Final = MappingProxyType(
         "off": N("Not sent"),
         "email": N("By e-mail"),
         "sms": N("By text message"),
-        "any": N("By e-mail, else by text message"),
+        "push": N("As a notice on their devices"),
+        "any": N("By whatever there is: e-mail first"),
     }
 )
 

@@ -8,6 +8,7 @@ from unicodedata import category
 
 from msgspec import Struct
 
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.types import Channel
 
 
@@ -39,6 +40,12 @@ class Letter(Struct, frozen=True):
     """Of a letter, what a list shows beside its subject."""
     files: tuple[Attached, ...] = ()
     """What goes with it; a text message has none."""
+    devices: tuple[PushDevice, ...] = ()
+    """Of a notice, where it is shown."""
+    answerable: bool = False
+    """Whether somebody reads what its reader answers."""
+    opens: str = ""
+    """Of a notice, the page that a touch of it opens."""
 
 
 class Said(Struct, frozen=True):
@@ -46,7 +53,7 @@ class Said(Struct, frozen=True):
 
     `away` says that the sender as a whole does not answer: the next letter would fare no better.
     `bounced` says that nobody is at this address, whatever is sent there. `unsure` says that it was
-    under way when the sender went away, and may have arrived.
+    under way when the sender went away, and may have arrived. `gone` are devices that are no more.
     """
 
     outcome: Literal["sent", "later", "never"]
@@ -54,6 +61,7 @@ class Said(Struct, frozen=True):
     away: bool = False
     bounced: bool = False
     unsure: bool = False
+    gone: tuple[PushDevice, ...] = ()
 
 
 class Sender(Protocol):

@@ -13,6 +13,7 @@ from regulars.flows.community.join_clubs import join_clubs
 from regulars.flows.community.keep_clubs import keep_clubs
 from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.take_seats import take_seats
+from regulars.flows.telling.said.keep_devices import KeepDevice, keep_devices
 from regulars.flows.telling.surveys.answer_surveys import answer_surveys
 from regulars.flows.telling.surveys.commands import AnswerSurvey, InviteMember, KeepSurvey
 from regulars.flows.telling.surveys.invite_members import invite_members
@@ -38,6 +39,12 @@ async def asked(shop: Any) -> None:
             (done,) = await shop.act(answer_surveys, said)
             assert done.score == score, done
             shop.later(hours=1)
+    kim = await shop.join("kim@example.org")
+    address = "https://push.example.org/a"
+    leave = KeepDevice(kim.id, address, b"\4" + bytes(64), bytes(16), "Android", "the card")
+    (device,) = await shop.act(keep_devices, leave)
+    assert device.member_id == kim.id, device
+    shop.later(hours=1)
 
 
 ASKED = {
@@ -56,6 +63,14 @@ ASKED = {
         at("""update activity set body = jsonb_set(body, '{details,score}', '3')""", "activity",
            _OURS),
         "answers_blind",
+    ),
+    "a device of nobody": planted(
+        at(f"update push_device set member_id = {ELSE}", "push_device"), "devices_fit"
+    ),
+    "a device that nobody gave leave on": planted(
+        at("update consent set channel = 'post'", "consent", "channel = 'push'"),
+        "devices_fit",
+        "consents_told",
     ),
 }  # fmt: skip
 

@@ -7,9 +7,13 @@ from typing import Any
 from tests.insight.verify.chapters.office import HOUSE, hired
 from tests.insight.verify.planting import ELSE, at, planted
 
+from regulars.base.ids import id_of
+from regulars.base.keyed import key_from
 from regulars.flows.membership.benefits.commands import AssignAssociate, EndAssociate
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.benefits.keep_associates import keep_associates
+from regulars.flows.membership.benefits.lines.commands import HearWord
+from regulars.flows.membership.benefits.lines.write_words import write_words
 from regulars.flows.membership.commands import GrantBenefit
 
 
@@ -24,11 +28,25 @@ async def looked_after(shop: Any) -> None:
         (kept,) = await shop.act(keep_associates, AssignAssociate(one, "host", HOUSE, who))
         assert kept.staff_id == who, kept
         shop.later(hours=1)
+    word = HearWord(id_of(b"w" * 16), one.id, "inbox", "Hello")
+    (said,) = await shop.act(_hears, word)
+    assert said.member_id == one.id, said
+    shop.later(hours=1)
     (ended,) = await shop.act(keep_associates, EndAssociate(other, "host", HOUSE))
     assert ended.changed, ended
 
 
+async def _hears(tx: Any, terms: Any, batch: Any) -> Any:
+    return await write_words(tx, terms, key_from(b"k" * 32, "test"), batch)
+
+
 LOOKED_AFTER = {
+    "a word of somebody who never looked after them": planted(
+        at(f"update line_word set staff_id = {ELSE}", "line_word"), "lines_fit"
+    ),
+    "a word with nobody": planted(
+        at(f"update line_word set member_id = {ELSE}", "line_word"), "lines_fit"
+    ),
     "an associate nobody knows": planted(
         at(f"update benefit_associate set staff_id = {ELSE}", "benefit_associate"),
         "associates_fit",

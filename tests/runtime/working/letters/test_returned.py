@@ -93,7 +93,7 @@ def reads(told: Told, maildir: Path, *mails: bytes) -> None:
         (maildir / part).mkdir(exist_ok=True)
     for place, mail in enumerate(mails):
         (maildir / "new" / f"{place}.host").write_bytes(mail)
-    duty = ReturnedLetters(maildir, told.shop.database, told.shop.made.owner_dsn)
+    duty = ReturnedLetters(maildir, told.shop.database, told.shop.made.owner_dsn, KEYED)
     told.shop.run(duty.run(datetime.now(UTC)))
 
 

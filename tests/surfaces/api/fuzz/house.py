@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.makers import Shop
+from tests.runtime.working.senders.push_service import Browser
 from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, coffee
 
@@ -80,7 +81,15 @@ class House:
             "version": "1",
             "tier": "black",
             "benefit": "companion",
+            "device_id": self.tells(member),
         }
+
+    def tells(self, member: str) -> str:
+        """A device on which this member is told."""
+        told = Browser("https://push.example.org").subscription()
+        keys = {"p256dh": told["p256dh"], "auth": told["auth"]}
+        path = f"/v1/members/{member}/devices"
+        return str(self.post(path, endpoint=told["endpoint"], keys=keys)["id"])
 
     def listens(self) -> None:
         """Another system that hears of events."""

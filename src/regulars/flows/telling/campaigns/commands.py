@@ -12,6 +12,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.flows.telling.campaigns.filling import Reader
 from regulars.records.access.staff.types import By
 from regulars.records.outbox.campaigns.types import Campaign, Due, Said, Way
+from regulars.records.outbox.delivery.devices.types import PushDevice
 
 
 class KeepCampaign(Struct, frozen=True):
@@ -59,3 +60,5 @@ class Posting(Struct, frozen=True):
     """Which try this is."""
     address: str
     reader: Reader
+    devices: tuple[PushDevice, ...] = ()
+    """Where a notice goes that goes to no address."""

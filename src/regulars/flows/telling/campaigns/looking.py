@@ -12,6 +12,8 @@ from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
 from regulars.records.program.types import Program
 
 LONGEST_ABOUT: Final = 500
+LONGEST_NOTICE: Final = 600
+"""Letters of a notice on a device: more of it no device shows."""
 
 
 def ill_said(
@@ -40,17 +42,16 @@ def ill_said(
 
 def _ill_text(said: Said, channel: Way, fields: Collection[str], place: str) -> Fault | None:
     if (channel != "sms") != bool(said.about.strip()):
-        says = "A letter has a subject, and so has what lies in the card; a text message none"
+        says = "Whatever is no text message has a subject; a text message has none"
         return Invalid(says, field=f"{place}/about")
     if not said.text.strip():
         return Invalid("Say something", field=f"{place}/text", mend=f"up to {LONGEST} letters")
+    too_long = _too_long(said, channel, place)
+    if too_long is not None:
+        return too_long
     if channel != "email" and (said.preview or said.mjml):
         name = "mjml" if said.mjml else "preview"
         return Invalid("Only a letter looks like something", field=f"{place}/{name}")
-    for name, text in (("about", said.about), ("preview", said.preview)):
-        if len(text) > LONGEST_ABOUT or "\n" in text:
-            says = f"This is one line of up to {LONGEST_ABOUT} letters"
-            return Invalid(says, field=f"{place}/{name}")
     for name in ("about", "preview", "text", "mjml"):
         text = getattr(said, name)
         wrong = wrong_with(text, fields)
@@ -60,4 +61,15 @@ def _ill_text(said: Said, channel: Way, fields: Collection[str], place: str) -> 
             says = f"Line {wrong.line}, sign {wrong.sign}: {wrong.says}"
             facts: dict[str, Any] = {"mend": wrong.mend} if wrong.mend else {}
             return Invalid(says, field=f"{place}/{name}", **facts)
+    return None
+
+
+def _too_long(said: Said, channel: Way, place: str) -> Fault | None:
+    if channel == "push" and len(said.text) > LONGEST_NOTICE:
+        says = f"A notice on a device has up to {LONGEST_NOTICE} letters"
+        return Invalid(says, field=f"{place}/text")
+    for name, text in (("about", said.about), ("preview", said.preview)):
+        if len(text) > LONGEST_ABOUT or "\n" in text:
+            says = f"This is one line of up to {LONGEST_ABOUT} letters"
+            return Invalid(says, field=f"{place}/{name}")
     return None

@@ -15,6 +15,8 @@ from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.inbox import write as inbox
 from regulars.records.outbox.campaigns.inbox.types import Laid
 from regulars.records.outbox.campaigns.types import Outcome
+from regulars.records.outbox.delivery.devices import write as devices
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
 
@@ -32,6 +34,8 @@ class Went(Struct, frozen=True):
     """Whether the sender as a whole does not answer."""
     laid: Laid | None = None
     """What is laid into the member's card by it."""
+    gone: tuple[PushDevice, ...] = ()
+    """Devices that are no more, as their push service says."""
 
 
 async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
@@ -45,6 +49,7 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
     laid = [one.laid for one in batch if one.laid is not None and one.outcome == "sent"]
     await tx.write(inbox.lay(tx, laid))
     await tx.write(write.settle(tx, [_outcome(tx, one) for one in batch]))
+    await tx.write(devices.drop(tx, [device for one in batch for device in one.gone]))
     gone = {one.posting.due.message_id: one for one in batch if one.bounced}
     letters = await read.letters(tx, sorted(gone))
     marks = [

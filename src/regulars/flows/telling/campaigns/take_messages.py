@@ -24,14 +24,21 @@ from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.rules import Bounds, after_quiet, due_at, too_late, zone_of
 from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped, Way
+from regulars.records.outbox.delivery.devices import read as devices
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.rules import LEASE
-from regulars.records.outbox.delivery.types import IDENTIFIED_BY, address_digest
+from regulars.records.outbox.delivery.types import (
+    IDENTIFIED_BY,
+    address_digest,
+    devices_digest,
+)
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.outbox.surveys.types import SCALES, Invitation
 
 CARD: Final = "the card"
-"""Where a message lies that goes to no address."""
+DEVICES: Final = "their devices"
+"""Where messages go that go to no address."""
 MOST: Final = 50
 """Messages of one round: they all go out within the lease."""
 
@@ -52,6 +59,7 @@ class _People(NamedTuple):
     """When the house was restored last."""
     shop: str
     """The clock of the shop."""
+    devices: Mapping[UUID, tuple[PushDevice, ...]]
 
 
 class _Verdict(NamedTuple):
@@ -95,7 +103,7 @@ async def take_messages(
     people = await _people(tx, terms, keyed, due)
     verdicts = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in due]
     await _written(tx, verdicts)
-    return await _postings(tx, terms, going, verdicts)
+    return await _postings(tx, terms, going, verdicts, people.devices)
 
 
 async def _given_up(
@@ -137,6 +145,7 @@ async def _people(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due]) -> _Pe
         bounds,
         await following.raised_at(tx),
         str(terms.at(tx.now).zone),
+        await devices.of(tx, ids),
     )
 
 
@@ -182,6 +191,13 @@ def _address(keyed: Keyed, channel: Way, people: _People, who: UUID) -> _Verdict
     everybody has."""
     if channel == "inbox":
         return _Verdict(CARD, digest_of(keyed, CARD, who.bytes))
+    if channel == "push":
+        there = who in people.devices
+        return (
+            _Verdict(DEVICES, devices_digest(keyed, who))
+            if there
+            else _Verdict(skipped="no_address")
+        )
     bounced = False
     for name in people.names.get(who, ()):
         if name.kind != IDENTIFIED_BY[channel]:
@@ -209,6 +225,7 @@ async def _postings(
     terms: Terms,
     going: Mapping[UUID, Campaign],
     verdicts: Sequence[tuple[Due, _Verdict]],
+    told: Mapping[UUID, tuple[PushDevice, ...]],
 ) -> list[Posting]:
     sent = [(one, said) for one, said in verdicts if said.address]
     ids = [one.member_id for one, _ in sent]
@@ -217,7 +234,12 @@ async def _postings(
     open_ = await surveys.still_open(tx, ids, sorted(asked)) if asked else {}
     scales = {id_: SCALES[one.kind] for id_, one in (await surveys.by_id(tx, list(asked))).items()}
     return [
-        _posting(going[one.campaign_id], one, said.address, known[one.member_id], open_, scales)
+        replace(
+            _posting(
+                going[one.campaign_id], one, said.address, known[one.member_id], open_, scales
+            ),
+            devices=told.get(one.member_id, ()) if said.address == DEVICES else (),
+        )
         for one, said in sent
     ]
 

@@ -15,14 +15,14 @@ from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import Consent
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.delivery.types import Mailed
 
 COMPLAINED: Final = "complaint"
 """Where they took their word back, as it stands beside it."""
 
 
 async def mark_addresses(
-    tx: Tx, bounces: Sequence[Bounce], channel: Channel = "email"
+    tx: Tx, bounces: Sequence[Bounce], channel: Mailed = "email"
 ) -> list[bool]:
     """Mark these addresses as `write.mark` has it; of each, whether it is marked only now.
 
@@ -51,7 +51,7 @@ async def _patience(tx: Tx) -> write.Patience:
     return write.Patience(settings.of("soft_bounces"), within)
 
 
-async def _taken_back(tx: Tx, bounces: Sequence[Bounce], channel: Channel) -> list[Consent]:
+async def _taken_back(tx: Tx, bounces: Sequence[Bounce], channel: Mailed) -> list[Consent]:
     """The words of who complained, unless they had taken them back."""
     when = {one.member_id: one.bounced_at for one in bounces if one.kind == "complaint"}
     if not when:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Way = Literal["email", "sms", "inbox"]
-"""By letter, as a text message, or into the member's card."""
+Way = Literal["email", "sms", "inbox", "push"]
+"""By letter, as a text message, into the member's card, or as a notice on their devices."""
 State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
 """Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
 MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]

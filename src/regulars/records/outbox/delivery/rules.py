@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -34,12 +34,13 @@ def pause(attempts: int) -> timedelta:
 def channel_for(
     kind: Kind, ways: Ways, reachable: Collection[Channel], withdrawn: Collection[str]
 ) -> Channel | None:
-    """By what this member is told of it, or nothing: a letter before a text message.
+    """By what this member is told of it, or nothing: a letter before a notice on their device, and
+    that before a text message; before something ends the notice on a device comes last.
 
     `reachable` are channels with an address and a sender; `withdrawn` those the member took their
     consent back for.
     """
-    for channel in CHANNELS:
+    for channel in _tried(kind):
         wanted = kind in ALWAYS or ways in ("any", channel)
         if wanted and not silenced(kind, channel, withdrawn) and channel in reachable:
             return channel
@@ -50,9 +51,18 @@ def silenced(kind: Kind, channel: Channel, withdrawn: Collection[str]) -> bool:
     """Whether somebody who took their consent to this channel back is not told this by it.
 
     What was asked for this minute always goes. By letter a notice of an end is service, and only
-    what is a kindness (`earned`, `redeemed`) is silenced; whoever answered STOP to text messages
-    gets none that they did not ask for.
+    what is a kindness (`earned`, `redeemed`) or what somebody writes (`line`) is silenced. Whoever
+    answered STOP to text messages, or wants nothing on their device, gets none that they did not
+    ask for.
     """
     if kind in ALWAYS or channel not in withdrawn:
         return False
-    return channel == "sms" or kind in ("earned", "redeemed")
+    return channel != "email" or kind in ("earned", "redeemed", "line")
+
+
+def _tried(kind: Kind) -> Sequence[Channel]:
+    """A code proves an address, which a device has none of. That something ends must be told, and
+    of a notice on a device nobody knows whether it was seen."""
+    if kind in ALWAYS:
+        return tuple(one for one in CHANNELS if one != "push")
+    return tuple(sorted(CHANNELS, key=lambda one: one == "push")) if kind == "notice" else CHANNELS

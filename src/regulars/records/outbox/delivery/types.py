@@ -11,18 +11,23 @@ from msgspec import Struct
 
 from regulars.base.keyed import Keyed, digest_of
 from regulars.records.outbox.bounces.types import BounceKind
+from regulars.records.outbox.delivery.devices.types import PushDevice
 
-Channel = Literal["email", "sms"]
-Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice"]
+Mailed = Literal["email", "sms"]
+"""What goes to an address, which can be proven by a code."""
+Channel = Literal["email", "sms", "push"]
+"""By which members are written to; `push` is a notice on each device they gave leave on."""
+Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice", "line"]
 """What it says: a sign-in code, a question whether a consent was meant, a code to spend with,
-points that came, a reward that was taken, or that something ends soon."""
+points that came, a reward that was taken, that something ends soon, or what somebody who looks
+after them writes."""
 Choosable = Literal["earned", "redeemed", "notice"]
-Ways = Literal["off", "email", "sms", "any"]
+Ways = Literal["off", "email", "sms", "push", "any"]
 State = Literal["waiting", "sent", "parked"]
 
-CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms")
-"""In the order in which they are tried: a letter costs nothing."""
-IDENTIFIED_BY: Final[Mapping[Channel, str]] = {"email": "email", "sms": "phone"}
+CHANNELS: Final[tuple[Channel, ...]] = ("email", "push", "sms")
+"""In the order in which they are tried: a letter costs nothing, nor does a notice on a device."""
+IDENTIFIED_BY: Final[Mapping[Mailed, str]] = {"email": "email", "sms": "phone"}
 ALWAYS: Final = frozenset({"code", "confirmation", "spending"})
 """What a member asked for this minute; no choice silences it."""
 UNLESS_CHOSEN: Final[Mapping[Choosable, Ways]] = {
@@ -47,6 +52,7 @@ KEEPS: Final[Mapping[Kind, timedelta]] = {
     "earned": timedelta(days=2),
     "redeemed": timedelta(days=2),
     "notice": timedelta(days=7),
+    "line": timedelta(days=3),
 }
 """How long it is worth sending; later it would only confuse."""
 
@@ -93,6 +99,8 @@ class Wanted(Struct, frozen=True):
     channel: Channel
     address: bytes
     best_before: datetime
+    goes_at: datetime | None = None
+    """Not before; at once where nothing is said."""
 
 
 class Result(Struct, frozen=True):
@@ -110,6 +118,13 @@ class Result(Struct, frozen=True):
     by: str = ""
     bounced: bool = False
     """Nobody is at this address: nothing more is sent there until it is confirmed."""
+    gone: tuple[PushDevice, ...] = ()
+    """Devices that are no more, as their push service says."""
+
+
+def devices_digest(keyed: Keyed, member_id: UUID) -> bytes:
+    """As what the devices of a member are known, where a delivery names its address."""
+    return digest_of(keyed, "devices", member_id.bytes)
 
 
 def address_digest(keyed: Keyed, channel: Channel, address: str) -> bytes:

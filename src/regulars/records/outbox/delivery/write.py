@@ -14,10 +14,10 @@ _SEND = """
 insert into delivery (program_id, delivery_id, member_id, cause_id, kind, channel, address, state,
                       try_at, best_before, recorded_at)
 select $1::int, d.delivery_id, d.member_id, d.cause_id, d.kind, d.channel, d.address, 'waiting',
-       $2::timestamptz, d.best_before, $2::timestamptz
+       coalesce(d.goes_at, $2::timestamptz), d.best_before, $2::timestamptz
   from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
-              $9::timestamptz[])
-       as d (delivery_id, member_id, cause_id, kind, channel, address, best_before)
+              $9::timestamptz[], $10::timestamptz[])
+       as d (delivery_id, member_id, cause_id, kind, channel, address, best_before, goes_at)
     on conflict (program_id, cause_id) do nothing
 """
 _BEGIN = """
@@ -91,7 +91,7 @@ delete from delivery where program_id = $1::int and state <> 'waiting'
 def send(tx: Tx, wanted: Sequence[Wanted]) -> list[Write]:
     """Put these on their way; of one cause, one message. Nothing wanted is the same statement."""
     columns = [[tx.new_id() for _ in wanted]]
-    for name in ("member_id", "cause_id", "kind", "channel", "address", "best_before"):
+    for name in ("member_id", "cause_id", "kind", "channel", "address", "best_before", "goes_at"):
         columns.append([getattr(one, name) for one in wanted])
     return [Write(_SEND, (tx.program_id, tx.now, *columns))]
 

@@ -24,7 +24,10 @@ Most = Annotated[int, typer.Option(help="At most so many.", min=1, max=10_000)]
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids as `parked` shows them; none: all.")]
 Kind = Annotated[str, typer.Argument(help="earned, redeemed or notice.")]
 Ways = Annotated[
-    str, typer.Argument(help="off, email, sms, or any: a letter before a text message.")
+    str,
+    typer.Argument(
+        help="off, email, sms, push (a notice on devices), or any of them: a letter first."
+    ),
 ]
 Who = Annotated[str, typer.Option("--member", help="For this member alone: id, phone, e-mail …")]
 Language = Annotated[str, typer.Option(help="In which language: en, de, tr or ar.")]
@@ -135,8 +138,14 @@ def choose(kind: Kind, ways: Ways, member: Who = "", program: Program = "") -> N
     from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
     from regulars.records.members.types import MemberRef
 
-    if kind not in ("earned", "redeemed", "notice") or ways not in ("off", "email", "sms", "any"):
-        stop("Say earned, redeemed or notice, and then off, email, sms or any.")
+    if kind not in ("earned", "redeemed", "notice") or ways not in (
+        "off",
+        "email",
+        "sms",
+        "push",
+        "any",
+    ):
+        stop("Say earned, redeemed or notice, and then off, email, sms, push or any.")
 
     async def act(tx: Any, terms: Any, who: UUID | None = None) -> Any:
         ref = None if who is None else MemberRef(id=who)

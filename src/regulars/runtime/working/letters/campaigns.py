@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import structlog
 
@@ -31,7 +31,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Beside, Turn, programs_in
 from regulars.runtime.working.messages import AT_ONCE, GRACE_S, UNSENT
-from regulars.runtime.working.senders import keyed_of, senders
+from regulars.runtime.working.senders import carriers_of, close, keyed_of
 from regulars.surfaces.senders.types import SENT, Letter, Said, Sender, takes_key
 from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of, trying
 
@@ -224,8 +224,9 @@ def _went(posting: Posting, said: Said, keyed: bool, letter: Letter) -> Went:
         laid = Laid(posting.due.message_id, letter.language, letter.about, letter.text)
         return Went(posting, "sent", laid=laid)
     if said.outcome == "later" and said.unsure:
-        return Went(posting, "again" if keyed else "unsure", said.reason, away=said.away)
-    return Went(posting, said.outcome, said.reason, said.bounced, said.away)
+        unsure: Literal["again", "unsure"] = "again" if keyed else "unsure"
+        return Went(posting, unsure, said.reason, away=said.away, gone=said.gone)
+    return Went(posting, said.outcome, said.reason, said.bounced, said.away, gone=said.gone)
 
 
 def _log(program_id: int, went: Sequence[Went]) -> None:
@@ -252,7 +253,7 @@ async def campaigns(
     settings: Settings, owner_dsn: str, database: Database
 ) -> AsyncIterator[Beside]:
     """The duty of this installation, for as long as the block lasts."""
-    carriers = senders(settings, database.clock)
+    carriers = carriers_of(settings, database.clock)
     public_url = settings.public_url or settings.base_url
     campaigner = Campaigner(database, Programs(database), carriers, keyed_of(settings), public_url)
     duty = campaigns_of(campaigner, owner_dsn)
@@ -260,3 +261,4 @@ async def campaigns(
         yield duty
     finally:
         await duty.stop()
+        await close(carriers)

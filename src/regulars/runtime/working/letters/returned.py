@@ -1,4 +1,5 @@
-"""The duty that reads letters that came back, out of the mailbox they are delivered into."""
+"""The duty that reads letters that came back, and what members answer, out of the mailbox they are
+delivered into."""
 
 from __future__ import annotations
 
@@ -12,9 +13,15 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from regulars.base.keyed import Keyed
+from regulars.flows.membership.benefits.lines.commands import HearWord
+from regulars.flows.membership.benefits.lines.write_words import write_words
 from regulars.flows.telling.keep_bounces import Marked, NoteBounce, note_bounces
 from regulars.flows.telling.send_months import note_months_bounced
+from regulars.records.benefits.lines.types import Word
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.surfaces.senders.email.answers import Answered, answered_by
 from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, returned_by
 
 MOST: Final = 200
@@ -33,6 +40,13 @@ select p.program_id, l.letter_id from (select distinct program_id from program_v
   join month_letter l on l.program_id = p.program_id and l.letter_id = any($1::uuid[])
 """
 
+_WHOSE_LINES: Final = """
+select d.program_id, d.delivery_id, d.member_id
+  from (select distinct program_id from program_version) p
+  join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
+ where d.kind = 'line'
+"""
+
 log = structlog.get_logger()
 
 
@@ -42,20 +56,23 @@ class ReturnedLetters:
     name = "returned letters"
     every = timedelta(seconds=30)
 
-    def __init__(self, maildir: Path, database: Database, owner_dsn: str) -> None:
+    def __init__(self, maildir: Path, database: Database, owner_dsn: str, keyed: Keyed) -> None:
         self._maildir = maildir
         self._database = database
         self._owner_dsn = owner_dsn
+        self._keyed = keyed
 
     async def run(self, now: datetime) -> None:
         """Note what came back since; each mail is laid aside once what it says is kept."""
         mails = await asyncio.to_thread(_unread, self._maildir / "new")
         if not mails:
             return
-        found = [one for _, said in mails for one in said]
+        found = [one for _, said, _ in mails for one in said]
+        answers = [one for _, _, one in mails if one is not None]
+        heard = await note_answers(self._database, self._owner_dsn, self._keyed, answers)
         marked = await note_returned(self._database, self._owner_dsn, found)
-        await asyncio.to_thread(_lay_aside, [path for path, _ in mails], self._maildir / "cur")
-        log.info("returned.read", mails=len(mails), letters=len(found), marked=marked)
+        await asyncio.to_thread(_lay_aside, [path for path, *_ in mails], self._maildir / "cur")
+        log.info("returned.read", mails=len(mails), letters=len(found), marked=marked, heard=heard)
 
 
 async def note_returned(database: Database, owner_dsn: str, found: Sequence[Returned]) -> int:
@@ -78,6 +95,35 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
     return fresh + await _note_months(database, owner_dsn, reasons)
 
 
+async def note_answers(
+    database: Database, owner_dsn: str, keyed: Keyed, answers: Sequence[Answered]
+) -> int:
+    """Put what members answered into their lines; how many were heard."""
+    if not answers:
+        return 0
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        ids = [letter for one in answers for letter in one.letters]
+        rows = await connection.fetch(_WHOSE_LINES, ids)
+    finally:
+        await connection.close()
+    whose = {row["delivery_id"]: (row["program_id"], row["member_id"]) for row in rows}
+    by_program: dict[int, list[HearWord]] = {}
+    for one in answers:
+        letter = next((each for each in one.letters if each in whose), None)
+        if letter is not None:
+            program_id, member_id = whose[letter]
+            word = HearWord(one.answer_id, member_id, "email", one.says)
+            by_program.setdefault(program_id, []).append(word)
+    heard, programs = 0, Programs(database)
+    for program_id, words in sorted(by_program.items()):
+        terms = await programs.terms(program_id)
+        async with database.transaction(program_id) as tx:
+            outcomes = await write_words(tx, terms, keyed, words)
+        heard += sum(isinstance(one, Word) for one in outcomes)
+    return heard
+
+
 async def _note_months(database: Database, owner_dsn: str, reasons: Mapping[UUID, str]) -> int:
     """The same of letters with a month, which went to staff."""
     connection = await asyncpg.connect(owner_dsn)
@@ -97,14 +143,15 @@ async def _note_months(database: Database, owner_dsn: str, reasons: Mapping[UUID
     return fresh
 
 
-def _unread(folder: Path) -> list[tuple[Path, list[Returned]]]:
-    """The oldest mails, and which letters each says came back; one we may not read stays."""
+def _unread(folder: Path) -> list[tuple[Path, list[Returned], Answered | None]]:
+    """The oldest mails, which letters each says came back, and what it answers; one we may not read
+    stays."""
     paths = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
-    found: list[tuple[Path, list[Returned]]] = []
+    found: list[tuple[Path, list[Returned], Answered | None]] = []
     for path in paths:
         mail = _read(path)
         if mail is not None:
-            found.append((path, returned_by(mail)))
+            found.append((path, returned_by(mail), answered_by(mail)))
         if len(found) == MOST:
             break
     return found

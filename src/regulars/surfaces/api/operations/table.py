@@ -24,6 +24,7 @@ from regulars.surfaces.api.operations.belonging import (
     unions,
     values,
 )
+from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
@@ -72,6 +73,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *tags.OPERATIONS,
     *values.OPERATIONS,
     *alerts.OPERATIONS,
+    *told_devices.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,

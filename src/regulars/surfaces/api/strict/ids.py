@@ -48,6 +48,8 @@ KINDS: Final = {
     "arr": "an event that came in",
     "spc": "a code to spend with",
     "alt": "an alert about a member",
+    "dvc": "a device that is told",
+    "lin": "a word on the direct line",
     "inv": "an invitation to a survey",
     "sea": "a seat at a gathering",
 }

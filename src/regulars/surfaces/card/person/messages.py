@@ -16,8 +16,9 @@ from regulars.flows.telling.say_consents import SayConsent
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import MemberRef
+from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.types import Choosable, Ways
-from regulars.surfaces.card.desk import AGREED, Desk, Sender, agreeing, moved
+from regulars.surfaces.card.desk import AGREED, Desk, Look, Sender, agreeing, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
 
@@ -29,9 +30,19 @@ WAYS: Final[tuple[Ways, ...]] = get_args(Ways)
 def message_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of messages and consents, and its form."""
     return [
-        desk.shows(MESSAGES, "me/messages.html", look_at_messages),
+        desk.shows(MESSAGES, "me/messages.html", _looking(desk)),
         desk.acts(MESSAGES, keep_messages),
     ]
+
+
+def _looking(desk: Desk) -> Look:
+    """The page with the key that a browser is asked for leave with."""
+
+    async def look(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:
+        seen = await look_at_messages(tx, visit, request)
+        return {**seen, "push_key": desk.given.push_key}
+
+    return look
 
 
 async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:
@@ -43,6 +54,7 @@ async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
         "agreed": {one: one in stands and stands[one].state == "given" for one in AGREED},
         "chosen": {} if isinstance(chosen, Fault) else chosen,
         "log": await consents.log(tx, id_),
+        "devices": (await devices.of(tx, [id_])).get(id_, ()),
         "done": request.query_params.get("done") == "yes",
     }
 

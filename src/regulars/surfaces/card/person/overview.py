@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.membership.benefits.show_associates import show_associates
 from regulars.flows.membership.change_members import change_members
 from regulars.records.community.gatherings import read
 from regulars.records.members import read as members
@@ -47,6 +48,7 @@ async def look_at_me(tx: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
             "games": bool(program.challenges or program.streaks),
             "friends": program.referral is not None,
             "choices": any(words),
+            "line": bool(await show_associates(tx, visit.terms, visit.member.id)),
             "causes": gives(visit.terms),
             "payouts": program.paying_out is not None,
         }

@@ -61,3 +61,44 @@ document.addEventListener("click", async (event) => {
   }
 });
 if (!navigator.share) document.querySelectorAll("[data-share]").forEach((one) => one.remove());
+
+// Leave to show notices is asked for when somebody wants them, and never by a page that opens.
+const tells = document.querySelector("[data-tells]");
+if (tells && "serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
+  tells.hidden = false;
+  tells.querySelector("[data-tell]").addEventListener("click", tell);
+}
+
+async function tell() {
+  const says = (which) => {
+    for (const one of ["refused", "failed"]) tells.querySelector(`[data-${one}]`).hidden = one !== which;
+  };
+  says("");
+  if ((await Notification.requestPermission()) !== "granted") return says("refused");
+  try {
+    const given = await leave();
+    const { endpoint, keys } = given.toJSON();
+    const name = navigator.userAgentData?.platform || navigator.platform || "";
+    const body = new URLSearchParams({ proof: tells.dataset.proof, endpoint, ...keys, name });
+    const answer = await fetch(tells.dataset.tells, { method: "POST", body });
+    if (!answer.ok) throw new Error(String(answer.status));
+    location.assign(answer.url);
+  } catch {
+    says("failed");
+  }
+}
+
+async function leave() {
+  await navigator.serviceWorker.register("/card/worker.js", { scope: "/card" });
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const wanted = { userVisibleOnly: true, applicationServerKey: tells.dataset.key };
+  try {
+    return await pushManager.subscribe(wanted);
+  } catch (why) {
+    // Leave that was given to another key of ours, from before this house was set up anew.
+    const old = await pushManager.getSubscription();
+    if (!old) throw why;
+    await old.unsubscribe();
+    return pushManager.subscribe(wanted);
+  }
+}

@@ -54,3 +54,36 @@ async function keep() {
     if (old) await kept.delete(one);
   }
 }
+
+// A notice: shown once however often it comes, as one of the same mark takes the other's place.
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+
+async function show(data) {
+  let told = {};
+  try {
+    told = data.json();
+  } catch {
+    // Whatever came was not for us; browsers show something of their own where we show nothing.
+  }
+  const { mark, title, says, opens, language } = told;
+  await self.registration.showNotification(title || "…", {
+    body: says || "", tag: mark || "card", lang: language || "", data: { opens },
+    dir: language === "ar" ? "rtl" : "auto",
+  });
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.opens));
+});
+
+// Only pages of our own are opened: the card that is open already, or a new one.
+async function open(address) {
+  const to = new URL(address || "/card", location.origin);
+  const ours = to.origin === location.origin ? to.pathname + to.search : "/card";
+  const there = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const card = there.find((one) => new URL(one.url).pathname.startsWith("/card"));
+  if (!card) return self.clients.openWindow(ours);
+  await card.focus();
+  return card.navigate(ours).catch(() => self.clients.openWindow(ours));
+}

@@ -49,7 +49,7 @@ def returned_by(report: bytes) -> list[Returned]:
     Example: `Action: delayed`, or a status 4.2.2 with `Action: delayed`, says nothing yet; a
     status 5.7.1 (they do not like us) says nothing of the address.
     """
-    if len(report) > LONGEST_REPORT or _takes_long(report):
+    if len(report) > LONGEST_REPORT or takes_long(report):
         return []
     try:
         mail = message_from_bytes(report, policy=default)
@@ -75,7 +75,7 @@ def is_of_the_address(code: int, said: str) -> bool:
     return _lasts(status) if status else code in _REFUSED
 
 
-def _takes_long(report: bytes) -> bool:
+def takes_long(report: bytes) -> bool:
     """Whether there is more to read in its headers than any mail system writes."""
     lines = report.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lengths = [len(one[0]) for one in _HEADER.finditer(lines)]

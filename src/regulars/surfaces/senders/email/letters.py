@@ -29,6 +29,8 @@ class Origin(Struct, frozen=True):
 
     address: str
     name: str = ""
+    answers: str = ""
+    """Where answers to letters come in that somebody wrote; nothing where none are read."""
 
 
 def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
@@ -43,6 +45,8 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
     # In two parts: as one, letters beyond ASCII before the at sign are refused.
     local, _, domain = letter.to.rpartition("@")
     mail["To"] = Address(username=local, domain=domain)
+    if letter.answerable and origin.answers:
+        mail["Reply-To"] = Address(addr_spec=origin.answers)
     mail["Subject"] = one_line(letter.about)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{letter.mark}@{origin.address.rpartition('@')[2]}>"

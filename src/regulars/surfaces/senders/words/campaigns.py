@@ -28,6 +28,7 @@ STOP_PATH: Final = "/card/stop"
 """Where nothing more of the kind is wished; whoever holds the letter may say so, without signing
 in (RFC 8058)."""
 ASK_PATH: Final = "/card/survey"
+CARD_PATH: Final = "/card"
 Message = Campaign | MessageStep
 """What says something: a campaign, or a step of a journey that somebody only looks at."""
 
@@ -65,9 +66,12 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     """
     said = words_for(desk, posting.campaign, posting.reader)
     mark = posting.due.message_id.hex
+    base = desk.public_url.rstrip("/")
+    asks = _asks(posting.campaign) and posting.reader.invitation_id is not None
     return Letter(
         mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop,
-        html=said.html, preview=said.preview,
+        html=said.html, preview=said.preview, devices=posting.devices,
+        opens=_survey(desk, posting.reader) if asks else f"{base}{CARD_PATH}",
     )  # fmt: skip
 
 
@@ -105,7 +109,7 @@ def words_for(
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
-    if campaign.channel == "inbox":  # what ends it stands beside it, in the card
+    if campaign.channel in ("inbox", "push"):  # what ends it stands beside it, in the card
         return Words(phrases.language, about, text, stop, program.name)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     if trial:

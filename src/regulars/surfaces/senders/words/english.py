@@ -66,6 +66,12 @@ ENGLISH: Final = MappingProxyType(
         "tier.text": "As it looks now, you are {tier} until {day}. Your card shows what is "
         "missing to stay.",
         "tier.sms": "{shop}: as it looks now, you are {tier} until {day}.",
+        # --- what somebody who looks after them writes ---
+        "line.about": "{name} of {shop} wrote to you",
+        "line.answer": "Answer {name} in your card:\n{link}",
+        "line.sms": "{name} of {shop}:",
+        "line.because": "You get this because {name} looks after you at {shop}, and you said that "
+        "{shop} may write to you.",
         # --- below ---
         "because.asked": "You get this because somebody asked for it at {shop}.",
         "because.member": "You get this as a member of {shop}. You can choose on your card which "

@@ -15,11 +15,12 @@ from regulars.base.decimals import text_of
 from regulars.base.keyed import Keyed
 from regulars.engine.words.counting import name_after, says_its_number
 from regulars.flows.telling.take_deliveries import Parcel
-from regulars.records.access.members.spelling import code_of, link_of
+from regulars.records.access.members.spelling import code_of, link_of, stop_of
 from regulars.records.outbox.delivery.types import Choosable
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
 from regulars.surfaces.senders.types import Letter
+from regulars.surfaces.senders.words.campaigns import STOP_PATH
 from regulars.surfaces.senders.words.phrases import Phrases, phrases_for
 
 SIGN_IN_PATH: Final = "/card/in"
@@ -28,6 +29,8 @@ CONFIRM_PATH: Final = "/card/confirm"
 link, so that a scanner that opens every address of a letter does not use it up."""
 CHOOSE_PATH: Final = "/card/me/messages"
 """Where members say which messages they want."""
+CARD_PATH: Final = "/card"
+LINE_PATH: Final = "/card/me/line"
 CHOOSABLE: Final = frozenset(get_args(Choosable))
 _NO_NAME = re.compile(r"[:/\\@<>0-9]|\.\S|.{41}", re.DOTALL)
 _INSTANT: Final = timedelta(microseconds=1)
@@ -62,15 +65,29 @@ def letter_of(desk: Desk, parcel: Parcel) -> Letter:
     said = _WRITERS[delivery.kind](desk, parcel, program, phrases)
     text = said.sms
     if delivery.channel == "email":
-        below = phrases.say(said.because, shop=shop)
+        below = phrases.say(said.because, shop=shop, name=parcel.writer)
         text = "\n\n".join((_hello(phrases, parcel.member.given_name), *said.parts, below))
     mark = delivery.delivery_id.hex
     choose = desk.public_url.rstrip("/") + CHOOSE_PATH if delivery.kind in CHOOSABLE else ""
-    return Letter(mark, parcel.address, said.about, text, shop, phrases.language, choose)
+    path = LINE_PATH if delivery.kind == "line" else CARD_PATH
+    opens = desk.public_url.rstrip("/") + path
+    stop = stop_of(desk.keyed, parcel.member.id, "email") if delivery.kind == "line" else ""
+    return Letter(
+        mark, parcel.address, said.about, text, shop, phrases.language, choose,
+        devices=parcel.devices, opens=opens, stop=_stop_at(desk, stop),
+        answerable=delivery.kind == "line",
+    )  # fmt: skip
+
+
+def _stop_at(desk: Desk, stop: str) -> str:
+    return f"{desk.public_url.rstrip('/')}{STOP_PATH}?link={stop}" if stop else ""
 
 
 def message_shown(parcel: Parcel) -> Any:
-    """The message in the inbox that this letter shows, when there is one."""
+    """The message in the inbox that this letter shows, when there is one. A notice on a device
+    shows none: nobody knows whether it was seen."""
+    if parcel.delivery.channel == "push":
+        return None
     return _payload(parcel).get("message_id") if parcel.event else None
 
 
@@ -160,6 +177,16 @@ def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Sai
     return _Said(phrases.say(f"{key}.about", **words), parts, phrases.say(f"{key}.sms", **words))
 
 
+def _line(desk: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:
+    assert parcel.word is not None, parcel.delivery
+    link = desk.public_url.rstrip("/") + LINE_PATH
+    words = {"shop": program.name, "name": parcel.writer, "link": link}
+    # What they wrote is put in last, as it may look like a place of ours.
+    sms = f"{phrases.say('line.sms', **words)}\n{parcel.word.says}"
+    parts = (parcel.word.says, phrases.say("line.answer", **words))
+    return _Said(phrases.say("line.about", **words), parts, sms, "line.because")
+
+
 _WRITERS: Final[Mapping[str, Callable[[Desk, Parcel, Program, Phrases], _Said]]] = {
     "code": _code,
     "confirmation": _code,
@@ -167,6 +194,7 @@ _WRITERS: Final[Mapping[str, Callable[[Desk, Parcel, Program, Phrases], _Said]]]
     "earned": _earned,
     "redeemed": _redeemed,
     "notice": _notice,
+    "line": _line,
 }
 
 

@@ -18,6 +18,7 @@ from tests.surfaces.api.fuzz.scenes.partners import PARTNERS
 from tests.surfaces.api.fuzz.scenes.telling.asking import SURVEYS
 from tests.surfaces.api.fuzz.scenes.telling.campaigning import CAMPAIGNS
 from tests.surfaces.api.fuzz.scenes.telling.journeying import JOURNEYS
+from tests.surfaces.api.fuzz.scenes.telling.lining import LINES
 from tests.surfaces.api.fuzz.scenes.telling.meeting import MEETING
 from tests.surfaces.api.fuzz.scenes.telling.offering import OFFERS
 from tests.surfaces.api.fuzz.scenes.telling.pointing import ALERTS
@@ -41,6 +42,7 @@ SCENES: Final[dict[str, Scene]] = {
     **JOURNEYS,
     **OFFERS,
     **ALERTS,
+    **LINES,
     **APPOINTING,
     **PAYING_OUT,
     **TILL,

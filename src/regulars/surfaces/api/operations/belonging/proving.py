@@ -19,14 +19,14 @@ from regulars.flows.access.commands import CardShown
 from regulars.flows.access.use_codes import ProveByCode, prove_by_codes
 from regulars.records.access.cards.spelling import Holder, code_at
 from regulars.records.access.types import Scope
-from regulars.records.outbox.delivery.types import Channel
+from regulars.records.outbox.delivery.types import Mailed
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
 from regulars.surfaces.given import Flow
 
-QUICKEST: Final[tuple[Channel, ...]] = ("sms", "email")
+QUICKEST: Final[tuple[Mailed, ...]] = ("sms", "email")
 """Somebody stands at a counter and waits: a text message first."""
 
 

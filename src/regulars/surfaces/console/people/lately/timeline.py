@@ -50,7 +50,11 @@ ALL: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Everything that can be looked at alone."""
 BY_CHANNEL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {"email": (N("E-mail"), "mail"), "sms": (N("Text message"), "smartphone")}
+    {
+        "email": (N("E-mail"), "mail"),
+        "sms": (N("Text message"), "smartphone"),
+        "push": (N("Notice on devices"), "smartphone"),
+    }
 )
 OUTCOMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

@@ -52,7 +52,12 @@ MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
     "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
 }  # fmt: skip
-_BEGINS: Final = {"email": Said("…", "…"), "sms": Said("…"), "inbox": Said("…", "…")}
+_BEGINS: Final = {
+    "email": Said("…", "…"),
+    "sms": Said("…"),
+    "inbox": Said("…", "…"),
+    "push": Said("…", "…"),
+}
 
 
 class _Wrong(NamedTuple):

@@ -19,7 +19,12 @@ STATES: Final = MappingProxyType(
     }
 )
 CHANNELS: Final = MappingProxyType(
-    {"email": N("E-mail"), "sms": N("Text message"), "inbox": N("In the card")}
+    {
+        "email": N("E-mail"),
+        "sms": N("Text message"),
+        "inbox": N("In the card"),
+        "push": N("Notice on devices"),
+    }
 )
 LANGUAGES: Final = MappingProxyType(
     {"en": N("English"), "de": N("German"), "tr": N("Turkish"), "ar": N("Arabic")}

@@ -1,5 +1,15 @@
 """Benefits: what is included and may be used, now or at a time that was booked, and with whom."""
 
-from regulars.surfaces.api.operations.rewarding.benefits import appointments, associates, using
+from regulars.surfaces.api.operations.rewarding.benefits import (
+    appointments,
+    associates,
+    lines,
+    using,
+)
 
-OPERATIONS = (*using.OPERATIONS, *appointments.OPERATIONS, *associates.OPERATIONS)
+OPERATIONS = (
+    *using.OPERATIONS,
+    *appointments.OPERATIONS,
+    *associates.OPERATIONS,
+    *lines.OPERATIONS,
+)

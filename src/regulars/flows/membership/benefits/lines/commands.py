@@ -1,0 +1,53 @@
+"""What may be asked of the direct line, and what is answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Refused
+from regulars.records.benefits.lines.types import LineWay, Task, Word
+
+
+class WriteWord(Struct, frozen=True):
+    """Whoever looks after a member writes to them; `line_id` is the same when it is asked again."""
+
+    line_id: UUID
+    member_id: UUID
+    staff_id: UUID
+    way: LineWay
+    says: str
+
+
+class HearWord(Struct, frozen=True):
+    """A member wrote: in their card, or by a letter that came in."""
+
+    line_id: UUID
+    member_id: UUID
+    way: LineWay
+    says: str
+
+
+class NoteTask(Struct, frozen=True):
+    """Whoever looks after a member means to do something for them by a day."""
+
+    member_id: UUID
+    staff_id: UUID
+    says: str
+    due_on: date
+
+
+class FinishTask(Struct, frozen=True):
+    """It is done."""
+
+    member_id: UUID
+    staff_id: UUID
+    task_id: UUID
+
+
+LineCommand = WriteWord | HearWord
+TaskCommand = NoteTask | FinishTask
+LineOutcome = Word | Refused | Fault
+TaskOutcome = Task | Fault

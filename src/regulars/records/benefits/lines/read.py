@@ -1,0 +1,79 @@
+"""Read what members and those who look after them said to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.benefits.lines.types import Task, Word
+
+_FAMILY: Final = """
+    select who.member_id, who.member_id as stands_as from unnest($2::uuid[]) as who (member_id)
+     union
+    select l.member_id, l.into_id from member_alias l
+     where l.program_id = $1::int and l.into_id = any($2::uuid[])
+"""
+# What a member wrote by text message is kept once, where all of these are.
+_WORDS: Final = f"""
+with family as ({_FAMILY}), said as (
+    select w.line_id, f.stands_as, w.staff_id, w.way, w.says, w.written_at,
+           coalesce(d.state, '') as state, coalesce(d.reason, '') as reason
+      from family f
+      join line_word w on w.program_id = $1::int and w.member_id = f.member_id
+      left join delivery d on d.program_id = $1::int and d.cause_id = w.line_id and d.kind = 'line'
+     union all
+    select t.text_id, f.stands_as, null, 'sms', t.says, t.heard_at, '', ''
+      from family f
+      join text_heard t on t.program_id = $1::int and t.member_id = f.member_id
+     where t.word = 'other' and t.says <> ''
+)
+select line_id, stands_as as member_id, staff_id, way, says, written_at, state, reason from said
+"""  # noqa: S608
+_OF: Final = f"""{_WORDS}
+ where ($3::timestamptz is null or (written_at, line_id) < ($3::timestamptz, $4::uuid))
+ order by written_at desc, line_id desc limit $5::int
+"""
+_LAST: Final = f"""
+select distinct on (w.member_id) w.* from ({_WORDS}) w
+ order by w.member_id, w.written_at desc, w.line_id desc
+"""  # noqa: S608
+_SOME: Final = """
+select line_id, member_id, staff_id, way, says, written_at from line_word
+ where program_id = $1::int and line_id = any($2::uuid[])
+"""
+_TASKS: Final = f"""
+with family as ({_FAMILY})
+select t.task_id, f.stands_as as member_id, t.staff_id, t.says, t.due_on, t.made_at, t.done_at
+  from family f join line_task t on t.program_id = $1::int and t.member_id = f.member_id
+ where t.done_at is null order by t.due_on, t.task_id
+"""  # noqa: S608
+
+
+async def words(
+    tx: Tx, member_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Word]:
+    """What was said before this place, the latest first."""
+    at, id_ = before or (None, None)
+    rows = await tx.fetch(_OF, tx.program_id, [member_id], at, id_, limit)
+    return [Word(*row.values()) for row in rows]
+
+
+async def last(tx: Tx, members: Sequence[UUID]) -> dict[UUID, Word]:
+    """The last word with each of these members."""
+    rows = await tx.fetch(_LAST, tx.program_id, list(members)) if members else ()
+    return {row["member_id"]: Word(*row.values()) for row in rows}
+
+
+async def some(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Word]:
+    """These words."""
+    rows = await tx.fetch(_SOME, tx.program_id, list(ids)) if ids else ()
+    return {row["line_id"]: Word(*row.values()) for row in rows}
+
+
+async def tasks(tx: Tx, members: Sequence[UUID]) -> list[Task]:
+    """What is still to be done for these members, by its day."""
+    rows = await tx.fetch(_TASKS, tx.program_id, list(members)) if members else ()
+    return [Task(*row.values()) for row in rows]

@@ -1,0 +1,53 @@
+"""Keep what is said on the direct line, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.benefits.lines.types import Task, Word
+
+_SAY: Final = """
+insert into line_word (program_id, line_id, member_id, staff_id, way, says, written_at)
+select $1::int, w.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
+                                $7::timestamptz[]) as w
+    on conflict do nothing
+"""
+_NOTE: Final = """
+insert into line_task (program_id, task_id, member_id, staff_id, says, due_on, made_at)
+select $1::int, t.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[],
+                                $7::timestamptz[]) as t
+"""
+_DONE: Final = """
+update line_task set done_at = $2::timestamptz
+ where program_id = $1::int and done_at is null and task_id = any($3::uuid[])
+"""
+
+
+def say(tx: Tx, some: Sequence[Word]) -> list[Write]:
+    """These were said; each stands there once."""
+    if not some:
+        return []
+    rows = [
+        (one.line_id, one.member_id, one.staff_id, one.way, one.says, one.written_at)
+        for one in some
+    ]
+    return [Write(_SAY, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def note(tx: Tx, some: Sequence[Task]) -> list[Write]:
+    """These are to be done."""
+    if not some:
+        return []
+    rows = [
+        (one.task_id, one.member_id, one.staff_id, one.says, one.due_on, one.made_at)
+        for one in some
+    ]
+    return [Write(_NOTE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def done(tx: Tx, ids: Sequence[UUID]) -> list[Write]:
+    """These are done; the first time counts."""
+    return [Write(_DONE, (tx.program_id, tx.now, sorted(ids)))] if ids else []

@@ -1,0 +1,1 @@
+"""Devices of members that show what they are told."""

@@ -1,0 +1,154 @@
+"""Whoever looks after members sees their own: who waits for an answer, what was said, what is to be
+done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response
+
+from regulars.base.faults import Fault, Invalid, NotFound, Outage, Refused
+from regulars.flows.membership.benefits.lines.commands import FinishTask, NoteTask, WriteWord
+from regulars.flows.membership.benefits.lines.keep_tasks import keep_tasks
+from regulars.flows.membership.benefits.lines.show_lines import (
+    Line,
+    show_line,
+    show_mine,
+)
+from regulars.records.access.office import read as office
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.members.consents import read as consents
+from regulars.surfaces.api.operations.rewarding.benefits.lines import WAYS, word_flow
+from regulars.surfaces.api.strict.ids import addressed, bare
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.words import N
+
+PATH: Final = "/console/my-members"
+MOST: Final = 500
+SHOWN: Final = 100
+NAMES: Final = {
+    "inbox": N("In the card"),
+    "email": N("E-mail"),
+    "sms": N("Text message"),
+    "push": N("Notice on devices"),
+}
+
+
+async def clients(here: Here) -> Response[str]:
+    """Everybody who is signed in looks after."""
+
+    async def look(tx: Any, _: Any) -> Any:
+        return await show_mine(tx, here.staff.staff_id, MOST)
+
+    found = await here.read(look)
+    return here.page(
+        "offers/lines.html",
+        clients=[(f"mem_{one.member.id.hex}", _name(one.member), one) for one in found],
+        today=here.now.astimezone(here.zone).date(),
+    )
+
+
+async def client(
+    here: Here, member_id: str, form: Form | None = None, wrong: dict[str, str] | None = None
+) -> Response[str]:
+    """What was said with one of them. Faults: NotFound for whom somebody else looks after."""
+    id_ = addressed("mem", member_id)
+
+    async def look(tx: Any, _: Any) -> tuple[Line, Any, Any]:
+        line = await show_line(tx, id_, here.staff.staff_id, None, SHOWN)
+        if line is None:
+            raise NotFound("you look after nobody of this number")
+        given = await consents.given(tx, [line.member.id])
+        tags = await office.tags_of(tx, [line.member.id])
+        return line, given.get(line.member.id, set()), tags.get(line.member.id, [])
+
+    line, given, tags = await here.read(look)
+    return here.page(
+        "offers/line.html",
+        status=422 if wrong else 200,
+        id=f"mem_{line.member.id.hex}",
+        name=_name(line.member),
+        line=line,
+        tags=tags,
+        ways=[(one, here.reader.say(NAMES[one])) for one in WAYS if one in given],
+        names=NAMES,
+        typed=form or {},
+        wrong=wrong or {},
+        once=here.given.random_bytes(16).hex(),
+        today=here.now.astimezone(here.zone).date(),
+    )
+
+
+async def write(here: Here, form: Form) -> Response[Any]:
+    """Write to them."""
+    member_id = str(form.path["member_id"])
+    way: Any = form.get("way") if form.get("way") in WAYS else "inbox"
+    command = WriteWord(
+        _once(here, form), addressed("mem", member_id), here.staff.staff_id, way, form.get("says")
+    )
+    wrong = await _slip(here, word_flow(here.given.keyed), command)
+    if wrong:
+        return await client(here, member_id, form, {"says": wrong})
+    return redirect(f"{PATH}/{member_id}")
+
+
+async def note(here: Here, form: Form) -> Response[Any]:
+    """Note what is to be done for them by a day."""
+    member_id = str(form.path["member_id"])
+    try:
+        due_on = date.fromisoformat(form.get("due_on"))
+    except ValueError:
+        words = here.reader.say("This is no day, such as 2026-11-27")
+        return await client(here, member_id, form, {"due_on": words})
+    staff = here.staff.staff_id
+    command = NoteTask(addressed("mem", member_id), staff, form.get("task"), due_on)
+    wrong = await _slip(here, keep_tasks, command)
+    if wrong:
+        return await client(here, member_id, form, {"task": wrong})
+    return redirect(f"{PATH}/{member_id}#tasks")
+
+
+async def finish(here: Here, form: Form) -> Response[Any]:
+    """It is done."""
+    member_id = str(form.path["member_id"])
+    task = bare(form.path["task_id"])
+    await here.do(keep_tasks, FinishTask(addressed("mem", member_id), here.staff.staff_id, task))
+    return redirect(f"{PATH}/{member_id}#tasks")
+
+
+async def _slip(here: Here, flow: Any, command: Any) -> str:
+    try:
+        outcome: Refused | Fault | Outage | Any = await here.do(flow, command)
+    except Invalid as wrong:
+        outcome = wrong
+    return here.told(outcome) if isinstance(outcome, Refused | Fault) else ""
+
+
+def _once(here: Here, form: Form) -> UUID:
+    """The number of a word: the same when its form is sent twice."""
+    try:
+        return UUID(form.get("once"))
+    except ValueError:  # sent by hand: each time is another word
+        return UUID(bytes=here.given.random_bytes(16))
+
+
+def _name(member: Any) -> str:
+    return str(name_of(member) or member.number)
+
+
+_P = Permission.TILL_SERVE
+_ONE: Final = PATH + "/{member_id:str}"
+PAGES: Final = (
+    (PATH, _P, lambda here, _: clients(here)),
+    (_ONE, _P, lambda here, path: client(here, path["member_id"])),
+)
+FORMS_DONE: Final = (
+    (_ONE, _P, write),
+    (_ONE + "/tasks", _P, note),
+    (_ONE + "/tasks/{task_id:str}", _P, finish),
+)

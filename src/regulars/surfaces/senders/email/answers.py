@@ -1,0 +1,83 @@
+"""What members answer to a letter that somebody wrote to them (RFC 5322, 3.6.4)."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from hashlib import sha256
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+from regulars.base.ids import id_of
+from regulars.surfaces.senders.email.bounces import LONGEST_HEADERS, takes_long
+
+LONGEST_READ: Final = 400_000
+"""So much of a mail is read: what somebody writes comes before what they attach."""
+LONGEST_SAID: Final = 1600
+MOST_MARKS: Final = 20
+_MARK = re.compile(r"<([0-9a-f]{32})@[^<>\s]+>")
+_HEAD = re.compile(rb"\r?\n\r?\n")
+
+
+class Answered(NamedTuple):
+    """A mail that answers letters: which of ours, the last one first, and what it says."""
+
+    answer_id: UUID
+    """The same whenever this mail is read."""
+    letters: tuple[UUID, ...]
+    says: str
+
+
+def answered_by(mail: bytes) -> Answered | None:
+    """What a mail answers to a letter of ours; nothing for a report, an automatic answer, or a mail
+    without words.
+
+    Assumes: nobody knows the number in a Message-ID of ours but who got the letter and who carried
+    it. Example: of `Yes.\\n\\nOn Monday Mia wrote:\\n> Shall I?` it is `Yes.`
+    """
+    head = _HEAD.split(mail, maxsplit=1)[0]
+    if len(head) > LONGEST_HEADERS or takes_long(mail[:LONGEST_READ]):
+        return None
+    try:
+        found = message_from_bytes(mail[:LONGEST_READ], policy=default)
+        return _answered(mail, found)
+    except Exception:
+        # Anybody may write the mail; what its parser stumbles over says nothing.
+        return None
+
+
+def _answered(mail: bytes, found: EmailMessage) -> Answered | None:
+    if found.get_content_type() == "multipart/report" or _automatic(found):
+        return None
+    named = f"{found.get('References', '')} {found.get('In-Reply-To', '')}"
+    marks = [UUID(hex=one) for one in _MARK.findall(named)][-MOST_MARKS:]
+    body = found.get_body(("plain",)) if marks else None
+    says = own_words(str(cast(EmailMessage, body).get_content())) if body is not None else ""
+    if not says:
+        return None
+    letters = tuple(dict.fromkeys(reversed(marks)))
+    return Answered(id_of(sha256(b"mail\0" + mail).digest()[:16]), letters, says)
+
+
+def _automatic(found: EmailMessage) -> bool:
+    """An answer that nobody wrote: out of office, a list, a machine (RFC 3834)."""
+    said = str(found.get("Auto-Submitted", "no")).strip().lower()
+    bulk = str(found.get("Precedence", "")).strip().lower()
+    return said != "no" or bulk in ("bulk", "list", "junk", "auto_reply")
+
+
+def own_words(text: str) -> str:
+    """What its writer says, without the letter it answers: up to the first line that quotes, and
+    without the line above it that says who wrote that."""
+    kept: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\0", "").split("\n"):
+        if line.startswith(">"):
+            while kept and not kept[-1].strip():
+                kept.pop()
+            if kept and kept[-1].rstrip().endswith(":"):
+                kept.pop()
+            break
+        kept.append(line.rstrip())
+    return "\n".join(kept).strip()[:LONGEST_SAID]

@@ -1,0 +1,247 @@
+"""Whoever looks after a member and the member write to each other: by ways that were agreed to, at
+hours that disturb nobody, and before nobody else's eyes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.makers import Shop, by
+from tests.runtime.working.senders.lines.talking import HOUSE, SOURCE, Talking
+from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
+from tests.runtime.working.senders.test_messages import KEYED
+
+from regulars.base.faults import Fault, Forbidden, Invalid, KeyReused, Refused
+from regulars.base.ids import id_of
+from regulars.flows.membership.benefits.commands import EndAssociate
+from regulars.flows.membership.benefits.keep_associates import keep_associates
+from regulars.flows.membership.benefits.lines.commands import FinishTask, HearWord, NoteTask
+from regulars.flows.membership.benefits.lines.keep_tasks import keep_tasks
+from regulars.flows.membership.benefits.lines.show_lines import show_mine
+from regulars.flows.membership.benefits.lines.write_words import MOST_A_DAY
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.records.benefits.lines.types import Word
+from regulars.records.members.types import EraseMember
+from regulars.runtime.working.letters.returned import ReturnedLetters
+from regulars.surfaces.senders.email.answers import answered_by, own_words
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[tuple[PostOffice, Provider]]:
+    with post_office() as office, provider() as sms:
+        yield office, sms
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def talk(opened: Shop, world: tuple[PostOffice, Provider]) -> Talking:
+    return Talking(opened, *world)
+
+
+def test_a_word_lies_in_the_card_and_goes_out_by_its_way(talk: Talking) -> None:
+    for way in ("inbox", "email", "sms"):
+        talk.agrees("ada", way)
+        talk.shop.now += timedelta(seconds=1)
+        assert isinstance(talk.writes(talk.mia, "ada", f"Hello by {way}: {{shop}}", way), Word)
+    talk.tells()
+    (mail,) = talk.office.letters
+    assert mail["Subject"] == f"{talk.mia.name} of Salon wrote to you"
+    assert "Hello by email: {shop}" in mail.get_body(("plain",)).get_content()  # type: ignore
+    assert mail["Reply-To"] == "answers@example.org"
+    assert "https://club.test/card/stop?link=email-" in mail["List-Unsubscribe"]
+    (text,) = talk.sms.asked
+    assert text["body"].count("Hello by sms: {shop}") == 1
+    assert talk.mia.name in text["body"]
+    assert talk.sent() == [("email", "sent", ""), ("sms", "sent", "")]
+    assert [one[:2] for one in talk.line("ada") or []] == [
+        (talk.mia.name, "inbox"), (talk.mia.name, "email"), (talk.mia.name, "sms"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["inbox", "email", "sms", "push"])
+def test_nobody_is_written_to_who_did_not_agree_or_took_it_back(talk: Talking, way: Any) -> None:
+    refused = talk.writes(talk.mia, "ada", "Hello", way)
+    assert isinstance(refused, Refused)
+    assert refused.code == "no_consent"
+    talk.agrees("ada", way)
+    talk.shop.now += timedelta(minutes=1)
+    talk.agrees("ada", way, "withdrawn")
+    assert talk.writes(talk.mia, "ada", "Hello", way).code == "no_consent"
+    talk.tells()
+    assert (talk.office.envelopes, talk.sms.asked, talk.line("ada")) == ([], [], [])
+
+
+@pytest.mark.parametrize("way", ["email", "sms"])
+def test_a_word_taken_back_while_it_waits_stops_it(talk: Talking, way: Any) -> None:
+    talk.agrees("ada", way)
+    talk.writes(talk.mia, "ada", "Hello", way)
+    talk.shop.now += timedelta(seconds=1)
+    talk.agrees("ada", way, "withdrawn")
+    talk.tells()
+    assert (talk.office.envelopes, talk.sms.asked) == ([], [])
+    assert talk.sent() == [(way, "parked", "the member took their consent back")]
+
+
+def test_in_quiet_hours_it_waits_until_they_are_over(talk: Talking) -> None:
+    talk.agrees("ada", "sms")
+    talk.shop.now = datetime(2026, 3, 3, 22, 30, tzinfo=UTC)  # half past eleven in Berlin
+    talk.writes(talk.mia, "ada", "Hello", "sms")
+    talk.tells()
+    assert talk.sms.asked == []
+    talk.shop.now = datetime(2026, 3, 4, 7, 1, tzinfo=UTC)  # a minute past eight
+    talk.tells()
+    assert len(talk.sms.asked) == 1
+
+
+def test_nobody_else_writes_or_reads(talk: Talking) -> None:
+    talk.agrees("ada", "inbox")
+    assert isinstance(talk.writes(talk.otto, "ada", "Hello"), Forbidden)
+    talk.writes(talk.mia, "ada", "Only for you")
+    assert talk.line("ada", talk.otto) is None
+    assert talk.line("ada", talk.mia) == [(talk.mia.name, "inbox", "Only for you")]
+    seen = talk.shop.do(lambda tx, _: show_mine(tx, talk.otto.staff_id, 10))
+    assert [one.member.given_name for one in seen] == ["Ben"]
+    talk.shop.ask(keep_associates, EndAssociate(by(external="ada"), "stylist", HOUSE))
+    talk.shop.now += timedelta(days=1)
+    assert talk.line("ada", talk.mia) is None
+    assert isinstance(talk.writes(talk.mia, "ada", "Still there?"), Forbidden)
+
+
+def test_what_a_member_writes_stands_there_wherever_they_wrote_it(talk: Talking) -> None:
+    talk.hears("ada", "In the card")
+    talk.shop.now += timedelta(minutes=1)
+    talk.texts("+4915112340000", "By text message")
+    talk.shop.now += timedelta(minutes=1)
+    talk.texts("+4915112340000", "STOP")
+    assert talk.line("ada", talk.mia) == [
+        ("ada", "inbox", "In the card"), ("ada", "sms", "By text message"),
+    ]  # fmt: skip
+    (client,) = talk.shop.do(lambda tx, _: show_mine(tx, talk.mia.staff_id, 10))
+    assert client.waits
+    assert talk.writes(talk.mia, "ada", "Hello", "sms").code == "no_consent"
+
+
+def test_who_has_nobody_writes_to_nobody(talk: Talking) -> None:
+    assert talk.hears("cem", "Hello?").code == "nobody_looks_after"
+    assert talk.line("cem") == []
+
+
+def test_a_member_writes_so_much_a_day(talk: Talking) -> None:
+    for place in range(MOST_A_DAY):
+        assert isinstance(talk.hears("ada", f"Word {place}"), Word)
+    assert talk.hears("ada", "One more").code == "enough_for_now"
+    talk.shop.now += timedelta(days=1, seconds=1)
+    assert isinstance(talk.hears("ada", "One more"), Word)
+
+
+def test_the_same_word_is_said_once(talk: Talking) -> None:
+    talk.agrees("ada", "sms")
+    number = id_of(os.urandom(16))
+    first = talk.writes(talk.mia, "ada", "Hello", "sms", number=number)
+    again = talk.writes(talk.mia, "ada", "Hello", "sms", number=number)
+    other = talk.writes(talk.mia, "ada", "Good bye", "sms", number=number)
+    assert (first.line_id, again.line_id) == (number, number)
+    assert isinstance(other, KeyReused)
+    talk.tells()
+    assert (len(talk.sms.asked), len(talk.line("ada") or [])) == (1, 1)
+
+
+@pytest.mark.parametrize("says", ["", "  \n ", "x" * 1601])
+def test_nothing_and_too_much_are_refused(talk: Talking, says: str) -> None:
+    talk.agrees("ada", "inbox")
+    assert isinstance(talk.writes(talk.mia, "ada", says), Invalid)
+    assert isinstance(talk.hears("ada", says), Invalid)
+
+
+def test_erased_and_merged_members(talk: Talking) -> None:
+    talk.agrees("ada", "email")
+    talk.writes(talk.mia, "ada", "Hello", "email")
+    talk.hears("ben", "From Ben")
+    told = NoteTask(talk.id_of("ada"), talk.mia.staff_id, "Call", date(2026, 3, 9))
+    talk.shop.ask(keep_tasks, told)
+    talk.shop.ask(merge_members, MergeMembers(by(external="ben"), by(external="ada"), "one", "mia"))
+    assert len(talk.line("ada") or []) == 2
+    ada = talk.id_of("ada")
+    talk.shop.ask(erase_members, EraseMember(ada))
+    talk.tells()
+    assert talk.office.envelopes == []
+    for table in ("line_word", "line_task"):
+        assert talk.shop.rows(f"select 1 from {table} where program_id = $1") == []
+    assert isinstance(talk.does(HearWord(id_of(os.urandom(16)), ada, "inbox", "Hi")), Fault)
+
+
+def test_what_is_to_be_done_is_noted_and_done_by_whose_it_is(talk: Talking) -> None:
+    ada, mia, otto = talk.id_of("ada"), talk.mia.staff_id, talk.otto.staff_id
+    day = date(2026, 3, 9)
+    (stranger,) = talk.shop.ask(keep_tasks, NoteTask(ada, otto, "Call", day))
+    (nothing,) = talk.shop.ask(keep_tasks, NoteTask(ada, mia, "  ", day))
+    (task,) = talk.shop.ask(keep_tasks, NoteTask(ada, mia, "Call", day))
+    assert isinstance(stranger, Forbidden)
+    assert isinstance(nothing, Invalid)
+    (client,) = talk.shop.do(lambda tx, _: show_mine(tx, mia, 10))
+    assert [(one.says, one.due_on) for one in client.tasks] == [("Call", day)]
+    (other,) = talk.shop.ask(keep_tasks, FinishTask(talk.id_of("ben"), otto, task.task_id))
+    assert isinstance(other, Fault)
+    for ended in (False, True):
+        (done,) = talk.shop.ask(keep_tasks, FinishTask(ada, mia, task.task_id))
+        assert isinstance(done, Fault) is ended
+    (client,) = talk.shop.do(lambda tx, _: show_mine(tx, mia, 10))
+    assert client.tasks == ()
+
+
+def test_an_answer_by_letter_stands_in_the_line_once(talk: Talking, tmp_path: Path) -> None:
+    talk.agrees("ada", "email")
+    talk.writes(talk.mia, "ada", "Shall I?", "email")
+    talk.tells()
+    (letter,) = talk.office.letters
+    mail = (
+        f"From: Ada <ada@example.org>\r\nTo: answers@example.org\r\n"
+        f"References: <x@y> {letter['Message-ID']}\r\nContent-Type: text/plain\r\n\r\n"
+        "Yes, please.\r\n\r\nOn Monday Mia wrote:\r\n> Shall I?\r\n"
+    )
+    away = mail.replace("To:", "Auto-Submitted: auto-replied\r\nTo:")
+    other = mail.replace(str(letter["Message-ID"]), f"<{'7' * 32}@example.org>")
+    for folder in ("new", "cur"):
+        (tmp_path / folder).mkdir()
+    shop = talk.shop
+    shop.now += timedelta(minutes=1)
+    duty = ReturnedLetters(tmp_path, shop.database, shop.made.owner_dsn, KEYED)
+    for number, text in enumerate((mail, mail, away, other)):
+        (tmp_path / "new" / str(number)).write_bytes(text.encode())
+    for _ in range(2):
+        shop.run(duty.run(shop.now))
+    assert talk.line("ada", talk.mia) == [
+        (talk.mia.name, "email", "Shall I?"), ("ada", "email", "Yes, please."),
+    ]  # fmt: skip
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("Yes.", "Yes."), ("Yes.\n\nMia wrote:\n\n> No?", "Yes."), ("> No?\nYes.", ""),
+     ("A:\nB", "A:\nB"), ("x" * 5000, "x" * 1600)],
+)  # fmt: skip
+def test_of_an_answer_its_own_words_are_kept(text: str, says: str) -> None:
+    assert own_words(text) == says
+
+
+@given(st.binary(max_size=300))
+def test_whatever_comes_by_mail_says_nothing_or_something_short(noise: bytes) -> None:
+    mark = b"In-Reply-To: <" + b"7" * 32 + b"@example.org>\n"
+    for mail in (noise, mark + noise, mark + b"\n" + noise):
+        found = answered_by(mail)
+        assert found is None or 0 < len(found.says) <= 1600
