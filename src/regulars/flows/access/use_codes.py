@@ -168,7 +168,8 @@ async def prove_by_codes(
             taken.append(used[who, step])
         outcomes.append(CardShown(who, step))
     await tx.write([*desk.writes(tx), *clear(tx, desk.reached())])
-    await tx.write([*use_card(tx, taken), *forget_cards(tx, taken)])
+    await tx.write(use_card(tx, taken))
+    await tx.write(forget_cards(tx, taken))
     return outcomes
 
 

@@ -116,7 +116,8 @@ def take(tx: Tx, taken: Sequence[tuple[UUID, int, datetime]]) -> list[Write]:
     """These (delivery, which try) are being sent; whoever finds them later takes them from then."""
     if not taken:
         return []
-    return [Write(_TAKEN, (tx.program_id, *map(list, zip(*taken, strict=True))))]
+    columns = [list(column) for column in zip(*taken, strict=True)]
+    return [Write(_TAKEN, (tx.program_id, *columns), rows=columns[0])]
 
 
 def sent(tx: Tx, done: Sequence[tuple[UUID, int]]) -> list[Write]:
@@ -130,7 +131,8 @@ def park(tx: Tx, why: Sequence[tuple[UUID, int, str]]) -> list[Write]:
     """These (delivery, which try, reason) are not tried again by themselves."""
     if not why:
         return []
-    return [Write(_PARK, (tx.program_id, tx.now, *map(list, zip(*why, strict=True))))]
+    columns = [list(column) for column in zip(*why, strict=True)]
+    return [Write(_PARK, (tx.program_id, tx.now, *columns), rows=columns[0])]
 
 
 def later(tx: Tx, why: Sequence[tuple[UUID, int, str, datetime]]) -> list[Write]:
