@@ -61,6 +61,7 @@ from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.afterwards import AFTERWARDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
+from tests.planted.moving.looking_after import LOOKING_AFTER
 from tests.planted.moving.promised import PROMISED
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
@@ -141,6 +142,7 @@ BUGS = (
     + CAMPAIGNS
     + JOURNEYS
     + SURVEYS
+    + LOOKING_AFTER
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::48]
 """All at night and every 48th one by day, as each takes a second; that each still fits its file

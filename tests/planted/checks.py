@@ -54,6 +54,7 @@ from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.moving.looking_after import LOOKED_AFTER
 from tests.planted.moving.promised import PROMISING
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
@@ -377,6 +378,7 @@ ALONE |= (
     | LONG
     | MODEL
     | HANDING
+    | LOOKED_AFTER
     | CAUSES
     | WRITERS
     | UNDOING
