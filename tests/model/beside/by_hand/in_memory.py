@@ -268,7 +268,7 @@ def undoes(memory: InMemory, event: Undoes) -> Answer:
 
 
 def comes_no_more(memory: InMemory, state: MemberState) -> None:
-    """What they booked and what has not begun is taken back, as `benefits/cancelling.py` does it."""
+    """What they booked and what has not begun is taken back, as the flows do it."""
     for name, used in memory.handed.uses.items():
         booked, whose = used.included.booked, memory.owner(used.member_id)
         coming = booked is not None and memory.now < booked.from_at
