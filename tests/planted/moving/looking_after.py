@@ -12,6 +12,8 @@ from tests.planted.moving.by_hand import played as by_hand
 _RULE = "engine/rewarding/including/associates.py"
 _FOLLOW = "flows/membership/benefits/follow_associates.py"
 _GIVING = "flows/membership/benefits/looking_after.py"
+_BRINGS = "engine/deciding/bring_over.py"
+_COUNTS = "flows/importing/open_counts.py"
 _KEEP = "flows/membership/benefits/keep_associates.py"
 
 
@@ -117,6 +119,48 @@ LOOKING_AFTER: Final = (
         "     where l.program_id = $1::int and l.into_id = any($2::uuid[])\n)\n"
         "select {_COLUMNS}, f.stands_as",
         "     where $1::int = 0 and l.into_id = any($2::uuid[])\n)\nselect {_COLUMNS}, f.stands_as",
+    ),
+    _bug(
+        "somebody is brought down to a tier they had elsewhere",
+        (_BRINGS, "looked_after_elsewhere"),
+        "    if state.tier is not None:\n        return Invalid(",
+        "    if state.tier is None and not grant.tier:\n        return Invalid(",
+    ),
+    _bug(
+        "a tier that is over by now is theirs until the night",
+        (_BRINGS, "looked_after_elsewhere"),
+        "    tiering.review(changes, state, version, now)\n    return None",
+        "    return None",
+    ),
+    _bug(
+        "the rule counts from when a tier was reached elsewhere",
+        (_BRINGS, "looked_after_elsewhere"),
+        "until = tiering.until_of(version, state, local(version.zone, now).day)",
+        "until = tiering.until_of(version, state, local(version.zone, grant.since).day)",
+    ),
+    _bug(
+        "a tier may end before it begins",
+        ("flows/importing/bring_tiers.py", "looked_after_elsewhere"),
+        "command.until is not None and command.until <= since",
+        "command.until is not None and command.until < since",
+    ),
+    _bug(
+        "what they used elsewhere counts as often as it is told",
+        (_COUNTS, "looked_after_elsewhere"),
+        "if before is not None or command.value == 0:",
+        "if command.value == 0:",
+    ),
+    _bug(
+        "what they used elsewhere takes the place of what they used here",
+        (_COUNTS, "looked_after_elsewhere"),
+        "state.counters.get(key, 0) + command.value)",
+        "command.value)",
+    ),
+    _bug(
+        "another number of what they used elsewhere comes in silence",
+        (_COUNTS, "looked_after_elsewhere"),
+        "if before is not None and before != command.value:",
+        "if before is not None and before > command.value:",
     ),
     _bug(
         "of who is blocked the hours stay taken",

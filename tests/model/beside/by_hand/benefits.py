@@ -11,7 +11,7 @@ from tests.model import ladder, wall
 from tests.model.beside.between.given import give, take_back
 from tests.model.beside.by_hand.events import Comes, Grants, Rebooks, StaysAway, Undoes, Uses
 from tests.model.beside.by_hand.state import Granted, Use
-from tests.model.beside.looked_after import care
+from tests.model.beside.looked_after import brought, care
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
 from tests.model.money.trusted import reaching
@@ -313,6 +313,10 @@ def _own_left(world: World, person: Person, terms: Terms, wish: tuple[Any, datet
         and one.counted[0] == here[0] and here[1] <= one.counted[1] < below
         and world.who(one.who) is person
     )  # fmt: skip
+    if here is not None:
+        had = brought.used(world, person)
+        used += sum(one.times for one in had if one.counted[0] == here[0]
+                    and here[1] <= one.counted[1] < below)  # fmt: skip
     return max(said.allowance.times - used, 0)
 
 
@@ -346,6 +350,8 @@ def counters(world: World, person: Person) -> dict[tuple[str, str], Fraction]:
     for one in world.hand.uses.values():
         if one.counted is not None and not one.undone and world.who(one.who) is person:
             found[one.counted] = found.get(one.counted, Fraction(0)) + one.takes
+    for had in brought.used(world, person):
+        found[had.counted] = found.get(had.counted, Fraction(0)) + had.times
     return found
 
 

@@ -10,10 +10,13 @@ from tests.model import machine, makings
 from tests.model.beside.by_hand.events import Erases, GivesTier, Grants, TurnsTier, Uses
 from tests.model.beside.looked_after.events import (
     Assigns,
+    BringsCount,
+    BringsTier,
     Follows,
     Hires,
     Leaves,
     LetsGo,
+    MovesOver,
     PassesOn,
 )
 from tests.model.beside.looked_after.machine import LookedAfter
@@ -154,16 +157,64 @@ def together(game: Any) -> None:
     happen(Follows())
 
 
+def elsewhere(game: Any) -> None:
+    """A tier they had elsewhere: once, for who stands nowhere, judged at once where it is over, with
+    its own end, the one of the rule, or none; and what they used of a benefit, which is added to
+    what they used here."""
+    happen, day = game._happen, timedelta(days=1)
+    for _ in range(3):
+        game.joins()
+    now = game.now
+    happen(BringsTier("m0", "gold", now - 10 * day, now + 5 * day))
+    happen(BringsTier("m0", "gold", now - 10 * day, now + 9 * day), BringsTier("m0", "silver", now))
+    happen(BringsTier("m1", "silver", now + 2 * day), BringsTier("m1", "silver", None, now))
+    happen(BringsTier("m1", "gold", now - 400 * day, now - day), BringsTier("m1", "iron"))
+    happen(BringsTier("m1", "silver", now - 400 * day, by_rule=True), BringsTier("m2", "gold"))
+    happen(Follows(), MovesOver(), BringsCount("m0", "lounge", 2, now), Uses("m0", "lounge", "u0"))
+    happen(BringsCount("m0", "lounge", 2, now), Uses("m0", "lounge", "u1"))
+    happen(Uses("m0", "lounge", "u2"), BringsCount("m0", "lounge", 3, now))
+    happen(Uses("m1", "lounge", "u3"), BringsCount("m1", "lounge", 0, now))
+    happen(BringsCount("m1", "lounge", 2, now), Uses("m1", "lounge", "u4"))
+    happen(Uses("m1", "lounge", "u5"), BringsCount("m1", "lounge", -1, now))
+    happen(BringsCount("m1", "delivery", 1, now), BringsCount("m1", "lounge", 4, now - 31 * day))
+    happen(BringsCount("m2", "lounge", 4, now + 31 * day), Uses("m2", "lounge", "u6"))
+    passes(game, days=5)
+    happen(Follows(), MovesOver(), Merges("m1", "m0"), Uses("m0", "lounge", "u7"))
+    passes(game, days=31)
+    happen(Uses("m0", "lounge", "u8"), Uses("m2", "lounge", "u9"))
+    passes(game, days=400)
+    happen(MovesOver(), Follows())
+
+
+def ladders(game: Any) -> None:
+    """Another ladder from an instant on: who stands on a step keeps it for its time, whether the
+    worker came by or they asked first; who climbs does so by the terms of that instant."""
+    happen = game._happen
+    for _ in range(2):
+        game.joins()
+    buys(game, "m0", 6000)
+    buys(game, "m1", 3000)
+    happen(Publishes(game.version("gold is cheaper")), MovesOver(), Follows())
+    buys(game, "m1", 100)
+    buys(game, "m2", 3000)
+    happen(Publishes(game.version("gold is dearer"), game.now + timedelta(hours=1)))
+    buys(game, "m2", 100)
+    passes(game, hours=1)
+    happen(Uses("m0", "shopper", "u0"), MovesOver(), Follows())
+    passes(game, days=400)
+    happen(MovesOver(), Follows())
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
     "turns": turns, "endings": endings, "by_hand": by_hand, "versions": versions,
-    "together": together,
+    "together": together, "elsewhere": elsewhere, "ladders": ladders,
 }  # fmt: skip
 
 
 def play_chosen(name: str, opens: Callable[..., Driver]) -> Tally:
     """Play one of them, with everything compared after every step as ever; how much that was."""
     named = {"tally": Tally(), "open_driver": lambda _, *a: opens(*a)}
-    playing: Any = type(LookedAfter.__name__, (_OneByOne, LookedAfter), named)()
+    playing: Any = type(LookedAfter.__name__, (LookedAfter,), named)()
     told, machine.note = machine.note, lambda _: None  # there is nobody to tell it to
     try:
         playing.opens(zone="Europe/Berlin", start=START)
@@ -172,11 +223,3 @@ def play_chosen(name: str, opens: Callable[..., Driver]) -> Tally:
         machine.note = told
         playing.teardown()
     return playing.tally  # type: ignore[no-any-return]
-
-
-class _OneByOne:
-    """Several things told here happen one after the other."""
-
-    def _happen(self: Any, *events: Any) -> None:
-        for event in events:
-            super()._happen(event)  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -43,3 +44,26 @@ class PassesOn(NamedTuple):
 
 class Follows(NamedTuple):
     """What the worker does each minute: who reached it has somebody, who lost it no more."""
+
+
+class BringsTier(NamedTuple):
+    """A member stood on this step elsewhere, since then and until then."""
+
+    who: str
+    tier: str
+    since: datetime | None = None
+    until: datetime | None = None
+    by_rule: bool = False
+
+
+class BringsCount(NamedTuple):
+    """A member used a benefit so often elsewhere, in the month of this day."""
+
+    who: str
+    benefit: str
+    times: int
+    at: datetime
+
+
+class MovesOver(NamedTuple):
+    """What the worker does once a version with another ladder rules, one member after the other."""

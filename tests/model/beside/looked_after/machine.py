@@ -15,10 +15,13 @@ from tests.model import makings
 from tests.model.beside.by_hand.events import Erases, GivesTier, Grants, TurnsTier, Uses
 from tests.model.beside.looked_after.events import (
     Assigns,
+    BringsCount,
+    BringsTier,
     Follows,
     Hires,
     Leaves,
     LetsGo,
+    MovesOver,
     PassesOn,
 )
 from tests.model.events import Blocks, Happens, Joins, Merges, Publishes, Returns
@@ -34,11 +37,13 @@ CHANGES = {
     "for silver, too": ("tier: gold, associate", "tier: silver, associate"),
     "nobody comes with it": ("tier: gold, associate: {grace: 10 days}}", "tier: gold}"),
     "no stylist": ("  - {id: stylist, name: A stylist, by: grant, associate: {}}\n", ""),
+    "gold is dearer": ('at: "60.00"', 'at: "80.00"'),
+    "gold is cheaper": ('at: "60.00"', 'at: "30.00"'),
     "the host by a rule": ("associate: {chosen: by_hand}", "associate: {}"),
 }
 ROLES = ("cashier", "support", "manager", "cashier", "auditor", "owner")
 STORES = (None, ("mitte",), ("west",), ("mitte", "west"))
-BENEFITS = ("shopper", "stylist", "host", "shopper", "stylist", "host", "delivery", "unheard-of")
+BENEFITS = ("shopper", "stylist", "host", "lounge", "stylist", "host", "delivery", "unheard-of")
 SUMS = (500, 2000, 6000, 9000)
 GAPS = (0, 0, 1, 59, 60, 3600, 6 * 3600, 2 * 86400, 10 * 86400, 40 * 86400)
 
@@ -78,6 +83,11 @@ class LookedAfter(LedgerOnce):
 
     def _at(self: Any, late: int) -> None:
         """What comes late is for every day: nobody was given a tier there."""
+
+    def _happen(self: Any, *events: Any) -> None:
+        """One after the other."""
+        for event in events:
+            super()._happen(event)
 
     def _clerk(self: Any, which: int) -> str:
         return self.clerks[which % len(self.clerks)] if which < 7 else "nobody"
@@ -181,6 +191,50 @@ class LookedAfter(LedgerOnce):
     def passes_members_on(self: Any, which: int, to: int) -> None:
         self._happen(PassesOn(self._clerk(which), "" if to < 4 else self._clerk(to)))
 
+    # --- what they had elsewhere ----------------------------------------------------------
+
+    @rule(
+        who=FEW, tier=FEW, since=st.sampled_from((None, 0, 10, 400, -3)), then=FEW,
+        lasts=st.sampled_from((None, None, -5, 1, 40, 700)), by_rule=st.booleans(),
+    )  # fmt: skip
+    def brings_a_tier(
+        self: Any,
+        who: int,
+        tier: int,
+        since: int | None,
+        lasts: int | None,
+        by_rule: bool,
+        then: int,
+    ) -> None:
+        """Whoever stands nowhere; told once more, or of somebody who stands there already."""
+        person = self._who(who)
+        if self.world.who(person).given_tiers:
+            return
+        at = None if since is None else self.now - timedelta(days=since)
+        until = None if lasts is None else self.now + timedelta(days=lasts)
+        told = BringsTier(
+            person, ("silver", "gold", "gold", "unheard-of")[tier], at, until, by_rule and not until
+        )
+        self._happen(told)
+        if then == 1:
+            self._happen(told)
+        if then > 1:
+            self._happen(Follows())
+
+    @rule(who=FEW, times=st.sampled_from((0, 1, 3, 4, 9, -1)), ago=st.sampled_from((0, 0, 20, 40)),
+          then=FEW)  # fmt: skip
+    def brings_a_count(self: Any, who: int, times: int, ago: int, then: int) -> None:
+        told = BringsCount(self._who(who), "lounge", times, self.now - timedelta(days=ago))
+        self._happen(told)
+        if then == 1:
+            self._happen(told, told._replace(times=times + 1))
+        for _ in range(then):
+            self._happen(Uses(told.who, "lounge", self._number("u")))
+
+    @rule()
+    def the_worker_moves_them(self: Any) -> None:
+        self._happen(MovesOver())
+
     # --- what turns it over ---------------------------------------------------------------
 
     @precondition(lambda self: len(self.world.people) > 1)
@@ -214,4 +268,4 @@ class LookedAfter(LedgerOnce):
         at = self.now + timedelta(hours=ahead) if ahead else None
         self._happen(Publishes(wished, at))
         self.now += timedelta(hours=2 * ahead)
-        self._happen(Follows())
+        self._happen(MovesOver() if which % 2 else Follows())

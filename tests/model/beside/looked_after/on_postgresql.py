@@ -11,18 +11,28 @@ from tests.flows.members.staff.people import HOUSE
 from tests.flows.members.staff.people import hires as hired
 from tests.model.beside.looked_after.events import (
     Assigns,
+    BringsCount,
+    BringsTier,
     Follows,
     Hires,
     Leaves,
     LetsGo,
+    MovesOver,
     PassesOn,
 )
 from tests.model.commands import member
 from tests.model.events import Answer
 
 from regulars.base.faults import Fault, Refused
+from regulars.base.tx import Tx
+from regulars.engine.calendar import local, period_of
+from regulars.engine.terms import Terms
 from regulars.flows.access.commands import CloseStaff
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.commands import History
+from regulars.flows.importing.bring_tiers import bring_tiers
+from regulars.flows.importing.commands import BringTier, OpenCount
+from regulars.flows.importing.open_counts import open_counts
 from regulars.flows.membership.benefits.commands import (
     AssignAssociate,
     EndAssociate,
@@ -30,12 +40,15 @@ from regulars.flows.membership.benefits.commands import (
 )
 from regulars.flows.membership.benefits.follow_associates import follow_associates
 from regulars.flows.membership.benefits.keep_associates import keep_associates, pass_members_on
+from regulars.records.imports import write as imports
+from regulars.records.imports.types import Import
 
 if TYPE_CHECKING:
     from tests.model.on_postgresql import OnPostgreSQL
 
 ALL = 500
 NOBODY = UUID(int=0)
+_TIER = "select tier from standing where program_id = $1 and member_id = $2"
 _TABLE = """
 select coalesce(l.into_id, a.member_id), a.benefit, a.staff_id, a.ended_at is not null
   from benefit_associate a
@@ -98,7 +111,42 @@ def follows(driver: OnPostgreSQL, _: Follows) -> Answer:
     return Answer("followed", _table(driver))
 
 
+def brings(driver: OnPostgreSQL, event: BringsTier | BringsCount) -> Answer:
+    """One line of a file, in an import of its own."""
+    shop, import_id, whom = driver.shop, driver.shop.database.ids.new_id(), member(event.who)
+    assert whom is not None, event
+
+    async def bring(tx: Tx, terms: Terms) -> Any:
+        await tx.write(
+            imports.begin(tx, Import(import_id, import_id.bytes * 2, "", "", {}, tx.now))
+        )
+        history = History(import_id)
+        if isinstance(event, BringsTier):
+            line = BringTier(whom, event.tier, event.since, event.until, event.by_rule)
+            told: Any = await bring_tiers(tx, terms, [line], history)
+        else:
+            there = local(terms.at(tx.now).zone, event.at).day
+            counter = f"benefit:{event.benefit}:month"
+            count = OpenCount(counter, period_of("month", there), event.times, whom)
+            told = await open_counts(tx, terms, [count], history)
+        await tx.write(imports.end(tx, import_id))
+        return told[0]
+
+    told = shop.do(bring)
+    if isinstance(told, Fault | Refused):
+        return Answer(told.code)
+    if told.replayed or isinstance(event, BringsCount):
+        return Answer("brought before" if told.replayed else "brought")
+    ((stands,),) = shop.rows(_TIER, told.member_id)
+    return Answer("brought", tier=stands)
+
+
+def moves_over(driver: OnPostgreSQL, _: MovesOver) -> Answer:
+    driver.shop.night("move_over", "review_tiers", most=1)
+    return Answer("moved over")
+
+
 CARE: dict[type, Callable[[Any, Any], Answer]] = {
     Hires: hires, Leaves: leaves, Assigns: keeps, LetsGo: keeps, PassesOn: passes_on,
-    Follows: follows,
+    Follows: follows, BringsTier: brings, BringsCount: brings, MovesOver: moves_over,
 }  # fmt: skip

@@ -30,9 +30,19 @@ class Span:
     why: str = ""
 
 
+@dataclass(eq=False)
+class Count:
+    """What somebody used of a benefit elsewhere, in one period."""
+
+    who: str
+    counted: tuple[str, str]
+    times: int
+
+
 @dataclass
 class Care:
     """What happened so far."""
 
     clerks: dict[str, Clerk] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
