@@ -129,8 +129,10 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
         opened.append((session, hashed))
         ended += [before[had].session_id] if had in before else []
         outcomes.append(SignedIn(member_id, session.session_id, one.token))
-    opens = [*write.open_sessions(tx, opened), *write.end(tx, ended)]
+    opens = write.open_sessions(tx, opened)
     await tx.write([*desk.writes(tx), *opens, *clear(tx, desk.reached())])
+    # After it: what is ended may have been opened by whoever asked just before.
+    await tx.write(write.end(tx, ended))
     return outcomes
 
 

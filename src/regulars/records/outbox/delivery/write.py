@@ -124,7 +124,8 @@ def sent(tx: Tx, done: Sequence[tuple[UUID, int]]) -> list[Write]:
     """These (delivery, which try) are out."""
     if not done:
         return []
-    return [Write(_SENT, (tx.program_id, tx.now, *map(list, zip(*done, strict=True))))]
+    columns = [list(column) for column in zip(*done, strict=True)]
+    return [Write(_SENT, (tx.program_id, tx.now, *columns), rows=columns[0])]
 
 
 def park(tx: Tx, why: Sequence[tuple[UUID, int, str]]) -> list[Write]:
@@ -139,7 +140,8 @@ def later(tx: Tx, why: Sequence[tuple[UUID, int, str, datetime]]) -> list[Write]
     """These (delivery, which try, reason, when) are tried again."""
     if not why:
         return []
-    return [Write(_LATER, (tx.program_id, *map(list, zip(*why, strict=True))))]
+    columns = [list(column) for column in zip(*why, strict=True)]
+    return [Write(_LATER, (tx.program_id, *columns), rows=columns[0])]
 
 
 def again(tx: Tx, ids: Sequence[UUID], best_before: datetime) -> list[Write]:
