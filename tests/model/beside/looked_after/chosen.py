@@ -158,8 +158,8 @@ def together(game: Any) -> None:
 
 
 def elsewhere(game: Any) -> None:
-    """A tier they had elsewhere: once, for who stands nowhere, judged at once where it is over, with
-    its own end, the one of the rule, or none; and what they used of a benefit, which is added to
+    """A tier they had elsewhere: once, for who stands nowhere, judged at once where it is over;
+    with its own end, the one of the rule, or none. What they used of a benefit is added to
     what they used here."""
     happen, day = game._happen, timedelta(days=1)
     for _ in range(3):
