@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tests.model.beside.by_hand import in_memory as handed
 from tests.model.beside.games.in_memory import Played
 from tests.model.events import (
     Answer,
@@ -331,6 +332,8 @@ def blocks(memory: InMemory, event: Blocks) -> Answer:
     state = memory.states[name]
     if event.blocked and state.state != "blocked":
         memory.unions.before[name], state.state = state.state, "blocked"
+        if not memory.terms.at(memory.now).program.blocked.may_redeem:
+            handed.comes_no_more(memory, state)
     elif not event.blocked and state.state == "blocked":
         state.state = memory.unions.before[name]
     return Answer(state.state)

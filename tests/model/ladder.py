@@ -122,10 +122,13 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
         if _alike(terms, other):
             stood = {other.tier(other.reached(credit)) for credit in credits}
             step = max(step, *(terms.step_of(tier, begun) for tier in stood))
-    if step < person.step(terms):
-        moved(person, at, terms.tier(step))
-        person.tier, person.since = terms.tier(step), at
-        person.until = terms.valid_until(since, joined) if step else None
+    if floors.holding(person) is not None:  # what was given by hand asks for no credit
+        return
+    until = terms.valid_until(since, joined) if step else None
+    left = floors.held_up(person, terms, floors.Stand(terms.tier(step), until, step), at)
+    if left.step < person.step(terms):
+        moved(person, at, left.tier)
+        person.tier, person.since, person.until = left.tier, at, left.until
 
 
 def _in_force(begun: Sequence[Terms], since: datetime, at: datetime) -> list[Terms]:

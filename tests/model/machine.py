@@ -16,7 +16,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.model import makings
-from tests.model.beside.choosing_rules import ChoosingRules
+from tests.model.beside.choosing.rules import ChoosingRules
 from tests.model.beside.games.rules import GamesRules
 from tests.model.events import (
     Adjusts,

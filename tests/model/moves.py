@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
+from tests.model.beside.by_hand import benefits as appointments
 from tests.model.beside.games.prizes import noticed
 from tests.model.events import (
     Answer,
@@ -316,6 +317,8 @@ def blocks(world: World, event: Blocks) -> Answer:
     world.hand.trust.blocked.add(person.name)
     if event.blocked and person.state != "blocked":
         person.before, person.state = person.state, "blocked"
+        if not world.terms(world.now).program.blocked.may_redeem:
+            appointments.comes_no_more(world, person)
     elif not event.blocked and person.state == "blocked":
         person.state = person.before
     return Answer(person.state)

@@ -12,6 +12,7 @@ import msgspec
 from tests.makers import Shop
 from tests.model.beside.between.on_postgresql import BETWEEN
 from tests.model.beside.by_hand.on_postgresql import HANDED, Names
+from tests.model.beside.looked_after.on_postgresql import CARE
 from tests.model.commands import answer, command, member
 from tests.model.events import (
     Adjusts,
@@ -135,6 +136,7 @@ class OnPostgreSQL:
         self.plans: dict[str, UUID] = {}
         self.merged: dict[str, UUID] = {}
         self.ids: dict[str, UUID] = {}
+        self.clerks: dict[str, UUID] = {}
         self.home = UUID(int=0)
         self.teams: dict[str, str] = {}
         self.handed = Names()
@@ -164,7 +166,7 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        apart = AFTERWARDS | APART | BETWEEN | HANDED | PROMISED | TRUSTED
+        apart = AFTERWARDS | APART | BETWEEN | CARE | HANDED | PROMISED | TRUSTED
         if type(first) in apart:
             return [apart[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]

@@ -19,7 +19,7 @@ from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
 from tests.model.beside.by_hand import codes
 from tests.model.beside.by_hand.all import HANDED, Hand
-from tests.model.beside.choosing import CHOOSING, Said
+from tests.model.beside.choosing.choices import CHOOSING, Said
 from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tests.model import wall
-from tests.model.beside import choosing, clubs
+from tests.model.beside import clubs
 from tests.model.beside.between import homes
 from tests.model.beside.by_hand.codes import gives_code
+from tests.model.beside.choosing import choices as choosing
 from tests.model.events import Ends
 from tests.model.kept import Person, Taken, Terms
 from tests.model.money.promised import worth

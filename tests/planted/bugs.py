@@ -62,6 +62,7 @@ from tests.planted.moving.afterwards import AFTERWARDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.direct_lines import DIRECT_LINES
+from tests.planted.moving.looking_after import LOOKING_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES
 from tests.planted.moving.promised import PROMISED
 from tests.planted.moving.square import SQUARE
@@ -148,6 +149,7 @@ BUGS = (
     + SURVEYS
     + MEETING
     + LEARNING
+    + LOOKING_AFTER
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::48]
 """All at night and every 48th one by day, as each takes a second; that each still fits its file

@@ -55,6 +55,7 @@ from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
+from tests.planted.moving.looking_after import LOOKED_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES_CHECKS
 from tests.planted.moving.promised import PROMISING
 from tests.planted.moving.square import ALONE as SQUARE
@@ -383,6 +384,7 @@ ALONE |= (
     | LONG
     | MODEL
     | HANDING
+    | LOOKED_AFTER
     | CAUSES
     | WRITERS
     | UNDOING

@@ -10,6 +10,9 @@ from tests.flows.plans.houses import ADA, BEN, ROASTERY, may, start, turn, until
 from tests.flows.points.sharing import merge, unmerge
 from tests.makers import Shop
 
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import EraseMember
+
 Open = Callable[[str], Shop]
 
 
@@ -71,4 +74,14 @@ def test_a_refund_after_a_change_is_of_the_plan_it_changed_to(shop: Shop) -> Non
     last = turn(shop, begun, "refunded")
     assert (last.state, last.amount_minor) == ("ended", -500)
     assert "points" not in shop.balances("ada")
+    books(shop)
+
+
+def test_whoever_is_forgotten_takes_along_what_ran_of_those_they_were_one_with(shop: Shop) -> None:
+    """The books took it for one that nobody looks at: who was merged is called merged for ever."""
+    plus, _ = start(shop), start(shop, BEN, plan="club")
+    merge(shop, BEN, ADA)
+    books(shop)
+    shop.ask(erase_members, EraseMember(plus.member_id))
+    assert shop.rows("select count(*) from membership_clock where program_id = $1") == [(0,)]
     books(shop)

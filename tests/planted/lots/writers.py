@@ -29,6 +29,20 @@ WRITERS = (
         "",
         "checks.writers_team",
     ),
+    Bug(
+        "of two writes of one row one is lost, and nobody says so",
+        "base/tx.py",
+        "    both = set(one.rows).intersection(other.rows)\n",
+        "    both = set(one.rows).difference(one.rows)\n",
+        "checks.rounds_name_their_rows",
+    ),
+    Bug(
+        "a round may change what another write of it adds",
+        "base/tx.py",
+        "for table in sorted(written & written_before & (changed | changed_before))",
+        "for table in sorted(changed & changed_before)",
+        "checks.rounds_name_their_rows",
+    ),
 )
 
 
@@ -45,8 +59,23 @@ def _all_at_once(kind: str) -> Any:
     return check
 
 
+def _rounds(_: Any) -> None:
+    from regulars.base.tx import Write, together
+
+    adds = Write("insert into lot (program_id) values ($1::int)", (1,), rows=["a"])
+    changes = Write("update lot set pinned = 0 where program_id = $1::int", (1,), rows=["a", "b"])
+    assert len(together([adds, changes._replace(rows=["b"])])[1]) == 2
+    for other in (adds, adds._replace(rows=None), Write("delete from lot", (), rows=["b"])):
+        try:
+            together([other, changes])
+        except AssertionError:
+            continue
+        raise LookupError(other)
+
+
 ALONE: Final[dict[str, Any]] = {
     "writers_budget": _all_at_once("a budget of the program"),
     "writers_shelf": _all_at_once("pieces on the shelf"),
+    "rounds_name_their_rows": _rounds,
     "writers_team": _all_at_once("places in a team"),
 }

@@ -292,7 +292,9 @@ BY_HAND: Final = (
 )
 
 
-def _played(game: str) -> Any:
+def played(game: str) -> Any:
+    """A game of what is handed out by hand; one that is kept is played on PostgreSQL."""
+
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         from tests.model.beside.by_hand.chosen import play_chosen
@@ -312,7 +314,7 @@ def _played(game: str) -> Any:
 
 
 HANDING: Final = {
-    name: _played(name.removeprefix("model_by_hand_"))
+    name: played(name.removeprefix("model_by_hand_"))
     for name in dict.fromkeys(bug.check.removeprefix("checks.") for bug in BY_HAND)
 }
 """The checks of these bugs, by name."""

@@ -12,6 +12,7 @@ _PROOFS: Final = "flows/points/choosing/proving.py"
 _BEGINS: Final = "engine/rewarding/including/beginning.py"
 _TYPED: Final = "flows/access/use_codes.py"
 _BACK: Final = "flows/importing/take_back.py"
+_HANDS: Final = "flows/points/gaming/hand_rewards.py"
 _GIVING: Final = "engine/rewarding/gaming/giving.py"
 TRUSTED: Final = (
     Bug(
@@ -161,6 +162,20 @@ TRUSTED: Final = (
         "engine/rewarding/gaming/winning.py",
         "        rewards.withdrawn.append(issued.redemption)\n        return True\n",
         "        return True\n",
+        "checks.model_of_prizes",
+    ),
+    Bug(
+        "the model: an article that was won stays reserved, though its prize is gone",
+        _HANDS,
+        "        self.batch.closed |= {one.redemption_id: one for one in self.rewards.withdrawn}\n",
+        "",
+        "checks.model_of_prizes",
+    ),
+    Bug(
+        "the model: an article whose prize is gone is looked up nowhere",
+        _HANDS,
+        "p.redemption_id for p in had if p.redemption_id is not None and key_of(p) not in keys",
+        "p.redemption_id for p in had if p.redemption_id is not None and key_of(p) in keys",
         "checks.model_of_prizes",
     ),
     Bug(

@@ -129,8 +129,10 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
         opened.append((session, hashed))
         ended += [before[had].session_id] if had in before else []
         outcomes.append(SignedIn(member_id, session.session_id, one.token))
-    opens = [*write.open_sessions(tx, opened), *write.end(tx, ended)]
+    opens = write.open_sessions(tx, opened)
     await tx.write([*desk.writes(tx), *opens, *clear(tx, desk.reached())])
+    # After it: what is ended may have been opened by whoever asked just before.
+    await tx.write(write.end(tx, ended))
     return outcomes
 
 
@@ -168,7 +170,8 @@ async def prove_by_codes(
             taken.append(used[who, step])
         outcomes.append(CardShown(who, step))
     await tx.write([*desk.writes(tx), *clear(tx, desk.reached())])
-    await tx.write([*use_card(tx, taken), *forget_cards(tx, taken)])
+    await tx.write(use_card(tx, taken))
+    await tx.write(forget_cards(tx, taken))
     return outcomes
 
 

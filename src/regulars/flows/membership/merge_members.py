@@ -119,6 +119,7 @@ async def _do(
     balances = available(terms, stays)
     item.outcome = Merged(merge_id, gone.member_id, stays.member_id, "merged", balances)
     into = {"into": stays.member_id.hex}
+    await tx.write(unions_write.carry(tx, done))
     await tx.write(
         [
             *keep(tx, kept(item, stays.member_id, merge_id)),

@@ -90,6 +90,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
         available(terms, stays),
     )
     said, both = (command.actor, command.reason), [stays.member_id, gone.member_id]
+    await tx.write(unions_write.carry_back(tx, merge))
     await tx.write(
         [
             *keep(tx, kept(item, gone.member_id, merge.merge_id)),

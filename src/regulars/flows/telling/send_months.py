@@ -57,7 +57,9 @@ async def keep_month(tx: Tx, month: date, pages: Sequence[Page], *, sends: bool)
     writes = [*write.keep(tx, pages), *write.forget_addresses(tx)]
     asked = [one for one in await staff_read.all_staff(tx) if wants(one)] if sends else []
     whom = [(one.staff_id, one.month_letter) for one in asked]
-    await tx.write([*writes, *write.address_to(tx, month, whom)] if whom else writes)
+    await tx.write(writes)
+    if whom:
+        await tx.write(write.address_to(tx, month, whom))
     return True
 
 

@@ -58,14 +58,15 @@ def wait(tx: Tx, returns: Sequence[tuple[UUID, UUID, bytes]]) -> list[Write]:
     """These returns (sale key, activity, command) came before their sale and wait for it."""
     if not returns:
         return []
-    return [Write(_WAIT, (tx.program_id, tx.now, *map(list, zip(*returns, strict=True))))]
+    columns = [list(column) for column in zip(*returns, strict=True)]
+    return [Write(_WAIT, (tx.program_id, tx.now, *columns), rows=columns[1])]
 
 
 def settle_waiting(tx: Tx, activity_ids: Sequence[UUID]) -> list[Write]:
     """These returns met their sale."""
     if not activity_ids:
         return []
-    return [Write(_SETTLE, (tx.program_id, tx.now, list(activity_ids)))]
+    return [Write(_SETTLE, (tx.program_id, tx.now, list(activity_ids)), rows=activity_ids)]
 
 
 def refuse_waiting(tx: Tx, activity_ids: Sequence[UUID]) -> list[Write]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -60,25 +61,34 @@ def use(tx: Tx, used: Sequence[Use]) -> list[Write]:
         )
         for u in used
     ]  # fmt: skip
-    return [Write(_USE, (tx.program_id, rows))]
+    return [Write(_USE, (tx.program_id, rows), rows=_ids(used))]
 
 
 def undo(tx: Tx, undone: Sequence[Use]) -> list[Write]:
     """Keep that these uses were taken back, now."""
     if not undone:
         return []
-    return [Write(_UNDO, (tx.program_id, [u.use_id for u in undone], tx.now))]
+    return _told(tx, _UNDO, undone)
 
 
 def miss(tx: Tx, missed: Sequence[Use]) -> list[Write]:
     """Keep that nobody came to these appointments, and that they count all the same."""
     if not missed:
         return []
-    return [Write(_MISS, (tx.program_id, [u.use_id for u in missed], tx.now))]
+    return _told(tx, _MISS, missed)
 
 
 def check_in(tx: Tx, came: Sequence[Use]) -> list[Write]:
     """Keep that somebody came to these appointments, now."""
     if not came:
         return []
-    return [Write(_CHECK_IN, (tx.program_id, [u.use_id for u in came], tx.now))]
+    return _told(tx, _CHECK_IN, came)
+
+
+def _told(tx: Tx, sql: str, uses: Sequence[Use]) -> list[Write]:
+    ids = _ids(uses)
+    return [Write(sql, (tx.program_id, ids, tx.now), rows=ids)]
+
+
+def _ids(uses: Sequence[Use]) -> list[UUID]:
+    return [use.use_id for use in uses]

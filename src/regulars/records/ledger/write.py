@@ -108,6 +108,14 @@ def _rows(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], *before: Any) -> li
     return [Write(sql, (tx.program_id, *before, travelling))] if travelling else []
 
 
+def _named(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], key: int) -> list[Write]:
+    """The same where others of that table may be written in the same round: which ones, by the id
+    in this column."""
+    travelling = list(rows)
+    ids = {row[key] for row in travelling}
+    return [Write(sql, (tx.program_id, travelling), rows=ids)] if travelling else []
+
+
 def append(tx: Tx, entries: Sequence[Entry]) -> list[Write]:
     """Book these entries with both their sides."""
     heads = [
@@ -130,7 +138,7 @@ def open_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
             waiting.append((*_lot_row(lot), lot.state, lot.activates_at, lot.cancels_at))
         else:
             rows.append(_lot_row(lot))
-    return _rows(tx, _LOTS, rows) + _rows(tx, _LOTS_WAITING, waiting)
+    return _named(tx, _LOTS, rows, 2) + _named(tx, _LOTS_WAITING, waiting, 2)
 
 
 def _lot_row(o: Lot) -> tuple[Any, ...]:
@@ -155,7 +163,7 @@ def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
         for o in lots
         if o.waited or o.moved
     )  # fmt: skip
-    return _rows(tx, _LOTS_CHANGED, rows) + _rows(tx, _LOTS_TURNED, turned)
+    return _named(tx, _LOTS_CHANGED, rows, 2) + _named(tx, _LOTS_TURNED, turned, 2)
 
 
 def move_lots(tx: Tx, moves: Sequence[LotMove]) -> list[Write]:
@@ -178,13 +186,13 @@ def open_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
         for h in holds
     )  # fmt: skip
     lots = ((h.member_id, h.hold_id, lot_id, n) for h in holds for lot_id, n in h.lots)
-    return _rows(tx, _HOLDS, heads) + _rows(tx, _HOLD_LOTS, lots)
+    return _named(tx, _HOLDS, heads, 1) + _rows(tx, _HOLD_LOTS, lots)
 
 
 def close_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
     """End holds: captured, voided or lapsed."""
     rows = ((h.member_id, h.hold_id, h.state, h.captured, h.closed_at) for h in holds)
-    return _rows(tx, _HOLDS_CLOSED, rows)
+    return _named(tx, _HOLDS_CLOSED, rows, 1)
 
 
 def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list[Write]:

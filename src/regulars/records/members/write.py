@@ -116,10 +116,11 @@ def create(
         )
         for m in members
     ]  # fmt: skip
+    ids = [m.id for m in members]
     return [
-        Write(_CREATE, (tx.program_id, *map(list, zip(*rows, strict=True)))),
+        Write(_CREATE, (tx.program_id, *map(list, zip(*rows, strict=True))), rows=ids),
         *link(tx, [*numbers, *links]),
-        Write(_OPEN, (tx.program_id, [m.id for m in members], [version] * len(members))),
+        Write(_OPEN, (tx.program_id, ids, [version] * len(members)), rows=ids),
     ]
 
 
@@ -134,7 +135,8 @@ def change(tx: Tx, members: Sequence[Member]) -> list[Write]:
         )
         for m in members
     ]  # fmt: skip
-    return [Write(_CHANGE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return [Write(_CHANGE, (tx.program_id, *columns), rows=columns[0])]
 
 
 def link(tx: Tx, links: Sequence[Link]) -> list[Write]:
@@ -182,8 +184,8 @@ def raise_versions(tx: Tx, versions: Sequence[tuple[UUID, int]]) -> list[Write]:
     """Count these changes in the members' order of writes; their standing must be locked."""
     if not versions:
         return []
-    rows = map(list, zip(*versions, strict=True))
-    return [Write(_RAISE, (tx.program_id, *rows), len(versions))]
+    ids, raised = ([*column] for column in zip(*versions, strict=True))
+    return [Write(_RAISE, (tx.program_id, ids, raised), len(versions), rows=ids)]
 
 
 def _columns(links: Sequence[Link]) -> tuple[list[str], list[str], list[UUID]]:

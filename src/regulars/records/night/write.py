@@ -109,9 +109,11 @@ def move(tx: Tx, clocks: Sequence[Clock], over: Sequence[tuple[UUID, int]]) -> l
 
     Order: in a round of its own, after what was decided; no two of these are about one wallet.
     """
-    writes = [Write(_MOVE, (tx.program_id, list(clocks)))] if clocks else []
+    moved = {(member_id, wallet) for member_id, wallet, _ in clocks}
+    writes = [Write(_MOVE, (tx.program_id, list(clocks)), rows=moved)] if clocks else []
     if over:
-        writes.append(Write(_STOP, (tx.program_id, *map(list, zip(*over, strict=True)))))
+        columns = map(list, zip(*over, strict=True))
+        writes.append(Write(_STOP, (tx.program_id, *columns), rows=over))
     return writes
 
 

@@ -69,7 +69,7 @@ def open_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
         )
         for r in redemptions
     ]  # fmt: skip
-    return [Write(_OPEN, (tx.program_id, rows))]
+    return [Write(_OPEN, (tx.program_id, rows), rows=_ids(redemptions))]
 
 
 def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
@@ -77,7 +77,7 @@ def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
     if not redemptions:
         return []
     rows = [(r.member_id, r.redemption_id, r.state, r.closed_at) for r in redemptions]
-    return [Write(_CLOSE, (tx.program_id, rows))]
+    return [Write(_CLOSE, (tx.program_id, rows), rows=_ids(redemptions))]
 
 
 def keep_paid(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
@@ -85,7 +85,11 @@ def keep_paid(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
     if not redemptions:
         return []
     rows = [(r.member_id, r.redemption_id, r.state, r.paid_for) for r in redemptions]
-    return [Write(_PAY, (tx.program_id, rows))]
+    return [Write(_PAY, (tx.program_id, rows), rows=_ids(redemptions))]
+
+
+def _ids(redemptions: Sequence[Redemption]) -> set[UUID]:
+    return {one.redemption_id for one in redemptions}
 
 
 def keep_stock(tx: Tx, remaining: Mapping[str, int]) -> list[Write]:

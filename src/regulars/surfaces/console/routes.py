@@ -32,8 +32,14 @@ from regulars.surfaces.console.first import home, owed, winning
 from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.offers import appointments, associates, benefits, codes, rewards
-from regulars.surfaces.console.offers import lines as own_lines
+from regulars.surfaces.console.offers import (
+    appointments,
+    associates,
+    benefits,
+    codes,
+    lines,
+    rewards,
+)
 from regulars.surfaces.console.offers.community import routes as community
 from regulars.surfaces.console.people import (
     adjusting,
@@ -200,7 +206,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             Shown(*one)
             for one in (
                 *errands.PAGES,
-                *own_lines.PAGES,
+                *lines.PAGES,
                 *hooks.PAGES,
                 *klaviyo.PAGES,
                 *sources.PAGES,
@@ -347,7 +353,7 @@ FORMS: tuple[Done, ...] = (
         Done(*one)
         for one in (
             *errands.FORMS,
-            *own_lines.FORMS_DONE,
+            *lines.FORMS_DONE,
             *hooks.FORMS_DONE,
             *klaviyo.FORMS_DONE,
             *sources.FORMS_DONE,

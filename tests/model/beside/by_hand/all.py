@@ -11,11 +11,13 @@ from tests.model.beside.by_hand.quarrels import QUARRELS
 from tests.model.beside.by_hand.state import Hand
 from tests.model.beside.by_hand.tiers import TIERS
 from tests.model.beside.by_hand.turning import TURNING
+from tests.model.beside.looked_after.brought import BROUGHT
+from tests.model.beside.looked_after.care import CARE
 from tests.model.events import Answer
 from tests.model.money.trusted.all import TRUSTED
 
 __all__ = ["HANDED", "Hand"]
 
 HANDED: dict[type, Callable[[Any, Any], Answer]] = (
-    BENEFITS | CODES | QUARRELS | TIERS | TURNING | TRUSTED
+    BENEFITS | BROUGHT | CARE | CODES | QUARRELS | TIERS | TURNING | TRUSTED
 )

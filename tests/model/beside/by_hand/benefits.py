@@ -11,6 +11,7 @@ from tests.model import ladder, wall
 from tests.model.beside.between.given import give, take_back
 from tests.model.beside.by_hand.events import Comes, Grants, Rebooks, StaysAway, Undoes, Uses
 from tests.model.beside.by_hand.state import Granted, Use
+from tests.model.beside.looked_after import brought, care
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms
 from tests.model.money.trusted import reaching
@@ -32,6 +33,7 @@ def grants(world: World, event: Grants) -> Answer:
     who, number = world.who(event.who).name, len(world.hand.granted)
     one = Granted(who, event.benefit, event.times, event.until, number)
     world.hand.granted.append(one)
+    care.gives(world, who, event.benefit)
     return Answer("granted", (("times", event.times),))
 
 
@@ -71,6 +73,7 @@ def _uses(
         event.store, event.guests, takes, event.at,
     )  # fmt: skip
     world.hand.used_by.append(terms)
+    care.gives(world, person.name, event.benefit, event.store)
     return _told(world, person, event.benefit, "used", granted)
 
 
@@ -94,6 +97,15 @@ def _undo(world: World, use: Use) -> None:
     if use.granted is not None:
         use.granted.used -= use.takes
     take_back(world, use.gift)
+
+
+def comes_no_more(world: World, person: Person) -> None:
+    """What they booked and what has not begun is taken back, so that others can have the time;
+    also what they may not cancel themselves any more."""
+    for use in world.hand.uses.values():
+        coming = use.at is not None and world.now < use.at
+        if coming and world.who(use.who) is person and not (use.undone or use.missed):
+            _undo(world, use)
 
 
 def _too_late(use: Use, now: datetime) -> bool:
@@ -301,6 +313,10 @@ def _own_left(world: World, person: Person, terms: Terms, wish: tuple[Any, datet
         and one.counted[0] == here[0] and here[1] <= one.counted[1] < below
         and world.who(one.who) is person
     )  # fmt: skip
+    if here is not None:
+        had = brought.used(world, person)
+        used += sum(one.times for one in had if one.counted[0] == here[0]
+                    and here[1] <= one.counted[1] < below)  # fmt: skip
     return max(said.allowance.times - used, 0)
 
 
@@ -334,6 +350,8 @@ def counters(world: World, person: Person) -> dict[tuple[str, str], Fraction]:
     for one in world.hand.uses.values():
         if one.counted is not None and not one.undone and world.who(one.who) is person:
             found[one.counted] = found.get(one.counted, Fraction(0)) + one.takes
+    for had in brought.used(world, person):
+        found[had.counted] = found.get(had.counted, Fraction(0)) + had.times
     return found
 
 

@@ -182,6 +182,45 @@ def booths(game: Any) -> None:
     game.now = ten
 
 
+def shut_out(game: Any) -> None:
+    """Of who is blocked the hours to come are free for others, also within two hours, with what
+    was granted for them; what began is theirs, and so is what they book once they are let go."""
+    happen = game._happen
+    game.joins()
+    ten, eleven = game._hour(10, 1), game._hour(11, 1)
+    happen(Grants("m0", "booth", 1), Uses("m0", "booth", "b0", "mitte", at=eleven))
+    happen(
+        Uses("m0", "chair", "c0", "mitte", at=ten), Uses("m0", "chair", "c1", "mitte", at=eleven)
+    )
+    happen(Uses("m0", "sauna", "s0"))
+    happen(GivesTier("m1", "granted", "gold", "t0"))
+    happen(Uses("m1", "booth", "b1", "mitte", at=eleven))
+    game.now = ten
+    happen(Blocks("m0", True), Blocks("m0", True))
+    happen(Uses("m1", "booth", "b2", "mitte", at=eleven))
+    happen(StaysAway("c0"), StaysAway("c1"), Undoes("b0"), Undoes("s0"))
+    happen(Uses("m0", "chair", "c2", "mitte", at=game._hour(10, 1)))
+    happen(Blocks("m0", False), Blocks("m0", False))
+    for place in range(3):
+        happen(Uses("m0", "chair", f"d{place}", "mitte", at=game._hour(10, 1 + place)))
+    happen(Uses("m0", "booth", "b3", "mitte", at=game._hour(10, 1)))
+
+
+def gone(game: Any) -> None:
+    """Of who is forgotten, too, and of whom they had been one with; their guests are not asked."""
+    happen = game._happen
+    game.joins()
+    game.joins()
+    ten, eleven = game._hour(10, 2), game._hour(11, 2)
+    happen(Uses("m0", "chair", "c0", "mitte", guests=1, at=ten))
+    happen(Uses("m1", "chair", "c1", "mitte", at=eleven))
+    happen(Uses("m2", "chair", "c2", "mitte", at=ten), Merges("m1", "m0"))
+    happen(Erases("m0"))
+    happen(Uses("m2", "chair", "c3", "mitte", guests=1, at=ten))
+    happen(Uses("m2", "chair", "c4", "mitte", guests=1, at=eleven))
+    happen(Undoes("c0"), Undoes("c1"))
+
+
 def arrivals(game: Any) -> None:
     """Who is there for their hour, on its day and no other; said twice, and of what was cancelled,
     missed, or used at once; that nobody came takes it back."""
@@ -330,12 +369,12 @@ def places(game: Any) -> None:
 
 
 GAMES: dict[str, Callable[[Any], None]] = {
-    "codes": codes, "balances": balances, "benefits": benefits, "company": company, "booths": booths, "arrivals": arrivals,
+    "codes": codes, "balances": balances, "benefits": benefits, "company": company, "booths": booths, "shut_out": shut_out, "gone": gone, "arrivals": arrivals,
     "tiers": tiers,
     "forgotten": forgotten, "versions": versions,
     "quarrels": quarrels, "places": places,
 }  # fmt: skip
-ONCE = ("arrivals", "forgotten", "versions", "quarrels", "places")
+ONCE = ("gone", "arrivals", "forgotten", "versions", "quarrels", "places")
 """These take what only PostgreSQL keeps."""
 
 

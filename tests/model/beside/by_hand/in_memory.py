@@ -267,6 +267,18 @@ def undoes(memory: InMemory, event: Undoes) -> Answer:
     return _told(memory, state, used, used.state)
 
 
+def comes_no_more(memory: InMemory, state: MemberState) -> None:
+    """What they booked and what has not begun is taken back, as the flows do it."""
+    for name, used in memory.handed.uses.items():
+        booked, whose = used.included.booked, memory.owner(used.member_id)
+        coming = booked is not None and memory.now < booked.from_at
+        if coming and used.state == "used" and whose.member_id == state.member_id:
+            why = Why(memory.now, "benefit", used.included.name)
+            undo(memory.changes, state, used, (memory.terms.numbered(used.version), 0, why))
+            memory.handed.uses[name] = done = replace(used, state="undone")
+            _spend(memory, done, -1)
+
+
 def _lots_of(memory: InMemory, entry_id: UUID | None) -> list[Any]:
     return [] if entry_id is None else [x for x in memory.lots.values() if x.cause_id == entry_id]
 

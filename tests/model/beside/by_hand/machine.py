@@ -35,6 +35,7 @@ from tests.model.beside.by_hand.quarrels import Claim
 from tests.model.events import (
     Adjusts,
     Basket,
+    Blocks,
     Ends,
     Happens,
     Joins,
@@ -294,6 +295,34 @@ class Handing:
         there = self.now.astimezone(zone) + timedelta(days=days)
         at = there.replace(tzinfo=None, hour=hour, minute=0, second=0, microsecond=0)
         return at.replace(tzinfo=zone).astimezone(UTC)
+
+    @precondition(lambda self: self._booked())
+    @rule(which=SOME, other=FEW, then=FEW, ahead=st.sampled_from((0, 0, 1, 3)))
+    def comes_no_more(self: Any, which: int, other: int, then: int, ahead: int) -> None:
+        """Who booked something is blocked, or forgotten, and somebody else wants the time."""
+        booked = self._booked()
+        use = booked[-1 - which % len(booked)]
+        if ahead:
+            self.now = max(self.now, use.at - timedelta(hours=ahead))
+        if then == 3 and self.driver.once and len(self.world.people) > 2:
+            self._happen(Erases(use.who))
+        else:
+            self._happen(Blocks(use.who, True))
+        again = Uses(self._who(other), use.benefit, self._number("u"), "mitte", at=use.at)
+        self._happen(again)
+        if then < 3:
+            self._happen(Blocks(use.who, False))
+            self._happen(again._replace(who=use.who, name=self._number("u")))
+
+    def _booked(self: Any) -> list[Any]:
+        """What is booked and still to come."""
+        uses, gone = self.world.hand.uses.values(), self.world.hand.erased
+        return [
+            one
+            for one in uses
+            if one.at is not None and self.now < one.at and not (one.undone or one.missed)
+            and one.who not in gone
+        ]  # fmt: skip
 
     @precondition(lambda self: self.world.hand.uses)
     @rule(which=SOME)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.model.beside.looked_after.state import Care
 from tests.model.money.trusted.state import Trust
 
 if TYPE_CHECKING:
@@ -96,5 +97,7 @@ class Hand:
     withdrawn: set[int] = field(default_factory=set)
     trust: Trust = field(default_factory=Trust)
     """What was proven, won and brought over."""
+    care: Care = field(default_factory=Care)
+    """Who of the shop looks after whom."""
     quarrels: dict[str, Any] = field(default_factory=dict)
     """Claims and disputes."""

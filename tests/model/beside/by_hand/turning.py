@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tests.model.beside.by_hand.benefits import comes_no_more
 from tests.model.beside.by_hand.events import Erases, TakesBack
 from tests.model.events import Answer
 from tests.model.kept import Person, Terms, terms_of
@@ -18,6 +19,9 @@ def erases(world: World, event: Erases) -> Answer:
     if event.who in world.hand.erased:
         return Answer("erased", (("voided", 0),))
     person = world.who(event.who)
+    comes_no_more(world, person)
+    spans = world.hand.care.spans
+    world.hand.care.spans = [one for one in spans if world.who(one.who) is not person]
     voided = 0
     for taken in world.taken.values():
         if taken.state == "held" and world.who(taken.who) is person:

@@ -90,7 +90,8 @@ async def begin_anew(tx: Tx, today: date) -> None:
     worker that stood still while the shop forgot nobody.
     """
     await write.take_all_back(tx)
-    await tx.write([*write.no_later(tx, today), *write.end_night(tx, Night(today, 0, 0, 0))])
+    await tx.write(write.no_later(tx, today))
+    await tx.write(write.end_night(tx, Night(today, 0, 0, 0)))
 
 
 async def notice_inactive(tx: Tx, terms: Terms, after: UUID, most: int) -> Noticed:

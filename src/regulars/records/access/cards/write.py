@@ -112,7 +112,8 @@ def tell_at(tx: Tx, ones: Sequence[PassDue], at: Sequence[datetime]) -> list[Wri
     columns = [
         (one.device, one.member_id, when, one.tries) for one, when in zip(ones, at, strict=True)
     ]
-    return [Write(_TELL_AT, (tx.program_id, *map(list, zip(*columns, strict=True))))]
+    rows = map(list, zip(*columns, strict=True))
+    return [Write(_TELL_AT, (tx.program_id, *rows), rows=_which(ones))]
 
 
 def told(tx: Tx, ones: Sequence[PassDue]) -> list[Write]:
@@ -120,7 +121,8 @@ def told(tx: Tx, ones: Sequence[PassDue]) -> list[Write]:
     if not ones:
         return []
     columns = [(one.device, one.member_id, one.changed) for one in ones]
-    return [Write(_TOLD, (tx.program_id, tx.now, *map(list, zip(*columns, strict=True))))]
+    rows = map(list, zip(*columns, strict=True))
+    return [Write(_TOLD, (tx.program_id, tx.now, *rows), rows=_which(ones))]
 
 
 def gone(tx: Tx, ones: Sequence[PassDue]) -> list[Write]:
@@ -128,4 +130,9 @@ def gone(tx: Tx, ones: Sequence[PassDue]) -> list[Write]:
     if not ones:
         return []
     columns = [(one.device, one.member_id, one.push_token) for one in ones]
-    return [Write(_GONE, (tx.program_id, *map(list, zip(*columns, strict=True))))]
+    rows = map(list, zip(*columns, strict=True))
+    return [Write(_GONE, (tx.program_id, *rows), rows=_which(ones))]
+
+
+def _which(ones: Sequence[PassDue]) -> list[tuple[str, UUID]]:
+    return [(one.device, one.member_id) for one in ones]

@@ -53,7 +53,7 @@ def begin(tx: Tx, begun: Sequence[Associate]) -> list[Write]:
         )
         for a in begun
     ]  # fmt: skip
-    return [Write(_BEGIN, (tx.program_id, rows, tx.now))]
+    return [Write(_BEGIN, (tx.program_id, rows, tx.now), rows=[row[0] for row in rows])]
 
 
 class End(NamedTuple):
@@ -68,14 +68,14 @@ class End(NamedTuple):
 def end(tx: Tx, over: Sequence[End]) -> list[Write]:
     """These are over. Order: written before others begin, as a member has one for each benefit."""
     columns = [list(one) for one in zip(*over, strict=True)]
-    return [Write(_END, (tx.program_id, *columns))] if over else []
+    return [Write(_END, (tx.program_id, *columns), rows=columns[0])] if over else []
 
 
 def resume(tx: Tx, ids: Sequence[UUID]) -> list[Write]:
     """These go on: the end that was to come is taken back."""
-    return [Write(_RESUME, (tx.program_id, list(ids), tx.now))] if ids else []
+    return [Write(_RESUME, (tx.program_id, list(ids), tx.now), rows=ids)] if ids else []
 
 
 def looked(tx: Tx, ids: Sequence[UUID]) -> list[Write]:
     """These were seen to last, now."""
-    return [Write(_LOOKED, (tx.program_id, list(ids), tx.now))] if ids else []
+    return [Write(_LOOKED, (tx.program_id, list(ids), tx.now), rows=ids)] if ids else []

@@ -61,8 +61,9 @@ def _clocks(tx: Tx, last: Sequence[Membership]) -> list[Write]:
     ]
     over = [one for one in last if one.next_look is None]
     keys = [one.member_id for one in over], [one.membership_id for one in over]
-    writes = [Write(_WATCH, (tx.program_id, runs))] if runs else []
-    return writes + ([Write(_REST, (tx.program_id, *keys))] if over else [])
+    going_on = {membership_id for _, membership_id, *_ in runs}
+    writes = [Write(_WATCH, (tx.program_id, runs), rows=going_on)] if runs else []
+    return writes + ([Write(_REST, (tx.program_id, *keys), rows=keys[1])] if over else [])
 
 
 def _priced(one: Membership) -> str:

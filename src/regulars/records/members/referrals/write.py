@@ -110,7 +110,7 @@ def give_milestones(tx: Tx, given: Sequence[Milestone]) -> list[Write]:
         )
         for m in given
     ]  # fmt: skip
-    return [Write(_MILESTONE, (tx.program_id, rows))]
+    return [Write(_MILESTONE, (tx.program_id, rows), rows=[m.entry_id for m in given])]
 
 
 def undo_milestones(tx: Tx, undone: Sequence[tuple[Milestone, UUID | None]]) -> list[Write]:
@@ -119,7 +119,7 @@ def undo_milestones(tx: Tx, undone: Sequence[tuple[Milestone, UUID | None]]) -> 
         return []
     ids, entries = [one.entry_id for one, _ in undone], [entry for _, entry in undone]
     whose = [one.member_id for one, _ in undone]
-    return [Write(_UNDO, (tx.program_id, ids, entries, tx.now, whose))]
+    return [Write(_UNDO, (tx.program_id, ids, entries, tx.now, whose), rows=ids)]
 
 
 def _joined(one: Code | Referral) -> str:

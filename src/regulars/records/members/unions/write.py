@@ -84,17 +84,25 @@ def keep_merge(tx: Tx, merge: Merge, said: tuple[str, str]) -> list[Write]:
     brought = _encode(merge.brought).decode()
     ids = (merge.merge_id, merge.from_id, merge.into_id)
     head = Write(_MERGE, (tx.program_id, *ids, brought, merge.takes, *said, merge.merged_at))
-    ends = (tx.program_id, merge.from_id, merge.into_id)
-    return [head, Write(_CARRY, ends), Write(_ALIAS, ends)]
+    return [head, Write(_ALIAS, (tx.program_id, merge.from_id, merge.into_id))]
+
+
+def carry(tx: Tx, merge: Merge) -> list[Write]:
+    """Whoever stands under the one that goes stands under the other, in a round of its own."""
+    return [Write(_CARRY, (tx.program_id, merge.from_id, merge.into_id))]
 
 
 def end_merge(tx: Tx, merge: Merge, said: tuple[str, str]) -> list[Write]:
     """Keep that a merge was undone, by whom and why."""
     return [
         Write(_UNMERGE, (tx.program_id, merge.merge_id, tx.now, *said)),
-        Write(_CARRY_BACK, (tx.program_id, merge.from_id)),
         Write(_UNALIAS, (tx.program_id, merge.from_id)),
     ]
+
+
+def carry_back(tx: Tx, merge: Merge) -> list[Write]:
+    """Whoever stood under the one that comes back does so again, in a round of its own."""
+    return [Write(_CARRY_BACK, (tx.program_id, merge.from_id))]
 
 
 def found(tx: Tx, household_id: UUID, name: str, actor: str) -> list[Write]:

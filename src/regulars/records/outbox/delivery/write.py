@@ -116,28 +116,32 @@ def take(tx: Tx, taken: Sequence[tuple[UUID, int, datetime]]) -> list[Write]:
     """These (delivery, which try) are being sent; whoever finds them later takes them from then."""
     if not taken:
         return []
-    return [Write(_TAKEN, (tx.program_id, *map(list, zip(*taken, strict=True))))]
+    columns = [list(column) for column in zip(*taken, strict=True)]
+    return [Write(_TAKEN, (tx.program_id, *columns), rows=columns[0])]
 
 
 def sent(tx: Tx, done: Sequence[tuple[UUID, int]]) -> list[Write]:
     """These (delivery, which try) are out."""
     if not done:
         return []
-    return [Write(_SENT, (tx.program_id, tx.now, *map(list, zip(*done, strict=True))))]
+    columns = [list(column) for column in zip(*done, strict=True)]
+    return [Write(_SENT, (tx.program_id, tx.now, *columns), rows=columns[0])]
 
 
 def park(tx: Tx, why: Sequence[tuple[UUID, int, str]]) -> list[Write]:
     """These (delivery, which try, reason) are not tried again by themselves."""
     if not why:
         return []
-    return [Write(_PARK, (tx.program_id, tx.now, *map(list, zip(*why, strict=True))))]
+    columns = [list(column) for column in zip(*why, strict=True)]
+    return [Write(_PARK, (tx.program_id, tx.now, *columns), rows=columns[0])]
 
 
 def later(tx: Tx, why: Sequence[tuple[UUID, int, str, datetime]]) -> list[Write]:
     """These (delivery, which try, reason, when) are tried again."""
     if not why:
         return []
-    return [Write(_LATER, (tx.program_id, *map(list, zip(*why, strict=True))))]
+    columns = [list(column) for column in zip(*why, strict=True)]
+    return [Write(_LATER, (tx.program_id, *columns), rows=columns[0])]
 
 
 def again(tx: Tx, ids: Sequence[UUID], best_before: datetime) -> list[Write]:

@@ -228,8 +228,8 @@ def moved(tx: Tx, hooks: Sequence[UUID], cluster: int) -> list[Write]:
     told = (tx.program_id, list(hooks))
     return [
         Write(_MOVED, (*told, cluster, UUID(int=0))),
-        Write(_NO_LONGER, told),
-        Write(_WISH_ANEW, told),
+        Write(_NO_LONGER, told, rows=["those that ended"]),
+        Write(_WISH_ANEW, told, rows=["those that did not"]),
     ]
 
 

@@ -44,14 +44,14 @@ def watch(tx: Tx, member_ids: Collection[UUID], at: datetime) -> list[Write]:
     """Have these members looked at, at this instant."""
     if not member_ids:
         return []
-    return [Write(_WATCH, (tx.program_id, sorted(member_ids), at))]
+    return [Write(_WATCH, (tx.program_id, sorted(member_ids), at), rows=member_ids)]
 
 
 def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
     """These members were looked at, under their lock."""
     if not member_ids:
         return []
-    return [Write(_LOOKED, (tx.program_id, sorted(member_ids)))]
+    return [Write(_LOOKED, (tx.program_id, sorted(member_ids)), rows=member_ids)]
 
 
 async def walk_on(tx: Tx, prices: Mapping[int, int], walk: Walk, most: int) -> tuple[Walk, int]:

@@ -144,9 +144,9 @@ def hand_over(tx: Tx, made: Sequence[Made]) -> list[Write]:
         if not c.code
     ]
     if fresh:
-        writes.append(Write(_MADE, (tx.program_id, fresh)))
+        writes.append(Write(_MADE, (tx.program_id, fresh), rows=[row[0] for row in fresh]))
     if drawn:
-        writes.append(Write(_HANDED, (tx.program_id, drawn)))
+        writes.append(Write(_HANDED, (tx.program_id, drawn), rows=[row[0] for row in drawn]))
     return writes
 
 
@@ -157,7 +157,7 @@ def close(tx: Tx, closed: Sequence[Closed]) -> list[Write]:
     rows = [
         (c.code_id, c.state, c.closed_at, c.store, c.channel, c.actor, c.reason) for c in closed
     ]
-    return [Write(_CLOSE, (tx.program_id, rows))]
+    return [Write(_CLOSE, (tx.program_id, rows), rows=[row[0] for row in rows])]
 
 
 def take_back(tx: Tx, redemption_ids: Sequence[UUID]) -> list[Write]:

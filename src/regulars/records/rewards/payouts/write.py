@@ -55,12 +55,14 @@ def set_accounts(tx: Tx, accounts: Sequence[BankAccount]) -> list[Write]:
     """Keep where these members' money goes from now on."""
     last = {one.member_id: one for one in accounts}
     rows = [(one.member_id, one.holder, one.iban, one.bic, one.set_at) for one in last.values()]
-    return [Write(_SET, (tx.program_id, rows))] if rows else []
+    return [Write(_SET, (tx.program_id, rows), rows=list(last))] if rows else []
 
 
 def drop_accounts(tx: Tx, member_ids: Sequence[UUID]) -> list[Write]:
     """Forget the accounts of these members, and of those who were merged into them."""
-    return [Write(_DROP, (tx.program_id, list(member_ids)))] if member_ids else []
+    if not member_ids:
+        return []
+    return [Write(_DROP, (tx.program_id, list(member_ids)), rows=member_ids)]
 
 
 def keep_run(tx: Tx, run: PayoutRun, payouts: Sequence[Payout]) -> list[Write]:

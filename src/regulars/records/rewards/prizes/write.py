@@ -67,7 +67,7 @@ def watch(
         return []
     who, then = sorted(since), at or {}
     times = [then.get(one, tx.now) for one in who]
-    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], times))]
+    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], times), rows=who)]
 
 
 def looked(tx: Tx, listed: Mapping[UUID, datetime]) -> list[Write]:
@@ -75,7 +75,7 @@ def looked(tx: Tx, listed: Mapping[UUID, datetime]) -> list[Write]:
     if not listed:
         return []
     who = sorted(listed)
-    return [Write(_LOOKED, (tx.program_id, who, [listed[one] for one in who]))]
+    return [Write(_LOOKED, (tx.program_id, who, [listed[one] for one in who]), rows=who)]
 
 
 def take_part(tx: Tx, parts: Sequence[Part]) -> list[Write]:

@@ -94,4 +94,5 @@ def keep_run(tx: Tx, run: Run) -> list[Write]:
     found = msgspec.json.encode(run.found).decode()
     cuts = None if run.cuts is None else msgspec.json.encode(run.cuts).decode()
     told = tx.program_id, run.as_of, run.at, run.members, run.model, found, cuts
-    return [Write(_RUN, told), Write(_CUT_BEFORE, (tx.program_id, run.as_of))]
+    earlier = Write(_CUT_BEFORE, (tx.program_id, run.as_of), rows=["days before"])
+    return [Write(_RUN, told, rows=[run.as_of]), earlier]

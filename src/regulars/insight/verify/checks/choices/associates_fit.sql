@@ -37,7 +37,9 @@ select a.program_id, a.associate_id, a.member_id, a.benefit, 'never told'
 union all
 select t.program_id, t.about::uuid, t.member_id, '', 'told, and never so'
   from told t
-  join member m on m.program_id = t.program_id and m.member_id = t.member_id
-               and m.state <> 'erased'
+  -- Whoever was merged goes with the one they stand under, and is called merged for ever.
+  left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
+  join member m on m.program_id = t.program_id
+               and m.member_id = coalesce(l.into_id, t.member_id) and m.state <> 'erased'
  where not exists (select from benefit_associate a where a.program_id = t.program_id
                                                      and a.associate_id = t.about::uuid)

@@ -25,7 +25,7 @@ select c.program_id, c.activity_id as id, c.member_id, c.external_id as referral
                       and r.state in ('rewarded', 'retracted')
   left join family f on f.program_id = c.program_id and f.member_id = c.member_id
   left join family o on o.program_id = r.program_id and o.member_id = r.referrer_id
-  left join member m on m.program_id = c.program_id and m.member_id = c.member_id
+  left join member m on m.program_id = f.program_id and m.member_id = f.stands_as
  where r.referral_id is null
     or f.stands_as is distinct from o.stands_as
     or (r.state = 'retracted') <> (c.gone_id is not null) and m.state <> 'erased'

@@ -3,14 +3,15 @@
 -- Do: the uses decide, the counter follows from them: `regulars rebuild --repair`. Report it.
 -- Counts: benefit_use
 --
--- What was taken before it came here counts as well. Members who were merged count together, and
+-- What was taken before it came here counts as well, for whatever is used after it came: what was
+-- used here until then nobody could know. Members who were merged count together, and
 -- each of them had an allowance of their own before.
 with counted as (
     select program_id, coalesce(a.into_id, u.member_id) as member_id,
            (terms ->> 'counter')::int as counter, (terms ->> 'period')::int as period,
            -- Guests may count as well, and who did not come to an appointment.
            sum(coalesce((terms ->> 'times')::int, 1)) as times,
-           max(version) as version, min(benefit) as benefit
+           max(version) as version, min(benefit) as benefit, max(used_at) as last_at
       from benefit_use u
       left join member_alias a using (program_id, member_id)
      where state <> 'undone' and (terms ->> 'counter')::int <> 0
@@ -28,7 +29,7 @@ with counted as (
      group by 1, 2, 3, 4
 ), before as (
     select program_id, coalesce(a.into_id, b.member_id) as member_id, b.counter::int, b.period,
-           sum(b.value) as times
+           sum(b.value) as times, max(b.opened_at) as came_at
       from used_before b
       join program_code k using (program_id)
       left join member_alias a using (program_id, member_id)
@@ -47,4 +48,5 @@ select program_id, member_id, counter, period,
   left join allowances l using (program_id, version, benefit)
   left join united u using (program_id, member_id)
  where coalesce(d.times, 0) + coalesce(b.times, 0) <> coalesce(k.value, 0)
-    or d.times + coalesce(b.times, 0) > l.most * (1 + coalesce(u.merged, 0))
+    or d.times > l.most * (1 + coalesce(u.merged, 0))
+    or d.last_at > b.came_at and d.times + b.times > l.most * (1 + coalesce(u.merged, 0))

@@ -10,7 +10,10 @@ with last as (
       from membership_turn order by program_id, membership_id, step desc
 ), runs as (
     select l.* from last l
-      join member m using (program_id, member_id)
+      -- Whoever was merged goes with the one they stand under, and is called merged for ever.
+      left join member_alias a using (program_id, member_id)
+      join member m on m.program_id = l.program_id
+                   and m.member_id = coalesce(a.into_id, l.member_id)
      where l.state <> 'ended' and m.state <> 'erased'
 )
 select program_id, coalesce(r.member_id, c.member_id) as member_id, membership_id, r.state,

@@ -38,7 +38,7 @@ def ask(tx: Tx, one: Trial) -> list[Write]:
 
 def take(tx: Tx, ids: Sequence[UUID]) -> list[Write]:
     """These are under way."""
-    return [Write(_TAKE, (tx.program_id, tx.now, list(ids)))] if ids else []
+    return [Write(_TAKE, (tx.program_id, tx.now, list(ids)), rows=ids)] if ids else []
 
 
 def lose(tx: Tx, before: datetime) -> list[Write]:
@@ -50,4 +50,5 @@ def settle(tx: Tx, some: Sequence[tuple[UUID, State, str]]) -> list[Write]:
     """What became of these; as whom they were written is forgotten."""
     if not some:
         return []
-    return [Write(_SETTLE, (tx.program_id, tx.now, *map(list, zip(*some, strict=True))))]
+    columns = [list(column) for column in zip(*some, strict=True)]
+    return [Write(_SETTLE, (tx.program_id, tx.now, *columns), rows=columns[0])]

@@ -69,12 +69,13 @@ def want(tx: Tx, inlet_id: UUID, codes: Sequence[tuple[UUID, str]]) -> list[Writ
     """That shop is to have these codes, as they are read."""
     if not codes:
         return []
-    return [Write(_WANT, (tx.program_id, inlet_id, tx.now, *map(list, zip(*codes, strict=True))))]
+    columns = [list(column) for column in zip(*codes, strict=True)]
+    return [Write(_WANT, (tx.program_id, inlet_id, tx.now, *columns), rows=columns[0])]
 
 
 def end(tx: Tx, ids: Sequence[UUID]) -> list[Write]:
     """The shop is to have these no more."""
-    return [Write(_END, (tx.program_id, tx.now, list(ids)))] if ids else []
+    return [Write(_END, (tx.program_id, tx.now, list(ids)), rows=ids)] if ids else []
 
 
 def take(tx: Tx, ids: Sequence[UUID]) -> list[Write]:

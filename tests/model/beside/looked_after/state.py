@@ -1,0 +1,48 @@
+"""All the reference keeps of who looks after whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(eq=False)
+class Clerk:
+    """Somebody of the shop."""
+
+    name: str
+    role: str
+    stores: tuple[str, ...] | None
+    number: int
+    there: bool = True
+
+
+@dataclass(eq=False)
+class Span:
+    """Somebody looks after a member for some time."""
+
+    who: str
+    benefit: str
+    staff: str
+    number: int
+    looked: datetime
+    ended: datetime | None = None
+    why: str = ""
+
+
+@dataclass(eq=False)
+class Count:
+    """What somebody used of a benefit elsewhere, in one period."""
+
+    who: str
+    counted: tuple[str, str]
+    times: int
+
+
+@dataclass
+class Care:
+    """What happened so far."""
+
+    clerks: dict[str, Clerk] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
