@@ -22,6 +22,7 @@ from tests.surfaces.api.fuzz.scenes.telling.asking import SURVEY
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
+from tests.surfaces.console.test_pages import together
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.base.ids import id_of
@@ -86,6 +87,10 @@ def lived_in(house: House) -> dict[str, Any]:
         sender.book()
         places |= {"inlet_id": sender.made["id"], "arrival_id": arrival}
         places["survey"] = unhappily_answered(counter, member)
+        together(counter)
+        counter.post("/v1/clubs/ours/members", {"member": {"id": member}, "shows": True})
+        counter.post("/v1/gatherings/evening/seats", {"member": {"id": member}})
+        places |= {"club": "ours", "gathering": "evening", "lesson": "evening"}
         places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
                 "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,
@@ -301,12 +306,14 @@ def test_nothing_keeps_anybody_out_of_any_page(
             page.goto(house.address + path)
             if page.locator("[hx-trigger~='load']").count():  # parts of it come after the page
                 page.wait_for_load_state("networkidle")
+            # By day each page in one of them, its neighbour in the other.
+            page.evaluate(TURN, THEMES[place % len(THEMES)])
             seen = barriers(page)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                seen += [f"{overflows(page)} too wide at {width}"] if overflows(page) else []
-            # By day each page in one of them, its neighbour in the other.
-            for theme in THEMES if NIGHTLY else (THEMES[place % len(THEMES)],):
+                wide = overflows(page)
+                seen += [f"{wide} too wide at {width}"] if wide else []
+            for theme in THEMES if NIGHTLY else ():
                 page.evaluate(TURN, theme)
                 seen += [f"{theme}: {one}" for one in too_pale(page)]
             found[path] = seen

@@ -47,7 +47,7 @@ def test_by_night_a_page_is_looked_at_in_both_themes_at_every_width(
         "@media (prefers-color-scheme: dark) and (width: 768px) { h1 { color: #333 !important } }"
     )
     with looking(browser, color_scheme="light", viewport={"width": 1280, "height": 800}) as page:
-        page.goto(house.address + "/docs/problems")
+        page.goto(house.address + "/")
         assert barriers(page, everywhere=True) == []
         # As a sheet that the page makes itself: its rules allow no other.
         page.evaluate(

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec.structs import replace
 from tests.crash import terms_operations as changing
 from tests.flows.members import coming_in, showing_cards
+from tests.flows.members.playing.community import failing as meeting
 from tests.flows.members.staff import failing as staff
 from tests.flows.members.staff import office
 from tests.flows.terms.segments import asking
@@ -364,6 +365,16 @@ OPERATIONS = (
     Operation("ask a member", asking.invites, asking.to_ask, "done"),
     Operation("answer a survey", asking.answers, asking.asked, "done"),
     Operation("look after an answer", asking.looks, asking.unhappy),
+    Operation("keep a club", meeting.keeps_club, _nothing, "done"),
+    Operation("plan a gathering", meeting.keeps_gathering, _nothing, "done"),
+    Operation("keep a lesson", meeting.keeps_lesson, _nothing, "done"),
+    Operation("answer a quiz", meeting.learns, meeting.members),
+    Operation("join a club", meeting.joins, meeting.members),
+    Operation("leave a club", meeting.leaves, meeting.inside),
+    Operation("invite to a club", meeting.invites, meeting.members),
+    Operation("take a seat", meeting.takes, meeting.members),
+    Operation("give a seat up", meeting.gives_up, meeting.inside),
+    Operation("come to a gathering", meeting.comes, meeting.inside),
     Operation("tell of a member", changing.raises, changing.joined, "done"),
     Operation("look after a member", changing.looks_after, changing.pointed_out),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),

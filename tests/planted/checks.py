@@ -79,6 +79,7 @@ from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.journeys import ALONE as JOURNEYS
+from tests.planted.terms.meeting import ALONE as MEETING
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.offers import ALONE as OFFERS
 from tests.planted.terms.rates import ALONE as RATES
@@ -391,4 +392,5 @@ ALONE |= (
     | JOURNEYS
     | OFFERS
     | SURVEYS
+    | MEETING
 )

@@ -75,6 +75,10 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 
 
 NO_FLOWS = {
+    "community.learning": "what may be said of lessons",
+    "community.allowed": "what several flows of the community ask first",
+    "community.room": "the seats that the flows about gatherings decide on",
+    "community.told": "what the world is told of a seat, for the flows that tell it",
     "membership.plans.subscriptions": "what is told of a subscription, and which of it is new",
     "access.beginning": "how a session begins, for the flows that let somebody in",
     "access.by_hand": "a part of adjusting",

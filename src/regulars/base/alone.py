@@ -84,6 +84,10 @@ class Alone(IntEnum):
     """An offer is kept, opened or closed, or members are given it."""
     CHOOSING = 7_406
     """One offer of several is chosen for members."""
+    COMMUNITY = 7_409
+    """A club or a gathering is kept."""
+    SEATS = 7_410
+    """Seats of a gathering are taken, given up or filled: each gathering by itself."""
     PREPARING = 7_355
     """All prepared rows are folded anew by several hands; whoever follows leaves them alone."""
     LOOKUPS = 7_371

@@ -48,6 +48,9 @@ def begun(shop: Shop, *names: str) -> None:
     shop.do(lambda tx, _: fill_arms(tx, one, FIRST, 100))
 
 
+ALL = 1 << 62
+
+
 def looked(shop: Shop) -> tuple[list[str], Outcomes]:
     """What there is by now, and whose rows they are."""
     ids = [
@@ -57,7 +60,7 @@ def looked(shop: Shop) -> tuple[list[str], Outcomes]:
 
     async def act(tx: Any, terms: Any) -> Outcomes:
         version = terms.at(tx.now)
-        await write.fold_members(tx, version.zone.key, ids)
+        await write.fold_members(tx, version.zone.key, ids, write.Span(None, ALL))
         one = await read.experiment(tx, "x")
         assert one is not None
         wallet = next(iter(terms.wallet_names))

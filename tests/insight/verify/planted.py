@@ -1,6 +1,6 @@
 """All faults that are planted, by name."""
 
-from tests.insight.verify.chapters.asked import ASKED
+from tests.insight.verify.chapters.asked import ASKED, MET
 from tests.insight.verify.chapters.bills import BILLS
 from tests.insight.verify.chapters.counted import COUNTED
 from tests.insight.verify.chapters.hearing import HEARING
@@ -31,5 +31,5 @@ PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **TELLING_IN, **BILLS,
-    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO, **OFFERED,
+    **TAKING_BACK, **COUNTED, **LOOKED_AFTER, **SPOKEN_TO, **ASKED, **WRITTEN_TO, **OFFERED, **MET,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
-from tests.insight.verify.chapters.asked import asked
+from tests.insight.verify.chapters.asked import asked, met
 from tests.insight.verify.chapters.bills import sells
 from tests.insight.verify.chapters.choosing import choosing
 from tests.insight.verify.chapters.games import games
@@ -237,6 +237,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
     await asked(shop)
     await written_to(shop)
     await offered(shop)
+    await met(shop)
     await shop.close()
 
 

@@ -24,6 +24,7 @@ _TWO = "checks.counted_two_workers_at_once_count_once"
 _CREDITED = "checks.counted_a_late_credit_moves_to_the_day_of_the_member"
 _SECOND = "checks.counted_the_second_order_is_the_second_whenever_it_is_told"
 _BETWEEN = "checks.counted_a_late_order_takes_its_place_between_others"
+_MOMENT = "checks.counted_of_one_day_all_screens_say_the_same_at_every_moment"
 _STALE = "checks.counted_a_worker_with_terms_of_before_does_not_go_on"
 _STOOD = "checks.counted_who_stands_where_is_counted_soon_after_midnight_or_not_at_all"
 
@@ -85,6 +86,8 @@ COUNTED = (
          "excluded.last,", _PORTIONS),
     Bug("old gaps are counted twice", _WRITE, "limit $2::bigint", "limit 0 * $2::bigint",
         _PORTIONS),
+    _sql("a day has what was told since", "members", "and a.recorded_tx < $5::bigint", "", _MOMENT),
+    _sql("a sale has what came back since", "members", "and r.recorded_tx < $5::bigint", "", _MOMENT),
     _sql("what comes back of old sales is forgotten", "sold", "a.known, a.before,",
          "false as known, a.before,"),
 )  # fmt: skip

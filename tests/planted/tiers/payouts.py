@@ -88,7 +88,7 @@ PAYOUTS = (
     Bug(
         "the account of who was merged comes up again",
         "records/rewards/payouts/write.py",
-        "where a.program_id = $1 and a.into_id = any($2::uuid[])))",
+        "where a.program_id = $1::int and a.into_id = any($2::uuid[])))",
         "where false))",
         "checks.payout_who_was_merged_is_paid_to_the_account_of_who_stays",
     ),

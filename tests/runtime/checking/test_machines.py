@@ -22,7 +22,7 @@ from regulars.engine.replaying.tally import Tally
 from regulars.records.activity.happening import Happening
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template
-from regulars.runtime.checking import machines
+from regulars.runtime.checking import cluster, machines
 from regulars.runtime.checking.histories import ALWAYS
 from regulars.runtime.checking.machines import Ask, decide_part, tasks_of
 from regulars.surfaces.replay.tables import sections
@@ -79,7 +79,7 @@ def test_a_budget_of_everybody_is_decided_on_one_machine_and_said(
 
 def test_where_nobody_answers_is_said_soon(receipts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="the extra regulars[dask] is missing")
-    monkeypatch.setattr(machines, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(cluster, "PATIENCE_S", 0.2)
     for address in ("tcp://127.0.0.1:9", "nonsense"):
         with pytest.raises(Invalid) as no:
             replayed(receipts, "fold", machines=address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +69,32 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     assert counter.ask("PUT", "/v1/offers/more", more).status_code == 200
     asks = {"name": "Ask", "kind": "nps", "asks": {"en": "Would you?"}, "thanks": {"en": "Thanks"}}
     assert counter.ask("PUT", "/v1/surveys/ask", asks).status_code == 200
+    together(counter)
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "survey": "ask", "journey": "welcome",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",
         "run_id": UNKNOWN, "use_id": f"use_{UNKNOWN}", "round_id": begun(counter, member), **heard(counter), **came(counter),
         **some_errands(counter, uploads, "autumn"),
     }  # fmt: skip
+
+
+def together(counter: Counter, club: str = "ours", gathering: str = "evening", **more: str) -> None:
+    """A club, an event of it that begins tomorrow, and a lesson."""
+    at = counter.shop.now + timedelta(days=1)
+    told = {"name": "Ours", "says": {"en": "We meet."}, **more}
+    when = {"begins_at": at.isoformat(), "ends_at": (at + timedelta(hours=1)).isoformat()}
+    kept = counter.ask("PUT", f"/v1/clubs/{club}", {**told, "joins": "open"})
+    assert kept.status_code == 200, kept.text
+    sent = {**told, **when, "capacity": 2, "club": club}
+    asks = {"asks": told["says"], "choices": [told["says"], told["says"]], "right": 1}
+    lesson = {**told, "questions": [asks], "needed": 1}
+    kept = counter.ask("PUT", f"/v1/lessons/{gathering}", lesson)
+    assert kept.status_code == 200, kept.text
+    kept = counter.ask("PUT", f"/v1/gatherings/{gathering}", sent)
+    assert kept.status_code == 200, kept.text
 
 
 def heard(counter: Counter) -> dict[str, str]:

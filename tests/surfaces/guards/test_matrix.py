@@ -58,6 +58,9 @@ NAMES: Final = frozenset(
         "campaign",
         "offer",
         "survey",
+        "club",
+        "gathering",
+        "lesson",
         "journey",
     }
 )

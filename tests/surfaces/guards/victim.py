@@ -8,7 +8,7 @@ from typing import Final
 from tests.surfaces.api.fuzz.house import EVERYTHING, House
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
-from tests.surfaces.console.test_pages import begun, came, heard
+from tests.surfaces.console.test_pages import begun, came, heard, together
 from tests.surfaces.tills.device import Device, sale
 
 CANARY: Final = "CANARY-of-theirs"
@@ -31,6 +31,9 @@ NAMES: Final = (
     "offer",
     "survey",
     "journey",
+    "club",
+    "gathering",
+    "lesson",
 )
 """Parts that a program names itself."""
 _ALERT: Final = """
@@ -94,12 +97,14 @@ class Victim(House):
         till = Device(counter)
         till.hands_in(till.records("activity", sale("nobody-has-this-card")))
         counter.shop.publish(EVERYTHING.replace("name: Everything", f"name: {CANARY}"))
+        together(counter, "theirs", "theirs", name=CANARY)
         self.places = {
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "code": self._tried(), "segment": self._said_of(), "campaign": self._written(), "offer": self._promised(),
             "survey": self._asked(), "journey": self._planned(),
+            "club": "theirs", "gathering": "theirs", "lesson": "theirs",
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),

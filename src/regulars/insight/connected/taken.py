@@ -35,7 +35,8 @@ unnest($2::text[]) as wanted
 _OF_ONE: Final = _WANTED.format(
     among=_AMONG.format(
         state="""= any($2::text[])
-   and (member_id = $6::uuid or member_id in (
+   and member_id = any(array(
+        select $6::uuid union all
         select member_id from member_alias where program_id = $1::int and into_id = $6::uuid))"""
     )
 )

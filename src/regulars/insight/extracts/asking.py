@@ -10,9 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol
 _FOLDER: Final = Path(__file__).parent
 _TRIANGLE: Final = _FOLDER.joinpath("triangle.sql").read_text("utf-8")
 _COHORTS: Final = _FOLDER.joinpath("cohorts.sql").read_text("utf-8")
-_RFM: Final = _FOLDER.joinpath("rfm.sql").read_text("utf-8")
-FEWEST: Final = 25
-"""Of fewer members no fifths are made."""
+_ORDERS: Final = _FOLDER.joinpath("orders.sql").read_text("utf-8")
 LAYERS: Final = ("canonical", "books")
 
 
@@ -20,6 +18,19 @@ class Connection(Protocol):
     """What is needed of a connection to DuckDB; whoever asks opens it."""
 
     def execute(self, query: str, parameters: Any = ..., /) -> Any: ...
+
+
+class Share(NamedTuple):
+    """Some of all members, by their ids: all shares of so many are everybody, each once.
+
+    Example: `Share(0, 3)`, `Share(1, 3)` and `Share(2, 3)` are everybody.
+    """
+
+    place: int
+    of: int
+
+
+EVERYBODY: Final = Share(0, 1)
 
 
 class Cell(NamedTuple):
@@ -42,23 +53,16 @@ class Came(NamedTuple):
     orders: int
 
 
-class Scored(NamedTuple):
-    """How lately, how often and for how much a member ordered, each from 1 (worst) to 5 (best).
-
-    Example: of thirty who ordered once and thirty who did twice, the first have frequency 1, the
-    others 3, as half of all are below them; equal fifths would have had to part them by lots.
-    """
+class Ordered(NamedTuple):
+    """How lately, how often and for how much a member ordered."""
 
     member_id: str
     last_on: date
     orders: int
     paid_minor: int
-    recency: int
-    frequency: int
-    money: int
 
 
-def open_extract(connection: Connection, folder: Path) -> Connection:
+def open_extract(connection: Connection, folder: Path, share: Share = EVERYBODY) -> Connection:
     """Every file of an export as a table of its name; nothing is read before it is asked for.
 
     Assumes: a whole export in Parquet. An extract since a cursor has what is fresh alone.
@@ -69,6 +73,9 @@ def open_extract(connection: Connection, folder: Path) -> Connection:
             connection.execute(
                 f"create or replace view \"{path.stem}\" as from read_parquet('{file}')"
             )
+    # Which members an answer is about; what they have in common (stores, returns) is there whole.
+    mine = "true" if share.of == 1 else f"hash(who) % {share.of:d} = {share.place:d}"
+    connection.execute(f"create or replace macro mine(who) as ({mine})")
     return connection
 
 
@@ -89,14 +96,14 @@ def cohorts(connection: Connection, zone: str, never: Iterable[str] = ()) -> lis
     return [Came(*row) for row in _asked(connection, _COHORTS, [zone, list(never)])]
 
 
-def rfm(connection: Connection, zone: str, until: date, never: Iterable[str] = ()) -> list[Scored]:
-    """The RFM scores of everybody with an order by the end of `until`; nobody's where fewer than
-    25 have one.
+def ordered(
+    connection: Connection, zone: str, until: date, never: Iterable[str] = ()
+) -> list[Ordered]:
+    """The orders of everybody who has one by the end of `until`.
 
     Order: by member. Orders are days, as everywhere; what came back in part counts as paid.
     """
-    found = [Scored(*row) for row in _asked(connection, _RFM, [zone, list(never), until])]
-    return found if len(found) >= FEWEST else []
+    return [Ordered(*row) for row in _asked(connection, _ORDERS, [zone, list(never), until])]
 
 
 def _asked(connection: Connection, sql: str, args: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ with back as (
       left join stores s on s.code = a.store
      where a.kind = 'purchase' and a.amount_minor > 0 and a.member_id is not null
        and a.activity_id not in (select sale_id from back)
-       and not list_contains($2, a.member_id)
+       and mine(a.member_id) and not list_contains($2, a.member_id)
 ), ever as (
     select member_id, min(day) as first_on from orders group by 1
 )

@@ -2,13 +2,14 @@
 -- $1 the wallet's name, $2 the program's zone.
 with moves as (
     select l.earned_at, e.kind, e.occurred_at, true as opens, l.amount as points
-      from lots_ever l join entries e using (member_id, entry_id) where l.wallet = $1
+      from lots_ever l join entries e using (member_id, entry_id)
+     where l.wallet = $1 and mine(l.member_id)
     union all
     select l.earned_at, e.kind, e.occurred_at, false, -m.delta
       from lot_moves m
       join entries e using (member_id, entry_id)
       join lots_ever l on l.member_id = m.member_id and l.lot_id = m.lot_id
-     where m.wallet = $1 and l.wallet = $1
+     where m.wallet = $1 and l.wallet = $1 and mine(m.member_id)
 ), parts as (
     select date_trunc('month', earned_at::timestamptz at time zone $2)::date as earned_month,
            date_trunc('month', occurred_at::timestamptz at time zone $2)::date as month,

@@ -40,6 +40,11 @@ select member_id, day, store, orders > 0 as ordered, net_minor, (sales > 0 or vi
   from member_day where program_id = $1::int and member_id = any($2::uuid[])
  order by member_id, day, store
 """
+# Under which ids their rows may lie. As a list it is looked up; beside an `or` all rows are read.
+_THEIRS: Final = """array(
+               select unnest($2::uuid[]) union all
+               select member_id from member_alias
+                where program_id = $1::int and into_id = any($2::uuid[]))"""
 _SCORES: Final = """
 select distinct on (member_id, kind) member_id, kind, score from (
        select coalesce(l.into_id, a.member_id) as member_id, a.kind, a.occurred_at, a.activity_id,
@@ -47,9 +52,7 @@ select distinct on (member_id, kind) member_id, kind, score from (
          from activity a
          left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id
         where a.program_id = $1::int and a.kind in ('nps', 'csat')
-          and (a.member_id = any($2::uuid[]) or a.member_id in (
-               select member_id from member_alias
-                where program_id = $1::int and into_id = any($2::uuid[])))
+          and a.member_id = any({theirs})
           and jsonb_typeof(a.body #> '{details,score}') = 'number'
         union all
        select coalesce(l.into_id, a.member_id), v.kind, a.answered_at, a.invitation_id, a.score
@@ -57,20 +60,16 @@ select distinct on (member_id, kind) member_id, kind, score from (
          join survey v on v.program_id = a.program_id and v.survey_id = a.survey_id
          left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id
         where a.program_id = $1::int and v.kind in ('nps', 'csat') and a.score is not null
-          and (a.member_id = any($2::uuid[]) or a.member_id in (
-               select member_id from member_alias
-                where program_id = $1::int and into_id = any($2::uuid[])))) each_one
+          and a.member_id = any({theirs})) each_one
  where score between case kind when 'csat' then 1 else 0 end
                  and case kind when 'csat' then 5 else 10 end
  order by member_id, kind, occurred_at desc, activity_id desc
-"""
+""".replace("{theirs}", _THEIRS)
 _LISTS: Final = """
 select coalesce(l.into_id, s.member_id) as member_id, s.segment_id from segment_listed s
   left join member_alias l on l.program_id = s.program_id and l.member_id = s.member_id
- where s.program_id = $1::int and (s.member_id = any($2::uuid[]) or s.member_id in (
-       select member_id from member_alias
-        where program_id = $1::int and into_id = any($2::uuid[])))
-"""
+ where s.program_id = $1::int and s.member_id = any({theirs})
+""".replace("{theirs}", _THEIRS)
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
 

@@ -2,7 +2,9 @@
 --
 -- $1 program, $2 everybody concerned (also who stands under another now), $3 the program's zone,
 -- $4 from which transaction, $5 below which: of these only the days are folded on which something
--- they did was told then (a return tells of its sale's day, too). Without them, all days are.
+-- they did was told then (a return tells of its sale's day, too). Without $4, all days are.
+-- What was told from $5 on is left to the next round, however much of it is to be seen: sums by
+-- category and hour have no more either, and two screens never say two things.
 -- Rows that are due have sign 1, rows that are kept -1: every sum changes by what both come to, so a
 -- row that is as it was changes nothing.
 {united}), told as materialized (
@@ -39,6 +41,7 @@
          cross join lateral (
                select * from activity a
                 where a.program_id = $1::int and a.member_id = o.member_id
+                  and a.recorded_tx < $5::bigint
                   and a.member_id <> '00000000-0000-0000-0000-000000000000'
                   and a.occurred_at >= w.since and a.occurred_at < w.until offset 0) a
           left join store s on s.program_id = $1::int and s.code = a.store) one
@@ -52,7 +55,8 @@
       from act a
      cross join lateral (
            select * from activity r
-            where r.program_id = $1::int and r.sale_id = a.activity_id offset 0) r
+            where r.program_id = $1::int and r.sale_id = a.activity_id
+              and r.recorded_tx < $5::bigint offset 0) r
      where a.kind = 'purchase' and $4::bigint is not null group by r.sale_id
 ), sold as (
     select a.root, a.day, a.store, a.amount_minor,

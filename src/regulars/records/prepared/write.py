@@ -127,9 +127,9 @@ select $1::int, date_trunc('month', e.first_on::timestamp)::date,
 
 
 class Span(NamedTuple):
-    """Transactions from the one to before the other."""
+    """Transactions from the one (None: from the first on) to before the other."""
 
-    since: int
+    since: int | None
     below: int
 
 
@@ -158,14 +158,16 @@ def _columns(reach: Reach) -> tuple[Any, ...]:
     return (*known, msgspec.json.encode(counting).decode() if counting else None)
 
 
-async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span | None = None) -> int:
+async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span) -> int:
     """Fold what these members did and what moved in their wallets anew; how many rows changed.
 
-    Shape: of a `span` only the days are folded of which something was told in it; without one, all.
+    Shape: only the days are folded of which something was told in the span; all, where it begins
+    with the first transaction.
     Keeps: whoever was merged is who they stand as now. Folding again changes nothing.
+    What they did after the span is not in the rows, as it is in no sum.
     Assumes: who was united, parted, erased or taken back since is folded whole.
     """
-    args = tx.program_id, list(members), zone, *(span or (None, None))
+    args = tx.program_id, list(members), zone, *span
     (days,) = await tx.fetch(_MEMBERS, *args)
     (points,) = await tx.fetch(_POINTS, *args)
     return int(days["changed"] + points["changed"])

@@ -91,11 +91,11 @@ select coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) as member_id, c.nam
              and h.redemption_id = r.redemption_id
   join program_code c on c.program_id = r.program_id and c.kind = 'wallet' and c.code = h.wallet
  where r.program_id = $1 and r.opened_at >= $3
-   and (r.member_id = any($2::uuid[])
-        or r.member_id in (select other.member_id
-                             from household_member mine
-                             join household_member other using (program_id, household_id)
-                            where mine.program_id = $1 and mine.member_id = any($2::uuid[])))
+   and r.member_id = any(array(
+        select unnest($2::uuid[]) union all
+        select other.member_id from household_member mine
+          join household_member other using (program_id, household_id)
+         where mine.program_id = $1 and mine.member_id = any($2::uuid[])))
    and coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) = any($2::uuid[])
    and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4))
  group by 1, c.name

@@ -1,7 +1,6 @@
 """A replay across machines: parts of the history go to the workers of a dask cluster.
 
-Each part is bytes in and bytes out, so that nothing but this version of Regulars has to be the
-same on all machines. Without the extra `regulars[dask]` nothing of this is loaded.
+Each part is bytes in and bytes out ([`cluster`](cluster.py)).
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import Final
 import msgspec
 
 from regulars import __version__
-from regulars.base.faults import Invalid
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.parting import Part, decide, parted, together
@@ -21,14 +19,10 @@ from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
 from regulars.records.program.types import Program
+from regulars.runtime.checking.cluster import done_by
 
-FIELD: Final = "--machines"
 IN_COLUMNS: Final = "in columns, by the kernel"
-PATIENCE_S: Final = 10
-"""So long we wait for the scheduler to answer, and for its first worker."""
 NO_KERNEL: Final = "the extra regulars[kernel] is not installed"
-LONGEST_S: Final = 6 * 3600
-"""So long all parts may take together."""
 EACH: Final = 4
 """Parts for each thread, so that a slow machine holds nobody up for long."""
 
@@ -121,33 +115,16 @@ def decide_on(
 ) -> tuple[Fold, str]:
     """Decide a history on the workers of the scheduler at this address; and how that was done.
 
-    Keeps: the answer is the same as on one machine. A worker that is lost is replaced twice.
-    Faults: Invalid for an address where nobody answers, no worker, or one that cannot decide.
+    Keeps: the answer is the same as on one machine. Faults: Invalid, as `done_by` says.
     """
-    try:
-        from distributed import Client
-    except ImportError:
-        says = "the extra is not installed: pip install 'regulars[dask]'"
-        raise Invalid(says, field=FIELD) from None
-    try:
-        with Client(address, timeout=PATIENCE_S, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=PATIENCE_S)
-            threads = client.nthreads()
-            # Each part in columns is compiled for itself: then as few as can be.
-            each = 1 if ask.kernel else EACH
-            sent = tasks_of(compiled, rows, ask, each * sum(threads.values()))
-            futures = client.map(decide_part, sent, retries=2, pure=False)
-            told = [_reply(future.result(timeout=LONGEST_S)) for future in futures]
-            parts = [part for one in told for part in one.parts]
-            fold = together(alone(compiled, ask.since), ask.window, parts)
-            return fold, _how(told, len(threads))
-    except (OSError, ValueError, TimeoutError) as wrong:
-        says = f"{address} has no scheduler with workers that answers: {str(wrong)[:200]}"
-        raise Invalid(says, field=FIELD) from wrong
-    except Exception as wrong:
-        # Whatever failed on a worker comes over the wire as it is; it is no bug of ours here.
-        says = f"a worker could not decide its part: {type(wrong).__name__}: {str(wrong)[:200]}"
-        raise Invalid(says, field=FIELD) from wrong
+    # Each part in columns is compiled for itself: then as few as can be.
+    each = 1 if ask.kernel else EACH
+    done = done_by(
+        address, decide_part, lambda at_once: tasks_of(compiled, rows, ask, each * at_once)
+    )
+    told = [_reply(one) for one in done.said]
+    parts = [part for one in told for part in one.parts]
+    return together(alone(compiled, ask.since), ask.window, parts), _how(told, done.workers)
 
 
 def _how(told: Sequence[Reply], many: int) -> str:

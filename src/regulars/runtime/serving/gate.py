@@ -36,6 +36,8 @@ LARGEST_BATCH = 256
 IN_FLIGHT = 2
 """Batches of one lane at once: one for the processor, one for the disk."""
 LONGEST_QUEUE = 20_000
+AWAY_S = 0.05
+"""So long nobody asks a database that did not answer."""
 PATIENCE_SECONDS = 10.0
 
 # The transaction is over and nothing of it stays; the same commands may simply be tried again.
@@ -272,7 +274,7 @@ class Gate:
                     raise  # the driver's word for a value that no column takes
                 if loop.time() > give_up_at:
                     raise Outage("the database is away; try again in a moment", 2) from error
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(AWAY_S)
 
     def _go_to_disk(self, lane: Lane) -> None:
         """A batch of this lane is decided and written; the next may be decided meanwhile, where

@@ -44,6 +44,7 @@ from regulars.runtime.working.letters.campaigns import campaigns
 from regulars.runtime.working.letters.journeys import Journeys
 from regulars.runtime.working.letters.offers import Offers
 from regulars.runtime.working.letters.returned import ReturnedLetters
+from regulars.runtime.working.letters.seats import Seats
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.passes import passes
 from regulars.runtime.working.reckoning.alerts import Alerts
@@ -222,6 +223,7 @@ def _reckoning(
         ("segments", timedelta(seconds=3), Segments(database, programs).go),
         ("journeys", timedelta(seconds=3), Journeys(database, programs).go),
         ("offers", timedelta(seconds=5), Offers(database, programs).go),
+        ("seats", timedelta(seconds=15), Seats(database, programs).go),
         ("experiments", timedelta(seconds=15), experiments.go),
         ("looks", timedelta(minutes=5), experiments.look),
         ("values", A_WHILE, Values(database, programs).go),

@@ -10,6 +10,9 @@ from regulars.surfaces.card.coming_in.asking import survey_routes
 from regulars.surfaces.card.coming_in.joining import join_routes
 from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.coming_in.stopping import stop_routes
+from regulars.surfaces.card.community.clubs import club_routes
+from regulars.surfaces.card.community.gatherings import gathering_routes
+from regulars.surfaces.card.community.lessons import lesson_routes
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
@@ -61,6 +64,9 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *buying_routes(desk),
         *appointment_routes(desk),
         *playing_routes(desk),
+        *club_routes(desk),
+        *gathering_routes(desk),
+        *lesson_routes(desk),
         *payout_routes(desk),
         *giving_routes(desk),
         *leaving_routes(desk),

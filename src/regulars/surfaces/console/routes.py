@@ -33,6 +33,7 @@ from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.offers import appointments, associates, benefits, codes, rewards
+from regulars.surfaces.console.offers.community import routes as community
 from regulars.surfaces.console.people import (
     adjusting,
     blocking,
@@ -205,6 +206,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
+                *community.PAGES,
             )
         ),
     )
@@ -349,6 +351,7 @@ FORMS: tuple[Done, ...] = (
             *winning.FORMS_DONE,
             *terms_routes.FORMS_DONE,
             *reports.FORMS,
+            *community.FORMS_DONE,
         )
     ),
     Done(*terms_routes.LIST_FILE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from tests.leaving.leaving import export_of
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Redeem
-from regulars.insight.estimators.grouping.rfm import Scores
-from regulars.insight.estimators.grouping.rfm import rfm as scored
-from regulars.insight.extracts.asking import cohorts, open_extract, rfm, triangle
+from regulars.insight.extracts.asking import Connection, cohorts, open_extract, ordered, triangle
+from regulars.insight.extracts.together import Scored
+from regulars.insight.extracts.together import scored as together
 from regulars.records.members.types import MemberRef
 
 
@@ -61,16 +61,18 @@ def test_scores_of_everybody_are_those_of_the_estimator(
     export_of(shop, tmp_path / "out")
     asked = open_extract(duckdb.connect(), tmp_path / "out")
     today = max(row.last_on for row in kept)
-    found = rfm(asked, "Europe/Berlin", today)
-    ago = [(today - row.last_on).days for row in found]
-    ours = scored(ago, [row.orders for row in found], [row.paid_minor for row in found])
-    assert isinstance(ours, Scores)
-    assert [row.recency for row in found] == ours.recency.tolist()
-    assert [row.frequency for row in found] == ours.frequency.tolist()
-    assert [row.money for row in found] == ours.money.tolist()
+    found = rfm(asked, today)
     assert {row.frequency for row in found} == {1, 4}
     basis = sorted((row.last_on, row.orders, row.paid_minor) for row in found)
     assert basis == sorted((row.last_on, row.orders, row.net_minor) for row in kept)
+    # Half of them ordered within the last weeks: each fifth but for those who are alike.
+    assert [row.recency for row in found] == [
+        sum(other.last_on < row.last_on for other in found) * 5 // len(found) + 1 for row in found
+    ]
     # Of a day on which fewer than 25 had ordered nothing is said.
-    assert rfm(asked, "Europe/Berlin", date(2000, 1, 1)) == []
-    assert rfm(asked, "Europe/Berlin", today, [row.member_id for row in found[:6]]) == []
+    assert rfm(asked, date(2000, 1, 1)) == []
+    assert rfm(asked, today, [row.member_id for row in found[:6]]) == []
+
+
+def rfm(asked: Connection, until: date, never: Sequence[str] = ()) -> list[Scored]:
+    return together([ordered(asked, "Europe/Berlin", until, never)], until)

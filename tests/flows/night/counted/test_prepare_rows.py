@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.books import assert_books_right
 from tests.flows.night.counted.following import SHOP, follows, goes_on
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.flows.recording.record_activities import record_activities
+from regulars.insight.prepared.books import read_rows
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
 from regulars.records.prepared import read
@@ -82,6 +84,34 @@ def test_who_ends_late_is_counted_once(open_shop: Open) -> None:
     shop.do(late)
     kept = follows(shop)
     assert [(row.named, row.sales) for row in kept.store_day] == [(False, 2), (True, 3)]
+
+
+def test_of_one_day_all_screens_say_the_same_at_every_moment(open_shop: Open) -> None:
+    """Somebody keeps a transaction open; what others told before it began is in all rows, and what
+    they told since is in none, though it is there to be seen."""
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben")
+    follows(shop)
+    bought(shop, "ada", 1_000, "a1")
+
+    async def others(tx: Any, terms: Any) -> None:
+        await record_activities(tx, terms, [buys(MemberRef(external="ben"), 100, receipt="b1")])
+        async with shop.transaction() as other:
+            more = buys(MemberRef(external="ada"), 500, receipt="a2")
+            back = brings_back("a1", receipt="ra1")
+            await record_activities(other, terms, [more])
+            await record_activities(other, terms, [back])
+        for _ in range(3):
+            async with shop.transaction() as other:
+                await prepare_rows(other, terms, 100)
+        async with shop.transaction() as other:
+            found = await read_rows(other)
+        assert [row.net_minor for row in found.member_day] == [1_000]
+        assert [row.net_minor for row in found.category_day] == [1_000]
+        await assert_books_right(shop.made.owner_dsn)
+
+    shop.do(others)
+    follows(shop)
 
 
 def test_a_round_that_is_cut_off_never_was(open_shop: Open) -> None:

@@ -1,11 +1,18 @@
-"""Members are asked and answer; and faults about what they said."""
+"""Members are asked and answer, join a club and come to a gathering; and faults about that."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.insight.verify.planting import ELSE, at, planted
 
+from regulars.flows.community.check_in import check_in_members
+from regulars.flows.community.commands import CheckIn, JoinClub, KeepClub, KeepGathering, TakeSeat
+from regulars.flows.community.join_clubs import join_clubs
+from regulars.flows.community.keep_clubs import keep_clubs
+from regulars.flows.community.keep_gatherings import keep_gatherings
+from regulars.flows.community.take_seats import take_seats
 from regulars.flows.telling.surveys.answer_surveys import answer_surveys
 from regulars.flows.telling.surveys.commands import AnswerSurvey, InviteMember, KeepSurvey
 from regulars.flows.telling.surveys.invite_members import invite_members
@@ -51,3 +58,44 @@ ASKED = {
         "answers_blind",
     ),
 }  # fmt: skip
+
+
+async def met(shop: Any) -> None:
+    """One has the only seat and comes, another waits; a third seat is at something to come."""
+    texts = {"en": "We meet"}
+    await shop.act(keep_clubs, KeepClub("runners", "Runners", texts, "open", _BY))
+    begins = shop.now + timedelta(hours=3)
+    for code, at_ in (("tasting", begins), ("later", begins + timedelta(days=90))):
+        wish = KeepGathering(code, code, texts, at_, at_ + timedelta(hours=1), 1, _BY)
+        await shop.act(keep_gatherings, wish)
+    for email in ("mona@example.org", "nils@example.org"):
+        await shop.join(email)
+        who = MemberRef(email=email)
+        await shop.act(join_clubs, JoinClub(who, "runners"))
+        for code in ("tasting", "later"):
+            await shop.act(take_seats, TakeSeat(who, code))
+    shop.later(hours=3)
+    here = CheckIn(MemberRef(email="mona@example.org"), "tasting", "mia")
+    (done,) = await shop.act(check_in_members, here)
+    assert done.came_at is not None, done
+
+
+MET = {
+    "more have a seat than there are": planted(
+        at("update seat set state = 'held', held_at = now()", "seat", "state = 'waiting'"),
+        "seats_fit",
+    ),
+    "somebody waits while a seat is free": planted(
+        at("update gathering set capacity = 2", "gathering"), "seats_fit"
+    ),
+    "a seat at no gathering": planted(
+        at(f"update seat set gathering_id = {ELSE}", "seat", "state = 'waiting'"), "seats_fit"
+    ),
+    "somebody came, and there is nothing for it": planted(
+        at("update seat set came_at = now()", "seat", "state = 'held' and came_at is null"),
+        "belonging_once",
+    ),
+    "there is something for it, and nobody came": planted(
+        at("update seat set came_at = null", "seat", "came_at is not null"), "belonging_once"
+    ),
+}

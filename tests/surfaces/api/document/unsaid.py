@@ -53,6 +53,12 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     ("keep_survey look_after_answer", "forbidden", ROLE),
+    ("keep_club invite_to_club keep_gathering keep_lesson", "forbidden", ROLE),
+    (
+        "join_club check_in_at_gathering answer_quiz",
+        "points_already_spent too_much_returned",
+        "what is recorded of it is no return",
+    ),
     (
         "keep_offer close_offer drop_offer open_offer give_offer activate_offer "
         "activate_offer_at_till",

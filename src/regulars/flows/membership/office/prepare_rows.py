@@ -141,7 +141,7 @@ async def _fold(tx: Tx, zone: str, members: _Touched, span: Span) -> None:
     whole = [member_id for member_id, all_days in members if all_days]
     others = [member_id for member_id, all_days in members if not all_days]
     if whole:
-        await write.fold_members(tx, zone, whole)
+        await write.fold_members(tx, zone, whole, Span(None, span.below))
     if others:
         await write.fold_members(tx, zone, others, span)
 

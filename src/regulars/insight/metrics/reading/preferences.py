@@ -128,7 +128,8 @@ select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, true as counte
                select from activity a left join store s
                         on s.program_id = $1::int and s.code = d.store
                 where a.program_id = $1::int and a.store = d.store and a.kind = 'purchase'
-                  and (a.member_id = d.member_id or a.member_id in (
+                  and a.member_id = any(array(
+                       select d.member_id union all
                        select m.member_id from member_alias m
                         where m.program_id = $1::int and m.into_id = d.member_id))
                   and a.occurred_at >= d.day::timestamp at time zone coalesce(s.zone, $7::text)

@@ -23,6 +23,7 @@ SIGNS: Final = {
     "partner_claim": "more", "prize": "more", "referral": "more",
     "referral.referrer_id": "more", "reward_code": "more", "team": "more", "team_place": "more",
     "tier_grant": "more", "trial_taken": "more",
+    "club_place": "changed", "seat": "changed", "lesson_try": "changed",
 }  # fmt: skip
 """A row of the member in such a table, by the column where it is no `member_id`, and what it means.
 """
@@ -55,7 +56,7 @@ FOLLOWS: Final = frozenset(
         "segment_member", "segment_move", "segment_touch", "campaign_message",
         "card_letter", "campaign_trial", "offer_member",
         "journey_run",
-        "survey_invitation", "outlet_member",
+        "survey_invitation", "outlet_member", "club_invitation",
         "benefit_associate", "erasure_notice", "experiment_member", "member_alert", "member_value",
     }
 )  # fmt: skip

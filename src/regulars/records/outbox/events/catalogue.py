@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from regulars.records.outbox.events.community import COMMUNITY_EVENTS
 from regulars.records.outbox.events.fields import EventType, Field
 from regulars.records.outbox.events.people import PEOPLE_EVENTS
 from regulars.records.outbox.events.playing import PLAYING_EVENTS
@@ -14,7 +15,8 @@ from regulars.records.outbox.events.rewards import REWARD_EVENTS
 EVENTS: Final[Mapping[str, EventType]] = {
     one.type: one
     for one in sorted(
-        (*POINT_EVENTS, *REWARD_EVENTS, *PEOPLE_EVENTS, *PLAYING_EVENTS), key=lambda one: one.type
+        (*POINT_EVENTS, *REWARD_EVENTS, *PEOPLE_EVENTS, *PLAYING_EVENTS, *COMMUNITY_EVENTS),
+        key=lambda one: one.type,
     )
 }
 

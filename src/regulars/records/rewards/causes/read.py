@@ -18,16 +18,22 @@ select r.terms -> 'told' ->> 'cause' as cause, coalesce(r.terms ->> 'currency', 
   from redemption r
   left join member_alias a on a.program_id = r.program_id and a.member_id = r.member_id
  where r.program_id = $1::int and r.state = 'captured' and r.terms ->> 'kind' = 'donation'
-   and ($2::uuid is null
-        or r.member_id in (select $2::uuid
-                            union all
-                           select m.member_id from member_alias m
-                            where m.program_id = $1::int and m.into_id = $2::uuid))
+   and {whose}
  group by 1, 2
  order by amount_minor desc, cause, currency
 """
 
 
+_OF_ALL = _GIVEN.format(whose="$2::uuid is null")
+_OF_ONE = _GIVEN.format(
+    whose="""r.member_id = any(array(
+        select $2::uuid union all
+        select m.member_id from member_alias m
+         where m.program_id = $1::int and m.into_id = $2::uuid))"""
+)
+
+
 async def given(tx: Tx, member_id: UUID | None = None) -> list[Given]:
     """What was given to each cause by all members, or by this one; the most first."""
-    return [Given(**dict(row)) for row in await tx.fetch(_GIVEN, tx.program_id, member_id)]
+    sql = _OF_ALL if member_id is None else _OF_ONE
+    return [Given(**dict(row)) for row in await tx.fetch(sql, tx.program_id, member_id)]

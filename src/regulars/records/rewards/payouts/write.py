@@ -18,9 +18,10 @@ select $1::int, b.* from unnest($2::bank_account_row[]) as b
 _DROP = """
 delete from bank_account
  where program_id = $1::int
-   and (member_id = any($2::uuid[])
-        or member_id in (select a.member_id from member_alias a
-                          where a.program_id = $1 and a.into_id = any($2::uuid[])))
+   and member_id = any(array(
+        select unnest($2::uuid[]) union all
+        select a.member_id from member_alias a
+         where a.program_id = $1::int and a.into_id = any($2::uuid[])))
 """
 _RUN = """
 insert into payout_run (program_id, run_id, version, wallet, made_at, execute_on, currency,

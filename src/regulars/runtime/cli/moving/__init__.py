@@ -3,6 +3,7 @@
 import typer
 
 from regulars.runtime.cli.moving import (
+    asking,
     exporting,
     extracts,
     importing,
@@ -15,5 +16,5 @@ from regulars.runtime.cli.moving import (
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
-    for verbs in (exporting, extracts, importing, inlets, privacy, tiers, undoing):
+    for verbs in (asking, exporting, extracts, importing, inlets, privacy, tiers, undoing):
         verbs.register(command)

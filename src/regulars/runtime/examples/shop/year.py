@@ -22,6 +22,7 @@ from regulars.records.members.types import Asked, Identifier, Joined, JoinMember
 from regulars.runtime.examples.shop.guests import STORE, WEEKS, Guest, guests
 from regulars.runtime.examples.shop.lived.beside import Beside
 from regulars.runtime.examples.shop.lived.week import House, Week
+from regulars.runtime.examples.shop.lived.written import Written
 from regulars.runtime.examples.shop.tried import SINCE_WEEKS, Trial
 
 DRINKS: Final = (
@@ -29,6 +30,7 @@ DRINKS: Final = (
     ("croissant", "bakery", 290), ("banana-bread", "bakery", 360), ("beans-250g", "beans", 950),
 )  # fmt: skip
 _OPEN: Final = range(7, 19)
+_AT_WORK: Final = timedelta(hours=10)
 _RETURNED: Final = 0.012
 _THIRSTY: Final = 0.3
 _BY_MONTH: Final = (1.1, 1.05, 1.0, 1.0, 0.95, 0.85, 0.75, 0.7, 0.95, 1.05, 1.15, 1.3)
@@ -63,7 +65,7 @@ async def live(house: House, clock: Clock, now: datetime, seed: str) -> None:
     chance = random.Random(seed)  # noqa: S311 - a made-up shop, not a secret
     start, last = began(now), now.replace(hour=0, minute=0, second=0, microsecond=0)
     people = guests(chance, start.date(), last.date())
-    trial, beside, ids = Trial(seed), Beside(seed), dict[int, UUID]()
+    trial, beside, written, ids = Trial(seed), Beside(seed), Written(), dict[int, UUID]()
     for week in range(WEEKS):
         begins = start + timedelta(weeks=week)
         ends = min(begins + timedelta(weeks=1), last)
@@ -85,7 +87,10 @@ async def live(house: House, clock: Clock, now: datetime, seed: str) -> None:
         if week >= WEEKS - SINCE_WEEKS:
             async with database.transaction(terms.program_id) as tx:
                 await trial.go(tx, terms, ids)
-        await beside.go(house, Week(week, WEEKS - week - 1, ends, newcomers, here))
+        ended = Week(week, WEEKS - week - 1, ends, newcomers, here)
+        await beside.go(house, ended)
+        clock.at = min(ends + _AT_WORK, now)  # nobody is written to at night
+        await written.go(house, ended)
 
 
 def _visits(

@@ -25,6 +25,7 @@ from regulars.surfaces.api.operations.belonging import (
     values,
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
+from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.offers import operations as offers
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
@@ -102,6 +103,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *offers.OPERATIONS,
     *journeys.OPERATIONS,
     *surveys.OPERATIONS,
+    *clubs.OPERATIONS,
+    *gatherings.OPERATIONS,
+    *lessons.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
@@ -153,6 +157,7 @@ TAGS: Final = {
     "Offers": "A promise to some members beside what everybody is promised, and what it did.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
+    "Community": "Clubs that members join, and gatherings with seats to which they come.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",

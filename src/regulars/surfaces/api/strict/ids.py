@@ -49,6 +49,7 @@ KINDS: Final = {
     "spc": "a code to spend with",
     "alt": "an alert about a member",
     "inv": "an invitation to a survey",
+    "sea": "a seat at a gathering",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -13,6 +13,7 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.change_members import change_members
+from regulars.records.community.gatherings import read
 from regulars.records.members import read as members
 from regulars.records.members.admission import read as admissions
 from regulars.records.members.types import ChangeMember, MemberRef
@@ -34,7 +35,7 @@ def overview_routes(desk: Desk) -> list[HTTPRouteHandler]:
     ]
 
 
-async def look_at_me(_: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
+async def look_at_me(tx: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
     """Which pages there are for this member: only those the program has something on."""
     program = visit.program
     words = [one.choose_one for one in program.rewards]
@@ -42,6 +43,7 @@ async def look_at_me(_: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
     return {
         "has": {
             "benefits": bool(program.benefits or program.plans),
+            "community": await read.any_planned(tx),
             "games": bool(program.challenges or program.streaks),
             "friends": program.referral is not None,
             "choices": any(words),

@@ -9,6 +9,7 @@ from regulars.base.tx import Tx
 from regulars.flows.show_standing import show_standing
 from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.surveys.read import waiting
+from regulars.surfaces.card.community.gatherings import next_seat
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.person.appointments import coming
 from regulars.surfaces.card.person.offered import waiting as offers_of
@@ -39,6 +40,7 @@ async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
         "offered": await offers_of(tx, visit),
         "news": await inbox.unread(tx, visit.member.id),
         "appointment": next(iter(await coming(tx, visit, 1)), None),
+        "event": await next_seat(tx, visit),
         "almost": almost[:MOST_SHOWN] or nearest[:1],
         "shelf": shelf,
         "endings": endings_of(visit, standing),

@@ -28,6 +28,8 @@ GROUPS: Final[Mapping[str, str]] = {
     "reward": N("Rewards"),
     "segment": N("Segments"),
     "team": N("Teams"),
+    "club": N("Clubs"),
+    "seat": N("Seats at gatherings"),
     "tier": N("Tiers"),
 }
 """By the first word of a type."""
@@ -117,6 +119,12 @@ SAYS: Final[Mapping[str, str]] = {
     "reward.held": N("A reward is reserved, and its points are set aside."),
     "reward.lapsed": N("A reservation ended by itself, its points are free."),
     "reward.voided": N("A reservation was taken back, its points are free."),
+    "club.joined": N("A member came into a club."),
+    "club.left": N("A member left a club."),
+    "seat.held": N("A member has a seat at a gathering."),
+    "seat.waiting": N("A member waits for a seat at a gathering."),
+    "seat.given_up": N("A member gave their seat up, or waits no longer."),
+    "seat.used": N("A member came to a gathering."),
     "team.joined": N("A member came into a team."),
     "team.left": N("A member left a team."),
     "segment.entered": N("A member came into a segment that tells."),

@@ -134,11 +134,12 @@ class KafkaSource:
         }
 
     def _ends(self) -> dict[int, int]:
-        found = {}
+        found, looked = {}, self.marks or {}
         for part in self._next:
             asked = TopicPartition(self._topic, part)
-            # As the broker told it with what it sent last.
-            found[part] = self._consumer.get_watermark_offsets(asked, cached=True)[1]
+            # As the broker told it with what it sent last; until it sent anything, as we looked.
+            last = self._consumer.get_watermark_offsets(asked, cached=True)[1]
+            found[part] = max(last, looked[part].next if part in looked else 0)
         return found
 
 

@@ -18,6 +18,7 @@ from tests.surfaces.api.fuzz.scenes.partners import PARTNERS
 from tests.surfaces.api.fuzz.scenes.telling.asking import SURVEYS
 from tests.surfaces.api.fuzz.scenes.telling.campaigning import CAMPAIGNS
 from tests.surfaces.api.fuzz.scenes.telling.journeying import JOURNEYS
+from tests.surfaces.api.fuzz.scenes.telling.meeting import MEETING
 from tests.surfaces.api.fuzz.scenes.telling.offering import OFFERS
 from tests.surfaces.api.fuzz.scenes.telling.pointing import ALERTS
 from tests.surfaces.api.fuzz.scenes.telling.segmenting import SEGMENTS
@@ -35,6 +36,7 @@ SCENES: Final[dict[str, Scene]] = {
     **EXPERIMENTS,
     **SEGMENTS,
     **SURVEYS,
+    **MEETING,
     **CAMPAIGNS,
     **JOURNEYS,
     **OFFERS,

@@ -30,5 +30,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'membership.told', 'membership.past_due', 'membership.ended',
                       'payout.returned', 'draw.won', 'choice.made', 'ladder.changed',
                       'ladder.lost_soon', 'segment.entered', 'segment.left',
+                      'club.joined', 'club.left', 'seat.held', 'seat.waiting', 'seat.given_up',
+                      'seat.used',
                       'loyalty.account.created', 'loyalty.account.updated',
                       'loyalty.account.deleted', 'loyalty.event.created')

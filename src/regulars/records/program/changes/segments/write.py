@@ -47,7 +47,8 @@ select $1::int, $2::uuid, m.member_id, $4::timestamptz
 _TAKE = """
 delete from segment_listed
  where program_id = $1::int and segment_id = $2::uuid
-   and (member_id = any($3::uuid[]) or member_id in (
+   and member_id = any(array(
+        select unnest($3::uuid[]) union all
         select member_id from member_alias
          where program_id = $1::int and into_id = any($3::uuid[])))
 returning 1

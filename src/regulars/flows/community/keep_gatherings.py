@@ -1,0 +1,141 @@
+"""Somebody plans a gathering, changes it, calls it off, or says how it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.community.allowed import (
+    forbidden,
+    no_club,
+    own_language,
+    unknown_place,
+    wrong,
+)
+from regulars.flows.community.commands import KeepGathering, KeepGatheringOutcome
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.write import Done, acted
+from regulars.records.community.clubs import read as clubs
+from regulars.records.community.clubs.write import hold
+from regulars.records.community.gatherings import read, write
+from regulars.records.community.gatherings.rules import MOST, ill_timed, ill_told_of
+from regulars.records.community.gatherings.types import Gathering
+from regulars.records.community.texts import Wrong, ill_named
+
+_STAYS: Final = (
+    "begins_at", "ends_at", "capacity", "opens_at", "early_at", "early_tiers", "club_id", "state",
+)  # fmt: skip
+"""What nobody changes any more of a gathering that has begun, or that was called off."""
+
+
+async def keep_gatherings(
+    tx: Tx, terms: Terms, batch: Sequence[KeepGathering]
+) -> list[KeepGatheringOutcome]:
+    """Each of these is what its gathering is from now on; the same said again changes nothing.
+
+    Order: who keeps one holds its seats, so that nobody takes one that goes; where there are more
+    seats than before, whoever waits longest moves up.
+    Keeps: whoever has a seat has it: there are never fewer seats than are taken.
+    Refuses: `gathering_cancelled`, `gathering_begun`. Faults: `invalid` at a field, `forbidden`,
+    `not_found` at the club.
+    """
+    await hold(tx)
+    return [await _one(tx, terms, command) for command in batch]
+
+
+async def _one(tx: Tx, terms: Terms, command: KeepGathering) -> KeepGatheringOutcome:
+    no = await forbidden(tx, command.by, Permission.MESSAGES_WRITE)
+    if no is not None:
+        return no
+    club = await clubs.club(tx, command.club) if command.club else None
+    if command.club and club is None:
+        return no_club(command.club)
+    there = await read.gathering(tx, command.code)
+    now = _meant(tx, command, there, None if club is None else club.club_id)
+    fault = wrong(await _ill(tx, terms, now)) or (await _too_late(tx, now) if not there else None)
+    if fault is not None:
+        return fault
+    if there is None:
+        return await _kept(tx, command, now, "gathering.planned")
+    same = replace(there, version=now.version, changed_at=tx.now, changed_by=now.changed_by)
+    return there if same == now else await _changed(tx, command, there, now)
+
+
+async def _too_late(tx: Tx, now: Gathering) -> Fault | None:
+    if now.begins_at <= tx.now:
+        return Invalid("It begins later than now", field="/begins_at")
+    if await read.how_many(tx) >= MOST:
+        return Invalid(f"There are {MOST} gatherings already", field="/code")
+    return None
+
+
+async def _ill(tx: Tx, terms: Terms, now: Gathering) -> Wrong | None:
+    own = own_language(tx, terms)
+    ill = ill_named(now.code, now.name) or ill_told_of(now.says, now.recap, own) or ill_timed(now)
+    if ill is not None:
+        return ill
+    place = await unknown_place(tx, terms, now.store, now.early_tiers)
+    if place is None or place.place != "/tiers":
+        return place
+    return place._replace(place="/early_tiers")
+
+
+async def _changed(
+    tx: Tx, command: KeepGathering, there: Gathering, now: Gathering
+) -> KeepGatheringOutcome:
+    no = _fixed(tx, there, now)
+    if no is not None:
+        return no
+    await read.hold_seats(tx, [there.gathering_id])
+    held = (await read.seated(tx, [there.gathering_id]))[there.gathering_id].held
+    if now.capacity < held:
+        says = f"{held} have a seat already; there are no fewer"
+        return Invalid(says, field="/capacity", held=held)
+    did = "gathering.cancelled" if now.state == "cancelled" else "gathering.changed"
+    kept = await _kept(tx, command, now, did)
+    if now.state == "open":
+        await write.fill(tx, now.gathering_id)
+    return kept
+
+
+def _fixed(tx: Tx, there: Gathering, now: Gathering) -> Refused | Fault | None:
+    moved = [name for name in _STAYS if getattr(there, name) != getattr(now, name)]
+    told = {"gathering": there.code, "fields": moved}
+    if moved and there.state == "cancelled":
+        return Refused("gathering_cancelled", "It was called off; plan another one", told)
+    if moved and tx.now >= there.begins_at:
+        return Refused("gathering_begun", "It has begun; only what is said of it changes", told)
+    if now.state == "open" and "begins_at" in moved and now.begins_at <= tx.now:
+        return Invalid("It begins later than now", field="/begins_at")
+    return None
+
+
+async def _kept(tx: Tx, command: KeepGathering, now: Gathering, did: str) -> Gathering:
+    after = {"name": now.name, "version": str(now.version)}
+    done = Done(command.by, did, "gathering", now.code, before={}, after=after)
+    await tx.write([*write.keep(tx, now), *acted(tx, [done])])
+    return now
+
+
+def _meant(
+    tx: Tx, command: KeepGathering, there: Gathering | None, club_id: UUID | None
+) -> Gathering:
+    who = command.by.actor
+    opens = command.opens_at or (tx.now if there is None else there.opens_at)
+    return Gathering(
+        gathering_id=tx.new_id() if there is None else there.gathering_id,
+        code=command.code, name=command.name.strip(), says=dict(command.says),
+        club_id=club_id,
+        store=command.store, at_place=command.at_place.strip(), begins_at=command.begins_at,
+        ends_at=command.ends_at, capacity=command.capacity, opens_at=opens,
+        early_at=command.early_at, early_tiers=command.early_tiers, recap=dict(command.recap),
+        state=command.state, version=1 if there is None else there.version + 1,
+        made_at=tx.now if there is None else there.made_at,
+        made_by=who if there is None else there.made_by, changed_at=tx.now, changed_by=who,
+    )  # fmt: skip

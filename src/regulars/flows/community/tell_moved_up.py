@@ -1,0 +1,38 @@
+"""Whoever waited and was given a seat is told, once."""
+
+from __future__ import annotations
+
+from regulars.base.tx import Tx
+from regulars.engine.state import Changes, Event
+from regulars.engine.terms import Terms
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.load import hold_members
+from regulars.flows.community.told import payload_of
+from regulars.records.community.gatherings import read, write
+
+MOST = 200
+
+
+async def tell_moved_up(tx: Tx, terms: Terms, most: int = MOST) -> int:
+    """Whoever moved up and was not told is; how many were.
+
+    Order: found, then locked, then read anew: who gave the seat up meanwhile is told nothing, and
+    of two who tell at once one does.
+    """
+    found = await read.to_tell(tx, most)
+    if not found:
+        return 0
+    states = await hold_members(tx, terms, {one.member_id for one in found})
+    there = {one.seat_id for one in found}
+    still = [one for one in await read.to_tell(tx, most) if one.seat_id in there]
+    what = await read.by_id(tx, sorted({one.gathering_id for one in still}))
+    changes = Changes(tx.new_id)
+    for seat in still:
+        state = states[seat.member_id]
+        if state.state not in ("erased", "merged"):
+            changes.touch(state)
+            told = payload_of(what[seat.gathering_id], seat.seat_id, moved_up=True)
+            changes.events.append(Event(state.member_id, state.version, "seat.held", told))
+    await tx.write(write.told(tx, [one.seat_id for one in still]))
+    await tx.write(writes_of(tx, terms, changes))
+    return len(still)

@@ -1,0 +1,17 @@
+"""What the world is told of a seat."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from regulars.records.community.gatherings.types import Gathering
+
+
+def payload_of(what: Gathering, seat_id: UUID, *, moved_up: bool) -> dict[str, object]:
+    """What an event about a seat carries."""
+    return {
+        "gathering": what.code,
+        "seat_id": str(seat_id),
+        "begins_at": what.begins_at.isoformat().replace("+00:00", "Z"),
+        "moved_up": moved_up,
+    }

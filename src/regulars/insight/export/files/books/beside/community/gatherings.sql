@@ -1,0 +1,27 @@
+-- Events to which members come.
+-- Table: gathering
+-- Delta: whole
+-- gathering text: its code
+-- name text: how it is called
+-- says json: by language what it is
+-- club text?: for whoever is in this club
+-- store text?: of which store
+-- at_place text?: where
+-- begins_at instant: from when
+-- ends_at instant: until when
+-- capacity int: how many seats there are
+-- opens_at instant: from when on they are asked for
+-- early_at instant?: and from when on by some tiers
+-- early_tiers json: by which
+-- recap json: by language how it was
+-- state text: open or cancelled
+-- version int: how often it was written
+-- made_at instant: when first
+-- made_by text: by whom
+-- changed_at instant: when last
+-- changed_by text: by whom
+select g.code as gathering, g.name, g.says, c.code as club, nullif(g.store, '') as store,
+       nullif(g.at_place, '') as at_place, g.begins_at, g.ends_at, g.capacity, g.opens_at,
+       g.early_at, to_jsonb(g.early_tiers) as early_tiers, g.recap, g.state, g.version, g.made_at,
+       g.made_by, g.changed_at, g.changed_by
+  from gathering g left join club c using (program_id, club_id) where g.program_id = $1

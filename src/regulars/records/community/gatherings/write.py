@@ -1,0 +1,94 @@
+"""Keep gatherings, and who has a seat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx, Write
+from regulars.records.community.gatherings.types import Gathering, Seat
+
+_KEEP = """
+insert into gathering (program_id, gathering_id, code, name, says, club_id, store, at_place,
+                       begins_at, ends_at, capacity, opens_at, early_at, early_tiers, recap, state,
+                       version, made_at, made_by, changed_at, changed_by)
+values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::text, $8::text,
+        $9::timestamptz, $10::timestamptz, $11::int, $12::timestamptz, $13::timestamptz,
+        $14::text[], $15::text::jsonb, $16::text, $17::int, $18::timestamptz, $19::text,
+        $20::timestamptz, $21::text)
+    on conflict (program_id, gathering_id) do update
+   set name = excluded.name, says = excluded.says, club_id = excluded.club_id,
+       store = excluded.store, at_place = excluded.at_place, begins_at = excluded.begins_at,
+       ends_at = excluded.ends_at, capacity = excluded.capacity, opens_at = excluded.opens_at,
+       early_at = excluded.early_at, early_tiers = excluded.early_tiers, recap = excluded.recap,
+       state = excluded.state, version = excluded.version, changed_at = excluded.changed_at,
+       changed_by = excluded.changed_by
+"""
+_ASK = """
+insert into seat (program_id, gathering_id, member_id, seat_id, line, state, asked_at, held_at)
+select $1::int, s.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
+                                $7::timestamptz[], $8::timestamptz[]) as s
+    on conflict (program_id, gathering_id, member_id) do update
+   set seat_id = excluded.seat_id, line = excluded.line, state = excluded.state,
+       asked_at = excluded.asked_at, held_at = excluded.held_at, moved_up = false, told_at = null,
+       ended_at = null
+"""
+_GIVE_UP = """
+update seat set state = 'given_up', ended_at = $3::timestamptz
+ where program_id = $1::int and seat_id = any($2::uuid[]) and came_at is null
+"""
+_CAME = """
+update seat set came_at = $3::timestamptz, came_by = $4::text
+ where program_id = $1::int and seat_id = any($2::uuid[]) and state = 'held' and came_at is null
+"""
+_FILL = "select f as member_id from fill_seats($1::int, $2::uuid, $3::timestamptz) as f"
+_TOLD = """
+update seat set told_at = $3::timestamptz
+ where program_id = $1::int and seat_id = any($2::uuid[]) and told_at is null
+"""
+
+
+def keep(tx: Tx, one: Gathering) -> list[Write]:
+    """This gathering as it is now."""
+    says, recap = (msgspec.json.encode(each).decode() for each in (one.says, one.recap))
+    return [Write(_KEEP, (
+        tx.program_id, one.gathering_id, one.code, one.name, says, one.club_id, one.store,
+        one.at_place, one.begins_at, one.ends_at, one.capacity, one.opens_at, one.early_at,
+        list(one.early_tiers), recap, one.state, one.version, one.made_at, one.made_by,
+        one.changed_at, one.changed_by,
+    ))]  # fmt: skip
+
+
+def ask(tx: Tx, seats: Sequence[Seat]) -> list[Write]:
+    """These have a seat or wait for one from now on; whoever gave one up is behind again."""
+    if not seats:
+        return []
+    columns = [
+        [one.gathering_id for one in seats], [one.member_id for one in seats],
+        [one.seat_id for one in seats], [one.line for one in seats], [one.state for one in seats],
+        [one.asked_at for one in seats], [one.held_at for one in seats],
+    ]  # fmt: skip
+    return [Write(_ASK, (tx.program_id, *columns))]
+
+
+def give_up(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
+    """These are given up now."""
+    return [Write(_GIVE_UP, (tx.program_id, list(seat_ids), tx.now))] if seat_ids else []
+
+
+def came(tx: Tx, seat_ids: Sequence[UUID], by: str) -> list[Write]:
+    """Who has these seats is here."""
+    return [Write(_CAME, (tx.program_id, list(seat_ids), tx.now, by))] if seat_ids else []
+
+
+async def fill(tx: Tx, gathering_id: UUID) -> list[UUID]:
+    """Whoever waits longest moves up, as many as there are seats free; who did."""
+    rows = await tx.fetch(_FILL, tx.program_id, gathering_id, tx.now)
+    return [row["member_id"] for row in rows]
+
+
+def told(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
+    """That these moved up was told."""
+    return [Write(_TOLD, (tx.program_id, list(seat_ids), tx.now))] if seat_ids else []

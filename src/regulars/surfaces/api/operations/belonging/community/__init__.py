@@ -1,0 +1,1 @@
+"""Clubs and gatherings over the API."""

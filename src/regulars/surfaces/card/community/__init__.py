@@ -1,0 +1,1 @@
+"""Clubs and events on a member's card."""

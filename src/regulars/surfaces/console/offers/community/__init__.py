@@ -1,0 +1,1 @@
+"""Clubs and events in the console."""

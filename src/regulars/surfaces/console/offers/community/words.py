@@ -1,0 +1,28 @@
+"""What the console calls clubs, seats and their states."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from regulars.surfaces.console.words import N
+
+JOINS: Final = MappingProxyType(
+    {
+        "open": N("Everybody joins"),
+        "invited": N("Whoever is invited joins"),
+        "tier": N("Whoever stands on a tier joins"),
+    }
+)
+SEATS: Final = MappingProxyType(
+    {
+        "held": N("Has a seat"),
+        "waiting": N("Waits"),
+        "given_up": N("Gave it up"),
+    }
+)
+LANGUAGES: Final = MappingProxyType(
+    {"en": N("English"), "de": N("German"), "tr": N("Turkish"), "ar": N("Arabic")}
+)
+EVERYWHERE: Final = N("Not of one store")
+NO_CLUB: Final = N("For everybody")

@@ -1,0 +1,106 @@
+"""What is asked of clubs and gatherings, for the tests that let every statement fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.crash.terms_operations import joined
+from tests.isolation.scenes import Ask
+from tests.makers import NOON, Shop
+
+from regulars.flows.community.check_in import check_in_members
+from regulars.flows.community.commands import (
+    CheckIn,
+    GiveUpSeat,
+    InviteToClub,
+    JoinClub,
+    KeepClub,
+    KeepGathering,
+    LeaveClub,
+    TakeSeat,
+)
+from regulars.flows.community.join_clubs import invite_to_clubs, join_clubs, leave_clubs
+from regulars.flows.community.keep_clubs import keep_clubs
+from regulars.flows.community.keep_gatherings import keep_gatherings
+from regulars.flows.community.learn import answer_quizzes, keep_lessons
+from regulars.flows.community.learning import AnswerQuiz, KeepLesson
+from regulars.flows.community.take_seats import give_up_seats, take_seats
+from regulars.records.access.staff.types import By
+from regulars.records.community.lessons.types import QuizQuestion
+from regulars.records.members.types import Asked, MemberRef
+
+_MIA = By(words="mia")
+_SAYS = {"en": "We meet"}
+
+
+def _key(n: int) -> Asked:
+    return Asked("till", f"community-{n}")
+
+
+def keeps_club(n: int, _: Any) -> Ask:
+    return keep_clubs, [KeepClub(f"club-{n}", "Club", _SAYS, "open", _MIA)]
+
+
+def keeps_gathering(n: int, _: Any) -> Ask:
+    return keep_gatherings, [_plan(f"meet-{n}", NOON + timedelta(days=900))]
+
+
+def _plan(code: str, at: datetime) -> KeepGathering:
+    return KeepGathering(code, "Meet", _SAYS, at, at + timedelta(hours=1), 9, _MIA)
+
+
+def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A club, a gathering, and a member for each."""
+    shop.ask(keep_clubs, KeepClub("all", "All", _SAYS, "open", _MIA))
+    shop.ask(keep_gatherings, _plan("all", shop.now + timedelta(hours=2)))
+    shop.ask(keep_lessons, _lesson("all"))
+    return joined(shop, ns)
+
+
+def _lesson(code: str) -> KeepLesson:
+    asks = QuizQuestion(_SAYS, (_SAYS, _SAYS), 1)
+    return KeepLesson(code, "Lesson", _SAYS, (asks,), 1, _MIA)
+
+
+def keeps_lesson(n: int, _: Any) -> Ask:
+    return keep_lessons, [_lesson(f"lesson-{n}")]
+
+
+def learns(n: int, who: UUID) -> Ask:
+    return answer_quizzes, [AnswerQuiz(MemberRef(id=who), "all", (1,), _key(n))]
+
+
+def inside(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Members who are in the club and have a seat."""
+    found = members(shop, ns)
+    for one in found:
+        shop.ask(join_clubs, JoinClub(MemberRef(id=one), "all"))
+        shop.ask(take_seats, TakeSeat(MemberRef(id=one), "all"))
+    return found
+
+
+def joins(n: int, who: UUID) -> Ask:
+    return join_clubs, [JoinClub(MemberRef(id=who), "all", True, asked=_key(n))]
+
+
+def leaves(n: int, who: UUID) -> Ask:
+    return leave_clubs, [LeaveClub(MemberRef(id=who), "all", _key(n))]
+
+
+def invites(n: int, who: UUID) -> Ask:
+    return invite_to_clubs, [InviteToClub("all", MemberRef(id=who), _MIA, _key(n))]
+
+
+def takes(n: int, who: UUID) -> Ask:
+    return take_seats, [TakeSeat(MemberRef(id=who), "all", _key(n))]
+
+
+def gives_up(n: int, who: UUID) -> Ask:
+    return give_up_seats, [GiveUpSeat(MemberRef(id=who), "all", _key(n))]
+
+
+def comes(n: int, who: UUID) -> Ask:
+    return check_in_members, [CheckIn(MemberRef(id=who), "all", "mia", _key(n))]

@@ -1,0 +1,107 @@
+"""Members answer a quiz: passed once, rewarded once, and nobody is told which answer was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from tests.flows.members.playing.community.meeting import MIA, SAYS, SOURCE, club, joins, points
+from tests.makers import Made, Shop, by
+
+from regulars.flows.community.learn import answer_quizzes, keep_lessons
+from regulars.flows.community.learning import AnswerQuiz, KeepLesson
+from regulars.records.community.lessons.types import QuizQuestion
+
+ASKS = QuizQuestion({"en": "How much?"}, ({"en": "20 g"}, {"en": "60 g"}), 1)
+
+
+@pytest.fixture(scope="module")
+def shop(database: Made) -> Iterator[Shop]:
+    made = Shop.open(database, SOURCE)
+    yield made
+    made.close()
+
+
+def lesson(shop: Shop, code: str, **more: Any) -> Any:
+    told: dict[str, Any] = {"name": code.title(), "says": SAYS, "questions": (ASKS, ASKS),
+                            "needed": 2, "by": MIA, **more}  # fmt: skip
+    return shop.ask(keep_lessons, KeepLesson(code, **told))[0]
+
+
+def answers(shop: Shop, name: str, code: str, *chosen: int) -> Any:
+    return shop.ask(answer_quizzes, AnswerQuiz(by(external=name), code, chosen))[0]
+
+
+def test_a_lesson_is_passed_once_and_what_there_is_for_it_comes_once(shop: Shop) -> None:
+    lesson(shop, "brewing")
+    shop.joined("ada")
+    first = answers(shop, "ada", "brewing", 1, 0)
+    assert (first.right, first.passed_at, points(shop, "ada")) == (1, None, 0)
+    no = answers(shop, "ada", "brewing", 1, 1)
+    assert no.code == "lesson_again_later"
+    assert no.facts["again_at"] == (shop.now + timedelta(minutes=10)).isoformat()
+    shop.now += timedelta(minutes=10)
+    done = answers(shop, "ada", "brewing", 1, 1)
+    assert (done.right, done.passed_at, points(shop, "ada")) == (2, shop.now, 15)
+    shop.now += timedelta(hours=1)
+    again = answers(shop, "ada", "brewing", 0, 0)
+    assert (again.passed_at, points(shop, "ada")) == (done.passed_at, 15)
+
+
+def test_two_who_answer_at_once_for_one_member_pass_once(shop: Shop) -> None:
+    lesson(shop, "roasting")
+    shop.joined("bea")
+    asks = [AnswerQuiz(by(external="bea"), "roasting", (1, 1))]
+    told = shop.together(*[lambda tx, terms: answer_quizzes(tx, terms, asks)] * 3)
+    assert {one[0].passed_at for one in told} == {shop.now}
+    assert points(shop, "bea") == 15
+    sql = "select tries from lesson_try t join lesson using (program_id, lesson_id)"
+    assert shop.rows(f"{sql} where t.program_id = $1 and code = 'roasting'") == [(1,)]
+
+
+def test_a_lesson_of_a_club_is_for_who_is_in_it(shop: Shop) -> None:
+    club(shop, "baristas")
+    lesson(shop, "latte-art", club="baristas")
+    shop.joined("cem")
+    assert answers(shop, "cem", "latte-art", 1, 1).code == "club_only"
+    joins(shop, "cem", "baristas")
+    assert answers(shop, "cem", "latte-art", 1, 1).passed_at == shop.now
+
+
+def test_a_closed_lesson_is_answered_by_nobody(shop: Shop) -> None:
+    lesson(shop, "old")
+    assert lesson(shop, "old", state="closed").version == 2
+    shop.joined("dan")
+    assert answers(shop, "dan", "old", 1, 1).code == "lesson_closed"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "place"), [((1,), "/answers"), ((1, 2), "/answers/1"), ((1, -1), "/answers/1")]
+)
+def test_answers_that_do_not_fit_are_no_try(
+    shop: Shop, chosen: tuple[int, ...], place: str
+) -> None:
+    lesson(shop, "tasting")
+    shop.joined(f"e{len(chosen)}{chosen[-1]}")
+    assert answers(shop, f"e{len(chosen)}{chosen[-1]}", "tasting", *chosen).field == place
+    sql = "select 1 from lesson_try t join lesson using (program_id, lesson_id)"
+    assert shop.rows(f"{sql} where t.program_id = $1 and code = 'tasting'") == []
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"needed": 3}, "/needed"),
+        ({"questions": ()}, "/questions"),
+        ({"questions": (replace(ASKS, asks={"de": "x"}), ASKS)}, "/questions/0/asks"),
+        ({"questions": (replace(ASKS, choices=({"en": "a"},)), ASKS)}, "/questions/0/choices"),
+        ({"questions": (ASKS, replace(ASKS, right=2))}, "/questions/1/right"),
+        ({"club": "nobody"}, "/club"),
+    ],
+)  # fmt: skip
+def test_a_lesson_that_is_ill_written_is_not_kept(shop: Shop, more: Any, place: str) -> None:
+    assert getattr(lesson(shop, "bad", **more), "field", None) == place
+    assert shop.rows("select 1 from lesson where program_id = $1 and code = 'bad'") == []
