@@ -74,7 +74,3 @@ revoke execute on function takes_back_offers(integer, timestamptz, uuid[]) from 
 
 grant select, insert, update, delete on offer, offer_member to regulars_app;
 select fence(array['offer', 'offer_member']);
-
--- ── offers of journeys ──────────────────────────────────────────────────────────────────────────
--- Whether chance holds somebody out of what a version offers, as decided when it was published.
-alter table journey_version add column holds_out boolean not null default false;
