@@ -19,7 +19,7 @@ from regulars.runtime.working.senders import USE
 from regulars.surfaces.signing_in import COOKIE_PLAIN, SigningIn
 
 INSIDE = ("", "/code", "/kept", "/rewards", "/earn", "/history", "/wallet", "/me", "/me/profile",
-          "/me/messages", "/me/causes", "/me/data", "/me/delete")  # fmt: skip
+          "/me/messages", "/me/offers", "/me/causes", "/me/data", "/me/delete")  # fmt: skip
 OUTSIDE = ("/join", "/card/sign-in", "/card/in?link=x", "/card/confirm?link=x", "/card/gone")
 PAGES = (*(f"/card{one}" for one in INSIDE), *OUTSIDE)
 
@@ -58,6 +58,13 @@ def bought(counter: Counter) -> str:
     who = counter.joined("A-1")
     for cups in (4, 4):
         counter.post("/v1/activities", coffee("A-1", cups, minor=1500, store="main"))
+    gives = {"give": "bonus", "wallet": "points", "points": 50}
+    says = {"en": "50 points more with your next coffee", "de": "50 Punkte mehr"}
+    for code, wakes in (("by-itself", False), ("once-activated", True)):
+        kept = {"name": "More", "gives": gives, "says": says, "days": 14, "activating": wakes}
+        assert counter.ask("PUT", f"/v1/offers/{code}", kept).is_success
+        assert counter.post(f"/v1/offers/{code}/open", {"version": 1}).is_success
+        assert counter.post(f"/v1/offers/{code}/members", {"member": {"card": "A-1"}}).is_success
     return who
 
 

@@ -16,6 +16,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     GoStep,
     JourneyPlan,
     MessageStep,
+    OfferStep,
     Run,
     SplitStep,
     Step,
@@ -101,8 +102,8 @@ def _taken(step: Step, run: Run, who: Walker) -> tuple[str, str | None]:
     match step:
         case WaitStep():
             return "waited", None
-        case MessageStep():
-            return "asked", None
+        case MessageStep() | OfferStep():
+            return ("asked" if isinstance(step, MessageStep) else "offered"), None
         case BranchStep():
             inside = step.segment in who.inside
             return ("inside", None) if inside else ("outside", step.otherwise)

@@ -46,21 +46,37 @@ select w.held, count(*) as members, count(*) filter (where orders > 0) as buyers
        max($4::date - w.begun_on) as days
   from who w left join did using (member_id) group by 1
 """
+# Of a journey who came to this step and was written to, or given something, and who was held out.
+OF_LETTER: Final = """
+    select m.member_id, m.state = 'held_out' as held, m.asked_at as at
+      from campaign_message m join campaign c using (program_id, campaign_id)
+     where m.program_id = $1::int and c.journey_id = $2::uuid and c.code = $6::text
+       and m.asked_at is not null and m.reason <> 'everywhere'
+"""
+OF_GIVEN: Final = """
+    select r.member_id, p.outcome = 'held_out' as held, p.at
+      from journey_pass p join journey_run r using (program_id, run_id)
+     where p.program_id = $1::int and p.journey_id = $2::uuid and p.step = $6::text
+       and p.outcome in ('offered', 'held_out')
+"""
 # Whoever was given it by hand was not drawn, and is on neither side.
 OF_OFFER: Final = """
     select member_id, state = 'held_out' as held, offered_at as at from offer_member
      where program_id = $1::int and offer_id = $2::uuid and how = 'segment' and why <> 'everywhere'
+       and $6::text = ''
 """
 
 
-async def brought_since(tx: Tx, told: str, of: UUID, zone: str, today: date) -> Brought | None:
+async def brought_since(
+    tx: Tx, told: str, of: tuple[UUID, str], zone: str, today: date
+) -> Brought | None:
     """What came of it; nothing where nobody was held out, or nobody was not.
 
     Shape: `told` selects who (`member_id`), whether chance held them out (`held`) and since when
-    (`at`), for program `$1` and what is meant, `$2`.
+    (`at`), for program `$1` and what is meant: an offer, or a journey with one of its steps.
     """
     await widely(tx)
-    rows = await tx.fetch(_GROUPS.format(told=told), tx.program_id, of, zone, today, DAYS)
+    rows = await tx.fetch(_GROUPS.format(told=told), tx.program_id, of[0], zone, today, DAYS, of[1])
     by_side = {row["held"]: row for row in rows}
     if by_side.keys() != {True, False}:
         return None

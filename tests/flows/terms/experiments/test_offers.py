@@ -24,6 +24,8 @@ from tests.planted.replay.checks import differences
 
 from regulars.base.faults import Invalid, Refused
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.office.segments.commands import DropSegment
+from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.terms.promised.commands import GiveOffer
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.activity.types import Line
@@ -173,6 +175,17 @@ def test_from_five_hundred_on_some_are_held_out_for_good_unless_given_by_hand(ca
     ) == [(None,)]
     (given,) = cafe.ask(give_offers, GiveOffer("spring", MemberRef(id=chosen), WHO))
     assert given.state == "held", "what is promised by hand is kept"
+
+
+def test_a_segment_whose_offer_is_open_stays(cafe: Shop) -> None:
+    cafe.joined("ada")
+    listed(cafe, "ada")
+    offered(cafe, segment="some")
+    no = cafe.ask(keep_segments, DropSegment("some", WHO))[0]
+    assert isinstance(no, Refused)
+    assert (no.code, no.facts) == ("segment_in_use", {"offers": ["spring"]})
+    moves(cafe, "close")
+    assert not isinstance(cafe.ask(keep_segments, DropSegment("some", WHO))[0], Refused)
 
 
 def test_few_are_not_held_out(cafe: Shop) -> None:

@@ -27,6 +27,7 @@ from regulars.insight.segments.knowing import ground, known
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.outbox.campaigns.journeys import read as journeys
+from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
 from regulars.records.program.changes.segments.conditions import Condition
@@ -145,23 +146,40 @@ def _told(one: Segment) -> dict[str, Any]:
     return {"name": one.name, "version": str(one.version), "tells": one.tells}
 
 
+async def _in_use(tx: Tx, terms: Terms, there: Segment) -> Refused | None:
+    """Why it cannot be dropped: what stands on it, goes to it, asks for it or is given by it."""
+    uses = {
+        "segments": (
+            used_by(there.code, await ground(tx, setting_of(terms, tx.now))),
+            "Other segments stand on it; change or drop those first",
+        ),
+        "campaigns": (
+            await campaigns.of_segment(tx, there.segment_id),
+            "Campaigns go to it; stop or drop those first",
+        ),
+        "journeys": (
+            await journeys.naming(tx, there.code),
+            "Journeys ask for it; change or end those first",
+        ),
+        "offers": (
+            await offers.of_segment(tx, there.segment_id),
+            "Offers are given to it; close or drop those first",
+        ),
+    }
+    for name, (some, says) in uses.items():
+        if some:
+            return Refused("segment_in_use", says, {name: some})
+    return None
+
+
 async def _dropped(
     tx: Tx, terms: Terms, command: DropSegment, there: Segment | None
 ) -> SegmentOutcome:
     if there is None:
         return nothing(command.code)
-    others = used_by(there.code, await ground(tx, setting_of(terms, tx.now)))
-    if others:
-        says = "Other segments stand on it; change or drop those first"
-        return Refused("segment_in_use", says, {"segments": others})
-    written = await campaigns.of_segment(tx, there.segment_id)
-    if written:
-        says = "Campaigns go to it; stop or drop those first"
-        return Refused("segment_in_use", says, {"campaigns": written})
-    named = await journeys.naming(tx, there.code)
-    if named:
-        says = "Journeys ask for it; change or end those first"
-        return Refused("segment_in_use", says, {"journeys": named})
+    no = await _in_use(tx, terms, there)
+    if no is not None:
+        return no
     await write.hold_members(tx)
     done = Done(command.by, "segment.dropped", "segment", there.code, before=_told(there))
     await tx.write([*write.drop(tx, there), *acted(tx, [done])])

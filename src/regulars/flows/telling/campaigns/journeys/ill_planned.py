@@ -19,6 +19,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     GoStep,
     JourneyPlan,
     MessageStep,
+    OfferStep,
     OnActivity,
     OnEntering,
     OnEvent,
@@ -36,10 +37,11 @@ _HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class There(Struct, frozen=True):
-    """What a plan may name: saved segments and open surveys."""
+    """What a plan may name: saved segments, open surveys, open offers."""
 
     segments: Collection[str]
     surveys: Collection[str]
+    offers: Collection[str] = ()
 
 
 def ill_planned(program: Program, plan: JourneyPlan, there: There) -> Fault | None:
@@ -97,10 +99,9 @@ def _ill_steps(program: Program, plan: JourneyPlan, there: There) -> Fault | Non
 def _ill_step(program: Program, step: Step, place: str, there: There) -> Fault | None:
     if isinstance(step, MessageStep):
         return _ill_message(program, step, place, there)
-    if isinstance(step, BranchStep) and step.segment not in there.segments:
-        return _no_segment(step.segment, f"{place}/segment")
-    if isinstance(step, SplitStep) and not 1 <= step.percent <= 99:
-        return Invalid("From 1 to 99 of a hundred", field=f"{place}/percent")
+    wrong = _ill_named(step, place, there)
+    if wrong is not None:
+        return wrong
     if isinstance(step, WaitStep):
         if step.until and _HOUR.fullmatch(step.until) is None:
             mend = "By the clock of the member: 09:30"
@@ -108,6 +109,18 @@ def _ill_step(program: Program, step: Step, place: str, there: There) -> Fault |
         assert not step.until or time.fromisoformat(step.until)
         if not (0 <= step.days <= 366 and 0 <= step.hours <= 23 and 0 <= step.minutes <= 59):
             return Invalid("Wait up to 366 days, 23 hours, 59 minutes", field=f"{place}/days")
+    return None
+
+
+def _ill_named(step: Step, place: str, there: There) -> Fault | None:
+    """A segment or an offer that is not there, or a split into nothing."""
+    if isinstance(step, BranchStep) and step.segment not in there.segments:
+        return _no_segment(step.segment, f"{place}/segment")
+    if isinstance(step, OfferStep) and step.offer not in there.offers:
+        says = f"there is no open offer {step.offer[:40]}"
+        return Invalid(says, field=f"{place}/offer", mend="Open it first, for somebody or nobody")
+    if isinstance(step, SplitStep) and not 1 <= step.percent <= 99:
+        return Invalid("From 1 to 99 of a hundred", field=f"{place}/percent")
     return None
 
 

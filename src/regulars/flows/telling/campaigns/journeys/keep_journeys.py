@@ -30,6 +30,7 @@ from regulars.records.outbox.campaigns.rules import FEWEST
 from regulars.records.outbox.campaigns.write import hold_messages
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
+from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 
 MOST: Final = 100
@@ -135,6 +136,7 @@ async def _publish(tx: Tx, terms: Terms, command: MoveJourney, there: Journey) -
     await tx.write([
         *write.keep(tx, now),
         *write.says(tx, now, await _messages(tx, plan), (plan.held_percent, holds_out)),
+        *write.holds_out(tx, now, holds_out),
         *write.begin(tx, here.cluster, here.below_tx),
         *_noted(tx, command.by, "journey.published", now),
     ])  # fmt: skip
@@ -169,6 +171,7 @@ async def named(tx: Tx) -> There:
     return There(
         {one.code for one in await segments.segments(tx) if one.saved is not None},
         {one.code for one in await surveys.surveys(tx) if one.state == "open"},
+        {one.code for one in await offers.opened(tx)},
     )
 
 

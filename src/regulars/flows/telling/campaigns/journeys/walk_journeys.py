@@ -13,6 +13,8 @@ from regulars.engine.segments.walking import Walked, Walker, walk
 from regulars.engine.terms import Terms
 from regulars.flows.telling.surveys.commands import InviteMember
 from regulars.flows.telling.surveys.invite_members import invite_members
+from regulars.flows.terms.promised.commands import GiveOffer, Having
+from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.access.staff.types import By
 from regulars.records.members import read as members
 from regulars.records.members.types import Member, MemberRef
@@ -24,6 +26,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
     MessageStep,
     Moved,
+    OfferStep,
     Passed,
     Run,
 )
@@ -31,6 +34,7 @@ from regulars.records.outbox.campaigns.journeys.write import Span
 from regulars.records.outbox.campaigns.rules import held_out, zone_of
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys.types import Invitation
+from regulars.records.program.changes.experiments import read as experiments
 
 MOST: Final = 500
 """Members of one round: held for some tens of milliseconds."""
@@ -93,6 +97,7 @@ async def walk_journeys(tx: Tx, terms: Terms, most: int = MOST) -> int:
     walkers = await _walkers(tx, terms, due, plans)
     went = [(run, _walked(tx, run, plans, walkers)) for run in due]
     went = await _invited(tx, terms, went)
+    went = await _offered(tx, terms, went, plans)
     await tx.write(write.went(
         tx, [each for run, one in went for each in _passed(run, one)],
         [each for run, one in went for each in _asked(run, one, saying)],
@@ -128,6 +133,53 @@ async def _invited(
         if not isinstance(outcome, Invitation)
     }
     return [(run, _less(run, one, refused)) for run, one in went]
+
+
+async def _offered(
+    tx: Tx,
+    terms: Terms,
+    went: Sequence[tuple[Run, Walked]],
+    plans: Mapping[tuple[UUID, int], InUse],
+) -> list[tuple[Run, Walked]]:
+    """Whoever is to have an offer has it, unless chance holds them out of the journey; what was not
+    given says so.
+
+    Order: in that of members, as they are locked; what somebody had before stays as it was.
+    """
+    meant = [
+        (run, step)
+        for run, one in went
+        for step, outcome in one.passed
+        if isinstance(step, OfferStep) and outcome == "offered"
+    ]
+    if not meant:
+        return list(went)
+    became: dict[tuple[UUID, str], str] = {}
+    everywhere = await experiments.held_out_of_all(tx, sorted({run.member_id for run, _ in meant}))
+    for run, step in meant:
+        plan = plans[run.journey_id, run.version]
+        percent = plan.plan.held_percent if plan.holds_out else 0
+        if run.member_id in everywhere:
+            became[run.run_id, step.id] = "held_out_of_all"
+        elif held_out(run.journey_id, run.member_id, percent):
+            became[run.run_id, step.id] = "held_out"
+    gives = sorted(
+        (one for one in meant if (one[0].run_id, one[1].id) not in became),
+        key=lambda one: one[0].member_id,
+    )
+    commands = [
+        GiveOffer(step.offer, MemberRef(id=run.member_id), _BY, "journey") for run, step in gives
+    ]
+    said = await give_offers(tx, terms, commands) if commands else []
+    for (run, step), outcome in zip(gives, said, strict=True):
+        if not isinstance(outcome, Having):
+            became[run.run_id, step.id] = "not_given"
+    return [(run, _became(run, one, became)) for run, one in went]
+
+
+def _became(run: Run, one: Walked, became: Mapping[tuple[UUID, str], str]) -> Walked:
+    passed = [(step, became.get((run.run_id, step.id), outcome)) for step, outcome in one.passed]
+    return replace(one, passed=passed)
 
 
 def _less(run: Run, one: Walked, refused: Collection[tuple[UUID, str]]) -> Walked:

@@ -35,7 +35,8 @@ select plan::text as plan from journey_version
 """
 # By which plans somebody is on their way, or may begin now.
 _IN_USE = """
-select v.journey_id, v.version, v.plan::text as plan, v.version = j.published as begins
+select v.journey_id, v.version, v.plan::text as plan, v.version = j.published as begins,
+       v.holds_out
   from journey j join journey_version v using (program_id, journey_id)
  where j.program_id = $1::int and j.journey_id = any($2::uuid[]) and v.version <= j.published
    and (v.version = j.published or exists (
@@ -122,6 +123,8 @@ class InUse(NamedTuple):
     version: int
     plan: JourneyPlan
     begins: bool
+    holds_out: bool = False
+    """Whether somebody is held out of what it offers."""
 
 
 class Saying(NamedTuple):
@@ -161,7 +164,10 @@ async def in_use(tx: Tx, ids: Sequence[UUID]) -> list[InUse]:
     """The plans of these journeys by which somebody is on their way, or begins now."""
     rows = await tx.fetch(_IN_USE, tx.program_id, list(ids))
     return [
-        InUse(row["journey_id"], row["version"], _plan(row["plan"]), row["begins"]) for row in rows
+        InUse(
+            row["journey_id"], row["version"], _plan(row["plan"]), row["begins"], row["holds_out"]
+        )
+        for row in rows
     ]
 
 

@@ -85,6 +85,12 @@ class MessageStep(_Step, frozen=True, tag="message"):
     """Its invitation is made for the member, and `survey.link` stands for the link."""
 
 
+class OfferStep(_Step, frozen=True, tag="offer"):
+    """Give an offer that is open, unless chance holds the member out of the journey."""
+
+    offer: Code
+
+
 class BranchStep(_Step, frozen=True, tag="branch"):
     """Who is in the segment goes on with the next step, who is not with another."""
 
@@ -109,7 +115,7 @@ class StopStep(_Step, frozen=True, tag="stop"):
     """The journey ends here."""
 
 
-Step = WaitStep | MessageStep | BranchStep | SplitStep | GoStep | StopStep
+Step = WaitStep | MessageStep | OfferStep | BranchStep | SplitStep | GoStep | StopStep
 
 
 class JourneyPlan(Struct, frozen=True, forbid_unknown_fields=True):

@@ -152,6 +152,10 @@ update journey_run r set ended_at = $8::timestamptz, why = 'exit'
             and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at offset 0) e
  where r.program_id = $1::int and r.run_id = e.run_id
 """
+_HOLDS_OUT = """
+update journey_version set holds_out = $4::bool
+ where program_id = $1::int and journey_id = $2::uuid and version = $3::int
+"""
 _PASS = """
 insert into journey_pass (program_id, run_id, step, journey_id, version, at, outcome)
 select $1::int, p.run_id, p.step, p.journey_id, p.version, $2::timestamptz, p.outcome
@@ -247,6 +251,11 @@ def says(
         one.published, *columns,
     )  # fmt: skip
     return [Write(_SAYS, args)]
+
+
+def holds_out(tx: Tx, one: Journey, does: bool) -> list[Write]:
+    """Whether somebody is held out of its published version, as decided now."""
+    return [Write(_HOLDS_OUT, (tx.program_id, one.journey_id, one.published, does))]
 
 
 def stop(tx: Tx, one: Journey) -> list[Write]:

@@ -47,6 +47,11 @@ select e.code, e.arms[p.arm + 1] as arm, p.since, e.ended_at
   from experiment_member p join experiment e using (program_id, experiment_id)
  where p.program_id = $1::int and p.member_id = $2::uuid order by p.since, e.code
 """
+_OF_ALL = """
+select x.member_id from experiment_member x join experiment e using (program_id, experiment_id)
+ where x.program_id = $1::int and x.member_id = any($2::uuid[]) and x.arm = 0
+   and e.kind = 'everybody' and e.begun_at is not null and e.ended_at is null
+"""
 _LOOKS = """
 select at, found from experiment_look
  where program_id = $1::int and experiment_id = $2::uuid order by day desc limit $3::int
@@ -98,6 +103,12 @@ async def counts(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, dict[int, int]]:
 async def arms_of(tx: Tx, member_id: UUID) -> list[Mapping[str, Any]]:
     """In which arms somebody is: code, name of the arm, since when, and when it was over."""
     return list(await tx.fetch(_ARMS_OF, tx.program_id, member_id))
+
+
+async def held_out_of_all(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Who of these is held out of everything."""
+    rows = await tx.fetch(_OF_ALL, tx.program_id, list(ids)) if ids else ()
+    return {row["member_id"] for row in rows}
 
 
 async def looks(tx: Tx, experiment_id: UUID, most: int = 1) -> list[Look]:

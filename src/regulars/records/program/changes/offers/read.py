@@ -23,6 +23,10 @@ _ALL = f"{_COLUMNS} order by made_at desc, code"
 _ONE = f"{_COLUMNS} and code = $2::text"
 _SOME = f"{_COLUMNS} and offer_id = any($2::uuid[])"
 _OPEN = f"{_COLUMNS} and state = 'open' order by opened_at, code"
+_OF_SEGMENT = """
+select code from offer where program_id = $1::int and segment_id = $2::uuid and state <> 'closed'
+ order by code
+"""
 _COUNTS = """
 select state, why, count(*) as members from offer_member
  where program_id = $1::int and offer_id = $2::uuid group by 1, 2 order by 1, 2
@@ -81,6 +85,11 @@ async def some(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Offer]:
 async def opened(tx: Tx) -> list[Offer]:
     """Offers that members are given, the oldest first."""
     return [_offer(row) for row in await tx.fetch(_OPEN, tx.program_id)]
+
+
+async def of_segment(tx: Tx, segment_id: UUID) -> list[str]:
+    """The codes of offers for who is in this segment, that are not closed."""
+    return [row["code"] for row in await tx.fetch(_OF_SEGMENT, tx.program_id, segment_id)]
 
 
 async def counts(tx: Tx, offer_id: UUID) -> list[Count]:

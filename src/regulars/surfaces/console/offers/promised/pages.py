@@ -128,7 +128,7 @@ async def _changed(here: Here, tx: Tx, found: Offer) -> Changed | None:
     if not found.holds_out:
         return None
     today = tx.now.astimezone(here.zone).date()
-    came = await brought_since(tx, OF_OFFER, found.offer_id, str(here.zone), today)
+    came = await brought_since(tx, OF_OFFER, (found.offer_id, ""), str(here.zone), today)
     return None if came is None else changed(here, came)
 
 

@@ -65,6 +65,16 @@ READ: Final[dict[str, Any]] = {
         },
     ],
     "ends": [{"why": "exit", "members": 160}],
+    "effects": [
+        {
+            "step": "hello",
+            "days": 28,
+            "told": {"members": 1900, "orders": 760, "spend_minor": 1_140_000},
+            "held_out": {"members": 100, "orders": 31, "spend_minor": 43_400},
+            "orders": {"value": 0.09, "low": 0.01, "high": 0.17},
+            "spend_minor": {"value": 166.0, "low": 20.0, "high": 312.0},
+        }
+    ],
 }
 MEMBER: Final = "mem_0198f3a2b4c87d10a1b2c3d4e5f60718"
 PREVIEW: Final[dict[str, Any]] = {

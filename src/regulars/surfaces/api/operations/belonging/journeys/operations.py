@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
@@ -12,13 +13,22 @@ from regulars.flows.telling.campaigns.filling import Reader
 from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney, Step
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys, nothing
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.insight.estimators.comparing.sums import More
+from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, brought_since
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns.journeys import read
-from regulars.records.outbox.campaigns.journeys.types import Journey, MessageStep
+from regulars.records.outbox.campaigns.journeys.types import (
+    Journey,
+    JourneyPlan,
+    MessageStep,
+    OfferStep,
+)
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.belonging.campaigns.wire import CampaignMore, CampaignSide
 from regulars.surfaces.api.operations.belonging.journeys import examples
 from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneyEnd,
@@ -32,6 +42,7 @@ from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneysShown,
     JourneyStep,
     JourneyStepCount,
+    JourneyStepEffect,
     JourneyWords,
 )
 from regulars.surfaces.api.strict.ids import addressed, required
@@ -41,6 +52,7 @@ from regulars.surfaces.senders.words.campaigns import Desk, trying, words_for
 _TAG: Final = "Journeys"
 _READ = (Scope.MEMBERS_READ,)
 _WRITE = (Scope.MEMBERS_WRITE,)
+_TOLD_BY: Final[dict[type, str]] = {MessageStep: OF_LETTER, OfferStep: OF_GIVEN}
 
 
 async def listed(call: Call) -> Reply:
@@ -52,20 +64,50 @@ async def listed(call: Call) -> Reply:
 
 
 async def one(call: Call) -> Reply:
-    """One journey with how many are where."""
-    async with call.transaction as tx:
+    """One journey with how many are where, and what its steps changed."""
+
+    async def look(tx: Tx, terms: Terms) -> JourneyRead:
         found = await _there(tx, call)
         plan = await read.plan(tx, found.journey_id, found.version)
-        counts = await read.counts(tx, found.journey_id)
         ends = await read.ends(tx, found.journey_id)
-        shown = _shown(found, await read.totals(tx, found.journey_id))
-    steps = [
-        JourneyStepCount(each.version, each.step, each.outcome, each.reason, each.members)
-        for each in counts
-    ]
-    return Reply(
-        JourneyRead(shown, plan, steps, [JourneyEnd(why, many) for why, many in ends.items()])
-    )
+        steps = [
+            JourneyStepCount(each.version, each.step, each.outcome, each.reason, each.members)
+            for each in await read.counts(tx, found.journey_id)
+        ]
+        return JourneyRead(
+            _shown(found, await read.totals(tx, found.journey_id)),
+            plan,
+            steps,
+            [JourneyEnd(why, many) for why, many in ends.items()],
+            await _effects(tx, found, plan, terms.at(tx.now).zone),
+        )
+
+    return Reply(await call.read(look))
+
+
+async def _effects(
+    tx: Tx, found: Journey, plan: JourneyPlan, zone: ZoneInfo
+) -> list[JourneyStepEffect]:
+    today, effects = tx.now.astimezone(zone).date(), list[JourneyStepEffect]()
+    for step in plan.steps if found.published else ():
+        told = _TOLD_BY.get(type(step))
+        if told is None:
+            continue
+        came = await brought_since(tx, told, (found.journey_id, step.id), str(zone), today)
+        if came is not None:
+            told_, held_out = (
+                CampaignSide(each.members, each.orders, each.spend_minor)
+                for each in (came.sent, came.held_out)
+            )
+            orders, spend = _more(came.orders), _more(came.spend)
+            effects.append(JourneyStepEffect(step.id, came.days, told_, held_out, orders, spend))
+    return effects
+
+
+def _more(found: More | NotEnough) -> CampaignMore:
+    if isinstance(found, NotEnough):
+        return CampaignMore(None, None, None)
+    return CampaignMore(found.value, found.low, found.high)
 
 
 async def keep(call: Call) -> Reply:

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, State
+from regulars.surfaces.api.operations.belonging.campaigns.wire import CampaignMore, CampaignSide
 from regulars.surfaces.api.wire.parts import Id
 
 
@@ -49,15 +50,29 @@ class JourneyShown(Struct, frozen=True):
     ended_by: str | None
 
 
+class JourneyStepEffect(Struct, frozen=True):
+    """What a message or an offer of a journey changed: who came to it beside who came to it and was
+    held out, by whole days since each did."""
+
+    step: str
+    days: int
+    """Counted of each member at most, of 28; as many before are what was foretold of them."""
+    told: CampaignSide
+    held_out: CampaignSide
+    orders: CampaignMore
+    spend_minor: CampaignMore
+
+
 class JourneyStepCount(Struct, frozen=True):
     """So many came to this at a step of a version."""
 
     version: int
     step: str
     outcome: str
-    """`there` for who is there now; for who was, what came of it (`waited`, `asked`, `spared` where
-    somebody was asked by a survey not long ago, `inside`, `outside`, `first`, `second`, `went`,
-    `stopped`); of its messages their state, as of a campaign."""
+    """`there` for who is there now; for who was, what came of it (`waited`, `asked`, `offered`,
+    `held_out`, `held_out_of_all`, `not_given`, `spared` where somebody was asked by a survey not
+    long ago, `inside`, `outside`, `first`, `second`, `went`, `stopped`); of its messages their
+    state, as of a campaign."""
     reason: str
     """Why messages were skipped or held out."""
     members: int
@@ -77,6 +92,8 @@ class JourneyRead(Struct, frozen=True):
     plan: JourneyPlan
     steps: list[JourneyStepCount]
     ends: list[JourneyEnd]
+    effects: list[JourneyStepEffect] = []
+    """Of each message and offer of the latest plan, where somebody was held out of it."""
 
 
 class JourneysShown(Struct, frozen=True):

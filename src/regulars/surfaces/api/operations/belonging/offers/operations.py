@@ -83,7 +83,7 @@ async def _effect(tx: Tx, found: Offer, zone: ZoneInfo) -> OfferEffect | None:
     if not found.holds_out:
         return None
     today = tx.now.astimezone(zone).date()
-    came = await brought_since(tx, OF_OFFER, found.offer_id, str(zone), today)
+    came = await brought_since(tx, OF_OFFER, (found.offer_id, ""), str(zone), today)
     if came is None:
         return None
     given, held_out = (

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import msgspec
 from litestar import Response
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
@@ -24,6 +25,7 @@ from regulars.flows.telling.campaigns.journeys.ready import Ready, Texts, ready,
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.flows.telling.surveys.commands import KeepSurvey
 from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, brought_since
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns.journeys import read
@@ -42,6 +44,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import SAYS
+from regulars.surfaces.console.terms.campaigns.changed import changed
 from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
@@ -55,6 +58,7 @@ from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, LA
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
 PAGE: Final = "/console/journeys"
+_TOLD_BY: Final = {"message": OF_LETTER, "offer": OF_GIVEN}
 _STEPS: Final[dict[str, Way]] = {
     "publish": "publish", "pause": "pause", "resume": "resume", "end": "end", "drop": "drop",
 }  # fmt: skip
@@ -69,6 +73,8 @@ class StepSeen(Struct, frozen=True):
     sign: str
     there: int
     counts: Sequence[tuple[str, int]]
+    changed: Sequence[str] = ()
+    """What it changed, as far as somebody was held out of it to see that."""
 
 
 async def listed(
@@ -158,7 +164,7 @@ async def _page(
         ends = await read.ends(tx, found.journey_id)
         return {
             "plan": plan if form is None else typed_plan(form, plan),
-            "steps": _seen(here, plan, counts),
+            "steps": await _with_effect(here, tx, found, _seen(here, plan, counts)),
             "under_way": under_way,
             "begun": begun,
             "ends": [(ENDS[why], many) for why, many in ends.items()],
@@ -246,6 +252,21 @@ def _seen(here: Here, plan: JourneyPlan, counts: Sequence[StepCount]) -> list[St
         words = PASSED.get(one.outcome) or BECAME.get((one.outcome, one.reason), one.outcome)
         by_step.setdefault(one.step, Counter())[words] += one.members
     return [_one_seen(step, by_step.get(step.id, Counter())) for step in plan.steps]
+
+
+async def _with_effect(
+    here: Here, tx: Tx, found: Journey, steps: Sequence[StepSeen]
+) -> list[StepSeen]:
+    """The same with what each message and offer changed, of those who came to it."""
+    today, seen = tx.now.astimezone(here.zone).date(), list[StepSeen]()
+    for one in steps:
+        told = _TOLD_BY.get(one.does)
+        came = None
+        if told is not None and one.counts:
+            of = (found.journey_id, one.step.id)
+            came = await brought_since(tx, told, of, str(here.zone), today)
+        seen.append(replace(one, changed=() if came is None else changed(here, came).says))
+    return seen
 
 
 def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:

@@ -19,6 +19,7 @@ STEPS: Final = MappingProxyType(
     {
         "wait": (N("Wait"), "clock"),
         "message": (N("Say something"), "megaphone"),
+        "offer": (N("Give an offer"), "gift"),
         "branch": (N("Who is in a segment goes on, who is not elsewhere"), "arrow-right"),
         "split": (N("Part by chance"), "users"),
         "go": (N("Go on further down"), "arrow-right"),
@@ -30,6 +31,10 @@ PASSED: Final = MappingProxyType(
         "there": N("Are here now"),
         "waited": N("Waited and went on"),
         "asked": N("Came to it"),
+        "offered": N("Were given it"),
+        "held_out": N("Held out of this journey"),
+        "held_out_of_all": N("Held out of everything"),
+        "not_given": N("Could not be given it: closed, given away, over"),
         "spared": N("Spared: asked something else not long ago"),
         "inside": N("Were in it"),
         "outside": N("Were not in it"),
