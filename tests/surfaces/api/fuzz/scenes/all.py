@@ -21,6 +21,7 @@ from tests.surfaces.api.fuzz.scenes.telling.journeying import JOURNEYS
 from tests.surfaces.api.fuzz.scenes.telling.lining import LINES
 from tests.surfaces.api.fuzz.scenes.telling.pointing import ALERTS
 from tests.surfaces.api.fuzz.scenes.telling.segmenting import SEGMENTS
+from tests.surfaces.api.fuzz.scenes.telling.texting import TEXTS
 from tests.surfaces.api.fuzz.scenes.telling.trying import EXPERIMENTS
 from tests.surfaces.api.fuzz.scenes.terms import TERMS
 
@@ -39,6 +40,7 @@ SCENES: Final[dict[str, Scene]] = {
     **JOURNEYS,
     **ALERTS,
     **LINES,
+    **TEXTS,
     **APPOINTING,
     **PAYING_OUT,
     **TILL,
