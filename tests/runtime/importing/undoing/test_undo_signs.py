@@ -12,7 +12,16 @@ from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.link_identifiers import link_identifiers
+from regulars.flows.telling.said.keep_devices import KeepDevice, keep_devices
+from regulars.flows.telling.surveys.answer_surveys import answer_surveys
+from regulars.flows.telling.surveys.commands import AnswerSurvey, InviteMember, KeepSurvey
+from regulars.flows.telling.surveys.invite_members import invite_members
+from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.records.access.staff.types import By
 from regulars.records.imports.undoing import read
+from regulars.records.members import read as members
+from regulars.records.members.consents.texts import write
+from regulars.records.members.consents.texts.types import Text
 from regulars.records.members.types import (
     Changed,
     ChangeMember,
@@ -44,15 +53,53 @@ def _linked(house: House) -> None:
     assert isinstance(said, Changed), said
 
 
-@pytest.mark.parametrize("does", [_renamed, _blocked, _linked])
+def _answered(house: House) -> None:
+    texts = {"en": "Would you?"}
+    by = By(words="mia")
+    acts(house, keep_surveys, KeepSurvey("ask", "Ask", "csat", texts, (), texts, by))
+    there = acts(house, invite_members, InviteMember("ask", _BOB, by))
+    said = acts(house, answer_surveys, AnswerSurvey(there.invitation_id, 2, {}, "en"))
+    assert said.score == 2, said
+
+
+def _wrote_a_text(house: House) -> None:
+    async def flow(tx: Any, terms: Any, batch: Any) -> Any:
+        (who,) = await members.whom(tx, "DE", [_BOB])
+        text = Text(tx.new_id(), b"phone", who, "other", "Are you open?", False, tx.now)
+        await tx.write(write.keep(tx, [text]))
+        return [text]
+
+    assert acts(house, flow, None).member_id is not None
+
+
+def _gave_leave(house: House) -> None:
+    async def flow(tx: Any, terms: Any, batch: Any) -> Any:
+        (who,) = await members.whom(tx, "DE", [_BOB])
+        address = "https://push.example.org/a"
+        leave = KeepDevice(who, address, b"\4" + bytes(64), bytes(16), "Android", "the card")
+        return await keep_devices(tx, terms, [leave])
+
+    assert acts(house, flow, None).name == "Android"
+
+
+_KEPT = {_answered: "survey_answer", _wrote_a_text: "text_heard", _gave_leave: "push_device"}
+
+
+@pytest.mark.parametrize(
+    "does", [_renamed, _blocked, _linked, _answered, _wrote_a_text, _gave_leave]
+)
 @pytest.mark.parametrize("whole", [True, False], ids=["whole import", "half an import"])
 def test_who_was_changed_since_keeps_everything(house: House, does: Any, whole: bool) -> None:
     import_id = brought(house, ADA, BOB, CYD)
     does(house)
     if not whole:
         house.rows("update import set done_at = null")
-    assert weighed(house, import_id).kept == {"changed": 1}
-    assert undone(house, import_id).kept == {"changed": 1}
+    # An answer is something a member did, whatever else it changed.
+    kept = {"bought" if does is _answered else "changed": 1}
+    assert weighed(house, import_id).kept == kept
+    assert undone(house, import_id).kept == kept
+    if does in _KEPT:
+        assert house.rows(f"select count(*) from {_KEPT[does]}")[0][0] == 1
     assert house.wrong_books() == {}
 
 

@@ -23,6 +23,7 @@ from tests.surfaces.api.fuzz.scenes.telling.meeting import MEETING
 from tests.surfaces.api.fuzz.scenes.telling.offering import OFFERS
 from tests.surfaces.api.fuzz.scenes.telling.pointing import ALERTS
 from tests.surfaces.api.fuzz.scenes.telling.segmenting import SEGMENTS
+from tests.surfaces.api.fuzz.scenes.telling.texting import TEXTS
 from tests.surfaces.api.fuzz.scenes.telling.trying import EXPERIMENTS
 from tests.surfaces.api.fuzz.scenes.terms import TERMS
 
@@ -43,6 +44,7 @@ SCENES: Final[dict[str, Scene]] = {
     **OFFERS,
     **ALERTS,
     **LINES,
+    **TEXTS,
     **APPOINTING,
     **PAYING_OUT,
     **TILL,
