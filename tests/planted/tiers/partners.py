@@ -73,9 +73,9 @@ PARTNERS = (
     ),
     Bug(
         "a claim is granted beside what the partner told",
-        _ACCOUNTS,
-        "if (partner.partner_id, what.kind, what.said.external_id) in work.there:",
-        "if False:",
+        "flows/points/partners/matching.py",
+        "        self.work.decided.append(decision)",
+        "        pass",
         "checks.partner_what_the_partner_told_meanwhile_is_not_booked_by_a_claim_too",
     ),
     Bug(

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.rewards.partners.types import ContractKind, Decided
 
@@ -49,6 +50,7 @@ class SignContract(Struct, frozen=True, omit_defaults=True):
     claim_from_days: int = 0
     claim_until_days: int = 180
     decide_days: int = 30
+    match_days: int = 0
     asked: Asked = Asked()
 
 
@@ -88,6 +90,8 @@ class PartnerActivity(Struct, frozen=True, omit_defaults=True):
     name: str = ""
     """The name that goes with the number, where an agency passes it on; it is not kept."""
     actor: str = ""
+    receipts: tuple[SaleRef, ...] = ()
+    """Under which our own till or web shop may tell the same sale: it counts once."""
     asked: Asked = Asked()
 
 
@@ -176,6 +180,8 @@ class Booked(Struct, frozen=True, omit_defaults=True):
     moved: int = 0
     member_id: UUID | None = None
     balances: dict[str, int] = {}
+    claim_id: UUID | None = None
+    """The claim it answers."""
     replayed: bool = False
 
 

@@ -26,7 +26,7 @@ _LOCK = waiting_for_one(Alone.PARTNERS)
 _CONTRACTS = """
 select contract_id, partner_id, kind, wallet, price_minor, per_units, from_at, until_at,
        limit_minor, name_check, look_back_days, claim_from_days, claim_until_days, decide_days,
-       made_at, actor
+       match_days, made_at, actor
   from partner_contract
  where program_id = $1 and partner_id = any($2::uuid[])
  order by from_at desc, contract_id desc
