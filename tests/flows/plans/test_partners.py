@@ -343,7 +343,7 @@ def test_what_the_partner_told_meanwhile_is_not_booked_by_a_claim_too(shop: Shop
     assert decide(shop, filed.claim_id).code == "already_decided"
     assert decide(shop, filed.claim_id, "rejected").code == "already_decided"
     assert miles(shop) == 120
-    shop.do(assert_books_right)
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_a_dispute_that_is_granted_gives_the_price_back_and_leaves_the_member(shop: Shop) -> None:

@@ -45,7 +45,7 @@ def test_what_is_told_by_another_number_answers_the_claim(shop: Shop) -> None:
     told = tells(shop, "sale-1", ago=FLEW - timedelta(hours=20))
     assert (told.claim_id, told.units, miles(shop)) == (filed.claim_id, 120, 120)
     assert decide(shop, filed.claim_id).code == "already_decided"
-    shop.do(assert_books_right)
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_what_was_granted_is_not_booked_by_another_number_too(shop: Shop) -> None:
@@ -59,7 +59,7 @@ def test_what_was_granted_is_not_booked_by_another_number_too(shop: Shop) -> Non
     assert miles(shop) == 240
     assert back(shop, "sale-1", "b-1").units == -120
     assert miles(shop) == 120
-    shop.do(assert_books_right)
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_other_units_and_other_days_are_another_activity(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, MemberRef
+from regulars.records.rewards.partners.settling.types import Answered
 from regulars.records.rewards.partners.types import ContractKind, Decided
 
 
@@ -137,6 +138,50 @@ class ClaimFiled(Struct, frozen=True, omit_defaults=True):
     replayed: bool = False
 
 
+class Settle(Struct, frozen=True, omit_defaults=True):
+    """A partner's account is settled up to the beginning of a day, from where it was last."""
+
+    partner: str
+    actor: str
+    until_on: date | None = None
+    """Today, unless said: everything up to last midnight."""
+    asked: Asked = Asked()
+
+
+class Settled(Struct, frozen=True, omit_defaults=True):
+    """A settlement that was made."""
+
+    settlement_id: UUID
+    partner_id: UUID
+    number: int
+    lines: int
+    closing_minor: int
+    replayed: bool = False
+
+
+class AnswerLine(Struct, frozen=True, omit_defaults=True):
+    """A partner accepts or disputes a line of a settlement."""
+
+    partner: str
+    entry_id: UUID
+    answer: Answered
+    actor: str
+    reason: str = ""
+    amount_minor: int | None = None
+    """What the partner has for it."""
+    asked: Asked = Asked()
+
+
+class LineAnswered(Struct, frozen=True, omit_defaults=True):
+    """What a partner said of a line, and the dispute that is open for it."""
+
+    entry_id: UUID
+    partner_id: UUID
+    answer: Answered
+    dispute_id: UUID | None = None
+    replayed: bool = False
+
+
 class OpenDispute(Struct, frozen=True, omit_defaults=True):
     """A partner disputes a line of its statement."""
 
@@ -198,3 +243,5 @@ PartnerOutcome = PartnerKept | ContractSigned | Refused | Fault
 BookedOutcome = Booked | Refused | Fault
 ClaimOutcome = ClaimFiled | DisputeOpened | Refused | Fault
 DecisionOutcome = DecisionMade | Refused | Fault
+SettledOutcome = Settled | Refused | Fault
+AnswerOutcome = LineAnswered | Refused | Fault
