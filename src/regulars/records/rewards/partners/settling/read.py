@@ -45,6 +45,7 @@ select e.step, e.entry_id, e.kind, e.external_id, coalesce(m.external_id, '') as
   left join partner_entry r on r.program_id = e.program_id and r.entry_id = e.reverses
   left join partner_claim_match m on m.program_id = e.program_id and m.entry_id = e.entry_id
                                  and m.external_id <> e.external_id
+                                 and m.matched_at <= $6
   left join partner_answer a on a.program_id = e.program_id and a.entry_id = e.entry_id
   left join partner_dispute t on t.program_id = e.program_id and t.entry_id = e.entry_id
   left join partner_decision d on d.program_id = e.program_id and d.about_id = t.dispute_id
@@ -121,7 +122,8 @@ async def lines(
 ) -> list[SettledLine]:
     """Some lines of a settlement, behind a step."""
     begins = one.after_step if after is None else after
-    rows = await tx.fetch(_LINES, tx.program_id, one.partner_id, begins, one.to_step, most)
+    told = (one.partner_id, begins, one.to_step, most, one.made_at)
+    rows = await tx.fetch(_LINES, tx.program_id, *told)
     return [_of(SettledLine, row) for row in rows]
 
 
