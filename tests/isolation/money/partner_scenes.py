@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from regulars.flows.points.partners.claim_activities import (
     open_disputes,
 )
 from regulars.flows.points.partners.commands import (
+    AnswerLine,
     Booked,
     BookPayment,
     Decide,
@@ -31,10 +33,13 @@ from regulars.flows.points.partners.commands import (
     OpenDispute,
     PartnerActivity,
     PartnerKept,
+    Settle,
+    Settled,
     SignContract,
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
+from regulars.flows.points.partners.settle_accounts import answer_lines, settle_accounts
 
 _SAID: dict[str, Any] = {"actor": "mia"}
 
@@ -109,6 +114,37 @@ def grants(n: int, claim: Any) -> Ask:
 
 def disputes(n: int, line: Any) -> Ask:
     return open_disputes, [OpenDispute(line.entry_id, "cars", "not ours", asked=key(n, "x"))]
+
+
+def yesterday(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """What each collected, on a day that is over."""
+    lines = collected(shop, ns)
+    shop.now += timedelta(days=1)
+    return lines
+
+
+def settles(n: int, _: Any) -> Ask:
+    return _settle, [Settle("cars", asked=key(n, "x"), **_SAID)]
+
+
+def settled(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """The same, settled."""
+    lines = yesterday(shop, ns)
+    shop.ask(settle_accounts, Settle("cars", **_SAID))
+    return lines
+
+
+def answers(n: int, line: Any) -> Ask:
+    wish = AnswerLine("cars", line.entry_id, "disputed", "cars", "no", asked=key(n, "x"))
+    return answer_lines, [wish]
+
+
+async def _settle(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    outcomes = await settle_accounts(tx, terms, batch)
+    return [
+        replace(one, closing_minor=0, lines=0) if isinstance(one, Settled) else one
+        for one in outcomes
+    ]
 
 
 async def _keep_partners(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

@@ -101,8 +101,11 @@ create index settlement_plan_due on settlement_plan (next_at) where state = 'act
 -- Their text may name whose line it is; it goes with the member.
 alter table partner_answer alter column reason set statistics 0, alter column actor set statistics 0;
 
-select never_change(array['partner_claim_match', 'arrival_partner_entry', 'partner_settlement']);
-grant select, insert on partner_answer to regulars_app;
+create trigger only_personal before update on partner_answer
+    for each row execute function only_words('actor', 'reason');
+
+select never_change(array['partner_claim_match', 'arrival_partner_entry', 'partner_settlement',
+                          'partner_answer']);
 grant select, insert, update, delete on settlement_plan to regulars_app;
 select fence(array['partner_claim_match', 'arrival_partner_entry', 'partner_settlement',
                    'partner_answer', 'settlement_plan']);
@@ -114,7 +117,7 @@ create or replace function erases_partners(
      where program_id = here and member_id = who;
     update partner_claim set reason = '', actor = shown_actor(actor, texts)
      where program_id = here and member_id = who;
-    update partner_answer a set reason = ''
+    update partner_answer a set reason = '', actor = shown_actor(a.actor, texts)
       from partner_entry e
      where a.program_id = here and e.program_id = here and e.entry_id = a.entry_id
        and e.member_id = who;

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.makers import Shop
 from tests.surfaces.connect.partners.agency import Agency
+from tests.surfaces.connect.partners.served import served
 from tests.surfaces.counter import Counter
 
 from regulars.records.program.templates import load_template
-from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +20,6 @@ def counter(database: object, tmp_path_factory: pytest.TempPathFactory) -> Itera
     opened = served(shop, tmp_path_factory.mktemp("feeds"), tmp_path_factory.mktemp("extracts"))
     yield opened
     opened.close()
-
-
-def served(shop: Shop, feeds: Path, extracts: Path) -> Counter:
-    """This shop with these two folders."""
-    return Counter(
-        shop,
-        ticks=lambda: shop.now.timestamp(),  # noqa: PLW0108  (of whichever instant it is then)
-        feeds=feeds,
-        extracts=extracts,
-        receivers=Guard(networks_of(["127.0.0.0/8"])),
-    )
 
 
 @pytest.fixture

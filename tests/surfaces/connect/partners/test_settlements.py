@@ -16,7 +16,7 @@ import pytest
 from tests.books import assert_books_right
 from tests.surfaces.connect.feeds.drop import Drop
 from tests.surfaces.connect.partners.agency import ANSWERS, Agency, booked
-from tests.surfaces.counter import Counter, problem
+from tests.surfaces.counter import problem
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.errands.settling import Settler
@@ -25,6 +25,11 @@ from regulars.surfaces.connect.extracts.shelves.opening import Outside
 
 @pytest.fixture
 def traded(agency: Agency) -> Agency:
+    """An agency that traded for a day."""
+    return trading(agency)
+
+
+def trading(agency: Agency) -> Agency:
     """Two sales, one of them taken back in whole, and a payment of 5.00; the next day begins."""
     ada = agency.ada()
     agency.drops("a.csv", booked("B-1", ada), booked("B-2", ada, total="50.00"))
@@ -133,8 +138,9 @@ def test_what_a_partner_answers_is_held_against_the_lines(traded: Agency) -> Non
     assert (shown["disputed_amount"]["minor"], shown["accepted_amount"]["minor"]) == (-100, 300)
 
 
-def test_an_answer_file_is_reconciled_row_by_row(traded: Agency, counter: Counter) -> None:
+def test_an_answer_file_is_reconciled_row_by_row(traded: Agency) -> None:
     settles(traded)
+    counter = traded.counter
     at = f"{traded.at}/settlements/1"
     lines = traded.counter.get(f"{at}/lines").json()["items"]
     mapping = ANSWERS.replace("PARTNER", traded.slug)
