@@ -405,7 +405,12 @@ def _feeds(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tempfile import mkdtemp
 
-        from tests.surfaces.connect.partners import agency, served, test_feeds, test_settlements
+        from tests.surfaces.connect.feeds.partners import (
+            agency,
+            served,
+            test_feeds,
+            test_settlements,
+        )
 
         from regulars.records.program.templates import load_template
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from tests.books import assert_books_right
 from tests.surfaces.connect.feeds.drop import Drop
-from tests.surfaces.connect.partners.agency import ANSWERS, Agency, booked
+from tests.surfaces.connect.feeds.partners.agency import ANSWERS, Agency, booked
 from tests.surfaces.counter import problem
 
 from regulars.runtime.serving.programs import Programs

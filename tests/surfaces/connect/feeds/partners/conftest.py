@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from tests.makers import Shop
-from tests.surfaces.connect.partners.agency import Agency
-from tests.surfaces.connect.partners.served import served
+from tests.surfaces.connect.feeds.partners.agency import Agency
+from tests.surfaces.connect.feeds.partners.served import served
 from tests.surfaces.counter import Counter
 
 from regulars.records.program.templates import load_template

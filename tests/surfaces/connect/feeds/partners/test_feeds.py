@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.books import assert_books_right
+from tests.surfaces.connect.feeds.partners.agency import Agency, booked
 from tests.surfaces.connect.inlets.sender import Sender
-from tests.surfaces.connect.partners.agency import Agency, booked
 
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 
