@@ -1,4 +1,4 @@
-"""What a member claims and what a partner tells by another number: credited once, whoever is first."""
+"""What is claimed and told by another number is credited once, whoever is first."""
 
 from __future__ import annotations
 

@@ -319,8 +319,8 @@ PARTNERS = (
     Bug(
         "a disputed line has no dispute",
         _SETTLING,
-        "            opened.append(dispute)",
-        "            pass",
+        "        there.opened.append(dispute)",
+        "        pass",
         _SETTLED + "an_answer_file_is_reconciled_row_by_row",
     ),
     Bug(

@@ -47,7 +47,7 @@ from regulars.flows.points.partners.matching import claims_beside
 from regulars.records.activity.types import NOBODY
 from regulars.records.ledger import read as ledger
 from regulars.records.once.types import natural_key
-from regulars.records.rewards.partners import matching, read
+from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.types import Partner, PartnerEntry
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -206,7 +206,7 @@ async def _known_as(
 ) -> dict[tuple[UUID, str], PartnerEntry]:
     """What was claimed under one number and told under another, by the partner and the latter."""
     numbers = [item.command.of for item in fresh if item.open]
-    found = await matching.known_as(tx, partner_ids, numbers)
+    found = await read.known_as(tx, partner_ids, numbers)
     lines = await read.entries(tx, [one.entry_id for one in found]) if found else {}
     return {(one.partner_id, one.external_id): lines[one.entry_id] for one in found}
 

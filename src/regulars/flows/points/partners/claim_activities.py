@@ -59,7 +59,7 @@ from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import erased_refused
 from regulars.records.members.unions import read as unions
 from regulars.records.once.write import Kept, keep
-from regulars.records.rewards.partners import matching, read, write
+from regulars.records.rewards.partners import read, write
 from regulars.records.rewards.partners.types import (
     Claim,
     Decision,
@@ -90,7 +90,7 @@ async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[
         numbers = [item.command.external_id for item in todo]
         work = await begin(tx, terms, (list(found.values()), ids), numbers)
         before = await _barring(tx, ids, numbers)
-        had = await matching.collected(tx, ids, await _family(work))
+        had = await read.collected(tx, ids, await _family(work))
         claims: list[Claim] = []
         for item in todo:
             partner, state = known[item.command.partner], work.states[found[item.place]]

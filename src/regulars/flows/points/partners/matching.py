@@ -12,7 +12,7 @@ from regulars.engine.rewarding.partnering.claims import Flown, is_same
 from regulars.engine.state import MemberState
 from regulars.flows.points.partners.accounts import Happened, Work, agreed
 from regulars.records.members.unions import read as unions
-from regulars.records.rewards.partners import matching, read, write
+from regulars.records.rewards.partners import read, write
 from regulars.records.rewards.partners.types import (
     Claim,
     ClaimMatch,
@@ -132,10 +132,10 @@ async def claims_beside(work: Work, partner_ids: Sequence[UUID]) -> Matching:
     tx: Tx = work.tx
     members = sorted({state.member_id for state in work.states.values()})
     family = await unions.family(tx, members) if members else ()
-    claims = await matching.claimed(tx, partner_ids, family)
+    claims = await read.claimed(tx, partner_ids, family)
     decisions = await read.decisions(tx, [one.claim_id for one in claims]) if claims else {}
     entries = [one.entry_id for one in decisions.values() if one.entry_id is not None]
-    matches = await matching.matches(tx, [one.claim_id for one in claims])
+    matches = await read.matches(tx, [one.claim_id for one in claims])
     return Matching(
         work,
         claims,

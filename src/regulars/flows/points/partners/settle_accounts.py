@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
+
+from msgspec import Struct
 
 from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.base.tx import Tx
@@ -122,47 +124,58 @@ async def answer_lines(tx: Tx, terms: Terms, batch: Sequence[AnswerLine]) -> lis
     ids = [known[item.command.partner].partner_id for item in todo]
     entry_ids = sorted({item.command.entry_id for item in todo})
     await accounts.hold(tx, ids)
-    lines, settled = await accounts.entries(tx, entry_ids), await read.last(tx, ids)
-    answers = await read.answers(tx, entry_ids)
-    disputes = {one.entry_id: one for one in await accounts.disputes(tx, [], entry_ids)}
-    made: list[Answer] = []
-    opened: list[Dispute] = []
+    settled = await read.last(tx, ids)
+    there = _There(
+        await accounts.entries(tx, entry_ids),
+        {id_: one.to_step for id_, one in settled.items()},
+        await read.answers(tx, entry_ids),
+        {one.entry_id: one for one in await accounts.disputes(tx, [], entry_ids)},
+    )
     rows: list[Kept] = []
     for item in todo:
-        command, partner = item.command, known[item.command.partner]
-        line = lines.get(command.entry_id)
-        last = settled.get(partner.partner_id)
-        no = _unfit(command, partner, line, 0 if last is None else last.to_step)
-        before = answers.get(command.entry_id)
-        if no is None and before is not None and before.answer != command.answer:
-            says = f"this line was {before.answer} before"
-            no = Refused("already_answered", says, {"answer": before.answer})
-        if no is not None:
-            item.outcome = no
-            continue
-        dispute = disputes.get(command.entry_id)
-        if command.answer == "disputed" and dispute is None:
-            dispute = Dispute(
-                tx.new_id(), partner.partner_id, command.entry_id, tx.now, command.actor,
-                command.reason,
-            )  # fmt: skip
-            disputes[command.entry_id] = dispute
-            opened.append(dispute)
-        if before is None:
-            one = Answer(
-                command.entry_id, partner.partner_id, command.answer, command.reason, tx.now,
-                command.actor,
-            )  # fmt: skip
-            answers[command.entry_id] = one
-            made.append(one)
-        item.outcome = LineAnswered(
-            command.entry_id, partner.partner_id, command.answer, _about(command, dispute),
-            replayed=before is not None,
-        )  # fmt: skip
-        rows += kept(item, NOBODY, command.entry_id)
-    opens = [account_rows.keep_dispute(tx, one) for one in opened]
-    await tx.write([*keep(tx, rows), *opens, *write.answer(tx, made)])
+        item.outcome = _answered(tx, there, item.command, known[item.command.partner])
+        if isinstance(item.outcome, LineAnswered):
+            rows += kept(item, NOBODY, item.command.entry_id)
+    opens = [account_rows.keep_dispute(tx, one) for one in there.opened]
+    await tx.write([*keep(tx, rows), *opens, *write.answer(tx, there.made)])
     return settle_followers(asked)
+
+
+class _There(Struct):
+    """Lines that are answered, with what was said of them before, or earlier in this batch."""
+
+    lines: Mapping[UUID, PartnerEntry]
+    settled: Mapping[UUID, int]
+    """By partner, the last step that is settled."""
+    answers: dict[UUID, Answer]
+    disputes: dict[UUID, Dispute]
+    made: list[Answer] = []
+    opened: list[Dispute] = []
+
+
+def _answered(tx: Tx, there: _There, said: AnswerLine, partner: Partner) -> AnswerOutcome:
+    line, before = there.lines.get(said.entry_id), there.answers.get(said.entry_id)
+    no = _unfit(said, partner, line, there.settled.get(partner.partner_id, 0))
+    if no is None and before is not None and before.answer != said.answer:
+        says = f"this line was {before.answer} before"
+        no = Refused("already_answered", says, {"answer": before.answer})
+    if no is not None:
+        return no
+    dispute = there.disputes.get(said.entry_id)
+    if said.answer == "disputed" and dispute is None:
+        dispute = Dispute(
+            tx.new_id(), partner.partner_id, said.entry_id, tx.now, said.actor, said.reason
+        )
+        there.disputes[said.entry_id] = dispute
+        there.opened.append(dispute)
+    if before is None:
+        one = Answer(
+            said.entry_id, partner.partner_id, said.answer, said.reason, tx.now, said.actor
+        )
+        there.answers[said.entry_id] = one
+        there.made.append(one)
+    about, again = _about(said, dispute), before is not None
+    return LineAnswered(said.entry_id, partner.partner_id, said.answer, about, replayed=again)
 
 
 def _about(command: AnswerLine, dispute: Dispute | None) -> UUID | None:

@@ -48,7 +48,7 @@ class Contract(Struct, frozen=True):
     claim_until_days: int
     decide_days: int
     match_days: int
-    """So many days from a claim an activity may lie and be what it misses; 0: by its number alone."""
+    """So many days from a claim an activity may lie and be it; 0: by its number alone."""
     made_at: datetime
     actor: str
 

@@ -1,4 +1,4 @@
-"""A settlement, its lines as a partner sees them, what the partner answered, and when it gets one."""
+"""A settlement, its lines as a partner sees them, its answers, and when it gets the next."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class ReturnedMap(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EarnsMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many units a sale in money is worth: so many for each so much, what is left is cut off."""
+    """How many units a sale in money is worth: so many for each so much, the rest is cut off."""
 
     units: Annotated[int, Meta(ge=1, le=1_000_000)]
     """Of the wallet's smallest unit."""
