@@ -187,7 +187,6 @@ LEFT_OUT = {
     "points.payouts.keep_accounts.show_account": _LOOKS,
     "points.payouts.show_causes.show_causes": _LOOKS,
     "points.partners.accounts.begin": _PART,
-    "points.partners.matching.claims_beside": _LOOKS,
     "points.partners.told_in_events.book_told": _INLETS,
     "points.partners.keep_settlement_plans.plan_settlements": _ONE,
     "points.partners.keep_settlement_plans.end_settlements": _ONE,

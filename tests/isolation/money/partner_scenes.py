@@ -12,6 +12,7 @@ from tests.makers import Shop
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.points.partners.answer_lines import answer_lines
 from regulars.flows.points.partners.book_activities import (
     book_activities,
     book_payments,
@@ -39,7 +40,7 @@ from regulars.flows.points.partners.commands import (
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
-from regulars.flows.points.partners.settle_accounts import answer_lines, settle_accounts
+from regulars.flows.points.partners.settle_accounts import settle_accounts
 
 _SAID: dict[str, Any] = {"actor": "mia"}
 

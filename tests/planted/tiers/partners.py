@@ -16,6 +16,7 @@ _API = "surfaces/api/operations/rewarding/partners.py"
 _BOUND = "checks.partner_http_a_key_of_one_partner_tells_for_it_and_knows_of_no_other"
 _MATCHING = "flows/points/partners/matching.py"
 _SETTLING = "flows/points/partners/settle_accounts.py"
+_ANSWERING = "flows/points/partners/answer_lines.py"
 _SOLD = "checks.partner_feeds_sold_"
 _SETTLED = "checks.partner_feeds_settled_"
 _CLAIMING = "flows/points/partners/claim_activities.py"
@@ -311,14 +312,14 @@ PARTNERS = (
     ),
     Bug(
         "another amount is accepted",
-        _SETTLING,
+        _ANSWERING,
         "command.amount_minor != line.amount_minor:",
         "command.amount_minor == line.units:",
         _SETTLED + "what_a_partner_answers_is_held_against_the_lines",
     ),
     Bug(
         "a disputed line has no dispute",
-        _SETTLING,
+        _ANSWERING,
         "        there.opened.append(dispute)",
         "        pass",
         _SETTLED + "an_answer_file_is_reconciled_row_by_row",

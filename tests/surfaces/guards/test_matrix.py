@@ -51,6 +51,7 @@ NAMES: Final = frozenset(
         "benefit",
         "draw",
         "partner",
+        "number",
         "store",
         "name",
         "code",

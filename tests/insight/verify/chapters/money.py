@@ -4,6 +4,7 @@ from typing import Any
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
+from regulars.flows.points.partners.answer_lines import answer_lines
 from regulars.flows.points.partners.book_activities import (
     book_activities,
     book_payments,
@@ -27,7 +28,7 @@ from regulars.flows.points.partners.commands import (
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
-from regulars.flows.points.partners.settle_accounts import answer_lines, settle_accounts
+from regulars.flows.points.partners.settle_accounts import settle_accounts
 from regulars.flows.points.payouts.commands import ReturnPayout, RunPayouts, SetAccount
 from regulars.flows.points.payouts.keep_accounts import set_accounts
 from regulars.flows.points.payouts.return_payouts import return_payouts

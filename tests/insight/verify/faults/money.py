@@ -45,7 +45,6 @@ PARTNERS = {
     "an answer to what was not settled": planted(
         at("delete from partner_settlement", "partner_settlement"),
         "partner_feeds",
-        "once_for_ever",
     ),
     "a claim that stands for another line": planted(
         at(f"update partner_claim_match set entry_id = {ELSE}", "partner_claim_match"),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, KeyReused, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.points.partners.answer_lines import answer_lines
 from regulars.flows.points.partners.book_activities import book_activities, take_back
 from regulars.flows.points.partners.commands import (
     AnswerLine,
@@ -19,7 +20,6 @@ from regulars.flows.points.partners.commands import (
     PartnerActivity,
     TakeBack,
 )
-from regulars.flows.points.partners.settle_accounts import answer_lines
 from regulars.records.inlets import write
 from regulars.records.inlets.types import Became, Ended
 from regulars.records.members import read as members

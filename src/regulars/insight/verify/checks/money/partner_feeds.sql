@@ -2,7 +2,7 @@
 --   a partner answered is about a settled line, with a dispute where it disputes it.
 -- Fails when: a sale a partner told gives nothing, one flight gives miles twice, or a dispute waits for nobody.
 -- Do: run the event again in the console; look at claims and answers named here with the partner, and report it.
--- Counts: arrival_partner_entry
+-- Counts: partner_answer
 select a.program_id, a.arrival_id as id, 'booked for a partner, and no line is' as wrong
   from arrival a
  where a.state = 'booked' and a.code = 'partner' and not exists (

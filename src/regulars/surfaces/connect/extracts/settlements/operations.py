@@ -7,8 +7,9 @@ from typing import Any, Final
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.points.partners.answer_lines import answer_lines
 from regulars.flows.points.partners.commands import AnswerLine, LineAnswered, Settle
-from regulars.flows.points.partners.settle_accounts import answer_lines, settle_accounts
+from regulars.flows.points.partners.settle_accounts import settle_accounts
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.records.rewards.partners.settling import read
