@@ -124,7 +124,7 @@ async def file(call: Call) -> Reply:
     return Reply(body, headers=(header,), media=KINDS[format_])
 
 
-async def answer(call: Call) -> Reply:
+async def take_answers(call: Call) -> Reply:
     """What a partner answers."""
     sent: LineAnswersSent = call.sent
     partner = await planning.partner_of(call)
@@ -282,7 +282,7 @@ OPERATIONS = (
         example=examples.ANSWER,
         answer_example=examples.ANSWERED,
         codes=("not_found", "invalid"),
-        do=answer,
+        do=take_answers,
     ),
     *planning.OPERATIONS,
 )
