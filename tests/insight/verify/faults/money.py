@@ -7,6 +7,7 @@ PARTNERS = {
         at("update partner_entry set balance_minor = balance_minor + 1", "partner_entry",
            "kind = 'correction'"),
         "partner_accounts",
+        "partner_settlements",
     ),
     "a line that is gone": planted(
         at("delete from partner_entry", "partner_entry", "kind = 'return'"),

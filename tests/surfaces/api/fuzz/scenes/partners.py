@@ -116,14 +116,14 @@ def settling(house: Any) -> Iterator[Said]:
 def settled(house: Any) -> Iterator[Said]:
     """A settlement without lines."""
     slug = _partner(house)
-    house.post(f"/v1/partners/{slug}/settlements")
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
     while True:
         yield {"path": {"partner": slug, "number": "1"}}
 
 
 def listed(house: Any) -> Iterator[Said]:
     slug = _partner(house)
-    house.post(f"/v1/partners/{slug}/settlements")
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
     while True:
         yield {"path": {"partner": slug}}
 
@@ -131,7 +131,7 @@ def listed(house: Any) -> Iterator[Said]:
 def answering(house: Any) -> Iterator[Said]:
     """A line that is in no settlement yet: told as a part of the answer."""
     slug = _partner(house)
-    house.post(f"/v1/partners/{slug}/settlements")
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
     while True:
         lines = [{"entry": _line(house, slug), "answer": "accepted"}]
         yield {"path": {"partner": slug, "number": "1"}, "body": {"lines": lines}}
