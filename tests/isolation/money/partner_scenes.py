@@ -35,7 +35,6 @@ from regulars.flows.points.partners.commands import (
     PartnerActivity,
     PartnerKept,
     Settle,
-    Settled,
     SignContract,
     TakeBack,
 )
@@ -118,34 +117,33 @@ def disputes(n: int, line: Any) -> Ask:
 
 
 def yesterday(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
-    """What each collected, on a day that is over."""
-    lines = collected(shop, ns)
-    shop.now += timedelta(days=1)
+    """What each collected on the day before, with a partner of its own."""
+    today, lines = shop.now, list[Any]()
+    shop.now = today - timedelta(days=1)
+    shop.joined(*[f"a{n}" for n in ns])
+    for n in ns:
+        shop.ask(keep_partners, KeepPartner(f"boats-{n}", "Boats", **_SAID))
+        shop.ask(sign_contracts, replace(_contract(), partner=f"boats-{n}"))
+        lines += shop.ask(book_activities, replace(_activity(n), partner=f"boats-{n}"))
+    shop.now = today
     return lines
 
 
 def settles(n: int, _: Any) -> Ask:
-    return _settle, [Settle("cars", asked=key(n, "x"), **_SAID)]
+    return settle_accounts, [Settle(f"boats-{n}", asked=key(n, "x"), **_SAID)]
 
 
 def settled(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """The same, settled."""
     lines = yesterday(shop, ns)
-    shop.ask(settle_accounts, Settle("cars", **_SAID))
+    for n in ns:
+        shop.ask(settle_accounts, Settle(f"boats-{n}", **_SAID))
     return lines
 
 
 def answers(n: int, line: Any) -> Ask:
-    wish = AnswerLine("cars", line.entry_id, "disputed", "cars", "no", asked=key(n, "x"))
-    return answer_lines, [wish]
-
-
-async def _settle(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
-    outcomes = await settle_accounts(tx, terms, batch)
-    return [
-        replace(one, closing_minor=0, lines=0) if isinstance(one, Settled) else one
-        for one in outcomes
-    ]
+    said = {"answer": "disputed", "actor": "boats", "reason": "no", "asked": key(n, "x")}
+    return answer_lines, [AnswerLine(f"boats-{n}", line.entry_id, **said)]  # type: ignore[arg-type]
 
 
 async def _keep_partners(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
