@@ -251,7 +251,7 @@ TABLES = (
     "idle_clock", "idle_walk", "klaviyo", "import_made", "import_undo", "import_undone", "inlet", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
     "membership_turn", "erasure_notice", "retention_day", "member_alert", "member_alert_day", "member_value", "message", "message_choice", "message_words",
     "month_letter", "month_page", "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
-    "partner_decision", "partner_dispute", "partner_entry", "pass_device", "pass_reach", "push_device", "line_word", "line_task", "payout", "payout_return",
+    "partner_decision", "partner_dispute", "partner_entry", "partner_claim_match", "partner_settlement", "partner_answer", "arrival_partner_entry", "settlement_plan", "pass_device", "pass_reach", "push_device", "line_word", "line_task", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_refund", "bill_reward", "redemption", "referral",
     "referral_code", "referral_mark",
     "referral_milestone", "retold_reach", "reward_code", "richness", "richness_reach", "sandbox",

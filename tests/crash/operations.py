@@ -456,6 +456,8 @@ OPERATIONS = (
     Operation("claim an activity", partner_scenes.claims, partner_scenes.now_of),
     Operation("grant a claim", partner_scenes.grants, partner_scenes.claimed),
     Operation("dispute a line", partner_scenes.disputes, partner_scenes.collected),
+    Operation("settle an account", partner_scenes.settles, partner_scenes.yesterday),
+    Operation("answer a line", partner_scenes.answers, partner_scenes.settled),
     Operation("give a tier", _gives_tier, _members),
     Operation("end a tier given by hand", _ends_tier, _with_tier),
     Operation("begin a paid plan", _starts_plan, _members),

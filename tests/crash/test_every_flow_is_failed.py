@@ -207,6 +207,11 @@ LEFT_OUT = {
     "points.payouts.keep_accounts.show_account": _LOOKS,
     "points.payouts.show_causes.show_causes": _LOOKS,
     "points.partners.accounts.begin": _PART,
+    "points.partners.told_in_events.book_told": _INLETS,
+    "points.partners.keep_settlement_plans.plan_settlements": _ONE,
+    "points.partners.keep_settlement_plans.end_settlements": _ONE,
+    "points.partners.keep_settlement_plans.settle_now": _ONE,
+    "points.partners.keep_settlement_plans.settlements_put": _ONE,
     "points.gaming.show_games.show_games": _LOOKS,
     "points.gaming.hand_rewards.begin_handing": _PART,
     "points.gaming.close_boards.close_boards": "closes every board at once, so no run has its own: "

@@ -97,6 +97,8 @@ NO_FLOWS = {
     "importing.finding": "how the flows of an import find members",
     "importing.reading_had": "the rows of one import flow",
     "points.partners.accounts": "what the flows about partners share",
+    "points.partners.matching": "a part of booking what partners tell",
+    "points.partners.told_in_events": "a part of booking what came in",
     "points.choosing.load": "what members chose, for the flows that ask",
     "membership.plans.paid": "what members pay for, for the flows that ask",
     "points.gaming.answers": "what is answered about challenges",

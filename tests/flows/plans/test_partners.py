@@ -339,9 +339,11 @@ def test_claims_that_wait_are_listed_until_they_are_decided_or_lapse(shop: Shop)
 def test_what_the_partner_told_meanwhile_is_not_booked_by_a_claim_too(shop: Shop) -> None:
     filed = claim(shop)
     collects(shop, 120, "t-1")
-    assert decide(shop, filed.claim_id).code == "already_credited"
-    assert decide(shop, filed.claim_id, "rejected").decision == "rejected"
+    assert waiting(shop) == []
+    assert decide(shop, filed.claim_id).code == "already_decided"
+    assert decide(shop, filed.claim_id, "rejected").code == "already_decided"
     assert miles(shop) == 120
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_a_dispute_that_is_granted_gives_the_price_back_and_leaves_the_member(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from tests.makers import Shop
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.points.partners.answer_lines import answer_lines
 from regulars.flows.points.partners.book_activities import (
     book_activities,
     book_payments,
@@ -22,6 +24,7 @@ from regulars.flows.points.partners.claim_activities import (
     open_disputes,
 )
 from regulars.flows.points.partners.commands import (
+    AnswerLine,
     Booked,
     BookPayment,
     Decide,
@@ -31,10 +34,12 @@ from regulars.flows.points.partners.commands import (
     OpenDispute,
     PartnerActivity,
     PartnerKept,
+    Settle,
     SignContract,
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
+from regulars.flows.points.partners.settle_accounts import settle_accounts
 
 _SAID: dict[str, Any] = {"actor": "mia"}
 
@@ -109,6 +114,36 @@ def grants(n: int, claim: Any) -> Ask:
 
 def disputes(n: int, line: Any) -> Ask:
     return open_disputes, [OpenDispute(line.entry_id, "cars", "not ours", asked=key(n, "x"))]
+
+
+def yesterday(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """What each collected on the day before, with a partner of its own."""
+    today, lines = shop.now, list[Any]()
+    shop.now = today - timedelta(days=1)
+    shop.joined(*[f"a{n}" for n in ns])
+    for n in ns:
+        shop.ask(keep_partners, KeepPartner(f"boats-{n}", "Boats", **_SAID))
+        shop.ask(sign_contracts, replace(_contract(), partner=f"boats-{n}"))
+        lines += shop.ask(book_activities, replace(_activity(n), partner=f"boats-{n}"))
+    shop.now = today
+    return lines
+
+
+def settles(n: int, _: Any) -> Ask:
+    return settle_accounts, [Settle(f"boats-{n}", asked=key(n, "x"), **_SAID)]
+
+
+def settled(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """The same, settled."""
+    lines = yesterday(shop, ns)
+    for n in ns:
+        shop.ask(settle_accounts, Settle(f"boats-{n}", **_SAID))
+    return lines
+
+
+def answers(n: int, line: Any) -> Ask:
+    said = {"answer": "disputed", "actor": "boats", "reason": "no", "asked": key(n, "x")}
+    return answer_lines, [AnswerLine(f"boats-{n}", line.entry_id, **said)]  # type: ignore[arg-type]
 
 
 async def _keep_partners(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

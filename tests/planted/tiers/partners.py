@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from tests.planted.bug import Bug
@@ -13,6 +14,11 @@ _ACCOUNTS = "flows/points/partners/accounts.py"
 _BOOKING = "flows/points/partners/book_activities.py"
 _API = "surfaces/api/operations/rewarding/partners.py"
 _BOUND = "checks.partner_http_a_key_of_one_partner_tells_for_it_and_knows_of_no_other"
+_MATCHING = "flows/points/partners/matching.py"
+_SETTLING = "flows/points/partners/settle_accounts.py"
+_ANSWERING = "flows/points/partners/answer_lines.py"
+_SOLD = "checks.partner_feeds_sold_"
+_SETTLED = "checks.partner_feeds_settled_"
 _CLAIMING = "flows/points/partners/claim_activities.py"
 PARTNERS = (
     Bug(
@@ -73,10 +79,38 @@ PARTNERS = (
     ),
     Bug(
         "a claim is granted beside what the partner told",
-        _ACCOUNTS,
-        "if (partner.partner_id, what.kind, what.said.external_id) in work.there:",
-        "if False:",
+        _MATCHING,
+        "        self.work.decided.append(decision)",
+        "        pass",
         "checks.partner_what_the_partner_told_meanwhile_is_not_booked_by_a_claim_too",
+    ),
+    Bug(
+        "a claim that was granted stands for everything like it",
+        _MATCHING,
+        "or claim.claim_id in self.matched:",
+        "or not claim.claim_id:",
+        "checks.partner_meeting_what_was_granted_is_not_booked_by_another_number_too",
+    ),
+    Bug(
+        "what was claimed is booked under the partner's number, too",
+        _MATCHING,
+        "if line is not None and self._meets(claim, told):",
+        "if line is None and self._meets(claim, told):",
+        "checks.partner_meeting_what_was_granted_is_not_booked_by_another_number_too",
+    ),
+    Bug(
+        "days are not looked at where numbers differ",
+        "engine/rewarding/partnering/claims.py",
+        "return days > 0 and same and apart <= timedelta(days=days)",
+        "return days > 0 and same",
+        "checks.partner_meeting_other_units_and_other_days_are_another_activity",
+    ),
+    Bug(
+        "what was told is claimed once more",
+        _CLAIMING,
+        "if isinstance(claim, Claim) and _is_there(work, claim, had):",
+        "if isinstance(claim, Claim) and not claim.units:",
+        "checks.partner_meeting_what_was_told_before_is_not_claimed_by_another_number",
     ),
     Bug(
         "a claim never lapses",
@@ -228,6 +262,83 @@ PARTNERS = (
         "checks.partner_http_a_key_of_one_partner_makes_none_for_another_or_for_all",
     ),
     Bug(
+        "numbers are not looked at",
+        "engine/rewarding/partnering/numbers.py",
+        "return total % 10 == 0",
+        "return total >= 0",
+        _SOLD + "what_does_not_count_is_kept_with_the_field_that_failed",
+    ),
+    Bug(
+        "names of a feed are not compared",
+        "surfaces/connect/inlets/places/partners.py",
+        'name=short(f"{name(root)} {family(root)}".strip(), place_of(one.name)),',
+        'name="Ada Sen",',
+        _SOLD + "what_does_not_count_is_kept_with_the_field_that_failed",
+    ),
+    Bug(
+        "a sale of our own till counts beside the partner's",
+        _BOOKING,
+        "item.keys += [",
+        "_ = [",
+        _SOLD + "a_sale_our_own_till_told_counts_once_whoever_is_first",
+    ),
+    Bug(
+        "a refusal says no field",
+        "flows/points/partners/told_in_events.py",
+        'field = one.places.get(_FIELDS.get(outcome.code, ""), "")',
+        'field = ""',
+        _SOLD + "what_does_not_count_is_kept_with_the_field_that_failed",
+    ),
+    Bug(
+        "bodies of partners outlive an erasure",
+        "records/inlets/write.py",
+        "where p.program_id = $1::int and p.member_id = any($4::uuid[])",
+        "where p.program_id = $1::int and p.member_id = any($4::uuid[]) and false",
+        _SOLD + "who_is_erased_is_in_no_event_of_a_partner_any_more",
+    ),
+    Bug(
+        "a settlement begins at nothing",
+        _SETTLING,
+        "after = 0 if last is None else last.to_step",
+        "after = 0",
+        _SETTLED + "each_line_is_in_one_settlement_and_the_sums_add_up",
+    ),
+    Bug(
+        "a day is settled that is not over",
+        _SETTLING,
+        "if until > tx.now:",
+        "if until < tx.now and False:",
+        _SETTLED + "each_line_is_in_one_settlement_and_the_sums_add_up",
+    ),
+    Bug(
+        "another amount is accepted",
+        _ANSWERING,
+        "command.amount_minor != line.amount_minor:",
+        "command.amount_minor == line.units:",
+        _SETTLED + "what_a_partner_answers_is_held_against_the_lines",
+    ),
+    Bug(
+        "a disputed line has no dispute",
+        _ANSWERING,
+        "        there.opened.append(dispute)",
+        "        pass",
+        _SETTLED + "an_answer_file_is_reconciled_row_by_row",
+    ),
+    Bug(
+        "totals leave out what came back",
+        "surfaces/connect/extracts/settlements/files.py",
+        "was.units + line.units",
+        "was.units",
+        _SETTLED + "the_files_say_the_same_and_the_totals_prove_them",
+    ),
+    Bug(
+        "what is there is not counted",
+        "flows/points/partners/keep_settlement_plans.py",
+        "put_number=max(before.put_number, one.number),",
+        "put_number=before.put_number,",
+        _SETTLED + "settlements_are_put_there_each_month_whole",
+    ),
+    Bug(
         "a statement begins at nothing",
         "engine/rewarding/partnering/statement.py",
         "opening = 0 if before is None else before.balance_minor",
@@ -259,6 +370,16 @@ def _again(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _meeting(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans import test_partners_meeting as tests
+
+        shop.begin(tests.SKY, slug=f"sky-meeting-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.meeting(shop))
+
+    return check
+
+
 def _http(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tests.flows.plans.test_partners import SKY
@@ -273,10 +394,40 @@ def _http(name: str) -> Callable[[Any], None]:
     return check
 
 
-_MADE: Final = {"again": _again, "http": _http}
 _NAMES = {
     bug.check.removeprefix("checks.partner_") for bug in PARTNERS if bug.check[:6] == "checks"
 }
+
+
+def _feeds(name: str) -> Callable[[Any], None]:
+    """Of a feed, or of a settlement."""
+    about, _, test = name.partition("_")
+
+    def check(shop: Any) -> None:
+        from tempfile import mkdtemp
+
+        from tests.surfaces.connect.feeds.partners import (
+            agency,
+            served,
+            test_feeds,
+            test_settlements,
+        )
+
+        from regulars.records.program.templates import load_template
+
+        shop.begin(load_template("airline"), slug=f"sky-feeds-{os.getpid()}")
+        counter = served.served(shop, Path(mkdtemp()), Path(mkdtemp()))
+        told = agency.Agency(counter)
+        if about == "sold":
+            getattr(test_feeds, f"test_{test}")(told)
+        else:
+            getattr(test_settlements, f"test_{test}")(test_settlements.trading(told))
+        shop.run(counter.client.aclose())
+
+    return check
+
+
+_MADE: Final = {"again": _again, "http": _http, "meeting": _meeting, "feeds": _feeds}
 
 
 def _check(name: str) -> Callable[[Any], None]:

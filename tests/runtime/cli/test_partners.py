@@ -79,3 +79,19 @@ def test_what_is_not_there_is_told(shop: Shop, tmp_path: Path) -> None:
     )
     for words in wrong:
         assert typed(shop, tmp_path, "partners", *words, program="sky").exit_code == 1, words
+
+
+def test_an_account_is_settled_once_up_to_a_day(shop: Shop, tmp_path: Path) -> None:
+    def says(*words: str) -> Result:
+        return typed(shop, tmp_path, "partners", *words, program="sky")
+
+    ask(shop, keep_partners, KeepPartner("cars", "Cars", "mia"))
+    today = shop.now
+    shop.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    pay(shop, 500, "pack-1")
+    shop.now = today
+    assert "is no day" in says("settle", "cars", "--until", "soon").output
+    done = says("settle", "cars", "--until", "2026-03-02").output
+    assert "Settlement 1 of cars: 1 lines, closing 5.00 EUR." in done
+    assert "settled already" in says("settle", "cars", "--until", "2026-03-02").output
+    assert "no such partner" in says("settle", "bikes").output

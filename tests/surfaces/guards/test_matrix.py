@@ -52,6 +52,7 @@ NAMES: Final = frozenset(
         "benefit",
         "draw",
         "partner",
+        "number",
         "store",
         "name",
         "code",

@@ -72,6 +72,10 @@ SHOWN: Final = {
     ("Question", "answer"): ANOTHER,
     ("TextAnswered", "answer"): ANOTHER,
     ("FeedFileShown", "kept"): ANOTHER,
+    ("ToldPartner", "answer"): ANOTHER,
+    ("SettlementPlanShown", "address"): ANOTHER,
+    ("SettledLineShown", "answer"): ANOTHER,
+    ("LineAnsweredShown", "answer"): ANOTHER,
     ("StreamShown", "kept"): ANOTHER,
 }
 """Fields of answers that are named like a secret, and why they may be shown."""

@@ -25,6 +25,7 @@ from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
+from regulars.flows.points.partners.told_in_events import PartnerTold, book_told
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
@@ -91,6 +92,8 @@ class BookArrival(Struct, frozen=True):
     """Of an order, paid or not: the cart it was."""
     subscription: Subscription | None = None
     """Of an event that tells no activity: a subscription with all that was paid for it."""
+    partner: PartnerTold | None = None
+    """Of an event that tells no activity: what a partner tells, or answers to a settlement."""
     snapshot: bool = False
     """It tells how something is by now, and tells once more what was told before."""
 
@@ -117,6 +120,7 @@ async def book_arrivals(
     said = [(one.arrival, one.about) for one in batch if one.about and not one.ended]
     others = await about_people(tx, terms, said) | await _followed(tx, terms, batch)
     others |= letters
+    others |= await _by_partners(tx, terms, batch)
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     outcomes = await record_activities(tx, terms, commands) if commands else []
@@ -196,6 +200,12 @@ async def _followed(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> dict[
         return {}
     found = await follow_subscriptions(tx, terms, list(some.values()))
     return {id_: _became(id_, one) for id_, one in zip(some, found, strict=True)}
+
+
+async def _by_partners(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> dict[UUID, Ended]:
+    """What partners told is booked in their accounts; by event, what became of it."""
+    told = [(one.arrival.arrival_id, one.partner) for one in batch if one.partner and not one.ended]
+    return await book_told(tx, terms, told) if told else {}
 
 
 def _became(arrival_id: UUID, one: Followed) -> Ended:

@@ -96,6 +96,8 @@ LEFT_OUT: Final = {
     "shop_code": "how codes stand in that shop; the codes themselves are exported",
     "catch_up": "which shop is asked here, with keys that open nothing elsewhere",
     "extract_plan": "where extracts are put from here, with keys that open nothing elsewhere",
+    "settlement_plan": "where settlements are put from here, with keys that open nothing elsewhere",
+    "arrival_partner_entry": "says by which event here a line of a partner came",
     "extract_run": "which extracts were written here",
     "klaviyo": "how this installation tells Klaviyo, by a key that opens nothing elsewhere",
     "feed": "where files are looked for from here, with keys that open nothing elsewhere",

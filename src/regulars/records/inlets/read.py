@@ -13,6 +13,7 @@ from regulars.records.inlets.types import (
     SETTLED_FOR,
     Arrival,
     ArrivalState,
+    Became,
     Gave,
     Inlet,
 )
@@ -79,6 +80,10 @@ _SOME = f"{_ARRIVAL} where program_id = $1::int and arrival_id = any($2::uuid[])
 _GAVE = """
 select arrival_id, activity_id, member_id, first from arrival_activity
  where program_id = $1::int and arrival_id = any($2::uuid[]) order by activity_id
+"""
+_BECAME = """
+select arrival_id, entry_id, first from arrival_partner_entry
+ where program_id = $1::int and arrival_id = $2::uuid
 """
 # Each by its own index: what was booked, which is nearly all, is never read.
 _COUNTS = """
@@ -220,6 +225,12 @@ async def gave(tx: Tx, ids: Sequence[UUID]) -> list[Gave]:
     rows = await tx.fetch(_GAVE, tx.program_id, list(ids))
     names = ("arrival_id", "activity_id", "member_id", "first")
     return [Gave(*(row[name] for name in names)) for row in rows]
+
+
+async def became(tx: Tx, arrival_id: UUID) -> Became | None:
+    """Which line of a partner's account this arrival became."""
+    rows = await tx.fetch(_BECAME, tx.program_id, arrival_id)
+    return Became(*rows[0].values()) if rows else None
 
 
 async def counts(tx: Tx, since: datetime) -> dict[UUID, tuple[int, int, datetime | None]]:

@@ -86,6 +86,14 @@ class Gave(Struct, frozen=True):
     first: bool
 
 
+class Became(Struct, frozen=True):
+    """The line of a partner's account an arrival became; `first` where it was new."""
+
+    arrival_id: UUID
+    entry_id: UUID
+    first: bool
+
+
 class Ended(Struct, frozen=True):
     """What became of an arrival, and of whom its body says too much to be kept."""
 

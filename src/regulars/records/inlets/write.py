@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.inlets.types import OPEN, Ended, Gave, Inlet
+from regulars.records.inlets.types import OPEN, Became, Ended, Gave, Inlet
 
 _MAKE = """
 insert into inlet (program_id, inlet_id, name, kind, source, mapping, made_at, made_by, changed_at)
@@ -47,6 +47,11 @@ select $1::int, g.arrival_id, g.activity_id, g.member_id, g.first
        as g (arrival_id, activity_id, member_id, first)
     on conflict (program_id, arrival_id, activity_id) do nothing
 """
+_BECAME = """
+insert into arrival_partner_entry (program_id, arrival_id, entry_id, first)
+select $1::int, b.* from unnest($2::uuid[], $3::uuid[], $4::bool[]) as b
+    on conflict (program_id, arrival_id) do nothing
+"""
 _AGAIN = """
 update arrival set state = 'waiting', code = '', field = '', reason = '', mend = '',
        settled_at = null, try_at = $2::timestamptz
@@ -68,6 +73,10 @@ update arrival set body = null, beside = '',
        union all
        select arrival_id from arrival_activity
         where program_id = $1::int and member_id = any($4::uuid[])
+       union all
+       select b.arrival_id from partner_entry p
+         join arrival_partner_entry b on b.program_id = p.program_id and b.entry_id = p.entry_id
+        where p.program_id = $1::int and p.member_id = any($4::uuid[])
        union all
        select g.arrival_id from activity t
          join arrival_activity g on g.program_id = t.program_id and g.activity_id = t.activity_id
@@ -135,6 +144,14 @@ def gave(tx: Tx, given: Sequence[Gave]) -> list[Write]:
         return []
     columns = [[getattr(one, name) for one in given] for name in Gave.__struct_fields__]
     return [Write(_GAVE, (tx.program_id, *columns))]
+
+
+def became(tx: Tx, lines: Sequence[Became]) -> list[Write]:
+    """Which lines of partners' accounts these arrivals became."""
+    if not lines:
+        return []
+    columns = [[getattr(one, name) for one in lines] for name in Became.__struct_fields__]
+    return [Write(_BECAME, (tx.program_id, *columns))]
 
 
 def again(tx: Tx, inlet_id: UUID, arrival_id: UUID | None = None) -> list[Write]:

@@ -257,6 +257,10 @@ LEFT_OUT: Final[dict[str, str]] = {
     "partner_claim": "is a word of a member; what is granted is an entry",
     "partner_dispute": "is a word of a partner and no points",
     "partner_decision": "is a word of the shop; what is granted is an entry",
+    "partner_claim_match": "says by which other number a partner told of a claim, and no points",
+    "partner_settlement": "sums up lines between two businesses",
+    "partner_answer": "is a word of a partner and no points",
+    "arrival_partner_entry": "says by which event a line of a partner came",
     "household": "is a name for members who spend together and no points; what is handed over "
     "among them are entries",
     "version_withdrawal": "says why a version stands in another one's place; both are in the chain",

@@ -251,6 +251,27 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
     "already_decided": Entry(
         409, "Decided before", "This was granted or rejected before.", "The facts say which."
     ),
+    "period_not_over": Entry(
+        409,
+        "That day has not begun",
+        "An account is settled up to the beginning of a day that is here.",
+        "Settle up to today, or wait.",
+    ),
+    "already_settled": Entry(
+        409,
+        "Settled before",
+        "Everything up to then is in a settlement.",
+        "The facts say in which; settle up to a later day.",
+    ),
+    "not_settled": Entry(
+        409, "In no settlement yet", "This line is in no settlement.", "Settle the account first."
+    ),
+    "already_answered": Entry(
+        409,
+        "Answered otherwise",
+        "The partner said something else of this line before.",
+        "The facts say what. Open a dispute by itself, or decide the one there is.",
+    ),
     "already_disputed": Entry(
         409, "Disputed before", "This line was disputed before.", "Wait for the decision."
     ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
+from regulars.flows.points.partners.answer_lines import answer_lines
 from regulars.flows.points.partners.book_activities import (
     book_activities,
     book_payments,
@@ -15,16 +16,19 @@ from regulars.flows.points.partners.claim_activities import (
     open_disputes,
 )
 from regulars.flows.points.partners.commands import (
+    AnswerLine,
     BookPayment,
     Decide,
     FileClaim,
     KeepPartner,
     OpenDispute,
     PartnerActivity,
+    Settle,
     SignContract,
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
+from regulars.flows.points.partners.settle_accounts import settle_accounts
 from regulars.flows.points.payouts.commands import ReturnPayout, RunPayouts, SetAccount
 from regulars.flows.points.payouts.keep_accounts import set_accounts
 from regulars.flows.points.payouts.return_payouts import return_payouts
@@ -57,7 +61,8 @@ async def abroad(shop: Any) -> None:
     await shop.act(keep_partners, KeepPartner("cars", "Cars", "mia"))
     for kind in ("accrual", "redemption"):
         said: Any = {"kind": kind, "price_minor": 833, "per_units": 1_000, "currency": "EUR"}
-        await shop.act(sign_contracts, SignContract("cars", wallet="thanks", actor="mia", **said))
+        said |= {"wallet": "thanks", "actor": "mia", "match_days": 1}
+        await shop.act(sign_contracts, SignContract("cars", **said))
     await shop.act(book_payments, BookPayment("cars", 10_000, "EUR", "pack-1", "mia"))
     shop.later(hours=1)
     lines = []
@@ -72,3 +77,10 @@ async def abroad(shop: Any) -> None:
     dispute = OpenDispute(lines[1].entry_id, "cars", "not ours")
     (opened,) = await shop.act(open_disputes, dispute)
     await shop.act(decide_claims, Decide("dispute", opened.dispute_id, "granted", "mia", "right"))
+    told: Any = PartnerActivity("cars", "accrual", zoe, "thanks", 30, "c-5", actor="cars")
+    await shop.act(book_activities, told)
+    shop.later(hours=30)
+    await shop.act(settle_accounts, Settle("cars", "mia"))
+    for line, answer in zip(lines, ("accepted", "disputed"), strict=False):
+        said = {"answer": answer, "actor": "cars", "reason": "not ours"}
+        await shop.act(answer_lines, AnswerLine("cars", line.entry_id, **said))

@@ -7,11 +7,13 @@ PARTNERS = {
         at("update partner_entry set balance_minor = balance_minor + 1", "partner_entry",
            "kind = 'correction'"),
         "partner_accounts",
+        "partner_settlements",
     ),
     "a line that is gone": planted(
         at("delete from partner_entry", "partner_entry", "kind = 'return'"),
         "partner_accounts",
         "once_for_ever",
+        "partner_settlements",
     ),
     "a partner paid for points nobody got": planted(
         at(f"update partner_entry set points_entry = {ELSE}", "partner_entry", "kind = 'accrual'"),
@@ -30,7 +32,24 @@ PARTNERS = {
         at("update partner_claim set units = units + 1", "partner_claim"), "partner_decisions"
     ),
     "a dispute that is gone": planted(
-        at("delete from partner_dispute", "partner_dispute"), "partner_decisions"
+        at("delete from partner_dispute", "partner_dispute"), "partner_decisions", "partner_feeds"
+    ),
+    "a settlement that comes to more": planted(
+        at("update partner_settlement set accruals_minor = accruals_minor + 1, "
+           "returns_minor = returns_minor - 1", "partner_settlement"),
+        "partner_settlements",
+    ),
+    "a line that is in no settlement": planted(
+        at("update partner_settlement set after_step = after_step + 1", "partner_settlement"),
+        "partner_settlements",
+    ),
+    "an answer to what was not settled": planted(
+        at("delete from partner_settlement", "partner_settlement"),
+        "partner_feeds",
+    ),
+    "a claim that stands for another line": planted(
+        at(f"update partner_claim_match set entry_id = {ELSE}", "partner_claim_match"),
+        "partner_feeds",
     ),
 }  # fmt: skip
 PAYOUTS = {

@@ -78,6 +78,8 @@ def collects(world: World, event: Collects) -> Answer:
         spend(person, terms, (event.wallet, event.units))
     account.lines[event.kind, event.number] = line
     account.cents += -cents if accrual else cents
+    if accrual:
+        world.hand.told(world, person, (event.partner, event.number))
     return _booked(account, -cents if accrual else cents, event.units if accrual else -event.units)
 
 

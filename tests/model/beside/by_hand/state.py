@@ -101,3 +101,14 @@ class Hand:
     """Who of the shop looks after whom."""
     quarrels: dict[str, Any] = field(default_factory=dict)
     """Claims and disputes."""
+
+    def told(self, world: Any, person: Any, what: tuple[str, str]) -> None:
+        """A partner tells of something: whoever claims it under its number has it granted."""
+        partner, number = what
+        for one in self.quarrels.values():
+            said = getattr(one, "said", None)
+            if said is None or (partner, said.number) != ("cars", number):
+                continue
+            mine = said.who not in self.erased and world.who(said.who) is person
+            if mine and one.state(world.now) == "open":
+                one.decision = "granted"

@@ -40,6 +40,7 @@ UNSAID: Final[dict[str, str]] = {
     "played.played": "deeds of days that are over are only counted",
     "plan_rates.plan_rates": "sales of days that are over are only counted",
     "sales._credits": "where nothing can be credited, nothing is shown",
+    "answer_lines.answer_lines": "what becomes of each line is told as a part of the answer",
     "recording._item": "what becomes of each is told as a part of the answer",
     "erase_members._means": "what is forgotten was spelled well when it came",
     "keep_associates._forbidden": "roles are of people who sign in; a key has scopes",
@@ -75,6 +76,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "activate_offer activate_offer_at_till",
         "offer_not_so offer_given_away member_blocked",
         "it gives nothing new",
+    ),
+    (
+        "put_settlement_now",
+        "already_settled key_reused period_not_over",
+        "where everything is settled, the last settlement is put there",
     ),
     (
         "keep_journey publish_journey pause_journey resume_journey end_journey drop_journey",

@@ -20,7 +20,8 @@ Refusal = Literal[
     "no_contract", "name_mismatch", "before_enrolment", "already_credited", "pack_used_up",
     "partner_limit_reached", "member_erased", "member_blocked", "not_enough_points",
     "nothing_left", "too_early", "too_late", "claim_lapsed", "already_decided",
-    "already_disputed", "already_claimed",
+    "already_disputed", "already_claimed", "period_not_over", "already_settled", "not_settled",
+    "already_answered",
 ]  # fmt: skip
 """Why the account between two does not take something."""
 SIDES: Final[dict[ContractKind, Side]] = {"accrual": "sold", "redemption": "owed"}

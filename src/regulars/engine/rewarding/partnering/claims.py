@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Refused
@@ -32,6 +33,26 @@ def out_of_time(
         says = "it is too long ago to be claimed"
         return Refused("too_late", says, {"until_at": closes.isoformat()})
     return None
+
+
+class Flown(NamedTuple):
+    """What tells one activity from another where their numbers differ."""
+
+    wallet: int
+    units: int
+    at: datetime
+
+
+def is_same(days: int, claimed: Flown, told: Flown) -> bool:
+    """Whether what a partner tells may be what was claimed under another number.
+
+    Keeps: as many units of the same wallet, so that of two flights of a day the other one stays.
+    Example: claimed for 1 March at 10:00 with one day either way, what was told for 2 March at
+    10:00 is the same, and for 10:01 is not; with no days nothing is.
+    """
+    apart = abs(told.at - claimed.at)
+    same = (claimed.wallet, claimed.units) == (told.wallet, told.units)
+    return days > 0 and same and apart <= timedelta(days=days)
 
 
 def cannot_decide(claim: Claim, before: Decision | None, now: datetime) -> Refused | None:

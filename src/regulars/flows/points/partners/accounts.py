@@ -184,7 +184,7 @@ def post(
 
     Order: see `account.Refusal`; nothing is changed before all of it was asked.
     """
-    contract = _agreed(work, partner, state, what)
+    contract = agreed(work, partner, state, what)
     if not isinstance(contract, Contract):
         return contract
     code, amount = contract.wallet, price(contract, what.units)
@@ -208,7 +208,7 @@ def post(
     )
 
 
-def _agreed(
+def agreed(
     work: Work, partner: Partner, state: MemberState, what: Happened
 ) -> Contract | Refused | Fault:
     """By which contract it counts, or why it does not."""
@@ -262,7 +262,9 @@ def _with_member(
     )
 
 
-def booked(work: Work, line: PartnerEntry, state: MemberState | None) -> Booked:
+def booked(
+    work: Work, line: PartnerEntry, state: MemberState | None, claim_id: UUID | None = None
+) -> Booked:
     """The answer about a line."""
     return Booked(
         entry_id=line.entry_id,
@@ -275,6 +277,7 @@ def booked(work: Work, line: PartnerEntry, state: MemberState | None) -> Booked:
         moved=line.moved,
         member_id=line.member_id,
         balances={} if state is None else _agreed_on(work, line.partner_id, state),
+        claim_id=claim_id,
     )
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.partnering.account import left_of, share_back
 from regulars.engine.state import MemberState
@@ -43,6 +43,7 @@ from regulars.flows.points.partners.commands import (
     PartnerActivity,
     TakeBack,
 )
+from regulars.flows.points.partners.matching import claims_beside
 from regulars.records.activity.types import NOBODY
 from regulars.records.ledger import read as ledger
 from regulars.records.once.types import natural_key
@@ -62,6 +63,10 @@ async def book_activities(
     to come.
     """
     asked = askings("partner_activity", batch, _receipt)
+    for item in asked:  # what our own till tells under one of these would be the same sale
+        item.keys += [
+            natural_key(sale.source, sale.external_id, "purchase") for sale in item.command.receipts
+        ]
     fresh, known = await _sorted(tx, asked, lambda one: _wrong(tx, one))
     found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     todo = [item for item in fresh if item.open]
@@ -69,6 +74,7 @@ async def book_activities(
         ids = [known[item.command.partner].partner_id for item in todo]
         numbers = [item.command.external_id for item in todo]
         work = await begin(tx, terms, (list(found.values()), ids), numbers)
+        claims = await claims_beside(work, ids)
         for item in todo:
             command = item.command
             state = work.states[found[item.place]]
@@ -77,8 +83,14 @@ async def book_activities(
                 command.kind, command.wallet, command.units, command.occurred_at or tx.now, said,
                 command.name,
             )  # fmt: skip
-            _answer(work, item, post(work, known[command.partner], state, what), state)
-        await _end(work, todo)
+            partner = known[command.partner]
+            before = claims.stands_for(partner, state, what)
+            done = post(work, partner, state, what) if before is None else before[0]
+            claim_id = None if before is None else before[1]
+            if before is None and isinstance(done, PartnerEntry):
+                claim_id = claims.answered(done, state)
+            _answer(work, item, done, (state, claim_id))
+        await _end(work, todo, claims.writes())
     return settle_followers(asked)
 
 
@@ -95,6 +107,8 @@ async def take_back(tx: Tx, terms: Terms, batch: Sequence[TakeBack]) -> list[Boo
     lines: dict[Key, PartnerEntry] = {
         (one.partner_id, one.kind, one.external_id): one for one in before
     }
+    for (partner_id, number), line in (await _known_as(tx, ids, fresh)).items():
+        lines.setdefault((partner_id, "accrual", number), line)
     for item in fresh:
         if item.open and _line_of(item, known, lines) is None:
             says = "this partner told of no such activity; check its number and kind"
@@ -112,7 +126,7 @@ async def take_back(tx: Tx, terms: Terms, batch: Sequence[TakeBack]) -> list[Boo
             assert line.member_id is not None, line
             state = work.states[line.member_id]
             done = _back(work, item.command, (line, state), [*gone, *work.lines])
-            _answer(work, item, done, state)
+            _answer(work, item, done, (state, None))
         await _end(work, todo)
     return settle_followers(asked)
 
@@ -146,10 +160,10 @@ async def book_payments(tx: Tx, terms: Terms, batch: Sequence[BookPayment]) -> l
             said = Said(command.external_id, command.actor, command.reason)
             if (id_, "payment", command.external_id) in work.there:
                 no = Refused("already_credited", "this payment is in the account already")
-                _answer(work, item, no, None)
+                _answer(work, item, no, (None, None))
                 continue
             line = work.line(id_, ("payment", "paid", command.amount_minor), said, tx.now)
-            _answer(work, item, work.append(line), None)
+            _answer(work, item, work.append(line), (None, None))
         await _end(work, todo)
     return settle_followers(asked)
 
@@ -170,19 +184,31 @@ def _answer(
     work: Work,
     item: Asking[Any],
     done: PartnerEntry | Refused | Fault,
-    state: MemberState | None,
+    whose: tuple[MemberState | None, UUID | None],
 ) -> None:
+    """The outcome of an item; with the claim that it answers, if it does."""
     if not isinstance(done, PartnerEntry):
         item.outcome = done
         return
-    item.outcome = booked(work, done, state)
+    state, claim_id = whose
+    item.outcome = booked(work, done, state, claim_id)
     who = NOBODY if state is None else state.member_id
     work.answered += kept(item, who, done.entry_id)
 
 
-async def _end(work: Work, todo: Sequence[Asking[Any]]) -> None:
+async def _end(work: Work, todo: Sequence[Asking[Any]], more: Sequence[Write] = ()) -> None:
     await look_again(work.tx, todo, Booked)
-    await work.tx.write(work.writes())
+    await work.tx.write([*work.writes(), *more])
+
+
+async def _known_as(
+    tx: Tx, partner_ids: Sequence[UUID], fresh: Sequence[Asking[TakeBack]]
+) -> dict[tuple[UUID, str], PartnerEntry]:
+    """What was claimed under one number and told under another, by the partner and the latter."""
+    numbers = [item.command.of for item in fresh if item.open]
+    found = await read.known_as(tx, partner_ids, numbers)
+    lines = await read.entries(tx, [one.entry_id for one in found]) if found else {}
+    return {(one.partner_id, one.external_id): lines[one.entry_id] for one in found}
 
 
 def _back(

@@ -17,7 +17,13 @@ from regulars.engine.rewarding.partnering.account import (
     share_back,
     too_long_before,
 )
-from regulars.engine.rewarding.partnering.claims import cannot_decide, days_after, out_of_time
+from regulars.engine.rewarding.partnering.claims import (
+    Flown,
+    cannot_decide,
+    days_after,
+    is_same,
+    out_of_time,
+)
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
@@ -84,10 +90,14 @@ async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[
         numbers = [item.command.external_id for item in todo]
         work = await begin(tx, terms, (list(found.values()), ids), numbers)
         before = await _barring(tx, ids, numbers)
+        had = await read.collected(tx, ids, await _family(work))
         claims: list[Claim] = []
         for item in todo:
             partner, state = known[item.command.partner], work.states[found[item.place]]
             claim = _claim(work, item.command, (partner, state), before)
+            if isinstance(claim, Claim) and _is_there(work, claim, had):
+                says = "the partner told of it under another number"
+                claim = Refused("already_credited", says)
             if not isinstance(claim, Claim):
                 item.outcome = claim
                 continue
@@ -100,6 +110,22 @@ async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[
         await look_again(tx, todo, ClaimFiled)
         await tx.write([*work.writes(), *write.keep_claims(tx, claims)])
     return settle_followers(asked)
+
+
+async def _family(work: Work) -> Sequence[UUID]:
+    """Whoever is held, and who was merged into them."""
+    return await unions.family(work.tx, sorted({one.member_id for one in work.states.values()}))
+
+
+def _is_there(work: Work, claim: Claim, had: Sequence[PartnerEntry]) -> bool:
+    """Whether the partner told of what is claimed already, by a number of its own."""
+    contract = next(one for one in work.contracts if one.contract_id == claim.contract_id)
+    claimed = Flown(contract.wallet, claim.units, claim.occurred_at)
+    return any(
+        one.partner_id == claim.partner_id
+        and is_same(contract.match_days, claimed, Flown(one.wallet, one.units, one.occurred_at))
+        for one in had
+    )
 
 
 Barring = dict[tuple[UUID, str], set[UUID] | None]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, MemberRef
+from regulars.records.rewards.partners.settling.types import Answered
 from regulars.records.rewards.partners.types import ContractKind, Decided
 
 
@@ -49,6 +51,7 @@ class SignContract(Struct, frozen=True, omit_defaults=True):
     claim_from_days: int = 0
     claim_until_days: int = 180
     decide_days: int = 30
+    match_days: int = 0
     asked: Asked = Asked()
 
 
@@ -88,6 +91,8 @@ class PartnerActivity(Struct, frozen=True, omit_defaults=True):
     name: str = ""
     """The name that goes with the number, where an agency passes it on; it is not kept."""
     actor: str = ""
+    receipts: tuple[SaleRef, ...] = ()
+    """Under which our own till or web shop may tell the same sale: it counts once."""
     asked: Asked = Asked()
 
 
@@ -130,6 +135,50 @@ class ClaimFiled(Struct, frozen=True, omit_defaults=True):
     units: int
     decide_by: datetime
     state: str = "open"
+    replayed: bool = False
+
+
+class Settle(Struct, frozen=True, omit_defaults=True):
+    """A partner's account is settled up to the beginning of a day, from where it was last."""
+
+    partner: str
+    actor: str
+    until_on: date | None = None
+    """Today, unless said: everything up to last midnight."""
+    asked: Asked = Asked()
+
+
+class Settled(Struct, frozen=True, omit_defaults=True):
+    """A settlement that was made."""
+
+    settlement_id: UUID
+    partner_id: UUID
+    number: int
+    lines: int
+    closing_minor: int
+    replayed: bool = False
+
+
+class AnswerLine(Struct, frozen=True, omit_defaults=True):
+    """A partner accepts or disputes a line of a settlement."""
+
+    partner: str
+    entry_id: UUID
+    answer: Answered
+    actor: str
+    reason: str = ""
+    amount_minor: int | None = None
+    """What the partner has for it."""
+    asked: Asked = Asked()
+
+
+class LineAnswered(Struct, frozen=True, omit_defaults=True):
+    """What a partner said of a line, and the dispute that is open for it."""
+
+    entry_id: UUID
+    partner_id: UUID
+    answer: Answered
+    dispute_id: UUID | None = None
     replayed: bool = False
 
 
@@ -176,6 +225,8 @@ class Booked(Struct, frozen=True, omit_defaults=True):
     moved: int = 0
     member_id: UUID | None = None
     balances: dict[str, int] = {}
+    claim_id: UUID | None = None
+    """The claim it answers."""
     replayed: bool = False
 
 
@@ -192,3 +243,5 @@ PartnerOutcome = PartnerKept | ContractSigned | Refused | Fault
 BookedOutcome = Booked | Refused | Fault
 ClaimOutcome = ClaimFiled | DisputeOpened | Refused | Fault
 DecisionOutcome = DecisionMade | Refused | Fault
+SettledOutcome = Settled | Refused | Fault
+AnswerOutcome = LineAnswered | Refused | Fault

@@ -28,6 +28,7 @@ from regulars.records.rewards.partners.types import Contract, Partner
 
 _SLUG: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", re.ASCII)
 _MOST_DAYS: Final = 3_650
+_MOST_MATCHED: Final = 30
 
 
 async def keep_partners(tx: Tx, terms: Terms, batch: Sequence[KeepPartner]) -> list[PartnerOutcome]:
@@ -86,6 +87,7 @@ async def _sign(tx: Tx, terms: Terms, item: Asking[SignContract], partner_id: UU
         claim_from_days=said.claim_from_days,
         claim_until_days=said.claim_until_days,
         decide_days=said.decide_days,
+        match_days=said.match_days,
         made_at=tx.now,
         actor=said.actor,
     )
@@ -129,6 +131,8 @@ def _wrong(tx: Tx, terms: Terms, said: SignContract) -> Fault | None:
          f"days are counted from 0 to {_MOST_DAYS}"),
         (said.claim_until_days < said.claim_from_days, "/claim_until_days",
          "claims end before they begin"),
+        (not 0 <= said.match_days <= _MOST_MATCHED, "/match_days",
+         f"an activity is matched with a claim up to {_MOST_MATCHED} days away"),
         (said.decide_days < 1, "/decide_days", "leave a day at least to decide"),
         (not said.actor.strip(), "/actor", "say who decides this"),
     )  # fmt: skip

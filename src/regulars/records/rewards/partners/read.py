@@ -11,6 +11,7 @@ from regulars.base.tx import Tx
 from regulars.records.rewards.partners.types import (
     Booked,
     Claim,
+    ClaimMatch,
     Contract,
     Decision,
     Dispute,
@@ -26,7 +27,7 @@ _LOCK = waiting_for_one(Alone.PARTNERS)
 _CONTRACTS = """
 select contract_id, partner_id, kind, wallet, price_minor, per_units, from_at, until_at,
        limit_minor, name_check, look_back_days, claim_from_days, claim_until_days, decide_days,
-       made_at, actor
+       match_days, made_at, actor
   from partner_contract
  where program_id = $1 and partner_id = any($2::uuid[])
  order by from_at desc, contract_id desc
@@ -92,6 +93,31 @@ _NAMES = """
 select member_id, given_name, family_name from member
  where program_id = $1 and member_id = any($2::uuid[])
 """
+_CLAIMED = """
+select c.member_id, c.claim_id, c.partner_id, c.contract_id, c.units, c.occurred_at, c.filed_at,
+       c.decide_by, c.external_id, c.actor, c.reason
+  from partner_claim c
+ where c.program_id = $1 and c.partner_id = any($2::uuid[]) and c.member_id = any($3::uuid[])
+ order by c.occurred_at, c.claim_id
+"""
+_MATCHES = """
+select claim_id, partner_id, external_id, entry_id, matched_at from partner_claim_match
+ where program_id = $1 and claim_id = any($2::uuid[])
+"""
+_KNOWN_AS = """
+select claim_id, partner_id, external_id, entry_id, matched_at from partner_claim_match
+ where program_id = $1 and partner_id = any($2::uuid[]) and external_id = any($3::text[])
+"""
+_COLLECTED = f"""
+{_ENTRY} e
+ where program_id = $1 and partner_id = any($2::uuid[]) and member_id = any($3::uuid[])
+   and kind = 'accrual'
+   and not exists (select from partner_decision d
+                    where d.program_id = e.program_id and d.entry_id = e.entry_id)
+   and not exists (select from partner_claim_match m
+                    where m.program_id = e.program_id and m.entry_id = e.entry_id)
+ order by occurred_at, step
+"""  # noqa: S608
 
 
 async def partners(tx: Tx, slugs: Sequence[str] | None = None) -> dict[str, Partner]:
@@ -208,3 +234,31 @@ async def names(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str
     """Given and family name of these members, to compare with what an agency says."""
     rows = await tx.fetch(_NAMES, tx.program_id, list(member_ids)) if member_ids else ()
     return {row["member_id"]: (row["given_name"], row["family_name"]) for row in rows}
+
+
+async def claimed(tx: Tx, partner_ids: Sequence[UUID], member_ids: Sequence[UUID]) -> list[Claim]:
+    """Everything these members claimed of these partners."""
+    rows = await tx.fetch(_CLAIMED, tx.program_id, list(partner_ids), list(member_ids))
+    return [Claim(*row.values()) for row in rows]
+
+
+async def matches(tx: Tx, claim_ids: Sequence[UUID]) -> list[ClaimMatch]:
+    """By which numbers partners told of these claims."""
+    rows = await tx.fetch(_MATCHES, tx.program_id, list(claim_ids)) if claim_ids else ()
+    return [ClaimMatch(*row.values()) for row in rows]
+
+
+async def known_as(
+    tx: Tx, partner_ids: Sequence[UUID], external_ids: Sequence[str]
+) -> list[ClaimMatch]:
+    """Of these numbers those that stand for what was claimed under another."""
+    rows = await tx.fetch(_KNOWN_AS, tx.program_id, list(partner_ids), list(external_ids))
+    return [ClaimMatch(*row.values()) for row in rows]
+
+
+async def collected(
+    tx: Tx, partner_ids: Sequence[UUID], member_ids: Sequence[UUID]
+) -> list[PartnerEntry]:
+    """What these members collected with these partners and no claim stands for."""
+    rows = await tx.fetch(_COLLECTED, tx.program_id, list(partner_ids), list(member_ids))
+    return [PartnerEntry(*row.values()) for row in rows]

@@ -47,6 +47,8 @@ class Contract(Struct, frozen=True):
     claim_from_days: int
     claim_until_days: int
     decide_days: int
+    match_days: int
+    """So many days from a claim an activity may lie and be it; 0: by its number alone."""
     made_at: datetime
     actor: str
 
@@ -104,6 +106,16 @@ class Claim(Struct, frozen=True):
     external_id: str
     actor: str
     reason: str
+
+
+class ClaimMatch(Struct, frozen=True):
+    """By which number a partner told of what was claimed, and the line that stands for both."""
+
+    claim_id: UUID
+    partner_id: UUID
+    external_id: str
+    entry_id: UUID
+    matched_at: datetime
 
 
 class Dispute(Struct, frozen=True):

@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 from regulars.base.tx import Tx, Write
 from regulars.records.rewards.partners.types import (
     Claim,
+    ClaimMatch,
     Contract,
     Decision,
     Dispute,
@@ -25,10 +26,10 @@ _CONTRACT = """
 insert into partner_contract (
     program_id, contract_id, partner_id, kind, wallet, price_minor, per_units, from_at, until_at,
     limit_minor, name_check, look_back_days, claim_from_days, claim_until_days, decide_days,
-    made_at, actor)
+    match_days, made_at, actor)
 select $1::int, $2::uuid, $3::uuid, $4::text, $5::int, $6::bigint, $7::bigint, $8::timestamptz,
        $9::timestamptz, $10::bigint, $11::boolean, $12::int, $13::int, $14::int, $15::int,
-       $16::timestamptz, $17::text
+       $16::smallint, $17::timestamptz, $18::text
 """
 _ENTRIES = """
 insert into partner_entry (
@@ -51,6 +52,14 @@ select $1::int, $2::uuid, $3::uuid, $4::uuid, $5::timestamptz, $6::text, $7::tex
 _DECISIONS = """
 insert into partner_decision (program_id, about_id, decision, decided_at, entry_id, actor, reason)
 select $1::int, d.* from unnest($2::partner_decision_row[]) as d
+"""
+
+
+_MATCHES = """
+insert into partner_claim_match (program_id, claim_id, partner_id, external_id, entry_id,
+                                 matched_at)
+select $1::int, m.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::timestamptz[])
+       as m
 """
 
 
@@ -85,3 +94,12 @@ def decide(tx: Tx, decisions: Sequence[Decision]) -> list[Write]:
     """Keep what became of claims and disputes."""
     rows = [astuple(one) for one in decisions]
     return [Write(_DECISIONS, (tx.program_id, rows))] if rows else []
+
+
+def match(tx: Tx, matches: Sequence[ClaimMatch]) -> list[Write]:
+    """Keep by which numbers partners told of what was claimed."""
+    if not matches:
+        return []
+    names = ClaimMatch.__struct_fields__
+    columns = [[getattr(one, name) for one in matches] for name in names]
+    return [Write(_MATCHES, (tx.program_id, *columns))]

@@ -66,7 +66,7 @@ def _one(text: str, path: Path, place: Any) -> bool:
         console.print(says, markup=False, style="red", soft_wrap=True)
         return False
     console.print(f"{path}: {told.type}", markup=False, style="green", soft_wrap=True)
-    tells = told.activities if told.letter is None else told.letter
+    tells = told.partner or told.letter or told.activities
     shown = msgspec.json.format(msgspec.json.encode(tells), indent=2).decode()
     console.print(shown, markup=False, soft_wrap=True)
     return True

@@ -22,6 +22,7 @@ _DAYS: Final = {
     "claim-from": "claim_from_days",
     "claim-until": "claim_until_days",
     "decide": "decide_days",
+    "match": "match_days",
 }
 _PAGE: Final = 5_000
 """So many lines are read at once."""
@@ -38,7 +39,7 @@ With = Annotated[
         "--with",
         help="What else was agreed, once for each: from=2027-01-01, until=2028-01-01 (UTC), "
         "limit=50.00 (how much it may owe; without it packs are paid beforehand), name-check=yes, "
-        "look-back=30, claim-from=3, claim-until=180, decide=30 (days).",
+        "look-back=30, claim-from=3, claim-until=180, decide=30, match=1 (days).",
     ),
 ]
 Period = Annotated[str, typer.Argument(help="A month, 2027-03, or a day, 2027-03-15.")]
@@ -46,6 +47,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write it there, as a ta
 Line = Annotated[str, typer.Argument(help="The line: pen_ and 32 digits from 0 to f.")]
 Dispute = Annotated[str, typer.Argument(help="The dispute or claim: dis_ or clm_ and 32 digits "
                                              "from 0 to f.")]  # fmt: skip
+Until = Annotated[str, typer.Option("--until", help="Everything before this day: 2027-03-01.")]
 Whose = Annotated[str, typer.Option("--partner", help="Of this partner alone.")]
 Decision = Annotated[str, typer.Option("--decide", help="granted or rejected.")]
 
@@ -55,7 +57,7 @@ def register(command: typer.Typer) -> None:
     partners = typer.Typer(help="Other businesses we have agreed with.", no_args_is_help=True)
     partners.callback()(at_desk)
     partners.command("list")(every)
-    for verb in (keep, contract, statement, claims, dispute, decide):
+    for verb in (keep, contract, statement, settle, claims, dispute, decide):
         partners.command(verb.__name__)(verb)
     command.add_typer(partners, name="partners")
 
@@ -120,6 +122,23 @@ def statement(desk: Desk, partner: Partner, period: Period, out: Out = None) -> 
         table.add_row(name, _money(getattr(found, f"{name}_minor"), currency))
     console.print(table)
     console.print(f"{found.all_lines} lines" + ("." if out is None else f" are in {out}."))
+
+
+def settle(desk: Desk, partner: Partner, until: Until = "") -> None:
+    """Settle everything booked before a day, or before today, since the settlement before."""
+    from datetime import date
+
+    from regulars.flows.points.partners.commands import Settle
+    from regulars.flows.points.partners.settle_accounts import settle_accounts
+
+    try:
+        on = date.fromisoformat(until) if until else None
+    except ValueError:
+        stop(f"{until!r} is no day, such as 2027-03-01.")
+    currency = do_one(desk.obj[0], _currency, _Look())
+    done = do_one(desk.obj[0], settle_accounts, Settle(partner, desk.obj[1], on))
+    closing = _money(done.closing_minor, currency)
+    console.print(f"Settlement {done.number} of {partner}: {done.lines} lines, closing {closing}.")
 
 
 def claims(desk: Desk, partner: Whose = "") -> None:

@@ -153,7 +153,7 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     return BookArrival(
         one, tells, letter=letter, about=about, codes=codes,
         subscription=reads.subscription(event), snapshot=vendor is not None, cart=cart,
-        ordered=ordered,
+        ordered=ordered, partner=reads.partner(event),
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ from regulars.surfaces.api.operations.terms import drafts, planning, programs, s
 from regulars.surfaces.api.operations.terms.experiments import operations as experiments
 from regulars.surfaces.connect.catching import operations as catching
 from regulars.surfaces.connect.extracts import operations as extracts
+from regulars.surfaces.connect.extracts.settlements import operations as settlements
 from regulars.surfaces.connect.feeds import operations as feeds
 from regulars.surfaces.connect.inlets import operations as inlets
 from regulars.surfaces.connect.klaviyo import operations as klaviyo
@@ -122,6 +123,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *feeds.OPERATIONS,
     *outlets.OPERATIONS,
     *extracts.OPERATIONS,
+    *settlements.OPERATIONS,
     *streams.OPERATIONS,
     *imports.OPERATIONS,
     *visits.OPERATIONS,

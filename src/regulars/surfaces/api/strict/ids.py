@@ -36,6 +36,7 @@ KINDS: Final = {
     "mbs": "a membership that is paid for",
     "por": "a run of pay-outs",
     "pen": "a line of a partner's account",
+    "stl": "a settlement with a partner",
     "con": "a contract with a partner",
     "clm": "a claim",
     "dis": "a dispute",

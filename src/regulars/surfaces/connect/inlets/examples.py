@@ -74,6 +74,7 @@ READ: Final[Example] = {
     "reason": "",
     "mend": "",
     "letter": None,
+    "partner": None,
 }
 ARRIVAL: Final[Example] = {
     "id": ARR,
@@ -87,6 +88,7 @@ ARRIVAL: Final[Example] = {
     "mend": "",
     "settled_at": "2026-03-02T12:00:01Z",
     "activities": [],
+    "entry": None,
     "payload": None,
 }
 ARRIVAL_WHOLE: Final[Example] = ARRIVAL | {

@@ -19,12 +19,15 @@ from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
 from regulars.surfaces.connect.inlets.places.pieces import (
+    AnswerMap,
     From,
     LinesMap,
+    PartnerMap,
     PaymentsMap,
     ReturnedMap,
     Said,
 )
+from regulars.surfaces.connect.inlets.places.sense import wrong_in_partner
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.moving.mapping import Decimal, Skip
@@ -135,6 +138,10 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     """In place of activities: who a customer of that system is."""
     membership: MembershipMap | None = None
     """In place of activities: a subscription, of a source of the kind stripe."""
+    partner: PartnerMap | None = None
+    """In place of activities: what a partner tells of a member with its sale."""
+    answer: AnswerMap | None = None
+    """In place of activities: what a partner answers to a line of a settlement."""
     skip: tuple[Skip, ...] = ()
     """Events that are left aside on purpose: those with one of these values in this place."""
     says: str = ""
@@ -239,6 +246,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
         found += _letter(("events", type_), event)
         found += _names(("events", type_), event)
         found += _membership(("events", type_), event)
+        found += _partner(("events", type_), event)
         for place, activity in enumerate(event.gives):
             path: Path = ("events", type_, "gives", place)
             found += _activity(path, activity)
@@ -298,6 +306,19 @@ def _membership(path: Path, event: EventMap) -> list[Finding]:
     if not any(getattr(one, name) for name in ("member", *REFS)):
         mend = "add `email:` with its place"
         found.append(Finding(place, "nothing says whose membership it is", mend))
+    return found
+
+
+def _partner(path: Path, event: EventMap) -> list[Finding]:
+    found = []
+    for name, part in (("partner", event.partner), ("answer", event.answer)):
+        if part is None:
+            continue
+        found += _fields((*path, name), part)
+        if event.gives or event.letter or event.membership or (event.partner and event.answer):
+            says = "an event tells of a partner or of something else, and not both"
+            found.append(Finding((*path, name), says, "keep one of them"))
+    found += wrong_in_partner((*path, "partner"), event.partner)
     return found
 
 

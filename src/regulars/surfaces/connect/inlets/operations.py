@@ -144,10 +144,10 @@ async def arrival(call: Call) -> Reply:
     inlet, arrival_id = await inlet_of(call), addressed("arr", call.ids["arrival_id"])
     async with call.transaction as tx:
         found = (await read.some(tx, [arrival_id])).get(arrival_id)
-        gave = await read.gave(tx, [arrival_id])
+        gave, line = await read.gave(tx, [arrival_id]), await read.became(tx, arrival_id)
     if found is None or found.inlet_id != inlet.inlet_id:
         raise NotFound("There is no such event")
-    return Reply(arrival_shown(found, gave))
+    return Reply(arrival_shown(found, gave, line))
 
 
 async def again(call: Call) -> Reply:

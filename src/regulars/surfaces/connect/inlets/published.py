@@ -17,7 +17,7 @@ SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
     pieces.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, MembersMap,
-    kinds.CartMap,
+    kinds.CartMap, pieces.PartnerMap, pieces.AnswerMap, pieces.EarnsMap,
     pieces.From, Skip,
 )  # fmt: skip
 

@@ -17,12 +17,14 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.inlets.about_people import About, What
 from regulars.flows.inlets.book_arrivals import FailedLetter, Told
 from regulars.flows.membership.plans.subscriptions import Subscription
+from regulars.flows.points.partners.told_in_events import PartnerTold
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.surfaces.connect.inlets.letters import letter_reader
 from regulars.surfaces.connect.inlets.mapping import REFS, ActivityMap, EventMap, read_mapping
 from regulars.surfaces.connect.inlets.memberships import membership_reader
 from regulars.surfaces.connect.inlets.places.lists import either, lines_of, payments_of, returned_of
+from regulars.surfaces.connect.inlets.places.partners import partner_readers
 from regulars.surfaces.connect.inlets.places.pieces import From, Said
 from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
 from regulars.surfaces.connect.moving.cells import text_of
@@ -97,6 +99,8 @@ class Reader:
             if one.membership is not None
         }
 
+        self._partners = partner_readers(self._where, self._mapping, place.currency)
+
     def _in(self, currency: str) -> Where:
         return Where(self._mapping, decimals(currency), self._place.zone)
 
@@ -148,6 +152,11 @@ class Reader:
         read = self._memberships.get(self._meant(self.type_of(event.root)))
         told_by = (self._mapping.source, event.principal)
         return None if read is None else read(event.root, told_by)
+
+    def partner(self, event: Event) -> PartnerTold | None:
+        """What a partner tells, where an event tells that. Raises: Wrong."""
+        read = self._partners.get(self._meant(self.type_of(event.root)))
+        return read and read(event.root, event.came_at, event.principal)
 
     def _meant(self, type_: str) -> str:
         return type_ if type_ in self._events else "*"
@@ -223,6 +232,7 @@ class Reader:
 
 
 _TEXTS: Final = ("kind", "external_id", "sale_id", "store", "channel")
+_OF: Final = (*_TEXTS, "occurred_at")
 
 
 @lru_cache(maxsize=128)
@@ -378,7 +388,7 @@ def _places(one: ActivityMap) -> dict[str, str]:
         "lines": one.lines.each if one.lines else "",
         "payments": one.payments.each if one.payments else "",
         "returned": one.returned.each if one.returned else "",
-        **{_field(name): place_of(getattr(one, name)) for name in (*_TEXTS, "occurred_at")},
+        **{"sale" if n == "sale_id" else n: place_of(getattr(one, n)) for n in _OF},
         **{name: place_of(either(one, name)) for name in _OVER_ALL},
         **{_NAMES.get(name, name): place_of(getattr(one, name)) for name in REFS},
     }
@@ -386,7 +396,3 @@ def _places(one: ActivityMap) -> dict[str, str]:
         (found[n] for n in ("external", "email", "phone", "card") if found[n]), ""
     )
     return {name: place for name, place in found.items() if place}
-
-
-def _field(name: str) -> str:
-    return "sale" if name == "sale_id" else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,12 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.flows.inlets.book_arrivals import Told
+from regulars.flows.points.partners.commands import AnswerLine, TakeBack
+from regulars.flows.points.partners.told_in_events import PartnerTold
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.connect.inlets.mapping import MappingFault
 from regulars.surfaces.connect.inlets.reading import Event, Place, reader
-from regulars.surfaces.connect.inlets.wire import PayloadRead, ToldActivity, ToldLetter
+from regulars.surfaces.connect.inlets.wire import PayloadRead, ToldActivity, ToldLetter, ToldPartner
 from regulars.surfaces.connect.moving.wrong import Wrong
 from regulars.surfaces.connect.vendors import looked_at_text
 
@@ -30,6 +34,7 @@ def tried(
     try:
         event = Event(root, id_, now, "")
         told, letter = reads.tells(event), reads.letter(event)
+        partner = reads.partner(event)
     except MappingFault:
         raise
     except Wrong as wrong:
@@ -37,7 +42,9 @@ def tried(
     except Fault as fault:
         return PayloadRead(False, type_, [], fault.field, fault.says, "")
     shown = None if letter is None else ToldLetter(*(getattr(letter, n) for n in _LETTER))
-    return PayloadRead(True, type_, [shown_told(one) for one in told], letter=shown)
+    tells = [shown_told(one) for one in told]
+    by_partner = None if partner is None else _of_partner(partner)
+    return PayloadRead(True, type_, tells, letter=shown, partner=by_partner)
 
 
 def tried_text(payload: bytes, by: tuple[str, str], place: Place, now: datetime) -> PayloadRead:
@@ -53,6 +60,26 @@ def tried_text(payload: bytes, by: tuple[str, str], place: Place, now: datetime)
     return tried(root, mapping, place, now)
 
 
+def _of_partner(told: PartnerTold) -> ToldPartner:
+    one = told.command
+    if isinstance(one, AnswerLine):
+        line = f"pen_{one.entry_id.hex}"
+        return ToldPartner("answer", one.partner, line=line, answer=one.answer)
+    if isinstance(one, TakeBack):
+        number, of = one.external_id, one.of
+        return ToldPartner(
+            "return", one.partner, one.kind, units=one.units, external_id=number, of=of
+        )
+    return ToldPartner(
+        "activity", one.partner, one.kind, one.wallet, one.units, one.external_id,
+        found_by=_names(told.refs),
+    )  # fmt: skip
+
+
+def _names(refs: Sequence[MemberRef]) -> list[dict[str, str]]:
+    return [{n: str(value) for n, value in msgspec.to_builtins(ref).items()} for ref in refs]
+
+
 _LETTER = ToldLetter.__struct_fields__
 
 
@@ -61,7 +88,4 @@ def shown_told(one: Told) -> ToldActivity:
     fields: dict[str, Any] = msgspec.to_builtins(one.command)
     fields.pop("asked", None)
     body = fields.pop("body", {})
-    found = [
-        {name: str(value) for name, value in msgspec.to_builtins(ref).items()} for ref in one.refs
-    ]
-    return ToldActivity({**fields, **body}, found)
+    return ToldActivity({**fields, **body}, _names(one.refs))

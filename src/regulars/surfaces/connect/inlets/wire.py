@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from regulars.records.inlets.types import Arrival, ArrivalState, Gave, Inlet, InletState
+from regulars.records.inlets.types import Arrival, ArrivalState, Became, Gave, Inlet, InletState
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
@@ -127,6 +127,22 @@ class ToldLetter(Struct, frozen=True):
     """Of a text message, in place of the e-mail."""
 
 
+class ToldPartner(Struct, frozen=True):
+    """What a partner tells by an event, or answers to a line of a settlement."""
+
+    what: Literal["activity", "return", "answer"]
+    partner: str
+    kind: str = ""
+    wallet: str = ""
+    units: int | None = None
+    external_id: str = ""
+    of: str = ""
+    """Of a return: the reference of what it takes back."""
+    line: str = ""
+    answer: str = ""
+    found_by: list[dict[str, str]] = []
+
+
 class PayloadRead(Struct, frozen=True):
     """What a payload tells, or where it does not fit."""
 
@@ -138,6 +154,16 @@ class PayloadRead(Struct, frozen=True):
     mend: str = ""
     letter: ToldLetter | None = None
     """In place of activities: the letter that failed."""
+    partner: ToldPartner | None = None
+    """In place of activities: what a partner tells or answers."""
+
+
+class BookedLine(Struct, frozen=True):
+    """The line of a partner's account an event became."""
+
+    id: str
+    first: bool
+    """False where it was booked before, by another event or another way."""
 
 
 class BookedActivity(Struct, frozen=True):
@@ -165,6 +191,8 @@ class ArrivalShown(Struct, frozen=True):
     settled_at: datetime | None
     activities: list[BookedActivity] = []
     """What was booked for it; left empty in lists."""
+    entry: BookedLine | None = None
+    """In place of activities: the line of a partner's account."""
     payload: str | None = None
     """The very text that came; left out of lists, and forgotten after a while."""
 
@@ -215,7 +243,9 @@ def inlet_shown(inlet: Inlet, now: datetime, counts: Counts = (0, 0, None)) -> I
     )
 
 
-def arrival_shown(one: Arrival, gave: list[Gave] | None = None) -> ArrivalShown:
+def arrival_shown(
+    one: Arrival, gave: list[Gave] | None = None, line: Became | None = None
+) -> ArrivalShown:
     """An event as the world sees it; with what was booked, its payload too."""
     whole = gave is not None and one.body is not None
     return ArrivalShown(
@@ -230,6 +260,7 @@ def arrival_shown(one: Arrival, gave: list[Gave] | None = None) -> ArrivalShown:
         mend=one.mend,
         settled_at=one.settled_at,
         activities=[BookedActivity(shown("act", g.activity_id), g.first) for g in gave or ()],
+        entry=None if line is None else BookedLine(shown("pen", line.entry_id), line.first),
         payload=payload_of(one) if whole else None,
     )
 

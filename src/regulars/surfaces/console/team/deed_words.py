@@ -46,6 +46,8 @@ DID: Final[Mapping[str, str]] = {
     "experiment.ended": N("Ended an experiment"),
     "experiment.planned": N("Planned an experiment"),
     "extracts.ended": N("Ended the extracts"),
+    "settlements.planned": N("Planned settlements"),
+    "settlements.ended": N("Ended settlements"),
     "extracts.planned": N("Planned extracts"),
     "hook.changed": N("Changed a webhook"),
     "hook.made": N("Added a webhook"),

@@ -101,6 +101,56 @@ def disputed(house: Any) -> Iterator[Said]:
         yield {"path": {"dispute_id": dispute["id"]}, "body": {"decision": "rejected"}}
 
 
+_PLAN: Said = {
+    "every": "month", "place": "s3", "address": "s3://warehouse/cars", "account": "AKIA1",
+    "secret": "s3cret", "endpoint": "https://store.example.org",
+}  # fmt: skip
+
+
+def settling(house: Any) -> Iterator[Said]:
+    """Each case is about a partner of whom nothing is settled."""
+    while True:
+        yield {"path": {"partner": _partner(house)}, "body": {}}
+
+
+def settled(house: Any) -> Iterator[Said]:
+    """A settlement without lines."""
+    slug = _partner(house)
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
+    while True:
+        yield {"path": {"partner": slug, "number": "1"}}
+
+
+def listed(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
+    while True:
+        yield {"path": {"partner": slug}}
+
+
+def answering(house: Any) -> Iterator[Said]:
+    """A line that is in no settlement yet: told as a part of the answer."""
+    slug = _partner(house)
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
+    while True:
+        lines = [{"entry": _line(house, slug), "answer": "accepted"}]
+        yield {"path": {"partner": slug, "number": "1"}, "body": {"lines": lines}}
+
+
+def planning(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        yield {"path": {"partner": slug}, "body": _PLAN}
+
+
+def planned(house: Any) -> Iterator[Said]:
+    """Each case is about settlements that are planned."""
+    slug = _partner(house)
+    while True:
+        house.ask("PUT", f"/v1/partners/{slug}/settlement-plan", **_PLAN)
+        yield {"path": {"partner": slug}}
+
+
 def ranking(_: Any) -> Iterator[Said]:
     while True:
         yield {"path": {"board": "spent"}, "query": {"on": "2026-06-02"}}
@@ -118,6 +168,17 @@ PARTNERS = {
     "POST /v1/partners/{partner}/activities": collecting,
     "POST /v1/partners/{partner}/returns": coming_back,
     "GET /v1/partners/{partner}/statement": stating,
+    "POST /v1/partners/{partner}/settlements": settling,
+    "GET /v1/partners/{partner}/settlements": listed,
+    "GET /v1/partners/{partner}/settlements/{number}": settled,
+    "GET /v1/partners/{partner}/settlements/{number}/lines": settled,
+    "GET /v1/partners/{partner}/settlements/{number}/file": settled,
+    "POST /v1/partners/{partner}/settlements/{number}/answers": answering,
+    "PUT /v1/partners/{partner}/settlement-plan": planning,
+    "GET /v1/partners/{partner}/settlement-plan": planned,
+    "DELETE /v1/partners/{partner}/settlement-plan": planned,
+    "POST /v1/partners/{partner}/settlement-plan/try": planned,
+    "POST /v1/partners/{partner}/settlement-plan/now": planned,
     "POST /v1/partner-claims": claiming,
     "GET /v1/partner-claims/{claim_id}": claimed,
     "POST /v1/partner-claims/{claim_id}/decision": claimed,

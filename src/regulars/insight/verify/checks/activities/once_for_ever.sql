@@ -72,6 +72,8 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where p.program_id = o.program_id and p.claim_id = o.subject_id)
    and not exists (select from partner_dispute p
                     where p.program_id = o.program_id and p.dispute_id = o.subject_id)
+   and not exists (select from partner_settlement p
+                    where p.program_id = o.program_id and p.settlement_id = o.subject_id)
    and not exists (select from payout_run u
                     where u.program_id = o.program_id and u.run_id = o.subject_id)
    and not exists (select from payout_return u

@@ -12,7 +12,11 @@ select d.program_id, d.about_id, d.decision, d.decided_at, d.entry_id, c.decide_
  where (c.claim_id is null) = (t.dispute_id is null)
     or d.decided_at >= c.decide_by
     or (d.decision = 'granted' and c.claim_id is not null
-        and (e.kind is distinct from 'accrual' or e.units <> c.units
-             or e.external_id <> c.external_id or e.partner_id <> c.partner_id))
+        and (e.kind is distinct from 'accrual' or e.partner_id <> c.partner_id
+             or ((e.units <> c.units or e.external_id <> c.external_id)
+                 and not exists (select from partner_claim_match m
+                                  where m.program_id = d.program_id and m.claim_id = d.about_id
+                                    and m.entry_id = d.entry_id
+                                    and m.external_id = e.external_id))))
     or (d.decision = 'granted' and t.dispute_id is not null
         and (e.kind is distinct from 'correction' or e.reverses <> t.entry_id))

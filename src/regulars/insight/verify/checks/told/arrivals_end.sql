@@ -4,10 +4,10 @@
 -- Do: run the event again in the console; where its activity is missing, restore what is missing from a backup.
 -- Counts: arrival
 --
--- What a payment provider told of a subscription is a membership and no activity. A return that waits for its sale is no activity yet. Who was erased keeps the activity and loses the words.
+-- What a payment provider told of a subscription is a membership and no activity, what a partner told a line of its account (I100). A return that waits for its sale is no activity yet. Who was erased keeps the activity and loses the words.
 select a.program_id, a.arrival_id, 'booked, and nothing is' as why
   from arrival a
- where a.state = 'booked' and a.code <> 'membership' and not exists (
+ where a.state = 'booked' and a.code not in ('membership', 'partner', 'answer') and not exists (
        select from arrival_activity g
         where g.program_id = a.program_id and g.arrival_id = a.arrival_id)
 union all

@@ -49,6 +49,7 @@ LINE: Final[Example] = {
     "moved": 250,
     "member_id": _MEMBER,
     "balances": {"points": 250},
+    "claim": None,
 }
 RETURN: Final[Example] = {"kind": "accrual", "of": "rental-4711", "external_id": "back-4711"}
 STATEMENT: Final[Example] = {

@@ -86,6 +86,7 @@ async def sign(call: Call) -> Reply:
         claim_from_days=sent.claim_from_days,
         claim_until_days=sent.claim_until_days,
         decide_days=sent.decide_days,
+        match_days=sent.match_days,
         asked=call.asked,
     )
     answer = await call.do(sign_contracts, command)
@@ -122,6 +123,7 @@ async def tell(call: Call) -> Reply:
         occurred_at=instant_of(sent.occurred_at, "/occurred_at"),
         name=sent.name,
         actor=_actor(call, sent),
+        receipts=tuple(one.ref() for one in sent.receipts),
         asked=call.asked,
     )
     return await _line(call, book_activities, command)
@@ -309,11 +311,10 @@ OPERATIONS = (
     Operation(
         method="POST", path="/v1/partners/{partner}/contracts", name="sign_contract", tag=_TAG,
         scopes=_AGREES, says="Keep what was agreed: so much money for so many units",
-        notes="A contract is never changed; of several that are in force the one that began last "
-        "counts. Without a limit its packs are paid beforehand.",
+        notes="It is never changed; of several in force the one that began last counts. Without a "
+        "limit packs are paid beforehand.",
         sent=wire.ContractSent, answers={201: wire.ContractDone}, example=examples.CONTRACT,
-        answer_example=examples.CONTRACT_DONE, codes=("not_found", "invalid"),
-        do=sign,
+        answer_example=examples.CONTRACT_DONE, codes=("not_found", "invalid"), do=sign,
     ),
     Operation(
         method="POST", path="/v1/partners/{partner}/payments", name="book_partner_payment",
@@ -336,8 +337,7 @@ OPERATIONS = (
         tag=_TAG, scopes=_TELLS, says="An activity came back, in whole or in part",
         notes="Points go back as far as they are there; the price goes back as it was booked.",
         sent=wire.PartnerReturnSent, example=examples.RETURN,
-        codes=("not_found", "nothing_left", "already_credited", "invalid"),
-        do=back, **_BOOKED,
+        codes=("not_found", "nothing_left", "already_credited", "invalid"), do=back, **_BOOKED,
     ),
     Operation(
         method="GET", path="/v1/partners/{partner}/statement", name="get_partner_statement",

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from regulars.engine.rewarding.partnering.statement import Statement
 from regulars.flows.points.partners.commands import Booked, ClaimFiled, DecisionMade, DisputeOpened
+from regulars.records.activity.types import SaleRef
 from regulars.records.rewards.partners.types import (
     Claim,
     ContractKind,
@@ -81,6 +82,8 @@ class ContractSent(Struct, frozen=True, forbid_unknown_fields=True):
     claim_from_days: Days = 0
     claim_until_days: Days = 180
     decide_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    match_days: Annotated[int, Meta(ge=0, le=30)] = 0
+    """So many days from a claim as many units under another number are the same; 0: none are."""
     actor: Text = ""
 
 
@@ -103,6 +106,17 @@ class PartnerPaymentSent(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Text = ""
 
 
+class ReceiptSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A receipt, and which of our own sources tells it."""
+
+    source: Slug
+    external_id: Number
+
+    def ref(self) -> SaleRef:
+        """As the books name it."""
+        return SaleRef(source=self.source, external_id=self.external_id)
+
+
 class PartnerActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
     """A member collected or spent with a partner."""
 
@@ -115,6 +129,8 @@ class PartnerActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
     occurred_at: Instant | None = None
     name: Text = ""
     """The name that goes with the number, where the contract asks for it; it is not kept."""
+    receipts: Annotated[list[ReceiptSent], Meta(max_length=5)] = []
+    """Under which our own till or web shop may tell it, too: it counts once."""
     actor: Text = ""
 
 
@@ -141,9 +157,11 @@ class PartnerEntryDone(Struct, frozen=True):
     balance: SignedMoney
     units: int
     moved: int
-    """So many of them moved with the member."""
+    """So many of them moved."""
     member_id: str | None
     balances: dict[str, int]
+    claim: str | None = None
+    """The claim that it answers: it is granted by this line."""
 
 
 class ClaimSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -265,8 +283,7 @@ class StatementLine(Struct, frozen=True):
 
 
 class StatementShown(Struct, frozen=True):
-    """What an account did: opening, all that was booked, and closing add up, however many of its
-    lines are in this page."""
+    """What an account did: its sums add up, however many of its lines are in this page."""
 
     partner: str
     period: str
@@ -296,6 +313,7 @@ def entry_done(one: Booked) -> PartnerEntryDone:
         moved=one.moved,
         member_id=None if one.member_id is None else shown("mem", one.member_id),
         balances=one.balances,
+        claim=None if one.claim_id is None else shown("clm", one.claim_id),
     )
 
 

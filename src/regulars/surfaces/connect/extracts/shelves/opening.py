@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from regulars.base.keyed import Keyed
 from regulars.records.errands.extracts.types import ExtractPlan
+from regulars.records.rewards.partners.settling.types import SettlementPlan
 from regulars.surfaces.connect.extracts.shelves.folder import Folder
 from regulars.surfaces.connect.extracts.shelves.shelf import Shelf
 from regulars.surfaces.connect.feeds.keys import KeysElsewhere, opened
@@ -34,12 +35,16 @@ class Outside(Struct, frozen=True):
 
 @asynccontextmanager
 async def shelf_of(
-    outside: Outside, keyed: Keyed, program: tuple[int, str], plan: ExtractPlan
+    outside: Outside,
+    keyed: Keyed,
+    program: tuple[int, str],
+    plan: ExtractPlan | SettlementPlan,
 ) -> AsyncIterator[Shelf]:
     """The place of a plan, of this program with this folder. Raises: NotReached."""
     program_id, own = program
     try:
-        keys = opened(keyed, (program_id, EXTRACTS), plan.keys)
+        whose = plan.partner_id if isinstance(plan, SettlementPlan) else EXTRACTS
+        keys = opened(keyed, (program_id, whose), plan.keys)
     except KeysElsewhere:
         raise NotReached("its keys are of another installation: enter them again") from None
     reach = Reach(outside.guard)
