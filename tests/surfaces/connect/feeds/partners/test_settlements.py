@@ -164,6 +164,11 @@ def test_an_answer_file_is_reconciled_row_by_row(traded: Agency) -> None:
     assert [shown[name] for name in ("accepted", "disputed", "unanswered")] == [1, 1, 0]
     reasons = [(one["answer"], one["reason"]) for one in counter.get(f"{at}/lines").json()["items"]]
     assert reasons[:2] == [("accepted", ""), ("disputed", "only half of it")]
+    ((disputes,),) = traded.shop.rows(
+        "select count(*) from partner_dispute where program_id = $1 and entry_id = $2::text::uuid",
+        lines[1]["id"].removeprefix("pen_"),
+    )
+    assert disputes == 1
 
 
 def test_a_granted_dispute_is_in_the_next_settlement(traded: Agency) -> None:
