@@ -83,7 +83,7 @@ from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.journeys import JOURNEYS
-from tests.planted.terms.meeting import LEARNING, MEETING
+from tests.planted.terms.meeting import LEARNING, MEETING, POSTING
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
@@ -144,6 +144,7 @@ BUGS = (
     + SURVEYS
     + MEETING
     + LEARNING
+    + POSTING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::48]
 """All at night and every 48th one by day, as each takes a second; that each still fits its file

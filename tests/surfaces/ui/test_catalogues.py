@@ -126,6 +126,7 @@ OF_TABLES = {
     "offers/community/club.html": {"joins_words[]"},
     "offers/community/clubs.html": {"joins_words[]"},
     "offers/community/gathering.html": {"seat_words[]"},
+    "offers/community/posts.html": {"kind_words[]"},
     "offers/reward_codes.html": {"kind", "says", "stands"},
     "people/activity.html": {"one.words", "words"},
     "people/adjust.html": {"typed.reason"},

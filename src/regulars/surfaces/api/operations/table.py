@@ -25,7 +25,7 @@ from regulars.surfaces.api.operations.belonging import (
     values,
 )
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
-from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons
+from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
@@ -104,6 +104,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *clubs.OPERATIONS,
     *gatherings.OPERATIONS,
     *lessons.OPERATIONS,
+    *posts.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
@@ -153,7 +154,7 @@ TAGS: Final = {
     "Campaigns": "One message to all of a segment, each at most once: written, approved, sent.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
-    "Community": "Clubs that members join, and gatherings with seats to which they come.",
+    "Community": "Clubs, gatherings with seats, lessons, and what members write.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",

@@ -50,6 +50,7 @@ KINDS: Final = {
     "alt": "an alert about a member",
     "inv": "an invitation to a survey",
     "sea": "a seat at a gathering",
+    "pst": "a review or a story",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")
