@@ -105,7 +105,8 @@ def _written(house: Any, outcome: str = "") -> str:
 
 def _posting(house: Any) -> Iterator[Said]:
     while True:
-        yield {"body": {"member": {"id": house.member()}, **_POST}}
+        said = {**_POST, "about": "", "rating": None}  # the example is a review
+        yield {"body": {"member": {"id": house.member()}, **said}}
 
 
 def _posted(house: Any) -> Iterator[Said]:
