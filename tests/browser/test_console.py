@@ -90,6 +90,8 @@ def lived_in(house: House) -> dict[str, Any]:
         together(counter)
         counter.post("/v1/clubs/ours/members", {"member": {"id": member}, "shows": True})
         counter.post("/v1/gatherings/evening/seats", {"member": {"id": member}})
+        story = {"kind": "story", "title": "My year", "text": "It was good."}
+        counter.post("/v1/posts", {"member": {"id": member}, **story})
         places |= {"club": "ours", "gathering": "evening", "lesson": "evening"}
         places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",

@@ -86,7 +86,7 @@ from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.journeys import JOURNEYS
-from tests.planted.terms.meeting import LEARNING, MEETING
+from tests.planted.terms.meeting import LEARNING, MEETING, POSTING
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.offers import OFFERS
 from tests.planted.terms.rates import RATES
@@ -150,6 +150,7 @@ BUGS = (
     + MEETING
     + LEARNING
     + LOOKING_AFTER
+    + POSTING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::48]
 """All at night and every 48th one by day, as each takes a second; that each still fits its file

@@ -128,6 +128,35 @@ LEARNING = (
         "checks.lessons_of_a_club",
     ),
 )
+_POSTS = "flows/community/publish_posts.py"
+POSTING = (
+    Bug(
+        "rules see the stars of a review",
+        _POSTS,
+        '    details = {"about": one.about} if one.about else {}\n',
+        '    details = {"about": one.about, "rating": str(one.rating)}\n',
+        "checks.posts_blind",
+    ),
+    Bug(
+        "what stands on another site is rewarded",
+        _POSTS,
+        "one.published_at is None and not one.site:",
+        "one.published_at is None:",
+        "checks.posts_elsewhere",
+    ),
+    Bug(
+        "nobody is hidden however many report",
+        _POSTS,
+        'hidden = one.state == "published" and one.reports >= REPORTS_HIDE',
+        "hidden = False",
+        "checks.posts_reported",
+    ),
+)
+_POST_TESTS = {
+    "posts_blind": "what_there_is_for_a_review_does_not_depend_on_its_stars",
+    "posts_elsewhere": "for_what_stands_on_another_site_there_is_nothing",
+    "posts_reported": "three_who_report_it_hide_it_until_somebody_looks",
+}
 _LESSONS = {
     "lessons_once": "a_lesson_is_passed_once_and_what_there_is_for_it_comes_once",
     "lessons_of_a_club": "a_lesson_of_a_club_is_for_who_is_in_it",
@@ -155,12 +184,18 @@ def _test(room: str, name: str) -> Callable[[Shop], None]:
             meeting,
             test_clubs,
             test_lessons,
+            test_posts,
             test_seats,
         )
 
         shop.begin(meeting.SOURCE, slug=f"m{os.urandom(4).hex()}")
         shop.now += timedelta(days=1)
-        rooms = {"clubs": test_clubs, "seats": test_seats, "lessons": test_lessons}
+        rooms = {
+            "clubs": test_clubs,
+            "seats": test_seats,
+            "lessons": test_lessons,
+            "posts": test_posts,
+        }
         getattr(rooms[room], f"test_{name}")(shop)
 
     return check
@@ -168,6 +203,11 @@ def _test(room: str, name: str) -> Callable[[Shop], None]:
 
 ALONE = {
     check: _test(room, name)
-    for room, tests in (("seats", _SEATS), ("clubs", _CLUBS_TESTS), ("lessons", _LESSONS))
+    for room, tests in (
+        ("seats", _SEATS),
+        ("clubs", _CLUBS_TESTS),
+        ("lessons", _LESSONS),
+        ("posts", _POST_TESTS),
+    )
     for check, name in tests.items()
 }

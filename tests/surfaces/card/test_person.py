@@ -14,7 +14,7 @@ from tests.surfaces.card.test_showing import words
 from tests.surfaces.counter import Counter, buys
 
 PAGES = ("", "/profile", "/benefits", "/challenges", "/choices", "/friends", "/payouts",
-         "/messages", "/inbox", "/data", "/delete")  # fmt: skip
+         "/messages", "/inbox", "/community", "/stories", "/data", "/delete")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ DOES: Final = {
     "/console/clubs/{club:str}": "close",
     "/console/gatherings/{gathering:str}": "cancel",
     "/console/lessons/{lesson:str}": "close",
+    "/console/posts/{post_id:str}": "publish",
     "/console/journeys/{journey:str}": "drop",
     "/console/offers/{offer:str}": "drop",
     "/console/segments/{segment:str}": "drop",

@@ -17,7 +17,7 @@ PREFIXES: Final = {
     "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
     "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
-    "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_",
+    "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_", "post_id": "pst_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
 NAMES: Final = (
@@ -116,7 +116,7 @@ class Victim(House):
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "code": self._tried(), "segment": self._said_of(), "campaign": self._written(), "offer": self._promised(),
             "survey": self._asked(), "journey": self._planned(),
-            "club": "theirs", "gathering": "theirs", "lesson": "theirs",
+            "club": "theirs", "gathering": "theirs", "lesson": "theirs", "post_id": self._wrote(member),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -173,6 +173,11 @@ class Victim(House):
         answer = self.counter.ask("PUT", "/v1/journeys/theirs", kept)
         assert answer.is_success, answer.text
         return "theirs"
+
+    def _wrote(self, member: str) -> str:
+        """A story of theirs."""
+        told = {"kind": "story", "title": CANARY, "text": CANARY}
+        return str(self.post("/v1/posts", member={"id": member}, **told)["id"])
 
     def _asked(self) -> str:
         """A survey of theirs."""

@@ -127,6 +127,7 @@ OF_TABLES = {
     "offers/community/clubs.html": {"joins_words[]"},
     "offers/community/gathering.html": {"seat_words[]"},
     "offers/line.html": {"names[]"},
+    "offers/community/posts.html": {"kind_words[]"},
     "offers/reward_codes.html": {"kind", "says", "stands"},
     "offers/promised/list.html": {"kind", "words"},
     "offers/promised/one.html": {"called", "kind_words", "says", "words"},

@@ -205,6 +205,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "gathering": "is a plan of the shop and no points",
     "lesson": "is something the shop teaches and no points",
     "lesson_try": "says who tried; that they passed is an activity, which is in the chain",
+    "member_post": "is what somebody wrote; that it was published is an activity in the chain",
+    "post_report": "is what somebody says of what another wrote, and moves no points",
     "seat": "says who has a seat; that they came is an activity, which is in the chain",
     "survey": "is a question of the shop and no points",
     "survey_invitation": "says who was asked, and moves no points",

@@ -91,6 +91,7 @@ _ID_WORDS: Final = {
     "offer": "The code of an offer: small letters, digits and hyphens.",
     "club": "The code of a club: small letters, digits and hyphens.",
     "lesson": "The code of a lesson: small letters, digits and hyphens.",
+    "post_id": "The id of a review or a story: pst_ and 32 digits from 0 to f.",
     "gathering": "The code of a gathering: small letters, digits and hyphens.",
     "campaign": "The code of a campaign: small letters, digits and hyphens.",
     "journey": "The code of a journey: small letters, digits and hyphens.",

@@ -13,6 +13,7 @@ from regulars.surfaces.card.coming_in.stopping import stop_routes
 from regulars.surfaces.card.community.clubs import club_routes
 from regulars.surfaces.card.community.gatherings import gathering_routes
 from regulars.surfaces.card.community.lessons import lesson_routes
+from regulars.surfaces.card.community.posts import post_routes
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.keeping import keeping_routes
 from regulars.surfaces.card.passes.routes import pass_routes
@@ -71,6 +72,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *club_routes(desk),
         *gathering_routes(desk),
         *lesson_routes(desk),
+        *post_routes(desk),
         *payout_routes(desk),
         *giving_routes(desk),
         *leaving_routes(desk),

@@ -54,9 +54,9 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     ("keep_survey look_after_answer", "forbidden", ROLE),
-    ("keep_club invite_to_club keep_gathering keep_lesson", "forbidden", ROLE),
+    ("keep_club invite_to_club keep_gathering keep_lesson decide_post", "forbidden", ROLE),
     (
-        "join_club check_in_at_gathering answer_quiz",
+        "join_club check_in_at_gathering answer_quiz decide_post",
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),

@@ -211,3 +211,37 @@ def test_a_lesson_is_typed_read_and_passed_once(counter: Counter, mia: Browser) 
     assert "Passed on" in pocket.get("/card/me/lessons/filter").text, "who passed may read it"
     other = Pocket(counter, counter.joined("L-2"))
     assert other.get("/card/me/lessons/filter").status_code == 404
+
+
+def test_a_review_is_written_read_first_and_reported(counter: Counter, mia: Browser) -> None:
+    one, two = (Pocket(counter, counter.joined(card)) for card in ("W-1", "W-2"))
+    told = {"do": "write", "kind": "review", "about": "House blend", "rating": "2",
+            "title": "Too dark", "text": "A <script>bit</script> less.\nPlease."}  # fmt: skip
+    bad = one.send("/card/me/stories", **(told | {"rating": ""}))
+    assert (bad.status_code, 'id="rating-wrong"' in bad.text) == (422, True)
+    assert "Too dark" in bad.text, "what was typed is still there"
+    assert one.send("/card/me/stories", **told).status_code == 303
+    again = one.send("/card/me/stories", **told)
+    assert (again.status_code, "reviewed already" in again.text) == (422, True)
+    assert "Too dark" not in two.get("/card/me/stories").text, "nobody has read it yet"
+    page = mia.get("/console/posts").text
+    assert "&lt;script&gt;" in page
+    assert "<script>bit" not in page
+    (which,) = {part[:36] for part in page.split("/console/posts/")[1:]}
+    no = mia.post(f"/console/posts/{which}", {"does": "refuse", "reason": ""})
+    assert (no.status_code, "why it is refused" in no.text) == (422, True)
+    assert mia.post(f"/console/posts/{which}", {"does": "publish"}).status_code == 303
+    shown = two.get("/card/me/stories").text
+    assert "Too dark" in shown
+    assert "<script>bit" not in shown
+    sent = two.send("/card/me/stories", do="report", post=which, why="It is rude")
+    assert sent.status_code == 303
+    assert "It is rude" in mia.get("/console/posts").text
+    assert mia.post(
+        f"/console/posts/{which}", {"does": "refuse", "reason": "offensive"}
+    ).status_code == 303  # fmt: skip
+    assert "Too dark" not in two.get("/card/me/stories").text
+    assert "Not published" in one.get("/card/me/stories").text
+    assert one.send("/card/me/stories", do="withdraw", post=which).status_code == 303
+    told_of = counter.get("/v1/posts?state=withdrawn").json()["items"]
+    assert [each["id"] for each in told_of] == [which]

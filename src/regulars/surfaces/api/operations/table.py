@@ -26,7 +26,7 @@ from regulars.surfaces.api.operations.belonging import (
 )
 from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
-from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons
+from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.offers import operations as offers
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
@@ -109,6 +109,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *clubs.OPERATIONS,
     *gatherings.OPERATIONS,
     *lessons.OPERATIONS,
+    *posts.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
@@ -161,7 +162,7 @@ TAGS: Final = {
     "Offers": "A promise to some members beside what everybody is promised, and what it did.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
-    "Community": "Clubs that members join, and gatherings with seats to which they come.",
+    "Community": "Clubs, gatherings with seats, lessons, and what members write.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",
     "API keys": "Who may ask what by this API.",

@@ -53,6 +53,7 @@ KINDS: Final = {
     "lin": "a word on the direct line",
     "inv": "an invitation to a survey",
     "sea": "a seat at a gathering",
+    "pst": "a review or a story",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

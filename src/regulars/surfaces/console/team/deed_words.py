@@ -37,6 +37,8 @@ DID: Final[Mapping[str, str]] = {
     "gathering.planned": N("Planned an event"),
     "lesson.closed": N("Closed a lesson"),
     "lesson.written": N("Wrote a lesson"),
+    "post.published": N("Published what a member wrote"),
+    "post.refused": N("Refused to publish what a member wrote"),
     "survey.written": N("Wrote a survey"),
     "survey.closed": N("Closed a survey"),
     "survey_answer.taken": N("Took an unhappy answer on"),

@@ -27,6 +27,8 @@ from regulars.flows.community.keep_clubs import keep_clubs
 from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.learn import answer_quizzes, keep_lessons
 from regulars.flows.community.learning import AnswerQuiz, KeepLesson
+from regulars.flows.community.posting import DecidePost, TurnPost, WritePost
+from regulars.flows.community.publish_posts import decide_posts, turn_posts, write_posts
 from regulars.flows.community.take_seats import give_up_seats, take_seats
 from regulars.records.access.staff.types import By
 from regulars.records.community.lessons.types import QuizQuestion
@@ -104,3 +106,33 @@ def gives_up(n: int, who: UUID) -> Ask:
 
 def comes(n: int, who: UUID) -> Ask:
     return check_in_members, [CheckIn(MemberRef(id=who), "all", "mia", _key(n))]
+
+
+def writes(n: int, who: UUID) -> Ask:
+    return write_posts, [WritePost(MemberRef(id=who), "story", "Hi", "Good.", asked=_key(n))]
+
+
+def written(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A story of each, which waits; and who wrote it."""
+    found = joined(shop, ns)
+    told = [
+        shop.ask(write_posts, WritePost(MemberRef(id=one), "story", "Hi", "Good."))[0]
+        for one in found
+    ]
+    return [(one, each.post_id) for one, each in zip(found, told, strict=True)]
+
+
+def publishes(_: int, what: Any) -> Ask:
+    return decide_posts, [DecidePost(_second(what), "published", _MIA)]
+
+
+def withdraws(n: int, what: Any) -> Ask:
+    who, post = (what[0], what[1]) if isinstance(what, tuple) else (_NOBODY, _NOBODY)
+    return turn_posts, [TurnPost(MemberRef(id=who), post, "withdraw", asked=_key(n))]
+
+
+def _second(what: Any) -> UUID:
+    return what[1] if isinstance(what, tuple) else _NOBODY
+
+
+_NOBODY = UUID(int=1)

@@ -40,6 +40,7 @@ rules:
   - {id: came-in, on: club-joined, wallet: points, award: {give: fixed, points: 10}}
   - {id: was-there, on: event-attended, wallet: points, award: {give: fixed, points: 25}}
   - {id: learned, on: lesson-passed, wallet: points, award: {give: fixed, points: 15}}
+  - {id: wrote, on: review-published, wallet: points, award: {give: fixed, points: 40}}
 tiers:
   window: ever
   valid: for_ever

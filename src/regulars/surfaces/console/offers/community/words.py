@@ -26,3 +26,13 @@ LANGUAGES: Final = MappingProxyType(
 )
 EVERYWHERE: Final = N("Not of one store")
 NO_CLUB: Final = N("For everybody")
+POST_KINDS: Final = MappingProxyType({"review": N("Review"), "story": N("Story")})
+REASONS: Final = MappingProxyType(
+    {
+        "off_topic": N("It is about something else"),
+        "offensive": N("It insults somebody"),
+        "personal_data": N("It tells of somebody what is theirs"),
+        "advertising": N("It advertises"),
+        "not_true": N("It is surely not true"),
+    }
+)

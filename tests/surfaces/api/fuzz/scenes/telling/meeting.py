@@ -93,7 +93,51 @@ def _learning(house: Any) -> Iterator[Said]:
         yield {"path": {"lesson": "all"}, "body": {"member": who, "answers": [1]}}
 
 
+_POST = {"kind": "story", "title": "My year", "text": "It was good."}
+
+
+def _written(house: Any, outcome: str = "") -> str:
+    id_ = house.post("/v1/posts", member={"id": house.member()}, **_POST)["id"]
+    if outcome:
+        house.post(f"/v1/posts/{id_}/decision", outcome=outcome)
+    return str(id_)
+
+
+def _posting(house: Any) -> Iterator[Said]:
+    while True:
+        said = {**_POST, "about": "", "rating": None}  # the example is a review
+        yield {"body": {"member": {"id": house.member()}, **said}}
+
+
+def _posted(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"post_id": _written(house)}, "body": {"outcome": "published"}}
+
+
+def _shown(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"post_id": _written(house)}}
+
+
+def _reporting(house: Any) -> Iterator[Said]:
+    while True:
+        told = {"member": {"id": house.member()}, "why": "It is not so."}
+        yield {"path": {"post_id": _written(house, "published")}, "body": told}
+
+
+def _withdrawing(house: Any) -> Iterator[Said]:
+    while True:
+        who = {"id": house.member()}
+        id_ = house.post("/v1/posts", member=who, **_POST)["id"]
+        yield {"path": {"post_id": id_}, "body": {"member": who}}
+
+
 MEETING = {
+    "GET /v1/posts/{post_id}": _shown,
+    "POST /v1/posts": _posting,
+    "POST /v1/posts/{post_id}/decision": _posted,
+    "POST /v1/posts/{post_id}/reports": _reporting,
+    "POST /v1/posts/{post_id}/withdrawal": _withdrawing,
     "GET /v1/lessons/{lesson}": _taught,
     "PUT /v1/lessons/{lesson}": _teaching,
     "POST /v1/lessons/{lesson}/answers": _learning,

@@ -108,3 +108,27 @@ QUIZ: Final[dict[str, Any]] = {
     "needed": 1,
     "passed_at": "2026-03-03T08:00:00Z",
 }
+_POST: Final = "pst_0198f3a2b4c87d10a1b2c3d4e5f60722"
+POST_SENT: Final[dict[str, Any]] = {
+    "member": {"card": "4711"},
+    "kind": "review",
+    "about": "House blend",
+    "rating": 4,
+    "title": "Round and warm",
+    "text": "I drink it every morning. A little less roast would suit me even better.",
+}
+POST_DONE: Final[dict[str, Any]] = {"id": _POST, "member_id": _MEMBER, "state": "waiting"}
+POST: Final[dict[str, Any]] = {
+    "id": _POST,
+    "member_id": _MEMBER,
+    **{name: value for name, value in POST_SENT.items() if name != "member"},
+    "site": "",
+    "state": "published",
+    "reason": "",
+    "written_at": "2026-03-03T08:00:00Z",
+    "decided_at": "2026-03-03T10:00:00Z",
+    "decided_by": _KEY,
+    "published_at": "2026-03-03T10:00:00Z",
+    "rewarded": True,
+    "reports": 0,
+}

@@ -66,6 +66,24 @@ COMMUNITY_REFUSALS: Final[dict[str, Entry]] = {
         "After a try that failed the next one comes ten minutes later.",
         "Try again from `again_at` on.",
     ),
+    "reviewed_already": Entry(
+        409,
+        "Reviewed already",
+        "A member has one review of one thing at a time.",
+        "Let them take the first one back.",
+    ),
+    "post_waits": Entry(
+        409,
+        "So much waits already",
+        "Of one member only so much waits to be read.",
+        "Decide about some of it first.",
+    ),
+    "post_over": Entry(
+        409, "Taken back", "What was taken back stays so.", "Nothing is to be done."
+    ),
+    "own_post": Entry(
+        409, "Their own", "Nobody reports what is theirs.", "Let them take it back instead."
+    ),
     "came_already": Entry(
         409, "Here already", "Who came has used the seat.", "Nothing is to be done."
     ),

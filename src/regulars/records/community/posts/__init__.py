@@ -1,0 +1,1 @@
+"""Reviews and stories that members write."""
