@@ -21,8 +21,10 @@ from tests.makers import Shop, asked, brings_back, buys, by
 
 from regulars.base.faults import NotFound
 from regulars.flows.commands import Redeemed
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.points.commands import RedeemTogether
 from regulars.flows.points.redeem_together import redeem_together
+from regulars.records.members.types import EraseMember
 
 Open = Callable[[str], Shop]
 
@@ -114,6 +116,18 @@ def test_a_household_has_one_head_who_hands_over_before_leaving(shop: Shop) -> N
     assert leave(shop, home, ben).members == 0
     roles = "select role, left_at is null from household_member where program_id = $1 order by 1, 2"
     assert shop.rows(roles) == [("head", False)] * 2 + [("member", False)] * 2
+
+
+def test_a_household_that_nobody_is_left_in_is_over(shop: Shop) -> None:
+    """There is nobody to answer for who comes: they found one of their own."""
+    ada, ben, cem = shop.joined("ada", "ben", "cem")
+    left, forgotten = household(shop, ada), household(shop, ben)
+    assert leave(shop, left, ada).members == 0
+    shop.ask(erase_members, EraseMember(member_id(shop, "ben")))
+    for home in (left, forgotten):
+        for role in ("member", "head"):
+            assert isinstance(enter(shop, home, cem, role), NotFound)
+    assert enter(shop, household(shop, ada), cem).members == 2
 
 
 def test_nobody_belongs_to_two_and_a_household_can_be_full(shop: Shop) -> None:

@@ -73,8 +73,8 @@ ON_DEVICES = (
     Bug(
         "what is said goes to a push service as it is",
         _SENDS,
-        "sealed = encrypted(text, device)",
-        "sealed = text",
+        "body = sealed(text, device.receives, device.secret)",
+        "body = text",
         "checks.devices_alone_read_it",
     ),
     Bug(

@@ -99,7 +99,8 @@ async def _one(tx: Tx, terms: Terms, item: Asking[Any], state: MemberState) -> N
         )
         return
     household = (await read.households(tx, [command.household_id])).get(command.household_id)
-    if household is None:
+    # Whoever was left last is erased, or left: there is nobody to answer for who comes.
+    if household is None or not household.places:
         item.outcome = NotFound("there is no such household here", field="/household_id")
     elif isinstance(command, EnterHousehold):
         await _enter(tx, terms, item, (state, place, household))

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-import http_ece
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.senders.outgoing.client import BEFORE, Answer, Client, NoAnswer
 from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
+from regulars.surfaces.senders.push.sealing import sealed
 from regulars.surfaces.senders.push.vapid import Vapid, authorization
 from regulars.surfaces.senders.types import SENT, Letter, Said, one_line
 
@@ -83,8 +82,8 @@ class DeviceSender:
             ("Topic", letter.mark),
         ]
         try:
-            sealed = encrypted(text, device)
-            answer = await self._client.post(device.endpoint, headers, sealed)
+            body = sealed(text, device.receives, device.secret)
+            answer = await self._client.post(device.endpoint, headers, body)
         except ValueError:
             return Said("never", "its key is no point on P-256", gone=(device,))
         except NotAllowed as why:
@@ -101,21 +100,6 @@ def written(letter: Letter) -> bytes:
         "opens": letter.opens, "language": letter.language,
     }  # fmt: skip
     return msgspec.json.encode(told)
-
-
-def encrypted(text: bytes, device: PushDevice) -> bytes:
-    """This, for the one browser alone. Raises: ValueError for a key that is no point.
-
-    Source: RFC 8291 by http-ece: one record, a key pair and a salt of its own each time.
-    """
-    sealed: bytes = http_ece.encrypt(
-        text,
-        private_key=generate_private_key(SECP256R1()),
-        dh=device.receives,
-        auth_secret=device.secret,
-        version="aes128gcm",
-    )
-    return sealed
 
 
 def judged(answer: Answer, device: PushDevice) -> Said:

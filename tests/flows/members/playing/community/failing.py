@@ -50,14 +50,14 @@ def keeps_gathering(n: int, _: Any) -> Ask:
     return keep_gatherings, [_plan(f"meet-{n}", NOON + timedelta(days=900))]
 
 
-def _plan(code: str, at: datetime) -> KeepGathering:
-    return KeepGathering(code, "Meet", _SAYS, at, at + timedelta(hours=1), 9, _MIA)
+def _plan(code: str, at: datetime, room: int = 9) -> KeepGathering:
+    return KeepGathering(code, "Meet", _SAYS, at, at + timedelta(hours=1), room, _MIA)
 
 
 def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
-    """A club, a gathering, and a member for each."""
+    """A club, a gathering with room for all of them, and a member for each."""
     shop.ask(keep_clubs, KeepClub("all", "All", _SAYS, "open", _MIA))
-    shop.ask(keep_gatherings, _plan("all", shop.now + timedelta(hours=2)))
+    shop.ask(keep_gatherings, _plan("all", shop.now + timedelta(hours=2), 900))
     shop.ask(keep_lessons, _lesson("all"))
     return joined(shop, ns)
 

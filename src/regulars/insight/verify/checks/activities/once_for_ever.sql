@@ -78,6 +78,14 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where u.program_id = o.program_id and u.run_id = o.subject_id)
    and not exists (select from payout_return u
                     where u.program_id = o.program_id and u.return_id = o.subject_id)
+   and not exists (select from club c
+                    where c.program_id = o.program_id and c.club_id = o.subject_id)
+   and not exists (select from seat t
+                    where t.program_id = o.program_id and t.seat_id = o.subject_id)
+   and not exists (select from lesson l
+                    where l.program_id = o.program_id and l.lesson_id = o.subject_id)
+   and not exists (select from member_post p
+                    where p.program_id = o.program_id and p.post_id = o.subject_id)
    and not exists (select from api_key k
                     where k.program_id = o.program_id and k.key_id = o.subject_id)
    and not exists (select from staff f
