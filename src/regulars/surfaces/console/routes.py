@@ -69,10 +69,8 @@ from regulars.surfaces.console.team import (
 )
 from regulars.surfaces.console.team.sources import klaviyo
 from regulars.surfaces.console.team.sources import routes as sources
-from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
 from regulars.surfaces.console.terms import routes as terms_routes
-from regulars.surfaces.console.terms.editor import acts
-from regulars.surfaces.console.terms.editor import form as editor
+from regulars.surfaces.console.terms import terms, writing
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -108,26 +106,7 @@ _PROGRAM: tuple[Shown, ...] = (
         P.PROGRAM_READ,
         lambda here, path: terms.version_file(here, path["number"]),
     ),
-    Shown(
-        "/console/program/drafts/{name:str}",
-        P.PROGRAM_READ,
-        lambda here, path: drafts.draft(here, path["name"]),
-    ),
-    Shown(
-        "/console/program/drafts/{name:str}/edit",
-        P.PROGRAM_WRITE,
-        lambda here, path: editor.form(here, path["name"]),
-    ),
-    Shown(
-        "/console/program/drafts/{name:str}/people",
-        P.MEMBERS_READ,
-        lambda here, path: touched.touched(here, path["name"]),
-    ),
-    Shown(
-        "/console/program/drafts/{name:str}/try",
-        P.PROGRAM_READ,
-        lambda here, path: bench.tried(here, path["name"]),
-    ),
+    *(Shown(*one) for one in writing.PAGES),
 )
 """The program, its versions and drafts."""
 _PEOPLE: tuple[Shown, ...] = (
@@ -328,27 +307,6 @@ FORMS: tuple[Done, ...] = (
     Done("/console/web-shop", P.KEYS_WRITE, web_shops.make),
     Done("/console/web-shop/{key_id:str}", P.KEYS_WRITE, web_shops.change),
     Done("/console/keys/{key_id:str}/revoke", P.KEYS_WRITE, keys.revoke),
-    Done(
-        "/console/program/drafts",
-        P.PROGRAM_WRITE,
-        lambda here, form: drafts.begin_draft(here, form.get("name")),
-    ),
-    Done(
-        "/console/program/drafts/{name:str}",
-        P.PROGRAM_WRITE,
-        lambda here, form: drafts.save_draft(
-            here, form.path["name"], form.get("source"), form.whole("revision")
-        ),
-    ),
-    Done(
-        "/console/program/drafts/{name:str}/delete",
-        P.PROGRAM_WRITE,
-        lambda here, form: drafts.delete_draft(here, form.path["name"], form.whole("revision")),
-    ),
-    Done("/console/program/drafts/{name:str}/publish", P.PROGRAM_PUBLISH, drafts.publish_draft),
-    Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
-    Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
-    Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
     *(
         Done(*one)
         for one in (
@@ -359,6 +317,7 @@ FORMS: tuple[Done, ...] = (
             *sources.FORMS_DONE,
             *winning.FORMS_DONE,
             *terms_routes.FORMS_DONE,
+            *writing.FORMS_DONE,
             *reports.FORMS,
             *community.FORMS_DONE,
         )

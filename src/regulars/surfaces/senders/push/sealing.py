@@ -50,5 +50,5 @@ def sealed_by(
     return head + AESGCM(key).encrypt(nonce, text + _LAST, None)
 
 
-def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
-    return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(secret)
+def _derived(secret: bytes, salt: bytes, purpose: bytes, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=salt, info=purpose).derive(secret)

@@ -40,5 +40,5 @@ def test_each_has_a_key_and_a_salt_of_its_own() -> None:
 
 
 def test_a_key_that_is_no_point_is_refused() -> None:
-    with pytest.raises(ValueError, match="(?i)point|curve|key"):
+    with pytest.raises(ValueError, match=r"(?i)point|curve|key"):
         sealed(TEXT, b"\x04" + bytes(64), told(SECRET))
