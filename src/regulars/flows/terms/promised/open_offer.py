@@ -16,8 +16,9 @@ from regulars.flows.terms.publish_program import Aside, Said, at_once, publish_p
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program import read as programs
 from regulars.records.program.changes.offers import read, write
-from regulars.records.program.changes.offers.ruling import published
+from regulars.records.program.changes.offers.ruling import in_file, published
 from regulars.records.program.changes.offers.types import FEWEST, PREFIX, Access, Offer
+from regulars.records.program.reading import read_program
 
 MOST_LIVE: Final = 50
 """Offers that are in the program at a time: each asks something of every purchase."""
@@ -59,7 +60,7 @@ async def _opened(tx: Tx, terms: Terms, command: OpenOffer, there: Offer, aside:
     source = (await programs.versions(tx))[-1].source
     made = source
     if not isinstance(now.gives, Access):
-        made = published(source, now, await _gone(tx, terms))
+        made = published(source, now, await _gone(tx, terms, source))
     if made != source:
         said = Said(accept=command.accept)
         await publish_program(tx, made, by=command.by.actor, said=said, aside=aside)
@@ -83,7 +84,8 @@ async def _refused(tx: Tx, terms: Terms, there: Offer) -> Refused | Fault | None
     return await ill_ruled(tx, there, version)
 
 
-async def _gone(tx: Tx, terms: Terms) -> set[str]:
-    """What offers put into the program and nobody has any more."""
+async def _gone(tx: Tx, terms: Terms, source: str) -> set[str]:
+    """What offers put into this file and nobody has any more."""
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
-    return {PREFIX + code for code, last in (await read.last_days(tx)).items() if last <= today}
+    last_days = await read.last_days(tx, in_file(read_program(source)))
+    return {PREFIX + code for code, last in last_days.items() if last <= today}
