@@ -35,6 +35,7 @@ from regulars.flows.terms.promised.commands import GiveOffer
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
+from regulars.records.program import read as versions
 from regulars.records.program.changes.offers.types import Access, Bonus, Offer, Price, Times
 from regulars.records.program.templates import load_template
 from regulars.records.standing.categories.types import Stretch
@@ -304,6 +305,30 @@ def test_what_is_reckoned_at_night_takes_no_offer_that_is_given_meanwhile(
     ((derived,),) = cafe.rows("select derived::text from member where program_id = $1")
     assert '"offer-spring"' in derived
     assert ('"upper"' if night == "values" else '"cake"') in derived, derived
+
+
+def test_an_older_file_does_not_take_what_was_offered(cafe: Shop) -> None:
+    cafe.joined("ada", "bo")
+    draft = cafe.do(lambda tx, _: versions.versions(tx))[-1].source
+    offered(cafe)
+    offered(cafe, "summer")
+    gives(cafe, "ada")
+    gives(cafe, "ada", "summer")
+    moves(cafe, "close", "summer")
+    cafe.now += timedelta(minutes=1)
+    again = cafe.publish(draft)
+    assert not again.fresh, "with what was put back it says the same"
+    cafe.now += timedelta(minutes=1)
+    newer = cafe.publish(draft.replace("name: ", "name: New ", 1))
+    assert [one.says.split()[0] for one in newer.warnings[:2]] == ["offer-spring", "offer-summer"]
+    assert earns(cafe, "ada") == 110
+    cafe.now += timedelta(days=15)
+    assert cafe.publish(draft).warnings[0].says.startswith("offer-spring"), "it is open"
+    assert {one.id for one in cafe.terms.versions[-1].program.rules} & {"offer-summer"} == set()
+    changed = cafe.do(lambda tx, _: versions.versions(tx))[-1].source.replace('"50"', '"60"')
+    assert cafe.publish(changed.replace("name: ", "name: Last ", 1)).version
+    gives(cafe, "bo")
+    assert earns(cafe, "bo") == 60, "as it was promised"
 
 
 def test_who_stays_has_the_longer_of_the_same_offer(cafe: Shop) -> None:
