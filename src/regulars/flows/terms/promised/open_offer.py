@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Forbidden, Invalid, Refused
 from regulars.base.tx import Tx
+from regulars.engine.checking.admission import admit
 from regulars.engine.terms import Terms
 from regulars.flows.terms.promised.commands import OfferOutcome, OpenOffer
 from regulars.flows.terms.promised.desk import ill_ruled, may, not_so, noted, nothing
@@ -31,7 +32,8 @@ async def open_offer(
     """Publish the program with what this offer promises, from now on; opened already, nothing.
 
     Order: whoever publishes waits first, then whoever keeps offers. What nobody has any more is
-    taken out of the file on the way.
+    taken out of the file on the way. What its newest version is warned of was meant before, and is
+    not asked again.
     Refuses: `offer_not_so`; `too_many_offers`; `program_planned` while another version waits.
     Faults: `not_found`, `forbidden`, `invalid` at a field, and all that forbids to publish.
     """
@@ -62,7 +64,7 @@ async def _opened(tx: Tx, terms: Terms, command: OpenOffer, there: Offer, aside:
     if not isinstance(now.gives, Access):
         made = published(source, now, await _gone(tx, terms, source))
     if made != source:
-        said = Said(accept=command.accept)
+        said = Said(accept=(*command.accept, *_meant(source)))
         await publish_program(tx, made, by=command.by.actor, said=said, aside=aside)
     await tx.write([*write.keep(tx, now), *noted(tx, command.by, "offer.opened", now)])
     return now
@@ -82,6 +84,11 @@ async def _refused(tx: Tx, terms: Terms, there: Offer) -> Refused | Fault | None
         says = f"{MOST_LIVE} offers at once are the most; close one first"
         return Refused("too_many_offers", says, {"at_most": MOST_LIVE})
     return await ill_ruled(tx, there, version)
+
+
+def _meant(source: str) -> list[str]:
+    """The warnings that the newest version has already: whoever published it meant them."""
+    return [one.code for one in admit(source).warnings if one.code]
 
 
 async def _gone(tx: Tx, terms: Terms, source: str) -> set[str]:
