@@ -70,9 +70,23 @@ OFFERS: Final = (
     Bug(
         "who is merged away takes their offer along",
         "flows/membership/merge_members.py",
-        "    await tx.write(offers.unite(tx, gone.member_id, stays.member_id))\n",
+        "    await offers.unite(tx, gone.member_id, stays.member_id, today)\n",
         "",
         "checks.offers_who_was_merged",
+    ),
+    Bug(
+        "of an offer that both had who stays keeps theirs, that is over",
+        _WRITE,
+        "        or (excluded.until_on > $4::date,",
+        "        or false and (excluded.until_on > $4::date,",
+        "checks.offers_who_stays_has_the_longer",
+    ),
+    Bug(
+        "who was blocked activates an offer",
+        _WRITE,
+        "       and m.state in ('active', 'unregistered') for update of m",
+        "       for update of m",
+        "checks.offers_who_was_blocked",
     ),
     Bug(
         "what was promised is changed",
@@ -93,6 +107,8 @@ _TESTS: Final = {
     "everybodys_budget": "everybodys_budget_is_never_passed_and_what_is_left_of_it_is_given",
     "what_nobody_has_any_more": "what_nobody_has_any_more_leaves_the_program_with_the_next",
     "who_was_merged": "who_was_merged_brings_theirs_along",
+    "who_stays_has_the_longer": "who_stays_has_the_longer_of_the_same_offer",
+    "who_was_blocked": "who_was_blocked_activates_nothing",
     "what_was_promised_stays": "what_was_promised_stays_and_what_cannot_be_is_said_at_its_place",
 }  # fmt: skip
 

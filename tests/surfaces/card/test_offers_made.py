@@ -7,12 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.terms.test_segments_over_the_api import works
 from tests.surfaces.counter import Counter, buys
 
 from regulars.flows.terms.promised.give_offers import walk_offers
+from regulars.surfaces.connect.square.view import view_at
+from regulars.surfaces.in_words.promised import for_everybody
 
 GIVES = {"give": "bonus", "wallet": "points", "points": 50, "at_least": "10.00"}
 SENT = {"name": "Spring", "gives": GIVES, "says": {"en": "50 points more"}, "days": 14}
@@ -87,6 +90,17 @@ def test_a_marketer_writes_and_a_manager_opens_and_gives(ready: Counter) -> None
     assert mia.post(page, {"does": "close"}).status_code == 303
     assert mia.post("/console/offers/cheap", {"does": "drop"}).status_code == 303
     assert ready.get("/v1/offers/cheap").status_code == 404
+
+
+def test_a_reward_at_the_price_of_an_offer_is_told_to_no_passer_by(ready: Counter) -> None:
+    terms = ready.shop.terms
+    program = terms.versions[-1].program
+    plain = view_at(terms, terms.versions[-1], ready.shop.now).steps()[0].reward
+    cheap = replace(plain, id="offer-cheap", for_={"offer-cheap": (True,)})
+    assert list(for_everybody([plain, cheap])) == [plain]
+    version = replace(terms.versions[-1], program=replace(program, rewards=(plain, cheap)))
+    told = view_at(terms, version, ready.shop.now).steps()
+    assert [one.reward.id for one in told] == [plain.id]
 
 
 def test_it_is_refused_by_name(ready: Counter) -> None:

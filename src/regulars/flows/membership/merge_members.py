@@ -134,7 +134,8 @@ async def _do(
         ]
     )
     # A round of its own: the row of who goes is written above.
-    await tx.write(offers.unite(tx, gone.member_id, stays.member_id))
+    today = tx.now.astimezone(terms.at(tx.now).zone).date()
+    await offers.unite(tx, gone.member_id, stays.member_id, today)
 
 
 async def _owes(tx: Tx, gone: MemberState) -> dict[int, datetime]:

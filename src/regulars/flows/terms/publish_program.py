@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid
@@ -20,6 +21,7 @@ from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
 from regulars.flows.terms.comes.owed import plan_owed
+from regulars.flows.terms.promised.carried import carried
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
@@ -106,6 +108,8 @@ async def publish_program(
 ) -> Publication:
     """Check a program file and publish it as the next version; the same file again does nothing.
 
+    Keeps: what members have by offers that are not over; where the file is without it, it is put
+    back, and the answer says so.
     Order: the newest file with an earlier date is published anew, and decides from then on; with
     a later date it is a fault, since what was promised from a day on stays promised.
     Faults: ProgramFault with every problem found; Invalid when the file names another program;
@@ -120,10 +124,19 @@ async def publish_program(
     if isinstance(item.outcome, Fault):
         raise item.outcome
     if item.open:
-        item.outcome = await _publish(tx, wish, admitted, compiled)
+        item.outcome = await _whole(tx, wish, (admitted, compiled), aside)
         await tx.write(keep(tx, _kept(item)))
     done: Publication = item.outcome
     return done
+
+
+async def _whole(tx: Tx, wish: Publish, ready: Ready, aside: Aside) -> Publication:
+    """Publish it with what members were promised by offers, which an older file has not."""
+    source, back = await carried(tx, wish.source)
+    if not back:
+        return await _publish(tx, wish, *ready)
+    done = await _publish(tx, replace(wish, source=source), *await aside(checked, source))
+    return replace(done, warnings=(*back, *done.warnings))
 
 
 def _kept(item: Asking[Publish]) -> list[Kept]:

@@ -11,7 +11,16 @@ from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import PREFIX
 from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.offers.types import PREFIX as OFFER
-from regulars.records.program.types import All, AnyOf, Condition, DaysSince, MemberIs, Not, Rule
+from regulars.records.program.types import (
+    All,
+    AnyOf,
+    Condition,
+    DaysSince,
+    MemberIs,
+    Not,
+    Reward,
+    Rule,
+)
 
 Arms = Mapping[str, str]
 """In which arm somebody is, and what they were offered, by the attribute rules ask for."""
@@ -24,6 +33,14 @@ def promised(rules: Sequence[Rule], arms: Arms | None = None) -> Iterator[Rule]:
     no page that everybody reads.
     """
     return (rule for rule in rules if _may_hold(rule.when, arms or {}))
+
+
+def for_everybody(rewards: Sequence[Reward]) -> Iterator[Reward]:
+    """The rewards that passers-by are told of: none at the price of an offer, that only who was
+    offered it may have, nor of an experiment."""
+    return (
+        one for one in rewards if not any(name.startswith((OFFER, PREFIX)) for name in one.for_)
+    )
 
 
 async def promised_to(tx: Tx, member_id: UUID, rules: Sequence[Rule]) -> list[Rule]:

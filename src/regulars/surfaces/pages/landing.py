@@ -30,7 +30,7 @@ from regulars.surfaces.in_words.games import (
     game_in_words,
     milestone_in_words,
 )
-from regulars.surfaces.in_words.promised import promised
+from regulars.surfaces.in_words.promised import for_everybody, promised
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 from regulars.surfaces.languages.voices import voice_for
@@ -142,7 +142,11 @@ async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
             {"name": name, "at": takes, "perks": ""}
             for name, takes in further_in_words(program, voice)
         ],
-        rewards=[_reward(version, one, voice) for one in program.rewards if one.by == "points"],
+        rewards=[
+            _reward(version, one, voice)
+            for one in for_everybody(program.rewards)
+            if one.by == "points"
+        ],
         totals=await _totals(tx, terms, version, voice),
         latest=await _latest(tx, terms, now, voice),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
+import pytest
 from tests.flows.points.sharing import merge
 from tests.flows.terms.experiments.offering import (
     WHO,
@@ -19,19 +21,27 @@ from tests.flows.terms.experiments.offering import (
     opens,
     walks,
 )
-from tests.makers import Shop, brings_back, buys, by
+from tests.makers import NOON, Shop, asked, brings_back, buys, by
 from tests.planted.replay.checks import differences
 
 from regulars.base.faults import Invalid, Refused
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.benefits.use_benefits import use_benefits
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import BlockMember, UseBenefit
 from regulars.flows.membership.office.segments.commands import DropSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.terms.promised.commands import GiveOffer
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
+from regulars.records.program import read as versions
 from regulars.records.program.changes.offers.types import Access, Bonus, Offer, Price, Times
 from regulars.records.program.templates import load_template
+from regulars.records.standing.categories.types import Stretch
+from regulars.records.standing.categories.write import say
+from regulars.records.standing.values.types import Value
+from regulars.records.standing.values.write import keep_values
 
 
 def test_whoever_is_in_the_segment_has_it_by_itself_once_and_within_their_days(cafe: Shop) -> None:
@@ -131,6 +141,7 @@ def test_a_reward_at_another_price_is_had_by_who_was_offered_it_alone(cafe: Shop
     had, again = (cafe.redeem(Redeem(ada, "offer-spring"))[0] for _ in range(2))
     assert cafe.balances("ada")["points"][0] == 100, had
     assert isinstance(again, Refused), "once"
+    assert has(cafe, "ada") == [], "used"
     assert isinstance(cafe.redeem(Redeem(bo, "offer-spring"))[0], Refused)
     assert keeps(cafe, "other", coffee).field == "/ends_on", "it needs one end for everybody"
 
@@ -149,6 +160,9 @@ def test_access_is_a_benefit_that_is_granted_until_it_ends(open_shop: Any) -> No
     )
     assert rows == [("early", 1, shop.local("2026-03-05T00:00"), "offer-spring")]
     assert len(shop.terms.versions) == 1, "nothing is published for it"
+    assert has(shop, "ada") == [("spring", "held", date(2026, 3, 5))]
+    shop.ask(use_benefits, UseBenefit(by(external="ada"), "early", asked=asked("u")))
+    assert has(shop, "ada") == [], "used"
     assert keeps(shop, "no", Access("late")).field == "/gives/benefit"
 
 
@@ -268,6 +282,75 @@ def test_what_was_promised_stays_and_what_cannot_be_is_said_at_its_place(cafe: S
         assert isinstance(no, Invalid), (field, no)
         assert no.field == field
     assert keeps(cafe, "Other").field == "/code"
+
+
+@pytest.mark.parametrize("night", ["values", "categories"])
+def test_what_is_reckoned_at_night_takes_no_offer_that_is_given_meanwhile(
+    cafe: Shop, night: str
+) -> None:
+    cafe.joined("ada")
+    offered(cafe)
+    (id_,) = cafe.rows("select member_id from member where program_id = $1")[0]
+
+    def reckoned(tx: Any) -> list[Any]:
+        if night == "categories":
+            return say(tx, Stretch(UUID(int=0), id_, {id_: "cake"}))
+        return keep_values(tx, [Value(id_, 1, 1, 1, 1, 1, "steady", "upper", NOON.date())], [""])
+
+    _, waited = cafe.at_once(
+        lambda tx, terms: give_offers(tx, terms, [GiveOffer("spring", by(external="ada"), WHO)]),
+        lambda tx, _: tx.write(reckoned(tx)),
+    )
+    assert waited == {1}, "for the row"
+    ((derived,),) = cafe.rows("select derived::text from member where program_id = $1")
+    assert '"offer-spring"' in derived
+    assert ('"upper"' if night == "values" else '"cake"') in derived, derived
+
+
+def test_an_older_file_does_not_take_what_was_offered(cafe: Shop) -> None:
+    cafe.joined("ada", "bo")
+    draft = cafe.do(lambda tx, _: versions.versions(tx))[-1].source
+    offered(cafe)
+    offered(cafe, "summer")
+    gives(cafe, "ada")
+    gives(cafe, "ada", "summer")
+    moves(cafe, "close", "summer")
+    cafe.now += timedelta(minutes=1)
+    again = cafe.publish(draft)
+    assert not again.fresh, "with what was put back it says the same"
+    cafe.now += timedelta(minutes=1)
+    newer = cafe.publish(draft.replace("name: ", "name: New ", 1))
+    assert [one.says.split()[0] for one in newer.warnings[:2]] == ["offer-spring", "offer-summer"]
+    assert earns(cafe, "ada") == 110
+    cafe.now += timedelta(days=15)
+    assert cafe.publish(draft).warnings[0].says.startswith("offer-spring"), "it is open"
+    assert {one.id for one in cafe.terms.versions[-1].program.rules} & {"offer-summer"} == set()
+    changed = cafe.do(lambda tx, _: versions.versions(tx))[-1].source.replace('"50"', '"60"')
+    assert cafe.publish(changed.replace("name: ", "name: Last ", 1)).version
+    gives(cafe, "bo")
+    assert earns(cafe, "bo") == 60, "as it was promised"
+
+
+def test_who_stays_has_the_longer_of_the_same_offer(cafe: Shop) -> None:
+    ada, bo = cafe.joined("ada", "bo")
+    offered(cafe, days=3)
+    gives(cafe, "bo")
+    cafe.now += timedelta(days=2)
+    gives(cafe, "ada")
+    cafe.now += timedelta(days=2)
+    assert has(cafe, "bo") == []
+    merge(cafe, ada, bo)
+    assert has(cafe, "bo") == [("spring", "held", date(2026, 3, 7))]
+    assert earns(cafe, "bo") == 60
+
+
+def test_who_was_blocked_activates_nothing(cafe: Shop) -> None:
+    ada, _ = cafe.joined("ada", "bo")
+    offered(cafe, activating=True)
+    gives(cafe, "ada")
+    cafe.ask(block_members, BlockMember(ada, True, "test", "mia", asked("b")))
+    assert activates(cafe, "ada").code == "member_blocked"
+    assert cafe.rows("select state from offer_member where program_id = $1") == [("offered",)]
 
 
 MANY = """

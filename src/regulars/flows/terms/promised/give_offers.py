@@ -102,7 +102,10 @@ async def _activated(
     if there.until_on <= today:
         return _over(one)
     giving = giving_on(version, one, today, there.how)
-    await write.activate(tx, one, who, by, giving)
+    if not await write.activate(tx, one, who, by, giving):
+        return Refused(
+            "member_blocked", "this member is blocked or erased: nothing begins to count"
+        )
     now = (await read.held(tx, one.offer_id, [who]))[who]
     return await having(tx, version, one, now)
 

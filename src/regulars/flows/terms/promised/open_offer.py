@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Forbidden, Invalid, Refused
 from regulars.base.tx import Tx
+from regulars.engine.checking.admission import admit
 from regulars.engine.terms import Terms
 from regulars.flows.terms.promised.commands import OfferOutcome, OpenOffer
 from regulars.flows.terms.promised.desk import ill_ruled, may, not_so, noted, nothing
@@ -16,8 +17,9 @@ from regulars.flows.terms.publish_program import Aside, Said, at_once, publish_p
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program import read as programs
 from regulars.records.program.changes.offers import read, write
-from regulars.records.program.changes.offers.ruling import published
+from regulars.records.program.changes.offers.ruling import in_file, published
 from regulars.records.program.changes.offers.types import FEWEST, PREFIX, Access, Offer
+from regulars.records.program.reading import read_program
 
 MOST_LIVE: Final = 50
 """Offers that are in the program at a time: each asks something of every purchase."""
@@ -30,7 +32,8 @@ async def open_offer(
     """Publish the program with what this offer promises, from now on; opened already, nothing.
 
     Order: whoever publishes waits first, then whoever keeps offers. What nobody has any more is
-    taken out of the file on the way.
+    taken out of the file on the way. What its newest version is warned of was meant before, and is
+    not asked again.
     Refuses: `offer_not_so`; `too_many_offers`; `program_planned` while another version waits.
     Faults: `not_found`, `forbidden`, `invalid` at a field, and all that forbids to publish.
     """
@@ -59,9 +62,9 @@ async def _opened(tx: Tx, terms: Terms, command: OpenOffer, there: Offer, aside:
     source = (await programs.versions(tx))[-1].source
     made = source
     if not isinstance(now.gives, Access):
-        made = published(source, now, await _gone(tx, terms))
+        made = published(source, now, await _gone(tx, terms, source))
     if made != source:
-        said = Said(accept=command.accept)
+        said = Said(accept=(*command.accept, *_meant(source)))
         await publish_program(tx, made, by=command.by.actor, said=said, aside=aside)
     await tx.write([*write.keep(tx, now), *noted(tx, command.by, "offer.opened", now)])
     return now
@@ -83,7 +86,13 @@ async def _refused(tx: Tx, terms: Terms, there: Offer) -> Refused | Fault | None
     return await ill_ruled(tx, there, version)
 
 
-async def _gone(tx: Tx, terms: Terms) -> set[str]:
-    """What offers put into the program and nobody has any more."""
+def _meant(source: str) -> list[str]:
+    """The warnings that the newest version has already: whoever published it meant them."""
+    return [one.code for one in admit(source).warnings if one.code]
+
+
+async def _gone(tx: Tx, terms: Terms, source: str) -> set[str]:
+    """What offers put into this file and nobody has any more."""
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
-    return {PREFIX + code for code, last in (await read.last_days(tx)).items() if last <= today}
+    last_days = await read.last_days(tx, in_file(read_program(source)))
+    return {PREFIX + code for code, last in last_days.items() if last <= today}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.compiling.counters import limit_names
+from regulars.engine.compiling.counters import limit_names, reward_name
 from regulars.engine.terms import Terms, Version
 from regulars.flows.terms.promised.commands import Having
+from regulars.records.benefits import read as benefits
 from regulars.records.program.changes.offers import read
-from regulars.records.program.changes.offers.types import Held, Offer
+from regulars.records.program.changes.offers.types import Access, Held, Offer
 
 
 async def show_offers(tx: Tx, terms: Terms, member_id: UUID) -> list[Having]:
@@ -35,7 +36,9 @@ async def having(tx: Tx, version: Version, one: Offer, held: Held, *, fresh: boo
     """An offer as this member has it: how often it still gives, and whether its points are gone."""
     mine, everybody = _limits(version, one)
     left, used_up = None, False
-    if mine:
+    if isinstance(one.gives, Access):
+        left = await _granted(tx, one, held, one.gives)
+    elif mine:
         name, full = mine
         left = max(full - (await read.used(tx, held.member_id, [name])).get(name, 0), 0)
     if everybody:
@@ -45,6 +48,15 @@ async def having(tx: Tx, version: Version, one: Offer, held: Held, *, fresh: boo
         one, held.member_id, held.state, held.how, held.offered_at, held.until_on, held.held_at,
         left, used_up, fresh,
     )  # fmt: skip
+
+
+async def _granted(tx: Tx, one: Offer, held: Held, gives: Access) -> int | None:
+    """How often its benefit may still be used; nothing is said before it is granted."""
+    mine = (await benefits.grants(tx, [held.member_id])).get(held.member_id, [])
+    granted = [
+        each for each in mine if (each.reason, each.benefit) == (one.known_as, gives.benefit)
+    ]
+    return sum(max(each.times - each.used, 0) for each in granted) if granted else None
 
 
 Counted = tuple[str, int]
@@ -60,4 +72,7 @@ def _limits(version: Version, one: Offer) -> tuple[Counted | None, Counted | Non
                 everybody = (name, limit.full)
             elif limit.counts == "times":
                 mine = (name, limit.full)
+    for reward in version.program.rewards:
+        if reward.id == one.known_as and reward.limit is not None:
+            mine = (reward_name(reward), reward.limit.times)
     return mine, everybody

@@ -9,12 +9,13 @@ import msgspec
 from regulars.base.tx import Tx, Write
 from regulars.records.standing.categories.types import ATTRIBUTE, CategoryRun, Stretch
 
-# What we say of a member changes only where it is other than before.
+# What we say of a member changes only where it is other than before. It is put into the row as it
+# is when it is written: what somebody else says meanwhile stays.
 _SAY: Final = f"""
-update member m set derived = nullif(v.said, '{{}}'::jsonb)
-  from (select o.member_id,
-               coalesce(o.derived, '{{}}'::jsonb) - '{ATTRIBUTE}'
-               || jsonb_strip_nulls(jsonb_build_object('{ATTRIBUTE}', a.category)) as said
+update member m
+   set derived = nullif((coalesce(m.derived, '{{}}'::jsonb) - '{ATTRIBUTE}')
+               || jsonb_strip_nulls(jsonb_build_object('{ATTRIBUTE}', v.category)), '{{}}'::jsonb)
+  from (select o.member_id, a.category
           from member o
           left join unnest($4::uuid[], $5::text[]) as a (member_id, category)
                  on a.member_id = o.member_id
@@ -22,6 +23,7 @@ update member m set derived = nullif(v.said, '{{}}'::jsonb)
            and o.state not in ('erased', 'merged')
            and (o.derived ->> '{ATTRIBUTE}') is distinct from a.category) v
  where m.program_id = $1::int and m.member_id = v.member_id
+   and m.state not in ('erased', 'merged')
 """  # noqa: S608 - a name of ours
 _RUN: Final = """
 insert into category_run (program_id, as_of, at, members, version, found)

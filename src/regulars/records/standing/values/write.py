@@ -26,21 +26,24 @@ select $1::int, v.*, coalesce((select s.tier from standing s
        health = excluded.health, worth = excluded.worth, tier = excluded.tier
 """
 # What we say of a member changes only where it is other than before: of most it is not, each day.
+# It is put into the row as it is when it is written: what somebody else says meanwhile stays.
 _SAY = """
-update member m set derived = nullif(v.said, '{}'::jsonb)
-  from (select o.member_id,
-               coalesce(o.derived, '{}'::jsonb) - $6::text[]
-               || jsonb_strip_nulls(jsonb_build_object(
-                      'value-health', a.health, 'value-worth', a.worth,
-                      'value-recency', nullif(substr(a.scores, 1, 1), ''),
-                      'value-frequency', nullif(substr(a.scores, 2, 1), ''),
-                      'value-money', nullif(substr(a.scores, 3, 1), ''))) as said
-          from unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
-               as a (member_id, health, worth, scores)
-          join member o on o.program_id = $1::int and o.member_id = a.member_id
-         where o.state not in ('erased', 'merged')) v
- where m.program_id = $1::int and m.member_id = v.member_id
-   and m.derived is distinct from nullif(v.said, '{}'::jsonb)
+with asked as materialized (
+    select v.member_id, jsonb_strip_nulls(jsonb_build_object(
+               'value-health', v.health, 'value-worth', v.worth,
+               'value-recency', nullif(substr(v.scores, 1, 1), ''),
+               'value-frequency', nullif(substr(v.scores, 2, 1), ''),
+               'value-money', nullif(substr(v.scores, 3, 1), ''))) as said
+      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
+           as v (member_id, health, worth, scores)
+)
+update member m
+   set derived = nullif((coalesce(m.derived, '{}'::jsonb) - $6::text[]) || a.said, '{}'::jsonb)
+  from asked a
+ where m.program_id = $1::int and m.member_id = a.member_id
+   and m.state not in ('erased', 'merged')
+   and m.derived is distinct from
+       nullif((coalesce(m.derived, '{}'::jsonb) - $6::text[]) || a.said, '{}'::jsonb)
 """
 _OLD = """
 with gone as (

@@ -17,6 +17,7 @@ from regulars.records.program.parts.rewards import Code, Discount, Item
 from regulars.records.program.types import Reward
 from regulars.records.tills.types import Store
 from regulars.surfaces.api.call import Call
+from regulars.surfaces.in_words.promised import for_everybody
 
 MAIN: Final = "main"
 _ROOM: Final = 31
@@ -61,7 +62,7 @@ class View(Struct, frozen=True):
     def steps(self) -> list[Step]:
         """Its rewards that cost points of this wallet alone, the cheapest first."""
         found = []
-        for reward in self.version.program.rewards:
+        for reward in for_everybody(self.version.program.rewards):
             promised = promise(self.version, reward, self.now)
             points = promised.price.get(self.wallet, 0)
             if points > 0 and len(promised.price) == 1 and _is_simple(reward):

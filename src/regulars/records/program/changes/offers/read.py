@@ -40,11 +40,12 @@ _HELD = """
 select offer_id, member_id, state, how, offered_at, until_on, held_at from offer_member
  where program_id = $1::int and offer_id = $2::uuid and member_id = any($3::uuid[])
 """
-# Until when whoever has it may use it, of those that nobody new is given.
+# Until when whoever has it may use it, of those that nobody new is given. Asked of what is in the
+# file only: of a closed one the rows of all its members are read.
 _LAST = """
 select o.code, greatest(max(m.until_on), o.closed_at::date + 1) as last_on
   from offer o left join offer_member m using (program_id, offer_id)
- where o.program_id = $1::int and o.state = 'closed'
+ where o.program_id = $1::int and o.state = 'closed' and o.code = any($2::text[])
  group by o.code, o.closed_at
 """
 _USED = """
@@ -108,9 +109,10 @@ async def held(tx: Tx, offer_id: UUID, members: Sequence[UUID]) -> dict[UUID, He
     return {row["member_id"]: Held(**row) for row in rows}
 
 
-async def last_days(tx: Tx) -> Mapping[str, date]:
-    """From which day on nobody has a closed offer any more, by its code."""
-    return {row["code"]: row["last_on"] for row in await tx.fetch(_LAST, tx.program_id)}
+async def last_days(tx: Tx, codes: Sequence[str]) -> Mapping[str, date]:
+    """From which day on nobody has a closed offer any more, by its code, of these."""
+    rows = await tx.fetch(_LAST, tx.program_id, list(codes)) if codes else ()
+    return {row["code"]: row["last_on"] for row in rows}
 
 
 async def used(tx: Tx, member_id: UUID, counters: Sequence[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from regulars.base.decimals import NotExact, text_of, units
 from regulars.base.money import decimals
-from regulars.records.program.changes.offers.types import Bonus, Offer, Price, Times
+from regulars.records.program.changes.offers.types import PREFIX, Bonus, Offer, Price, Times
 from regulars.records.program.parsing.editing import add, remove
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.reading import read_program
@@ -56,6 +56,12 @@ def without(source: str, gone: set[str]) -> str:
         for place in reversed([at for at, id_ in enumerate(ids) if id_ in gone]):
             source = remove(source, (name, place))
     return source
+
+
+def in_file(program: Program) -> list[str]:
+    """The codes of what is named as offers are, in the order of the file."""
+    ids = [one.id for one in program.rules] + [one.id for one in program.rewards]
+    return [id_.removeprefix(PREFIX) for id_ in ids if id_.startswith(PREFIX)]
 
 
 def rule_of(one: Offer, program: Program) -> dict[str, Any]:

@@ -110,12 +110,17 @@ _REACHED = """
 update offer set given_after = $3::uuid, given_at = coalesce($4::timestamptz, given_at)
  where program_id = $1::int and offer_id = $2::uuid
 """
+# For who is blocked or gone nothing begins to count.
 _ACTIVATE = """
-with held as (
+with locked as materialized (
+    select m.member_id from member m
+     where m.program_id = $1::int and m.member_id = $3::uuid
+       and m.state in ('active', 'unregistered') for update of m
+), held as (
     update offer_member set state = 'held', held_at = $4::timestamptz, held_by = $5::text,
            until_on = $6::date
      where program_id = $1::int and offer_id = $2::uuid and member_id = $3::uuid
-       and state = 'offered' returning member_id
+       and state = 'offered' and member_id in (select member_id from locked) returning member_id
 ), said as (
     update member m
        set derived = coalesce(m.derived, '{}'::jsonb)
@@ -138,6 +143,7 @@ delete from offer_member
    and state in ('held_out', 'gone')
 """
 # Who stays has what the other had and they had not, for as long; what chance kept from them, too.
+# Of an offer that both had they keep what is better: one that is not over, that counts, for longer.
 _JOIN = """
 insert into offer_member (program_id, offer_id, member_id, state, why, how, offered_at, until_on,
                           held_at, held_by)
@@ -148,19 +154,23 @@ select program_id, offer_id, $3::uuid, state, why, 'merge', offered_at, until_on
    set state = excluded.state, until_on = excluded.until_on, held_at = excluded.held_at, why = '',
        how = case when offer_member.state = 'offered' then offer_member.how else 'merge' end
  where offer_member.state in ('held_out', 'gone')
-    or (offer_member.state = 'offered' and excluded.state = 'held')
+    or (excluded.until_on > $4::date, excluded.state = 'held', excluded.until_on)
+       > (offer_member.until_on > $4::date, offer_member.state = 'held', offer_member.until_on)
 """
+# Since when they have it is said of what was brought along, and of nothing else.
 _JOIN_SAID = f"""
-update member m
-   set derived = coalesce(m.derived, '{{}}'::jsonb) || (
-           select coalesce(jsonb_object_agg(d.key, d.value), '{{}}'::jsonb)
-             from member g cross join lateral jsonb_each(g.derived) d
-            where g.program_id = $1::int and g.member_id = $2::uuid
-              and d.key like '{PREFIX}%' and not coalesce(m.derived ? d.key, false))
- where m.program_id = $1::int and m.member_id = $3::uuid
-   and exists (select from member g cross join lateral jsonb_object_keys(g.derived) k
-                where g.program_id = $1::int and g.member_id = $2::uuid and k like '{PREFIX}%'
-                  and not coalesce(m.derived ? k, false))
+update member m set derived = coalesce(m.derived, '{{}}'::jsonb) || t.told
+  from (select jsonb_object_agg(d.key, d.value) as told
+          from offer_member b
+          join offer_member s on s.program_id = $1::int and s.offer_id = b.offer_id
+                             and s.member_id = $3::uuid and s.state = 'held'
+                             and s.until_on = b.until_on and s.held_at = b.held_at
+          join offer o on o.program_id = $1::int and o.offer_id = b.offer_id
+          join member g on g.program_id = $1::int and g.member_id = b.member_id
+         cross join lateral jsonb_each(g.derived) d
+         where b.program_id = $1::int and b.member_id = $2::uuid and b.state = 'held'
+           and d.key = '{PREFIX}' || o.code) t
+ where m.program_id = $1::int and m.member_id = $3::uuid and t.told is not null
 """  # noqa: S608
 
 
@@ -248,9 +258,11 @@ async def activate(tx: Tx, one: Offer, who: UUID, by: str, giving: Giving) -> bo
     return bool(row["many"])
 
 
-def unite(tx: Tx, gone: UUID, stays: UUID) -> list[Write]:
-    """Who stays has what was offered to who went into them, too."""
-    return [Write(sql, (tx.program_id, gone, stays)) for sql in (_JOIN, _JOIN_SAID)]
+async def unite(tx: Tx, gone: UUID, stays: UUID, today: date) -> None:
+    """Who stays has what was offered to who went into them, too; `today` is the local day."""
+    await tx.write([Write(_JOIN, (tx.program_id, gone, stays, today))])
+    # A round of its own: it looks at what the one before brought along.
+    await tx.write([Write(_JOIN_SAID, (tx.program_id, gone, stays))])
 
 
 def said_of(one: Offer, today: date) -> str:
