@@ -92,6 +92,13 @@ PARTNERS = (
         "checks.partner_meeting_what_was_granted_is_not_booked_by_another_number_too",
     ),
     Bug(
+        "a claim whose line came back still stands for what is told",
+        _MATCHING,
+        "if back or decision.entry_id in self.gone:",
+        "if back:",
+        "checks.partner_meeting_what_came_back_of_a_claim_swallows_nothing_that_is_told_later",
+    ),
+    Bug(
         "what was claimed is booked under the partner's number, too",
         _MATCHING,
         "if line is not None and self._meets(claim, told):",
