@@ -83,6 +83,22 @@ def test_a_sale_our_own_till_told_counts_once_whoever_is_first(agency: Agency) -
     assert agency.miles() == had + 200
 
 
+def test_a_receipt_of_somebody_erased_is_refused_and_no_mistake(agency: Agency) -> None:
+    ada = agency.ada()
+    ours, theirs = f"O-{agency.feed.mark}", f"T-{agency.feed.mark}"
+    sold = {"kind": "purchase", "source": "on-board"}
+    money = {"amount": {"minor": 10_000, "currency": "EUR"}}
+    whose = {"member": {"card": agency.card}, "external_id": ours}
+    told = agency.counter.post("/v1/activities", sold | money | whose)
+    agency.drops("a.csv", booked("B-1", ada, receipt=theirs))
+    gone = agency.counter.ask("DELETE", f"/v1/members/{told.json()['member_id']}")
+    assert gone.status_code == 200, gone.text
+    late = agency.counter.post("/v1/activities", sold | money | {"external_id": theirs})
+    assert (late.status_code, late.json()["code"]) == (409, "receipt_reused")
+    states = agency.drops("b.csv", booked("B-2", ada, receipt=ours))
+    assert ("refused", "key_reused", "receipt") in states
+
+
 def test_a_booking_that_was_cancelled_takes_miles_and_price_back(agency: Agency) -> None:
     ada = agency.ada()
     back = booked("B-1", ada, what="cancelled")
