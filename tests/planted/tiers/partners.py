@@ -332,6 +332,13 @@ PARTNERS = (
         _SETTLED + "an_answer_file_is_reconciled_row_by_row",
     ),
     Bug(
+        "a line under dispute is accepted",
+        _ANSWERING,
+        'said.answer == "accepted" and dispute is not None:',
+        'said.answer == "accepted" and dispute is line:',
+        _SETTLED + "a_line_under_dispute_is_not_accepted",
+    ),
+    Bug(
         "totals leave out what came back",
         "surfaces/connect/extracts/settlements/files.py",
         "was.units + line.units",

@@ -96,6 +96,7 @@ _FIELDS: Final = {
     "member_erased": "member",
     "member_blocked": "member",
     "already_answered": "answer",
+    "already_decided": "answer",
     "not_settled": "line",
 }
 """Which field of what was told is meant by a refusal."""

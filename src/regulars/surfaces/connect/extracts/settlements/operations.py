@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
@@ -42,6 +43,13 @@ from regulars.surfaces.connect.extracts.settlements.wire import (
     answers_shown,
     line_shown,
     settlement_shown,
+)
+
+
+MOST_ANSWERED: Final = 200_000
+"""Lines of a settlement that is answered as a file; a plan puts larger ones, too."""
+_PLANNED: Final = (
+    "Have it put there by a settlement plan: PUT /v1/partners/{partner}/settlement-plan"
 )
 
 
@@ -112,14 +120,19 @@ async def file(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> tuple[Settlement, list[Any], Any]:
         found = await _settlement(call, tx, partner)
+        if found.lines > MOST_ANSWERED:
+            says = f"a file of more than {MOST_ANSWERED:,} lines is not written while you wait"
+            raise Invalid(says, field="/number", mend=_PLANNED)
         return found, await all_lines(tx, found), between(partner, terms)
 
     found, rows, about = await call.read(look)
     format_: SettlementFormat = "parquet" if query.format == "parquet" else "csv"
-    name, body = file_name(found, about, format_), lines_file(rows, about, format_)
+    name = file_name(found, about, format_)
+    # Seconds of work for a large one, during which everybody else is answered.
+    body = await asyncio.to_thread(lines_file, rows, about, format_)
     if query.format == "totals":
-        told = totals_file(totals_of(found, rows, about, (name, body)))
-        return Reply(told, media="application/json")
+        told = await asyncio.to_thread(totals_of, found, rows, about, (name, body))
+        return Reply(totals_file(told), media="application/json")
     header = (b"content-disposition", f'attachment; filename="{name}"'.encode())
     return Reply(body, headers=(header,), media=KINDS[format_])
 
