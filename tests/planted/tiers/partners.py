@@ -304,6 +304,13 @@ PARTNERS = (
         _SOLD + "who_is_erased_is_in_no_event_of_a_partner_any_more",
     ),
     Bug(
+        "a return that comes before its sale is refused",
+        "flows/points/partners/told_in_events.py",
+        "now >= arrival.received_at + SALE_WITHIN:",
+        "now >= arrival.received_at:",
+        _SOLD + "a_return_waits_for_its_sale_for_some_days",
+    ),
+    Bug(
         "a settlement begins at nothing",
         _SETTLING,
         "after = 0 if last is None else last.to_step",

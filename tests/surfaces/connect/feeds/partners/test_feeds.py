@@ -105,9 +105,24 @@ def test_a_booking_that_was_cancelled_takes_miles_and_price_back(agency: Agency)
     states = agency.drops("a.csv", back, booked("B-1", ada))
     assert states == [("booked", "partner", "")] * 2
     assert (agency.miles(), agency.balance()) == (0, 0)
-    assert agency.drops("b.csv", booked("B-9", ada, what="cancelled"))[2:] == [
-        ("refused", "not_found", "booking")
-    ]
+
+
+def test_a_return_waits_for_its_sale_for_some_days(agency: Agency) -> None:
+    ada = agency.ada()
+    early, never = (booked(name, ada, what="cancelled") for name in ("B-1", "B-9"))
+    waits = ("waiting", "no_sale_yet", "booking")
+    assert agency.drops("a.csv", early, never) == [waits] * 2
+    agency.feed.book()
+    assert agency.feed.states() == [waits] * 2  # it is not its turn yet
+    assert agency.drops("b.csv", booked("B-1", ada))[2:] == [("booked", "partner", "")]
+    agency.feed.later(hours=6)
+    agency.feed.book()
+    assert agency.feed.states()[:2] == [("booked", "partner", ""), waits]
+    assert (agency.miles(), agency.balance()) == (0, 0)
+    agency.feed.later(days=7)
+    agency.feed.book()
+    assert agency.feed.states()[1] == ("refused", "not_found", "booking")
+    agency.shop.run(assert_books_right(agency.shop.made.owner_dsn))
 
 
 def test_a_partner_tells_by_its_own_webhook_too(agency: Agency) -> None:

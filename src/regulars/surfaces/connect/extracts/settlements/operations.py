@@ -45,7 +45,6 @@ from regulars.surfaces.connect.extracts.settlements.wire import (
     settlement_shown,
 )
 
-
 MOST_ANSWERED: Final = 200_000
 """Lines of a settlement that is answered as a file; a plan puts larger ones, too."""
 _PLANNED: Final = (
@@ -271,7 +270,8 @@ OPERATIONS = (
         scopes=_SEES,
         says="A settlement as a file: its lines as CSV or Parquet, or its control totals",
         notes="The totals name the file with its bytes and SHA-256, the money by kind, and the "
-        "units by wallet and kind. A settlement is written the same whenever it is asked for.",
+        "units by wallet and kind. A settlement is written the same whenever it is asked for. "
+        f"One of more than {MOST_ANSWERED:,} lines is put there by a plan instead.",
         query=SettlementFileQuery,
         answers={200: SettlementShown},
         answer_example=examples.SETTLED,
