@@ -11,8 +11,8 @@ from tests.flows.plans.test_partners import ADA, SKY, Open, ask, back, decide, m
 from tests.makers import Shop
 
 from regulars.flows.points.partners.book_activities import book_activities
-from regulars.flows.points.partners.claim_activities import file_claims
-from regulars.flows.points.partners.commands import FileClaim, PartnerActivity
+from regulars.flows.points.partners.claim_activities import file_claims, open_disputes
+from regulars.flows.points.partners.commands import FileClaim, OpenDispute, PartnerActivity
 
 FLEW = timedelta(days=5)
 
@@ -60,6 +60,25 @@ def test_what_was_granted_is_not_booked_by_another_number_too(shop: Shop) -> Non
     assert back(shop, "sale-1", "b-1").units == -120
     assert miles(shop) == 120
     shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_what_came_back_of_a_claim_swallows_nothing_that_is_told_later(shop: Shop) -> None:
+    filed = misses(shop, "ticket-7")
+    granted = decide(shop, filed.claim_id).booked
+    assert back(shop, "ticket-7", "b-1").units == -120
+    told = tells(shop, "sale-1")
+    assert (told.claim_id, told.moved, miles(shop)) == (None, 120, 120)
+    assert told.entry_id != granted.entry_id
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_a_disputed_claim_swallows_nothing_that_is_told_later(shop: Shop) -> None:
+    booked = decide(shop, misses(shop, "ticket-7").claim_id).booked
+    quarrel = ask(shop, open_disputes, OpenDispute(booked.entry_id, "cars", "not ours"))
+    decide(shop, quarrel.dispute_id, kind="dispute")
+    told = tells(shop, "sale-1")
+    assert told.entry_id != booked.entry_id
+    assert (told.amount_minor, told.claim_id) == (-100, None)
 
 
 def test_other_units_and_other_days_are_another_activity(shop: Shop) -> None:

@@ -92,6 +92,13 @@ PARTNERS = (
         "checks.partner_meeting_what_was_granted_is_not_booked_by_another_number_too",
     ),
     Bug(
+        "a claim whose line came back still stands for what is told",
+        _MATCHING,
+        "if back or decision.entry_id in self.gone:",
+        "if back:",
+        "checks.partner_meeting_what_came_back_of_a_claim_swallows_nothing_that_is_told_later",
+    ),
+    Bug(
         "what was claimed is booked under the partner's number, too",
         _MATCHING,
         "if line is not None and self._meets(claim, told):",
@@ -297,6 +304,13 @@ PARTNERS = (
         _SOLD + "who_is_erased_is_in_no_event_of_a_partner_any_more",
     ),
     Bug(
+        "a return that comes before its sale is refused",
+        "flows/points/partners/told_in_events.py",
+        "now >= arrival.received_at + SALE_WITHIN:",
+        "now >= arrival.received_at:",
+        _SOLD + "a_return_waits_for_its_sale_for_some_days",
+    ),
+    Bug(
         "a settlement begins at nothing",
         _SETTLING,
         "after = 0 if last is None else last.to_step",
@@ -323,6 +337,13 @@ PARTNERS = (
         "        there.opened.append(dispute)",
         "        pass",
         _SETTLED + "an_answer_file_is_reconciled_row_by_row",
+    ),
+    Bug(
+        "a line under dispute is accepted",
+        _ANSWERING,
+        'said.answer == "accepted" and dispute is not None:',
+        'said.answer == "accepted" and dispute is line:',
+        _SETTLED + "a_line_under_dispute_is_not_accepted",
     ),
     Bug(
         "totals leave out what came back",

@@ -171,8 +171,13 @@ def _again(asked: Asking[Any], before: Known, answer: type) -> Any:
     # Of an erased member the content is forgotten: the key alone says that it was done.
     if before.content not in (asked.content, FORGOTTEN):
         return reused()
+    try:
+        first: Any = msgspec.msgpack.decode(before.answer, type=answer)
+    except msgspec.ValidationError:
+        if before.content != FORGOTTEN:
+            raise
+        return reused()  # a key that both tills and partners use was used by the other one
     asked.stands = (before.member_id, before.subject_id, before.answer)
-    first: Any = msgspec.msgpack.decode(before.answer, type=answer)
     return replace(first, replayed=True)
 
 

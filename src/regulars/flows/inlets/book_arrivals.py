@@ -204,7 +204,7 @@ async def _followed(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> dict[
 
 async def _by_partners(tx: Tx, terms: Terms, batch: Sequence[BookArrival]) -> dict[UUID, Ended]:
     """What partners told is booked in their accounts; by event, what became of it."""
-    told = [(one.arrival.arrival_id, one.partner) for one in batch if one.partner and not one.ended]
+    told = [(one.arrival, one.partner) for one in batch if one.partner and not one.ended]
     return await book_told(tx, terms, told) if told else {}
 
 

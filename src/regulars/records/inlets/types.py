@@ -95,7 +95,7 @@ class Became(Struct, frozen=True):
 
 
 class Ended(Struct, frozen=True):
-    """What became of an arrival, and of whom its body says too much to be kept."""
+    """What became of an arrival, and of whom its body says too much to be kept; or that it waits."""
 
     arrival_id: UUID
     state: ArrivalState
@@ -104,6 +104,8 @@ class Ended(Struct, frozen=True):
     reason: str = ""
     mend: str = ""
     forget: bool = False
+    try_at: datetime | None = None
+    """Of what goes on waiting: when it is looked at again."""
 
 
 def secrets_of(keyed: Keyed, inlet: Inlet, now: datetime) -> tuple[bytes, ...]:

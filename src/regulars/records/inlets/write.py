@@ -33,11 +33,13 @@ select $1::int, a.arrival_id, a.inlet_id, a.key, a.content, a.type, a.name, a.be
 """
 _END = """
 update arrival a set state = e.state, code = e.code, field = e.field, reason = e.reason,
-       mend = e.mend, tries = a.tries + 1, try_at = null, settled_at = $2::timestamptz,
+       mend = e.mend, tries = a.tries + 1, try_at = e.try_at,
+       settled_at = case when e.state = 'waiting' then null else $2::timestamptz end,
        body = case when e.forget then null else a.body end,
        beside = case when e.forget then '' else a.beside end
-  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[])
-       as e (arrival_id, state, code, field, reason, mend, forget)
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[],
+              $10::timestamptz[])
+       as e (arrival_id, state, code, field, reason, mend, forget, try_at)
  where a.program_id = $1::int and a.arrival_id = e.arrival_id
 """
 _GAVE = """

@@ -19,7 +19,7 @@ from regulars.records.rewards.partners import read as accounts
 from regulars.records.rewards.partners import write as account_rows
 from regulars.records.rewards.partners.settling import read, write
 from regulars.records.rewards.partners.settling.types import Answer
-from regulars.records.rewards.partners.types import Dispute, Partner, PartnerEntry
+from regulars.records.rewards.partners.types import Decision, Dispute, Partner, PartnerEntry
 
 
 async def answer_lines(tx: Tx, terms: Terms, batch: Sequence[AnswerLine]) -> list[AnswerOutcome]:
@@ -27,6 +27,8 @@ async def answer_lines(tx: Tx, terms: Terms, batch: Sequence[AnswerLine]) -> lis
 
     Refuses: `not_settled`, `already_answered`, `already_decided`. Faults: unknown partner or line,
     no reason for a dispute, another amount than the line's.
+    Keeps: a line under dispute is not accepted, whoever opened the dispute and however it ended;
+    it may be answered as disputed, which opens no second one.
     """
     asked = askings("answer_line", batch, lambda _: None)
     await sort_out(tx, asked, LineAnswered)
@@ -43,11 +45,14 @@ async def answer_lines(tx: Tx, terms: Terms, batch: Sequence[AnswerLine]) -> lis
     entry_ids = sorted({item.command.entry_id for item in todo})
     await accounts.hold(tx, ids)
     settled = await read.last(tx, ids)
+    disputes = {one.entry_id: one for one in await accounts.disputes(tx, [], entry_ids)}
+    about = [one.dispute_id for one in disputes.values()]
     there = _There(
         await accounts.entries(tx, entry_ids),
         {id_: one.to_step for id_, one in settled.items()},
         await read.answers(tx, entry_ids),
-        {one.entry_id: one for one in await accounts.disputes(tx, [], entry_ids)},
+        disputes,
+        await accounts.decisions(tx, about) if about else {},
     )
     rows: list[Kept] = []
     for item in todo:
@@ -67,6 +72,8 @@ class _There(Struct):
     """By partner, the last step that is settled."""
     answers: dict[UUID, Answer]
     disputes: dict[UUID, Dispute]
+    """By line, also those that were opened otherwise than by an answer."""
+    decided: Mapping[UUID, Decision]
     made: list[Answer] = []
     opened: list[Dispute] = []
 
@@ -77,9 +84,11 @@ def _answered(tx: Tx, there: _There, said: AnswerLine, partner: Partner) -> Answ
     if no is None and before is not None and before.answer != said.answer:
         says = f"this line was {before.answer} before"
         no = Refused("already_answered", says, {"answer": before.answer})
+    dispute = there.disputes.get(said.entry_id)
+    if no is None and before is None and said.answer == "accepted" and dispute is not None:
+        no = _under_dispute(there, dispute)
     if no is not None:
         return no
-    dispute = there.disputes.get(said.entry_id)
     if said.answer == "disputed" and dispute is None:
         dispute = Dispute(
             tx.new_id(), partner.partner_id, said.entry_id, tx.now, said.actor, said.reason
@@ -94,6 +103,15 @@ def _answered(tx: Tx, there: _There, said: AnswerLine, partner: Partner) -> Answ
         there.made.append(one)
     about, again = _about(said, dispute), before is not None
     return LineAnswered(said.entry_id, partner.partner_id, said.answer, about, replayed=again)
+
+
+def _under_dispute(there: _There, dispute: Dispute) -> Refused:
+    decision = there.decided.get(dispute.dispute_id)
+    if decision is None:
+        says = "this line is under dispute; it is decided first"
+        return Refused("already_answered", says, {"answer": "disputed"})
+    says = f"this line was disputed, and that dispute was {decision.decision}"
+    return Refused("already_decided", says, {"decision": decision.decision})
 
 
 def _about(command: AnswerLine, dispute: Dispute | None) -> UUID | None:

@@ -39,6 +39,8 @@ class Matching(Struct):
     """What was booked for claims that were granted."""
     matched: set[UUID]
     """Claims of which the partner told by a number of its own."""
+    gone: set[UUID]
+    """Lines that were booked for claims and of which something came back."""
     made: list[ClaimMatch] = []
 
     def stands_for(
@@ -108,9 +110,16 @@ class Matching(Struct):
         return state_of(claim, self.decisions.get(claim.claim_id), self.work.tx.now) == "open"
 
     def _granted(self, claim: Claim) -> PartnerEntry | None:
-        """What was booked for a claim the partner told nothing of yet."""
+        """What was booked for a claim the partner told nothing of yet, as long as it stands.
+
+        Keeps: what came back, also in part, was known to the partner by the claim's number, so
+        what it tells by another one is another activity.
+        """
         decision = self.decisions.get(claim.claim_id)
         if decision is None or decision.entry_id is None or claim.claim_id in self.matched:
+            return None
+        back = any(one.reverses == decision.entry_id for one in self.work.lines)
+        if back or decision.entry_id in self.gone:
             return None
         return self.lines.get(decision.entry_id)
 
@@ -136,6 +145,7 @@ async def claims_beside(work: Work, partner_ids: Sequence[UUID]) -> Matching:
     decisions = await read.decisions(tx, [one.claim_id for one in claims]) if claims else {}
     entries = [one.entry_id for one in decisions.values() if one.entry_id is not None]
     matches = await read.matches(tx, [one.claim_id for one in claims])
+    gone = await read.reversals(tx, entries) if entries else []
     return Matching(
         work,
         claims,
@@ -143,4 +153,5 @@ async def claims_beside(work: Work, partner_ids: Sequence[UUID]) -> Matching:
         decisions,
         await read.entries(tx, entries) if entries else {},
         {one.claim_id for one in matches},
+        {one.reverses for one in gone if one.reverses is not None},
     )

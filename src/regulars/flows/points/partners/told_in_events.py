@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, KeyReused, Refused
+from regulars.base.faults import Fault, KeyReused, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.points.partners.answer_lines import answer_lines
@@ -21,7 +22,7 @@ from regulars.flows.points.partners.commands import (
     TakeBack,
 )
 from regulars.records.inlets import write
-from regulars.records.inlets.types import Became, Ended
+from regulars.records.inlets.types import Arrival, Became, Ended
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberErased, MemberRef
 
@@ -42,23 +43,25 @@ class PartnerTold(Struct, frozen=True):
 
 
 async def book_told(
-    tx: Tx, terms: Terms, told: Sequence[tuple[UUID, PartnerTold]]
+    tx: Tx, terms: Terms, told: Sequence[tuple[Arrival, PartnerTold]]
 ) -> dict[UUID, Ended]:
     """By event, what became of what a partner told by it.
 
     Order: what was collected or spent first, then what came back of it, then answers, each in the
-    order they came: a file may tell a sale and its return in any order of rows.
+    order they came. A return whose sale is not there waits for it for `SALE_WITHIN`: files may tell
+    them in any order, also far apart.
     """
     ended: dict[UUID, Ended] = {}
     became: list[Became] = []
     for kind, flow in _FLOWS:
-        some = [(id_, one) for id_, one in told if isinstance(one.command, kind)]
+        some = [(arrival, one) for arrival, one in told if isinstance(one.command, kind)]
         if not some:
             continue
         commands = await _with_members(tx, terms, [one for _, one in some])
         outcomes = await flow(tx, terms, commands)
-        for (id_, one), outcome in zip(some, outcomes, strict=True):
-            ended[id_] = _ended(id_, one, outcome)
+        for (arrival, one), outcome in zip(some, outcomes, strict=True):
+            id_ = arrival.arrival_id
+            ended[id_] = _waits(tx.now, arrival, one, outcome) or _ended(id_, one, outcome)
             if isinstance(outcome, Booked):
                 became.append(Became(id_, outcome.entry_id, not outcome.replayed))
     await tx.write(write.became(tx, became))
@@ -78,6 +81,23 @@ async def _with_members(tx: Tx, terms: Terms, told: Sequence[PartnerTold]) -> li
     return found
 
 
+def _waits(now: datetime, arrival: Arrival, one: PartnerTold, outcome: Any) -> Ended | None:
+    """Of a return whose sale is not there yet: that it waits, each time twice as long."""
+    no_sale = isinstance(outcome, NotFound) and outcome.field == "/of"
+    if not no_sale or now >= arrival.received_at + SALE_WITHIN:
+        return None
+    # Doubled no further than the longest pause, as somebody may run a thing again many times.
+    pause = min(FIRST_PAUSE * 2 ** min(arrival.tries, 12), LONGEST_PAUSE)
+    at = min(now + pause, arrival.received_at + SALE_WITHIN)
+    field = one.places.get("of", "")
+    return Ended(arrival.arrival_id, "waiting", "no_sale_yet", field, _NO_SALE, try_at=at)
+
+
+SALE_WITHIN: Final = timedelta(days=7)
+"""So long after it came a return waits for its sale; then somebody has to look at it."""
+FIRST_PAUSE: Final = timedelta(minutes=1)
+LONGEST_PAUSE: Final = timedelta(hours=6)
+_NO_SALE: Final = "the sale that it takes back was not told yet; it waits for it"
 _FLOWS: Final[tuple[tuple[type, Any], ...]] = (
     (PartnerActivity, book_activities),
     (TakeBack, take_back),
@@ -96,12 +116,14 @@ _FIELDS: Final = {
     "member_erased": "member",
     "member_blocked": "member",
     "already_answered": "answer",
+    "already_decided": "answer",
     "not_settled": "line",
 }
 """Which field of what was told is meant by a refusal."""
 _MENDS: Final = {
     "no_contract": "Sign a contract for that time and wallet, then run it again",
     "name_mismatch": "Ask the partner whose number it is, or mend the member's name; run it again",
+    "not_found": "Check the reference; once its sale is booked, run it again",
     "unknown_member": "Once they have joined, or know this number, run it again",
     "before_enrolment": "Agree on more days to look back, or leave it",
     "pack_used_up": "Once the partner paid for a further pack, run it again",

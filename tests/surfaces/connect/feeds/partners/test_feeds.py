@@ -83,15 +83,46 @@ def test_a_sale_our_own_till_told_counts_once_whoever_is_first(agency: Agency) -
     assert agency.miles() == had + 200
 
 
+def test_a_receipt_of_somebody_erased_is_refused_and_no_mistake(agency: Agency) -> None:
+    ada = agency.ada()
+    ours, theirs = f"O-{agency.feed.mark}", f"T-{agency.feed.mark}"
+    sold = {"kind": "purchase", "source": "on-board"}
+    money = {"amount": {"minor": 10_000, "currency": "EUR"}}
+    whose = {"member": {"card": agency.card}, "external_id": ours}
+    told = agency.counter.post("/v1/activities", sold | money | whose)
+    agency.drops("a.csv", booked("B-1", ada, receipt=theirs))
+    gone = agency.counter.ask("DELETE", f"/v1/members/{told.json()['member_id']}")
+    assert gone.status_code == 200, gone.text
+    late = agency.counter.post("/v1/activities", sold | money | {"external_id": theirs})
+    assert (late.status_code, late.json()["code"]) == (409, "receipt_reused")
+    states = agency.drops("b.csv", booked("B-2", ada, receipt=ours))
+    assert ("refused", "key_reused", "receipt") in states
+
+
 def test_a_booking_that_was_cancelled_takes_miles_and_price_back(agency: Agency) -> None:
     ada = agency.ada()
     back = booked("B-1", ada, what="cancelled")
     states = agency.drops("a.csv", back, booked("B-1", ada))
     assert states == [("booked", "partner", "")] * 2
     assert (agency.miles(), agency.balance()) == (0, 0)
-    assert agency.drops("b.csv", booked("B-9", ada, what="cancelled"))[2:] == [
-        ("refused", "not_found", "booking")
-    ]
+
+
+def test_a_return_waits_for_its_sale_for_some_days(agency: Agency) -> None:
+    ada = agency.ada()
+    early, never = (booked(name, ada, what="cancelled") for name in ("B-1", "B-9"))
+    waits = ("waiting", "no_sale_yet", "booking")
+    assert agency.drops("a.csv", early, never) == [waits] * 2
+    agency.feed.book()
+    assert agency.feed.states() == [waits] * 2  # it is not its turn yet
+    assert agency.drops("b.csv", booked("B-1", ada))[2:] == [("booked", "partner", "")]
+    agency.feed.later(hours=6)
+    agency.feed.book()
+    assert agency.feed.states()[:2] == [("booked", "partner", ""), waits]
+    assert (agency.miles(), agency.balance()) == (0, 0)
+    agency.feed.later(days=7)
+    agency.feed.book()
+    assert agency.feed.states()[1] == ("refused", "not_found", "booking")
+    agency.shop.run(assert_books_right(agency.shop.made.owner_dsn))
 
 
 def test_a_partner_tells_by_its_own_webhook_too(agency: Agency) -> None:

@@ -20,6 +20,7 @@ from tests.surfaces.counter import problem
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.errands.settling import Settler
+from regulars.surfaces.connect.extracts.settlements import operations
 from regulars.surfaces.connect.extracts.shelves.opening import Outside
 
 
@@ -188,6 +189,38 @@ def test_a_granted_dispute_is_in_the_next_settlement(traded: Agency) -> None:
     assert traded.counter.get(f"{traded.at}/settlements/1").json()["answers"]["granted"] == 1
     assert traded.miles() == 200
     traded.shop.run(assert_books_right(traded.shop.made.owner_dsn))
+
+
+def test_a_line_under_dispute_is_not_accepted(traded: Agency) -> None:
+    settles(traded)
+    at = f"{traded.at}/settlements/1"
+    line = traded.counter.get(f"{at}/lines").json()["items"][0]["id"]
+    disputed = {"entry": line, "actor": "agency", "reason": "not ours"}
+    opened = traded.counter.post("/v1/partner-disputes", disputed)
+    assert opened.status_code == 201, opened.text
+
+    def accepts() -> str:
+        body = {"lines": [{"entry": line, "answer": "accepted"}]}
+        told = traded.counter.post(f"{at}/answers", body).json()
+        assert told["answers"]["accepted"] == 0
+        return str(told["results"][0]["code"])
+
+    assert accepts() == "already_answered"
+    traded.counter.post(
+        f"/v1/partner-disputes/{opened.json()['id']}/decision",
+        {"decision": "granted", "reason": "checked"},
+    )
+    assert accepts() == "already_decided"
+
+
+def test_a_settlement_too_large_to_wait_for_is_put_by_a_plan(
+    traded: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settles(traded)
+    monkeypatch.setattr(operations, "MOST_ANSWERED", 3)
+    answer = traded.counter.get(f"{traded.at}/settlements/1/file")
+    assert problem(answer)[:2] == (422, "invalid")
+    assert "/settlement-plan" in answer.text
 
 
 def test_a_key_of_a_partner_sees_and_answers_its_own_alone(traded: Agency) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
@@ -42,6 +43,12 @@ from regulars.surfaces.connect.extracts.settlements.wire import (
     answers_shown,
     line_shown,
     settlement_shown,
+)
+
+MOST_ANSWERED: Final = 200_000
+"""Lines of a settlement that is answered as a file; a plan puts larger ones, too."""
+_PLANNED: Final = (
+    "Have it put there by a settlement plan: PUT /v1/partners/{partner}/settlement-plan"
 )
 
 
@@ -112,14 +119,19 @@ async def file(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> tuple[Settlement, list[Any], Any]:
         found = await _settlement(call, tx, partner)
+        if found.lines > MOST_ANSWERED:
+            says = f"a file of more than {MOST_ANSWERED:,} lines is not written while you wait"
+            raise Invalid(says, field="/number", mend=_PLANNED)
         return found, await all_lines(tx, found), between(partner, terms)
 
     found, rows, about = await call.read(look)
     format_: SettlementFormat = "parquet" if query.format == "parquet" else "csv"
-    name, body = file_name(found, about, format_), lines_file(rows, about, format_)
+    name = file_name(found, about, format_)
+    # Seconds of work for a large one, during which everybody else is answered.
+    body = await asyncio.to_thread(lines_file, rows, about, format_)
     if query.format == "totals":
-        told = totals_file(totals_of(found, rows, about, (name, body)))
-        return Reply(told, media="application/json")
+        told = await asyncio.to_thread(totals_of, found, rows, about, (name, body))
+        return Reply(totals_file(told), media="application/json")
     header = (b"content-disposition", f'attachment; filename="{name}"'.encode())
     return Reply(body, headers=(header,), media=KINDS[format_])
 
@@ -258,7 +270,8 @@ OPERATIONS = (
         scopes=_SEES,
         says="A settlement as a file: its lines as CSV or Parquet, or its control totals",
         notes="The totals name the file with its bytes and SHA-256, the money by kind, and the "
-        "units by wallet and kind. A settlement is written the same whenever it is asked for.",
+        "units by wallet and kind. A settlement is written the same whenever it is asked for. "
+        f"One of more than {MOST_ANSWERED:,} lines is put there by a plan instead.",
         query=SettlementFileQuery,
         answers={200: SettlementShown},
         answer_example=examples.SETTLED,
