@@ -258,7 +258,7 @@ def _plan(shop: Shop, given: Any) -> int:
 def _take(shop: Shop, given: Any) -> list[Any]:
     from regulars.flows.telling.take_deliveries import take_deliveries
 
-    return shop.do(lambda tx, _: take_deliveries(tx, given.keyed, ["email"]))
+    return shop.do(lambda tx, terms: take_deliveries(tx, terms, given.keyed, ["email"]))
 
 
 def what_commits_late_is_told(shop: Shop) -> None:

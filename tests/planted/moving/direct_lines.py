@@ -50,9 +50,9 @@ DIRECT_LINES = (
     ),
     Bug(
         "a word wakes them at night",
-        _WRITES,
-        "goes_at = after_quiet(tx.now, zone, around.bounds)",
-        "goes_at = tx.now",
+        "flows/telling/take_deliveries.py",
+        'if one.kind == "line" and quiet[who] > tx.now:',
+        'if one.kind == "none" and quiet[who] > tx.now:',
         "checks.lines_are_quiet",
     ),
     Bug(
@@ -89,7 +89,7 @@ DIRECT_LINES_CHECKS: dict[str, Callable[[Shop], None]] = {
     ),
     "lines_are_looked_at_once_more": _lines("a_word_taken_back_while_it_waits_stops_it", "email"),
     "lines_are_of_two": _lines("nobody_else_writes_or_reads"),
-    "lines_are_quiet": _lines("in_quiet_hours_it_waits_until_they_are_over"),
+    "lines_are_quiet": _lines("a_word_that_was_held_up_waits_for_the_morning_too"),
     "lines_say_it_once": _lines("the_same_word_is_said_once"),
     "lines_hear_texts": _lines("what_a_member_writes_stands_there_wherever_they_wrote_it"),
 }

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
 from regulars.records.access.members import read as coming_in
 from regulars.records.access.members.types import SignInCode
 from regulars.records.access.staff import read as staff_read
@@ -21,6 +22,7 @@ from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier, Member
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
+from regulars.records.outbox.campaigns.rules import Bounds, after_quiet, zone_of
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.devices.types import PushDevice
@@ -66,14 +68,14 @@ class Parcel(Struct, frozen=True):
 
 
 async def take_deliveries(
-    tx: Tx, keyed: Keyed, senders: Collection[Channel], most: int = MOST
+    tx: Tx, terms: Terms, keyed: Keyed, senders: Collection[Channel], most: int = MOST
 ) -> list[Parcel]:
     """What is due, as parcels to be sent once this transaction is over.
 
     Order: what another worker holds is left to it. A parcel is this worker's for two minutes; if
     it is killed before it says what became of it, the parcel is sent once more.
     Keeps: what cannot be sent is parked with the reason; so is what its member takes their consent
-    back for while it waits.
+    back for while it waits. What somebody wrote to a member in whose quiet hours it is waits on.
     """
     due = await read.due(tx, most)
     if not due:
@@ -93,6 +95,8 @@ async def take_deliveries(
     having = await devices.of(tx, ids if any(one.channel == "push" for one in due) else ())
     parcels: list[Parcel] = []
     parked: list[tuple[UUID, int, str]] = []
+    quiet = await _quiet(tx, terms, people) if words else {}
+    waits: list[tuple[UUID, int, datetime]] = []
     for one in due:
         who = stands.get(one.member_id, one.member_id)
         why = _in_vain(one, tx.now, raised_at, senders) or _unasked(
@@ -106,13 +110,25 @@ async def take_deliveries(
             lost = NO_DEVICE if one.channel == "push" else "the member has another address"
             parked.append((one.delivery_id, one.attempts, why or lost))
             continue
+        if one.kind == "line" and quiet[who] > tx.now:
+            waits.append((one.delivery_id, one.attempts, quiet[who]))
+            continue
         tried, about = one.attempts + 1, (events.get(one.cause_id), codes.get(one.cause_id))
         word = words.get(one.cause_id)
         writer = staff[word.staff_id].name if word and word.staff_id in staff else ""
         parcels.append(Parcel(one, tried, address, people[who], *about, told, word, writer))
     taken = [(one.delivery.delivery_id, one.attempts, tx.now + LEASE) for one in parcels]
-    await tx.write([*write.take(tx, taken), *write.park(tx, parked)])
+    await tx.write([*write.take(tx, [*taken, *waits]), *write.park(tx, parked)])
     return parcels
+
+
+async def _quiet(tx: Tx, terms: Terms, people: Mapping[UUID, Member]) -> dict[UUID, datetime]:
+    """From when each of them may be disturbed: now, or once their quiet hours are over."""
+    shop, set_ = str(terms.at(tx.now).zone), await staff_read.chosen(tx)
+    bounds = Bounds(0, 0, set_.of("quiet_from"), set_.of("quiet_until"), 0)
+    return {
+        who: after_quiet(tx.now, zone_of(one.zone, shop), bounds) for who, one in people.items()
+    }
 
 
 def _tells(one: Delivery) -> bool:

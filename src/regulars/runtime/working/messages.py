@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from regulars.base.keyed import Keyed
 from regulars.flows.telling import take_deliveries as taking
@@ -112,8 +113,9 @@ class Teller:
             return await plan_deliveries(tx, self._keyed, carriers.keys())
 
     async def _take(self, program_id: int, carriers: Carriers) -> list[Parcel]:
+        terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            return await take_deliveries(tx, self._keyed, carriers.keys(), taking.MOST)
+            return await take_deliveries(tx, terms, self._keyed, carriers.keys(), taking.MOST)
 
     async def _send(self, program_id: int, parcels: Sequence[Parcel], carriers: Carriers) -> None:
         """Send these, outside of any transaction; each is settled soon after it went, so that
@@ -203,6 +205,9 @@ async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
 
 def _result(parcel: Parcel, said: Said) -> Result:
     delivery = parcel.delivery
+    if said.unsure and said.outcome == "later" and delivery.channel == "push":
+        # A notice has no key: shown again it would ring again.
+        said = replace(said, outcome="never", reason=f"it may have arrived: {said.reason}")
     shown = message_shown(parcel) if said.outcome == "sent" else None
     return Result(
         delivery.delivery_id,

@@ -140,7 +140,7 @@ def test_who_is_erased_while_their_letter_is_written_in_a_sandbox_leaves_none(sh
     shop.run(_teller(shop, Repeats("email")).tell(shop.program_id))  # where to begin
     shop.record(buys(by(email="bo@example.org"), 3_000))
     asks(shop, "email", "bo@example.org")
-    parcels = shop.do(lambda tx, _: take_deliveries(tx, KEYED, ["email"], 10))
+    parcels = shop.do(lambda tx, terms: take_deliveries(tx, terms, KEYED, ["email"], 10))
     (parcel,) = [one for one in parcels if one.member.id == bo.member_id]
     letter = Letter("1", parcel.address, "For Bo", "Dear Bo", "Corner")
     kept = "select says from unsent_letter where program_id = $1"

@@ -32,7 +32,8 @@ PUSH: Final = "push"
 
 
 class KeepDevice(Struct, frozen=True):
-    """A member gave leave in a browser: where and how it is told. `source` is where they said so.
+    """A member gave leave in a browser: where and how it is told. `source` is where they said so;
+    `pressed`, that they did so this minute, by a button that says what it is for.
 
     Assumes: whoever asks looked whether the address may be called at all.
     """
@@ -43,6 +44,7 @@ class KeepDevice(Struct, frozen=True):
     secret: bytes
     name: str
     source: str
+    pressed: bool = False
 
     def __repr__(self) -> str:
         return f"KeepDevice({self.member_id})"
@@ -62,7 +64,7 @@ async def keep_devices(
     tx: Tx, _: Terms, batch: Sequence[KeepDevice | ForgetDevice]
 ) -> list[DeviceOutcome]:
     """Each device is told from now on, or no more; with the first leave its member agreed to the
-    channel, too.
+    channel, too. After a no, leave that somebody else hands on is no yes: only the button is.
 
     Order: one after the other, as each may bring a browser from one member to another.
     Keeps: of a member no more than ten, and the one that was kept first goes. Leave that is given
@@ -97,9 +99,16 @@ async def _keep(tx: Tx, who: UUID, one: KeepDevice) -> DeviceOutcome:
     theirs = (await read.of(tx, [who])).get(who, ())
     await tx.write(write.forget(tx, [late.device_id for late in theirs[:-MOST_DEVICES]]))
     said = (await consents.standing(tx, who)).get(PUSH)
-    if said is None or said.state != "given":
+    agreed = said is not None and said.state == "given"
+    if not agreed and (one.pressed or not await _said_no(tx, who)):
         await keep_words(tx, [Consent(who, PUSH, "given", one.source, tx.now)])
     return next(each for each in theirs if each.endpoint == one.endpoint)
+
+
+async def _said_no(tx: Tx, who: UUID) -> bool:
+    """Whether this member took their word back, or somebody who was merged into them."""
+    said = await consents.withdrawn(tx, await unions.family(tx, [who]))
+    return any(PUSH in channels for channels in said.values())
 
 
 async def _forget(tx: Tx, who: UUID, one: ForgetDevice) -> DeviceOutcome:

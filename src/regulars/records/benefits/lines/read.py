@@ -40,6 +40,10 @@ _LAST: Final = f"""
 select distinct on (w.member_id) w.* from ({_WORDS}) w
  order by w.member_id, w.written_at desc, w.line_id desc
 """  # noqa: S608
+_HEARD: Final = f"""
+select w.member_id, count(*) as many from ({_WORDS}) w
+ where w.staff_id is null and w.written_at > $3::timestamptz group by 1
+"""  # noqa: S608
 _SOME: Final = """
 select line_id, member_id, staff_id, way, says, written_at from line_word
  where program_id = $1::int and line_id = any($2::uuid[])
@@ -65,6 +69,12 @@ async def last(tx: Tx, members: Sequence[UUID]) -> dict[UUID, Word]:
     """The last word with each of these members."""
     rows = await tx.fetch(_LAST, tx.program_id, list(members)) if members else ()
     return {row["member_id"]: Word(*row.values()) for row in rows}
+
+
+async def heard(tx: Tx, members: Collection[UUID], since: datetime) -> dict[UUID, int]:
+    """How many words each of these members wrote since; who wrote none is left out."""
+    rows = await tx.fetch(_HEARD, tx.program_id, list(members), since) if members else ()
+    return {row["member_id"]: row["many"] for row in rows}
 
 
 async def some(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Word]:

@@ -4,10 +4,11 @@ delivered into."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -21,9 +22,15 @@ from regulars.flows.telling.send_months import note_months_bounced
 from regulars.records.benefits.lines.types import Word
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.senders.email.answers import Answered, answered_by
+from regulars.surfaces.senders.email.answers import Answered, answered_by, can_be_read
 from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, returned_by
+from regulars.surfaces.senders.logged import place_of
 
+_ELSEWHERE: Final = (
+    OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError, asyncpg.TransactionRollbackError,
+)  # fmt: skip
+"""What is no mail's fault: the next round finds all of them again."""
 MOST: Final = 200
 """Mails of one round; the rest waits for the next."""
 # A letter of a campaign has the number of its message.
@@ -47,6 +54,8 @@ select d.program_id, d.delivery_id, d.member_id
  where d.kind = 'line'
 """
 
+Read = TypeVar("Read")
+
 log = structlog.get_logger()
 
 
@@ -67,12 +76,29 @@ class ReturnedLetters:
         mails = await asyncio.to_thread(_unread, self._maildir / "new")
         if not mails:
             return
-        found = [one for _, said, _ in mails for one in said]
-        answers = [one for _, _, one in mails if one is not None]
-        heard = await note_answers(self._database, self._owner_dsn, self._keyed, answers)
-        marked = await note_returned(self._database, self._owner_dsn, found)
+        found = [(path.name, one) for path, said, _ in mails for one in said]
+        answers = [(path.name, one) for path, _, one in mails if one is not None]
+        marked = await _kept(partial(note_returned, self._database, self._owner_dsn), found)
+        hear = partial(note_answers, self._database, self._owner_dsn, self._keyed)
+        heard = await _kept(hear, answers)
         await asyncio.to_thread(_lay_aside, [path for path, *_ in mails], self._maildir / "cur")
         log.info("returned.read", mails=len(mails), letters=len(found), marked=marked, heard=heard)
+
+
+async def _kept(
+    note: Callable[[Sequence[Read]], Awaitable[int]], some: Sequence[tuple[str, Read]]
+) -> int:
+    """Note these together or, where one of them breaks it, each by itself: that one is named in the
+    log and laid aside, so that anybody's mail holds up nobody else's."""
+    try:
+        return await note([one for _, one in some])
+    except _ELSEWHERE:
+        raise
+    except Exception as bug:
+        if len(some) == 1:
+            log.error("returned.not_kept", mail=some[0][0], **place_of(bug))
+            return 0
+    return sum([await _kept(note, [one]) for one in some])
 
 
 async def note_returned(database: Database, owner_dsn: str, found: Sequence[Returned]) -> int:
@@ -151,6 +177,8 @@ def _unread(folder: Path) -> list[tuple[Path, list[Returned], Answered | None]]:
     for path in paths:
         mail = _read(path)
         if mail is not None:
+            if not can_be_read(mail):
+                log.warning("returned.unread", mail=path.name, why="its headers are too long")
             found.append((path, returned_by(mail), answered_by(mail)))
         if len(found) == MOST:
             break

@@ -32,7 +32,8 @@ async def keep_device(sender: Sender, form: Form) -> Response[Any]:
     checked(given.receivers, form["endpoint"])
     receives, secret = decoded(form["p256dh"], "/p256dh"), decoded(form["auth"], "/auth")
     source = "the member's card, on the device"
-    command = KeepDevice(sender.member_id, form["endpoint"], receives, secret, form["name"], source)
+    told = (form["endpoint"], receives, secret, form["name"], source)
+    command = KeepDevice(sender.member_id, *told, pressed=True)
     await sender.do(keep_devices, command)
     return moved(BACK)
 

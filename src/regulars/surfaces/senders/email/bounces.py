@@ -75,10 +75,10 @@ def is_of_the_address(code: int, said: str) -> bool:
     return _lasts(status) if status else code in _REFUSED
 
 
-def takes_long(report: bytes) -> bool:
+def takes_long(report: bytes, read: re.Pattern[bytes] = _HEADER) -> bool:
     """Whether there is more to read in its headers than any mail system writes."""
     lines = report.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lengths = [len(one[0]) for one in _HEADER.finditer(lines)]
+    lengths = [len(one[0]) for one in read.finditer(lines)]
     return max(lengths, default=0) > LONGEST_HEADER or sum(lengths) > LONGEST_HEADERS
 
 

@@ -31,6 +31,7 @@ from regulars.records.outbox.delivery.devices import read
 from regulars.records.outbox.delivery.devices.types import MOST_DEVICES, PushDevice
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.messages import Teller
+from regulars.surfaces.senders.outgoing.client import Client, NoAnswer
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 from regulars.surfaces.senders.push.devices import DeviceSender
 from regulars.surfaces.senders.push.vapid import vapid_from
@@ -243,6 +244,75 @@ def test_erased_and_merged_members(devices: Devices) -> None:
     late = devices.service.browser()
     told = KeepDevice(ada, late.endpoint, late.receives, late.secret, "", "late")
     assert isinstance(devices.asks(told), Fault)
+
+
+def test_a_no_to_notices_outlives_a_merge(devices: Devices) -> None:
+    devices.tells()  # the first look only notes where to begin
+    cems = devices.gives("cem")
+    devices.shop.now += timedelta(minutes=1)
+    devices.told.says("cem", "push", "withdrawn")
+    gone, stays = by(external="cem"), by(external="ben")
+    devices.shop.ask(merge_members, MergeMembers(gone, stays, "one", "mia"))
+    devices.shop.ask(choose_messages, ChooseMessages("earned", "push", None))
+    devices.shop.record(buys(by(external="ben"), 3000))
+    devices.tells()
+    assert (cems.told, devices.of("ben")) == ([], ())
+    bens = devices.gives("ben", pressed=True)
+    devices.shop.record(buys(by(external="ben"), 3000))
+    devices.tells()
+    assert (len(cems.told), len(bens.told)) == (0, 1)
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_subscription_that_is_given_again_undoes_no_withdrawal(
+    devices: Devices, again: bool
+) -> None:
+    browser, ada = devices.gives("ada"), devices.told.id_of("ada")
+    devices.shop.now += timedelta(minutes=1)
+    devices.told.says("ada", "push", "withdrawn")
+
+    def stands() -> str:
+        said = devices.shop.do(lambda tx, _: consents.standing(tx, ada))
+        return str(said["push"].state)
+
+    devices.shop.now += timedelta(minutes=1)
+    devices.gives("ada", browser if again else None)
+    assert stands() == "withdrawn"
+    devices.shop.now += timedelta(minutes=1)
+    devices.gives("ada", browser, pressed=True)
+    assert stands() == "given"
+
+
+def test_a_no_of_who_was_merged_is_not_undone_by_their_own_device(devices: Devices) -> None:
+    browser = devices.gives("cem")
+    devices.shop.now += timedelta(minutes=1)
+    devices.told.says("cem", "push", "withdrawn")
+    gone, stays = by(external="cem"), by(external="ben")
+    devices.shop.ask(merge_members, MergeMembers(gone, stays, "one", "mia"))
+    ben = devices.told.id_of("ben")
+    devices.gives("ben", browser)
+    assert "push" not in devices.shop.do(lambda tx, _: consents.standing(tx, ben))
+
+
+def test_what_may_have_arrived_does_not_ring_again(
+    devices: Devices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices.tells()
+    devices.gives("ada")
+    devices.shop.ask(choose_messages, ChooseMessages("earned", "push", None))
+    devices.shop.record(buys(by(external="ada"), 3000))
+    tried: list[str] = []
+
+    async def breaks(_: Any, url: str, *__: Any) -> Any:
+        tried.append(url)
+        raise NoAnswer("it broke off")
+
+    monkeypatch.setattr(Client, "post", breaks)
+    for _ in range(2):
+        devices.tells()
+        devices.shop.now += timedelta(minutes=5)
+    assert len(tried) == 1
+    assert devices.kept() == [("earned", "push", "parked", "it may have arrived: it broke off")]
 
 
 def test_what_members_chose_is_told_on_their_devices(devices: Devices) -> None:

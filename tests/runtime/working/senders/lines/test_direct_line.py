@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 from tests.makers import Shop, by
 from tests.runtime.working.senders.lines.talking import HOUSE, SOURCE, Talking
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
@@ -24,12 +25,13 @@ from regulars.flows.membership.benefits.keep_associates import keep_associates
 from regulars.flows.membership.benefits.lines.commands import FinishTask, HearWord, NoteTask
 from regulars.flows.membership.benefits.lines.keep_tasks import keep_tasks
 from regulars.flows.membership.benefits.lines.show_lines import show_mine
-from regulars.flows.membership.benefits.lines.write_words import MOST_A_DAY
+from regulars.flows.membership.benefits.lines.write_words import MOST_A_DAY, write_words
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.records.benefits.lines.types import Word
 from regulars.records.members.types import EraseMember
+from regulars.runtime.working.letters import returned
 from regulars.runtime.working.letters.returned import ReturnedLetters
 from regulars.surfaces.senders.email.answers import answered_by, own_words
 
@@ -103,6 +105,18 @@ def test_in_quiet_hours_it_waits_until_they_are_over(talk: Talking) -> None:
     talk.tells()
     assert talk.sms.asked == []
     talk.shop.now = datetime(2026, 3, 4, 7, 1, tzinfo=UTC)  # a minute past eight
+    talk.tells()
+    assert len(talk.sms.asked) == 1
+
+
+def test_a_word_that_was_held_up_waits_for_the_morning_too(talk: Talking) -> None:
+    talk.agrees("ada", "sms")
+    talk.shop.now = datetime(2026, 3, 3, 19, 59, tzinfo=UTC)  # a minute to nine in Berlin
+    talk.writes(talk.mia, "ada", "Hello", "sms")
+    talk.shop.now = datetime(2026, 3, 3, 22, 30, tzinfo=UTC)
+    talk.tells()
+    assert talk.sms.asked == []
+    talk.shop.now = datetime(2026, 3, 4, 7, 1, tzinfo=UTC)
     talk.tells()
     assert len(talk.sms.asked) == 1
 
@@ -230,10 +244,110 @@ def test_an_answer_by_letter_stands_in_the_line_once(talk: Talking, tmp_path: Pa
     assert list((tmp_path / "new").iterdir()) == []
 
 
+def answers(talk: Talking, folder: Path, *mails: tuple[str, str]) -> None:
+    """Ada answers the letter that went last: headers and words of each mail, read in one round."""
+    mark = talk.office.letters[-1]["Message-ID"]
+    for part in ("new", "cur"):
+        (folder / part).mkdir()
+    for number, (headers, words) in enumerate(mails):
+        text = f"In-Reply-To: {mark}\r\n{headers}\r\n{words}\r\n"
+        (folder / "new" / f"{number:03d}").write_bytes(text.encode())
+    shop = talk.shop
+    shop.now += timedelta(minutes=1)
+    duty = ReturnedLetters(folder, shop.database, shop.made.owner_dsn, KEYED)
+    shop.run(duty.run(shop.now))
+
+
+def writes_to_ada(talk: Talking) -> None:
+    talk.agrees("ada", "email")
+    talk.writes(talk.mia, "ada", "Shall I?", "email")
+    talk.tells()
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [("utf-7", "Hi +2AA- there"), ("unicode_escape", "Hi \\ud800 there")],
+)
+def test_letters_that_no_column_keeps_are_left_out(
+    talk: Talking, tmp_path: Path, charset: str, body: str
+) -> None:
+    writes_to_ada(talk)
+    answers(talk, tmp_path, (f"Content-Type: text/plain; charset={charset}\r\n", body), ("", "Yes"))
+    assert {one[2] for one in talk.line("ada") or []} == {"Shall I?", "Hi  there", "Yes"}
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_mail_that_cannot_be_kept_holds_up_no_other(
+    talk: Talking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(tx: Any, terms: Any, keyed: Any, batch: Any) -> Any:
+        if any("poison" in one.says for one in batch):
+            raise ValueError("no column keeps this")
+        return await write_words(tx, terms, keyed, batch)
+
+    monkeypatch.setattr(returned, "write_words", breaks)
+    writes_to_ada(talk)
+    answers(talk, tmp_path, ("", "First"), ("", "poison"), ("", "Last"))
+    assert {one[2] for one in talk.line("ada") or []} == {"Shall I?", "First", "Last"}
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_database_that_is_away_lays_no_mail_aside(
+    talk: Talking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any) -> Any:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(returned, "write_words", away)
+    writes_to_ada(talk)
+    with pytest.raises(ConnectionRefusedError):
+        answers(talk, tmp_path, ("", "First"), ("", "Last"))
+    assert len(list((tmp_path / "new").iterdir())) == 2
+
+
+def test_an_answer_with_long_headers_that_nobody_reads_is_heard(
+    talk: Talking, tmp_path: Path
+) -> None:
+    writes_to_ada(talk)
+    seals = "".join(f"X-Seal-{n}: {'s' * 900}\r\n" for n in range(40))
+    thread = "References:" + "".join(f" <{n:060d}@x.example>\r\n" for n in range(100))
+    answers(talk, tmp_path, (seals, "Sealed"), (thread, "A long talk"))
+    assert {one[2] for one in talk.line("ada") or []} == {"Shall I?", "Sealed", "A long talk"}
+
+
+def test_an_answer_with_more_headers_than_are_read_is_named_in_the_log(
+    talk: Talking, tmp_path: Path
+) -> None:
+    writes_to_ada(talk)
+    kinds = "".join(f"Content-X{'x' * n}: {'s' * 900}\r\n" for n in range(40))
+    with capture_logs() as told:
+        answers(talk, tmp_path, (kinds, "Too much"))
+    assert ("returned.unread", "000") in [(one["event"], one.get("mail")) for one in told]
+    assert len(talk.line("ada") or []) == 1
+
+
+def test_of_many_answers_in_one_round_no_more_are_heard_than_in_a_day(
+    talk: Talking, tmp_path: Path
+) -> None:
+    writes_to_ada(talk)
+    answers(talk, tmp_path, *(("", f"Word {n}") for n in range(2 * MOST_A_DAY)))
+    assert len(talk.line("ada") or []) == 1 + MOST_A_DAY
+
+
+def test_words_of_the_shop_leave_the_day_of_the_member_as_it_is(talk: Talking) -> None:
+    talk.agrees("ada", "inbox")
+    for place in range(MOST_A_DAY):
+        talk.hears("ada", f"Word {place}")
+    for place in range(3 * MOST_A_DAY):
+        talk.shop.now += timedelta(seconds=1)
+        talk.writes(talk.mia, "ada", f"Answer {place}")
+    assert talk.hears("ada", "One more").code == "enough_for_now"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("Yes.", "Yes."), ("Yes.\n\nMia wrote:\n\n> No?", "Yes."), ("> No?\nYes.", ""),
-     ("A:\nB", "A:\nB"), ("x" * 5000, "x" * 1600)],
+     ("A:\nB", "A:\nB"), ("x" * 5000, "x" * 1600), ("Hi \ud800there", "Hi there")],
 )  # fmt: skip
 def test_of_an_answer_its_own_words_are_kept(text: str, says: str) -> None:
     assert own_words(text) == says

@@ -57,8 +57,8 @@ class _Around(NamedTuple):
     before: Mapping[UUID, Word]
     bounds: Bounds
     shop: str
-    enough: Collection[UUID]
-    """Who wrote so much within a day that nobody talks like that."""
+    heard: dict[UUID, int]
+    """How much each wrote within a day: with so much that nobody talks like that it is enough."""
 
 
 async def write_words(
@@ -90,6 +90,8 @@ async def write_words(
             outcomes.append(no)
             continue
         said[word.line_id] = word
+        if staff is None:
+            around.heard[who] += 1
         if staff is not None and one.way != "inbox":
             wanted.append(_sent(tx, around, word))
         outcomes.append(word)
@@ -122,7 +124,7 @@ def _no(around: _Around, one: LineCommand, who: UUID) -> Refused | Fault | None:
         return _not_to(around, one, member)
     if not after:
         return Refused("nobody_looks_after", "nobody of the shop looks after this member")
-    return Refused("enough_for_now", ENOUGH) if who in around.enough else None
+    return Refused("enough_for_now", ENOUGH) if around.heard[who] >= MOST_A_DAY else None
 
 
 def _not_to(around: _Around, one: WriteWord, member: Member) -> Refused | Fault | None:
@@ -160,7 +162,7 @@ async def _around(tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[LineComman
     return _Around(
         stands, await members.members(tx, ids), after, await consents.given(tx, ids),
         await _addresses(tx, keyed, ids), await read.some(tx, [one.line_id for one in batch]),
-        bounds, str(terms.at(tx.now).zone), await _enough(tx, batch, stands),
+        bounds, str(terms.at(tx.now).zone), await _heard(tx, batch, stands),
     )  # fmt: skip
 
 
@@ -189,12 +191,10 @@ def _digests(keyed: Keyed, names: Sequence[Identifier]) -> list[tuple[Channel, b
     ]
 
 
-async def _enough(tx: Tx, batch: Sequence[LineCommand], stands: Mapping[UUID, UUID]) -> set[UUID]:
+async def _heard(
+    tx: Tx, batch: Sequence[LineCommand], stands: Mapping[UUID, UUID]
+) -> dict[UUID, int]:
     asked = {one.member_id for one in batch if not isinstance(one, WriteWord)}
-    since, found = tx.now - timedelta(days=1), set[UUID]()
-    for who in {stands.get(one, one) for one in asked}:
-        some = await read.words(tx, who, None, 3 * MOST_A_DAY)
-        mine = [one for one in some if one.staff_id is None and one.written_at > since]
-        if len(mine) >= MOST_A_DAY:
-            found.add(who)
-    return found
+    ids = {stands.get(one, one) for one in asked}
+    found = await read.heard(tx, ids, tx.now - timedelta(days=1))
+    return {who: found.get(who, 0) for who in ids}

@@ -9,7 +9,8 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.outbox.delivery.devices.types import PushDevice
 
-# Whoever was merged into a member has their devices with that one's.
+# Whoever was merged into a member has their devices with that one's, unless they took their word
+# back: it was theirs, and a merge undoes no withdrawal.
 _OF: Final = """
 select coalesce(a.into_id, d.member_id) as stands, d.device_id, d.member_id, d.endpoint,
        d.receives, d.secret, d.name, d.kept_at
@@ -19,6 +20,10 @@ select coalesce(a.into_id, d.member_id) as stands, d.device_id, d.member_id, d.e
        select unnest($2::uuid[]) union all
        select member_id from member_alias
         where program_id = $1::int and into_id = any($2::uuid[])))
+   and (a.into_id is null or 'withdrawn' is distinct from (
+       select c.state from consent c
+        where c.program_id = $1::int and c.member_id = d.member_id and c.channel = 'push'
+        order by c.changed_at desc limit 1))
  order by d.kept_at, d.device_id
 """
 

@@ -40,7 +40,7 @@ class Letters:
         parcels: list[Parcel] = []
         while parcels or not more:
             async with house.database.transaction(house.terms.program_id) as tx:
-                parcels = await take_deliveries(tx, house.keyed, _SENDERS)
+                parcels = await take_deliveries(tx, house.terms, house.keyed, _SENDERS)
             if not parcels:
                 return
             more = True

@@ -144,7 +144,8 @@ OPERATIONS = (
         tag="Members",
         says="Tell a member on this device from now on",
         notes="The body is the subscription as the browser gives it. Given again it is the same "
-        "device with its newest keys; of whoever gave it last. The member agreed to `push` by it. "
+        "device with its newest keys; of whoever gave it last. The member agreed to `push` by it, "
+        "unless they took that back before: then their card or a consent given anew says yes. "
         "A member has ten devices at most: with one more the oldest goes. A device whose push "
         "service says that it is no more (404, 410) is forgotten.",
         scopes=(Scope.MEMBERS_WRITE,),
