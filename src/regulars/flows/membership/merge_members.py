@@ -21,6 +21,7 @@ from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
+from regulars.records.community.gatherings.write import join_seats
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.ends.read import owing_since
 from regulars.records.members import read, write
@@ -135,6 +136,7 @@ async def _do(
     )
     # A round of its own: the row of who goes is written above.
     await tx.write(offers.unite(tx, gone.member_id, stays.member_id))
+    await join_seats(tx, stays.member_id)
 
 
 async def _owes(tx: Tx, gone: MemberState) -> dict[int, datetime]:

@@ -69,6 +69,12 @@ select coalesce(max(line), 0)::bigint as line from seat
 _TO_TELL = f"""{_SEAT} and s.moved_up and s.told_at is null and s.state = 'held'
  order by s.held_at, s.seat_id limit $2::int
 """
+# Whoever has a seat, or waits for one, at what was called off before it began.
+_TO_TELL_OFF = f"""{_SEAT} and s.state <> 'given_up' and not s.off_told and s.gathering_id = any(
+       array(select gathering_id from gathering
+              where program_id = $1::int and state = 'cancelled' and begins_at > $2::timestamptz))
+ order by s.gathering_id, s.seat_id limit $3::int
+"""
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 Place = tuple[datetime, UUID]
 
@@ -154,6 +160,11 @@ async def last_in_line(tx: Tx, id_: UUID) -> int:
 async def to_tell(tx: Tx, limit: int) -> list[Seat]:
     """Who moved up and was not told of it."""
     return [Seat(**row) for row in await tx.fetch(_TO_TELL, tx.program_id, limit)]
+
+
+async def to_tell_off(tx: Tx, limit: int) -> list[Seat]:
+    """Who has a seat, or waits, at what was called off, and was not told of it."""
+    return [Seat(**row) for row in await tx.fetch(_TO_TELL_OFF, tx.program_id, tx.now, limit)]
 
 
 def _gathering(row: Mapping[str, Any]) -> Gathering:

@@ -23,9 +23,11 @@ from tests.makers import Made, Shop, buys, by
 
 from regulars.flows.community.commands import GiveUpSeat, TakeSeat
 from regulars.flows.community.take_seats import give_up_seats, take_seats
-from regulars.flows.community.tell_moved_up import tell_moved_up
+from regulars.flows.community.tell_moved_up import tell_called_off, tell_moved_up
+from regulars.flows.membership.commands import Merged, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
-from regulars.records.members.types import EraseMember
+from regulars.flows.membership.merge_members import merge_members
+from regulars.records.members.types import Erased, EraseMember
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +155,60 @@ def test_a_seat_of_who_is_erased_is_free_for_who_waits(shop: Shop) -> None:
     sql = "select member_id from identifier where program_id = $1 and value = 'g1'"
     shop.ask(erase_members, EraseMember(shop.rows(sql)[0][0]))
     assert states(shop, "brunch") == {"g2": "held"}
+
+
+def test_who_was_checked_in_before_it_began_is_erased_and_still_counted(shop: Shop) -> None:
+    made = plan(shop, "early", seats=1)
+    shop.joined("i1", "i2")
+    takes(shop, "i1", "early")
+    takes(shop, "i2", "early")
+    shop.now = made.begins_at - timedelta(hours=20)
+    assert comes(shop, "i1", "early").came_at == shop.now
+    sql = "select member_id from identifier where program_id = $1 and value = 'i1'"
+    assert isinstance(shop.ask(erase_members, EraseMember(shop.rows(sql)[0][0]))[0], Erased)
+    sql = """select s.state, s.came_by from seat s join gathering g using (program_id, gathering_id)
+              where s.program_id = $1 and g.code = 'early' order by s.line"""
+    assert [tuple(row) for row in shop.rows(sql)] == [("held", "erased"), ("waiting", "")]
+
+
+@pytest.mark.parametrize("checked_in", [False, True])
+def test_who_becomes_one_person_has_one_seat_and_the_other_is_given_on(
+    shop: Shop, checked_in: bool
+) -> None:
+    code, names = ("pair-came", "klm") if checked_in else ("pair", "npq")
+    made = plan(shop, code, seats=2)
+    gone, stays, _ = shop.joined(*names)
+    for name in names:
+        takes(shop, name, code)
+    shop.now = made.begins_at - timedelta(hours=20)
+    if checked_in:
+        assert comes(shop, names[1], code).came_at == shop.now
+    (done,) = shop.ask(merge_members, MergeMembers(gone, stays, "one", "mia"))
+    assert isinstance(done, Merged), done
+    sql = """select s.state, s.came_at is not null from seat s
+               join gathering g using (program_id, gathering_id)
+              where s.program_id = $1 and g.code = $2 order by s.line"""
+    came, other = ("held", checked_in), ("given_up", False)
+    found = [tuple(row) for row in shop.rows(sql, code)]
+    assert sorted(found[:2]) == sorted([came, other])
+    assert found[2] == ("held", False)
+
+
+def test_who_moved_up_is_told_that_it_was_called_off_and_of_no_seat(shop: Shop) -> None:
+    made = plan(shop, "rained", seats=1)
+    shop.joined("r1", "r2", "r3")
+    for name in ("r1", "r2", "r3"):
+        takes(shop, name, "rained")
+    gives_up(shop, "r1", "rained")
+    when = {"begins_at": made.begins_at, "ends_at": made.ends_at}
+    plan(shop, "rained", seats=1, state="cancelled", **when)
+    before = events(shop, "seat.held")
+    shop.do(tell_moved_up)
+    assert events(shop, "seat.held") == before, "nobody has a seat at what does not take place"
+    assert [shop.do(tell_called_off) for _ in range(2)] == [2, 0]
+    assert sorted(events(shop, "gathering.cancelled")) == [
+        ("r2", "gathering.cancelled"), ("r3", "gathering.cancelled"),
+    ]  # fmt: skip
 
 
 def test_what_was_called_off_stays_so(shop: Shop) -> None:
