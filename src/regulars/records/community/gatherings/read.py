@@ -24,6 +24,13 @@ _ALL = f"""{_COLUMNS} and ($2::timestamptz is null or ends_at >= $2::timestamptz
    and ($3::timestamptz is null or (begins_at, gathering_id) > ($3::timestamptz, $4::uuid))
  order by begins_at, gathering_id limit $5::int
 """
+# Nobody hears of what was called off, or is of a club they are not in, but who has a seat there.
+_FOR = f"""{_COLUMNS} and ends_at >= $2::timestamptz
+   and (gathering_id = any($4::uuid[])
+        or state = 'open' and (club_id is null or club_id = any($3::uuid[])))
+   and ($5::uuid is null or club_id = $5::uuid)
+ order by begins_at, gathering_id limit $6::int
+"""
 _PAST = f"""{_COLUMNS} and ends_at < $2::timestamptz
  order by begins_at desc, gathering_id limit $3::int
 """
@@ -94,6 +101,16 @@ async def gatherings(
     """Gatherings that end from then on, the next one first."""
     begins, id_ = after or (None, None)
     rows = await tx.fetch(_ALL, tx.program_id, since, begins, id_, limit)
+    return [_gathering(row) for row in rows]
+
+
+async def for_member(
+    tx: Tx, whose: tuple[Sequence[UUID], Sequence[UUID]], club_id: UUID | None, limit: int
+) -> list[Gathering]:
+    """What is to come that somebody may know of, the next one first: by the clubs they are in, and
+    the gatherings they have a seat at; of one club where it is named."""
+    inside, seats = whose
+    rows = await tx.fetch(_FOR, tx.program_id, tx.now, list(inside), list(seats), club_id, limit)
     return [_gathering(row) for row in rows]
 
 

@@ -220,6 +220,17 @@ def test_what_was_called_off_stays_so(shop: Shop) -> None:
     assert takes(shop, "h1", "picnic").code == "gathering_cancelled"
 
 
+def test_an_event_whose_early_tier_is_gone_can_be_called_off(shop: Shop) -> None:
+    opens = shop.now + timedelta(days=1)
+    early = {"opens_at": opens, "early_at": opens - timedelta(hours=6)}
+    made = plan(shop, "preview-iron", **early, early_tiers=("gold",))
+    sql = "update gathering set early_tiers = '{iron}' where program_id = $1 and gathering_id = $2"
+    shop.rows(sql, made.gathering_id)
+    told = {**early, "early_tiers": ("iron",), "ends_at": made.ends_at}
+    done = plan(shop, "preview-iron", state="cancelled", begins_at=made.begins_at, **told)
+    assert done.state == "cancelled"
+
+
 @pytest.mark.parametrize(
     ("more", "place"),
     [
