@@ -81,7 +81,7 @@ _TO_TELL_OFF = f"""{_SEAT} and s.state <> 'given_up' and not s.off_told and s.ga
        array(select gathering_id from gathering
               where program_id = $1::int and state = 'cancelled' and begins_at > $2::timestamptz))
  order by s.gathering_id, s.seat_id limit $3::int
-"""
+"""  # noqa: S608 - ours
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 Place = tuple[datetime, UUID]
 
