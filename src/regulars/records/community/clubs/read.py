@@ -47,7 +47,8 @@ select from club_place o
  where o.program_id = p.program_id and o.club_id = p.club_id and o.until is null
    and o.place_id <> p.place_id
    and o.member_id = any(array(select {_WHO} union all select a.member_id from member_alias a
-                                where a.program_id = p.program_id and a.into_id = {_WHO}))"""  # noqa: S608 - ours
+                                where a.program_id = p.program_id and a.into_id = {_WHO}))
+"""  # noqa: S608 - ours
 _OLDER = f"{_OTHERS} and (o.since, o.place_id) < (p.since, p.place_id)"
 # Of two places of one person in one club the older one is theirs; seen are they by all or by none.
 _IN = f"""
