@@ -26,13 +26,16 @@ async def forbidden(tx: Tx, by: By, needed: Permission) -> Fault | None:
     return Forbidden("your role does not do this; ask an owner")
 
 
-async def unknown_place(tx: Tx, terms: Terms, store: str, tiers: Sequence[str]) -> Wrong | None:
-    """A store or a tier that the program does not have."""
-    if store and store not in await tills.stores(tx):
+async def unknown_place(
+    tx: Tx, terms: Terms, new: tuple[str, Sequence[str]], had: tuple[str, Sequence[str]]
+) -> Wrong | None:
+    """A store or a tier that the program does not have; what it had before stays."""
+    store, tiers = new
+    if store and store != had[0] and store not in await tills.stores(tx):
         return Wrong("/store", "There is no store of this code")
     ladder = terms.at(tx.now).program.tiers
     known = {one.id for one in ladder.steps} if ladder is not None else set()
-    if not set(tiers) <= known:
+    if not set(tiers) <= known.union(had[1]):
         return Wrong("/tiers", "The ladder in force has no tier of this name")
     return None
 

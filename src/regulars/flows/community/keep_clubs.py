@@ -36,13 +36,14 @@ async def _one(tx: Tx, terms: Terms, command: KeepClub) -> KeepClubOutcome:
     if no is not None:
         return no
     own = own_language(tx, terms)
+    there = await read.club(tx, command.code)
+    had = ("", ()) if there is None else (there.store, there.tiers)
     ill = ill_planned(
         command.code, command.name, command.says, command.joins, command.tiers, own
-    ) or await unknown_place(tx, terms, command.store, command.tiers)
+    ) or await unknown_place(tx, terms, (command.store, command.tiers), had)
     fault = wrong(ill)
     if fault is not None:
         return fault
-    there = await read.club(tx, command.code)
     if there is None and len(await read.clubs(tx)) >= MOST:
         return Invalid(f"There are {MOST} clubs already", field="/code")
     return await _kept(tx, command, there)

@@ -58,7 +58,9 @@ async def _one(tx: Tx, terms: Terms, command: KeepGathering) -> KeepGatheringOut
         return no_club(command.club)
     there = await read.gathering(tx, command.code)
     now = _meant(tx, command, there, None if club is None else club.club_id)
-    fault = wrong(await _ill(tx, terms, now)) or (await _too_late(tx, now) if not there else None)
+    fault = wrong(await _ill(tx, terms, now, there)) or (
+        await _too_late(tx, now) if not there else None
+    )
     if fault is not None:
         return fault
     if there is None:
@@ -75,12 +77,13 @@ async def _too_late(tx: Tx, now: Gathering) -> Fault | None:
     return None
 
 
-async def _ill(tx: Tx, terms: Terms, now: Gathering) -> Wrong | None:
+async def _ill(tx: Tx, terms: Terms, now: Gathering, there: Gathering | None) -> Wrong | None:
     own = own_language(tx, terms)
     ill = ill_named(now.code, now.name) or ill_told_of(now.says, now.recap, own) or ill_timed(now)
     if ill is not None:
         return ill
-    place = await unknown_place(tx, terms, now.store, now.early_tiers)
+    had = ("", ()) if there is None else (there.store, there.early_tiers)
+    place = await unknown_place(tx, terms, (now.store, now.early_tiers), had)
     if place is None or place.place != "/tiers":
         return place
     return place._replace(place="/early_tiers")

@@ -74,7 +74,8 @@ async def decide_posts(tx: Tx, terms: Terms, batch: Sequence[DecidePost]) -> lis
     Order: the writer is held first, then the post, as writing does; that it was published is
     recorded before it stands.
     Keeps: rules see that it was published, and neither stars nor words; for what stands on another
-    site they see nothing. What was published once is no second activity.
+    site they see nothing. What was published once is no second activity, nor is the same
+    thing reviewed anew after the first review was taken back.
     Refuses: `post_over` for what was taken back or forgotten. Faults: `forbidden`, `not_found`,
     `invalid` at the reason.
     """
@@ -142,7 +143,8 @@ async def _decide(tx: Tx, terms: Terms, command: DecidePost) -> DecideOutcome:
     if one.state == command.outcome and one.reason == command.reason and not one.reports:
         return one
     rewarded = one.rewarded
-    if command.outcome == "published" and one.published_at is None and not one.site:
+    first = command.outcome == "published" and one.published_at is None and not one.site
+    if first and not await read.reviewed_before(tx, one):
         (booked,) = await record_activities(tx, terms, [happened(one)])
         if isinstance(booked, Fault | Refused):
             return booked

@@ -21,6 +21,7 @@ from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
+from regulars.records.community.gatherings.write import join_seats
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.ends.read import owing_since
 from regulars.records.members import read, write
@@ -136,6 +137,7 @@ async def _do(
     # A round of its own: the row of who goes is written above.
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
     await offers.unite(tx, gone.member_id, stays.member_id, today)
+    await join_seats(tx, stays.member_id)
 
 
 async def _owes(tx: Tx, gone: MemberState) -> dict[int, datetime]:

@@ -245,3 +245,20 @@ def test_a_review_is_written_read_first_and_reported(counter: Counter, mia: Brow
     assert one.send("/card/me/stories", do="withdraw", post=which).status_code == 303
     told_of = counter.get("/v1/posts?state=withdrawn").json()["items"]
     assert [each["id"] for each in told_of] == [which]
+
+
+def test_an_event_of_a_closed_club_stays_its_and_does_not_hide_what_is_next(
+    counter: Counter, mia: Browser
+) -> None:
+    form = {"code": "shut", "name": "Shut club", "says_en": "We run.", "joins": "open"}
+    assert mia.post("/console/clubs", form).status_code == 303
+    for n in range(20):
+        planned(counter, mia, f"shut-{n}", club="shut")
+    planned(counter, mia, "for-all", begins_at=clock(counter, hours=1))
+    pocket = Pocket(counter, counter.joined("S-1"))
+    assert "Evening for-all" in pocket.get("/card/me/community").text
+    assert mia.post("/console/clubs/shut", {"does": "close"}).status_code == 303
+    page = mia.get("/console/gatherings/shut-1").text
+    assert "Shut club" in page.split("<form", 1)[1]
+    assert 'value="shut" selected' in page
+    assert "Shut club" not in mia.get("/console/lessons").text

@@ -38,29 +38,59 @@ select coalesce(l.into_id, p.member_id) as member_id, p.place_id, p.club_id, p.s
  where p.program_id = $1::int
 """
 _OF = f"{_PLACES} and p.member_id = {_FAMILY} order by p.since, p.place_id"
-# Of two places of one person in one club the older one is theirs.
+# As whom somebody stands now, and their other places in the club, under whichever id.
+_WHO = """
+coalesce((select l.into_id from member_alias l
+           where l.program_id = p.program_id and l.member_id = p.member_id), p.member_id)"""
+_OTHERS = f"""
+select from club_place o
+ where o.program_id = p.program_id and o.club_id = p.club_id and o.until is null
+   and o.place_id <> p.place_id
+   and o.member_id = any(array(select {_WHO} union all select a.member_id from member_alias a
+                                where a.program_id = p.program_id and a.into_id = {_WHO}))
+"""  # noqa: S608 - ours
+_OLDER = f"{_OTHERS} and (o.since, o.place_id) < (p.since, p.place_id)"
+# Of two places of one person in one club the older one is theirs; seen are they by all or by none.
 _IN = f"""
-select distinct on (since, place_id) * from (
-    select distinct on (member_id) * from ({_PLACES} and p.club_id = $2::uuid and p.until is null) o
-     order by member_id, since, place_id) w
- where ($3::timestamptz is null or (since, place_id) > ($3::timestamptz, $4::uuid))
- order by since, place_id limit $5::int
+select w.who as member_id, w.place_id, w.club_id, w.since, w.until, w.seen as shows, w.told_of,
+       c.joins = 'tier' and not coalesce(s.tier = any(c.tiers), false) as rests
+  from (select p.*, {_WHO} as who, p.shows and not exists ({_OTHERS} and not o.shows) as seen
+          from club_place p
+         where p.program_id = $1::int and p.club_id = $2::uuid and p.until is null
+           and (p.since, p.place_id) > (coalesce($3::timestamptz, '-infinity'),
+                                        coalesce($4::uuid, '{UUID(int=0)}'))
+           and not exists ({_OLDER})
+         order by p.since, p.place_id limit $5::int) w
+  join club c on c.program_id = $1::int and c.club_id = w.club_id
+  left join standing s on s.program_id = $1::int and s.member_id = w.who
+ order by w.since, w.place_id
 """  # noqa: S608 - ours
-_MANY = f"""
-select club_id, count(distinct member_id)::int as members,
-       count(distinct member_id) filter (where shows)::int as shown
-  from ({_PLACES} and p.until is null) w where not rests group by club_id
-"""  # noqa: S608 - ours
+# Whoever was merged is counted once, and seen where they said so in each of their places.
+_MANY = """
+select club_id, count(*)::int as members, count(*) filter (where shows)::int as shown
+  from (select club_id, member_id, bool_and(shows) as shows from ({places}) w
+         where not rests group by club_id, member_id) m
+ group by club_id
+"""
+_MANY_ALL = _MANY.format(places=f"{_PLACES} and p.until is null")
+_MANY_OF = _MANY.format(places=f"{_PLACES} and p.club_id = $2::uuid and p.until is null")
 # Nobody is shown who did not say so, who is gone or blocked, or who has no name.
 _MATES = f"""
-select w.member_id, concat_ws(' ', trim(m.given_name),
-                              upper(nullif(left(trim(m.family_name), 1), '')) || '.') as called,
-       min(w.since) as since
-  from ({_PLACES} and p.club_id = $2::uuid and p.until is null) w
-  join member m on m.program_id = $1::int and m.member_id = w.member_id and m.state = 'active'
- where w.shows and not w.rests and trim(m.given_name) <> ''
-   and ($3::timestamptz is null or w.since >= $3::timestamptz)
- group by 1, 2 order by 3 desc, 1 limit $4::int
+select w.who as member_id, concat_ws(' ', trim(m.given_name),
+                           upper(nullif(left(trim(m.family_name), 1), '')) || '.') as called,
+       w.since
+  from (select p.*, {_WHO} as who from club_place p
+         where p.program_id = $1::int and p.club_id = $2::uuid and p.until is null and p.shows
+           and p.since >= coalesce($3::timestamptz, '-infinity')
+           and not exists ({_OTHERS} and (not o.shows
+                                          or (o.since, o.place_id) < (p.since, p.place_id)))
+         order by p.since desc, p.place_id offset 0) w
+  join member m on m.program_id = $1::int and m.member_id = w.who and m.state = 'active'
+  join club c on c.program_id = $1::int and c.club_id = w.club_id
+  left join standing s on s.program_id = $1::int and s.member_id = w.who
+ where trim(m.given_name) <> ''
+   and not (c.joins = 'tier' and not coalesce(s.tier = any(c.tiers), false))
+ order by w.since desc, w.place_id limit $4::int
 """  # noqa: S608 - ours
 _INVITED = f"""
 select distinct i.club_id, coalesce(l.into_id, i.member_id) as member_id from club_invitation i
@@ -114,8 +144,14 @@ async def inside(
 
 async def counts(tx: Tx) -> dict[UUID, Count]:
     """How many are in each club; clubs that nobody is in are left out."""
-    rows = await tx.fetch(_MANY, tx.program_id)
+    rows = await tx.fetch(_MANY_ALL, tx.program_id)
     return {row["club_id"]: Count(row["members"], row["shown"]) for row in rows}
+
+
+async def count_of(tx: Tx, club_id: UUID) -> Count:
+    """How many are in this club."""
+    rows = await tx.fetch(_MANY_OF, tx.program_id, club_id)
+    return next((Count(row["members"], row["shown"]) for row in rows), Count(0, 0))
 
 
 async def mates(tx: Tx, club_id: UUID, since: datetime | None, limit: int) -> list[Mate]:

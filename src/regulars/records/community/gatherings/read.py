@@ -24,6 +24,13 @@ _ALL = f"""{_COLUMNS} and ($2::timestamptz is null or ends_at >= $2::timestamptz
    and ($3::timestamptz is null or (begins_at, gathering_id) > ($3::timestamptz, $4::uuid))
  order by begins_at, gathering_id limit $5::int
 """
+# Nobody hears of what was called off, or is of a club they are not in, but who has a seat there.
+_FOR = f"""{_COLUMNS} and ends_at >= $2::timestamptz
+   and (gathering_id = any($4::uuid[])
+        or state = 'open' and (club_id is null or club_id = any($3::uuid[])))
+   and ($5::uuid is null or club_id = $5::uuid)
+ order by begins_at, gathering_id limit $6::int
+"""
 _PAST = f"""{_COLUMNS} and ends_at < $2::timestamptz
  order by begins_at desc, gathering_id limit $3::int
 """
@@ -69,6 +76,12 @@ select coalesce(max(line), 0)::bigint as line from seat
 _TO_TELL = f"""{_SEAT} and s.moved_up and s.told_at is null and s.state = 'held'
  order by s.held_at, s.seat_id limit $2::int
 """
+# Whoever has a seat, or waits for one, at what was called off before it began.
+_TO_TELL_OFF = f"""{_SEAT} and s.state <> 'given_up' and not s.off_told and s.gathering_id = any(
+       array(select gathering_id from gathering
+              where program_id = $1::int and state = 'cancelled' and begins_at > $2::timestamptz))
+ order by s.gathering_id, s.seat_id limit $3::int
+"""  # noqa: S608 - ours
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 Place = tuple[datetime, UUID]
 
@@ -88,6 +101,16 @@ async def gatherings(
     """Gatherings that end from then on, the next one first."""
     begins, id_ = after or (None, None)
     rows = await tx.fetch(_ALL, tx.program_id, since, begins, id_, limit)
+    return [_gathering(row) for row in rows]
+
+
+async def for_member(
+    tx: Tx, whose: tuple[Sequence[UUID], Sequence[UUID]], club_id: UUID | None, limit: int
+) -> list[Gathering]:
+    """What is to come that somebody may know of, the next one first: by the clubs they are in, and
+    the gatherings they have a seat at; of one club where it is named."""
+    inside, seats = whose
+    rows = await tx.fetch(_FOR, tx.program_id, tx.now, list(inside), list(seats), club_id, limit)
     return [_gathering(row) for row in rows]
 
 
@@ -154,6 +177,11 @@ async def last_in_line(tx: Tx, id_: UUID) -> int:
 async def to_tell(tx: Tx, limit: int) -> list[Seat]:
     """Who moved up and was not told of it."""
     return [Seat(**row) for row in await tx.fetch(_TO_TELL, tx.program_id, limit)]
+
+
+async def to_tell_off(tx: Tx, limit: int) -> list[Seat]:
+    """Who has a seat, or waits, at what was called off, and was not told of it."""
+    return [Seat(**row) for row in await tx.fetch(_TO_TELL_OFF, tx.program_id, tx.now, limit)]
 
 
 def _gathering(row: Mapping[str, Any]) -> Gathering:

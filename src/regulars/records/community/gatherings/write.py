@@ -44,9 +44,14 @@ update seat set came_at = $3::timestamptz, came_by = $4::text
  where program_id = $1::int and seat_id = any($2::uuid[]) and state = 'held' and came_at is null
 """
 _FILL = "select f as member_id from fill_seats($1::int, $2::uuid, $3::timestamptz) as f"
+_JOIN = "select joins_seats($1::int, $2::uuid, $3::timestamptz)"
 _TOLD = """
 update seat set told_at = $3::timestamptz
  where program_id = $1::int and seat_id = any($2::uuid[]) and told_at is null
+"""
+_TOLD_OFF = """
+update seat set off_told = true
+ where program_id = $1::int and seat_id = any($2::uuid[]) and not off_told
 """
 
 
@@ -89,6 +94,16 @@ async def fill(tx: Tx, gathering_id: UUID) -> list[UUID]:
     return [row["member_id"] for row in rows]
 
 
+async def join_seats(tx: Tx, stays: UUID) -> None:
+    """Whoever is one person has one seat at each gathering to come; the other is given on."""
+    await tx.fetch(_JOIN, tx.program_id, stays, tx.now)
+
+
 def told(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
     """That these moved up was told."""
     return [Write(_TOLD, (tx.program_id, list(seat_ids), tx.now))] if seat_ids else []
+
+
+def told_off(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
+    """That it was called off was told to who has these seats."""
+    return [Write(_TOLD_OFF, (tx.program_id, list(seat_ids)))] if seat_ids else []

@@ -29,8 +29,12 @@ select coalesce(l.into_id, t.member_id) as member_id, t.lesson_id, t.tries, t.la
  order by t.passed_at nulls last, t.last_at desc
 """
 _LEARNED = """
-select lesson_id, count(*)::int as tried, count(passed_at)::int as passed
-  from lesson_try where program_id = $1::int group by lesson_id
+select t.lesson_id, count(distinct coalesce(l.into_id, t.member_id))::int as tried,
+       (count(distinct coalesce(l.into_id, t.member_id))
+              filter (where t.passed_at is not null))::int as passed
+  from lesson_try t
+  left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
+ where t.program_id = $1::int group by t.lesson_id
 """
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 _questions = msgspec.json.Decoder(tuple[QuizQuestion, ...]).decode

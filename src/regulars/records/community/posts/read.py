@@ -15,7 +15,8 @@ _POSTS: Final = """
 select p.post_id, coalesce(l.into_id, p.member_id) as member_id, p.kind, p.about, p.rating, p.title,
        p.says, p.site, p.state, p.reason, p.written_at, p.decided_at, p.decided_by, p.published_at,
        p.rewarded,
-       (select count(*)::int from post_report r
+       (select count(distinct coalesce(a.into_id, r.member_id))::int from post_report r
+          left join member_alias a on a.program_id = r.program_id and a.member_id = r.member_id
          where r.program_id = p.program_id and r.post_id = p.post_id and r.settled_at is null)
        as reports,
        case when m.state = 'active' then
@@ -41,6 +42,15 @@ _QUEUE = f"""{_POSTS} and (p.state = 'waiting' or p.state = 'published' and exis
        select from post_report r where r.program_id = p.program_id and r.post_id = p.post_id
           and r.settled_at is null))
  order by p.written_at, p.post_id limit $2::int
+"""
+_BEFORE: Final = """
+select exists (select from member_post p
+  where p.program_id = $1::int and p.kind = 'review' and p.site = '' and p.post_id <> $3::uuid
+    and p.published_at is not null and lower(p.about) = lower($4::text)
+    and p.member_id = any(array(
+        select $2::uuid union all
+        select member_id from member_alias where program_id = $1::int and into_id = $2::uuid)))
+       as was
 """
 _LOCK = """
 select post_id from member_post where program_id = $1::int and post_id = any($2::uuid[])
@@ -79,6 +89,14 @@ async def page(tx: Tx, state: str, before: tuple[datetime, UUID] | None, limit: 
 async def queue(tx: Tx, limit: int) -> list[Post]:
     """What somebody of the shop should look at, whoever waits longest first."""
     return [Post(**row) for row in await tx.fetch(_QUEUE, tx.program_id, limit)]
+
+
+async def reviewed_before(tx: Tx, one: Post) -> bool:
+    """Whether another review of theirs about the same thing was published once."""
+    if one.kind != "review":
+        return False
+    args = (one.member_id, one.post_id, one.about)
+    return bool((await tx.fetch(_BEFORE, tx.program_id, *args))[0]["was"])
 
 
 async def whys(tx: Tx, post_id: UUID) -> list[str]:

@@ -19,6 +19,7 @@ _SEAT: Final = {
     "begins_at": instant("When it begins.", "2026-04-10T17:00:00Z"),
     "moved_up": Field("flag", "They had waited for it.", False),
 }
+_OFF: Final = {name: field for name, field in _SEAT.items() if name != "moved_up"}
 
 COMMUNITY_EVENTS: Final = (
     EventType("club.joined", "A member came into a club.", _CLUB),
@@ -27,4 +28,5 @@ COMMUNITY_EVENTS: Final = (
     EventType("seat.waiting", "A member waits for a seat at a gathering.", _SEAT),
     EventType("seat.given_up", "A member gave their seat up, or waits no longer.", _SEAT),
     EventType("seat.used", "A member came to a gathering.", _SEAT),
+    EventType("gathering.cancelled", "A gathering a member has a seat at was called off.", _OFF),
 )

@@ -1,16 +1,16 @@
-"""The duty that tells whoever waited for a seat and was given one."""
+"""The duty that tells whoever was given a seat, and who had one at what was called off."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from regulars.flows.community.tell_moved_up import MOST, tell_moved_up
+from regulars.flows.community.tell_moved_up import MOST, tell_called_off, tell_moved_up
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
 
 class Seats:
-    """Tells members of one installation that they moved up; told twice by nobody."""
+    """Tells members of one installation of their seats; told twice by nobody."""
 
     def __init__(self, database: Database, programs: Programs) -> None:
         self._database = database
@@ -18,9 +18,10 @@ class Seats:
 
     async def go(self, program_id: int, now: datetime) -> None:
         """Rounds until nobody is left."""
-        told = MOST
         self._programs.forget(program_id)
         terms = await self._programs.terms(program_id)
-        while told == MOST:
-            async with self._database.transaction(program_id) as tx:
-                told = await tell_moved_up(tx, terms)
+        for tell in (tell_moved_up, tell_called_off):
+            told = MOST
+            while told == MOST:
+                async with self._database.transaction(program_id) as tx:
+                    told = await tell(tx, terms)

@@ -23,7 +23,7 @@ from regulars.records.members.types import MemberRef
 from regulars.records.standing import read as standing
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.answers import No
-from regulars.surfaces.card.community.gatherings import brief, seats_by_gathering, tellable
+from regulars.surfaces.card.community.gatherings import brief, seats_by_gathering
 from regulars.surfaces.card.community.lessons import open_lessons
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
@@ -68,17 +68,15 @@ async def look_at_community(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]
     }
 
 
-async def coming(tx: Tx, visit: Visit, places: list[Place], most: int) -> list[dict[str, Any]]:
-    """Events to come that this member may know of, the next one first."""
-    some = await gatherings.gatherings(tx, tx.now, None, most)
+async def coming(
+    tx: Tx, visit: Visit, places: list[Place], most: int, club_id: UUID | None = None
+) -> list[dict[str, Any]]:
+    """Events to come that this member may know of, the next one first; of one club, or of all."""
     inside = {one.club_id for one in places if one.until is None and not one.rests}
     seats = await seats_by_gathering(tx, visit)
-    return [
-        brief(visit, one, seats.get(one.gathering_id))
-        for one in some
-        if tellable(one, seats.get(one.gathering_id))
-        and (one.club_id is None or one.club_id in inside or one.gathering_id in seats)
-    ]
+    whose = (sorted(inside), sorted(seats))
+    some = await gatherings.for_member(tx, whose, club_id, most)
+    return [brief(visit, one, seats.get(one.gathering_id)) for one in some]
 
 
 async def look_at_club(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:
@@ -97,14 +95,13 @@ async def look_at_club(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any
         "one": _brief(visit, one, await _stores(tx, [one])),
         "inside": bool(there),
         "rests": bool(there) and not inside,
-        "shows": bool(there) and there[0].shows,
+        "shows": bool(there) and all(each.shows for each in there),
         "told_of": told_of,
         "mates": [each.called for each in mates if each.member_id != visit.member.id],
         "new": [each.called for each in mates
                 if told_of and each.since >= since and each.member_id != visit.member.id],
         "why_not": "" if no is None else told_to(visit.reader, no),
-        "events": [each for each in await coming(tx, visit, places, MOST_EVENTS)
-                   if each["club_id"] == one.club_id],
+        "events": await coming(tx, visit, places, MOST_EVENTS, one.club_id),
         "done": request.query_params.get("done", ""),
         "wrong": "",
     }  # fmt: skip

@@ -119,6 +119,31 @@ def test_who_was_merged_is_in_the_club_as_whom_they_stand_as(shop: Shop) -> None
     assert shop.rows(open_) == [(0,)], "both places are left"
 
 
+def test_who_said_no_under_one_card_is_seen_under_none(shop: Shop) -> None:
+    club(shop, "quiet")
+    shop.joined("lou", "max", given_name="Lou")
+    joins(shop, "lou", "quiet")
+    joins(shop, "max", "quiet", shows=True)
+    shop.ask(merge_members, MergeMembers(by(external="lou"), by(external="max"), "one", "mia"))
+    assert mates(shop, "quiet") == []
+    found = shop.do(lambda tx, _: read.club(tx, "quiet"))
+    inside = shop.do(lambda tx, _: read.inside(tx, found.club_id, None, 9))
+    assert [one.shows for one in inside] == [False]
+    for told in (shop.do(lambda tx, _: read.count_of(tx, found.club_id)),
+                 shop.do(lambda tx, _: read.counts(tx))[found.club_id]):  # fmt: skip
+        assert (told.members, told.shown) == (1, 0)
+    joins(shop, "max", "quiet", shows=True)
+    assert mates(shop, "quiet") == ["Lou"]
+
+
+def test_a_club_whose_tier_is_gone_can_be_closed(shop: Shop) -> None:
+    club(shop, "iron", joins="tier", tiers=("gold",))
+    shop.rows("update club set tiers = '{iron}' where program_id = $1 and code = 'iron'")
+    told = {"joins": "tier", "tiers": ("iron",)}
+    assert club(shop, "iron", state="closed", **told).state == "closed"
+    assert club(shop, "iron", joins="tier", tiers=("iron", "lead")).field == "/tiers"
+
+
 @pytest.mark.parametrize(
     ("more", "place"),
     [

@@ -67,6 +67,15 @@ def test_published_again_it_is_rewarded_once(shop: Shop) -> None:
     assert decides(shop, one, "refused").field == "/reason"
 
 
+def test_what_is_taken_back_and_written_anew_is_rewarded_once(shop: Shop) -> None:
+    shop.joined("ann")
+    one = writes(shop, "ann")
+    decides(shop, one)
+    turns(shop, "ann", one, "withdraw")
+    done = decides(shop, writes(shop, "ann"))
+    assert (done.state, done.rewarded, points(shop, "ann")) == ("published", False, 40)
+
+
 def test_for_what_stands_on_another_site_there_is_nothing(shop: Shop) -> None:
     shop.joined("bea")
     done = decides(shop, writes(shop, "bea", site="google"))

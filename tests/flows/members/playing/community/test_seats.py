@@ -23,9 +23,11 @@ from tests.makers import Made, Shop, buys, by
 
 from regulars.flows.community.commands import GiveUpSeat, TakeSeat
 from regulars.flows.community.take_seats import give_up_seats, take_seats
-from regulars.flows.community.tell_moved_up import tell_moved_up
+from regulars.flows.community.tell_moved_up import tell_called_off, tell_moved_up
+from regulars.flows.membership.commands import Merged, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
-from regulars.records.members.types import EraseMember
+from regulars.flows.membership.merge_members import merge_members
+from regulars.records.members.types import Erased, EraseMember
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +157,60 @@ def test_a_seat_of_who_is_erased_is_free_for_who_waits(shop: Shop) -> None:
     assert states(shop, "brunch") == {"g2": "held"}
 
 
+def test_who_was_checked_in_before_it_began_is_erased_and_still_counted(shop: Shop) -> None:
+    made = plan(shop, "early", seats=1)
+    shop.joined("i1", "i2")
+    takes(shop, "i1", "early")
+    takes(shop, "i2", "early")
+    shop.now = made.begins_at - timedelta(hours=20)
+    assert comes(shop, "i1", "early").came_at == shop.now
+    sql = "select member_id from identifier where program_id = $1 and value = 'i1'"
+    assert isinstance(shop.ask(erase_members, EraseMember(shop.rows(sql)[0][0]))[0], Erased)
+    sql = """select s.state, s.came_by from seat s join gathering g using (program_id, gathering_id)
+              where s.program_id = $1 and g.code = 'early' order by s.line"""
+    assert [tuple(row) for row in shop.rows(sql)] == [("held", "erased"), ("waiting", "")]
+
+
+@pytest.mark.parametrize("checked_in", [False, True])
+def test_who_becomes_one_person_has_one_seat_and_the_other_is_given_on(
+    shop: Shop, checked_in: bool
+) -> None:
+    code, names = ("pair-came", "klm") if checked_in else ("pair", "npq")
+    made = plan(shop, code, seats=2)
+    gone, stays, _ = shop.joined(*names)
+    for name in names:
+        takes(shop, name, code)
+    shop.now = made.begins_at - timedelta(hours=20)
+    if checked_in:
+        assert comes(shop, names[1], code).came_at == shop.now
+    (done,) = shop.ask(merge_members, MergeMembers(gone, stays, "one", "mia"))
+    assert isinstance(done, Merged), done
+    sql = """select s.state, s.came_at is not null from seat s
+               join gathering g using (program_id, gathering_id)
+              where s.program_id = $1 and g.code = $2 order by s.line"""
+    came, other = ("held", checked_in), ("given_up", False)
+    found = [tuple(row) for row in shop.rows(sql, code)]
+    assert sorted(found[:2]) == sorted([came, other])
+    assert found[2] == ("held", False)
+
+
+def test_who_moved_up_is_told_that_it_was_called_off_and_of_no_seat(shop: Shop) -> None:
+    made = plan(shop, "rained", seats=1)
+    shop.joined("r1", "r2", "r3")
+    for name in ("r1", "r2", "r3"):
+        takes(shop, name, "rained")
+    gives_up(shop, "r1", "rained")
+    when = {"begins_at": made.begins_at, "ends_at": made.ends_at}
+    plan(shop, "rained", seats=1, state="cancelled", **when)
+    before = events(shop, "seat.held")
+    shop.do(tell_moved_up)
+    assert events(shop, "seat.held") == before, "nobody has a seat at what does not take place"
+    assert [shop.do(tell_called_off) for _ in range(2)] == [2, 0]
+    assert sorted(events(shop, "gathering.cancelled")) == [
+        ("r2", "gathering.cancelled"), ("r3", "gathering.cancelled"),
+    ]  # fmt: skip
+
+
 def test_what_was_called_off_stays_so(shop: Shop) -> None:
     made = plan(shop, "picnic")
     when = {"begins_at": made.begins_at, "ends_at": made.ends_at}
@@ -162,6 +218,17 @@ def test_what_was_called_off_stays_so(shop: Shop) -> None:
     assert plan(shop, "picnic", **when).code == "gathering_cancelled"
     shop.joined("h1")
     assert takes(shop, "h1", "picnic").code == "gathering_cancelled"
+
+
+def test_an_event_whose_early_tier_is_gone_can_be_called_off(shop: Shop) -> None:
+    opens = shop.now + timedelta(days=1)
+    early = {"opens_at": opens, "early_at": opens - timedelta(hours=6)}
+    made = plan(shop, "preview-iron", **early, early_tiers=("gold",))
+    sql = "update gathering set early_tiers = '{iron}' where program_id = $1 and gathering_id = $2"
+    shop.rows(sql, made.gathering_id)
+    told = {**early, "early_tiers": ("iron",), "ends_at": made.ends_at}
+    done = plan(shop, "preview-iron", state="cancelled", begins_at=made.begins_at, **told)
+    assert done.state == "cancelled"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ async def club(
                  for who, one in (await members.members(tx, people)).items()}  # fmt: skip
         return {
             "one": found,
-            "many": (await read.counts(tx)).get(found.club_id, Count(0, 0)),
+            "many": await read.count_of(tx, found.club_id),
             "inside": [(shown("mem", one.member_id), one) for one in inside[:MOST]],
             "more": len(inside) > MOST,
             "asked": [(shown("mem", who), who, at) for who, at in asked],
@@ -96,16 +96,17 @@ async def club(
         }
 
     seen = await here.read(look)
-    stores = await stores_of(here)
+    one: Club = seen["one"]
+    stores, tiers = await stores_of(here, one.store), tiers_of(here, one.tiers)
     return here.page(
         "offers/community/club.html",
         status=422 if wrong or asks else 200,
         joins_words=JOINS,
         store_names=dict(stores),
-        tier_names=dict(tiers_of(here)),
+        tier_names=dict(tiers),
         key=own_key(here.given.random_bytes),
         **seen,
-        **_plan(here, stores, form or _typed(seen["one"])),
+        **_plan(here, stores, form or _typed(one)) | {"tiers": tiers},
         wrong=wrong or {},
         asks=asks or {},
     )

@@ -26,6 +26,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.community.typed import (
+    clubs_of,
     instant_of,
     own_language,
     stores_of,
@@ -106,6 +107,7 @@ async def gathering(
 
     seen = await here.read(look)
     one: Gathering = seen["one"]
+    as_it_is = _typed(here, one, seen["club"].code if seen["club"] else "")
     return here.page(
         "offers/community/gathering.html",
         status=422 if wrong or door else 200,
@@ -116,7 +118,7 @@ async def gathering(
         seat_words=SEATS,
         came_in=here.query.get("came", "")[:80],
         **seen,
-        **await _plan(here, form or _typed(here, one, seen["club"].code if seen["club"] else "")),
+        **await _plan(here, form or as_it_is, as_it_is),
         wrong=wrong or {},
         door=door or {},
     )
@@ -216,17 +218,16 @@ def _same(here: Here, was: Any, now: Any) -> Any:
     return was if typed_instant(here, was) == typed_instant(here, now) else now
 
 
-async def _plan(here: Here, form: Form) -> dict[str, Any]:
-    """What the form of an event shows."""
-    async with here.transaction as tx:
-        of = [(one.code, one.name) for one in await clubs.clubs(tx) if one.state == "open"]
+async def _plan(here: Here, form: Form, as_it_is: Form | None = None) -> dict[str, Any]:
+    """What the form of an event shows; what it has stays there to be chosen."""
+    has = as_it_is or Form({})
     return {
         "form": form,
         "own": own_language(here),
         "written_in": LANGUAGES,
-        "stores": [("", here.reader.say(EVERYWHERE)), *await stores_of(here)],
-        "clubs": [("", here.reader.say(NO_CLUB)), *of],
-        "tiers": tiers_of(here),
+        "stores": [("", here.reader.say(EVERYWHERE)), *await stores_of(here, has.get("store"))],
+        "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, has.get("club"))],
+        "tiers": tiers_of(here, has.all("early_tiers")),
         "zone": here.reader.zone,
     }
 

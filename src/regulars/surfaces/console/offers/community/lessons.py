@@ -19,7 +19,7 @@ from regulars.records.community.lessons.types import Learned, Lesson, QuizQuesti
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.offers.community.typed import own_language, texts_of
+from regulars.surfaces.console.offers.community.typed import clubs_of, own_language, texts_of
 from regulars.surfaces.console.offers.community.words import LANGUAGES, NO_CLUB
 
 PAGE: Final = "/console/lessons"
@@ -69,7 +69,7 @@ async def lesson(
         status=422 if wrong else 200,
         one=one,
         many=many,
-        **await _plan(here, form or _typed(here, one, club)),
+        **await _plan(here, form or _typed(here, one, club), club),
         wrong=wrong or {},
     )
 
@@ -125,14 +125,12 @@ def typed_questions(questions: Sequence[QuizQuestion], language: str) -> str:
     )  # fmt: skip
 
 
-async def _plan(here: Here, form: Form) -> dict[str, Any]:
-    async with here.transaction as tx:
-        of = [(one.code, one.name) for one in await clubs.clubs(tx) if one.state == "open"]
+async def _plan(here: Here, form: Form, club: str = "") -> dict[str, Any]:
     return {
         "form": form,
         "own": own_language(here),
         "written_in": LANGUAGES,
-        "clubs": [("", here.reader.say(NO_CLUB)), *of],
+        "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, club)],
     }
 
 

@@ -14,6 +14,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.use_card_codes import UseCardCode, use_card_codes
 from regulars.records.access.cards.spelling import told_by
+from regulars.records.community.clubs import read as clubs
 from regulars.records.community.texts import LANGUAGES
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
@@ -56,17 +57,26 @@ def own_language(here: Here) -> str:
     return here.version.program.locale.replace("_", "-").partition("-")[0]
 
 
-async def stores_of(here: Here) -> list[tuple[str, str]]:
-    """Every store that is open: its code and its name."""
+async def stores_of(here: Here, stays: str = "") -> list[tuple[str, str]]:
+    """Every store that is open, and the one that stays chosen: its code and its name."""
     async with here.transaction as tx:
         found = await tills.stores(tx)
-    return [(code, one.name or code) for code, one in found.items() if one.closed_at is None]
+    return [(code, one.name or code) for code, one in found.items()
+            if one.closed_at is None or code == stays]  # fmt: skip
 
 
-def tiers_of(here: Here) -> list[tuple[str, str]]:
-    """Every tier there is: its short name and how it is called."""
+async def clubs_of(here: Here, stays: str = "") -> list[tuple[str, str]]:
+    """Every club that is open, and the one that stays chosen: its code and its name."""
+    async with here.transaction as tx:
+        found = await clubs.clubs(tx)
+    return [(one.code, one.name) for one in found if one.state == "open" or one.code == stays]
+
+
+def tiers_of(here: Here, stays: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Every tier there is, and those that stay chosen: its short name and how it is called."""
     ladder = here.version.program.tiers
-    return [] if ladder is None else [(one.id, one.name or one.id) for one in ladder.steps]
+    known = {} if ladder is None else {one.id: one.name or one.id for one in ladder.steps}
+    return list((known | {one: one for one in stays if one not in known}).items())
 
 
 async def whom(here: Here, typed: str, key: str) -> MemberRef:

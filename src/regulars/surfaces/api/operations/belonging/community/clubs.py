@@ -58,8 +58,8 @@ async def one(call: Call) -> Reply:
     """One club, and how many are in it."""
     async with call.transaction as tx:
         found = await _there(tx, call)
-        many = await read.counts(tx)
-    return Reply(club_shown(found, many.get(found.club_id)))
+        many = await read.count_of(tx, found.club_id)
+    return Reply(club_shown(found, many))
 
 
 async def keep(call: Call) -> Reply:
