@@ -76,7 +76,7 @@ CAMPAIGNS = (
         "what was let go on is paused for what came back before",
         _BACK,
         "paused_why = '', judged_from = $2::timestamptz",
-        "paused_why = ''",
+        "paused_why = '', judged_from = nullif($2::timestamptz, $2::timestamptz)",
         "checks.judged_by_what_was_sent_since",
     ),
     Bug(
