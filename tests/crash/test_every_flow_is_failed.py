@@ -185,6 +185,7 @@ LEFT_OUT = {
     "show_standing.show_standing": _LOOKS,
     "show_standing.there_by": _LOOKS,
     "tills.bills.bring_back.bring_back": _PART,
+    "telling.campaigns.judging.judge_returned": _PART,
     "telling.follow.follow": _PART,
     "telling.hooks.retell.retell_events": _HOOKS,
     "terms.promised.desk.ill_ruled": _LOOKS,

@@ -129,6 +129,7 @@ NO_FLOWS = {
     "recording.take_back": "a part of recording",
     "telling.campaigns.filling": "the fields of messages, for keeping, sending and looking",
     "telling.campaigns.journeys.ill_planned": "what is wrong with a plan, for keeping it",
+    "telling.campaigns.judging": "a part of queueing campaigns",
     "telling.campaigns.looking": "what is wrong with texts, for campaigns and journeys",
     "telling.campaigns.show_campaigns": "looks; also a part of taking messages",
     "telling.mail": "how e-mail addresses are known to planning and to confirming",

@@ -14,6 +14,7 @@ _TAKE = "flows/telling/campaigns/take_messages.py"
 _SETTLE = "flows/telling/campaigns/settle_messages.py"
 _READ = "records/outbox/campaigns/read.py"
 _WRITE = "records/outbox/campaigns/write.py"
+_BACK = "records/outbox/campaigns/returned/write.py"
 CAMPAIGNS = (
     Bug(
         "whoever was asked once is written to for ever",
@@ -56,6 +57,27 @@ CAMPAIGNS = (
         "write.lose(tx, [one for one, _ in skipped if one.taken])",
         "write.skip(tx, [(one, why) for one, why in skipped if one.taken])",
         "checks.under_way_is_unknown",
+    ),
+    Bug(
+        "what comes back is of whatever went there last by then or later",
+        _BACK,
+        "and m.taken_at <= t.until and m.taken_at > t.at",
+        "and m.taken_at > t.at",
+        "checks.back_of_the_last_before",
+    ),
+    Bug(
+        "a campaign of which too much came back goes on",
+        _READ,
+        "and state in ('approved', 'queueing', 'sending') and paused_at is null",
+        "and state in ('approved', 'queueing', 'sending')",
+        "checks.too_much_pauses",
+    ),
+    Bug(
+        "what was let go on is paused for what came back before",
+        _BACK,
+        "paused_why = '', judged_from = $2::timestamptz",
+        "paused_why = '', judged_from = nullif($2::timestamptz, $2::timestamptz)",
+        "checks.judged_by_what_was_sent_since",
     ),
     Bug(
         "what may have arrived makes room in the cap",
@@ -105,22 +127,37 @@ _TROUBLE = {
 }  # fmt: skip
 
 
+_BACK_TESTS = {
+    "back_of_the_last_before": "a_complaint_is_of_the_last_that_went_there",
+    "too_much_pauses":
+        "a_campaign_of_which_too_much_comes_back_pauses_and_goes_on_by_who_approves",
+    "judged_by_what_was_sent_since": "what_goes_on_is_judged_by_what_was_sent_since",
+}  # fmt: skip
+
+
 def _test(name: str, module: str) -> Callable[[Shop], None]:
     """A check that is one test of campaigns."""
 
     def check(shop: Shop) -> None:
         from importlib import import_module
 
-        from tests.runtime.working.letters.campaigning import Campaigning
+        from tests.runtime.working.letters.journeying import Journeying
         from tests.runtime.working.senders.post_office import post_office, provider
 
-        tests = import_module(f"tests.runtime.working.letters.{module}")
+        tests = import_module(f"tests.runtime.working.{module}")
         with post_office() as office, provider() as sms:
-            getattr(tests, f"test_{name}")(Campaigning(shop, office, sms))
+            getattr(tests, f"test_{name}")(Journeying(shop, office, sms))
 
     return check
 
 
-ALONE = {check: _test(name, "test_campaigns") for check, name in _TESTS.items()} | {
-    check: _test(name, "test_campaigns_in_trouble") for check, name in _TROUBLE.items()
+_MODULES = {
+    "letters.test_campaigns": _TESTS,
+    "letters.test_campaigns_in_trouble": _TROUBLE,
+    "senders.cards.test_what_comes_back": _BACK_TESTS,
+}
+ALONE = {
+    check: _test(name, module)
+    for module, tests in _MODULES.items()
+    for check, name in tests.items()
 }

@@ -52,6 +52,20 @@ FORMS = (
         "checks.forms_file_a_step_has_a_name_of_its_own",
     ),
     Bug(
+        "choices of a question are called anew whenever it is saved",
+        "surfaces/console/terms/surveys/writing.py",
+        "name = names[at] if at < len(names) else _free(at, {*names, *found})",
+        "name = _free(at, {*names, *found})",
+        "checks.forms_questions_keep_their_names",
+    ),
+    Bug(
+        "who reads a survey as a member sees what is asked of others",
+        "surfaces/console/terms/surveys/writing.py",
+        "else asked_of(one, given)",
+        "else one.questions",
+        "checks.forms_questions_keep_their_names",
+    ),
+    Bug(
         "texts of a tier that is gone stay behind",
         "surfaces/console/terms/editor/untold.py",
         """return [f"tiers.{at.rpartition('.')[2]}"]""",
@@ -117,6 +131,20 @@ def _by_form(shop: Any) -> None:
     shop.run(counter.client.aclose())
 
 
+def _of_surveys(shop: Any) -> None:
+    from tests.surfaces.console.terms.test_surveys import (
+        test_questions_are_written_by_branch_and_language_and_read_as_a_member_does as are_written,
+    )
+    from tests.surfaces.counter import Counter
+
+    from regulars.records.program.templates import load_template
+
+    shop.begin(load_template("coffee-shop"), slug=f"asks-{os.getpid()}")
+    counter = Counter(shop)
+    are_written(counter)
+    shop.run(counter.client.aclose())
+
+
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "forms_file_a_group_becomes_another_kind": _of_a_group,
     "forms_file_a_row_takes_its_own_comments": _of_a_row,
@@ -124,5 +152,6 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "forms_file_steps_stand_in_order": _of_steps,
     "forms_file_texts_go_along": _of_texts,
     "forms_file_what_cannot_be_changed_surely_is_left_to_its_author": _of_the_file,
+    "forms_questions_keep_their_names": _of_surveys,
     "forms_two_forms_of_one_part_keep_what_both_people_typed": _by_form,
 }

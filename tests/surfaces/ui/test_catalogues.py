@@ -142,7 +142,7 @@ OF_TABLES = {
     "terms/journeys/list.html": {"words"},
     "terms/journeys/one.html": {"called", "channel_words[]", "each.says", "seen.says", "words"},
     "terms/surveys/list.html": {"kind_words[]"},
-    "terms/surveys/one.html": {"kind_words[]", "outcome_words[]"},
+    "terms/surveys/one.html": {"called", "kind_words[]", "outcome_words[]"},
     "terms/segments/_count.html": {"looked.warning"},
     "terms/segments/list.html": {"kind_words[]", "words"},
     "terms/segments/one.html": {"why", "words"},

@@ -35,6 +35,7 @@ from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberErased, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
+from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.types import Mailed, address_digest
 
@@ -166,6 +167,7 @@ async def _letters(
 ) -> dict[UUID, Ended]:
     """Mark the addresses of letters that failed; by event, what became of it.
 
+    Order: what came back of a campaign is counted before members are held, as where it is settled.
     Keeps: nothing of an address that no member has. The events are *passed*, so that an erasure
     reads what is kept of them.
     """
@@ -188,6 +190,7 @@ async def _letters(
         became = _COUNTED if letter.kind == "soft" else _MARKED
         ended[arrival_id] = Ended(arrival_id, "passed", became[0], "", became[1])
     for channel, some in bounces.items():
+        await tx.write(returned.back_by_address(tx, some, channel))
         await mark_addresses(tx, some, channel)
     return ended
 

@@ -19,6 +19,8 @@ from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read as campaigns
+from regulars.records.outbox.campaigns.returned import write as returned
+from regulars.records.outbox.campaigns.returned.types import Back
 from regulars.records.outbox.delivery.reasons import kept_reason
 
 
@@ -61,7 +63,8 @@ async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]
     """Each address a letter came back from is marked once, whatever comes back after it.
 
     Faults, each for its own item: `not_found` for what is no letter of this program.
-    Keeps: of what the mail system says one line, without the address where it can be told.
+    Keeps: of what the mail system says one line, without the address where it can be told. Of a
+    message of a campaign it is counted with that campaign.
     """
     ids = [one.delivery_id for one in batch]
     found = await read.letters(tx, ids) | await campaigns.letters(tx, ids)
@@ -71,6 +74,8 @@ async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]
         if (letter := found.get(one.delivery_id)) is not None
         for member_id, address in [letter]
     ]
+    back: dict[UUID, Back] = {id_: "hard" for id_ in ids if id_ in found}
+    await tx.write(returned.back(tx, back))
     fresh = iter(zip(bounces, await mark_addresses(tx, bounces), strict=True))
     outcomes: list[NoteOutcome] = []
     for one in batch:

@@ -115,6 +115,13 @@ MEANS: Final = MappingProxyType(
         "quiet_from": N("The hour of theirs from which no campaign writes to a member"),
         "quiet_until": N("… until this hour"),
         "campaign_alone": N("Members to whom one person alone may send a campaign, at most"),
+        "bounces_most": N(
+            "Wrong addresses of ten thousand sent until a campaign or journey pauses (0: never)"
+        ),
+        "complaints_most": N(
+            "Complaints of ten thousand sent until a campaign or journey pauses (0: never)"
+        ),
+        "returned_least": N("… judged once it was sent to so many"),
         "soft_bounces": N("Letters that fail for now until an address is left alone (0: never)"),
         "soft_bounce_days": N("… all within so many of the last days"),
         "late_credit_days": N("Days in which a purchase can be credited afterwards"),

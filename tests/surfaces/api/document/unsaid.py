@@ -49,7 +49,7 @@ UNSAID: Final[dict[str, str]] = {
 ROLE: Final = "roles are of people who sign in; a key has scopes"
 BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     (
-        "keep_campaign check_campaign approve_campaign stop_campaign drop_campaign",
+        "keep_campaign check_campaign approve_campaign resume_campaign stop_campaign drop_campaign",
         "forbidden",
         ROLE,
     ),

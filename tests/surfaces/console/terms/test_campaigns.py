@@ -237,3 +237,56 @@ def test_which_way_is_better_stands_on_its_page(ready: Counter) -> None:
     assert "B is better for sure" in text
     shop.rows("delete from campaign_message where program_id = $1 and campaign_id = $2", campaign)
     shop.rows("delete from campaign where program_id = $1 and campaign_id = $2", campaign)
+
+
+def test_what_came_back_is_shown_with_its_bounds_and_who_approves_lets_it_go_on(
+    ready: Counter,
+) -> None:
+    sent = SENT | {"name": "Autumn"}
+    ready.ask("PUT", "/v1/campaigns/autumn", sent)
+    for step in ("check", "approve"):
+        assert ready.ask("POST", f"/v1/campaigns/autumn/{step}", {"version": 1}).is_success
+    ready.shop.rows(_CAME_BACK)
+    ready.shop.rows(_PAUSED)
+    told = ready.get("/v1/campaigns/autumn").json()
+    assert told["campaign"]["paused_why"] == "complaints"
+    (back,) = told["returned"]
+    assert (back["way"], back["sent"], back["bounces"]["messages"]) == ("a", 50, 4)
+    assert back["complaints"]["share"] == 0.02
+    assert 0.0035 < back["complaints"]["low"] < 0.0036, "Wilson's, of 1 in 50"
+    assert 0.1049 < back["complaints"]["high"] < 0.1051
+    writer, owner = Browser(ready), Browser(ready)
+    writer.sign_in(somebody(ready, "marketer").email)
+    owner.sign_in(somebody(ready, "owner").email)
+    page = writer.get("/console/campaigns/autumn").text
+    assert "1: 2.0% (0.4% to 10.5%)" in page
+    assert "It paused by itself" in page
+    assert "A manager or owner lets it go on." in page
+    said = writer.post("/console/campaigns/autumn", {"does": "resume"})
+    assert said.status_code == 422
+    assert "It paused by itself" in writer.get("/console/campaigns/autumn").text
+    owner.get("/console/campaigns/autumn")
+    assert owner.post("/console/campaigns/autumn", {"does": "resume"}).status_code == 303
+    assert "It paused by itself" not in writer.get("/console/campaigns/autumn").text
+    assert ready.get("/v1/campaigns/autumn").json()["campaign"]["paused_at"] is None
+    again = ready.ask("POST", "/v1/campaigns/autumn/resume")
+    assert again.is_success, "the same said again changes nothing"
+    assert ready.ask("POST", "/v1/campaigns/autumn/stop").is_success
+    assert code_of(ready.ask("POST", "/v1/campaigns/autumn/resume")) == "campaign_not_so"
+
+
+_CAME_BACK = """
+insert into campaign_message (program_id, campaign_id, member_id, state, try_at, taken_at,
+                              settled_at, returned, returned_at)
+select c.program_id, c.campaign_id, gen_random_uuid(), 'sent', now(), now(), now(), b.kind,
+       case when b.kind <> '' then now() end
+  from campaign c
+ cross join lateral (select case when n <= 4 then 'hard' when n = 5 then 'complaint' end as kind
+                       from generate_series(1, 50) n) b
+ where c.program_id = $1 and c.code = 'autumn' returning 1
+"""
+_PAUSED = """
+update campaign set paused_at = now(), paused_why = 'complaints', state = 'sending',
+                    queued_at = now()
+ where program_id = $1 and code = 'autumn' returning 1
+"""

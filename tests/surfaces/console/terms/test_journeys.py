@@ -125,3 +125,38 @@ def test_a_marketer_changes_words_and_waits_and_a_manager_publishes(
     assert marketer.post(f"{PAGE}/hi", {"does": "pause", "version": "2"}).status_code == 303
     assert marketer.post(f"{PAGE}/hi", {"does": "end", "version": "2"}).status_code == 303
     assert "Change it" not in marketer.get(f"{PAGE}/hi").text
+
+
+def test_what_came_back_of_a_step_is_shown_and_why_its_journey_pauses(counter: Counter) -> None:
+    counter.ask("PUT", "/v1/journeys/back", {"name": "Back", "plan": PLAN})
+    assert counter.ask("POST", "/v1/journeys/back/publish", {"version": 1}).is_success
+    counter.shop.rows(_CAME_BACK)
+    counter.shop.rows("update journey set state = 'paused' where program_id = $1 returning 1")
+    told = counter.get("/v1/journeys/back").json()["returned"]
+    assert [(one["step"], one["sent"], one["paused_why"]) for one in told] == [
+        ("hello", 20, "bounces")
+    ]
+    assert told[0]["bounces"]["share"] == 0.1
+    mia = Browser(counter)
+    mia.sign_in(somebody(counter, "manager").email)
+    page = mia.get(f"{PAGE}/back").text
+    assert "too many letters found nobody at their address" in page
+    assert "2: 10.0% (2.8% to 30.1%)" in page
+    assert mia.post(f"{PAGE}/back", {"does": "resume"}).status_code == 303
+    assert "found nobody at their address" not in mia.get(f"{PAGE}/back").text
+    assert counter.get("/v1/journeys/back").json()["returned"][0]["paused_why"] == ""
+
+
+_CAME_BACK = """
+with step as (
+    update campaign c set paused_at = now(), paused_why = 'bounces' from journey j
+     where c.program_id = $1 and j.program_id = $1 and j.journey_id = c.journey_id
+       and j.code = 'back'
+    returning c.campaign_id
+)
+insert into campaign_message (program_id, campaign_id, member_id, state, try_at, taken_at,
+                              settled_at, returned, returned_at)
+select $1, s.campaign_id, gen_random_uuid(), 'sent', now(), now(), now(),
+       case when n <= 2 then 'hard' end, case when n <= 2 then now() end
+  from step s cross join generate_series(1, 20) n returning 1
+"""

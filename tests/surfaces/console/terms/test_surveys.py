@@ -43,3 +43,66 @@ def test_a_survey_is_begun_answered_and_looked_after(counter: Counter) -> None:
     assert "Called" in page
     assert mia.post("/console/surveys/visit", {"does": "close"}).status_code == 303
     assert counter.get("/v1/surveys/visit").json()["survey"]["state"] == "closed"
+
+
+ROW = {"q0-id": "low", "q0-from": "0", "q0-to": "6", "q0-asks-en": "What broke?"}
+WRITTEN = ROW | {
+    "does": "write", "name": "After", "asks-en": "Would you?", "asks-de": "Würdest du?",
+    "thanks-en": "Thanks.", "q1-id": "", "q1-asks-en": "Which one?", "q1-asks-de": "Welcher?",
+    "q1-choices-en": "Red\n\nBlue", "q1-choices-de": "Rot\n\nBlau",
+}  # fmt: skip
+
+
+def test_questions_are_written_by_branch_and_language_and_read_as_a_member_does(
+    counter: Counter,
+) -> None:
+    mia, ann = Browser(counter), Browser(counter)
+    mia.sign_in(somebody(counter, "marketer").email)
+    ann.sign_in(somebody(counter, "auditor").email)
+    mia.post("/console/surveys", {"name": "After", "code": "written", "kind": "nps"})
+    page = "/console/surveys/written"
+    assert mia.post(page, WRITTEN).status_code == 303
+    kept = counter.get("/v1/surveys/written").json()["survey"]
+    assert kept["asks"] == {"en": "Would you?", "de": "Würdest du?"}
+    assert [(one["id"], one.get("from_score"), one.get("to_score")) for one in kept["questions"]] == [
+        ("low", 0, 6), ("q1", None, None),
+    ]  # fmt: skip
+    assert kept["questions"][1]["choices"] == {
+        "c1": {"en": "Red", "de": "Rot"}, "c3": {"en": "Blue", "de": "Blau"},
+    }  # fmt: skip
+    read = ann.get(f"{page}?in=de&score=9").text
+    assert "Würdest du?" in read
+    assert "Welcher?" in read
+    assert "Blau" in read
+    assert "What broke?" not in read, "nobody asks that of a 9"
+    assert "What broke?" in ann.get(f"{page}?in=de&score=3").text, "not written in German"
+    assert 'name="asks-en"' not in read, "an auditor writes nothing"
+    assert ann.post(page, WRITTEN).status_code == 403
+    # Kept again as the page shows it, nothing changes: choices keep their short names.
+    assert mia.post(page, WRITTEN | {"q1-id": "q1", "q1-choices-en": "Red\nBlue",
+                                     "q1-choices-de": "Rot\nBlau"}).status_code == 303  # fmt: skip
+    again = counter.get("/v1/surveys/written").json()["survey"]
+    assert (again["questions"], again["version"]) == (kept["questions"], kept["version"])
+
+
+def test_what_is_wrong_with_a_question_is_said_beside_it_and_nothing_is_kept(
+    counter: Counter,
+) -> None:
+    mia = Browser(counter)
+    mia.sign_in(somebody(counter, "marketer").email)
+    mia.post("/console/surveys", {"name": "Wrong", "code": "wrongly", "kind": "csat"})
+    page, before = "/console/surveys/wrongly", counter.get("/v1/surveys/wrongly").json()
+    for typed, field in (
+        ({"q0-from": "4", "q0-to": "9"}, "q0-from"),
+        ({"q0-to": "2", "q0-asks-en": "", "q0-asks-de": "Was?"}, "q0-asks-en"),
+        ({"asks-en": ""}, "asks-en"),
+        ({"q0-to": "2", "thanks-en": "x" * 301}, "thanks-en"),
+        ({"q0-to": "2", "q1-choices-en": ""}, "q1-choices-en"),
+        ({"name": " "}, "name"),
+    ):
+        answer = mia.post(page, WRITTEN | {"q0-from": "1"} | typed)
+        assert answer.status_code == 422, typed
+        told = re.search(rf'<(?:input|textarea)[^>]* name="{field}"[^>]*>', answer.text)
+        assert told is not None, field
+        assert 'aria-invalid="true"' in told[0], (field, told[0])
+    assert counter.get("/v1/surveys/wrongly").json() == before

@@ -34,8 +34,9 @@ class KeepCampaign(Struct, frozen=True):
     """Up to three further ways to say it, each in the languages of `says`."""
 
 
-Step = Literal["check", "approve", "stop", "drop"]
-"""Look at it: to whom it would go; release it; end it; forget what was never released."""
+Step = Literal["check", "approve", "resume", "stop", "drop"]
+"""Look at it: to whom it would go; release it; let what pauses go on; end it; forget what was never
+released."""
 
 
 class MoveCampaign(Struct, frozen=True):

@@ -26,6 +26,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
+from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.types import Segment
@@ -37,7 +38,7 @@ AHEAD: Final = timedelta(days=366)
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FORBIDDEN: Final = "your role does not do this; ask an owner"
 _FROM: Final[Mapping[Step, Collection[str]]] = {
-    "check": WRITTEN, "approve": {"checked"}, "stop": WORKING, "drop": WRITTEN,
+    "check": WRITTEN, "approve": {"checked"}, "resume": WORKING, "stop": WORKING, "drop": WRITTEN,
 }  # fmt: skip
 _DONE: Final[Mapping[Step, Collection[str]]] = {
     "approve": {*WORKING, "sent"}, "stop": {"stopped"},
@@ -45,7 +46,7 @@ _DONE: Final[Mapping[Step, Collection[str]]] = {
 """Where a step was done already: asked again, it changes nothing."""
 _DID: Final[Mapping[Step, str]] = {
     "check": "campaign.checked", "approve": "campaign.approved", "stop": "campaign.stopped",
-    "drop": "campaign.dropped",
+    "drop": "campaign.dropped", "resume": "campaign.resumed",
 }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ async def keep_campaigns(
 
 
 async def _one(tx: Tx, terms: Terms, command: CampaignCommand) -> CampaignOutcome:
-    approves = isinstance(command, MoveCampaign) and command.step == "approve"
+    approves = isinstance(command, MoveCampaign) and command.step in ("approve", "resume")
     needed = Permission.MESSAGES_APPROVE if approves else Permission.MESSAGES_WRITE
     if not await _may(tx, command.by, needed):
         return Forbidden(_FORBIDDEN)
@@ -140,7 +141,10 @@ async def _moved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutc
     now: CampaignOutcome = await _STEPS[command.step](tx, command, there)
     if isinstance(now, Refused | Fault) or (now == there and command.step != "drop"):
         return now
-    writes = write.drop(tx, there) if command.step == "drop" else write.keep(tx, now)
+    if command.step == "resume":
+        writes = returned.resume(tx, there.campaign_id)
+    else:
+        writes = write.drop(tx, there) if command.step == "drop" else write.keep(tx, now)
     before = there if command.step != "drop" else None
     await tx.write([*writes, *_noted(tx, command.by, _DID[command.step], before, now)])
     return now
@@ -174,12 +178,18 @@ async def _stopped(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOu
     return replace(now, state="stopped", ended_at=tx.now, ended_by=command.by.actor)
 
 
+async def _resumed(_tx: Tx, _command: MoveCampaign, there: Campaign) -> CampaignOutcome:
+    """It goes on, and is judged by what is sent from now; what came back before stays counted."""
+    return replace(there, paused_at=None, paused_why="")
+
+
 async def _dropped(_tx: Tx, _command: MoveCampaign, there: Campaign) -> CampaignOutcome:
     return there
 
 
 _STEPS: Final[Mapping[Step, Any]] = {
-    "check": _checked, "approve": _approved, "stop": _stopped, "drop": _dropped,
+    "check": _checked, "approve": _approved, "resume": _resumed, "stop": _stopped,
+    "drop": _dropped,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
+from regulars.flows.telling.campaigns.judging import judge_returned
 from regulars.records.access.staff import read as staff_read
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.rules import FEWEST, begins_at
@@ -26,9 +27,11 @@ async def queue_campaigns(tx: Tx, most: int = PORTION) -> bool:
     Order: who is in the segment as it begins is written to, as far as they still are when their
     portion comes; who came since is not. How far it came is written with the rows: cut off, the
     portion was never begun, and done again it changes nothing.
-    Keeps: what grew beyond what one person may release goes back to be looked at again.
+    Keeps: what grew beyond what one person may release goes back to be looked at again. Whatever
+    too much comes back of pauses first, so that no more of it is sent.
     """
     await write.hold(tx)
+    await judge_returned(tx)
     for one in await read.left_over(tx):
         return await write.end(tx, one, most) == most
     for one in await read.working(tx):

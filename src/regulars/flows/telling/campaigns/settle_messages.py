@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -14,6 +15,8 @@ from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.inbox import write as inbox
 from regulars.records.outbox.campaigns.inbox.types import Laid
+from regulars.records.outbox.campaigns.returned import write as returned
+from regulars.records.outbox.campaigns.returned.types import Back
 from regulars.records.outbox.campaigns.types import Outcome
 from regulars.records.outbox.delivery.devices import write as devices
 from regulars.records.outbox.delivery.devices.types import PushDevice
@@ -43,7 +46,8 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
 
     Order: an answer counts for the try it belongs to.
     What goes into a card is laid there in this transaction, so it is there once or not at all.
-    Keeps: an address that nobody is at is marked, as for every other letter. Of what a provider
+    Keeps: an address that nobody is at is marked, as for every other letter, and counted with its
+    campaign. Of what a provider
     says one line, without the address.
     """
     laid = [one.laid for one in batch if one.laid is not None and one.outcome == "sent"]
@@ -57,6 +61,8 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
         for id_, (who, address) in sorted(letters.items())
     ]
     if marks:
+        back: dict[UUID, Back] = dict.fromkeys(letters, "hard")
+        await tx.write(returned.back(tx, back))
         await mark_addresses(tx, marks)
     return [None] * len(batch)
 

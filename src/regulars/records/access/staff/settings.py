@@ -154,6 +154,19 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "A campaign to more members than this is approved by somebody else than wrote it.",
             0, NO_LIMIT, 1_000, sort="letters",
         ),
+        "bounces_most": Setting(
+            "A campaign or journey pauses once more than so many of ten thousand it wrote to have "
+            "a wrong address; with 0 it never does.",
+            1, 10_000, 500, sort="letters", off=True,
+        ),
+        "complaints_most": Setting(
+            "A campaign or journey pauses once more than so many of ten thousand it wrote to "
+            "complain; with 0 it never does.",
+            1, 10_000, 30, sort="letters", off=True,
+        ),
+        "returned_least": Setting(
+            "… judged once it was sent to so many.", 1, 1_000_000, 100, sort="letters",
+        ),
         "survey_days": Setting(
             "A member is asked by one survey at most within so many days; with 0 as often as "
             "somebody asks.",

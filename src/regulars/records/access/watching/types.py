@@ -8,10 +8,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
-AlertKind = Literal["velocity", "share", "joins", "by_hand", "lookups"]
+AlertKind = Literal[
+    "velocity", "share", "joins", "by_hand", "lookups", "bounces", "complaints"
+]  # fmt: skip
 """Somebody earned again and again in one store; one cashier credits cards that nobody registered;
 many joined at once; one cashier types in many sales without a receipt; one till looked for as many
-whom nobody knows as it may."""
+whom nobody knows as it may; too many a campaign or journey wrote to have a wrong address; too many
+of them complained."""
 Waiting = Literal["waiting", "booked", "rejected"]
 
 
@@ -37,7 +40,8 @@ class AdjustmentRequest(Struct, frozen=True):
 class Alert(Struct, frozen=True):
     """Something at the counter that somebody should look at.
 
-    `subject` is a member, a cashier's principal, or where people joined; `count` of `out_of` for
+    `subject` is a member, a cashier's principal, where people joined, or the code of a campaign or
+    journey, whose step is `place`; `count` of `out_of` for
     shares, else how often.
     """
 

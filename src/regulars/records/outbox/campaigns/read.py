@@ -17,14 +17,14 @@ select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, 
        says::text as says, held_percent, send_at,
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
        approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
-       journey_version, survey_id, variants::text as variants
+       journey_version, survey_id, variants::text as variants, paused_at, paused_why
   from campaign where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"
 _ONE = f"{_COLUMNS} and journey_id is null and code = $2::text"
-# Of a journey that pauses nothing goes out.
+# Of what pauses, and of a journey that does, nothing goes out.
 _WORKING = f"""{_COLUMNS}
-   and state in ('approved', 'queueing', 'sending')
+   and state in ('approved', 'queueing', 'sending') and paused_at is null
    and not exists (select from journey j where j.program_id = $1::int and j.state = 'paused'
                       and j.journey_id = campaign.journey_id)
  order by made_at

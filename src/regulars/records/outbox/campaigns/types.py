@@ -84,6 +84,9 @@ class Campaign(Struct, frozen=True):
     """Its messages bear a link to answer this."""
     variants: tuple[Mapping[str, Said], ...] = ()
     """Further ways to say it, each in the languages of the first; who reads which is drawn."""
+    paused_at: datetime | None = None
+    """Since then nothing of it goes out, whatever its state: too much of it came back."""
+    paused_why: Literal["", "bounces", "complaints"] = ""
 
 
 class Due(Struct, frozen=True):

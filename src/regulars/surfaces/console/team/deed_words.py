@@ -21,6 +21,8 @@ DID: Final[Mapping[str, str]] = {
     "campaign.approved": N("Approved a campaign"),
     "campaign.checked": N("Checked to how many a campaign would go"),
     "campaign.dropped": N("Dropped a campaign"),
+    "campaign.paused": N("Paused a campaign"),
+    "campaign.resumed": N("Let a campaign go on"),
     "campaign.stopped": N("Stopped a campaign"),
     "campaign.written": N("Wrote a campaign"),
     "journey.dropped": N("Dropped a journey"),

@@ -39,9 +39,11 @@ ALERTS: Final = {
     "by_hand": N("A cashier types in many sales without a receipt"),
     "joins": N("Many joined in one place at once"),
     "lookups": N("A till looked for many whom nobody knows"),
+    "bounces": N("Too many wrong addresses: it pauses until somebody lets it go on"),
+    "complaints": N("Too many complaints: it pauses until somebody lets it go on"),
 }
-OF_ALL: Final = ("share", "by_hand")
-"""Alerts that are about a part of all sales; the others count how often something was."""
+OF_ALL: Final = ("share", "by_hand", "bounces", "complaints")
+"""Alerts about a part of all sales or letters; the others count how often something was."""
 
 _NO_NOTE: Final = N("Write in a few words what you found")
 

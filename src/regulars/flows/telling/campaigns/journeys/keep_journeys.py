@@ -26,6 +26,7 @@ from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns.journeys import read, write
 from regulars.records.outbox.campaigns.journeys.types import Journey, JourneyPlan, MessageStep
 from regulars.records.outbox.campaigns.read import active
+from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.rules import FEWEST
 from regulars.records.outbox.campaigns.write import hold_messages
 from regulars.records.outbox.following import read as following
@@ -160,6 +161,7 @@ async def _moved(tx: Tx, command: MoveJourney, there: Journey) -> Journey:
         if command.step == "resume":
             # What happened while it paused begins nothing: nobody waits for a welcome of weeks ago.
             now = replace(now, begins_at=tx.now)
+            writes = returned.resume(tx, now.journey_id)
     await tx.write(
         [*write.keep(tx, now), *writes, *_noted(tx, command.by, _DID[command.step], now)]
     )

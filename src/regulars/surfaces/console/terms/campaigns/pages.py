@@ -27,6 +27,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.inbox import read as inbox
+from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.trials import read as trials
 from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign, Said
 from regulars.records.outbox.campaigns.writing import Unwritten
@@ -36,11 +37,13 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.looks import letter
+from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.ways import compared
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
     CHANNELS,
     LANGUAGES,
+    PAUSED,
     STATES,
     TRIED,
     WARNINGS,
@@ -50,7 +53,7 @@ from regulars.surfaces.senders.words.campaigns import Words, drawn, each_words, 
 PAGE: Final = "/console/campaigns"
 MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
-    "check": "check", "approve": "approve", "stop": "stop", "drop": "drop",
+    "check": "check", "approve": "approve", "resume": "resume", "stop": "stop", "drop": "drop",
 }  # fmt: skip
 _BEGINS: Final = {
     "email": Said("…", "…"),
@@ -78,7 +81,10 @@ async def listed(
     return here.page(
         "terms/campaigns/list.html",
         status=422 if wrong else 200,
-        items=[(one, STATES[one.state], names.get(one.segment_id, "")) for one in found],
+        items=[
+            (one, PAUSED if _pauses(one) else STATES[one.state], names.get(one.segment_id, ""))
+            for one in found
+        ],
         channels=_options(here, CHANNELS),
         channel_words=CHANNELS,
         segments=[(one.code, one.name) for one in there if one.saved is not None],
@@ -131,6 +137,9 @@ async def _page(
             "preview": await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
             "compared": await compared(here, tx, found),
+            "back": returned_rows(
+                here, await returned.by_way(tx, found.campaign_id), bool(found.variants)
+            ),
             "opened": await inbox.opened(tx, found.campaign_id),
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
@@ -141,7 +150,8 @@ async def _page(
         "terms/campaigns/one.html",
         status=422 if wrong else 200,
         one=found,
-        state=STATES[found.state],
+        state=PAUSED if _pauses(found) else STATES[found.state],
+        pauses=here.reader.say(PAUSES[found.paused_why]) if _pauses(found) else "",
         channel=CHANNELS[found.channel],
         written_in=LANGUAGES,
         own=_own(here),
@@ -156,6 +166,10 @@ async def _page(
         wrong=wrong,
         **seen,
     )
+
+
+def _pauses(found: Campaign) -> bool:
+    return found.paused_at is not None and found.state in WORKING
 
 
 def _further(found: Campaign, form: Form | None) -> list[Mapping[str, Said]]:

@@ -18,6 +18,8 @@ STATES: Final = MappingProxyType(
         "stopped": (N("stopped"), "warn", "circle-alert"),
     }
 )
+PAUSED: Final = (N("pauses"), "warn", "triangle-alert")
+"""While it goes out, and too much of it came back."""
 CHANNELS: Final = MappingProxyType(
     {
         "email": N("E-mail"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from litestar import Response
@@ -30,7 +30,14 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.terms.campaigns.words import LANGUAGES as WRITTEN_IN
 from regulars.surfaces.console.terms.surveys.words import ASKS, KINDS, OUTCOMES, THANKS, WHY
+from regulars.surfaces.console.terms.surveys.writing import (
+    field_of,
+    preview,
+    rows_of,
+    typed_survey,
+)
 from regulars.surfaces.ui.reader import Reader
 
 PAGE: Final = "/console/surveys"
@@ -84,8 +91,18 @@ async def begin(here: Here, form: Form) -> Response[Any]:
     return redirect(f"{PAGE}/{kept.code}")
 
 
-async def survey(here: Here, code: str, wrong: str = "") -> Response[str]:
-    """One survey and what it comes to."""
+class _Typing(NamedTuple):
+    """A survey as it was typed, and beside which field it is wrong."""
+
+    typed: KeepSurvey
+    field: str
+
+
+async def survey(
+    here: Here, code: str, wrong: str = "", typing: _Typing | None = None
+) -> Response[str]:
+    """One survey and what it comes to; of what was typed and is wrong, as it was typed."""
+    own = _own(here)
 
     async def look(tx: Tx, _: Terms) -> dict[str, Any]:
         found = await _there(tx, code)
@@ -104,12 +121,19 @@ async def survey(here: Here, code: str, wrong: str = "") -> Response[str]:
             "promoters": [_shown(one) for one in happy],
             "names": await _names(tx, people),
             "owners": await _owners(tx, tasks),
+            "read": preview(
+                found, str(here.query.get("in", "")), str(here.query.get("score", "")), own
+            ),
+            "words": found if typing is None else typing.typed,
+            "rows": rows_of(found if typing is None else typing.typed),
         }
 
     return here.page(
         "terms/surveys/one.html",
         status=422 if wrong else 200,
-        own=here.version.program.locale.replace("_", "-").partition("-")[0],
+        own=own,
+        written_in=WRITTEN_IN,
+        wrong_at="" if typing is None else typing.field,
         kind_words=KINDS,
         outcomes=[(name, here.reader.say(says)) for name, says in OUTCOMES.items()],
         outcome_words=OUTCOMES,
@@ -119,10 +143,12 @@ async def survey(here: Here, code: str, wrong: str = "") -> Response[str]:
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
-    """A survey is closed, or opened again."""
+    """A survey is written anew, closed, or opened again."""
     code = str(form.path["survey"])
     async with here.transaction as tx:
         found = await _there(tx, code)
+    if form.get("does") == "write":
+        return await _written(here, form, found)
     state: Any = "closed" if form.get("does") == "close" else "open"
     done = await _done(here, keep_surveys, KeepSurvey(
         code, found.name, found.kind, found.asks, found.questions, found.thanks, here.by, state,
@@ -130,6 +156,20 @@ async def change(here: Here, form: Form) -> Response[Any]:
     if isinstance(done, Fault | Refused):
         return await survey(here, code, here.told(done))
     return redirect(f"{PAGE}/{code}")
+
+
+async def _written(here: Here, form: Form, found: Survey) -> Response[Any]:
+    typed = typed_survey(form, found, here.by)
+    done = await _done(here, keep_surveys, typed)
+    if isinstance(done, Fault | Refused):
+        place = done.field if isinstance(done, Fault) else ""
+        field = field_of(place, _own(here))
+        return await survey(here, found.code, here.told(done), _Typing(typed, field))
+    return redirect(f"{PAGE}/{found.code}#asks")
+
+
+def _own(here: Here) -> str:
+    return here.version.program.locale.replace("_", "-").partition("-")[0]
 
 
 async def looked_after(here: Here, form: Form) -> Response[Any]:

@@ -32,7 +32,7 @@ WHY: Final = MappingProxyType(
         "feedback": (("better", WHY_MIDDLE, None, None),),
     }
 )
-"""What follows from which score, until somebody writes other questions over the API."""
+"""What follows from which score, until somebody writes other questions."""
 OUTCOMES: Final = MappingProxyType(
     {
         "solved": N("Solved"),

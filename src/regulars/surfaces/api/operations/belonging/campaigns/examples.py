@@ -40,6 +40,13 @@ CAMPAIGN: Final[dict[str, Any]] = {
     "queued_at": None,
     "ended_at": None,
     "ended_by": None,
+    "paused_at": None,
+    "paused_why": "",
+}
+RETURNED: Final[dict[str, Any]] = {
+    "sent": 1640,
+    "bounces": {"messages": 12, "share": 0.0073, "low": 0.0042, "high": 0.0127},
+    "complaints": {"messages": 1, "share": 0.0006, "low": 0.0001, "high": 0.0034},
 }
 READ: Final[dict[str, Any]] = {
     "campaign": CAMPAIGN,
@@ -82,6 +89,7 @@ READ: Final[dict[str, Any]] = {
         "worse": ["a"],
     },
     "opened": 0,
+    "returned": [RETURNED | {"way": "a"}],
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",

@@ -22,6 +22,8 @@ from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.inbox import read as inbox
+from regulars.records.outbox.campaigns.returned import read as returned
+from regulars.records.outbox.campaigns.returned.types import Tally
 from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -32,6 +34,7 @@ from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignMore,
     CampaignPreviewed,
     CampaignRead,
+    CampaignReturned,
     CampaignSent,
     CampaignShown,
     CampaignSide,
@@ -44,6 +47,7 @@ from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     LettersPage,
     SaidSent,
     WayName,
+    returned_share,
 )
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, required
@@ -74,12 +78,19 @@ async def one(call: Call) -> Reply:
         shown = _shown(found, await _segments(tx), await read.active(tx))
         effect = await _effect(tx, found, terms.at(tx.now).zone)
         ways = await _ways(tx, found, terms.at(tx.now).zone)
-        return found, counts, shown, effect, ways, await inbox.opened(tx, found.campaign_id)
+        opened = await inbox.opened(tx, found.campaign_id)
+        back = [_returned(each) for each in await returned.by_way(tx, found.campaign_id)]
+        return found, counts, shown, effect, ways, opened, back
 
-    found, counts, shown, effect, ways, opened = await call.read(look)
+    found, counts, shown, effect, ways, opened, back = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
     variants = [_says(one) for one in found.variants]
-    return Reply(CampaignRead(shown, _says(found.says), told, effect, variants, ways, opened))
+    return Reply(CampaignRead(shown, _says(found.says), told, effect, variants, ways, opened, back))
+
+
+def _returned(one: Tally) -> CampaignReturned:
+    parts = (returned_share(part, one.sent) for part in (one.bounces, one.complaints))
+    return CampaignReturned(cast("WayName", WAYS[one.way]), one.sent, *parts)
 
 
 def _says(says: Mapping[str, Said]) -> dict[str, SaidSent]:
@@ -153,6 +164,11 @@ async def check(call: Call) -> Reply:
 async def approve(call: Call) -> Reply:
     """It is released."""
     return await _step(call, "approve")
+
+
+async def resume(call: Call) -> Reply:
+    """It goes on."""
+    return await _step(call, "resume", versioned=False)
 
 
 async def stop(call: Call) -> Reply:
@@ -233,7 +249,8 @@ def _shown(found: Campaign, names: dict[Any, str], active: int) -> CampaignShown
         found.code, found.name, names.get(found.segment_id, ""), found.channel, found.state,
         found.version, found.held_percent, found.send_at, found.local, found.audience, warns,
         found.made_at, found.made_by, found.changed_at, found.changed_by, found.approved_at,
-        found.approved_by, found.queued_at, found.ended_at, found.ended_by,
+        found.approved_by, found.queued_at, found.ended_at, found.ended_by, found.paused_at,
+        found.paused_why,
     )  # fmt: skip
 
 
@@ -256,7 +273,8 @@ OPERATIONS = (
         notes="`counts` has members by state and reason: who was sent it, who was held out, and "
         "why others were skipped (`no_consent`, `no_address`, `capped` …). `unknown` may have "
         "arrived: whoever sent it was gone before the answer came, and it is not sent again. "
-        "`effect` compares members it was for with those who were held out of it.",
+        "`effect` compares members it was for with those who were held out of it. `returned` is "
+        "what came back of it.",
         scopes=_READ,
         answers={200: CampaignRead},
         answer_example=examples.READ,
@@ -319,6 +337,19 @@ OPERATIONS = (
         answer_example=examples.READ,
         codes=("not_found", "campaign_not_so", "second_person_needed"),
         do=approve,
+    ),
+    _operation(
+        "POST", "/v1/campaigns/{campaign}/resume", "resume_campaign",
+        once=Once.AGAIN,
+        says="Let a campaign go on that pauses",
+        notes="It pauses by itself once more of it came back than the shop bears "
+        "(`complaints_most`, `bounces_most`). From now on it is judged by what is sent from now; "
+        "messages whose three days went by meanwhile are skipped as `late`.",
+        scopes=_WRITE,
+        answers={200: CampaignRead},
+        answer_example=examples.READ,
+        codes=("not_found", "campaign_not_so"),
+        do=resume,
     ),
     _operation(
         "POST", "/v1/campaigns/{campaign}/stop", "stop_campaign",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.insight.estimators.asking.shares import share
 from regulars.records.outbox.campaigns.types import MessageState, State, Way
 from regulars.surfaces.api.wire.parts import Id, Instant
 
@@ -103,6 +104,36 @@ class CampaignShown(Struct, frozen=True):
     queued_at: datetime | None
     ended_at: datetime | None
     ended_by: str | None
+    paused_at: datetime | None = None
+    """Since then nothing of it goes out, as too much of it came back."""
+    paused_why: Literal["", "bounces", "complaints"] = ""
+
+
+class ReturnedShare(Struct, frozen=True):
+    """So many of those sent, as a part of one; 95 % from `low` to `high`."""
+
+    messages: int
+    share: float
+    low: float
+    high: float
+
+
+class CampaignReturned(Struct, frozen=True):
+    """What came back of one way of a campaign."""
+
+    way: WayName
+    sent: int
+    """Handed over, also what was refused there as its address is wrong."""
+    bounces: ReturnedShare
+    """Nobody is at the address."""
+    complaints: ReturnedShare
+    """Its reader called it unwanted."""
+
+
+def returned_share(part: int, whole: int) -> ReturnedShare:
+    """So many of so many, with Wilson's interval."""
+    found = share(part, whole)
+    return ReturnedShare(part, found.value, found.low, found.high)
 
 
 class CampaignCount(Struct, frozen=True):
@@ -185,6 +216,8 @@ class CampaignRead(Struct, frozen=True):
     """Nothing where it is said in one way, or nobody read one of them yet."""
     opened: int = 0
     """How many members opened it in their card, where that is where it lies."""
+    returned: list[CampaignReturned] = []
+    """By way, of those of which something was sent."""
 
 
 class LetterShown(Struct, frozen=True):

@@ -75,6 +75,15 @@ READ: Final[dict[str, Any]] = {
             "spend_minor": {"value": 166.0, "low": 20.0, "high": 312.0},
         }
     ],
+    "returned": [
+        {
+            "step": "hello",
+            "sent": 1640,
+            "bounces": {"messages": 12, "share": 0.0073, "low": 0.0042, "high": 0.0127},
+            "complaints": {"messages": 1, "share": 0.0006, "low": 0.0001, "high": 0.0034},
+            "paused_why": "",
+        }
+    ],
 }
 MEMBER: Final = "mem_0198f3a2b4c87d10a1b2c3d4e5f60718"
 PREVIEW: Final[dict[str, Any]] = {

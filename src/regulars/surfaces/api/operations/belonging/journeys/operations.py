@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,9 +26,14 @@ from regulars.records.outbox.campaigns.journeys.types import (
     MessageStep,
     OfferStep,
 )
+from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations.belonging.campaigns.wire import CampaignMore, CampaignSide
+from regulars.surfaces.api.operations.belonging.campaigns.wire import (
+    CampaignMore,
+    CampaignSide,
+    returned_share,
+)
 from regulars.surfaces.api.operations.belonging.journeys import examples
 from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneyEnd,
@@ -43,6 +48,7 @@ from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneyStep,
     JourneyStepCount,
     JourneyStepEffect,
+    JourneyStepReturned,
     JourneyWords,
 )
 from regulars.surfaces.api.strict.ids import addressed, required
@@ -80,9 +86,21 @@ async def one(call: Call) -> Reply:
             steps,
             [JourneyEnd(why, many) for why, many in ends.items()],
             await _effects(tx, found, plan, terms.at(tx.now).zone),
+            await _returned(tx, found),
         )
 
     return Reply(await call.read(look))
+
+
+async def _returned(tx: Tx, found: Journey) -> list[JourneyStepReturned]:
+    paused = await returned.paused_steps(tx, found.journey_id)
+    return [
+        JourneyStepReturned(
+            each.step, each.sent, returned_share(each.bounces, each.sent),
+            returned_share(each.complaints, each.sent), cast("Any", paused.get(each.step, "")),
+        )
+        for each in await returned.by_step(tx, found.journey_id)
+    ]  # fmt: skip
 
 
 async def _effects(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, State
-from regulars.surfaces.api.operations.belonging.campaigns.wire import CampaignMore, CampaignSide
+from regulars.surfaces.api.operations.belonging.campaigns.wire import (
+    CampaignMore,
+    CampaignSide,
+    ReturnedShare,
+)
 from regulars.surfaces.api.wire.parts import Id
 
 
@@ -85,6 +89,17 @@ class JourneyEnd(Struct, frozen=True):
     members: int
 
 
+class JourneyStepReturned(Struct, frozen=True):
+    """What came back of a message of a journey, over all its versions."""
+
+    step: str
+    sent: int
+    bounces: ReturnedShare
+    complaints: ReturnedShare
+    paused_why: Literal["", "bounces", "complaints"] = ""
+    """Why the journey pauses by itself, where it does for this step."""
+
+
 class JourneyRead(Struct, frozen=True):
     """A journey, its latest plan, and how many are where."""
 
@@ -94,6 +109,8 @@ class JourneyRead(Struct, frozen=True):
     ends: list[JourneyEnd]
     effects: list[JourneyStepEffect] = []
     """Of each message and offer of the latest plan, where somebody was held out of it."""
+    returned: list[JourneyStepReturned] = []
+    """Of each message of which something was sent."""
 
 
 class JourneysShown(Struct, frozen=True):

@@ -37,6 +37,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     StepCount,
     Trigger,
 )
+from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.program.changes.segments import read as segments
@@ -54,6 +55,7 @@ from regulars.surfaces.console.terms.campaigns.journeys.words import (
     STATES,
     STEPS,
 )
+from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, LANGUAGES
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
@@ -171,6 +173,8 @@ async def _page(
             "segments": [(one.code, one.name) for one in there if one.saved is not None],
             "begins": _trigger(here, plan.begins, BEGINS),
             "preview": await _preview(here, tx, terms, plan),
+            "back": returned_rows(here, await returned.by_step(tx, found.journey_id)),
+            "pauses": await _pauses(here, tx, found),
             "exits": [_trigger(here, one, EXITS) for one in plan.ends_on],
         }
 
@@ -190,6 +194,14 @@ async def _page(
         wrong=wrong,
         **seen,
     )
+
+
+async def _pauses(here: Here, tx: Tx, found: Journey) -> list[tuple[str, str]]:
+    """For which steps it pauses by itself, and why."""
+    if found.state != "paused":
+        return []
+    there = await returned.paused_steps(tx, found.journey_id)
+    return [(step, here.reader.say(PAUSES[why])) for step, why in there.items()]
 
 
 async def _preview(

@@ -1,0 +1,1 @@
+"""What comes back of what campaigns sent: wrong addresses and complaints."""
