@@ -164,7 +164,7 @@ def _estimates(name: str) -> Callable[[Any], None]:
     """A check that is one test of what is estimated of them."""
 
     def check(_: Any) -> None:
-        from tests.insight.estimators import test_rivals as tests
+        from tests.insight.experiments import test_rivals as tests
 
         getattr(tests, f"test_{name}")()
 

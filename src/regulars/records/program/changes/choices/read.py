@@ -23,7 +23,8 @@ _ALL = f"{_COLUMNS} order by made_at desc, code"
 _ONE = f"{_COLUMNS} and code = $2::text"
 _OPEN = f"{_COLUMNS} and state = 'open' order by opened_at, code"
 _OF_SEGMENT = """
-select code from offer_choice where program_id = $1::int and segment_id = $2::uuid and state <> 'closed'
+select code from offer_choice
+ where program_id = $1::int and segment_id = $2::uuid and state <> 'closed'
  order by code
 """
 _COUNTS = """
@@ -80,7 +81,8 @@ with part as materialized (
      order by m.member_id for update of m
 ), bought as (
     select f.member_id, max(d.day) filter (where d.orders > 0) as last_on,
-           count(distinct d.day) filter (where d.orders > 0) as often, coalesce(sum(d.net_minor), 0) as minor
+           count(distinct d.day) filter (where d.orders > 0) as often,
+           coalesce(sum(d.net_minor), 0) as minor
       from free f
       left join member_day d on d.program_id = $1::int and d.member_id = f.member_id
        and d.day >= $7::date and d.day < $8::date

@@ -32,7 +32,8 @@ _DROP = """
 delete from offer_choice where program_id = $1::int and choice_id = $2::uuid and state = 'draft'
 """
 _MADE = """
-insert into offer_choice_made (program_id, choice_id, member_id, arm, best, chance, cell, chosen_on, at)
+insert into offer_choice_made (program_id, choice_id, member_id, arm, best, chance, cell,
+                               chosen_on, at)
 select $1::int, $2::uuid, m.*, $8::date, $9::timestamptz
   from unnest($3::uuid[], $4::smallint[], $5::smallint[], $6::smallint[], $7::smallint[]) as m
     on conflict do nothing
