@@ -73,6 +73,34 @@ def _in_the_console(counter: Counter) -> None:
     assert "Too early" in later
 
 
+def test_a_journey_gets_an_offer_by_its_form_and_a_members_page_says_what_they_have(
+    counter: Counter,
+) -> None:
+    for code in ("coffee", "cake"):
+        assert counter.ask("PUT", f"/v1/offers/{code}", _OFFER).is_success
+        assert counter.post(f"/v1/offers/{code}/open", {"version": 1}).is_success
+    stop = {"does": "stop", "id": "end"}
+    goes = {"name": "Welcome", "plan": {"begins": {"on": "joined"}, "steps": [stop]}}
+    assert counter.ask("PUT", "/v1/journeys/welcome", goes).is_success
+    mia, page = Browser(counter), "/console/journeys/welcome"
+    mia.sign_in(somebody(counter, "marketer").email)
+    form = {"name": "Welcome", "held": "5", "adds": "coffee", "before": "end"}
+    assert mia.post(page, form | {"adds": "gone"}).status_code == 422
+    for _ in range(2):
+        assert mia.post(page, form).status_code == 303
+    changed = {"name": "Welcome", "held": "5", "offer-coffee-2-offer": "cake"}
+    assert mia.post(page, changed).status_code == 303
+    plan = counter.get("/v1/journeys/welcome").json()["plan"]
+    assert [(one["id"], one.get("offer")) for one in plan["steps"]] == [
+        ("offer-coffee", "coffee"), ("offer-coffee-2", "cake"), ("end", None),
+    ]  # fmt: skip
+    who = counter.joined("4712")
+    assert counter.post("/v1/offers/cake/members", {"member": {"id": who}}).is_success
+    seen = mia.get(f"/console/members/{who}").text.partition('id="offers"')[2]
+    assert 'href="/console/offers/cake"' in seen
+    assert "Have it" in seen
+
+
 async def _foretells(tx: Any, _: Any) -> None:
     """As if much had been seen."""
     one = await read.choice(tx, "best")
