@@ -170,7 +170,8 @@ OPERATIONS = (
         "GET", _AT, "get_offer_choice",
         says="One choice among offers, what is expected of each, and what choosing brought",
         notes="Choosing is compared with always the same offer, with chance and with nobody "
-        "getting anything: by weight (`ips`), by its own weight (`snips`) and doubly robust (`dr`), over "
+        "getting anything: by weight (`ips`), by its own weight (`snips`) and "
+        "doubly robust (`dr`), over "
         "members whose days are over and for whom something was expected when it was chosen.",
         scopes=_READ,
         answers={200: OfferChoiceRead},
