@@ -261,7 +261,7 @@ TABLES = (
     "segment_reach", "segment_touch",
     "segment_version",
     "club", "club_invitation", "club_place", "gathering", "seat", "lesson", "lesson_try", "member_post", "post_report",
-    "campaign", "campaign_message", "offer", "offer_member", "campaign_trial", "survey", "survey_answer", "survey_invitation", "text_heard",
+    "campaign", "campaign_message", "offer", "offer_member", "offer_choice", "offer_choice_made", "campaign_trial", "survey", "survey_answer", "survey_invitation", "text_heard",
     "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link",
     "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
     "standing", "store", "team", "team_place", "terms_word",

@@ -72,6 +72,7 @@ def lived_in(house: House) -> dict[str, Any]:
         places = {
             "campaign": "spring",
             "offer": "more",
+            "offer_choice": "best",
             "journey": "welcome",
             "code": "twice",
             "segment": "lately",
@@ -114,6 +115,8 @@ def told_to_many(counter: Counter) -> None:
     gives = {"give": "bonus", "wallet": "points", "points": 5, "at_least": "10.00"}
     more = {"name": "More", "gives": gives, "says": {"en": "Five more"}, "days": 7}
     assert counter.ask("PUT", "/v1/offers/more", more | {"segment": "lately"}).is_success
+    best = {"name": "Best", "segment": "lately", "offers": ["more"]}
+    assert counter.ask("PUT", "/v1/offer-choices/best", best).is_success
     plan = {
         "begins": {"on": "joined"},
         "steps": [

@@ -358,6 +358,7 @@ OPERATIONS = (
     Operation("keep a segment", changing.keeps_segment, _nothing, "done"),
     Operation("write a campaign", changing.writes_campaign, changing.segmented, "done"),
     Operation("write an offer", changing.writes_offer, _nothing, "done"),
+    Operation("write a choice", changing.writes_choice, changing.chosen_among, "done"),
     Operation("give an offer", changing.gives_offer, changing.offering, "done"),
     Operation("plan a journey", changing.plans_journey, _nothing, "done"),
     Operation("publish a journey", changing.publishes_journey, changing.planned, "done"),

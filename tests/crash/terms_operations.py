@@ -28,6 +28,7 @@ from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
 from regulars.flows.terms.promised.commands import GiveOffer, KeepOffer, OpenOffer
 from regulars.flows.terms.promised.give_offers import give_offers
+from regulars.flows.terms.promised.keep_choices import KeepChoice, keep_choices
 from regulars.flows.terms.promised.keep_offers import keep_offers
 from regulars.flows.terms.promised.open_offer import open_offer
 from regulars.flows.terms.say_words import SayWord, say_words
@@ -109,6 +110,17 @@ def writes_offer(n: int, _: Any) -> Ask:
     """An offer is written."""
     kept = KeepOffer(f"more-{n}", "More", _MORE, {"en": "More"}, By(words="mia"), days=7)
     return keep_offers, [kept]
+
+
+def chosen_among(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """An offer, and a segment."""
+    shop.ask(keep_offers, KeepOffer("one", "One", _MORE, {"en": "More"}, By(words="mia"), days=7))
+    return segmented(shop, ns)
+
+
+def writes_choice(n: int, _: Any) -> Ask:
+    """A choice is written."""
+    return keep_choices, [KeepChoice(f"which-{n}", "Which", "kept-0", ("one",), By(words="mia"))]
 
 
 def offering(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

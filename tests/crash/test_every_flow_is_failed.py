@@ -195,6 +195,8 @@ LEFT_OUT = {
     "terms.promised.show_offers.having": _LOOKS,
     "terms.promised.give_offers.walk_offers": "how far it came is written in the transaction that "
     "gives; done again it changes nothing",
+    "terms.promised.choose_offers.walk_choices": "how far it came is written in the transaction "
+    "that chooses; done again it changes nothing",
     "terms.promised.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
     "points.wishing.refuse_paid": _PART,
     "points.quote_payment.household_of": _LOOKS,

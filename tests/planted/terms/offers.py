@@ -10,7 +10,44 @@ from tests.planted.tiers.bugs import _opens
 
 _WRITE: Final = "records/program/changes/offers/write.py"
 _GIVE: Final = "flows/terms/promised/give_offers.py"
+_CHOOSES: Final = "records/program/changes/choices/expecting.py"
+_RIVALS: Final = "insight/estimators/comparing/rivals.py"
 OFFERS: Final = (
+    Bug(
+        "what is best is given always, and nothing more is learned",
+        _CHOOSES,
+        "arm = by_chance if drawn.whether * 100 >> 32 < share else best",
+        "arm = best",
+        "checks.choices_learn",
+    ),
+    Bug(
+        "a chance is written as if all were given by chance",
+        _CHOOSES,
+        "chance = share + ((100 - share) * many if arm == best else 0)",
+        "chance = 100",
+        "checks.choices_learn",
+    ),
+    Bug(
+        "it is chosen among offers of which one is given away",
+        "flows/terms/promised/choose_offers.py",
+        "        if room == 0:\n",
+        "        if False:\n",
+        "checks.choices_end",
+    ),
+    Bug(
+        "a forecast is learned from what it judges",
+        _RIVALS,
+        "        there = 1 - one.half\n",
+        "        there = 2\n",
+        "checks.choices_bounds",
+    ),
+    Bug(
+        "choices are compared as if all had one chance",
+        _RIVALS,
+        "[each[one.arm] / one.chance for one,",
+        "[each[one.arm] for one,",
+        "checks.choices_rows",
+    ),
     Bug(
         "whoever comes into the segment later is not looked at",
         _GIVE,
@@ -126,4 +163,33 @@ def _runs(name: str) -> Callable[[Any], None]:
     return check
 
 
-ALONE: Final = {f"offers_{check}": _runs(name) for check, name in _TESTS.items()}
+def _chooses(name: str) -> Callable[[Any], None]:
+    """A check that is one test of choices."""
+
+    def check(shop: Any) -> None:
+        from tests.flows.terms.experiments import test_choices as tests
+
+        from regulars.records.program.templates import load_template
+
+        getattr(tests, f"test_{name}")(_opens(shop)(load_template("coffee-shop")))
+
+    return check
+
+
+def _estimates(name: str) -> Callable[[Any], None]:
+    """A check that is one test of what is estimated of them."""
+
+    def check(_: Any) -> None:
+        from tests.insight.experiments import test_rivals as tests
+
+        getattr(tests, f"test_{name}")()
+
+    return check
+
+
+ALONE: Final = {f"offers_{check}": _runs(name) for check, name in _TESTS.items()} | {
+    "choices_learn": _chooses("it_learns_what_brings_most_and_says_by_how_much"),
+    "choices_end": _chooses("once_an_offer_is_given_away_nobody_new_is_chosen_for"),
+    "choices_bounds": _estimates("the_bounds_hold_the_truth_about_as_often_as_they_say"),
+    "choices_rows": _estimates("rows_told_one_by_one_give_what_is_estimated_row_by_row"),
+}

@@ -68,12 +68,14 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     gives = {"give": "bonus", "wallet": "points", "points": 5}
     more = {"name": "More", "gives": gives, "says": {"en": "Five more"}, "days": 7}
     assert counter.ask("PUT", "/v1/offers/more", more).status_code == 200
+    best = {"name": "Best", "segment": "quiet", "offers": ["more"]}
+    assert counter.ask("PUT", "/v1/offer-choices/best", best).status_code == 200
     asks = {"name": "Ask", "kind": "nps", "asks": {"en": "Would you?"}, "thanks": {"en": "Thanks"}}
     assert counter.ask("PUT", "/v1/surveys/ask", asks).status_code == 200
     together(counter)
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening", "post_id": f"pst_{UNKNOWN}",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "offer_choice": "best", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening", "post_id": f"pst_{UNKNOWN}",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "task_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",

@@ -59,6 +59,7 @@ NAMES: Final = frozenset(
         "segment",
         "campaign",
         "offer",
+        "offer_choice",
         "survey",
         "club",
         "gathering",

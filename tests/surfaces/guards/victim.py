@@ -29,6 +29,7 @@ NAMES: Final = (
     "segment",
     "campaign",
     "offer",
+    "offer_choice",
     "survey",
     "journey",
     "club",
@@ -114,7 +115,7 @@ class Victim(House):
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
-            "code": self._tried(), "segment": self._said_of(), "campaign": self._written(), "offer": self._promised(),
+            "code": self._tried(), "segment": self._said_of(), "campaign": self._written(), "offer": self._promised(), "offer_choice": self._chosen(),
             "survey": self._asked(), "journey": self._planned(),
             "club": "theirs", "gathering": "theirs", "lesson": "theirs", "post_id": self._wrote(member),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
@@ -178,6 +179,13 @@ class Victim(House):
         """A story of theirs."""
         told = {"kind": "story", "title": CANARY, "text": CANARY}
         return str(self.post("/v1/posts", member={"id": member}, **told)["id"])
+
+    def _chosen(self) -> str:
+        """A choice of theirs among that offer and nothing."""
+        kept = {"name": CANARY, "segment": self._said_of(), "offers": [self._promised()]}
+        answer = self.counter.ask("PUT", "/v1/offer-choices/theirs", kept)
+        assert answer.is_success, answer.text
+        return "theirs"
 
     def _asked(self) -> str:
         """A survey of theirs."""

@@ -122,6 +122,8 @@ OF_TABLES = {
     "errands/ask.html": {"says", "too_large"},
     "errands/imports.html": {"says", "too_large"},
     "errands/trials.html": {"says"},
+    "offers/chosen/list.html": {"words"},
+    "offers/chosen/one.html": {"words"},
     "offers/community/_parts.html": {"words"},
     "offers/community/club.html": {"joins_words[]"},
     "offers/community/clubs.html": {"joins_words[]"},

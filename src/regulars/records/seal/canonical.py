@@ -186,6 +186,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "experiment": "is a plan of the shop and no points",
     "offer": "is a plan of the shop; what it gives is an entry, and its rule a version",
     "offer_member": "says who was offered what; what it gave them is an entry in the chain",
+    "offer_choice": "is a plan of the shop; what is chosen is an offer",
+    "offer_choice_made": "says what was chosen for whom; what it gave is an entry",
     "campaign": "is a plan of the shop and no points",
     "campaign_trial": "is a letter to who wrote it, and moves no points",
     "line_word": "is what somebody wrote, and moves no points",

@@ -88,6 +88,7 @@ _ID_WORDS: Final = {
     "segment": "The code of a segment: small letters, digits and hyphens.",
     "survey": "The code of a survey: small letters, digits and hyphens.",
     "invitation_id": "The id of an invitation to a survey: inv_ and 32 digits from 0 to f.",
+    "offer_choice": "The code of a choice among offers: small letters, digits and hyphens.",
     "offer": "The code of an offer: small letters, digits and hyphens.",
     "club": "The code of a club: small letters, digits and hyphens.",
     "lesson": "The code of a lesson: small letters, digits and hyphens.",

@@ -10,8 +10,10 @@ from tests.insight.verify.planting import ELSE, at, planted
 from regulars.flows.membership.office.segments.commands import KeepSegment, ListMembers
 from regulars.flows.membership.office.segments.follow_segments import follow_segments
 from regulars.flows.membership.office.segments.keep_segments import keep_segments, list_members
+from regulars.flows.terms.promised.choose_offers import walk_choices
 from regulars.flows.terms.promised.commands import GiveOffer, KeepOffer, OpenOffer
 from regulars.flows.terms.promised.give_offers import give_offers, walk_offers
+from regulars.flows.terms.promised.keep_choices import KeepChoice, MoveChoice, keep_choices
 from regulars.flows.terms.promised.keep_offers import keep_offers
 from regulars.flows.terms.promised.open_offer import open_offer
 from regulars.records.access.staff.types import By
@@ -127,10 +129,33 @@ async def offered(shop: Any) -> None:
             pass
     who = MemberRef(email="pia@example.org")
     await shop.act(give_offers, GiveOffer("back", who, _BY))
+    await _chosen(shop, KeepOffer("nice", "Nice", Bonus(wallet, 1), {own: "A point"}, _BY, days=7))
     await followed(shop)  # segments are worked out anew by the version it is published with
 
 
+async def _chosen(shop: Any, wish: KeepOffer) -> None:
+    """Nothing or an offer for who is in a segment."""
+    await shop.act(keep_offers, wish)
+    terms = await shop.programs.terms(shop.program_id)
+    async with shop.database.transaction(shop.program_id) as tx:
+        await open_offer(tx, terms, OpenOffer(wish.code, _BY))
+    shop.programs.forget(shop.program_id)
+    terms = await shop.programs.terms(shop.program_id)
+    await shop.act(keep_choices, KeepChoice("which", "Which", "reachable", (wish.code,), _BY))
+    await shop.act(keep_choices, MoveChoice("which", "open", _BY))
+    async with shop.database.transaction(shop.program_id) as tx:
+        while await walk_choices(tx, terms):
+            pass
+
+
 OFFERED = {
+    "somebody chooses what chance did not": planted(
+        "update offer_choice_made set arm = 1 - arm", "choices_by_chance"
+    ),
+    "a chance is written otherwise than it was": planted(
+        at("update offer_choice_made set chance = 99", "offer_choice_made", "true"),
+        "choices_by_chance",
+    ),
     "of who has an offer nothing is said": planted(
         "update member set derived = nullif(derived - 'offer-back', '{}'::jsonb)"
         " where derived ? 'offer-back'",

@@ -71,6 +71,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "invalid",
         "the member is named by their id",
     ),
+    (
+        "keep_offer_choice open_offer_choice close_offer_choice drop_offer_choice",
+        "forbidden",
+        ROLE,
+    ),
     ("open_offer", "key_reused", "it is published under no key"),
     (
         "activate_offer activate_offer_at_till",

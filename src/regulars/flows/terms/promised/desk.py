@@ -4,10 +4,12 @@ an offer."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
+from regulars.engine.calendar import day_starts_at
 from regulars.engine.checking.admission import admit
 from regulars.engine.terms import Version
 from regulars.records.access.staff import read as staff_read
@@ -16,7 +18,8 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.program import read as programs
 from regulars.records.program.changes.offers.ruling import Unruly, published
-from regulars.records.program.changes.offers.types import Access, Offer
+from regulars.records.program.changes.offers.types import Access, How, Offer
+from regulars.records.program.changes.offers.write import Giving
 from regulars.records.program.parsing.editing import UneditableError
 from regulars.records.program.problems import ProgramFault
 
@@ -70,3 +73,9 @@ async def may(tx: Tx, by: By, needed: Permission) -> bool:
         return True
     who = await staff_read.one_staff(tx, by.staff_id)
     return who is not None and who.may(needed)
+
+
+def giving_on(version: Version, one: Offer, today: date, how: How) -> Giving:
+    """How an offer is given on this local day."""
+    until_on = one.until_on(today)
+    return Giving(how, today, until_on, day_starts_at(version.zone, until_on.toordinal()))

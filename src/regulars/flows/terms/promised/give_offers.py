@@ -11,20 +11,18 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Refused
 from regulars.base.tx import Tx
-from regulars.engine.calendar import day_starts_at
 from regulars.engine.terms import Terms, Version
 from regulars.flows.terms.promised.commands import (
     ActivateOffer,
     GiveOffer,
     HavingOutcome,
 )
-from regulars.flows.terms.promised.desk import may, not_so, nothing
+from regulars.flows.terms.promised.desk import giving_on, may, not_so, nothing
 from regulars.flows.terms.promised.show_offers import having
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
 from regulars.records.program.changes.offers import read, write
 from regulars.records.program.changes.offers.types import Held, How, Offer
-from regulars.records.program.changes.offers.write import Giving
 
 PORTION: Final = 10_000
 """Members of one transaction: tills wait for none of it longer than for a portion."""
@@ -108,12 +106,6 @@ async def _activated(
         )
     now = (await read.held(tx, one.offer_id, [who]))[who]
     return await having(tx, version, one, now)
-
-
-def giving_on(version: Version, one: Offer, today: date, how: How) -> Giving:
-    """How an offer is given on this local day."""
-    until_on = one.until_on(today)
-    return Giving(how, today, until_on, day_starts_at(version.zone, until_on.toordinal()))
 
 
 def _over(one: Offer) -> Refused:

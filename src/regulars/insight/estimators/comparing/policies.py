@@ -6,8 +6,6 @@ Dudik, Langford & Li (2011) for the doubly robust one.
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike
@@ -15,19 +13,8 @@ from numpy.typing import ArrayLike
 from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.buying.histories import Floats
 from regulars.insight.estimators.columns import numbers
+from regulars.insight.estimators.comparing.rivals import FEWEST_ALIKE, Worth
 from regulars.insight.estimators.saying import NotEnough
-
-FEWEST_ALIKE: Final = 30
-
-
-class Worth(Struct, frozen=True):
-    """What a choice is worth on average, 95 % from `low` to `high`; `alike` is how many choices
-    it rests on in effect (Kish)."""
-
-    value: float
-    low: float
-    high: float
-    alike: float
 
 
 class Logged(Struct, frozen=True):

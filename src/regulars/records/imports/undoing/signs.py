@@ -57,7 +57,7 @@ FOLLOWS: Final = frozenset(
         "tier_clock", "tier_notice", "tier_turn", "trail", "unsent_letter",
         "member_day", "member_orders", "points_day",
         "segment_member", "segment_move", "segment_touch", "campaign_message",
-        "card_letter", "campaign_trial", "offer_member",
+        "card_letter", "campaign_trial", "offer_member", "offer_choice_made",
         "journey_run",
         "survey_invitation", "outlet_member", "club_invitation",
         "benefit_associate", "erasure_notice", "experiment_member", "member_alert", "member_value",

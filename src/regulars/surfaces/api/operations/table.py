@@ -28,6 +28,7 @@ from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
+from regulars.surfaces.api.operations.belonging.offer_choices import operations as offer_choices
 from regulars.surfaces.api.operations.belonging.offers import operations as offers
 from regulars.surfaces.api.operations.belonging.segments import operations as segments
 from regulars.surfaces.api.operations.belonging.surveys import operations as surveys
@@ -104,6 +105,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *segments.OPERATIONS,
     *campaigns.OPERATIONS,
     *offers.OPERATIONS,
+    *offer_choices.OPERATIONS,
     *journeys.OPERATIONS,
     *surveys.OPERATIONS,
     *clubs.OPERATIONS,

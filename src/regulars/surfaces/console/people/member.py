@@ -22,6 +22,8 @@ from regulars.engine.words.explain import why
 from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
+from regulars.flows.terms.promised.commands import Having
+from regulars.flows.terms.promised.show_offers import show_offers
 from regulars.records.access.cards.read import telephones_of
 from regulars.records.access.office.read import notes, tags, tags_of
 from regulars.records.access.office.types import MemberNote
@@ -116,6 +118,8 @@ class Told(Struct, frozen=True):
     associates: list[tuple[str, LookedAfter]] | None
     """Who looks after them, with the benefit's name; nothing where nobody could."""
     segments: list[tuple[str, str]]
+    offers: list[Having]
+    """Which offers they have and may still use, what ends soonest first."""
     ways: list[OfMember]
     """Through which journeys they go or went, the latest first."""
     said: list[Said]
@@ -163,6 +167,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         worth=value_shown(here, *told.value[:2]),
         next=next_shown(here, told.value[2]),
         segments=told.segments,
+        offers=told.offers,
         ways=[(one, ENDS.get(one.why, "")) for one in told.ways],
         said=told.said,
         cards=any(one.kind == "card" for one in told.names),
@@ -230,6 +235,7 @@ async def _told(
         coming=await _coming(tx, terms, id_),
         associates=await _associates(tx, terms, id_),
         segments=[(one["code"], one["name"]) for one in await segments_of(tx, id_)],
+        offers=await show_offers(tx, terms, id_),
         ways=await journeys_of(tx, id_, MOST_WAYS),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
+from regulars.surfaces.console.offers.chosen import pages as chosen
 from regulars.surfaces.console.offers.promised import pages as offers
 from regulars.surfaces.console.terms import sandboxes
 from regulars.surfaces.console.terms.campaigns import pages as campaigns
@@ -21,6 +22,7 @@ PAGES: Final = (
     *of_member.PAGES,
     *campaigns.PAGES,
     *offers.PAGES,
+    *chosen.PAGES,
     *journeys.PAGES,
     *surveys.PAGES,
 )
@@ -31,6 +33,7 @@ FORMS_DONE: Final = (
     *lists.FORMS_DONE,
     *campaigns.FORMS_DONE,
     *offers.FORMS_DONE,
+    *chosen.FORMS_DONE,
     *journeys.FORMS_DONE,
     *surveys.FORMS_DONE,
 )

@@ -27,6 +27,7 @@ from regulars.insight.segments.knowing import ground, known
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.outbox.campaigns.journeys import read as journeys
+from regulars.records.program.changes.choices import read as choices
 from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments import write
@@ -164,6 +165,10 @@ async def _in_use(tx: Tx, terms: Terms, there: Segment) -> Refused | None:
         "offers": (
             await offers.of_segment(tx, there.segment_id),
             "Offers are given to it; close or drop those first",
+        ),
+        "choices": (
+            await choices.of_segment(tx, there.segment_id),
+            "Offers are chosen for it; close or drop those first",
         ),
     }
     for name, (some, says) in uses.items():

@@ -65,6 +65,35 @@ def _at_till(house: Any) -> Iterator[Said]:
         yield said | {"key": device_of(house).token}
 
 
+def _among(house: Any) -> Said:
+    """An open offer without a segment, and a segment: a choice may be among them."""
+    kept = {"name": "All", "condition": {"if": "orders", "at_least": 0}}
+    house.ask("PUT", "/v1/segments/chosen", **kept)
+    return {"name": "Best", "segment": "chosen", "offers": [_opened(house)]}
+
+
+def _choosing(house: Any) -> Iterator[Said]:
+    while True:
+        code = f"choice-{house.fresh()}"
+        yield {"path": {"offer_choice": code}, "body": _among(house)}
+        house.counter.ask("DELETE", f"/v1/offer-choices/{code}")
+
+
+def _choice(house: Any) -> Iterator[Said]:
+    while True:
+        code = f"choice-{house.fresh()}"
+        house.ask("PUT", f"/v1/offer-choices/{code}", **_among(house))
+        yield {"path": {"offer_choice": code}, "body": {"version": 1}}
+        house.counter.ask("POST", f"/v1/offer-choices/{code}/close")
+        house.counter.ask("DELETE", f"/v1/offer-choices/{code}")
+
+
+def _chosen(house: Any) -> Iterator[Said]:
+    for said in _choice(house):
+        house.ask("POST", f"/v1/offer-choices/{said['path']['offer_choice']}/open", version=1)
+        yield {"path": said["path"]}
+
+
 OFFERS: dict[str, Any] = {
     "PUT /v1/offers/{offer}": _keeping,
     "GET /v1/offers/{offer}": _before,
@@ -72,6 +101,11 @@ OFFERS: dict[str, Any] = {
     "POST /v1/offers/{offer}/open": _before,
     "POST /v1/offers/{offer}/close": _open,
     "POST /v1/offers/{offer}/members": _open,
+    "PUT /v1/offer-choices/{offer_choice}": _choosing,
+    "GET /v1/offer-choices/{offer_choice}": _choice,
+    "DELETE /v1/offer-choices/{offer_choice}": _choice,
+    "POST /v1/offer-choices/{offer_choice}/open": _choice,
+    "POST /v1/offer-choices/{offer_choice}/close": _chosen,
     "GET /v1/members/{member_id}/offers": _waiting,
     "POST /v1/members/{member_id}/offers/{offer}/activate": _waiting,
     "GET /v1/till/members/{member_id}/offers": _at_till,

@@ -11,6 +11,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
     JourneyPlan,
     MessageStep,
+    OfferStep,
     OnEntering,
     OnLeaving,
     SplitStep,
@@ -38,6 +39,21 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
     )
 
 
+def with_offer(form: Form, there: JourneyPlan) -> JourneyPlan:
+    """The plan with a step more that gives an offer, where one was chosen: before the step that was
+    named, else as the last."""
+    offer = form.get("adds")
+    if not offer:
+        return there
+    taken, name, number = {step.id for step in there.steps}, f"offer-{offer}"[:36], 1
+    while (id_ := name if number == 1 else f"{name}-{number}") in taken:
+        number += 1
+    places = [at for at, step in enumerate(there.steps) if step.id == form.get("before")]
+    at = places[0] if places else len(there.steps)
+    steps = (*there.steps[:at], OfferStep(id_, offer), *there.steps[at:])
+    return replace(there, steps=steps)
+
+
 def _begins(form: Form, there: Trigger) -> Trigger:
     if isinstance(there, OnEntering | OnLeaving):
         return replace(there, segment=form.get("segment", there.segment))
@@ -57,6 +73,8 @@ def _step(form: Form, step: Step) -> Step:
         return replace(step, segment=typed("segment", step.segment))
     if isinstance(step, SplitStep):
         return replace(step, percent=_number(typed("percent", step.percent)))
+    if isinstance(step, OfferStep):
+        return replace(step, offer=typed("offer", step.offer))
     if isinstance(step, MessageStep):
         return replace(step, says=_says(form, step))
     return step

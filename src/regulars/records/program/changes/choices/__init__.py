@@ -1,0 +1,1 @@
+"""Choices: which of several offers a member is given."""

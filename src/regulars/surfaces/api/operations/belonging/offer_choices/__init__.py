@@ -1,0 +1,1 @@
+"""Choices among offers on the wire."""

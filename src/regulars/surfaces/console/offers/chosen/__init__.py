@@ -1,0 +1,1 @@
+"""Choices among offers in the console."""
