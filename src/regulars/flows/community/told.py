@@ -11,6 +11,7 @@ def payload_of(what: Gathering, seat_id: UUID, *, moved_up: bool) -> dict[str, o
     """What an event about a seat carries."""
     return {
         "gathering": what.code,
+        "name": what.name,
         "seat_id": str(seat_id),
         "begins_at": what.begins_at.isoformat().replace("+00:00", "Z"),
         "moved_up": moved_up,
