@@ -117,7 +117,6 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
     mapped = read_mapping(inlet.mapping)
-    signed_by = mapped.signed_by
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
@@ -132,8 +131,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         inlet_states=STATES,
         became=BECAME,
         saying=in_words,
-        signs=_signs(signed_by),
-        lacks=_lacks(here, signed_by),
+        signs=_signs(mapped.signed_by),
+        lacks=_lacks(here, mapped.signed_by),
         state=state,
         counts=counts,
         rows=rows,

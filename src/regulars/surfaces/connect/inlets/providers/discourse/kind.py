@@ -1,4 +1,4 @@
-"""Webhooks of Discourse: signed over the very bytes, without a time; what happened is in a header."""
+"""Webhooks of Discourse: signed over the very bytes; what happened is in a header."""
 
 from __future__ import annotations
 
