@@ -20,6 +20,7 @@ from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shops.crm import CRMS_TOLD
+from tests.planted.late.shops.forums import FORUMS_HEARD
 from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.shops.magento import MAGENTO_HEARD
 from tests.planted.late.shops.shopify import SHOPIFY_HEARD
@@ -360,6 +361,7 @@ ALONE |= (
     | CRMS_TOLD
     | TILLS_HEARD
     | MAGENTO_HEARD
+    | FORUMS_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS
     | SIGNATURES

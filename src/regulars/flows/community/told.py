@@ -13,6 +13,7 @@ def payload_of(
     """What an event about a seat carries; whether they waited, where it is about that."""
     told: dict[str, object] = {
         "gathering": what.code,
+        "name": what.name,
         "seat_id": str(seat_id),
         "begins_at": what.begins_at.isoformat().replace("+00:00", "Z"),
     }

@@ -125,7 +125,10 @@ def _one(
 
 
 def says_something(type_: str, payload: Mapping[str, Any]) -> bool:
-    """Whether there is anything to tell: of a purchase that earned nothing there is not."""
+    """Whether there is anything to tell: of a purchase that earned nothing there is not, nor of a
+    seat to whoever just took it."""
+    if type_ == "seat.held":
+        return bool(payload["moved_up"])
     return type_ != "points.earned" or any(payload["earned"].values())
 
 
@@ -157,10 +160,13 @@ def _addresses(
     return found
 
 
+_ENDS: Final = ("lapses_at", "lost_at", "erased_at", "begins_at")
+
+
 def _best_before(kind: Choosable, event: Happened, payload: Mapping[str, Any]) -> datetime:
-    """Until when it is worth telling: not after the end it tells of."""
+    """Until when it is worth telling: not after the end, or the beginning, it tells of."""
     until = event.recorded_at + KEEPS[kind]
-    ends = payload.get("lapses_at") or payload.get("lost_at") or payload.get("erased_at")
+    ends = next((payload[name] for name in _ENDS if payload.get(name)), None)
     if kind == "notice" and ends:
         until = min(until, msgspec.convert(ends, datetime))
     return until

@@ -11,6 +11,7 @@ from regulars.surfaces.card.coming_in.joining import join_routes
 from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.coming_in.stopping import stop_routes
 from regulars.surfaces.card.community.clubs import club_routes
+from regulars.surfaces.card.community.forum import forum_routes
 from regulars.surfaces.card.community.gatherings import gathering_routes
 from regulars.surfaces.card.community.lessons import lesson_routes
 from regulars.surfaces.card.community.posts import post_routes
@@ -72,6 +73,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *club_routes(desk),
         *gathering_routes(desk),
         *lesson_routes(desk),
+        *forum_routes(desk),
         *post_routes(desk),
         *payout_routes(desk),
         *giving_routes(desk),

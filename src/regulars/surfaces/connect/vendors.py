@@ -16,6 +16,8 @@ from regulars.surfaces.connect.inlets.kinds import (
     root_of,
     root_of_text,
 )
+from regulars.surfaces.connect.inlets.providers.discourse.kind import Discourse
+from regulars.surfaces.connect.inlets.providers.discourse.wishes import DISCOURSE
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.kind import Magento
@@ -81,6 +83,7 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     SALESFORCE: SalesforceKind(),
     SQUARE: _SQUARE,
     MAGENTO: _MAGENTO,
+    DISCOURSE: Discourse(),
 }
 HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE, SQUARE: _SQUARE, MAGENTO: _MAGENTO}
 SIGNED_FOR: Final[Mapping[str, Trusting]] = {MAGENTO: keys_of_adobe}
@@ -92,6 +95,7 @@ NAMES: Final[Mapping[str, str]] = {
     SALESFORCE: "Salesforce",
     SQUARE: "Square",
     MAGENTO: "Adobe Commerce",
+    DISCOURSE: "Discourse",
 }
 """By which people know them."""
 ALL_KINDS: Final[Mapping[str, Kind]] = {

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.flows.members.playing.community.meeting import gives_up, plan, takes
 from tests.makers import Shop, buys, by
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
 
@@ -16,6 +17,7 @@ from regulars.base.ids import id_of
 from regulars.base.keyed import key_from
 from regulars.flows.access.ask_for_codes import AskForCode, ask_for_codes
 from regulars.flows.commands import Redeem
+from regulars.flows.community.tell_moved_up import tell_moved_up
 from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
 from regulars.flows.membership.erase_members import erase_members
@@ -377,3 +379,18 @@ def test_nothing_from_before_a_restore_is_sent(told: Told) -> None:
     assert [(row[0], row[2]) for row in told.kept()] == [("code", "parked")]
     told.shop.record(buys(by(external="ada"), 4000))
     assert told.tell() == 1
+
+
+def test_whoever_moves_up_is_told_once_and_not_once_it_has_begun(told: Told) -> None:
+    shop, told.shop.now = told.shop, told.shop.now + timedelta(days=20)
+    for code, days, said in (("tasting", 0, 1), ("begun", 2, 1)):
+        plan(shop, code, seats=1)
+        for name in ("ada", "dee"):
+            takes(shop, name, code)
+        told.tell()
+        gives_up(shop, "ada", code)
+        shop.do(tell_moved_up)
+        shop.now += timedelta(days=days)
+        told.tell()
+        told.tell()
+        assert told.subjects() == ["You have a seat: Tasting"] * said, "who takes one sees it"

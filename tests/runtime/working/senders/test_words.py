@@ -158,6 +158,27 @@ def test_whoever_will_be_erased_reads_until_when_they_can_stay(
     assert part in letter.text
 
 
+@pytest.mark.parametrize(
+    ("language", "about", "part"),
+    [
+        ("en", "You have a seat: Tasting", "on April 10, 2026 at 7:00"),
+        ("de", "Du hast einen Platz: Tasting", "am 10. April 2026 um 19:00"),
+        ("tr", "Yerin var: Tasting", "10 Nisan 2026 günü saat 19:00"),
+        ("ar", "لديك مقعد: Tasting", "يوم 10 أبريل 2026"),
+    ],
+)
+def test_whoever_moves_up_reads_when_it_begins_by_the_clock_of_the_shop(
+    language: str, about: str, part: str
+) -> None:
+    told = {"gathering": "tasting", "name": "Tasting", "moved_up": True}
+    one = parcel("notice", "seat.held", begins_at="2026-04-10T17:00:00Z", **told)
+    letter = letter_of(DESK, reading(one, language))
+    assert letter.about == about
+    assert part in letter.text
+    before = parcel("notice", "seat.held", begins_at="2026-04-10T17:00:00Z", gathering="tasting")
+    assert "tasting" in letter_of(DESK, reading(before, language)).about, "events had no name once"
+
+
 def test_tiers_and_rewards_are_named_as_the_program_names_them() -> None:
     tier = parcel("notice", "tier.lost_soon", tier="gold", lost_at="2026-12-31T23:00:00Z")
     assert letter_of(DESK, tier).about == "Gold endet am 31. Dezember 2026"

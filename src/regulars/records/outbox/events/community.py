@@ -15,6 +15,7 @@ from regulars.records.outbox.events.fields import (
 _CLUB: Final = {"club": text("The club's code.", "runners")}
 _SEAT: Final = {
     "gathering": text("The gathering's code.", "tasting"),
+    "name": text("What it is called.", "Tasting"),
     "seat_id": id_of_a("sea", "The seat."),
     "begins_at": instant("When it begins.", "2026-04-10T17:00:00Z"),
     "moved_up": Field("flag", "They had waited for it.", False),

@@ -23,6 +23,7 @@ from regulars.records.members.types import MemberRef
 from regulars.records.standing import read as standing
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.answers import No
+from regulars.surfaces.card.community.forum import forums
 from regulars.surfaces.card.community.gatherings import brief, seats_by_gathering
 from regulars.surfaces.card.community.lessons import open_lessons
 from regulars.surfaces.card.desk import Desk, Sender, moved
@@ -65,6 +66,7 @@ async def look_at_community(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]
         "others": open_to,
         "events": await coming(tx, visit, places, MOST_EVENTS),
         "lessons": await open_lessons(tx, visit, places),
+        "forums": await forums(tx),
     }
 
 

@@ -18,6 +18,7 @@ from regulars.records.community.gatherings import read
 from regulars.records.members import read as members
 from regulars.records.members.admission import read as admissions
 from regulars.records.members.types import ChangeMember, MemberRef
+from regulars.surfaces.card.community.forum import forums
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
@@ -44,7 +45,7 @@ async def look_at_me(tx: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
     return {
         "has": {
             "benefits": bool(program.benefits or program.plans),
-            "community": await read.any_planned(tx),
+            "community": await read.any_planned(tx) or bool(await forums(tx)),
             "games": bool(program.challenges or program.streaks),
             "friends": program.referral is not None,
             "choices": any(words),

@@ -17,6 +17,7 @@ from regulars.surfaces.connect.inlets.mapping import (
     read_mapping,
 )
 from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of
+from regulars.surfaces.connect.inlets.providers.discourse.wishes import DISCOURSE
 from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.moving.wrong import Wrong
 
@@ -75,6 +76,9 @@ def mapping_for(text: str, kind: str) -> Mapping:
     if mapping.cart is not None and kind != MAGENTO:
         says = "only a source of the kind magento makes carts cheaper"
         raise MappingFault([Problem(1, 1, "cart", says, "leave it out")])
+    if mapping.forum is not None and kind != DISCOURSE:
+        says = "only a source of the kind discourse has a forum"
+        raise MappingFault([Problem(1, 1, "forum", says, "leave it out")])
     if kind == LETTERS:
         books = [type_ for type_, event in mapping.events.items() if event.gives]
         if books:

@@ -28,6 +28,7 @@ from regulars.surfaces.connect.inlets.places.pieces import (
     Said,
 )
 from regulars.surfaces.connect.inlets.places.sense import wrong_in_partner
+from regulars.surfaces.connect.inlets.providers.discourse.wishes import ForumMap, wrong_in_forum
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.moving.mapping import Decimal, Skip
@@ -111,6 +112,8 @@ class NamesMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     email: Said | None = None
     phone: Said | None = None
     card: Said | None = None
+    known_as: Said | None = None
+    """By a name they were given before, such as the one they sign in to a forum by."""
 
 
 class MembershipMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -191,6 +194,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a CRM: what it is told of members."""
     cart: CartMap | None = None
     """Of a source of the kind magento: what carts are made cheaper by."""
+    forum: ForumMap | None = None
+    """Of a source of the kind discourse: where members sign in with their card."""
     file: Written = Written()
     """Of a source of files: how they are written."""
     says: str = ""
@@ -237,6 +242,7 @@ def read_mapping(text: str) -> Mapping:
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = [*_zones(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
+    found += wrong_in_forum(mapping.forum)
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))
@@ -286,7 +292,7 @@ def _names(path: Path, event: EventMap) -> list[Finding]:
     if one is None:
         return []
     found = _fields((*path, "names"), one)
-    if not (one.number or one.email or one.phone or one.card):
+    if not (one.number or one.email or one.phone or one.card or one.known_as):
         says, mend = "nobody is found by what they are not known by yet", "add `email:` or `phone:`"
         found.append(Finding((*path, "names"), says, mend))
     if event.gives or event.letter is not None:

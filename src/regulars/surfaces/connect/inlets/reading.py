@@ -247,12 +247,13 @@ def _namer(where: Where, event: EventMap) -> Callable[[Any], About | None]:
     assert one is not None
     aside, name = where.aside(event.skip), where.text(one.member_id)
     others = [(n, where.text(getattr(one, n))) for n in REFS if n != "member_id"]
+    others.append(("external", where.text(one.known_as)))
 
     def read(root: Any) -> About | None:
         told = short(name(root), place_of(one.member_id))
         if aside(root) or not told:
             return None
-        found = [(n, short(text(root), place_of(getattr(one, n)))) for n, text in others]
+        found = [(n, short(text(root), place_of(getattr(one, n, None)))) for n, text in others]
         refs = (MemberRef(**{n: said}) for n, said in found if said)  # type: ignore[arg-type]
         return About("named", (MemberRef(external=told), *refs), told)
 

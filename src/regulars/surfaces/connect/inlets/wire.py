@@ -23,6 +23,7 @@ InletKind = Literal[
     "salesforce",
     "square",
     "magento",
+    "discourse",
     "files",
     "stream",
 ]
@@ -40,8 +41,8 @@ class InletSent(Struct, frozen=True, forbid_unknown_fields=True):
     kind: InletKind = "webhook"
     """Any signed JSON, or CloudEvents 1.0, both signed as Standard Webhooks has it; or what became
     of letters, told with the secret itself by who cannot sign. Or a vendor's own webhooks:
-    `woocommerce`, `shopify`, `stripe`, `square`, `magento`. Or a CRM, which tells of cases and is
-    told of members: `crm`, `salesforce`. Or files, which are looked for in a
+    `woocommerce`, `shopify`, `stripe`, `square`, `magento`, `discourse`. Or a CRM, which
+    tells of cases and is told of members: `crm`, `salesforce`. Or files, which are looked for in a
     folder, on an SFTP server or in an object store: `files`. Or messages of a broker: `stream`."""
 
 

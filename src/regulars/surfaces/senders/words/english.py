@@ -62,6 +62,12 @@ ENGLISH: Final = MappingProxyType(
         "by until then, or sign in to your card once. Otherwise there is nothing to do.",
         "forgets.sms": "{shop}: we have not heard of you for long and will delete your card after "
         "{day}. To stay, come by or sign in once.",
+        "seat.about": "You have a seat: {event}",
+        "seat.text": "You waited for “{event}” on {day} at {time}, and somebody gave their seat "
+        "up: it is yours.",
+        "seat.else": "If you cannot come, give it up on your card, and the next one has it.",
+        "seat.sms": "{shop}: you have a seat after all: {event}, {day}, {time}. If you cannot "
+        "come, give it up on your card.",
         "tier.about": "{tier} ends on {day}",
         "tier.text": "As it looks now, you are {tier} until {day}. Your card shows what is "
         "missing to stay.",

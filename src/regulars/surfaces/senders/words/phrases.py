@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -54,6 +54,10 @@ class Phrases(Struct, frozen=True):
     def day(self, day: date) -> str:
         """A day as it is written there."""
         return str(format_date(day, "long", locale=self.locale))
+
+    def clock(self, at: datetime) -> str:
+        """The time of day as it is written there, by the clock of the shop."""
+        return str(format_time(at, "short", locale=self.locale))
 
     def listed(self, parts: list[str]) -> str:
         """These together: "a, b and c"."""

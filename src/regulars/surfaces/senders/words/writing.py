@@ -161,6 +161,8 @@ def _redeemed(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _S
 
 def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:
     payload = _payload(parcel)
+    if "gathering" in payload:
+        return _moved_up(payload, program, phrases)
     at = payload.get("lapses_at") or payload.get("lost_at") or payload["erased_at"]
     ends = msgspec.convert(at, datetime)
     # The end is exclusive: what lapses at midnight is good on the day before.
@@ -175,6 +177,19 @@ def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Sai
         key, words["tier"] = "tier", _tier(program, payload)
     parts = (phrases.say(f"{key}.text", **words),)
     return _Said(phrases.say(f"{key}.about", **words), parts, phrases.say(f"{key}.sms", **words))
+
+
+def _moved_up(payload: Mapping[str, Any], program: Program, phrases: Phrases) -> _Said:
+    """Who waited for an event has a seat."""
+    begins = msgspec.convert(payload["begins_at"], datetime).astimezone(ZoneInfo(program.zone))
+    words = {
+        "shop": program.name,
+        "event": payload.get("name") or payload["gathering"],
+        "day": phrases.day(begins.date()),
+        "time": phrases.clock(begins.replace(tzinfo=None)),
+    }
+    parts = (phrases.say("seat.text", **words), phrases.say("seat.else", **words))
+    return _Said(phrases.say("seat.about", **words), parts, phrases.say("seat.sms", **words))
 
 
 def _line(desk: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:

@@ -1,1 +1,1 @@
-"""How providers of e-mail sign what they tell: each has a signature of its own."""
+"""How providers of e-mail, text messages and forums sign what they tell, each in its own way."""

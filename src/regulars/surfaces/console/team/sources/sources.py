@@ -116,12 +116,12 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         stream = await streamed.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
     codes = await codes_there(here, inlet) if inlet.kind in MAKES else None
-    signed_by = read_mapping(inlet.mapping).signed_by
+    mapped = read_mapping(inlet.mapping)
     about = {
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
         "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {},
-        "unfit": {}, "decimals": decimals(here.version.program.currency),
+        "unfit": {}, "forum_says": None, "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
@@ -131,8 +131,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         inlet_states=STATES,
         became=BECAME,
         saying=in_words,
-        signs=_signs(signed_by),
-        lacks=_lacks(here, signed_by),
+        signs=_signs(mapped.signed_by),
+        lacks=_lacks(here, mapped.signed_by),
         state=state,
         counts=counts,
         rows=rows,
@@ -146,6 +146,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         has_folder=here.given.feeds is not None,
         fingerprint=fingerprint,
         hints=hints,
+        forum=mapped.forum,
         event_types=TYPES,
         square_types=SQUARE_TYPES,
         magento_types=(*MAGENTO_EVENTS, CART_HOOK),
