@@ -43,7 +43,10 @@ _FIELDS: Final = MappingProxyType(
 
 def missing_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of what is missing, and its form."""
-    return [desk.shows(MISSING, "me/missing.html", look_at_missing), desk.acts(MISSING, claim)]
+    return [
+        desk.shows(MISSING, "community/missing.html", look_at_missing),
+        desk.acts(MISSING, claim),
+    ]
 
 
 async def sells(tx: Tx) -> bool:
@@ -160,7 +163,9 @@ def _units(sender: Sender, form: Form) -> int | None:
 
 
 async def _slip(sender: Sender, form: Form, wrong: dict[str, str]) -> Response[Any]:
-    return await sender.show(look_at_missing, "me/missing.html", status=422, wrong=wrong, form=form)
+    return await sender.show(
+        look_at_missing, "community/missing.html", status=422, wrong=wrong, form=form
+    )
 
 
 async def _chosen(tx: Tx) -> list[tuple[str, str, int]]:
