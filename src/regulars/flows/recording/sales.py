@@ -39,7 +39,7 @@ class Sales(Struct):
     friends: set[UUID] = set()
     """Friends who stayed, of whom a referral says that they did not after all."""
     of_partners: Set[UUID] = frozenset()
-    """What a partner told first under the receipt of a sale of ours: it comes back by the partner."""
+    """What a partner told first under a receipt of ours: it comes back by the partner."""
     meets_returns: bool = True
     """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
     awaited: Set[UUID] = frozenset()

@@ -1,4 +1,4 @@
-"""A member claims on the card what is missing, sees what became of it, and a return meets its sale."""
+"""A member claims on the card what is missing; a return of what a partner told does not wait."""
 
 from __future__ import annotations
 

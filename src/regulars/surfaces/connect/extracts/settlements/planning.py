@@ -203,7 +203,7 @@ OPERATIONS = (
         scopes=_SCOPES,
         once=Once.AGAIN,
         says="Put there what was settled of a day or later, though it was before there was a plan",
-        notes="In their order; `put` and `waiting` say how far it is. What lies there whole already "
+        notes="In their order; `put` and `waiting` say how far it is. What lies there whole "
         "is left as it is.",
         sent=PutFromSent,
         answers={202: SettlementPlanShown},

@@ -68,7 +68,7 @@ async def feeds_of(tx: Tx, slug: str, now: datetime) -> list[Fed]:
 
 
 def _tells(one: Inlet, slug: str) -> bool | None:
-    """Whether it answers (true) or tells (false) for this partner; nothing where it does neither."""
+    """Whether it answers (true) or tells (false) for it; nothing where it does neither."""
     try:
         events = read_mapping(one.mapping).events.values()
     except MappingFault:
