@@ -214,6 +214,7 @@ LEFT_OUT = {
     "points.partners.keep_settlement_plans.plan_settlements": _ONE,
     "points.partners.keep_settlement_plans.end_settlements": _ONE,
     "points.partners.keep_settlement_plans.settle_now": _ONE,
+    "points.partners.keep_settlement_plans.put_from": _ONE,
     "points.partners.keep_settlement_plans.settlements_put": _ONE,
     "points.gaming.show_games.show_games": _LOOKS,
     "points.gaming.hand_rewards.begin_handing": _PART,

@@ -20,7 +20,7 @@ class Stage(Spending, Belonging, Partnering):
         verbs: dict[str, Callable[..., Deed]] = {
             "takes back": self._takes_back, "becomes": self._becomes,
             "agrees that the shop": self._signs, "tells of": self._tells,
-            "misses": self._misses, "disputes": self._disputes,
+            "misses": self._misses, "disputes": self._disputes, "settles": self._settles,
             "grants": self._grants, "rejects": self._rejects,
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,

@@ -38,6 +38,7 @@ from regulars.flows.points.partners.commands import (
     DecisionMade,
     DisputeOpened,
     PartnerKept,
+    Settled,
 )
 from regulars.flows.points.payouts.commands import AccountSet, PayoutReturned, PayoutsRun
 from regulars.flows.points.referring.commands import ReferralNamed
@@ -76,8 +77,11 @@ def play(story: Story, shop: Shop, slug: str) -> None:
     assert not wrong, wrong
 
 
-def _line(done: Booked | DecisionMade) -> str:
-    """`-2.08, 7.92 left`: what a line did to a partner's account, and what stands there since."""
+def _line(done: Booked | DecisionMade | Settled) -> str:
+    """`-2.08, 7.92 left`: what a line did to a partner's account, and what stands there since; of a
+    settlement `2 lines, 7.92 left`."""
+    if isinstance(done, Settled):
+        return f"{done.lines} lines, {text_of(done.closing_minor, 2)} left"
     if isinstance(done, DecisionMade):
         return done.decision + (f": {_line(done.booked)}" if done.booked else "")
     booked = done
@@ -216,7 +220,7 @@ class Player:
             return f"{outcome.state} {self._day(outcome)}, {text_of(outcome.amount_minor, 2)}"
         if isinstance(outcome, BenefitUsed):
             return self._used(what, outcome)
-        if isinstance(outcome, Booked | DecisionMade):
+        if isinstance(outcome, Booked | DecisionMade | Settled):
             return _line(outcome)
         if isinstance(outcome, PayoutsRun):
             return f"{outcome.payouts} paid, {text_of(outcome.total_minor, 2)}"

@@ -25,10 +25,12 @@ from regulars.flows.points.partners.commands import (
     KeepPartner,
     OpenDispute,
     PartnerActivity,
+    Settle,
     SignContract,
     TakeBack,
 )
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
+from regulars.flows.points.partners.settle_accounts import settle_accounts
 
 _SIGNS = re.compile(r"(sells|buys back) (\S+) ([a-z]+) for (\S+)(?: up to (\S+))?$")
 _TELLS = re.compile(r"(\S+) ([a-z]+) (?:of (\w+)|(\w+) spent)$")
@@ -103,6 +105,10 @@ class Partnering(Known):
             raise Unreadable(f"{rest!r}: `120 miles with Cars as t-1 on 2027-03-01 10:00`")
         units, number = self.points(found[2], found[1]), tails.get("as", "")
         return file_claims, FileClaim(found[3].lower(), whom, found[2], units, number, at, who)
+
+    def _settles(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        """`settles Sky`: everything that was booked before today."""
+        return settle_accounts, Settle(rest.lower(), who)
 
     def _disputes(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         """`disputes r-1`."""

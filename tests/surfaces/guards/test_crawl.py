@@ -58,7 +58,7 @@ def walking(counter: Counter) -> Walk:
     both.post("/console/program/drafts", {"name": "autumn"})
     places = {
         "member_id": member, "entry_id": entries[0]["id"], "entry": entries[0]["id"],
-        "number": "1", "name": "autumn", "staff_id": owner.staff_id.hex, "code": "invalid", "segment": "nobody", "campaign": "nobody", "offer": "nobody", "offer_choice": "nobody", "survey": "nobody", "journey": "nobody", "club": "nobody", "gathering": "nobody", "lesson": "nobody",
+        "number": "1", "name": "autumn", "staff_id": owner.staff_id.hex, "code": "invalid", "segment": "nobody", "campaign": "nobody", "offer": "nobody", "offer_choice": "nobody", "survey": "nobody", "journey": "nobody", "club": "nobody", "gathering": "nobody", "lesson": "nobody", "partner": "nobody",
     }  # fmt: skip
     routes = both.http._transport.app.pages.routes  # type: ignore[attr-defined]
     gets = sorted(one.path for one in routes if "GET" in one.methods)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.surfaces.api.fuzz.house import EVERYTHING, House
+from tests.surfaces.api.fuzz.scenes.partners import claimed, disputed
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.console.test_pages import begun, came, heard, together
@@ -18,6 +19,7 @@ PREFIXES: Final = {
     "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
     "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_", "post_id": "pst_",
+    "claim_id": "clm_", "dispute_id": "dis_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
 NAMES: Final = (
@@ -35,6 +37,7 @@ NAMES: Final = (
     "club",
     "gathering",
     "lesson",
+    "partner",
 )
 """Parts that a program names itself."""
 _ALERT: Final = """
@@ -111,13 +114,17 @@ class Victim(House):
         till.hands_in(till.records("activity", sale("nobody-has-this-card")))
         counter.shop.publish(EVERYTHING.replace("name: Everything", f"name: {CANARY}"))
         together(counter, "theirs", "theirs", name=CANARY)
+        self.post("/v1/partners", slug="theirs", name=CANARY)
+        self.post("/v1/partners/theirs/settlements", actor="mia")
         self.places = {
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
             "name": "theirs", "number": "2", "store": "theirs", "reward": "voucher",
             "code": self._tried(), "segment": self._said_of(), "campaign": self._written(), "offer": self._promised(), "offer_choice": self._chosen(),
             "survey": self._asked(), "journey": self._planned(),
-            "club": "theirs", "gathering": "theirs", "lesson": "theirs", "post_id": self._wrote(member),
+            "club": "theirs", "gathering": "theirs", "lesson": "theirs", "partner": "theirs",
+            "claim_id": next(claimed(self))["path"]["claim_id"],
+            "dispute_id": next(disputed(self))["path"]["dispute_id"], "post_id": self._wrote(member),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -128,6 +135,7 @@ class Victim(House):
         self.places["task_id"] = self._one(_TASK, member[4:], mine.staff_id.hex)
         self.instead = {
             "/console/web-shop/{key_id:str}": {"key_id": f"key_{self._one(_SHOP)}"},
+            "/console/partners/{partner:str}/settlements/{number:str}": {"number": "1"},
             "/console/trials/files/{upload_id:str}/delete": {"upload_id": self._one(_FILE)},
         }
         """Where an address takes another one of that kind."""

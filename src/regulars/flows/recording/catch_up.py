@@ -53,6 +53,10 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}
     for one in found:
+        if one.sale_id in sales.of_partners:  # a partner told it meanwhile; it goes back by them
+            if one.activity_id in still:
+                hopeless.append(one.activity_id)
+            continue
         sale = sales.sales.get(sales.stands_for(one.sale_id))
         # Another worker may have decided it while we waited for the member.
         if sale is None or one.activity_id not in still:

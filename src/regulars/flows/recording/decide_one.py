@@ -191,6 +191,9 @@ def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
         key = sale_key_of(command)
         if key is None:
             return NotFound("no sale has this id; name it by its receipt", field="/sale/id")
+        if batch.sales.is_partners(command):  # it would wait for a sale that never comes
+            mend = "Have the partner tell what came back"
+            return Invalid("a partner told this sale", field="/sale", mend=mend)
         # Dated when it was told, so that it ends the same whenever its sale comes (D6).
         dated = replace(command, occurred_at=command.occurred_at or batch.tx.now)
         batch.waiting.append((key, activity_id, _pack(dated)))

@@ -20,6 +20,7 @@ from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger import read as ledger
 from regulars.records.once.read import known as kept_for
 from regulars.records.once.types import Known, natural_key
+from regulars.records.rewards.partners import read as partners
 from regulars.records.trail import read as trails
 from regulars.records.trail.types import Steps, Trail
 
@@ -37,6 +38,8 @@ class Sales(Struct):
     """Sales to nobody that became a member's since: the sale that stands in their place."""
     friends: set[UUID] = set()
     """Friends who stayed, of whom a referral says that they did not after all."""
+    of_partners: Set[UUID] = frozenset()
+    """What a partner told first under a receipt of ours: it comes back by the partner."""
     meets_returns: bool = True
     """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
     awaited: Set[UUID] = frozenset()
@@ -63,6 +66,8 @@ class Sales(Struct):
                 self.sales[sale_id] = Sale(
                     activity, _latest(steps[sale_id]), lapsed.get(sale_id, {})
                 )
+        if missing := [id_ for id_ in ids if id_ not in self.sales]:
+            self.of_partners = frozenset(await partners.entries(tx, missing))
 
     def _comes_back(self, activity: Activity) -> bool:
         """Whether it is something that comes back; a friend only where a referral says so."""
@@ -96,6 +101,14 @@ class Sales(Struct):
 
     def by_id(self, sale_id: UUID) -> Sale:
         return self.sales[sale_id]
+
+    def is_partners(self, command: RecordActivity) -> bool:
+        """Whether a partner told the sale that a return names by its receipt."""
+        named = command.sale
+        if named is None or named.id is not None:
+            return False
+        key = natural_key(named.source, named.external_id, "purchase")
+        return self.receipts.get(key) in self.of_partners
 
     def find(self, command: RecordActivity) -> Sale | None:
         """The sale a return names, or nothing when it is not here (yet)."""

@@ -28,6 +28,7 @@ from regulars.surfaces.card.person.inbox import inbox_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
 from regulars.surfaces.card.person.line import line_routes
 from regulars.surfaces.card.person.messages import message_routes
+from regulars.surfaces.card.person.missing import missing_routes
 from regulars.surfaces.card.person.offered import offered_routes
 from regulars.surfaces.card.person.overview import overview_routes
 from regulars.surfaces.card.person.payouts import payout_routes
@@ -76,6 +77,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *forum_routes(desk),
         *post_routes(desk),
         *payout_routes(desk),
+        *missing_routes(desk),
         *giving_routes(desk),
         *leaving_routes(desk),
         *pass_routes(desk),

@@ -32,15 +32,8 @@ from regulars.surfaces.console.first import home, owed, winning
 from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.offers import (
-    appointments,
-    associates,
-    benefits,
-    codes,
-    lines,
-    rewards,
-)
-from regulars.surfaces.console.offers.community import routes as community
+from regulars.surfaces.console.offers import appointments, associates, rewards
+from regulars.surfaces.console.offers import routes as offers
 from regulars.surfaces.console.people import (
     adjusting,
     blocking,
@@ -165,16 +158,6 @@ _PEOPLE: tuple[Shown, ...] = (
         lambda here, path: rounds.one_round(here, path["round_id"]),
     ),
 )
-_OFFERS: tuple[Shown, ...] = (
-    Shown("/console/codes", P.PROGRAM_READ, lambda here, _: codes.codes(here)),
-    Shown(
-        "/console/codes/{reward:str}",
-        P.CODES_WRITE,
-        lambda here, path: codes.of_reward(here, path["reward"]),
-    ),
-    Shown("/console/associates", P.BENEFITS_WRITE, lambda here, _: associates.everybody(here)),
-    Shown("/console/benefits", P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
-)
 
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -185,7 +168,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             Shown(*one)
             for one in (
                 *errands.PAGES,
-                *lines.PAGES,
+                *offers.PAGES,
                 *hooks.PAGES,
                 *klaviyo.PAGES,
                 *sources.PAGES,
@@ -193,7 +176,6 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
                 *winning.PAGES,
                 *requests.PAGES,
                 *reports.PAGES,
-                *community.PAGES,
             )
         ),
     )
@@ -206,7 +188,6 @@ def _pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console/me", None, lambda here, _: me.me(here)),
         Shown("/console/figures", P.REPORTS_READ, lambda here, _: home.home_figures(here, glance)),
         *_PEOPLE,
-        *_OFFERS,
         *_PROGRAM,
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: rewards.rewards(here)),
         Shown(
@@ -265,7 +246,6 @@ FORMS: tuple[Done, ...] = (
         appointments.change,
     ),
     Done("/console/members/{member_id:str}/associates", P.BENEFITS_WRITE, associates.keep),
-    Done("/console/associates/{staff_id:str}", P.BENEFITS_WRITE, associates.pass_on),
     Done("/console/members/{member_id:str}/merge", P.MEMBERS_MERGE, merging.merge),
     Done("/console/members/{member_id:str}/erase", P.MEMBERS_ERASE, erasing.erase),
     Done("/console/members/{member_id:str}/card", P.MEMBERS_WRITE, cards.replace_card),
@@ -282,10 +262,6 @@ FORMS: tuple[Done, ...] = (
     Done("/console/tags", P.MEMBERS_WRITE, tagging.tag_many),
     Done("/console/members/{member_id:str}/tags", P.MEMBERS_WRITE, tagging.tag_one),
     Done("/console/rounds/{round_id:str}", P.MEMBERS_READ, rounds.turn),
-    Done("/console/codes/{reward:str}/pool", P.CODES_WRITE, codes.lay_in),
-    Done("/console/codes/{reward:str}/make", P.CODES_WRITE, codes.make),
-    Done("/console/codes/{reward:str}/withdraw", P.CODES_WRITE, codes.withdraw),
-    Done("/console/codes/{reward:str}/runs/{run_id:str}", P.CODES_WRITE, codes.run_file),
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
     Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
     Done("/console/stores", P.STORES_WRITE, stores.keep),
@@ -311,7 +287,7 @@ FORMS: tuple[Done, ...] = (
         Done(*one)
         for one in (
             *errands.FORMS,
-            *lines.FORMS_DONE,
+            *offers.FORMS_DONE,
             *hooks.FORMS_DONE,
             *klaviyo.FORMS_DONE,
             *sources.FORMS_DONE,
@@ -319,7 +295,6 @@ FORMS: tuple[Done, ...] = (
             *terms_routes.FORMS_DONE,
             *writing.FORMS_DONE,
             *reports.FORMS,
-            *community.FORMS_DONE,
         )
     ),
     Done(*terms_routes.LIST_FILE),

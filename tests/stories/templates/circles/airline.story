@@ -4,7 +4,9 @@ Award miles by one table, status miles by another; a partner's economy gives hal
 flight gives a quarter more to spend. Gold brings a companion along, but not around the turn of the year, and chooses
 one gift. Silver opens the lounge four times in twelve
 months; a guest counts as one, and what is left of them is over with the midnight a year later. Ben's twelve short flights are silver too, and the tenth brings 2500 miles. Ada's 52375 status miles make
-her a Voyager for ever. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
+her a Voyager for ever. The agency Sun owes up to 50.00 for the miles its
+travellers collect: what Cem claimed is answered by what Sun tells, once; of its settlement it disputes a line, and the price
+is in the next one. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
 
 Program: airline
 
@@ -61,3 +63,17 @@ Program: airline
 | 23:59:59            | Ada       | uses bag-tag                                              | used, 0 left               |                             |         | benefit.used                     |
 | 2029-07-01 00:00    | night     | falls                                                     |                            |                             |         | points.expired Ada               |
 | 00:00               | Ada       | looks                                                     |                            | 52375 status                |         |                                  |
+| 2029-07-02 09:00 | Cem | joins |  |  | classic | member.joined, tier.changed |
+| 09:01 | Sun | becomes a partner |  |  |  |  |
+| 09:02 | Sun | agrees that the shop sells 1000 award for 8.00 up to 50.00 |  |  |  |  |
+| 2029-07-03 09:00 | Sun | tells of 480 award of Cem as ST-1001 | -3.84, -3.84 left |  |  | points.adjusted Cem |
+| 09:01 | Sun | tells of 480 award of Cem as ST-1001 | again: -3.84, -3.84 left |  |  |  |
+| 2029-07-08 09:00 | Cem | misses 200 award with Sun as ST-1003 on 2029-07-03 10:00 |  | 480 award |  |  |
+| 09:01 | Sun | tells of 200 award of Cem as ST-1003 on 2029-07-03 10:00 | -1.60, -5.44 left |  |  | points.adjusted Cem |
+| 09:02 | Mia | rejects claim ST-1003 | already_decided |  |  |  |
+| 2029-07-09 09:00 | Mia | settles Sun | 2 lines, -5.44 left |  |  |  |
+| 09:01 | Mia | settles Sun | already_settled |  |  |  |
+| 09:02 | Sun | disputes ST-1003 |  |  |  |  |
+| 09:03 | Mia | grants dispute ST-1003 | granted: 1.60, -3.84 left |  |  |  |
+| 2029-07-10 09:00 | Mia | settles Sun | 1 lines, -3.84 left |  |  |  |
+| 09:01 | Cem | looks |  | 680 award |  |  |

@@ -28,6 +28,8 @@ from regulars.records.rewards.partners.settling.types import (
     SettlementPlan,
 )
 
+_FIRST_DAY = date(1970, 1, 1)
+
 
 class PlanSettlements(Struct, frozen=True):
     """A partner gets its settlements so often, at this place; what is secret comes encrypted."""
@@ -63,6 +65,15 @@ class SettleNow(Struct, frozen=True):
     partner: str
 
 
+class PutFrom(Struct, frozen=True):
+    """Whatever was settled of this day or later is put where the plan says, though it was before
+    there was a plan, or lay at another place."""
+
+    by: By
+    partner: str
+    from_on: date
+
+
 class Put(Struct, frozen=True):
     """What became of a try: settlements are there up to this number, or why they are not."""
 
@@ -70,6 +81,8 @@ class Put(Struct, frozen=True):
     number: int
     problem: str = ""
     host_key: str = ""
+    more: bool = False
+    """The next one is put at once; until then it stays due."""
 
 
 PlanOutcome = SettlementPlan | Fault
@@ -153,12 +166,43 @@ async def settle_now(tx: Tx, batch: Sequence[SettleNow]) -> list[PlanOutcome]:
     return outcomes
 
 
+async def put_from(tx: Tx, terms: Terms, batch: Sequence[PutFrom]) -> list[PlanOutcome]:
+    """What was settled since a day is put there now, in its order; what lies there whole stays.
+
+    Faults: `not_found`; `invalid` while it is paused, and where nothing was settled since.
+    """
+    zone = ZoneInfo(terms.versions[-1].program.zone)
+    outcomes: list[PlanOutcome] = []
+    for wish in batch:
+        before = await _held(tx, wish.partner)
+        if isinstance(before, SettlementPlan):
+            day = max(wish.from_on, _FIRST_DAY).toordinal()
+            since = day_starts_at(zone, day)
+            first = await read.first_after(tx, before.partner_id, since)
+            before = _again(before, first, tx.now)
+        if isinstance(before, SettlementPlan):
+            await tx.write([write.plan(tx, before)])
+        outcomes.append(before)
+    return outcomes
+
+
+def _again(plan: SettlementPlan, first: int | None, now: datetime) -> PlanOutcome:
+    if plan.state == "paused":
+        return Invalid("Settlements are paused", field="/paused", mend="Have them go on first")
+    if first is None:
+        mend = "Say an earlier day, or settle first"
+        return Invalid("Nothing was settled since that day", field="/from_on", mend=mend)
+    number = min(plan.put_number, first - 1)
+    return replace(plan, put_number=number, next_at=now, version=plan.version + 1)
+
+
 async def settlements_put(
     tx: Tx, terms: Terms, batch: Sequence[Put]
 ) -> list[SettlementPlan | None]:
     """How each plan is after a try; nothing where it was ended meanwhile.
 
-    Keeps: whoever changed the plan meanwhile has it as they said; what is there stays counted.
+    Keeps: whoever changed the plan meanwhile has it as they said, also from where on it is put once
+    more; else what is there stays counted.
     """
     zone = ZoneInfo(terms.versions[-1].program.zone)
     outcomes: list[SettlementPlan | None] = []
@@ -168,14 +212,16 @@ async def settlements_put(
             outcomes.append(before)
             continue
         mine = before.version == one.plan.version
+        lowered = before.put_number < one.plan.put_number
+        number = before.put_number if lowered else max(before.put_number, one.number)
         after = replace(
             before,
             host_key=before.host_key or one.host_key,
-            put_number=max(before.put_number, one.number),
-            put_at=tx.now if one.number > before.put_number else before.put_at,
+            put_number=number,
+            put_at=tx.now if number > before.put_number else before.put_at,
             version=before.version + 1,
         )
-        if mine:
+        if mine and not one.more:
             after = _tried(after, one.problem, (zone, tx.now))
         await tx.write([write.plan(tx, after)])
         outcomes.append(after)
@@ -221,6 +267,11 @@ def current_begin(zone: ZoneInfo, every: Every, now: datetime) -> date:
     if every == "week":
         return on - timedelta(days=on.weekday())
     return on.replace(day=1) if every == "month" else on
+
+
+def is_same_place(one: SettlementPlan, other: SettlementPlan) -> bool:
+    """Whether both put settlements at the same place."""
+    return _where(one) == _where(other)
 
 
 async def _held(tx: Tx, partner: str) -> PlanOutcome:

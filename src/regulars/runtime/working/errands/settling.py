@@ -21,6 +21,7 @@ from regulars.flows.points.partners.commands import Settle
 from regulars.flows.points.partners.keep_settlement_plans import (
     Put,
     current_begin,
+    is_same_place,
     settlements_put,
 )
 from regulars.flows.points.partners.settle_accounts import settle_accounts
@@ -78,23 +79,29 @@ class Settler:
         if found is None:
             return
         plan, partner = found
-        number, problem, host_key = plan.put_number, "", ""
+        problem, host_key = "", ""
         try:
-            while True:
+            while plan.state == "active":
                 async with self._database.transaction(program_id) as tx:
-                    one = await read.one(tx, partner_id, number + 1)
+                    one = await read.one(tx, partner_id, plan.put_number + 1)
                     lines = [] if one is None else await all_lines(tx, one)
                 if one is None:
                     break
                 what = (one, lines, between(partner, terms))
                 reach = (self._outside, self._keyed, (program_id, own))
                 host_key = await put_there(reach, plan, what, self._root / str(program_id))
-                number = one.number
+                # Told one by one: whoever looks sees how far it is, and a stop loses nothing.
+                put = Put(plan, one.number, "", host_key, more=True)
+                async with self._database.transaction(program_id) as tx:
+                    (after,) = await settlements_put(tx, terms, [put])
+                if after is None or not is_same_place(after, plan):
+                    return
+                plan = after
         except (NotReached, TimeoutError, OSError, Invalid) as why:
             problem = _in_our_words(why)
             log.warning("settlements.not_put", program_id=program_id, why=problem)
         async with self._database.transaction(program_id) as tx:
-            await settlements_put(tx, terms, [Put(plan, number, problem, host_key)])
+            await settlements_put(tx, terms, [Put(plan, plan.put_number, problem, host_key)])
 
     async def _made(
         self, tx: Tx, terms: Terms, partner_id: UUID

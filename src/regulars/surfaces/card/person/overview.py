@@ -23,6 +23,7 @@ from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.person.giving import gives
+from regulars.surfaces.card.person.missing import sells
 from regulars.surfaces.ui.words import LANGUAGES
 
 PROFILE = "/card/me/profile"
@@ -52,6 +53,7 @@ async def look_at_me(tx: Tx, visit: Visit, __: Asked) -> Mapping[str, Any]:
             "line": bool(await show_associates(tx, visit.terms, visit.member.id)),
             "causes": gives(visit.terms),
             "payouts": program.paying_out is not None,
+            "missing": await sells(tx),
         }
     }
 

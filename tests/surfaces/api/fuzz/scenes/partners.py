@@ -151,6 +151,15 @@ def planned(house: Any) -> Iterator[Said]:
         yield {"path": {"partner": slug}}
 
 
+def putting_from(house: Any) -> Iterator[Said]:
+    """Of a partner that has a settlement, and a plan for it."""
+    slug = _partner(house)
+    house.post(f"/v1/partners/{slug}/settlements", actor="mia")
+    house.ask("PUT", f"/v1/partners/{slug}/settlement-plan", **_PLAN)
+    while True:
+        yield {"path": {"partner": slug}, "body": {"from_on": "2026-01-01"}}
+
+
 def ranking(_: Any) -> Iterator[Said]:
     while True:
         yield {"path": {"board": "spent"}, "query": {"on": "2026-06-02"}}
@@ -179,6 +188,7 @@ PARTNERS = {
     "DELETE /v1/partners/{partner}/settlement-plan": planned,
     "POST /v1/partners/{partner}/settlement-plan/try": planned,
     "POST /v1/partners/{partner}/settlement-plan/now": planned,
+    "POST /v1/partners/{partner}/settlement-plan/from": putting_from,
     "POST /v1/partner-claims": claiming,
     "GET /v1/partner-claims/{claim_id}": claimed,
     "POST /v1/partner-claims/{claim_id}/decision": claimed,

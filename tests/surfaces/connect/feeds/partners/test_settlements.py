@@ -18,6 +18,9 @@ from tests.surfaces.connect.feeds.drop import Drop
 from tests.surfaces.connect.feeds.partners.agency import ANSWERS, Agency, booked
 from tests.surfaces.counter import problem
 
+from regulars.flows.points.partners.keep_settlement_plans import Put, settlements_put
+from regulars.records.rewards.partners import read as accounts
+from regulars.records.rewards.partners.settling import read
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.errands.settling import Settler
 from regulars.surfaces.connect.extracts.settlements import operations
@@ -304,3 +307,30 @@ def test_a_place_that_does_not_answer_gets_the_very_same_later(traded: Agency) -
     }
     traded.counter.ask("DELETE", monthly.plan)
     assert problem(traded.counter.get(monthly.plan))[:2] == (404, "not_found")
+
+
+def test_what_is_put_once_more_is_not_forgotten_by_a_try_on_its_way(traded: Agency) -> None:
+    settles(traded)
+    plan = {"every": "day", "place": "folder", "address": traded.slug}
+    at = f"{traded.at}/settlement-plan"
+    assert traded.counter.ask("PUT", at, plan).status_code == 200
+    shop, terms = traded.shop, traded.shop.terms
+
+    async def held() -> Any:
+        async with shop.database.transaction(shop.program_id) as tx:
+            known = await accounts.partners(tx, [traded.slug])
+            return await read.plan(tx, known[traded.slug].partner_id)
+
+    async def ends(before: Any) -> None:
+        async with shop.database.transaction(shop.program_id) as tx:
+            await settlements_put(tx, terms, [Put(before, 1)])
+
+    shop.run(ends(shop.run(held())))
+    assert traded.counter.get(at).json()["put"] == 1
+    before = shop.run(held())
+    again = traded.counter.post(f"{at}/from", {"from_on": "2026-03-01"})
+    assert (again.status_code, again.json()["put"], again.json()["waiting"]) == (202, 0, 1)
+    shop.run(ends(before))
+    assert traded.counter.get(at).json()["put"] == 0, "it is still to be put once more"
+    none = traded.counter.post(f"{at}/from", {"from_on": "2026-03-03"})
+    assert problem(none)[:2] == (422, "invalid")

@@ -30,6 +30,10 @@ _ONE = f"""
 select {_COLUMNS} from partner_settlement
  where program_id = $1 and partner_id = $2 and number = $3
 """  # noqa: S608
+_FIRST_AFTER = """
+select min(number) as number from partner_settlement
+ where program_id = $1 and partner_id = $2 and until_at > $3
+"""
 _SUMS = """
 select kind, sum(amount_minor)::bigint as minor, max(step) as step from partner_entry
  where program_id = $1 and partner_id = $2 and step > $3 and booked_at < $4
@@ -106,6 +110,13 @@ async def one(tx: Tx, partner_id: UUID, number: int) -> Settlement | None:
     """This settlement."""
     rows = await tx.fetch(_ONE, tx.program_id, partner_id, number)
     return _of(Settlement, rows[0]) if rows else None
+
+
+async def first_after(tx: Tx, partner_id: UUID, since: datetime) -> int | None:
+    """The number of the first settlement that ends after an instant."""
+    rows = await tx.fetch(_FIRST_AFTER, tx.program_id, partner_id, since)
+    number: int | None = rows[0]["number"]
+    return number
 
 
 async def sums(

@@ -8,9 +8,11 @@ from regulars.base.faults import Fault, NotFound
 from regulars.flows.points.partners.commands import Settle
 from regulars.flows.points.partners.keep_settlement_plans import (
     EndSettlements,
+    PutFrom,
     SettleNow,
     end_settlements,
     plan_settlements,
+    put_from,
     settle_now,
 )
 from regulars.flows.points.partners.settle_accounts import settle_accounts
@@ -25,6 +27,7 @@ from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.extracts.settlements import examples
 from regulars.surfaces.connect.extracts.settlements.putting import How, plan_from, tried
 from regulars.surfaces.connect.extracts.settlements.wire import (
+    PutFromSent,
     SettlementPlanSent,
     SettlementPlanShown,
     SettlementPlanTried,
@@ -83,6 +86,16 @@ async def now(call: Call) -> Reply:
         raise settled
     async with call.transaction as tx:
         (outcome,) = await settle_now(tx, [SettleNow(call.by, partner.slug)])
+    return await _shown(call, partner, granted(outcome), 202)
+
+
+async def again(call: Call) -> Reply:
+    """What was settled since a day is put there, too."""
+    sent: PutFromSent = call.sent
+    partner, terms = await partner_of(call), await call.terms()
+    async with call.transaction as tx:
+        wish = PutFrom(call.by, partner.slug, sent.from_on)
+        (outcome,) = await put_from(tx, terms, [wish])
     return await _shown(call, partner, granted(outcome), 202)
 
 
@@ -181,5 +194,22 @@ OPERATIONS = (
         answer_example=examples.PLAN,
         codes=("not_found", "invalid"),
         do=now,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_PLAN}/from",
+        name="put_settlements_from",
+        tag=_TAG,
+        scopes=_SCOPES,
+        once=Once.AGAIN,
+        says="Put there what was settled of a day or later, though it was before there was a plan",
+        notes="In their order; `put` and `waiting` say how far it is. What lies there whole "
+        "is left as it is.",
+        sent=PutFromSent,
+        answers={202: SettlementPlanShown},
+        example={"from_on": "2026-01-01"},
+        answer_example=examples.PLAN,
+        codes=("not_found", "invalid"),
+        do=again,
     ),
 )

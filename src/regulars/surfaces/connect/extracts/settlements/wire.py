@@ -196,6 +196,12 @@ class SettlementPlanSent(Struct, frozen=True, forbid_unknown_fields=True):
     paused: bool = False
 
 
+class PutFromSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """From which day on settlements are put there once more."""
+
+    from_on: date
+
+
 class SettlementPlanShown(Struct, frozen=True):
     """How often and where, without keys."""
 

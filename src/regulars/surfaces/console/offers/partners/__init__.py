@@ -1,0 +1,1 @@
+"""Partners in the console: what is agreed, how their feeds stand, claims, settlements, plans."""
