@@ -55,7 +55,7 @@ DROPPED = {
     "board_end", "board_place", "bounced_address", "budget", "came_along", "card_code", "challenge_part",
     "changeover_walk", "choice", "code_run", "consent", "counter", "courtesy", "deed", "delivery",
     "delivery_reach", "draw", "draw_entrant", "draw_list", "draw_prize", "entry", "entry_place",
-    "experiment", "offer", "offer_member", "experiment_look", "experiment_member", "erased_name", "erasure", "erasure_notice", "erasure_salt", "retention_day", "errand", "gone_before", "goodwill", "hold",
+    "experiment", "offer", "offer_member", "offer_choice", "offer_choice_made", "experiment_look", "experiment_member", "erased_name", "erasure", "erasure_notice", "erasure_salt", "retention_day", "errand", "gone_before", "goodwill", "hold",
     "hold_lot", "hook", "hook_line", "hook_reach", "hook_replay", "hook_sending", "hook_try",
     "hook_wish", "household", "household_member", "identifier", "idle_clock", "idle_walk", "import", "klaviyo",
     "import_lane", "import_made", "import_row", "import_slip", "import_undo", "import_undone", "inlet",

@@ -84,8 +84,8 @@ MEETING = (
     Bug(
         "everybody of a club is shown to the others",
         _CLUBS,
-        " where w.shows and not w.rests and trim(m.given_name) <> ''\n",
-        " where not w.rests and trim(m.given_name) <> ''\n",
+        "p.until is null and p.shows\n           and p.since >= coalesce",
+        "p.until is null\n           and p.since >= coalesce",
         "checks.clubs_shown",
     ),
     Bug(
@@ -140,8 +140,8 @@ POSTING = (
     Bug(
         "what stands on another site is rewarded",
         _POSTS,
-        "one.published_at is None and not one.site:",
-        "one.published_at is None:",
+        "one.published_at is None and not one.site\n",
+        "one.published_at is None\n",
         "checks.posts_elsewhere",
     ),
     Bug(

@@ -114,8 +114,8 @@ OFFERS: Final = (
     Bug(
         "of an offer that both had who stays keeps theirs, that is over",
         _WRITE,
-        "        or (excluded.until_on > $4::date,",
-        "        or false and (excluded.until_on > $4::date,",
+        "    or (excluded.until_on > $4::date,",
+        "    or false and (excluded.until_on > $4::date,",
         "checks.offers_who_stays_has_the_longer",
     ),
     Bug(

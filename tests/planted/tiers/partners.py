@@ -355,8 +355,8 @@ PARTNERS = (
     Bug(
         "what is there is not counted",
         "flows/points/partners/keep_settlement_plans.py",
-        "put_number=max(before.put_number, one.number),",
-        "put_number=before.put_number,",
+        "number = before.put_number if lowered else max(before.put_number, one.number)",
+        "number = before.put_number",
         _SETTLED + "settlements_are_put_there_each_month_whole",
     ),
     Bug(

@@ -95,7 +95,7 @@ class Became(Struct, frozen=True):
 
 
 class Ended(Struct, frozen=True):
-    """What became of an arrival, and of whom its body says too much to be kept; or that it waits."""
+    """What became of an arrival, or that it waits; whether its body says too much to be kept."""
 
     arrival_id: UUID
     state: ArrivalState

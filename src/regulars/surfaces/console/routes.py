@@ -63,7 +63,8 @@ from regulars.surfaces.console.team import (
 from regulars.surfaces.console.team.sources import klaviyo
 from regulars.surfaces.console.team.sources import routes as sources
 from regulars.surfaces.console.terms import routes as terms_routes
-from regulars.surfaces.console.terms import terms, writing
+from regulars.surfaces.console.terms import terms
+from regulars.surfaces.console.terms.editor import routes as drafts
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -99,7 +100,7 @@ _PROGRAM: tuple[Shown, ...] = (
         P.PROGRAM_READ,
         lambda here, path: terms.version_file(here, path["number"]),
     ),
-    *(Shown(*one) for one in writing.PAGES),
+    *(Shown(*one) for one in drafts.PAGES),
 )
 """The program, its versions and drafts."""
 _PEOPLE: tuple[Shown, ...] = (
@@ -293,7 +294,7 @@ FORMS: tuple[Done, ...] = (
             *sources.FORMS_DONE,
             *winning.FORMS_DONE,
             *terms_routes.FORMS_DONE,
-            *writing.FORMS_DONE,
+            *drafts.FORMS_DONE,
             *reports.FORMS,
         )
     ),

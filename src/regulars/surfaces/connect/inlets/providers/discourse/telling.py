@@ -20,8 +20,8 @@ def seen(root: Any) -> dict[str, Any]:
     Keeps: a private letter is nobody's business, and neither is what the forum itself writes (its
     own number is below nothing). Whoever likes gets nothing: who is liked does.
     """
-    data = root.get("data") if "event" in root else root
-    told = data if isinstance(data, dict) else {}
+    body = root.get("data") if "event" in root else root
+    told = body if isinstance(body, dict) else {}
     part = next((name for name in (*_MADE, "user") if isinstance(told.get(name), dict)), "")
     one: Mapping[str, Any] = told[part] if part else {}
     event = root.get("event") or _MADE.get(part, "")
