@@ -202,12 +202,14 @@ def change(tx: Tx, hook: Hook) -> list[Write]:
 
 def wish(tx: Tx, hook_id: UUID, from_tx: int, types: Sequence[str]) -> list[Write]:
     """This hook wants events of these types from that transaction on."""
-    return [Write(_WISH, (tx.program_id, hook_id, from_tx, list(types)))] if types else []
+    said = (tx.program_id, hook_id, from_tx, list(types))
+    return [Write(_WISH, said, rows=[(hook_id, one) for one in types])] if types else []
 
 
 def unwish(tx: Tx, hook_id: UUID, until_tx: int, types: Sequence[str]) -> list[Write]:
     """This hook wants no events of these types from that transaction on."""
-    return [Write(_UNWISH, (tx.program_id, hook_id, until_tx, list(types)))] if types else []
+    said = (tx.program_id, hook_id, until_tx, list(types))
+    return [Write(_UNWISH, said, rows=[(hook_id, one) for one in types])] if types else []
 
 
 def begin(tx: Tx, reach: Reach) -> list[Write]:

@@ -29,6 +29,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "segment": N("Segments"),
     "team": N("Teams"),
     "club": N("Clubs"),
+    "gathering": N("Events"),
     "seat": N("Seats at gatherings"),
     "tier": N("Tiers"),
 }
