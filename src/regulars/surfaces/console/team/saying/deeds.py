@@ -81,7 +81,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "texts": N("Written anew"),
         "till": N("Till"),
         "title": N("File or draft"),
-        "types": N("Events"),
+        "types": N("Kinds of events"),
         "units": N("Points"),
         "until": N("Planned end"),
         "value": N("Value"),
