@@ -36,7 +36,7 @@ def ill_told(texts: Mapping[str, str], place: str, own: str) -> Wrong | None:
     if own not in texts:
         return Wrong(place, f"The language of the program is missing: {own}")
     for language, text in texts.items():
-        if language not in LANGUAGES:
+        if language not in LANGUAGES and language != own:
             return Wrong(place, f"It is written in {', '.join(LANGUAGES)}")
         if not is_plain(text, LONGEST):
             return Wrong(f"{place}/{language}", f"Plain text of up to {LONGEST} letters")

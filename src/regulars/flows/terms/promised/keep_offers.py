@@ -142,7 +142,7 @@ def _ill_said(command: KeepOffer, version: Version) -> Fault | None:
     if own not in command.says:
         return Invalid(f"Say in {own} what members read", field="/says")
     for language, text in command.says.items():
-        if language not in _LANGUAGES:
+        if language not in _LANGUAGES and language != own:
             mend = f"One of {', '.join(sorted(_LANGUAGES))}"
             return Invalid("Nobody reads this language here", field=f"/says/{language}", mend=mend)
         if not (0 < len(text.strip()) <= 200 and text.strip().isprintable()):
