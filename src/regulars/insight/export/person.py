@@ -36,6 +36,9 @@ select (to_jsonb(t) - 'program_id' - 'key' - 'content'
         where a.program_id = $1 and a.member_id = $2 and g.first)
 """
 """What other systems sent of somebody, for as long as it is kept."""
+KEYS = {"push_device": ("receives", "secret", "digest")}
+"""Columns that open something and say nothing of a person: whoever has a file of theirs could
+write to their browser in our name."""
 OF_BILLS = frozenset({"bill", "bill_payment", "bill_refund"})
 """Tables of the bills of connected tills; whose they are follows from more than one column."""
 
@@ -66,9 +69,9 @@ async def person(tx: Tx, currency: str, member_id: UUID) -> dict[str, list[dict[
 
 async def _as_it_is(tx: Tx, table: str, member_id: UUID) -> list[dict[str, Any]]:
     mine = "bill_id in (select bills_of($1, $2))" if table in OF_BILLS else "member_id = $2"
-    sql = f"""select (to_jsonb(t) - 'program_id')::text as row from "{table}" t
+    sql = f"""select (to_jsonb(t) - 'program_id' - $3::text[])::text as row from "{table}" t
                where t.program_id = $1 and t.{mine}"""  # noqa: S608
-    rows = await tx.fetch(sql, tx.program_id, member_id)
+    rows = await tx.fetch(sql, tx.program_id, member_id, list(KEYS.get(table, ())))
     return [msgspec.json.decode(row["row"]) for row in rows]
 
 

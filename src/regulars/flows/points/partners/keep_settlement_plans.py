@@ -193,6 +193,8 @@ def _again(plan: SettlementPlan, first: int | None, now: datetime) -> PlanOutcom
         mend = "Say an earlier day, or settle first"
         return Invalid("Nothing was settled since that day", field="/from_on", mend=mend)
     number = min(plan.put_number, first - 1)
+    if (number, now) == (plan.put_number, plan.next_at):
+        return plan  # asked again, it is on its way already
     return replace(plan, put_number=number, next_at=now, version=plan.version + 1)
 
 

@@ -12,6 +12,8 @@ with due as (
     select program_id, member_id, 'benefit.granted', grant_id from benefit_grant g
      where not exists (select from came_along c  -- from elsewhere, where it was told
                         where c.program_id = g.program_id and c.about = g.grant_id)
+       and not exists (select from offer f  -- what an offer gave access to is the offer's to tell
+                        where f.program_id = g.program_id and 'offer-' || f.code = g.reason)
 ), wanted as (
     select d.program_id, coalesce(a.into_id, d.member_id) as member_id, d.type,
            replace(d.about::text, '-', '') as about

@@ -58,6 +58,19 @@ def _after(*steps: str) -> Any:
     return scene
 
 
+_PAUSE = """
+update campaign set paused_at = now(), paused_why = 'bounces'
+ where program_id = $1 and code = $2 returning 1
+"""
+
+
+def _paused(house: Any) -> Iterator[Said]:
+    """Too much of it came back."""
+    for said in _after("check", "approve")(house):
+        house.counter.shop.rows(_PAUSE, said["path"]["campaign"])
+        yield said
+
+
 def _for_somebody(house: Any) -> Iterator[Said]:
     for said in _after()(house):
         yield said | {"body": {"member_id": house.known["member_id"]}}
@@ -180,6 +193,7 @@ CAMPAIGNS = {
     "POST /v1/campaigns/{campaign}/check": _after(),
     "POST /v1/campaigns/{campaign}/approve": _after("check"),
     "POST /v1/campaigns/{campaign}/stop": _after("check", "approve"),
+    "POST /v1/campaigns/{campaign}/resume": _paused,
     "POST /v1/campaigns/{campaign}/preview": _for_somebody,
     "PUT /v1/inlets/{inlet_id}/catch-up": _to_be_asked,
     "GET /v1/inlets/{inlet_id}/catch-up": _asked,
