@@ -69,10 +69,13 @@ def lived_in(house: House) -> dict[str, Any]:
         counter.ask("PUT", "/v1/experiments/twice", planned)
         counter.post("/v1/experiments/twice/begin", {})
         told_to_many(counter)
+        assert counter.post("/v1/partners", {"slug": "stays", "name": "Stays"}).is_success
+        assert counter.post("/v1/partners/stays/settlements", {"actor": "mia"}).is_success
         places = {
             "campaign": "spring",
             "offer": "more",
             "offer_choice": "best",
+            "partner": "stays",
             "journey": "welcome",
             "code": "twice",
             "segment": "lately",
