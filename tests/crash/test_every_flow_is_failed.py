@@ -69,6 +69,8 @@ LEFT_OUT = {
     "community.room.look": _PART,
     "community.room.end": _PART,
     "community.tell_moved_up.tell_moved_up": _AGAIN,
+    "community.tell_moved_up.tell_called_off": _AGAIN,
+    "terms.promised.carried.carried": _LOOKS,
     "telling.surveys.keep_surveys.may": _LOOKS,
     "telling.said.keep_devices.keep_devices": _AGAIN,
     "membership.benefits.lines.write_words.write_words": "one transaction; said again under its "

@@ -131,7 +131,9 @@ def test_what_came_back_of_a_step_is_shown_and_why_its_journey_pauses(counter: C
     counter.ask("PUT", "/v1/journeys/back", {"name": "Back", "plan": PLAN})
     assert counter.ask("POST", "/v1/journeys/back/publish", {"version": 1}).is_success
     counter.shop.rows(_CAME_BACK)
-    counter.shop.rows("update journey set state = 'paused' where program_id = $1 returning 1")
+    counter.shop.rows(
+        "update journey set state = 'paused' where program_id = $1 and code = 'back' returning 1"
+    )
     told = counter.get("/v1/journeys/back").json()["returned"]
     assert [(one["step"], one["sent"], one["paused_why"]) for one in told] == [
         ("hello", 20, "bounces")
