@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from tests.books import assert_books_right
 from tests.flows.points.sharing import merge
-from tests.makers import Shop
+from tests.makers import Shop, brings_back, buys
 
 from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.engine.rewarding.partnering.statement import csv_of, statement
@@ -39,6 +39,7 @@ from regulars.flows.points.partners.commands import (
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
 from regulars.records.members.types import EraseMember, MemberRef
 from regulars.records.rewards.partners import read
+from regulars.records.rewards.partners import read as partner_lines
 from regulars.records.rewards.partners.read import open_claims
 
 SKY = """
@@ -388,14 +389,17 @@ def test_with_the_erased_goes_what_was_said_of_their_claims_and_lines(shop: Shop
     books(shop)
 
 
-def test_a_program_without_partners_asks_the_database_nothing_more(shop: Shop) -> None:
-    """What records purchases knows nothing of partners at all."""
-    from pathlib import Path
+def test_a_sale_and_what_comes_back_of_it_ask_nothing_about_partners(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a return whose receipt stands for no sale asks whether a partner told it first."""
 
-    from regulars.flows import recording
+    async def asked(*_: object) -> None:
+        raise AssertionError
 
-    source = "".join(path.read_text() for path in Path(recording.__path__[0]).glob("*.py"))
-    assert "partner" not in source.replace("partners of a merge", "")
+    monkeypatch.setattr(partner_lines, "entries", asked)
+    shop.record(buys(ADA, 1_000, receipt="s-1"))
+    shop.record(brings_back("s-1", receipt="b-1"))
 
 
 def test_wrong_words_are_told_with_their_field(shop: Shop) -> None:

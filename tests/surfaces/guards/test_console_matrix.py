@@ -279,6 +279,8 @@ def test_the_same_told_by_their_owner_is_something(victim: Victim) -> None:
         assert victim.owner.get(filled(path, victim.at(path).__getitem__)).status_code == 200, path
     blind = []
     for path in (form.path for form in FORMS if _PARTS.search(form.path)):
+        if path.endswith("/forum"):  # their source has none: to its owner, too, it is not there
+            continue
         theirs, other = victim.at(path), victim.known["other_id"]
         pair = TOLD | {"goes": other, "stays": victim.places["member_id"], "origins": "https://a.b"}
         pair |= {"does": DOES[path]} if path in DOES else {}

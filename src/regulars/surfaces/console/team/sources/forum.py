@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
+from regulars.base.faults import NotFound
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.providers.discourse.trying import judged, tried
 from regulars.surfaces.connect.inlets.providers.discourse.wishes import DISCOURSE
@@ -28,7 +29,7 @@ async def asked(here: Here, form: Form) -> Response[Any]:
     inlet = await found_inlet(here, id_)
     forum = read_mapping(inlet.mapping).forum
     if inlet.kind != DISCOURSE or forum is None:
-        return await source(here, id_)
+        raise NotFound("There is no forum behind this source")
     given = here.given
     problem, about = await tried(given.receivers, forum, f"{here.origin}/card/forum/{id_}")
     if not problem:
