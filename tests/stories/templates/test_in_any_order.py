@@ -138,7 +138,7 @@ def test_a_limit_that_binds_hangs_on_the_order_and_that_is_seen(street: Shop) ->
 def test_what_a_story_tells_is_all_of_it(street: Shop) -> None:
     street.begin(load_template("airline"), slug="told-airline")
     told = telling("airline", street)
-    assert [who for _, who, _ in told.joins] == ["ada", "ben"]
+    assert [who for _, who, _ in told.joins] == ["ada", "ben", "cem"]
     kinds = [one.kind for one in told.deeds]
     assert (kinds.count("flight"), kinds.count("return"), kinds.count("purchase")) == (18, 2, 1)
     assert all(one.body == Body() or not one.body.payments for one in told.deeds)
