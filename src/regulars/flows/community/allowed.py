@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
+from regulars.base.languages import language_of
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -42,7 +43,7 @@ async def unknown_place(
 
 def own_language(tx: Tx, terms: Terms) -> str:
     """The language in which everything is written."""
-    return terms.at(tx.now).program.locale.replace("_", "-").partition("-")[0]
+    return language_of(terms.at(tx.now).program.locale)
 
 
 def barred(state: MemberState) -> Refused | None:

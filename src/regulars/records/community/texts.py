@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-LANGUAGES: Final = ("en", "de", "tr", "ar")
+from regulars.base.languages import written_in
+
 LONGEST: Final = 2_000
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # Signs that turn the order of what stands beside them; a text that keeps one open spoils a page.
@@ -36,8 +37,8 @@ def ill_told(texts: Mapping[str, str], place: str, own: str) -> Wrong | None:
     if own not in texts:
         return Wrong(place, f"The language of the program is missing: {own}")
     for language, text in texts.items():
-        if language not in LANGUAGES and language != own:
-            return Wrong(place, f"It is written in {', '.join(LANGUAGES)}")
+        if language not in written_in(own):
+            return Wrong(place, f"It is written in {', '.join(written_in(own))}")
         if not is_plain(text, LONGEST):
             return Wrong(f"{place}/{language}", f"Plain text of up to {LONGEST} letters")
     return None

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
+from regulars.base.languages import language_of
 from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.benefits import Benefit, Plan
 from regulars.records.program.parts.gaming import (
@@ -91,7 +92,7 @@ def _foreign(said: Program, program: Program, language: str) -> Program:
 
 
 def _base(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0]
+    return language_of(language)
 
 
 def _nearest(program: Program, language: str) -> dict[str, str]:

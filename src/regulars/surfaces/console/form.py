@@ -31,6 +31,14 @@ class Form(Struct, frozen=True):
         """Everything that was chosen under a name."""
         return self.fields.get(name, ())
 
+    def languages(self, before: str, after: str = "") -> list[str]:
+        """In which languages our page let somebody write: those between two parts of a name.
+
+        Example: of `de-says` and `fr-says`, after `-says` they are `de` and `fr`.
+        """
+        name = re.compile(rf"{re.escape(before)}([a-z]{{2,3}}){re.escape(after)}")
+        return [found[1] for each in self.fields if (found := name.fullmatch(each))]
+
     def whole(self, name: str) -> int:
         """A whole number that our own page put there. Faults: Invalid."""
         typed = self.get(name)

@@ -17,11 +17,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from regulars.base.languages import LANGUAGES
 from regulars.engine.words.english import ENGLISH
 from regulars.engine.words.voice import Voice
 
-LANGUAGES: Final = ("en", "de", "tr", "ar")
-"""The languages there are catalogues for; whoever reads another one reads English."""
 _COUNTS: Final = 200
 """Among so many first numbers each form of each of these languages comes up."""
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from regulars.base.faults import Fault, Invalid
+from regulars.base.languages import language_of, written_in
 from regulars.records.outbox.campaigns.mailing import wrong_with_page
-from regulars.records.outbox.campaigns.types import LANGUAGES, Said, Way
+from regulars.records.outbox.campaigns.types import Said, Way
 from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
 from regulars.records.program.types import Program
 
@@ -25,14 +26,14 @@ def ill_said(
 ) -> Fault | None:
     """The first thing wrong with the texts of a message by this channel, with these fields; its
     place is below `above`. Nothing where they may be kept."""
-    own = program.locale.replace("_", "-").partition("-")[0]
+    own = language_of(program.locale)
     if own not in says:
         mend = f"Whoever reads another language reads this one: {own}"
         return Invalid("The language of the program is missing", field=f"{above}/says", mend=mend)
     for language, said in says.items():
         place = f"{above}/says/{language}"
-        if language not in LANGUAGES:
-            mend = ", ".join(LANGUAGES)
+        if language not in written_in(own):
+            mend = ", ".join(written_in(own))
             return Invalid("no messages are written in this language", field=place, mend=mend)
         wrong = _ill_text(said, channel, fields, place)
         if wrong is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.languages import LANGUAGES
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
@@ -15,7 +16,7 @@ from regulars.records.activity.types import Body
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.surveys import read, write
 from regulars.records.outbox.surveys.rules import due_for, ill_answered
-from regulars.records.outbox.surveys.types import LANGUAGES, Answer, Invitation, Survey
+from regulars.records.outbox.surveys.types import Answer, Invitation, Survey
 
 KIND: Final = "survey"
 """What rules call it."""

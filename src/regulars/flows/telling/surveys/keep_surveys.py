@@ -9,6 +9,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
+from regulars.base.languages import language_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.surveys.commands import KeepOutcome, KeepSurvey
@@ -41,7 +42,7 @@ async def _one(tx: Tx, terms: Terms, command: KeepSurvey) -> KeepOutcome:
     wrong = _ill(command)
     if wrong is not None:
         return wrong
-    own = terms.at(tx.now).program.locale.replace("_", "-").partition("-")[0]
+    own = language_of(terms.at(tx.now).program.locale)
     ill = ill_written(command.kind, command.asks, command.questions, command.thanks, own)
     if ill is not None:
         return Invalid(ill.says, field=ill.place)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid
+from regulars.base.languages import language_of, written_in
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.flows.terms.promised.commands import (
@@ -32,7 +33,6 @@ LONGEST_CODE: Final = 30
 """So that `offer-<code>` is an attribute, and the name of a rule, like any other."""
 AHEAD: Final = timedelta(days=1_100)
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_LANGUAGES: Final = frozenset({"en", "de", "tr", "ar"})
 _FORBIDDEN: Final = "your role does not do this; ask an owner"
 
 
@@ -138,12 +138,12 @@ def _ill(command: KeepOffer, version: Version, tx: Tx) -> Fault | None:
 
 
 def _ill_said(command: KeepOffer, version: Version) -> Fault | None:
-    own = version.program.locale.replace("_", "-").partition("-")[0]
+    own = language_of(version.program.locale)
     if own not in command.says:
         return Invalid(f"Say in {own} what members read", field="/says")
     for language, text in command.says.items():
-        if language not in _LANGUAGES and language != own:
-            mend = f"One of {', '.join(sorted(_LANGUAGES))}"
+        if language not in written_in(own):
+            mend = f"One of {', '.join(written_in(own))}"
             return Invalid("Nobody reads this language here", field=f"/says/{language}", mend=mend)
         if not (0 < len(text.strip()) <= 200 and text.strip().isprintable()):
             says = "Say in one line of up to 200 letters what members read"

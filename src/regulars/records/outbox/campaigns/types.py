@@ -29,8 +29,6 @@ WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""
 WAYS: Final = "abcd"
 """What the ways to say it are called, the first one first."""
-LANGUAGES: Final = ("en", "de", "tr", "ar")
-"""In which a campaign may be written."""
 LIVES: Final = timedelta(days=3)
 """So long after its time a message is worth sending: a campaign is not for ever."""
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from regulars.base.languages import written_in
 from regulars.records.outbox.surveys.types import (
-    LANGUAGES,
     LONGEST_ANSWER,
     LOOKED_AFTER,
     SCALES,
@@ -127,8 +127,8 @@ def _texts(texts: Mapping[str, str], place: str, own: str) -> Wrong | None:
     if own not in texts:
         return Wrong(place, f"The language of the program is missing: {own}")
     for language, text in texts.items():
-        if language not in LANGUAGES:
-            return Wrong(place, f"Surveys are written in {', '.join(LANGUAGES)}")
+        if language not in written_in(own):
+            return Wrong(place, f"Surveys are written in {', '.join(written_in(own))}")
         if not (0 < len(text.strip()) <= LONGEST_TEXT and text.isprintable()):
             return Wrong(f"{place}/{language}", f"One line of up to {LONGEST_TEXT} letters")
     return None

@@ -14,8 +14,6 @@ Kind = Literal["nps", "csat", "feedback"]
 """
 Outcome = Literal["solved", "unsolved", "not_reached"]
 """What came of looking after somebody who is unhappy."""
-LANGUAGES: Final = ("en", "de", "tr", "ar")
-"""In which a survey may be written."""
 SCALES: Final[Mapping[Kind, tuple[int, int] | None]] = {
     "nps": (0, 10),
     "csat": (1, 5),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from regulars.base.languages import language_of
 from regulars.records.program.parsing.editing import rewrite
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.spans import spans
@@ -31,7 +32,7 @@ def spoken(source: str) -> str:
     """
     tree = parse(source).value
     told = dict(tree.get("translations", {}))
-    language = tree["locale"].replace("_", "-").partition("-")[0]
+    language = language_of(tree["locale"])
     if not told:
         return source
     if language != OWN and language in told:

@@ -23,6 +23,8 @@ Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
 Units = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 # Python's `$` also matches before a line's end at the end of the text; nothing may follow here.
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)", max_length=40)]
+WrittenIn = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$(?!\n)")]
+"""A language of texts by its code: one of ours, or the program's own."""
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
 _END: Final = datetime(3000, 1, 1, tzinfo=UTC)
 

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.languages import language_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.surveys.answer_surveys import answer_surveys
@@ -134,7 +135,7 @@ class SurveyPage:
                 return None
             survey = (await read.by_id(tx, [there.survey_id]))[there.survey_id]
             locale = terms.at(tx.now).program.locale
-            return _Asked(there, survey, locale.replace("_", "-").partition("-")[0])
+            return _Asked(there, survey, language_of(locale))
 
         found: _Asked | None = await self._desk.read(await self._desk.program(), look)
         return found

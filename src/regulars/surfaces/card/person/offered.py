@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.faults import Fault
+from regulars.base.languages import language_of
 from regulars.base.tx import Tx
 from regulars.flows.terms.promised.commands import ActivateOffer, Having
 from regulars.flows.terms.promised.give_offers import give_offers
@@ -83,6 +84,6 @@ def _shown(visit: Visit, one: Having) -> dict[str, Any]:
 
 def said_in(visit: Visit, says: Mapping[str, str]) -> str:
     """An offer in the language of its reader, or in that of the program."""
-    own = visit.program.locale.replace("_", "-").partition("-")[0]
+    own = language_of(visit.program.locale)
     wanted: Sequence[str] = (visit.reader.language, own)
     return next((says[one] for one in wanted if one in says), next(iter(says.values())))

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from regulars.base.faults import Invalid
+from regulars.base.languages import language_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.monthly.reading import MOST_MONTHS
@@ -110,7 +111,7 @@ async def _listed(tx: Tx, _: Terms) -> list[KeptMonth]:
 def reader_of(terms: Terms, now: Any, language: str) -> Reader:
     """Whoever reads this language, else the program's own, by the shop's clock."""
     program = terms.at(now).program
-    own = program.locale.replace("_", "-").partition("-")[0]
+    own = language_of(program.locale)
     return Reader(language or (own if own in LANGUAGES else "en"), program.zone)
 
 

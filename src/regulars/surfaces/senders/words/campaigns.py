@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from regulars.base.keyed import Keyed
+from regulars.base.languages import language_of
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
 from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
@@ -168,7 +169,7 @@ def said_in(says: Mapping[str, Said], locale: str, own: str) -> str:
     Example: a campaign in English and German reaches `de-AT` in German and `tr` in the program's.
     """
     for one in (locale, own):
-        language = one.replace("_", "-").partition("-")[0]
+        language = language_of(one)
         if language in says:
             return language
     return next(iter(says))

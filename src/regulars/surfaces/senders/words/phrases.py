@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -18,10 +17,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from msgspec import Struct
 
+from regulars.base.languages import LANGUAGES
 from regulars.surfaces.senders.words.english import ENGLISH
 
-LANGUAGES: Final = ("en", "de", "tr", "ar")
-"""The languages messages are written in; whoever reads another one reads English."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 

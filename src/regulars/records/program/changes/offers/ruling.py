@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from regulars.base.decimals import NotExact, text_of, units
+from regulars.base.languages import language_of
 from regulars.base.money import decimals
 from regulars.records.program.changes.offers.types import PREFIX, Bonus, Offer, Price, Times
 from regulars.records.program.parsing.editing import add, remove
@@ -191,7 +192,7 @@ def reward_of(one: Offer, program: Program, tree: Mapping[str, Any]) -> dict[str
 
 
 def _language(program: Program) -> str:
-    return program.locale.replace("_", "-").partition("-")[0]
+    return language_of(program.locale)
 
 
 def _exact(text: str | int, scale: int, field: str) -> int:

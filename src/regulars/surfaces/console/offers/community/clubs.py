@@ -24,14 +24,14 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.community.typed import (
-    own_language,
     stores_of,
     texts_of,
     tiers_of,
     whom,
 )
-from regulars.surfaces.console.offers.community.words import EVERYWHERE, JOINS, LANGUAGES
+from regulars.surfaces.console.offers.community.words import EVERYWHERE, JOINS
 from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 
 PAGE: Final = "/console/clubs"
 MOST: Final = 100
@@ -149,8 +149,8 @@ def _plan(here: Here, stores: list[tuple[str, str]], form: Form) -> dict[str, An
     """What the form of a club shows."""
     return {
         "form": form,
-        "own": own_language(here),
-        "written_in": LANGUAGES,
+        "own": own_tongue(here),
+        "written_in": tongues(here),
         "joins_said": [(name, here.reader.say(says)) for name, says in JOINS.items()],
         "stores": [("", here.reader.say(EVERYWHERE)), *stores],
         "tiers": tiers_of(here),
@@ -182,7 +182,7 @@ async def _kept(here: Here, wish: KeepClub) -> Any:
 def _slip(here: Here, fault: Fault) -> dict[str, str]:
     """What is wrong, at its field of the form."""
     field = fault.field.strip("/").replace("/", "_")
-    return {f"says_{own_language(here)}" if field == "says" else field: here.told(fault)}
+    return {f"says_{own_tongue(here)}" if field == "says" else field: here.told(fault)}
 
 
 async def _there(tx: Tx, code: str) -> Club:

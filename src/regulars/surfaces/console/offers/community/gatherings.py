@@ -28,7 +28,6 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.community.typed import (
     clubs_of,
     instant_of,
-    own_language,
     stores_of,
     texts_of,
     tiers_of,
@@ -37,11 +36,11 @@ from regulars.surfaces.console.offers.community.typed import (
 )
 from regulars.surfaces.console.offers.community.words import (
     EVERYWHERE,
-    LANGUAGES,
     NO_CLUB,
     SEATS,
 )
 from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 
 PAGE: Final = "/console/gatherings"
 MOST: Final = 200
@@ -209,7 +208,7 @@ async def _kept(
         done = fault
     if isinstance(done, Fault):
         field = done.field.strip("/").replace("/", "_")
-        return {f"says_{own_language(here)}" if field == "says" else field: here.told(done)}
+        return {f"says_{own_tongue(here)}" if field == "says" else field: here.told(done)}
     return {"": here.told(done)} if isinstance(done, Refused) else done
 
 
@@ -223,8 +222,8 @@ async def _plan(here: Here, form: Form, as_it_is: Form | None = None) -> dict[st
     has = as_it_is or Form({})
     return {
         "form": form,
-        "own": own_language(here),
-        "written_in": LANGUAGES,
+        "own": own_tongue(here),
+        "written_in": tongues(here),
         "stores": [("", here.reader.say(EVERYWHERE)), *await stores_of(here, has.get("store"))],
         "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, has.get("club"))],
         "tiers": tiers_of(here, has.all("early_tiers")),

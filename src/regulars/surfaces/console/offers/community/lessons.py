@@ -19,8 +19,9 @@ from regulars.records.community.lessons.types import Learned, Lesson, QuizQuesti
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.offers.community.typed import clubs_of, own_language, texts_of
-from regulars.surfaces.console.offers.community.words import LANGUAGES, NO_CLUB
+from regulars.surfaces.console.offers.community.typed import clubs_of, texts_of
+from regulars.surfaces.console.offers.community.words import NO_CLUB
+from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 
 PAGE: Final = "/console/lessons"
 
@@ -128,20 +129,20 @@ def typed_questions(questions: Sequence[QuizQuestion], language: str) -> str:
 async def _plan(here: Here, form: Form, club: str = "") -> dict[str, Any]:
     return {
         "form": form,
-        "own": own_language(here),
-        "written_in": LANGUAGES,
+        "own": own_tongue(here),
+        "written_in": tongues(here),
         "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, club)],
     }
 
 
 def _typed(here: Here, one: Lesson, club: str) -> Form:
     fields = {"name": (one.name,), "needed": (str(one.needed),), "club": (club,),
-              "questions": (typed_questions(one.questions, own_language(here)),)}  # fmt: skip
+              "questions": (typed_questions(one.questions, own_tongue(here)),)}  # fmt: skip
     return Form({**fields, **{f"says_{name}": (text,) for name, text in one.says.items()}})
 
 
 def _meant(here: Here, code: str, form: Form, there: Lesson | None) -> KeepLesson:
-    own = own_language(here)
+    own = own_tongue(here)
     asked = questions_of(form.get("questions")[:40_000], own)
     if there is not None and typed_questions(there.questions, own) == typed_questions(asked, own):
         asked = there.questions  # what other languages say stays
@@ -168,7 +169,7 @@ def _slip(here: Here, fault: Fault) -> dict[str, str]:
             place = here.reader.number(int(number[0]) + 1)
             said = here.reader.say("Question %(n)s: %(wrong)s", n=place, wrong=said)
         return {"questions": said}
-    return {f"says_{own_language(here)}" if field == "says" else field: here.told(fault)}
+    return {f"says_{own_tongue(here)}" if field == "says" else field: here.told(fault)}
 
 
 async def _there(tx: Tx, code: str) -> Lesson:

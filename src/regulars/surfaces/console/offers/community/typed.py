@@ -15,7 +15,6 @@ from regulars.engine.terms import Terms
 from regulars.flows.access.use_card_codes import UseCardCode, use_card_codes
 from regulars.records.access.cards.spelling import told_by
 from regulars.records.community.clubs import read as clubs
-from regulars.records.community.texts import LANGUAGES
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.records.tills import read as tills
@@ -32,7 +31,10 @@ _SHOWINGS: Final = UUID("5b0b8f6a-3a57-4f0e-9a1f-7f0f0c7e6b11")
 
 def texts_of(form: Form, name: str) -> dict[str, str]:
     """A text by language; languages in which nothing was written are left out."""
-    found = {one: form.get(f"{name}_{one}").replace("\r\n", "\n").strip() for one in LANGUAGES}
+    found = {
+        one: form.get(f"{name}_{one}").replace("\r\n", "\n").strip()
+        for one in form.languages(f"{name}_")
+    }
     return {one: text for one, text in found.items() if text}
 
 
@@ -50,11 +52,6 @@ def instant_of(here: Here, typed: str) -> datetime | None:
 def typed_instant(here: Here, at: datetime | None) -> str:
     """An instant as a form shows it."""
     return "" if at is None else at.astimezone(here.zone).strftime(_MINUTE)
-
-
-def own_language(here: Here) -> str:
-    """The language in which everything is written."""
-    return here.version.program.locale.replace("_", "-").partition("-")[0]
 
 
 async def stores_of(here: Here, stays: str = "") -> list[tuple[str, str]]:

@@ -21,9 +21,6 @@ SEATS: Final = MappingProxyType(
         "given_up": N("Gave it up"),
     }
 )
-LANGUAGES: Final = MappingProxyType(
-    {"en": N("English"), "de": N("German"), "tr": N("Turkish"), "ar": N("Arabic")}
-)
 EVERYWHERE: Final = N("Not of one store")
 NO_CLUB: Final = N("For everybody")
 POST_KINDS: Final = MappingProxyType({"review": N("Review"), "story": N("Story")})

@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.languages import language_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.terms.promised.commands import (
@@ -32,7 +33,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.promised.typed import FIELDS, as_typed, begun, typed
 from regulars.surfaces.console.offers.promised.words import BECAME, KINDS, STATES
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
-from regulars.surfaces.console.terms.campaigns.words import LANGUAGES
+from regulars.surfaces.console.terms.campaigns.tongues import tongues
 
 PAGE: Final = "/console/offers"
 _STEPS: Final[dict[str, Step]] = {"close": "close", "drop": "drop"}
@@ -115,8 +116,8 @@ async def _page(
         wallets=[(id_, wallet.name or id_) for id_, wallet in program.wallets.items()],
         rewards=[(one.id, one.name) for one in program.rewards if one.id != found.known_as],
         benefits=[(one.id, one.name) for one in program.benefits],
-        written_in=LANGUAGES,
-        own=program.locale.replace("_", "-").partition("-")[0],
+        written_in=tongues(here),
+        own=language_of(program.locale),
         typed=form,
         wrong=wrong or {},
         **seen,

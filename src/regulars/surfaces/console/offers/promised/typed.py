@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from regulars.base.faults import Invalid
+from regulars.base.languages import language_of
 from regulars.flows.terms.promised.commands import KeepOffer
 from regulars.records.program.changes.offers.types import (
     Access,
@@ -17,7 +18,6 @@ from regulars.records.program.changes.offers.types import (
 )
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.ui.words import LANGUAGES
 
 _MONTH: Final = timedelta(days=30)
 FIELDS: Final = {
@@ -47,7 +47,7 @@ def begun(here: Here, form: Form) -> KeepOffer | Invalid:
         gives = Access(program.benefits[0].id)
     else:
         gives = Bonus(wallet, "10")
-    own = program.locale.replace("_", "-").partition("-")[0]
+    own = language_of(program.locale)
     return KeepOffer(
         form.get("code").strip(), name, gives, {own: name or "…"}, here.by,
         days=None if ends else 14, ends_on=ends,
@@ -58,7 +58,7 @@ def typed(here: Here, form: Form, there: Offer) -> KeepOffer:
     """The whole form as it was typed. Faults: Invalid at its field."""
     says = {
         language: form.get(f"{language}-says")
-        for language in LANGUAGES
+        for language in form.languages("", "-says")
         if form.get(f"{language}-says").strip()
     }
     return KeepOffer(

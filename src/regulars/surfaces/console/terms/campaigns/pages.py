@@ -38,11 +38,11 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.looks import letter
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
+from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 from regulars.surfaces.console.terms.campaigns.ways import compared
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
     CHANNELS,
-    LANGUAGES,
     PAUSED,
     STATES,
     TRIED,
@@ -102,7 +102,7 @@ async def begin(here: Here, form: Form) -> Response[Any]:
         no: Any = Invalid("There is a campaign of this code already; choose another", field="/code")
         return await listed(here, form, {"code": here.told(no)})
     channel: Any = form.get("channel") if form.get("channel") in CHANNELS else "email"
-    says = {_own(here): _BEGINS[channel]}
+    says = {own_tongue(here): _BEGINS[channel]}
     kept = await _done(
         here, KeepCampaign(code, form.get("name"), form.get("segment"), channel, says, here.by)
     )
@@ -153,8 +153,8 @@ async def _page(
         state=PAUSED if _pauses(found) else STATES[found.state],
         pauses=here.reader.say(PAUSES[found.paused_why]) if _pauses(found) else "",
         channel=CHANNELS[found.channel],
-        written_in=LANGUAGES,
-        own=_own(here),
+        written_in=tongues(here),
+        own=own_tongue(here),
         fields=sorted(fields_of(here.version.program)),
         at="" if found.send_at is None else found.send_at.astimezone(here.zone).isoformat()[:16],
         editable=found.state in WRITTEN,
@@ -283,7 +283,7 @@ def _typed(form: Form, way: str) -> dict[str, Said]:
     """What was typed for one way, by language; nothing where nothing was."""
     return {
         language: Said(*(form.get(f"{way}{language}-{name}") for name in _WRITES))
-        for language in LANGUAGES
+        for language in form.languages(way, "-text")
         if form.get(f"{way}{language}-text").strip() or form.get(f"{way}{language}-about").strip()
     }
 
@@ -317,10 +317,6 @@ def _instant(here: Here, typed: str) -> datetime | Fault | None:
         return datetime.fromisoformat(typed.strip()).replace(tzinfo=here.zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return Invalid("Say a day and an hour", field="/send_at")
-
-
-def _own(here: Here) -> str:
-    return here.version.program.locale.replace("_", "-").partition("-")[0]
 
 
 def _options(here: Here, words: Any) -> list[tuple[str, str]]:

@@ -28,9 +28,6 @@ CHANNELS: Final = MappingProxyType(
         "push": N("Notice on devices"),
     }
 )
-LANGUAGES: Final = MappingProxyType(
-    {"en": N("English"), "de": N("German"), "tr": N("Turkish"), "ar": N("Arabic")}
-)
 BECAME: Final = MappingProxyType(
     {
         ("waiting", ""): N("Waits"),

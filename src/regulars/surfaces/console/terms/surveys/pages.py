@@ -24,13 +24,13 @@ from regulars.records.members import read as members
 from regulars.records.members.referrals import read as referrals
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.surveys import read
-from regulars.records.outbox.surveys.types import LANGUAGES, Answer, Kind, Outcome, Question, Survey
+from regulars.records.outbox.surveys.types import Answer, Kind, Outcome, Question, Survey
 from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
-from regulars.surfaces.console.terms.campaigns.words import LANGUAGES as WRITTEN_IN
+from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 from regulars.surfaces.console.terms.surveys.words import ASKS, KINDS, OUTCOMES, THANKS, WHY
 from regulars.surfaces.console.terms.surveys.writing import (
     field_of,
@@ -102,7 +102,7 @@ async def survey(
     here: Here, code: str, wrong: str = "", typing: _Typing | None = None
 ) -> Response[str]:
     """One survey and what it comes to; of what was typed and is wrong, as it was typed."""
-    own = _own(here)
+    own = own_tongue(here)
 
     async def look(tx: Tx, _: Terms) -> dict[str, Any]:
         found = await _there(tx, code)
@@ -132,7 +132,7 @@ async def survey(
         "terms/surveys/one.html",
         status=422 if wrong else 200,
         own=own,
-        written_in=WRITTEN_IN,
+        written_in=tongues(here),
         wrong_at="" if typing is None else typing.field,
         kind_words=KINDS,
         outcomes=[(name, here.reader.say(says)) for name, says in OUTCOMES.items()],
@@ -163,13 +163,9 @@ async def _written(here: Here, form: Form, found: Survey) -> Response[Any]:
     done = await _done(here, keep_surveys, typed)
     if isinstance(done, Fault | Refused):
         place = done.field if isinstance(done, Fault) else ""
-        field = field_of(place, _own(here))
+        field = field_of(place, own_tongue(here))
         return await survey(here, found.code, here.told(done), _Typing(typed, field))
     return redirect(f"{PAGE}/{found.code}#asks")
-
-
-def _own(here: Here) -> str:
-    return here.version.program.locale.replace("_", "-").partition("-")[0]
 
 
 async def looked_after(here: Here, form: Form) -> Response[Any]:
@@ -245,7 +241,7 @@ def _shown(one: Answer) -> tuple[str, str, Answer]:
 
 
 def _everywhere(here: Here, says: str) -> dict[str, str]:
-    return {one: Reader(one, here.reader.zone).say(says) for one in LANGUAGES}
+    return {one: Reader(one, here.reader.zone).say(says) for one in tongues(here)}
 
 
 async def _done(here: Here, flow: Any, command: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from regulars.flows.telling.surveys.commands import KeepSurvey
 from regulars.records.access.staff.types import By
 from regulars.records.outbox.surveys.rules import MOST_QUESTIONS, asked_of, words_in
-from regulars.records.outbox.surveys.types import LANGUAGES, SCALES, Question, Survey
+from regulars.records.outbox.surveys.types import SCALES, Question, Survey
 from regulars.surfaces.console.form import Form
 
 EMPTY: Final = Question("", {})
@@ -67,7 +67,7 @@ def rows_of(one: Survey | KeepSurvey) -> list[Question]:
 
 def preview(one: Survey, language: str, score: str, own: str) -> Preview:
     """What a member reads who reads this language and gave this score."""
-    language = language if language in LANGUAGES else own
+    language = language if language in one.asks else own
     scale = SCALES[one.kind]
     scores = range(scale[0], scale[1] + 1) if scale else range(0)
     given = int(score) if score.isascii() and score.isdigit() and len(score) < 3 else None
@@ -85,7 +85,7 @@ def preview(one: Survey, language: str, score: str, own: str) -> Preview:
 
 
 def _texts(form: Form, name: str) -> dict[str, str]:
-    said = {language: form.get(f"{name}-{language}").strip() for language in LANGUAGES}
+    said = {one: form.get(f"{name}-{one}").strip() for one in form.languages(f"{name}-")}
     return {language: text for language, text in said.items() if text}
 
 
@@ -107,11 +107,11 @@ def _choices(form: Form, row: int, before: Question) -> dict[str, dict[str, str]
     """One for each line, the same line in each language; the first ones keep their short names."""
     lines = {
         language: [line.strip() for line in form.get(f"q{row}-choices-{language}").splitlines()]
-        for language in LANGUAGES
+        for language in form.languages(f"q{row}-choices-")
     }
     names = list(before.choices)
     found: dict[str, dict[str, str]] = {}
-    for at in range(max(map(len, lines.values()))):
+    for at in range(max(map(len, lines.values()), default=0)):
         texts = {
             language: some[at] for language, some in lines.items() if at < len(some) and some[at]
         }

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from regulars.base.languages import language_of
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan
 from regulars.records.program.types import Program
 
@@ -62,6 +63,7 @@ def ready(code: str, program: Program) -> Ready | None:
     for name, value in _own(program).items():
         text = text.replace(name, value)
     told = msgspec.yaml.decode(text, type=dict[str, Any])
+    _in_own_language(told, language_of(program.locale))
     parts = {name: told.pop(name, {}) for name in ("name", "tells", "segments", "surveys")}
     return Ready(
         code,
@@ -71,6 +73,15 @@ def ready(code: str, program: Program) -> Ready | None:
         msgspec.convert(parts["segments"], dict[str, NeededSegment]),
         msgspec.convert(parts["surveys"], dict[str, NeededSurvey]),
     )
+
+
+def _in_own_language(told: dict[str, Any], own: str) -> None:
+    """What is said to members stands in the shop's language, too: where we have no words in it, in
+    English, for somebody of the shop to write anew."""
+    said = [step["says"] for step in told["steps"] if "says" in step]
+    said += [one[part] for one in told.get("surveys", {}).values() for part in ("asks", "thanks")]
+    for texts in said:
+        texts.setdefault(own, texts["en"])
 
 
 def _own(program: Program) -> Mapping[str, str]:

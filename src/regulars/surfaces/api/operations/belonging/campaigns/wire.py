@@ -9,10 +9,7 @@ from msgspec import Meta, Struct
 
 from regulars.insight.estimators.asking.shares import share
 from regulars.records.outbox.campaigns.types import MessageState, State, Way
-from regulars.surfaces.api.wire.parts import Id, Instant
-
-Language = Literal["en", "de", "tr", "ar"]
-
+from regulars.surfaces.api.wire.parts import Id, Instant, WrittenIn
 
 WayName = Literal["a", "b", "c", "d"]
 """A way to say it: `a` is `says`, `b` the first of `variants`."""
@@ -40,7 +37,7 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     """The code of a saved segment or a list."""
     channel: Way
     """`inbox` lays it into the card of who agreed to that."""
-    says: dict[Language, SaidSent]
+    says: dict[WrittenIn, SaidSent]
     """By language; that of the program among them."""
     held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
     """So many of a hundred are written nothing, to see what it does; nobody below 500 members."""
@@ -48,7 +45,7 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Not before; without it as soon as it is approved."""
     local: bool = False
     """At that hour by the clock of each member."""
-    variants: Annotated[tuple[dict[Language, SaidSent], ...], Meta(max_length=3)] = ()
+    variants: Annotated[tuple[dict[WrittenIn, SaidSent], ...], Meta(max_length=3)] = ()
     """Further ways to say it, each in the languages of `says`: chance draws who reads which, and
     `ways` of the campaign says what came of each."""
 

@@ -14,10 +14,9 @@ from regulars.records.community.clubs.types import Club, Count, Joins, Place
 from regulars.records.community.gatherings.types import Gathering, Seat, Seated, SeatState
 from regulars.records.community.texts import LONGEST
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Instant, Slug, Text, Whom
+from regulars.surfaces.api.wire.parts import Instant, Slug, Text, Whom, WrittenIn
 
-Language = Literal["en", "de", "tr", "ar"]
-Words = dict[Language, Annotated[str, Meta(min_length=1, max_length=LONGEST)]]
+Words = dict[WrittenIn, Annotated[str, Meta(min_length=1, max_length=LONGEST)]]
 SlugOrNone = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$(?!\n)", max_length=40)]
 """A short name, or nothing: what is read may be sent back."""
 Tiers = Annotated[list[Slug], Meta(max_length=20)]

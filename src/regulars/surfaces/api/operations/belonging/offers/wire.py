@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from regulars.records.program.changes.offers.types import Gives, How, MemberState, Says, State
 from regulars.records.program.wallets import Decimal
 from regulars.surfaces.api.operations.belonging.campaigns.wire import CampaignMore, CampaignSide
-from regulars.surfaces.api.wire.parts import Id, Whom
+from regulars.surfaces.api.wire.parts import Id, Whom, WrittenIn
 
 
 class OfferSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,7 +18,7 @@ class OfferSent(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     gives: Gives
-    says: Annotated[dict[str, Says], Meta(max_length=4)]
+    says: Annotated[dict[WrittenIn, Says], Meta(max_length=5)]
     """What its member reads, by language (`en`, `de`, `tr`, `ar`); that of the program among
     them."""
     segment: Annotated[str, Meta(max_length=40)] = ""

@@ -18,11 +18,10 @@ from regulars.records.outbox.surveys.types import (
     Survey,
 )
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Slug, Whom
+from regulars.surfaces.api.wire.parts import Slug, Whom, WrittenIn
 
-Language = Literal["en", "de", "tr", "ar"]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
-Texts = dict[Language, Line]
+Texts = dict[WrittenIn, Line]
 Score = Annotated[int, Meta(ge=0, le=10)]
 
 

@@ -57,7 +57,8 @@ from regulars.surfaces.console.terms.campaigns.journeys.words import (
     STEPS,
 )
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
-from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, LANGUAGES
+from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
+from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
 PAGE: Final = "/console/journeys"
@@ -187,9 +188,9 @@ async def _page(
         one=found,
         state=STATES[found.state],
         name=form.get("name") if form else found.name,
-        written_in=LANGUAGES,
+        written_in=tongues(here),
         channel_words=CHANNELS,
-        own=here.version.program.locale.replace("_", "-").partition("-")[0],
+        own=own_tongue(here),
         fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
         looked_as=here.query.get("as", ""),
         fresh=found.published != found.version,

@@ -19,7 +19,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     Trigger,
     WaitStep,
 )
-from regulars.records.outbox.campaigns.types import LANGUAGES, Said
+from regulars.records.outbox.campaigns.types import Said
 from regulars.surfaces.console.form import Form
 
 _NO_NUMBER = -1
@@ -86,7 +86,7 @@ def _says(form: Form, step: MessageStep) -> dict[str, Said]:
             form.get(f"{step.id}-{language}-text").replace("\r\n", "\n"),
             form.get(f"{step.id}-{language}-about"),
         )
-        for language in LANGUAGES
+        for language in form.languages(f"{step.id}-", "-text")
     }
     return {name: one for name, one in said.items() if one.text.strip() or one.about.strip()}
 
