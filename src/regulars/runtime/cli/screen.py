@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import NoReturn
 
 import typer
@@ -60,3 +61,11 @@ def stop(says: str) -> NoReturn:
     aside = Console(stderr=True, highlight=False, soft_wrap=True)
     aside.print(says, style="bold red", markup=False)
     raise typer.Exit(1)
+
+
+def day_of(text: str, option: str) -> date | None:
+    """The day that was typed with an option; nothing where nothing was. A slip ends the verb."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        stop(f"{option}: {text!r} is no day; write it as 2026-03-31")

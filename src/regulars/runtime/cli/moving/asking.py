@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from regulars.runtime.cli.moving.exporting import stop
+from regulars.runtime.cli.screen import day_of
 
 if TYPE_CHECKING:
     from regulars.runtime.checking.asking import Answer
@@ -60,22 +60,13 @@ def ask(
 
     try:
         _writable(out)
-        asked = asked_of(folder, question.value, _day(until), wallet)
+        asked = asked_of(folder, question.value, day_of(until, "--until"), wallet)
         found = answer(asked, machines)
         if out is not None:
             _keep(found, out)
     except Fault as fault:
         raise stop(fault) from None
     _show(found, out)
-
-
-def _day(text: str) -> date | None:
-    from regulars.base.faults import Invalid
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid(f"{text!r} is no day; write it as 2026-03-31", field="--until") from None
 
 
 def _writable(out: Path | None) -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from regulars.runtime.cli.moving.desk import Desk, at_desk, do_one, id_in
 from regulars.runtime.cli.points.by_hand import Reason
-from regulars.runtime.cli.screen import stop
+from regulars.runtime.cli.screen import day_of, stop
 
 console = Console(highlight=False, soft_wrap=True)
 _DAYS: Final = {
@@ -126,15 +126,10 @@ def statement(desk: Desk, partner: Partner, period: Period, out: Out = None) -> 
 
 def settle(desk: Desk, partner: Partner, until: Until = "") -> None:
     """Settle everything booked before a day, or before today, since the settlement before."""
-    from datetime import date
-
     from regulars.flows.points.partners.commands import Settle
     from regulars.flows.points.partners.settle_accounts import settle_accounts
 
-    try:
-        on = date.fromisoformat(until) if until else None
-    except ValueError:
-        stop(f"{until!r} is no day, such as 2027-03-01.")
+    on = day_of(until, "--until")
     currency = do_one(desk.obj[0], _currency, _Look())
     done = do_one(desk.obj[0], settle_accounts, Settle(partner, desk.obj[1], on))
     closing = _money(done.closing_minor, currency)

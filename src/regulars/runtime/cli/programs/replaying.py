@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from regulars.runtime.cli.screen import Stages, watching
+from regulars.runtime.cli.screen import Stages, day_of, watching
 from regulars.runtime.installation.settings import read_settings
 
 if TYPE_CHECKING:
@@ -136,8 +135,8 @@ def _wanted(told: Mapping[str, Any]) -> Wanted:
     text = _read(told["draft"], "DRAFT")
     return Wanted(
         draft=text,
-        since=_day(told["since"], "--from"),
-        until=_day(told["until"], "--to"),
+        since=day_of(told["since"], "--from"),
+        until=day_of(told["until"], "--to"),
         history=told["history"],
         sales=told["sales"],
         engine=told["engine"],
@@ -175,15 +174,6 @@ def _read(path: Path, field: str) -> bytes:
         return path.read_bytes()
     except OSError as wrong:
         raise Invalid(f"{path} cannot be read: {wrong.strerror}", field=field) from None
-
-
-def _day(text: str, field: str) -> date | None:
-    from regulars.base.faults import Invalid
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid(f"{text!r} is no day; write it as 2026-03-31", field=field) from None
 
 
 def _number(text: str, field: str) -> Fraction:
