@@ -27,6 +27,7 @@ MOST_BYTES: Final = 3993
 GONE: Final = frozenset({404, 410})
 """What a push service answers of a browser that took its leave back (RFC 8030, 7.3)."""
 LATER: Final = frozenset({408, 425, 429})
+_LATE: Final = "its push service did not answer in time"
 
 
 class DeviceSender:
@@ -46,24 +47,47 @@ class DeviceSender:
         now: Callable[[], datetime],
         patience_s: float = PATIENCE_S,
     ) -> None:
-        self._vapid, self._now = vapid, now
+        self._vapid, self._now, self._patience_s = vapid, now, patience_s
         self._client = Client(guard, patience_s=patience_s, wide=AT_ONCE)
 
     async def send(self, letters: Sequence[Letter]) -> Sequence[Said]:
-        """Send these, each to all devices of its member; one answer each."""
-        turn = asyncio.Semaphore(AT_ONCE)
+        """Send these, each to all devices of its member; one answer each.
 
-        async def one(letter: Letter, device: PushDevice) -> Said:
+        Keeps: addresses come from members, so all of it takes one patience, however many never
+        answer; nobody else's letters wait for longer.
+        """
+        turn, begun = asyncio.Semaphore(AT_ONCE), set[tuple[int, PushDevice]]()
+
+        async def one(at: int, device: PushDevice) -> Said:
             async with turn:
-                return await self._one(letter, device)
+                begun.add((at, device))
+                return await self._one(letters[at], device)
 
-        async def each(letter: Letter) -> Said:
-            if not letter.devices:
-                return Said("never", "no device of this member is told any more")
-            said = await asyncio.gather(*(one(letter, device) for device in letter.devices))
-            return together(said)
-
-        return list(await asyncio.gather(*(each(letter) for letter in letters)))
+        # One device of each first: whoever has ten that never answer takes nobody's turn.
+        most = max((len(letter.devices) for letter in letters), default=0)
+        queue = [
+            (at, letter.devices[place])
+            for place in range(most)
+            for at, letter in enumerate(letters)
+            if place < len(letter.devices)
+        ]
+        going = {(at, device): asyncio.ensure_future(one(at, device)) for at, device in queue}
+        if going:
+            await asyncio.wait(going.values(), timeout=self._patience_s)
+        late = {key: task for key, task in going.items() if not task.done()}
+        for task in late.values():
+            task.cancel()
+        await asyncio.gather(*late.values(), return_exceptions=True)
+        said = {
+            key: Said("later", _LATE, unsure=key in begun) if key in late else task.result()
+            for key, task in going.items()
+        }
+        return [
+            together([said[at, device] for device in letter.devices])
+            if letter.devices
+            else Said("never", "no device of this member is told any more")
+            for at, letter in enumerate(letters)
+        ]
 
     async def close(self) -> None:
         """Close the connections."""

@@ -3,11 +3,15 @@ that is no more."""
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.makers import Shop, buys, by
 from tests.runtime.working.letters.campaigning import MIA, OTTO, Campaigning
 from tests.runtime.working.senders.cards.test_in_the_card import campaigning
@@ -372,6 +376,31 @@ def test_a_notice_that_no_service_takes_is_not_cut(devices: Devices) -> None:
     (said,) = devices.shop.run(devices.sender.send([letter]))
     assert said.outcome == "never"
     assert "3993" in said.reason
+    assert browser.told == []
+
+
+def test_devices_that_never_answer_hold_nobody_up(devices: Devices) -> None:
+    """Ten members give ten addresses each where somebody listens and says nothing."""
+    browser = devices.gives("ada")
+    (good,) = devices.of("ada")
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as deaf:
+        place = f"https://127.0.0.1:{deaf.getsockname()[1]}"
+        letters = [
+            Letter(f"m{n}", "", "a", "b", "Corner", devices=tuple(
+                replace(good, device_id=UUID(int=100 * n + at), endpoint=f"{place}/{n}-{at}")
+                for at in range(10)))
+            for n in range(10)
+        ]  # fmt: skip
+        letters.append(Letter("last", "", "a", "b", "Corner", devices=(good,)))
+        sender = DeviceSender(VAPID, LOOPBACK, lambda: devices.shop.now, patience_s=1)
+        begun = time.monotonic()
+        *others, last = devices.shop.run(sender.send(letters))
+        took = time.monotonic() - begun
+        devices.shop.run(sender.close())
+    assert took < 4, "thirteen turns of a second each before"
+    assert {one.outcome for one in others} == {"later"}
+    assert {one.unsure for one in others[:8]} == {True}, "begun, so it may have arrived"
+    assert (last.outcome, last.unsure) == ("later", False), "not begun: it is simply tried again"
     assert browser.told == []
 
 
