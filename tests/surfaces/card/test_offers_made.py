@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -90,6 +91,25 @@ def test_a_marketer_writes_and_a_manager_opens_and_gives(ready: Counter) -> None
     assert mia.post(page, {"does": "close"}).status_code == 303
     assert mia.post("/console/offers/cheap", {"does": "drop"}).status_code == 303
     assert ready.get("/v1/offers/cheap").status_code == 404
+
+
+def test_what_the_program_would_be_warned_of_is_asked_beside_the_button(ready: Counter) -> None:
+    otto = Browser(ready)
+    otto.sign_in(somebody(ready, "manager").email)
+    gives = {"give": "reward", "reward": "free-coffee", "price": {"points": "1"}}
+    gift = SENT | {"gives": gives, "ends_on": ready.shop.now.date().replace(year=2027).isoformat()}
+    gift.pop("days")
+    assert ready.ask("PUT", "/v1/offers/gift", gift).is_success
+    page = "/console/offers/gift"
+    asked = otto.post(page, {"does": "open", "version": "1"})
+    meant = re.findall(r'name="accept"[^>]* value="([^"]+)"', asked.text)
+    assert (asked.status_code, bool(meant), "Is this meant?" in asked.text) == (422, True, True)
+    assert ready.get("/v1/offers/gift").json()["offer"]["state"] == "draft"
+    assert len(meant) == 1
+    opened = otto.post(page, {"does": "open", "version": "1", "accept": meant[0]})
+    assert opened.status_code == 303, opened.text[-900:]
+    assert ready.get("/v1/offers/gift").json()["offer"]["state"] == "open"
+    assert otto.post(page, {"does": "close"}).status_code == 303
 
 
 def test_a_reward_at_the_price_of_an_offer_is_told_to_no_passer_by(ready: Counter) -> None:

@@ -76,6 +76,8 @@ class WarningsOpen(Fault):
 
     code = "warnings_open"
     category = "conflict"
+    problems: tuple[Problem, ...] = ()
+    """Each of them with its place and its words, for a page that asks by name."""
 
 
 Ready = tuple[Admitted, Compiled]
@@ -215,12 +217,14 @@ def _meant(warnings: Iterable[Problem], accept: Collection[str]) -> None:
         first, more = still_open[0], len(still_open) - 1
         names = ", ".join(one.code for one in still_open)
         tail = f", and {more} more" if more else ""
-        raise WarningsOpen(
+        no = WarningsOpen(
             f"line {first.line}: {first.says} ({first.code}){tail}; mend it, or accept what is "
             f"meant by name: {names}",
             field="/accept",
             warnings=[one.code for one in still_open],
         )
+        no.problems = tuple(still_open)
+        raise no
 
 
 def _earlier(last: Published, effective_from: datetime | None, now: datetime) -> bool:

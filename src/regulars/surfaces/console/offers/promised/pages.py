@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -21,12 +22,14 @@ from regulars.flows.terms.promised.commands import (
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.flows.terms.promised.keep_offers import keep_offers
 from regulars.flows.terms.promised.open_offer import open_offer
+from regulars.flows.terms.publish_program import WarningsOpen
 from regulars.insight.experiments.since_each import OF_OFFER, brought_since
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.program.changes.offers import read
 from regulars.records.program.changes.offers.types import Bonus, Offer, Price, Times
 from regulars.records.program.changes.segments import read as segments
+from regulars.records.program.problems import Problem
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -34,6 +37,7 @@ from regulars.surfaces.console.offers.promised.typed import FIELDS, as_typed, be
 from regulars.surfaces.console.offers.promised.words import BECAME, KINDS, STATES
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.tongues import tongues
+from regulars.surfaces.console.terms.warned import warnings_in_words
 
 PAGE: Final = "/console/offers"
 _STEPS: Final[dict[str, Step]] = {"close": "close", "drop": "drop"}
@@ -90,8 +94,15 @@ async def _there(here: Here, code: str) -> Offer:
 
 
 async def _page(
-    here: Here, found: Offer, form: Form | None = None, wrong: Wrong | None = None
+    here: Here,
+    found: Offer,
+    form: Form | None = None,
+    wrong: Wrong | None = None,
+    warned: Sequence[Problem] = (),
 ) -> Response[str]:
+    """The offer; where the program would be warned of something new by opening it, that stands
+    beside the button, to be meant by name."""
+
     async def look(tx: Tx, terms: Terms) -> dict[str, Any]:
         there = await segments.segments(tx)
         counts = await read.counts(tx, found.offer_id)
@@ -108,8 +119,9 @@ async def _page(
     seen, program = await here.read(look), here.version.program
     return here.page(
         "offers/promised/one.html",
-        status=422 if wrong else 200,
+        status=422 if wrong or warned else 200,
         one=found,
+        warned=warned,
         kind=_kind(found),
         kind_words=KINDS[_kind(found)],
         state=STATES[found.state],
@@ -147,6 +159,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
         done = await _do(here, keep_offers, MoveOffer(code, _STEPS[does], here.by))
     else:
         done = await _kept(here, form, found)
+    if isinstance(done, WarningsOpen):
+        return await _page(here, found, warned=warnings_in_words(here.reader, done.problems))
     if isinstance(done, Fault | Refused):
         kept = form if does == "" else None
         return await _page(here, found, kept, _wrong(here, done, "member" * (does == "give")))
@@ -166,7 +180,7 @@ async def _open(here: Here, form: Form, code: str) -> Any:
     if not here.may(Permission.PROGRAM_PUBLISH):
         raise NotFound("there is nothing at this address")
     version = form.whole("version") if form.get("version") else None
-    command = OpenOffer(code, here.by, version)
+    command = OpenOffer(code, here.by, version, form.all("accept"))
     terms = await here.given.programs.terms(here.terms.program_id)
     try:
         async with here.transaction as tx:
