@@ -13,6 +13,8 @@ MEMBERS ?= 1000000
 PROGRAMS ?= 100000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
 PYTEST ?= $(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder
+# What is imported is compiled when it first is; compiling all of numpy's own tests takes a minute.
+PIP := -m pip install --quiet --disable-pip-version-check --no-compile
 # The system's own Python first: distributions build it with profile-guided optimisation, which
 # makes an earn about a fifth cheaper than a plain build, and keep it patched.
 PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \
@@ -113,19 +115,25 @@ $(RUNS): requirements.lock requirements-build.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer with venv (on Debian and Ubuntu: apt install python3-venv). Install it, or run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-build.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python $(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(READY): $(RUNS) requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+# What makes it ready is brought by two at a time; each of them waits for what it stands on.
+MAKEFLAGS += --jobs=2
+
+$(READY): $(VENV)/.tools
+	@touch $@
+
+$(VENV)/.tools: $(RUNS) requirements-dev.lock
+	$(BIN)/python $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(READY): $(VENV)/.square
 
 # Square's own client for Node, from a lock file; Node itself from PyPI where the machine has none.
 $(VENV)/.square: $(RUNS) requirements-node.lock $(SQUARE)/package-lock.json
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	@command -v npm >/dev/null || $(BIN)/python $(PIP) --require-hashes -r requirements-node.lock
 	@mkdir -p $(VENV)/square && cp $(SQUARE)/package.json $(SQUARE)/package-lock.json $(VENV)/square
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix $(VENV)/square --ignore-scripts --omit=dev --no-audit --no-fund --silent
 	@touch $@
@@ -133,9 +141,9 @@ $(VENV)/.square: $(RUNS) requirements-node.lock $(SQUARE)/package-lock.json
 $(READY): $(VENV)/.clients
 
 # What makes clients of strangers out of the OpenAPI document, apart from our own environment.
-$(VENV)/.clients: $(RUNS) $(VENV)/.square requirements-clients.lock $(CLIENTS)/node/package-lock.json
+$(VENV)/.clients: $(VENV)/.square requirements-clients.lock $(CLIENTS)/node/package-lock.json
 	@test -x $(VENV)/clients/bin/python || $(BIN)/python -m venv $(VENV)/clients
-	@$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
+	@$(VENV)/clients/bin/python $(PIP) --require-hashes -r requirements-clients.lock
 	@cp $(CLIENTS)/node/package.json $(CLIENTS)/node/package-lock.json $(VENV)/clients
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix $(VENV)/clients --ignore-scripts --omit=dev --no-audit --no-fund --silent
 	@touch $@
