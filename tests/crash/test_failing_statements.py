@@ -25,6 +25,7 @@ from regulars.runtime.storage.database import Transaction
 pytestmark = pytest.mark.slow
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+TURNS = 3
 STOCKED = KIOSK.replace("stock: 1", "stock: 1000")
 COUNTS = ("shelf", "waits", "versions", "codes", "keys", "closed")
 
@@ -38,7 +39,7 @@ class Rig:
     def __init__(self, shop: Shop, operation: Operation, number: int) -> None:
         self.shop, self.operation = shop, operation
         shop.begin(operation.source or STOCKED, slug=f"kiosk{number}")
-        self._odd = number % 2
+        self._turn = number % TURNS
         self._number = 0
         self._ready: list[tuple[int, Any]] = []
         self.points = 0
@@ -53,9 +54,9 @@ class Rig:
         return self._ready.pop(0)
 
     def passes_over(self, fail_at: int, length: int) -> bool:
-        """By day of one operation the odd statements are failed, of the next the even ones; the
-        commit always, and at night all."""
-        return not NIGHTLY and fail_at < length and fail_at % 2 != self._odd
+        """By day every third statement of an operation is failed, of the next operation its
+        neighbours; the commit always, and at night all."""
+        return not NIGHTLY and fail_at < length and fail_at % TURNS != self._turn
 
     def held(self, n: int) -> Held:
         """What is kept about the member of this run; versions of the program count from it on."""

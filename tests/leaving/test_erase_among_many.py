@@ -16,7 +16,7 @@ from regulars.base.tx import Tx
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import Asked, Erased, EraseMember
 
-OTHERS: Final = 300_000
+OTHERS: Final = 100_000
 """Activities of others, each with its trail, entry, key and event."""
 _CROWD: Final = """
 with n as materialized (
@@ -80,7 +80,7 @@ def _erased(shop: Shop, one: Person) -> dict[str, int]:
 @pytest.mark.slow
 def test_what_others_did_is_not_read(corner: Shop) -> None:
     chance = random.Random(7)
-    *people, last = [person(corner, chance, place, WITH_OTHERS) for place in range(10)]
+    *people, last = [person(corner, chance, place, WITH_OTHERS) for place in range(8)]
     _crowd(corner, OTHERS)
     # From the sixth time on a plan may be one for everybody. A summary may say of a stretch that
     # somebody is in it who is not, of few members of a third of them: so all are counted together.
