@@ -1,12 +1,13 @@
 """What guests who agreed to it are written: a welcome on their way in, and a campaign.
 
-Nothing leaves the machine: each letter is taken as sent, but to who has no mailbox any more.
+Nothing leaves the machine: each letter is taken as sent, and some come back, as they do, later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.segments.commands import KeepSegment
@@ -16,6 +17,7 @@ from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, Move
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
 from regulars.flows.telling.campaigns.journeys.ready import ready
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
+from regulars.flows.telling.keep_bounces import NoteBounce, note_bounces
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.access.staff.types import By
 from regulars.records.members import read as members
@@ -37,7 +39,7 @@ SINCE_WEEKS: Final = 16
 ONCE: Final = 3
 """So many weeks ago everybody heard of the new beans."""
 _BY: Final = By(words="regulars demo")
-_NO: Final = Answer("never", "550 no such mailbox here", bounced=True)
+_NO: Final = "550 no such mailbox here"
 _BEANS: Final = {
     "en": Said(
         "Hi {{ member.given_name }},\n\nthe first bag of our winter beans is open: dark chocolate, "
@@ -53,13 +55,18 @@ _BEANS: Final = {
 
 
 class _Drawn:
-    """Carries letters nowhere, and says what a mailbox would have said."""
+    """Carries letters nowhere, and keeps what mailboxes would send back."""
 
     name = "the demo"
     channel: Channel = "email"
 
+    def __init__(self) -> None:
+        self.back: list[NoteBounce] = []
+
     async def send(self, letters: Sequence[Letter]) -> Sequence[Answer]:
-        return [_NO if one.to.partition("@")[0].endswith(BOUNCES) else SENT for one in letters]
+        nobody = [one for one in letters if one.to.partition("@")[0].endswith(BOUNCES)]
+        self.back += [NoteBounce(UUID(hex=one.mark), _NO) for one in nobody]
+        return [SENT] * len(letters)
 
 
 class Written:
@@ -79,10 +86,12 @@ class Written:
             await Segments(house.database, programs).go(program_id, week.ends)
             await _tell(house)
         await Journeys(house.database, programs).go(program_id, week.ends)
-        carriers = [_Drawn()]
+        drawn = _Drawn()
         await Campaigner(
-            house.database, programs, carriers, house.keyed, "https://coffee.example"
+            house.database, programs, [drawn], house.keyed, "https://coffee.example"
         ).go(program_id)
+        async with house.database.transaction(program_id) as tx:
+            done(await note_bounces(tx, drawn.back))
 
 
 async def _agree(house: House, newcomers: Sequence[Guest]) -> None:
