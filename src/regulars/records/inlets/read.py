@@ -85,6 +85,14 @@ _BECAME = """
 select arrival_id, entry_id, first from arrival_partner_entry
  where program_id = $1::int and arrival_id = $2::uuid
 """
+# Asked by member, of whom an index has the arrivals.
+_MATCHED = """
+select i.source, g.activity_id
+  from arrival_activity g
+  join arrival a on a.program_id = g.program_id and a.arrival_id = g.arrival_id
+  join inlet i on i.program_id = a.program_id and i.inlet_id = a.inlet_id
+ where g.program_id = $1::int and g.member_id = any($2::uuid[]) and g.activity_id = any($3::uuid[])
+"""
 # Each by its own index: what was booked, which is nearly all, is never read.
 _COUNTS = """
 select i.inlet_id,
@@ -225,6 +233,16 @@ async def gave(tx: Tx, ids: Sequence[UUID]) -> list[Gave]:
     rows = await tx.fetch(_GAVE, tx.program_id, list(ids))
     names = ("arrival_id", "activity_id", "member_id", "first")
     return [Gave(*(row[name] for name in names)) for row in rows]
+
+
+async def matched(
+    tx: Tx, members: Sequence[UUID], activities: Sequence[UUID]
+) -> set[tuple[str, UUID]]:
+    """Which of these activities of these members which sources told."""
+    if not activities:
+        return set()
+    rows = await tx.fetch(_MATCHED, tx.program_id, list(members), list(activities))
+    return {(row["source"], row["activity_id"]) for row in rows}
 
 
 async def became(tx: Tx, arrival_id: UUID) -> Became | None:

@@ -23,6 +23,8 @@ OVERLAP: Final = timedelta(days=7)
 """How long the secret before is good beside a new one, at most."""
 ASKS: Final = "asks"
 """Of an event that was passed: what it hints at is still to be asked for."""
+DUPLICATE: Final = "duplicate"
+"""Of an event that was passed: what it tells is in the books, told first by somebody else."""
 SETTLED_FOR: Final = timedelta(days=30)
 """How long the body of what was booked or passed is kept."""
 OPEN_FOR: Final = timedelta(days=90)
