@@ -10,7 +10,7 @@ from regulars.base.tx import Tx
 from regulars.records.inlets import read
 from regulars.records.inlets.feeding import read as fed
 from regulars.records.inlets.streaming import read as streamed
-from regulars.records.inlets.types import SETTLED_FOR, Inlet
+from regulars.records.inlets.types import NO_COUNTS, SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 
@@ -45,7 +45,7 @@ async def feeds_of(tx: Tx, slug: str, now: datetime) -> list[Fed]:
     places, streams = await fed.all_of_them(tx), await streamed.all_of_them(tx)
     found = []
     for one, answers in told:
-        opened, waiting, last_at = counts.get(one.inlet_id, (0, 0, None))
+        stands = counts.get(one.inlet_id, NO_COUNTS)
         place, stream = places.get(one.inlet_id), streams.get(one.inlet_id)
         there = place or stream
         files = await fed.page(tx, one.inlet_id, None, 20) if place else []
@@ -55,11 +55,11 @@ async def feeds_of(tx: Tx, slug: str, now: datetime) -> list[Fed]:
                 name=one.name,
                 state=one.state,
                 answers=answers,
-                open=opened,
-                waiting=waiting,
+                open=stands.open,
+                waiting=stands.waiting,
                 behind=stream.behind if stream else 0,
                 reading=tuple(each.name for each in files if each.state in ("seen", "reading")),
-                last_at=last_at,
+                last_at=stands.last_at,
                 looked_at=there.looked_at if there else None,
                 problem=there.problem if there else "",
             )
