@@ -295,7 +295,7 @@ def _which(one: RunAgain) -> dict[str, object]:
         return {"arrival": one.arrival_id.hex}
     told: dict[str, object] = {"all": True}
     if one.states != OPEN:
-        told["states"] = list(one.states)
+        told["state"] = ", ".join(one.states)
     if one.since is not None:
         told["since"] = one.since.isoformat()
     return told
