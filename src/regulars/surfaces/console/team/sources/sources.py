@@ -26,7 +26,7 @@ from regulars.records.inlets.types import DUPLICATE, NO_COUNTS, SETTLED_FOR, Inl
 from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
-from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, MAKES
+from regulars.surfaces.connect.catching.shops_known import ASKED, BY_TOPIC, HOOKED, MAKES
 from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import FILES, STREAM, WEBHOOK
@@ -114,6 +114,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, NO_COUNTS)
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
         catching = await asked.one(tx, inlet.inlet_id)
+        hooks = inlet.kind in BY_TOPIC and catching and await asked.hooks_silent(tx, catching)
         hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
         feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
         files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
@@ -143,6 +144,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         late=here.now - LATE,
         rows=rows,
         catching=catching,
+        hooks_silent=hooks,
         codes=codes,
         outlet=outlet,
         stream=stream,
