@@ -17,7 +17,6 @@ import cProfile
 import json
 import multiprocessing
 import os
-import pstats
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -288,7 +287,7 @@ def main() -> int:
     """Measure, judge, say what it came to."""
     wants = argparse.ArgumentParser(description=__doc__)
     wants.add_argument("--orders", type=int, default=100_000)
-    wants.add_argument("--profile", action="store_true", help="where the time of asking goes")
+    wants.add_argument("--profile", type=Path, help="a file for where the time of asking goes")
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     profile = cProfile.Profile() if wanted.profile else None
@@ -304,7 +303,7 @@ def main() -> int:
             "settings": settings_of(ground),
         }
     if profile is not None:
-        pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+        profile.dump_stats(wanted.profile)
     if wanted.out:
         results.keep({"backfill": found}, wanted.out)
     console.print_json(msgspec.json.encode(figures).decode())

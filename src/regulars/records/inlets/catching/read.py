@@ -58,7 +58,7 @@ async def hooks_silent(tx: Tx, one: CatchUp) -> bool:
         return False
     since = max(tx.now - SILENT_FOR, one.since)
     (row,) = await tx.fetch(_HOOKS, tx.program_id, one.inlet_id, list(ASKED_TYPES), since)
-    return row["asked"] > 0 and row["told"] == 0
+    return bool(row["asked"] > 0 and row["told"] == 0)
 
 
 def _row(row: Mapping[str, Any]) -> CatchUp:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -55,6 +55,20 @@ class Event(Struct, frozen=True):
     came_at: datetime
     principal: str
     """Who tells it, as the books name who did something."""
+
+
+class Read(NamedTuple):
+    """What an event tells: activities in the order of the mapping, or one thing in their place."""
+
+    tells: tuple[Told, ...]
+    letter: FailedLetter | None
+    """The letter that failed."""
+    about: About | None
+    """Who a customer of the other system is."""
+    subscription: Subscription | None
+    """The subscription with all that was paid for it."""
+    partner: PartnerTold | None
+    """What a partner tells."""
 
 
 class Asker(Struct, frozen=True):
@@ -118,30 +132,30 @@ class Reader:
         """What the event says happened."""
         return text_of(found) if not isinstance(found := self._type(root), (dict, list)) else ""
 
-    def tells(self, event: Event) -> tuple[Told, ...]:
-        """The activities an event tells, in the order of the mapping.
+    def all_of(self, event: Event) -> Read:
+        """All that an event tells, of whichever sort.
 
         Raises: Wrong with the place that failed, what is wrong there, and what to do.
         """
-        type_ = self.type_of(event.root)
-        known = self._events.get(self._meant(type_))
+        type_ = self.type_of(event.root)  # once: it is asked for with each event that comes in
+        meant = type_ if type_ in self._events else "*"
+        known = self._events.get(meant)
         if known is None:
             says = (
                 f"the mapping does not say what {type_[:60]!r} is" if type_ else "no type is said"
             )
             mend = f"Add it under `events`, beside {', '.join(sorted(self._events)[:10])}"
             raise Wrong(self._mapping.type, says, mend)
-        return known(event)
-
-    def letter(self, event: Event) -> FailedLetter | None:
-        """The letter that failed, where an event tells that. Raises: Wrong."""
-        read = self._letters.get(self._meant(self.type_of(event.root)))
-        return None if read is None else read(event.root, event.came_at)
-
-    def about(self, event: Event) -> About | None:
-        """Who a customer of the other system is, where an event tells that. Raises: Wrong."""
-        read = self._names.get(self._meant(self.type_of(event.root)))
-        return None if read is None else read(event.root)
+        letter, about = self._letters.get(meant), self._names.get(meant)
+        member, partner = self._memberships.get(meant), self._partners.get(meant)
+        root = event.root
+        return Read(
+            known(event),
+            letter and letter(root, event.came_at),
+            about and about(root),
+            member and member(root, (self._mapping.source, event.principal)),
+            partner and partner(root, event.came_at, event.principal),
+        )
 
     def refs_of(self, customer: Asker) -> tuple[MemberRef, ...]:
         """By what a customer of the other system may be known here, as its orders name them."""
@@ -155,21 +169,6 @@ class Reader:
         if customer.phone:
             named.append(MemberRef(phone=customer.phone[:LONGEST_NAME]))
         return tuple(named)
-
-    def subscription(self, event: Event) -> Subscription | None:
-        """The subscription with all that was paid for it, where an event tells one. Raises:
-        Wrong."""
-        read = self._memberships.get(self._meant(self.type_of(event.root)))
-        told_by = (self._mapping.source, event.principal)
-        return None if read is None else read(event.root, told_by)
-
-    def partner(self, event: Event) -> PartnerTold | None:
-        """What a partner tells, where an event tells that. Raises: Wrong."""
-        read = self._partners.get(self._meant(self.type_of(event.root)))
-        return read and read(event.root, event.came_at, event.principal)
-
-    def _meant(self, type_: str) -> str:
-        return type_ if type_ in self._events else "*"
 
     def _event(self, one: EventMap) -> Callable[[Event], tuple[Told, ...]]:
         aside = self._where.aside(one.skip)
