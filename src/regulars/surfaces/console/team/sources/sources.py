@@ -117,6 +117,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         hooks = inlet.kind in BY_TOPIC and catching and await asked.hooks_silent(tx, catching)
         hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
         feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
+        left = (await fed.left(tx, [inlet.inlet_id])).get(inlet.inlet_id) if feed else None
         files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
         outlet = await told_of(tx, inlet) if inlet.kind in TELLS else None
         stream = await streamed.one(tx, inlet.inlet_id)
@@ -149,6 +150,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         outlet=outlet,
         stream=stream,
         feed=feed,
+        fed_left=left,
         fed_files=files,
         own_folder=own,
         has_folder=here.given.feeds is not None,
