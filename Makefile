@@ -90,6 +90,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.field.connected --out bench/latest.json
 	$(BIN)/python -m bench.sides.webhooks --out bench/latest.json
 	$(BIN)/python -m bench.sides.inbound --out bench/latest.json
+	$(BIN)/python -m bench.sides.backfilling --out bench/latest.json
 	$(BIN)/python -m bench.sides.changeover --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying_baskets --out bench/latest.json

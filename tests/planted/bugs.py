@@ -32,6 +32,7 @@ from tests.planted.late.shops.square_tills import SQUARE_TILLS
 from tests.planted.late.shops.vendors import VENDORS
 from tests.planted.late.streams import STREAMS
 from tests.planted.late.tills import TILLS
+from tests.planted.late.told_twice import TOLD_TWICE
 from tests.planted.late.truths import TRUTHS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
@@ -126,7 +127,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + DIRECT_LINES + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + DIRECT_LINES + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -28,6 +28,7 @@ from tests.planted.late.shops.square_tills import TILLS_HEARD
 from tests.planted.late.shops.vendors import SHOPS_HEARD
 from tests.planted.late.streams import STREAMS_READ
 from tests.planted.late.tills import ALONE as TILLS
+from tests.planted.late.told_twice import TOLD_ONCE
 from tests.planted.late.truths import ALONE as TRUTHS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
@@ -355,6 +356,7 @@ ALONE |= (
     | ON_DEVICES_CHECKS
     | DIRECT_LINES_CHECKS
     | FILES_READ
+    | TOLD_ONCE
     | STREAMS_READ
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD

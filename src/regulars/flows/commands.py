@@ -75,6 +75,8 @@ class Recorded(Struct, frozen=True, omit_defaults=True):
     such; the rest of what came back is money."""
     currency: str = ""
     """In which that is: the currency of the sale."""
+    first: SaleRef | None = None
+    """Of what another source told before under a receipt of its own: that one."""
 
 
 class Confirm(Struct, frozen=True, omit_defaults=True):

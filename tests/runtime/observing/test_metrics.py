@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, buys
 
 from regulars.runtime.installation.secret_files import open_secrets
@@ -241,3 +243,18 @@ def test_a_full_disk_costs_figures_and_not_service(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     assert "regulars_info" in counter.shop.run(through(counter, settings, talk))
+
+
+def test_what_waits_to_be_booked_is_told_by_program(counter: Counter, settings: Settings) -> None:
+    sender = Sender(counter)
+    sender.counter.shop.now = datetime.now(UTC) - timedelta(minutes=5)
+    assert sender.send("waits-1", paid("w-1")).status_code == 202
+
+    async def talk(asking: httpx.AsyncClient) -> None:
+        pass
+
+    told = samples(counter.shop.run(through(counter, settings, talk)))
+    ((slug,),) = counter.shop.rows("select slug from program where program_id = $1")
+    assert told["regulars_inlets_waiting", slug] == 1
+    assert 300 <= told["regulars_inlets_oldest_seconds", slug] < 900
+    assert told["regulars_inlets_unreached", slug] == 0

@@ -26,10 +26,11 @@ from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.points.partners.told_in_events import PartnerTold, book_told
+from regulars.flows.recording.before.told_elsewhere import NOTHING_BESIDE, Beside, ToldBeside
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
-from regulars.records.inlets.types import Arrival, Ended, Gave
+from regulars.records.inlets.types import DUPLICATE, Arrival, Ended, Gave
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
@@ -52,6 +53,8 @@ class Told(Struct, frozen=True):
     unknown: Unknown = "refuse"
     places: Mapping[str, str] = {}
     """By field of the activity, where it stands in the payload."""
+    beside: Beside = NOTHING_BESIDE
+    """By what else it is known to be one that was told another way."""
 
 
 class FailedLetter(Struct, frozen=True):
@@ -124,7 +127,9 @@ async def book_arrivals(
     others |= await _by_partners(tx, terms, batch)
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
-    outcomes = await record_activities(tx, terms, commands) if commands else []
+    beside = [tell.beside for _, tell in told]
+    beside = beside if any(one != NOTHING_BESIDE for one in beside) else []
+    outcomes = await record_activities(tx, terms, commands, beside=beside) if commands else []
     if any(one.snapshot for one, _ in told):
         outcomes = await as_told_before(tx, commands, outcomes)
     by_arrival: dict[Any, list[tuple[Told, Any]]] = {}
@@ -236,6 +241,10 @@ _NOBODYS: Final = ("nobody", "nobody here has this address")
 
 def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
     arrival_id = one.arrival.arrival_id
+    booked = [out for _, out in came if isinstance(out, Recorded)]
+    if not booked and any(isinstance(out, ToldBeside) for _, out in came):
+        # Of what it was told beside nothing was booked: alone, it may be the one that is.
+        return Ended(arrival_id, "waiting", try_at=one.arrival.received_at)
     for tell, outcome in came:
         if isinstance(outcome, Refused):
             return Ended(arrival_id, "refused", outcome.code, "", outcome.says)
@@ -246,14 +255,18 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
             mend = str(outcome.facts.get("mend", ""))
             told = (outcome.code, field, outcome.says, mend)
             return Ended(arrival_id, "refused", *told, forget=isinstance(outcome, MemberErased))
-    is_booked = any(outcome is not None for _, outcome in came)
-    return Ended(arrival_id, "booked" if is_booked else "passed")
+    again = [out.first for out in booked if out.first is not None]
+    if again and len(again) == len(booked):
+        first, more = again[0], f" and {len(again) - 1} more" if len(again) > 1 else ""
+        said = f"{first.source or 'another source'} told it first, as {first.external_id}{more}"
+        return Ended(arrival_id, "passed", DUPLICATE, "", said)
+    return Ended(arrival_id, "booked" if booked else "passed")
 
 
 def _gave(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> list[Gave]:
     id_ = one.arrival.arrival_id
     return [
-        Gave(id_, out.activity_id, out.member_id, not out.replayed)
+        Gave(id_, out.activity_id, out.member_id, not out.replayed and out.first is None)
         for _, out in came
         if isinstance(out, Recorded)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -20,7 +20,14 @@ from regulars.records.inlets import read, write
 from regulars.records.inlets.catching import write as catching
 from regulars.records.inlets.feeding import write as feeding
 from regulars.records.inlets.streaming import write as streaming
-from regulars.records.inlets.types import OPEN, OVERLAP, Arrival, Inlet
+from regulars.records.inlets.types import (
+    OPEN,
+    OVERLAP,
+    PASSED_AGAIN,
+    Arrival,
+    ArrivalState,
+    Inlet,
+)
 from regulars.records.members.types import Asked
 from regulars.records.outbox.hooks.outlets import write as outlets
 
@@ -69,6 +76,18 @@ class RunAgain(Struct, frozen=True):
     inlet_id: UUID
     by: By
     arrival_id: UUID | None = None
+    states: tuple[ArrivalState, ...] = OPEN
+    """Of all of it: which; what was passed, too, where nothing was told of it."""
+    since: datetime | None = None
+    """Of all of it: what came since then."""
+
+
+class RanAgain(Struct, frozen=True):
+    """So many are looked at once more; of others what they said is forgotten by now."""
+
+    inlet: Inlet
+    again: int
+    forgotten: int = 0
 
 
 class InletMade(Struct, frozen=True):
@@ -80,6 +99,7 @@ class InletMade(Struct, frozen=True):
 
 MadeOutcome = InletMade | Fault
 InletOutcome = Inlet | Fault
+AgainOutcome = RanAgain | Fault
 
 
 async def make_inlets(tx: Tx, batch: Sequence[MakeInlet]) -> list[MadeOutcome]:
@@ -126,23 +146,29 @@ async def rotate_inlet_secrets(tx: Tx, batch: Sequence[RotateInletSecret]) -> li
     return await each_once(tx, "rotate_inlet_secret", batch, InletMade, rotate)
 
 
-async def run_again(tx: Tx, batch: Sequence[RunAgain]) -> list[InletOutcome]:
+async def run_again(tx: Tx, batch: Sequence[RunAgain]) -> list[AgainOutcome]:
     """What is open waits once more, and is read by the mapping as it is now.
 
-    What was booked or passed is never run again.
-    Faults, each for its own item: `not_found`; `invalid` for an event that is not open, or whose
-    body is forgotten.
+    What was booked is never run again; what was passed where that is wished, and tells something
+    by another mapping at most: hints and letters that failed are left. A receipt counts once.
+    Faults, each for its own item: `not_found`; `invalid` for an event that cannot be looked at
+    again, or whose body is forgotten.
     """
-    outcomes: list[InletOutcome] = []
+    outcomes: list[AgainOutcome] = []
     for one in batch:
         inlet = await read.inlet(tx, one.inlet_id)
         fault = _missing() if inlet is None else await _not_open(tx, one)
         if inlet is None or fault is not None:
             outcomes.append(fault or _missing())
             continue
+        states = one.states if one.arrival_id is None else (*OPEN, "passed")
+        there = (1, 0)
+        if one.arrival_id is None:
+            there = await read.to_look_at_again(tx, one.inlet_id, states, one.since)
         told = Done(one.by, "inlet.run_again", "inlet", inlet.inlet_id.hex, {}, _which(one))
-        await tx.write([*write.again(tx, one.inlet_id, one.arrival_id), *acted(tx, [told])])
-        outcomes.append(inlet)
+        waits = write.again(tx, one.inlet_id, one.arrival_id, states, one.since)
+        await tx.write([*waits, *acted(tx, [told])])
+        outcomes.append(RanAgain(inlet, *there))
     return outcomes
 
 
@@ -237,8 +263,8 @@ async def _not_open(tx: Tx, one: RunAgain) -> Fault | None:
 
 
 def _no_second_time(found: Arrival) -> Fault | None:
-    if found.state not in OPEN:
-        mend = "Run again what is unfit or refused"
+    if found.state not in OPEN and (found.state != "passed" or found.code not in PASSED_AGAIN):
+        mend = "Run again what is unfit or refused, or passed although it told something"
         return Invalid(f"This event is {found.state}", field="/arrival_id", mend=mend)
     if found.body is None:
         mend = "Have its sender send it again as a new event"
@@ -265,7 +291,14 @@ def _missing() -> NotFound:
 
 
 def _which(one: RunAgain) -> dict[str, object]:
-    return {"arrival": one.arrival_id.hex} if one.arrival_id else {"all": True}
+    if one.arrival_id:
+        return {"arrival": one.arrival_id.hex}
+    told: dict[str, object] = {"all": True}
+    if one.states != OPEN:
+        told["state"] = ", ".join(one.states)
+    if one.since is not None:
+        told["since"] = one.since.isoformat()
+    return told
 
 
 def _told(inlet: Inlet) -> dict[str, object]:

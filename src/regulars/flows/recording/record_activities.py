@@ -25,6 +25,14 @@ from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RECORD, History, RecordActivity, Recorded, RecordOutcome
 from regulars.flows.points.codes.showing import Shown, codes_shown
+from regulars.flows.recording.before.history import catch_up_with_nights, refuse_known_ids
+from regulars.flows.recording.before.told_alike import told_alike
+from regulars.flows.recording.before.told_elsewhere import (
+    Beside,
+    know_by,
+    tell_linked,
+    told_elsewhere,
+)
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import (
     Item,
@@ -37,7 +45,6 @@ from regulars.flows.recording.decide_one import (
     wrong,
 )
 from regulars.flows.recording.decided import Decided, writes
-from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
 from regulars.flows.recording.paying import load_spent, who_pays
 from regulars.flows.recording.sales import Sales, find_sales
@@ -56,7 +63,11 @@ _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 
 
 async def record_activities(
-    tx: Tx, terms: Terms, batch: Sequence[RecordActivity], history: History | None = None
+    tx: Tx,
+    terms: Terms,
+    batch: Sequence[RecordActivity],
+    history: History | None = None,
+    beside: Sequence[Beside] = (),
 ) -> list[RecordOutcome]:
     """Each activity once: what it earns, which tier follows, what we tell the member.
 
@@ -65,10 +76,14 @@ async def record_activities(
     Faults: per item (unknown member, key reused, bad times and amounts, too much returned).
     `history`: it is brought over from elsewhere; nobody is told, and what the nights since then
     would have done is done with it.
+    `beside`: for each of the batch, by what else it is known to be one that was told before.
     """
     asked = askings(RECORD, batch, receipt_of)
+    know_by(asked, beside)
     named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
     known = await sort_out(tx, asked, Recorded, named)
+    if beside:
+        tell_linked(asked)
     fresh = [item for item in asked if item.open]
     if fresh:
         for item in fresh:
@@ -78,12 +93,13 @@ async def record_activities(
         await refuse_own(tx, terms, fresh, newcomers.members)
         sales = await find_sales(tx, [item for item in fresh if item.outcome is None], known)
         try:
-            await _decide(tx, terms, (fresh, newcomers, sales), history)
+            await _decide(tx, terms, (fresh, newcomers, sales), history, beside)
         except Unfinished as cut:
             # Alone, its sender is told why; among others whoever asked halves the batch first.
             if len(batch) == 1:
                 raise cut.because from cut
             raise
+    await told_elsewhere(tx, terms, asked)
     await tx.write(keep(tx, further_keys(asked)))
     return settle_followers(asked)
 
@@ -93,6 +109,7 @@ async def _decide(
     terms: Terms,
     loaded: tuple[list[Item], Newcomers, Sales],
     history: History | None,
+    beside: Sequence[Beside],
 ) -> None:
     fresh, newcomers, sales = loaded
     if history is not None:
@@ -120,7 +137,12 @@ async def _decide(
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
     await load_spent(decided, todo)
     shown = await codes_shown(tx, terms, todo, states)
+    alike = await told_alike(decided, todo, beside)
     for item in todo:
+        if (same := alike.of(decided, item)) is not None:
+            item.outcome = same
+            _keep(decided, item)
+            continue
         if item.command.code:
             _with_code(tx, decided, item, shown)
         else:

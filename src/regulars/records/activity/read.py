@@ -110,6 +110,15 @@ select w.sale_key, w.activity_id, w.command, o.subject_id, o.member_id
  where w.program_id = $1 and w.settled_at is null and w.refused_at is null
  order by w.recorded_at, w.activity_id limit $2
 """
+# By `activity_of_member`, a range of it for each.
+_BOUGHT_WITHIN = """
+select a.activity_id, a.member_id, a.kind, a.source, a.external_id, a.sale_id, a.occurred_at,
+       a.store, a.channel, a.amount_minor, a.body::text as body, a.actor
+  from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) as w (member_id, since, until)
+  join activity a on a.program_id = $1 and a.member_id = w.member_id
+                 and a.occurred_at between w.since and w.until
+ where a.member_id <> '00000000-0000-0000-0000-000000000000' and a.kind = 'purchase'
+"""
 _BY_ID = """
 select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
        amount_minor, body::text as body, actor, recorded_at
@@ -243,6 +252,15 @@ async def done_by(tx: Tx, since: Mapping[UUID, datetime]) -> list[Activity]:
     members = sorted(since)
     found = await tx.fetch(_DONE_BY, tx.program_id, members, [since[one] for one in members])
     return [from_row(row) for row in found]
+
+
+async def bought_within(tx: Tx, spans: Mapping[UUID, tuple[datetime, datetime]]) -> list[Activity]:
+    """What each of these members bought from one instant until another, both within."""
+    if not spans:
+        return []
+    since, until = [one[0] for one in spans.values()], [one[1] for one in spans.values()]
+    rows = await tx.fetch(_BOUGHT_WITHIN, tx.program_id, list(spans), since, until)
+    return [from_row(row) for row in rows]
 
 
 async def waiting(tx: Tx, sale_keys: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, bytes]]]:

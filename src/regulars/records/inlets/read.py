@@ -9,11 +9,14 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.inlets.types import (
+    DUPLICATE,
     OPEN_FOR,
+    PASSED_AGAIN,
     SETTLED_FOR,
     Arrival,
     ArrivalState,
     Became,
+    Counts,
     Gave,
     Inlet,
 )
@@ -66,15 +69,20 @@ select {_ARRIVAL_COLUMNS}
  order by try_at, arrival_id limit $3::int
 """  # noqa: S608
 # A statement for each state, so that its index is found; without bodies, which no list shows.
+_WHICH = {
+    "": "",
+    **{state: f"and state = '{state}'" for state in get_args(ArrivalState)},
+    DUPLICATE: f"and code = '{DUPLICATE}' and state = 'passed'",
+}
 _PAGES = {
     state: f"""
 select {_ARRIVAL_COLUMNS.replace("body", "null::bytea as body")}
   from arrival
- where program_id = $1::int and inlet_id = $2::uuid {f"and state = '{state}'" if state else ""}
+ where program_id = $1::int and inlet_id = $2::uuid {which}
    and ($3::uuid is null or arrival_id < $3::uuid)
  order by arrival_id desc limit $4::int
 """  # noqa: S608
-    for state in ("", *get_args(ArrivalState))
+    for state, which in _WHICH.items()
 }
 _SOME = f"{_ARRIVAL} where program_id = $1::int and arrival_id = any($2::uuid[])"
 _GAVE = """
@@ -85,6 +93,14 @@ _BECAME = """
 select arrival_id, entry_id, first from arrival_partner_entry
  where program_id = $1::int and arrival_id = $2::uuid
 """
+# Asked by member, of whom an index has the arrivals.
+_MATCHED = """
+select i.source, g.activity_id
+  from arrival_activity g
+  join arrival a on a.program_id = g.program_id and a.arrival_id = g.arrival_id
+  join inlet i on i.program_id = a.program_id and i.inlet_id = a.inlet_id
+ where g.program_id = $1::int and g.member_id = any($2::uuid[]) and g.activity_id = any($3::uuid[])
+"""
 # Each by its own index: what was booked, which is nearly all, is never read.
 _COUNTS = """
 select i.inlet_id,
@@ -94,9 +110,21 @@ select i.inlet_id,
            and a.state = 'waiting') as waiting,
        (select a.received_at from arrival a
          where a.program_id = $1::int and a.inlet_id = i.inlet_id
-         order by a.arrival_id desc limit 1) as last_at
+         order by a.arrival_id desc limit 1) as last_at,
+       (select a.try_at from arrival a
+         where a.program_id = $1::int and a.inlet_id = i.inlet_id and a.state = 'waiting'
+         order by a.try_at, a.arrival_id limit 1) as first_at
   from inlet i
  where i.program_id = $1::int and i.state <> 'deleted'
+"""
+_TO_LOOK_AT_AGAIN = """
+select count(*) filter (where body is not null) as there,
+       count(*) filter (where body is null) as gone
+  from arrival
+ where program_id = $1::int and inlet_id = $2::uuid and state = any($3::text[])
+   and state in ('unfit', 'refused', 'passed')
+   and (state <> 'passed' or code = any($4::text[]))
+   and ($5::timestamptz is null or received_at >= $5::timestamptz)
 """
 # Whoever is erased may be named by what nobody could read, or by what was booked for nobody.
 _OF_NOBODY = """
@@ -208,7 +236,8 @@ async def unasked(tx: Tx, inlet_id: UUID) -> tuple[int, datetime | None]:
 
 
 async def page(tx: Tx, inlet_id: UUID, state: str, before: UUID | None, most: int) -> list[Arrival]:
-    """What came in by this inlet, newest first, without bodies; in this state, or in any."""
+    """What came in by this inlet, newest first, without bodies; in this state, in any, or only
+    what somebody else told first: `duplicate`."""
     rows = await tx.fetch(_PAGES[state], tx.program_id, inlet_id, before, most)
     return [_arrival(row) for row in rows]
 
@@ -227,23 +256,44 @@ async def gave(tx: Tx, ids: Sequence[UUID]) -> list[Gave]:
     return [Gave(*(row[name] for name in names)) for row in rows]
 
 
+async def matched(
+    tx: Tx, members: Sequence[UUID], activities: Sequence[UUID]
+) -> set[tuple[str, UUID]]:
+    """Which of these activities of these members which sources told."""
+    if not activities:
+        return set()
+    rows = await tx.fetch(_MATCHED, tx.program_id, list(members), list(activities))
+    return {(row["source"], row["activity_id"]) for row in rows}
+
+
 async def became(tx: Tx, arrival_id: UUID) -> Became | None:
     """Which line of a partner's account this arrival became."""
     rows = await tx.fetch(_BECAME, tx.program_id, arrival_id)
     return Became(*rows[0].values()) if rows else None
 
 
-async def counts(tx: Tx, since: datetime) -> dict[UUID, tuple[int, int, datetime | None]]:
-    """By inlet: how many are open, how many wait, and when something came last since then."""
+async def counts(tx: Tx, since: datetime) -> dict[UUID, Counts]:
+    """Where each inlet stands; when something came last, if that was since then."""
     rows = await tx.fetch(_COUNTS, tx.program_id)
     return {
-        row["inlet_id"]: (
+        row["inlet_id"]: Counts(
             row["open"],
             row["waiting"],
             at if (at := row["last_at"]) is not None and at > since else None,
+            at if (at := row["first_at"]) is not None and at <= tx.now else None,
         )
         for row in rows
     }
+
+
+async def to_look_at_again(
+    tx: Tx, inlet_id: UUID, states: Sequence[ArrivalState], since: datetime | None
+) -> tuple[int, int]:
+    """Of an inlet, how many in these states can be looked at again, and how many no more, as what
+    they said is forgotten."""
+    told = (list(states), list(PASSED_AGAIN), since)
+    (row,) = await tx.fetch(_TO_LOOK_AT_AGAIN, tx.program_id, inlet_id, *told)
+    return row["there"], row["gone"]
 
 
 async def may_name(tx: Tx, nobody: UUID) -> AsyncIterator[tuple[UUID, ArrivalState, str, bytes]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,6 +23,12 @@ OVERLAP: Final = timedelta(days=7)
 """How long the secret before is good beside a new one, at most."""
 ASKS: Final = "asks"
 """Of an event that was passed: what it hints at is still to be asked for."""
+DUPLICATE: Final = "duplicate"
+"""Of an event that was passed: what it tells is in the books, told first by somebody else."""
+PASSED_AGAIN: Final = ("", DUPLICATE, "nobody", "unpaid")
+"""Codes of what was passed and may be looked at again: nothing was told of it, or it was told by
+somebody else, of somebody nobody knew, or before it was paid. Hints, what was overtaken, and
+letters, which count, are not."""
 SETTLED_FOR: Final = timedelta(days=30)
 """How long the body of what was booked or passed is kept."""
 OPEN_FOR: Final = timedelta(days=90)
@@ -51,6 +57,22 @@ class Inlet(Struct, frozen=True):
     made_at: datetime
     made_by: str
     changed_at: datetime
+
+
+class Counts(NamedTuple):
+    """Where an inlet stands."""
+
+    open: int
+    """How many somebody has to look at."""
+    waiting: int
+    """How many are kept and not booked yet."""
+    last_at: datetime | None
+    """When something came last."""
+    waits_since: datetime | None
+    """Since when the first of those that wait has been due; nothing: none is."""
+
+
+NO_COUNTS: Final = Counts(0, 0, None, None)
 
 
 class Arrival(Struct, frozen=True):
@@ -92,6 +114,13 @@ class Became(Struct, frozen=True):
     arrival_id: UUID
     entry_id: UUID
     first: bool
+
+
+def may_run_again(one: Arrival) -> bool:
+    """Whether an event can be looked at again: it is open, or was passed and may tell something by
+    another mapping; and what it said is still here."""
+    wished = one.state in OPEN or (one.state == "passed" and one.code in PASSED_AGAIN)
+    return wished and one.body is not None
 
 
 class Ended(Struct, frozen=True):

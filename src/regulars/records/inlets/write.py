@@ -8,7 +8,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.inlets.types import OPEN, Became, Ended, Gave, Inlet
+from regulars.records.inlets.types import (
+    OPEN,
+    PASSED_AGAIN,
+    ArrivalState,
+    Became,
+    Ended,
+    Gave,
+    Inlet,
+)
 
 _MAKE = """
 insert into inlet (program_id, inlet_id, name, kind, source, mapping, made_at, made_by, changed_at)
@@ -59,6 +67,8 @@ update arrival set state = 'waiting', code = '', field = '', reason = '', mend =
        settled_at = null, try_at = $2::timestamptz
  where program_id = $1::int and state = any($3::text[]) and body is not null
    and inlet_id = $4::uuid and ($5::uuid is null or arrival_id = $5::uuid)
+   and (state <> 'passed' or code = any($6::text[]))
+   and ($7::timestamptz is null or received_at >= $7::timestamptz)
 """
 # A return that came before its sale was nobody's then, and is theirs by its activity.
 _FORGET = """
@@ -156,9 +166,19 @@ def became(tx: Tx, lines: Sequence[Became]) -> list[Write]:
     return [Write(_BECAME, (tx.program_id, *columns))]
 
 
-def again(tx: Tx, inlet_id: UUID, arrival_id: UUID | None = None) -> list[Write]:
-    """What is open there waits once more: all of it, or this one."""
-    return [Write(_AGAIN, (tx.program_id, tx.now, list(OPEN), inlet_id, arrival_id))]
+def again(
+    tx: Tx,
+    inlet_id: UUID,
+    arrival_id: UUID | None = None,
+    states: Sequence[ArrivalState] = OPEN,
+    since: datetime | None = None,
+) -> list[Write]:
+    """What is in these states there waits once more: all of it, what came since then, or this one.
+
+    Keeps: of what was passed only what may tell something by another mapping.
+    """
+    told = (list(states), inlet_id, arrival_id, list(PASSED_AGAIN), since)
+    return [Write(_AGAIN, (tx.program_id, tx.now, *told))]
 
 
 def forget(tx: Tx, arrivals: Sequence[UUID], members: Sequence[UUID]) -> list[Write]:

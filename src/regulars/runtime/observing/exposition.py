@@ -38,6 +38,11 @@ _DATABASE_TOTALS: Final = {
     "rollbacks": "Transactions that were taken back.",
     "deadlocks": "Transactions that stood in each other's way for ever, and one had to give way.",
 }
+_COMES_IN: Final = {
+    "inlets_waiting": ("waiting", "Events that came in and are not booked yet."),
+    "inlets_oldest_seconds": ("oldest", "Since when the first of those has been due."),
+    "inlets_unreached": ("unreached", "Sources whose shop, files, broker or CRM do not answer."),
+}
 _ARCHIVE: Final = {
     "archived_count": ("archived", "Pieces of the log that were archived."),
     "failed_count": ("archive_failures", "Attempts to archive a piece that failed."),
@@ -133,6 +138,11 @@ def _of_database(figures: Figures) -> Iterator[Any]:
         says = "When a piece of the log was last archived."
         yield _gauge("archived_timestamp_seconds", says, last.timestamp() if last else 0.0)
     yield from _nights(figures.nights)
+    for name, (column, says) in _COMES_IN.items():
+        family = GaugeMetricFamily(f"regulars_{name}", says, labels=["program"])
+        for one in figures.comes_in:
+            family.add_metric([one["slug"]], one[column])
+        yield family
 
 
 def _nights(nights: list[dict[str, Any]]) -> Iterator[GaugeMetricFamily]:

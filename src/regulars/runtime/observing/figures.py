@@ -36,6 +36,31 @@ select p.slug, s.step, max(s.done_at) as done_at,
   from midnight_step s join program p using (program_id)
  group by p.slug, s.step order by 1, 2
 """
+# Counted up to so many of each source, so that a million that wait cost a scrape no more. What comes
+# to a sandbox goes by its own clock, and of paused sources everything waits.
+_COMES_IN: Final = """
+select p.slug, sum(w.many)::bigint as waiting, count(*) filter (where u.problem) as unreached,
+       coalesce(greatest(max(extract(epoch from now() - w.since)), 0), 0)::float8 as oldest
+  from inlet i
+  join program p on p.program_id = i.program_id
+  left join sandbox x on x.program_id = i.program_id
+ cross join lateral (
+       select count(*) as many, min(a.try_at) as since
+         from (select try_at from arrival
+                where program_id = i.program_id and inlet_id = i.inlet_id and state = 'waiting'
+                order by try_at, arrival_id limit 100000) a) w
+ cross join lateral (
+       select exists (select from catch_up where (program_id, inlet_id) = (i.program_id, i.inlet_id)
+                         and problem <> '')
+           or exists (select from feed where (program_id, inlet_id) = (i.program_id, i.inlet_id)
+                         and problem <> '')
+           or exists (select from stream where (program_id, inlet_id) = (i.program_id, i.inlet_id)
+                         and problem <> '')
+           or exists (select from outlet where (program_id, inlet_id) = (i.program_id, i.inlet_id)
+                         and problem <> '') as problem) u
+ where i.state = 'active' and x.program_id is null
+ group by p.slug order by 1
+"""
 
 
 class Figures(Struct):
@@ -44,6 +69,8 @@ class Figures(Struct):
     up: bool = False
     one: dict[str, Any] = field(default_factory=dict)
     nights: list[dict[str, Any]] = field(default_factory=list)
+    comes_in: list[dict[str, Any]] = field(default_factory=list)
+    """By program, how its sources of events stand."""
     backups: dict[str, datetime] = field(default_factory=dict)
     """When the newest backup of each kind ended."""
 
@@ -76,11 +103,20 @@ class Asking:
             found.one = dict(await connection.fetchrow(_ONE) or {})
             found.nights = [dict(row) for row in await connection.fetch(_NIGHTS)]
             found.up = True
+            found.comes_in = await _comes_in(connection)
         except AWAY:
             found.one = {}
         finally:
             connection.terminate()
         return found
+
+
+async def _comes_in(connection: asyncpg.Connection) -> list[dict[str, Any]]:
+    """Nothing, where it takes too long: the other figures are told all the same."""
+    try:
+        return [dict(row) for row in await connection.fetch(_COMES_IN)]
+    except AWAY:
+        return []
 
 
 def _backups(settings: Settings) -> dict[str, datetime]:

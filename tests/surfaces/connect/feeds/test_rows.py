@@ -98,6 +98,42 @@ def test_cut_off_at_any_portion_it_goes_on_there(drop: Drop, monkeypatch: Any) -
     assert [tuple(one) for one in names] == [(40, 40)]
 
 
+def test_how_much_is_left_is_said_while_a_file_is_read(drop: Drop, monkeypatch: Any) -> None:
+    monkeypatch.setattr("regulars.surfaces.connect.feeds.rows.AT_ONCE", 7)
+    monkeypatch.setattr("regulars.runtime.working.inlets.feeder.PATIENCE_S", 0)
+    drop.feeder._most_waiting = 14
+    text = written(*(sold(f"left-{number}", "1.00", "left") for number in range(40)))
+    drop.put("a.csv", text)
+    drop.put("b.csv", written(sold("left-b", "1.00", "left")))
+    feed = drop.look()
+    one = drop.files()["a.csv"]
+    assert (one["state"], one["rows"], feed["files_left"]) == ("reading", 14, 2)
+    assert abs(one["read_bytes"] - len(text) * 14 / 40) < len(text) / 20
+    assert feed["bytes_left"] == len(text) + drop.files()["b.csv"]["size"] - one["read_bytes"]
+    for _ in range(4):
+        drop.book()
+        feed = drop.glance()
+    assert (feed["files_left"], feed["bytes_left"]) == (0, 0)
+    assert drop.files()["a.csv"]["read_bytes"] == len(text)
+
+
+def test_what_happened_before_the_day_from_which_it_counts_is_left_aside(counter: Counter) -> None:
+    since = "        since: 2026-03-02\n        amount: total\n"
+    drop = Drop(counter, MAPPING.replace("        amount: total\n", since)).from_folder()
+    text = written(sold("old", "5.00", "since"), sold("new", "7.00", "since"))
+    drop.put("a.csv", text.replace("old;2026-03-02T11", "old;2026-03-01T11"))
+    drop.look()
+    drop.book()
+    assert [state for state, *_ in drop.states()] == ["passed", "booked"]
+    assert drop.points(drop.card("since")) == 7
+    earlier = drop.mapping.replace("since: 2026-03-02", "since: 2026-01-01")
+    assert counter.ask("PATCH", drop.place, {"mapping": earlier}).status_code == 200
+    assert counter.post(f"{drop.place}/again", {"states": ["passed"]}).json()["again"] == 1
+    drop.book()
+    assert drop.points(drop.card("since")) == 12
+    counter.ask("DELETE", drop.place)
+
+
 def test_a_sale_by_the_nightly_file_and_by_webhook_is_one_activity(counter: Counter) -> None:
     shop = Sender(counter, BY_WEBHOOK)
     drop = Drop(counter, MAPPING.replace("web-shop", f"web-{shop.mark}")).from_folder()

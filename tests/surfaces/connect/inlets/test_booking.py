@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -145,6 +146,30 @@ def test_what_is_noted_is_passed_and_what_is_skipped_too(sender: Sender) -> None
     sender.send("msg-1", {"type": "order.noted"})
     sender.book()
     assert sender.states() == [("passed", "", "")]
+
+
+def test_what_was_passed_is_read_by_a_mended_mapping_and_counts_once(sender: Sender) -> None:
+    counter, place = sender.counter, sender.place
+    for number, days in enumerate((31, 1, 0)):
+        sender.send(
+            f"msg-{number}", {**paid(f"171{number}", customer="z-1"), "type": "order.noted"}
+        )
+        sender.book()
+        sender.later(days=days)
+        sender.shop.run(sender.booker.sweep(sender.shop.program_id))
+    mended = sender.mapping.replace("  order.noted: {says: Nothing to book}\n", "").replace(
+        "  order.paid:", '  "*":'
+    )
+    assert counter.ask("PATCH", place, {"mapping": mended}).status_code == 200
+    since = (sender.shop.now - timedelta(hours=12)).isoformat()
+    for said, counted in (({"since": since}, (1, 0)), ({}, (1, 1)), ({}, (0, 1))):
+        answer = counter.post(f"{place}/again", {"states": ["passed"], **said}).json()
+        assert (answer["again"], answer["forgotten"]) == counted
+        sender.book()
+    assert [state for state, *_ in sender.states()] == ["passed", "booked", "booked"]
+    assert sender.points("shop-z-1") == 20
+    wrong = counter.post(f"{place}/again", {"states": ["booked"]})
+    assert problem(wrong)[:2] == (422, "invalid")
 
 
 def test_a_payload_is_tried_without_being_booked(sender: Sender, counter: Counter) -> None:

@@ -12,8 +12,8 @@ from tests.surfaces.connect.inlets.sender import MAPPING, Sender, paid, returned
 from tests.surfaces.counter import Counter
 
 from regulars.records.program.templates import load_template
+from regulars.surfaces.connect.inlets.looking.trying import tried
 from regulars.surfaces.connect.inlets.reading import Place
-from regulars.surfaces.connect.inlets.trying import tried
 from regulars.surfaces.connect.inlets.wire import PayloadRead
 
 JPY = 'currency: EUR\ncurrencies: {JPY: [{from_on: 2026-03-01, counts: "0.50", per: 100}]}\n'

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from regulars.runtime.cli import build_command
 from regulars.surfaces.connect.inlets.kinds import root_of_text
 from regulars.surfaces.connect.inlets.letters import mapping_for
+from regulars.surfaces.connect.inlets.looking.trying import tried
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.reading import Place
-from regulars.surfaces.connect.inlets.trying import tried
 
 SHOWN = Path(__file__).parents[4] / "docs/guides/developer/inlets"
 PROVIDERS = ("amazon", "mailgun", "postmark", "sendgrid", "twilio")

@@ -83,3 +83,11 @@ def test_once_marked_nothing_softens_it_and_a_complaint_weighs_more(postmark: Se
     assert fails(postmark, mail, *range(5)) == [("hard", 5)]
     assert fails(postmark, mail, 60) == [("hard", 5)]
     assert fails(postmark, mail, 61, kind="SpamComplaint") == [("complaint", 1)]
+
+
+def test_what_was_counted_is_not_looked_at_again(postmark: Sender) -> None:
+    mail = joins(postmark.shop, postmark.mark)
+    assert fails(postmark, mail, 0, 1) == [("soft", 2)]
+    answer = postmark.counter.post(f"{postmark.place}/again", {"states": ["passed"]})
+    assert (answer.status_code, answer.json()["again"]) == (202, 0)
+    assert fails(postmark, mail) == [("soft", 2)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.shop import AT, gmt
 from tests.surfaces.connect.magento.test_orders import PENS
+
+A_PAGE = "regulars.surfaces.connect.magento.catching_up.A_PAGE"
 
 
 def sold(hook: Endpoint, email: str, many: int) -> list[int]:
@@ -38,8 +41,9 @@ def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Endpoint) -> N
 
 
 def test_a_back_fill_says_how_much_is_ahead_and_goes_on_where_it_was_cut_off(
-    hook: Endpoint,
+    hook: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(A_PAGE, 50)
     shop, email = hook.store, hook.member("m-filled")
     sold(hook, email, 120)
     hook.shop.now = max(hook.shop.now, shop.clock)
@@ -61,7 +65,10 @@ def test_a_back_fill_says_how_much_is_ahead_and_goes_on_where_it_was_cut_off(
     assert hook.points("m-filled") == 1200
 
 
-def test_a_page_behind_the_last_is_the_end_and_a_full_second_is_read_to_it(hook: Endpoint) -> None:
+def test_a_page_behind_the_last_is_the_end_and_a_full_second_is_read_to_it(
+    hook: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(A_PAGE, 50)
     shop, email = hook.store, hook.member("m-bulk")
     sold(hook, email, 100)  # two whole pages: a third one would be the second once more
     for one in shop.orders.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -56,7 +57,7 @@ def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Hook) -> None:
 
 def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook: Hook) -> None:
     shop, email = WooShop(20_000), member(hook, "filled")
-    bought(shop, email, 120)
+    bought(shop, email, 220)
     hook.asks(shop, AT)
     whole = shop.answers
 
@@ -67,13 +68,58 @@ def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook:
 
     hook.catcher._send = once
     told = hook.catch_up()
-    assert (told["found"], told["ahead"], told["problem"]) == (50, 70, "it refuses the connection")
+    assert (told["found"], told["ahead"]) == (100, 120)
+    assert told["problem"] == "it refuses the connection"
     hook.catcher._send, shop.down = whole, False
     hook.later(seconds=20)
     told = hook.catch_up()
-    assert (told["found"], told["ahead"], told["problem"]) == (120, 0, "")
+    assert (told["found"], told["ahead"], told["problem"]) == (220, 0, "")
     hook.book()
-    assert hook.points("filled") == 1200
+    assert hook.points("filled") == 2200
+
+
+def test_the_next_page_is_asked_for_while_the_last_is_kept(hook: Hook) -> None:
+    shop, email = WooShop(25_000), member(hook, "ahead")
+    bought(shop, email, 150)
+    hook.asks(shop, AT)
+    keep, asked = hook.catcher._keep, []
+
+    async def kept(*told):  # type: ignore[no-untyped-def]
+        await asyncio.sleep(0)
+        asked.append(len(shop.asked))
+        return await keep(*told)
+
+    hook.catcher._keep = kept  # type: ignore[method-assign]
+    assert hook.catch_up()["found"] == 150
+    assert (asked, len(shop.asked)) == ([2, 2], 2)
+
+
+def test_it_is_not_asked_for_more_than_is_booked_meanwhile(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, email = WooShop(26_000), member(hook, "brake")
+    bought(shop, email, 150)
+    hook.asks(shop, AT)
+    hook.catcher._most_waiting = 100
+    monkeypatch.setattr("regulars.runtime.working.inlets.catcher.TURN_S", 0.3)
+    assert hook.catch_up()["found"] == 100
+    assert hook.counter.get(hook.place).json()["waiting"] == 100
+    hook.later(minutes=2)
+    hook.book()
+    assert hook.catch_up()["found"] == 150
+
+
+def test_where_no_webhook_tells_for_a_day_it_is_said(hook: Hook) -> None:
+    shop, email = WooShop(27_000), member(hook, "silent")
+    hook.asks(shop, AT)
+    assert hook.catch_up()["webhooks_silent"] is False
+    shop.clock = hook.shop.now
+    bought(shop, email, 1)
+    hook.later(minutes=6)
+    assert hook.catch_up()["webhooks_silent"] is True
+    bought(shop, email, 1)
+    hook.tell(shop.told[-1], "order.updated")
+    assert hook.catch_up()["webhooks_silent"] is False
 
 
 def test_a_moment_that_fills_pages_is_read_to_its_end(hook: Hook) -> None:

@@ -10,6 +10,10 @@ from msgspec import Struct
 
 EVERY: Final = timedelta(minutes=5)
 """How often a shop is asked whether anything changed that nobody told."""
+SILENT_FOR: Final = timedelta(days=1)
+"""So long no webhook came while things changed: then they are said to be gone."""
+ASKED_TYPES: Final = ("order", "customer")
+"""What is asked for is called so in lists; what a webhook tells, by its topic: `order.updated`."""
 LONGEST_PAUSE: Final = timedelta(hours=1)
 """Between two tries while it does not answer."""
 LOOK_BACK: Final = timedelta(minutes=2)

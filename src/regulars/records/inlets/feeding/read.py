@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.inlets.feeding.types import Feed, FeedFile, Slip
+from regulars.records.inlets.feeding.types import Feed, FeedFile, Left, Slip
 
 _COLUMNS = ", ".join(Feed.__struct_fields__)
 _FROM = f"select {_COLUMNS} from feed where program_id = $1::int"  # noqa: S608
@@ -33,6 +33,13 @@ _FILE = f"{_FILES} and name = $3::text for update"
 _PAGE = f"""{_FILES}
    and ($3::timestamptz is null or (seen_at, name) < ($3::timestamptz, $4::text))
  order by seen_at desc, name desc limit $5::int
+"""
+# Few are open at once: a place's files are read one after the other, and then they are done.
+_LEFT = """
+select inlet_id, count(*) as files, sum(size - position)::bigint as bytes, sum(size)::bigint as of
+  from feed_file
+ where program_id = $1::int and inlet_id = any($2::uuid[]) and state in ('seen', 'reading')
+ group by inlet_id
 """
 _WAITING = """
 select count(*) as count from (
@@ -78,6 +85,12 @@ async def page(
     at, name = before or (None, "")
     rows = await tx.fetch(_PAGE, tx.program_id, inlet_id, at, name, most)
     return [_file(row) for row in rows]
+
+
+async def left(tx: Tx, inlets: Sequence[UUID]) -> dict[UUID, Left]:
+    """What is still to be read of the files of these inlets that were seen."""
+    rows = await tx.fetch(_LEFT, tx.program_id, list(inlets)) if inlets else []
+    return {row["inlet_id"]: Left(row["files"], row["bytes"], row["of"]) for row in rows}
 
 
 async def waiting(tx: Tx, inlet_id: UUID, most: int) -> int:

@@ -85,15 +85,31 @@ class FeedFile(Struct, frozen=True):
     seen_at: datetime
     done_at: datetime | None
     version: int
+    position: int = 0
+    """About so many of its bytes were read."""
+
+
+class Left(NamedTuple):
+    """What is still to be read at a place."""
+
+    files: int = 0
+    bytes: int = 0
+    of: int = 0
+    """All bytes of these files."""
+
+
+NOTHING_LEFT: Final = Left()
 
 
 class Portion(NamedTuple):
-    """Some rows of a file that were read: how many, how many were new, which cannot be read."""
+    """Some rows of a file that were read: how many, how many were new, which cannot be read, and
+    about where in the file the last of them ends."""
 
     lines: int
     kept: int
     known: int
     slips: Sequence[Slip]
+    position: int = 0
 
 
 def wanted(name: str) -> bool:
@@ -155,6 +171,7 @@ def further(one: FeedFile, portion: Portion) -> FeedFile:
         unreadable=one.unreadable + len(portion.slips),
         slips=(*one.slips, *portion.slips)[:MOST_SLIPS],
         version=one.version + 1,
+        position=min(max(portion.position, one.position), one.size),
     )
 
 
@@ -164,7 +181,9 @@ def done(one: FeedFile, now: datetime, problem: str = "") -> FeedFile:
     Keeps: of what breaks before its first row nothing came in, and it is refused.
     """
     state: FileState = "refused" if problem and not one.lines else "done"
-    return replace(one, state=state, problem=problem, done_at=now, version=one.version + 1)
+    position = one.position if problem else one.size
+    told = {"problem": problem, "done_at": now, "version": one.version + 1}
+    return replace(one, state=state, position=position, **told)
 
 
 def looked(one: Feed, now: datetime, *, waits: bool) -> Feed:

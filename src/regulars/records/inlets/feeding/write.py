@@ -24,20 +24,22 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8:
 _END = "delete from feed where program_id = $1::int and inlet_id = $2::uuid"
 _FILES = """
 insert into feed_file (program_id, inlet_id, name, size, modified, state, lines, kept, known,
-                       unreadable, slips, problem, seen_at, done_at, version)
+                       unreadable, slips, problem, seen_at, done_at, version, position)
 select $1::int, f.inlet_id, f.name, f.size, f.modified, f.state, f.lines, f.kept, f.known,
-       f.unreadable, f.slips::jsonb, f.problem, f.seen_at, f.done_at, f.version
+       f.unreadable, f.slips::jsonb, f.problem, f.seen_at, f.done_at, f.version, f.position
   from unnest($2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[], $7::bigint[],
               $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[],
-              $13::timestamptz[], $14::timestamptz[], $15::int[])
+              $13::timestamptz[], $14::timestamptz[], $15::int[],
+              $16::bigint[])
        as f (inlet_id, name, size, modified, state, lines, kept, known, unreadable, slips, problem,
-             seen_at, done_at, version)
+             seen_at, done_at, version, position)
  order by f.inlet_id, f.name
     on conflict (program_id, inlet_id, name) do update
    set size = excluded.size, modified = excluded.modified, state = excluded.state,
        lines = excluded.lines, kept = excluded.kept, known = excluded.known,
        unreadable = excluded.unreadable, slips = excluded.slips, problem = excluded.problem,
-       seen_at = excluded.seen_at, done_at = excluded.done_at, version = excluded.version
+       seen_at = excluded.seen_at, done_at = excluded.done_at, version = excluded.version,
+       position = excluded.position
 """
 _FORGET = "delete from feed_file where program_id = $1::int and inlet_id = $2::uuid"
 _ANEW = """

@@ -57,7 +57,7 @@ def check(
 
 def _one(text: str, path: Path, place: Any) -> bool:
     from regulars.surfaces.connect.inlets.kinds import root_of_text
-    from regulars.surfaces.connect.inlets.trying import tried
+    from regulars.surfaces.connect.inlets.looking.trying import tried
 
     told = tried(root_of_text(path.read_bytes()), text, place, datetime.now(UTC))
     if not told.fits:

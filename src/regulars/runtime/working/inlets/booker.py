@@ -145,15 +145,15 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
     asks = None if vendor is None else vendor.asks(root)
     if asks is not None:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
-    tells, letter, about = reads.tells(event), reads.letter(event), reads.about(event)
+    told = reads.all_of(event)
     codes = () if vendor is None else vendor.codes(root)
     carts = CARTS.get(inlet.kind)
     cart = None if carts is None else carts.paid_cart(root)
     ordered = None if carts is None else carts.ordered_cart(root)
     return BookArrival(
-        one, tells, letter=letter, about=about, codes=codes,
-        subscription=reads.subscription(event), snapshot=vendor is not None, cart=cart,
-        ordered=ordered, partner=reads.partner(event),
+        one, told.tells, letter=told.letter, about=told.about, codes=codes,
+        subscription=told.subscription, snapshot=vendor is not None, cart=cart,
+        ordered=ordered, partner=told.partner,
     )  # fmt: skip
 
 

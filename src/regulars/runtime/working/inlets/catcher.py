@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Final
 
@@ -14,6 +15,7 @@ from regulars.flows.inlets.keep_catch_ups import move_on
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
 from regulars.records.inlets.catching.types import CatchUp, failed, further, waiting
+from regulars.records.inlets.feeding.read import waiting as waiting_in
 from regulars.records.inlets.types import Inlet
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
@@ -23,6 +25,10 @@ from regulars.surfaces.connect.catching.shops_known import asker
 
 TURN_S: Final = 20.0
 """So long one shop is asked page after page, before another one has its turn."""
+MOST_WAITING: Final = 5_000
+"""So many events of a shop wait to be booked before it is asked for more: what a webhook tells now
+does not wait behind a million."""
+_PAUSE_S: Final = 0.25
 
 log = structlog.get_logger()
 
@@ -30,9 +36,12 @@ log = structlog.get_logger()
 class Catcher:
     """Asks for one installation. Two that ask at once keep the same events, and one moves on."""
 
-    def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
+    def __init__(
+        self, database: Database, programs: Programs, keyed: Keyed, send: Send,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:  # fmt: skip
         self._database, self._programs = database, programs
-        self._keyed, self._send = keyed, send
+        self._keyed, self._send, self._most_waiting = keyed, send, most_waiting
 
     async def catch_up(self, program_id: int) -> None:
         """Ask every shop of a program whose turn it is."""
@@ -43,24 +52,53 @@ class Catcher:
             await self._one(program_id, one, kinds[one.inlet_id])
 
     async def _one(self, program_id: int, begun: CatchUp, inlet: Inlet) -> None:
+        """Ask one shop page after page; the next is asked for while the last is kept.
+
+        Order: what was asked for ahead is what comes after the page before it; where somebody else
+        moved on meanwhile, it is thrown away.
+        """
         one: CatchUp | None = begun
         until = time.monotonic() + TURN_S
-        while one is not None and time.monotonic() < until:
-            try:
-                place = (program_id, one)
-                vendor = asker(inlet.kind, inlet.mapping)
-                page = await ask(self._send, vendor, self._keyed, place)
-            except NotTold as why:
-                if not why.wait_s:
-                    log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
-                await self._say(program_id, one, why)
-                return
-            try:
-                one = await self._keep(program_id, one, page)
-            except AGAIN:  # a webhook told the same just now: asked again, it is known
-                return
-            if one is not None and not page.answered.full:
-                return
+        ahead: asyncio.Task[Page] | None = None
+        try:
+            while one is not None and await self._drained(program_id, inlet, until):
+                try:
+                    page = await (ahead or self._page(program_id, one, inlet))
+                except NotTold as why:
+                    if not why.wait_s:
+                        log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
+                    await self._say(program_id, one, why)
+                    return
+                ahead = None
+                if page.answered.full:
+                    after = further(one, page.answered, self._database.clock())
+                    ahead = asyncio.create_task(self._page(program_id, after, inlet))
+                try:
+                    one = await self._keep(program_id, one, page)
+                except AGAIN:  # a webhook told the same just now: asked again, it is known
+                    return
+                if not page.answered.full:
+                    return
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+
+    async def _page(self, program_id: int, one: CatchUp, inlet: Inlet) -> Page:
+        return await ask(
+            self._send, asker(inlet.kind, inlet.mapping), self._keyed, (program_id, one)
+        )
+
+    async def _drained(self, program_id: int, inlet: Inlet, until: float) -> bool:
+        """Wait until what came in before is booked, for as long as it is this shop's turn; whether
+        it is."""
+        while time.monotonic() < until:
+            async with self._database.transaction(program_id) as tx:
+                waits = await waiting_in(tx, inlet.inlet_id, self._most_waiting)
+            if waits < self._most_waiting:
+                return True
+            await asyncio.sleep(_PAUSE_S)
+        return False
 
     async def _keep(self, program_id: int, one: CatchUp, page: Page) -> CatchUp | None:
         """Keep a page and how far it is in one transaction; how far, where it is ours to say."""

@@ -129,7 +129,9 @@ class Feeder:
             fresh = tuple(
                 event for event in some.events if (inlet.inlet_id, event.key) not in known
             )
-            portion = Portion(some.lines, len(fresh), len(some.events) - len(fresh), some.slips)
+            portion = Portion(
+                some.lines, len(fresh), len(some.events) - len(fresh), some.slips, some.position
+            )
             (moved,) = await move_files(tx, [further(file, portion)])
             if moved is not None and fresh:
                 await keep_arrivals(tx, terms, [KeepArrivals(inlet.inlet_id, fresh)])

@@ -16,6 +16,7 @@ from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.catching.shops import Wanted, asks_for, tried
+from regulars.surfaces.connect.catching.shops_known import BY_TOPIC
 from regulars.surfaces.connect.catching.wire import (
     CatchUpSent,
     CatchUpShown,
@@ -41,12 +42,16 @@ SHOWN: Final = {
     "asked_at": _AT,
     "next_at": "2026-03-02T12:05:00Z",
     "problem": "",
+    "webhooks_silent": False,
 }
 
 
 async def one(call: Call) -> Reply:
     """How far a shop was asked."""
-    return Reply(catch_up_shown((await _both(call))[1]))
+    inlet, found = await _both(call)
+    async with call.transaction as tx:
+        silent = inlet.kind in BY_TOPIC and await read.hooks_silent(tx, found)
+    return Reply(catch_up_shown(found, silent=silent))
 
 
 async def keep(call: Call) -> Reply:

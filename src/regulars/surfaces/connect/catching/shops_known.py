@@ -46,6 +46,9 @@ SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
     "magento": lambda said: public_key(said) is not None
 }
 """Whether what somebody entered is anything a shop could sign by, where that can be seen."""
+BY_TOPIC: Final = ("woocommerce", "shopify", "square")
+"""Those whose webhooks are called by their topics, so it is seen when none come any more; Magento
+may have none at all."""
 HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
 """Those in which webhooks that send here are made without anybody's typing."""
 MAKES: Final[Mapping[str, CodeMaker]] = {

@@ -50,6 +50,9 @@ class CatchUpShown(Struct, frozen=True):
     next_at: datetime
     problem: str
     """Why the last try failed; nothing: it did not."""
+    webhooks_silent: bool = False
+    """All that changed within a day came this way and nothing by a webhook: look whether the
+    webhooks are still there, and switched on. Of WooCommerce, Shopify and Square."""
 
 
 class CatchUpTried(Struct, frozen=True):
@@ -61,6 +64,8 @@ class CatchUpTried(Struct, frozen=True):
     """How many there are to read, as the shop says."""
 
 
-def catch_up_shown(one: CatchUp) -> CatchUpShown:
+def catch_up_shown(one: CatchUp, *, silent: bool = False) -> CatchUpShown:
     """How far it is, as the world sees it; without keys."""
-    return CatchUpShown(**{name: getattr(one, name) for name in CatchUpShown.__struct_fields__})
+    names = [name for name in CatchUpShown.__struct_fields__ if hasattr(one, name)]
+    told = {name: getattr(one, name) for name in names}
+    return CatchUpShown(**told, webhooks_silent=silent)

@@ -9,7 +9,7 @@ from regulars.base.faults import NotFound
 from regulars.flows.inlets.keep_feeds import EndFeed, end_feeds, feed_from
 from regulars.records.access.types import Scope
 from regulars.records.inlets.feeding import read
-from regulars.records.inlets.feeding.types import Feed
+from regulars.records.inlets.feeding.types import NOTHING_LEFT, Feed
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -45,6 +45,8 @@ SHOWN: Final = {
     "looked_at": _AT,
     "next_at": "2026-03-02T03:01:00Z",
     "problem": "",
+    "files_left": 0,
+    "bytes_left": 0,
 }
 _FILE: Final = {
     "name": "sales-2026-03-01.csv",
@@ -67,12 +69,16 @@ _FILE: Final = {
     "problem": "",
     "seen_at": "2026-03-02T02:59:50Z",
     "done_at": _AT,
+    "read_bytes": 48_211,
 }
 
 
 async def one(call: Call) -> Reply:
     """Where files are looked for."""
-    return Reply(feed_shown((await _both(call))[1]))
+    inlet, feed = await _both(call)
+    async with call.transaction as tx:
+        left = await read.left(tx, [inlet.inlet_id])
+    return Reply(feed_shown(feed, left.get(inlet.inlet_id, NOTHING_LEFT)))
 
 
 async def keep(call: Call) -> Reply:

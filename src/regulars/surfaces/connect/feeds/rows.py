@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
+import polars as pl
 
 from regulars.base.faults import Fault, Invalid
 from regulars.flows.inlets.keep_arrivals import Sent
@@ -30,11 +31,13 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 class Some(NamedTuple):
-    """Some rows of a file: how many, the events they are, and those that cannot be read."""
+    """Some rows of a file: how many, the events they are, those that cannot be read, and about at
+    which of its bytes they end."""
 
     lines: int
     events: tuple[Sent, ...]
     slips: tuple[Slip, ...]
+    position: int = 0
 
 
 class _Read(NamedTuple):
@@ -43,6 +46,8 @@ class _Read(NamedTuple):
     line: int
     value: dict[str, Any]
     body: bytes
+    size: float
+    """About so many bytes of the file."""
 
 
 def rows_of(path: Path, mapping: Mapping, passed: int = 0) -> Iterator[Some]:
@@ -57,7 +62,7 @@ def rows_of(path: Path, mapping: Mapping, passed: int = 0) -> Iterator[Some]:
     seen: Counter[bytes] = Counter()
     events: list[Sent] = []
     slips: list[Slip] = []
-    count, wrong = 0, None
+    count, wrong, position = 0, None, 0.0
     rows = _numbered(path, mapping)
     while True:
         try:
@@ -70,16 +75,17 @@ def rows_of(path: Path, mapping: Mapping, passed: int = 0) -> Iterator[Some]:
         if isinstance(row, Slip):
             slips += [row] if count > passed else []
         else:
+            position += row.size
             event = _event(row, path.name, mapping.type, seen)
             events += [event] if count > passed else []
         if count > passed and (count - passed) % AT_ONCE == 0:
-            yield Some(AT_ONCE, tuple(events), tuple(slips))
+            yield Some(AT_ONCE, tuple(events), tuple(slips), int(position))
             events, slips = [], []
         if count == MOST_ROWS:
             wrong = Invalid(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
             break
     if events or slips:
-        yield Some(len(events) + len(slips), tuple(events), tuple(slips))
+        yield Some(len(events) + len(slips), tuple(events), tuple(slips), int(position))
     if wrong is not None:
         raise wrong
 
@@ -101,12 +107,20 @@ def _numbered(path: Path, mapping: Mapping) -> Iterator[_Read | Slip]:
         {}, format=written.format, delimiter=written.delimiter, encoding=written.encoding
     )
     table = open_table(path, file, torn=True)
-    if format_of(path, file) == "jsonl":
+    format_ = format_of(path, file)
+    if format_ == "jsonl":
         return _objects(path)
-    return (_of_columns(table.columns, row) for row in table.rows)
+    each = _each_of(path) if format_ == "parquet" else 0.0
+    return (_of_columns(table.columns, row, each) for row in table.rows)
 
 
-def _of_columns(columns: tuple[str, ...], row: Row) -> _Read | Slip:
+def _each_of(path: Path) -> float:
+    """How many bytes of a Parquet file each of its rows is, one like the other."""
+    rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+    return path.stat().st_size / rows if rows else 0.0
+
+
+def _of_columns(columns: tuple[str, ...], row: Row, each: float) -> _Read | Slip:
     if isinstance(row.values, Wrong):
         return _slip(row.line, row.values)
     value = dict(zip(columns, row.values, strict=True))
@@ -114,7 +128,9 @@ def _of_columns(columns: tuple[str, ...], row: Row) -> _Read | Slip:
     if len(body) > LONGEST_ROW:
         return _too_long(row.line)
     # As it is read from what is kept, so that a number is the same one in every format.
-    return _Read(row.line, value if _plain(row.values) else object_of(body), body)
+    # Of a CSV file as it stands there, but for quotation marks and other encodings.
+    size = each or sum(map(len, map(str, row.values))) + len(columns)
+    return _Read(row.line, value if _plain(row.values) else object_of(body), body, size)
 
 
 def _plain(values: Any) -> bool:
@@ -132,7 +148,7 @@ def _objects(path: Path) -> Iterator[_Read | Slip]:
                 continue
             try:
                 scan(bare)
-                yield _Read(line, object_of(bare), bare)
+                yield _Read(line, object_of(bare), bare, len(text))
             except Fault as fault:
                 yield _slip(line, Wrong("", fault.says, "Write one JSON object in each line"))
 

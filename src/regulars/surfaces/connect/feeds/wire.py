@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from regulars.records.inlets.feeding.types import Feed, FeedFile
+from regulars.records.inlets.feeding.types import NOTHING_LEFT, Feed, FeedFile, Left
 from regulars.surfaces.api.wire.parts import Limit
 from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 
@@ -54,6 +54,10 @@ class FeedShown(Struct, frozen=True):
     next_at: datetime
     problem: str
     """Why the last look failed; nothing: it did not."""
+    files_left: int = 0
+    """Files that were seen and are not read to their end."""
+    bytes_left: int = 0
+    """About so many bytes of them are still to be read."""
 
 
 class FeedTried(Struct, frozen=True):
@@ -97,6 +101,8 @@ class FeedFileShown(Struct, frozen=True):
     """Where it could not be read to its end: why."""
     seen_at: datetime
     done_at: datetime | None
+    read_bytes: int
+    """About so many of its bytes were read; `size` once it was read to its end."""
 
 
 class FeedFilesPage(Struct, frozen=True):
@@ -114,11 +120,12 @@ class FeedFilesQuery(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Limit = 50
 
 
-def feed_shown(one: Feed) -> FeedShown:
+def feed_shown(one: Feed, left: Left = NOTHING_LEFT) -> FeedShown:
     """As the world sees it."""
-    names = set(FeedShown.__struct_fields__) - {"host_key"}
+    names = set(FeedShown.__struct_fields__) - {"host_key", "files_left", "bytes_left"}
     told = {name: getattr(one, name) for name in names}
-    return FeedShown(**told, host_key=fingerprint(one.host_key))
+    key = fingerprint(one.host_key)
+    return FeedShown(**told, host_key=key, files_left=left.files, bytes_left=left.bytes)
 
 
 def file_shown(one: FeedFile) -> FeedFileShown:
@@ -126,5 +133,5 @@ def file_shown(one: FeedFile) -> FeedFileShown:
     slips = [FeedSlip(slip.line, slip.column, slip.says, slip.mend) for slip in one.slips]
     return FeedFileShown(
         one.name, one.size, one.modified, one.state, one.lines, one.kept, one.known,
-        one.unreadable, slips, one.problem, one.seen_at, one.done_at,
+        one.unreadable, slips, one.problem, one.seen_at, one.done_at, one.position,
     )  # fmt: skip

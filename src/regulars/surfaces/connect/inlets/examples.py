@@ -50,6 +50,7 @@ INLET_KEPT: Final[Example] = {
     "secret_overlap_until": None,
     "open": 0,
     "waiting": 0,
+    "waiting_since": None,
     "last_received_at": _AT,
     "created_at": _AT,
     "created_by": "key_018f3c5e7a1b7cde8f006b6579000000",

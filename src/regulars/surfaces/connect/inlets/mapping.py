@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Final, Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
@@ -17,17 +16,17 @@ from regulars.base.faults import Fault
 from regulars.flows.inlets.book_arrivals import Unknown
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.parsing.shapes import fitted
-from regulars.records.program.problems import Finding, Path, Problem, ProgramFault, closest
-from regulars.surfaces.connect.inlets.places.pieces import (
-    AnswerMap,
-    From,
-    LinesMap,
-    PartnerMap,
-    PaymentsMap,
-    ReturnedMap,
-    Said,
+from regulars.records.program.problems import Finding, Path, Problem, ProgramFault
+from regulars.surfaces.connect.inlets.places.checks import (
+    parts_of,
+    wrong_fields,
+    wrong_in_activity,
+    wrong_same_as,
+    wrong_zone,
 )
+from regulars.surfaces.connect.inlets.places.pieces import AnswerMap, From, PartnerMap, Said
 from regulars.surfaces.connect.inlets.places.sense import wrong_in_partner
+from regulars.surfaces.connect.inlets.places.told import REFS, ActivityMap, SameAs
 from regulars.surfaces.connect.inlets.providers.discourse.wishes import ForumMap, wrong_in_forum
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
@@ -36,52 +35,6 @@ from regulars.surfaces.connect.outlets.mapping import MembersMap, wrong_in_membe
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 LONGEST: Final = 64 * 1024
-MOST_FIELDS: Final = 50
-MONEY: Final = ("amount", "discount", "tax", "price", "order_discount", "shipping", "tips")
-"""Each may be told as people write it, or as `…_minor` in whole minor units."""
-
-
-class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """One activity that an event tells."""
-
-    kind: Said
-    """`purchase`, `return`, `visit`, or any kind the rules of the program are about."""
-    external_id: Said | None = None
-    """Its receipt, which counts once for ever; where nothing is said, the event's own id, of a
-    structured CloudEvent with its source before it: `/shops/berlin#17`."""
-    occurred_at: Said | None = None
-    """When it happened; when the event came in where nothing is said."""
-    member_id: Said | None = None
-    """What the other system calls its customer."""
-    number: Said | None = None
-    email: Said | None = None
-    phone: Said | None = None
-    card: Said | None = None
-    sale_id: Said | None = None
-    """Of a return: the receipt of what it takes back."""
-    store: Said | None = None
-    channel: Said | None = None
-    currency: Said | None = None
-    """In which it was paid; the program's where nothing is said. Another one counts at the rate of
-    its day; one without a rate is no fit."""
-    amount: Said | None = None
-    amount_minor: Said | None = None
-    order_discount: Said | None = None
-    order_discount_minor: Said | None = None
-    shipping: Said | None = None
-    shipping_minor: Said | None = None
-    tips: Said | None = None
-    tips_minor: Said | None = None
-    lines: LinesMap | None = None
-    payments: PaymentsMap | None = None
-    returned: ReturnedMap | None = None
-    details: dict[str, Said] = {}
-    """What else rules may ask for, by its name."""
-    skip: tuple[Skip, ...] = ()
-    """Events that do not tell it."""
-    each: str | None = None
-    """Where an event may tell it several times: the way to a list. Each entry tells one; all places
-    are within the entry, `skip` too."""
 
 
 class LetterMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -192,6 +145,9 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     there."""
     members: MembersMap | None = None
     """Of a CRM: what it is told of members."""
+    same_as: SameAs | None = None
+    """By what a sale is known to be one that another source told before, where the two have no
+    receipt in common; it looks at what is booked by then."""
     cart: CartMap | None = None
     """Of a source of the kind magento: what carts are made cheaper by."""
     forum: ForumMap | None = None
@@ -202,8 +158,6 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 LETTER_KINDS: Final = ("hard", "soft", "complaint")
-REFS: Final = ("member_id", "number", "email", "phone", "card")
-"""By what a member may be found, in the order in which it is tried."""
 
 
 class MappingFault(ProgramFault):
@@ -241,8 +195,8 @@ def read_mapping(text: str) -> Mapping:
 
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
-    found = [*_zones(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
-    found += wrong_in_forum(mapping.forum)
+    found = [*wrong_zone(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
+    found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)]
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))
@@ -255,9 +209,11 @@ def _checked(mapping: Mapping) -> list[Finding]:
         found += _partner(("events", type_), event)
         for place, activity in enumerate(event.gives):
             path: Path = ("events", type_, "gives", place)
-            found += _activity(path, activity)
+            found += wrong_in_activity(path, activity)
             found += [
-                each for name, part in _parts(activity) for each in _fields((*path, *name), part)
+                each
+                for name, part in parts_of(activity)
+                for each in wrong_fields((*path, *name), part)
             ]
     return found
 
@@ -270,7 +226,7 @@ def _letter(path: Path, event: EventMap) -> list[Finding]:
     one = event.letter
     if one is None:
         return []
-    found = _fields((*path, "letter"), one)
+    found = wrong_fields((*path, "letter"), one)
     if (one.email is None) == (one.phone is None):
         says = "a letter went to an `email`, or a text message to a `phone`"
         found.append(Finding((*path, "letter"), says, "name the place of one of them"))
@@ -291,7 +247,7 @@ def _names(path: Path, event: EventMap) -> list[Finding]:
     one = event.names
     if one is None:
         return []
-    found = _fields((*path, "names"), one)
+    found = wrong_fields((*path, "names"), one)
     if not (one.number or one.email or one.phone or one.card or one.known_as):
         says, mend = "nobody is found by what they are not known by yet", "add `email:` or `phone:`"
         found.append(Finding((*path, "names"), says, mend))
@@ -305,7 +261,7 @@ def _membership(path: Path, event: EventMap) -> list[Finding]:
     one, place = event.membership, (*path, "membership")
     if one is None:
         return []
-    found = _fields(place, one)
+    found = wrong_fields(place, one)
     if event.gives or event.letter:
         says = "an event tells a membership or something else, and not both"
         found.append(Finding(place, says, "keep one of them"))
@@ -320,80 +276,9 @@ def _partner(path: Path, event: EventMap) -> list[Finding]:
     for name, part in (("partner", event.partner), ("answer", event.answer)):
         if part is None:
             continue
-        found += _fields((*path, name), part)
+        found += wrong_fields((*path, name), part)
         if event.gives or event.letter or event.membership or (event.partner and event.answer):
             says = "an event tells of a partner or of something else, and not both"
             found.append(Finding((*path, name), says, "keep one of them"))
     found += wrong_in_partner((*path, "partner"), event.partner)
     return found
-
-
-def _activity(path: Path, one: ActivityMap) -> list[Finding]:
-    found = []
-    kind = one.kind.constant if isinstance(one.kind, From) else None
-    if kind == "return" and one.sale_id is None:
-        mend = "add `sale_id:` with the place of the sale's receipt"
-        found.append(Finding(path, "a return names its sale", mend))
-    if kind == "purchase" and not (one.amount or one.amount_minor or one.lines):
-        found.append(Finding(path, "a purchase has an amount or lines", "add `amount:`"))
-    if one.lines is not None:
-        lines = one.lines
-        if not (lines.amount or lines.amount_minor or lines.price or lines.price_minor):
-            mend = "add `amount:`, or `price:` of one piece"
-            found.append(Finding((*path, "lines"), "nobody says what a line costs", mend))
-    if one.each is not None and one.external_id is None:
-        mend = "add `external_id:` with its place within the entry"
-        found.append(Finding((*path, "each"), "each of several has a receipt of its own", mend))
-    if one.payments is not None and not (one.payments.amount or one.payments.amount_minor):
-        mend = "add `amount:`"
-        found.append(Finding((*path, "payments"), "nobody says how much was paid", mend))
-    if len(one.details) > MOST_FIELDS:
-        mend = f"{MOST_FIELDS} at most"
-        found.append(Finding((*path, "details"), "these are too many details", mend))
-    return found
-
-
-def _parts(one: ActivityMap) -> list[tuple[Path, Struct]]:
-    parts = [(name, getattr(one, name)) for name in ("lines", "payments", "returned")]
-    return [((), one), *(((name,), part) for name, part in parts if part is not None)]
-
-
-def _fields(path: Path, part: Struct) -> list[Finding]:
-    """What is wrong with single fields: twice told, from nowhere, in a zone nobody knows."""
-    found = []
-    told = {name: getattr(part, name) for name in part.__struct_fields__}
-    for name in MONEY:
-        if told.get(name) and told.get(f"{name}_minor"):
-            says = f"{name} and {name}_minor say the same thing"
-            found.append(Finding((*path, f"{name}_minor"), says, "keep one of them"))
-    details = told.pop("details", {})
-    fields = [((*path, name), value) for name, value in told.items()]
-    fields += [((*path, "details", name), value) for name, value in details.items()]
-    for place, value in fields:
-        if isinstance(value, From):
-            found += _from(place, value)
-        elif value == "" and place[-1] != "each":
-            found.append(Finding(place, "this names no place", "say where it stands"))
-    if told.get("each") == "":
-        found.append(Finding((*path, "each"), "this names no list", "say where it stands"))
-    return found
-
-
-def _from(path: Path, one: From) -> list[Finding]:
-    if not one.column and one.constant is None:
-        mend = "add `column:` with its place, or `constant:`"
-        return [Finding(path, "this says neither a place nor a constant", mend)]
-    if one.column and one.constant is not None:
-        return [Finding(path, "this says a place and a constant", "keep one of them")]
-    return _zones((*path, "zone"), one.zone or "")
-
-
-def _zones(path: Path, name: str) -> list[Finding]:
-    if not name:
-        return []
-    try:
-        ZoneInfo(name)
-    except (ValueError, KeyError, OSError):
-        mend = closest(name, ("Europe/Berlin", "Europe/Istanbul", "America/New_York", "UTC"))
-        return [Finding(path, f"there is no time zone {name[:60]}", mend)]
-    return []

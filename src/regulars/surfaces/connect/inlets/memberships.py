@@ -9,7 +9,8 @@ from uuid import UUID
 from regulars.flows.membership.plans.subscriptions import Fact, Subscription
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.strict.ids import meant
-from regulars.surfaces.connect.inlets.mapping import REFS, MembershipMap
+from regulars.surfaces.connect.inlets.mapping import MembershipMap
+from regulars.surfaces.connect.inlets.places.told import REFS
 from regulars.surfaces.connect.inlets.places.values import Where, place_of
 from regulars.surfaces.connect.moving.wrong import Wrong
 from regulars.surfaces.connect.stripe.events import instant

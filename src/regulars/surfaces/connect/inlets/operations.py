@@ -5,51 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
 
-from regulars.base.faults import Invalid, NotFound
+from regulars.base.faults import Invalid
 from regulars.flows.inlets.keep_inlets import (
     ChangeInlet,
     InletMade,
     MakeInlet,
     RotateInletSecret,
-    RunAgain,
     change_inlets,
     make_inlets,
     rotate_inlet_secrets,
-    run_again,
 )
 from regulars.records.access.types import Scope
 from regulars.records.inlets import read
-from regulars.records.inlets.types import SETTLED_FOR, Inlet, secrets_of
+from regulars.records.inlets.types import NO_COUNTS, SETTLED_FOR, Inlet, secrets_of
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.letters import mapping_for
+from regulars.surfaces.connect.inlets.looking.arrivals import ABOUT_ARRIVALS, id_of, inlet_of
+from regulars.surfaces.connect.inlets.looking.trying import tried_text
 from regulars.surfaces.connect.inlets.providers.texts import TextAnswered, hear
 from regulars.surfaces.connect.inlets.reading import place_in
-from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import (
-    ArrivalShown,
-    ArrivalsPage,
-    ArrivalsQuery,
     InletChangeSent,
     InletMadeShown,
-    InletRun,
     InletSecretSent,
     InletSent,
     InletShown,
     InletsShown,
     PayloadRead,
     PayloadTried,
-    arrival_shown,
     inlet_shown,
 )
 from regulars.surfaces.connect.vendors import VENDORS, mapping_shipped
@@ -83,7 +74,7 @@ async def listed(call: Call) -> Reply:
     now = call.now
     async with call.transaction as tx:
         found, counts = await read.inlets(tx), await read.counts(tx, now - SETTLED_FOR)
-    items = [inlet_shown(one, now, counts.get(one.inlet_id, (0, 0, None))) for one in found]
+    items = [inlet_shown(one, now, counts.get(one.inlet_id, NO_COUNTS)) for one in found]
     return Reply(InletsShown(items))
 
 
@@ -98,13 +89,13 @@ async def change(call: Call) -> Reply:
     source: Any = UNSET
     if sent.mapping is not UNSET:
         source = mapping_for(str(sent.mapping), (await inlet_of(call)).kind).source
-    wish = ChangeInlet(_id(call), call.by, sent.name, sent.mapping, source, sent.state)
+    wish = ChangeInlet(id_of(call), call.by, sent.name, sent.mapping, source, sent.state)
     return await _changed(call, wish)
 
 
 async def delete(call: Call) -> Reply:
     """Nothing comes in there any more."""
-    return await _changed(call, ChangeInlet(_id(call), call.by, state="deleted"))
+    return await _changed(call, ChangeInlet(id_of(call), call.by, state="deleted"))
 
 
 async def rotate(call: Call) -> Reply:
@@ -112,7 +103,7 @@ async def rotate(call: Call) -> Reply:
     sent: InletSecretSent = call.sent
     asked = Asked(call.caller.principal, call.key)
     overlap = timedelta(hours=sent.overlap_hours)
-    wish = RotateInletSecret(_id(call), call.by, overlap, asked)
+    wish = RotateInletSecret(id_of(call), call.by, overlap, asked)
     async with call.transaction as tx:
         (outcome,) = await rotate_inlet_secrets(tx, [wish])
     return Reply(_made(call, outcome), 200, granted(outcome).replayed)
@@ -127,39 +118,6 @@ async def attempt(call: Call) -> Reply:
     return Reply(tried_text(payload, (inlet.kind, mapping), place, call.now))
 
 
-async def arrivals(call: Call) -> Reply:
-    """What came in, newest first."""
-    query: ArrivalsQuery = call.query
-    inlet, before = await inlet_of(call), place_of(query.cursor, tuple[UUID])
-    last = None if before is None else before[0]
-    async with call.transaction as tx:
-        found = await read.page(tx, inlet.inlet_id, query.state or "", last, query.limit + 1)
-    page, more = found[: query.limit], len(found) > query.limit
-    cursor = cursor_of((page[-1].arrival_id,)) if more else None
-    return Reply(ArrivalsPage([arrival_shown(one) for one in page], more, cursor))
-
-
-async def arrival(call: Call) -> Reply:
-    """One event with its payload and what was booked for it."""
-    inlet, arrival_id = await inlet_of(call), addressed("arr", call.ids["arrival_id"])
-    async with call.transaction as tx:
-        found = (await read.some(tx, [arrival_id])).get(arrival_id)
-        gave, line = await read.gave(tx, [arrival_id]), await read.became(tx, arrival_id)
-    if found is None or found.inlet_id != inlet.inlet_id:
-        raise NotFound("There is no such event")
-    return Reply(arrival_shown(found, gave, line))
-
-
-async def again(call: Call) -> Reply:
-    """One event is looked at again."""
-    return await _run(call, RunAgain(_id(call), call.by, addressed("arr", call.ids["arrival_id"])))
-
-
-async def all_again(call: Call) -> Reply:
-    """All that is open is looked at again."""
-    return await _run(call, RunAgain(_id(call), call.by))
-
-
 async def come_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
     """What another system sends is kept."""
     return await take_in(door.given, door.inlets, request, ids["inlet_id"])
@@ -170,23 +128,10 @@ async def text_in(door: Any, request: Any, ids: Mapping[str, str]) -> Reply:
     return await hear(door.given, door.inlets, request, ids["inlet_id"])
 
 
-def _id(call: Call) -> UUID:
-    return addressed("inl", call.ids["inlet_id"])
-
-
-async def inlet_of(call: Call) -> Inlet:
-    """The source that a request names. Faults: NotFound."""
-    async with call.transaction as tx:
-        found = await read.inlet(tx, _id(call))
-    if found is None:
-        raise NotFound("There is no such source of events")
-    return found
-
-
 async def _shown(call: Call, inlet: Inlet) -> InletShown:
     async with call.transaction as tx:
         counts = await read.counts(tx, call.now - SETTLED_FOR)
-    return inlet_shown(inlet, call.now, counts.get(inlet.inlet_id, (0, 0, None)))
+    return inlet_shown(inlet, call.now, counts.get(inlet.inlet_id, NO_COUNTS))
 
 
 def _made(call: Call, outcome: Any) -> InletMadeShown:
@@ -199,12 +144,6 @@ async def _changed(call: Call, wish: ChangeInlet) -> Reply:
     async with call.transaction as tx:
         (outcome,) = await change_inlets(tx, [wish])
     return Reply(await _shown(call, granted(outcome)))
-
-
-async def _run(call: Call, wish: RunAgain) -> Reply:
-    async with call.transaction as tx:
-        (outcome,) = await run_again(tx, [wish])
-    return Reply(InletRun(shown("inl", granted(outcome).inlet_id)), 202)
 
 
 _SCOPES = (Scope.INLETS_WRITE,)
@@ -348,53 +287,5 @@ OPERATIONS = (
         codes=("bad_mapping",),
         do=attempt,
     ),
-    Operation(
-        method="POST",
-        path=f"{_ONE}/again",
-        name="run_inlet_again",
-        once=Once.ANEW,
-        tag=_TAG,
-        says="Look again at every event that is open, by the mapping as it is now",
-        scopes=_SCOPES,
-        answers={202: InletRun},
-        answer_example={"id": examples.INL},
-        do=all_again,
-    ),
-    Operation(
-        method="GET",
-        path=f"{_ONE}/events",
-        name="list_inlet_events",
-        tag=_TAG,
-        says="What came in, newest first",
-        scopes=_SCOPES,
-        query=ArrivalsQuery,
-        answers={200: ArrivalsPage},
-        answer_example={"items": [examples.ARRIVAL], "has_more": False, "next_cursor": None},
-        codes=("bad_cursor",),
-        do=arrivals,
-    ),
-    Operation(
-        method="GET",
-        path=f"{_ONE}/events/{{arrival_id}}",
-        name="get_inlet_event",
-        tag=_TAG,
-        says="One event with its payload and what was booked for it",
-        scopes=_SCOPES,
-        answers={200: ArrivalShown},
-        answer_example=examples.ARRIVAL_WHOLE,
-        do=arrival,
-    ),
-    Operation(
-        method="POST",
-        path=f"{_ONE}/events/{{arrival_id}}/again",
-        name="run_inlet_event_again",
-        once=Once.ANEW,
-        tag=_TAG,
-        says="Look again at one event that is open",
-        scopes=_SCOPES,
-        answers={202: InletRun},
-        answer_example={"id": examples.INL},
-        codes=("invalid",),
-        do=again,
-    ),
+    *ABOUT_ARRIVALS,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,20 +18,30 @@ from regulars.flows.inlets.about_people import About, What
 from regulars.flows.inlets.book_arrivals import FailedLetter, Told
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.points.partners.told_in_events import PartnerTold
+from regulars.flows.recording.before.told_elsewhere import Alike, Beside
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.surfaces.connect.inlets.letters import letter_reader
-from regulars.surfaces.connect.inlets.mapping import REFS, ActivityMap, EventMap, read_mapping
+from regulars.surfaces.connect.inlets.mapping import EventMap, read_mapping
 from regulars.surfaces.connect.inlets.memberships import membership_reader
-from regulars.surfaces.connect.inlets.places.lists import either, lines_of, payments_of, returned_of
+from regulars.surfaces.connect.inlets.places.bodies import OVER_ALL, sums_of
+from regulars.surfaces.connect.inlets.places.lists import either
 from regulars.surfaces.connect.inlets.places.partners import partner_readers
 from regulars.surfaces.connect.inlets.places.pieces import From, Said
-from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
+from regulars.surfaces.connect.inlets.places.told import REFS, ActivityMap, SameAs
+from regulars.surfaces.connect.inlets.places.values import (
+    Where,
+    also_told,
+    in_time,
+    place_of,
+    short,
+    since_of,
+    way,
+)
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 _KIND: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_OVER_ALL: Final = ("order_discount", "shipping", "tips")
 _NAMES: Final = {"member_id": "external"}
 LONGEST_NAME: Final = 254
 
@@ -45,6 +55,20 @@ class Event(Struct, frozen=True):
     came_at: datetime
     principal: str
     """Who tells it, as the books name who did something."""
+
+
+class Read(NamedTuple):
+    """What an event tells: activities in the order of the mapping, or one thing in their place."""
+
+    tells: tuple[Told, ...]
+    letter: FailedLetter | None
+    """The letter that failed."""
+    about: About | None
+    """Who a customer of the other system is."""
+    subscription: Subscription | None
+    """The subscription with all that was paid for it."""
+    partner: PartnerTold | None
+    """What a partner tells."""
 
 
 class Asker(Struct, frozen=True):
@@ -81,6 +105,7 @@ class Reader:
         self._place = place
         self._where = self._in(place.currency)
         self._told_in = ("", *place.others)
+        self._alike = _alike(self._mapping.same_as)
         self._type = way(self._mapping.type)
         self._events = {type_: self._event(one) for type_, one in self._mapping.events.items()}
         self._letters = {
@@ -98,7 +123,6 @@ class Reader:
             for type_, one in self._mapping.events.items()
             if one.membership is not None
         }
-
         self._partners = partner_readers(self._where, self._mapping, place.currency)
 
     def _in(self, currency: str) -> Where:
@@ -108,30 +132,30 @@ class Reader:
         """What the event says happened."""
         return text_of(found) if not isinstance(found := self._type(root), (dict, list)) else ""
 
-    def tells(self, event: Event) -> tuple[Told, ...]:
-        """The activities an event tells, in the order of the mapping.
+    def all_of(self, event: Event) -> Read:
+        """All that an event tells, of whichever sort.
 
         Raises: Wrong with the place that failed, what is wrong there, and what to do.
         """
-        type_ = self.type_of(event.root)
-        known = self._events.get(self._meant(type_))
+        type_ = self.type_of(event.root)  # once: it is asked for with each event that comes in
+        meant = type_ if type_ in self._events else "*"
+        known = self._events.get(meant)
         if known is None:
             says = (
                 f"the mapping does not say what {type_[:60]!r} is" if type_ else "no type is said"
             )
             mend = f"Add it under `events`, beside {', '.join(sorted(self._events)[:10])}"
             raise Wrong(self._mapping.type, says, mend)
-        return known(event)
-
-    def letter(self, event: Event) -> FailedLetter | None:
-        """The letter that failed, where an event tells that. Raises: Wrong."""
-        read = self._letters.get(self._meant(self.type_of(event.root)))
-        return None if read is None else read(event.root, event.came_at)
-
-    def about(self, event: Event) -> About | None:
-        """Who a customer of the other system is, where an event tells that. Raises: Wrong."""
-        read = self._names.get(self._meant(self.type_of(event.root)))
-        return None if read is None else read(event.root)
+        letter, about = self._letters.get(meant), self._names.get(meant)
+        member, partner = self._memberships.get(meant), self._partners.get(meant)
+        root = event.root
+        return Read(
+            known(event),
+            letter and letter(root, event.came_at),
+            about and about(root),
+            member and member(root, (self._mapping.source, event.principal)),
+            partner and partner(root, event.came_at, event.principal),
+        )
 
     def refs_of(self, customer: Asker) -> tuple[MemberRef, ...]:
         """By what a customer of the other system may be known here, as its orders name them."""
@@ -145,21 +169,6 @@ class Reader:
         if customer.phone:
             named.append(MemberRef(phone=customer.phone[:LONGEST_NAME]))
         return tuple(named)
-
-    def subscription(self, event: Event) -> Subscription | None:
-        """The subscription with all that was paid for it, where an event tells one. Raises:
-        Wrong."""
-        read = self._memberships.get(self._meant(self.type_of(event.root)))
-        told_by = (self._mapping.source, event.principal)
-        return None if read is None else read(event.root, told_by)
-
-    def partner(self, event: Event) -> PartnerTold | None:
-        """What a partner tells, where an event tells that. Raises: Wrong."""
-        read = self._partners.get(self._meant(self.type_of(event.root)))
-        return read and read(event.root, event.came_at, event.principal)
-
-    def _meant(self, type_: str) -> str:
-        return type_ if type_ in self._events else "*"
 
     def _event(self, one: EventMap) -> Callable[[Event], tuple[Told, ...]]:
         aside = self._where.aside(one.skip)
@@ -177,29 +186,36 @@ class Reader:
         tell = self._activity(one)
         if one.each is None:
             aside = self._where.aside(one.skip)
-            return lambda event: [] if aside(event.root) else [tell(event)]
+            return lambda event: [] if aside(event.root) else tell(event)
         each, entries = one.each, self._where.each(one.each, one.skip)
 
         def read(event: Event) -> list[Told]:
             found = []
             for at, entry in entries(event.root):
                 try:
-                    found.append(tell(replace(event, root=entry)))
+                    found += tell(replace(event, root=entry))
                 except Wrong as wrong:
                     raise Wrong(f"{each}.{at}.{wrong.column}", wrong.says, wrong.mend) from None
             return found
 
         return read
 
-    def _activity(self, one: ActivityMap) -> Callable[[Event], Told]:
+    def _activity(self, one: ActivityMap) -> Callable[[Event], list[Told]]:
         where, source = self._where, self._mapping.source
         texts = {n: (where.text(getattr(one, n)), place_of(getattr(one, n))) for n in _TEXTS}
-        sums = {name: _sums(self._in(name or self._place.currency), one) for name in self._told_in}
+        sums = {
+            name: sums_of(self._in(name or self._place.currency), one) for name in self._told_in
+        }
         occurred, refs = where.instant(one.occurred_at), _refs(where, one)
         places, unknown = _places(one), self._mapping.unknown
-        told_in = _currency(where, one.currency, self._place)
+        told_in, since = _currency(where, one.currency, self._place), since_of(where, one.since)
+        receipts, alike = also_told(where, one.receipt or one.external_id, one.told_by), self._alike
 
-        def tell(event: Event) -> Told:
+        def tell(event: Event) -> list[Told]:
+            at = occurred(event.root) or event.came_at
+            happened = in_time(at, event.came_at, place_of(one.occurred_at))
+            if since(happened):
+                return []
             currency = told_in(event.root)
             amount, body = sums[currency]
             said = {n: short(read(event.root), place) for n, (read, place) in texts.items()}
@@ -207,8 +223,6 @@ class Reader:
             back = kind == "return"
             if back and not sale:
                 raise Wrong(texts["sale_id"][1], "a return names its sale", "See what is sent here")
-            at = occurred(event.root) or event.came_at
-            happened = in_time(at, event.came_at, place_of(one.occurred_at))
             told = body(event.root)
             if currency and kind != "purchase":
                 _without_money(currency, back, told, one)
@@ -226,13 +240,20 @@ class Reader:
                 currency=currency,
                 asked=Asked(event.principal),
             )
-            return Told(command, () if back else refs(event.root), unknown, places)
+            beside = Beside(receipts(event.root), alike)
+            return [Told(command, () if back else refs(event.root), unknown, places, beside)]
 
         return tell
 
 
 _TEXTS: Final = ("kind", "external_id", "sale_id", "store", "channel")
 _OF: Final = (*_TEXTS, "occurred_at")
+
+
+def _alike(one: SameAs | None) -> Alike | None:
+    if one is None:
+        return None
+    return Alike(timedelta(minutes=one.within_minutes), "store" in one.by)
 
 
 @lru_cache(maxsize=128)
@@ -307,77 +328,11 @@ def _currency(where: Where, said: Said | None, place: Place) -> Callable[[Any], 
     return told_in
 
 
-def _sums(
-    where: Where, one: ActivityMap
-) -> tuple[Callable[[Any], int | None], Callable[..., Body]]:
-    """Read all that is money, with as many decimals as its currency has."""
-    return where.money(one, "amount"), _body(where, one)
-
-
 def _without_money(currency: str, back: bool, told: Body, one: ActivityMap) -> None:
     """Only a purchase is told in another currency; a return takes back pieces of it."""
     if not back or replace(told, returned=(), details={}) != Body():
         mend = "Tell only which pieces come back" if back else "Tell it in the program's currency"
         raise Wrong(place_of(one.currency), f"only a purchase is told in {currency}", mend)
-
-
-def _body(where: Where, one: ActivityMap) -> Callable[[Any], Body]:
-    over_all = [
-        (f"{name}_minor", where.money(one, name), place_of(either(one, name)))
-        for name in _OVER_ALL
-        if either(one, name)
-    ]
-    lines = lines_of(where, one.lines) if one.lines else _nothing
-    payments = payments_of(where, one.payments) if one.payments else _nothing
-    returned = returned_of(where, one.returned) if one.returned else _nothing
-    details = [(name, *_detail(where, said)) for name, said in one.details.items()]
-
-    def read(root: Any) -> Body:
-        sums = {name: _none_below(money(root) or 0, place) for name, money, place in over_all}
-        said = {name: told for name, detail, _ in details if (told := detail(root)) is not None}
-        return Body(
-            lines=lines(root),
-            payments=payments(root),
-            returned=returned(root),
-            details=said,
-            paid_in=None,
-            **sums,
-        )
-
-    return read
-
-
-def _nothing(_: Any) -> tuple[Any, ...]:
-    return ()
-
-
-def _none_below(amount: int, place: str) -> int:
-    if amount < 0:
-        raise Wrong(place, "this is below nothing", "Name a place with a number from 0 on")
-    return amount
-
-
-def _detail(where: Where, said: Said) -> tuple[Callable[[Any], Any], str]:
-    """Reads a detail: `true`, `false` and whole numbers as they are, else a text."""
-    text, place = where.text(said), place_of(said)
-    plain = isinstance(said, str) or (said.values is None and said.constant is None)
-    find = way(place)
-
-    def read(root: Any) -> Any:
-        raw = find(root) if plain and place else None
-        if isinstance(raw, bool):
-            return raw
-        if isinstance(raw, int):
-            return _within(raw, place)
-        return short(text(root), place) or None
-
-    return read, place
-
-
-def _within(number: int, place: str) -> int:
-    if abs(number) > (1 << 53) - 1:
-        raise Wrong(place, "this is too large", "Send numbers up to 2^53-1, or a text")
-    return number
 
 
 def _places(one: ActivityMap) -> dict[str, str]:
@@ -390,7 +345,7 @@ def _places(one: ActivityMap) -> dict[str, str]:
         "payments": one.payments.each if one.payments else "",
         "returned": one.returned.each if one.returned else "",
         **{"sale" if n == "sale_id" else n: place_of(getattr(one, n)) for n in _OF},
-        **{name: place_of(either(one, name)) for name in _OVER_ALL},
+        **{name: place_of(either(one, name)) for name in OVER_ALL},
         **{_NAMES.get(name, name): place_of(getattr(one, name)) for name in REFS},
     }
     found["member"] = next(

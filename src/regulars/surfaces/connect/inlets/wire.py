@@ -8,9 +8,18 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from regulars.records.inlets.types import Arrival, ArrivalState, Became, Gave, Inlet, InletState
+from regulars.records.inlets.types import (
+    NO_COUNTS,
+    Arrival,
+    ArrivalState,
+    Became,
+    Counts,
+    Gave,
+    Inlet,
+    InletState,
+)
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Limit, Text
+from regulars.surfaces.api.wire.parts import Instant, Limit, Text
 
 InletKind = Literal[
     "webhook",
@@ -88,6 +97,8 @@ class InletShown(Struct, frozen=True):
     """How many events somebody has to look at: they do not fit, or were refused."""
     waiting: int
     """How many are kept and not booked yet."""
+    waiting_since: datetime | None
+    """Since when the first of those has been due; more than a minute ago, something holds it up."""
     last_received_at: datetime | None
     """Within the last 30 days."""
     created_at: datetime
@@ -206,24 +217,41 @@ class ArrivalsPage(Struct, frozen=True):
     next_cursor: str | None
 
 
+class InletAgainSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which events of a source are to be looked at again; all that are open, where nothing is
+    said."""
+
+    states: Annotated[
+        tuple[Literal["unfit", "refused", "passed"], ...], Meta(min_length=1, max_length=3)
+    ] = ("unfit", "refused")
+    """`passed`: also those of which the mapping told nothing by then."""
+    since: Instant | None = None
+    """Those that came in since then."""
+
+
 class InletRun(Struct, frozen=True):
     """A source of which something is looked at again."""
 
     id: str
+    again: int
+    """So many wait once more."""
+    forgotten: int
+    """Of so many others what they said is forgotten; they cannot be looked at again."""
+
+
+Which = Literal["waiting", "booked", "passed", "unfit", "refused", "duplicate"]
 
 
 class ArrivalsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """Which events, and how much of the list, from where on."""
 
-    state: ArrivalState | None = None
+    state: Which | None = None
+    """`duplicate`: of what was passed, what somebody else told first."""
     limit: Limit = 50
     cursor: Text | None = None
 
 
-Counts = tuple[int, int, datetime | None]
-
-
-def inlet_shown(inlet: Inlet, now: datetime, counts: Counts = (0, 0, None)) -> InletShown:
+def inlet_shown(inlet: Inlet, now: datetime, counts: Counts = NO_COUNTS) -> InletShown:
     """A source as the world sees it."""
     old = inlet.old_until
     id_ = shown("inl", inlet.inlet_id)
@@ -236,9 +264,10 @@ def inlet_shown(inlet: Inlet, now: datetime, counts: Counts = (0, 0, None)) -> I
         state=inlet.state,
         mapping=inlet.mapping,
         secret_overlap_until=old if old is not None and now < old else None,
-        open=counts[0],
-        waiting=counts[1],
-        last_received_at=counts[2],
+        open=counts.open,
+        waiting=counts.waiting,
+        waiting_since=counts.waits_since,
+        last_received_at=counts.last_at,
         created_at=inlet.made_at,
         created_by=inlet.made_by,
     )

@@ -10,7 +10,7 @@ from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop,
 from regulars.surfaces.connect.magento.asking import MagentoApi
 from regulars.surfaces.connect.magento.looking import wholes
 
-A_PAGE: Final = 50
+A_PAGE: Final = 100
 """Orders; a shop has to build each of them with all that belongs to it."""
 
 

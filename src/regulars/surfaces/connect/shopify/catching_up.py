@@ -12,10 +12,14 @@ from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
 from regulars.surfaces.connect.shopify.as_webhooks import as_webhook
 from regulars.surfaces.connect.shopify.events import event_of
-from regulars.surfaces.connect.shopify.graphql import asked
+from regulars.surfaces.connect.shopify.graphql import asked, asked_at_a_price
 
 A_PAGE: Final = 10
 """Orders; a shop answers what costs a thousand points at most, and each of their lines costs."""
+MOST_AT_ONCE: Final = 50
+"""So many, where the shop said that they cost little enough."""
+_SPENDS: Final = 0.75
+"""Of what one question may cost: the rest is for whoever else asks by the same app."""
 LINES: Final = 20
 """Of each of them; of a longer one the others are asked for by themselves."""
 MOST_LINES: Final = 250
@@ -76,6 +80,10 @@ _ODD: Final = "it answers something that is no list of orders"
 class ShopifyOrders:
     """The orders of a shop, for whoever asks it."""
 
+    def __init__(self) -> None:
+        self._sizes: dict[str, int] = {}
+        """How many of each shop are asked for at once, by what the last ones cost."""
+
     async def page(self, send: Send, shop: Shop, since: Since) -> Page:
         """One page of the orders that changed from then on, the oldest change first.
 
@@ -86,8 +94,13 @@ class ShopifyOrders:
         at = since.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         changed = f"updated_at:>='{at}'"
         after = await _after(send, shop, changed, A_PAGE * (since.page - 1))
-        wish = {"changed": changed, "first": A_PAGE, "after": after}
-        said = await asked(send, shop, ORDERS, wish)
+        # Within a moment that fills pages they are counted, so all of them are of one size.
+        first = A_PAGE if since.page > 1 else self._sizes.pop(shop.address, A_PAGE)
+        wish = {"changed": changed, "first": first, "after": after}
+        said, part = await asked_at_a_price(send, shop, ORDERS, wish)
+        if part is not None:
+            fits = int(first * _SPENDS / part)
+            self._sizes[shop.address] = max(A_PAGE, min(fits, MOST_AT_ONCE))
         try:
             found, there = said["orders"], said["orders"]["pageInfo"]
             orders = [await _whole(send, shop, one) for one in found["nodes"]]

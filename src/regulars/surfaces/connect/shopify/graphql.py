@@ -15,6 +15,7 @@ from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 VERSION: Final = "2026-04"
 LONGEST_WAIT_S: Final = 60
+MOST_POINTS: Final = 1_000.0
 _OWN_TOKEN: Final = re.compile(r"sh(pat|pca|ppa)_\w+")
 """What an app that was made in a shop itself is given once and for all."""
 _NO: Final = {
@@ -31,6 +32,17 @@ _decode: Final = msgspec.json.Decoder(float_hook=str).decode
 
 async def asked(send: Send, shop: Shop, query: str, variables: dict[str, Any]) -> dict[str, Any]:
     """The `data` of what a shop answers. Raises: NotTold, also where it asks for a pause."""
+    return (await asked_at_a_price(send, shop, query, variables))[0]
+
+
+async def asked_at_a_price(
+    send: Send, shop: Shop, query: str, variables: dict[str, Any]
+) -> tuple[dict[str, Any], float | None]:
+    """The same, and which part of what the shop gives for one question it cost, if it says so.
+
+    Source: Shopify, API limits: a single question costs a thousand points at most, whatever a plan
+    gives; it is asked beforehand what it may cost, `requestedQueryCost`.
+    """
     token = await _token(send, shop)
     headers = (("Content-Type", "application/json"), ("X-Shopify-Access-Token", token))
     body = msgspec.json.encode({"query": query, "variables": variables})
@@ -41,7 +53,7 @@ async def asked(send: Send, shop: Shop, query: str, variables: dict[str, Any]) -
     said = found.get("data")
     if not isinstance(said, dict):
         raise NotTold("it answers something that is no answer of its GraphQL")
-    return said
+    return said, _part(found)
 
 
 def is_address(address: str) -> bool:
@@ -98,6 +110,16 @@ def _not_told(problems: Any, found: dict[str, Any]) -> NotTold:
     if code == "ACCESS_DENIED":
         return NotTold(_NO[403])
     return NotTold("it does not understand what it is asked")
+
+
+def _part(found: dict[str, Any]) -> float | None:
+    try:
+        cost = found["extensions"]["cost"]
+        most = min(MOST_POINTS, float(cost["throttleStatus"]["maximumAvailable"]))
+        part = float(cost["requestedQueryCost"]) / most
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return part if 0 < part < float("inf") else None
 
 
 def _pause(found: dict[str, Any]) -> int:

@@ -16,8 +16,8 @@ from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop,
 from regulars.surfaces.connect.woocommerce.events import event_of
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
-A_PAGE: Final = 50
-"""Orders; the shop takes up to 100, and has to build each of them."""
+A_PAGE: Final = 100
+"""Orders; more the shop does not take. Source: WooCommerce REST API, `per_page`."""
 _NO = {
     401: "it does not know this key and secret",
     403: "this key may not read orders: give it read permission there",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -15,7 +14,6 @@ from regulars.base.money import LARGEST
 from regulars.engine.rewarding.partnering.numbers import ends_right
 from regulars.flows.points.partners.commands import AnswerLine, PartnerActivity, TakeBack
 from regulars.flows.points.partners.told_in_events import PartnerTold
-from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.rewards.partners.settling.types import Answered
 from regulars.records.rewards.partners.types import ContractKind
@@ -23,7 +21,15 @@ from regulars.surfaces.api.strict.ids import meant
 from regulars.surfaces.connect.inlets.mapping import Mapping
 from regulars.surfaces.connect.inlets.places.pieces import AnswerMap, PartnerMap, Said
 from regulars.surfaces.connect.inlets.places.sense import CHECKED, WHOM
-from regulars.surfaces.connect.inlets.places.values import Where, in_time, place_of, short, way
+from regulars.surfaces.connect.inlets.places.values import (
+    Where,
+    also_told,
+    in_time,
+    place_of,
+    short,
+    since_of,
+    way,
+)
 from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.moving.wrong import Wrong
 
@@ -53,13 +59,13 @@ def partner_reader(
     aside, kind_of, told_in = where.aside(skip), where.text(one.kind), where.text(one.currency)
     number, occurred = where.text(one.external_id), where.instant(one.occurred_at)
     collected, came_back = _activity(where, one), _back(where, one)
-    since, zone = _since(one), ZoneInfo(where.mapping.zone or where.zone)
+    since = since_of(where, one.since)
 
     def read(root: Any, came_at: datetime, actor: str) -> PartnerTold | None:
         if aside(root):
             return None
         at = in_time(occurred(root) or came_at, came_at, place_of(one.occurred_at))
-        if since is not None and at.astimezone(zone).date() < since:
+        if since(at):
             return None
         if (told := told_in(root).upper()) and told != currency:
             says = f"this is told in {told[:10]}, and the program counts in {currency}"
@@ -85,15 +91,11 @@ Teller = Callable[[Any, tuple[str, str], tuple[datetime, str]], PartnerTold]
 def _activity(where: Where, one: PartnerMap) -> Teller:
     """What a member collected or spent."""
     units, refs, places = _units(where, one), _refs(where, one), _places(one)
-    name, family, receipt = (
-        where.text(one.name),
-        where.text(one.family_name),
-        where.text(one.receipt),
-    )
+    name, family = where.text(one.name), where.text(one.family_name)
+    receipts = also_told(where, one.receipt, one.told_by)
 
     def tell(root: Any, what: tuple[str, str], when: tuple[datetime, str]) -> PartnerTold:
         found, (kind, own), (at, actor) = refs(root), what, when
-        also = short(receipt(root).strip(), place_of(one.receipt))
         whose: ContractKind = "redemption" if kind == "redemption" else "accrual"
         command = PartnerActivity(
             partner=one.partner,
@@ -105,7 +107,7 @@ def _activity(where: Where, one: PartnerMap) -> Teller:
             occurred_at=at,
             name=short(f"{name(root)} {family(root)}".strip(), place_of(one.name)),
             actor=actor,
-            receipts=tuple(SaleRef(source=by, external_id=also) for by in one.told_by if also),
+            receipts=receipts(root),
             asked=Asked(actor),
         )
         return PartnerTold(command, found, places)
@@ -226,10 +228,6 @@ def _refs(where: Where, one: PartnerMap) -> Callable[[Any], tuple[MemberRef, ...
         return tuple(found)
 
     return refs
-
-
-def _since(one: PartnerMap) -> date | None:
-    return date.fromisoformat(one.since) if one.since else None
 
 
 def _places(one: PartnerMap) -> dict[str, str]:

@@ -113,8 +113,9 @@ class PartnerMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where it stands in a place of its own, beside the given name."""
     receipt: Said | None = None
     """The number under which our own till or web shop may tell the same sale."""
-    told_by: tuple[str, ...] = ()
-    """The sources of those, as the books name them: what they tell by this receipt counts once."""
+    told_by: tuple[str | From, ...] = ()
+    """The sources of those, as the books name them, or `{column: …}` where the event says which:
+    what they tell by this receipt counts once."""
     since: str | None = None
     """What happened before this day is left aside, as 2027-01-01."""
 

@@ -34,13 +34,13 @@ def wrong_in_partner(path: Path, one: PartnerMap | None) -> list[Finding]:
          "nothing says who tells this receipt, too", "add `told_by: [till]` with its sources"),
         (bool(one.told_by) and one.receipt is None, (*path, "told_by"),
          "nothing says where the receipt stands", "add `receipt:` with its place"),
-        (one.since is not None and not _is_day(one.since), (*path, "since"),
+        (one.since is not None and not is_day(one.since), (*path, "since"),
          "this is no day", "write it as 2027-01-01"),
     )  # fmt: skip
     return [Finding(where, says, mend) for is_wrong, where, says, mend in wrong if is_wrong]
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     try:
         return date.fromisoformat(text).year >= 1970
     except ValueError:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from regulars.records.activity.checks import AHEAD, EARLIEST
+from regulars.records.activity.types import SaleRef
 from regulars.surfaces.connect.inlets.mapping import Mapping
 from regulars.surfaces.connect.inlets.places.pieces import From, Said
 from regulars.surfaces.connect.moving.cells import instant_reader, number_reader, text_of
@@ -135,6 +136,31 @@ def way(path: str) -> Find:
 def _at(root: Any, place: str) -> Any:
     told = isinstance(root, list) and place.isdecimal() and int(place) < len(root)
     return root[int(place)] if told else None
+
+
+def also_told(
+    where: Where, receipt: Said | None, told_by: Sequence[str | From]
+) -> Callable[[Any], tuple[SaleRef, ...]]:
+    """Reads under which receipts of other sources something is told, too. Raises, as it reads:
+    Wrong."""
+    number, place = where.text(receipt), place_of(receipt)
+    sources = [where.text(From(constant=one) if isinstance(one, str) else one) for one in told_by]
+
+    def read(root: Any) -> tuple[SaleRef, ...]:
+        if not sources or not (own := short(number(root).strip(), place)):
+            return ()
+        told = dict.fromkeys(short(source(root).strip(), place) for source in sources)
+        return tuple(SaleRef(source=by, external_id=own) for by in told if by)
+
+    return read
+
+
+def since_of(where: Where, since: str | None) -> Callable[[datetime], bool]:
+    """Whether something happened before the day from which on it counts, by the mapping's zone."""
+    if not since:
+        return lambda at: False
+    first, zone = date.fromisoformat(since), ZoneInfo(where.mapping.zone or where.zone)
+    return lambda at: at.astimezone(zone).date() < first
 
 
 def place_of(said: Said | None) -> str:

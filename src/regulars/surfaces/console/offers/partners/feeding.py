@@ -9,8 +9,9 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.records.inlets import read
 from regulars.records.inlets.feeding import read as fed
+from regulars.records.inlets.feeding.types import NOTHING_LEFT, Left
 from regulars.records.inlets.streaming import read as streamed
-from regulars.records.inlets.types import SETTLED_FOR, Inlet
+from regulars.records.inlets.types import NO_COUNTS, SETTLED_FOR, Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 
@@ -29,8 +30,10 @@ class Fed(Struct, frozen=True):
     """Events that came in and are not booked yet."""
     behind: int
     """Messages that a broker has and we did not read yet."""
-    reading: tuple[str, ...]
-    """Files that are not read to their end."""
+    reading: tuple[tuple[str, int, int], ...]
+    """Files that are not read to their end: name, about how many bytes are read, and of how many."""
+    left: Left
+    """What is still to be read of all of them."""
     last_at: datetime | None
     looked_at: datetime | None
     problem: str
@@ -43,9 +46,10 @@ async def feeds_of(tx: Tx, slug: str, now: datetime) -> list[Fed]:
         return []
     counts = await read.counts(tx, now - SETTLED_FOR)
     places, streams = await fed.all_of_them(tx), await streamed.all_of_them(tx)
+    left = await fed.left(tx, [one.inlet_id for one, _ in told])
     found = []
     for one, answers in told:
-        opened, waiting, last_at = counts.get(one.inlet_id, (0, 0, None))
+        stands = counts.get(one.inlet_id, NO_COUNTS)
         place, stream = places.get(one.inlet_id), streams.get(one.inlet_id)
         there = place or stream
         files = await fed.page(tx, one.inlet_id, None, 20) if place else []
@@ -55,11 +59,16 @@ async def feeds_of(tx: Tx, slug: str, now: datetime) -> list[Fed]:
                 name=one.name,
                 state=one.state,
                 answers=answers,
-                open=opened,
-                waiting=waiting,
+                open=stands.open,
+                waiting=stands.waiting,
                 behind=stream.behind if stream else 0,
-                reading=tuple(each.name for each in files if each.state in ("seen", "reading")),
-                last_at=last_at,
+                reading=tuple(
+                    (each.name, each.position, each.size)
+                    for each in files
+                    if each.state in ("seen", "reading")
+                ),
+                left=left.get(one.inlet_id, NOTHING_LEFT),
+                last_at=stands.last_at,
                 looked_at=there.looked_at if there else None,
                 problem=there.problem if there else "",
             )

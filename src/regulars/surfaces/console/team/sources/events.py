@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Response
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, NotFound
-from regulars.flows.inlets.keep_inlets import RunAgain, run_again
+from regulars.flows.inlets.keep_inlets import RanAgain, RunAgain, run_again
 from regulars.records.activity.types import NOBODY
 from regulars.records.inlets import read
-from regulars.records.inlets.types import OPEN
+from regulars.records.inlets.types import may_run_again
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.connect.inlets.wire import payload_of
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.team.sources.sources import BECAME, PAGE, found_inlet
+from regulars.surfaces.console.team.sources.asked import since_of
+from regulars.surfaces.console.team.sources.sources import BECAME, PAGE, found_inlet, source
+from regulars.surfaces.console.words import N
+
+_NO_DAY: Final = N("Say a day that is over")
 
 
 async def event(here: Here, id_: str, arrival: str) -> Response[str]:
@@ -35,7 +40,7 @@ async def event(here: Here, id_: str, arrival: str) -> Response[str]:
         event=arrival,
         inlet=inlet,
         one=one,
-        open=one.state in OPEN and one.body is not None,
+        open=may_run_again(one),
         became=BECAME,
         saying=in_words,
         gave=[(shown("act", g.activity_id), _member(g.member_id), g.first) for g in gave],
@@ -47,23 +52,34 @@ async def again(here: Here, form: Form) -> Response[Any]:
     """One event that is open is looked at again."""
     id_, arrival = str(form.path["inlet_id"]), str(form.path["arrival_id"])
     wish = RunAgain(addressed("inl", id_), here.by, addressed("arr", arrival))
-    return await _run(here, wish, f"{id_}/{arrival}")
+    await _run(here, wish)
+    return redirect(f"{PAGE}/{id_}/{arrival}")
 
 
 async def all_again(here: Here, form: Form) -> Response[Any]:
-    """Everything that is open there is looked at again."""
-    id_ = str(form.path["inlet_id"])
-    return await _run(here, RunAgain(addressed("inl", id_), here.by), id_)
+    """Everything that is open there is looked at again; or what was passed, since a day."""
+    id_, typed = str(form.path["inlet_id"]), form.get("since").strip()
+    wish = RunAgain(addressed("inl", id_), here.by)
+    if form.get("state") != "passed":
+        await _run(here, wish)
+        return redirect(f"{PAGE}/{id_}")
+    try:
+        since = since_of(here, typed)
+    except Fault as fault:
+        wrong = {"since": here.reader.say(_NO_DAY)} if fault.field == "/since" else {}
+        return await source(here, id_, unrun=wrong, since=typed)
+    ran = await _run(here, replace(wish, states=("passed",), since=since))
+    return await source(here, id_, ran=ran, since=typed)
 
 
-async def _run(here: Here, wish: RunAgain, place: str) -> Response[Any]:
+async def _run(here: Here, wish: RunAgain) -> RanAgain | None:
     async with here.transaction as tx:
         (outcome,) = await run_again(tx, [wish])
     if isinstance(outcome, NotFound):
         raise outcome
     # Whoever pressed twice finds it on its way already: that is what they wanted.
     assert not isinstance(outcome, Fault) or wish.arrival_id is not None, outcome
-    return redirect(f"{PAGE}/{place}")
+    return outcome if isinstance(outcome, RanAgain) else None
 
 
 def _member(member_id: Any) -> str:

@@ -22,20 +22,20 @@ from regulars.records.inlets import read
 from regulars.records.inlets.catching import read as asked
 from regulars.records.inlets.feeding import read as fed
 from regulars.records.inlets.streaming import read as streamed
-from regulars.records.inlets.types import SETTLED_FOR, Inlet
+from regulars.records.inlets.types import DUPLICATE, NO_COUNTS, SETTLED_FOR, Inlet
 from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
-from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, MAKES
+from regulars.surfaces.connect.catching.shops_known import ASKED, BY_TOPIC, HOOKED, MAKES
 from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 from regulars.surfaces.connect.inlets.examples import MAPPING
 from regulars.surfaces.connect.inlets.kinds import FILES, STREAM, WEBHOOK
 from regulars.surfaces.connect.inlets.letters import mapping_for
+from regulars.surfaces.connect.inlets.looking.trying import tried_text
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.inlets.operations import secret_of
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.inlets.reading import place_in
-from regulars.surfaces.connect.inlets.trying import tried_text
 from regulars.surfaces.connect.inlets.wire import PayloadRead
 from regulars.surfaces.connect.magento.events import CART_HOOK
 from regulars.surfaces.connect.magento.events import EVENTS as MAGENTO_EVENTS
@@ -55,7 +55,7 @@ PAGE: Final = "/console/sources"
 MOST: Final = 50
 SHOWN_SLIPS: Final = 8
 SHOWN_FILES: Final = 20
-_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold", "unfit")
+_UNDONE: Final = ("wrong", "unasked", "uncoded", "unfed", "untold", "unfit", "unrun")
 STATES: Final = {
     "active": (N("Active"), "good", "circle-check"),
     "paused": (N("Paused"), "warn", "clock"),
@@ -66,8 +66,11 @@ BECAME: Final = {
     "passed": (N("Nothing to book"), "", "check"),
     "unfit": (N("Does not fit"), "bad", "circle-alert"),
     "refused": (N("Refused"), "bad", "circle-alert"),
+    DUPLICATE: (N("Told before"), "", "copy"),
 }
-"""What became of an event."""
+"""What became of an event; the last one is of those with nothing to book."""
+LATE: Final = timedelta(minutes=1)
+"""What waits for longer is held up by something: the worker does not run, or is behind."""
 
 
 async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Response[str]:
@@ -81,13 +84,15 @@ async def sources(here: Here, wrong: Any = None, form: Form | None = None) -> Re
     unreached |= {id_ for id_, one in feeds.items() if one.problem}
     unreached |= {id_ for id_, one in systems.items() if one.problem}
     unreached |= {id_ for id_, one in streams.items() if one.problem}
-    none = (0, 0, None)
     return here.page(
         "sources/sources.html",
         status=422 if wrong else 200,
-        rows=[(shown("inl", one.inlet_id), one, counts.get(one.inlet_id, none)) for one in kept],
+        rows=[
+            (shown("inl", one.inlet_id), one, counts.get(one.inlet_id, NO_COUNTS)) for one in kept
+        ],
         inlet_states=STATES,
         unreached=unreached,
+        late=here.now - LATE,
         wrong=wrong or {},
         name=form.get("name") if form else "",
         written=form.get("kind") if form else WEBHOOK,
@@ -106,11 +111,13 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     state = state if state in BECAME else ""
     before = meant("arr", here.query.get("before", ""))
     async with here.transaction as tx:
-        counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, (0, 0, None))
+        counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, NO_COUNTS)
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
         catching = await asked.one(tx, inlet.inlet_id)
+        hooks = inlet.kind in BY_TOPIC and catching and await asked.hooks_silent(tx, catching)
         hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
         feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
+        left = (await fed.left(tx, [inlet.inlet_id])).get(inlet.inlet_id) if feed else None
         files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
         outlet = await told_of(tx, inlet) if inlet.kind in TELLS else None
         stream = await streamed.one(tx, inlet.inlet_id)
@@ -121,7 +128,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
         "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {},
-        "unfit": {}, "forum_says": None, "decimals": decimals(here.version.program.currency),
+        "unfit": {}, "forum_says": None, "ran": None, "unrun": {}, "since": "", "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
@@ -135,12 +142,15 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         lacks=_lacks(here, mapped.signed_by),
         state=state,
         counts=counts,
+        late=here.now - LATE,
         rows=rows,
         catching=catching,
+        hooks_silent=hooks,
         codes=codes,
         outlet=outlet,
         stream=stream,
         feed=feed,
+        fed_left=left,
         fed_files=files,
         own_folder=own,
         has_folder=here.given.feeds is not None,

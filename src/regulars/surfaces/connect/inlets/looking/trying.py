@@ -33,8 +33,7 @@ def tried(
     type_ = reads.type_of(root)
     try:
         event = Event(root, id_, now, "")
-        told, letter = reads.tells(event), reads.letter(event)
-        partner = reads.partner(event)
+        told, letter, _, _, partner = reads.all_of(event)
     except MappingFault:
         raise
     except Wrong as wrong:

@@ -1,0 +1,10 @@
+-- What several sources tell is booked once; the rest is shown as duplicates. How far a file is.
+
+-- Of what was passed, what somebody else told first; a nightly file may have many of them, and a
+-- source with a million hints none.
+create index arrival_duplicate on arrival (program_id, inlet_id, arrival_id)
+    where code = 'duplicate' and state = 'passed';
+
+-- Of a file, about how many of its bytes were read, so that it is seen how much is left.
+alter table feed_file add column position bigint not null default 0;
+update feed_file set position = size where state in ('done', 'refused');

@@ -1,0 +1,170 @@
+"""Bugs of one sale that several sources tell, and of what is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_ELSEWHERE = "flows/recording/before/told_elsewhere.py"
+_ALIKE = "flows/recording/before/told_alike.py"
+TOLD_TWICE = (
+    Bug(
+        "what others tell, too, is known by its own receipt alone",
+        _ELSEWHERE,
+        "for one in more.receipts",
+        "for one in more.receipts[:0]",
+        "checks.in_any_order_it_is_one",
+    ),
+    Bug(
+        "a till and the worker at once book a sale twice",
+        _ELSEWHERE,
+        "for one in more.receipts",
+        "for one in more.receipts[:0]",
+        "checks.at_once_it_is_one",
+    ),
+    Bug(
+        "a receipt of a duplicate stands for nothing",
+        _ELSEWHERE,
+        "item.fresh_keys = [key for key in item.keys if key not in found]",
+        "item.fresh_keys = []",
+        "checks.it_comes_back_by_any_receipt",
+    ),
+    Bug(
+        "within one batch nobody says that two are one",
+        _ELSEWHERE,
+        "if item.open and not told.isdisjoint(item.keys):",
+        "if False:",
+        "checks.the_second_of_three_links_them",
+    ),
+    Bug(
+        "whatever it comes to, it is a duplicate",
+        _ELSEWHERE,
+        "and amount != activity.amount_minor:",
+        "and False:",
+        "checks.another_amount_is_no_duplicate",
+    ),
+    Bug(
+        "whosever it is, it is a duplicate",
+        _ELSEWHERE,
+        "owners.get(command.member, owner) != owner:",
+        "False:",
+        "checks.another_amount_is_no_duplicate",
+    ),
+    Bug(
+        "two equal sales of one member are one",
+        _ALIKE,
+        "and (command.source, one.activity_id) not in self.taken",
+        "and True",
+        "checks.without_a_receipt_it_is_known",
+    ),
+    Bug(
+        "a sale of another hour is the same",
+        "surfaces/connect/inlets/reading.py",
+        "Alike(timedelta(minutes=one.within_minutes)",
+        "Alike(timedelta(minutes=one.within_minutes * 9)",
+        "checks.without_a_receipt_it_is_known",
+    ),
+    Bug(
+        "what was passed is never looked at again",
+        "flows/inlets/keep_inlets.py",
+        "write.again(tx, one.inlet_id, one.arrival_id, states, one.since)",
+        "write.again(tx, one.inlet_id, one.arrival_id)",
+        "checks.what_was_passed_is_read_anew",
+    ),
+    Bug(
+        "a letter that failed counts each time it is looked at",
+        "records/inlets/types.py",
+        'PASSED_AGAIN: Final = ("", DUPLICATE,',
+        'PASSED_AGAIN: Final = ("counted", "", DUPLICATE,',
+        "checks.letters_count_once",
+    ),
+)
+
+
+def _counter(shop: Shop) -> Any:
+    from tests.surfaces.counter import Counter
+
+    from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
+
+    return Counter(
+        shop,
+        ticks=lambda: shop.now.timestamp(),  # noqa: PLW0108
+        feeds=Path(mkdtemp(prefix="planted-")),
+        receivers=Guard(networks_of(["127.0.0.0/8"])),
+    )
+
+
+def _ways(shop: Shop) -> Any:
+    from tests.surfaces.connect.feeds.test_same_sale import opened
+
+    return opened(_counter(shop))
+
+
+def in_any_order_it_is_one(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_in_any_order_of_arrival_it_is_one(_ways(shop), ("hook", "file", "till"))
+
+
+def at_once_it_is_one(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_a_till_and_the_worker_at_once_make_one(_ways(shop))
+
+
+def it_comes_back_by_any_receipt(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_a_return_finds_the_sale_by_any_of_its_receipts(_ways(shop))
+
+
+def the_second_of_three_links_them(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_of_one_batch_the_second_says_that_the_first_and_third_are_one(_ways(shop))
+
+
+def another_amount_is_no_duplicate(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_what_comes_to_another_amount_or_member_is_no_duplicate(_ways(shop))
+
+
+def without_a_receipt_it_is_known(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_without_a_common_receipt_it_is_known_by_member_total_and_time(_counter(shop))
+
+
+def what_was_passed_is_read_anew(shop: Shop) -> None:
+    from tests.surfaces.connect.inlets import test_booking as tests
+    from tests.surfaces.connect.inlets.sender import Sender
+
+    tests.test_what_was_passed_is_read_by_a_mended_mapping_and_counts_once(Sender(_counter(shop)))
+
+
+def letters_count_once(shop: Shop) -> None:
+    from tests.surfaces.connect.inlets import test_soft_letters as tests
+    from tests.surfaces.connect.inlets.sender import Sender
+    from tests.surfaces.connect.inlets.test_letters import POSTMARK
+
+    sender = Sender(_counter(shop), POSTMARK, "letters")
+    tests.says(sender, 5, 30)
+    tests.test_what_was_counted_is_not_looked_at_again(sender)
+
+
+TOLD_ONCE: dict[str, Callable[[Shop], None]] = {
+    check.__name__: check
+    for check in (
+        in_any_order_it_is_one, at_once_it_is_one, it_comes_back_by_any_receipt,
+        the_second_of_three_links_them, another_amount_is_no_duplicate,
+        without_a_receipt_it_is_known, what_was_passed_is_read_anew, letters_count_once,
+    )
+}  # fmt: skip
