@@ -30,8 +30,8 @@ VENDORS = (
     Bug(
         "a shop tells the tax of shipping to nobody",
         "surfaces/connect/woocommerce/orders.py",
-        'shipping += _amount(root, "shipping_tax", "shipping_tax")',
-        'shipping += _amount(root, "shipping_total", "shipping_total") * 0',
+        'shipping += amount(root, "shipping_tax", "shipping_tax")',
+        'shipping += amount(root, "shipping_total", "shipping_total") * 0',
         "checks.shipping_is_told_with_its_tax",
     ),
     Bug(
