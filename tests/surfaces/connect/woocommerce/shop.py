@@ -44,6 +44,7 @@ class WooShop:
         self.refunded: dict[int, list[dict[str, Any]]] = {}
         """By order: its refunds as they are told when they are asked for."""
         self.customers: dict[int, dict[str, Any]] = {}
+        self.articles: dict[str, int] = {}
 
     def order(self, total: str, email: str, customer: int = 0, **more: Any) -> int:
         """Somebody ordered and did not pay yet."""
@@ -135,6 +136,10 @@ class WooShop:
         if steps == ["customers"]:
             some = [self.customers.get(int(one)) for one in told["include"].split(",")]
             return Answer(200, {}, msgspec.json.encode([one for one in some if one]))
+        if steps == ["products"]:
+            some = [(one, self.articles.get(one)) for one in told["sku"].split(",")]
+            rows = [{"id": id_, "sku": sku} for sku, id_ in some if id_]
+            return Answer(200, {}, msgspec.json.encode(rows))
         if steps[0] != "orders" or len(steps) == 1:
             return None
         number = int(steps[1])

@@ -69,8 +69,8 @@ class Goods:
         return int((found * 10**self._scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
     def backs(self, told: Any) -> list[dict[str, Any]]:
-        """What each refund gave back that was asked for: `id`, `at`, `pieces`, and the `amount` that
-        is for none of them."""
+        """What each refund gave back that was asked for: `id`, `at`, `pieces`, and the `amount`
+        that is for none of them."""
         found = []
         for place, one in entries({"refunds_told": told}, "refunds_told"):
             at = one.get("date_created_gmt")
