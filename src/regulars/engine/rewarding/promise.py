@@ -186,6 +186,13 @@ def _told(version: Version, gives: Gives | None, scale: int) -> dict[str, str | 
             "at_most_minor": _minor(gives.at_most, scale),
             "from_minor": _minor(gives.from_amount, scale),
         }
+    elif isinstance(gives, Code):  # never told in another currency
+        own = decimals(version.program.currency)
+        found = {
+            "percent": gives.percent,
+            "from_minor": _minor(gives.from_amount, own),
+            "skus": ",".join(gives.skus) or None,
+        }
     elif isinstance(gives, Item):
         found = {"sku": gives.sku or None, "quantity": gives.quantity}
     elif isinstance(gives, Seat):

@@ -311,6 +311,8 @@ ENGLISH: Final = MappingProxyType(
         "reward.from_amount": "{what} on a purchase from {amount}",
         "reward.code": "a code",
         "reward.code_for": "a code that can be used for {span}",
+        "reward.code_gives": "{code}: {what}",
+        "reward.on_goods": "{what} on {goods}",
         "reward.seat": "a seat on {day} at {clock}",
         "reward.donation": "we give {amount} for {cause}",
         "reward.paid_out": "{amount} paid out to you",

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.records.inlets import read, write
+from regulars.records.inlets.catching import read as catching
 from regulars.records.inlets.types import Arrival, Inlet
 
 
@@ -18,6 +19,8 @@ class Taken(Struct, frozen=True):
     inlets: dict[UUID, Inlet]
     overtaken: frozenset[UUID] = frozenset()
     """Those whose thing is booked by now as it stood later."""
+    asked: frozenset[UUID] = frozenset()
+    """Those inlets whose shop is asked."""
 
 
 async def take_arrivals(tx: Tx, most: int) -> Taken:
@@ -30,7 +33,8 @@ async def take_arrivals(tx: Tx, most: int) -> Taken:
     inlets = {one.inlet_id: one for one in await read.inlets(tx)} if arrivals else {}
     in_order = sorted(arrivals, key=lambda one: one.told_at or one.received_at)
     overtaken = await read.overtaken(tx, [one.arrival_id for one in arrivals if one.told_at])
-    return Taken(tuple(in_order), inlets, overtaken)
+    asked = frozenset(await catching.all_of_them(tx)) if arrivals else frozenset()
+    return Taken(tuple(in_order), inlets, overtaken, asked)
 
 
 async def sweep_arrivals(tx: Tx, most: int) -> int:

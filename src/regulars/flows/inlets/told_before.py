@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -46,13 +46,40 @@ async def as_told_before(
         if (one := before.get(key)) is None:
             continue
         activity = rows.get(one.subject_id)
-        other = activity is not None and _comes_to_other(commands[at], activity)
-        answers[at] = (
-            _changed(commands[at], activity)
-            if activity is not None and other
-            else replace(_decode(one.answer), replayed=True)
-        )
+        first = replace(_decode(one.answer), replayed=True)
+        if activity is not None and _comes_to_other(commands[at], activity):
+            answers[at] = _changed(commands[at], activity)
+        elif activity is not None and _told_apart(activity, at, commands, outcomes):
+            answers[at] = KeyReused(_ONE_AMOUNT, field="/lines", mend=_BY_HAND)
+        else:
+            answers[at] = first
     return answers
+
+
+_ONE_AMOUNT: Final = (
+    "it was booked as one amount before its source told lines, so nobody can say what the pieces "
+    "are worth that came back of it; what was booked stands"
+)
+_BY_HAND: Final = "Correct the member's points by hand for what came back"
+
+
+def _told_apart(
+    activity: Activity, at: int, commands: Sequence[RecordActivity], outcomes: Sequence[Any]
+) -> bool:
+    """Whether pieces came back just now of what was booked as one amount and is told by its lines:
+    there a piece is a minor unit, and one that costs 10.00 would take back 0.01."""
+    sale = commands[at]
+    if activity.body.lines or not sale.body.lines:
+        return False
+    return any(
+        isinstance(out, Recorded) and not out.replayed and one.body.returned and _of(one, sale)
+        for one, out in zip(commands, outcomes, strict=True)
+    )
+
+
+def _of(one: RecordActivity, sale: RecordActivity) -> bool:
+    of = one.sale
+    return of is not None and (of.source, of.external_id) == (sale.source, sale.external_id)
 
 
 def _is_back(outcome: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
 
-from regulars.records.inlets.types import Arrival
+from regulars.records.inlets.types import Arrival, Inlet
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.feeds.kind import Files
 from regulars.surfaces.connect.inlets.kinds import (
@@ -29,6 +29,7 @@ from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.streams.kind import Streams
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
+from regulars.surfaces.connect.woocommerce.orders import BY_PIECES
 from regulars.surfaces.senders.outgoing.fetching import Fetch
 
 WOOCOMMERCE: Final = "woocommerce"
@@ -75,8 +76,9 @@ Trusting = Callable[[ShopKeys, Headers, Fetch], Awaitable[tuple[bytes, ...]]]
 _STRIPE: Final = Stripe()
 _SQUARE: Final = Square()
 _MAGENTO: Final = Magento()
+_WOOCOMMERCE: Final = WooCommerce()
 VENDORS: Final[Mapping[str, Vendor]] = {
-    WOOCOMMERCE: WooCommerce(),
+    WOOCOMMERCE: _WOOCOMMERCE,
     SHOPIFY: Shopify(),
     STRIPE: _STRIPE,
     CRM: Crm(),
@@ -85,7 +87,15 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     MAGENTO: _MAGENTO,
     DISCOURSE: Discourse(),
 }
-HINTS: Final[Mapping[str, Hinting]] = {STRIPE: _STRIPE, SQUARE: _SQUARE, MAGENTO: _MAGENTO}
+HINTS: Final[Mapping[str, Hinting]] = {
+    STRIPE: _STRIPE,
+    SQUARE: _SQUARE,
+    MAGENTO: _MAGENTO,
+    WOOCOMMERCE: _WOOCOMMERCE,
+}
+ENOUGH: Final[Mapping[str, str]] = {WOOCOMMERCE: BY_PIECES}
+"""Those whose events say enough to be booked where nobody can be asked, and what a mapping reads
+that needs the answer: one that was kept before it could be had is read as it always was."""
 SIGNED_FOR: Final[Mapping[str, Trusting]] = {MAGENTO: keys_of_adobe}
 """By whose keys else what comes in may be signed, found out by its headers."""
 NAMES: Final[Mapping[str, str]] = {
@@ -101,6 +111,15 @@ NAMES: Final[Mapping[str, str]] = {
 ALL_KINDS: Final[Mapping[str, Kind]] = {
     **KINDS, **VENDORS, FILES: Files(), STREAM: Streams(),
 }  # fmt: skip
+
+
+def hint_of(inlet: Inlet, root: Any, *, is_asked: bool) -> str | None:
+    """What an event only hints at: empty for nothing that is booked; nothing of one that is to be
+    read as it is. `is_asked`: whether there is anybody to ask."""
+    hints, needs = HINTS.get(inlet.kind), ENOUGH.get(inlet.kind)
+    if hints is None or (needs is not None and not (is_asked and needs in inlet.mapping)):
+        return None
+    return hints.hints_at(root)
 
 
 def looked_at(arrival: Arrival, kind: str) -> Any:

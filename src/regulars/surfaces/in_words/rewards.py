@@ -67,6 +67,8 @@ def _gives(program: Program, reward: Reward, voice: Voice) -> str:
     gives = reward.gives
     if gives is None:
         return ""
+    if isinstance(gives, Code):
+        return _code(program, reward, gives, voice)
     return _GIVES[type(gives)](program, gives, voice)
 
 
@@ -89,10 +91,23 @@ def _item(_: Program, gives: Item, voice: Voice) -> str:
     return voice.say("game.items", n=voice.number(str(gives.quantity)), what=piece)
 
 
-def _code(_: Program, gives: Code, voice: Voice) -> str:
+def _code(program: Program, reward: Reward, gives: Code, voice: Voice) -> str:
     if gives.valid_for is None:
-        return voice.say("reward.code")
-    return voice.say("reward.code_for", span=_span(gives.valid_for, voice))
+        code = voice.say("reward.code")
+    else:
+        code = voice.say("reward.code_for", span=_span(gives.valid_for, voice))
+    if gives.percent is None and gives.from_amount is None and not gives.skus:
+        return code
+    if gives.percent is None:
+        said = voice.say("reward.off", amount=_money(program, reward.worth, voice))
+    else:
+        said = voice.say("reward.percent_off", percent=voice.number(str(gives.percent)))
+    if gives.skus:
+        said = voice.say("reward.on_goods", what=said, goods=voice.any_of(list(gives.skus)))
+    if gives.from_amount is not None:
+        amount = _money(program, gives.from_amount, voice)
+        said = voice.say("reward.from_amount", what=said, amount=amount)
+    return voice.say("reward.code_gives", code=code, what=said)
 
 
 def _span(words: str, voice: Voice) -> str:
@@ -126,7 +141,6 @@ def _free(program: Program, gives: FreePieces, voice: Voice) -> str:
 _GIVES: Final[dict[type, Any]] = {
     Discount: _discount,
     Item: _item,
-    Code: _code,
     Seat: _seat,
     Donation: _donation,
     Payout: _payout,

@@ -126,6 +126,20 @@ SHOPIFY = (
         'if any(one.get("code") == "" for one in wrong):',
         "checks.a_lost_answer_makes_no_second",
     ),
+    Bug(
+        "a code for a large basket is good for any",
+        "surfaces/connect/catching/codes.py",
+        'minimum=_amount(minimum, currency) if isinstance(minimum, int) else "",',
+        'minimum="",',
+        "checks.a_code_is_told_as_promised",
+    ),
+    Bug(
+        "a code is off whatever the shop's lax search finds",
+        "surfaces/connect/shopify/codes.py",
+        'if isinstance(one, dict) and one.get("sku") == sku]',
+        "if isinstance(one, dict)]",
+        "checks.a_code_is_told_as_promised",
+    ),
 )
 
 
@@ -240,11 +254,11 @@ def _desk(_: Shop) -> Iterator[Any]:
     """A shop with codes of rewards, which the one that is given has none of."""
     from tests.makers import Shop as Kept
     from tests.surfaces.connect.shopify.shop import Hook, Store
-    from tests.surfaces.connect.shopify.test_codes import CINEMA, Desk
+    from tests.surfaces.connect.shopify.test_codes import SHOWS, Desk
     from tests.surfaces.console.browser import Browser, somebody
     from tests.surfaces.counter import Counter
 
-    shop = Kept.open(_.made, CINEMA)
+    shop = Kept.open(_.made, SHOWS)
     counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
     browser = Browser(counter)
     browser.sign_in(somebody(counter).email)
@@ -291,6 +305,15 @@ def a_lost_answer_makes_no_second(shop: Shop) -> None:
         test_an_answer_nobody_heard_makes_no_second_code(desk)
 
 
+def a_code_is_told_as_promised(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify.test_codes import (
+        test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised,
+    )
+
+    with _desk(shop) as desk:
+        test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised(desk)
+
+
 SHOPIFY_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -298,5 +321,6 @@ SHOPIFY_HEARD: dict[str, Callable[[Shop], None]] = {
         trials_give_nothing, lines_come_to_the_total, a_pause_is_kept, a_full_moment_is_read,
         a_long_order_is_whole, a_shop_leaves, a_person_is_forgotten, a_code_of_others_is_seen,
         only_paid_orders_use_codes, a_used_code_is_over_there, a_lost_answer_makes_no_second,
+        a_code_is_told_as_promised,
     )
 }  # fmt: skip

@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 if TYPE_CHECKING:
     from tests.makers import Shop
 
+_GOODS = "surfaces/connect/woocommerce/goods.py"
 _FAR = "records/inlets/catching/types.py"
 VENDORS = (
     Bug(
@@ -29,8 +30,8 @@ VENDORS = (
     Bug(
         "a shop tells the tax of shipping to nobody",
         "surfaces/connect/woocommerce/orders.py",
-        'shipping += _amount(root, "shipping_tax", "shipping_tax")',
-        'shipping += _amount(root, "shipping_total", "shipping_total") * 0',
+        'shipping += amount(root, "shipping_tax", "shipping_tax")',
+        'shipping += amount(root, "shipping_total", "shipping_total") * 0',
         "checks.shipping_is_told_with_its_tax",
     ),
     Bug(
@@ -88,6 +89,48 @@ VENDORS = (
         'if before is not None and wish.address not in ("", before.address) and not wish.keys:',
         "if before is not None and wish.address is None and not wish.keys:",
         "checks.keys_go_nowhere_else",
+    ),
+    Bug(
+        "what a line was made cheaper by is told to nobody",
+        _GOODS,
+        '"discount": max(self.minor(before) - told, 0),',
+        '"discount": 0,',
+        "checks.goods_are_told_with_their_discount",
+    ),
+    Bug(
+        "what a gift card paid is forgotten",
+        _GOODS,
+        "if abs(total + self.stored - gross) < abs(total - gross):",
+        "if abs(total + self.stored - gross) > abs(total - gross):",
+        "checks.goods_are_told_with_their_discount",
+    ),
+    Bug(
+        "a part of a weighed piece came back whole",
+        _GOODS,
+        "return 1 if back == sold.pieces else 0",
+        "return 1 if back else 0",
+        "checks.pieces_are_told_by_their_refund",
+    ),
+    Bug(
+        "a piece of what was booked as one amount takes back a cent",
+        "flows/inlets/told_before.py",
+        "elif activity is not None and _told_apart(activity, at, commands, outcomes):",
+        "elif activity is None and _told_apart(activity, at, commands, outcomes):",
+        "checks.pieces_of_one_amount_are_refused",
+    ),
+    Bug(
+        "a mapping that was kept before waits for answers",
+        "surfaces/connect/vendors.py",
+        "not (is_asked and needs in inlet.mapping)",
+        "not is_asked",
+        "checks.a_kept_mapping_waits_for_nobody",
+    ),
+    Bug(
+        "an address that nobody paid by says who somebody is",
+        "surfaces/connect/woocommerce/orders.py",
+        'return own == billed != ""',
+        'return own != ""',
+        "checks.only_who_paid_is_known",
     ),
 )
 
@@ -179,11 +222,45 @@ def keys_go_nowhere_else(shop: Shop) -> None:
     test_keys_are_kept_encrypted_and_go_with_no_other_address(_hook(shop))
 
 
+def goods_are_told_with_their_discount(_: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_pieces as told
+
+    told.test_goods_are_told_with_tax_and_discount_and_all_comes_to_what_was_paid()
+
+
+def pieces_are_told_by_their_refund(_: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_pieces as told
+
+    told.test_pieces_came_back_when_their_refund_says_and_the_rest_is_money()
+
+
+def pieces_of_one_amount_are_refused(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_pieces as told
+
+    told.test_pieces_of_what_was_booked_as_one_amount_are_refused(_hook(shop).counter)
+
+
+def a_kept_mapping_waits_for_nobody(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_pieces as told
+
+    told.test_a_mapping_that_was_kept_before_is_read_as_it_was_and_nobody_is_asked(
+        _hook(shop).counter
+    )
+
+
+def only_who_paid_is_known(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_pieces as told
+
+    told.test_who_paid_by_the_address_they_sign_in_by_is_known_by_their_number(_hook(shop))
+
+
 SHOPS_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         nobody_else_is_the_shop, a_shop_is_greeted, shipping_is_told_with_its_tax,
         the_newest_state_counts, a_changed_order_is_seen, an_order_stays_whose_it_was,
         a_full_second_is_read_to_its_end, a_gap_is_closed, keys_are_sealed, keys_go_nowhere_else,
+        goods_are_told_with_their_discount, pieces_are_told_by_their_refund,
+        pieces_of_one_amount_are_refused, a_kept_mapping_waits_for_nobody, only_who_paid_is_known,
     )
 }  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from regulars.surfaces.connect.shopify.catching_up import MORE, ORDERS, PASSED, PIECES
-from regulars.surfaces.connect.shopify.codes import END, FIND
+from regulars.surfaces.connect.shopify.codes import ARTICLE, END, FIND
 from regulars.surfaces.connect.shopify.codes import MAKE as MAKE_CODE
 from regulars.surfaces.connect.shopify.hooks import MAKE
 
@@ -24,7 +24,7 @@ def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
         wrong = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
         return {"errors": [wrong], "extensions": {"cost": cost}}
     ways = {ORDERS: _orders, PASSED: _orders, MORE: _lines, PIECES: _pieces, MAKE: _hook}
-    ways |= {MAKE_CODE: _code, FIND: _found, END: _ended}
+    ways |= {MAKE_CODE: _code, FIND: _found, END: _ended, ARTICLE: _article}
     query, wish = asked["query"], asked["variables"]
     if query not in ways:
         return {"errors": [{"message": "undefinedField", "extensions": {"code": "undefinedField"}}]}
@@ -81,6 +81,14 @@ def _code(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
     id_ = f"gid://shopify/DiscountCodeNode/{len(store.codes) + 1}"
     store.codes[told["code"]] = {**told, "id": id_, "active": True}
     return {"discountCodeBasicCreate": {"codeDiscountNode": {"id": id_}, "userErrors": []}}
+
+
+def _article(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    """Its search is lax: whatever begins so is told, too."""
+    said = wish["sku"].removeprefix('sku:"').removesuffix('"')
+    some = [(sku, id_) for sku, id_ in store.articles.items() if sku.startswith(said)]
+    nodes = [{"id": f"gid://shopify/ProductVariant/{id_}", "sku": sku} for sku, id_ in some]
+    return {"productVariants": {"nodes": nodes}}
 
 
 def _found(store: Store, wish: dict[str, Any]) -> dict[str, Any]:

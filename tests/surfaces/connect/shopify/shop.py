@@ -47,6 +47,7 @@ class Store:
         self.hooks: dict[str, str] = {}
         self.hooks_refused = ""
         self.codes: dict[str, dict[str, Any]] = {}
+        self.articles: dict[str, int] = {}
 
     def number(self) -> int:
         self._next += 1

@@ -20,11 +20,27 @@ from regulars.runtime.working.inlets.code_teller import CodeTeller
 
 _NUMBERS = count(9_000)
 PAGE = "/console/sources"
+SHOWS = f"""{CINEMA}
+  - id: tenth
+    name: A tenth off
+    price: {{points: 10}}
+    gives: {{kind: code, percent: 10, from_amount: "20.00"}}
+  - id: tea
+    name: A tea
+    price: {{points: 20}}
+    worth: "3.50"
+    gives: {{kind: code, skus: [T-1, T-2]}}
+  - id: gone
+    name: No tea
+    price: {{points: 10}}
+    worth: "1.00"
+    gives: {{kind: code, skus: [T-1, T]}}
+"""
 
 
 @pytest.fixture(scope="module")
 def counter(database: object) -> Iterator[Counter]:
-    shop = Shop.open(database, CINEMA)  # type: ignore[arg-type]
+    shop = Shop.open(database, SHOWS)  # type: ignore[arg-type]
     opened = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
     yield opened
     opened.close()
@@ -56,12 +72,12 @@ class Desk:
     def tell(self) -> None:
         self.hook.shop.run(self.teller.tell(self.hook.shop.program_id))
 
-    def code(self, card: str, *, new: bool = True) -> str:
+    def code(self, card: str, *, new: bool = True, reward: str = "snack") -> str:
         """Somebody takes a reward, and this is the code they read."""
         if new:
             self.counter.joined(card)
         self.counter.post("/v1/activities", buys(card, 10_000))
-        wish = {"member": {"card": card}, "reward": "snack", "capture": True}
+        wish = {"member": {"card": card}, "reward": reward, "capture": True}
         done = self.counter.post("/v1/redemptions", wish)
         assert done.status_code == 201, done.text
         return str(done.json()["code"])
@@ -260,3 +276,32 @@ def test_what_woocommerce_does_not_take_is_said(woo: Desk) -> None:
     woo.turn("again")
     woo.tell()
     assert woo.store.coupons[5]["description"] == "Summer"
+
+
+def test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised(desk: Desk) -> None:
+    desk.store.articles = {"T-1": 11, "T-2": 12}
+    tenth, tea, gone = (desk.code(f"P-{one}", reward=one) for one in ("tenth", "tea", "gone"))
+    desk.tell()
+    told, free = desk.store.codes[tenth], desk.store.codes[tea]
+    assert told["customerGets"] == {"value": {"percentage": 0.1}, "items": {"all": True}}
+    assert told["minimumRequirement"] == {"subtotal": {"greaterThanOrEqualToSubtotal": "20.00"}}
+    off = {"amount": "3.50", "appliesOnEachItem": False}
+    ids = [f"gid://shopify/ProductVariant/{one}" for one in (11, 12)]
+    items = {"products": {"productVariantsToAdd": ids}}
+    assert free["customerGets"] == {"value": {"discountAmount": off}, "items": items}
+    assert free["minimumRequirement"] is None
+    assert gone not in desk.store.codes
+    assert desk.states()[-1] == ("failed", "the shop has no article T")
+
+
+def test_of_woocommerce_an_amount_off_goods_is_off_one_piece_of_them(woo: Desk) -> None:
+    woo.store.articles = {"T-1": 11, "T-2": 12}
+    codes = [woo.code(f"W-{one}", reward=one) for one in ("tenth", "tea", "gone")]
+    woo.tell()
+    names = ("discount_type", "amount", "minimum_amount", "product_ids", "limit_usage_to_x_items")
+    told = {one["code"]: tuple(one[name] for name in names) for one in woo.store.coupons.values()}
+    assert told == {
+        codes[0].lower(): ("percent", "10", "20.00", [], None),
+        codes[1].lower(): ("fixed_product", "3.50", "", [11, 12], 1),
+    }
+    assert woo.states()[-1] == ("failed", "the shop has no article T")

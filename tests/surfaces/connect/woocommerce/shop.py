@@ -6,6 +6,7 @@ import hmac
 from base64 import b64decode, b64encode
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.catcher import Catcher
+from regulars.runtime.working.inlets.looker import Looker
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 
@@ -39,6 +41,10 @@ class WooShop:
         self.asked: list[str] = []
         self.coupons: dict[int, dict[str, Any]] = {}
         self.breaks = False
+        self.refunded: dict[int, list[dict[str, Any]]] = {}
+        """By order: its refunds as they are told when they are asked for."""
+        self.customers: dict[int, dict[str, Any]] = {}
+        self.articles: dict[str, int] = {}
 
     def order(self, total: str, email: str, customer: int = 0, **more: Any) -> int:
         """Somebody ordered and did not pay yet."""
@@ -49,7 +55,7 @@ class WooShop:
             "discount_total": "0.00", "shipping_total": "0.00", "shipping_tax": "0.00",
             "total": total, "total_tax": "0.00", "customer_id": customer,
             "billing": {"first_name": "Ada", "email": email, "phone": ""},
-            "line_items": [{"id": 1, "name": "Tea", "quantity": 1, "total": total, "sku": "tea"}],
+            "line_items": [{"id": 1, "name": "Tea", "quantity": 10, "total": total, "sku": "tea"}],
             "refunds": [], "meta_data": [],
         } | more  # fmt: skip
         self._changed(number)
@@ -61,11 +67,37 @@ class WooShop:
     def becomes(self, number: int, status: str) -> None:
         self._changed(number, status=status)
 
-    def refunds(self, number: int, total: str) -> None:
-        """So much is given back."""
+    def customer(
+        self, number: int, email: str, bill: str = "", pays: bool = True
+    ) -> dict[str, Any]:
+        """Somebody with an account, and an address on their bills, which may be another one."""
+        self.customers[number] = {
+            "id": number, "date_modified_gmt": gmt(self.clock), "email": email, "role": "customer",
+            "first_name": "Ada", "username": "ada", "is_paying_customer": pays,
+            "billing": {"first_name": "Ada", "email": bill or email}, "meta_data": [],
+        }  # fmt: skip
+        return self.customers[number]
+
+    def refunds(self, number: int, total: str, pieces: dict[int, int] | None = None) -> None:
+        """So much is given back, for so many pieces of these lines."""
         self._next += 1
         refund = {"id": self._next, "reason": "", "total": f"-{total}"}
+        lines = {one["id"]: one for one in self.orders[number]["line_items"]}
+        told = [
+            {
+                "id": 900 + line, "name": lines[line]["name"], "quantity": -count,
+                "total": f"-{Decimal(lines[line]['total']) / lines[line]['quantity'] * count}",
+                "total_tax": "0.00",
+                "meta_data": [{"id": 1, "key": "_refunded_item_id", "value": str(line)}],
+            }
+            for line, count in (pieces or {}).items()
+        ]  # fmt: skip
         self._changed(number, refunds=[*self.orders[number]["refunds"], refund])
+        whole = {
+            "id": self._next, "date_created_gmt": gmt(self.clock), "amount": total, "reason": "",
+            "line_items": told, "fee_lines": [], "shipping_lines": [], "_links": {},
+        }  # fmt: skip
+        self.refunded.setdefault(number, []).append(whole)
 
     async def answers(self, sending: Sending) -> Answer:
         """Its REST API, as far as orders are asked for: bytes, status and headers as over HTTP."""
@@ -82,6 +114,8 @@ class WooShop:
             if self.breaks:
                 raise NoAnswer("the connection broke off")
             return answer
+        if (answer := self._more(parts.path, told)) is not None:
+            return answer
         if parts.path != "/wp-json/wc/v3/orders":
             return Answer(404, {}, b'{"code":"rest_no_route"}')
         assert (told["dates_are_gmt"], told["orderby"], told["order"]) == (
@@ -95,6 +129,25 @@ class WooShop:
         rows = [one | {"_links": {"self": []}} for one in found[size * (page - 1) : size * page]]
         headers = {"x-wp-total": str(len(found)), "content-type": "application/json"}
         return Answer(200, headers, msgspec.json.encode(rows))
+
+    def _more(self, path: str, told: dict[str, str]) -> Answer | None:
+        """One order, its refunds, some customers."""
+        steps = path.removeprefix("/wp-json/wc/v3/").split("/")
+        if steps == ["customers"]:
+            some = [self.customers.get(int(one)) for one in told["include"].split(",")]
+            return Answer(200, {}, msgspec.json.encode([one for one in some if one]))
+        if steps == ["products"]:
+            some = [(one, self.articles.get(one)) for one in told["sku"].split(",")]
+            rows = [{"id": id_, "sku": sku} for sku, id_ in some if id_]
+            return Answer(200, {}, msgspec.json.encode(rows))
+        if steps[0] != "orders" or len(steps) == 1:
+            return None
+        number = int(steps[1])
+        if number not in self.orders:
+            return Answer(404, {}, b'{"code":"woocommerce_rest_shop_order_invalid_id"}')
+        if len(steps) == 3:
+            return Answer(200, {}, msgspec.json.encode(self.refunded.get(number, [])))
+        return Answer(200, {}, msgspec.json.encode(self.orders[number] | {"_links": {}}))
 
     def _coupon(self, sending: Sending, path: str, told: dict[str, str]) -> Answer:
         """Coupons are made, found by their code in small letters, and changed."""
@@ -122,13 +175,49 @@ class WooShop:
         self.told.append(deepcopy(self.orders[number]))
 
 
+AS_ONE_AMOUNT = """\
+mapping: woocommerce
+title: WooCommerce
+source: woocommerce
+unknown: nobody
+events:
+  order:
+    gives:
+      - kind: {constant: purchase}
+        external_id: id
+        occurred_at: paid_at
+        member_id: customer
+        email: billing.email
+        phone: billing.phone
+        channel: {constant: online}
+        currency: currency
+        amount: total
+        shipping: shipping_paid
+        skip: [{column: state, values: [unpaid]}]
+      - each: returns
+        kind: {constant: return}
+        external_id: {column: id, prefix: refund-}
+        occurred_at: at
+        sale_id: order
+        returned: {each: pieces, line: line, quantity: quantity}
+      - kind: {constant: return}
+        external_id: {column: id, prefix: closed-}
+        occurred_at: modified_at
+        sale_id: id
+        skip: [{column: state, values: [unpaid, paid]}]
+  "*": {says: Nothing to book}
+"""
+"""The mapping that was shipped before lines were told; sources that were made with it have it."""
+
+
 class Hook(Sender):
     """A webhook of such a shop, which sends to a source of ours."""
 
-    def __init__(self, counter: Counter) -> None:
-        super().__init__(counter, WooCommerce().mapping.replace(
+    def __init__(self, counter: Counter, mapping: str = WooCommerce().mapping) -> None:
+        super().__init__(counter, mapping.replace(
             "source: woocommerce", "source: web-shop"), "woocommerce")  # fmt: skip
         self.catcher: Any = None
+        self.looker: Any = None
         self.words = self.made["secret"]
 
     def headers(self, body: bytes, topic: str = "order.updated") -> dict[str, str]:
@@ -160,6 +249,13 @@ class Hook(Sender):
         database = self.shop.database
         keyed = self.counter.given.keyed
         self.catcher = Catcher(database, Programs(database), keyed, shop.answers)
+        self.looker = Looker(database, Programs(database), keyed, shop.answers)
+
+    def look(self) -> None:
+        """What events hint at is asked for, and booked, as the worker does it."""
+        self.book()
+        self.shop.run(self.looker.look(self.shop.program_id))
+        self.book()
 
     def catch_up(self) -> dict[str, Any]:
         """Whoever is due is asked, as the worker does it; how far it is then."""

@@ -32,7 +32,7 @@ def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Hook) -> None:
     shop.clock += timedelta(days=3)
     hook.later(days=4)
     bought(shop, email, 2)
-    shop.refunds(10_001, "4.00")
+    shop.refunds(10_001, "4.00", {1: 4})
     hook.asks(shop, AT)
     shop.down = True
     told = hook.catch_up()

@@ -12,6 +12,7 @@ from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug, Span
 
 Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$")]
 """A local day and time: `2026-12-24T19:00`."""
+Sku = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^,\n]+$")]
 Words = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -38,6 +39,12 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", ta
     from_: Literal["generated", "pool"] = field(name="from", default="generated")
     valid_for: LongSpan | None = None
     """So long after it was issued it can be used; for ever, unless said."""
+    percent: Annotated[int, Meta(ge=1, le=100)] | None = None
+    """So many percent off, in place of what the reward is worth."""
+    from_amount: Decimal | None = None
+    """The basket comes to this much at least."""
+    skus: Annotated[tuple[Sku, ...], Meta(max_length=20)] = ()
+    """It takes something off these articles alone; with no percentage off one piece of them."""
 
 
 class Seat(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="seat"):

@@ -79,7 +79,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Discount": 'kind: discount\npercent: 10\nat_most: "20.00"\n',
     "Item": "kind: item\nsku: flat-white\n",
     "FreePieces": "kind: free_pieces\ncategories: [coffee]\nwhich: cheapest\n",
-    "Code": "kind: code\nvalid_for: 90 days\n",
+    "Code": "kind: code\nvalid_for: 90 days\npercent: 10\n",
     "Seat": "kind: seat\nbegins: 2026-12-11T19:00\nseats: 12\nwhere: Roastery\n",
     "Donation": 'kind: donation\ncause: City forest\namount: "5.00"\n',
     "Payout": 'kind: payout\namount: "10.00"\n',

@@ -81,6 +81,10 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "from": "Made by us when it is handed over (`generated`), or the next of the codes that "
         "were uploaded (`pool`).",
         "valid_for": "So long after it was issued it can be used; for ever, unless said.",
+        "percent": "So many percent off, in place of what the reward is worth.",
+        "from_amount": "The basket comes to this much at least; told to the shop that takes it.",
+        "skus": "It takes something off these articles alone; with no percentage off one piece of "
+        "them, so a free article is its price as `worth`.",
     },
     "Seat": {
         "begins": "When it begins, by the shop's clock; it cannot be had after that.",

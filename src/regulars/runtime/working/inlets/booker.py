@@ -25,7 +25,7 @@ from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.inlets.kinds import STREAM, receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
-from regulars.surfaces.connect.vendors import HINTS, VENDORS, looked_at
+from regulars.surfaces.connect.vendors import HINTS, VENDORS, hint_of, looked_at
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
@@ -117,7 +117,7 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
         newer = ("", "it is booked as it stood later")
         return BookArrival(one, ended=Ended(one.arrival_id, "passed", "overtaken", *newer))
     try:
-        return told_by(one, inlet, terms)
+        return told_by(one, inlet, terms, is_asked=inlet.inlet_id in taken.asked)
     except Wrong as wrong:
         told = (wrong.column, wrong.says, wrong.mend)
         return BookArrival(one, ended=Ended(one.arrival_id, "unfit", "unfit", *told))
@@ -128,10 +128,11 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
         return BookArrival(one, ended=_mistake(one, error))
 
 
-def told_by(one: Arrival, inlet: Inlet, terms: Terms) -> BookArrival:
+def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> BookArrival:
     """What an event tells: activities, a letter that failed, a subscription; or only a hint at what
     is to be asked for first. Raises: Wrong."""
-    hint = HINTS[inlet.kind].hints_at(root_of(one, inlet.kind)) if inlet.kind in HINTS else None
+    is_hint = inlet.kind in HINTS
+    hint = hint_of(inlet, root_of(one, inlet.kind), is_asked=is_asked) if is_hint else None
     if hint is not None:
         code, says = (ASKS, "what it is about is asked for") if hint else ("", "")
         return BookArrival(one, ended=Ended(one.arrival_id, "passed", code, "", says))

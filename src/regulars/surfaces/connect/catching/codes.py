@@ -35,6 +35,12 @@ class CodeThere(Struct, frozen=True):
     emails: tuple[str, ...] = ()
     customer: str = ""
     """What the shop calls whose it is, where it said so."""
+    percent: int = 0
+    """So many percent off, in place of the amount; nothing: the amount."""
+    minimum: str = ""
+    """The goods come to this much at least; nothing: any basket will do."""
+    skus: tuple[str, ...] = ()
+    """Off these articles alone, of which an amount is taken off once; nothing: off all of it."""
 
 
 class CodeMaker(Protocol):
@@ -50,24 +56,33 @@ class CodeMaker(Protocol):
 def code_there(one: Errand, currency: str) -> CodeThere:
     """What is told of a code. Raises: NotTaken where it is worth nothing.
 
-    Keeps: what it takes off is what it was worth when it was promised.
+    Keeps: what it takes off, from which basket on and of which goods, is what was promised.
     """
     promised, at = one.what.promised, one.what.issued_at
     if promised is None or at is None:
         raise NotTaken("nothing says what this code is worth")
-    if promised.worth_minor <= 0:
+    percent, minimum = promised.told.get("percent"), promised.told.get("from_minor")
+    skus = str(promised.told.get("skus", ""))
+    if promised.worth_minor <= 0 and not isinstance(percent, int):
         raise NotTaken("this reward is worth nothing: say its `worth` in the program")
-    scale = decimals(currency)
-    whole, part = divmod(promised.worth_minor, 10**scale)
     return CodeThere(
         code=one.what.one.said,
         mark=f"Regulars {one.what.one.said}",
-        amount=f"{whole}.{part:0{scale}d}" if scale else str(whole),
+        amount=_amount(promised.worth_minor, currency),
         starts_at=at,
         ends_at=one.what.ends_at,
         emails=tuple(name.value for name in one.names if name.kind == "email"),
         customer=next((m[1] for name in one.names if (m := _known(name.kind, name.value))), ""),
+        percent=percent if isinstance(percent, int) else 0,
+        minimum=_amount(minimum, currency) if isinstance(minimum, int) else "",
+        skus=tuple(skus.split(",")) if skus else (),
     )
+
+
+def _amount(minor: int, currency: str) -> str:
+    scale = decimals(currency)
+    whole, part = divmod(minor, 10**scale)
+    return f"{whole}.{part:0{scale}d}" if scale else str(whole)
 
 
 def _known(kind: str, value: str) -> re.Match[str] | None:

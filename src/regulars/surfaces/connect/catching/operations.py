@@ -83,8 +83,8 @@ async def attempt(call: Call) -> Reply:
         page = await tried(call.given, inlet, found)
     except NotTold as why:
         return Reply(CatchUpTried(answers=False, problem=why.why, ahead=None))
-    count = len(page.events)
-    ahead = None if page.answered.ahead is None else page.answered.ahead + count
+    count, ahead = page.answered.count, page.answered.ahead
+    ahead = None if ahead is None else ahead + count
     return Reply(CatchUpTried(answers=True, problem="", ahead=ahead))
 
 

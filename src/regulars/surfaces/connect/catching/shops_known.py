@@ -21,6 +21,7 @@ from regulars.surfaces.connect.square.selling import looking as square
 from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
 from regulars.surfaces.connect.stripe import looking as stripe
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
+from regulars.surfaces.connect.woocommerce import looking as woocommerce
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
 
@@ -37,6 +38,7 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
     "stripe": stripe.looked_up_there,
     "square": square.looked_up,
     "magento": magento.looked_up,
+    "woocommerce": woocommerce.looked_up,
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -25,6 +26,11 @@ query Code($code: String!) {
   }
 }
 """
+ARTICLE: Final = """
+query Article($sku: String!) {
+  productVariants(first: 10, query: $sku) { nodes { id sku } }
+}
+"""
 END: Final = """
 mutation End($id: ID!) {
   discountCodeDeactivate(id: $id) { userErrors { code field message } }
@@ -44,7 +50,8 @@ class ShopifyCodes:
         Keeps: the code itself is the key: what is there already and has our mark counts as made.
         Raises: NotTold, NotTaken.
         """
-        found = await asked(send, shop, MAKE, {"code": _told(code)})
+        items = await _items(send, shop, code.skus)
+        found = await asked(send, shop, MAKE, {"code": _told(code, items)})
         made = found.get("discountCodeBasicCreate")
         if not isinstance(made, dict):
             raise NotTold(_ODD)
@@ -75,7 +82,32 @@ class ShopifyCodes:
         return _id(found)
 
 
-def _told(code: CodeThere) -> dict[str, Any]:
+async def _items(send: Send, shop: Shop, skus: Sequence[str]) -> dict[str, Any]:
+    """On what a code takes something off: on all of it, or on these articles.
+
+    Order: the shop's search is lax, so only what is called just so counts. Raises: NotTold,
+    NotTaken where the shop has no such article.
+    """
+    if not skus:
+        return {"all": True}
+    ids = []
+    for sku in skus:
+        quoted = sku.replace("\\", "\\\\").replace('"', '\\"')
+        found = await asked(send, shop, ARTICLE, {"sku": f'sku:"{quoted}"'})
+        rows = found.get("productVariants")
+        nodes = rows.get("nodes") if isinstance(rows, dict) else None
+        if not isinstance(nodes, list):
+            raise NotTold(_ODD)
+        mine = [_id(one) for one in nodes if isinstance(one, dict) and one.get("sku") == sku]
+        if not mine:
+            raise NotTaken(f"the shop has no article {sku}")
+        ids += mine
+    return {"products": {"productVariantsToAdd": ids}}
+
+
+def _told(code: CodeThere, items: dict[str, Any]) -> dict[str, Any]:
+    off = {"discountAmount": {"amount": code.amount, "appliesOnEachItem": False}}
+    least = {"subtotal": {"greaterThanOrEqualToSubtotal": code.minimum}} if code.minimum else None
     whose = f"gid://shopify/Customer/{code.customer}"
     return {
         "title": code.mark,
@@ -85,9 +117,10 @@ def _told(code: CodeThere) -> dict[str, Any]:
         "usageLimit": 1,
         "context": {"customers": {"add": [whose]}} if code.customer else {"all": "ALL"},
         "customerGets": {
-            "value": {"discountAmount": {"amount": code.amount, "appliesOnEachItem": False}},
-            "items": {"all": True},
+            "value": {"percentage": code.percent / 100} if code.percent else off,
+            "items": items,
         },
+        "minimumRequirement": least,
     }
 
 

@@ -13,7 +13,10 @@ from regulars.base.faults import Fault
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
+from regulars.surfaces.connect.inlets.kinds import object_of
+from regulars.surfaces.connect.woocommerce.asking import WooApi
 from regulars.surfaces.connect.woocommerce.events import event_of
+from regulars.surfaces.connect.woocommerce.looking import customers, whole
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 A_PAGE: Final = 100
@@ -31,8 +34,17 @@ class WooCommerceOrders:
     """The orders of a shop, for whoever asks it."""
 
     async def page(self, send: Send, shop: Shop, since: Since) -> Page:
-        """One page of the orders that changed, the oldest change first. Raises: NotTold."""
-        return self.page_told(await send(self.page_asked(shop, since)))
+        """One page of the orders that changed, the oldest change first, and who bought by them.
+
+        Order: customers come before their orders, so that who is found by their address is known by
+        their number when the sale is booked. Raises: NotTold.
+        """
+        answer = await send(self.page_asked(shop, since))
+        page, api = self.page_told(answer), WooApi(send, shop)
+        orders = [object_of(one.body) for one in page.events]
+        events = [await whole(api, one) if one.get("refunds") else None for one in orders]
+        told = tuple(new or old for new, old in zip(events, page.events, strict=True))
+        return page._replace(events=(*await customers(api, orders), *told))
 
     def page_asked(self, shop: Shop, since: Since) -> Sending:
         """What to send for orders changed after this moment, the oldest change first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
 from regulars.surfaces.connect.catching.codes import CodeThere, NotTaken
+from regulars.surfaces.connect.woocommerce.asking import WooApi
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 _AT: Final = "/wp-json/wc/v3/coupons"
@@ -35,7 +37,8 @@ class WooCommerceCodes:
         Keeps: the code itself is the key: what is there already and has our mark counts as made.
         Raises: NotTold, NotTaken.
         """
-        answer = await send(_sending(shop, "POST", "", _told(code)))
+        goods = await _goods(send, shop, code.skus)
+        answer = await send(_sending(shop, "POST", "", _told(code, goods)))
         found = _read(answer)
         if answer.status in (200, 201):
             return _id(found)
@@ -64,14 +67,34 @@ class WooCommerceCodes:
         return ""
 
 
-def _told(code: CodeThere) -> dict[str, Any]:
-    """Keeps: a coupon that is bound to addresses is taken from nobody else at the checkout."""
+async def _goods(send: Send, shop: Shop, skus: Sequence[str]) -> list[int]:
+    """What the shop calls these articles. Raises: NotTold, NotTaken where it has one of them not.
+
+    Order: its search takes several at once, each by its whole name.
+    """
+    if not skus:
+        return []
+    found = await WooApi(send, shop).listed("products", (("sku", ",".join(skus)),))
+    ids = {one.get("sku"): one.get("id") for one in found}
+    for sku in skus:
+        if not isinstance(ids.get(sku), int):
+            raise NotTaken(f"the shop has no article {sku}")
+    return [ids[sku] for sku in skus]  # type: ignore[misc]
+
+
+def _told(code: CodeThere, goods: Sequence[int]) -> dict[str, Any]:
+    """Keeps: a coupon that is bound to addresses is taken from nobody else at the checkout; an
+    amount off some goods is off one piece of them, which no other coupon of an amount is."""
     end = None if code.ends_at is None else _at(code.ends_at)
+    kind = "percent" if code.percent else "fixed_product" if goods else "fixed_cart"
     return {
         "code": code.code,
         "description": code.mark,
-        "discount_type": "fixed_cart",
-        "amount": code.amount,
+        "discount_type": kind,
+        "amount": str(code.percent or code.amount),
+        "minimum_amount": code.minimum,
+        "product_ids": list(goods),
+        "limit_usage_to_x_items": 1 if kind == "fixed_product" else None,
         "usage_limit": 1,
         "date_expires_gmt": end,
         "email_restrictions": list(code.emails),

@@ -17,7 +17,7 @@ from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
 from regulars.surfaces.connect.woocommerce.events import event_of
-from regulars.surfaces.connect.woocommerce.orders import seen
+from regulars.surfaces.connect.woocommerce.orders import asks_about, seen
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
 SIGNATURE: Final = b"x-wc-webhook-signature"
@@ -74,6 +74,10 @@ class WooCommerce:
         scan(post.body)
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
+
+    def hints_at(self, root: Any) -> str | None:
+        """The order whose refunds are to be asked for; nothing of what says enough by itself."""
+        return asks_about(root)
 
     def codes(self, root: Any) -> tuple[str, ...]:
         """The codes a paid order was made cheaper by."""

@@ -1,21 +1,27 @@
-"""What an order of WooCommerce tells: when it was paid, how much of it came back.
+"""What an order of WooCommerce tells: its lines, when it was paid, which pieces came back.
 
-Each webhook has the whole order as it is then, with all refunds so far; so whatever came before it
-is told once more by the one that comes after.
+Each webhook has the whole order as it is then, with the sum of each refund so far; so whatever came
+before it is told once more by the one that comes after. Which pieces a refund gave back is asked
+for (`looking.py`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from regulars.base.money import decimals
 from regulars.surfaces.connect.moving.wrong import Wrong
+from regulars.surfaces.connect.woocommerce.goods import SEE, Goods, amount
 
 ORDER: Final = "order"
+CUSTOMER: Final = "customer"
 CLOSED: Final = ("cancelled", "refunded")
-"""All that is left of such an order is taken back; it is not asked by which refund."""
+"""All that is left of such an order is taken back."""
+TOLD: Final = "refunds_told"
+"""The mark of an order whose refunds were asked for, with what they say; no shop sends it."""
+BY_PIECES: Final = "pieces_back"
+"""What a mapping reads that knows which pieces came back."""
 
 
 def shape_of(found: dict[str, Any]) -> str:
@@ -23,40 +29,77 @@ def shape_of(found: dict[str, Any]) -> str:
     if "line_items" in found and "status" in found:
         return ORDER
     if "is_paying_customer" in found:
-        return "customer"
+        return CUSTOMER
     if set(found) - {"_links"} == {"id"}:
         return "deleted"
     return "other"
+
+
+def asks_about(root: dict[str, Any]) -> str | None:
+    """The number of an order of which money came back and nobody asked yet for which pieces;
+    nothing of all that says enough by itself."""
+    number = root.get("id")
+    if shape_of(root) != ORDER or TOLD in root or not root.get("refunds"):
+        return None
+    return str(number) if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def seen(root: dict[str, Any]) -> dict[str, Any]:
     """What a mapping looks at: the order as it came, and beside it what is worked out of it.
 
     `type`: what it is. `state`: unpaid, paid, or closed. `paid_at`. `customer`: empty for a guest,
-    who is customer 0 there. `shipping_paid`: with its tax. `returns`: a refund each, with `order`,
-    `at` and `pieces`, minor units of a sale that is told as one amount.
+    who is customer 0 there. `goods`: its lines with `amount` before their `discount`, and the `tax`
+    that is contained. `delivery`, `less`: so that all of it comes to what was paid. `stored`: what
+    gift cards paid. `pieces_back`: pieces that came back, by refund. `money_back`: what was given
+    back for no piece. Amounts of these are in minor units. `confirmed`, of a customer: an order of
+    theirs was paid, and its bill has the address they sign in by.
+    Of a mapping that tells a sale as one amount: `shipping_paid` with its tax, and `returns`, a
+    refund each with `order`, `at` and `pieces`, which are minor units of that one amount.
     Raises: Wrong with the place that is no amount.
     Example: an order of 30.00 with refunds of 10.00 and 5.00 tells both while it is `processing`,
-    and once it is `refunded` neither of them, but that nothing is left of it.
+    and once it is `refunded` also that nothing is left of it.
     """
     shape = shape_of(root)
+    if shape == CUSTOMER:
+        return {**root, "type": shape, "confirmed": is_confirmed(root)}
     if shape != ORDER:
         return {**root, "type": shape}
     paid_at = moment(root, "date_paid") or moment(root, "date_completed")
-    closed = root.get("status") in CLOSED and _amount(root, "total", "total") != 0
+    closed = root.get("status") in CLOSED and amount(root, "total", "total") != 0
     state = "unpaid" if not paid_at else "closed" if closed else "paid"
-    shipping = _amount(root, "shipping_total", "shipping_total")
-    shipping += _amount(root, "shipping_tax", "shipping_tax")
+    shipping = amount(root, "shipping_total", "shipping_total")
+    shipping += amount(root, "shipping_tax", "shipping_tax")
+    goods = Goods(root)
+    back = [{**one, "order": root.get("id")} for one in goods.backs(root.get(TOLD))]
+    back = back if paid_at else []
     return {
         **root,
         "type": ORDER,
         "state": state,
         "paid_at": paid_at,
         "modified_at": moment(root, "date_modified"),
+        "closed_at": _closed_at(root, back),
         "customer": str(root.get("customer_id") or ""),
         "shipping_paid": str(shipping),
         "returns": _returns(root) if state == "paid" else [],
+        "goods": goods.lines,
+        "delivery": max(goods.rest, 0),
+        "less": max(-goods.rest, 0),
+        "stored": [{"amount": goods.stored}] if goods.stored else [],
+        BY_PIECES: [one for one in back if one["pieces"]],
+        "money_back": _money_back(root, goods, back) if state == "paid" else [],
     }
+
+
+def is_confirmed(customer: dict[str, Any]) -> bool:
+    """Whether who this customer is may be believed: the shop asks nobody for a proof of an address,
+    so it counts where an order was paid and the bill has the one they sign in by."""
+    bill = customer.get("billing")
+    said = customer.get("email"), bill.get("email") if isinstance(bill, dict) else None
+    if customer.get("is_paying_customer") is not True or not all(isinstance(x, str) for x in said):
+        return False
+    own, billed = (str(one).strip().lower() for one in said)
+    return own == billed != ""
 
 
 def moment(root: dict[str, Any], name: str) -> str:
@@ -73,20 +116,19 @@ def changed_at(root: dict[str, Any]) -> datetime | None:
         return None
 
 
+def _closed_at(root: dict[str, Any], back: list[dict[str, Any]]) -> str:
+    """Since when nothing is left of it: its last refund, or its last change where none says."""
+    told = [one["at"] for one in back if one["at"]] if root.get("status") == "refunded" else []
+    return max(told, default=moment(root, "date_modified"))
+
+
 def _returns(root: dict[str, Any]) -> list[dict[str, Any]]:
-    currency = root.get("currency")
-    scale = 10 ** decimals(currency if isinstance(currency, str) else "")
+    scale = 10 ** decimals(Goods.currency_of(root))
     found = []
-    refunds = root.get("refunds")
-    for place, one in enumerate(refunds if isinstance(refunds, list) else ()):
-        at = f"refunds.{place}"
-        if not isinstance(one, dict):
-            raise Wrong(at, "this is no refund", "See what is sent here")
-        minor = abs(_amount(one, "total", f"{at}.total")) * scale
+    for place, one in _refunds(root):
+        minor = abs(amount(one, "total", f"{place}.total")) * scale
         if minor != int(minor):
-            raise Wrong(
-                f"{at}.total", "this has more decimals than its currency", "See what is sent here"
-            )
+            raise Wrong(f"{place}.total", "this has more decimals than its currency", SEE)
         if minor:
             pieces = [{"line": 0, "quantity": int(minor)}]
             told_at = moment(root, "date_modified")
@@ -96,15 +138,30 @@ def _returns(root: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _amount(one: dict[str, Any], name: str, place: str) -> Decimal:
-    """An amount, which is told as a text; nothing where nothing stands."""
-    said = one.get(name)
-    if said is None or said == "":
-        return Decimal(0)
-    try:
-        found = Decimal(str(said))
-    except InvalidOperation:
-        found = Decimal("nan")
-    if not found.is_finite() or abs(found) > Decimal(10**15):
-        raise Wrong(place, f"{str(said)[:60]!r} is no amount", "See what is sent here")
+def _money_back(
+    root: dict[str, Any], goods: Goods, back: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What each refund gave back for no piece; where nobody could ask for pieces, all of it."""
+    whose = {
+        "order": root.get("id"),
+        "customer": str(root.get("customer_id") or ""),
+        "billing": root.get("billing") or {},
+    }
+    if TOLD in root:
+        return [{**one, **whose} for one in back if one["amount"]]
+    found = []
+    for place, one in _refunds(root):
+        money = goods.minor(abs(amount(one, "total", f"{place}.total")))
+        told = {"id": one.get("id"), "at": moment(root, "date_modified"), "amount": money}
+        found += [{**told, **whose}] if money else []
+    return found
+
+
+def _refunds(root: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    refunds = root.get("refunds")
+    found = []
+    for place, one in enumerate(refunds if isinstance(refunds, list) else ()):
+        if not isinstance(one, dict):
+            raise Wrong(f"refunds.{place}", "this is no refund", SEE)
+        found.append((f"refunds.{place}", one))
     return found

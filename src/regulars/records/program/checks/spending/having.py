@@ -47,6 +47,8 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
     elif isinstance(gives, Seat) and not _is_moment(gives.begins):
         says = f"there is no moment {shown(gives.begins)}"
         yield Finding((*where, "begins"), says, "mend the date or the time")
+    elif isinstance(gives, Code):
+        yield from _code(program, path, reward, gives)
     elif isinstance(gives, FreePieces):
         yield from _free(program, path, reward, gives)
     if not isinstance(gives, Payout):
@@ -57,6 +59,16 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
             says = f"{shown(wallet)} holds no money, so nothing of it is paid out"
             mend = "price it in a wallet of kind cashback or gift"
             yield Finding((*path, "price", wallet), says, mend)
+
+
+def _code(program: Program, path: Path, reward: Reward, gives: Code) -> Iterator[Finding]:
+    money, where = decimals(program.currency), (*path, "gives")
+    yield from fits((*where, "from_amount"), gives.from_amount, money, "currency", above=0)
+    bound = gives.from_amount is not None or bool(gives.skus)
+    if bound and gives.percent is None and not whole_of(reward.worth, money):
+        name = "skus" if gives.skus else "from_amount"
+        says = "nothing says what this code takes off"
+        yield Finding((*where, name), says, "write `percent:`, or the reward's `worth:`")
 
 
 def _free(program: Program, path: Path, reward: Reward, gives: FreePieces) -> Iterator[Finding]:

@@ -100,7 +100,7 @@ async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
     except NotTold as why:
         return Answers(in_words(here.reader, why.why))
     ahead = page.answered.ahead
-    return Answers("", None if ahead is None else ahead + len(page.events))
+    return Answers("", None if ahead is None else ahead + page.answered.count)
 
 
 def since_of(here: Here, typed: str) -> datetime | None:

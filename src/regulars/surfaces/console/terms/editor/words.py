@@ -145,6 +145,7 @@ MONEY: Final = frozenset(
         "PerAmount.per", "AmountIs.at_least", "AmountIs.at_most", "BasketHas.amount",
         "Reward.money", "Reward.worth", "Reward.cost", "Discount.off", "Discount.at_most",
         "Discount.from_amount", "FreePieces.up_to", "Benefit.worth", "Benefit.cost", "Deed.amount",
+        "Code.from_amount",
     }
 )  # fmt: skip
 """Fields that are amounts of money; the language itself writes amounts and points alike."""
