@@ -182,6 +182,12 @@ SENTENCES: Final = (
     N("it answers something that is no case"),
     N("it answers a case without an Id"),
     N("it answers a case without SystemModstamp"),
+    N("it answers a case without %(name)s"),
+    N("it does not say which of these records it takes"),
+    N("its mapping does not say how it is asked for cases: add `cases:`"),
+    N("it does not tell cases in the order in which they changed: ask for that"),
+    N("it goes on at another address, where its key is not sent"),
+    N("its mapping names a place in what is sent that is not there: mend it"),
     N("more cases changed in one second than are read at once"),
     # files that are looked for
     N("the file is empty; export it again"),
