@@ -174,6 +174,8 @@ SENTENCES: Final = (
     N("it does not understand which fields are asked for"),
     N("it does not take the token it gave"),
     N("it does not know this consumer key and secret, or the app may not sign in"),
+    N("it does not take what was signed: see key, certificate and user of the app there"),
+    N("its private key is none, or nobody says for which user: enter both again"),
     N("it answers something that is not one result for each record"),
     N("it answers something that describes no object"),
     N("%(name)s has no field %(cell)s"),

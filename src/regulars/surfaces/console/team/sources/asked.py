@@ -17,7 +17,7 @@ from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, tried
-from regulars.surfaces.connect.vendors import CRM, MAGENTO
+from regulars.surfaces.connect.vendors import CRM, MAGENTO, SALESFORCE
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -41,7 +41,13 @@ OF_CRM: Final = {
     "key": N("Copy the key from there once more; it goes with no other address"),
     "mapping": N("Say under `cases:` in the mapping where its list of cases is"),
 }
-OF_KINDS: Final[Mapping[str, Mapping[str, str]]] = {MAGENTO: OF_MAGENTO, CRM: OF_CRM}
+OF_APPS: Final = {
+    "secret": N("Copy the whole private key, without a password and of 2048 bits or more"),
+    "client": N("A user name goes with a private key: enter both, or neither"),
+}
+OF_KINDS: Final[Mapping[str, Mapping[str, str]]] = {
+    MAGENTO: OF_MAGENTO, CRM: OF_CRM, SALESFORCE: OF_APPS,
+}  # fmt: skip
 
 
 class Answers(Struct, frozen=True):
