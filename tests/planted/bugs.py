@@ -24,6 +24,7 @@ from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
 from tests.planted.late.shops.crm import CRMS
+from tests.planted.late.shops.crms_mapped import CRMS_MAPPED
 from tests.planted.late.shops.forums import FORUMS
 from tests.planted.late.shops.klaviyo import KLAVIYO
 from tests.planted.late.shops.magento import MAGENTO
@@ -127,7 +128,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + DIRECT_LINES + VENDORS + SHOPIFY + CRMS + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + DIRECT_LINES + VENDORS + SHOPIFY + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

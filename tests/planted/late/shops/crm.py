@@ -111,7 +111,7 @@ CRMS = (
     Bug(
         "what a sandbox knows is known to what comes after it",
         "surfaces/connect/outlets/records.py",
-        "return digest(*place, encoded(record.fields))",
+        "return digest(*place, *_written_by(by), encoded(record.fields))",
         "return digest(encoded(record.fields))",
         "checks.another_system_is_told_of_all_whom_the_old_one_knew",
     ),

@@ -93,3 +93,19 @@ def test_salesforce_has_both_halves_on_its_page(owner: Browser, counter: Counter
     force.relay()
     assert ada in force.org.contacts
     force.ends()
+
+
+def test_a_crm_is_asked_for_cases_once_its_mapping_says_how(owner: Browser, told: Told) -> None:
+    place, wish = (
+        f"{PAGE}/{told.made['id']}",
+        {"address": f"{told.host}/api", "key": "t", "turn": ""},
+    )
+    wrong = owner.post(f"{place}/asked", wish)
+    assert wrong.status_code == 422
+    assert "in the mapping where its list of cases is" in wrong.text
+    mapping = told.mapping + "cases: {path: cases, since: from, changed: at}\n"
+    assert told.counter.ask("PATCH", told.place, {"mapping": mapping}).status_code == 200
+    assert owner.post(f"{place}/asked", wish).status_code == 303
+    page = owner.get(place).text
+    assert "Cases that were read" in page
+    assert "Consumer secret" not in page

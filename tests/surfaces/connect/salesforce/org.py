@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from base64 import b64decode
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import jwt
 import msgspec
 
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
@@ -19,6 +21,7 @@ OWN = ("Regulars_Member__c", "Regulars_State__c", "Regulars_Tier__c", "Regulars_
        "Regulars_CLV__c", "Regulars_Value_On__c")  # fmt: skip
 FIELDS = {"Contact": {"Id", "FirstName", "LastName", "Email", "Phone", *OWN}}
 KEY = "Regulars_Member__c"
+_NO_GRANT = {"error": "invalid_grant", "error_description": "invalid assertion"}
 _DATA = re.compile(r"/services/data/v[0-9]+\.[0-9]/(.*)")
 _QUERY = re.compile(
     r"SELECT ([\w., ]+) FROM Case(?: WHERE SystemModstamp >= (\S+))?(?: ORDER BY ([\w, ]+))?"
@@ -33,6 +36,9 @@ class Org:
         self.contacts: dict[str, Row] = {}
         self.cases: dict[str, Row] = {}
         self.key, self.secret = "3MVG9.key", "consumer-secret"
+        self.user = "crm@tea-shop.example"
+        self.certificate: Any = None
+        """The public key of whoever signs in by a private one."""
         self.tokens: list[str] = []
         self.good: set[str] = set()
         self.asked: list[tuple[str, str, Any]] = []
@@ -43,6 +49,7 @@ class Org:
         self.rules: list[tuple[str, Any]] = []
         """Rules of its own: which value of which field it takes nobody with."""
         self.says: list[tuple[int, Any, dict[str, str]]] = []
+        self.with_deleted = False
         self._next = 0
 
     # --- what happens there ---------------------------------------------------------------------
@@ -52,7 +59,7 @@ class Org:
         id_ = self._id("500")
         self.cases[id_] = {
             "Id": id_, "CaseNumber": f"{len(self.cases) + 1:08d}", "IsClosed": False,
-            "Status": "New", "Reason": None, "Origin": "Web", "ClosedDate": None,
+            "IsDeleted": False, "Status": "New", "Reason": None, "Origin": "Web", "ClosedDate": None,
             "Description": "their own words", "ContactId": None, "Contact": {"Email": email},
         } | more  # fmt: skip
         self._changed(id_)
@@ -61,6 +68,10 @@ class Org:
     def closes(self, id_: str, status: str = "Solved", *, at: datetime | None = None) -> None:
         self.cases[id_] |= {"IsClosed": True, "Status": status, "ClosedDate": self._at(self.clock)}
         self._changed(id_, at)
+
+    def deletes(self, id_: str) -> None:
+        self.cases[id_]["IsDeleted"] = True
+        self._changed(id_)
 
     def opens_again(self, id_: str) -> None:
         self.cases[id_] |= {"IsClosed": False, "Status": "Open again", "ClosedDate": None}
@@ -106,12 +117,31 @@ class Org:
         return status, found, {"sforce-limit-info": f"api-usage={self.used}/{self.most}"}
 
     def token(self, headers: dict[str, str], said: dict[str, str]) -> tuple[int, Any]:
+        if said.get("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return self._given() if self._is_signed(said["assertion"]) else (400, _NO_GRANT)
         who = (said.get("client_id", ""), said.get("client_secret", ""))
         if headers.get("authorization", "").startswith("Basic "):
             name, _, secret = b64decode(headers["authorization"][6:]).decode().partition(":")
             who = (name, secret)
         if said.get("grant_type") != "client_credentials" or who != (self.key, self.secret):
             return 400, {"error": "invalid_client", "error_description": "invalid client"}
+        return self._given()
+
+    def _is_signed(self, assertion: str) -> bool:
+        """As Salesforce checks it: by the app's certificate, for a user it knows, for minutes."""
+        if self.certificate is None:
+            return False
+        try:
+            claims = jwt.decode(
+                assertion, self.certificate, ["RS256"], audience="https://login.salesforce.com",
+                options={"require": ["exp", "iss", "sub"]},
+            )  # fmt: skip
+        except jwt.InvalidTokenError:
+            return False
+        good = claims["exp"] - time.time() <= 300
+        return good and (claims["iss"], claims["sub"]) == (self.key, self.user)
+
+    def _given(self) -> tuple[int, Any]:
         token = f"00D!{len(self.tokens)}"
         self.tokens.append(token)
         self.good = {token}
@@ -132,7 +162,8 @@ class Org:
             return (200 if there else 201, result) if result["success"] else (400, result["errors"])
         if steps[:3] == ["sobjects", "Contact", KEY] and steps[3] in self.contacts:
             return 200, self.contacts[steps[3]]
-        if steps[0] == "query":
+        if steps[0] in ("query", "queryAll"):
+            self.with_deleted = steps[0] == "queryAll" or (self.with_deleted and len(steps) > 1)
             return self._query(asked.get("q", ""), steps[1] if len(steps) > 1 else "")
         return 404, _error("NOT_FOUND", "The requested resource does not exist")
 
@@ -173,7 +204,10 @@ class Org:
             return 400, _error("MALFORMED_QUERY", f"unexpected token: {soql[:20]}")
         names = [one.strip() for one in told[1].split(",")]
         since = told[2].replace("Z", ".000+0000") if told[2] else ""
-        rows = [one for one in self.cases.values() if one["SystemModstamp"] >= since]
+        rows = [
+            one for one in self.cases.values()
+            if one["SystemModstamp"] >= since and (self.with_deleted or not one["IsDeleted"])
+        ]  # fmt: skip
         for name in names:
             if rows and name.split(".")[0] not in rows[0]:
                 return 400, _error("INVALID_FIELD", f"No such column '{name}' on entity 'Case'")

@@ -142,3 +142,35 @@ def test_a_mapping_cannot_ask_for_something_else_than_fields(force: Force) -> No
         "origin: Origin", 'origin: "Id FROM User WHERE Name > 1 OR Id"'
     )
     assert all(" " not in one for one in fields_of(evil))
+
+
+DELETED = """\
+        details: {outcome: Status, reason: Reason, origin: Origin}
+        skip: [{column: IsDeleted, values: ["true"]}]
+      - kind: {constant: case-deleted}
+        external_id: {column: CaseNumber, prefix: deleted-case-}
+        occurred_at: SystemModstamp
+        email: Contact.Email
+        skip: [{column: IsDeleted, values: ["false"]}]
+"""
+
+
+def test_a_case_that_is_deleted_is_told_where_the_mapping_says_so(force: Force) -> None:
+    case = force.org.case(email(force, "dele"))
+    force.org.closes(case)
+    later(force)
+    force.catch_up()
+    force.org.deletes(case)
+    later(force)
+    force.catch_up()
+    assert force.booked() == [("case-closed", "case-00000001")]
+    line = "        details: {outcome: Status, reason: Reason, origin: Origin}\n"
+    mapping = force.mapping.replace(line, DELETED)
+    assert mapping != force.mapping
+    assert force.counter.ask("PATCH", force.place, {"mapping": mapping}).status_code == 200
+    force.asks(force.shop.now - timedelta(days=1))
+    for _ in range(2):
+        later(force)
+        force.catch_up()
+    told = [("case-closed", "case-00000001"), ("case-deleted", "deleted-case-00000001")]
+    assert force.booked() == told

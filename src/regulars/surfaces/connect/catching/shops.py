@@ -24,6 +24,8 @@ from regulars.surfaces.connect.catching.asking import (
 )
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
 from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, KEY_ALONE, SIGNS_BY, asker
+from regulars.surfaces.connect.outlets.crm.cases import cases_of
+from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
 from regulars.surfaces.connect.vendors import VENDORS
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.client import NoAnswer
@@ -55,9 +57,7 @@ def asks_for(
 
     Faults: Invalid for a kind nobody asks, an address we do not talk to, half a pair of keys.
     """
-    if inlet.kind not in ASKED:
-        mend = f"Add a source of one of the kinds {', '.join(ASKED)}"
-        raise Invalid("Nobody knows how to ask a shop of this kind", field="/address", mend=mend)
+    _asked_so(inlet)
     if wanted.address:
         try:
             parts = given.receivers.check_url(wanted.address)
@@ -73,12 +73,7 @@ def asks_for(
         raise Invalid("A key goes with its secret", field=field, mend="Send both")
     if not (wanted.key + wanted.secret).isascii() or ":" in wanted.key:
         raise Invalid("This is no key", field="/key", mend="Copy it from the shop once more")
-    if wanted.secret and inlet.kind in SIGNS_BY and not SIGNS_BY[inlet.kind](wanted.secret):
-        mend = "Copy the whole public key, from BEGIN to END"
-        raise Invalid("This is no public key of RSA", field="/secret", mend=mend)
-    if wanted.client and not (alone and wanted.client.isascii() and wanted.client.isprintable()):
-        mend = "Send it with the access token of a source of the kind magento, or leave it out"
-        raise Invalid("Nobody signs for this shop", field="/client", mend=mend)
+    _check_signer(inlet, wanted)
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
@@ -86,6 +81,36 @@ def asks_for(
         pair = _after(given, inlet, entered, before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     return AskShop(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+
+
+def _check_signer(inlet: Inlet, wanted: Wanted) -> None:
+    """Who signs, and by what, where a shop of this kind has any. Faults: Invalid."""
+    if inlet.kind == "salesforce":
+        wrong = wrong_in(wanted.key, wanted.secret, wanted.client)
+        if wrong is not None:
+            field, says, mend = wrong
+            raise Invalid(says, field=field, mend=mend)
+    if wanted.secret and inlet.kind in SIGNS_BY and not SIGNS_BY[inlet.kind](wanted.secret):
+        mend = "Copy the whole public key, from BEGIN to END"
+        raise Invalid("This is no public key of RSA", field="/secret", mend=mend)
+    known = inlet.kind in ("magento", "salesforce") and wanted.key
+    if wanted.client and not (known and wanted.client.isascii() and wanted.client.isprintable()):
+        mend = "Send it with the access token of a source of the kind magento, or leave it out"
+        raise Invalid("Nobody signs for this shop", field="/client", mend=mend)
+
+
+def _asked_so(inlet: Inlet) -> None:
+    """Somebody knows how it is asked. Faults: Invalid."""
+    if inlet.kind not in ASKED:
+        mend = f"Add a source of one of the kinds {', '.join(ASKED)}"
+        raise Invalid("Nobody knows how to ask a shop of this kind", field="/address", mend=mend)
+    if inlet.kind != "crm":
+        return
+    try:
+        cases_of(inlet.mapping)
+    except NotTold as why:
+        mend = "Say under `cases:` where its list of cases is and what its fields are called"
+        raise Invalid(why.why.capitalize(), field="/mapping", mend=mend) from None
 
 
 def _after(given: Given, inlet: Inlet, pair: ShopKeys, before: CatchUp | None) -> ShopKeys:

@@ -12,6 +12,7 @@ from regulars.surfaces.connect.catching.codes import CodeMaker
 from regulars.surfaces.connect.magento import looking as magento
 from regulars.surfaces.connect.magento.catching_up import MagentoOrders
 from regulars.surfaces.connect.magento.signing import public_key
+from regulars.surfaces.connect.outlets.crm.cases import CrmCases
 from regulars.surfaces.connect.outlets.known import TOKENS
 from regulars.surfaces.connect.outlets.salesforce.cases import SalesforceCases
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
@@ -30,6 +31,7 @@ ASKED: Final[Mapping[str, Asked]] = {
     "shopify": ShopifyOrders(),
     "stripe": StripeEvents(),
     "salesforce": SalesforceCases(TOKENS),
+    "crm": CrmCases(),
     "square": SquareOrders(),
     "magento": MagentoOrders(),
 }
@@ -42,8 +44,8 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
-KEY_ALONE: Final = ("magento",)
-"""Those that may be asked without anything by which they sign: Magento without webhooks."""
+KEY_ALONE: Final = ("magento", "crm")
+"""Those that may be asked without anything by which they sign: Magento without webhooks, a CRM."""
 SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
     "magento": lambda said: public_key(said) is not None
 }
@@ -63,4 +65,4 @@ MAKES: Final[Mapping[str, CodeMaker]] = {
 def asker(kind: str, mapping: str) -> Asked:
     """How a shop of this kind is asked; of a few kinds for what its mapping names."""
     one = ASKED[kind]
-    return one.by(mapping) if isinstance(one, SalesforceCases) else one
+    return one.by(mapping) if isinstance(one, SalesforceCases | CrmCases) else one

@@ -12,7 +12,7 @@ from regulars.surfaces.api.wire.parts import Instant
 
 Address = Annotated[str, Meta(min_length=1, max_length=500)]
 ApiKey = Annotated[str, Meta(min_length=1, max_length=200)]
-ApiSecret = Annotated[str, Meta(min_length=1, max_length=2_000)]
+ApiSecret = Annotated[str, Meta(min_length=1, max_length=4_000)]
 
 
 class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +26,8 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Beside the key; kept encrypted and shown to nobody. Of Magento the public key of its
     webhooks, which may be left out where it has none."""
     client: ApiKey | None = None
-    """Of Magento, beside the key: the client ID of the project by which Adobe sends I/O events."""
+    """Of Magento, beside the key: the client ID of the project by which Adobe sends I/O events. Of
+    Salesforce, beside a private key as the secret: the user it signs in as."""
     since: Instant | None = None
     """Everything that changed from then on is brought in, once more where it was."""
 

@@ -26,6 +26,7 @@ STRIPE: Final = "stripe"
 TOLD: Final = ("crm", "salesforce")
 """Kinds of systems that are told of members."""
 MAGENTO: Final = "magento"
+CRM: Final = "crm"
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
@@ -73,6 +74,9 @@ def mapping_for(text: str, kind: str) -> Mapping:
     if mapping.members is not None and kind not in TOLD:
         says, mend = "only a CRM is told of members", "leave it out, or add a source of that kind"
         raise MappingFault([Problem(1, 1, "members", says, mend)])
+    if mapping.cases is not None and kind != CRM:
+        says = "only a source of the kind crm is asked for cases so"
+        raise MappingFault([Problem(1, 1, "cases", says, "leave it out")])
     if mapping.cart is not None and kind != MAGENTO:
         says = "only a source of the kind magento makes carts cheaper"
         raise MappingFault([Problem(1, 1, "cart", says, "leave it out")])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
@@ -19,10 +19,12 @@ from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault
 from regulars.surfaces.connect.inlets.places.checks import (
     parts_of,
+    CartMap,
     wrong_fields,
     wrong_in_activity,
     wrong_same_as,
     wrong_zone,
+    Written,
 )
 from regulars.surfaces.connect.inlets.places.pieces import AnswerMap, From, PartnerMap, Said
 from regulars.surfaces.connect.inlets.places.sense import wrong_in_partner
@@ -31,6 +33,7 @@ from regulars.surfaces.connect.inlets.providers.discourse.wishes import ForumMap
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.moving.mapping import Decimal, Skip
+from regulars.surfaces.connect.outlets.crm.shapes import CasesMap, wrong_in_cases
 from regulars.surfaces.connect.outlets.mapping import MembersMap, wrong_in_members
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -103,23 +106,6 @@ class EventMap(Struct, frozen=True, forbid_unknown_fields=True):
     says: str = ""
 
 
-class CartMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is off a cart while it is worked out in the shop, of a source of the kind magento."""
-
-    rewards: tuple[Name, ...]
-    """Rewards that are so much money off as they are worth, once a member reserved one on the pages
-    of the shop."""
-
-
-class Written(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the files of a source of files are written."""
-
-    format: Literal["csv", "jsonl", "parquet"] | None = None
-    """By the end of a file's name where nothing is said."""
-    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
-    encoding: Annotated[str, Meta(min_length=1, max_length=40)] = "utf-8"
-
-
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """How the events of one system are read."""
 
@@ -148,6 +134,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     same_as: SameAs | None = None
     """By what a sale is known to be one that another source told before, where the two have no
     receipt in common; it looks at what is booked by then."""
+    cases: CasesMap | None = None
+    """Of a source of the kind crm: how it is asked for cases that its webhooks did not tell."""
     cart: CartMap | None = None
     """Of a source of the kind magento: what carts are made cheaper by."""
     forum: ForumMap | None = None
@@ -196,7 +184,7 @@ def read_mapping(text: str) -> Mapping:
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = [*wrong_zone(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
-    found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)]
+    found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)] + wrong_in_cases(mapping.cases)
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))

@@ -11,13 +11,15 @@ from regulars.surfaces.api.openapi import field_words
 from regulars.surfaces.connect.inlets import mapping as kinds
 from regulars.surfaces.connect.inlets.places import pieces
 from regulars.surfaces.connect.moving.mapping import Skip
+from regulars.surfaces.connect.outlets.crm.shapes import CasesMap, KeyHeader, RefusedMap
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 
 SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
     pieces.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, MembersMap,
-    kinds.CartMap, pieces.PartnerMap, pieces.AnswerMap, pieces.EarnsMap,
+    pieces.CartMap, CasesMap, KeyHeader, RefusedMap, pieces.PartnerMap, pieces.AnswerMap,
+    pieces.EarnsMap,
     pieces.From, Skip,
 )  # fmt: skip
 

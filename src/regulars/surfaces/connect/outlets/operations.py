@@ -82,7 +82,9 @@ async def keep(call: Call) -> Reply:
     """A system is told so from now on."""
     sent: OutletSent = call.sent
     since = instant_of(sent.since, "/since")
-    wanted = Telling(sent.address or "", sent.key or "", sent.secret or "", since)
+    wanted = Telling(
+        sent.address or "", sent.key or "", sent.secret or "", since, sent.client or ""
+    )
     inlet = await inlet_of(call)
     wish = tells(call.given, inlet, wanted, call.by)
     async with call.transaction as tx:

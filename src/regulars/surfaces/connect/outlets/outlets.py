@@ -19,6 +19,7 @@ from regulars.surfaces.connect.catching.shops import TRIED_S
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.outlets.known import TELLS
 from regulars.surfaces.connect.outlets.mapping import MembersMap
+from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
 from regulars.surfaces.connect.outlets.telling import Heard, NotTaken, Wish
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.outgoing.client import NoAnswer
@@ -34,6 +35,7 @@ class Telling(Struct, frozen=True):
     key: str = ""
     secret: str = ""
     since: datetime | None = None
+    client: str = ""
 
     def __repr__(self) -> str:
         return f"Telling({self.address})"
@@ -70,16 +72,30 @@ def tells(given: Given, inlet: Inlet, wanted: Telling, by: By) -> TellSystem:
         if parts.query:
             mend = "Leave out what stands behind the question mark"
             raise Invalid("This is no address of a system", field="/address", mend=mend)
-    if wanted.secret and not wanted.key:
-        raise Invalid("A secret goes with its key", field="/key", mend="Send both")
-    if not (wanted.key + wanted.secret).isascii() or not (wanted.key + wanted.secret).isprintable():
-        raise Invalid("This is no key", field="/key", mend="Copy it from there once more")
+    _check_keys(inlet, wanted)
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
-        pair = ShopKeys(wanted.key, wanted.secret)
+        pair = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     return TellSystem(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+
+
+def _check_keys(inlet: Inlet, wanted: Telling) -> None:
+    """They may be keys. Faults: Invalid."""
+    if (wanted.secret or wanted.client) and not wanted.key:
+        raise Invalid("A secret goes with its key", field="/key", mend="Send both")
+    whole = wanted.key + wanted.client + "".join(wanted.secret.split())
+    if not whole.isascii() or not whole.isprintable():
+        raise Invalid("This is no key", field="/key", mend="Copy it from there once more")
+    if inlet.kind != "salesforce":
+        if wanted.client:
+            raise Invalid("Nobody signs in here", field="/client", mend="Leave it out")
+        return
+    wrong = wrong_in(wanted.key, wanted.secret, wanted.client)
+    if wrong is not None:
+        field, says, mend = wrong
+        raise Invalid(says, field=field, mend=mend)
 
 
 def system_of(keyed: Keyed, one: Where) -> Shop:

@@ -90,7 +90,7 @@ def not_taken(one: Round, why: NotTaken) -> Settle:
             came.append(tried_alone(due[record.member_id], outlet, why.why))
         else:
             id_, told = record.member_id, due[record.member_id].told
-            came.append(Came(id_, record.version, "refused", told, why.code, "", why.why))
+            came.append(Came(id_, record.version, "refused", told, why.code, why.field, why.why))
     how = failing(outlet, why.why, one.now) if why.fell else Answering(one.now)
     return Settle(outlet.inlet_id, tuple(came), how)
 

@@ -56,10 +56,11 @@ class Heard(NamedTuple):
 class NotTaken(Exception):
     """It takes none of these records as they are, and may take each of them alone."""
 
-    def __init__(self, why: str, code: str, *, fell: bool = False) -> None:
+    def __init__(self, why: str, code: str, *, fell: bool = False, field: str = "") -> None:
         super().__init__(why)
-        self.why, self.code, self.fell = why, code, fell
-        """`fell`: it fell over, which may have nothing to do with what was told."""
+        self.why, self.code, self.fell, self.field = why, code, fell, field
+        """`fell`: it fell over, which may have nothing to do with what was told. `field`: which of
+        its fields it is about, where there is one record."""
 
 
 class Teller(Protocol):

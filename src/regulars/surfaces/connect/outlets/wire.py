@@ -10,7 +10,7 @@ from msgspec import Struct
 from regulars.records.outbox.hooks.outlets.types import Open, Outlet, Standing
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Limit, Text
-from regulars.surfaces.connect.catching.wire import Address, ApiKey
+from regulars.surfaces.connect.catching.wire import Address, ApiKey, ApiSecret
 
 
 class OutletSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,10 +20,13 @@ class OutletSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Where it is, as https://crm.example.org."""
     key: ApiKey | None = None
     """By which it lets itself be told: of a CRM its token, of Salesforce the consumer key."""
-    secret: ApiKey | None = None
-    """Beside the key, of Salesforce; kept encrypted and shown to nobody."""
+    secret: ApiSecret | None = None
+    """Beside the key, of Salesforce: the consumer secret, or the private key (PEM) of the app's
+    certificate; kept encrypted and shown to nobody."""
     since: Instant | None = None
     """Whoever joined or did something from then on is told as well, once more where it was."""
+    client: ApiKey | None = None
+    """Of Salesforce, beside a private key: the user it signs in as."""
 
 
 class OutletAgainSent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -133,3 +133,22 @@ class AnswerMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     amount_minor: Said | None = None
     reason: Said | None = None
     """Why it is disputed."""
+
+
+class CartMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is off a cart while it is worked out in the shop, of a source of the kind magento."""
+
+    rewards: tuple[
+        Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)], ...
+    ]
+    """Rewards that are so much money off as they are worth, once a member reserved one on the pages
+    of the shop."""
+
+
+class Written(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the files of a source of files are written."""
+
+    format: Literal["csv", "jsonl", "parquet"] | None = None
+    """By the end of a file's name where nothing is said."""
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    encoding: Annotated[str, Meta(min_length=1, max_length=40)] = "utf-8"

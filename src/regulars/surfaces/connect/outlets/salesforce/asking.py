@@ -1,10 +1,12 @@
-"""Asks Salesforce: a token by its client credentials, renewed once it is over, and its limits.
+"""Asks Salesforce: a token for its app, renewed once it is over, and its limits.
 
-Source: Salesforce, OAuth 2.0 client credentials flow; REST API, `errorCode` of its errors.
+Source: Salesforce, REST API, `errorCode` of its errors.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from regulars.base.faults import Fault
 from regulars.records.once.types import digest
 from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.outlets.salesforce.signing_in import MARK, form_of
 from regulars.surfaces.connect.outlets.telling import NotTaken, pause_s
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
@@ -33,6 +36,10 @@ _NO: Final = {
     "NOT_FOUND": "it has no such object, or no such External ID",
     "MALFORMED_QUERY": "it does not understand which fields are asked for",
 }
+_NOT_LET_IN: Final = (
+    "it does not know this consumer key and secret, or the app may not sign in",
+    "it does not take what was signed: see key, certificate and user of the app there",
+)
 _decode: Final = msgspec.json.Decoder(float_hook=str).decode
 
 
@@ -43,9 +50,10 @@ class Token(NamedTuple):
 
 
 class Tokens:
-    """The tokens of this process; none is written down."""
+    """The tokens of this process, and its clock; none is written down."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
         self._known: dict[object, Token] = {}
 
     def get(self, shop: Shop) -> Token | None:
@@ -64,7 +72,7 @@ class Tokens:
 
 
 def _place(shop: Shop) -> object:
-    return digest(shop.address, shop.keys.key, shop.keys.secret)
+    return digest(shop.address, shop.keys.key, shop.keys.secret, shop.keys.client)
 
 
 class Said(NamedTuple):
@@ -114,18 +122,12 @@ class Salesforce:
         return await self._send(Sending(method, url, headers, body))
 
     async def _signed_in(self) -> Token:
-        form = (
-            ("grant_type", "client_credentials"),
-            ("client_id", self._shop.keys.key),
-            ("client_secret", self._shop.keys.secret),
-        )
+        form = form_of(self._shop.address, self._shop.keys, int(self._tokens.clock()))
         headers = (("Content-Type", "application/x-www-form-urlencoded"),)
         url = f"{self._shop.address.rstrip('/')}/services/oauth2/token"
         answer = await self._send(Sending("POST", url, headers, urlencode(form).encode()))
         if answer.status in (400, 401):
-            raise NotTold(
-                "it does not know this consumer key and secret, or the app may not sign in"
-            )
+            raise NotTold(_NOT_LET_IN[self._shop.keys.secret.startswith(MARK)])
         found = _told(answer)
         said = found.get("access_token") if isinstance(found, dict) else None
         if not isinstance(said, str) or not said.isascii() or not said.isprintable():

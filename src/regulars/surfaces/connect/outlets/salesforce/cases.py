@@ -6,7 +6,7 @@ Source: Salesforce, SOQL; `SystemModstamp` is to the second, and changes with wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -26,6 +26,8 @@ from regulars.surfaces.connect.outlets.telling import NotTaken
 
 CASE: Final = "Case"
 ALWAYS: Final = ("Id", "CaseNumber", "IsClosed", "SystemModstamp")
+DELETED: Final = "IsDeleted"
+"""A mapping that names it is told of deleted cases, too."""
 _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,5}")
 _NONE: Final = ("attributes", "type")
 MOST_PAGES: Final = 50
@@ -55,8 +57,10 @@ class SalesforceCases:
             raise NotTold(why.why) from None
 
 
-async def _page(api: Salesforce, fields: Iterable[str], since: datetime) -> Page:
-    path = f"query?q={quote(soql_of(fields, since), safe='')}"
+async def _page(api: Salesforce, fields: Sequence[str], since: datetime) -> Page:
+    # Deleted ones are only there for who asks for all, and only who names the field means them.
+    where = "queryAll" if DELETED in fields else "query"
+    path = f"{where}?q={quote(soql_of(fields, since), safe='')}"
     rows: list[dict[str, Any]] = []
     done = False
     for _ in range(MOST_PAGES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, tried
-from regulars.surfaces.connect.vendors import MAGENTO
+from regulars.surfaces.connect.vendors import CRM, MAGENTO, SALESFORCE
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -35,6 +36,18 @@ OF_MAGENTO: Final = {
     "secret": N("Copy the whole public key, from BEGIN to END"),
     "client": N("Enter it together with the access token"),
 }
+OF_CRM: Final = {
+    "address": N("Say where it is, as https://crm.example.org"),
+    "key": N("Copy the key from there once more; it goes with no other address"),
+    "mapping": N("Say under `cases:` in the mapping where its list of cases is"),
+}
+OF_APPS: Final = {
+    "secret": N("Copy the whole private key, without a password and of 2048 bits or more"),
+    "client": N("A user name goes with a private key: enter both, or neither"),
+}
+OF_KINDS: Final[Mapping[str, Mapping[str, str]]] = {
+    MAGENTO: OF_MAGENTO, CRM: OF_CRM, SALESFORCE: OF_APPS,
+}  # fmt: skip
 
 
 class Answers(Struct, frozen=True):
@@ -60,9 +73,7 @@ async def asked(here: Here, form: Form) -> Response[Any]:
         raise outcome
     if isinstance(outcome, Fault):
         field = outcome.field.lstrip("/")
-        says = SAYS.get(field)
-        if inlet.kind == MAGENTO:
-            says = OF_MAGENTO.get(field, says)
+        says = OF_KINDS.get(inlet.kind, {}).get(field, SAYS.get(field))
         wrong = {field: here.reader.say(says) if says else here.told(outcome)}
         typed = {name: form.get(name) for name in ("address", "since")}
         return await source(here, id_, unasked=wrong, typed=typed)

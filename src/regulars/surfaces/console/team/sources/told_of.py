@@ -22,7 +22,7 @@ from regulars.surfaces.connect.outlets.outlets import Telling, Where, tells, tri
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.team.sources.asked import Answers, since_of
+from regulars.surfaces.console.team.sources.asked import OF_APPS, Answers, since_of
 from regulars.surfaces.console.team.sources.sources import PAGE, found_inlet, source
 from regulars.surfaces.console.words import N
 
@@ -48,7 +48,7 @@ async def turned(here: Here, form: Form) -> Response[Any]:
         raise outcome
     if isinstance(outcome, Fault):
         field = outcome.field.lstrip("/")
-        says = SAYS.get(field)
+        says = OF_APPS.get(field, SAYS.get(field))
         at = field if field == "mapping" else f"to_{field}"
         wrong = {at: here.reader.say(says) if says else here.told(outcome)}
         typed = {name: form.get(name) for name in ("to_address", "to_since")}
@@ -64,9 +64,11 @@ async def _done(here: Here, inlet: Inlet, turn: str, form: Form) -> Any:
     elif turn in ("again", "everybody"):
         do, wish = tell_again, TellAgain(inlet.inlet_id, here.by, turn == "everybody")
     else:
-        address, key, secret = (form.get(f"to_{n}").strip() for n in ("address", "key", "secret"))
+        address, key, secret, client = (
+            form.get(f"to_{name}").strip() for name in ("address", "key", "secret", "client")
+        )
         since = since_of(here, form.get("to_since").strip())
-        wish = tells(here.given, inlet, Telling(address, key, secret, since), here.by)
+        wish = tells(here.given, inlet, Telling(address, key, secret, since, client), here.by)
         do = tell_systems
     async with here.transaction as tx:
         (outcome,) = await do(tx, [wish])
