@@ -145,6 +145,8 @@ def test_where_one_goes_on_after_what_a_broker_deleted_or_made_anew() -> None:
     assert begun({}, marks, "now") == ({0: 12, 1: 5, 2: 3}, 0)
     assert begun({0: 5, 1: 5}, marks, "now") == ({0: 9, 1: 5, 2: 0}, 4)
     assert begun({1: 7}, {1: Marks(0, 5)}, "first") == ({1: 0}, 0)
+    of_a_time = {0: Marks(9, 12, 11), 1: Marks(0, 5, 5)}
+    assert begun({}, of_a_time, "now") == begun({}, of_a_time, "first") == ({0: 11, 1: 5}, 0)
 
 
 def test_machines_that_kafka_names_are_checked(kafka: Kafka) -> None:

@@ -80,7 +80,7 @@ class Streamer:
         way = await way_to(self._guard, self._keyed, kept, reads=True)
         async with self._database.transaction(inlet.program_id) as tx:
             parts = await read.parts(tx, inlet.inlet_id)
-        place = Place(inlet.inlet_id.hex, parts, stream.begins)
+        place = Place(inlet.inlet_id.hex, parts, stream.begins, stream.since)
         async with asyncio.timeout(_DEAF_S) as deaf, source_of(self._guard, way, place) as source:
             here = await self._begin(source, stream, parts, inlet)
             while here is not None and time.monotonic() < until:

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from regulars.records.inlets.streaming.types import Stream
+from regulars.surfaces.api.wire.parts import Instant
 from regulars.surfaces.senders.brokers.wire import (
     BrokerAccount,
     BrokerAddress,
@@ -35,6 +36,9 @@ class StreamSent(Struct, frozen=True, forbid_unknown_fields=True):
     knows."""
     begins: Literal["first", "now"] = "first"
     """Where a stream that was never read begins: with its first message, or with the next."""
+    since: Instant | None = None
+    """Everything that lies there since then is read, once more where it was: what is known counts
+    once. Left out, it goes on where it is."""
 
 
 class StreamShown(Struct, frozen=True):
@@ -45,6 +49,8 @@ class StreamShown(Struct, frozen=True):
     login: BrokerLogin
     authority: str
     begins: Literal["first", "now"]
+    since: datetime | None
+    """Everything since then was asked for; the counts below are of what was read since it was."""
     looked_at: datetime | None
     """When it answered last."""
     next_at: datetime

@@ -19,7 +19,7 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from regulars.records.inlets.streaming.types import Marks
+from regulars.records.inlets.streaming.types import Marks, begun
 from regulars.surfaces.senders.brokers.addresses import Broker
 from regulars.surfaces.senders.brokers.there import (
     ASK_S,
@@ -93,13 +93,15 @@ class KafkaSource:
 
     marks: Mapping[int, Marks] | None = None
 
-    def __init__(self, way: Way, consumer: Consumer, thread: _Thread) -> None:
+    def __init__(self, way: Way, place: Place, consumer: Consumer, thread: _Thread) -> None:
         self._topic, self._consumer, self._thread = way.broker.topic, consumer, thread
+        self._place = place
         self._next: dict[int, int] = {}
 
     async def look(self, parts: Mapping[int, Any]) -> None:
-        """Where each part begins and ends."""
+        """Where each part begins and ends, and where the time begins that was asked for."""
         self.marks = await self._thread.do(self._marks, sorted(parts))
+        self._next = begun(self._place.parts, self.marks, self._place.begins)[0]
 
     async def begin(self, parts: Mapping[int, int]) -> None:
         """Read on from these messages."""
@@ -128,10 +130,26 @@ class KafkaSource:
 
     def _marks(self, parts: list[int]) -> dict[int, Marks]:
         asked = {part: TopicPartition(self._topic, part) for part in parts}
-        return {
+        found = {
             part: Marks(*self._consumer.get_watermark_offsets(one, timeout=ASK_S))
             for part, one in asked.items()
         }
+        if self._place.since is None or self._place.parts:
+            return found
+        return self._of_that_time(found, int(self._place.since.timestamp() * 1000))
+
+    def _of_that_time(self, marks: dict[int, Marks], millis: int) -> dict[int, Marks]:
+        """Of each part its first message that was put there then or later; where there is none, the
+        next that comes."""
+        wanted = [TopicPartition(self._topic, part, millis) for part in marks]
+        found = {}
+        for one in self._consumer.offsets_for_times(wanted, timeout=ASK_S):
+            if one.error is not None:
+                raise KafkaException(one.error)
+            mark = marks[one.partition]
+            at = one.offset if one.offset >= 0 else mark.next
+            found[one.partition] = mark._replace(since=max(at, mark.first))
+        return found
 
     def _ends(self) -> dict[int, int]:
         found, looked = {}, self.marks or {}
@@ -193,7 +211,7 @@ async def kafka_source(way: Way, guard: Guard, place: Place) -> AsyncIterator[Ka
     thread = _Thread()
     consumer = await thread.do(lambda: Consumer(said, logger=_HUSHED))
     try:
-        source = KafkaSource(way, consumer, thread)
+        source = KafkaSource(way, place, consumer, thread)
         await source.look(await _parts(thread, consumer, way, guard))
         yield source
     finally:
