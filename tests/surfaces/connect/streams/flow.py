@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,9 +21,16 @@ from regulars.surfaces.api.strict.ids import addressed
 class Flow(Sender):
     """A source that reads a stream of its own."""
 
-    def __init__(self, counter: Counter, machine: Nats | Kafka, mapping: str = MAPPING) -> None:
+    def __init__(
+        self, counter: Counter, machine: Nats | Kafka, mapping: str = MAPPING,
+        entry: tuple[str, str, Path] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(counter, mapping, "stream")
         self.machine = machine
+        self._by: dict[str, Any] = {}
+        if entry is not None:
+            trust = ssl.create_default_context(cafile=entry[2])
+            self._by = {"user": entry[0], "password": entry[1], "tls": trust}
         self.topic = f"shop-{self.mark}.sales" if isinstance(machine, Nats) else f"s-{self.mark}"
         if isinstance(machine, Nats):
             made = {"name": f"S-{self.mark}", "subjects": [f"shop-{self.mark}.>"]}
@@ -41,7 +50,7 @@ class Flow(Sender):
 
     async def _asked(self, what: str, said: Any, more: Any) -> Any:
         assert isinstance(self.machine, Nats)
-        there = await client.connect(f"nats://127.0.0.1:{self.machine.port}")
+        there = await client.connect(self.machine.url("")[:-1], **self._by)
         try:
             return await getattr(there.jetstream(), what)(*said, **more)
         finally:
@@ -50,7 +59,7 @@ class Flow(Sender):
     async def _published(self, bodies: list[bytes], above: dict[str, str] | None) -> None:
         """All of them by one connection, each kept before the next."""
         assert isinstance(self.machine, Nats)
-        there = await client.connect(f"nats://127.0.0.1:{self.machine.port}")
+        there = await client.connect(self.machine.url("")[:-1], **self._by)
         try:
             for body in bodies:
                 await there.jetstream().publish(self.topic, body, headers=above)
