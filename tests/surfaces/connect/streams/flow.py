@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -23,14 +22,11 @@ class Flow(Sender):
 
     def __init__(
         self, counter: Counter, machine: Nats | Kafka, mapping: str = MAPPING,
-        entry: tuple[str, str, Path] | None = None,
+        entry: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(counter, mapping, "stream")
         self.machine = machine
-        self._by: dict[str, Any] = {}
-        if entry is not None:
-            trust = ssl.create_default_context(cafile=entry[2])
-            self._by = {"user": entry[0], "password": entry[1], "tls": trust}
+        self._by = dict(entry or {})
         self.topic = f"shop-{self.mark}.sales" if isinstance(machine, Nats) else f"s-{self.mark}"
         if isinstance(machine, Nats):
             made = {"name": f"S-{self.mark}", "subjects": [f"shop-{self.mark}.>"]}

@@ -8,6 +8,7 @@ the one that is used in earnest. `test_real_kafka.py` is for whoever has a real 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ import pytest
 from tests.surfaces.connect.streams.flow import Flow, sale
 from tests.surfaces.connect.streams.gate import Gated, certificate, gate
 from tests.surfaces.connect.streams.machines import Kafka, nats_server
-from tests.surfaces.counter import Counter
+from tests.surfaces.connect.streams.passes import operated
+from tests.surfaces.counter import Counter, problem
 
 from regulars.surfaces.senders.brokers.addresses import broker_of
+from regulars.surfaces.senders.brokers.creds import entered_by
 from regulars.surfaces.senders.brokers.kafka import kafka_outlet
 from regulars.surfaces.senders.brokers.there import NO_ENTRY, NO_TLS, NotReached, Outgoing, Way
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
@@ -86,7 +89,8 @@ def test_nats_is_read_by_tls_by_who_has_the_password(
     tls = f'tls {{ cert_file: "{held}", key_file: "{key}" }}'
     users = 'authorization { user: "me", password: "tea" }'
     with nats_server(f"{tls}\n{users}") as server:
-        flow = Flow(counter, server, entry=("me", "tea", held))
+        trust = ssl.create_default_context(cafile=held)
+        flow = Flow(counter, server, entry={"user": "me", "password": "tea", "tls": trust})
         flow.put(sale("1", customer=flow.mark))
         entry = {"account": "me", "authority": held.read_text()}
         address = server.url(flow.topic, "nats+tls")
@@ -95,4 +99,23 @@ def test_nats_is_read_by_tls_by_who_has_the_password(
             assert flow.counter.post(f"{flow.place}/stream/try").json()["problem"] == NO_ENTRY
         flow.from_stream(address=address, secret="tea", **entry)
         assert flow.reads() == (1, 0, 0)
+        counter.ask("DELETE", flow.place)
+
+
+def test_nats_is_read_by_who_has_its_credentials(counter: Counter) -> None:
+    """Also where a field of one line took the ends of its lines."""
+    operator, creds, strange = operated()
+    with nats_server(operator) as server:
+        flow = Flow(counter, server, entry=entered_by(creds))
+        flow.put(sale("1", customer=flow.mark))
+        flow.from_stream(secret=strange)
+        assert flow.counter.post(f"{flow.place}/stream/try").json()["problem"] == NO_ENTRY
+        flow.from_stream(secret=creds.replace("\n", ""))
+        assert flow.reads() == (1, 0, 0)
+        wish = {"address": server.url(flow.topic), "secret": creds[:-80]}
+        assert problem(counter.ask("PUT", f"{flow.place}/stream", wish)) == (
+            422, "invalid", "/secret",
+        )  # fmt: skip
+        wish |= {"secret": creds, "account": "me"}
+        assert problem(counter.ask("PUT", f"{flow.place}/stream", wish))[2] == "/account"
         counter.ask("DELETE", flow.place)

@@ -25,6 +25,7 @@ from nats.js.api import (
 from nats.js.errors import NoStreamResponseError, NotFoundError
 
 from regulars.records.inlets.streaming.types import Marks
+from regulars.surfaces.senders.brokers.creds import entered_by, is_creds
 from regulars.surfaces.senders.brokers.there import (
     ASK_S,
     CLOSED,
@@ -227,7 +228,9 @@ async def _connected(way: Way) -> Client:
     host = f"[{way.address}]" if ":" in way.address else way.address
     scheme = "tls" if way.broker.tls else "nats"
     said: dict[str, Any] = {}
-    if way.account:
+    if is_creds(way.secret):
+        said |= _by_creds(way.secret)
+    elif way.account:
         said |= {"user": way.account, "password": way.secret}
     elif way.secret:
         said["token"] = way.secret
@@ -244,6 +247,13 @@ async def _connected(way: Way) -> Client:
             error_cb=_hushed,
             **said,
         )
+
+
+def _by_creds(secret: str) -> dict[str, Any]:
+    try:
+        return entered_by(secret)
+    except ValueError:
+        raise NotReached(NO_ENTRY) from None
 
 
 async def _hushed(_: Exception) -> None:
