@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _STREAMER = "runtime/working/inlets/streamer.py"
 _JET = "surfaces/senders/brokers/jetstream.py"
+_KAFKA = "surfaces/senders/brokers/kafka.py"
 _TYPES = "records/inlets/streaming/types.py"
 STREAMS = (
     Bug(
@@ -53,9 +54,65 @@ STREAMS = (
     Bug(
         "a part that came later begins at its end",
         _TYPES,
-        'at = mark.next if begins == "now" and not read else mark.first',
-        'at = mark.next if begins == "now" else mark.first',
+        "at = mark.first if read else _never_read(mark, begins)",
+        "at = _never_read(mark, begins)",
         "checks.one_goes_on_where_one_was",
+    ),
+    Bug(
+        "the time that was asked for is not where one begins",
+        _TYPES,
+        "if mark.since is not None:",
+        "if mark.since is None and begins == mark.since:",
+        "checks.one_goes_on_where_one_was",
+    ),
+    Bug(
+        "a stream that is gone back in goes on where it was",
+        "flows/inlets/keep_streams.py",
+        "before.address == wish.address and wish.since is None",
+        "before.address == wish.address",
+        "checks.a_stream_is_gone_back_in",
+    ),
+    Bug(
+        "JetStream goes on by the consumer of before",
+        _JET,
+        "or (self._place.since is not None and not parts)",
+        "",
+        "checks.a_stream_is_gone_back_in",
+    ),
+    Bug(
+        "what a stream keeps for us alone is let go",
+        _JET,
+        "if found.config.retention == RetentionPolicy.INTEREST:",
+        "if found.config.retention is None:",
+        "checks.what_is_kept_for_us_is_not_let_go",
+    ),
+    Bug(
+        "how many wait at Kafka is not told to who tries",
+        "surfaces/senders/brokers/kafka.py",
+        "        self._next = begun(self._place.parts, self.marks, self._place.begins)[0]\n",
+        "",
+        "checks.how_many_wait_is_known",
+    ),
+    Bug(
+        "who is not let in at Kafka hears that nobody is there",
+        _KAFKA,
+        "                if self.why in _FOR_GOOD:",
+        "                if self.why == topic:",
+        "checks.kafka_is_read_by_who_has_the_password",
+    ),
+    Bug(
+        "a password goes to Kafka by a weaker way than was wanted",
+        _KAFKA,
+        '"scram-sha-512": "SCRAM-SHA-512"',
+        '"scram-sha-512": "PLAIN"',
+        "checks.kafka_is_read_by_who_has_the_password",
+    ),
+    Bug(
+        "credentials of NATS are sent as a token",
+        _JET,
+        "    if is_creds(way.secret):",
+        "    if not way:",
+        "checks.credentials_let_in",
     ),
     Bug(
         "what a broker deleted is not counted",
@@ -213,6 +270,60 @@ def one_goes_on_where_one_was(_: Shop) -> None:
     test_brokers.test_where_one_goes_on_after_what_a_broker_deleted_or_made_anew()
 
 
+def a_stream_is_gone_back_in(shop: Shop) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from tests.surfaces.connect.streams import test_going_back
+    from tests.surfaces.connect.streams.flow import Flow
+    from tests.surfaces.connect.streams.machines import nats_server
+
+    shop.now = datetime.now(UTC) + timedelta(minutes=1)
+    with nats_server() as nats:
+        flow = Flow(_counter(shop), nats)
+        test_going_back.test_a_stream_is_read_from_a_day_on_and_gone_back_in(flow)
+
+
+def what_is_kept_for_us_is_not_let_go(shop: Shop) -> None:
+    from tests.surfaces.connect.streams import test_going_back
+    from tests.surfaces.connect.streams.machines import nats_server
+
+    name = "test_what_a_stream_keeps_for_us_alone_is_not_lost_by_who_was_cut_off"
+    with nats_server() as nats:
+        getattr(test_going_back, name)(_counter(shop), nats)
+
+
+def kafka_is_read_by_who_has_the_password(shop: Shop) -> None:
+    import tempfile
+    from pathlib import Path
+
+    from tests.surfaces.connect.streams import test_entering as entering
+    from tests.surfaces.connect.streams.gate import certificate, gate
+    from tests.surfaces.connect.streams.machines import kafka_cluster
+
+    with tempfile.TemporaryDirectory() as folder, kafka_cluster() as kafka:
+        by = certificate(Path(folder))
+        with gate(kafka, {entering.ACCOUNT: entering.SECRET}, by) as there:
+            entering.test_kafka_is_read_by_tls_by_who_has_the_password(
+                _counter(shop), there, by, "scram-sha-512"
+            )
+
+
+def credentials_let_in(shop: Shop) -> None:
+    from tests.surfaces.connect.streams import test_entering
+
+    test_entering.test_nats_is_read_by_who_has_its_credentials(_counter(shop))
+
+
+def how_many_wait_is_known(shop: Shop) -> None:
+    from tests.surfaces.connect.streams import test_going_back
+    from tests.surfaces.connect.streams.flow import Flow
+    from tests.surfaces.connect.streams.machines import kafka_cluster
+
+    with kafka_cluster() as kafka:
+        flow = Flow(_counter(shop), kafka)
+        test_going_back.test_how_many_wait_is_known_before_anything_is_read(flow)
+
+
 def a_lost_answer_puts_nothing_twice(shop: Shop) -> None:
     import pytest
 
@@ -275,6 +386,8 @@ STREAMS_READ: dict[str, Callable[[Shop], None]] = {
     for check in (
         each_message_is_booked_once, what_was_not_acknowledged_comes_again,
         a_message_is_known_by_id_and_words, poison_is_kept_whole, no_json_goes_with_whom_it_names, one_goes_on_where_one_was,
+        a_stream_is_gone_back_in, what_is_kept_for_us_is_not_let_go, how_many_wait_is_known,
+        kafka_is_read_by_who_has_the_password, credentials_let_in,
         a_lost_answer_puts_nothing_twice, a_worker_cut_off_puts_nothing_twice,
         a_topic_keeps_members_together, no_machine_is_called_unseen,
         a_brokers_password_stays_there, a_webhooks_password_stays_there,

@@ -95,3 +95,33 @@ def test_an_account_is_settled_once_up_to_a_day(shop: Shop, tmp_path: Path) -> N
     assert "Settlement 1 of cars: 1 lines, closing 5.00 EUR." in done
     assert "settled already" in says("settle", "cars", "--until", "2026-03-02").output
     assert "no such partner" in says("settle", "bikes").output
+
+
+def test_settlements_are_planned_shown_and_ended(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(shop, keep_partners, KeepPartner("cars", "Cars", "mia"))
+
+    def says(*words: str) -> str:
+        return typed(shop, tmp_path, "settlements", *words, program="sky").output
+
+    assert "are put nowhere by themselves; 0 are made" in says("show", "cars")
+    assert "REGULARS_EXTRACTS_FOLDER" in says("keep", "cars", "day")
+    monkeypatch.setenv("REGULARS_EXTRACTS_FOLDER", str(tmp_path))
+    assert "neither day nor week" in says("keep", "cars", "year")
+    for folder in ("../other", "/etc", "a//b"):
+        assert "is no folder below" in says("keep", "cars", "day", folder)
+    assert "no such partner" in says("keep", "planes", "day")
+    assert "Every month; next" in says("keep", "cars", "month", "cars", "--parquet")
+    shown = says("show", "cars")
+    assert ("Every month, as parquet: folder cars, next" in shown, "0 of 0" in shown) == (
+        True,
+        True,
+    )
+    assert "is no day" in says("again", "cars", "soon")
+    assert "nothing was settled" in says("again", "cars", "2026-01-01").lower()
+    assert "The worker does it now" in says("now", "cars")
+    assert "Every month; paused" in says("keep", "cars", "month", "cars", "--parquet", "--paused")
+    assert "paused" in says("now", "cars")
+    assert "any more" in says("end", "cars")
+    assert "/partner" in says("now", "cars") or "not_found" in says("now", "cars")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, NotFound
+from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
@@ -29,6 +30,8 @@ class StreamFrom(Struct, frozen=True):
     keys: bytes = b""
     """Encrypted; nothing: as they are, where it is the same address and account."""
     begins: Begins = "first"
+    since: datetime | None = None
+    """Everything that lies there since then, once more where it was; nothing: as it is."""
 
 
 class EndStream(Struct, frozen=True):
@@ -51,8 +54,9 @@ StreamOutcome = Stream | Fault
 async def stream_from(tx: Tx, batch: Sequence[StreamFrom]) -> list[StreamOutcome]:
     """Each of these streams is read from now on, and at once.
 
-    Order: the same stream goes on where it was; another one begins as it was asked for.
-    Faults, each for its own item: `not_found`.
+    Order: the same stream goes on where it was, or goes back to the day that was asked for; another
+    one begins as it was asked for. What is told once more is known by then, and counts once.
+    Faults, each for its own item: `not_found`; `invalid` for a day that is still to come.
     """
     return [await _from(tx, wish) for wish in batch]
 
@@ -95,19 +99,22 @@ async def _from(tx: Tx, wish: StreamFrom) -> StreamOutcome:
     inlet = await inlets.inlet(tx, wish.inlet_id, held=True)
     if inlet is None:
         return _missing()
+    if wish.since is not None and wish.since > tx.now:
+        mend = "Say a day that is over, or leave it out"
+        return Invalid("Nothing lies there of that time yet", field="/since", mend=mend)
     before = await read.one(tx, wish.inlet_id, held=True)
     known = before is not None and (before.address, before.account) == (wish.address, wish.account)
-    goes_on = before is not None and before.address == wish.address
+    goes_on = before is not None and before.address == wish.address and wish.since is None
     keys = wish.keys or (before.keys if before is not None and known else b"")
     after = Stream(
         wish.inlet_id, wish.address, wish.account, wish.login, wish.authority, keys, wish.begins,
         next_at=tx.now, looked_at=None, failures=0, problem="", behind=0, kept=0, known=0, lost=0,
-        version=1 if before is None else before.version + 1,
+        version=1 if before is None else before.version + 1, since=wish.since,
     )  # fmt: skip
     if before is not None and goes_on:
         after = replace(
             after, looked_at=before.looked_at, behind=before.behind, kept=before.kept,
-            known=before.known, lost=before.lost,
+            known=before.known, lost=before.lost, since=before.since,
         )  # fmt: skip
     was = {} if before is None else _told(before)
     told = Done(wish.by, "inlet.changed", "inlet", wish.inlet_id.hex, was, _told(after))
@@ -118,7 +125,8 @@ async def _from(tx: Tx, wish: StreamFrom) -> StreamOutcome:
 
 def _told(one: Stream) -> dict[str, object]:
     """What the audit log says of it; never a key."""
-    return {"stream": one.address}
+    told: dict[str, object] = {"stream": one.address}
+    return told if one.since is None else told | {"since": one.since.date().isoformat()}
 
 
 def _missing() -> NotFound:

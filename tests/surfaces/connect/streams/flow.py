@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -19,9 +20,13 @@ from regulars.surfaces.api.strict.ids import addressed
 class Flow(Sender):
     """A source that reads a stream of its own."""
 
-    def __init__(self, counter: Counter, machine: Nats | Kafka, mapping: str = MAPPING) -> None:
+    def __init__(
+        self, counter: Counter, machine: Nats | Kafka, mapping: str = MAPPING,
+        entry: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(counter, mapping, "stream")
         self.machine = machine
+        self._by = dict(entry or {})
         self.topic = f"shop-{self.mark}.sales" if isinstance(machine, Nats) else f"s-{self.mark}"
         if isinstance(machine, Nats):
             made = {"name": f"S-{self.mark}", "subjects": [f"shop-{self.mark}.>"]}
@@ -41,7 +46,7 @@ class Flow(Sender):
 
     async def _asked(self, what: str, said: Any, more: Any) -> Any:
         assert isinstance(self.machine, Nats)
-        there = await client.connect(f"nats://127.0.0.1:{self.machine.port}")
+        there = await client.connect(self.machine.url("")[:-1], **self._by)
         try:
             return await getattr(there.jetstream(), what)(*said, **more)
         finally:
@@ -50,7 +55,7 @@ class Flow(Sender):
     async def _published(self, bodies: list[bytes], above: dict[str, str] | None) -> None:
         """All of them by one connection, each kept before the next."""
         assert isinstance(self.machine, Nats)
-        there = await client.connect(f"nats://127.0.0.1:{self.machine.port}")
+        there = await client.connect(self.machine.url("")[:-1], **self._by)
         try:
             for body in bodies:
                 await there.jetstream().publish(self.topic, body, headers=above)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.surfaces.connect.streams.flow import Flow
+from tests.surfaces.connect.streams.gate import certificate
 from tests.surfaces.connect.streams.machines import Kafka, Nats, nats_server
 from tests.surfaces.counter import Counter, problem
 
@@ -121,17 +121,12 @@ def test_who_has_no_password_is_not_let_in_and_hears_why(counter: Counter) -> No
 
 
 def test_by_tls_it_has_to_prove_who_it_is(counter: Counter, tmp_path: Path) -> None:
-    made = [
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-        "-nodes", "-days", "1", "-subj", "/CN=broker", "-addext", "subjectAltName=IP:127.0.0.1",
-        "-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate"),
-    ]  # fmt: skip
-    subprocess.run(made, check=True, capture_output=True)
-    tls = f'tls {{ cert_file: "{tmp_path}/certificate", key_file: "{tmp_path}/key" }}'
+    held, key = certificate(tmp_path)
+    tls = f'tls {{ cert_file: "{held}", key_file: "{key}" }}'
     with nats_server(tls) as server:
         flow = Flow(counter, _NoStream(server))  # type: ignore[arg-type]
         address = server.url("shop", "nats+tls")
-        authority = (tmp_path / "certificate").read_text()
+        authority = held.read_text()
         for more, why in (({}, "prove by TLS"), ({"authority": authority}, "no stream of Jet")):
             flow.from_stream(address=address, **more)
             tried = counter.post(f"{flow.place}/stream/try").json()
@@ -145,6 +140,8 @@ def test_where_one_goes_on_after_what_a_broker_deleted_or_made_anew() -> None:
     assert begun({}, marks, "now") == ({0: 12, 1: 5, 2: 3}, 0)
     assert begun({0: 5, 1: 5}, marks, "now") == ({0: 9, 1: 5, 2: 0}, 4)
     assert begun({1: 7}, {1: Marks(0, 5)}, "first") == ({1: 0}, 0)
+    of_a_time = {0: Marks(9, 12, 11), 1: Marks(0, 5, 5)}
+    assert begun({}, of_a_time, "now") == begun({}, of_a_time, "first") == ({0: 11, 1: 5}, 0)
 
 
 def test_machines_that_kafka_names_are_checked(kafka: Kafka) -> None:

@@ -48,7 +48,9 @@ def test_what_was_not_acknowledged_comes_again_and_is_known(
 
     with monkeypatch.context() as broken:
         broken.setattr(streamer, "keep_arrivals", breaks)
-        assert flow.look()["problem"] == streamer.OURS
+        # What was put may take more than one look to arrive, on a busy machine.
+        said = next((one for _ in range(20) if (one := flow.look()["problem"])), "")
+        assert said == streamer.OURS
     flow.streamer = flow.new_streamer()
     assert flow.shown()["kept"] == 8
     assert flow.reads() == (20, 0, 0)

@@ -44,6 +44,8 @@ class Stream(Struct, frozen=True):
     lost: int
     """How many were deleted there before they were read."""
     version: int
+    since: datetime | None = None
+    """Everything that lies there since then was asked for; nothing: it begins as `begins` says."""
 
     def __repr__(self) -> str:
         return f"Stream({self.inlet_id}, {self.address})"
@@ -54,6 +56,8 @@ class Marks(NamedTuple):
 
     first: int
     next: int
+    since: int | None = None
+    """The first of a time that was asked for; nothing: of none."""
 
 
 class Read(NamedTuple):
@@ -70,9 +74,10 @@ def begun(
 ) -> tuple[dict[int, int], int]:
     """With which message of each part to go on, and how many are lost.
 
-    Order: a part that came later is read from its first message, whatever was said of the others,
-    as nothing of it can have been told before. Where the broker deleted what we did not read yet,
-    it goes on with the first that is left, and they are counted. A part that ends before where we
+    Order: a stream that was gone back in has no part that was read, and begins with the first
+    message of that time. A part that came later is read from its first message, whatever was said
+    of the others, as nothing of it can have been told before. Where the broker deleted what we did
+    not read yet, it goes on with the first that is left, and they are counted. A part that ends before where we
     are was made anew, and is read from its first.
     Example: read up to 5 of a part that now has 9 to 12, it goes on with 9, and 4 are lost.
     """
@@ -80,7 +85,7 @@ def begun(
     for part, mark in marks.items():
         at = read.get(part)
         if at is None:
-            at = mark.next if begins == "now" and not read else mark.first
+            at = mark.first if read else _never_read(mark, begins)
         elif at > mark.next:
             at = mark.first
         elif at < mark.first:
@@ -88,6 +93,12 @@ def begun(
             at = mark.first
         found[part] = at
     return found, lost
+
+
+def _never_read(mark: Marks, begins: Begins) -> int:
+    if mark.since is not None:
+        return mark.since
+    return mark.next if begins == "now" else mark.first
 
 
 def further(one: Stream, read: Read, now: datetime) -> Stream:

@@ -10,16 +10,18 @@ from regulars.records.inlets.streaming.types import Stream
 
 _KEEP = """
 insert into stream (program_id, inlet_id, address, account, login, authority, keys, begins, next_at,
-                    looked_at, failures, problem, behind, kept, known, lost, version)
+                    looked_at, failures, problem, behind, kept, known, lost, version,
+                    since)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::bytea, $8::text,
         $9::timestamptz, $10::timestamptz, $11::int, $12::text, $13::bigint, $14::bigint,
-        $15::bigint, $16::bigint, $17::int)
+        $15::bigint, $16::bigint, $17::int, $18::timestamptz)
     on conflict (program_id, inlet_id) do update
    set address = excluded.address, account = excluded.account, login = excluded.login,
        authority = excluded.authority, keys = excluded.keys, begins = excluded.begins,
        next_at = excluded.next_at, looked_at = excluded.looked_at, failures = excluded.failures,
        problem = excluded.problem, behind = excluded.behind, kept = excluded.kept,
-       known = excluded.known, lost = excluded.lost, version = excluded.version
+       known = excluded.known, lost = excluded.lost, version = excluded.version,
+       since = excluded.since
 """
 _PARTS = """
 insert into stream_part (program_id, inlet_id, part, next)

@@ -2,7 +2,7 @@
 
 import typer
 
-from regulars.runtime.cli.points import by_hand, codes, lists, partners, payouts, stores
+from regulars.runtime.cli.points import by_hand, codes, lists, partners, payouts, settling, stores
 
 
 def register(command: typer.Typer) -> None:
@@ -12,4 +12,5 @@ def register(command: typer.Typer) -> None:
     lists.register(command)
     partners.register(command)
     payouts.register(command)
+    settling.register(command)
     stores.register(command)

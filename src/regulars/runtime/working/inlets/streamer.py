@@ -64,7 +64,7 @@ class Streamer:
     async def one(self, stream: Stream, inlet: Inlet, turn_s: float = TURN_S) -> None:
         """Read one stream for a while."""
         try:
-            await self._read(stream, inlet, time.monotonic() + turn_s)
+            await self._read(stream, inlet, turn_s)
         except NotReached as why:
             await self._say(inlet, why.why)
         except TimeoutError:
@@ -75,14 +75,15 @@ class Streamer:
             log.exception("inlets.stream_broke", program_id=inlet.program_id)
             await self._say(inlet, OURS)
 
-    async def _read(self, stream: Stream, inlet: Inlet, until: float) -> None:
+    async def _read(self, stream: Stream, inlet: Inlet, turn_s: float) -> None:
         kept = kept_of(inlet.program_id, stream)
         way = await way_to(self._guard, self._keyed, kept, reads=True)
         async with self._database.transaction(inlet.program_id) as tx:
             parts = await read.parts(tx, inlet.inlet_id)
-        place = Place(inlet.inlet_id.hex, parts, stream.begins)
+        place = Place(inlet.inlet_id.hex, parts, stream.begins, stream.since)
         async with asyncio.timeout(_DEAF_S) as deaf, source_of(self._guard, way, place) as source:
             here = await self._begin(source, stream, parts, inlet)
+            until = time.monotonic() + turn_s
             while here is not None and time.monotonic() < until:
                 deaf.reschedule(asyncio.get_running_loop().time() + _DEAF_S)
                 if await self._is_full(inlet):

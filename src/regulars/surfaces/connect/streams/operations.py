@@ -13,6 +13,7 @@ from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.inlets.operations import inlet_of
 from regulars.surfaces.connect.streams.wire import (
     StreamSent,
@@ -20,7 +21,7 @@ from regulars.surfaces.connect.streams.wire import (
     StreamTried,
     stream_shown,
 )
-from regulars.surfaces.connect.streams.wishing import streams_from, tried
+from regulars.surfaces.connect.streams.wishing import Wished, streams_from, tried
 from regulars.surfaces.senders.brokers.wishing import Entering
 
 _AT: Final = "2026-03-02T03:00:00Z"
@@ -35,6 +36,7 @@ SHOWN: Final = {
     "login": "plain",
     "authority": "",
     "begins": "first",
+    "since": None,
     "looked_at": _AT,
     "next_at": _AT,
     "problem": "",
@@ -54,7 +56,7 @@ async def keep(call: Call) -> Reply:
     """This stream is read from now on."""
     sent: StreamSent = call.sent
     entry = Entering(sent.account or "", sent.secret or "", sent.login, sent.authority or "")
-    wanted = (sent.address, sent.begins, entry)
+    wanted = Wished(sent.address, sent.begins, entry, instant_of(sent.since, "/since"))
     wish = streams_from(call.given, await inlet_of(call), wanted, call.by)
     async with call.transaction as tx:
         (outcome,) = await stream_from(tx, [wish])
@@ -71,7 +73,10 @@ async def end(call: Call) -> Reply:
 
 async def attempt(call: Call) -> Reply:
     """Whether a broker answers; nothing is read."""
-    return Reply(await tried(call.given, *await _both(call)))
+    inlet, stream = await _both(call)
+    async with call.transaction as tx:
+        parts = await read.parts(tx, inlet.inlet_id)
+    return Reply(await tried(call.given, inlet, stream, parts))
 
 
 async def _both(call: Call) -> tuple[Inlet, Stream]:
@@ -108,8 +113,9 @@ OPERATIONS = (
         says="Read a stream of a broker: a subject of NATS JetStream, or a topic of Kafka",
         notes="Each message is an event of its own, read by the mapping of the source, and "
         "acknowledged once it is kept. What the mapping cannot read is kept as it came and can be "
-        "run again. Told again, a message counts once. Its password is kept encrypted and shown to "
-        "nobody; it goes with no other broker or account.",
+        "run again. Told again, a message counts once. With `since` all that lies there since then "
+        "is read, once more where it was; `behind` tells what is left of it. Its password is kept "
+        "encrypted and shown to nobody; it goes with no other broker or account.",
         scopes=_SCOPES,
         sent=StreamSent,
         answers={200: StreamShown},

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from regulars.records.inlets.streaming.types import Stream
+from regulars.surfaces.api.wire.parts import Instant
 from regulars.surfaces.senders.brokers.wire import (
     BrokerAccount,
     BrokerAddress,
@@ -27,7 +28,8 @@ class StreamSent(Struct, frozen=True, forbid_unknown_fields=True):
     account: BrokerAccount | None = None
     """The name by which it knows us."""
     secret: BrokerSecret | None = None
-    """The password, or of NATS without a name the token. Kept encrypted and shown to nobody."""
+    """The password, or of NATS without a name the token, or a whole file of credentials. Kept
+    encrypted and shown to nobody."""
     login: BrokerLogin = "plain"
     """How Kafka wants the password."""
     authority: BrokerAuthority | None = None
@@ -35,6 +37,9 @@ class StreamSent(Struct, frozen=True, forbid_unknown_fields=True):
     knows."""
     begins: Literal["first", "now"] = "first"
     """Where a stream that was never read begins: with its first message, or with the next."""
+    since: Instant | None = None
+    """Everything that lies there since then is read, once more where it was: what is known counts
+    once. Left out, it goes on where it is."""
 
 
 class StreamShown(Struct, frozen=True):
@@ -45,6 +50,8 @@ class StreamShown(Struct, frozen=True):
     login: BrokerLogin
     authority: str
     begins: Literal["first", "now"]
+    since: datetime | None
+    """Everything since then was asked for; the counts below are of what was read since it was."""
     looked_at: datetime | None
     """When it answered last."""
     next_at: datetime

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from regulars.base.faults import Invalid
 from regulars.flows.inlets.keep_streams import StreamFrom
@@ -20,23 +22,31 @@ from regulars.surfaces.senders.brokers.wishing import Entering, checked_broker, 
 TRIED_S: Final = 20.0
 
 
-def streams_from(
-    given: Given, inlet: Inlet, wanted: tuple[str, Begins, Entering], by: By
-) -> StreamFrom:
+class Wished(NamedTuple):
+    """What somebody wants to be read: where, from where on, as whom, and since when."""
+
+    address: str
+    begins: Begins
+    entry: Entering
+    since: datetime | None = None
+
+
+def streams_from(given: Given, inlet: Inlet, wanted: Wished, by: By) -> StreamFrom:
     """The command for the stream at this address, its password encrypted.
 
     Faults: Invalid for another kind of source, an address that is none or that we do not talk to,
     or what has no meaning there.
     """
-    address, begins, entry = wanted
+    address, begins, entry, since = wanted
     if inlet.kind != STREAM:
         mend = "Add a source of the kind stream"
         raise Invalid("This source reads no broker", field="/address", mend=mend)
     broker = checked_broker(given, address, field="/address", reads=True)
     keys = sealed_keys(given, inlet.program_id, broker, entry)
     return StreamFrom(
-        inlet.inlet_id, by, address, entry.account, entry.login, entry.authority, keys, begins
-    )
+        inlet.inlet_id, by, address, entry.account, entry.login, entry.authority, keys, begins,
+        since,
+    )  # fmt: skip
 
 
 def kept_of(program_id: int, one: Stream) -> Kept:
@@ -44,9 +54,12 @@ def kept_of(program_id: int, one: Stream) -> Kept:
     return Kept(program_id, one.address, one.account, one.login, one.authority, one.keys)
 
 
-async def tried(given: Given, inlet: Inlet, stream: Stream) -> StreamTried:
-    """Whether a stream can be read, and how many messages wait; nothing is read or kept."""
-    place = Place(inlet.inlet_id.hex, {}, stream.begins)
+async def tried(
+    given: Given, inlet: Inlet, stream: Stream, parts: Mapping[int, int]
+) -> StreamTried:
+    """Whether a stream can be read, and how many messages wait behind what was read of its parts;
+    nothing is read or kept."""
+    place = Place(inlet.inlet_id.hex, parts, stream.begins, stream.since)
     try:
         async with asyncio.timeout(TRIED_S):
             kept = kept_of(inlet.program_id, stream)

@@ -14,10 +14,18 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, RetentionPolicy
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    ConsumerInfo,
+    DeliverPolicy,
+    RetentionPolicy,
+    StreamInfo,
+)
 from nats.js.errors import NoStreamResponseError, NotFoundError
 
 from regulars.records.inlets.streaming.types import Marks
+from regulars.surfaces.senders.brokers.creds import entered_by, is_creds
 from regulars.surfaces.senders.brokers.there import (
     ASK_S,
     CLOSED,
@@ -57,20 +65,19 @@ class JetSource:
         self._pulled: list[Msg] = []
         self._sub: Any = None
         self._stream = ""
-        self._name = ""
+        mark = sha256(way.broker.topic.encode()).hexdigest()[:8]
+        self._name = f"regulars-{place.reader}-{mark}"
 
     async def begin(self, parts: Mapping[int, int]) -> None:
         """Find the stream that keeps the subject, and our consumer there."""
-        subject = self._way.broker.topic
-        mark = sha256(subject.encode()).hexdigest()[:8]
-        self._name = f"regulars-{self._place.reader}-{mark}"
         with _told():
-            self._stream = await _stream_of(self._context, subject)
+            self._stream = await _stream_of(self._context, self._way.broker.topic)
+            found = await self._context.stream_info(self._stream)
             there = await self._there()
-            if there is not None and there.num_ack_pending:
-                await self._context.delete_consumer(self._stream, self._name)
-            if there is None or there.num_ack_pending:
-                wanted = await self._wanted(parts.get(0, 0), there)
+            if there is None or self._begins_anew(there, found, parts):
+                wanted = self._wanted(parts.get(0, 0), there, found)
+                if there is not None:
+                    await self._context.delete_consumer(self._stream, self._name)
                 await self._context.add_consumer(self._stream, wanted)
             self._sub = await self._context.pull_subscribe_bind(self._name, stream=self._stream)
 
@@ -95,21 +102,33 @@ class JetSource:
     async def behind(self) -> int:
         """What was not told yet, and what was told and is not acknowledged."""
         with _told():
+            if not self._stream:
+                self._stream = await _stream_of(self._context, self._way.broker.topic)
             there = await self._there()
             if there is not None:
                 return (there.num_pending or 0) + (there.num_ack_pending or 0)
-            if not self._stream:
-                self._stream = await _stream_of(self._context, self._way.broker.topic)
             state = (await self._context.stream_info(self._stream)).state
             return int(state.messages)
 
     async def _there(self) -> ConsumerInfo | None:
         with suppress(NotFoundError):
-            if self._stream and self._name:
-                return await self._context.consumer_info(self._stream, self._name)
+            return await self._context.consumer_info(self._stream, self._name)
         return None
 
-    async def _wanted(self, next_: int, before: ConsumerInfo | None) -> ConsumerConfig:
+    def _begins_anew(
+        self, there: ConsumerInfo, found: StreamInfo, parts: Mapping[int, int]
+    ) -> bool:
+        """Whether our consumer is to be made anew: it waits for what we were cut off from, or the
+        stream is gone back in.
+
+        Keeps: where a stream has only what somebody waits for, ours is what keeps it there. What
+        was told and not acknowledged is told again there after a minute.
+        """
+        if found.config.retention == RetentionPolicy.INTEREST:
+            return False
+        return bool(there.num_ack_pending) or (self._place.since is not None and not parts)
+
+    def _wanted(self, next_: int, before: ConsumerInfo | None, found: StreamInfo) -> ConsumerConfig:
         """From where on: where we are; where we never were, as it was asked for.
 
         A stream that deletes what is acknowledged is read from its first message that is left, as
@@ -120,8 +139,8 @@ class JetSource:
             durable_name=self._name, ack_policy=AckPolicy.EXPLICIT, ack_wait=ACK_WAIT_S,
             filter_subject=self._way.broker.topic, inactive_threshold=FORGOTTEN_S,
         )  # fmt: skip
-        found = await self._context.stream_info(self._stream)
-        started = before is not None and before.ack_floor is not None
+        since = None if next_ else self._place.since
+        started = before is not None and before.ack_floor is not None and since is None
         begins = next_ or (before.ack_floor.stream_seq + 1 if started else 0)  # type: ignore
         if found.config.retention == RetentionPolicy.WORK_QUEUE:
             return told
@@ -129,6 +148,9 @@ class JetSource:
             return told.evolve(deliver_policy=DeliverPolicy.ALL)
         if begins:
             return told.evolve(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=begins)
+        if since is not None:
+            policy = DeliverPolicy.BY_START_TIME
+            return told.evolve(deliver_policy=policy, opt_start_time=since)
         policy = DeliverPolicy.NEW if self._place.begins == "now" else DeliverPolicy.ALL
         return told.evolve(deliver_policy=policy)
 
@@ -206,7 +228,9 @@ async def _connected(way: Way) -> Client:
     host = f"[{way.address}]" if ":" in way.address else way.address
     scheme = "tls" if way.broker.tls else "nats"
     said: dict[str, Any] = {}
-    if way.account:
+    if is_creds(way.secret):
+        said |= _by_creds(way.secret)
+    elif way.account:
         said |= {"user": way.account, "password": way.secret}
     elif way.secret:
         said["token"] = way.secret
@@ -223,6 +247,13 @@ async def _connected(way: Way) -> Client:
             error_cb=_hushed,
             **said,
         )
+
+
+def _by_creds(secret: str) -> dict[str, Any]:
+    try:
+        return entered_by(secret)
+    except ValueError:
+        raise NotReached(NO_ENTRY) from None
 
 
 async def _hushed(_: Exception) -> None:

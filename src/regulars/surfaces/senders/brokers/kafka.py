@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -19,7 +20,7 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from regulars.records.inlets.streaming.types import Marks
+from regulars.records.inlets.streaming.types import Marks, begun
 from regulars.surfaces.senders.brokers.addresses import Broker
 from regulars.surfaces.senders.brokers.there import (
     ASK_S,
@@ -58,12 +59,21 @@ _WORDS: Final = {
     KafkaError._AUTO_OFFSET_RESET: GONE,
     KafkaError.OFFSET_OUT_OF_RANGE: GONE,
 }
+_TELLING: Final = {
+    KafkaError._AUTHENTICATION,
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError._SSL,
+    KafkaError._ALL_BROKERS_DOWN,
+}
+_FOR_GOOD: Final = (NO_ENTRY, NO_TLS)
+"""What no further try mends."""
 _MECHANISMS: Final = {
     "plain": "PLAIN",
     "scram-sha-256": "SCRAM-SHA-256",
     "scram-sha-512": "SCRAM-SHA-512",
 }
 _POLL_S: Final = 0.05
+_LISTED_S: Final = 0.5
 _HUSHED: Final = logging.getLogger("regulars.kafka")
 _HUSHED.addHandler(logging.NullHandler())
 _HUSHED.propagate = False
@@ -88,18 +98,55 @@ class _Thread:
         self._pool.shutdown(wait=False)
 
 
+class _Heard:
+    """What the library tells of the connection beside its answers: an answer says only that none
+    came in time, and this says why."""
+
+    def __init__(self) -> None:
+        self.why = ""
+
+    def __call__(self, error: Any) -> None:
+        if error.code() in _TELLING and self.why not in _FOR_GOOD:
+            self.why = _in_our_words(error)
+
+    def asked(self, client: Any, topic: str) -> Any:
+        """What the broker says of a topic. Raises: NotReached, KafkaException.
+
+        Keeps: who is not let in asks once, and no further until that is mended: brokers lock who
+        tries too often.
+        """
+        ends = time.monotonic() + ASK_S
+        while True:
+            try:
+                return client.list_topics(topic, timeout=_LISTED_S)
+            except KafkaException:
+                client.poll(0)
+                if self.why in _FOR_GOOD:
+                    raise NotReached(self.why) from None
+                if time.monotonic() > ends:
+                    raise
+
+    def settled(self) -> None:
+        """It answers; what was told before is over."""
+        self.why = ""
+
+
 class KafkaSource:
     """A topic that is read. Nothing is told to the broker of how far we are: it would forget."""
 
     marks: Mapping[int, Marks] | None = None
 
-    def __init__(self, way: Way, consumer: Consumer, thread: _Thread) -> None:
+    def __init__(
+        self, way: Way, place: Place, consumer: Consumer, thread: _Thread, heard: _Heard
+    ) -> None:
         self._topic, self._consumer, self._thread = way.broker.topic, consumer, thread
+        self._place, self._heard = place, heard
         self._next: dict[int, int] = {}
 
     async def look(self, parts: Mapping[int, Any]) -> None:
-        """Where each part begins and ends."""
+        """Where each part begins and ends, and where the time begins that was asked for."""
         self.marks = await self._thread.do(self._marks, sorted(parts))
+        self._next = begun(self._place.parts, self.marks, self._place.begins)[0]
 
     async def begin(self, parts: Mapping[int, int]) -> None:
         """Read on from these messages."""
@@ -113,6 +160,10 @@ class KafkaSource:
         for one in came:
             if one.error():
                 raise NotReached(_in_our_words(one.error()))
+        if came:
+            self._heard.settled()
+        elif self._heard.why:
+            raise NotReached(self._heard.why)
         found = [_message(one) for one in came]
         for message in found:
             self._next[message.part] = message.at + 1
@@ -128,10 +179,26 @@ class KafkaSource:
 
     def _marks(self, parts: list[int]) -> dict[int, Marks]:
         asked = {part: TopicPartition(self._topic, part) for part in parts}
-        return {
+        found = {
             part: Marks(*self._consumer.get_watermark_offsets(one, timeout=ASK_S))
             for part, one in asked.items()
         }
+        if self._place.since is None or self._place.parts:
+            return found
+        return self._of_that_time(found, int(self._place.since.timestamp() * 1000))
+
+    def _of_that_time(self, marks: dict[int, Marks], millis: int) -> dict[int, Marks]:
+        """Of each part its first message that was put there then or later; where there is none, the
+        next that comes."""
+        wanted = [TopicPartition(self._topic, part, millis) for part in marks]
+        found = {}
+        for one in self._consumer.offsets_for_times(wanted, timeout=ASK_S):
+            if one.error is not None:
+                raise KafkaException(one.error)
+            mark = marks[one.partition]
+            at = one.offset if one.offset >= 0 else mark.next
+            found[one.partition] = mark._replace(since=max(at, mark.first))
+        return found
 
     def _ends(self) -> dict[int, int]:
         found, looked = {}, self.marks or {}
@@ -181,7 +248,8 @@ class KafkaOutlet:
 @asynccontextmanager
 async def kafka_source(way: Way, guard: Guard, place: Place) -> AsyncIterator[KafkaSource]:
     """A topic, open to be read for as long as the block lasts. Raises: NotReached."""
-    said = _said(way) | {
+    heard = _Heard()
+    said = _said(way, heard) | {
         "group.id": f"regulars-{place.reader}",
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
@@ -193,8 +261,8 @@ async def kafka_source(way: Way, guard: Guard, place: Place) -> AsyncIterator[Ka
     thread = _Thread()
     consumer = await thread.do(lambda: Consumer(said, logger=_HUSHED))
     try:
-        source = KafkaSource(way, consumer, thread)
-        await source.look(await _parts(thread, consumer, way, guard))
+        source = KafkaSource(way, place, consumer, thread, heard)
+        await source.look(await _parts(thread, consumer, heard, way, guard))
         yield source
     finally:
         thread.end(consumer.close)
@@ -202,7 +270,8 @@ async def kafka_source(way: Way, guard: Guard, place: Place) -> AsyncIterator[Ka
 
 async def kafka_outlet(way: Way, guard: Guard) -> KafkaOutlet:
     """A topic, open to be written to. Raises: NotReached."""
-    said = _said(way) | {
+    heard = _Heard()
+    said = _said(way, heard) | {
         "enable.idempotence": True,
         "message.timeout.ms": int(ASK_S * 1000),
         "linger.ms": 1,
@@ -211,17 +280,20 @@ async def kafka_outlet(way: Way, guard: Guard) -> KafkaOutlet:
     thread = _Thread()
     producer = await thread.do(lambda: Producer(said, logger=_HUSHED))
     try:
-        await _parts(thread, producer, way, guard)
+        await _parts(thread, producer, heard, way, guard)
     except BaseException:
         thread.end(producer.purge)
         raise
     return KafkaOutlet(way, producer, thread)
 
 
-async def _parts(thread: _Thread, client: Any, way: Way, guard: Guard) -> Mapping[int, Any]:
+async def _parts(
+    thread: _Thread, client: Any, heard: _Heard, way: Way, guard: Guard
+) -> Mapping[int, Any]:
     """The parts of the topic; every machine it lies on was found good. Raises: NotReached."""
     topic = way.broker.topic
-    found = await thread.do(lambda: client.list_topics(topic, timeout=ASK_S))
+    found = await thread.do(heard.asked, client, topic)
+    heard.settled()
     for one in found.brokers.values():
         there = Broker(way.broker.kind, way.broker.tls, one.host, one.port, topic)
         await checked(guard, there)
@@ -231,7 +303,7 @@ async def _parts(thread: _Thread, client: Any, way: Way, guard: Guard) -> Mappin
     return dict(told.partitions)
 
 
-def _said(way: Way) -> dict[str, Any]:
+def _said(way: Way, heard: _Heard) -> dict[str, Any]:
     """What both need. By TLS a broker is called by its name, for which it has to prove who it is;
     without, by the very address that was checked."""
     broker = way.broker
@@ -244,7 +316,8 @@ def _said(way: Way) -> dict[str, Any]:
         "security.protocol": by or ("SSL" if broker.tls else "PLAINTEXT"),
         "socket.timeout.ms": int(ASK_S * 1000),
         "log_level": 0,
-        "error_cb": _nothing,
+        "error_cb": heard,
+        "reconnect.backoff.ms": 1000,
     }
     if way.account:
         said |= {
@@ -278,10 +351,6 @@ def _at(millis: int) -> datetime | None:
 def _set(future: asyncio.Future[Any], error: Any) -> None:
     if not future.done():
         future.set_result(error)
-
-
-def _nothing(_: Any) -> None:
-    """What goes wrong is raised to whoever asked."""
 
 
 @contextmanager

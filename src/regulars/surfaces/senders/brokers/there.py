@@ -55,6 +55,8 @@ class Place(NamedTuple):
     """Our own name there, the same for ever."""
     parts: Mapping[int, int]
     begins: Begins
+    since: datetime | None = None
+    """Of a stream that was never read, or gone back in: from which time on."""
 
 
 class Message(NamedTuple):

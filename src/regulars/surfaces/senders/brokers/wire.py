@@ -21,7 +21,8 @@ class BrokerSent(Struct, frozen=True, forbid_unknown_fields=True):
     account: BrokerAccount | None = None
     """The name by which it knows us."""
     secret: BrokerSecret | None = None
-    """The password, or of NATS without a name the token. Kept encrypted and shown to nobody."""
+    """The password, or of NATS without a name the token, or a whole file of credentials. Kept
+    encrypted and shown to nobody."""
     login: BrokerLogin = "plain"
     """How Kafka wants the password."""
     authority: BrokerAuthority | None = None

@@ -12,6 +12,7 @@ from regulars.records.inlets.streaming.types import Login
 from regulars.records.outbox.hooks.types import Entry
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.brokers.addresses import Broker, broker_of, is_broker
+from regulars.surfaces.senders.brokers.creds import entered_by, is_creds
 from regulars.surfaces.senders.brokers.keys import NONCE, door, sealed
 from regulars.surfaces.senders.brokers.wire import BrokerSent
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
@@ -57,12 +58,25 @@ def sealed_keys(given: Given, program_id: int, broker: Broker, entry: Entering) 
     if broker.kind == "kafka" and entry.secret and not entry.account:
         mend = "Say the name by which it knows us"
         raise Invalid("Nobody says as whom we come in", field="/account", mend=mend)
+    if broker.kind == "nats" and is_creds(entry.secret):
+        _credentials(entry)
     if entry.authority:
         _certificate(broker, entry.authority)
     if not entry.secret:
         return b""
     at = door(program_id, broker.url, entry.account)
     return sealed(given.keyed, at, entry.secret, given.random_bytes(NONCE))
+
+
+def _credentials(entry: Entering) -> None:
+    if entry.account:
+        mend = "Leave it out: credentials say by themselves whose they are"
+        raise Invalid("A name goes with a password", field="/account", mend=mend)
+    try:
+        entered_by(entry.secret)
+    except ValueError:
+        mend = "Copy the whole file, from -----BEGIN NATS USER JWT----- to the end"
+        raise Invalid("These are no credentials of NATS", field="/secret", mend=mend) from None
 
 
 def _certificate(broker: Broker, authority: str) -> None:

@@ -31,8 +31,13 @@ PAGE: Final = "/console/partners"
 MOST: Final = 50
 
 
-async def partners(here: Here) -> Response[str]:
-    """All of them, by their short names."""
+async def partners(
+    here: Here, unfit: dict[str, str] | None = None, laid: dict[str, str] | None = None
+) -> Response[str]:
+    """All of them, by their short names, and a form for another one.
+
+    `unfit`: what is wrong with it; `laid`: what was typed.
+    """
 
     async def look(tx: Tx, _: Terms) -> list[Any]:
         known = await read.partners(tx)
@@ -51,7 +56,15 @@ async def partners(here: Here) -> Response[str]:
             for one in known.values()
         ]
 
-    return here.page("offers/partners/partners.html", rows=await here.read(look), **money_of(here))
+    return here.page(
+        "offers/partners/partners.html",
+        status=422 if unfit else 200,
+        rows=await here.read(look),
+        unfit=unfit or {},
+        laid=laid or {},
+        key=own_key(here.given.random_bytes),
+        **money_of(here),
+    )
 
 
 async def partner(

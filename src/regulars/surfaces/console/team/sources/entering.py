@@ -11,6 +11,7 @@ from regulars.surfaces.senders.brokers.wishing import Entering
 SAYS: Final = {
     "address": N("Write it as in the example; without TLS only in networks that are allowed here"),
     "account": N("Say the name by which the broker knows us"),
+    "secret": N("Paste the whole file of credentials, from BEGIN to END"),
     "login": N("Only Kafka asks for it"),
     "authority": N("Paste the whole certificate, and only for a broker that is called by TLS"),
 }

@@ -9,16 +9,19 @@ from litestar import Response
 from regulars.base.faults import Fault, NotFound
 from regulars.flows.inlets.keep_streams import EndStream, end_streams, stream_from
 from regulars.records.inlets.streaming import read
+from regulars.records.inlets.streaming.types import Begins
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.connect.streams.wire import StreamTried
-from regulars.surfaces.connect.streams.wishing import streams_from, tried
+from regulars.surfaces.connect.streams.wishing import Wished, streams_from, tried
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.sources.asked import SAYS as ASKED_SAYS
+from regulars.surfaces.console.team.sources.asked import since_of
 from regulars.surfaces.console.team.sources.entering import SAYS, TYPED, entered
 from regulars.surfaces.console.team.sources.sources import PAGE, found_inlet, source
 
-_TYPED: Final = ("address", "begins", *TYPED)
+_TYPED: Final = ("address", "begins", "since", *TYPED)
 
 
 async def streamed(here: Here, form: Form) -> Response[Any]:
@@ -35,7 +38,7 @@ async def streamed(here: Here, form: Form) -> Response[Any]:
         raise outcome
     if isinstance(outcome, Fault):
         field = outcome.field.lstrip("/")
-        says = SAYS.get(field)
+        says = ASKED_SAYS["since"] if field == "since" else SAYS.get(field)
         wrong = {field: here.reader.say(says) if says else here.told(outcome)}
         typed = {name: form.get(name) for name in _TYPED}
         return await source(here, id_, unfit=wrong, laid=typed)
@@ -43,8 +46,9 @@ async def streamed(here: Here, form: Form) -> Response[Any]:
 
 
 async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
-    begins = "now" if form.get("begins") == "now" else "first"
-    wanted: Any = (form.get("address").strip(), begins, entered(form))
+    begins: Begins = "now" if form.get("begins") == "now" else "first"
+    since = since_of(here, form.get("since").strip())
+    wanted = Wished(form.get("address").strip(), begins, entered(form), since)
     async with here.transaction as tx:
         wish = streams_from(here.given, inlet, wanted, here.by)
         (outcome,) = await stream_from(tx, [wish])
@@ -60,6 +64,7 @@ async def _ended(here: Here, inlet: Inlet) -> Any:
 async def _tried(here: Here, inlet: Inlet) -> StreamTried:
     async with here.transaction as tx:
         found = await read.one(tx, inlet.inlet_id)
+        parts = await read.parts(tx, inlet.inlet_id)
     if found is None:
         raise NotFound("This source reads no stream")
-    return await tried(here.given, inlet, found)
+    return await tried(here.given, inlet, found, parts)
